@@ -20,7 +20,7 @@ from crmgraph.http.endpoint import while_connected
 from crmgraph.linking import entities_query, labels_query
 from crmgraph.reconciliation.operations import Call, Preview
 from crmgraph.reconciliation.worker import Data, Result, Slice
-from crmgraph.site.base.site import Site
+from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.sparql.messages import CLOSED, all_busy, no_process, too_many
 from crmgraph.sparql.worker_process import End
 from crmgraph.wording import Bilingual
@@ -164,7 +164,10 @@ class ReconciliationService:
                     raise EngineError(no_process(error.strerror or str(error))) from error
             if self._process.state != state:
                 try:
-                    self._process.ask(Data(*map(self._site.results, (labels_query(), entities_query()))), _READING)
+                    self._process.ask(
+                        Data(*(self._site.table(query, JSON_RESULTS) for query in (labels_query(), entities_query()))),
+                        _READING,
+                    )
                 except (EOFError, OSError):
                     self._process.end()
                     raise UnavailableError(CLOSED) if self._is_closed else EngineError(_DIED) from None

@@ -29,7 +29,7 @@ from crmgraph.reconciliation import ReconciliationService, reconciliation_router
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.site import (
-    MadePages,
+    PageCache,
     Searcher,
     Site,
     brief_page,
@@ -113,7 +113,7 @@ def create_website(
     app.mount("/static", Assets(), name="static")
     _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
     searcher = Searcher(site)
-    app.include_router(pages_router(site, searcher, MadePages(shares(settings.cache)[1])))
+    app.include_router(pages_router(site, searcher, PageCache(shares(settings.cache)[1])))
     counting = metrics or Metrics(pool, lambda: site.state)
     look = looking(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
     app.include_router(status_router(site, look))

@@ -22,7 +22,7 @@ from crmgraph.inferring.writing import read_term, short
 from crmgraph.site.base.links import language_of
 from crmgraph.site.base.parameters import check_parameters
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, written
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, triples_as
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.site import Term as SiteTerm
 from crmgraph.site.source import Quotation
@@ -86,7 +86,7 @@ def explanation_page(request: Request, site: Site) -> Response:
         return data(as_json(found) + "\n", JSON.media_type)
     if form != HTML:
         triples = dict.fromkeys(triple for each in found for triple in _triples(each))
-        return data(written(triples, form, site.names.prefixes()), form.media_type)
+        return data(triples_as(triples, form, site.names.prefixes()), form.media_type)
     return _page(request, site, words, every, found)
 
 

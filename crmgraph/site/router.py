@@ -1,6 +1,5 @@
 """The pages of the site, each with and without a language before its address."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from anyio import CapacityLimiter
@@ -11,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.site.base.links import language_of, links_of
 from crmgraph.site.base.representations import CSV, EVERY, HTML, JSON, QUERY
-from crmgraph.site.base.routing import Addresses, MadePages, Page
+from crmgraph.site.base.routing import Addresses, Page, PageCache
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons import comparison_page, crosswalk_page, version_page
@@ -29,13 +28,13 @@ from crmgraph.site.service import service_pages
 from crmgraph.site.sitemap import robots, sitemap, sitemap_part
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.thing_page import concept_pages, thing_page
-from crmgraph.site.workbench import Completions, workbench_page
+from crmgraph.site.workbench import completions, workbench_page
 from crmgraph.sparql import Format
 
 __all__ = ["pages_router"]
 
-# Threads that wait for the queries of visitors; the other pages must not wait behind slow ones.
 _THREADS = 40
+"""The threads that wait for the queries of visitors; other pages must not wait behind slow ones."""
 
 _TEXT = Format("txt", "Text", "text/plain", "txt", "")
 _XML = Format("xml", "XML", "application/xml", "xml", "")
@@ -102,32 +101,50 @@ _FILES = (
 )
 
 
-def pages_router(site: Site, searcher: Searcher | None = None, made: MadePages | None = None) -> APIRouter:
-    """The routes of every page, of which one finds what the `searcher` has, or else one of its own.
+def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache | None = None) -> APIRouter:
+    """Return the routes of every page; the search page finds what the `searcher` has, by default one of its own.
 
-    Pages are given again from those `made` before, or each is made anew. The address `/sparql` without a language is
-    left to the protocol.
+    Pages are answered from the `cache`, or each is made anew. The address `/sparql` without a language is left to the
+    protocol.
     """
     router = APIRouter(tags=["site"])
     threads = CapacityLimiter(_THREADS)
-    addresses = Addresses(router, site, made)
+    addresses = Addresses(router, site, cache)
     for each in site.library.values():
-        page = Page(
-            f"/queries/{each.name}",
-            each.title["en"],
-            partial(question_page, name=each.name),
+        answer = partial(question_page, name=each.name)
+        path, title = f"/queries/{each.name}", each.title["en"]
+        addresses.add_alone(Page(path, title, answer, limiter=threads, is_open=True, operation=operation(each)))
+    searching = partial(search_page, searcher=searcher or Searcher(site))
+    slow = (
+        Page(
+            "/explain",
+            "How a statement is known, down to its sources",
+            explanation_page,
+            EVERY,
+            EXPLANATION_PARAMETERS,
+            threads,
+        ),
+        # The first search after the data have changed waits until they are read again.
+        Page("/search", "What is found by words", searching, EVERY, SEARCH_PARAMETERS, threads),
+        Page(
+            "/queries/{name}",
+            "A question of the library with its answer",
+            question_page,
+            (HTML, *ANSWERS, QUERY),
             limiter=threads,
             is_open=True,
-        )
-        addresses.add_described(page, each.name, operation(each))
-    for page in (
-        *_PAGES,
-        *chart_pages(),
-        *_asking(searcher or Searcher(site), threads),
-        *index_pages(),
-        *concept_pages(),
-        *service_pages(threads),
-    ):
+            examples={"name": ["theme-counts"]},
+        ),
+        Page(
+            "/completions.json",
+            "What a query can name, for an editor to propose",
+            completions,
+            (JSON,),
+            limiter=threads,
+            lasts=False,
+        ),
+    )
+    for page in (*_PAGES, *chart_pages(), *slow, *index_pages(), *concept_pages(), *service_pages(threads)):
         addresses.add(page)
     addresses.add_hidden(_WELL_KNOWN, _CATALOG)
     for file in _FILES:
@@ -142,23 +159,3 @@ def pages_router(site: Site, searcher: Searcher | None = None, made: MadePages |
 
 def _to_home(request: Request, site: Site) -> Response:
     return RedirectResponse(links_of(request, site).page(language_of(request), "/"), 308)
-
-
-def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
-    """The pages that ask what takes long."""
-    summary = "How a statement is known, down to its sources"
-    yield Page("/explain", summary, explanation_page, EVERY, EXPLANATION_PARAMETERS, limiter)
-    # Whoever comes when the data have changed waits until they are read again.
-    search, asked = partial(search_page, searcher=searcher), SEARCH_PARAMETERS
-    yield Page("/search", "What is found by words", search, EVERY, asked, limiter)
-    yield Page(
-        "/queries/{name}",
-        "A question of the library with its answer",
-        question_page,
-        (HTML, *ANSWERS, QUERY),
-        limiter=limiter,
-        is_open=True,
-        examples={"name": ["theme-counts"]},
-    )
-    summary = "What a query can name, for an editor to propose"
-    yield Page("/completions.json", summary, Completions().answer, (JSON,), limiter=limiter, lasts=False)

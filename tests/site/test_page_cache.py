@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Message, Scope
 
 from crmgraph.http.encoding import Encoding
-from crmgraph.site import MadePages, Site
+from crmgraph.site import PageCache, Site
 from crmgraph.site.base.rendering import StreamedPage, when_written
 from crmgraph.site.base.representations import EVERY
 from tests.support.clients import client_of
@@ -45,7 +45,7 @@ def _asked(path: str = "/en/plan", headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 def test_a_page_is_made_once_for_all_that_it_depends_on(site: Site) -> None:
-    made, make = MadePages(100_000), Counted()
+    made, make = PageCache(100_000), Counted()
     first = made.answer(_asked(), site, EVERY, make)
     assert first.headers["etag"].startswith('W/"')
     for headers in (
@@ -87,7 +87,7 @@ def test_whoever_asked_before_does_not_change_the_form(visit: Visitor) -> None:
 
 @pytest.mark.parametrize("most", [0, 100_000])
 def test_who_has_a_page_is_told_so(site: Site, most: int) -> None:
-    made = MadePages(most)
+    made = PageCache(most)
 
     def make() -> Response:
         return HTMLResponse("<p>word</p>")
@@ -102,7 +102,7 @@ def test_who_has_a_page_is_told_so(site: Site, most: int) -> None:
 
 
 def test_failures_and_changing_data_are_not_kept(site: Site) -> None:
-    made, make = MadePages(100_000), Counted(503)
+    made, make = PageCache(100_000), Counted(503)
     for _ in range(2):
         assert "etag" not in made.answer(_asked(), site, EVERY, make).headers
     assert make.times == 2
@@ -113,7 +113,7 @@ def test_failures_and_changing_data_are_not_kept(site: Site) -> None:
 
 
 def test_a_page_that_broke_off_is_not_kept_and_a_whole_one_is(site: Site) -> None:
-    made = MadePages(10**6)
+    made = PageCache(10**6)
 
     def bad() -> Iterable[str]:
         yield "<main>"
@@ -130,7 +130,7 @@ def test_a_page_that_broke_off_is_not_kept_and_a_whole_one_is(site: Site) -> Non
 
 
 def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None:
-    made = MadePages(10**6)
+    made = PageCache(10**6)
     app = FastAPI()
     app.add_middleware(Encoding)
 

@@ -1,4 +1,4 @@
-"""What the pages that ask have in common: the library in its groups, and what a request says beside the query."""
+"""Parameters of addresses: which there may be, their time limit, and the language of a question of the library."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,77 +12,63 @@ from crmgraph.site.base.labels import QUESTION_GROUPS
 from crmgraph.site.base.site import Site
 from crmgraph.wording import Bilingual, shortened
 
-__all__ = ["LANGUAGE", "check_choice", "check_parameters", "groups", "seconds_for", "spoken", "text_in"]
+__all__ = [
+    "LANGUAGE",
+    "bad_request",
+    "check_choice",
+    "check_parameters",
+    "groups",
+    "seconds_for",
+    "spoken",
+    "text_in",
+]
 
 LANGUAGE = "lang"
-"""The parameter by which a question lets one choose the language of its answer."""
+"""The parameter of a question that says in which language it answers."""
+
+_MOST_LISTED = 12
+_LONGEST_SHOWN = 60
+
+
+def bad_request(english: str, spanish: str) -> HTTPException:
+    """Return the error with status 400 that has these sentences."""
+    return HTTPException(400, Bilingual(english, spanish))
 
 
 def check_parameters(request: Request, known: Collection[str] | None = None) -> None:
-    """Raises HTTPException 400 for a parameter that is there twice, or is none of those `known` if they are given."""
-    seen: set[str] = set()
-    for name, _ in request.query_params.multi_items():
+    """Raise HTTPException 400 for a parameter that is there twice, or is none of the `known`, if these are given."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    for place, name in enumerate(names):
         if known is not None and name not in known:
             listed = ", ".join(known)
-            raise HTTPException(
-                400,
-                Bilingual(
-                    f"There is no parameter {name} here; there {f'are {listed}' if listed else 'is none at all'}.",
-                    f"Aquí no existe el parámetro {name}; {f'existen {listed}' if listed else 'no existe ninguno'}.",
-                ),
+            raise bad_request(
+                f"There is no parameter {name} here; there {f'are {listed}' if listed else 'is none at all'}.",
+                f"Aquí no existe el parámetro {name}; {f'existen {listed}' if listed else 'no existe ninguno'}.",
             )
-        if name in seen:
-            raise HTTPException(
-                400,
-                Bilingual(f"The parameter {name} is there twice.", f"El parámetro {name} está dos veces."),
-            )
-        seen.add(name)
-
-
-def seconds_for(request: Request, site: Site) -> float:
-    """The time limit that `timeout` asks for, never above the site's. HTTPException 400 for nonsense."""
-    return seconds_of(request.query_params.get("timeout"), site.seconds)
-
-
-def spoken(question: LibraryQuestion, language: str) -> dict[str, str]:
-    """The value that makes a question answer in this language, where it lets one choose."""
-    return {each.name: language for each in question.parameters if each.name == LANGUAGE and language in each.choices}
-
-
-def text_in(question: LibraryQuestion, language: str) -> str:
-    """The query that asks the question for answers in this language."""
-    return question.with_values(spoken(question, language))
-
-
-def groups(site: Site) -> dict[str, list[LibraryQuestion]]:
-    """The questions of the library in their groups: first those that have a name for people, in their order."""
-    found: dict[str, list[LibraryQuestion]] = {name: [] for name in QUESTION_GROUPS}
-    for question in site.library.values():
-        found.setdefault(question.group, []).append(question)
-    return {name: questions for name, questions in found.items() if questions}
-
-
-_MOST_TOLD = 12
-_LONGEST = 60
+        if name in names[:place]:
+            raise bad_request(f"The parameter {name} is there twice.", f"El parámetro {name} está dos veces.")
 
 
 def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping[str, str]) -> None:
-    """Raises UsageError where a value is none of the `choices`, which have what each is called, or nothing.
+    """Raise UsageError where a value is none of the `choices`, which have their labels or nothing.
 
-    `called` is what people call that of which the parameter has a value.
+    `called` is the name that people have for what the parameter chooses.
     """
     if value in choices:
         return
-    told = [f"{label} ({name})" if label else name for name, label in choices.items() if name]
-    listed, more = ", ".join(told[:_MOST_TOLD]), len(told) - _MOST_TOLD
-    shown = shortened(value, _LONGEST)
-    if not told:
+    options = [f"{label} ({name})" if label else name for name, label in choices.items() if name]
+    if not options:
         raise UsageError(
             Bilingual(
                 f"There is no {called} here to be chosen by. Leave {parameter} out of the address.",
                 f"Aquí no hay {called.spanish} por elegir. Quite {parameter} de la dirección.",
             )
         )
+    shown, listed, more = (
+        shortened(value, _LONGEST_SHOWN),
+        ", ".join(options[:_MOST_LISTED]),
+        len(options) - _MOST_LISTED,
+    )
     raise UsageError(
         Bilingual(
             f"“{shown}” is no {called} here. The parameter {parameter} takes: {listed}"
@@ -91,3 +77,26 @@ def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping
             + (f" y {more} más." if more > 0 else "."),
         )
     )
+
+
+def seconds_for(request: Request, site: Site) -> float:
+    """Return the time limit that `timeout` asks for, at most the site's. Raises HTTPException 400 where it is none."""
+    return seconds_of(request.query_params.get("timeout"), site.seconds)
+
+
+def spoken(question: LibraryQuestion, language: str) -> dict[str, str]:
+    """Return the value that makes a question answer in this language, where it has a parameter for that."""
+    return {each.name: language for each in question.parameters if each.name == LANGUAGE and language in each.choices}
+
+
+def text_in(question: LibraryQuestion, language: str) -> str:
+    """Return the query of a question with answers in this language."""
+    return question.with_values(spoken(question, language))
+
+
+def groups(site: Site) -> dict[str, list[LibraryQuestion]]:
+    """Return the questions of the library by their groups: first those that have a label, in their order."""
+    found: dict[str, list[LibraryQuestion]] = {name: [] for name in QUESTION_GROUPS}
+    for question in site.library.values():
+        found.setdefault(question.group, []).append(question)
+    return {name: questions for name, questions in found.items() if questions}

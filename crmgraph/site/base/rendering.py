@@ -1,10 +1,9 @@
-"""The style sheets and scripts of the site, which the build of the package makes."""
+"""Rendering of templates as pages, sent while they are written, with the assets and security headers that all have."""
 
 import hashlib
 import secrets
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
@@ -38,19 +37,20 @@ from crmgraph.sparql.states import name_of
 __all__ = [
     "STATIC",
     "Assets",
-    "Inlined",
     "StreamedPage",
     "check_assets",
     "fingerprint",
     "inlined",
     "offers",
+    "read_templates",
     "render",
+    "render_fragment",
     "when_written",
-    "written",
 ]
 
-STATIC = Path(__file__).parents[1] / "static"
-_NAMES = (
+_SITE = Path(__file__).parents[1]
+STATIC = _SITE / "static"
+_ASSETS = (
     "site.css",
     "page.css",
     "noscript.css",
@@ -60,63 +60,64 @@ _NAMES = (
     "pictures.js",
     "icon.svg",
 )
+_POLICY = (
+    "default-src 'self'; style-src 'self' {sheets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+# The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
+_EDITOR_SHEETS = "{sheet} 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
+# Open Graph wants languages with their countries.
+_LOCALES = {"es": "es_MX", "en": "en_GB"}
+_CONTENT = "<main"
+_FIRST_SCREENS = 30_000
+"""The characters of the content that are sent before the rest: enough for a screen or two, and few enough to go, with
+what stands above them, without waiting for the reader (below asyncio's 64 KiB)."""
 
 
 def check_assets(folder: Path | None = None) -> None:
-    """Raise UsageError where an asset that the pages need is not in the folder; in ours, if no other is named."""
-    missing = [name for name in _NAMES if not ((folder or STATIC) / name).is_file()]
+    """Raise UsageError where an asset that the pages need is not in the folder, by default that of the package."""
+    missing = [name for name in _ASSETS if not ((folder or STATIC) / name).is_file()]
     if missing:
         raise UsageError(f"the site's {', '.join(missing)} are not built; install the package again to build them")
 
 
 @cache
 def fingerprint(name: str) -> str:
-    """What changes in the address of an asset when its bytes do, so that browsers may keep it; `0` where it is none."""
+    """Return the digest of an asset, for its address to change with its bytes; `0` where there is no such asset."""
     file = STATIC / name
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
 
 
-@dataclass(frozen=True)
-class Inlined:
-    """A style sheet that stands in the pages: its text, and what a policy that lets it apply calls it."""
-
-    text: Markup
-    source: str
-
-
 @cache
-def inlined(name: str) -> Inlined:
-    """The style sheet with this name, as it stands in pages (Content Security Policy Level 3, section 2.3.1)."""
+def inlined(name: str) -> tuple[Markup, str]:
+    """Return a style sheet as it stands in pages, and its source in a policy that lets it apply.
+
+    Source: Content Security Policy Level 3, section 2.3.1.
+    """
     text = (STATIC / name).read_text("utf-8").strip()
     digest = b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return Inlined(Markup(text), f"'sha256-{digest}'")  # noqa: S704 - our own sheet, as the build made it
+    return Markup(text), f"'sha256-{digest}'"  # noqa: S704 - our own sheet, as the build made it
 
 
 class Assets(StaticFiles):
-    """The assets as they are served: one that is asked for by its fingerprint, as `?v=`, never changes."""
+    """Serves the assets; one that is asked for by its fingerprint, as `?v=`, never changes."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file with this path, or HTTPException 404."""
+        """Return the file with this path, or raise HTTPException 404."""
         response = await super().get_response(path, scope)
         if parse_qs(scope["query_string"].decode("latin-1")).get("v") == [fingerprint(path)]:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
 
-_CONTENT = "<main"
-_FIRST_SCREENS = 30_000
-"""How many characters of the content are sent before the rest: enough for a screen or two, and so few that they go,
-with what stands above them, without waiting for whoever reads (below asyncio's 64 KiB)."""
-
-
 class StreamedPage(StreamingResponse):
-    """A page, from its `pieces`. What stands above its content is written at once, and may raise what that raises.
+    """A page in `pieces`, sent while it is written. What stands above its content is written before it is sent.
 
-    `take` is given all of it, as bytes, when nothing is missing. Where the rest raises, `excuse` is sent after what
-    there is, and the transfer is broken off.
+    `take` is given the whole page, as bytes, when nothing is missing. Where the content raises, `excuse` is sent after
+    what there is, and the transfer is broken off.
     """
 
     media_type = "text/html"
@@ -144,7 +145,7 @@ class StreamedPage(StreamingResponse):
 
 
 def when_written(page: Response, take: Callable[[bytes], None]) -> None:
-    """Give `take` all of a page, as bytes: at once where it is written, else when it is, if nothing is missing then."""
+    """Give `take` the whole page, as bytes: at once where it is written, else when it is, if nothing is missing."""
     if isinstance(page, StreamedPage):
         page.take = take
     else:
@@ -152,35 +153,20 @@ def when_written(page: Response, take: Callable[[bytes], None]) -> None:
 
 
 def _parts(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces put together: all that stands above the content, the first screens of that, and all the rest."""
+    """Yield the pieces in three parts: what stands above the content, the first screens of it, and the rest."""
     left = iter(pieces)
-    above = StringIO()
+    part = StringIO()
     for piece in left:
-        above.write(piece)
+        part.write(piece)
         if _CONTENT in piece:
             break
-    yield above.getvalue()
-    screens = StringIO()
+    yield part.getvalue()
+    part = StringIO()
     for piece in left:
-        screens.write(piece)
-        if screens.tell() >= _FIRST_SCREENS:
+        part.write(piece)
+        if part.tell() >= _FIRST_SCREENS:
             break
-    if screens.tell():
-        yield screens.getvalue()
-    if rest := "".join(left):
-        yield rest
-
-
-_FIRST_SHEET = "site.css"
-_TEMPLATES = Path(__file__).parents[1] / "templates"
-_POLICY = (
-    "default-src 'self'; style-src 'self' {sheets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-# The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
-_EDITOR_SHEETS = "{sheet} 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
-# Whose Spanish and whose English it is, as Open Graph wants it said.
-_LOCALES = {"es": "es_MX", "en": "en_GB"}
+    yield from filter(None, (part.getvalue(), "".join(left)))
 
 
 def offers(
@@ -191,8 +177,10 @@ def offers(
     query: str = "",
     also: Sequence[Format] = (*GRAPHS, JSON),
 ) -> dict[str, object]:
-    """The addresses of the data behind a page: in some `forms` as links to show, in these and `also` others for the
-    head of the page."""
+    """Return the addresses of the data behind a page, as parts of its context.
+
+    Those in `forms` are shown as links, those in these and `also` stand in the head of the page.
+    """
     links = links_of(request, site)
     listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in dict.fromkeys((*forms, *also))]
     return {
@@ -210,70 +198,63 @@ def render(
     editor: bool = False,
     has_data: bool = True,
 ) -> Response:
-    """A page: the template in the language of the request, with `context`, and the headers that every page has.
+    """Return a page: a template in the language of the request, with its context and the headers of every page.
 
-    Where it `has_data`, its head leads to them by the suffixes of its address. A page with an `editor` lets it write a
-    style sheet, with the word that the template has as `nonce`.
+    Where the page `has_data`, its head leads to them by the suffixes of its address. A page with an `editor` lets it
+    write a style sheet with the nonce that the template has as `nonce`.
     """
-    language = language_of(request)
-    links = links_of(request, site)
-    path = path_of(request)
-    asked_for = f"?{request.url.query}" if request.url.query else ""
-    nonce = secrets.token_urlsafe(16) if editor else ""
-    sheet = inlined(_FIRST_SHEET)
-    pieces = (
-        _environment(language)
-        .get_template(template)
-        .generate(
-            {
-                "language": language,
-                "languages": LANGUAGES,
-                "locales": _LOCALES,
-                "links": links,
-                "absolute": lambda address: origin_of(request) + address,
-                "href": lambda target: links.page(language, target),
-                "first_sheet": sheet.text,
-                "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
-                "tongue_of": site.language_of,
-                "source_path": lambda iri: iri.removeprefix(site.names.id()),
-                "path": path,
-                "query": asked_for,
-                "query_in": lambda code: asked_for if code == language else _without_language(asked_for),
-                "section": section_of(path),
-                **({"nonce": nonce} if editor else {}),
-                "dataset": name_of(site.state),
-                "citation": lambda address, title: cited(site, address, title, language),
-                "is_as_built": site.is_as_built,
-                "built_as": site.origin,
-                "contact": site.contact,
-                **(offers(request, site, "/index" if path == "/" else path, (), asked_for) if has_data else {}),
-                **(context or {}),
-            }
-        )
-    )
-    sheets = _EDITOR_SHEETS.format(sheet=sheet.source, nonce=nonce) if editor else sheet.source
+    language, links, path = language_of(request), links_of(request, site), path_of(request)
+    query = f"?{request.url.query}" if request.url.query else ""
+    sheet, source = inlined("site.css")
+    values: dict[str, object] = {
+        "language": language,
+        "languages": LANGUAGES,
+        "locales": _LOCALES,
+        "links": links,
+        "absolute": lambda address: origin_of(request) + address,
+        "href": lambda target: links.page(language, target),
+        "first_sheet": sheet,
+        "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
+        "tongue_of": site.language_of,
+        "source_path": lambda iri: iri.removeprefix(site.names.id()),
+        "path": path,
+        "query": query,
+        "query_in": lambda code: query if code == language else _without_language(query),
+        "section": section_of(path),
+        "dataset": name_of(site.state),
+        "citation": lambda address, title: cited(site, address, title, language),
+        "is_as_built": site.is_as_built,
+        "built_as": site.origin,
+        "contact": site.contact,
+    }
+    if has_data:
+        values |= offers(request, site, "/index" if path == "/" else path, (), query)
+    if editor:
+        nonce = values["nonce"] = secrets.token_urlsafe(16)
+        source = _EDITOR_SHEETS.format(sheet=source, nonce=nonce)
+    pieces = _environment(language).get_template(template).generate({**values, **(context or {})})
     headers = {
         **FRESH,
         "Content-Language": language,
-        "Content-Security-Policy": _POLICY.format(sheets=sheets),
+        "Content-Security-Policy": _POLICY.format(sheets=source),
         "Referrer-Policy": "same-origin",
         "Vary": "Accept, Accept-Language",
         "X-Content-Type-Options": "nosniff",
     }
-    # Where nothing is kept, a page that is written may still have to ask for something.
-    if site.may_keep and request.scope["http_version"] != "1.0":  # which has no way to say that a page broke off
-        return StreamedPage(pieces, partial(written, language, "broken-off.html", {}), status, headers)
+    # Where nothing is kept, the template may still query the data; HTTP 1.0 cannot say that a page broke off.
+    if site.may_keep and request.scope["http_version"] != "1.0":
+        return StreamedPage(pieces, partial(render_fragment, language, "broken-off.html", {}), status, headers)
     return HTMLResponse("".join(pieces), status, headers)
 
 
 def _without_language(query: str) -> str:
-    """The query string without `lang`, so that the page at it speaks its own language in its answer too."""
+    """Return the query string without `lang`, so that the page in another language has its answer in that too."""
     kept = [part for part in query.removeprefix("?").split("&") if part and part.partition("=")[0] != "lang"]
     return "?" + "&".join(kept) if kept else ""
 
 
-def written(language: str, template: str, context: Mapping[str, object]) -> str:
-    """What a template that is no page writes in a language, with nothing but `context`."""
+def render_fragment(language: str, template: str, context: Mapping[str, object]) -> str:
+    """Return what a template that is no whole page writes in a language, with nothing but its context."""
     return _environment(language).get_template(template).render({"language": language, **context})
 
 
@@ -287,7 +268,7 @@ def read_templates() -> None:
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(_SITE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -295,6 +276,10 @@ def _environment(language: str) -> Environment:
     )
     messages = translations(language)
     environment.install_gettext_translations(messages, newstyle=True)  # type: ignore[attr-defined]
+
+    def label_in(labels: Mapping[str, str]) -> Callable[[str], str]:
+        return lambda name: messages.gettext(labels[name]) if name in labels else name
+
     environment.globals.update(
         in_language=in_language,
         number=lambda value: format_number(value, language),
@@ -302,8 +287,8 @@ def _environment(language: str) -> Environment:
         day=lambda value: format_day(value, language),
         days=lambda first, last: format_days(first, last, language),
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES.get(iri, "")),
-        severity_label=lambda name: messages.gettext(SEVERITIES[name]) if name in SEVERITIES else name,
+        severity_label=label_in(SEVERITIES),
         outline_of=outline_of,
-        group_label=lambda name: messages.gettext(QUESTION_GROUPS[name]) if name in QUESTION_GROUPS else name,
+        group_label=label_in(QUESTION_GROUPS),
     )
     return environment

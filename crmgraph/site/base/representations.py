@@ -1,9 +1,10 @@
-"""The forms in which a page's content is also to be had as data, and the choice among them.
+"""The representations of a page, and the choice among them (RFC 9110, section 12).
 
-Every page is to be had at its address as HTML, in each syntax of RDF, and as JSON: by the Accept header, or by the
-form's extension at the end of the address. The RDF is the statements that the page is made of. The JSON is the rows of
-its table where the page is a table, and otherwise the same statements, as JSON-LD. Pages in prose about the service
-are made of what the catalogue says of the dataset."""
+Every page is at its address as HTML, in each syntax of RDF, and as JSON: by the Accept header, or by the extension of
+the form at the end of the address. The RDF is the statements that the page is made of. The JSON is the rows of its
+table where the page is a table, and otherwise the same statements, as JSON-LD. Pages in prose about the service are
+made of what the catalogue says of the dataset.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +43,7 @@ __all__ = [
     "rows_as_json",
     "statements_as",
     "syntax_of",
-    "written",
+    "triples_as",
 ]
 
 GRAPHS = GRAPH_FORMATS
@@ -60,7 +61,7 @@ class NothingKnownError(HTTPException):
 
     Arguments:
         named: what that is, an IRI or a path.
-        near: the names and paths of pages that may have been meant.
+        near: the names and paths of pages that may be meant.
     """
 
     def __init__(self, named: str, near: Sequence[tuple[str, str]] = ()) -> None:
@@ -73,17 +74,15 @@ class NothingKnownError(HTTPException):
 
 
 def by_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
-    """The path without the extension of one of these forms, and that form; the path itself and None without one."""
-    for form in forms:
-        if path.endswith("." + form.extension):
-            return path.removesuffix("." + form.extension), form
-    return path, None
+    """Return the path without the extension of one of these forms, and that form; the path and None without one."""
+    form = next((each for each in forms if path.endswith("." + each.extension)), None)
+    return (path.removesuffix("." + form.extension) if form else path), form
 
 
 def asked(request: Request, path: str = "", forms: Sequence[Format] = EVERY) -> tuple[str, Format]:
-    """The path without the extension of one of these forms, and the form that the request asks for.
+    """Return the path without the extension of one of these forms, and the form that the request asks for.
 
-    It asks by that extension, by the suffix of an address that ends in no parameter, or by the Accept header. Raises
+    It asks by that extension, by the suffix of an address that ends in no variable, or by the Accept header. Raises
     HTTPException 404 for a suffix that is none of theirs, NotAcceptableError where the header takes none.
     """
     suffix = request.path_params.get("suffix")
@@ -94,9 +93,9 @@ def asked(request: Request, path: str = "", forms: Sequence[Format] = EVERY) -> 
 
 
 def chosen(request: Request, forms: Sequence[Format]) -> Format:
-    """The form that the Accept header likes best (RFC 9110, section 12.5.1), the earlier of two that it likes equally.
+    """Return the form that the Accept header prefers, the earlier of two that it likes equally.
 
-    A form that goes by an alias comes back with that as its media type. Raises NotAcceptableError where it takes none.
+    A form that goes by an alias has that as its media type. Raises NotAcceptableError where the header takes none.
     """
     best = liked(request, forms)
     if best is None:
@@ -111,7 +110,7 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
 
 
 def liked(request: Request, forms: Iterable[Format]) -> str | None:
-    """The media type of one of these forms that the Accept header likes best, None where it takes none."""
+    """Return the media type of these forms that the Accept header prefers, or None where it takes none."""
     return choose(accepted(request), tuple(_by_media_type(forms)))
 
 
@@ -120,35 +119,35 @@ def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
 
 
 def data(body: bytes | str, media_type: str, *, speaks: bool = False) -> Response:
-    """The content of a page as data that any page on the web may read; it `speaks` where it is in one language."""
+    """Return a page as data that any page on the web may read; it `speaks` where it is in one language."""
     vary = "Accept, Accept-Language" if speaks else "Accept"
     return Response(body, headers={**DATA_HEADERS, **FRESH, "Content-Type": content_type(media_type), "Vary": vary})
 
 
 def syntax_of(form: Format) -> Format:
-    """The syntax of RDF that a graph is written in for this form: JSON-LD for plain JSON."""
+    """Return the syntax of RDF that a graph is written in for a form: JSON-LD for plain JSON."""
     return next(each for each in GRAPHS if each.short == "jsonld") if form == JSON else form
 
 
-def written(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
-    """These statements in the syntax of a form for graphs."""
-    syntax = RdfFormat.from_extension(syntax_of(form).extension)
-    assert syntax is not None
-    return serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
-
-
-def statements_as(site: Site, query: str, form: Format) -> Response:
-    """The graph of a CONSTRUCT query of our own, in a form for graphs or as plain JSON."""
-    return data(site.construct(query, syntax_of(form).media_type), form.media_type)
-
-
-def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
-    """The rows of a page's table as a JSON list. What they say in one language alone is in the visitor's."""
-    return data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+def triples_as(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Return these statements in the syntax of a form for graphs."""
+    return (
+        serialize(triples, format=RdfFormat.from_extension(syntax_of(form).extension), prefixes=dict(prefixes)) or b""
+    )
 
 
 def in_syntax(turtle: bytes, form: Format) -> bytes:
     """Return the statements of a file in Turtle in one of the forms for graphs; in Turtle as it is, with comments."""
     if form.short == "ttl":
         return turtle
-    return written((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
+    return triples_as((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
+
+
+def statements_as(site: Site, query: str, form: Format) -> Response:
+    """Return the graph of a CONSTRUCT query of ours, in a form for graphs or as plain JSON."""
+    return data(site.construct(query, syntax_of(form).media_type), form.media_type)
+
+
+def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
+    """Return the rows of a page's table as a JSON list. What they have in one language alone is in the visitor's."""
+    return data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)

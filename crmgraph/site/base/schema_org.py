@@ -1,17 +1,19 @@
-"""What the graph says of a page's subject in the words of schema.org, for those who read pages by machine.
+"""The subject of a page in the vocabulary of schema.org, as JSON-LD for search engines.
 
-It says nothing that the graph does not. What a thing is comes from the ontology and its alignment with schema.org; of
-which class it is besides is said by the IRI of the class."""
+It has nothing that the graph has not. The classes come from the ontology and its alignment with schema.org; classes
+that have no counterpart there stand as IRIs.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
-from crmgraph.site.base.citation import Catalog, Entry
+from crmgraph.site.base.citation import Entry
 from crmgraph.site.base.site import Term
 
 __all__ = ["Said", "dataset_said", "terms_said", "thing_said"]
@@ -41,7 +43,7 @@ _LINKS = {
 
 @cache
 def _classes() -> Mapping[str, str]:
-    """The class of schema.org, by its name there, above each class that our ontology or its alignment puts below it."""
+    """Return, by the IRIs of classes, the name of the class of schema.org that ours or an alignment puts above each."""
     files = (resource("ontology") / "crmgraph.ttl", resource("ontology") / "alignments" / "schema.ttl")
     found = dict(_COMMON)
     for file in files:
@@ -64,17 +66,22 @@ def thing_said(
     The trail has an IRI and a name for each step; `address` gives the page about an IRI.
     """
     kinds = sorted({_classes()[name] for name in types if name in _classes()})
-    node = _node(kinds or ["Thing"], iri, address(iri), _language_texts(_of(values, _NAMES)))
+    node = _node(kinds or ["Thing"], iri, address(iri), _language_texts(_terms(values, _NAMES)))
     node["additionalType"] = [name for name in types if not name.startswith(_SCHEMA)]
     for name, properties in _TEXTS.items():
-        node[name] = _language_texts(_of(values, properties))
+        node[name] = _language_texts(_terms(values, properties))
     for name, properties in _LINKS.items():
-        node[name] = [{"@id": term.value} for term in _of(values, properties) if term.is_iri]
-    return [_without_empty(node), *([_way(trail, address)] if trail else [])]
+        node[name] = [{"@id": term.value} for term in _terms(values, properties) if term.is_iri]
+    steps = [
+        {"@type": "ListItem", "position": place, "name": name, "item": address(step)}
+        for place, (step, name) in enumerate(trail, start=1)
+    ]
+    breadcrumbs = {"@context": _CONTEXT, "@type": "BreadcrumbList", "itemListElement": steps}
+    return [_without_empty(node), *([breadcrumbs] if steps else [])]
 
 
-def dataset_said(catalog: Catalog, address: str) -> list[Said]:
-    """The dataset, as its catalogue tells of it, and the forms in which it is to be had; `address` is its page."""
+def dataset_said(catalog: Entry, address: str) -> list[Said]:
+    """Return the dataset, by its entry in the catalogue, with its distributions; `address` is that of its page."""
     node = _node(["Dataset"], catalog.iri, address, [_text(catalog.title, catalog.language)])
     node |= {
         "description": _text(catalog.description, catalog.language),
@@ -83,7 +90,19 @@ def dataset_said(catalog: Catalog, address: str) -> list[Said]:
         "datePublished": catalog.issued,
         "version": catalog.version,
         "keywords": [_text(word, catalog.language) for word in catalog.keywords],
-        "distribution": [_distribution(entry) for entry in catalog.distributions],
+        "distribution": [
+            _without_empty(
+                {
+                    "@type": "DataDownload",
+                    "@id": entry.iri,
+                    "name": _text(entry.title, entry.language),
+                    "description": _text(entry.description, entry.language),
+                    "contentUrl": entry.address,
+                    "encodingFormat": entry.media_type,
+                }
+            )
+            for entry in catalog.distributions
+        ],
     }
     return [_without_empty(node)]
 
@@ -101,44 +120,18 @@ def terms_said(
     return [_without_empty(node)]
 
 
-def _node(kinds: Sequence[str], iri: str, address: str, names: Iterable[object]) -> Said:
-    listed = list(names)
+def _node(kinds: Sequence[str], iri: str, address: str, names: Sequence[object]) -> Said:
     return {
         "@context": _CONTEXT,
         "@type": kinds[0] if len(kinds) == 1 else list(kinds),
         "@id": iri,
         "url": address,
-        "name": listed[0] if len(listed) == 1 else listed,
+        "name": names[0] if len(names) == 1 else names,
     }
 
 
-def _distribution(entry: Entry) -> Said:
-    return _without_empty(
-        {
-            "@type": "DataDownload",
-            "@id": entry.iri,
-            "name": _text(entry.title, entry.language),
-            "description": _text(entry.description, entry.language),
-            "contentUrl": entry.address,
-            "encodingFormat": entry.media_type,
-        }
-    )
-
-
-def _way(trail: Iterable[tuple[str, str]], address: Callable[[str], str]) -> Said:
-    return {
-        "@context": _CONTEXT,
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": address(iri)}
-            for place, (iri, name) in enumerate(trail, start=1)
-        ],
-    }
-
-
-def _of(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> Iterator[Term]:
-    for name in properties:
-        yield from values.get(name, ())
+def _terms(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> Iterator[Term]:
+    return chain.from_iterable(values.get(name, ()) for name in properties)
 
 
 def _language_texts(terms: Iterable[Term]) -> list[object]:
@@ -146,7 +139,6 @@ def _language_texts(terms: Iterable[Term]) -> list[object]:
 
 
 def _text(text: str, language: str) -> object:
-    """Text of a language as JSON-LD has it; none where there is none."""
     return {"@value": text, "@language": language} if text and language else text
 
 

@@ -1,14 +1,14 @@
-"""What the pages of the site stand on: a way to ask, the names, the library and the identity of the dataset."""
+"""The site as its pages see it: queries to the dataset, the terms in their answers, names, library and limits."""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from threading import Event
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from crmgraph.caching import SizedCache
 from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, Names
@@ -16,6 +16,8 @@ from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.states import dataset_of, is_as_built
 
 __all__ = [
+    "JSON_RESULTS",
+    "N_TRIPLES",
     "SURE",
     "Certainty",
     "Row",
@@ -28,6 +30,7 @@ __all__ = [
     "in_language",
     "read_table",
     "reference",
+    "texts",
     "with_doubt",
 ]
 
@@ -48,10 +51,14 @@ _LANGUAGES = "SELECT ?source ?language { ?source a cg:Source ; dcterms:language 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BEFORE_COLON = re.compile(r"([\w-]+):")
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_KEPT_BYTES = 2**29
+"""The most memory for what `Site.keep` keeps."""
+
+T = TypeVar("T")
 
 
 class Term(NamedTuple):
-    """One value in an answer: `kind` is `uri`, `literal`, `bnode` or `triple`."""
+    """A value in an answer: `kind` is `uri`, `literal`, `bnode` or `triple`."""
 
     kind: str
     value: str
@@ -68,18 +75,16 @@ class Term(NamedTuple):
         """The IRI or literal as Turtle writes it."""
         if self.is_iri:
             return f"<{self.value}>"
-        quoted = f'"{self.value.translate(_ESCAPES)}"'
-        if self.language:
-            return f"{quoted}@{self.language}"
-        return f"{quoted}^^<{self.datatype}>" if self.datatype else quoted
+        suffix = f"@{self.language}" if self.language else f"^^<{self.datatype}>" if self.datatype else ""
+        return f'"{self.value.translate(_ESCAPES)}"{suffix}'
 
 
 Row = Mapping[str, Term]
+"""A solution: the terms by their variables, without the unbound ones."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """The answer to a SELECT query: its columns, and a row for each solution (without the unbound columns)."""
+class Table(NamedTuple):
+    """The answer to a SELECT query."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -87,13 +92,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages need to know. `seconds` is the time limit of one query of a page, or of a visitor.
+    """The site as its pages see it.
 
-    `digest` is that of the dataset that was built, `report` the file with its findings in JSON. `written` tells in
-    which state the data are where they are written to; None where nobody writes to them here.
-    `contact` is an e-mail or web address of whoever runs it; empty where they gave none.
-    `gone` is set when the visitor has left, for whom nothing more is asked then; None where nobody watches. `client` is
-    who visits (see Question).
+    `seconds` is the time limit of a query of a page, or of a visitor. `digest` is that of the dataset that was built,
+    `report` the JSON file with its findings. `contact` is an e-mail or web address of the operator, or empty. `gone` is
+    set when the visitor has left, for whom nothing more is asked then; None where nobody watches. `client` is the
+    address of the visitor (see Question). `written` returns the state of data that are written to; None where they are
+    not written to here.
     """
 
     pool: Engine
@@ -106,10 +111,11 @@ class Site:
     gone: Event | None = None
     client: str = ""
     written: Callable[[], str] | None = None
+    cache: SizedCache[Any] = field(default_factory=lambda: SizedCache(_KEPT_BYTES), compare=False, repr=False)
 
     @property
     def state(self) -> str:
-        """What names the data as they are now."""
+        """The name of the state that the data are in now."""
         return self.written() if self.written else self.pool.state or self.digest
 
     @property
@@ -119,120 +125,104 @@ class Site:
 
     @property
     def origin(self) -> str:
-        """The digest of the dataset that the data were built as; nothing where nobody knows."""
+        """The digest of the dataset that the data were built as; empty where it is not known."""
         return self.digest if self.state == self.digest else dataset_of(self.state)
 
     @property
     def may_keep(self) -> bool:
-        """Whether what was read holds until the state is another: nobody else can change the data."""
+        """Whether what was read holds until the state changes: nobody else can change the data."""
         return self.pool.state is None
 
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` returns, once for the state of the data where `may_keep`."""
+        if not self.may_keep:
+            return make()
+        state = self.state
+        kept: T | None = self.cache.get(state, key)
+        if kept is None:
+            kept = make()
+            self.cache.put(state, key, kept)
+        return kept
+
     def ask(self, question: Question, seconds: float) -> Answer:
-        """The answer to a question of the visitor's within so many seconds. Raises AnswerError where there is none."""
+        """Return the answer to a question of the visitor within so many seconds. Raises AnswerError without one."""
         return self.pool.answer(replace(question, client=self.client), seconds, self.gone)
 
     def select(self, query: str) -> tuple[Row, ...]:
-        """The rows of a SELECT query of our own; our prefixes that it uses are declared."""
-        return read_table(self.results(query)).rows
+        """Return the rows of a SELECT query of ours, for which our prefixes are declared."""
+        return read_table(self.table(query, JSON_RESULTS)).rows
 
     def recall(self, query: str) -> tuple[Row, ...]:
-        """The rows as `select` has them, kept while the data are the same where they may be: what many pages need."""
-        return _recalled(_Recalled(self.state, query, self)) if self.may_keep else self.select(query)
-
-    def results(self, query: str) -> bytes:
-        """The answer to a SELECT query of our own as it comes, to be read by `read_table`."""
-        return self.table(query, JSON_RESULTS)
+        """Return the rows as `select` does, for what many pages need: they are kept."""
+        return self.keep(query, lambda: self.select(query))
 
     def table(self, query: str, media_type: str) -> bytes:
-        """The answer to a SELECT query of our own, written in this media type."""
+        """Return the answer to a SELECT query of ours in this media type."""
         return self._answer(query, media_type, N_TRIPLES)
 
     def construct(self, query: str, media_type: str) -> bytes:
-        """The graph of a CONSTRUCT query of our own, written in this media type."""
+        """Return the graph of a CONSTRUCT query of ours in this media type."""
         return self._answer(query, JSON_RESULTS, media_type)
 
     def labels(self, iris: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
-        """The labels of these IRIs by language (`""` for none), for those that have any; of plans, and of the
-        documents that they were read from, the short names.
+        """Return the labels of these IRIs by language (`""` for none), for those that have any.
 
-        All labels there are are kept as by `recall`, for most pages need some here and some there.
+        Plans, and the documents that they were read from, have their short names. All labels are kept together, for
+        most pages need some here and some there.
         """
         wanted = set(iris)
+        if not wanted:
+            return {}
         if self.may_keep:
-            known = _all_labels(_Recalled(self.state, _LABELS % {"which": ""}, self))
-            return {iri: known[iri] for iri in wanted if iri in known}
-        values = " ".join(sorted(map(reference, wanted)))
-        query = _LABELS % {"which": f"VALUES ?x {{ {values} }}"}
-        return _labels_by_iri(self.select(query)) if values else {}
+            known = self.keep("labels", lambda: self._labels(""))
+        else:
+            known = self._labels(f"VALUES ?x {{ {' '.join(sorted(map(reference, wanted)))} }}")
+        return {iri: known[iri] for iri in wanted if iri in known}
 
     def language_of(self, source: str) -> str:
         """Return the tag (BCP 47) of the language that the source with this IRI is written in; empty if not known."""
         known = {row["source"].value: row["language"].value for row in self.recall(_LANGUAGES)}
         return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
 
+    def _labels(self, which: str) -> dict[str, dict[str, str]]:
+        rows = self.select(_LABELS % {"which": which})
+        found = texts((row for row in rows if "is_short" not in row), "x", "label")
+        # The document of a plan often has no more printed over it than “Plan of Action”.
+        return found | texts((row for row in rows if "is_short" in row), "x", "label")
+
     def _answer(self, query: str, result_type: str, graph_type: str) -> bytes:
         # All prefixes would take longer to read than most queries.
-        used = set(_BEFORE_COLON.findall(query))
-        declared = ((prefix, iri) for prefix, iri in self.names.prefixes().items() if prefix in used)
-        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in declared)
-        question = Question(
-            text=prologue + query,
-            result_type=result_type,
-            graph_type=graph_type,
-            prefixes=self.names.prefixes(),
-        )
+        used, prefixes = set(_BEFORE_COLON.findall(query)), self.names.prefixes()
+        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items() if prefix in used)
+        question = Question(prologue + query, result_type=result_type, graph_type=graph_type, prefixes=prefixes)
         return self.ask(question, self.seconds).body
 
 
-@dataclass(frozen=True)
-class _Recalled:
-    """A query to the data in one state; whichever site asks it."""
-
-    state: str
-    query: str
-    site: Site = field(compare=False)
-
-
-@lru_cache(maxsize=128)
-def _recalled(asked: _Recalled) -> tuple[Row, ...]:
-    return asked.site.select(asked.query)
-
-
-@lru_cache(maxsize=1)
-def _all_labels(asked: _Recalled) -> Mapping[str, Mapping[str, str]]:
-    return _labels_by_iri(asked.site.select(asked.query))
-
-
-def _labels_by_iri(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    short: dict[str, dict[str, str]] = {}
-    for row in rows:
-        labels = short if "is_short" in row else found
-        labels.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
-    # What the document of a plan prints over it is often no more than “Plan of Action”.
-    return found | short
-
-
 def read_table(body: bytes) -> Table:
-    """The table that is written in SPARQL results JSON (SPARQL 1.1 Query Results JSON Format, section 3)."""
+    """Return the table in SPARQL results JSON (SPARQL 1.1 Query Results JSON Format, section 3)."""
     document = json.loads(body)
     rows = tuple({name: _term(value) for name, value in binding.items()} for binding in document["results"]["bindings"])
     return Table(tuple(document["head"]["vars"]), rows)
 
 
 def reference(iri: str) -> str:
-    """The IRI as it is written in SPARQL. Raises ValueError where it holds a character that no IRI may hold."""
+    """Return the IRI as SPARQL writes it. Raises ValueError where it holds a character that no IRI may hold."""
     if _NOT_IN_AN_IRI.search(iri):
         raise ValueError(f"not an IRI: {iri!r}")
     return f"<{iri}>"
 
 
 def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
-    """The text in this language, else in English, Spanish or any other, with the language that it is in."""
-    for candidate in (language, "en", "es", *texts):
-        if candidate in texts:
-            return texts[candidate], candidate
-    return "", ""
+    """Return the text in this language, else in English, Spanish or any other, and the language that it is in."""
+    return next(((texts[each], each) for each in (language, "en", "es", *texts) if each in texts), ("", ""))
+
+
+def texts(rows: Iterable[Row], key: str, text: str) -> dict[str, dict[str, str]]:
+    """Return the texts in a column of an answer by the values in another, the `key`, and by language."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row[key].value, {})[row[text].language] = row[text].value
+    return found
 
 
 def _term(value: Mapping[str, Any]) -> Term:
@@ -243,47 +233,46 @@ def _term(value: Mapping[str, Any]) -> Term:
     return Term(kind, value["value"], value.get("xml:lang", ""), value.get("datatype", ""))
 
 
-_WORDS = {
+_DEGREES = {
     f"{ONTOLOGY}/confidence#medium": marked("medium certainty"),
     f"{ONTOLOGY}/confidence#low": marked("low certainty"),
     f"{ONTOLOGY}/confidence#none": marked("no source"),
 }
 
 
-@dataclass(frozen=True)
-class Certainty:
-    """How certain the statement with this IRI is: the IRI of a degree. Both are empty where nobody has doubts."""
+class Certainty(NamedTuple):
+    """The degree of certainty of a statement, by the IRIs of both; empty where it is high."""
 
     iri: str = ""
     degree: str = ""
 
     @property
     def words(self) -> str:
-        """The degree in English, marked for translation; nothing where nobody has doubts."""
-        return _WORDS.get(self.degree, "")
+        """The degree in English, marked for translation; empty where it is high."""
+        return _DEGREES.get(self.degree, "")
 
 
 SURE = Certainty()
-"""That of what nobody doubts."""
+"""High certainty."""
 
 
 def doubt(variable: str) -> str:
-    """The piece of a query that `certainty_in` reads: how certain the statement in the variable is, if below high."""
+    """Return the part of a query that `certainty_in` reads, for the statement in this variable."""
     return f"""
   OPTIONAL {{ {variable} cg:confidence ?degree FILTER (?degree != confidence:high) BIND ({variable} AS ?doubted) }}"""
 
 
 def certainty_in(row: Row) -> Certainty:
-    """How certain the statement of a row is, by the query that has `doubt`."""
+    """Return the certainty of the statement in a row of a query with `doubt`."""
     return Certainty(row["doubted"].value, row["degree"].value) if "doubted" in row else SURE
 
 
 def certainty_of(statements: Iterable[Certainty]) -> Certainty:
-    """How certain what several statements say together is: in doubt, as the first is, only where each of them is."""
-    all_of_them = list(statements)
-    return SURE if SURE in all_of_them else all_of_them[0]
+    """Return the certainty of what several statements say together: high if any is, else that of the first."""
+    found = list(statements)
+    return SURE if SURE in found else found[0]
 
 
 def with_doubt(text: str, certainty: Certainty, language: str) -> str:
-    """The text, and in brackets how certain it is, where somebody has doubts: as pages mark it, for plain text."""
+    """Return the text, followed in brackets by its certainty where that is not high."""
     return f"{text} ({translations(language).gettext(certainty.words)})" if certainty.words else text

@@ -13,7 +13,7 @@ from crmgraph.http.caching import FRESH
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.languages import translations
 from crmgraph.site.base.links import Links, language_of, links_of
-from crmgraph.site.base.rendering import STATIC, render, written
+from crmgraph.site.base.rendering import STATIC, render, render_fragment
 from crmgraph.site.base.representations import HTML, TABLES, chosen
 from crmgraph.site.base.site import Row, Site, in_language
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
@@ -215,7 +215,7 @@ def _file_response(request: Request, site: Site, chart: Chart) -> Response:
         "Content-Type": content_type(SVG.media_type),
         "Vary": "Accept, Accept-Language",
     }
-    return Response(written(language, "pictures/file.html", context), headers=headers)
+    return Response(render_fragment(language, "pictures/file.html", context), headers=headers)
 
 
 @cache

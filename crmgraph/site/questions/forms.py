@@ -1,13 +1,12 @@
-"""What there is to choose from for a question."""
+"""Questions of the library with their values: in words, as a form, as a visitor gave them, and as proposals."""
 
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
-
-import snowballstemmer
 
 from crmgraph.caching import memoize
 from crmgraph.errors import CrmgraphError, UnknownValueError
@@ -17,7 +16,6 @@ from crmgraph.library import (
     Ask,
     LibraryQuestion,
     Parameter,
-    Piece,
     Value,
     allowed_values,
     called,
@@ -27,24 +25,19 @@ from crmgraph.library import (
 )
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
+from crmgraph.searching.words import STEMMED, stem, words_in
 from crmgraph.site.base.labels import QUESTION_GROUPS
 from crmgraph.site.base.parameters import groups
-from crmgraph.site.base.site import JSON_RESULTS, Site, reference
+from crmgraph.site.base.site import JSON_RESULTS, Site, reference, texts
 from crmgraph.site.questions.answers import Arrangement
 from crmgraph.sparql import Question
 
 __all__ = [
     "GOOD",
     "Allowed",
+    "Asked",
     "Choice",
-    "Field",
-    "Form",
     "Given",
-    "Instead",
-    "Option",
-    "Part",
-    "Strange",
-    "Unclear",
     "allowed_in",
     "choose_questions",
     "form_of",
@@ -52,353 +45,262 @@ __all__ = [
     "instead_of",
     "read_given",
     "rows",
-    "sentence",
     "strange_in",
     "unclear_in",
-    "value_names",
 ]
-
-Allowed = Mapping[str, tuple[Value, ...]]
-"""The values that parameters take which do not take just anything, by their names."""
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A question in one state of the data; whichever site asks, and within what time."""
-
-    state: str
-    name: str
-    question: LibraryQuestion = field(compare=False)
-    site: Site = field(compare=False)
-    seconds: float = field(compare=False)
-
-
-def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> Allowed:
-    """The values of each parameter that does not take just anything, found within so many seconds a query.
-
-    They are kept while the data are the same, where they may be. Raises AnswerError where there is no answer.
-    """
-    asked = _Asked(site.state, question.name, question, site, seconds)
-    return _kept(asked) if site.may_keep else _found(asked)
-
-
-def rows(site: Site, query: str, seconds: float) -> bytes:
-    """The answer to a SELECT query (SPARQL 1.1 Query Results JSON Format). Raises AnswerError where there is none."""
-    return site.ask(Question(query, result_type=JSON_RESULTS), seconds).body
-
-
-def _found(asked: _Asked) -> Allowed:
-    site = asked.site
-    found = (
-        (each.name, allowed_values(each, site.names, lambda query: rows(site, query, asked.seconds)))
-        for each in asked.question.parameters
-    )
-    return {name: values for name, values in found if values is not None}
-
-
-_kept = lru_cache(maxsize=128)(_found)
-
-
-_MOST_IN_A_MENU = 60
-"""How many values a menu may offer; where there are more, they are suggested to who types."""
-
-_LONGEST_IN_A_MENU = 60
-"""Names that are longer than this on the average are suggested too: nobody finds one among them."""
-
-
-_ENDINGS = ",;:.?!)"
-"""What ends words and is not parted from them, even where they are in a field."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value that may be chosen: as an address has it, and what it is called."""
-
-    text: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Field:
-    """A parameter as a field: what it means, how it is filled in (`menu`, `search`, `number` or `words`), what with.
-
-    `value` is what stands in it: in a menu the text of an option, else what is called so, or just what was given.
-    """
-
-    name: str
-    meaning: str
-    kind: str
-    value: str
-    options: tuple[Option, ...] = ()
-    is_wrong: bool = False
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some words of the sentence and the field behind them, None at the end; `ending` stays with the field."""
-
-    words: str
-    field: Field | None
-    ending: str = ""
-
-
-@dataclass(frozen=True)
-class Form:
-    """The sentence, without parts where there is none, and the other fields, which `opens_more` shows at once."""
-
-    sentence: tuple[Part, ...]
-    more: tuple[Field, ...]
-    opens_more: bool
-
-    @property
-    def searches(self) -> str:
-        """Where the first field is that is filled in by typing a name: in the `sentence`, in `more`, or nowhere."""
-        kinds = {"sentence": [part.field for part in self.sentence if part.field], "more": self.more}
-        return next((place for place, fields in kinds.items() if any(each.kind == "search" for each in fields)), "")
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """All fields, as they come."""
-        return (*(part.field for part in self.sentence if part.field), *self.more)
-
-
-def form_of(
-    question: LibraryQuestion,
-    values: Mapping[str, str],
-    allowed: Mapping[str, tuple[Value, ...]],
-    wrong: Mapping[str, str],
-    language: str,
-) -> Form:
-    """The form of a question in this language, with `values` in its fields.
-
-    `allowed` has the values of each parameter that does not take just anything, `wrong` what was given for parameters
-    that may not have it.
-    """
-    fields = {
-        parameter.name: _field(parameter, values[parameter.name], allowed.get(parameter.name, ()), wrong, language)
-        for parameter in question.parameters
-    }
-    pieces = question.phrase.get(language, ())
-    inside = {piece.parameter for piece in pieces}
-    outside = [parameter for parameter in question.parameters if parameter.name not in inside]
-    changed = any(values[each.name] != each.default for each in outside if each.name != "lang")
-    return Form(
-        tuple(_parts(pieces, fields)),
-        tuple(fields[each.name] for each in outside),
-        changed or any(each.name in wrong for each in outside),
-    )
-
-
-def _parts(pieces: Sequence[Piece], fields: Mapping[str, Field]) -> Iterator[Part]:
-    """The words of the pieces and their fields, each with the ending that the next words begin with."""
-    said = [piece.before for piece in pieces]
-    words = [*said[:1], *(each.lstrip(_ENDINGS) for each in said[1:])]
-    endings = [each[: len(each) - len(rest)] for each, rest in zip(said, words, strict=True)]
-    following = [*endings[1:], ""][: len(pieces)]
-    for piece, rest, ending in zip(pieces, words, following, strict=True):
-        yield Part(rest, fields.get(piece.parameter), ending)
-
-
-def sentence(
-    question: LibraryQuestion,
-    values: Mapping[str, str],
-    allowed: Mapping[str, tuple[Value, ...]],
-    language: str,
-) -> str:
-    """What is asked with these values, in words."""
-    labels = {
-        each.name: said(each, values[each.name], called(allowed.get(each.name, ()), language), language)
-        for each in question.parameters
-    }
-    return question.asked(language, labels)
-
-
-def value_names(
-    question: LibraryQuestion,
-    values: Mapping[str, str],
-    allowed: Mapping[str, tuple[Value, ...]],
-    language: str,
-) -> dict[str, str]:
-    """What these values are called in the form, by parameter; those without a name as they are."""
-    return {
-        each.name: called(allowed.get(each.name, ()), language).get(values[each.name], values[each.name])
-        for each in question.parameters
-    }
-
-
-def _field(
-    parameter: Parameter, value: str, allowed: tuple[Value, ...], wrong: Mapping[str, str], language: str
-) -> Field:
-    names = called(allowed, language)
-    options = tuple(Option(text, name) for text, name in names.items())
-    given = wrong.get(parameter.name)
-    kind, shown = _kind(parameter, options), value
-    if kind == "search":
-        shown = names.get(value, value)
-    if given is not None:
-        # A menu has no place for what is in none of its options.
-        kind, shown = "search" if kind == "menu" else kind, given
-    if kind == "menu":
-        # What is chosen stands in the sentence; what is typed has to be a name.
-        options = tuple(Option(text, parameter.words.get(text, {}).get(language, name)) for text, name in names.items())
-    meaning = parameter.description[language].rstrip(".")
-    return Field(parameter.name, meaning, kind, shown, options, given is not None)
-
-
-def _kind(parameter: Parameter, options: tuple[Option, ...]) -> str:
-    if not options:
-        return "number" if parameter.type == "integer" else "words"
-    lengths = sum(len(option.name) for option in options) / len(options)
-    return "menu" if len(options) <= _MOST_IN_A_MENU and lengths <= _LONGEST_IN_A_MENU else "search"
-
-
-_MOST_SHOWN = 200
-"""How many characters are shown of what no parameter takes."""
-
-_NEEDED = {
-    "integer": marked("it has to be a whole number."),
-    "string": marked("it has to have a letter or a digit."),
-}
-"""What a parameter takes, by its type, where that is none of some values."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a visitor gave, as the question takes it; for what it cannot take, the values that may be meant, and why."""
-
-    values: Mapping[str, str]
-    wrong: Mapping[str, str] = field(default_factory=dict)
-    near: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
-    refusal: CrmgraphError | None = None
-
-
-def read_given(question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, ask: Ask, language: str) -> Given:
-    """The values of an address as the question takes them; `ask` finds what may be meant by a wrong one."""
-    values, wrong, near = dict(given), {}, {}
-    refusal: CrmgraphError | None = None
-    for parameter in question.parameters:
-        if parameter.name not in given:
-            continue
-        value = given[parameter.name]
-        offered = allowed.get(parameter.name)
-        if offered is None:
-            offered = near_values(parameter, value, question.names, ask)
-        try:
-            values[parameter.name] = choose(parameter, value, offered, question.names)
-        except UnknownValueError as error:
-            names = called(offered or (), language)
-            near[parameter.name] = tuple(Option(each, names[each]) for each in error.near)
-            wrong[parameter.name], refusal = value, refusal or error
-        except CrmgraphError as error:
-            wrong[parameter.name], refusal = value, refusal or error
-    return Given({**values, **{name: _default(question, name) for name in wrong}}, wrong, near, refusal)
-
-
-@dataclass(frozen=True)
-class Unclear:
-    """What was given for a parameter, what that means, and the names and addresses of what may have been meant.
-
-    `needed` says what the parameter takes, where that is no choice.
-    """
-
-    given: str
-    meaning: str
-    near: tuple[tuple[str, str], ...]
-    needed: str
-
-
-def unclear_in(
-    question: LibraryQuestion, reading: Given, arrangement: Arrangement, language: str
-) -> tuple[Unclear, ...]:
-    """Each value that the question cannot take."""
-    wrong = (each for each in question.parameters if each.name in reading.wrong)
-    return tuple(_unclear(each, reading, arrangement, language) for each in wrong)
-
-
-def _unclear(parameter: Parameter, reading: Given, arrangement: Arrangement, language: str) -> Unclear:
-    given, name = {**reading.values, **reading.wrong}, parameter.name
-    near = ((each.name, arrangement.query({**given, name: each.text})) for each in reading.near.get(name, ()))
-    needed = "" if name in reading.near else translations(language).gettext(_NEEDED[parameter.type])
-    return Unclear(given[name][:_MOST_SHOWN], parameter.description[language].rstrip("."), tuple(near), needed)
-
-
-@dataclass(frozen=True)
-class Strange:
-    """A name in the address that no parameter has, and its value; those that there are with what they mean, and which
-    may be meant, with the address for that."""
-
-    name: str
-    value: str
-    known: tuple[tuple[str, str], ...]
-    near: tuple[tuple[str, str], ...]
-
-
-def strange_in(
-    question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement, language: str
-) -> Strange | None:
-    """The first name in the address that no parameter of the question has; None where there is none."""
-    known = {each.name: each.description[language].rstrip(".") for each in question.parameters}
-    name = next((name for name in given if name not in known), None)
-    if name is None:
-        return None
-    near = difflib.get_close_matches(name[:_MOST_SHOWN], [each for each in known if each not in given], 1)
-    kept = {each: value for each, value in given.items() if each in known}
-    meant = tuple((known[each], arrangement.query({**kept, each: given[name]})) for each in near)
-    return Strange(name[:_MOST_SHOWN], given[name][:_MOST_SHOWN], tuple(known.items()), meant)
-
-
-def _default(question: LibraryQuestion, name: str) -> str:
-    return next(each.default for each in question.parameters if each.name == name)
-
-
-_SOUGHT = ("iri", "string")
-
-
-@dataclass(frozen=True)
-class Instead:
-    """The same question with a value left open, each in words with its path; and words to search for everywhere."""
-
-    wider: tuple[tuple[str, str], ...]
-    words: tuple[str, ...]
-
-
-def instead_of(question: LibraryQuestion, values: Mapping[str, str], allowed: Allowed, language: str) -> Instead:
-    """What may be asked instead of the question with a value for each of its parameters."""
-    asked = {piece.parameter for piece in question.phrase.get(language, ())}
-    given = [each for each in question.parameters if each.name in asked and values[each.name] != ANY]
-    wider = ({**values, each.name: ANY} for each in given if each.open)
-    names = value_names(question, values, allowed, language)
-    return Instead(
-        tuple(
-            (sentence(question, each, allowed, language), f"/queries/{question.name}?{urlencode(each)}")
-            for each in wider
-        ),
-        tuple(names[each.name].removesuffix(" …") for each in given if each.type in _SOUGHT and not each.choices),
-    )
-
 
 GOOD: Mapping[str, Mapping[str, str]] = {
     "schedule-status": {"status": "pending"},
     "element-agents": {"element": "plan/crm/pgm/6.2.1"},
     "findings": {"severity": "violation"},
 }
-"""The questions that somebody may begin with, each with values for its parameters, by their names."""
+"""The questions to begin with, by their names, each with values for its parameters."""
 
-_STEMMERS = (snowballstemmer.stemmer("spanish"), snowballstemmer.stemmer("english"))
-_WORD = re.compile(r"\w+")
+_MOST_IN_A_MENU = 60
+"""The most values that a menu offers; where there are more, they are suggested while the visitor types."""
+
+_LONGEST_IN_A_MENU = 60
+"""The most characters that names in a menu have on average; nobody finds a longer one among them."""
+
+_ENDINGS = ",;:.?!)"
+"""The signs that end words and are not parted from them, even where these are in a field."""
+
+_MOST_SHOWN = 200
+"""The most characters that are shown of what no parameter takes."""
+
+_NEEDED = {
+    "integer": marked("it has to be a whole number."),
+    "string": marked("it has to have a letter or a digit."),
+}
 _SENTENCE_END = re.compile(r"(?<=\.)\s")
 _MOST_VALUES = 3
-"""How many values of a parameter a question is proposed with, where what is looked for is in them."""
+"""The most values of a parameter with which a question is proposed to a search for words in them."""
+
+Allowed = Mapping[str, tuple[Value, ...]]
+"""The values of parameters that do not take just anything, by their names."""
 
 _Names = Mapping[str, Mapping[str, str]]
 
 
+def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> Allowed:
+    """Return the values of each parameter that does not take just anything, within so many seconds a query.
+
+    They are kept while the data are the same. Raises AnswerError where there is no answer.
+    """
+
+    def find() -> Allowed:
+        found = {
+            each.name: allowed_values(each, site.names, lambda query: rows(site, query, seconds))
+            for each in question.parameters
+        }
+        return {name: values for name, values in found.items() if values is not None}
+
+    return site.keep(("values", question.name), find)
+
+
+def rows(site: Site, query: str, seconds: float) -> bytes:
+    """Return the answer to a SELECT query in SPARQL results JSON. Raises AnswerError where there is none."""
+    return site.ask(Question(query, result_type=JSON_RESULTS), seconds).body
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in a language with values for some of its parameters, and the values that it may have."""
+
+    question: LibraryQuestion
+    values: Mapping[str, str]
+    allowed: Allowed
+    language: str
+
+    @property
+    def whole(self) -> dict[str, str]:
+        """A value for every parameter."""
+        return {each.name: self.values.get(each.name, each.default) for each in self.question.parameters}
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The labels of the values that may be had, by parameter."""
+        return {each.name: called(self.allowed.get(each.name, ()), self.language) for each in self.question.parameters}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The labels of the values that it has, by parameter; values without a label as they are."""
+        return {name: self.labels[name].get(value, value) for name, value in self.whole.items()}
+
+    @property
+    def sentence(self) -> str:
+        """The question with these values in words."""
+        whole, language = self.whole, self.language
+        words = {
+            each.name: said(each, whole[each.name], self.labels[each.name], language)
+            for each in self.question.parameters
+        }
+        return self.question.asked(language, words)
+
+    @property
+    def path(self) -> str:
+        """The path of its page, without language."""
+        return f"/queries/{self.question.name}" + (f"?{urlencode(self.whole)}" if self.whole else "")
+
+    @property
+    def query(self) -> str:
+        """The query with the values."""
+        return self.question.with_values(self.values)
+
+
+def form_of(asked: Asked, wrong: Mapping[str, str]) -> dict[str, Any]:
+    """Return the form of a question, for its template: a sentence with fields, and the fields that it leaves out.
+
+    `wrong` has what was given for parameters that may not have it. Each part of the sentence has its words, the field
+    behind them and the signs behind that. `searches` is where the first field is that is filled in by typing a name.
+    """
+    question = asked.question
+    fields = {each.name: _field(asked, each, wrong.get(each.name)) for each in question.parameters}
+    pieces = question.phrase.get(asked.language, ())
+    sentence: list[dict[str, Any]] = []
+    for place, piece in enumerate(pieces):
+        following = pieces[place + 1].before if place + 1 < len(pieces) else ""
+        words = piece.before.lstrip(_ENDINGS) if place else piece.before
+        ending = following[: len(following) - len(following.lstrip(_ENDINGS))]
+        sentence.append({"words": words, "field": fields.get(piece.parameter), "ending": ending})
+    inside = [part["field"] for part in sentence if part["field"]]
+    outside = [each for each in question.parameters if fields[each.name] not in inside]
+    more = [fields[each.name] for each in outside]
+    changed = [each.name for each in outside if each.name != "lang" and asked.whole[each.name] != each.default]
+    places = {"sentence": inside, "more": more}
+    return {
+        "sentence": sentence,
+        "more": more,
+        "opens_more": bool(changed) or any(each["is_wrong"] for each in more),
+        "searches": next((name for name, each in places.items() if any(x["kind"] == "search" for x in each)), ""),
+        "fields": [*inside, *more],
+    }
+
+
+def _field(asked: Asked, parameter: Parameter, wrong: str | None) -> dict[str, Any]:
+    """Return a field, for its template: filled in by a `menu`, a `search`, as a `number` or in `words`.
+
+    Its value is in a menu the text of an option, in a search the label of the value, else the value or what was given.
+    """
+    labels, value, language = asked.labels[parameter.name], asked.whole[parameter.name], asked.language
+    words: Mapping[str, Mapping[str, str]] = {}
+    if not labels:
+        kind = "number" if parameter.type == "integer" else "words"
+    elif len(labels) <= _MOST_IN_A_MENU and sum(map(len, labels.values())) <= _LONGEST_IN_A_MENU * len(labels):
+        # A menu has no place for what is none of its options. What is chosen stands in the sentence.
+        kind = "menu" if wrong is None else "search"
+        words = parameter.words if wrong is None else {}
+    else:
+        kind, value = "search", labels.get(value, value)
+    return {
+        "name": parameter.name,
+        "meaning": parameter.description[language].rstrip("."),
+        "kind": kind,
+        "value": value if wrong is None else wrong,
+        "options": [{"text": text, "name": words.get(text, {}).get(language, name)} for text, name in labels.items()],
+        "is_wrong": wrong is not None,
+    }
+
+
+def instead_of(asked: Asked) -> dict[str, Any]:
+    """Return what may be asked instead of a question with an empty answer, for its template.
+
+    `wider` is the same question with a value left open, in words and by its path; `words` may be searched for.
+    """
+    phrase = {piece.parameter for piece in asked.question.phrase.get(asked.language, ())}
+    whole, names = asked.whole, asked.names
+    given = [each for each in asked.question.parameters if each.name in phrase and whole[each.name] != ANY]
+    wider = [
+        Asked(asked.question, {**whole, each.name: ANY}, asked.allowed, asked.language) for each in given if each.open
+    ]
+    sought = [each.name for each in given if each.type in ("iri", "string") and not each.choices]
+    return {
+        "wider": [(each.sentence, each.path) for each in wider],
+        "words": [names[name].removesuffix(" …") for name in sought],
+    }
+
+
+@dataclass(frozen=True)
+class Given:
+    """The values that a visitor gave, as the question takes them.
+
+    `wrong` are those that it cannot take, with the default in their place; `near` has the texts and names of values
+    that may be meant by them, `refusal` is the first error.
+    """
+
+    values: Mapping[str, str]
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    near: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    refusal: CrmgraphError | None = None
+
+
+def read_given(question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, ask: Ask, language: str) -> Given:
+    """Return the values of an address as the question takes them; `ask` queries for what a wrong one may mean."""
+    values, wrong, near = dict(given), {}, {}
+    refusal: CrmgraphError | None = None
+    for parameter in question.parameters:
+        if (value := given.get(parameter.name)) is None:
+            continue
+        offered = allowed.get(parameter.name)
+        if offered is None:
+            offered = near_values(parameter, value, question.names, ask)
+        try:
+            values[parameter.name] = choose(parameter, value, offered, question.names)
+        except CrmgraphError as error:
+            wrong[parameter.name], values[parameter.name], refusal = value, parameter.default, refusal or error
+            if isinstance(error, UnknownValueError):
+                names = called(offered or (), language)
+                near[parameter.name] = [(each, names[each]) for each in error.near]
+    return Given(values, wrong, near, refusal)
+
+
+def unclear_in(
+    question: LibraryQuestion, given: Given, arrangement: Arrangement, language: str
+) -> Iterator[dict[str, Any]]:
+    """Yield each value that the question cannot take, for its template.
+
+    That is what was `given`, the `meaning` of the parameter, the names and addresses of values that are `near`, and
+    what is `needed` where that is no choice.
+    """
+    every = {**given.values, **given.wrong}
+    for each in question.parameters:
+        if each.name in given.wrong:
+            is_choice = each.name in given.near
+            yield {
+                "given": given.wrong[each.name][:_MOST_SHOWN],
+                "meaning": each.description[language].rstrip("."),
+                "near": [
+                    (name, arrangement.query({**every, each.name: text}))
+                    for text, name in given.near.get(each.name, ())
+                ],
+                "needed": "" if is_choice else translations(language).gettext(_NEEDED[each.type]),
+            }
+
+
+def strange_in(
+    question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement, language: str
+) -> dict[str, Any] | None:
+    """Return the first name in the address that no parameter has, with its value, for its template; None without one.
+
+    `known` are the parameters with their meanings, `near` those that may be meant, with the address for that.
+    """
+    known = {each.name: each.description[language].rstrip(".") for each in question.parameters}
+    name = next((name for name in given if name not in known), None)
+    if name is None:
+        return None
+    near = difflib.get_close_matches(name[:_MOST_SHOWN], [each for each in known if each not in given], 1)
+    kept = {each: value for each, value in given.items() if each in known}
+    return {
+        "name": name[:_MOST_SHOWN],
+        "value": given[name][:_MOST_SHOWN],
+        "known": list(known.items()),
+        "near": [(known[each], arrangement.query({**kept, each: given[name]})) for each in near],
+    }
+
+
 @dataclass(frozen=True)
 class Choice:
-    """A question that may be asked with these values, and what it then is in words; without values as it stands.
-
-    `line` is the first sentence of its explanation.
-    """
+    """A question to be asked with these values, in words, with the first sentence of its explanation as `line`."""
 
     question: LibraryQuestion
     sentence: str
@@ -407,26 +309,35 @@ class Choice:
 
     @property
     def path(self) -> str:
-        """Where it is answered, without language or root."""
+        """The path of its page, without language or root."""
         return f"/queries/{self.question.name}" + (f"?{urlencode(self.values)}" if self.values else "")
 
 
 def good_questions(site: Site, language: str) -> tuple[Choice, ...]:
-    """Three questions to begin with, in words of this language, with what their values are called in the graph."""
-    asked = [(site.library[name], values) for name, values in GOOD.items() if name in site.library]
-    iris = [_iri(question, each, values[each.name]) for question, values in asked for each in _given(question, values)]
-    names = site.labels(iris)
-    return tuple(_choice(question, values, names, language) for question, values in asked)
+    """Return three questions to begin with, in words of this language, with the labels of their values."""
+    good = [(site.library[name], values) for name, values in GOOD.items() if name in site.library]
+    names = site.labels(
+        _iri(question, each, values[each.name])
+        for question, values in good
+        for each in question.parameters
+        if each.name in values
+    )
+    return tuple(_choice(question, values, names, language) for question, values in good)
 
 
 def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Choice]]:
-    """The questions that have all these words in either language, in their groups; all questions where there are none.
+    """Return the questions that have all these words in either language, by their groups; all questions without words.
 
-    A word may be a beginning or another form of one. Words that only the name of a value has, as the name of a status,
-    find the questions that can be asked of it, and propose it.
+    A word may be the beginning of one or another form of it. Words that only the label of a value has, such as that of
+    a status, find the questions that can be asked of the value, and propose it.
     """
-    sought = _WORD.findall(words.casefold())
-    names = _concepts(site) if sought else {}
+    sought = [word.form for word in words_in(words)]
+    names: _Names = {}
+    if sought:
+        schemes = {each.scheme for question in site.library.values() for each in question.parameters if each.scheme}
+        iris = " ".join(reference(f"{ONTOLOGY}/{scheme}") for scheme in sorted(schemes))
+        query = f"SELECT ?x ?label {{ VALUES ?scheme {{ {iris} }} ?x skos:inScheme ?scheme ; skos:prefLabel ?label }}"
+        names = texts(site.select(query), "x", "label")
     found = {
         group: [choice for question in questions for choice in _chosen(question, sought, names, language)]
         for group, questions in groups(site).items()
@@ -434,96 +345,58 @@ def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Ch
     return {group: choices for group, choices in found.items() if choices}
 
 
-def _chosen(question: LibraryQuestion, sought: list[str], names: _Names, language: str) -> Iterable[Choice]:
-    asks = _text(question)
-    left = tuple(word for word in sought if not _has(asks, word))
+def _chosen(question: LibraryQuestion, sought: Sequence[str], names: _Names, language: str) -> Iterable[Choice]:
+    group = QUESTION_GROUPS.get(question.group, question.group)
+    titles = (translations(each).gettext(group) for each in LANGUAGES)
+    phrases = (piece.before for pieces in question.phrase.values() for piece in pieces)
+    asks = " ".join((question.name, *titles, *question.title.values(), *phrases))
+    left = [word for word in sought if not _has(asks, word)]
     for parameter in question.parameters:
-        if named := _named(parameter, left, names):
-            others = {each.name: ANY for each in question.parameters if each.open and each is not parameter}
-            yield from (_choice(question, {**others, parameter.name: text}, names, language) for text in named)
-            return
-    told = " ".join(
-        (*question.explanation.values(), *(x for each in question.parameters for x in each.description.values()))
-    )
-    if all(_has(told, word) for word in left):
-        yield Choice(question, question.title[language], _line(question, language))
-
-
-def _named(parameter: Parameter, words: Sequence[str], names: _Names) -> list[str]:
-    """The values of the parameter whose names have all these words; none where there are no words or many values."""
-    if not (parameter.scheme and words):
-        return []
-    scheme = f"{ONTOLOGY}/{parameter.scheme}#"
-    labels = {iri.removeprefix(scheme): " ".join(names[iri].values()) for iri in names if iri.startswith(scheme)}
-    found = sorted(text for text, label in labels.items() if all(_has(label, word) for word in words))
-    return found if len(found) <= _MOST_VALUES else []
+        if parameter.scheme and left:
+            scheme = f"{ONTOLOGY}/{parameter.scheme}#"
+            labels = {
+                iri.removeprefix(scheme): " ".join(names[iri].values()) for iri in names if iri.startswith(scheme)
+            }
+            named = sorted(text for text, label in labels.items() if all(_has(label, word) for word in left))
+            if 0 < len(named) <= _MOST_VALUES:
+                others = {each.name: ANY for each in question.parameters if each.open and each is not parameter}
+                return [_choice(question, {**others, parameter.name: text}, names, language) for text in named]
+    meanings = (text for each in question.parameters for text in each.description.values())
+    explained = " ".join((*question.explanation.values(), *meanings))
+    if not all(_has(explained, word) for word in left):
+        return ()
+    return [Choice(question, question.title[language], _line(question, language))]
 
 
 def _choice(question: LibraryQuestion, values: Mapping[str, str], names: _Names, language: str) -> Choice:
-    whole = {each.name: values.get(each.name, each.default) for each in question.parameters}
-    allowed = {
-        each.name: (Value(ANY, each.open), *_value(question, each, values.get(each.name, ANY), names))
-        for each in question.parameters
-    }
-    return Choice(question, sentence(question, whole, allowed, language), _line(question, language), values)
+    allowed: dict[str, tuple[Value, ...]] = {}
+    for each in question.parameters:
+        text = values.get(each.name, ANY)
+        labels = {} if text == ANY else names.get(_iri(question, each, text), {})
+        value = Value(text, {tag: label for tag, label in labels.items() if tag in LANGUAGES})
+        allowed[each.name] = (Value(ANY, each.open), *(() if text == ANY else (value,)))
+    asked = Asked(question, values, allowed, language)
+    return Choice(question, asked.sentence, _line(question, language), values)
 
 
 def _line(question: LibraryQuestion, language: str) -> str:
     return _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0]
 
 
-def _value(question: LibraryQuestion, parameter: Parameter, text: str, names: _Names) -> tuple[Value, ...]:
-    if text == ANY:
-        return ()
-    labels = names.get(_iri(question, parameter, text), {})
-    return (Value(text, {each: label for each, label in labels.items() if each in LANGUAGES}),)
-
-
-def _given(question: LibraryQuestion, values: Mapping[str, str]) -> Iterable[Parameter]:
-    return (each for each in question.parameters if each.name in values)
-
-
 def _iri(question: LibraryQuestion, parameter: Parameter, text: str) -> str:
     return parameter.term(text, question.names)[1:-1]
 
 
-def _concepts(site: Site) -> _Names:
-    """The concepts that parameters may have, with their labels by language."""
-    schemes = {each.scheme for question in site.library.values() for each in question.parameters if each.scheme}
-    iris = " ".join(reference(f"{ONTOLOGY}/{scheme}") for scheme in sorted(schemes))
-    rows = site.select(
-        f"SELECT ?x ?label {{ VALUES ?scheme {{ {iris} }} ?x skos:inScheme ?scheme ; skos:prefLabel ?label }}"
-    )
-    found: dict[str, dict[str, str]] = {}
-    for row in rows:
-        found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
-    return found
-
-
-def _text(question: LibraryQuestion) -> str:
-    """What a question asks, in either language."""
-    group = QUESTION_GROUPS.get(question.group, question.group)
-    return " ".join(
-        (
-            question.name,
-            *(translations(language).gettext(group) for language in LANGUAGES),
-            *question.title.values(),
-            *(piece.before for pieces in question.phrase.values() for piece in pieces),
-        )
-    )
-
-
 def _has(text: str, word: str) -> bool:
-    tokens, stems = _words(text)
-    return bool(_stems(word) & stems) or any(token.startswith(key(word)) for token in tokens)
+    forms, stems = _words(text)
+    return any(form.startswith(word) for form in forms) or not stems.isdisjoint(_stems(word))
 
 
 @memoize(1024, longest=10_000)
 def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    words = set(_WORD.findall(text.casefold()))
-    return frozenset(map(key, words)), frozenset(stem for word in words for stem in _stems(word))
+    forms = frozenset(key(word.form) for word in words_in(text))
+    return forms, frozenset(each for form in forms for each in _stems(form))
 
 
-@memoize(4096)
-def _stems(word: str) -> frozenset[str]:
-    return frozenset(key(stemmer.stemWord(word)) for stemmer in _STEMMERS)
+def _stems(form: str) -> set[str]:
+    return {stem(form, language) for language in STEMMED} - {""}

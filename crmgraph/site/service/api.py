@@ -1,28 +1,24 @@
-"""What the OpenAPI document says in English that the page of the API says in other languages too."""
+"""The page of the API: every address that the OpenAPI document describes, with its parameters and an example."""
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.openapi import REFUSALS
 from crmgraph.library import LibraryQuestion
 from crmgraph.site.base.links import language_of
-from crmgraph.site.base.parameters import check_parameters
-from crmgraph.site.base.rendering import render
-from crmgraph.site.base.representations import HTML, chosen
+from crmgraph.site.base.representations import HTML
 from crmgraph.site.base.site import Site
 
-__all__ = ["ENDINGS", "TAGS", "WORDS", "Operation", "Parameter", "api_page", "operations"]
+__all__ = ["ENDINGS", "TAGS", "WORDS", "api_context"]
 
 WORDS = frozenset(
     (
-        # What the addresses are for.
+        # Addresses.
         marked("A concept scheme of the ontology, or a version of it"),
         marked("A named graph"),
         marked("A question of the library with its answer"),
@@ -103,7 +99,7 @@ WORDS = frozenset(
         marked("Which chart: the matrix, or the network"),
         marked("Who does what in the plan"),
         marked("Words of a source in the row where they stand"),
-        # What their parameters are for.
+        # Their parameters.
         marked("A batch of queries, as JSON."),
         marked("A graph that GRAPH may query in an update. May be repeated."),
         marked("A graph that GRAPH may query. May be repeated."),
@@ -129,7 +125,7 @@ WORDS = frozenset(
         marked("The value, in the same way or as a literal in Turtle"),
         marked("Things and the properties whose values are wanted, as JSON."),
         marked("What was typed."),
-        # Why there may be no answer.
+        # Reasons for which there may be no answer.
         marked("The request cannot be understood, or a parameter or its value does not exist."),
         marked("There is nothing at this address."),
         marked("None of the syntaxes on offer matches the Accept header."),
@@ -141,10 +137,10 @@ WORDS = frozenset(
         marked("It cannot be stored on the disk."),
     )
 )
-"""Those texts, marked for translation; any other is shown as it is, in English."""
+"""The texts of the OpenAPI document that are translated; any other is shown in English."""
 
 ENDINGS = (marked(", as data"), marked(", as a file"))
-"""What a text may end in besides."""
+"""The endings that a text may have besides."""
 
 TAGS = {
     "SPARQL": marked("Queries in SPARQL"),
@@ -155,78 +151,27 @@ TAGS = {
     "reconciliation": marked("Reconciling the names in a spreadsheet (OpenRefine)"),
     "operations": marked("For those who run the service"),
 }
-"""What the groups of addresses are called, in their order."""
+"""The labels of the groups of addresses, in their order."""
 
 
-_LIBRARY = "library"
-_QUESTIONS = "/queries/"
-_SAFE = "/:"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """What an address can be told: its name, whether in the path, what it is for and in which language that is said,
-    what it may be, and what it is where nothing is said."""
-
-    name: str
-    is_in_path: bool
-    is_needed: bool
-    description: str
-    language: str
-    choices: tuple[str, ...]
-    default: str
-    example: str
-
-
-@dataclass(frozen=True)
-class Operation:
-    """What can be done at an address: how, what for and in which language that is said, with what, in which media
-    types it answers, and an example for a command line (empty where there is none that works as it stands)."""
-
-    method: str
-    path: str
-    summary: str
-    language: str
-    parameters: tuple[Parameter, ...]
-    media_types: tuple[str, ...]
-    example: str
-
-    @property
-    def anchor(self) -> str:
-        """Its name on the page."""
-        return f"{self.method.lower()}{self.path}".replace("/", "-").translate({ord(sign): None for sign in "{}"})
-
-
-def api_page(request: Request, site: Site) -> Response:
-    """Every address of this service, from its OpenAPI document."""
-    check_parameters(request, ())
-    chosen(request, (HTML,))
+def api_context(request: Request, site: Site) -> dict[str, Any]:
+    """Return the context of the page of the API: the operations of the OpenAPI document, by tag."""
     language = language_of(request)
     home = str(request.base_url).rstrip("/")
-    groups = operations(request.app.openapi(), site.library, home, language)
-    context = {
-        "groups": [(TAGS.get(tag, tag), tag, listed) for tag, listed in groups.items()],
+    groups: dict[str, list[dict[str, Any]]] = {tag: [] for tag in TAGS}
+    for path, methods in request.app.openapi()["paths"].items():
+        question = site.library.get(path.removeprefix("/queries/")) if path.startswith("/queries/") else None
+        for method, described in methods.items():
+            if method != "parameters":
+                tag = "library" if question else next(iter(described.get("tags", ())), "site")
+                every = [*methods.get("parameters", []), *described.get("parameters", [])]
+                operation = _operation(method, path, {**described, "parameters": every}, question, home, language)
+                groups.setdefault(tag, []).append(operation)
+    return {
+        "groups": [(TAGS.get(tag, tag), tag, listed) for tag, listed in groups.items() if listed],
         "refusals": [(status, *_spoken(text, language)) for status, text in REFUSALS.items()],
         "home": home,
     }
-    return render(request, site, "api.html", context=context)
-
-
-def operations(
-    document: Mapping[str, Any], library: Mapping[str, LibraryQuestion], home: str, language: str
-) -> dict[str, list[Operation]]:
-    """What an OpenAPI document tells of, by tag, in a language; `home` is the address that examples begin with."""
-    found: dict[str, list[Operation]] = {tag: [] for tag in TAGS}
-    for path, methods in document["paths"].items():
-        shared = methods.get("parameters", [])
-        for method, described in methods.items():
-            if method == "parameters":
-                continue
-            question = library.get(path.removeprefix(_QUESTIONS)) if path.startswith(_QUESTIONS) else None
-            tag = _LIBRARY if question else next(iter(described.get("tags", ())), "site")
-            operation = _operation(method, path, {**described, "shared": shared}, question, home, language)
-            found.setdefault(tag, []).append(operation)
-    return {tag: listed for tag, listed in found.items() if listed}
 
 
 def _operation(
@@ -236,84 +181,85 @@ def _operation(
     question: LibraryQuestion | None,
     home: str,
     language: str,
-) -> Operation:
-    parameters = tuple(
-        _parameter(each, question, language) for each in [*described["shared"], *described.get("parameters", [])]
-    )
-    answers = described["responses"].get("200", {}).get("content", {})
+) -> dict[str, Any]:
+    parameters = [_parameter(each, question, language) for each in described["parameters"]]
+    media_types = tuple(described["responses"].get("200", {}).get("content", {}))
     summary = (question.title[language], language) if question else _spoken(described.get("summary", ""), language)
-    media_types = tuple(answers)
-    example = _example(method, path, described, parameters, media_types, home)
-    return Operation(method.upper(), path, *summary, parameters, media_types, example)
+    return {
+        "method": method.upper(),
+        "path": path,
+        "anchor": f"{method}{path}".replace("/", "-").translate({ord(sign): None for sign in "{}"}),
+        "summary": summary[0],
+        "language": summary[1],
+        "parameters": parameters,
+        "media_types": media_types,
+        "example": _example(method, path, described, parameters, media_types, home),
+    }
 
 
-def _parameter(described: Mapping[str, Any], question: LibraryQuestion | None, language: str) -> Parameter:
+def _parameter(described: Mapping[str, Any], question: LibraryQuestion | None, language: str) -> dict[str, Any]:
     schema = described.get("schema", {})
     own = next((each for each in question.parameters if each.name == described["name"]), None) if question else None
     text = (own.description[language], language) if own else _spoken(described.get("description", ""), language)
-    examples = [described.get("example"), *described.get("examples", ()), *schema.get("examples", ())]
-    example = next((each for each in [*examples, schema.get("example")] if each is not None), "")
-    return Parameter(
-        described["name"],
-        described["in"] == "path",
-        bool(described.get("required")),
-        *text,
-        tuple(str(each) for each in _choices(schema) if each != ""),
-        str(schema.get("default", "")),
-        str(example),
-    )
-
-
-def _choices(schema: Mapping[str, Any]) -> Sequence[object]:
-    listed: Iterable[Mapping[str, Any]] = (schema, *schema.get("anyOf", ()))
-    return next((each["enum"] for each in listed if "enum" in each), ())
+    examples = [
+        described.get("example"),
+        *described.get("examples", ()),
+        *schema.get("examples", ()),
+        schema.get("example"),
+    ]
+    choices = next((each["enum"] for each in (schema, *schema.get("anyOf", ())) if "enum" in each), ())
+    return {
+        "name": described["name"],
+        "is_in_path": described["in"] == "path",
+        "is_needed": bool(described.get("required")),
+        "description": text[0],
+        "language": text[1],
+        "choices": [str(each) for each in choices if each != ""],
+        "default": str(schema.get("default", "")),
+        "example": str(next((each for each in examples if each is not None), "")),
+    }
 
 
 def _example(
     method: str,
     path: str,
     described: Mapping[str, Any],
-    parameters: Sequence[Parameter],
+    parameters: Sequence[Mapping[str, Any]],
     media_types: Sequence[str],
     home: str,
 ) -> str:
-    """A command that works as it stands; none for what needs a token or a body that nobody gave an example of."""
+    """Return a command that works as it stands; empty for what needs a token, or a body without an example."""
     address = home + path
     for each in parameters:
-        if each.is_in_path:
-            value = each.example or next((choice for choice in each.choices if choice != HTML.extension), "")
+        if each["is_in_path"]:
+            value = each["example"] or next((choice for choice in each["choices"] if choice != HTML.extension), "")
             if not value:
                 return ""
-            address = address.replace(f"{{{each.name}}}", quote(value, safe=_SAFE))
-    accepted = next((each for each in media_types if each != HTML.media_type), "")
+            address = address.replace(f"{{{each['name']}}}", quote(value, safe="/:"))
     words = ["curl", "--location"] if "303" in described["responses"] else ["curl"]
+    accepted = next((each for each in media_types if each != HTML.media_type), "")
     if accepted and "{suffix}" not in path:
         words += ["-H", f"Accept: {accepted}"]
     if method == "post":
-        body = described.get("requestBody", {}).get("content", {}).items()
-        sent = next(((kind, each["schema"]["example"]) for kind, each in body if "example" in each["schema"]), None)
-        if sent is None:
-            return ""
-        words += ["-H", f"Content-Type: {sent[0]}", "--data", sent[1]]
-    elif method != "get":
+        bodies = described.get("requestBody", {}).get("content", {}).items()
+        for media_type, body in bodies:
+            if "example" in body["schema"]:
+                example = body["schema"]["example"]
+                return shlex.join([*words, "-H", f"Content-Type: {media_type}", "--data", example, address])
+    if method != "get":
         return ""
-    elif given := _given(parameters):
-        address += "?" + urlencode(given)
-    return shlex.join([*words, address])
-
-
-def _given(parameters: Iterable[Parameter]) -> dict[str, str]:
-    """What an example asks for: what is needed, or else one thing, for there may be nothing that answers to several."""
-    offered = [each for each in parameters if not each.is_in_path and each.example]
-    needed = [each for each in offered if each.is_needed]
-    return {each.name: each.example for each in needed or offered[:1]}
+    # What is needed, or else one parameter, for there may be nothing that answers to several.
+    offered = [each for each in parameters if not each["is_in_path"] and each["example"]]
+    given = [each for each in offered if each["is_needed"]] or offered[:1]
+    query = urlencode({each["name"]: each["example"] for each in given})
+    return shlex.join([*words, f"{address}?{query}" if query else address])
 
 
 def _spoken(text: str, language: str) -> tuple[str, str]:
-    """A text of the document in a language, or as it is where nobody has translated it, with the language it is in."""
+    """Return a text of the document in a language, or as it is where it is not translated, and its language."""
     ending = next((each for each in ENDINGS if text.endswith(each)), "")
     stem = text.removesuffix(ending)
     if stem not in WORDS:
         return text, "en"
-    say = translations(language).gettext
-    return say(stem) + say(ending), language
+    messages = translations(language)
+    return messages.gettext(stem) + (messages.gettext(ending) if ending else ""), language

@@ -1,10 +1,11 @@
-"""The page that says what this is, how it was made, and how far it can be trusted, in figures from the graph."""
+"""The pages about the service: what it is, how to cite it, its downloads, its API, its state and its accessibility."""
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from anyio import CapacityLimiter
@@ -20,12 +21,12 @@ from crmgraph.exporting.render import text_of_leaves
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.errors import problem_of
 from crmgraph.http.health import Look
-from crmgraph.http.languages import LANGUAGES, marked, translations
-from crmgraph.site.base.citation import CITATIONS, OFFERED, TEXT, Entry, catalog, cited
-from crmgraph.site.base.graphs import graph_names, summary
-from crmgraph.site.base.labels import SEVERITIES
-from crmgraph.site.base.links import language_of, links_of
-from crmgraph.site.base.parameters import check_parameters
+from crmgraph.http.languages import marked, translations
+from crmgraph.site.base.citation import CITATIONS, OFFERED, TEXT, catalog, cited
+from crmgraph.site.base.graphs import graph_names, summary, whole_graph
+from crmgraph.site.base.labels import SEVERITY_ORDER
+from crmgraph.site.base.links import language_of, links_of, without_language
+from crmgraph.site.base.parameters import bad_request
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import (
     CSV,
@@ -35,32 +36,18 @@ from crmgraph.site.base.representations import (
     NothingKnownError,
     asked,
     by_suffix,
-    chosen,
     data,
 )
-from crmgraph.site.base.routing import Addresses, Handler, Page, made_of
-from crmgraph.site.base.site import Row, Site, in_language, reference
+from crmgraph.site.base.routing import Addresses, Page, made_of
+from crmgraph.site.base.site import Site, in_language, reference, texts
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
 from crmgraph.site.questions.answers import ROWS_SHOWN
 from crmgraph.site.questions.pages import what_is_asked
-from crmgraph.site.service.api import api_page
-from crmgraph.site.statements import about_catalog
-from crmgraph.sparql import Format
+from crmgraph.site.service.api import api_context
 from crmgraph.store import DUMP
 from crmgraph.wording import Bilingual
 
-__all__ = [
-    "PARAMETERS",
-    "Cited",
-    "Export",
-    "about_page",
-    "accessibility_page",
-    "cite_page",
-    "download",
-    "downloads_page",
-    "service_pages",
-    "status_router",
-]
+__all__ = ["service_pages", "status_router"]
 
 _COUNTS = """
 SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
@@ -76,7 +63,7 @@ SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   UNION { ?x a cg:ConsultativeProcess BIND ("processes" AS ?what) }
   UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x cg:participant/a cg:State } BIND ("stateless" AS ?what) }
 } GROUP BY ?what"""
-# What is not blank.
+# Blank space does not count.
 _CHARACTERS = r"""
 SELECT (SUM(STRLEN(REPLACE(?exact, "\\s", ""))) AS ?n) { ?x a cg:LeafPassage ; cg:source %s ; cg:exact ?exact }"""
 _INFERRED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?s ?p ?o } }"
@@ -87,94 +74,17 @@ _NAMED = """
 SELECT ?x ?label ?page { ?x a dcterms:BibliographicResource ; rdfs:label ?label . OPTIONAL { ?x foaf:page ?page } }"""
 _ANNOTATORS = """
 SELECT ?x ?label ?text { ?x a cg:Annotator ; rdfs:label ?label .
-  OPTIONAL { ?x dcterms:description ?text FILTER (LANG(?text) = LANG(?label)) } }"""
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A source that tables of the project cite: its IRI, its name and the language of it, its page (empty where it has
-    none), and how many things or statements cite it."""
-
-    iri: str
-    label: str
-    language: str
-    page: str
-    times: int
-
-
-def about_page(request: Request, site: Site) -> Response:
-    """What this is, how it was made, how to trust it, what it does not know, and who stands behind it."""
-    check_parameters(request, ())
-    chosen(request, (HTML,))
-    language = language_of(request)
-    source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
-    counted = site.recall(_COUNTS % {"source": source, "plan": plan})
-    counts = Counter({row["what"].value: int(row["n"].value) for row in counted})
-    severities = {row["severity"].value.rpartition("#")[2]: int(row["n"].value) for row in site.select(_FINDINGS)}
-    cited = {row["source"].value: int(row["n"].value) for row in site.recall(_SOURCES)}
-    about = catalog(site, language)
-    context = {
-        "catalog": about,
-        "counts": counts,
-        "characters": _number(site.recall(_CHARACTERS % source)),
-        "inferred": _number(site.recall(_INFERRED % reference(site.names.graph("inferred")))),
-        "findings": [(name, severities.get(name, 0)) for name in SEVERITIES],
-        "named": _named(site.select(_NAMED), cited, language),
-        "hosts": _hosts(iri for iri in cited if not iri.startswith(site.names.base)),
-        "annotators": _annotators(site.select(_ANNOTATORS), language),
-        "questions": len(site.library),
-        "document": site.names.id("source", "crm"),
-    }
-    return render(request, site, "about.html", context=context)
-
-
-def _number(rows: tuple[Row, ...]) -> int:
-    return int(rows[0]["n"].value) if rows and "n" in rows[0] else 0
-
-
-def _named(rows: Iterable[Row], cited: dict[str, int], language: str) -> list[Cited]:
-    labels: dict[str, dict[str, str]] = {}
-    pages: dict[str, str] = {}
-    for row in rows:
-        labels.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
-        pages[row["x"].value] = row["page"].value if "page" in row else ""
-    found = [Cited(iri, *in_language(labels[iri], language), pages[iri], cited.get(iri, 0)) for iri in labels]
-    return sorted(found, key=lambda source: (-source.times, source.label))
-
-
-def _hosts(addresses: Iterable[str]) -> list[tuple[str, int]]:
-    """The sites that pages were read on, each with how many pages, the most first."""
-    hosts = Counter((urlsplit(address).hostname or address).removeprefix("www.") for address in addresses)
-    return sorted(hosts.items(), key=lambda each: (-each[1], each[0]))
-
-
-def _annotators(rows: Iterable[Row], language: str) -> list[tuple[str, str, str]]:
-    """The IRI, the name and the description of those who read the plan."""
-    said: dict[str, dict[str, tuple[str, str]]] = {}
-    for row in rows:
-        text = row["text"].value if "text" in row else ""
-        said.setdefault(row["x"].value, {})[row["label"].language] = (row["label"].value, text)
-    return [(iri, *(texts.get(language) or next(iter(texts.values())))) for iri, texts in sorted(said.items())]
-
-
-def accessibility_page(request: Request, site: Site) -> Response:
-    """What the pages are held to, how that was tried, what is known not to be right, and whom to tell."""
-    check_parameters(request, ())
-    chosen(request, (HTML,))
-    return render(request, site, "accessibility.html", context={"version": __version__})
-
-
-WHOLE = "crmgraph"
-"""The name of the files that hold the whole dataset."""
-
-_WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_MADE = ("ttl", "nt", "rdf", "jsonld")
+  OPTIONAL { ?x dcterms:description ?text FILTER (LANG(?text) = LANG(?label)) } } ORDER BY ?x"""
 _LEAVES = """
 SELECT ?row ?column ?exact {
   GRAPH %s {
     ?leaf a cg:LeafPassage ; cg:start ?start ; cg:row ?row ; cg:exact ?exact . OPTIONAL { ?leaf cg:column ?column }
   }
 } ORDER BY ?start"""
+
+_WHOLE_NAME = "crmgraph"
+_WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_WHOLE_FORMS = tuple(next(form for form in GRAPHS if form.short == short) for short in ("ttl", "nt", "rdf", "jsonld"))
 _OTHER_TABLES = ((marked("Processes"), "/processes"), (marked("Findings"), "/findings"))
 _GOOD_FOR = {
     "ttl": marked("reading it directly, and most programs for RDF"),
@@ -186,99 +96,7 @@ _GOOD_FOR = {
     "render": marked("comparing it with the document: the plan as a text table again, from the graph alone"),
 }
 
-
-@dataclass(frozen=True)
-class Export:
-    """A file that can be had: its name, what it is good for (in English, marked for translation), and its bytes, 0
-    where it is made when somebody asks."""
-
-    address: str
-    form: Format
-    good_for: str
-    size: int = 0
-
-
-def downloads_page(request: Request, site: Site) -> Response:
-    """Everything that can be downloaded, in which format, and what each is good for."""
-    check_parameters(request, ())
-    chosen(request, (HTML,))
-    about = catalog(site, language_of(request))
-    known = {entry.iri: entry for entry in about.graphs} if about else {}
-    links = links_of(request, site)
-    names = graph_names(site)
-    labels = site.labels(names)
-    graphs = [
-        (iri, iri.removeprefix(site.names.graph("")), labels.get(iri, {}), _statements(site, iri, known))
-        for iri in names
-    ]
-    context = {
-        "whole": [
-            Export(links.data("/dump.nq.gz"), _form("nq"), _GOOD_FOR["nq"], _size(site)),
-            *(Export(links.data(f"/downloads/{WHOLE}.{name}"), _form(name), _GOOD_FOR[name]) for name in _MADE),
-        ],
-        "plans": _plans(site),
-        "graphs": graphs,
-        "forms": GRAPHS,
-        "tables": [*((kind.title, kind.path) for kind in KINDS), *_OTHER_TABLES],
-        "table_forms": (CSV, JSON, _form("ttl")),
-        "ontology_forms": GRAPHS,
-        "commands": [(name, _GOOD_FOR.get(name, "")) for name in FORMATS],
-        "questions": len(site.library),
-    }
-    return render(request, site, "downloads.html", context=context)
-
-
-def download(request: Request, site: Site, name: str) -> Response:
-    """The file with this name: the dataset without its graphs, or the text of a plan from the graph of its source.
-
-    It is made of the data as they are now, within the time limit of a query.
-    """
-    check_parameters(request, ())
-    made = tuple(_form(each) for each in _MADE)
-    stem, form = by_suffix(name, (*made, TEXT))
-    if stem == WHOLE and form in made:
-        assert form is not None
-        return _file(site.construct(_WHOLE, form.media_type), form, name)
-    if form == TEXT and stem in _plans(site):
-        rows = site.select(_LEAVES % reference(site.names.graph("source", stem)))
-        leaves = (
-            (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
-            for row in rows
-        )
-        return _file(text_of_leaves(leaves), form, name)
-    raise NothingKnownError(f"/downloads/{name}")
-
-
-def _file(body: bytes | str, form: Format, name: str) -> Response:
-    response = data(body, form.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _plans(site: Site) -> tuple[str, ...]:
-    """The ids of the plans of whose document the graph has the words."""
-    space = site.names.graph("source", "")
-    return tuple(iri.removeprefix(space) for iri in graph_names(site) if iri.startswith(space))
-
-
-def _statements(site: Site, graph: str, known: Mapping[str, Entry]) -> int:
-    """How many statements a graph has: as the catalogue says, where it still holds."""
-    return known[graph].triples if graph in known and site.is_as_built else summary(site, graph).total
-
-
-def _form(short: str) -> Format:
-    return next(form for form in GRAPHS if form.short == short)
-
-
-def _size(site: Site) -> int:
-    """The bytes of the dump, where it is the one that was built; 0 where nobody knows before it is made."""
-    if site.report is None or not site.is_as_built:
-        return 0
-    file = site.report.parent / f"{DUMP}.gz"
-    return file.stat().st_size if file.is_file() else 0
-
-
-PARAMETERS = (
+_CITE_PARAMETERS = (
     {
         "name": "page",
         "in": "query",
@@ -287,8 +105,6 @@ PARAMETERS = (
         "example": "/id/country/MEX",
     },
 )
-"""What can be asked for a citation of."""
-
 _LONGEST = 20_000
 _LONGEST_SHOWN = 200
 _SAFE = "/:?#[]@!$&'()*+,;=%~-._"
@@ -305,30 +121,202 @@ _TITLES = {
     PROCESSES[0]: PROCESSES[1],
     **{kind.path: kind.title for kind in KINDS},
 }
-"""The titles of pages, in English, by their paths."""
+"""The titles of pages by their paths."""
+
+_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-def cite_page(request: Request, site: Site) -> Response:
-    """How to cite the dataset, or the page that the parameter `page` names, as a page or in one of the forms.
+def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
+    """Yield the pages about the service but for that of its state; slow ones wait for the `limiter`."""
+    yield _prose("/about", "What this is, how it was made, and how far to trust it", _about)
+    summary = "How to cite the dataset, a page or an answer"
+    yield made_of(Page("/cite", summary, _cite_page, OFFERED, _CITE_PARAMETERS), _about_catalog)
+    yield _prose("/downloads", "All that can be downloaded", _downloads)
+    yield Page(
+        "/downloads/{name}",
+        "The whole dataset, or the text of a plan, as a file",
+        _download,
+        (TEXT, *GRAPHS),
+        limiter=limiter,
+        examples={"name": ["crm.txt", "crmgraph.ttl"]},
+    )
+    yield _prose("/api", "Every address of this service, with examples", api_context)
+    summary = "What the site does for accessibility, and what is not right yet"
+    yield _prose("/accessibility", summary, lambda *_: {"version": __version__})
 
-    What is no address here, or that of no page, is told above the form that keeps it; where data were asked for,
-    HTTPException 400 or 404 is raised.
+
+def _prose(path: str, summary: str, context: Callable[[Request, Site], Mapping[str, object]]) -> Page:
+    """Return a page in prose, by the template with its name; as data it is what the catalogue says of the dataset."""
+
+    def answer(request: Request, site: Site) -> Response:
+        return render(request, site, f"{path[1:]}.html", context=context(request, site))
+
+    return made_of(Page(path, summary, answer, (HTML,)), _about_catalog)
+
+
+def _about_catalog(site: Site) -> str:
+    return whole_graph(site.names.graph("catalog"))
+
+
+def status_router(site: Site, look: Look) -> APIRouter:
+    """Return the routes of the page of the service's state, which `look` returns."""
+    router = APIRouter(tags=["operations"])
+    summary = "Service status, and its limits"
+    page = Page("/status", summary, partial(_status, look=look), (HTML, JSON), lasts=False)
+    Addresses(router, site).add(made_of(page, _about_catalog))
+    return router
+
+
+def _status(request: Request, site: Site, look: Look) -> Response:
+    _, form = asked(request, forms=(HTML, JSON))
+    standing = look(request.scope.get("state", {}))
+    if form == JSON:
+        headers = {**DATA_HEADERS, **_NOT_KEPT, "Vary": "Accept"}
+        return Response(json.dumps(asdict(standing), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
+    response = render(request, site, "status.html", context={"standing": standing, "rows_shown": ROWS_SHOWN})
+    response.headers.update(_NOT_KEPT)
+    return response
+
+
+def _about(request: Request, site: Site) -> dict[str, Any]:
+    """Return the figures of the page that says how far the data can be trusted."""
+    language = language_of(request)
+    source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
+    counts, severities, cited = (
+        {row[key].value: int(row["n"].value) for row in site.recall(query)}
+        for key, query in (
+            ("what", _COUNTS % {"source": source, "plan": plan}),
+            ("severity", _FINDINGS),
+            ("source", _SOURCES),
+        )
+    )
+    characters, inferred = (
+        sum(int(row["n"].value) for row in site.recall(query) if "n" in row)
+        for query in (_CHARACTERS % source, _INFERRED % reference(site.names.graph("inferred")))
+    )
+    by_name = {iri.rpartition("#")[2]: count for iri, count in severities.items()}
+    read_on = (iri for iri in cited if not iri.startswith(site.names.base))
+    hosts = Counter((urlsplit(iri).hostname or iri).removeprefix("www.") for iri in read_on)
+    sources = site.recall(_NAMED)
+    pages = {row["x"].value: row["page"].value for row in sources if "page" in row}
+    named = [
+        {"iri": iri, "label": label, "language": spoken, "page": pages.get(iri, ""), "times": cited.get(iri, 0)}
+        for iri, labels in texts(sources, "x", "label").items()
+        for label, spoken in [in_language(labels, language)]
+    ]
+    annotators = site.recall(_ANNOTATORS)
+    described = {(row["x"].value, row["label"].value): row["text"].value for row in annotators if "text" in row}
+    names = {iri: in_language(labels, language)[0] for iri, labels in texts(annotators, "x", "label").items()}
+    return {
+        "catalog": catalog(site, language),
+        "counts": Counter(counts),
+        "characters": characters,
+        "inferred": inferred,
+        "findings": [(name, by_name.get(name, 0)) for name in SEVERITY_ORDER],
+        "named": sorted(named, key=lambda each: (-int(each["times"]), each["label"])),
+        "hosts": sorted(hosts.items(), key=lambda each: (-each[1], each[0])),
+        "annotators": [(iri, name, described.get((iri, name), "")) for iri, name in names.items()],
+        "questions": len(site.library),
+        "document": site.names.id("source", "crm"),
+    }
+
+
+def _downloads(request: Request, site: Site) -> dict[str, Any]:
+    """Return everything that can be downloaded, in which format, what each is good for, and the bytes where known."""
+    about = catalog(site, language_of(request))
+    # The catalogue holds for the data as they were built.
+    known = {entry.iri: entry.triples for entry in about.graphs} if about and site.is_as_built else {}
+    links, names = links_of(request, site), graph_names(site)
+    labels = site.labels(names)
+    dump = site.report.parent / f"{DUMP}.gz" if site.report and site.is_as_built else None
+    size = dump.stat().st_size if dump and dump.is_file() else 0
+    quads = next(form for form in GRAPHS if form.short == "nq")
+    whole = [(links.data("/dump.nq.gz"), quads, size)]
+    whole += [(links.data(f"/downloads/{_WHOLE_NAME}.{form.extension}"), form, 0) for form in _WHOLE_FORMS]
+    return {
+        "whole": [
+            {"address": address, "form": form, "good_for": _GOOD_FOR[form.short], "size": bytes_}
+            for address, form, bytes_ in whole
+        ],
+        "plans": _plans(site),
+        "graphs": [
+            (
+                iri,
+                iri.removeprefix(site.names.graph("")),
+                labels.get(iri, {}),
+                known[iri] if iri in known else summary(site, iri).total,
+            )
+            for iri in names
+        ],
+        "forms": GRAPHS,
+        "tables": [*((kind.title, kind.path) for kind in KINDS), *_OTHER_TABLES],
+        "table_forms": (CSV, JSON, _WHOLE_FORMS[0]),
+        "ontology_forms": GRAPHS,
+        "commands": [(name, _GOOD_FOR.get(name, "")) for name in FORMATS],
+        "questions": len(site.library),
+    }
+
+
+def _download(request: Request, site: Site, name: str) -> Response:  # noqa: ARG001 - a handler
+    """Answer with the dataset without its graphs, or with the text of a plan from the graph of its source.
+
+    It is made of the data as they are now, within the time limit of a query.
     """
-    check_parameters(request, ("page",))
+    stem, form = by_suffix(name, (*_WHOLE_FORMS, TEXT))
+    body: bytes | str
+    if form and form != TEXT and stem == _WHOLE_NAME:
+        body = site.construct(_WHOLE, form.media_type)
+    elif form == TEXT and stem in _plans(site):
+        rows = site.select(_LEAVES % reference(site.names.graph("source", stem)))
+        body = text_of_leaves(
+            (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
+            for row in rows
+        )
+    else:
+        raise NothingKnownError(f"/downloads/{name}")
+    response = data(body, form.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _plans(site: Site) -> list[str]:
+    """Return the ids of the plans whose document has a graph."""
+    space = site.names.graph("source", "")
+    return [iri.removeprefix(space) for iri in graph_names(site) if iri.startswith(space)]
+
+
+def _cite_page(request: Request, site: Site) -> Response:
+    """Answer with the citation of the dataset, or of the page that the parameter `page` names, in one of its forms.
+
+    A page says what is wrong with an address that is none, above the form that keeps it; for data, HTTPException 400 or
+    404 is raised.
+    """
     _, form = asked(request, forms=OFFERED)
     language = language_of(request)
     try:
-        path = _path(request, site)
+        path = _cited_path(request, site)
         part = _title(request, site, path, language) if path else ""
         if path and not part:
-            raise HTTPException(404, _not_here(path))
+            shown = path if len(path) <= _LONGEST_SHOWN else path[: _LONGEST_SHOWN - 1] + "…"
+            raise HTTPException(
+                404,
+                Bilingual(
+                    f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
+                    f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el "
+                    "navegador.",
+                ),
+            )
     except HTTPException as error:
         if form in CITATIONS:
             raise
         problem = problem_of(error, language)
-        whole = cited(site, "", "", language)
-        context = {"page": request.query_params["page"], "problem": problem, "license": whole.license}
-        return render(request, site, "cite.html", problem.status, context, has_data=False)
+        about = catalog(site, language)
+        page = {
+            "page": request.query_params["page"],
+            "problem": problem,
+            "license": about.license if about else "",
+        }
+        return render(request, site, "cite.html", problem.status, page, has_data=False)
     citation = cited(site, path, part, language)
     if form in CITATIONS:
         return data(citation.write(form), form.media_type)
@@ -337,120 +325,54 @@ def cite_page(request: Request, site: Site) -> Response:
         "page": path,
         "problem": None,
         "part": part,
-        "written": [(written.label, written.extension, citation.write(written)) for written in CITATIONS],
+        "written": [(each.label, each.extension, citation.write(each)) for each in CITATIONS],
         "license": citation.license,
         **offers(request, site, "/cite", CITATIONS, query),
     }
     return render(request, site, "cite.html", context=context)
 
 
-def _not_here(path: str) -> Bilingual:
-    shown = path if len(path) <= _LONGEST_SHOWN else path[: _LONGEST_SHOWN - 1] + "…"
-    return Bilingual(
-        f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
-        f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el navegador.",
-    )
-
-
-def _path(request: Request, site: Site) -> str:
-    """The path of the page that is asked for, without a language; empty for the whole dataset."""
+def _cited_path(request: Request, site: Site) -> str:
+    """Return the path of the page that is to be cited, without a language; empty for the whole dataset."""
     given = request.query_params.get("page", "").strip()
-    if not given:
-        return ""
-    home = str(request.base_url)
-    for base in (home, site.names.base):
+    for base in (str(request.base_url), site.names.base):
         if given.startswith(base):
             given = "/" + given.removeprefix(base)
-    if len(given) > _LONGEST or not given.startswith("/") or given.startswith("//"):
-        raise HTTPException(
-            400,
-            Bilingual(
-                "The parameter page is the address of a page here, or its path, such as /id/country/MEX.",
-                "El parámetro page es la dirección de una página de este sitio, o su ruta, como /id/country/MEX.",
-            ),
+    if given and (len(given) > _LONGEST or not given.startswith("/") or given.startswith("//")):
+        raise bad_request(
+            "The parameter page is the address of a page here, or its path, such as /id/country/MEX.",
+            "El parámetro page es la dirección de una página de este sitio, o su ruta, como /id/country/MEX.",
         )
-    given = quote(given, safe=_SAFE)
-    for code in LANGUAGES:
-        if given == f"/{code}" or given.startswith(f"/{code}/"):
-            given = given.removeprefix(f"/{code}") or "/"
-    return "" if given == "/" else given
+    path = without_language(quote(given, safe=_SAFE))
+    return "" if path == "/" else path
 
 
 def _title(request: Request, site: Site, path: str, language: str) -> str:
-    """What the page at a path is called; nothing where there is none."""
+    """Return the title of the page at a path; empty where there is no page."""
     address, _, query = path.partition("#")[0].partition("?")
-    gettext = translations(language).gettext
+    messages = translations(language)
     if address.startswith("/id/"):
-        iri = links_of(request, site).thing(unquote(address.removeprefix("/id/")))
+        links = links_of(request, site)
+        iri = links.thing(unquote(address.removeprefix("/id/")))
         label = in_language(site.labels([iri]).get(iri, {}), language)[0]
-        is_known = label or site.select(f"SELECT ?p {{ {reference(iri)} ?p ?o }} LIMIT 1")
-        # A passage, say, has no name but its address.
-        return (label or links_of(request, site).short(iri)) if is_known else ""
+        # A passage, say, has no label.
+        is_known = bool(label or site.select(f"SELECT ?p {{ {reference(iri)} ?p ?o }} LIMIT 1"))
+        return (label or links.short(iri)) if is_known else ""
     if address.startswith("/graph/"):
-        if site.names.base + address.removeprefix("/") not in graph_names(site):
-            return ""
-        return str(gettext(marked("Graph %(name)s")) % {"name": address.removeprefix("/graph/")})
+        name = address.removeprefix("/graph/")
+        is_known = site.names.base + address.removeprefix("/") in graph_names(site)
+        return str(messages.gettext("Graph %(name)s") % {"name": name}) if is_known else ""
     if address.startswith("/queries/"):
         return what_is_asked(request, site, address.removeprefix("/queries/"), dict(parse_qsl(query)))
-    return str(gettext(_TITLES.get(address) or _summary(request, address)))
+    return str(messages.gettext(_TITLES.get(address) or _summary(request, address)))
 
 
 def _summary(request: Request, address: str) -> str:
-    """What the address is for, as OpenAPI says; nothing where there is none."""
-    paths: dict[str, dict[str, dict[str, str]]] = request.app.openapi()["paths"]
-    known = (methods["get"].get("summary", "") for path, methods in paths.items() if _is_at(address, path, methods))
+    """Return the summary of an address in the OpenAPI document; empty where there is none."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    known = (
+        methods["get"].get("summary", "")
+        for path, methods in paths.items()
+        if "get" in methods and compile_path(path)[0].match(unquote(address))
+    )
     return next(known, "")
-
-
-def _is_at(address: str, path: str, methods: Container[str]) -> bool:
-    return "get" in methods and compile_path(path)[0].match(unquote(address)) is not None
-
-
-_FORMS = (HTML, JSON)
-_FRESH = {"Cache-Control": "no-store"}
-
-
-def status_router(site: Site, look: Look) -> APIRouter:
-    """The routes of the page, which shows what is seen at a `look` at the service."""
-    router = APIRouter(tags=["operations"])
-    summary = "Service status, and its limits"
-    page = Page("/status", summary, partial(_status, look=look), _FORMS, lasts=False)
-    Addresses(router, site).add(made_of(page, about_catalog))
-    return router
-
-
-def _status(request: Request, site: Site, look: Look) -> Response:
-    check_parameters(request, ())
-    _, form = asked(request, forms=_FORMS)
-    standing = look(request.scope.get("state", {}))
-    if form != HTML:
-        headers = {**DATA_HEADERS, **_FRESH, "Vary": "Accept"}
-        return Response(json.dumps(asdict(standing), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
-    context = {"standing": standing, "rows_shown": ROWS_SHOWN}
-    response = render(request, site, "status.html", context=context)
-    response.headers.update(_FRESH)
-    return response
-
-
-def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
-    """The page of each; what takes long minds the `limiter`."""
-    yield _prose("/about", "What this is, how it was made, and how far to trust it", about_page)
-    summary = "How to cite the dataset, a page or an answer"
-    yield made_of(Page("/cite", summary, cite_page, OFFERED, PARAMETERS), about_catalog)
-    yield _prose("/downloads", "All that can be downloaded", downloads_page)
-    yield Page(
-        "/downloads/{name}",
-        "The whole dataset, or the text of a plan, as a file",
-        download,
-        (TEXT, *GRAPHS),
-        limiter=limiter,
-        examples={"name": ["crm.txt", "crmgraph.ttl"]},
-    )
-    yield _prose("/api", "Every address of this service, with examples", api_page)
-    yield _prose(
-        "/accessibility", "What the site does for accessibility, and what is not right yet", accessibility_page
-    )
-
-
-def _prose(path: str, summary: str, handler: Handler) -> Page:
-    return made_of(Page(path, summary, handler, (HTML,)), about_catalog)
