@@ -28,16 +28,7 @@ from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import language_of, links_of, without_language
 from crmgraph.site.base.parameters import bad_request
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import (
-    CSV,
-    GRAPHS,
-    HTML,
-    JSON,
-    NothingKnownError,
-    asked,
-    by_suffix,
-    data,
-)
+from crmgraph.site.base.representations import CSV, GRAPHS, HTML, JSON, NothingKnownError, asked, by_suffix, data
 from crmgraph.site.base.routing import Addresses, Page, made_of
 from crmgraph.site.base.site import Site, in_language, reference, texts
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
