@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from crmgraph.importing.containers import broken, open_archive, parse_xml, span_of, within
 from crmgraph.importing.grid import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
 from crmgraph.importing.headings import column_of
-from crmgraph.wording import quoted
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,18 +24,14 @@ __all__ = ["read_html", "read_open_document", "read_word"]
 
 
 class _Paragraph(NamedTuple):
+    """A text between the tables; a heading is what the next table stands under."""
+
     text: str
     is_heading: bool
 
 
-class _Table(NamedTuple):
-    name: str
-    rows: Iterable[Iterable[Cell]]
-    caption: str = ""
-
-
-def _grids(blocks: Iterable[_Paragraph | _Table], omissions: Omissions, left: Sequence[str] = ()) -> Iterator[Grid]:
-    """Yield a grid for each table, with the paragraphs before it, and one without rows for those behind the last."""
+def _grids(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -> Iterator[Grid]:
+    """Yield the tables with the paragraphs before each, and one without rows for those behind the last."""
     before: list[str] = []
     heading = ""
     for block in blocks:
@@ -44,8 +39,7 @@ def _grids(blocks: Iterable[_Paragraph | _Table], omissions: Omissions, left: Se
             before += block.text.split("\n")
             heading = block.text if block.is_heading else heading
             continue
-        grid = spread(block.name, [*before, *filter(None, [block.caption])], block.rows)
-        yield replace(grid, left=(*omissions.take(), *left), heading=block.caption or heading)
+        yield replace(block, before=tuple(before), left=omissions.take(), heading=heading)
         before, heading = [], ""
     yield Grid("", tuple(before), (), left=omissions.take())
 
@@ -108,7 +102,7 @@ class _WordReader:
             name for name, each in styles.items() if (_value(each, "name") or "").lower().startswith("heading ")
         }
 
-    def blocks(self) -> Iterator[_Paragraph | _Table]:
+    def blocks(self) -> Iterator[_Paragraph | Grid]:
         """Yield the paragraphs and tables of the body; those in content controls are part of it, too."""
         number = 0
         for block in _outermost(self.body, _w("tbl"), _w("p")):
@@ -116,7 +110,7 @@ class _WordReader:
                 yield _Paragraph(self._text(block), _value(block, "pPr/pStyle") in self._headings)
             else:
                 number += 1
-                yield _Table(str(number), self._rows(block))
+                yield spread(str(number), (), self._rows(block))
 
     def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
         for row in within(table, _w("tr"), _w("tbl")):
@@ -209,11 +203,11 @@ class _OpenDocumentReader:
             elif properties.get(f"{_STYLE}text-position", "").startswith(("super", "33%")):
                 self._kinds[name] = RAISED
 
-    def blocks(self) -> Iterator[_Paragraph | _Table]:
+    def blocks(self) -> Iterator[_Paragraph | Grid]:
         """Yield the paragraphs and tables of the document."""
         for element in _outermost(self._root, f"{_TABLE}table", *_PARAGRAPHS):
             if element.tag == f"{_TABLE}table":
-                yield _Table(element.get(f"{_TABLE}name", ""), self._rows(element))
+                yield spread(element.get(f"{_TABLE}name", ""), (), self._rows(element))
             else:
                 yield _Paragraph(self.omissions.read(self._runs(element, "")), element.tag == f"{_TEXT}h")
 
@@ -275,14 +269,13 @@ def read_open_document(data: bytes, file: Path) -> Iterator[Grid]:
     yield from _grids(reader.blocks(), reader.omissions)
 
 
-_LINE_THROUGH = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
-_NOT_SHOWN = re.compile(r"(?:^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))", re.IGNORECASE)
+_LINE_THROUGH = re.compile(r"(?i)text-decoration[^;]*line-through")
+_NOT_SHOWN = re.compile(r"(?i)(?:^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))")
 _HIDDEN_BLOCKS = {"tr": "hidden row", "tbody": "hidden row", "table": "hidden table"}
-_LINES = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LINES = frozenset({"p", "div", "li", "tr", "ul", "ol", *_HEADINGS})
 _READ = ("table", "p", *_HEADINGS)
 _NO_TEXT = frozenset({"head", "script", "style", "template", "noscript"})
-_SHOWN = 40
 
 
 class _HtmlReader:
@@ -293,12 +286,12 @@ class _HtmlReader:
         self._page = page
         self.omissions = Omissions()
         plans = [table for table in page.iter("table") if _has_headings(table)]
-        self.layouts = {around for table in plans for around in table.iterancestors("table")}.difference(plans)
+        self._layouts = {around for table in plans for around in table.iterancestors("table")}.difference(plans)
 
-    def blocks(self) -> Iterator[_Paragraph | _Table]:
+    def blocks(self) -> Iterator[_Paragraph | Grid]:
         """Yield the paragraphs, headings and tables that are shown."""
         for element in self._page.iter(*_READ):
-            if element in self.layouts or not self.layouts.issuperset(element.iterancestors("table")):
+            if element in self._layouts or not self._layouts.issuperset(element.iterancestors("table")):
                 continue
             if any(map(_why_left_out, (element, *element.iterancestors()))):
                 self.omissions.add(_HIDDEN_BLOCKS.get(element.tag, HIDDEN), " ".join(element.itertext()))
@@ -307,11 +300,11 @@ class _HtmlReader:
             ):
                 self.omissions.add("paragraph of the page around it", self._text(element))
             elif element.tag == "table":
-                caption = "\n".join(map(self._text, element.iterchildren("caption")))
-                yield _Table(element.get("id") or "", self._rows(element), caption)
+                yield from (_Paragraph(self._text(each), True) for each in element.iterchildren("caption"))
+                yield spread(element.get("id") or "", (), self._rows(element))
             else:
                 yield _Paragraph(self._text(element), element.tag in _HEADINGS)
-        self.omissions.add("text outside of tables, paragraphs and headings", " ".join(_outside(self._page)))
+        self.omissions.add("text outside of tables, paragraphs and headings", " ".join(self._outside(self._page)))
 
     def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
         for row in within(table, "tr", "table"):
@@ -323,12 +316,18 @@ class _HtmlReader:
             ]
 
     def _text(self, element: "_Element") -> str:
-        return _collapsed(self.omissions.read(_html_runs(element)))
+        """Return a text as a browser shows it: blank space counts once, and none is at the edges of lines."""
+        lines = self.omissions.read(_html_runs(element)).split("\n")
+        return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
 
-
-def _collapsed(text: str) -> str:
-    """Return a text as a browser shows it: blank space counts once, and none is at the edges of lines."""
-    return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in text.split("\n")).strip("\n")
+    def _outside(self, element: "_Element") -> Iterator[str]:
+        """Yield the texts that stand in no table that is read, paragraph or heading, such as those of navigation."""
+        is_read = element.tag in (*_READ, *_NO_TEXT) and element not in self._layouts
+        if isinstance(element.tag, str) and not is_read and not _why_left_out(element):
+            yield element.text or ""
+            for child in element:
+                yield from self._outside(child)
+                yield child.tail or ""
 
 
 def _html_runs(element: "_Element") -> Iterator[Run]:
@@ -364,24 +363,13 @@ def _why_left_out(element: "_Element") -> str:
     return STRUCK if element.tag in ("s", "strike", "del") or _LINE_THROUGH.search(style) else ""
 
 
-def _own_texts(table: "_Element") -> Iterator[list[str]]:
-    """Yield for each row of a table the texts of its cells but those that hold a table."""
+def _has_headings(table: "_Element") -> bool:
+    """Return whether a row of a table has the headings of a plan, other than in a table within it."""
     for row in within(table, "tr", "table"):
         cells = (cell for cell in row.iterchildren("td", "th") if cell.find(".//table") is None)
-        yield [_collapsed("".join(run.text for run in _html_runs(cell))) for cell in cells]
-
-
-def _has_headings(table: "_Element") -> bool:
-    return any(len({column_of(text) for text in texts} - {None}) > 1 for texts in _own_texts(table))
-
-
-def _outside(element: "_Element") -> Iterator[str]:
-    """Yield the texts of a page that stand in no table, paragraph or heading, such as its navigation."""
-    if isinstance(element.tag, str) and element.tag not in (*_READ, *_NO_TEXT) and not _why_left_out(element):
-        yield element.text or ""
-        for child in element:
-            yield from _outside(child)
-            yield child.tail or ""
+        if len({column_of("".join(cell.itertext())) for cell in cells} - {None}) > 1:
+            return True
+    return False
 
 
 def read_html(data: bytes, file: Path) -> Iterator[Grid]:
@@ -389,15 +377,10 @@ def read_html(data: bytes, file: Path) -> Iterator[Grid]:
     from lxml import etree, html
 
     try:
-        data.decode()
-        encoding: str | None = "utf-8"
-    except UnicodeDecodeError:
-        encoding = None  # what the page itself says
-    try:
+        # A page that is not UTF-8 says itself what it is in.
+        encoding = "utf-8" if data.decode("utf-8", "replace").encode() == data else None
         page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise broken(file, "a page with a table") from None
     reader = _HtmlReader(page)
-    words = [quoted(text, _SHOWN) for table in reader.layouts for row in _own_texts(table) for text in row if text]
-    beside = [f"what stands beside the table on the page ({', '.join(words)})"] if words else []
-    yield from _grids(reader.blocks(), reader.omissions, beside)
+    yield from _grids(reader.blocks(), reader.omissions)

@@ -1,11 +1,11 @@
 """The tables in a file, by the ending of its name. Nothing in a file leads anywhere else, and none is too large."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
+from crmgraph.importing.cells import WORDS
 from crmgraph.importing.containers import LARGEST, check_ending, save_as
 from crmgraph.importing.documents import read_html, read_open_document, read_word
 from crmgraph.importing.graphs import RDF_ENDINGS
@@ -32,7 +32,6 @@ _READERS: Mapping[str, Callable[[bytes, Path], Iterator[Grid]]] = {
 ENDINGS = tuple(_READERS)
 """How the names of files end that can be read."""
 
-_MAYBE_GARBLED = re.compile(r"\w*[ÂÃâ][^\s]+")
 _MOST_TOLD = 4
 
 
@@ -86,7 +85,7 @@ def _with_words(grids: Iterable[Grid]) -> Iterator[Grid]:
 def _garbled(grid: Grid) -> tuple[str, ...]:
     """Return which words a program has taken from UTF-8 for Windows-1252 (“ProtecciÃ³n”), and what to do."""
     found: dict[str, None] = {}
-    for word in (word for row in grid.rows for cell in row for word in _MAYBE_GARBLED.findall(cell)):
+    for word in (word for row in grid.rows for cell in row for word in WORDS["garbled"].findall(cell)):
         try:
             found[f"{quoted(word)} for {quoted(word.encode('cp1252').decode())}"] = None
         except UnicodeError:

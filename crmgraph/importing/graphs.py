@@ -1,20 +1,31 @@
-"""RDF of another process, as somebody else wrote it: read as statements that can be a graph of their own."""
+"""Reader of RDF of another process, whose statements become a graph of their own."""
 
 import re
+from calendar import monthrange
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.importing.datatypes import is_of_type
-from crmgraph.namespaces import Names
+from crmgraph.extraction.patterns import patterns
+from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.texts import declares_entities, in_double_quotes, read_bytes
-from crmgraph.wording import first_of
+from crmgraph.wording import first_of, shortened
 
-__all__ = ["RDF_ENDINGS", "SOURCES", "as_n_triples", "check_address", "from_source", "read_graph", "says_source"]
+__all__ = [
+    "RDF_ENDINGS",
+    "SOURCES",
+    "as_n_triples",
+    "check_address",
+    "from_source",
+    "is_of_type",
+    "read_graph",
+    "says_source",
+]
 
 RDF_ENDINGS = {
     ".ttl": RdfFormat.TURTLE,
@@ -36,16 +47,15 @@ SOURCES = (
 """The properties by which it is said where something is from."""
 
 _LARGEST = 64 * 2**20
-"""How many bytes a file may have."""
-
-_MOST_TOLD = 3
-_MOST_SHOWN = 60
+"""The largest file that is read, in bytes."""
+_MOST_TOLD, _MOST_SHOWN = 3, 60
+_LEAP_YEAR = "2000"
 
 _Term = NamedNode | BlankNode | Literal | Triple
 
 
 def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
-    """The statements in a file, which is called `id` here.
+    """Return the statements in a file, which is called `id` here.
 
     Nodes without a name get one below it, in the order in which they come, so that the same file is always the same
     graph; addresses that are relative stand below it too. All may be in one graph with a name, which becomes this one.
@@ -75,15 +85,28 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
         raise SourceError("a literal or another word in it is too long to be read; shorten it", Place(file)) from None
     if not quads:
         raise SourceError("there is not one statement in this file", Place(file))
-    _check_one_graph(quads, file)
-    naming = _Naming(names.id("plan", id) + "/node-")
-    found = list(dict.fromkeys(map(naming.named, quads)))
+    graphs = [
+        *dict.fromkeys(
+            "the default graph" if quad.graph_name == DefaultGraph() else str(quad.graph_name) for quad in quads
+        )
+    ]
+    if len(graphs) > 1:
+        raise SourceError(
+            f"its statements are in {len(graphs)} graphs ({first_of(graphs, _MOST_TOLD, between='; ')}), and a file is "
+            "one graph here; save each as a file of its own",
+            Place(file),
+        )
+    nodes: dict[BlankNode, NamedNode] = {}
+    found = list(dict.fromkeys(_named(quad.triple, nodes, names.id("plan", id) + "/node-") for quad in quads))
     _check_literals(found, file)
     return found
 
 
 def from_source(address: str, id: str, names: Names) -> Triple:
-    """The statement that the graph of the plan called `id` is from an address. Raises UsageError where that is none."""
+    """Return the statement that the graph of the plan called `id` is from an address.
+
+    Raises UsageError where that is none.
+    """
     check_address(address)
     return Triple(NamedNode(names.graph("plan", id)), NamedNode(SOURCES[0]), NamedNode(address))
 
@@ -95,73 +118,71 @@ def check_address(address: str) -> None:
 
 
 def says_source(statements: Iterable[Triple]) -> bool:
-    """Whether one of the statements says where something is from."""
+    """Return whether one of the statements says where something is from."""
     return any(each.predicate.value in SOURCES for each in statements)
 
 
 def as_n_triples(statements: list[Triple]) -> str:
-    """The statements as N-Triples, one a line, in order."""
+    """Return the statements as N-Triples, one a line, in order."""
     written = cast(bytes, serialize(statements, format=RdfFormat.N_TRIPLES)).decode()
     return "".join(sorted(written.splitlines(keepends=True)))
 
 
-def _check_one_graph(quads: Iterable[Quad], file: Path) -> None:
-    graphs = {
-        "the default graph" if isinstance(graph, DefaultGraph) else str(graph): None
-        for graph in (quad.graph_name for quad in quads)
-    }
-    if len(graphs) > 1:
-        raise SourceError(
-            f"its statements are in {len(graphs)} graphs ({_listed(list(graphs))}), and a file is one graph here; save "
-            "each as a file of its own",
-            Place(file),
-        )
-
-
 def _check_literals(statements: Iterable[Triple], file: Path) -> None:
     wrong = [
-        f'{each.subject} {each.predicate} "{_short(each.object.value)}" as {_short(str(each.object.datatype))}'
+        f'{each.subject} {each.predicate} "{shortened(each.object.value, _MOST_SHOWN)}" as '
+        f"{shortened(str(each.object.datatype), _MOST_SHOWN)}"
         for statement in statements
         for each in _said(statement)
         if isinstance(each.object, Literal) and not is_of_type(each.object.value, each.object.datatype.value)
     ]
     if wrong:
+        shown = first_of(wrong, _MOST_TOLD, between="; ")
         told = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
-        raise SourceError(f"{told}: {_listed(wrong)}; mend what it says, or leave out the type", Place(file))
+        raise SourceError(
+            f"{told}: {shown}; mend what it says, or leave out the type",
+            Place(file),
+        )
 
 
 def _said(statement: Triple) -> Iterator[Triple]:
-    """The statement, and those that it speaks of."""
+    """Yield a statement, and those that it speaks of."""
     yield statement
     if isinstance(statement.object, Triple):
         yield from _said(statement.object)
 
 
-def _listed(said: list[str]) -> str:
-    return first_of(said, _MOST_TOLD, between="; ")
+def _named(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) -> Triple:
+    """Return a statement with names for its nodes without one, by the order in which they come."""
 
-
-def _short(words: str) -> str:
-    return words if len(words) <= _MOST_SHOWN else f"{words[: _MOST_SHOWN - 1]}…"
-
-
-class _Naming:
-    """Gives each node without a name one, by the order in which they come."""
-
-    def __init__(self, beginning: str) -> None:
-        self._beginning = beginning
-        self._known: dict[BlankNode, NamedNode] = {}
-
-    def named(self, quad: Quad) -> Triple:
-        """The statement, with names for its nodes."""
-        return self._triple(quad.triple)
-
-    def _triple(self, triple: Triple) -> Triple:
-        return Triple(cast(NamedNode, self._term(triple.subject)), triple.predicate, self._term(triple.object))
-
-    def _term(self, term: _Term) -> _Term:
+    def named(term: _Term) -> _Term:
         if isinstance(term, Triple):
-            return self._triple(term)
+            return _named(term, names, beginning)
         if isinstance(term, BlankNode):
-            return self._known.setdefault(term, NamedNode(f"{self._beginning}{len(self._known) + 1}"))
+            return names.setdefault(term, NamedNode(f"{beginning}{len(names) + 1}"))
         return term
+
+    return Triple(cast(NamedNode, named(triple.subject)), triple.predicate, named(triple.object))
+
+
+def is_of_type(words: str, datatype: str) -> bool:
+    """Return whether the words of a literal have the form of its type, where that is one of XML Schema.
+
+    Source: W3C XML Schema Definition Language (XSD) 1.1 Part 2: Datatypes, the lexical spaces.
+    """
+    types, name = patterns("datatypes"), datatype.removeprefix(PREFIXES["xsd"])
+    if name == datatype:
+        return True
+    if name in types.raw("bounds"):
+        least, greatest = map(Decimal, types.raw("bounds")[name])
+        return types["integer"].fullmatch(words) is not None and least <= Decimal(words) <= greatest
+    try:
+        found = types[name].fullmatch(words)
+    except KeyError:
+        return True
+    parts = found.groupdict() if found else {}
+    if "day" not in parts or "month" not in parts:
+        return found is not None
+    # Years are alike every 400, so that the last four digits do; February has 29 days where no year says otherwise.
+    year = int(parts.get("year", _LEAP_YEAR)[-4:])
+    return int(parts["day"]) <= monthrange(year, int(parts["month"]))[1]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from crmgraph.importing.cells import WORDS
 from crmgraph.reading.folding import tidy
 from crmgraph.wording import Bilingual, first_of, quoted
 
@@ -26,9 +27,6 @@ Spot = tuple[int, int]
 _SHOWN = 60
 _MOST_TOLD = 8
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_RAISED_NUMBER = re.compile(r"[\[(]?(\d+(?:\s*,\s*\d+)*)[\])]?", re.ASCII)
-_MARK = re.compile("[⁰¹²³⁴-⁹]+(?:,[⁰¹²³⁴-⁹]+)*")
-_UNIT = re.compile(r"(?:^|[\W\d_])[mcdhk]?m$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,7 @@ class Omissions:
 
 def _raised(text: str) -> str:
     """Return a number that a file raises, or several, in raised digits. In “1.er taller” it is a part of a word."""
-    found = _RAISED_NUMBER.fullmatch(text.strip())
+    found = WORDS["raised_number"].fullmatch(text.strip())
     return re.sub(r"\s", "", found[1]).translate(_RAISED_DIGITS) if found else text
 
 
@@ -190,7 +188,7 @@ def without_marks(grid: Grid) -> Grid:
 
     def clear(match: re.Match[str]) -> str:
         before = match.string[max(match.start() - 3, 0) : match.start()]
-        is_unit = match[0] in ("²", "³") and _UNIT.search(before) is not None
+        is_unit = match[0] in ("²", "³") and WORDS["unit"].search(before) is not None
         # At the beginning of a text it opens a footnote.
         if is_unit or not before or before[-1].isspace():
             return match[0]
@@ -204,7 +202,8 @@ def without_marks(grid: Grid) -> Grid:
         if TAKEN_OUT in cell and not cell.replace(TAKEN_OUT, "").strip()
     )
     before, *rows = (
-        tuple(_MARK.sub(clear, cell.replace(TAKEN_OUT, "")) for cell in row) for row in (grid.before, *grid.rows)
+        tuple(WORDS["footnote"].sub(clear, cell.replace(TAKEN_OUT, "")) for cell in row)
+        for row in (grid.before, *grid.rows)
     )
     marks = f"{len(found)} footnote mark{'' if len(found) == 1 else 's'} ({', '.join(dict.fromkeys(found))})"
     left = (*grid.left, marks) if found else grid.left

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.importing.calendars import is_date, is_part_of_year, is_tick, is_year
-from crmgraph.importing.enumeration import closed, depth_of
+from crmgraph.importing.cells import WORDS, closed, depth_of, is_date, says
 from crmgraph.importing.grid import Grid
-from crmgraph.importing.headings import COLUMNS, SPANISH, headings, is_dated, is_number, meaning
+from crmgraph.importing.headings import COLUMNS, SPANISH, headings, meaning
 from crmgraph.importing.joining import find_header, further, headings_over, joined, rows_over
 from crmgraph.importing.mapping import Mapping, PlanColumns
 from crmgraph.reading.folding import key, tidy
@@ -19,8 +18,6 @@ from crmgraph.wording import Bilingual
 __all__ = ["Numbered", "check_levels", "dated", "guess", "numbered"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
-# Neither a mark, nor a number, nor a day.
-_TEXT = re.compile(r"[^\W\d_]{4}|[^\W\d_]+\W+[^\W\d_]+")
 _LONGEST_SHOWN = 30
 
 
@@ -95,7 +92,7 @@ def numbered(columns: PlanColumns, grid: Grid, header: int) -> Iterator[Numbered
     found = headings(grid, header)
     taken = {name for names in columns.values() for name in names}
     for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True)):
-        if name in taken or not is_number(text):
+        if name in taken or not says("numbers", text):
             continue
         rows = _rows_of(grid, header, place)
         depths = {depth_of(closed(row[place])) for row in rows if row[place].strip()}
@@ -153,18 +150,19 @@ def _calendar(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
     years = [
         place
         for place, (text, above) in enumerate(zip(found.texts, found.above, strict=True))
-        if (is_year(text) and not above) or (is_year(above) and is_part_of_year(text))
+        if (says("years", text) and not above) or (says("years", above) and says("part_of_year", text))
     ]
     cells = [row[place] for row in grid.rows[header:] for place in years if row[place].strip()]
     # Below two years or more there are marks, for amounts are a budget.
-    if not own and len(years) > 1 and 2 * sum(map(is_tick, cells)) > len(cells):
+    if not own and len(years) > 1 and 2 * sum(says("tick", cell) for cell in cells) > len(cells):
         return tuple(found.names[place] for place in years)
     taken = {name for names in columns.values() for name in names}
     return own or tuple(name for name, text in dated(grid, header, taken) if _may_be_calendar(text))[:1]
 
 
 def _may_be_calendar(heading: str) -> bool:
-    return is_beginning(heading) or is_end(heading) or is_dated(heading)
+    is_dated = all(map(WORDS["dated"].fullmatch, re.split(r" ?[/|\n] ?", key(heading))))
+    return is_beginning(heading) or is_end(heading) or is_dated
 
 
 def dated(grid: Grid, header: int, taken: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -175,7 +173,7 @@ def dated(grid: Grid, header: int, taken: Collection[str]) -> Iterator[tuple[str
     found = headings(grid, header)
     for place, (name, text, above) in enumerate(zip(found.names, found.texts, found.above, strict=True)):
         said = meaning(above if _may_be_calendar(text) else name)
-        is_beside = is_number(text) or (said is not None and not said.columns)
+        is_beside = says("numbers", text) or (said is not None and not said.columns)
         cells = [row[place] for row in grid.rows[header:] if row[place].strip()]
         if name not in taken and not is_beside and 2 * sum(map(is_date, cells)) > len(cells):
             yield name, text
@@ -196,8 +194,12 @@ def check_levels(grids: Sequence[Grid], guessed: Mapping, file: Path) -> None:
     over = []
     for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True)):
         said = meaning(name)
-        is_beside = is_number(text) or (said is not None and not said.columns)
-        if name not in taken and not is_beside and any(_TEXT.search(row[place]) for row in grid.rows[guessed.header :]):
+        is_beside = says("numbers", text) or (said is not None and not said.columns)
+        if (
+            name not in taken
+            and not is_beside
+            and any(WORDS["text"].search(row[place]) for row in grid.rows[guessed.header :])
+        ):
             over.append(f"“{name}”")
     if not lacking or not over:
         return

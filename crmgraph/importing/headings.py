@@ -3,19 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
-
-from crmgraph.importing.calendars import is_part_of_year, is_year
+from crmgraph.importing.cells import WORDS, says
 from crmgraph.importing.grid import Grid, Spot
 from crmgraph.reading.folding import key, tidy
 
-__all__ = [
-    "COLUMNS", "SPANISH", "Headings", "Meaning", "column_of", "headings", "is_dated", "is_number", "is_of_status",
-    "meaning",
-]  # fmt: skip
+__all__ = ["COLUMNS", "SPANISH", "Headings", "Meaning", "column_of", "headings", "meaning"]
 
 COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
@@ -34,14 +28,11 @@ class Meaning(NamedTuple):
     is_open: bool = False
 
 
-_WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 _MEANINGS = [
-    (Meaning(tuple(each["columns"]), each.get("open", False)), re.compile(rf"\b({'|'.join(each['words'])})\b"))
-    for each in _WORDS["meanings"]
+    (Meaning(tuple(each["columns"]), "open" in each), re.compile(rf"\b({'|'.join(each['words'])})\b"))
+    for each in WORDS.raw("meanings")
 ]
-_STATUS, _NUMBER, _DATED = (re.compile(_WORDS[name]) for name in ("status", "number", "dated"))
-_LONGEST = 60
-_LONGEST_IN_ALL = 120
+_LONGEST, _LONGEST_IN_ALL = 60, 120
 
 
 def meaning(heading: str) -> Meaning | None:
@@ -74,21 +65,6 @@ def column_of(heading: str) -> str | None:
     """Return the column of a plan that a heading says, if it says one; the likeliest, where it may say several."""
     said = meaning(heading)
     return said.columns[0] if said and said.columns else None
-
-
-def is_number(heading: str) -> bool:
-    """Return whether a heading is that of a column of numbers."""
-    return _NUMBER.fullmatch(key(heading)) is not None
-
-
-def is_of_status(heading: str) -> bool:
-    """Return whether a heading is that of a column that says how things stand."""
-    return _STATUS.fullmatch(key(heading)) is not None
-
-
-def is_dated(heading: str) -> bool:
-    """Return whether a heading is that of a calendar where dates stand below it, in each of its languages."""
-    return all(map(_DATED.fullmatch, re.split(r" ?[/|\n] ?", key(heading))))
 
 
 @dataclass(frozen=True)
@@ -157,7 +133,7 @@ def _groups(grid: Grid, row: int) -> Mapping[int, int]:
     for first in said:
         places = [first, *_beside(grid, row, first)]
         # Of years over their quarters, the last may have one alone.
-        is_quarter = groups and is_year(upper[first]) and is_part_of_year(lower[first])
+        is_quarter = groups and says("years", upper[first]) and says("part_of_year", lower[first])
         if is_quarter or sum(bool(lower[place].strip()) for place in places) > 1:
             groups.update(dict.fromkeys(places, first))
     others = [place for place in range(len(lower)) if place not in groups and (upper[place] + lower[place]).strip()]

@@ -1,14 +1,14 @@
 """The tables of a file that are a plan together, such as one a page or one a theme, and those that are not in it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from crmgraph.importing.cells import says
 from crmgraph.importing.grid import Grid, Spot
-from crmgraph.importing.headings import COLUMNS, Headings, column_of, headings, is_number, meaning
+from crmgraph.importing.headings import COLUMNS, Headings, column_of, headings, meaning
 from crmgraph.importing.mapping import PlanColumns
 from crmgraph.reading.folding import key, tidy
 from crmgraph.wording import quoted
@@ -25,9 +25,6 @@ __all__ = [
     "rows_over",
 ]
 
-_PAGE = re.compile(r"(pagina|page|pag|pg|p)[. ]*\d+( ?(de|of|sur|/) ?\d+)?")
-_UNNAMED = re.compile(r"(?:sheet|hoja|feuil(?:le)?|planilha|folha|table|tabla|tableau|tabela)? ?\d*")
-"""What programs call a sheet that nobody has given a name; a table of a document is called by its number."""
 _SEARCHED = 30
 _ALIKE = 3
 """So many columns of a plan, called alike in two tables, are the same ones; two may be those of any table."""
@@ -76,7 +73,7 @@ def _columns(found: Headings) -> PlanColumns:
     columns: PlanColumns = {}
     before: tuple[str, ...] = ()
     for place, name in enumerate(found.names):
-        if is_number(found.texts[place]):
+        if says("numbers", found.texts[place]):
             before = (name,)
             continue
         kind = own[place] or column_of(found.above[place])
@@ -158,7 +155,7 @@ def joined(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns)
         above = part.rows[: row - headings(part, row).rows]
         lines += [tidy(line) for line in chain(part.before, *above) if line.strip() and line not in _title(part, over)]
     own = {tidy(line) for line in chain(first.before, *first.rows[: header - 1])}
-    pages = [line for line in first.before if _PAGE.fullmatch(key(line))]
+    pages = [line for line in first.before if says("page", line)]
     told = []
     if themes:
         what = "headings above" if over else "names of"
@@ -210,7 +207,7 @@ def headings_over(grids: Sequence[Grid]) -> list[str]:
 def _own_names(grids: Sequence[Grid]) -> list[str]:
     """Return the names of the tables, where there are several and each has one of its own."""
     names = [grid.name for grid in grids]
-    are_own = len(set(map(key, names))) == len(names) > 1 and not any(_UNNAMED.fullmatch(key(name)) for name in names)
+    are_own = len(set(map(key, names))) == len(names) > 1 and not any(says("unnamed", name) for name in names)
     return names if are_own else []
 
 

@@ -5,15 +5,24 @@ file's stand in brackets.
 """
 
 import itertools
-import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.importing.calendars import dated_lines, years_apart
-from crmgraph.importing.enumeration import NUMBER, depth_of, is_closed, items_in, line_numbers, number_of, points
+from crmgraph.importing.cells import (
+    WORDS,
+    dated_lines,
+    depth_of,
+    is_closed,
+    items_in,
+    line_numbers,
+    number_of,
+    points,
+    years_apart,
+)
 from crmgraph.importing.headings import COLUMNS, SPANISH
 from crmgraph.importing.rows import PlanRow
 from crmgraph.reading import Plan
@@ -23,21 +32,27 @@ from crmgraph.wording import Bilingual, quoted
 
 __all__ = ["numbered_otherwise", "with_calendar_numbers", "with_numbers"]
 
-_SCHEDULE = 3
-"""The level of the calendar, where that of objectives is 0."""
+_SCHEDULE = 4
+"""The level of the calendar, where that of themes is 0."""
 _LONGEST = 3
 """How many figures the number of an objective may have: in a plan in text, 2030 is a year."""
 _NEAR = 20
 """How far one that may be a number of people or days may be from those beside it."""
-_LETTERED = re.compile(r"\s*\d+[.)]-?[^\W\d_][.)]?\s")
-_GIVEN = re.compile(r"\[[\d.]+\] ")
-_THEME_CODE = re.compile(r"\s*([A-Z]\d?|[IVX]{1,5})[.)]\s+\S")
-_PART = r"(?:\d{1,3}|[A-Za-z]|[IVX]{1,5}|[ivx]{1,5})"
-_CODE = re.compile(
-    rf"\s*(?:{_PART}(?:\.{_PART})+[.):]?|{_PART}[.)]|[A-Z]{{1,3}}[-.]?\d{{1,3}}(?:\.\d{{1,3}})*[.):]?)-?\s"
-)
-"""A number in a scheme that a plan cannot hold, such as A.1.a, or 1.1 before an objective."""
 _SHOWN = 40
+
+
+@dataclass
+class _Item:
+    """An item of a plan: the row that it begins in, its level, its text, and the items that belong to it.
+
+    It is loose where the nearest level above it that the plan has is empty.
+    """
+
+    row: int
+    level: int
+    text: str
+    is_loose: bool = False
+    items: list["_Item"] = field(default_factory=list)
 
 
 def with_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[list[str]]:
@@ -47,14 +62,84 @@ def with_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], fi
     belongs to, where it is said of others of its kind.
     """
     apart = [row._replace(cells=cells) for row in rows for cells in _apart(row.cells)]
-    numbered = list(_numbered(apart, called, file))
+    numbered = [list(row.cells) for row in apart]
+    objectives = _objective_numbers(apart)
+    for theme in _themes(apart, called, file):
+        _add_numbers(theme, "", objectives, numbered)
     # The letter of a theme belongs with “A.1” in the words of an objective; else it would be taken out of them.
     if any(_is_other_scheme(_words(row[level]) for row in numbered if row[level]) for level in range(1, 4)):
         themes: dict[str, int] = {}
         for row in numbered:
             number = themes.setdefault(key(row[0]), len(themes) + 1) if row[0] else 0
-            row[0] = f"[{number}] {row[0]}" if _THEME_CODE.match(row[0]) else row[0]
+            row[0] = f"[{number}] {row[0]}" if WORDS["theme_code"].match(row[0]) else row[0]
     return numbered
+
+
+def _themes(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[_Item]:
+    """Return the themes with what belongs to them. Raises SourceError for an item that may not be loose."""
+    levels = range(_SCHEDULE + 1)
+    used = [any(row.cells[level] for row in rows) for level in levels]
+    printed = [any(depth_of(row.cells[level]) == level - 1 for row in rows) for level in levels]
+    themes: dict[str, _Item] = {}
+    last: list[_Item | None] = [None] * len(levels)
+    for at, row in enumerate(rows):
+        for level, text in enumerate(row.cells):
+            if not text:
+                continue
+            item = themes.setdefault(key(text), _Item(at, 0, text)) if level == 0 else _Item(at, level, text)
+            above = next((each for each in reversed(last[:level]) if each), None)
+            if above:
+                nearest = next((each for each in reversed(range(1, level)) if used[each]), 0)
+                item.is_loose = nearest > above.level
+                if item.is_loose and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
+                    raise _loose(text, COLUMNS[level], COLUMNS[nearest], called(row.place), file)
+                above.items.append(item)
+            last[level:] = [item, *[None] * (_SCHEDULE - level)]
+    return list(themes.values())
+
+
+def _add_numbers(above: _Item, number: str, objectives: Sequence[str], rows: list[list[str]]) -> None:
+    """Write a number before each item below one that has this number, in brackets where the file prints none.
+
+    Levels that the plan does not have count as 1. A loose item has a number above it that no other part gets.
+    """
+    printed = [objectives[item.row] if item.level == 1 else _printed(item, number) for item in above.items]
+    counts: Counter[str] = Counter()
+    taken: set[str] = set()
+    for item, own in zip(above.items, printed, strict=True):
+        place = number
+        for level in range(above.level + 1, item.level):
+            if item.is_loose and level == above.level + 1:
+                counts[place] = _free(place, counts[place], printed)
+            place = _below(place, counts[place] if item.is_loose and level == above.level + 1 else 1)
+        is_printed = own and place == number and (item.level == 1 or own not in taken)
+        given = own if is_printed else _below(place, _free(place, counts[place], printed))
+        counts[place] = max(counts[place], int(given.rpartition(".")[2]))
+        taken.add(given)
+        rows[item.row][item.level] = _plain(item) if is_printed else f"[{given}] {item.text}"
+        _add_numbers(item, given, objectives, rows)
+
+
+def _below(number: str, count: int) -> str:
+    return f"{number}.{count}" if number else str(count)
+
+
+def _free(number: str, count: int, kept: Collection[str]) -> int:
+    """Return the first count behind this one that gives no number which is printed before another part."""
+    return next(each for each in itertools.count(count + 1) if _below(number, each) not in kept)
+
+
+def _printed(item: _Item, above: str) -> str:
+    """Return the number that an item has printed before it, where it can be one: “3.2 millones” below 1 has none."""
+    number = number_of(item.text)
+    return number if depth_of(item.text) == item.level - 1 and number.startswith(f"{above}.") else ""
+
+
+def _plain(item: _Item) -> str:
+    """Return an item with its printed number, and nothing between that and its words which a plan takes for one."""
+    found = WORDS["number"].match(item.text)
+    close = "." if item.level == 1 else ""
+    return f"{found[1]}{close} {item.text[found.end() :]}" if found and found["apart"] else item.text
 
 
 def _apart(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -69,87 +154,9 @@ def _apart(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(" ".join(line.strip() for line in cell.split("\n") if line.strip()) for cell in row)
 
 
-def _numbered(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> Iterator[list[str]]:
-    """Yield the rows with a number before each item that has none: below that of what it belongs to."""
-    used = [any(row.cells[level + 1] for row in rows) for level in range(4)]
-    printed_at = [any(depth_of(row.cells[level + 1]) == level for row in rows) for level in range(4)]
-    objectives = _objective_numbers(rows)
-    implied = _numbers_of_actions(rows) if not any(objectives) else {}
-    kept = _kept(rows, [number or implied.get(at, "") for at, number in enumerate(objectives)])
-    themes: dict[str, int] = {}
-    theme = ""
-    # The number of the last objective, action, activity and entry; and the highest count that each has below it.
-    last, counts = [""] * 4, [0] * 4
-    there = set[str]()
-    for at, row in enumerate(rows):
-        cells = [row.cells[0]]
-        if row.cells[0]:
-            themes[theme] = counts[0]
-            theme = key(row.cells[0])
-            # A theme that comes back goes on counting.
-            last, counts = [""] * 4, [themes.get(theme, 0), 0, 0, 0]
-        if row.cells[0] or row.cells[1]:
-            there.clear()
-        for level, cell in enumerate(row.cells[1:]):
-            if not cell:
-                cells.append("")
-                continue
-            nearest = next((each for each in reversed(range(level)) if used[each]), None)
-            above = next((number for number in reversed(last[:level]) if number), "")
-            first = above.count(".") + 1 if above else 0
-            between = ["1"] * (level - first)
-            if nearest is not None and not last[nearest]:
-                if level < _SCHEDULE or not above or printed_at[first]:
-                    raise _loose(cell, COLUMNS[level + 1], COLUMNS[nearest + 1], called(row.place), file)
-                # No other part is to have the number of that which is missing, and so what belongs to this one.
-                counts[first:] = [_free(above, counts[first], kept[at]), *[0] * (3 - first)]
-                between[0] = str(counts[first])
-            # “3.2 millones” below 1 has no number; of two with the same one, what is below the second would be the
-            # first's.
-            own = number_of(cell) if depth_of(cell) == level and number_of(cell).startswith(f"{above}.") else ""
-            printed = objectives[at] if level == 0 else "" if between or own in there else own
-            above = ".".join(filter(None, (above, *between)))
-            number = printed or (implied.get(at, "") if level == 0 else "")
-            number = number or ".".join(filter(None, (above, str(_free(above, counts[level], kept[at])))))
-            counts[level:] = [max(counts[level], int(number.rpartition(".")[2])), *[0] * (3 - level)]
-            there.add(number)
-            last[level:] = [number, *[""] * (3 - level)]
-            cells.append(_plain(cell, "." if level == 0 else "") if printed else f"[{number}] {cell}")
-        yield cells
-
-
-def _kept(rows: Sequence[PlanRow], objectives: Sequence[str]) -> list[tuple[set[str], set[str]]]:
-    """Return for each row the numbers of the objectives of its theme, and those printed below its objective.
-
-    No part that has none is to have one of them.
-    """
-    found: list[tuple[set[str], set[str]]] = []
-    themes: defaultdict[str, set[str]] = defaultdict(set)
-    theme, below = "", set[str]()
-    for row, objective in zip(rows, objectives, strict=True):
-        if row.cells[0] or row.cells[1]:
-            theme, below = key(row.cells[0]) or theme, set()
-        themes[theme].add(objective)
-        below.update(number_of(cell) for level, cell in enumerate(row.cells[1:]) if depth_of(cell) == level > 0)
-        found.append((themes[theme], below))
-    return found
-
-
-def _free(above: str, count: int, kept: Sequence[Container[str]]) -> int:
-    """Return the first count behind this one that gives no number which is kept for another part."""
-    numbers = ((each, ".".join(filter(None, (above, str(each))))) for each in itertools.count(count + 1))
-    return next(each for each, number in numbers if not any(number in some for some in kept))
-
-
-def _plain(cell: str, close: str) -> str:
-    """Return an item with its printed number, and nothing between that and its words which a plan takes for one."""
-    found = NUMBER.match(cell)
-    return f"{found[1]}{close} {cell[found.end() :]}" if found and found["apart"] else cell
-
-
 def _words(cell: str) -> str:
     """Return an item without its number, or that which it was given."""
-    found = _GIVEN.match(cell) or NUMBER.match(cell)
+    found = WORDS["given"].match(cell) or WORDS["number"].match(cell)
     return cell[found.end() :] if found else cell
 
 
@@ -176,7 +183,7 @@ def _objective_numbers(rows: Sequence[PlanRow]) -> list[str]:
     """
     cells = [row.cells[1] for row in rows]
     said = [at for at, cell in enumerate(cells) if cell]
-    if 2 * sum(_LETTERED.match(cells[at]) is not None for at in said) > len(said):
+    if 2 * sum(WORDS["lettered"].match(cells[at]) is not None for at in said) > len(said):
         return [""] * len(cells)
     numbers = [number if depth_of(cell) == 0 and len(number := number_of(cell)) <= _LONGEST else "" for cell in cells]
     found = [(at, int(numbers[at])) for at in said if numbers[at]]
@@ -196,67 +203,44 @@ def _follow(rows: Sequence[PlanRow], found: Sequence[tuple[int, int]]) -> Iterat
         yield number == before + 1 or (begins and number == 1)
 
 
-def _numbers_of_actions(rows: Sequence[PlanRow]) -> dict[int, str]:
-    """Return the numbers, by row, of objectives that those of their actions begin with: 3 for 3.1 and 3.2.
-
-    There are none but where most actions have one, and all these objectives follow each other from 1: “3.2 millones” is
-    no number.
-    """
-    actions = [row.cells[2] for row in rows if row.cells[2]]
-    firsts: defaultdict[int, set[str]] = defaultdict(set)
-    objective = -1
-    for at, row in enumerate(rows):
-        objective = at if row.cells[1] else objective
-        if depth_of(row.cells[2]) == 1:
-            firsts[objective].add(number_of(row.cells[2]).partition(".")[0])
-    found = [(at, int(number)) for at, numbers in firsts.items() for number in numbers]
-    is_usual = 2 * sum(depth_of(cell) == 1 for cell in actions) > len(actions)
-    is_clear = is_usual and len(found) == len(firsts) and found[0][1] == 1 and all(_follow(rows, found))
-    return {at: str(number) for at, number in found} if is_clear else {}
-
-
 def with_calendar_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     """Yield the rows with the numbers of the file, and where it gives none to the calendar, with one in brackets there.
 
     So what stands beside an activity with a number, or beside an action or an objective alone, is known to belong to
     it, and of as many lines as there are activities beside them each to its own; others stay as they are.
     """
-    is_numbered = any(depth_of(row[-1]) == _SCHEDULE for row in rows)
+    is_numbered = any(depth_of(row[-1]) == _SCHEDULE - 1 for row in rows)
     used = {number for row in rows for cell in row[1:-1] for number in line_numbers(cell)}
     above: list[str] = []
     count = 0
     for *parts, when in rows:
-        level = next((level for level in reversed(range(_SCHEDULE)) if parts[level + 1].strip()), None)
+        level = next((level for level in reversed(range(1, _SCHEDULE)) if parts[level].strip()), None)
         if level is not None:
-            numbers = line_numbers(parts[level + 1])
-            is_known = len(numbers) == items_in(parts[level + 1]) and all(each.count(".") == level for each in numbers)
+            numbers = line_numbers(parts[level])
+            is_known = len(numbers) == items_in(parts[level]) and all(each.count(".") == level - 1 for each in numbers)
             above, count = (numbers if is_known else []), 0
         times = [line.strip() for line in when.split("\n") if line.strip()]
-        if is_numbered:
-            pass
-        elif len(above) > 1 and len(times) == len(above):
-            when = "\n".join(f"[{_below(each, used)}.1] {time}" for each, time in zip(above, times, strict=True))
+        if len(above) > 1 and len(times) == len(above):
+            said = "\n".join(f"[{_activity(each, used)}.1] {time}" for each, time in zip(above, times, strict=True))
         elif len(above) == 1 and times and "\n\n" not in when.strip():
             count += 1
-            when = f"[{_below(above[0], used)}.{count}] {years_apart(when).strip()}"
-        elif len(dated_lines(when)) == items_in(parts[_SCHEDULE]) > 1:
-            when = "\n\n".join(dated_lines(when))
+            said = f"[{_activity(above[0], used)}.{count}] {years_apart(when).strip()}"
         else:
-            when = years_apart(when)
-        yield [*parts, when]
+            lines = dated_lines(when)
+            said = "\n\n".join(lines) if len(lines) == items_in(parts[-1]) > 1 else years_apart(when)
+        yield [*parts, when if is_numbered else said]
 
 
-def _below(number: str, used: Collection[str]) -> str:
+def _activity(number: str, used: Collection[str]) -> str:
     """Return the number of an activity; below another part, one that no part has, so that it leads to that alone."""
-    while number.count(".") < _SCHEDULE - 1:
-        taken = [int(each.rpartition(".")[2]) for each in used if each.rpartition(".")[0] == number]
-        number = f"{number}.{max(taken, default=0) + 1}"
+    while number.count(".") < _SCHEDULE - 2:
+        number = _below(number, _free(number, 0, used))
     return number
 
 
 def _is_other_scheme(texts: Iterable[str]) -> bool:
     """Return whether most texts, of one level and without the numbers that they have in the plan, have others."""
-    found = [_CODE.match(text) is not None for text in texts]
+    found = [WORDS["code"].match(text) is not None for text in texts]
     return 2 * sum(found) > len(found)
 
 
@@ -272,7 +256,7 @@ def numbered_otherwise(plan: Plan) -> Part | None:
             if part.kind == kind and (part.number is not None or part.attached_by is Attachment.FILE_ROW)
         ]
         if _is_other_scheme(part.text for part in parts):
-            return next(part for part in parts if _CODE.match(part.text))
+            return next(part for part in parts if WORDS["code"].match(part.text))
         found = [part for part in parts if part.number is None and depth_of(part.text) >= 0]
         counts = [number_of(part.text).rpartition(".")[2] for part in found]
         follow = [own in ("1", str(int(before) + 1)) for before, own in pairwise(("0", *counts))]

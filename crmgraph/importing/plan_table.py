@@ -7,11 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.importing.calendars import is_tick, is_year, with_year
-from crmgraph.importing.enumeration import paragraphs, points, split_activities
+from crmgraph.importing.cells import depth_of, paragraphs, points, says, split_activities, with_year
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.guessing import dated, numbered
-from crmgraph.importing.headings import COLUMNS, headings, is_of_status, meaning
+from crmgraph.importing.headings import COLUMNS, headings, meaning
 from crmgraph.importing.joining import find_header, find_row, joined, lines_told, others, rows_over
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbering import with_calendar_numbers, with_numbers
@@ -42,8 +41,6 @@ _USUAL = {
     "pt": ("TEMAS", "OBJETIVOS", "AÇÕES", "ATIVIDADES", "CALENDÁRIO"),
 }
 _ACTIVITIES = COLUMNS.index("activities")
-_NOT_THEN = frozenset({"-", "–", "—"})
-_PRINTED = re.compile(r"\s*\d+(\.\d+)+")
 _KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry")
 _SHOWN = 40
 _MOST_TOLD = 4
@@ -194,16 +191,16 @@ class PlanTable:
             own = names[place]
             over = [each for each in places if each == place or self.grid.spans.get((row, each)) == (row, place)]
             heading = ", ".join(filter(None, map(names.__getitem__, over)))
-            if not cell.strip() or key(cell) in _NOT_THEN:
+            if not cell.strip() or says("not_then", cell):
                 continue
-            if is_tick(cell) and own:
+            if says("tick", cell) and own:
                 parts.append(own)
                 between = ", " if between == " " else between
                 continue
-            is_headed = found.above[place] or is_year(own) or (len(over) == 1 and _is_of_a_period(own))
-            is_headed = heading and is_headed and not is_of_status(own)
+            is_headed = found.above[place] or says("years", own) or (len(over) == 1 and _is_of_a_period(own))
+            is_headed = heading and is_headed and not says("status", own)
             parts.append(f"{heading}: {cell}" if is_headed else cell)
-            between = "; " if is_headed or is_of_status(own) else between
+            between = "; " if is_headed or says("status", own) else between
         return between.join(parts)
 
     def _calendar_cell(self, row: int, place: int) -> str:
@@ -216,8 +213,8 @@ class PlanTable:
         beside = next((places for places in reversed(self._places[:-1]) if places), [])
         is_beside = first[0] == row or any(self.grid.rows[row][each].strip() for each in beside)
         # What is written over several years is said once, and so is an entry that has a number.
-        is_once = first[1] != place and not is_tick(spanning)
-        return spanning if is_beside and not is_once and not _PRINTED.match(spanning) else cell
+        is_once = first[1] != place and not says("tick", spanning)
+        return spanning if is_beside and not is_once and depth_of(spanning) < 1 else cell
 
     @cached_property
     def _resolved(self) -> Resolved:
@@ -336,7 +333,7 @@ class PlanTable:
         own = self._wanted.get(said.columns[0], ()) if said and said.columns and not said.is_open else ()
         if own:
             return f" ({' and '.join(f'“{each}”' for each in own)} says the same, and was taken)"
-        if is_of_status(text):
+        if says("status", text):
             both = ", ".join(f'"{each}"' for each in (*self._wanted.get("schedule", ()), name))
             return f" (a mapping has it in the calendar with schedule = [{both}])"
         return ""

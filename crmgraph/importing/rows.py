@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
+from operator import methodcaller
 from typing import NamedTuple
 
-from crmgraph.importing.enumeration import closed
+from crmgraph.importing.cells import WORDS, closed, says
 from crmgraph.importing.grid import Spot
 from crmgraph.reading.folding import key, tidy
 from crmgraph.wording import quoted
@@ -16,32 +16,6 @@ __all__ = ["PlanRow", "Resolved", "TableRow", "asides", "asides_told", "cell_of"
 _PARTS = 4
 """Themes, objectives, actions and activities; the calendar is said of the last of them that a row has."""
 _ACTIVITY = 3
-_MARK = (
-    r"(cont(['’]?d)?\.?|continua(cion|cao|tion)?|continued|continues|suite)"
-    r"( (de|del|do|da|du|des|of|from|from page|en|on) ?[^)\]]*)?"
-)
-_CONTINUED = (
-    re.compile(rf"(?P<text>.*\S)\s*(?:[(\[]\s*{_MARK}\s*[)\]]|[-–—]\s*{_MARK})[.:…]*"),
-    re.compile(rf"[(\[]\s*{_MARK}\s*[)\]]\s*:?\s*(?P<text>.*\S)"),
-    re.compile(r"suite (?:de|du|des)\s*:?\s*(?P<text>.*\S)"),
-)
-"""How a part says, without accents, that it goes on from another page."""
-_NUMBERED = re.compile(r"\d+(\.\d+)*[.)]?\s+")
-
-_TOTAL = re.compile(r"((gran|grand|sub)[- ]?)?(total(es|s)?|sumas?|sum)( (general(es)?|parcial(es)?|global(es)?))?")
-_TOTAL_OF = re.compile(
-    r"(gran |grand |sub-?)?total(es|s)? ((de|del|de la|de los|de las|of|for|of the|por|by) )?"
-    r"(accion|actividad|area|componente|eje|linea|meta|objetivo|pilar|plan|presupuesto|programa|resultado|tema"
-    r"|action|activity|area|budget|component|goal|objective|outcome|pillar|plan|programme|theme)(es|s)?\b.*"
-)
-# Of a currency the sign or the letters may stand before or behind. A number that ends in a full stop counts an item.
-_AMOUNT = re.compile(r"(\w{1,4}[./]?\s*)?[$€£¥₡]?\s*[-+(]?\d([\d.,' ]*\d)?\)?\s*(%|\w{1,4}\.?)?|[-–—]+")
-_NOTE = re.compile(
-    r"(notas?|notes?|fuentes?|sources?|observaci(on|ones)|remarks?)( al pie| generales)?\s*(\d+\s*)?([:.)]|$)"
-    r"|(elaborad[oa]|preparad[oa]) por\b|actualizad[oa] (al?|el|en)\b|(prepared|compiled|updated) (by|on|in)\b"
-    r"|elaboracion propia\b|elaboracion\s*:|(ultima actualizacion|last updated?)\b"
-)
-_NOTE_MARK = re.compile(r"[*†‡§¹²³⁰-⁹]|\(\*+\)|\[\d{1,2}\]|\d{1,2}/\s")
 _FEWEST_WORDS = 8
 """So many words and a full stop at their end are a sentence, and no title."""
 _SHOWN = 60
@@ -61,12 +35,16 @@ class TableRow(NamedTuple):
 class PlanRow(NamedTuple):
     """The five cells of a row of a plan, nothing said again, and which row of the table it is made from.
 
-    `path` are the theme, objective, action and activity that it is of, as they can be compared.
+    `whole` are the theme, objective, action and activity that it is of.
     """
 
     place: int
     cells: tuple[str, ...]
-    path: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+
+    def path(self, level: int) -> tuple[str, ...]:
+        """Return the parts down to this level, as they can be compared."""
+        return tuple(map(key, self.whole[: level + 1]))
 
 
 class Resolved(NamedTuple):
@@ -118,10 +96,10 @@ def _totals(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
     above: dict[int, str] = {}
     for place, row in enumerate(rows):
         said = {column: key(cell) for column, cell in enumerate(row) if cell.strip()}
-        amounts = {column for column, cell in said.items() if _AMOUNT.fullmatch(cell)}
+        amounts = {column for column, cell in said.items() if WORDS["amount"].fullmatch(cell)}
         new = {cell: column for column, cell in said.items() if column not in amounts and above.get(column) != cell}
         words = next(iter(new)).strip(" :.=*") if len(new) == 1 else ""
-        if _TOTAL.fullmatch(words) or (amounts and _TOTAL_OF.fullmatch(words)):
+        if says("total", words) or (amounts and says("total_of", words)):
             yield place, tidy(row[next(iter(new.values()))])
         else:
             above.update(said)
@@ -129,10 +107,9 @@ def _totals(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
 
 def _is_note(text: str, is_below: bool) -> bool:
     """Return whether what stands alone in a row is a note; below the table also what has only the look of one."""
-    if _NOTE.match(key(text)):
-        return True
     is_sentence = text.rstrip().endswith(".") and len(text.split()) >= _FEWEST_WORDS
-    return is_below and (is_sentence or _NOTE_MARK.match(text.strip()) is not None)
+    looks_like_one = is_sentence or WORDS["note_mark"].match(text.strip())
+    return bool(WORDS["note"].match(key(text)) or (is_below and looks_like_one))
 
 
 def without_struck(
@@ -167,56 +144,51 @@ def resolve(rows: Sequence[TableRow], is_merged: bool, keeps_themes: bool) -> Re
     said again, as on a new page.
     """
     says_all = not is_merged and _says_all(rows)
-    above: list[tuple[str, ...]] = [("",)] * _PARTS
+    above: list[tuple[str, ...]] = [()] * _PARTS
     texts = [""] * _PARTS
     themes: dict[str, str] = {}
-    found, filled, continued = list[PlanRow](), list[tuple[str, ...]](), list[str]()
+    found, continued = list[PlanRow](), list[str]()
     for row in rows:
         cells: list[str] = []
         goes_on = True
         for level, part in enumerate(row.parts):
             cell = cell_of(part)
-            names = _unmarked(cell)
-            is_marked = goes_on and bool(names & _names(texts[level]))
-            returning = next((themes[each] for each in sorted(names) if each in themes), "") if level == 0 else ""
-            if is_marked or returning:
-                continued.append(tidy(cell))
+            name = _continued(cell)
+            is_marked = goes_on and name in _names(texts[level])
+            back = themes.get(name, "") if level == 0 else ""
+            continued += [tidy(cell)] if is_marked or back else []
             is_again = _is_again(part, above[level]) and (level < _ACTIVITY or not cell.strip())
             if goes_on and (is_marked or is_again):
                 cells.append(cell if keeps_themes and level == 0 and not is_marked else "")
                 continue
             goes_on = False
-            texts[level], above[level] = (returning, (returning,)) if returning else (cell, part)
+            texts[level], above[level] = (back, (back,)) if back else (cell, part)
             cells.append(texts[level])
-        for name in _names(texts[0]):
-            themes.setdefault(name, texts[0])
+        themes = {**dict.fromkeys(_names(texts[0]), texts[0]), **themes}
         last = _last(row) if says_all else _PARTS
         if row.when.strip() or any(cell.strip() for cell in cells):
-            filled.append(tuple(text if level <= last else "" for level, text in enumerate(texts)))
-            found.append(PlanRow(row.place, (*cells, row.when), tuple(map(key, filled[-1]))))
-    back = list(_returning(found, filled))
-    return Resolved(_together(found, filled, keeps_themes) if back or says_all else found, continued, back)
+            whole = tuple(text if level <= last else "" for level, text in enumerate(texts))
+            found.append(PlanRow(row.place, (*cells, row.when), whole))
+    returning = list(_returning(found))
+    return Resolved(_together(found, keeps_themes) if returning or says_all else found, continued, returning)
 
 
 def _is_again(part: Sequence[str], above: Sequence[str]) -> bool:
     """Return whether a part says nothing but what stands above it."""
-    if len(part) != len(above):
-        return not any(map(str.strip, part))
-    return all(key(each) in ("", key(before)) for each, before in zip(part, above, strict=True))
+    return all(key(each) in ("", key(before)) for each, before in zip_longest(part, above[: len(part)], fillvalue=""))
 
 
 def _names(text: str) -> set[str]:
     """Return what a part may be called where it goes on: its text, with its number or without."""
     whole = key(text)
-    return {whole, _NUMBERED.sub("", whole, count=1)} - {""}
+    return {whole, WORDS["numbered"].sub("", whole, count=1)} - {""}
 
 
-def _unmarked(cell: str) -> set[str]:
+def _continued(cell: str) -> str:
     """Return what a cell says without a mark that it goes on, if it has one."""
     # Most cells have none, and to fold them all would take long.
-    if re.search("cont|suite", cell, re.IGNORECASE) is None:
-        return set()
-    return {found["text"] for mark in _CONTINUED if (found := mark.fullmatch(key(cell)))}
+    found = WORDS["continued"].fullmatch(key(cell)) if re.search("cont|suite", cell, re.IGNORECASE) else None
+    return next(filter(None, found.group("behind", "before", "of"))) if found else ""
 
 
 def _last(row: TableRow) -> int:
@@ -240,40 +212,27 @@ def _says_all(rows: Sequence[TableRow]) -> bool:
     return bool(used) and is_whole and has_part and again
 
 
-def _returning(rows: Sequence[PlanRow], filled: Sequence[Sequence[str]]) -> Iterator[str]:
+def _returning(rows: Sequence[PlanRow]) -> Iterator[str]:
     """Yield the objectives and actions that come back after others."""
     for level in range(1, _ACTIVITY):
         seen = set()
-        for path, group in groupby(zip(rows, filled, strict=True), key=partial(_path_to, level)):
+        for path, group in groupby(rows, key=methodcaller("path", level)):
             if path[level] and path in seen:
-                yield tidy(next(group)[1][level])
+                yield tidy(next(group).whole[level])
             seen.add(path)
 
 
-def _path_to(level: int, row: tuple[PlanRow, Sequence[str]]) -> tuple[str, ...]:
-    return row[0].path[: level + 1]
-
-
-def _together(rows: Sequence[PlanRow], filled: Sequence[Sequence[str]], keeps_themes: bool) -> list[PlanRow]:
+def _together(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]:
     """Return the rows, those of each part together, and what belongs to a part alone before what it has below it."""
     order: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        for level in range(_ACTIVITY):
-            order.setdefault(row.path[: level + 1], len(order))
-
-    def place_of(at: int) -> list[tuple[bool, int]]:
-        path = rows[at].path
-        within = [(bool(path[level]), order[path[: level + 1]]) for level in range(_ACTIVITY)]
-        return [*within, (bool(path[_ACTIVITY]), 0)]
-
-    found, above = list[PlanRow](), tuple[str, ...]()
-    for at in sorted(range(len(rows)), key=place_of):
-        row = rows[at]
-        cells = list(row.cells)
-        for level in range(_ACTIVITY):
-            is_same = above[: level + 1] == row.path[: level + 1]
-            is_kept = keeps_themes and level == 0 and cells[0]
-            cells[level] = "" if is_same and not is_kept else filled[at][level]
-        found.append(row._replace(cells=tuple(cells)))
-        above = row.path
+    for path in (row.path(level) for row in rows for level in range(_PARTS)):
+        order.setdefault(path, len(order))
+    places = [[(bool(path[-1]), order[path]) for path in map(row.path, range(_ACTIVITY))] for row in rows]
+    keys = {row.place: (place, bool(row.whole[_ACTIVITY].strip())) for row, place in zip(rows, places, strict=True)}
+    found: list[PlanRow] = []
+    for row in sorted(rows, key=lambda each: keys[each.place]):
+        is_same = [bool(found) and found[-1].path(level) == row.path(level) for level in range(_ACTIVITY)]
+        is_same[0] = is_same[0] and not (keeps_themes and row.cells[0])
+        parts = ("" if same else text for same, text in zip(is_same, row.whole, strict=False))
+        found.append(row._replace(cells=(*parts, *row.cells[_ACTIVITY:])))
     return found

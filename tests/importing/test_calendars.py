@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from crmgraph.importing import Mapping, PlanTable, guess, read_tables
-from crmgraph.importing.calendars import is_date
+from crmgraph.importing.cells import is_date
 from tests.importing.made import (
     FILE,
     HEADER,

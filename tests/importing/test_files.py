@@ -426,7 +426,7 @@ def test_pages(tmp_path: Path) -> None:
          ["1 hidden table (“Eje Objetivo Acción Actividad Plazo T O A B 2027”)"]),
         # The plan may stand within tables that lay out the page.
         (f"<table><tr><td>menú<td><table><tr><td>{inner}</table><tr><td>pie</table>", f"{SAID} xy",
-         ["what stands beside the table on the page (“menú”, “pie”)"]),
+         ["1 text outside of tables, paragraphs and headings (“menú pie”)"]),
         ("<title>x</title><h1>Plan</h1><table><tr><td>Inicio<td>Contacto</table>"
          f"<table>{HEAD}{LINE}</table><ul><li>Mapa del sitio</li></ul><h5>Aprobado en Maun</h5>"
          "<footer>Secretaría</footer><script>x()</script>", SAID,

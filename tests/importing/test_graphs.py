@@ -9,8 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from crmgraph.cli import importing
 from crmgraph.errors import SourceError
-from crmgraph.importing.datatypes import is_of_type
-from crmgraph.importing.graphs import RDF_ENDINGS, as_n_triples, read_graph
+from crmgraph.importing.graphs import RDF_ENDINGS, as_n_triples, is_of_type, read_graph
 from crmgraph.namespaces import Names
 
 NAMES = Names()

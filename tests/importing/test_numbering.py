@@ -63,23 +63,6 @@ THEMES = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=12), min_size
 
 
 @settings(max_examples=20)
-@given(THEMES, st.booleans())
-def test_numbers_of_actions_alone(themes: list[list[int]], runs_on: bool) -> None:
-    """The objectives have none, and the numbers of their actions say how they are counted."""
-    rows, count = [], 0
-    for at, theme in enumerate(themes):
-        count = count if runs_on else 0
-        for place, actions in enumerate(theme):
-            count += 1
-            for action in range(1, actions + 1):
-                begins = f"Tema {'ABCD'[at]}" if not place and action == 1 else ""
-                objective = f"Meta {'ABCD'[at]} {place}" if action == 1 else ""
-                rows.append((begins, objective, f"{count}.{action}"))
-    grids = table(*(f"{theme}|{objective}|{number} Hacer|Algo" for theme, objective, number in rows))
-    assert printed(grids, "Action") == [(number, "Hacer") for _, _, number in rows]
-
-
-@settings(max_examples=20)
 @given(
     THEMES.filter(
         lambda themes: any(len(theme) > 1 for theme in themes) and any(size > 1 for theme in themes for size in theme)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crmgraph.errors import InputError
 from crmgraph.importing import PlanTable, guess, loose_told, read_tables
-from crmgraph.importing.enumeration import points
+from crmgraph.importing.cells import points
 from crmgraph.importing.rows import TableRow, resolve
 from crmgraph.wording import quoted
 from tests.importing.made import (

@@ -1,55 +1,48 @@
-"""The numbers and bullets that items begin with, and the items in a cell of activities."""
+"""The text of a cell: the numbers and bullets that items in it begin with, and its dates."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from string import ascii_lowercase
 
+from crmgraph.extraction.patterns import patterns
 from crmgraph.reading.folding import key, tidy
 
 __all__ = [
-    "NUMBER", "closed", "depth_of", "is_closed", "items_in", "line_numbers", "number_of", "paragraphs", "points",
-    "split_activities",
+    "WORDS", "closed", "dated_lines", "depth_of", "is_closed", "is_date", "items_in", "line_numbers", "number_of",
+    "paragraphs", "points", "says", "split_activities", "with_year", "years_apart",
 ]  # fmt: skip
 
-NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)(?:(?P<apart>[.)]?\s*[:–—-]\s+(?=[^\W\d_]))|[.)]?(?=\s|$)|[.)]-?(?=[^\W\d_]))")
-"""A number, with what stands between it and the words where a plan has nothing: “1: Albergar”, “1 – Albergar”."""
-_ALONE = re.compile(r"\s*[(\[]?(\d+(?:\.\d+)*)\s*[)\]]?[.:ºª°]*-?\s*")
+WORDS = patterns("tables")
+"""The words and patterns of tables in which others write their plans."""
+
 # The last are those of the font Wingdings, which Word leaves in the text.
 _BULLETS = "•●▪■◦‣∙○►➢➤✓✔\uf0b7\uf0a7\uf0d8\uf0fc"
 _DASHES = "-–—*·"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _ORDERS = {"1": [str(number) for number in range(1, 100)], "a": ascii_lowercase, "i": _ROMAN}
-_COUNTED = re.compile(
-    r"(?P<begin>(?:^|\n)[^\S\n]*|(?<=\s))(?P<open>\(?)(?P<count>\d{1,2}|[a-z]{1,4})(?P<close>[.)])(?=\s)", re.I
-)
-_LISTED = re.compile(r"[^\w\s¿¡(\[«“\"'‘]|\(?\w{1,4}\)|\w\.\s|\d+\.|\d+(\.\d+)+")
-"""How the points of a list begin, and items with a printed number, which are told of elsewhere."""
-_LABEL = re.compile(r"\w+( \w+){0,2}\s?:")
-"""How a remark on the text above it begins: “Nota: con la OIM”."""
-_CLOSED = re.compile(r"[.;!?…][)\]»”\"']*$")
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_BROKEN_OFF = re.compile(
-    r"[,:\-–—/(]$|(?:^| )(a|al|ante|con|contra|de|del|desde|e|el|en|entre|hacia|hasta|la|las|lo|los|mediante|o|para|por"
-    r"|que|segun|sin|sobre|su|sus|u|un|una|y|an|and|as|at|by|for|from|in|into|of|on|or|the|their|to|with|au|aux|avec|d"
-    r"|dans|des|du|et|l|le|les|ou|par|pour|sur|une|com|da|das|do|dos|em|na|nas|no|nos|os|pela|pelo|um|uma)$"
-)
-"""What no item ends with, in the languages of the plans, without accents."""
+
+
+def says(name: str, text: str) -> bool:
+    """Return whether all of a text, its accents and capitals left out, is what the entry of this name says."""
+    return WORDS[name].fullmatch(key(text)) is not None
 
 
 def number_of(text: str) -> str:
     """Return the number that a text begins with; nothing where it has none."""
-    found = NUMBER.match(text)
+    found = WORDS["number"].match(text)
     return found[1] if found else ""
 
 
 def depth_of(text: str) -> int:
     """Return how many full stops are in the number that a text begins with; -1 where it has no number."""
-    return number_of(text).count(".") if NUMBER.match(text) else -1
+    number = number_of(text)
+    return number.count(".") if number else -1
 
 
 def is_closed(text: str) -> bool:
     """Return whether something stands behind the number that a text begins with: it is none of people or days."""
-    found = NUMBER.match(text)
+    found = WORDS["number"].match(text)
     return found is not None and found[0].strip() != found[1]
 
 
@@ -58,13 +51,13 @@ def closed(text: str) -> str:
 
     “(1.1)” becomes 1.1 and “1.º” becomes “1.”; another text stays as it is.
     """
-    found = _ALONE.fullmatch(text)
+    found = WORDS["number_alone"].fullmatch(text)
     return text if found is None else found[1] if "." in found[1] else f"{found[1]}."
 
 
 def line_numbers(cell: str) -> list[str]:
     """Return the numbers that lines of a cell begin with, where each has a full stop within, or behind it."""
-    found = (NUMBER.match(line) for line in cell.split("\n"))
+    found = map(WORDS["number"].match, cell.split("\n"))
     return [each[1] for each in found if each and ("." in each[1] or each[0].rstrip().endswith((".", ")")))]
 
 
@@ -87,32 +80,29 @@ def points(cell: str) -> Sequence[str]:
     if mark and mark in _DASHES:
         found = [each.strip() for each in re.split(rf"(?:^|\n)[^\S\n]*{re.escape(mark)}\s+", text) if each.strip()]
     else:
-        found = list(_counted(text))
+        found = _counted(text)
     return found if len(found) > 1 else (text,)
 
 
-def _counted(text: str) -> Iterator[str]:
-    """Yield the points of a list that is counted from its beginning, where each count follows the one before it.
+def _counted(text: str) -> list[str]:
+    """Return the points of a list that is counted from its beginning, where each count follows the one before it.
 
     A count with a full stop may as well end a sentence, and opens a point only at the beginning of a line.
     """
-    first = _COUNTED.match(text)
-    order = _ORDERS.get(first["count"].lower()) if first else None
-    if first is None or order is None:
-        return
-    marks = [first]
-    for mark in _COUNTED.finditer(text, first.end()):
-        is_next = len(marks) < len(order) and mark["count"].lower() == order[len(marks)]
+    first = WORDS["counted"].match(text)
+    order = _ORDERS.get(first["count"].lower(), ()) if first else ()
+    marks = [first] if first and order else []
+    for mark in WORDS["counted"].finditer(text, first.end() if first else 0):
+        is_next = marks and mark["count"].lower() in order[len(marks) : len(marks) + 1]
         is_apart = mark["close"] == ")" or "\n" in mark["begin"]
-        if is_next and is_apart and mark.group("open", "close") == first.group("open", "close"):
+        if is_next and is_apart and mark.group("open", "close") == marks[0].group("open", "close"):
             marks.append(mark)
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    for mark, end in zip(marks, ends, strict=True):
-        yield text[mark.end() : end].strip(" \n;")
+    return [text[mark.end() : end].strip(" \n;") for mark, end in zip(marks, ends, strict=False)]
 
 
 def split_activities(cell: str, when: str) -> list[tuple[str, str]]:
-    """Return the activities in a cell and when each is: the points of a list, or paragraphs that are clearly several.
+    """Return the activities in a cell and when each is: paragraphs that are clearly several.
 
     The calendar is that of all, or says as many times. A cell that is one activity is returned as it is.
     """
@@ -127,22 +117,48 @@ def paragraphs(cell: str) -> list[str]:
     """Return the paragraphs of a cell: what blank lines part, or else its lines; none of a list, or with numbers."""
     text = cell.strip()
     found = _BLANK_LINE.split(text) if _BLANK_LINE.search(text) else text.split("\n")
-    is_listed = len(points(cell)) > 1 or any(_LISTED.match(line.strip()) for line in text.split("\n"))
+    is_listed = len(points(cell)) > 1 or any(WORDS["listed"].match(line.strip()) for line in text.split("\n"))
     return [] if is_listed else [tidy(each) for each in found if each.strip()]
 
 
 def _are_items(cell: str, found: Sequence[str], times: Sequence[str]) -> bool:
     """Return whether each paragraph begins like an item, none breaks off, and it is known when each is."""
-    if len(found) < 2 or len(times) not in (0, 1, len(found)):
+    if len(found) < 2 or len(times) not in (0, 1, len(found)) or any(map(WORDS["label"].match, found)):
         return False
-    begins = all(map(_begins, found)) and all(each[0].isdigit() or _begins(each) for each in times[1:])
-    if not begins or any(_BROKEN_OFF.search(key(each)) for each in found[:-1]) or any(map(_LABEL.match, found)):
+    begins = [
+        text.lstrip("¿¡([«“\"'‘")[:1] for text in (*found, *(each for each in times[1:] if not each[0].isdigit()))
+    ]
+    if not all(map(str.isupper, begins)) or any(WORDS["broken_off"].search(key(each)) for each in found[:-1]):
         return False
-    closed = [_CLOSED.search(each) is not None for each in found]
+    closed = [WORDS["closed"].search(each) is not None for each in found]
     # Lines that nothing parts or closes may be one text, broken where it was too wide.
     is_alike = all(closed[:-1]) or (not any(closed) and all(" " in each for each in found))
     return is_alike or len(times) > 1 or _BLANK_LINE.search(cell.strip()) is not None
 
 
-def _begins(text: str) -> bool:
-    return text.lstrip("¿¡([«“\"'‘")[:1].isupper()
+def is_date(cell: str) -> bool:
+    """Return whether a cell says when: a year, alone or with a part of it or a day, and nothing else."""
+    words = re.split(r"[\s,;/–-]+", key(cell))
+    is_of_year = WORDS["year"].search(cell) and all(map(WORDS["word_of_date"].fullmatch, words))
+    return bool(says("figures", cell) or is_of_year)
+
+
+def with_year(heading: str, above: str) -> str:
+    """Return a heading with the year that stands above it, where that says one and it says none."""
+    years = [found[0] for found in WORDS["year"].finditer(above)]
+    return f"{heading} {years[0]}" if len(years) == 1 and not WORDS["year"].search(heading) else heading
+
+
+def dated_lines(cell: str) -> list[str]:
+    """Return the lines of a cell of the calendar, where there is a year in each; else none."""
+    lines = [line.strip().rstrip(";,") for line in cell.split("\n") if line.strip()]
+    return lines if all(map(WORDS["year"].search, lines)) else []
+
+
+def years_apart(cell: str) -> str:
+    """Return a cell of the calendar, years that stand in a line each with commas between, other dates with semicolons.
+
+    Any other cell stays as it is.
+    """
+    lines = dated_lines(cell)
+    return cell if len(lines) < 2 else (", " if all(says("years", line) for line in lines) else "; ").join(lines)
