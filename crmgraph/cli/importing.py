@@ -76,7 +76,6 @@ def import_command(
     from crmgraph.importing import (
         PlanTable,
         as_toml,
-        check_levels,
         loose_told,
         numbered_otherwise,
         read_mapping,
@@ -95,7 +94,7 @@ def import_command(
         typer.echo(as_toml(chosen, table.unplaced()), nl=False)
         return
     if mapping is None:
-        check_levels(grids, chosen, file)
+        table.check_levels()
     _check_target(output, TEXT, "a plan in text", force)
     stated = title_in(file)
     text = table.text_table(stated or (output or file).stem)

@@ -2,12 +2,12 @@
 
 from crmgraph.importing.files import ENDINGS, read_tables
 from crmgraph.importing.grid import Grid
-from crmgraph.importing.guessing import check_levels, guess
+from crmgraph.importing.guessing import guess
 from crmgraph.importing.mapping import Mapping, as_toml, read_mapping
 from crmgraph.importing.numbering import numbered_otherwise
 from crmgraph.importing.plan_table import PlanTable, loose_told
 
 __all__ = [
-    "ENDINGS", "Grid", "Mapping", "PlanTable", "as_toml", "check_levels", "guess", "loose_told", "numbered_otherwise",
+    "ENDINGS", "Grid", "Mapping", "PlanTable", "as_toml", "guess", "loose_told", "numbered_otherwise",
     "read_mapping", "read_tables",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from crmgraph.wording import Bilingual, first_of, quoted
 
 __all__ = [
     "HIDDEN", "MOST_CELLS", "RAISED", "STRUCK", "TAKEN_OUT", "Cell", "Grid", "Omissions", "Run", "Spot",
-    "normalize_lines", "spread", "without_marks",
+    "normalize_lines", "spread", "told_of", "without_marks",
 ]  # fmt: skip
 
 MOST_CELLS = 500_000
@@ -24,8 +24,6 @@ TAKEN_OUT = "\ufdd1"
 Spot = tuple[int, int]
 """A row and a column of a table, counted from 0."""
 
-_SHOWN = 60
-_MOST_TOLD = 8
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -133,6 +131,13 @@ def spread(name: str, before: Sequence[str], rows: Iterable[Iterable[Cell]]) -> 
     return Grid(name, tuple(before), tuple((*row, *[""] * (width - len(row))) for row in found), spans=spans)
 
 
+def told_of(what: str, texts: Sequence[str], longest: int = 40, most: int | None = None) -> list[str]:
+    """Return how many texts there are and what they say, in one sentence or none; {} in `what` is the plural's."""
+    shown = [*dict.fromkeys(quoted(tidy(text), longest) for text in texts)]
+    many = "" if len(texts) == 1 else "s"
+    return [f"{len(texts)} {what.format(many)} ({first_of(shown, most or len(shown))})"] if texts else []
+
+
 class Omissions:
     """The texts of a file that its tables leave out, by what they are, such as “comment”."""
 
@@ -143,7 +148,7 @@ class Omissions:
     def add(self, what: str, text: str) -> None:
         """Add a text, if it has words."""
         if text.strip():
-            self._texts.setdefault(what, []).append(quoted(tidy(text), _SHOWN))
+            self._texts.setdefault(what, []).append(text)
 
     def read(self, runs: Iterable[Run]) -> str:
         """Return the text of the runs that are read, raised digits as such, and add the others."""
@@ -163,12 +168,8 @@ class Omissions:
 
     def take(self) -> tuple[str, ...]:
         """Return how many of each there are and their words, and begin anew."""
-        told = tuple(
-            f"{len(texts)} {what}{'' if len(texts) == 1 else 's'} ({first_of([*dict.fromkeys(texts)], _MOST_TOLD)})"
-            for what, texts in self._texts.items()
-        )
-        self._texts = {}
-        return told
+        texts, self._texts = self._texts, {}
+        return tuple(told for what, said in texts.items() for told in told_of(f"{what}{{}}", said, 60, 8))
 
 
 def _raised(text: str) -> str:

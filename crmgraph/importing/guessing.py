@@ -1,21 +1,20 @@
 """The mapping that the headings and cells of a file suggest."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.cells import WORDS, closed, depth_of, is_date, says
 from crmgraph.importing.grid import Grid
-from crmgraph.importing.headings import COLUMNS, SPANISH, headings, meaning
-from crmgraph.importing.joining import find_header, further, headings_over, joined, rows_over
-from crmgraph.importing.mapping import Mapping, PlanColumns
+from crmgraph.importing.headings import COLUMNS, Heading, PlanColumns, find_header, headings, meaning, names_in
+from crmgraph.importing.joining import further, headings_over, joined
+from crmgraph.importing.mapping import Mapping
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import is_beginning, is_end
-from crmgraph.wording import Bilingual
 
-__all__ = ["Numbered", "check_levels", "dated", "guess", "numbered"]
+__all__ = ["Numbered", "dated", "guess", "numbered"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
 _LONGEST_SHOWN = 30
@@ -55,7 +54,7 @@ def _may_be_objectives(heading: str) -> bool:
 
 def _are_numbered(columns: PlanColumns, grid: Grid, header: int) -> bool:
     """Return whether most items have a printed number as in their column: 2 for an objective, 2.1 below it."""
-    names = headings(grid, header).names
+    names = [each.name for each in headings(grid, header)]
     places = [(level, names.index(columns[name][0])) for level, name in enumerate(COLUMNS[1:4]) if columns.get(name)]
     items = [(level, row[place]) for row in grid.rows[header:] for level, place in places if row[place].strip()]
     numbers = [(level, found[1]) for level, item in items if (found := _NUMBER.match(item))]
@@ -74,40 +73,41 @@ class Numbered(NamedTuple):
 
 def _without_counts(columns: PlanColumns, grid: Grid, header: int) -> PlanColumns:
     """Return the columns without those of numbers that count rows: they go on where the text beside them does not."""
-    found = headings(grid, header)
+    names = [each.name for each in headings(grid, header)]
     result, texts = dict(columns), list[int]()
     # An activity may be called like the one above it, and be another.
     for part in COLUMNS[:3]:
-        *numbers, text = [found.names.index(name) for name in columns.get(part, ())] or [-1]
+        *numbers, text = [names.index(name) for name in columns.get(part, ())] or [-1]
         texts += [text] if text >= 0 else []
         for place in numbers:
             rows = _rows_of(grid, header, place)
             if any(first is None and is_new for first, is_new in _beginnings(rows, texts, place)):
-                result[part] = tuple(name for name in result[part] if name != found.names[place])
+                result[part] = tuple(name for name in result[part] if name != names[place])
     return result
 
 
 def numbered(columns: PlanColumns, grid: Grid, header: int) -> Iterator[Numbered]:
     """Yield the columns of numbers, other than those of the plan, that number parts of which it has the texts alone."""
     found = headings(grid, header)
-    taken = {name for names in columns.values() for name in names}
-    for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True)):
-        if name in taken or not says("numbers", text):
+    places = {each.name: each.place for each in found}
+    taken = names_in(columns)
+    for each in found:
+        if key(each.name) in taken or not says("numbers", each.text):
             continue
-        rows = _rows_of(grid, header, place)
-        depths = {depth_of(closed(row[place])) for row in rows if row[place].strip()}
+        rows = _rows_of(grid, header, each.place)
+        depths = {depth_of(closed(row[each.place])) for row in rows if row[each.place].strip()}
         level = depths.pop() + 1 if len(depths) == 1 else 0
         if not 0 < level < len(COLUMNS) - 1 or len(columns.get(COLUMNS[level], ())) != 1:
             continue
-        texts = [found.names.index(columns[part][-1]) for part in COLUMNS[: level + 1] if columns.get(part)]
-        begin = list(_beginnings(rows, texts, place))
+        texts = [places[columns[part][-1]] for part in COLUMNS[: level + 1] if columns.get(part)]
+        begin = list(_beginnings(rows, texts, each.place))
         # A number stands where a part begins, another one than above but where a part over it begins, too.
         if all(
-            not is_new if first is None else is_new or (first < len(texts) - 1 and row[place].strip())
+            not is_new if first is None else is_new or (first < len(texts) - 1 and row[each.place].strip())
             for row, (first, is_new) in zip(rows, begin, strict=True)
         ):
             # Of rows there is no number such as 1.1.
-            yield Numbered(name, COLUMNS[level], level > 1 or any(first is None for first, _ in begin))
+            yield Numbered(each.name, COLUMNS[level], level > 1 or any(first is None for first, _ in begin))
 
 
 def _rows_of(grid: Grid, header: int, place: int) -> list[Sequence[str]]:
@@ -138,26 +138,21 @@ def _calendar(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
     """Return the columns of the calendar: those of its headings, or else a beginning and an end, years, or dates."""
     found = headings(grid, header)
     own = columns.get("schedule", ())
-    named = [
-        (name, text)
-        for name, text, above in zip(found.names, found.texts, found.above, strict=True)
-        if (said := meaning(above)) is None or "schedule" in said.columns
-    ]
-    begins = [name for name, text in named if is_beginning(text)]
-    ends = [name for name, text in named if is_end(text)]
+    named = [each for each in found if (said := meaning(each.above)) is None or "schedule" in said.columns]
+    begins = [each.name for each in named if is_beginning(each.text)]
+    ends = [each.name for each in named if is_end(each.text)]
     if begins and ends and {*own} <= {*begins, *ends}:
         return (begins[0], ends[0])
     years = [
-        place
-        for place, (text, above) in enumerate(zip(found.texts, found.above, strict=True))
-        if (says("years", text) and not above) or (says("years", above) and says("part_of_year", text))
+        each
+        for each in found
+        if says("years", each.above or each.text) and (not each.above or says("part_of_year", each.text))
     ]
-    cells = [row[place] for row in grid.rows[header:] for place in years if row[place].strip()]
+    cells = [row[each.place] for row in grid.rows[header:] for each in years if row[each.place].strip()]
     # Below two years or more there are marks, for amounts are a budget.
     if not own and len(years) > 1 and 2 * sum(says("tick", cell) for cell in cells) > len(cells):
-        return tuple(found.names[place] for place in years)
-    taken = {name for names in columns.values() for name in names}
-    return own or tuple(name for name, text in dated(grid, header, taken) if _may_be_calendar(text))[:1]
+        return tuple(each.name for each in years)
+    return own or tuple(each.name for each in dated(grid, header, columns) if _may_be_calendar(each.text))[:1]
 
 
 def _may_be_calendar(heading: str) -> bool:
@@ -165,56 +160,13 @@ def _may_be_calendar(heading: str) -> bool:
     return is_beginning(heading) or is_end(heading) or is_dated
 
 
-def dated(grid: Grid, header: int, taken: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the names and headings of the columns, other than those `taken`, below which most of what stands are dates.
+def dated(grid: Grid, header: int, columns: PlanColumns) -> Iterator[Heading]:
+    """Yield the headings of the columns, other than those of the plan, below which most of what stands are dates.
 
     A heading may say that they are of something else, such as a budget.
     """
-    found = headings(grid, header)
-    for place, (name, text, above) in enumerate(zip(found.names, found.texts, found.above, strict=True)):
-        said = meaning(above if _may_be_calendar(text) else name)
-        is_beside = says("numbers", text) or (said is not None and not said.columns)
-        cells = [row[place] for row in grid.rows[header:] if row[place].strip()]
-        if name not in taken and not is_beside and 2 * sum(map(is_date, cells)) > len(cells):
-            yield name, text
-
-
-def check_levels(grids: Sequence[Grid], guessed: Mapping, file: Path) -> None:
-    """Raise SourceError where a level has no column in a guess, while columns of text are left over.
-
-    A whole level would be missing in silence. A person who writes a mapping has looked.
-    """
-    wanted = guessed.wanted()
-    grid = joined(grids, guessed.table, guessed.header, wanted)
-    found = headings(grid, guessed.header)
-    lacking = [name for name in COLUMNS[:-1] if name not in wanted]
-    if grid.themes or rows_over(grid, guessed.header):
-        lacking = [name for name in lacking if name != "themes"]
-    taken = {name for names in wanted.values() for name in names}
-    over = []
-    for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True)):
-        said = meaning(name)
-        is_beside = says("numbers", text) or (said is not None and not said.columns)
-        if (
-            name not in taken
-            and not is_beside
-            and any(WORDS["text"].search(row[place]) for row in grid.rows[guessed.header :])
-        ):
-            over.append(f"“{name}”")
-    if not lacking or not over:
-        return
-    said_of = {" + ".join(f"“{each}”" for each in names): name for name, names in wanted.items()}
-    raise SourceError(
-        Bilingual(
-            f"no heading plainly says {' or '.join(lacking)}, and the text below {', '.join(over)} would be in no "
-            f"plan. Taken were {', '.join(f'{said} ({name})' for said, name in said_of.items())}. Say in a mapping "
-            "which column is which, and leave out what is no part of the plan: --guess writes a first one, --mapping "
-            "takes it",
-            f"ningún encabezado dice claramente {' o '.join(SPANISH[name] for name in lacking)}, y el texto bajo "
-            f"{', '.join(over)} no estaría en ningún plan. Se tomaron "
-            f"{', '.join(f'{said} ({SPANISH[name]})' for said, name in said_of.items())}. Indique en una "
-            "correspondencia qué columna es cuál, y omita lo que no es parte del plan: --guess escribe una primera, "
-            "--mapping la usa",
-        ),
-        Place(file),
-    )
+    for each in headings(grid, header):
+        is_beside = each._replace(name=each.above).is_beside if _may_be_calendar(each.text) else each.is_beside
+        cells = [row[each.place] for row in grid.rows[header:] if row[each.place].strip()]
+        if key(each.name) not in names_in(columns) and not is_beside and 2 * sum(map(is_date, cells)) > len(cells):
+            yield each

@@ -1,21 +1,28 @@
 """The headings of a table, in one row or in two, and which columns of a plan they say."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from crmgraph.importing.cells import WORDS, says
 from crmgraph.importing.grid import Grid, Spot
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["COLUMNS", "SPANISH", "Headings", "Meaning", "column_of", "headings", "meaning"]
+__all__ = [
+    "COLUMNS", "SPANISH", "Header", "Heading", "Meaning", "PlanColumns", "column_of", "find_header", "find_row",
+    "headings", "meaning", "names_in", "rows_of", "searched_rows",
+]  # fmt: skip
 
 COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
 
 SPANISH = dict(zip(COLUMNS, ("temas", "objetivos", "acciones", "actividades", "calendario"), strict=True))
 """How they are called in Spanish."""
+
+
+PlanColumns = dict[str, tuple[str, ...]]
+"""For each of COLUMNS that a table has, the names of its columns that it is made from, such as a number and a text."""
 
 
 class Meaning(NamedTuple):
@@ -32,7 +39,7 @@ _MEANINGS = [
     (Meaning(tuple(each["columns"]), "open" in each), re.compile(rf"\b({'|'.join(each['words'])})\b"))
     for each in WORDS.raw("meanings")
 ]
-_LONGEST, _LONGEST_IN_ALL = 60, 120
+_LONGEST, _LONGEST_IN_ALL, _SEARCHED = 60, 120, 30
 
 
 def meaning(heading: str) -> Meaning | None:
@@ -67,44 +74,57 @@ def column_of(heading: str) -> str | None:
     return said.columns[0] if said and said.columns else None
 
 
-@dataclass(frozen=True)
-class Headings:
-    """The headings of the columns of a table.
+class Heading(NamedTuple):
+    """The heading of a column of a table.
 
-    `texts` are the words of each column's own, as they stand in the file, and `above` those of a heading that it shares
-    with others, where its own words do not say which column of a plan it is. `names` are how a mapping calls the
-    columns: by both, and of several that are called the same, by which it is (“No.#2”); one without a heading is
-    “column 2”. `first` is the place of the column where the cell with its heading begins: that of a number and a text
-    may be one. All places count from 0.
+    `place` is the column, counted from 0; `text` are the words of its own, as they stand in the file, and `above` those
+    of a heading that it shares with others, where its own words do not say which column of a plan it is. `name` is how
+    a mapping calls the column: by both, and of several that are called the same, by which it is (“No.#2”); one without
+    a heading is “column 2”. `first` is the column where the cell with the heading begins: that of a number and a text
+    may be one.
     """
 
-    texts: tuple[str, ...]
-    above: tuple[str, ...]
-    names: tuple[str, ...]
-    first: tuple[int, ...]
+    place: int
+    text: str
+    above: str
+    name: str
+    first: int
 
     @property
-    def rows(self) -> int:
-        """The number of rows that the headings take."""
-        return 2 if any(self.above) else 1
+    def is_beside(self) -> bool:
+        """Whether the column has numbers, or something beside the plan."""
+        said = meaning(self.name)
+        return says("numbers", self.text) or (said is not None and not said.columns)
 
 
-def headings(grid: Grid, row: int) -> Headings:
+class Header(NamedTuple):
+    """The row of a table that has the headings, counted from 1, and what each column of a plan is made from."""
+
+    row: int
+    columns: PlanColumns
+
+
+def headings(grid: Grid, row: int) -> list[Heading]:
     """Return the headings in a row, counted from 1; those above groups of them are in the row before it."""
     lower = grid.rows[row - 1]
     groups = _groups(grid, row - 1) if row > 1 else {}
     shared = [grid.rows[row - 2][groups[place]] if place in groups else "" for place in range(len(lower))]
-    above = tuple("" if column_of(text) else group for text, group in zip(lower, shared, strict=True))
+    above = ["" if column_of(text) else group for text, group in zip(lower, shared, strict=True)]
     groups = groups if any(above) else {}
-    spots = [_spot(grid, row, place, bool(groups) and place not in groups) for place in range(len(lower))]
-    texts = tuple(grid.rows[each][place] for each, place in spots)
-    names: list[str] = []
-    seen: dict[str, int] = {}
-    for place, (group, text) in enumerate(zip(above, texts, strict=True), 1):
-        name = tidy(f"{group} {text}") or f"column {place}"
-        count = seen[key(name)] = seen.get(key(name), 0) + 1
-        names.append(f"{name}#{count}" if count > 1 else name)
-    return Headings(texts, above, tuple(names), tuple(place for _, place in spots))
+    found: list[Heading] = []
+    seen: Counter[str] = Counter()
+    for place, group in enumerate(above):
+        at, first = _spot(grid, row, place, bool(groups) and place not in groups)
+        name = tidy(f"{group} {grid.rows[at][first]}") or f"column {place + 1}"
+        seen[key(name)] += 1
+        number = f"#{seen[key(name)]}" if seen[key(name)] > 1 else ""
+        found.append(Heading(place, grid.rows[at][first], group, f"{name}{number}", first))
+    return found
+
+
+def rows_of(found: Sequence[Heading]) -> int:
+    """Return how many rows these headings take."""
+    return 2 if any(heading.above for heading in found) else 1
 
 
 def _spot(grid: Grid, row: int, place: int, is_two_rows: bool) -> Spot:
@@ -155,3 +175,70 @@ def _beside(grid: Grid, row: int, first: int) -> Iterator[int]:
         if upper[place].strip() or not (spans if is_said else lower[place].strip()):
             return
         yield place
+
+
+def searched_rows(grid: Grid) -> range:
+    """Return the rows of a table, counted from 1, that are searched for headings."""
+    return range(1, min(len(grid.rows), _SEARCHED) + 1)
+
+
+def find_header(grid: Grid) -> Header | None:
+    """Return the row of a table that has the most headings of a plan, where it has two at least."""
+    best = None
+    for row in searched_rows(grid):
+        found = headings(grid, row)
+        columns = _columns(found)
+        # With those below them, the headings of a row are as many as without.
+        is_lower = best is not None and rows_of(found) == 2 and best.row == row - 1
+        if len(columns) >= 2 and (best is None or len(columns) + is_lower > len(best.columns)):
+            best = Header(row, columns)
+    return best
+
+
+def find_row(grid: Grid, columns: PlanColumns) -> int | None:
+    """Return the row of a table, counted from 1, that has all these columns; that of the guess comes before others."""
+    wanted, guessed = names_in(columns), find_header(grid)
+    rows = [*([guessed.row] if guessed else []), *searched_rows(grid)]
+    return next((row for row in rows if wanted and wanted <= {key(each.name) for each in headings(grid, row)}), None)
+
+
+def names_in(columns: PlanColumns) -> set[str]:
+    """Return the names of the columns that a plan is made from, as they can be compared."""
+    return {key(name) for names in columns.values() for name in names}
+
+
+def _columns(found: Sequence[Heading]) -> PlanColumns:
+    """Return for each column of a plan the names of those that it is made from: a number and a text, or the years."""
+    own = _own_columns(found)
+    columns: PlanColumns = {}
+    before: tuple[str, ...] = ()
+    for heading, own_kind in zip(found, own, strict=True):
+        if says("numbers", heading.text):
+            before = (heading.name,)
+            continue
+        kind = own_kind or column_of(heading.above)
+        is_calendar = kind == "schedule" and not own_kind and kind not in own
+        is_joined = found[heading.first].name in columns.get(kind or "", ())
+        if kind is not None and (kind not in columns or is_calendar or is_joined):
+            columns[kind] = (*columns.get(kind, ()), *before, heading.name)
+        before = ()
+    return columns
+
+
+def _own_columns(found: Sequence[Heading]) -> list[str | None]:
+    """Return the column of a plan that each heading says by its own words.
+
+    One that may say several says the first of these that is free, to the right of those that stand before it and to the
+    left of those behind it.
+    """
+    said = [meaning(heading.text) for heading in found]
+    own = [each.columns[0] if each and each.columns and not each.is_open else None for each in said]
+    for (place, *_, first), each in zip(found, said, strict=True):
+        if each is None or not each.is_open:
+            continue
+        levels = [COLUMNS.index(name) if name and name != "schedule" else None for name in own]
+        least = max((level for level in levels[:place] if level is not None), default=-1)
+        most = min((level for level in levels[place:] if level is not None), default=len(COLUMNS))
+        free = next((name for name in each.columns if least < COLUMNS.index(name) < most), None)
+        own[place] = own[first] if first < place else free
+    return own

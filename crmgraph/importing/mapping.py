@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from crmgraph.errors import Place, UsageError
-from crmgraph.importing.headings import COLUMNS
+from crmgraph.importing.headings import COLUMNS, PlanColumns
 from crmgraph.reading.folding import tidy
 from crmgraph.texts import read_text
 from crmgraph.wording import Bilingual
@@ -17,10 +17,7 @@ from crmgraph.wording import Bilingual
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-__all__ = ["Mapping", "PlanColumns", "as_toml", "read_mapping"]
-
-PlanColumns = dict[str, tuple[str, ...]]
-"""For each of COLUMNS that a table has, the names of its columns that it is made from, such as a number and a text."""
+__all__ = ["Mapping", "as_toml", "read_mapping"]
 
 _Headings = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 _TEXTS = Bilingual(

@@ -7,11 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.importing.cells import depth_of, paragraphs, points, says, split_activities, with_year
-from crmgraph.importing.grid import Grid
+from crmgraph.importing.cells import WORDS, depth_of, paragraphs, points, says, split_activities, with_year
+from crmgraph.importing.grid import Grid, told_of
 from crmgraph.importing.guessing import dated, numbered
-from crmgraph.importing.headings import COLUMNS, headings, meaning
-from crmgraph.importing.joining import find_header, find_row, joined, lines_told, others, rows_over
+from crmgraph.importing.headings import COLUMNS, SPANISH, Heading, find_header, find_row, headings, meaning, rows_of
+from crmgraph.importing.joining import joined, others, rows_over
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbering import with_calendar_numbers, with_numbers
 from crmgraph.importing.rows import (
@@ -19,7 +19,6 @@ from crmgraph.importing.rows import (
     Resolved,
     TableRow,
     asides,
-    asides_told,
     cell_of,
     resolve,
     without_struck,
@@ -75,12 +74,12 @@ class PlanTable:
 
     def _place(self, name: str) -> int:
         """Return the place of a column. Raises UsageError where there is none, with those that there are."""
-        names = self._headings.names
-        if name in names:
-            return names.index(name)
+        for each in self._headings:
+            if each.name == name:
+                return each.place
         header = find_header(self._grids[self.mapping.table - 1])
         row = header.row if header else self._header
-        there = ", ".join(f"“{each}”" for each in headings(self.grid, row).names if each)
+        there = ", ".join(f"“{each.name}”" for each in headings(self.grid, row))
         there = f"it has {there}" if row == self._header else f"the headings seem to be in row {row}, which has {there}"
         unsaid = "" if "header" in self.mapping.model_fields_set else "“header” is 1 where a mapping names none; "
         said = f"row {self._header} of the table has no heading “{name}”; {unsaid}{there}"
@@ -97,7 +96,7 @@ class PlanTable:
 
         Where nothing does, they are those above the tables before it, the nearest first.
         """
-        above = self.grid.rows[: self._header - self._headings.rows]
+        above = self.grid.rows[: self._header - rows_of(self._headings)]
         lines = (*self.grid.before, *(cell for row in above for cell in dict.fromkeys(row) if cell.strip()))
         earlier = (grid.before for grid in reversed(self._grids[: self.mapping.table - 1]))
         return next((each for each in (self.mapping.title or lines, *earlier) if any(map(str.strip, each))), ())
@@ -133,7 +132,7 @@ class PlanTable:
             if row < self._header or column in columns:
                 raise SourceError(said, Place(self._file))
         # On each new page of a document the headings may stand again.
-        header = {self._keys(at) for at in range(self._header - self._headings.rows, self._header)}
+        header = {self._keys(at) for at in range(self._header - rows_of(self._headings), self._header)}
         banners = {} if "themes" in self._wanted or self.grid.themes else self._banners
         rows = []
         table = -1
@@ -181,11 +180,12 @@ class PlanTable:
 
         Of several columns, such as years, it says the headings of those it marks; of a beginning and an end always.
         """
-        found, places = self._headings, self._places[-1]
+        places = self._places[-1]
+        found = {place: self._headings[place] for place in places}
         cells = [(place, self._calendar_cell(row, place)) for place in places]
-        if len(cells) == 1 and not found.above[places[0]] and not _is_of_a_period(found.texts[places[0]]):
+        if len(cells) == 1 and not found[places[0]].above and not _is_of_a_period(found[places[0]].text):
             return cells[0][1]
-        names = {place: with_year(tidy(found.texts[place]), found.above[place]) for place in places}
+        names = {place: with_year(tidy(each.text), each.above) for place, each in found.items()}
         parts, between = [], " "
         for place, cell in cells:
             own = names[place]
@@ -197,7 +197,7 @@ class PlanTable:
                 parts.append(own)
                 between = ", " if between == " " else between
                 continue
-            is_headed = found.above[place] or says("years", own) or (len(over) == 1 and _is_of_a_period(own))
+            is_headed = found[place].above or says("years", own) or (len(over) == 1 and _is_of_a_period(own))
             is_headed = heading and is_headed and not says("status", own)
             parts.append(f"{heading}: {cell}" if is_headed else cell)
             between = "; " if is_headed or says("status", own) else between
@@ -251,7 +251,7 @@ class PlanTable:
 
     def _no_themes(self, row: int) -> SourceError:
         """Return the error for a plan whose first row, a row of the table counted from 0, names no theme."""
-        names = ", ".join(f"“{name}”" for name in self._wanted.get("themes", self._headings.names) if name)
+        names = ", ".join(f"“{name}”" for name in self._wanted.get("themes", [each.name for each in self._headings]))
         if "themes" in self._wanted:
             called = self.grid.called(row)
             said = Bilingual(
@@ -276,33 +276,62 @@ class PlanTable:
 
         Of a plan whose language the mapping says, all are in that, so that it is read as one.
         """
-        found = self._headings
-        language = self.mapping.language
-        usual = _USUAL[language or language_of((*found.texts, *(cell for row in rows for cell in row)), found.texts)]
+        texts, language = [each.text for each in self._headings], self.mapping.language
+        usual = _USUAL[language or language_of((*texts, *(cell for row in rows for cell in row)), texts)]
         for column, places, fitting, own in zip(COLUMNS, self._places, HEADINGS, usual, strict=True):
             is_fit = not language and len(places) == 1 and fitting.match(key(self._wanted[column][0]))
-            yield " ".join(filter(None, (found.above[places[0]], found.texts[places[0]]))) if is_fit else own
+            heading = self._headings[places[0]] if is_fit else None
+            yield " ".join(filter(None, (heading.above, heading.text))) if heading else own
+
+    def check_levels(self) -> None:
+        """Raise SourceError where a level has no column in a guess, while columns of text are left over.
+
+        A whole level would be missing in silence. A person who writes a mapping has looked.
+        """
+        is_themed = self.grid.themes or self._banners
+        lacking = [name for name in COLUMNS[:-1] if name not in self._wanted and not (is_themed and name == "themes")]
+        over = ", ".join(
+            f"“{each.name}”"
+            for each in self._unplaced()
+            if not each.is_beside
+            and any(WORDS["text"].search(row[each.place]) for row in self.grid.rows[self._header :])
+        )
+        if not lacking or not over:
+            return
+        taken = {" + ".join(f"“{each}”" for each in names): name for name, names in self._wanted.items()}
+        raise SourceError(
+            Bilingual(
+                f"no heading plainly says {' or '.join(lacking)}, and the text below {over} would be in no plan. Taken "
+                f"were {', '.join(f'{said} ({name})' for said, name in taken.items())}. Say in a mapping which column "
+                "is which, and leave out what is no part of the plan: --guess writes a first one, --mapping takes it",
+                f"ningún encabezado dice claramente {' o '.join(SPANISH[name] for name in lacking)}, y el texto bajo "
+                f"{over} no estaría en ningún plan. Se tomaron "
+                f"{', '.join(f'{said} ({SPANISH[name]})' for said, name in taken.items())}. Indique en una "
+                "correspondencia qué columna es cuál, y omita lo que no es parte del plan: --guess escribe una "
+                "primera, --mapping la usa",
+            ),
+            Place(self._file),
+        )
 
     def unplaced(self) -> list[str]:
         """Return the columns that are in none of the plan, as a mapping calls them."""
-        return [name for name, _ in self._unplaced()]
+        return [each.name for each in self._unplaced()]
 
-    def _unplaced(self) -> Iterator[tuple[str, str]]:
-        """Yield the names of the columns that are in none of the plan, and the words of their headings."""
+    def _unplaced(self) -> Iterator[Heading]:
+        """Yield the headings of the columns that are in none of the plan."""
         taken = {place for places in self._places for place in places}
-        for place, (name, text) in enumerate(zip(self._headings.names, self._headings.texts, strict=True)):
-            below = (row[place] for row in self.grid.rows[self._header :])
-            if place not in taken and (text.strip() or any(map(str.strip, below))):
-                yield name, text
+        for each in self._headings:
+            below = (row[each.place] for row in self.grid.rows[self._header :])
+            if each.place not in taken and (each.text.strip() or any(map(str.strip, below))):
+                yield each
 
     def left_out(self) -> list[str]:
         """Return what of the file is in no plan: columns by their headings, totals, notes, and other tables."""
-        mapping, wanted = self.mapping, self._wanted
+        wanted = self._wanted
         numbers = {each.name: each.part for each in numbered(wanted, self.grid, self._header)}
-        taken = {name for names in wanted.values() for name in names}
-        of_dates = set() if "schedule" in wanted else {name for name, _ in dated(self.grid, self._header, taken)}
+        of_dates = [] if "schedule" in wanted else [each.name for each in dated(self.grid, self._header, wanted)]
         told = []
-        for name, text in self._unplaced():
+        for name, text in ((each.name, each.text) for each in self._unplaced()):
             said = f"“{name}”{self._why_left(name, text)}" if text.strip() else f"{name}, which has no heading"
             if name in of_dates:
                 said += (
@@ -314,17 +343,23 @@ class PlanTable:
                 said += f" (where it numbers the {part} and not the rows, a mapping says so with {part} = [{both}])"
             told.append(said)
         along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._table_rows[1]))
-        beside = list(others(self._grids, mapping.table, self._header, wanted))
+        beside = list(others(self._grids, self.mapping.table, self._header, wanted))
         title = {tidy(line) for line in self.title}
         lines = [tidy(line) for grid, _ in beside for line in grid.before if line.strip() and tidy(line) not in title]
         return [
             *told,
-            *asides_told(self._asides),
+            *(
+                said
+                for kind in ("total", "note")
+                for said in told_of(
+                    kind + "{}", [text for _, (each, text) in sorted(self._asides.items()) if each == kind], 60
+                )
+            ),
             *self.grid.left,
             *([f"what belongs to what is struck through or hidden ({along})"] if along else []),
             *(said for _, said in beside),
-            *lines_told(lines, "above other tables"),
-            *lines_told([tidy(line) for line in self._grids[-1].after if line.strip()], "below the tables"),
+            *told_of("line{} above other tables", lines),
+            *told_of("line{} below the tables", [line for line in self._grids[-1].after if line.strip()]),
         ]
 
     def _why_left(self, name: str, text: str) -> str:

@@ -9,16 +9,14 @@ from typing import NamedTuple
 from crmgraph.importing.cells import WORDS, closed, says
 from crmgraph.importing.grid import Spot
 from crmgraph.reading.folding import key, tidy
-from crmgraph.wording import quoted
 
-__all__ = ["PlanRow", "Resolved", "TableRow", "asides", "asides_told", "cell_of", "resolve", "without_struck"]
+__all__ = ["PlanRow", "Resolved", "TableRow", "asides", "cell_of", "resolve", "without_struck"]
 
 _PARTS = 4
 """Themes, objectives, actions and activities; the calendar is said of the last of them that a row has."""
 _ACTIVITY = 3
 _FEWEST_WORDS = 8
 """So many words and a full stop at their end are a sentence, and no title."""
-_SHOWN = 60
 
 
 class TableRow(NamedTuple):
@@ -80,15 +78,6 @@ def asides(rows: Sequence[Sequence[str]], left: int, over: Container[int]) -> Ma
         else:
             is_below = False
     return found
-
-
-def asides_told(found: Mapping[int, tuple[str, str]]) -> Iterator[str]:
-    """Yield how many of each kind there are, and their words, each once."""
-    for kind in ("total", "note"):
-        words = [said for _, (each, said) in sorted(found.items()) if each == kind]
-        if words:
-            shown = ", ".join(quoted(said, _SHOWN) for said in dict.fromkeys(words))
-            yield f"{len(words)} {kind}{'' if len(words) == 1 else 's'} ({shown})"
 
 
 def _totals(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import SourceError
-from crmgraph.importing import check_levels, guess, read_tables
-from tests.importing.made import FILE, left, plan, told, written
+from crmgraph.importing import read_tables
+from tests.importing.made import left, plan, plan_table, told, written
 
 CORE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 REPORT = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
@@ -72,7 +72,7 @@ PERFORMANCE = f"""<?xml version="1.0"?>
 def imported(text: str, tmp_path: Path, name: str = "plan.xml") -> tuple[str, list[str]]:
     """The plan as a text, and what is told of what was left out."""
     grids = read_tables(written(tmp_path / name, text))
-    check_levels(grids, guess(grids, FILE), FILE)
+    plan_table(grids).check_levels()
     return told(plan(grids)), left(grids)
 
 

@@ -13,7 +13,6 @@ from crmgraph.importing import (
     Grid,
     Mapping,
     PlanTable,
-    check_levels,
     guess,
     read_tables,
 )
@@ -31,6 +30,7 @@ from tests.importing.made import (
     left,
     outline,
     plan,
+    plan_table,
     table,
     taken,
     texts,
@@ -192,7 +192,7 @@ def worded(headings: str, text: str = "Toda persona migrante") -> list[Grid]:
 
 def refused(grids: list[Grid]) -> InputError:
     try:
-        check_levels(grids, guess(grids, FILE), FILE)
+        plan_table(grids).check_levels()
         text = text_of(grids)
     except InputError as error:
         return error
@@ -228,10 +228,10 @@ def test_no_level_is_left_out_in_silence() -> None:
         "No.;Eje;Código;Objetivo;Acción;Actividad;Compromiso",
     ):
         grids = worded(headings)
-        check_levels(grids, guess(grids, FILE), FILE)
+        plan_table(grids).check_levels()
     for text in ("X", "12", "USD 35,000", "2027-06-01", "T2 2027"):
         grids = worded("Eje;Objetivo;Acción;Compromiso", text)
-        check_levels(grids, guess(grids, FILE), FILE)
+        plan_table(grids).check_levels()
 
 
 def test_tables_without_themes() -> None:
