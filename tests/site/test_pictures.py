@@ -11,9 +11,10 @@ import pytest
 from crmgraph.http.languages import format_day
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.layout import Link, Path, Rectangle, Text
+from crmgraph.site.charts.pages import Record
 from crmgraph.site.charts.processes import DEGREES, Process, draw_processes, processes
 from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, responsibilities
-from crmgraph.site.charts.schedule import Entry, draw_schedule, schedule
+from crmgraph.site.charts.schedule import draw_schedule, schedule
 from tests.support.pages import classes, having, links, read_page, text
 from tests.support.visiting import SVG, Serve, Visitor, data_rows, pictured, section
 
@@ -134,7 +135,7 @@ def test_roles_are_those_that_the_question_tells_of(found: Responsibilities, ans
         for objective in found.objectives
         if row["element"] == objective.iri or row["element"].startswith((objective.iri + ".", objective.iri + "-"))
     )
-    assert {(actor.iri, objective.iri): len(parts) for (actor, objective), parts in found.cells.items()} == cells
+    assert {(actor.iri, objective.iri): len(parts) for actor, objective, parts in found.cells} == cells
     theme = found.chosen("dh")
     assert 0 < len(theme.parts) < len(found.parts)
     assert {part.objective.theme.name for part in theme.parts} == {"dh"}
@@ -157,12 +158,13 @@ def test_the_matrix(visit: Visitor, found: Responsibilities) -> None:
     assert {link.get("href", "").partition("#")[2] for link in cells} == rows
     assert len(cells) == len(rows) == len(found.cells) > 60
     assert {str(number) for number in range(1, 12)} <= {text(each) for each in wide(page).iter(f"{SVG}text")}
-    families = [{part.role.family for part in parts} for parts in found.cells.values()]
+    cells_of_parts = [parts for _, _, parts in found.cells]
+    families = [{part.family for part in parts} for parts in cells_of_parts]
     looks = Counter(next(link.iter(f"{SVG}rect")).get("class") for link in cells)
     assert looks == Counter(f"cell {next(name for name in FAMILIES if name in each)}" for each in families)
     counts = Counter(text(next(link.iter(f"{SVG}text"))) for link in cells)
-    doubts = [any(part.certainty.words for part in parts) for parts in found.cells.values()]
-    expected = zip(found.cells.values(), doubts, strict=True)
+    doubts = [any(part.certainty.words for part in parts) for parts in cells_of_parts]
+    expected = zip(cells_of_parts, doubts, strict=True)
     assert counts == Counter(f"{len(parts)}{'?' if is_doubted else ''}" for parts, is_doubted in expected)
 
 
@@ -170,24 +172,24 @@ def test_the_network_of_roles(visit: Visitor, found: Responsibilities, site: Sit
     """There is a line for each actor, objective and family of roles; kinds are in the same order in each language."""
     page = visit.page("/en/pictures/responsibilities?view=network")
     lines = [path for path in wide(page).iter(f"{SVG}path") if "edge" in classes(path)]
-    assert len(lines) == sum(len({part.role.family for part in parts}) for parts in found.cells.values())
+    assert len(lines) == sum(len({part.family for part in parts}) for _, _, parts in found.cells)
     doubted = "being followed up (medium certainty)"
     assert any(doubted in text(title) for title in page.iter(f"{SVG}title"))
     spanish = responsibilities(site, site.names.id("plan", "crm"), "es")
     marks = []
     for each in (found, spanish):
-        of_label = {actor.group: actor.kind for actor in each.actors}
-        marks.append([of_label[label] for label in each.kinds])
+        of_label = {actor.group: actor.kind.iri for actor in each.actors}
+        marks.append([of_label[label] for label in each.groups])
     assert marks[0] == marks[1]
     assert len(marks[0]) > 3
 
 
 @pytest.fixture(scope="module")
-def entries(site: Site) -> tuple[Entry, ...]:
+def entries(site: Site) -> list[Record]:
     return schedule(site, site.names.id("plan", "crm"), "es")
 
 
-def test_entries_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
+def test_entries_of_the_schedule(visit: Visitor, entries: list[Record]) -> None:
     told = {row["entry"]: (row["status"], row["status_label"]) for row in visit.csv("/es/queries/schedule-status.csv")}
     assert {each.iri: (each.status.iri, each.status.label) for each in entries if each.status.iri} == told
     dates = {
@@ -213,8 +215,8 @@ def test_entries_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> 
     assert [each.number for each in entries if each.has_date] == ["11.1.1.1"]
 
 
-def test_the_picture_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
-    drawing = draw_schedule(entries, str, "en")
+def test_the_picture_of_the_schedule(visit: Visitor, entries: list[Record]) -> None:
+    drawing = draw_schedule(entries, str, "es")
     shown = [shape for shape in drawing.shapes if isinstance(shape, Link)]
     of_plan = [
         row["element"]
@@ -233,28 +235,29 @@ def test_the_picture_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...])
             [bar] = [part for part in link.parts if isinstance(part, Path) and part.kind.startswith("bar")]
             begin = float(bar.path.removeprefix("M").split()[0])
             assert abs(years[each.date[:4]] - begin) <= wide / 2 + 1, "a date stands below its year"
-            assert format_day(each.date, "en") in link.title
+            assert format_day(each.date, "es") in link.title
         if each.date or each.since:
             quoted = [part.text for part in link.parts if isinstance(part, Text) and part.kind == "quoted"]
             assert " ".join(quoted) == " ".join(each.quotation.exact.split())
     [recurring] = [each for each in entries if each.recurrence]
-    assert "every 3 years" in [part.text for part in by_target[recurring.iri].parts if isinstance(part, Text)]
+    shown_of_it = [part.text for part in by_target[recurring.iri].parts if isinstance(part, Text)]
+    assert f"{recurring.number} · cada 3 años" in shown_of_it
     # A status without a date is not drawn in the year of an event.
     [entry] = [each for each in entries if each.number == "2.4.1.1"]
     assert entry.occasion.iri
     event, chip = by_target[entry.occasion.iri], by_target[entry.iri]
-    [undated] = [shape for shape in drawing.shapes if isinstance(shape, Text) and shape.text == "Status without a date"]
+    [undated] = [shape for shape in drawing.shapes if isinstance(shape, Text) and shape.text == "Estado sin fecha"]
     tops = [part.y for part in (event.parts[0], chip.parts[0]) if isinstance(part, Rectangle)]
     assert tops[0] < undated.y < tops[1]
     assert [part.kind for part in event.parts if isinstance(part, Path)] == ["occasion-mark", "bar none"]
     assert "status-mark busy" in [part.kind for part in chip.parts if isinstance(part, Path)]
     assert "2010" not in chip.title.removesuffix(entry.quotation.exact)
     undated_only = [each for each in entries if not (each.date or each.since)]
-    assert sum(isinstance(each, Link) for each in draw_schedule(undated_only, str, "en").shapes) == len(undated_only)
+    assert sum(isinstance(each, Link) for each in draw_schedule(undated_only, str, "es").shapes) == len(undated_only)
     assert draw_schedule([], str, "en").shapes == ()
 
 
-def test_the_page_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
+def test_the_page_of_the_schedule(visit: Visitor, entries: list[Record]) -> None:
     page = visit.page("/en/pictures/schedule")
     rows = [text(row) for row in data_rows(page, "picture-data")]
     assert len(rows) == len(entries)

@@ -1,8 +1,8 @@
 """The charts that have pages of their own, each also as a file, and the page that shows all of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,28 +19,21 @@ from crmgraph.site.statements import about_plan, about_processes, about_responsi
 
 __all__ = ["chart_pages"]
 
-
-class _Declared(NamedTuple):
-    """A chart with a page of its own: what makes the chart, its statements, and its parameters as OpenAPI has them."""
-
-    path: str
-    summary: str
-    chart: Callable[[Site, str, Mapping[str, str]], Chart]
-    statements: Callable[[Site], str]
-    parameters: Sequence[dict[str, Any]] = ()
+_Maker = Callable[[Site, str, Mapping[str, str]], Chart]
 
 
-_CHARTS = (
-    _Declared(
+# What makes each chart, and the statements that it is made of; then its parameters, as OpenAPI has them.
+_CHARTS: tuple[tuple[str, str, _Maker, Callable[[Site], str], tuple[dict[str, Any], ...]], ...] = (
+    (
         "/pictures/responsibilities",
         "Who does what in the plan",
         responsibilities.responsibilities_chart,
         about_responsibilities,
         responsibilities.PARAMETERS,
     ),
-    _Declared("/pictures/schedule", "The schedule of the plan", schedule.schedule_chart, about_schedule),
-    _Declared("/pictures/plan-tree", "The plan as a tree", tree.tree_chart, about_plan, tree.PARAMETERS),
-    _Declared(
+    ("/pictures/schedule", "The schedule of the plan", schedule.schedule_chart, about_schedule, ()),
+    ("/pictures/plan-tree", "The plan as a tree", tree.tree_chart, about_plan, tree.PARAMETERS),
+    (
         "/pictures/members",
         "The members of a process and their processes",
         processes.members_chart,
@@ -81,16 +74,10 @@ _GALLERY = (
 def chart_pages() -> Iterator[Page]:
     """Return the pages of the charts, each also as a file, and of all charts together."""
     yield made_of(Page("/pictures", "All charts", _gallery_page, (HTML,)), about_plan)
-    for each in _CHARTS:
-        for is_file in (True, False):
-            page = Page(
-                f"{each.path}.svg" if is_file else each.path,
-                f"{each.summary}, as a file" if is_file else each.summary,
-                partial(_chart_page, make=each.chart, is_file=is_file),
-                (SVG,) if is_file else (HTML, SVG),
-                each.parameters,
-            )
-            yield page if is_file else made_of(page, each.statements)
+    for path, summary, make, statements, parameters in _CHARTS:
+        file, page = (partial(_chart_page, make=make, is_file=is_file) for is_file in (True, False))
+        yield Page(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters)
+        yield made_of(Page(path, summary, page, (HTML, SVG), parameters), statements)
     as_file = partial(processes.processes_page, is_file=True)
     yield Page("/processes.svg", f"{_PROCESSES}, as a file", as_file, (SVG,))
     yield Page("/processes", _PROCESSES, processes.processes_page, (*EVERY, CSV, SVG))
@@ -101,8 +88,6 @@ def _gallery_page(request: Request, site: Site) -> Response:
     return render(request, site, "pictures/index.html", context={"pictures": _GALLERY})
 
 
-def _chart_page(
-    request: Request, site: Site, make: Callable[[Site, str, Mapping[str, str]], Chart], is_file: bool
-) -> Response:
+def _chart_page(request: Request, site: Site, make: _Maker, is_file: bool) -> Response:
     asked = {name: value for name, value in request.query_params.items() if value}
     return chart_response(request, site, make(site, language_of(request), asked), is_file)

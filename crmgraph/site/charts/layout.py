@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import cycle, groupby, pairwise
 from operator import attrgetter
 from statistics import fmean
-from typing import ClassVar
 
 from markupsafe import Markup
 
@@ -107,7 +106,6 @@ class Path:
     it joins.
     """
 
-    form: ClassVar[str] = "path"
     path: str
     kind: str
     title: str = ""
@@ -121,7 +119,6 @@ class Path:
 class Rectangle:
     """A rectangle from its upper left corner; `round` is the radius of its corners."""
 
-    form: ClassVar[str] = "rectangle"
     x: float
     y: float
     width: float
@@ -137,7 +134,6 @@ class Text:
     `language` is empty if it is that of the page. Text that is `turned` reads upwards.
     """
 
-    form: ClassVar[str] = "text"
     x: float
     y: float
     text: str
@@ -157,7 +153,6 @@ class Link:
     `key` is what paths name in their `ends`.
     """
 
-    form: ClassVar[str] = "link"
     target: str
     title: str
     parts: tuple[Mark, ...]

@@ -1,9 +1,12 @@
 """Pages and files of charts, and the records that they are made of."""
 
+import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -15,7 +18,7 @@ from crmgraph.http.languages import translations
 from crmgraph.site.base.links import Links, language_of, links_of
 from crmgraph.site.base.rendering import STATIC, render, render_fragment
 from crmgraph.site.base.representations import HTML, TABLES, chosen
-from crmgraph.site.base.site import Row, Site, in_language
+from crmgraph.site.base.site import Row, Site, certainty_in, in_language
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
 from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
@@ -25,13 +28,11 @@ from crmgraph.sparql.states import name_of
 __all__ = [
     "SVG",
     "Chart",
+    "Record",
     "Resource",
     "chart_response",
-    "first_value",
-    "grouped",
     "query_string",
-    "quotation_in",
-    "resources",
+    "records",
 ]
 
 SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
@@ -62,38 +63,47 @@ class Resource:
         return re.split("[/#]", self.iri)[-1]
 
 
-def resources(site: Site, iris: Iterable[str], language: str) -> dict[str, Resource]:
-    """Return the resources with these IRIs, labelled in a language if they can be, or else with their IRIs."""
-    wanted = set(iris)
-    labels = site.labels(wanted)
-    return {iri: Resource(iri, *in_language(labels.get(iri, {"": iri}), language)) for iri in wanted}
+Record = SimpleNamespace
+"""What a query says of one thing, see `records`."""
 
 
-def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
-    """Return the rows of a result by their value in a column."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row[column].value, []).append(row)
-    return groups
+def records(
+    site: Site, query: str, language: str, key: str, texts: Sequence[str] = (), things: Sequence[str] = ()
+) -> list[Record]:
+    """Return what a query says of each thing in its column `key`, as attributes.
 
+    They are `iri`, `label` and `language` of the thing, and the values of other columns by their names: of `texts` as
+    they are, of `things` as resources. Resources are labelled in the language, or else with their IRIs. The first value
+    in alphabetical order counts; without any, a text or an IRI is empty. If rows have passages, `quotation` is the
+    first, and `certainty` is that of the rows.
+    """
+    groups: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in site.select(query):
+        groups[row[key].value].append(row)
+    named = {row[name].value for rows in groups.values() for row in rows for name in (key, *things) if name in row}
+    labels = site.labels(named)
 
-def first_value(rows: Iterable[Row], column: str) -> str:
-    """Return the first value in a column, in alphabetical order, or nothing if there is none."""
-    return min((row[column].value for row in rows if column in row), default="")
+    def first(rows: Iterable[Row], column: str) -> str:
+        return min((row[column].value for row in rows if column in row), default="")
 
+    def resource(iri: str) -> Resource:
+        return Resource(iri, *in_language(labels.get(iri, {"": iri}), language))
 
-def quotation_in(rows: Iterable[Row]) -> Quotation:
-    """Return the first passage among rows with the columns source, passage, start, end and exact."""
-    return min(
-        Quotation(
-            row["source"].value,
-            int(row["start"].value),
-            int(row["end"].value),
-            row["exact"].value,
-            row["passage"].value,
+    return [
+        Record(
+            **vars(resource(iri)),
+            **{name: first(rows, name) for name in texts},
+            **{name: resource(first(rows, name)) for name in things},
+            quotation=min(map(_quotation, rows)) if "passage" in rows[0] else None,
+            certainty=certainty_in(rows[0]),
         )
-        for row in rows
-    )
+        for iri, rows in groups.items()
+    ]
+
+
+def _quotation(row: Row) -> Quotation:
+    start, end = int(row["start"].value), int(row["end"].value)
+    return Quotation(row["source"].value, start, end, row["exact"].value, row["passage"].value)
 
 
 @dataclass(frozen=True)
@@ -178,18 +188,19 @@ def _file_response(request: Request, site: Site, chart: Chart) -> Response:
     y += _TITLE_LEADING * len(title)
     description = text_block(wrap(chart.description, room, 6), _MARGIN, y, "description", leading=_LEADING)
     y += _LEADING * len(description)
-    legend: list[dict[str, object]] = []
-    x, row_height = 0.0, 0
-    for entry in drawing.legend:
-        label = wrap(entry.label, room - _KEY_WIDTH, _MOST_KEY_LINES)
-        entry_width = _KEY_WIDTH + max(map(text_width, label), default=0)
-        if x and x + entry_width > room:
-            x, y, row_height = 0.0, y + row_height, 0
-        text = text_block(label, _KEY_WIDTH, 14.5, leading=_LEADING)
-        legend.append({"x": _MARGIN + round(x, 1), "y": round(y, 1), "shapes": (*entry.parts, *text)})
-        x += entry_width + _KEY_GAP
-        row_height = max(row_height, _KEY_HEIGHT + _LEADING * (len(label) - 1))
-    top = round(y + row_height + 6, 1)
+    labels = [wrap(entry.label, room - _KEY_WIDTH, _MOST_KEY_LINES) for entry in drawing.legend]
+    key_width = _KEY_WIDTH + max((text_width(line) for label in labels for line in label), default=0) + _KEY_GAP
+    key_height = _KEY_HEIGHT + _LEADING * (max(map(len, labels), default=1) - 1)
+    in_row = int((room + _KEY_GAP) / key_width)
+    legend = [
+        {
+            "x": round(_MARGIN + key_width * (place % in_row), 1),
+            "y": round(y + key_height * (place // in_row), 1),
+            "shapes": (*entry.parts, *text_block(label, _KEY_WIDTH, 14.5, leading=_LEADING)),
+        }
+        for place, (entry, label) in enumerate(zip(drawing.legend, labels, strict=True))
+    ]
+    top = round(y + key_height * math.ceil(len(legend) / in_row) + 6, 1)
     y = top + drawing.height + 2 * _SOURCE_LEADING
     sources = [line for text in (address, source) for line in wrap(text, room, 3, _SOURCE_SIZE)]
     context = {

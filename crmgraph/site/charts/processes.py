@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from operator import attrgetter
@@ -16,7 +16,7 @@ from crmgraph.site.base.links import language_of
 from crmgraph.site.base.parameters import check_choice
 from crmgraph.site.base.rendering import offers
 from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, rows_as_json, statements_as
-from crmgraph.site.base.site import Certainty, Row, Site, Term, certainty_in, doubt, in_language, reference, with_doubt
+from crmgraph.site.base.site import Site, Term, doubt, in_language, reference, with_doubt
 from crmgraph.site.charts.layout import (
     NARROW,
     TEXT_SIZE,
@@ -33,14 +33,13 @@ from crmgraph.site.charts.layout import (
     text_width,
     vertical_heading,
 )
-from crmgraph.site.charts.pages import SVG, Chart, Resource, chart_response, first_value, grouped, resources
+from crmgraph.site.charts.pages import SVG, Chart, Record, chart_response, records
 from crmgraph.site.statements import about_processes
 from crmgraph.wording import Bilingual
 
 __all__ = [
     "DEGREES",
     "MEMBERS_PARAMETERS",
-    "Membership",
     "Process",
     "draw_members",
     "draw_processes",
@@ -103,7 +102,7 @@ SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {{
     + doubt("?membership")
     + "}"
 )
-_CAPACITIES = ("member", "participant", "observer", "partner", "secretariat")
+_ROLES = ("member", "participant", "observer", "partner", "secretariat")
 _DEFAULT = "rcm"
 _LEAST_SIMILARITY = 0.1
 """How similar the members of two processes are that a line joins, as the page says."""
@@ -142,7 +141,10 @@ class Process:
 
 def processes(site: Site, language: str) -> tuple[Process, ...]:
     """Return all processes: those with members first, each beside one that is similar, the others by name."""
-    found = [_process(iri, rows, language) for iri, rows in sorted(grouped(site.recall(_PROCESSES), "process").items())]
+    said: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for row in site.recall(_PROCESSES):
+        said[row["process"].value][row["what"].value.rpartition("#")[2]].append(row["value"])
+    found = [_process(iri, values, language) for iri, values in sorted(said.items())]
     known = [each for each in found if each.members]
     left = sorted(known, key=lambda each: (-sum(map(each.similarity, known)), each.iri))
     ordered: list[Process] = []
@@ -153,10 +155,7 @@ def processes(site: Site, language: str) -> tuple[Process, ...]:
     return (*ordered, *sorted((each for each in found if not each.members), key=attrgetter("label")))
 
 
-def _process(iri: str, rows: Iterable[Row], language: str) -> Process:
-    values: defaultdict[str, list[Term]] = defaultdict(list)
-    for row in rows:
-        values[row["what"].value.rpartition("#")[2]].append(row["value"])
+def _process(iri: str, values: defaultdict[str, list[Term]], language: str) -> Process:
     # The last in a language is the shortest.
     names = sorted(
         (*values["altLabel"], *values["notation"]), key=lambda term: (len(term.value), term.value), reverse=True
@@ -291,69 +290,39 @@ def _json_rows(site: Site, found: Sequence[Process]) -> Iterator[dict[str, objec
         }
 
 
-@dataclass(frozen=True)
-class Membership:
-    """A State's part in a process in a capacity, since when ("" if unknown), and how sure that is."""
+def members(site: Site, process: str, language: str) -> list[Record]:
+    """Return all memberships of the member States of the process with this IRI, by State, then by process.
 
-    iri: str
-    state: Resource
-    process: Resource
-    capacity: Resource
-    since: str
-    certainty: Certainty
-
-    @property
-    def rank(self) -> int:
-        """The place of the capacity among all."""
-        return _CAPACITIES.index(self.capacity.name) if self.capacity.name in _CAPACITIES else len(_CAPACITIES)
-
-
-def members(site: Site, process: str, language: str) -> list[Membership]:
-    """Return all memberships of the member States of the process with this IRI, by State, then by process."""
-    found = grouped(site.select(_MEMBERS % reference(process)), "membership")
-    columns = ("state", "process", "role")
-    labelled = resources(
-        site, {row[name].value for rows in found.values() for row in rows for name in columns}, language
-    )
-    memberships = (
-        Membership(
-            iri,
-            labelled[first_value(rows, "state")],
-            labelled[first_value(rows, "process")],
-            labelled[first_value(rows, "role")],
-            first_value(rows, "since"),
-            certainty_in(rows[0]),
-        )
-        for iri, rows in found.items()
-    )
-    return sorted(memberships, key=lambda each: (each.state.label, each.process.label, each.rank, each.iri))
+    Each has the `state`, the `process`, the `role`, its place among the roles (`rank`), and the year `since` it holds.
+    """
+    things = ("state", "process", "role")
+    found = records(site, _MEMBERS % reference(process), language, "membership", ("since",), things)
+    for each in found:
+        each.rank = _ROLES.index(each.role.name) if each.role.name in _ROLES else len(_ROLES)
+    return sorted(found, key=lambda each: (each.state.label, each.process.label, each.rank, each.iri))
 
 
 def draw_members(
-    found: Sequence[Membership], target: Callable[[str], str], language: str, is_narrow: bool = False
+    found: Sequence[Record], target: Callable[[str], str], language: str, is_narrow: bool = False
 ) -> Drawing:
-    """Return a network of the States and the processes, with lines in the style of the capacity."""
+    """Return a network of the States and the processes, with lines in the style of the role."""
     states = dict.fromkeys(each.state for each in found)
     others = sorted({each.process for each in found}, key=attrgetter("iri"))
-    edges = [
-        Edge(
-            each.state.iri,
-            each.process.iri,
-            each.capacity.label,
-            f"{each.state.label} – {each.process.label}: {with_doubt(each.capacity.label, each.certainty, language)}",
-        )
-        for each in found
-    ]
     left, right = ([Node(each.iri, each.label, target=target(each.iri)) for each in side] for side in (states, others))
-    kinds = dict.fromkeys(each.capacity.label for each in sorted(found, key=attrgetter("rank")))
-    return draw_network(left, right, edges, list(kinds), columns=NARROW if is_narrow else WIDE)
+    edges = []
+    for each in found:
+        label = f"{each.state.label} – {each.process.label}: {with_doubt(each.role.label, each.certainty, language)}"
+        edges.append(Edge(each.state.iri, each.process.iri, each.role.label, label))
+    roles = dict.fromkeys(each.role.label for each in sorted(found, key=attrgetter("rank")))
+    return draw_network(left, right, edges, list(roles), columns=NARROW if is_narrow else WIDE)
 
 
 def members_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
     """Return the chart of the members of the process that is asked for. Raises UsageError if there is none."""
     messages = translations(language)
-    known = resources(site, (row["process"].value for row in site.select(_WITH_MEMBERS)), language).values()
-    choices = {each.name: each.label for each in sorted(known, key=lambda each: (each.label.casefold(), each.name))}
+    known = records(site, _WITH_MEMBERS, language, "process")
+    known.sort(key=lambda each: (each.label.casefold(), each.iri))
+    choices = {each.iri.rpartition("/")[2]: each.label for each in known}
     name = asked.get("process", _DEFAULT)
     check_choice("process", Bilingual("process", "proceso"), name, choices)
     found = members(site, site.names.id("process", name), language)

@@ -1,15 +1,15 @@
 """The charts of who takes part in which objective of the plan, and in which role: a matrix and a network."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, product
 from operator import attrgetter
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.parameters import check_choice
-from crmgraph.site.base.site import Certainty, Row, Site, certainty_in, doubt, in_language, reference, with_doubt
+from crmgraph.site.base.site import Site, doubt, reference, with_doubt
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -27,17 +27,13 @@ from crmgraph.site.charts.layout import (
     text_block,
     wrap,
 )
-from crmgraph.site.charts.pages import Chart, Resource, first_value, grouped, query_string, quotation_in, resources
+from crmgraph.site.charts.pages import Chart, Record, query_string, records
 from crmgraph.site.indexes.kinds import ACTOR_SECTIONS
-from crmgraph.site.source import Quotation
 from crmgraph.wording import Bilingual
 
 __all__ = [
     "FAMILIES",
     "PARAMETERS",
-    "Actor",
-    "Objective",
-    "Participation",
     "Responsibilities",
     "draw_matrix",
     "draw_responsibilities",
@@ -92,10 +88,9 @@ _UNCERTAIN_NOTE = marked(
     "At least once, the words leave it to the reader to judge who is meant, or in which role; point at the cell, "
     "or see the table, for how certain the reading is."
 )
-_GROUP = f"{ONTOLOGY}#AgentGroup"
 _PARTICIPATIONS = (
     """
-SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?source ?passage ?start ?end ?exact
+SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?family ?source ?passage ?start ?end ?exact
   ?doubted ?degree {
   ?element cg:within %s ; cg:participation ?part .
   ?part a cg:Participation ; cg:agent ?agent ; cg:role ?role ; cg:passage ?passage .
@@ -105,7 +100,8 @@ SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?source ?pa
     VALUES ?kind { cg:State cg:ConsultativeProcess cg:Organ cg:Network cg:Organisation cg:AgentGroup }
     ?agent a ?kind
   }
-  OPTIONAL { ?element cg:number ?number }"""
+  OPTIONAL { ?element cg:number ?number }
+  OPTIONAL { ?role skos:broader ?family }"""
     + doubt("?part")
     + "}"
 )
@@ -114,10 +110,9 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
   ?objective a cg:Objective ; cg:within %s ; cg:order ?order ; dcterms:isPartOf ?theme .
   OPTIONAL { ?objective cg:number ?number }
 }"""
-_ROLES = f"""
-SELECT ?role ?family ?meaning {{
-  {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}
-  UNION {{ ?role skos:topConceptOf <{ONTOLOGY}/participation-role> ; skos:definition ?meaning }}
+_MEANINGS = f"""
+SELECT ?role ?meaning {{
+  ?role skos:topConceptOf <{ONTOLOGY}/participation-role> ; skos:definition ?meaning FILTER (LANG(?meaning) = "%s")
 }}"""
 
 _MARGIN, _NAME_WIDTH, _CELL, _LEAST_ROW, _THEME_GAP, _GROUP_GAP = 12, 154, 36, 28, 12, 15
@@ -127,149 +122,78 @@ _ROWS_TOGETHER = 4
 
 
 @dataclass(frozen=True)
-class Actor(Resource):
-    """A row: an actor with the IRI and the label of its class, and the label of all actors of the class."""
-
-    kind: str
-    kind_label: str
-    group: str
-
-
-@dataclass(frozen=True)
-class Objective(Resource):
-    """A column: an objective with its printed number and theme; `tone` is the colour of the theme."""
-
-    number: str
-    theme: Resource
-    tone: int
-
-
-@dataclass(frozen=True)
-class Role(Resource):
-    """A role, and which of FAMILIES it belongs to."""
-
-    family: str
-
-
-@dataclass(frozen=True)
-class Participation:
-    """An actor's role in what an element of the plan says, with the element's number, the words and how sure it is."""
-
-    iri: str
-    actor: Actor
-    role: Role
-    element: str
-    number: str
-    objective: Objective
-    quotation: Quotation
-    certainty: Certainty
-
-
-@dataclass(frozen=True)
 class Responsibilities:
-    """The participations in a plan, in the order of its words, its objectives, and the definitions of the families."""
+    """The participations in a plan, in the order of its words, and its objectives.
 
-    parts: tuple[Participation, ...]
-    objectives: tuple[Objective, ...]
+    A participation has an `actor`, a `role` of a `family`, an `objective`, the `element` of the plan that says so and
+    its printed `number`. An actor has a `kind` and the name of the `group` of all actors of its kind. An objective has
+    a `number`, a `theme` and the `tone` of that.
+    """
+
+    parts: Sequence[Record]
+    objectives: Sequence[Record]
     meanings: Mapping[str, str]
+    """The definitions of the families of roles."""
 
     def chosen(self, theme: str = "", role: str = "") -> "Responsibilities":
         """Return those in the theme of this name and in the role, or family of roles, of this name; "" is any."""
-        objectives = tuple(each for each in self.objectives if theme in ("", each.theme.name))
-        parts = (part for part in self.parts if role in ("", part.role.name, part.role.family))
-        return Responsibilities(
-            tuple(part for part in parts if part.objective in objectives), objectives, self.meanings
-        )
+        objectives = [each for each in self.objectives if theme in ("", each.theme.name)]
+        wanted = {each.iri for each in objectives}
+        parts = [part for part in self.parts if part.objective.iri in wanted]
+        parts = [part for part in parts if role in ("", part.role.name, part.family)]
+        return Responsibilities(parts, objectives, self.meanings)
 
     @property
-    def roles(self) -> dict[str, list[Role]]:
-        """The roles that somebody has, by their families."""
-        found = sorted({part.role for part in self.parts}, key=lambda role: role.label.casefold())
-        return {family: [role for role in found if role.family == family] for family in FAMILIES}
-
-    @property
-    def kinds(self) -> list[str]:
-        """The labels of the kinds of actors, those with the most actors first."""
-        kinds = Counter((actor.kind, actor.group) for actor in {part.actor for part in self.parts})
+    def groups(self) -> list[str]:
+        """The groups of actors, those with the most actors first."""
+        kinds = Counter((actor.kind.iri, actor.group) for actor in self.actors)
         return [group for _, group in sorted(kinds, key=lambda kind: (-kinds[kind], kind))]
 
     @property
-    def actors(self) -> list[Actor]:
+    def actors(self) -> list[Record]:
         """The actors by kind, groups without a name last; in a kind those with the most participations first."""
-        counts = Counter(part.actor for part in self.parts)
-        kinds = Counter(part.actor.kind for part in self.parts)
+        actors = {part.actor.iri: part.actor for part in self.parts}
+        counts = Counter(name for part in self.parts for name in (part.actor.iri, part.actor.kind.iri))
 
-        def rank(actor: Actor) -> tuple[object, ...]:
+        def rank(actor: Record) -> tuple[object, ...]:
             kind = actor.kind
-            return kind == _GROUP, -kinds[kind], kind, -counts[actor], actor.label.casefold(), actor.iri
+            is_group = kind.name == "AgentGroup"
+            return is_group, -counts[kind.iri], kind.iri, -counts[actor.iri], actor.label.casefold(), actor.iri
 
-        return sorted(counts, key=rank)
-
-    @property
-    def reached(self) -> list[Objective]:
-        """The objectives in which somebody takes part."""
-        theirs = {part.objective for part in self.parts}
-        return [each for each in self.objectives if each in theirs]
+        return sorted(actors.values(), key=rank)
 
     @property
-    def cells(self) -> dict[tuple[Actor, Objective], list[Participation]]:
-        """The participations of an actor in an objective, where there are any, by actor, then by objective."""
-        found: defaultdict[tuple[Actor, Objective], list[Participation]] = defaultdict(list)
+    def cells(self) -> list[tuple[Record, Record, list[Record]]]:
+        """The actors and the objectives in which they take part, with their participations, by actor, by objective."""
+        found: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
         for part in self.parts:
-            found[part.actor, part.objective].append(part)
-        places = {each: place for each_of in (self.actors, self.objectives) for place, each in enumerate(each_of)}
-        return {cell: found[cell] for cell in sorted(found, key=lambda cell: [places[each] for each in cell])}
+            found[part.actor.iri, part.objective.iri].append(part)
+        pairs = product(self.actors, self.objectives)
+        return [(one, other, found[one.iri, other.iri]) for one, other in pairs if (one.iri, other.iri) in found]
 
 
 def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
     """Return the participations in the plan with this IRI, with labels in a language."""
-    parts = grouped(site.select(_PARTICIPATIONS % reference(plan)), "part")
-    columns = grouped(site.select(_OBJECTIVES % reference(plan)), "objective")
-    families: dict[str, str] = {}
-    meanings: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for row in site.select(_ROLES):
-        if "family" in row:
-            families[row["role"].value] = row["family"].value
-        else:
-            meanings[row["role"].value.rpartition("#")[2]][row["meaning"].language] = row["meaning"].value
-    named = {
-        row[name].value for rows in parts.values() for row in rows for name in ("agent", "kind", "role") if name in row
-    }
-    themes = {iri: first_value(rows, "theme") for iri, rows in columns.items()}
-    labelled = resources(site, {*named, *themes, *themes.values()}, language)
-    ordered = sorted(columns, key=lambda iri: int(columns[iri][0]["order"].value))
-    tones = {theme: place % 3 for place, theme in enumerate(dict.fromkeys(themes[iri] for iri in ordered))}
-    objectives = {
-        iri: Objective(
-            **vars(labelled[iri]),
-            number=first_value(columns[iri], "number"),
-            theme=labelled[themes[iri]],
-            tone=tones[themes[iri]],
-        )
-        for iri in ordered
-    }
-    groups = {f"{ONTOLOGY}#{name}": translations(language).gettext(heading) for name, heading in ACTOR_SECTIONS.items()}
-
-    def participation(iri: str, rows: Sequence[Row]) -> Participation:
-        role, kind, agent = (first_value(rows, name) for name in ("role", "kind", "agent"))
-        family = families.get(role, role).rpartition("#")[2]
-        kind_label = labelled[kind].label if kind else ""
-        return Participation(
-            iri,
-            Actor(**vars(labelled[agent]), kind=kind, kind_label=kind_label, group=groups.get(kind, "")),
-            # Of a role that is in no family, it may not be said that the actor acts.
-            Role(**vars(labelled[role]), family=family if family in FAMILIES else "is-circumstance"),
-            first_value(rows, "element"),
-            first_value(rows, "number"),
-            objectives[first_value(rows, "objective")],
-            quotation_in(rows),
-            certainty_in(rows[0]),
-        )
-
-    found = [participation(iri, rows) for iri, rows in parts.items()]
-    found.sort(key=lambda part: (part.quotation, part.actor.iri, part.role.iri, part.iri))
-    said = {name: in_language(texts, language)[0] for name, texts in meanings.items()}
-    return Responsibilities(tuple(found), tuple(objectives.values()), said)
+    objectives = records(site, _OBJECTIVES % reference(plan), language, "objective", ("number", "order"), ("theme",))
+    objectives.sort(key=lambda each: int(each.order))
+    themes = list(dict.fromkeys(each.theme for each in objectives))
+    for each in objectives:
+        each.tone = themes.index(each.theme) % 3
+    by_iri = {each.iri: each for each in objectives}
+    texts, things = ("element", "number", "objective", "family"), ("agent", "kind", "role")
+    parts = records(site, _PARTICIPATIONS % reference(plan), language, "part", texts, things)
+    parts.sort(key=lambda part: (part.quotation, part.agent.iri, part.role.iri, part.iri))
+    for part in parts:
+        group = ACTOR_SECTIONS.get(part.kind.name, "")
+        group = translations(language).gettext(group) if group else ""
+        part.actor = Record(**vars(part.agent), kind=part.kind, group=group)
+        part.objective = by_iri[part.objective]
+        # Of a role that is in no family, it may not be said that the actor acts.
+        family = (part.family or part.role.iri).rpartition("#")[2]
+        part.family = family if family in FAMILIES else "is-circumstance"
+    meanings = site.select(_MEANINGS % language)
+    said = {row["role"].value.rpartition("#")[2]: row["meaning"].value for row in meanings}
+    return Responsibilities(parts, objectives, said)
 
 
 def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str, language: str) -> Drawing:
@@ -279,16 +203,23 @@ def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str
     their rows in the table of the `page`.
     """
     shapes: list[Shape] = []
-    columns: dict[Objective, float] = {}
+    columns: list[tuple[Record, float]] = []
     x = _MARGIN + _NAME_WIDTH
-    for _, members in groupby(shown.objectives, attrgetter("theme")):
+    for theme, of_theme in groupby(shown.objectives, attrgetter("theme")):
         x += _THEME_GAP if columns else 0
-        columns |= {objective: x + _CELL * place for place, objective in enumerate(members)}
-        of_theme = [objective for objective in columns if columns[objective] >= x]
-        shapes += _theme_heading(of_theme[0], x, _CELL * len(of_theme), target)
-        x += _CELL * len(of_theme)
-    shapes += [_objective_heading(objective, left, target) for objective, left in columns.items()]
-    cells, cuts = shown.cells, list[float]()
+        first = len(columns)
+        columns += [(objective, x + _CELL * place) for place, objective in enumerate(of_theme)]
+        width, tone = _CELL * (len(columns) - first), f"tone-{columns[first][0].tone}"
+        name = wrap(theme.label, width, 3, _SMALL * BOLD)
+        area = Rectangle(x, _MARGIN - 4, width, _THEME_HEIGHT, "room", 3)
+        words = text_block(name, x, _MARGIN + 10, f"theme {tone}", leading=_LEADING)
+        shapes.append(Link(target(theme.iri), theme.label, (area, *words)))
+        for y in (_MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD - 6):
+            shapes.append(Path(f"M{x} {y}h{width - 4}", f"rule {tone}", width=3))
+        x += width
+    shapes += [_objective_heading(objective, left, target) for objective, left in columns]
+    cells = {(actor.iri, objective.iri): parts for actor, objective, parts in shown.cells}
+    cuts: list[float] = []
     y = _MARGIN + _HEAD
     for group, actors in groupby(shown.actors, attrgetter("group")):
         cuts.append(y)
@@ -301,45 +232,23 @@ def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str
             name = wrap(actor.label, _NAME_WIDTH - 20, 4, _SMALL) or ("–",)
             height = max(_LEAST_ROW, 10 + _LEADING * len(name)) - 4
             area = Rectangle(_MARGIN - 4, y, _NAME_WIDTH - 2, height, "room", 3)
-            base = y + height / 2 + 4.5 - _LEADING * (len(name) - 1) / 2
-            words = text_block(name, _MARGIN + _NAME_WIDTH - 10, base, "label", "end", actor.language, _LEADING)
+            base = y + height / 2 + 4.5
+            top = base - _LEADING * (len(name) - 1) / 2
+            words = text_block(name, _MARGIN + _NAME_WIDTH - 10, top, "label", "end", actor.language, _LEADING)
             shapes.append(Link(target(actor.iri), actor.label, (area, *words)))
-            for objective, left in columns.items():
-                parts = cells.get((actor, objective), [])
-                family = next((name for name in FAMILIES if any(part.role.family == name for part in parts)), "")
+            for objective, left in columns:
+                parts = cells.get((actor.iri, objective.iri), [])
+                family = next((name for name in FAMILIES if any(part.family == name for part in parts)), "")
                 cell = Rectangle(left, y, _CELL - 4, height, f"cell {family}".strip(), 3)
-                if parts:
-                    number = Text(
-                        left + _CELL / 2 - 2, y + height / 2 + 4.5, _count(parts), f"count on-{family}", "middle"
-                    )
-                    title = _sentence(actor, objective, parts, language)
-                    shapes.append(Link(f"{page}#{cell_anchor(actor, objective)}", title, (cell, number)))
-                else:
-                    shapes.append(cell)
+                count = Text(left + _CELL / 2 - 2, base, _count(parts), f"count on-{family}", "middle")
+                address, title = f"{page}#{cell_anchor(actor, objective)}", _sentence(actor, objective, parts, language)
+                shapes.append(Link(address, title, (cell, count)) if parts else cell)
             y += height + 4
-    return Drawing(
-        x + _MARGIN,
-        y + _MARGIN,
-        tuple(shapes),
-        tuple(_legend(shown, language)),
-        still=_MARGIN + _NAME_WIDTH - 4,
-        head=_MARGIN + _HEAD,
-        cuts=tuple(cuts[1:]),
-    )
+    still, head = _MARGIN + _NAME_WIDTH - 4, _MARGIN + _HEAD
+    return Drawing(x + _MARGIN, y + _MARGIN, tuple(shapes), _legend(shown, language), still, head, tuple(cuts[1:]))
 
 
-def _theme_heading(first: Objective, x: float, width: float, target: Callable[[str], str]) -> list[Shape]:
-    """Return the name of the theme of some objectives, and lines above and below their numbers."""
-    theme, tone = first.theme, f"tone-{first.tone}"
-    words = text_block(wrap(theme.label, width, 3, _SMALL * BOLD), x, _MARGIN + 10, f"theme {tone}", leading=_LEADING)
-    area = Rectangle(x, _MARGIN - 4, width, _THEME_HEIGHT, "room", 3)
-    rules = (
-        Path(f"M{x} {y}h{width - 4}", f"rule {tone}", width=3) for y in (_MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD - 6)
-    )
-    return [Link(target(theme.iri), theme.label, (area, *words)), *rules]
-
-
-def _objective_heading(objective: Objective, x: float, target: Callable[[str], str]) -> Link:
+def _objective_heading(objective: Record, x: float, target: Callable[[str], str]) -> Link:
     """Return the number of an objective above its column, and the beginning of its label, which reads upwards."""
     top, bottom, middle = _MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD, x + _CELL / 2 - 2
     lines = wrap(objective.label, bottom - 34 - (top + 8), 2, _SMALL)
@@ -355,42 +264,45 @@ def _objective_heading(objective: Objective, x: float, target: Callable[[str], s
     return Link(target(objective.iri), f"{objective.number} {objective.label}".strip(), parts)
 
 
-def _count(parts: Sequence[Participation]) -> str:
+def _count(parts: Sequence[Record]) -> str:
     return f"{len(parts)}{'?' if any(part.certainty.words for part in parts) else ''}"
 
 
-def _legend(shown: Responsibilities, language: str) -> Iterator[LegendEntry]:
-    messages = translations(language)
-    for name, label in FAMILIES.items():
-        sample = Rectangle(2, 0, 24, 20, f"cell {name}", 3), Text(14, 14.5, "1", f"count on-{name}", "middle")
-        yield LegendEntry(sample, messages.gettext(label), shown.meanings[name])
+def _legend(shown: Responsibilities, language: str) -> tuple[LegendEntry, ...]:
+    gettext = translations(language).gettext
+    samples = [(name, "1", gettext(label), shown.meanings.get(name, "")) for name, label in FAMILIES.items()]
     if _count(shown.parts).endswith("?"):
-        sample = Rectangle(2, 0, 24, 20, "cell", 3), Text(14, 14.5, "1?", "count", "middle")
-        yield LegendEntry(sample, messages.gettext(_UNCERTAIN), messages.gettext(_UNCERTAIN_NOTE))
+        samples.append(("uncertain", "1?", gettext(_UNCERTAIN), gettext(_UNCERTAIN_NOTE)))
+    return tuple(
+        LegendEntry(
+            (Rectangle(2, 0, 24, 20, f"cell {name}", 3), Text(14, 14.5, count, f"count on-{name}", "middle")), *said
+        )
+        for name, count, *said in samples
+    )
 
 
-def _sentence(actor: Actor, objective: Objective, parts: Sequence[Participation], language: str) -> str:
+def _sentence(actor: Record, objective: Record, parts: Sequence[Record], language: str) -> str:
     """Return what an actor does in an objective, as a sentence."""
     count = translations(language).ngettext("%(num)s time", "%(num)s times", len(parts)) % {"num": len(parts)}
     roles = ", ".join(dict.fromkeys(with_doubt(part.role.label, part.certainty, language) for part in parts))
     return f"{actor.label} – {objective.theme.label}, {objective.number} ({count}): {roles}"
 
 
-def cell_anchor(actor: Actor, objective: Objective) -> str:
+def cell_anchor(actor: Record, objective: Record) -> str:
     """Return the anchor of a row of the table: that of an actor's participations in an objective."""
     return "-".join((*actor.iri.split("/")[-2:], *objective.iri.split("/")[-2:]))
 
 
 def draw_responsibilities(
-    shown: Responsibilities, kinds: Sequence[str], target: Callable[[str], str], language: str
+    shown: Responsibilities, groups: Sequence[str], target: Callable[[str], str], language: str
 ) -> Drawing:
     """Return a network of actors and the objectives that they take part in, with a line for each family of roles.
 
-    `kinds` are all kinds of actors there are, and `target` gives the address of an IRI.
+    `groups` are all groups of actors, in the order of their marks, and `target` gives the address of an IRI.
     """
     actors = [Node(each.iri, each.label, each.group, target(each.iri), language=each.language) for each in shown.actors]
-    objectives = [
-        Node(
+    objectives = {
+        each.iri: Node(
             each.iri,
             f"{each.number} {each.label}".strip(),
             target=target(each.iri),
@@ -398,16 +310,16 @@ def draw_responsibilities(
             language=each.language,
             tone=each.tone,
         )
-        for each in shown.reached
-    ]
+        for each in sorted((other for _, other, _ in shown.cells), key=shown.objectives.index)
+    }
     families = {name: translations(language).gettext(label) for name, label in FAMILIES.items()}
     edges = [
         Edge(actor.iri, objective.iri, label, _sentence(actor, objective, same, language), len(same))
-        for (actor, objective), parts in shown.cells.items()
+        for actor, objective, parts in shown.cells
         for name, label in families.items()
-        if (same := [part for part in parts if part.role.family == name])
+        if (same := [part for part in parts if part.family == name])
     ]
-    return draw_network(actors, objectives, edges, list(families.values()), kinds)
+    return draw_network(actors, list(objectives.values()), edges, list(families.values()), groups)
 
 
 def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
@@ -420,8 +332,9 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
     everything = responsibilities(site, site.names.id("plan", "crm"), language)
     themes = {each.theme.name: each.theme.label for each in everything.objectives}
     families = {name: messages.gettext(label) for name, label in FAMILIES.items()}
-    roles = everything.roles
-    named = {each.name: each.label for same in roles.values() for each in same}
+    found = sorted({(part.family, part.role) for part in everything.parts}, key=lambda each: each[1].label.casefold())
+    roles = {family: [role for of, role in found if of == family] for family in FAMILIES}
+    named = {role.name: role.label for _, role in found}
     check_choice("view", Bilingual("view", "vista"), view, dict.fromkeys(_DESCRIPTIONS, ""))
     check_choice("theme", Bilingual("theme", "tema"), theme, {"": "", **themes})
     check_choice("role", Bilingual("role", "papel"), role, {"": "", **dict.fromkeys(FAMILIES, ""), **named})
@@ -429,7 +342,7 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
 
     def draw(target: Callable[[str], str], page: str, _: bool) -> Drawing:
         if view == "network":
-            return draw_responsibilities(shown, everything.kinds, target, language)
+            return draw_responsibilities(shown, everything.groups, target, language)
         return draw_matrix(shown, target, page, language)
 
     return Chart(
@@ -447,6 +360,7 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
             "roles": roles,
             "families": families,
             "shown": shown,
+            "reached": {objective.iri for _, objective, _ in shown.cells},
             "all_parts": len(everything.parts),
             "anchor": cell_anchor,
         },

@@ -2,14 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from crmgraph.http.languages import format_day, format_duration, translations
-from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.labels import rank, tone_of
-from crmgraph.site.base.site import Row, Site, reference
+from crmgraph.site.base.site import Site, reference
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -26,10 +24,9 @@ from crmgraph.site.charts.layout import (
     text_width,
     wrap,
 )
-from crmgraph.site.charts.pages import Chart, Resource, first_value, grouped, quotation_in, resources
-from crmgraph.site.source import Quotation
+from crmgraph.site.charts.pages import Chart, Record, records
 
-__all__ = ["NARROW", "WIDE", "Entry", "draw_schedule", "schedule", "schedule_chart"]
+__all__ = ["NARROW", "WIDE", "draw_schedule", "schedule", "schedule_chart"]
 
 WIDE = 880
 """How wide the chart is."""
@@ -37,7 +34,7 @@ NARROW = 326
 """How wide it is in a window 360 wide."""
 
 _ENTRIES = """
-SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence ?delay ?event ?meeting
+SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence ?delay ?occasion ?occasion_kind
   ?source ?passage ?start ?end ?exact {
   { ?x a cg:ScheduleEntry } UNION { ?x cg:status ?any }
   VALUES ?kind { cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
@@ -47,15 +44,20 @@ SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence 
   OPTIONAL { ?x cg:number ?number }
   OPTIONAL { ?x cg:within? ?theme . ?theme a cg:Theme }
   OPTIONAL {
-    ?x cg:date ?date
-    OPTIONAL { ?x cg:tells ?event . ?event cg:date ?date }
-    OPTIONAL { ?x cg:tells?/cg:meeting ?meeting . ?meeting cg:startDate ?date }
+    ?x cg:date ?date FILTER NOT EXISTS { ?x cg:date ?earlier FILTER (STR(?earlier) < STR(?date)) }
+    OPTIONAL {
+      { ?x cg:tells ?occasion . ?occasion cg:date ?date }
+      UNION {
+        ?x cg:tells?/cg:meeting ?occasion . ?occasion cg:startDate ?date
+        FILTER NOT EXISTS { ?x cg:tells/cg:date ?date }
+      }
+      VALUES ?occasion_kind { cg:PlannedEvent cg:PastEvent cg:Meeting } ?occasion a ?occasion_kind
+    }
   }
   OPTIONAL { ?x cg:since ?since }
   OPTIONAL { ?x cg:recurrence ?recurrence }
   OPTIONAL { ?x cg:delay ?delay }
 }"""
-_KINDS = "SELECT ?x ?kind { VALUES ?x { %s } VALUES ?kind { cg:PlannedEvent cg:PastEvent cg:Meeting } ?x a ?kind }"
 _FLAG = "M-4.5 6v-12M-4.5 -5.5h9l-3 3l3 3h-9z"
 """The mark of something that has a date of its own."""
 
@@ -63,212 +65,127 @@ _MARGIN, _INDENT, _PADDING, _LEADING, _SMALL = 12, 24, 10, 17, 12
 _YEARS_HEIGHT, _BAR, _LEAST_BAR, _CHIP, _CHIP_GAP, _THEME_HEIGHT = 26, 20, 14, 28, 8, 22
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A schedule entry, or another part of the plan that states a status, and when its words say that it is.
+def schedule(site: Site, plan: str, language: str) -> list[Record]:
+    """Return the schedule entries of the plan with this IRI, and its other parts that state a status, by status.
 
-    `date` and `since` are a year, month or day, `recurrence` and `delay` durations of XML Schema. If the date is that
-    of an event or meeting and not of the status, that is the `occasion`, which `occasion_label` names with its kind.
-    Anything that the words do not say is empty.
+    Those of one status are in the order of the document. `date` and `since` are a year, month or day, `recurrence` and
+    `delay` durations of XML Schema; what the words do not say is empty. If the date is that of an event or meeting and
+    not of the status, that is the `occasion`. What the chart says of each is added, in the language.
     """
-
-    iri: str
-    number: str
-    kind: Resource
-    status: Resource
-    theme: Resource
-    date: str
-    since: str
-    recurrence: str
-    delay: str
-    occasion: Resource
-    occasion_label: str
-    quotation: Quotation
-
-    @property
-    def is_scheduled(self) -> bool:
-        """Whether it is a schedule entry."""
-        return self.kind.iri == f"{ONTOLOGY}#ScheduleEntry"
-
-    @property
-    def has_date(self) -> bool:
-        """Whether the words say when it was or is to be itself."""
-        return bool(self.since or (self.date and not self.occasion.iri))
-
-    @property
-    def text(self) -> str:
-        """What it is called in the chart: its number, or what it is."""
-        return self.number or self.kind.label
-
-
-def schedule(site: Site, plan: str, language: str) -> tuple[Entry, ...]:
-    """Return the entries of the plan with this IRI by status, those of one status in the order of the document."""
-    entries = grouped(site.select(_ENTRIES % reference(plan)), "x")
-    occasions = {iri: _occasion(rows) for iri, rows in entries.items()}
-    listed = " ".join(sorted(map(reference, filter(None, occasions.values()))))
-    kinds = {row["x"].value: row["kind"].value for row in site.select(_KINDS % listed)} if listed else {}
-    columns = ("kind", "status", "theme")
-    named = {row[name].value for rows in entries.values() for row in rows for name in columns if name in row}
-    labelled = resources(site, {*named, *occasions.values(), *kinds.values(), ""}, language)
-
-    def entry(iri: str, rows: Sequence[Row]) -> Entry:
-        occasion = labelled[occasions[iri]]
-        kind = labelled[kinds.get(occasion.iri, "")].label.lower()
-        return Entry(
-            iri,
-            first_value(rows, "number"),
-            labelled[first_value(rows, "kind")],
-            labelled[first_value(rows, "status")],
-            labelled[first_value(rows, "theme")],
-            first_value(rows, "date"),
-            first_value(rows, "since"),
-            first_value(rows, "recurrence"),
-            first_value(rows, "delay"),
-            occasion,
-            occasion.label if kind in occasion.label.lower() else f"{occasion.label} ({kind})",
-            quotation_in(rows),
-        )
-
-    ordered = sorted(entries, key=lambda iri: int(entries[iri][0]["order"].value))
-    found = [entry(iri, entries[iri]) for iri in ordered]
-    return tuple(sorted(found, key=lambda entry: (rank(entry.status.name), entry.status.name)))
-
-
-def _occasion(rows: Sequence[Row]) -> str:
-    """Return the IRI of the event, or else the meeting, that has the date in the rows; nothing if none has."""
-    date = first_value(rows, "date")
-    dated = [row for row in rows if "date" in row and row["date"].value == date]
-    return first_value(dated, "event") or first_value(dated, "meeting")
-
-
-@dataclass(frozen=True)
-class _Axis:
-    """The years from `first` to before `last` over a width."""
-
-    first: int
-    last: int
-    width: float
-
-    def place(self, year: float) -> float:
-        return round(_MARGIN + (self.width - 2 * _MARGIN) * (year - self.first) / (self.last - self.first), 1)
+    gettext = translations(language).gettext
+    texts = ("number", "order", "date", "since", "recurrence", "delay")
+    things = ("kind", "status", "theme", "occasion", "occasion_kind")
+    entries = records(site, _ENTRIES % reference(plan), language, "x", texts, things)
+    for each in entries:
+        each.text = each.number or each.kind.label
+        each.is_scheduled = each.kind.name == "ScheduleEntry"
+        each.has_date = bool(each.since or (each.date and not each.occasion.iri))
+        each.status_label = each.status.label or gettext("no status")
+        kind, occasion = each.occasion_kind.label.lower(), each.occasion.label
+        each.occasion_label = occasion if kind in occasion.lower() else f"{occasion} ({kind})"
+        each.day = format_day(each.date, language) if each.date else ""
+        since = f"{gettext('since')} {format_day(each.since, language)}" if each.since else ""
+        duration = format_duration(each.recurrence, language) if each.recurrence else ""
+        each.every = gettext("every %(time)s") % {"time": duration} if duration else ""
+        each.when = "; ".join(filter(None, (since, "" if each.occasion.iri else each.day, each.every)))
+    return sorted(entries, key=lambda each: (rank(each.status.name), each.status.name, int(each.order)))
 
 
 def draw_schedule(
-    entries: Sequence[Entry], target: Callable[[str], str], language: str, width: float = WIDE
+    entries: Sequence[Record], target: Callable[[str], str], language: str, width: float = WIDE
 ) -> Drawing:
     """Return what has a date along the years, and below it the entries that have none themselves, by status and theme.
 
     `target` gives the address of an IRI.
     """
-    messages = translations(language)
+    gettext = translations(language).gettext
     shapes: list[Shape] = []
     y = float(_MARGIN)
-    dated = [
-        (*_span(each.since or each.date, goes_on=bool(each.since)), each, False) for each in entries if each.has_date
-    ]
+    # An occasion has a row of its own.
+    dated = [(*_span(each.since or each.date), each, False) for each in entries if each.has_date]
     dated += [(*_span(each.date), each, True) for each in entries if each.occasion.iri]
-    dated.sort(key=itemgetter(0))
     if dated:
-        shapes.append(Text(_MARGIN, y + 16, messages.gettext("With a date"), "heading"))
-        last = max(math.ceil(begin + 1 if math.isinf(end) else end) for begin, end, _, _ in dated)
-        axis = _Axis(int(dated[0][0]), last, width)
-        y += 30
-        shapes += _year_labels(axis, y)
-        y += _YEARS_HEIGHT
-        for begin, end, entry, is_occasion in dated:
-            drawn, height = _bar(entry, is_occasion, begin, end, axis, y, target, language)
-            shapes += drawn
-            y += height + _PADDING
-        y += 2 * _PADDING
+        shapes.append(Text(_MARGIN, y + 16, gettext("With a date"), "heading"))
+        y = _add_rows(shapes, sorted(dated, key=itemgetter(0)), y + 30, width, target) + 2 * _PADDING
     undated = [each for each in entries if not each.has_date]
     if undated:
-        shapes.append(Text(_MARGIN, y + 16, messages.gettext("Status without a date"), "heading"))
+        shapes.append(Text(_MARGIN, y + 16, gettext("Status without a date"), "heading"))
         y += 34
     for _, members in groupby(undated, attrgetter("status")):
-        drawn, height = _lane(list(members), y, width, target, language)
-        shapes += drawn
-        y += height
-    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_legend(entries, language)))
+        y = _add_lane(shapes, list(members), y, width, target)
+    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_legend(entries, gettext)))
 
 
-def _span(day: str, goes_on: bool = False) -> tuple[float, float]:
-    """Return when a year, month or day begins and ends, in years: for a day its month, without end if it goes on."""
+def _span(day: str) -> tuple[float, float]:
+    """Return when a year or month, or the month of a day, begins and ends, in years."""
     year, month, *_ = (*day.lstrip("-").split("-"), "1")
     begin = int(year) + (int(month) - 1) / 12
-    return begin, math.inf if goes_on else begin + (1 / 12 if "-" in day else 1)
+    return begin, begin + (1 / 12 if "-" in day else 1)
 
 
-def _year_labels(axis: _Axis, y: float) -> Iterator[Text]:
-    room = axis.place(axis.first + 1) - axis.place(axis.first)
-    # Where not all have room, some are left out.
-    for year in range(axis.first, axis.last, math.ceil((text_width("2000") + _PADDING / 2) / room)):
-        middle = (axis.place(year) + axis.place(year + 1)) / 2
-        yield Text(round(middle, 1), y + 14, str(year), "year", "middle")
-
-
-def _bar(
-    entry: Entry,
-    is_occasion: bool,
-    begin: float,
-    end: float,
-    axis: _Axis,
+def _add_rows(
+    shapes: list[Shape],
+    dated: Sequence[tuple[float, float, Record, bool]],
     y: float,
+    width: float,
     target: Callable[[str], str],
-    language: str,
-) -> tuple[list[Shape], float]:
-    """Return a row for an entry that has a date, or for its occasion, and how high it is.
+) -> float:
+    """Add a row for each entry that has a date, or for its occasion, below the years; return where the rows end.
 
-    Below its name and theme is a bar along the years, and below that are the words.
+    A row has a name and theme, below them a bar along the years, and below that the words.
     """
-    room, left, right = axis.width - 2 * _MARGIN, axis.place(begin), axis.place(min(end, axis.last))
-    right = max(right, left + _LEAST_BAR)
-    what = entry.occasion_label if is_occasion else _status_label(entry, language)
-    when = format_day(entry.date, language) if is_occasion else _when(entry, language)
-    name = f"{entry.text} · {what}"
-    lines, theme = wrap(name, room - _INDENT, 3), wrap(entry.theme.label, room - _INDENT, 2, _SMALL)
-    quoted = wrap(entry.quotation.exact, room, 12, _SMALL)
-    top = y + 7 + _LEADING * (len(lines) + len(theme))
-    bottom, middle = top + _BAR, top + _BAR / 2
-    height = bottom - y + 10 + _LEADING * len(quoted)
-    point = (
-        f"H{right - _BAR / 2}L{right} {middle}L{right - _BAR / 2} {bottom}" if math.isinf(end) else f"H{right}V{bottom}"
-    )
-    when_width = text_width(when, _SMALL) + 2 * _PADDING
-    if when_width <= right - left - _BAR:
-        when_text = Text(left + _PADDING, middle + 4.5, when, "on-bar")
-    elif right + when_width <= axis.width:
-        when_text = Text(right + _PADDING, middle + 4.5, when, "when")
-    else:
-        when_text = Text(left - _PADDING, middle + 4.5, when, "when", "end")
-    flag = Path(_FLAG, "occasion-mark", x=_MARGIN + 10, y=y + 10)
-    parts: tuple[Mark, ...] = (
-        Rectangle(_MARGIN, y, room, height, "room", 4),
-        flag if is_occasion else status_mark(entry.status.name, _MARGIN + 10, y + 10),
-        *text_block(lines, _MARGIN + _INDENT, y + 14.5, "name"),
-        *text_block(theme, _MARGIN + _INDENT, y + 14.5 + _LEADING * len(lines), "theme-name"),
-        Path(f"M{left} {top}{point}H{left}z", f"bar {'none' if is_occasion else tone_of(entry.status.name)}"),
-        when_text,
-        *text_block(quoted, _MARGIN, bottom + 15.5, "quoted", language="es"),
-    )
-    # Beside the bar only, so that they cross no words.
-    rules = "".join(f"M{axis.place(year)} {top - 4}v{_BAR + 8}" for year in range(axis.first, axis.last + 1))
-    link = Link(
-        target(entry.occasion.iri if is_occasion else entry.iri), _title(entry, name, entry.theme.label, when), parts
-    )
-    return [Path(rules, "year-line"), link], height
+    first, last = int(dated[0][0]), math.ceil(max(end for _, end, _, _ in dated))
+    room = width - 2 * _MARGIN
+    year_width = room / (last - first)
+
+    def place(year: float) -> float:
+        return round(_MARGIN + year_width * (year - first), 1)
+
+    # Where not all years have room, some are left out.
+    shown = range(first, last, math.ceil((text_width("2000") + 4) / year_width))
+    shapes += [Text(place(year + 0.5), y + 14, str(year), "year", "middle") for year in shown]
+    y += _YEARS_HEIGHT
+    for begin, end, entry, is_occasion in dated:
+        what, when = (entry.occasion_label, entry.day) if is_occasion else (entry.status_label, entry.when)
+        tone = "none" if is_occasion else tone_of(entry.status.name)
+        name = wrap(f"{entry.text} · {what} · {when}", room - _INDENT, 3)
+        theme = wrap(entry.theme.label, room - _INDENT, 2, _SMALL)
+        quoted = wrap(entry.quotation.exact, room, 12, _SMALL)
+        top = y + 7 + _LEADING * (len(name) + len(theme))
+        bottom = top + _BAR
+        goes_on = entry.since and not is_occasion
+        left = place(begin)
+        right = max(place(last if goes_on else end), left + _LEAST_BAR)
+        point = right - (_BAR / 2 if goes_on else 0)
+        # Beside the bar only, so that they cross no words.
+        rules = "".join(f"M{place(year)} {top - 4}v{_BAR + 8}" for year in range(first, last + 1))
+        flag = Path(_FLAG, "occasion-mark", x=_MARGIN + 10, y=y + 10)
+        height = bottom - y + 10 + _LEADING * len(quoted)
+        parts: tuple[Mark, ...] = (
+            Rectangle(_MARGIN, y, room, height, "room", 4),
+            flag if is_occasion else status_mark(entry.status.name, _MARGIN + 10, y + 10),
+            *text_block(name, _MARGIN + _INDENT, y + 14.5, "name"),
+            *text_block(theme, _MARGIN + _INDENT, y + 14.5 + _LEADING * len(name), "theme-name"),
+            Path(f"M{left} {top}H{point}L{right} {top + _BAR / 2}L{point} {bottom}H{left}z", f"bar {tone}"),
+            *text_block(quoted, _MARGIN, bottom + 15.5, "quoted", language="es"),
+        )
+        title = _title(entry, f"{entry.text} · {what}", entry.theme.label, when)
+        iri = entry.occasion.iri if is_occasion else entry.iri
+        shapes += [Path(rules, "year-line"), Link(target(iri), title, parts)]
+        y += height + _PADDING
+    return y
 
 
-def _lane(
-    members: Sequence[Entry], top: float, width: float, target: Callable[[str], str], language: str
-) -> tuple[list[Shape], float]:
-    """Return the entries of a status below its name, a chip each in a block for each theme, and how high that is."""
-    label, left = _status_label(members[0], language), _MARGIN + _INDENT
-    y = top + _PADDING
-    shapes: list[Shape] = [
+def _add_lane(
+    shapes: list[Shape], members: Sequence[Record], top: float, width: float, target: Callable[[str], str]
+) -> float:
+    """Add the entries of a status below its name, in a block for each theme; return where they end."""
+    first, left, y = members[0], _MARGIN + _INDENT, top + _PADDING
+    shapes += [
         Path(f"M{_MARGIN} {top}H{width - _MARGIN}", "lane-line"),
-        status_mark(members[0].status.name, _MARGIN + 10, y + 12),
-        Text(left, y + 17, label, "name"),
-        Text(left + text_width(label) + _PADDING, y + 17, str(len(members)), "amount"),
+        status_mark(first.status.name, _MARGIN + 10, y + 12),
+        Text(left, y + 17, first.status_label, "name"),
+        Text(left + text_width(first.status_label) + _PADDING, y + 17, str(len(members)), "amount"),
     ]
     y += _THEME_HEIGHT + 2
     for theme, entries in groupby(members, attrgetter("theme")):
@@ -277,69 +194,37 @@ def _lane(
         y += _THEME_HEIGHT + _LEADING * (len(heading) - 1)
         x = float(left)
         for entry in entries:
-            chip, chip_width = _chip(entry, x, y, target, language)
+            text = " · ".join(filter(None, (entry.text, entry.every)))
+            chip_width = round(36 + text_width(text, TEXT_SIZE * BOLD), 1)
             if x + chip_width > width - _MARGIN:
-                x, y = left, y + _CHIP + _CHIP_GAP
-                chip, _ = _chip(entry, x, y, target, language)
-            shapes.append(chip)
+                x, y = float(left), y + _CHIP + _CHIP_GAP
+            parts = (
+                Rectangle(x, y, chip_width, _CHIP, "chip" if entry.is_scheduled else "chip other", 5),
+                status_mark(entry.status.name, x + 14, y + _CHIP / 2),
+                Text(x + 26, y + _CHIP / 2 + 4.5, text, "number"),
+            )
+            what = ", ".join(filter(None, (entry.theme.label, entry.text)))
+            shapes.append(Link(target(entry.iri), _title(entry, what, entry.status_label, entry.when), parts))
             x += chip_width + _CHIP_GAP
         y += _CHIP + _PADDING
-    return shapes, y - top + 4
+    return y + 4
 
 
-def _chip(entry: Entry, x: float, y: float, target: Callable[[str], str], language: str) -> tuple[Link, float]:
-    """Return an entry with its status, number and recurrence, and how wide it is."""
-    every = _every(entry, language)
-    number_width = text_width(entry.text, TEXT_SIZE * BOLD)
-    width = round(36 + number_width + (12 + text_width(every, _SMALL) if every else 0), 1)
-    base = y + _CHIP / 2 + 4.5
-    parts: list[Mark] = [
-        Rectangle(x, y, width, _CHIP, "chip" if entry.is_scheduled else "chip other", 5),
-        status_mark(entry.status.name, x + 14, y + _CHIP / 2),
-        Text(x + 26, base, entry.text, "number"),
-    ]
-    if every:
-        parts.append(Text(round(x + 36 + number_width, 1), base, every, "when"))
-    what = ", ".join(filter(None, (entry.theme.label, entry.text)))
-    title = _title(entry, what, _status_label(entry, language), _when(entry, language))
-    return Link(target(entry.iri), title, tuple(parts)), width
-
-
-def _status_label(entry: Entry, language: str) -> str:
-    return entry.status.label or translations(language).gettext("no status")
-
-
-def _title(entry: Entry, *said: str) -> str:
+def _title(entry: Record, *said: str) -> str:
     return f"{'; '.join(filter(None, said))}. {entry.quotation.exact}"
 
 
-def _every(entry: Entry, language: str) -> str:
-    """Return how often it is repeated, in words; nothing if it is not."""
-    duration = format_duration(entry.recurrence, language) if entry.recurrence else ""
-    return translations(language).gettext("every %(time)s") % {"time": duration} if duration else ""
-
-
-def _when(entry: Entry, language: str) -> str:
-    """Return all that is said of when, in words."""
-    since = f"{translations(language).gettext('since')} {format_day(entry.since, language)}" if entry.since else ""
-    own_date = "" if entry.occasion.iri else entry.date
-    day = format_day(own_date, language) if own_date else ""
-    return "; ".join(filter(None, (since, day, _every(entry, language))))
-
-
-def _legend(entries: Sequence[Entry], language: str) -> Iterator[LegendEntry]:
-    messages = translations(language)
-    for _, members in groupby(entries, attrgetter("status")):
-        first = next(members)
-        yield LegendEntry((status_mark(first.status.name, 14, 10),), _status_label(first, language))
+def _legend(entries: Sequence[Record], gettext: Callable[[str], str]) -> Iterator[LegendEntry]:
+    for label, status in {each.status_label: each.status.name for each in entries}.items():
+        yield LegendEntry((status_mark(status, 14, 10),), label)
     if any(each.since for each in entries):
-        yield LegendEntry((Path("M2 3H20L26 10L20 17H2z", "bar busy"),), messages.gettext("since") + " …")
+        yield LegendEntry((Path("M2 3H20L26 10L20 17H2z", "bar busy"),), gettext("since") + " …")
     if any(each.occasion.iri for each in entries):
         flag = Path(_FLAG, "occasion-mark", x=14, y=10)
-        yield LegendEntry((flag,), messages.gettext("date of an event or meeting, not of the status"))
+        yield LegendEntry((flag,), gettext("date of an event or meeting, not of the status"))
     if not all(each.is_scheduled for each in entries):
         box = Rectangle(2, 2, 24, 16, "chip other", 4)
-        yield LegendEntry((box,), messages.gettext("another part that states a status itself"))
+        yield LegendEntry((box,), gettext("another part that states a status itself"))
 
 
 def schedule_chart(site: Site, language: str, _: Mapping[str, str]) -> Chart:

@@ -10,7 +10,7 @@ from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.labels import rank
 from crmgraph.site.base.parameters import check_choice
-from crmgraph.site.base.site import Site
+from crmgraph.site.base.site import Site, in_language
 from crmgraph.site.charts.layout import (
     BOLD,
     Drawing,
@@ -24,7 +24,7 @@ from crmgraph.site.charts.layout import (
     text_block,
     wrap,
 )
-from crmgraph.site.charts.pages import Chart, query_string, resources
+from crmgraph.site.charts.pages import Chart, query_string
 from crmgraph.site.plans import Node, outline
 from crmgraph.wording import Bilingual
 
@@ -193,8 +193,8 @@ def tree_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
     for name in wanted:
         check_choice("open", Bilingual("part", "parte"), name, dict.fromkeys((_ALL, *objectives), ""))
     opened = [name for name in objectives if name in wanted or _ALL in wanted]
-    labelled = resources(site, [f"{ONTOLOGY}#{kind}" for kind in KINDS], language)
-    kinds = {each: labelled[f"{ONTOLOGY}#{each}"].label for each in KINDS}
+    labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in KINDS)
+    kinds = {kind: in_language(labels.get(f"{ONTOLOGY}#{kind}", {"": kind}), language)[0] for kind in KINDS}
     return Chart(
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
