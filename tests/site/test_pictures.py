@@ -142,7 +142,7 @@ def test_roles_are_those_that_the_question_tells_of(found: Responsibilities, ans
     assert len(theme.objectives) == 5
     assert {part.role.name for part in found.chosen(role="deferred-to").parts} == {"deferred-to"}
     assert sum(len(found.chosen(role=family).parts) for family in FAMILIES) == len(found.parts)
-    assert found.chosen("vmd", "hosts").parts == ()
+    assert found.chosen("vmd", "hosts").parts == []
 
 
 def wide(page: Element) -> Element:
@@ -356,7 +356,9 @@ def test_similarity_of_processes(site: Site) -> None:
     assert list(drawn) == ["one", "two", "three"]
     [overlap] = [shape for shape in drawing.shapes if isinstance(shape, Path)]
     assert set(overlap.ends) == {"one", "two"}
-    assert all(0 < parts[0].x < drawing.width and 0 < parts[0].y < drawing.height for parts in drawn.values())
+    for circle, *_ in drawn.values():
+        assert drawing.left < circle.x < drawing.left + drawing.width
+        assert 0 < circle.y < drawing.height
     assert draw_processes([], str, "en").shapes == ()
     # On a telephone all names are in the window.
     for language in ("es", "en"):

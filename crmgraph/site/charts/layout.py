@@ -76,20 +76,18 @@ def wrap(text: str, width: float, most: int, size: float = TEXT_SIZE) -> tuple[s
             lines[-1] = longer
         else:
             lines.append(word)
-    kept = lines[:most]
-    return tuple(_fit(line, width, size, is_cut=line is kept[-1] and len(lines) > most) for line in kept)
+    return tuple(
+        _fit(line, width, size, is_cut=place == most < len(lines)) for place, line in enumerate(lines[:most], start=1)
+    )
 
 
 def _fit(line: str, width: float, size: float, is_cut: bool) -> str:
     """Return a line as it is if it fits and nothing follows, else its beginning with “…”: whole words, if one fits."""
     if not is_cut and text_width(line, size) <= width:
         return line
-    while " " in line and text_width(f"{line}…", size) > width:
-        line = line.rpartition(" ")[0]
-    line = line.rstrip(",;:.") if is_cut else line
     while line and text_width(f"{line}…", size) > width:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
+        line = line.rpartition(" ")[0] or line[:-1]
+    return f"{line.rstrip(' ,;:.')}…"
 
 
 def vertical_heading(text: str, height: float, title: str = "") -> Markup:
@@ -201,7 +199,8 @@ class Drawing:
 
         Each piece is in the coordinates of the whole.
         """
-        columns = [(0.0, self.still), (self.still, self.width)] if self.still else [(0.0, self.width)]
+        right = self.left + self.width
+        columns = [(self.left, self.still), (self.still, right)] if self.still else [(self.left, right)]
         rows = list(pairwise((0.0, self.head, *self.cuts, self.height))) if self.head else [(0.0, self.height)]
         return tuple(tuple(self._piece(*column, *row) for column in columns) for row in rows)
 
@@ -210,7 +209,7 @@ class Drawing:
         shapes = []
         for shape in self.shapes:
             first = shape.parts[0] if isinstance(shape, Link) else shape
-            x = self.still if isinstance(first, Path) else first.x
+            x = self.still or self.left if isinstance(first, Path) else first.x
             if left <= x < right and top <= first.y < bottom:
                 shapes.append(shape)
         return Drawing(right - left, bottom - top, tuple(shapes), left=left, top=top)

@@ -12,17 +12,14 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.http.caching import FRESH
-from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.languages import translations
 from crmgraph.site.base.links import Links, language_of, links_of
 from crmgraph.site.base.rendering import STATIC, render, render_fragment
-from crmgraph.site.base.representations import HTML, TABLES, chosen
+from crmgraph.site.base.representations import HTML, TABLES, chosen, data
 from crmgraph.site.base.site import Row, Site, certainty_in, in_language
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
 from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
-from crmgraph.sparql.formats import content_type
 from crmgraph.sparql.states import name_of
 
 __all__ = [
@@ -218,15 +215,9 @@ def _file_response(request: Request, site: Site, chart: Chart) -> Response:
         "footer": text_block(sources, _MARGIN, y, "source", leading=_SOURCE_LEADING),
         "style": _style(),
     }
-    headers = {
-        **DATA_HEADERS,
-        **FRESH,
-        "Content-Language": language,
-        "Content-Security-Policy": _POLICY,
-        "Content-Type": content_type(SVG.media_type),
-        "Vary": "Accept, Accept-Language",
-    }
-    return Response(render_fragment(language, "pictures/file.html", context), headers=headers)
+    response = data(render_fragment(language, "pictures/file.html", context), SVG.media_type, speaks=True)
+    response.headers.update({"Content-Language": language, "Content-Security-Policy": _POLICY})
+    return response
 
 
 @cache

@@ -3,14 +3,14 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from operator import attrgetter
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.http.languages import marked, translations
+from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.links import language_of
 from crmgraph.site.base.parameters import check_choice
@@ -156,10 +156,10 @@ def processes(site: Site, language: str) -> tuple[Process, ...]:
 
 
 def _process(iri: str, values: defaultdict[str, list[Term]], language: str) -> Process:
-    # The last in a language is the shortest.
     names = sorted(
         (*values["altLabel"], *values["notation"]), key=lambda term: (len(term.value), term.value), reverse=True
     )
+    # The last in a language is the shortest.
     short_names = {term.language: term.value for term in names}
     short = short_names.get(language, "")
     if not short or len(short) > _LONGEST_SHORT_NAME:
@@ -185,55 +185,44 @@ def draw_processes(
 
     `target` gives the address of an IRI.
     """
-    messages = translations(language)
+    gettext = translations(language).gettext
     across, down, text_size, gap, margin = (52, 190, 12, 9, 4) if is_narrow else (160, 160, TEXT_SIZE, 14, 80)
     known = [each for each in found if each.members]
-    middle = _TOP + down
     points: dict[Process, tuple[float, float]] = {}
-    names: dict[Process, Text] = {}
+    nodes: list[Link] = []
+    left = right = 0.0
     for place, process in enumerate(known):
         angle = 2 * math.pi * place / len(known) - math.pi / 2
-        cos, sin, outside = math.cos(angle), math.sin(angle), _radius(process) + gap
-        points[process] = (across * cos, round(middle + down * sin, 1))
+        cos, sin = math.cos(angle), math.sin(angle)
+        x, y = points[process] = round(across * cos, 1), round(_TOP + down + down * sin, 1)
+        radius = 3 + math.sqrt(len(process.members))
         # The topmost and the lowest name stand above and below their circles.
         anchor = "middle" if abs(cos) < 0.15 else "start" if cos > 0 else "end"
-        base = round(middle + (down + outside) * sin + 4, 1)
-        names[process] = Text(
-            (across + outside) * cos, base, process.short or process.label, "label" if is_narrow else "", anchor
-        )
-    widths = {name: text_width(name.text, text_size) for name in names.values()}
-    lefts = [name.x - width * {"start": 0, "middle": 0.5, "end": 1}[name.anchor] for name, width in widths.items()]
-    rights = [left + width for left, width in zip(lefts, widths.values(), strict=True)]
-    # So far, the middle of the ring is at 0.
-    shift = margin - min(lefts, default=0)
-    pairs = [pair for pair in combinations(known, 2) if pair[0].similarity(pair[1]) >= _LEAST_SIMILARITY]
-    lines = []
-    for one, other in sorted(pairs, key=lambda pair: pair[0].degree(pair[1])):
-        (x, y), (end_x, end_y) = points[one], points[other]
-        shared, kind = one.shared(other), f"overlap degree-{one.degree(other)}"
-        said = messages.gettext("%(one)s and %(other)s share %(num)s members")
-        title = said % {"one": one.label, "other": other.label, "num": shared}
-        path = f"M{round(x + shift, 1)} {y}L{round(end_x + shift, 1)} {end_y}"
-        lines.append(Path(path, kind, title, round(0.5 + shared / 5, 1), ends=(one.iri, other.iri)))
-    nodes = []
-    for process, (x, y) in points.items():
-        dot = Path(circle(round(_radius(process), 1)), "process", x=round(x + shift, 1), y=y)
-        name = replace(names[process], x=round(names[process].x + shift, 1))
+        name_x, base = round(x + (radius + gap) * cos, 1), round(y + (radius + gap) * sin + 4, 1)
+        name = Text(name_x, base, process.short or process.label, "label" if is_narrow else "", anchor)
+        start = name_x - text_width(name.text, text_size) * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+        left, right = min(left, start), max(right, start + text_width(name.text, text_size))
+        dot = Path(circle(round(radius, 1)), "process", x=x, y=y)
         nodes.append(Link(target(process.iri), process.label, (dot, name), process.iri))
-    legend = (
-        (Path(circle(6), "process", x=14, y=10), marked("a process: the more members, the larger")),
-        (Path("M0 10H28", "overlap degree-2", width=2), marked("a few shared members")),
+    lines: list[Path] = []
+    pairs = [pair for pair in combinations(known, 2) if pair[0].similarity(pair[1]) >= _LEAST_SIMILARITY]
+    for one, other in sorted(pairs, key=lambda pair: pair[0].degree(pair[1])):
+        (x, y), (end_x, end_y), shared = points[one], points[other], one.shared(other)
+        said = {"one": one.label, "other": other.label, "num": shared}
+        title = gettext("%(one)s and %(other)s share %(num)s members") % said
+        kind, width = f"overlap degree-{one.degree(other)}", round(0.5 + shared / 5, 1)
+        lines.append(Path(f"M{x} {y}L{end_x} {end_y}", kind, title, width, ends=(one.iri, other.iri)))
+    samples = (
+        (Path(circle(6), "process", x=14, y=10), gettext("a process: the more members, the larger")),
+        (Path("M0 10H28", "overlap degree-2", width=2), gettext("a few shared members")),
         (
             Path("M0 10H28", f"overlap degree-{DEGREES}", width=4),
-            marked("many shared members: the wider, the more; the stronger the colour, the more alike"),
+            gettext("many shared members: the wider, the more; the stronger the colour, the more alike"),
         ),
     )
-    entries = tuple(LegendEntry((sample,), messages.gettext(label)) for sample, label in legend)
-    return Drawing(round(max(rights, default=0) + shift + margin, 1), 2 * middle, (*lines, *nodes), entries)
-
-
-def _radius(process: Process) -> float:
-    return 3 + math.sqrt(len(process.members))
+    legend = tuple(LegendEntry((sample,), label) for sample, label in samples)
+    width, height = round(right - left + 2 * margin, 1), 2 * (_TOP + down)
+    return Drawing(width, height, (*lines, *nodes), legend, left=round(left - margin, 1))
 
 
 def processes_page(request: Request, site: Site, is_file: bool = False) -> Response:
