@@ -1,9 +1,9 @@
-"""The words of a text in their places, as they are looked for: without accents and case, and by their stems."""
+"""Words of texts as they are looked for, without accents and case and by their stems; what was typed; and its marks."""
 
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from typing import Literal, NamedTuple
@@ -32,7 +32,10 @@ __all__ = [
 ]
 
 STEMMED = {"es": "spanish", "en": "english"}
-"""The languages whose inflections are known, with what they are called by the stemmers."""
+"""The languages whose inflections are known, with the names that the stemmers have for them."""
+
+LONGEST = 200
+"""The most characters of what was typed that are looked at."""
 
 _WORD = re.compile(
     # Letters that are doubled for a plural (EE. UU.), letters with dots between them (O.I.M.), numbers of parts
@@ -43,12 +46,22 @@ _WORD = re.compile(
     r"|(?:[^\W_][\u0300-\u036f]*)+"
 )
 _REMEMBERED = 2**16
+_MOST_SOUGHT = 16
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»″＂", '"'))
+_QUESTION_WORDS = (
+    "como cual cuales cuando cuanta cuantas cuanto cuantos donde estan hay quien quienes son "
+    "are did do does how what when where which who whom whose why"
+)
+_SMALL = frozenset(_QUESTION_WORDS.split()).union(*(SMALL_WORDS[language] for language in UNDERSTOOD))
+_LONGEST_SHOWN = 220
 _stemmers = {language: snowballstemmer.stemmer(name) for language, name in STEMMED.items()}
 _lock = Lock()
 
+Span = tuple[int, int]
+
 
 class Word(NamedTuple):
-    """A word, folded, and where it stands in its text: from `start` up to `end`, in characters."""
+    """A word, folded, and its place in the text: from `start` up to `end`, in characters."""
 
     form: str
     start: int
@@ -56,13 +69,13 @@ class Word(NamedTuple):
 
 
 def words_in(text: str) -> list[Word]:
-    """The words of a text. An acronym is one word with dots or without, and so is the number of a part."""
+    """Return the words of a text. An acronym is one word with dots or without, and so is the number of a part."""
     found = (Word(_form(match[0]), match.start(), match.end()) for match in _WORD.finditer(text))
     return [word for word in found if word.form]
 
 
 def stem(form: str, language: str) -> str:
-    """What a folded word has in common with its inflections in this language; nothing where they are not known.
+    """Return the stem of a folded word, which its inflections share; empty where these are not known.
 
     The stem of a word is that of the same without its accents, for people leave them out.
     """
@@ -85,45 +98,29 @@ def _form(written: str) -> str:
     return "".join(letter for letter in folded if letter.isalnum() or letter == ".")
 
 
-LONGEST = 200
-"""How many characters of what was typed are looked at."""
-
-_MOST_SOUGHT = 16
-_QUOTES = str.maketrans(dict.fromkeys("“”„«»″＂", '"'))
-_ASKING = (
-    "como cual cuales cuando cuanta cuantas cuanto cuantos donde estan hay quien quienes son "
-    "are did do does how what when where which who whom whose why"
-)
-_SMALL = frozenset(_ASKING.split()).union(*(SMALL_WORDS[language] for language in UNDERSTOOD))
-
-How = Literal["word", "begun", "phrase"]
-
-
 @dataclass(frozen=True)
 class Sought:
-    """What is looked for: a word in any inflection, words that begin so, or words just as they are, in their order."""
+    """A word in any inflection, words that begin so, or a phrase of words just as they are."""
 
     forms: tuple[str, ...]
-    how: How = "word"
-    stems: dict[str, str] = field(init=False, compare=False, repr=False)
+    how: Literal["word", "begun", "phrase"] = "word"
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def stems(self) -> dict[str, str]:
+        """The stem of a word in each language that has one."""
         found = {language: stem(self.forms[0], language) for language in STEMMED} if self.how == "word" else {}
-        object.__setattr__(self, "stems", {language: each for language, each in found.items() if each})
+        return {language: each for language, each in found.items() if each}
 
-    def places(self, words: Sequence[Word], language: str) -> Iterator[tuple[int, int]]:
-        """Where it stands among the words of a text in this language, from the first up to behind the last of them."""
-        size = len(self.forms)
-        if self.how == "phrase":
-            said = tuple(word.form for word in words)
-            yield from ((at, at + size) for at in range(len(said) - size + 1) if said[at : at + size] == self.forms)
-            return
-        for at, word in enumerate(words):
-            if self.fits(word.form, language):
-                yield at, at + 1
+    def places(self, words: Sequence[Word], language: str) -> Iterator[Span]:
+        """Yield its places among the words of a text in this language: the first word, and that behind the last."""
+        forms, size = [word.form for word in words], len(self.forms)
+        for at in range(len(forms) - size + 1):
+            is_phrase = self.how == "phrase" and tuple(forms[at : at + size]) == self.forms
+            if is_phrase or (self.how != "phrase" and self.fits(forms[at], language)):
+                yield at, at + size
 
     def fits(self, form: str, language: str) -> bool:
-        """Whether a word in this language is, begins with, or is an inflection of the word that is looked for."""
+        """Return whether a word in this language is, begins with, or is an inflection of the word that is sought."""
         if self.how == "begun":
             return form.startswith(self.forms[0])
         return form == self.forms[0] or (language in self.stems and stem(form, language) == self.stems[language])
@@ -131,35 +128,34 @@ class Sought:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed: what is looked for, whether its last word may have more letters to come, and all words."""
+    """What was typed: what is sought, whether the last word may have more letters to come, and all words."""
 
     typed: str
     sought: tuple[Sought, ...]
     is_begun: bool
     forms: tuple[str, ...]
 
-    @cached_property
+    @property
     def last(self) -> Sought | None:
         """The word that may have more letters to come."""
         return self.sought[-1] if self.is_begun and self.sought else None
 
     def as_typed(self, forms: Collection[str]) -> tuple[str, ...]:
-        """These words as they were typed."""
+        """Return these words as they were typed."""
         found = (self.typed[word.start : word.end] for word in words_in(self.typed) if word.form in forms)
         return tuple(dict.fromkeys(found))
 
     def with_words(self, instead: Mapping[str, str]) -> str:
-        """What was typed, with other words in place of these."""
-        text, at = "", 0
-        for word in words_in(self.typed):
+        """Return what was typed, with other words in place of these."""
+        text = self.typed
+        for word in reversed(words_in(text)):
             if word.form in instead:
-                text += self.typed[at : word.start] + instead[word.form]
-                at = word.end
-        return text + self.typed[at:]
+                text = text[: word.start] + instead[word.form] + text[word.end :]
+        return text
 
 
 def cleaned(typed: str) -> str:
-    """What was typed as it can be shown again: no control characters, no blank space too many, not too long."""
+    """Return what was typed as it can be shown: without control characters and needless blank space, not too long."""
     # What is not seen, such as a soft hyphen, parts no words.
     seen = (letter for letter in typed[: 4 * LONGEST] if unicodedata.category(letter) != "Cf")
     shown = "".join(letter if letter.isprintable() else " " for letter in seen)
@@ -167,60 +163,49 @@ def cleaned(typed: str) -> str:
 
 
 def read_asked(typed: str) -> Asked:
-    """What is looked for. Words between quotation marks are a phrase; small words count only among small words."""
-    pieces = typed[:LONGEST].translate(_QUOTES).split('"')
-    # What stands behind a quotation mark that nobody closed is no phrase.
-    is_open = len(pieces) % 2 == 0
+    """Return what is sought. Words between quotation marks are a phrase; small words count only among small words."""
+    parts = typed[:LONGEST].translate(_QUOTES).split('"')
+    # What stands behind a quotation mark that is not closed is no phrase.
+    closed = len(parts) if len(parts) % 2 else len(parts) - 1
     sought: list[Sought] = []
-    everything: list[str] = []
-    for number, piece in enumerate(pieces):
-        forms = tuple(word.form for word in words_in(piece))
-        everything += forms
-        if number % 2 and not (is_open and number == len(pieces) - 1):
-            sought += [Sought(forms, "phrase")] if forms else []
-        else:
-            sought += (Sought((form,)) for form in forms)
+    every: list[str] = []
+    for number, part in enumerate(parts):
+        forms = tuple(word.form for word in words_in(part))
+        every += forms
+        is_phrase = number % 2 and number < closed
+        sought += [Sought(forms, "phrase")] if is_phrase and forms else []
+        sought += [] if is_phrase else [Sought((form,)) for form in forms]
     sought = list(dict.fromkeys(sought))
     telling = [each for each in sought if each.how == "phrase" or each.forms[0] not in _SMALL]
     kept = tuple((telling or sought)[:_MOST_SOUGHT])
-    last = words_in(pieces[-1])
-    is_begun = bool(last) and last[-1].end == len(pieces[-1]) and bool(kept) and kept[-1].forms == (last[-1].form,)
-    return Asked(typed[:LONGEST], kept, is_begun, tuple(everything))
+    last = words_in(parts[-1])
+    is_begun = bool(last) and last[-1].end == len(parts[-1]) and bool(kept) and kept[-1].forms == (last[-1].form,)
+    return Asked(typed[:LONGEST], kept, is_begun, tuple(every))
 
 
-Span = tuple[int, int]
-_LONGEST = 220
-"""How many characters of a text are shown at most."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of a text: its words, and whether it is what was looked for."""
+class Piece(NamedTuple):
+    """A piece of a text, and whether it is what was sought."""
 
     text: str
     is_marked: bool = False
 
 
 def spans(text: str, language: str, sought: Iterable[Sought]) -> tuple[tuple[Span, ...], int]:
-    """The places of what is sought in a text, in their order and apart from each other, and how much of it is there."""
+    """Return the places in a text of what is sought, in order and apart, and how much of it is there."""
     words = words_in(text)
-    found: set[Span] = set()
-    there = 0
-    for each in sought:
-        places = [(words[first].start, words[last - 1].end) for first, last in each.places(words, language)]
-        there += bool(places)
-        found.update(places)
+    places = [list(each.places(words, language)) for each in sought]
+    found = {(words[first].start, words[last - 1].end) for each in places for first, last in each}
     apart: list[Span] = []
     for start, end in sorted(found):
         if apart and start < apart[-1][1]:
             apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
             apart.append((start, end))
-    return tuple(apart), there
+    return tuple(apart), sum(map(bool, places))
 
 
-def cut(text: str, marks: Sequence[Span], longest: int = _LONGEST) -> tuple[Piece, ...]:
-    """A text in pieces, marked or not; of one that is longer, the part where most is marked, with “…” at the cuts."""
+def cut(text: str, marks: Sequence[Span], longest: int = _LONGEST_SHOWN) -> tuple[Piece, ...]:
+    """Return a text in pieces, marked or not; of a long one, the part where most is marked, with “…” at the cuts."""
     start, end = _window(text, marks, longest)
     pieces = [Piece("… ")] if start else []
     at = start
@@ -233,11 +218,15 @@ def cut(text: str, marks: Sequence[Span], longest: int = _LONGEST) -> tuple[Piec
 
 
 def _window(text: str, marks: Sequence[Span], longest: int) -> Span:
-    """From where to where a text is shown: where most is marked, and no word is cut in two where that can be helped."""
+    """Return the part of a text that has most marks, from and to the edges of words where that can be."""
     if len(text) <= longest:
         return 0, len(text)
     begins = {max(first - longest // 4, 0): (first, last) for first, last in reversed(marks)} or {0: (0, 0)}
-    start = max(begins, key=lambda begin: (_within(marks, begin, begin + longest), -begin))
+
+    def rank(begin: int) -> tuple[int, int]:
+        return sum(begin <= first and last <= begin + longest for first, last in marks), -begin
+
+    start = max(begins, key=rank)
     first, last = begins[start]
     if start:
         space = text.find(" ", start, first)
@@ -248,7 +237,3 @@ def _window(text: str, marks: Sequence[Span], longest: int) -> Span:
         space = text.rfind(" ", least, end)
         end = space if space > start else end
     return start, end
-
-
-def _within(marks: Sequence[Span], start: int, end: int) -> int:
-    return sum(start <= first and last <= end for first, last in marks)

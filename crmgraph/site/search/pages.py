@@ -1,4 +1,4 @@
-"""What the address of the search page asks for."""
+"""The search page: the things that are found by words, as a page, as JSON and as RDF."""
 
 import json
 from collections import Counter
@@ -7,29 +7,35 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from threading import Lock
-from typing import Any, TypeGuard
+from typing import Any
 from urllib.parse import urlencode
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
-from crmgraph.searching import LONGEST, Entry, Found, Index, Piece, cleaned, cut, in_label, spans
+from crmgraph.searching import LONGEST, Entry, Found, Index, cleaned, cut, in_label, spans
 from crmgraph.site.base.links import Links, language_of, links_of
-from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.parameters import bad_request
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, JSON, asked, data, statements_as
-from crmgraph.site.base.site import Site, in_language
+from crmgraph.site.base.site import Site, in_language, reference
 from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
-from crmgraph.site.statements import about_found
-from crmgraph.wording import Bilingual
 
 __all__ = ["EXAMPLES", "PARAMETERS", "Holdings", "Searcher", "Wanted", "search_page"]
 
 _LIMIT, _MOST = 20, 100
 _FARTHEST = 10**6
 _KINDS = ("", *GROUPS)
+_ANY = marked("All")
+_READING = 30.0
+"""The least time limit for reading the data, in seconds, whatever is set for the queries of visitors."""
+
+EXAMPLES = {
+    "es": ("fondo vulnerables", "retorno digno", "OIM", "7.1.1", "trata de personas", "memorándum"),
+    "en": ("vulnerability fund", "dignified return", "IOM", "7.1.1", "trafficking in persons", "memorandum"),
+}
+"""The searches that the page proposes, by language."""
 
 PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -58,12 +64,19 @@ PARAMETERS: tuple[dict[str, Any], ...] = (
         "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _LIMIT},
     },
 )
-"""What the page can be asked, as OpenAPI describes it."""
+"""The parameters of the page, as OpenAPI describes them."""
+
+_FOUND = """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  VALUES ?x {{ {found} }}
+  VALUES ?p {{ rdf:type rdfs:label skos:prefLabel skos:altLabel cg:number cg:status dcterms:isPartOf }}
+  ?x ?p ?o
+}}"""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a visitor asks for: words, a kind of things (empty for any), and which of those that are found."""
+    """A search: its words, a kind of things (empty for any), and which of those found."""
 
     words: str
     kind: str = ""
@@ -71,58 +84,47 @@ class Wanted:
     limit: int = _LIMIT
 
     @classmethod
-    def read(cls, request: Request) -> "Wanted":
-        """What the address asks for. Raises HTTPException 400 for what it cannot ask."""
-        check_parameters(request, [each["name"] for each in PARAMETERS])
-        given = request.query_params
+    def read(cls, given: Mapping[str, str]) -> "Wanted":
+        """Return the search that parameters ask for. Raises HTTPException 400 for a value that is none."""
         kind = given.get("kind", "")
         if kind not in _KINDS:
             listed = ", ".join(GROUPS)
-            raise HTTPException(
-                400,
-                Bilingual(f"There is no such kind; there are {listed}.", f"No existe ese tipo; existen {listed}."),
-            )
+            raise bad_request(f"There is no such kind; there are {listed}.", f"No existe ese tipo; existen {listed}.")
         start, limit = _number(given, "start", 0, 0, _FARTHEST), _number(given, "limit", _LIMIT, 1, _MOST)
         return cls(cleaned(given.get("q", "")), kind, start, limit)
 
     def query(self, kind: str | None = None, start: int = 0) -> str:
-        """The query of the address that asks for the same, of another kind or from another place on."""
-        asked = {"q": self.words, "kind": self.kind if kind is None else kind, "start": start or ""}
-        asked["limit"] = self.limit if self.limit != _LIMIT else ""
-        return "?" + urlencode({name: value for name, value in asked.items() if value or name == "q"})
+        """Return the query string of the same search, for another kind or from another place on."""
+        values = {
+            "q": self.words,
+            "kind": self.kind if kind is None else kind,
+            "start": start or "",
+            "limit": self.limit if self.limit != _LIMIT else "",
+        }
+        return "?" + urlencode({name: value for name, value in values.items() if value or name == "q"})
 
 
 def _number(given: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
-    """A number that the address brings. Raises HTTPException 400 where it is none, or none that may be."""
-    text = given.get(name, "")
-    if not text:
-        return usual
+    text = given.get(name) or str(usual)
     # So many digits are more than there may be.
     if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most:
         return int(text)
-    raise HTTPException(
-        400,
-        Bilingual(
-            f"{name} is a whole number from {least} to {most}.", f"{name} es un número entero de {least} a {most}."
-        ),
+    raise bad_request(
+        f"{name} is a whole number from {least} to {most}.", f"{name} es un número entero de {least} a {most}."
     )
 
 
-_READING = 30.0
-"""How many seconds reading the data may take at least, whatever is set for the queries of visitors."""
-
-
 class Holdings:
-    """All that can be found in the data as they are in one state."""
+    """All that can be found in the data in one state."""
 
     def __init__(self, things: Iterable[Findable]) -> None:
         self.things = {each.entry.name: each for each in things}
         self._index = Index(each.entry for each in self.things.values())
 
     def search(self, typed: str) -> Found:
-        """What has what was typed; see Index.
+        """Return what has the words that were typed; see Index.
 
-        A question that is asked of a concept is there only for the name of that. Where several things are named,
+        A question that is asked of a concept is found only by the name of that. Where several things are named,
         questions about them follow these.
         """
         found = self._index.search(typed)
@@ -134,103 +136,56 @@ class Holdings:
         return replace(found, entries=(*first, *about, *rest))
 
     def about(self, found: Found) -> dict[str, dict[str, str]]:
-        """The questions that can be asked about two of the things that are named, each with its values for that: IRIs
-        by the names of parameters."""
-        asked: dict[str, dict[str, str]] = {}
+        """Return the questions that can be asked about two of the things that are named, with these as values.
+
+        The values are IRIs by the names of parameters.
+        """
+        about: dict[str, dict[str, str]] = {}
         for one, other in combinations(found.named, 2):
             for path, thing in self.things.items():
                 for first, second in combinations(thing.takes, 2):
                     left = next((each.name for each in one if each.name in thing.takes[first]), "")
                     right = next((each.name for each in other if each.name in thing.takes[second]), "")
                     if left and right:
-                        asked.setdefault(path, {first: left, second: right})
-        return asked
+                        about.setdefault(path, {first: left, second: right})
+        return about
 
     def _is_asked_for(self, name: str, found: Found) -> bool:
-        called = self.things[name].asked_of
-        return not called or any(
-            spans(text, language, (*found.sought, *found.others))[1]
-            for language, texts in called.items()
-            for text in texts
-        )
-
-
-_Made = tuple[str, Holdings]
+        names = self.things[name].asked_of
+        sought = (*found.sought, *found.others)
+        return not names or any(spans(text, language, sought)[1] for language in names for text in names[language])
 
 
 class Searcher:
-    """Has at hand what can be found in the data of a site as they are now. May be used from any thread."""
+    """Has what can be found in the data of a site as they are now. Safe to use from several threads."""
 
     def __init__(self, site: Site) -> None:
         self._site = replace(site, seconds=max(site.seconds, _READING))
-        self._made: _Made | None = None
+        self._state = ""
+        self._holdings: Holdings | None = None
         self._lock = Lock()
 
     @property
     def is_ready(self) -> bool:
         """Whether nobody has to wait for it."""
-        return self._is_now(self._made)
+        return self._holdings is not None and self._state == self._site.state
 
     def holdings(self) -> Holdings:
-        """What can be found now: read, in about a second, where it was not or where the data have changed since.
+        """Return what can be found now, read in about a second where the data have changed since.
 
         Raises errors below AnswerError where the data are not to be had.
         """
-        made = self._made
-        if not self._is_now(made):
-            with self._lock:
-                made = self._renewed()
-        return made[1]
-
-    def _renewed(self) -> _Made:
-        # Whoever had to wait may find it done. What is written while it is read counts as another state.
-        state = self._site.state
-        if self._made is None or self._made[0] != state:
-            self._made = state, Holdings(findable(self._site))
-        return self._made
-
-    def _is_now(self, made: _Made | None) -> TypeGuard[_Made]:
-        return made is not None and made[0] == self._site.state
-
-
-_ANY = marked("All")
-EXAMPLES = {
-    "es": ("fondo vulnerables", "retorno digno", "OIM", "7.1.1", "trata de personas", "memorándum"),
-    "en": ("vulnerability fund", "dignified return", "IOM", "7.1.1", "trafficking in persons", "memorandum"),
-}
-"""What the page proposes to look for, in each language."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A kind of things, how many of it there are, and the query of the address that shows those alone."""
-
-    label: str
-    count: int
-    query: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A thing that was found, as it is shown: its label and the text that it was found by, in pieces, each with its
-    language; that text is empty where it is the label. `role` says what it is of the thing, `place` where that stands.
-    """
-
-    thing: Findable
-    address: str
-    kind: str
-    place: tuple[Findable, ...]
-    label: tuple[Piece, ...]
-    label_language: str
-    role: str
-    text: tuple[Piece, ...]
-    text_language: str
+        with self._lock:
+            # The state before reading: what is written meanwhile counts as another.
+            state = self._site.state
+            if self._holdings is None or self._state != state:
+                self._state, self._holdings = state, Holdings(findable(self._site))
+            return self._holdings
 
 
 @dataclass(frozen=True)
 class _Results:
-    """What was found of what is wanted, told in this language."""
+    """The things that were found, in a language."""
 
     wanted: Wanted
     found: Found
@@ -244,128 +199,134 @@ class _Results:
         return [entry for entry in self.found.entries if self.wanted.kind in ("", entry.group)]
 
     @cached_property
+    def counts(self) -> Counter[str]:
+        """The number of things of each kind."""
+        return Counter(entry.group for entry in self.found.entries)
+
+    @cached_property
     def about(self) -> dict[str, dict[str, str]]:
         """The questions about what is named, with their values; see Holdings."""
         return self.holdings.about(self.found)
 
-    @cached_property
-    def counts(self) -> Counter[str]:
-        """How many things there are of each kind."""
-        return Counter(entry.group for entry in self.found.entries)
-
     @property
-    def shown(self) -> list[Entry]:
-        """The things to be told now."""
-        return self.kept[self.wanted.start : self.wanted.start + self.wanted.limit]
-
-    def is_in_graph(self, entry: Entry) -> bool:
-        """Whether the graph has a thing, by its IRI."""
-        return self.holdings.things[entry.name].is_in_graph
+    def shown(self) -> list[Findable]:
+        """The things to be shown now."""
+        entries = self.kept[self.wanted.start : self.wanted.start + self.wanted.limit]
+        return [self.holdings.things[entry.name] for entry in entries]
 
     @property
     def following(self) -> str:
-        """The query of the address that has those that follow; nothing where there are none."""
+        """The query string of the results that follow; empty where there are none."""
         start = self.wanted.start + self.wanted.limit
         return self.wanted.query(start=start) if start < len(self.kept) else ""
 
-    @property
-    def earlier(self) -> str:
-        """The query of the address that has those before; nothing where there are none."""
-        return self.wanted.query(start=max(self.wanted.start - self.wanted.limit, 0)) if self.wanted.start else ""
+    def above(self, thing: Findable) -> list[Findable]:
+        """Return what a thing is part of, from the whole down."""
+        return [self.holdings.things[iri] for iri in thing.above if iri in self.holdings.things]
+
+    def place(self, thing: Findable) -> list[Findable]:
+        """Return as much of what a thing is part of as tells its place: its number tells those with numbers above it.
+
+        What has the same label as the thing above it, such as the only theme of a plan, tells nothing more.
+        """
+        above = self.above(thing)
+        numbered = [each for each in above if each.number]
+        if thing.entry.group == "part":
+            above = above[1:]
+        named = {in_label(each.entry, self.language): each for each in reversed(above) if not each.number}
+        return [*reversed(named.values()), *([] if thing.number else numbered[-1:])]
+
+    def address(self, thing: Findable) -> str:
+        """Return the address of the page of a thing."""
+        if thing.path in self.about:
+            values = {name: self.links.short(iri).removeprefix("id:") for name, iri in self.about[thing.path].items()}
+            return self.links.page(self.language, f"{thing.path}?{urlencode(values)}")
+        if thing.path:
+            return self.links.page(self.language, thing.path)
+        return self.links.target(thing.entry.name, self.language) or thing.entry.name
 
 
 def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
-    """What is found by the words `q`, of the kind `kind`, `limit` of them from the one at `start` on.
+    """Answer with what is found by the words `q`, of the kind `kind`, `limit` of them from the one at `start` on.
 
-    As RDF it is what the things that are found are, what they are called, and what they are parts of.
-
-    Raises HTTPException 400 for parameters that there are not or that cannot be, and what Searcher raises.
+    As RDF it is the types, names and wholes of the things found. Raises HTTPException 400 for values of parameters that
+    cannot be, and what Searcher raises.
     """
     _, form = asked(request)
-    wanted = Wanted.read(request)
+    wanted = Wanted.read(request.query_params)
     holdings = searcher.holdings()
-    found = holdings.search(wanted.words)
-    results = _Results(wanted, found, holdings, links_of(request, site), language_of(request))
-    if form in (HTML, JSON):
-        return _page(request, site, results) if form == HTML else _json(results)
-    return statements_as(site, about_found(entry.name for entry in results.shown if results.is_in_graph(entry)), form)
-
-
-def _page(request: Request, site: Site, results: _Results) -> Response:
-    wanted = results.wanted
+    results = _Results(wanted, holdings.search(wanted.words), holdings, links_of(request, site), language_of(request))
+    if form not in (HTML, JSON):
+        found = " ".join(reference(thing.entry.name) for thing in results.shown if thing.is_in_graph)
+        return statements_as(site, _FOUND.format(found=found), form)
+    if form == JSON:
+        following = results.following
+        document = {
+            "query": wanted.words,
+            "total": len(results.kept),
+            "start": wanted.start,
+            "meant": results.found.meant or None,
+            "partial": results.found.is_part,
+            "kinds": {group: results.counts[group] for group in GROUPS if results.counts[group]},
+            "next": results.links.data(f"/search.json{following}") if following else None,
+            "results": [_in_json(results, thing) for thing in results.shown],
+        }
+        return data(json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+    said, counts = translations(results.language).gettext, results.counts
+    kinds = [("", said(_ANY), counts.total()), *((name, said(label), counts[name]) for name, label in GROUPS.items())]
     context = {
         "wanted": wanted,
         "found": results.found,
         "is_cut": len(request.query_params.get("q", "").strip()) > LONGEST,
         "total": len(results.kept),
-        "choices": _choices(results),
-        "hits": [_hit(results, entry) for entry in results.shown],
+        "choices": [
+            {"label": label, "count": count, "query": wanted.query(kind=name), "is_chosen": name == wanted.kind}
+            for name, label, count in kinds
+            if count or name == wanted.kind
+        ],
+        "hits": [_hit(results, thing) for thing in results.shown],
         "following": results.following,
-        "earlier": results.earlier,
+        "earlier": wanted.query(start=max(wanted.start - wanted.limit, 0)) if wanted.start else "",
         "examples": EXAMPLES[results.language],
         **offers(request, site, "/search", (JSON,), wanted.query(start=wanted.start)),
     }
     return render(request, site, "search.html", context=context)
 
 
-def _json(results: _Results) -> Response:
-    following = results.following
-    told = {
-        "query": results.wanted.words,
-        "total": len(results.kept),
-        "start": results.wanted.start,
-        "meant": results.found.meant or None,
-        "partial": results.found.is_part,
-        "kinds": {group: results.counts[group] for group in GROUPS if results.counts[group]},
-        "next": results.links.data(f"/search.json{following}") if following else None,
-        "results": [_told(results, entry) for entry in results.shown],
-    }
-    return data(json.dumps(told, ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+def _hit(results: _Results, thing: Findable) -> dict[str, Any]:
+    """Return a thing as the template shows it: its label and the text that it was found by, in marked pieces.
 
-
-def _choices(results: _Results) -> list[Choice]:
-    said = translations(results.language).gettext
-    wanted, counts = results.wanted, results.counts
-    kinds = [("", said(_ANY), counts.total()), *((name, said(label), counts[name]) for name, label in GROUPS.items())]
-    return [
-        Choice(label, count, wanted.query(kind=name), name == wanted.kind)
-        for name, label, count in kinds
-        if count or name == wanted.kind
-    ]
-
-
-def _hit(results: _Results, entry: Entry) -> Hit:
-    language, thing = results.language, results.holdings.things[entry.name]
+    The text is empty where it is the label, or the number that stands before it.
+    """
+    language, entry = results.language, thing.entry
     match = results.found.match(entry, language)
-    label, said = in_label(entry, language), match.said
-    # The number stands before the label anyway.
-    is_shown = said.text == label or said.role == "number"
-    return Hit(
-        thing=thing,
-        address=_address(results, thing),
-        kind=in_language(thing.kind, language)[0],
-        place=_place(results, thing),
-        label=cut(label, match.label_marks),
-        label_language=in_language(entry.labels, language)[1],
-        role=translations(language).gettext(ROLES[said.role]),
-        text=() if is_shown else cut(said.text, match.marks),
-        text_language=said.language,
-    )
-
-
-def _told(results: _Results, entry: Entry) -> dict[str, Any]:
-    thing = results.holdings.things[entry.name]
-    match = results.found.match(entry, results.language)
+    label, text = in_label(entry, language), match.said
+    is_shown = text.text == label or text.role == "number"
     return {
-        "iri": entry.name if results.is_in_graph(entry) else None,
-        "page": _address(results, thing),
-        "kind": entry.group,
+        "thing": thing,
+        "address": results.address(thing),
+        "kind": in_language(thing.kind, language)[0],
+        "place": results.place(thing),
+        "label": cut(label, match.label_marks),
+        "label_language": in_language(entry.labels, language)[1],
+        "role": translations(language).gettext(ROLES[text.role]),
+        "text": () if is_shown else cut(text.text, match.marks),
+        "text_language": text.language,
+    }
+
+
+def _in_json(results: _Results, thing: Findable) -> dict[str, Any]:
+    match = results.found.match(thing.entry, results.language)
+    return {
+        "iri": thing.entry.name if thing.is_in_graph else None,
+        "page": results.address(thing),
+        "kind": thing.entry.group,
         "is": dict(thing.kind),
         "number": thing.number or None,
-        "label": dict(entry.labels),
+        "label": dict(thing.entry.labels),
         "within": [
             {"iri": above.entry.name, "number": above.number or None, "label": dict(above.entry.labels)}
-            for above in _above(results, thing)
+            for above in results.above(thing)
         ],
         "words": thing.words.iri if thing.words else None,
         "matched": {
@@ -375,30 +336,3 @@ def _told(results: _Results, entry: Entry) -> dict[str, Any]:
             "marks": match.marks,
         },
     }
-
-
-def _place(results: _Results, thing: Findable) -> tuple[Findable, ...]:
-    """Of what a thing is a part of as much as tells its place: its number tells the parts with numbers above it.
-
-    What is called as the thing above it, such as the only theme of a plan, tells nothing more.
-    """
-    above = _above(results, thing)
-    numbered = [each for each in above if each.number]
-    if thing.entry.group == "part":
-        above = above[1:]
-    named = {in_label(each.entry, results.language): each for each in reversed(above) if not each.number}
-    return (*reversed(named.values()), *(() if thing.number else numbered[-1:]))
-
-
-def _above(results: _Results, thing: Findable) -> tuple[Findable, ...]:
-    things = results.holdings.things
-    return tuple(things[iri] for iri in thing.above if iri in things)
-
-
-def _address(results: _Results, thing: Findable) -> str:
-    if thing.path in results.about:
-        values = {name: results.links.short(iri).removeprefix("id:") for name, iri in results.about[thing.path].items()}
-        return results.links.page(results.language, f"{thing.path}?{urlencode(values)}")
-    if thing.path:
-        return results.links.page(results.language, thing.path)
-    return results.links.target(thing.entry.name, results.language) or thing.entry.name
