@@ -147,7 +147,7 @@ class Texts:
         self._mistyped = [form for form in self._vocabulary if len(form) >= _SHORTEST_MISTYPED and form.isalpha()]
 
     def having(self, sought: Iterable[Sought], *, all_of_it: bool) -> dict[int, float]:
-        """Return the places of the things that have all, or any, of what is sought, with scores, the best the lowest."""
+        """Return the places of the things that have all, or any, of what is sought, with scores, lower if better."""
         weights = ", ".join(f"{weight}, {weight / 2}" for weight in _WEIGHTS.values())
         query = f"SELECT rowid, bm25(texts, {weights}) FROM texts WHERE texts MATCH ?"  # noqa: S608 - our own numbers
         return dict(self._rows(query, (" AND " if all_of_it else " OR ").join(_expression(each) for each in sought)))

@@ -14,14 +14,13 @@ from crmgraph import wording
 from crmgraph.comparing import CHANGES
 from crmgraph.comparing.reporting import Piece, pieces_of
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.graphs import whole_graph
+from crmgraph.site.base.graphs import about, whole_graph
 from crmgraph.site.base.links import language_of, links_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import GRAPHS, HTML, JSON, NothingKnownError, asked, rows_as_json, statements_as
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.plans import compared, guests, known, name_of_plan, pair_path, plan_names, plans
 from crmgraph.site.source import Quotation, quotations
-from crmgraph.site.statements import about_comparison, about_comparisons
 
 __all__ = [
     "CERTAIN",
@@ -532,7 +531,7 @@ def crosswalk_page(request: Request, site: Site) -> Response:
     """How far the plans touch that somebody compared."""
     _, form = asked(request)
     if form in GRAPHS:
-        return statements_as(site, about_comparisons(), form)
+        return statements_as(site, about("comparisons", site), form)
     found = comparisons(site, language_of(request))
     if form == JSON:
         return rows_as_json(_pair_rows(found, site.labels(iri for each in found for iri in (each.plan, each.other))))
@@ -575,7 +574,7 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         near = [(path, path) for path in (each.path for each in found)]
         raise NothingKnownError(f"/crosswalk/{plan}/{other}", near)
     if form in GRAPHS:
-        return statements_as(site, about_comparison(one.plan, one.other), form)
+        return statements_as(site, about("comparison", site, one.plan, one.other), form)
     matches = {match for part in (*one.own, *one.theirs) for match in part.matches}
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author) if iri}
     above = {part.above for part in (*one.own, *one.theirs) if part.above}

@@ -1,24 +1,87 @@
-"""The pages of the dataset as a whole, and of its named graphs."""
+"""The front page, and the pages of the dataset as a whole and of its named graphs."""
+
+from collections import Counter
+from itertools import groupby
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.decisions import AGENDA
 from crmgraph.site.base.citation import catalog
-from crmgraph.site.base.graphs import graph_names, summary, told, whole_graph
+from crmgraph.site.base.graphs import about, graph_names, triples_in, whole_graph
+from crmgraph.site.base.labels import rank
 from crmgraph.site.base.links import address_of, language_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, NothingKnownError, asked, statements_as
 from crmgraph.site.base.schema_org import dataset_said
-from crmgraph.site.base.site import Site
-from crmgraph.site.plans import guests, links_from, plans
+from crmgraph.site.base.site import Site, reference
+from crmgraph.site.plans import compared, guests, known, links_from, outline, pair_path, plan_names, plans
+from crmgraph.site.questions.forms import good_questions
 
-__all__ = ["catalog_page", "graph_page"]
+__all__ = ["catalog_page", "graph_page", "home_page"]
 
+_FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
+_CLASSES = """
+SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class
+"""
+_TEXTS = """
+SELECT ?x ?property ?text { GRAPH %s { ?x ?property ?text . FILTER (isIRI(?x) && isLiteral(?text)) } }
+ORDER BY ?x ?property ?text LIMIT %s
+"""
+_MOST_TEXTS = 400
 _COMPUTED = ("inferred", "findings", "catalog")
 
 
+def home_page(request: Request, site: Site) -> Response:
+    """Answer with the front page: what this is, questions to begin with and the plan; as data, the plan's outline."""
+    _, form = asked(request)
+    if form != HTML:
+        return statements_as(site, about("plan", site), form)
+    language = language_of(request)
+    ours = site.names.id("plan", "crm")
+    themes = outline(site, ours, language)
+    dataset = catalog(site, language)
+    everything = [node for theme in themes for node in (theme, *theme.below())]
+    labels = {node.status: node.status_label for node in everything if node.status}
+    scheduled = Counter(node.status for node in everything if node.kind == "ScheduleEntry")
+    stated = Counter(node.status for node in everything)
+    all_plans = plans(site)
+    context = {
+        "plan": themes,
+        "counts": Counter(node.kind for node in everything),
+        "statuses": [(name, labels[name], scheduled[name], stated[name]) for name in sorted(labels, key=rank)],
+        "findings": int(site.select(_FINDINGS)[0]["findings"].value),
+        "questions": good_questions(site, language),
+        "source": site.names.id("source", "crm"),
+        "others": [plan for plan in all_plans if plan.iri != ours],
+        "processes": site.labels(plan.process for plan in all_plans if plan.process),
+        "agenda": {"path": pair_path(ours, AGENDA), "titles": known(site)[AGENDA].titles}
+        if (ours, AGENDA) in compared(site)
+        else None,
+        "guests": guests(site, all_plans),
+        "labels": plan_names(site),
+        "said": dataset_said(dataset, address_of(request, site, "/")) if dataset else [],
+        **offers(request, site, "/index"),
+    }
+    return render(request, site, "home.html", context=context)
+
+
+def catalog_page(request: Request, site: Site) -> Response:
+    """Answer with the catalogue of the dataset."""
+    _, form = asked(request)
+    graph = site.names.graph("catalog")
+    if form != HTML:
+        return statements_as(site, whole_graph(graph), form)
+    found = catalog(site, language_of(request))
+    if found is None:
+        raise NothingKnownError(graph)
+    said = dataset_said(found, address_of(request, site, "/void"))
+    context = {"catalog": found, "said": said, **offers(request, site, "/void")}
+    return render(request, site, "catalog.html", context=context)
+
+
 def graph_page(request: Request, site: Site, path: str) -> Response:
-    """What a named graph holds, as a page, or the graph itself."""
+    """Answer with a named graph: what it holds; of a graph of others, what it says in words and links to, too."""
     path, form = asked(request, path)
     iri = site.names.graph(path)
     names = graph_names(site)
@@ -26,41 +89,31 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
         raise NothingKnownError(iri)
     if form != HTML:
         return statements_as(site, whole_graph(iri), form)
-    held = summary(site, iri)
     others = {guest.iri: guest for guest in guests(site, plans(site))}
-    said, is_all = told(site, iri) if iri in others else ((), True)
-    linked, are_all = links_from(site, iri) if iri in others else ((), True)
-    used = {each for thing in said for each, _, _ in thing.texts}
+    is_other = iri in others
+    rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1)) if is_other else ()
+    linked, are_all = links_from(site, iri) if is_other else ((), True)
+    things = [
+        {"iri": thing, "texts": [(row["property"].value, row["text"].value, row["text"].language) for row in texts]}
+        for thing, texts in groupby(rows[:_MOST_TEXTS], key=lambda row: row["x"].value)
+    ]
+    counted = site.select(_CLASSES % reference(iri))
+    classes = [(row["class"].value, int(row["things"].value)) for row in counted if "class" in row]
+    used = {name for name, _ in classes} | {row["property"].value for row in rows[:_MOST_TEXTS]}
     used |= {each for link in linked for each in (link.thing, link.property, link.other)}
     titles = {name: guest.titles for name, guest in others.items() if guest.titles}
     context = {
         "name": path,
         "iri": iri,
-        "told": said,
-        "is_all": is_all,
+        "told": things,
+        "is_all": len(rows) <= _MOST_TEXTS,
         "linked": linked,
         "are_all": are_all,
-        "total": held.total,
-        "classes": held.classes,
-        "labels": {**site.labels({*(name for name, _ in held.classes), *used, *names}), **titles},
+        "total": triples_in(site, iri),
+        "classes": classes,
+        "labels": {**site.labels({*used, *names}), **titles},
         "graphs": names,
         "is_computed": path in _COMPUTED,
         **offers(request, site, f"/graph/{path}"),
     }
     return render(request, site, "graph.html", context=context)
-
-
-def catalog_page(request: Request, site: Site) -> Response:
-    """What the dataset is, as a page or as the graph that says so."""
-    _, form = asked(request)
-    if form != HTML:
-        return statements_as(site, whole_graph(site.names.graph("catalog")), form)
-    found = catalog(site, language_of(request))
-    if found is None:
-        raise NothingKnownError(site.names.graph("catalog"))
-    context = {
-        "catalog": found,
-        "said": dataset_said(found, address_of(request, site, "/void")),
-        **offers(request, site, "/void"),
-    }
-    return render(request, site, "catalog.html", context=context)

@@ -1,6 +1,6 @@
-"""The pages that say why there is no page."""
+"""The pages that tell of errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -27,7 +27,7 @@ _ADVICE = {
     502: marked("Try again in a moment."),
     503: marked("Try again in a moment."),
 }
-"""What to do about it, by the status."""
+"""What to do about an error, by its status."""
 
 
 def error_page(request: Request, site: Site, error: Exception) -> Response:
@@ -35,9 +35,9 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
     language = language_of(request)
     problem = replace(problem_of(error, language), request=visit_of(request).id)
     advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
-    near = error.near if isinstance(error, NothingKnownError) else ()
+    near: Sequence[tuple[str, str]] = ()
     if isinstance(error, NothingKnownError):
-        problem = replace(problem, detail="")
+        problem, near = replace(problem, detail=""), error.near
     if problem.status == 404 and not near:
         near = _near(request, site, language)
     context = {"problem": problem, "explanation": advice, "near": near}
@@ -45,22 +45,18 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
 
 
 def brief_page(request: Request, site: Site, error: Exception) -> Response:
-    """The page that tells whoever is turned away of this error, made in no time, for there may be many of them."""
+    """Return the page that tells a visitor who is turned away of the error, made in no time, for they may be many."""
     problem = problem_of(error, language_of(request))
     return render(request, site, "refused.html", problem.status, {"problem": problem}, has_data=False)
 
 
-def _near(request: Request, site: Site, language: str) -> Sequence[tuple[str, str]]:
-    """What may have been meant by the address; nothing where nobody can be asked."""
+def _near(request: Request, site: Site, language: str) -> list[tuple[str, str]]:
+    """Return the titles and paths of pages that may be meant by the address; none where the data cannot be had."""
     try:
         paths = near_paths(request, site, path_of(request))
         labels = site.labels(site.names.base + path[1:] for path in paths)
     except AnswerError:
-        return ()
-    return [(_called(site, path, labels.get(site.names.base + path[1:], {}), language), path) for path in paths]
-
-
-def _called(site: Site, path: str, labels: Mapping[str, str], language: str) -> str:
-    """What a page is called: a question by what it asks, a thing by its label, any other by its path."""
-    question = site.library.get(path.removeprefix("/queries/"))
-    return question.title[language] if question else in_language(labels, language)[0] or path
+        return []
+    titles = {f"/queries/{name}": question.title[language] for name, question in site.library.items()}
+    named = ((in_language(labels.get(site.names.base + path[1:], {}), language)[0], path) for path in paths)
+    return [(titles.get(path) or label or path, path) for label, path in named]

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
-from crmgraph.site.base.graphs import about_findings
+from crmgraph.site.base.graphs import about
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import language_of
 from crmgraph.site.base.parameters import check_choice
@@ -551,7 +551,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     if form == CSV:
         return data(tabled(shown, titles), CSV.media_type, speaks=True)
     if form != HTML:
-        return statements_as(site, about_findings(site, [finding.iri for finding in shown]), form)
+        return statements_as(site, about("findings", site, [finding.iri for finding in shown]), form)
     path = f"/findings/{code}" if code else "/findings"
     context = {
         "check": check,

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
-from crmgraph.site.base.graphs import about_vocabulary, is_ontology_version
+from crmgraph.site.base.graphs import about, is_ontology_version
 from crmgraph.site.base.links import address_to, language_of, links_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import GRAPHS, HTML, NothingKnownError, asked, data, in_syntax, statements_as
@@ -283,7 +283,7 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
             raise NothingKnownError(iri)
         return _ontology(GRAPHS[0] if form == HTML else form, kept)
     if form != HTML:
-        return statements_as(site, about_vocabulary(site, iri), form)
+        return statements_as(site, about("vocabulary", site, iri), form)
     statements = [said for concept in found.concepts for said in concept.statements]
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
     address, defined = address_to(request, site, iri), (term.defined for term in found.concepts)

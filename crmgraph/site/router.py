@@ -14,10 +14,9 @@ from crmgraph.site.base.routing import Addresses, Page, PageCache
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons import comparison_page, crosswalk_page, version_page
-from crmgraph.site.dataset import catalog_page, graph_page
+from crmgraph.site.dataset import catalog_page, graph_page, home_page
 from crmgraph.site.explanations import EXPLANATION_PARAMETERS, explanation_page
 from crmgraph.site.findings import REPORT_PARAMETERS, findings_page
-from crmgraph.site.home import home_page
 from crmgraph.site.indexes.kinds import index_pages
 from crmgraph.site.ontology import ontology_page, scheme_page
 from crmgraph.site.plans import FACET_PARAMETERS, PLAN_FORMS, plan_page

@@ -1,6 +1,7 @@
 """The pages about the service and its data: each figure from the graph, each file what it says."""
 
 import re
+from functools import partial
 
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
@@ -13,7 +14,7 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.site.base.citation import catalog
-from crmgraph.site.base.graphs import about_thing, is_ontology_version, whole_graph
+from crmgraph.site.base.graphs import about, is_ontology_version, whole_graph
 from crmgraph.site.service.api import ENDINGS, WORDS
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, data_rows, main_text, section
@@ -143,6 +144,6 @@ def test_the_data_about_a_thing_or_a_scheme(visit: Visitor, site: Site) -> None:
     version = site.select("SELECT ?v { ?x owl:versionIRI ?v }")[0]["v"].value
     assert is_ontology_version(site, version)
     assert not is_ontology_version(site, f"{HERE}/ontology/status")
-    for make in (about_thing, whole_graph):
+    for make in (partial(about, "thing", site), whole_graph):
         with pytest.raises(ValueError, match="not an IRI"):
             make("http://example.org/> } DROP ALL #")

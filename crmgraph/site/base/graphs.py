@@ -1,109 +1,87 @@
-"""What a named graph holds, and the statements about a thing, a scheme or a whole graph as data."""
+"""Queries for named graphs, and for the statements that pages are made of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.site import Site, reference
 
-__all__ = [
-    "Summary",
-    "Told",
-    "about_findings",
-    "about_thing",
-    "about_vocabulary",
-    "graph_names",
-    "is_ontology_version",
-    "summary",
-    "told",
-    "whole_graph",
-]
+__all__ = ["about", "graph_names", "is_ontology_version", "triples_in", "whole_graph"]
 
-_ABOUT = """
-CONSTRUCT {{ {x} ?p ?o . ?s ?q {x} . ?passage ?r ?v }} WHERE {{
-  {{ {x} ?p ?o }} UNION {{ ?s ?q {x} }} UNION {{ {x} cg:passage ?passage . ?passage ?r ?v }}
-}}"""
-_VOCABULARY = """
+_ABOUT = {
+    # A thing, what points to it, and its passages.
+    "thing": """
+CONSTRUCT {{ {iri} ?p ?o . ?s ?q {iri} . ?passage ?r ?v }} WHERE {{
+  {{ {iri} ?p ?o }} UNION {{ ?s ?q {iri} }} UNION {{ {iri} cg:passage ?passage . ?passage ?r ?v }}
+}}""",
+    # A concept scheme, or the ontology itself, and everything named within it.
+    "vocabulary": """
 CONSTRUCT {{ ?x ?p ?o }} WHERE {{
-  GRAPH {graph} {{ ?x ?p ?o }}
-  FILTER (?x = {scheme} || STRSTARTS(STR(?x), CONCAT(STR({scheme}), "#")))
-}}"""
-_CLASSES = """
-SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class
-"""
-_TEXTS = """
-SELECT ?x ?property ?text { GRAPH %s { ?x ?property ?text . FILTER (isIRI(?x) && isLiteral(?text)) } }
-ORDER BY ?x ?property ?text LIMIT %s
-"""
-_MOST_TEXTS = 400
+  GRAPH {ontology} {{ ?x ?p ?o }}
+  FILTER (?x = {iri} || STRSTARTS(STR(?x), CONCAT(STR({iri}), "#")))
+}}""",
+    "findings": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ VALUES ?x {{ {iri} }} GRAPH {findings} {{ ?x ?p ?o }} }}",
+    # The dataset, and the parts of the plan with their numbers, labels and statuses.
+    "plan": """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  {{ GRAPH {catalog} {{ ?x a dcat:Dataset ; ?p ?o }} }}
+  UNION {{
+    GRAPH {plan_graph} {{ ?x ?p ?o }}
+    VALUES ?p {{ rdf:type rdfs:label dcterms:isPartOf cg:number cg:order cg:status }}
+    FILTER EXISTS {{ ?x dcterms:isPartOf|a [] . FILTER (?x = {plan} || STRSTARTS(STR(?x), CONCAT(STR({plan}), "/"))) }}
+  }}
+}}""",
+    "processes": """
+CONSTRUCT {{ ?process ?p ?o }} WHERE {{
+  ?process a cg:ConsultativeProcess ; ?p ?o .
+  VALUES ?p {{ rdf:type rdfs:label skos:altLabel skos:notation cg:processLevel cg:since cg:member }}
+}}""",
+    "responsibilities": """
+CONSTRUCT {{ ?element cg:participation ?part . ?part ?p ?o }} WHERE {{
+  ?element cg:within {plan} ; cg:participation ?part . ?part ?p ?o
+}}""",
+    "schedule": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ ?x a cg:ScheduleEntry ; cg:within {plan} ; ?p ?o }}",
+    "comparisons": "CONSTRUCT {{ ?said ?p ?o }} WHERE {{ ?said cg:comparedWith ?other ; ?p ?o }}",
+    # What corresponds in two plans, from either side.
+    "comparison": """
+CONSTRUCT {{ ?said ?p ?o }} WHERE {{
+  VALUES (?plan ?other) {{ ({iri} {other}) ({other} {iri}) }}
+  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?said ?p ?o
+}}""",
+}
 
 
-@dataclass(frozen=True)
-class Told:
-    """A thing in a graph, and what is said there of it in words: property (IRI), text and language."""
+def about(subject: str, site: Site, iri: str | Iterable[str] = "", other: str = "") -> str:
+    """Return the query for the statements about a subject: the name of one of those above, with its IRI or IRIs.
 
-    iri: str
-    texts: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """How many statements a named graph holds, and how many things of each class (by the class's IRI)."""
-
-    total: int
-    classes: tuple[tuple[str, int], ...]
-
-
-def about_thing(iri: str) -> str:
-    """The query for the statements about a thing, those that point to it, and those about its passages."""
-    return _ABOUT.format(x=reference(iri))
-
-
-def about_vocabulary(site: Site, scheme: str) -> str:
-    """The query for a concept scheme (or the ontology itself) and everything that is named within it."""
-    return _VOCABULARY.format(graph=reference(site.names.graph("ontology")), scheme=reference(scheme))
+    Raises ValueError for what is no IRI.
+    """
+    iris = [iri] if isinstance(iri, str) else iri
+    return _ABOUT[subject].format(
+        iri=" ".join(map(reference, iris)),
+        other=reference(other),
+        plan=reference(site.names.id("plan", "crm")),
+        plan_graph=reference(site.names.graph("plan", "crm")),
+        **{name: reference(site.names.graph(name)) for name in ("catalog", "findings", "ontology")},
+    )
 
 
 def whole_graph(iri: str) -> str:
-    """The query for every statement of a named graph."""
+    """Return the query for every statement of a named graph. Raises ValueError for what is no IRI."""
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {reference(iri)} {{ ?s ?p ?o }} }}"
 
 
-def about_findings(site: Site, findings: Iterable[str]) -> str:
-    """The query for every statement about these findings (by their IRIs)."""
-    listed = " ".join(map(reference, findings))
-    graph = reference(site.names.graph("findings"))
-    return f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ VALUES ?x {{ {listed} }} GRAPH {graph} {{ ?x ?p ?o }} }}"
-
-
 def graph_names(site: Site) -> tuple[str, ...]:
-    """The IRIs of all named graphs."""
+    """Return the IRIs of all named graphs."""
     rows = site.recall("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
     return tuple(row["graph"].value for row in rows)
 
 
-def summary(site: Site, iri: str) -> Summary:
-    """What the graph with this IRI holds; a total of 0 where there is no such graph."""
-    graph = reference(iri)
-    total = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-    classes = site.select(_CLASSES % graph)
-    return Summary(
-        int(total[0]["total"].value),
-        tuple((row["class"].value, int(row["things"].value)) for row in classes if "class" in row),
-    )
-
-
-def told(site: Site, iri: str) -> tuple[tuple[Told, ...], bool]:
-    """What the graph with this IRI says of its things in words, and whether that is all of it."""
-    rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1))
-    found = tuple(
-        Told(thing, tuple((row["property"].value, row["text"].value, row["text"].language) for row in said))
-        for thing, said in groupby(rows[:_MOST_TEXTS], key=lambda row: row["x"].value)
-    )
-    return found, len(rows) <= _MOST_TEXTS
+def triples_in(site: Site, graph: str) -> int:
+    """Return the number of statements in a named graph; 0 where there is no such graph."""
+    rows = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {reference(graph)} {{ ?s ?p ?o }} }}")
+    return int(rows[0]["total"].value)
 
 
 def is_ontology_version(site: Site, iri: str) -> bool:
-    """Whether the ontology names this IRI as that of its version."""
+    """Return whether the ontology names this IRI as that of its version."""
     return bool(site.select(f"SELECT ?x {{ ?x owl:versionIRI {reference(iri)} FILTER (?x = <{ONTOLOGY}>) }}"))

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked
+from crmgraph.site.base.graphs import about
 from crmgraph.site.base.links import language_of
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import CSV, EVERY, HTML, chosen
@@ -15,7 +16,6 @@ from crmgraph.site.base.routing import Page, made_of
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts import processes, responsibilities, schedule, tree
 from crmgraph.site.charts.pages import SVG, Chart, chart_response
-from crmgraph.site.statements import about_plan, about_processes, about_responsibilities, about_schedule
 
 __all__ = ["chart_pages"]
 
@@ -28,16 +28,16 @@ _CHARTS: tuple[tuple[str, str, _Maker, Callable[[Site], str], tuple[dict[str, An
         "/pictures/responsibilities",
         "Who does what in the plan",
         responsibilities.responsibilities_chart,
-        about_responsibilities,
+        partial(about, "responsibilities"),
         responsibilities.PARAMETERS,
     ),
-    ("/pictures/schedule", "The schedule of the plan", schedule.schedule_chart, about_schedule, ()),
-    ("/pictures/plan-tree", "The plan as a tree", tree.tree_chart, about_plan, tree.PARAMETERS),
+    ("/pictures/schedule", "The schedule of the plan", schedule.schedule_chart, partial(about, "schedule"), ()),
+    ("/pictures/plan-tree", "The plan as a tree", tree.tree_chart, partial(about, "plan"), tree.PARAMETERS),
     (
         "/pictures/members",
         "The members of a process and their processes",
         processes.members_chart,
-        about_processes,
+        partial(about, "processes"),
         processes.MEMBERS_PARAMETERS,
     ),
 )
@@ -73,7 +73,7 @@ _GALLERY = (
 
 def chart_pages() -> Iterator[Page]:
     """Return the pages of the charts, each also as a file, and of all charts together."""
-    yield made_of(Page("/pictures", "All charts", _gallery_page, (HTML,)), about_plan)
+    yield made_of(Page("/pictures", "All charts", _gallery_page, (HTML,)), partial(about, "plan"))
     for path, summary, make, statements, parameters in _CHARTS:
         file, page = (partial(_chart_page, make=make, is_file=is_file) for is_file in (True, False))
         yield Page(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.graphs import about
 from crmgraph.site.base.links import language_of
 from crmgraph.site.base.parameters import check_choice
 from crmgraph.site.base.rendering import offers
@@ -34,7 +35,6 @@ from crmgraph.site.charts.layout import (
     vertical_heading,
 )
 from crmgraph.site.charts.pages import SVG, Chart, Record, chart_response, records
-from crmgraph.site.statements import about_processes
 from crmgraph.wording import Bilingual
 
 __all__ = [
@@ -229,7 +229,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     """Return the page of the processes and of the States that they have in common, its chart, or its data."""
     form = SVG if is_file else asked(request, forms=(*EVERY, CSV, SVG))[1]
     if form in GRAPHS:
-        return statements_as(site, about_processes(site), form)
+        return statements_as(site, about("processes", site), form)
     language = language_of(request)
     if form == CSV:
         # Where no State is known, the table has no numbers.

@@ -23,7 +23,7 @@ from crmgraph.http.errors import problem_of
 from crmgraph.http.health import Look
 from crmgraph.http.languages import marked, translations
 from crmgraph.site.base.citation import CITATIONS, OFFERED, TEXT, catalog, cited
-from crmgraph.site.base.graphs import graph_names, summary, whole_graph
+from crmgraph.site.base.graphs import graph_names, triples_in, whole_graph
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import language_of, links_of, without_language
 from crmgraph.site.base.parameters import bad_request
@@ -235,7 +235,7 @@ def _downloads(request: Request, site: Site) -> dict[str, Any]:
                 iri,
                 iri.removeprefix(site.names.graph("")),
                 labels.get(iri, {}),
-                known[iri] if iri in known else summary(site, iri).total,
+                known[iri] if iri in known else triples_in(site, iri),
             )
             for iri in names
         ],

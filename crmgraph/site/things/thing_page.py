@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from crmgraph.library import ANY, LibraryQuestion, Parameter, said
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.graphs import about_thing, graph_names
+from crmgraph.site.base.graphs import about, graph_names
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import address_to, language_of, links_of
 from crmgraph.site.base.rendering import offers, render
@@ -159,7 +159,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     if found is None:
         raise NothingKnownError(iri, cited_in_vain(site, iri, language_of(request)))
     if form != HTML:
-        return statements_as(site, about_thing(iri), form)
+        return statements_as(site, about("thing", site, iri), form)
     context = {
         "thing": found,
         "said": thing_said(
@@ -213,7 +213,7 @@ def _concept_page(request: Request, site: Site, scheme: str, name: str, folder: 
     if found is None:
         raise NothingKnownError(iri)
     if form != HTML:
-        return statements_as(site, about_thing(iri), form)
+        return statements_as(site, about("thing", site, iri), form)
     return _thing_page(request, site, found, {"thing": found, **offers(request, site, f"{folder}/{name}")})
 
 
