@@ -16,7 +16,7 @@ from crmgraph.http.operation import LARGEST_BODY, read_body
 from crmgraph.linking import KINDS
 from crmgraph.reconciliation.operations import Call, Preview
 from crmgraph.reconciliation.service import ReconciliationService
-from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.addresses import language_of, links_of
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.site import Site
 from crmgraph.wording import Bilingual, shortened

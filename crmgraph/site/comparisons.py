@@ -14,10 +14,19 @@ from crmgraph import wording
 from crmgraph.comparing import CHANGES
 from crmgraph.comparing.reporting import Piece, pieces_of
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.graphs import about, whole_graph
-from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.addresses import language_of, links_of
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, NothingKnownError, asked, rows_as_json, statements_as
+from crmgraph.site.base.representations import (
+    GRAPHS,
+    HTML,
+    JSON,
+    NothingKnownError,
+    about,
+    asked,
+    rows_as_json,
+    statements_as,
+    whole_graph,
+)
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.plans import compared, guests, known, name_of_plan, pair_path, plan_names, plans
 from crmgraph.site.source import Quotation, quotations

@@ -7,13 +7,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
-from crmgraph.site.base.citation import catalog
-from crmgraph.site.base.graphs import about, graph_names, triples_in, whole_graph
+from crmgraph.site.base.addresses import address_of, language_of
 from crmgraph.site.base.labels import rank
-from crmgraph.site.base.links import address_of, language_of
+from crmgraph.site.base.metadata import catalog, dataset_said
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import HTML, NothingKnownError, asked, statements_as
-from crmgraph.site.base.schema_org import dataset_said
+from crmgraph.site.base.representations import (
+    HTML,
+    NothingKnownError,
+    about,
+    asked,
+    graph_names,
+    statements_as,
+    triples_in,
+    whole_graph,
+)
 from crmgraph.site.base.site import Site, reference
 from crmgraph.site.plans import compared, guests, known, links_from, outline, pair_path, plan_names, plans
 from crmgraph.site.questions.forms import good_questions

@@ -10,7 +10,7 @@ from crmgraph.errors import AnswerError
 from crmgraph.http.context import visit_of
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.site.base.links import language_of, path_of
+from crmgraph.site.base.addresses import language_of, path_of
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import NothingKnownError
 from crmgraph.site.base.site import Site, in_language

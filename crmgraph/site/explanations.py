@@ -19,8 +19,7 @@ from crmgraph.inferring.records import StoreRecords
 from crmgraph.inferring.rules import Term
 from crmgraph.inferring.telling import Explanation, as_json, explain
 from crmgraph.inferring.writing import read_term, short
-from crmgraph.site.base.links import language_of
-from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.addresses import check_parameters, language_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, triples_as
 from crmgraph.site.base.site import Site

@@ -16,10 +16,8 @@ from starlette.responses import Response
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
-from crmgraph.site.base.graphs import about
+from crmgraph.site.base.addresses import check_choice, language_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.links import language_of
-from crmgraph.site.base.parameters import check_choice
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import (
     CSV,
@@ -28,6 +26,7 @@ from crmgraph.site.base.representations import (
     HTML,
     JSON,
     NothingKnownError,
+    about,
     asked,
     data,
     in_syntax,

@@ -12,11 +12,20 @@ from starlette.responses import Response
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
-from crmgraph.site.base.graphs import about, is_ontology_version
-from crmgraph.site.base.links import address_to, language_of, links_of
+from crmgraph.site.base.addresses import address_to, language_of, links_of
+from crmgraph.site.base.metadata import terms_said
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import GRAPHS, HTML, NothingKnownError, asked, data, in_syntax, statements_as
-from crmgraph.site.base.schema_org import terms_said
+from crmgraph.site.base.representations import (
+    GRAPHS,
+    HTML,
+    NothingKnownError,
+    about,
+    asked,
+    data,
+    in_syntax,
+    is_ontology_version,
+    statements_as,
+)
 from crmgraph.site.base.site import Row, Site, Term, in_language
 from crmgraph.site.charts.ontology import draw_ontology
 from crmgraph.site.findings import SHAPES, shapes_page

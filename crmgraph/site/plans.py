@@ -12,10 +12,8 @@ from starlette.responses import Response
 from crmgraph.decisions import AGENDA
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
-from crmgraph.site.base.graphs import graph_names
+from crmgraph.site.base.addresses import check_choice, check_parameters, language_of, links_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.links import language_of, links_of
-from crmgraph.site.base.parameters import check_choice, check_parameters
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import (
     CSV,
@@ -25,6 +23,7 @@ from crmgraph.site.base.representations import (
     NothingKnownError,
     asked,
     data,
+    graph_names,
     rows_as_json,
     statements_as,
 )

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.addresses import language_of, links_of
 from crmgraph.site.base.representations import CSV, EVERY, HTML, JSON, QUERY
 from crmgraph.site.base.routing import Addresses, Page, PageCache
 from crmgraph.site.base.site import Site

@@ -14,8 +14,8 @@ from starlette.responses import PlainTextResponse, Response
 from crmgraph.http.caching import FRESH
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.graphs import graph_names
-from crmgraph.site.base.links import Links, links_of, origin_of
+from crmgraph.site.base.addresses import Links, links_of, origin_of
+from crmgraph.site.base.representations import graph_names
 from crmgraph.site.base.site import Site
 from crmgraph.site.findings import SHAPES, checks
 from crmgraph.site.plans import compared, name_of_plan, pair_path

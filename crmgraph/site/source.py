@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.site.base.addresses import check_parameters
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.parameters import check_parameters
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.rows import distinct_by, local_name, text_of
 from crmgraph.site.base.site import Row, Site, in_language, reference

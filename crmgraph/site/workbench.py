@@ -12,9 +12,8 @@ from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import PREFIXES
+from crmgraph.site.base.addresses import Links, groups, language_of, links_of, seconds_for, spoken, text_in
 from crmgraph.site.base.labels import PROPERTY_NAMES
-from crmgraph.site.base.links import Links, language_of, links_of
-from crmgraph.site.base.parameters import groups, seconds_for, spoken, text_in
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import GRAPHS, JSON, TABLES, data
 from crmgraph.site.base.site import Site, in_language, texts

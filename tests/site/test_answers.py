@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.site import Site
-from crmgraph.site.base.links import Links
+from crmgraph.site.base.addresses import Links
 from crmgraph.site.base.site import Row, Term
 from crmgraph.site.questions.answers import Arrangement, Result, evaluate, naming
 from crmgraph.sparql import Question

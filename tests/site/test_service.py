@@ -13,8 +13,8 @@ from crmgraph.http.openapi import REFUSALS
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import Site
-from crmgraph.site.base.citation import catalog
-from crmgraph.site.base.graphs import about, is_ontology_version, whole_graph
+from crmgraph.site.base.metadata import catalog
+from crmgraph.site.base.representations import about, is_ontology_version, whole_graph
 from crmgraph.site.service.api import ENDINGS, WORDS
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, data_rows, main_text, section

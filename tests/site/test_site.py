@@ -15,8 +15,7 @@ from starlette.requests import Request
 from crmgraph.errors import NotAcceptableError, QuerySyntaxError
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.site.base.links import Links, language_of
-from crmgraph.site.base.parameters import seconds_for
+from crmgraph.site.base.addresses import Links, language_of, seconds_for
 from crmgraph.site.base.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen
 from crmgraph.site.base.site import (
     SURE,

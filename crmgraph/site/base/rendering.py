@@ -26,9 +26,9 @@ from crmgraph.http.languages import (
     format_number,
     translations,
 )
-from crmgraph.site.base.citation import cited
+from crmgraph.site.base.addresses import language_of, links_of, origin_of, path_of, section_of
 from crmgraph.site.base.labels import PROPERTY_NAMES, QUESTION_GROUPS, SEVERITIES, outline_of
-from crmgraph.site.base.links import language_of, links_of, origin_of, path_of, section_of
+from crmgraph.site.base.metadata import cited
 from crmgraph.site.base.representations import GRAPHS, JSON
 from crmgraph.site.base.site import Site, in_language
 from crmgraph.sparql import Format

@@ -3,8 +3,7 @@
 Every page is at its address as HTML, in each syntax of RDF, and as JSON: by the Accept header, or by the extension of
 the form at the end of the address. The RDF is the statements that the page is made of. The JSON is the rows of its
 table where the page is a table, and otherwise the same statements, as JSON-LD. Pages in prose about the service are
-made of what the catalogue says of the dataset.
-"""
+made of what the catalogue says of the dataset."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +18,8 @@ from crmgraph.errors import NotAcceptableError
 from crmgraph.http.caching import FRESH
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.negotiation import accepted, choose
-from crmgraph.namespaces import PREFIXES
-from crmgraph.site.base.site import Site
+from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.site.base.site import Site, reference
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.formats import content_type
 from crmgraph.wording import Bilingual
@@ -34,16 +33,21 @@ __all__ = [
     "QUERY",
     "TABLES",
     "NothingKnownError",
+    "about",
     "asked",
     "by_suffix",
     "chosen",
     "data",
+    "graph_names",
     "in_syntax",
+    "is_ontology_version",
     "liked",
     "rows_as_json",
     "statements_as",
     "syntax_of",
     "triples_as",
+    "triples_in",
+    "whole_graph",
 ]
 
 GRAPHS = GRAPH_FORMATS
@@ -151,3 +155,83 @@ def statements_as(site: Site, query: str, form: Format) -> Response:
 def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
     """Return the rows of a page's table as a JSON list. What they have in one language alone is in the visitor's."""
     return data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+
+
+_ABOUT = {
+    # A thing, what points to it, and its passages.
+    "thing": """
+CONSTRUCT {{ {iri} ?p ?o . ?s ?q {iri} . ?passage ?r ?v }} WHERE {{
+  {{ {iri} ?p ?o }} UNION {{ ?s ?q {iri} }} UNION {{ {iri} cg:passage ?passage . ?passage ?r ?v }}
+}}""",
+    # A concept scheme, or the ontology itself, and everything named within it.
+    "vocabulary": """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  GRAPH {ontology} {{ ?x ?p ?o }}
+  FILTER (?x = {iri} || STRSTARTS(STR(?x), CONCAT(STR({iri}), "#")))
+}}""",
+    "findings": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ VALUES ?x {{ {iri} }} GRAPH {findings} {{ ?x ?p ?o }} }}",
+    # The dataset, and the parts of the plan with their numbers, labels and statuses.
+    "plan": """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  {{ GRAPH {catalog} {{ ?x a dcat:Dataset ; ?p ?o }} }}
+  UNION {{
+    GRAPH {plan_graph} {{ ?x ?p ?o }}
+    VALUES ?p {{ rdf:type rdfs:label dcterms:isPartOf cg:number cg:order cg:status }}
+    FILTER EXISTS {{ ?x dcterms:isPartOf|a [] . FILTER (?x = {plan} || STRSTARTS(STR(?x), CONCAT(STR({plan}), "/"))) }}
+  }}
+}}""",
+    "processes": """
+CONSTRUCT {{ ?process ?p ?o }} WHERE {{
+  ?process a cg:ConsultativeProcess ; ?p ?o .
+  VALUES ?p {{ rdf:type rdfs:label skos:altLabel skos:notation cg:processLevel cg:since cg:member }}
+}}""",
+    "responsibilities": """
+CONSTRUCT {{ ?element cg:participation ?part . ?part ?p ?o }} WHERE {{
+  ?element cg:within {plan} ; cg:participation ?part . ?part ?p ?o
+}}""",
+    "schedule": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ ?x a cg:ScheduleEntry ; cg:within {plan} ; ?p ?o }}",
+    "comparisons": "CONSTRUCT {{ ?said ?p ?o }} WHERE {{ ?said cg:comparedWith ?other ; ?p ?o }}",
+    # What corresponds in two plans, from either side.
+    "comparison": """
+CONSTRUCT {{ ?said ?p ?o }} WHERE {{
+  VALUES (?plan ?other) {{ ({iri} {other}) ({other} {iri}) }}
+  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?said ?p ?o
+}}""",
+}
+
+
+def about(subject: str, site: Site, iri: str | Iterable[str] = "", other: str = "") -> str:
+    """Return the query for the statements about a subject: the name of one of those above, with its IRI or IRIs.
+
+    Raises ValueError for what is no IRI.
+    """
+    iris = [iri] if isinstance(iri, str) else iri
+    return _ABOUT[subject].format(
+        iri=" ".join(map(reference, iris)),
+        other=reference(other),
+        plan=reference(site.names.id("plan", "crm")),
+        plan_graph=reference(site.names.graph("plan", "crm")),
+        **{name: reference(site.names.graph(name)) for name in ("catalog", "findings", "ontology")},
+    )
+
+
+def whole_graph(iri: str) -> str:
+    """Return the query for every statement of a named graph. Raises ValueError for what is no IRI."""
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {reference(iri)} {{ ?s ?p ?o }} }}"
+
+
+def graph_names(site: Site) -> tuple[str, ...]:
+    """Return the IRIs of all named graphs."""
+    rows = site.recall("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
+    return tuple(row["graph"].value for row in rows)
+
+
+def triples_in(site: Site, graph: str) -> int:
+    """Return the number of statements in a named graph; 0 where there is no such graph."""
+    rows = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {reference(graph)} {{ ?s ?p ?o }} }}")
+    return int(rows[0]["total"].value)
+
+
+def is_ontology_version(site: Site, iri: str) -> bool:
+    """Return whether the ontology names this IRI as that of its version."""
+    return bool(site.select(f"SELECT ?x {{ ?x owl:versionIRI {reference(iri)} FILTER (?x = <{ONTOLOGY}>) }}"))

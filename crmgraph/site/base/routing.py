@@ -20,8 +20,7 @@ from crmgraph.http.endpoint import watching
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import ALWAYS, content, refusals
-from crmgraph.site.base.links import language_of, untagged
-from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.addresses import check_parameters, language_of, untagged
 from crmgraph.site.base.rendering import when_written
 from crmgraph.site.base.representations import EVERY, GRAPHS, HTML, JSON, asked, liked, statements_as
 from crmgraph.site.base.site import Site

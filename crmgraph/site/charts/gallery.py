@@ -8,10 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked
-from crmgraph.site.base.graphs import about
-from crmgraph.site.base.links import language_of
+from crmgraph.site.base.addresses import language_of
 from crmgraph.site.base.rendering import render
-from crmgraph.site.base.representations import CSV, EVERY, HTML, chosen
+from crmgraph.site.base.representations import CSV, EVERY, HTML, about, chosen
 from crmgraph.site.base.routing import Page, made_of
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts import processes, responsibilities, schedule, tree

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import translations
-from crmgraph.site.base.links import Links, language_of, links_of
+from crmgraph.site.base.addresses import Links, language_of, links_of
 from crmgraph.site.base.rendering import STATIC, render, render_fragment
 from crmgraph.site.base.representations import HTML, TABLES, chosen, data
 from crmgraph.site.base.site import Row, Site, certainty_in, in_language

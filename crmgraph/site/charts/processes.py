@@ -12,11 +12,9 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.graphs import about
-from crmgraph.site.base.links import language_of
-from crmgraph.site.base.parameters import check_choice
+from crmgraph.site.base.addresses import check_choice, language_of
 from crmgraph.site.base.rendering import offers
-from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, rows_as_json, statements_as
+from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, about, asked, data, rows_as_json, statements_as
 from crmgraph.site.base.site import Site, Term, doubt, in_language, reference, with_doubt
 from crmgraph.site.charts.layout import (
     NARROW,

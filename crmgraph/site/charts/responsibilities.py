@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.parameters import check_choice
+from crmgraph.site.base.addresses import check_choice
 from crmgraph.site.base.site import Site, doubt, reference, with_doubt
 from crmgraph.site.charts.layout import (
     BOLD,

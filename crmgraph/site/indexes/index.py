@@ -12,8 +12,7 @@ from starlette.responses import Response
 
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.links import Links, language_of, links_of
-from crmgraph.site.base.parameters import check_parameters, spoken
+from crmgraph.site.base.addresses import Links, check_parameters, language_of, links_of, spoken
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, statements_as
 from crmgraph.site.base.rows import Texts, distinct_by, name_key, rows_by, text_of, texts_by, write_csv

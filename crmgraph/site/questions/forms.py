@@ -26,8 +26,8 @@ from crmgraph.library import (
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.searching.words import STEMMED, stem, words_in
+from crmgraph.site.base.addresses import groups
 from crmgraph.site.base.labels import QUESTION_GROUPS
-from crmgraph.site.base.parameters import groups
 from crmgraph.site.base.site import JSON_RESULTS, Site, reference, texts
 from crmgraph.site.questions.answers import Arrangement
 from crmgraph.sparql import Question

@@ -19,8 +19,15 @@ from crmgraph.http.languages import LANGUAGES, translations
 from crmgraph.http.openapi import ALWAYS, content, refusals
 from crmgraph.library import ANY, LibraryQuestion, Parameter, is_unread, resolve_values, values_query
 from crmgraph.namespaces import PREFIXES, Names
-from crmgraph.site.base.links import language_of, links_of
-from crmgraph.site.base.parameters import LANGUAGE, bad_request, check_parameters, seconds_for, spoken
+from crmgraph.site.base.addresses import (
+    LANGUAGE,
+    bad_request,
+    check_parameters,
+    language_of,
+    links_of,
+    seconds_for,
+    spoken,
+)
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import (
     GRAPHS,

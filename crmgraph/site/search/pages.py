@@ -15,8 +15,7 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.searching import LONGEST, Entry, Found, Index, cleaned, cut, in_label, spans
-from crmgraph.site.base.links import Links, language_of, links_of
-from crmgraph.site.base.parameters import bad_request
+from crmgraph.site.base.addresses import Links, bad_request, language_of, links_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, JSON, asked, data, statements_as
 from crmgraph.site.base.site import Site, in_language, reference

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.openapi import REFUSALS
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.base.links import language_of
+from crmgraph.site.base.addresses import language_of
 from crmgraph.site.base.representations import HTML
 from crmgraph.site.base.site import Site
 

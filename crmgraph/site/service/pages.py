@@ -22,13 +22,23 @@ from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.errors import problem_of
 from crmgraph.http.health import Look
 from crmgraph.http.languages import marked, translations
-from crmgraph.site.base.citation import CITATIONS, OFFERED, TEXT, catalog, cited
-from crmgraph.site.base.graphs import graph_names, triples_in, whole_graph
+from crmgraph.site.base.addresses import bad_request, language_of, links_of, without_language
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.links import language_of, links_of, without_language
-from crmgraph.site.base.parameters import bad_request
+from crmgraph.site.base.metadata import CITATIONS, OFFERED, TEXT, catalog, cited
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import CSV, GRAPHS, HTML, JSON, NothingKnownError, asked, by_suffix, data
+from crmgraph.site.base.representations import (
+    CSV,
+    GRAPHS,
+    HTML,
+    JSON,
+    NothingKnownError,
+    asked,
+    by_suffix,
+    data,
+    graph_names,
+    triples_in,
+    whole_graph,
+)
 from crmgraph.site.base.routing import Addresses, Page, made_of
 from crmgraph.site.base.site import Site, in_language, reference, texts
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES

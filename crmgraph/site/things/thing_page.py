@@ -10,13 +10,12 @@ from starlette.responses import Response
 
 from crmgraph.library import ANY, LibraryQuestion, Parameter, said
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.graphs import about, graph_names
+from crmgraph.site.base.addresses import address_to, language_of, links_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.links import address_to, language_of, links_of
+from crmgraph.site.base.metadata import thing_said
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import HTML, NothingKnownError, asked, statements_as
+from crmgraph.site.base.representations import HTML, NothingKnownError, about, asked, graph_names, statements_as
 from crmgraph.site.base.routing import Page
-from crmgraph.site.base.schema_org import thing_said
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.comparisons import matches_of, numbers, versions_of
 from crmgraph.site.dataset import graph_page
