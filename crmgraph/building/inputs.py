@@ -24,7 +24,7 @@ __all__ = [
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = (
     "namespaces.py", "texts.py", "plan_folder.py", "decisions.py", "building", "reading", "importing", "describing",
-    "comparing", "inferring", "checking", "store/dataset.py", "store/files.py", "store/quads.py", "sparql/unions.py",
+    "comparing", "inference", "checking", "store/dataset.py", "store/files.py", "store/quads.py", "sparql/unions.py",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document that the built dataset is about, beside those of other plans."""
@@ -64,7 +64,7 @@ def _inputs() -> Iterator[tuple[Path, Path]]:
     """Each file that a build depends on, with the folder below which its name is always the same."""
     package = Path(__file__).parents[1]
     roots = [(resource(name).parent, resource(name), "*") for name in ("ontology", "data")]
-    roots += [(package, package / name, "*.py") for name in _CODE]
+    roots += [(package, package / name, pattern) for name in _CODE for pattern in ("*.py", "*.yaml")]
     for root, place, pattern in roots:
         files = place.rglob(pattern) if place.is_dir() else (place,)
         yield from ((root, file) for file in sorted(files) if file.is_file() and not file.name.startswith("."))

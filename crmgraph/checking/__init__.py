@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
     from crmgraph.checking.shapes import Shapes
-    from crmgraph.inferring.causes import Contradiction
+    from crmgraph.inference.entailment import Contradiction
 
 __all__ = ["SEVERITIES", "Acceptance", "Check", "Finding", "Group", "Spot", "catalogue", "check", "locate", "merged"]
 

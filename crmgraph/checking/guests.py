@@ -16,7 +16,7 @@ from crmgraph.checking.plans import check_dataset, put
 from crmgraph.checking.ties import is_counted, is_link, is_other_side
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import ContradictionError, UsageError
-from crmgraph.inferring import infer
+from crmgraph.inference.entailment import infer
 from crmgraph.namespaces import Names
 
 __all__ = ["Guest", "add_guests", "check_findings", "check_own", "examine"]

@@ -10,8 +10,8 @@ from crmgraph.checking.catalogue import Check
 from crmgraph.checking.findings import Finding, Spot
 from crmgraph.checking.spots import spot_of
 from crmgraph.checking.telling import LONGEST
-from crmgraph.inferring.causes import Contradiction
-from crmgraph.inferring.writing import short
+from crmgraph.inference.entailment import Contradiction
+from crmgraph.inference.terms import short
 from crmgraph.namespaces import Names
 from crmgraph.wording import shortened
 

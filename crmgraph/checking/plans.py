@@ -26,7 +26,7 @@ def check_dataset(
     what is of this severity, and contradictions, are looked for.
     """
     from crmgraph.checking import check, merged
-    from crmgraph.inferring import infer, infer_all
+    from crmgraph.inference.entailment import infer, infer_all
 
     say("inferring")
     inferred, contradictions = (infer(dataset, names), []) if strict else infer_all(dataset, names)

@@ -26,9 +26,8 @@ def explain_command(
 
     Example: `crmgraph explain country/HND cg:memberOf process/rcm`
     """
-    from crmgraph.inferring.records import StoreRecords
-    from crmgraph.inferring.telling import as_json, as_text, explain
-    from crmgraph.inferring.writing import read_term, short
+    from crmgraph.inference.explanation import Records, as_json, as_text, explain
+    from crmgraph.inference.terms import read_term, select_from, short
     from crmgraph.store import STORE
     from crmgraph.store.dataset import open_store
 
@@ -36,7 +35,7 @@ def explain_command(
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)
     store = open_store(built(settings).folder(settings.build) / STORE)
-    explanations = explain(StoreRecords(store, names.graph("inferred")), triple, every)
+    explanations = explain(Records(select_from(store), names.graph("inferred")), triple, every)
     if not explanations:
         words = " ".join(short(term, names.prefixes()) for term in triple)
         typer.echo(f"crmgraph: the graph does not say {words}", err=True)

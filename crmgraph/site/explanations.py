@@ -7,25 +7,23 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, Triple, parse_query_results
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.errors import UsageError
 from crmgraph.http.errors import Problem, problem_of
-from crmgraph.inferring.asserting import Passage
-from crmgraph.inferring.records import StoreRecords
-from crmgraph.inferring.rules import Term
-from crmgraph.inferring.telling import Explanation, as_json, explain
-from crmgraph.inferring.writing import read_term, short
+from crmgraph.inference.explanation import Explanation, Passage, Records, as_json, explain
+from crmgraph.inference.terms import Row, Term, read_term, rows, select_from, short
+from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base.addresses import check_parameters, language_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, triples_as
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.site import Term as SiteTerm
 from crmgraph.site.source import Quotation
-from crmgraph.sparql.asked_records import AskedRecords
+from crmgraph.sparql.question import Question
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["EXPLANATION_PARAMETERS", "explanation_page"]
@@ -101,17 +99,21 @@ def _triples(found: Explanation) -> Iterator[Triple]:
 def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
     triple = (subject, predicate, value)
-    inferred, place = site.names.graph("inferred"), site.pool.store_path
-    records = (
-        AskedRecords(lambda question: site.ask(question, site.seconds), inferred)
-        if place is None
-        else StoreRecords(_store(place), inferred)
-    )
+    place = site.pool.store_path
+    select = select_from(_store(place)) if place is not None else lambda query: _asked(query, site)
+    records = Records(select, site.names.graph("inferred"))
     found = explain(records, triple, every)
     if not found:
         words = " ".join(short(term, site.names.prefixes()) for term in triple)
         raise HTTPException(404, _lost(words) if any(records.graphs(triple)) else _not_said(words))
     return found
+
+
+def _asked(query: str, site: Site) -> list[Row]:
+    """Return the solutions that the engine behind the site has for a query."""
+    prologue = "".join(f"PREFIX {prefix}: <{space}> " for prefix, space in PREFIXES.items())
+    answer = site.ask(Question(prologue + query), site.seconds)
+    return rows(parse_query_results(answer.body, QueryResultsFormat.JSON))
 
 
 def _not_said(words: str) -> Bilingual:

@@ -11,7 +11,7 @@ from crmgraph.checking.shapes import read_shapes
 from crmgraph.checking.validating import Result, results, validate
 from crmgraph.describing import describe_plan, spoken_of
 from crmgraph.describing.vocabulary import CG
-from crmgraph.inferring import infer
+from crmgraph.inference.entailment import infer
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source

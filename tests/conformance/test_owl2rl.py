@@ -8,19 +8,16 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
-from owlrl import OWLRL_Semantics
 from pyoxigraph import Quad, RdfFormat, Store, serialize
 from rdflib import RDF, XSD, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
-from crmgraph.errors import ContradictionError
-from crmgraph.inferring import infer
-from crmgraph.inferring.closing import Closure
-from crmgraph.inferring.contradictions import check_contradictions
-from crmgraph.inferring.useful import is_useful
+from crmgraph.inference.closure import Closure, triple_of
+from crmgraph.inference.entailment import infer, infer_by_owlrl, is_consistent
 from crmgraph.namespaces import Names
 from tests.support.literal_triples import Triple, triples_as_written
 from tests.support.suites import MISSING, find_suite
@@ -39,22 +36,14 @@ class Case:
     format: RdfFormat
 
 
-def is_contradictory(closure: Closure) -> bool:
-    try:
-        check_contradictions(closure)
-    except ContradictionError:
-        return True
-    return False
-
-
 def entails(closure: Closure, conclusion: Iterable[Triple]) -> bool:
     """Whether the closure holds the graph, whose blank nodes may be anything (RDF Semantics, simple entailment)."""
     store = Store()
-    store.extend(Quad(*triple) for triple in closure.match(None, None, None))
+    store.extend(Quad(*triple) for triple in closure.triples())  # type: ignore[arg-type]
     patterns = (
         " ".join(
-            f"?b{str(term).encode().hex()}" if isinstance(term, BNode) else str(closure.nodes.name(term))
-            for term in triple
+            f"?b{str(term).encode().hex()}" if isinstance(term, BNode) else str(name)
+            for term, name in zip(triple, triple_of(triple), strict=True)
         )
         for triple in conclusion
     )
@@ -62,8 +51,8 @@ def entails(closure: Closure, conclusion: Iterable[Triple]) -> bool:
 
 
 def is_right(case: Case) -> bool:
-    closure = Closure(triples_as_written(case.premise, case.format))
-    contradictory = is_contradictory(closure)
+    closure = Closure(map(triple_of, triples_as_written(case.premise, case.format)))
+    contradictory = not is_consistent(closure)
     if case.conclusion is None:
         return contradictory is case.holds
     return (contradictory or entails(closure, triples_as_written(case.conclusion, case.format))) is case.holds
@@ -77,7 +66,30 @@ _DATATYPES = "no rule compares the value spaces of datatypes with each other"
 _ANNOTATIONS = "right under the direct semantics alone, which takes no notice of annotations"
 _ROUNDED = "XSD 1.1 (3.3.4.3, 3.3.5.3) rounds such a number to zero or to infinity, and finds nothing wrong with it"
 _REFLEXIVE = "eq-ref is left out: it says of each thing that it is the same as itself"
+_VALUES = "literals are no subjects here, and their values are not compared (dt-type2, dt-eq, dt-diff)"
+_RANGES = "the store has all kinds of integers as one, and strings are not held to their patterns"
+# By what each case asks of the datatypes: that values differ or are equal, of which type they are, which there are not.
+_DATATYPE_CASES = {
+    "diff valid": ("xmlliteral anyuri boolean normalizedstring string token"),
+    "diff illtyped valid": ("base64binary hexbinary language name ncname nmtoken"),
+    "diff eq illtyped-hi illtyped-lo valid": (
+        "byte int long short unsignedbyte unsignedint unsignedlong unsignedshort"
+    ),
+    "diff eq valid": ("datetime decimal double float integer"),
+    "diff eq illtyped valid": ("datetimestamp negativeinteger nonnegativeinteger nonpositiveinteger positiveinteger"),
+    "diff eq illtyped-notag illtyped-unknowntag valid": ("plainliteral"),
+}
 KNOWN_FAILURES = {
+    **{
+        f"rdfbased-dat-dtype-{kind}-{case}": _RANGES if "illtyped" in case else _VALUES
+        for cases, kinds in _DATATYPE_CASES.items()
+        for kind, case in product(kinds.split(), cases.split())
+    },
+    "rdfbased-dat-crossdtype-diff": _VALUES,
+    "rdfbased-dat-crossdtype-eq": _VALUES,
+    "rdfbased-dat-crossdtype-instance-dtype": _VALUES,
+    "rdfbased-dat-crossdtype-instance-rdfsliteral": _VALUES,
+    "rdfbased-dat-crossdtype-noinstance": _VALUES,
     "rdfbased-dat-dtype-anyuri-illtyped": "any string is an xsd:anyURI in XSD 1.1 (3.3.17)",
     "rdfbased-dat-dtype-double-illtyped-hi": _ROUNDED,
     "rdfbased-dat-dtype-double-illtyped-lo": _ROUNDED,
@@ -181,15 +193,6 @@ def test_the_same_follows_from_the_real_graph_by_owlrl(store: Store) -> None:
         if graph.value not in LATER:
             triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
             dataset.graph(URIRef(graph.value)).parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
-    asserted = {(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()}
-    terms = URIRef(NAMES.graph("ontology"))
-    things = {subject for subject, _, _, graph in dataset.quads() if graph != terms}
-    closed = Graph()
-    for triple in asserted:
-        closed.add(triple)
-    engine = OWLRL_Semantics(closed, axioms=False, daxioms=False, rdfs=False)
-    engine.closure()
-    assert engine.error_messages == []
-    expected = {triple for triple in set(closed) - asserted if triple[0] in things and is_useful(*triple)}
-    assert {in_words(triple) for triple in infer(dataset, NAMES)} == {in_words(triple) for triple in expected}
+    found, expected = infer(dataset, NAMES), infer_by_owlrl(dataset, NAMES)
+    assert {in_words(triple) for triple in found} == {in_words(triple) for triple in expected}
     assert len(expected) > 10_000

@@ -6,9 +6,8 @@ from rdflib import OWL, PROV, RDF, RDFS, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing.vocabulary import read_ontology
-from crmgraph.inferring import infer_all
-from crmgraph.inferring.closing import Closure
-from crmgraph.inferring.contradictions import is_contradictory
+from crmgraph.inference.closure import Closure, statement_of, triple_of
+from crmgraph.inference.entailment import infer_all, is_consistent
 from crmgraph.namespaces import BASE, PREFIXES, Names
 from crmgraph.resources import resource
 
@@ -103,11 +102,11 @@ def read(turtle: str, base: str = f"{BASE}id/") -> Graph:
 
 def closed(*graphs: Graph) -> Graph:
     """Return all that follows from the graphs, which must not contradict each other."""
-    closure = Closure({triple for graph in graphs for triple in graph})
-    assert not is_contradictory(closure)
-    found, term = Graph(), closure.nodes.term
-    for subject, predicate, value in closure.match(None, None, None):
-        found.add((term(subject), term(predicate), term(value)))
+    closure = Closure(triple_of(triple) for graph in graphs for triple in graph)
+    assert is_consistent(closure)
+    found = Graph()
+    for triple in closure.triples():
+        found.add(statement_of(triple))
     return found
 
 

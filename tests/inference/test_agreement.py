@@ -1,7 +1,7 @@
 """The fast closure beside owlrl: the same statements follow from graphs made at random.
 
 The axioms are such that owlrl keeps to the specification: it never looks at the last property of a key (prp-key) nor
-at the last member of a list (eq-diff2, prp-adp), and has no dt-diff. The real graph is in tests/conformance.
+at the last member of a list (eq-diff2, prp-adp); and no literal is a subject. The real graph is in tests/conformance.
 """
 
 from collections.abc import Sequence
@@ -15,15 +15,13 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from crmgraph.errors import ContradictionError
-from crmgraph.inferring.closing import Closure
-from crmgraph.inferring.contradictions import check_contradictions
-from crmgraph.inferring.literals import DATATYPES
+from crmgraph.inference.closure import Closure, statement_of, triple_of
+from crmgraph.inference.entailment import check_consistency
 
 EX = Namespace("https://example.org/")
 CLASSES = [EX[f"C{n}"] for n in range(4)]
 PROPERTIES = [EX[f"p{n}"] for n in range(3)]
 THINGS = [EX[f"t{n}"] for n in range(4)]
-VALUES = [Literal("one"), Literal("two"), Literal(3)]
 Triple = tuple[Node, Node, Node]
 
 
@@ -46,13 +44,10 @@ def closed_by_owlrl(triples: Sequence[Triple]) -> tuple[set[Triple], list[str]]:
 
 
 def closed_by_us(triples: Sequence[Triple]) -> tuple[set[Triple], str]:
-    closure = Closure(triples)
-    found = {
-        (closure.nodes.term(subject), closure.nodes.term(predicate), closure.nodes.term(value))
-        for subject, predicate, value in closure.match(None, None, None)
-    }
+    closure = Closure(map(triple_of, triples))
+    found = {statement_of(triple) for triple in closure.triples()}
     try:
-        check_contradictions(closure)
+        check_consistency(closure)
     except ContradictionError as error:
         return found, error.message
     return found, ""
@@ -61,11 +56,13 @@ def closed_by_us(triples: Sequence[Triple]) -> tuple[set[Triple], str]:
 def worth_comparing(triple: Triple) -> bool:
     """Not that a thing is the same as itself, nor what is no RDF, nor of what datatype something is."""
     subject, predicate, value = triple
+    if predicate in (OWL.maxCardinality, OWL.maxQualifiedCardinality):
+        return False  # the store writes these numbers in another way
     if isinstance(subject, BNode | Literal) or isinstance(predicate, BNode | Literal) or isinstance(value, BNode):
         return False
     if predicate == OWL.sameAs:
         return subject != value
-    return not {subject, value} & {*DATATYPES, RDFS.Datatype}
+    return not {subject, value} & {RDFS.Datatype}
 
 
 classes, properties, things = (st.sampled_from(terms) for terms in (CLASSES, PROPERTIES, THINGS))
@@ -156,7 +153,6 @@ def facts() -> st.SearchStrategy[Triple]:
     return st.one_of(
         st.tuples(things, st.just(RDF.type), classes),
         st.tuples(things, properties, things),
-        st.tuples(things, properties, st.sampled_from(VALUES)),
     )
 
 
@@ -178,21 +174,11 @@ def graph_of(stated: list[Axiom], facts: list[Triple]) -> list[Triple]:
     return sorted(graph)
 
 
-def has_clashing_values(found: set[Triple]) -> bool:
-    """Whether values of literals are found to be the same and are not, which owlrl never looks at (dt-diff)."""
-    return any(
-        predicate == OWL.differentFrom and (isinstance(subject, Literal) or isinstance(value, Literal))
-        for subject, predicate, value in found
-    )
-
-
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(axioms(), max_size=9), st.lists(facts(), max_size=9))
 def test_same_conclusions_from_random_graphs(stated: list[Axiom], said: list[Triple]) -> None:
     triples = graph_of(stated, said)
     ours, contradiction = closed_by_us(triples)
-    if has_clashing_values(ours):
-        return
     theirs, complaints = closed_by_owlrl(triples)
     assert bool(contradiction) is bool(complaints), contradiction or complaints
     assert set(filter(worth_comparing, ours)) == set(filter(worth_comparing, theirs))

@@ -11,13 +11,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph
 
 from crmgraph.errors import UsageError
-from crmgraph.inferring.asserting import Passage, basis, recorded
-from crmgraph.inferring.closing import Closure
-from crmgraph.inferring.explaining import Explainer, Proof
-from crmgraph.inferring.records import StoreRecords
-from crmgraph.inferring.rules import RULES, Rule, Term, Triple, iri
-from crmgraph.inferring.telling import as_json, as_text, explain
-from crmgraph.inferring.writing import read_term, short
+from crmgraph.inference.closure import Closure, triple_of
+from crmgraph.inference.explanation import Passage, Records, as_json, as_text, basis, explain, recorded
+from crmgraph.inference.rules import Explainer, Proof, bound_rules, fill, solutions
+from crmgraph.inference.terms import Term, Triple, iri, read_term, select_from, short
 from crmgraph.namespaces import PREFIXES as SPACES
 from crmgraph.namespaces import Names
 
@@ -40,18 +37,25 @@ def triple(words: str) -> Triple:
     return subject, predicate, value
 
 
-def closed(turtle: str) -> tuple[StoreRecords, set[Triple]]:
+def records_of(store: Store, inferred: str = INFERRED) -> Records:
+    return Records(select_from(store), inferred)
+
+
+def explainer_of(records: Records) -> Explainer:
+    return Explainer(records.select, records.is_asserted)
+
+
+def closed(turtle: str) -> tuple[Records, set[Triple]]:
     """The records of a graph and of all that follows from it, and what follows."""
-    asserted = set(Graph().parse(data=PREFIXES + turtle, format="turtle"))
-    closure = Closure(asserted)
+    closure = Closure(map(triple_of, Graph().parse(data=PREFIXES + turtle, format="turtle")))
     store = Store()
     inferred = set()
-    for names in closure.match(None, None, None):
-        known = names in closure.asserted
-        store.add(Quad(*names, ex("asserted") if known else NamedNode(INFERRED)))
+    for found in closure.triples():
+        known = found in closure.asserted
+        store.add(Quad(*found, ex("asserted") if known else NamedNode(INFERRED)))  # type: ignore[arg-type]
         if not known:
-            inferred.add(names)
-    return StoreRecords(store, INFERRED), inferred  # type: ignore[return-value]
+            inferred.add(found)
+    return records_of(store), inferred
 
 
 def every_step(proof: Proof) -> Iterator[Proof]:
@@ -64,40 +68,26 @@ def is_in_no_circle(proof: Proof, above: tuple[Triple, ...] = ()) -> bool:
     return proof.triple not in above and all(is_in_no_circle(each, (*above, proof.triple)) for each in proof.premises)
 
 
-def is_instance(step: Proof, rule: Rule) -> bool:
-    """Whether some values of the rule's variables make it say just this; its lists are taken as read."""
-    values: dict[str, Term] = {}
-    if rule.conclusion is None:
-        return False
-    wanted = [*rule.premises, rule.conclusion]
-    given_premises = {premise.triple for premise in step.premises}
-
-    def fits(patterns: list[tuple[object, ...]], known: dict[str, Term], used: set[Triple]) -> bool:
-        if not patterns:
-            return used == given_premises
-        pattern, *rest = patterns
-        options = [step.triple] if not rest else sorted(given_premises, key=str)
-        for option in options:
-            found = dict(known)
-            if all(
-                found.setdefault(atom, term) == term if isinstance(atom, str) else atom == term
-                for atom, term in zip(pattern, option, strict=True)
-            ) and fits(rest, found, used | ({option} if rest else set())):
-                return True
-        return False
-
-    return fits(list(wanted), values, set())
+def is_instance(step: Proof, records: Records) -> bool:
+    """Return whether a rule of this name makes the premises of a step come to its statement."""
+    premises = {premise.triple for premise in step.premises}
+    for rule, bound in bound_rules(records.select):
+        if rule.name == step.rule and rule.conclusion:
+            for values, found in solutions(rule, bound, records.select):
+                if set(found) == premises and fill(rule.conclusion, values) == step.triple:
+                    return True
+    return False
 
 
 @pytest.fixture(scope="module")
-def records(store: Store) -> StoreRecords:
+def records(store: Store) -> Records:
     """The real dataset."""
-    return StoreRecords(store, NAMES.graph("inferred"))
+    return records_of(store, NAMES.graph("inferred"))
 
 
 def shortest(turtle: str, goal: str) -> tuple[str | None, ...]:
     """Return the rule of the shortest proof and those of its premises."""
-    proof = Explainer(closed(turtle)[0]).shortest(triple(goal))
+    proof = explainer_of(closed(turtle)[0]).shortest(triple(goal))
     assert proof is not None
     return (proof.rule, *(premise.rule for premise in proof.premises))
 
@@ -121,28 +111,28 @@ def test_shortest_proof() -> None:
 
 
 def test_all_proofs_the_shortest_first() -> None:
-    proofs = Explainer(closed(WAYS)[0]).all(triple(":a :p :d"))
+    proofs = explainer_of(closed(WAYS)[0]).all(triple(":a :p :d"))
     assert [proof.rule for proof in proofs] == ["prp-spo1", "prp-trp", "prp-trp"]
-    assert [proof.size for proof in proofs] == sorted(proof.size for proof in proofs)
+    assert [proof.order for proof in proofs] == sorted(proof.order for proof in proofs)
 
 
 def test_asserted_statements_are_their_own_proof() -> None:
-    explainer = Explainer(closed(":p owl:inverseOf :q . :a :p :b . :b :q :a .")[0])
+    explainer = explainer_of(closed(":p owl:inverseOf :q . :a :p :b . :b :q :a .")[0])
     assert explainer.shortest(triple(":a :p :b")) == Proof(triple(":a :p :b"))
     assert [proof.rule for proof in explainer.all(triple(":a :p :b"))] == [None, "prp-inv2"]
 
 
 def test_no_proof_from_nothing_or_from_itself() -> None:
-    explainer = Explainer(closed(":p owl:inverseOf :q . :a :p :b .")[0])
+    explainer = explainer_of(closed(":p owl:inverseOf :q . :a :p :b .")[0])
     assert explainer.shortest(triple(":a :q :b")) is None
-    assert explainer.all(triple(":a :q :b")) == ()
+    assert explainer.all(triple(":a :q :b")) == []
     store = Store()
     store.add(Quad(*triple(":p owl:inverseOf :q"), ex("asserted")))  # type: ignore[arg-type]
     for words in (":a :p :b", ":b :q :a"):
         store.add(Quad(*triple(words), NamedNode(INFERRED)))  # type: ignore[arg-type]
-    explainer = Explainer(StoreRecords(store, INFERRED))
+    explainer = explainer_of(records_of(store))
     assert explainer.shortest(triple(":a :p :b")) is None
-    assert explainer.all(triple(":a :p :b")) == ()
+    assert explainer.all(triple(":a :p :b")) == []
 
 
 classes, properties, things = (st.sampled_from([f":{kind}{n}" for n in range(3)]) for kind in "Cpt")
@@ -174,9 +164,7 @@ chains = st.tuples(properties, properties, properties).map(
 @given(st.lists(axioms, max_size=8), st.lists(chains, max_size=1))
 def test_all_that_follows_has_a_sound_proof(stated: list[str], chained: list[str]) -> None:
     records, inferred = closed("\n".join([*stated, *chained]))
-    explainer = Explainer(records)
-    rules = [rule for rule in RULES if not rule.each]
-    rules += [rule.over(head, members) for rule in RULES if rule.each for head, members in explainer.lists.items()]
+    explainer = explainer_of(records)
     for goal in sorted(inferred, key=str):
         if isinstance(goal[2], Literal) or goal[0] == goal[2] or "2002/07/owl#" in f"{goal[0]}{goal[2]}":
             continue  # about the terms of OWL themselves, which come from rules that need no premises
@@ -187,11 +175,11 @@ def test_all_that_follows_has_a_sound_proof(stated: list[str], chained: list[str
             if step.rule is None:
                 assert records.is_asserted(step.triple)
             else:
-                assert any(is_instance(step, rule) for rule in rules if rule.name == step.rule), step
+                assert is_instance(step, records), step
 
 
-def test_real_inferences_are_explained_down_to_what_was_asserted(store: Store, records: StoreRecords) -> None:
-    explainer = Explainer(records)
+def test_real_inferences_are_explained_down_to_what_was_asserted(store: Store, records: Records) -> None:
+    explainer = explainer_of(records)
     quads = sorted(store.quads_for_pattern(None, None, None, NamedNode(NAMES.graph("inferred"))), key=str)
     by_predicate = {quad.predicate: quad for quad in quads}
     for quad in [*quads[::250], *by_predicate.values()]:
@@ -226,21 +214,22 @@ SEVERAL = "".join(
 
 
 @pytest.fixture(scope="module")
-def small() -> StoreRecords:
+def small() -> Records:
     spaces = {**SPACES, **{name: f"{SPACES['cg'].rstrip('#')}/{name}#" for name in ("topic", "rank", "confidence")}}
     prologue = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in spaces.items())
     data, store = (prologue + DATA + SEVERAL).encode(), Store()
     store.load(data, format=RdfFormat.TURTLE, base_iri=SPACES["id"], to_graph=NamedNode(GRAPH))
-    return StoreRecords(store, SPACES["graph"] + "inferred")
+    return records_of(store, SPACES["graph"] + "inferred")
 
 
-def test_words_and_sources_of_asserted_statements(small: StoreRecords) -> None:
+def test_words_and_sources_of_asserted_statements(small: Records) -> None:
     place, annotator = SPACES["id"] + "source/x", (SPACES["id"] + "annotator/crmgraph",)
     whole, part = Passage(place, 0, 4, "Niño", f"{place}/0-4"), Passage(place, 2, 4, "ño", f"{place}/2-4")
 
     def about(subject: str, predicate: str) -> Triple:
-        [found] = small.match(NamedNode(SPACES["id"] + subject), iri(predicate), None)
-        return found
+        thing, name = NamedNode(SPACES["id"] + subject), iri(predicate)
+        [row] = small.select(f"SELECT ?value {{ {thing} {name} ?value }}")
+        return thing, name, row["value"]
 
     within = basis(small, about("plan/x/1", "cg:within"))
     assert (within.graphs, within.passages, within.sources) == ((GRAPH,), (whole,), ())
@@ -254,7 +243,7 @@ def test_words_and_sources_of_asserted_statements(small: StoreRecords) -> None:
     assert (code.graphs, code.sources) == ((GRAPH,), ("https://example.org/codes", f"{place}/0-4"))
 
 
-def test_statements_that_are_only_recorded(small: StoreRecords) -> None:
+def test_statements_that_are_only_recorded(small: Records) -> None:
     def since(thing: str, year: str) -> Triple:
         return NamedNode(SPACES["id"] + thing), iri("cg:since"), Literal(year, datatype=iri("xsd:gYear"))
 
@@ -263,13 +252,13 @@ def test_statements_that_are_only_recorded(small: StoreRecords) -> None:
     assert [each.rpartition("#")[2] for each in (*held.confidence, *held.rank)] == ["low", "alternative"]
     assert dict(held.notes) == {"es": "Otra fuente dice 1996.", "en": "Another source says 1996."}
     assert len(recorded(small, since("country/MEX", "1997"))) == 1
-    assert recorded(small, since("country/MEX", "1998")) == ()
+    assert recorded(small, since("country/MEX", "1998")) == []
     several = [str(node) for node in recorded(small, since("actor/a", "1999"))]
     assert several == sorted(several)
     assert len(several) == 7
 
 
-def test_real_statements_of_the_plan_rest_on_words_or_a_page(store: Store, records: StoreRecords) -> None:
+def test_real_statements_of_the_plan_rest_on_words_or_a_page(store: Store, records: Records) -> None:
     quads = sorted(store.quads_for_pattern(None, None, None, NamedNode(NAMES.graph("plan", "crm"))), key=str)
     for quad in quads[::80]:
         held = basis(records, (quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
@@ -282,20 +271,18 @@ def test_records_of_asserted_and_inferred_statements() -> None:
     three, four = (Literal(number, datatype=iri("xsd:integer")) for number in ("3", "4"))
     store.extend(Quad(s, p, o, NamedNode(INFERRED)) for s, o in ((a, b), (b, four)))
     store.extend(Quad(s, p, o, NamedNode(GRAPH)) for s, o in ((a, b), (a, Literal("x")), (b, three)))
-    found = StoreRecords(store, INFERRED)
-    assert list(found.match(a, p, b)) == [(a, p, b)]
-    assert len(list(found.match(None, None, None))) == 4
+    found = records_of(store)
     assert found.graphs((a, p, b)) == tuple(sorted((GRAPH, INFERRED)))
     assert [found.is_asserted(each) for each in ((a, p, b), (b, p, four), (b, p, a))] == [True, False, False]
     # No statement begins with a literal.
-    assert list(found.match(Literal("x"), None, None)) == list(found.match(None, Literal("x"), None)) == []
+    assert explain(found, (Literal("x"), p, b)) == explain(found, (a, Literal("x"), b)) == ()
     assert found.graphs((Literal("x"), p, b)) == found.graphs((a, Literal("x"), b)) == ()
 
 
 # In words, and in JSON
 
 
-def told(records: StoreRecords, words: str, language: str = "en", every: bool = False) -> str:
+def told(records: Records, words: str, language: str = "en", every: bool = False) -> str:
     subject, predicate, value = (read_term(word, NAMES) for word in words.split())
     return as_text(explain(records, (subject, predicate, value), every), language, NAMES.prefixes())
 
@@ -303,7 +290,7 @@ def told(records: StoreRecords, words: str, language: str = "en", every: bool = 
 MEMBER, ENTRY = "country/HND cg:memberOf process/rcm", "plan/crm/pgm/7.1.1.1 cg:within plan/crm"
 
 
-def test_chain_is_told_down_to_its_sources(records: StoreRecords) -> None:
+def test_chain_is_told_down_to_its_sources(records: Records) -> None:
     lines = told(records, MEMBER).split("\n")
     assert lines[0] == "id:country/HND cg:memberOf id:process/rcm"
     assert lines[1].strip().startswith("follows by prp-spo2: if a chain of properties ties two things together")
@@ -314,7 +301,7 @@ def test_chain_is_told_down_to_its_sources(records: StoreRecords) -> None:
     assert told(records, "country/HND cg:memberOf process/none") == ""
 
 
-def test_words_of_the_plan_are_quoted_in_both_languages(records: StoreRecords) -> None:
+def test_words_of_the_plan_are_quoted_in_both_languages(records: Records) -> None:
     text = told(records, "plan/crm/pgm/7.1.1 dcterms:isPartOf plan/crm/pgm/7.1", "es")
     assert "se afirma en graph:plan/crm" in text
     assert "«7.1.1 Monitorear la implementación" in text
@@ -328,9 +315,10 @@ def test_words_of_the_plan_are_quoted_in_both_languages(records: StoreRecords) -
     assert every.count("\n\n") == every.count("\nid:plan/crm/pgm/7.1.1.1 cg:within id:plan/crm\n") > 1
 
 
-def test_translations_and_contradicted_statements_say_whose_they_are(records: StoreRecords, store: Store) -> None:
+def test_translations_and_contradicted_statements_say_whose_they_are(records: Records, store: Store) -> None:
     subject, predicate = read_term("plan/crm/pgm", NAMES), read_term("rdfs:label", NAMES)
-    [english] = [value for _, _, value in records.match(subject, predicate, None) if "@en" in str(value)]
+    found = records.select(f"SELECT ?value {{ {subject} {predicate} ?value }}")
+    [english] = {row["value"] for row in found if "@en" in str(row["value"])}
     text = as_text(explain(records, (subject, predicate, english)), "en", NAMES.prefixes())
     assert "«POLÍTICAS Y GESTIÓN MIGRATORIA» (characters 140–170 of id:source/crm)" in text
     assert "attributed to: id:annotator/" in text
@@ -347,7 +335,7 @@ def test_translations_and_contradicted_statements_say_whose_they_are(records: St
     assert "source: " in text
 
 
-def test_explanation_in_json(records: StoreRecords) -> None:
+def test_explanation_in_json(records: Records) -> None:
     def explained(*words: str) -> dict[str, Any]:
         subject, predicate, value = (read_term(word, NAMES) for word in words)
         [found] = json.loads(as_json(explain(records, (subject, predicate, value))))

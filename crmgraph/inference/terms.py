@@ -1,0 +1,98 @@
+"""RDF terms and SPARQL solutions: how programs hold them, and how people write them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Store, parse
+
+from crmgraph.errors import UsageError
+from crmgraph.namespaces import PREFIXES, Names
+from crmgraph.wording import Bilingual
+
+__all__ = [
+    "Row", "Select", "Term", "Triple", "iri", "read_literal", "read_term", "rows", "select_from", "short",
+]  # fmt: skip
+
+Term = NamedNode | BlankNode | Literal
+Triple = tuple[Term, Term, Term]
+Row = dict[str, Term]
+"""The terms of a solution, by the names of its variables."""
+Select = Callable[[str], Iterable[Row]]
+"""Returns the solutions of a SPARQL SELECT query, which may use the prefixes of `crmgraph.namespaces`."""
+
+_NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_LITERAL = re.compile(r"""["'+\-.\d]|(true|false)$""")
+_ABSOLUTE = re.compile(r"(https?://|urn:|mailto:)")
+
+
+def iri(name: str) -> NamedNode:
+    """Return the IRI behind a prefixed name such as `owl:sameAs`."""
+    prefix, _, local = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def read_literal(text: str, prefixes: Mapping[str, str]) -> Literal:
+    """Return the literal that is written as in Turtle. Raises ValueError or SyntaxError for anything else."""
+    prologue = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in prefixes.items())
+    [triple] = parse(f"{prologue}<a:> <a:> {text} .", format=RdfFormat.TURTLE)
+    if not isinstance(triple.object, Literal):
+        raise ValueError(text)
+    return triple.object
+
+
+def rows(found: object) -> list[Row]:
+    """Return the solutions that pyoxigraph has found, without variables that are not bound."""
+    assert isinstance(found, QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    return [{name: term for name in names if (term := row[name]) is not None} for row in found]
+
+
+def select_from(store: Store) -> Select:
+    """Return the function that runs SELECT queries over all graphs of a store together."""
+    return lambda query: rows(store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True))
+
+
+def read_term(text: str, names: Names) -> Term:
+    """Return the term written as an IRI (within <> or not), a prefixed name, a path below `…/id/`, or a literal.
+
+    `a` is rdf:type. Raises UsageError for anything else.
+    """
+    text, prefixes = text.strip(), names.prefixes()
+    try:
+        if _LITERAL.match(text):
+            return read_literal(text, prefixes)
+        iri = _iri(text, prefixes, names)
+        if iri is not None and not _NOT_IN_AN_IRI.search(iri):
+            return NamedNode(iri)
+    except (SyntaxError, ValueError):
+        pass
+    raise UsageError(
+        Bilingual(
+            f"{text or 'nothing'} is no term: write a prefixed name (cg:within), an IRI, what follows …/id/ "
+            '(plan/crm/pgm/7) or a literal as in Turtle ("words"@es)',
+            f"{text or 'nada'} no es un término: escriba un nombre con prefijo (cg:within), un IRI, lo que sigue a "
+            '…/id/ (plan/crm/pgm/7) o un literal como en Turtle ("palabras"@es)',
+        )
+    )
+
+
+def _iri(text: str, prefixes: Mapping[str, str], names: Names) -> str | None:
+    prefix, colon, local = text.partition(":")
+    if text == "a":
+        return prefixes["rdf"] + "type"
+    if text.startswith("<") and text.endswith(">"):
+        return text[1:-1]
+    if colon and prefix in prefixes:
+        return prefixes[prefix] + local
+    if _ABSOLUTE.match(text):
+        return text
+    return names.id(text) if not colon and "/" in text else None
+
+
+def short(term: Term, prefixes: Mapping[str, str]) -> str:
+    """Return the term in Turtle, an IRI with a prefix in place of the longest namespace that fits."""
+    iri = term.value if isinstance(term, NamedNode) else ""
+    space, prefix = max(
+        ((space, prefix) for prefix, space in prefixes.items() if iri.startswith(space)), default=("", "")
+    )
+    return f"{prefix}:{iri.removeprefix(space)}" if space else str(term)
