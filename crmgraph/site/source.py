@@ -14,8 +14,7 @@ from starlette.responses import Response
 from crmgraph.site.base.addresses import check_parameters
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.rendering import render
-from crmgraph.site.base.rows import distinct_by, local_name, text_of
-from crmgraph.site.base.site import Row, Site, in_language, reference
+from crmgraph.site.base.site import Row, Site, distinct_by, in_language, local_name, reference, text_of
 from crmgraph.wording import Bilingual
 
 __all__ = [

@@ -16,7 +16,7 @@ from crmgraph.site.base.addresses import Links, groups, language_of, links_of, s
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import GRAPHS, JSON, TABLES, data
-from crmgraph.site.base.site import Site, in_language, texts
+from crmgraph.site.base.site import Site, in_language, texts_by
 from crmgraph.site.questions.answers import Result, evaluate, forms_of
 from crmgraph.sparql import Question
 from crmgraph.wording import shortened
@@ -129,7 +129,7 @@ def completions_of(site: Site, language: str) -> dict[str, object]:
         return site.keep(query, find)
 
     links, say = Links(site.names), translations(language).gettext
-    labels = site.keep(_LABELS, lambda: texts(site.select(_LABELS), "x", "label"))
+    labels = site.keep(_LABELS, lambda: texts_by(site.select(_LABELS), "x", "label"))
     classes, properties = (
         {row["x"].value: int(row["count"].value) for row in site.recall(query)} for query in (_CLASSES, _PROPERTIES)
     )

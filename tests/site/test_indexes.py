@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crmgraph.site.base.rows import name_key
+from crmgraph.site.base.site import name_key
 from crmgraph.site.indexes.kinds import KINDS, Held, address_of_concept, index_of, rank
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, heading

@@ -10,8 +10,7 @@ from rdflib import RDF, Graph, URIRef
 
 from crmgraph.describing.vocabulary import CG
 from crmgraph.resources import resource
-from crmgraph.site.base.rows import name_key
-from crmgraph.site.base.site import Site
+from crmgraph.site.base.site import Site, name_key
 from crmgraph.site.things.profiles import profile
 from crmgraph.site.things.thing import (
     POINTING_SHOWN,

@@ -1,8 +1,11 @@
 """The site as its pages see it: queries to the dataset, the terms in their answers, names, library and limits."""
 
+import csv
+import io
 import json
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
@@ -24,14 +27,22 @@ __all__ = [
     "Site",
     "Table",
     "Term",
+    "Texts",
     "certainty_in",
     "certainty_of",
+    "distinct_by",
     "doubt",
     "in_language",
+    "local_name",
+    "name_key",
     "read_table",
     "reference",
-    "texts",
+    "rows_by",
+    "text_of",
+    "texts_by",
+    "texts_in",
     "with_doubt",
+    "write_csv",
 ]
 
 JSON_RESULTS = "application/sparql-results+json"
@@ -186,9 +197,9 @@ class Site:
 
     def _labels(self, which: str) -> dict[str, dict[str, str]]:
         rows = self.select(_LABELS % {"which": which})
-        found = texts((row for row in rows if "is_short" not in row), "x", "label")
+        found = texts_by((row for row in rows if "is_short" not in row), "x", "label")
         # The document of a plan often has no more printed over it than “Plan of Action”.
-        return found | texts((row for row in rows if "is_short" in row), "x", "label")
+        return found | texts_by((row for row in rows if "is_short" in row), "x", "label")
 
     def _answer(self, query: str, result_type: str, graph_type: str) -> bytes:
         # All prefixes would take longer to read than most queries.
@@ -215,14 +226,6 @@ def reference(iri: str) -> str:
 def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
     """Return the text in this language, else in English, Spanish or any other, and the language that it is in."""
     return next(((texts[each], each) for each in (language, "en", "es", *texts) if each in texts), ("", ""))
-
-
-def texts(rows: Iterable[Row], key: str, text: str) -> dict[str, dict[str, str]]:
-    """Return the texts in a column of an answer by the values in another, the `key`, and by language."""
-    found: dict[str, dict[str, str]] = {}
-    for row in rows:
-        found.setdefault(row[key].value, {})[row[text].language] = row[text].value
-    return found
 
 
 def _term(value: Mapping[str, Any]) -> Term:
@@ -276,3 +279,58 @@ def certainty_of(statements: Iterable[Certainty]) -> Certainty:
 def with_doubt(text: str, certainty: Certainty, language: str) -> str:
     """Return the text, followed in brackets by its certainty where that is not high."""
     return f"{text} ({translations(language).gettext(certainty.words)})" if certainty.words else text
+
+
+Texts = Mapping[str, str]
+"""Texts by the tag of their language, which is empty for none."""
+
+
+def text_of(row: Row, name: str) -> str:
+    """Return the value of a column, empty where it is unbound."""
+    return row[name].value if name in row else ""
+
+
+def local_name(iri: str) -> str:
+    """Return what follows the `#` of an IRI, or all of an IRI without one."""
+    return iri.rpartition("#")[2]
+
+
+def rows_by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]]:
+    """Return the rows by their values of these columns, in the order of the first of each."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault(tuple(text_of(row, name) for name in names), []).append(row)
+    return found
+
+
+def distinct_by(rows: Iterable[Row], key: str, name: str) -> dict[str, list[str]]:
+    """Return the values of one column by those of another, each once; rows that lack either are passed over."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if key in row and name in row:
+            found.setdefault(row[key].value, {})[row[name].value] = None
+    return {each: list(values) for each, values in found.items()}
+
+
+def texts_in(rows: Iterable[Row], name: str) -> dict[str, str]:
+    """Return the texts of a column by language."""
+    return {row[name].language: row[name].value for row in rows if name in row}
+
+
+def texts_by(rows: Iterable[Row], key: str, name: str) -> dict[str, dict[str, str]]:
+    """Return the texts of a column by the values of another and by language."""
+    return {value: texts_in(each, name) for (value,), each in rows_by(rows, key).items()}
+
+
+def name_key(text: str) -> list[tuple[int, str]]:
+    """Return a key that sorts names as readers do: without accents and case, and 2 before 10."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    runs = re.findall(r"\d+|\D+", plain.casefold())
+    return [(int(run), "") if run.isdecimal() else (-1, run) for run in runs]
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table in CSV (RFC 4180)."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows([header, *rows])
+    return out.getvalue()

@@ -15,8 +15,19 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import Links, check_parameters, language_of, links_of, spoken
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, statements_as
-from crmgraph.site.base.rows import Texts, distinct_by, name_key, rows_by, text_of, texts_by, write_csv
-from crmgraph.site.base.site import Row, Site, in_language, reference
+from crmgraph.site.base.site import (
+    Row,
+    Site,
+    Texts,
+    distinct_by,
+    in_language,
+    name_key,
+    reference,
+    rows_by,
+    text_of,
+    texts_by,
+    write_csv,
+)
 from crmgraph.sparql.formats import by_short
 
 __all__ = [

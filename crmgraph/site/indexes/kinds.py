@@ -7,8 +7,7 @@ from typing import NamedTuple
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.routing import Page
-from crmgraph.site.base.rows import text_of
-from crmgraph.site.base.site import Site
+from crmgraph.site.base.site import Site, text_of
 from crmgraph.site.indexes.index import (
     INDEX_FORMS,
     Asked,

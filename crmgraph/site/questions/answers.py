@@ -19,7 +19,17 @@ from starlette.exceptions import HTTPException
 
 from crmgraph.reading.folding import key
 from crmgraph.site.base.representations import GRAPHS, TABLES
-from crmgraph.site.base.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, in_language, read_table, reference, texts
+from crmgraph.site.base.site import (
+    JSON_RESULTS,
+    N_TRIPLES,
+    Row,
+    Site,
+    Term,
+    in_language,
+    read_table,
+    reference,
+    texts_by,
+)
 from crmgraph.site.source import Context, Quotation, contexts, document, quotations, words_at
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.question import Snapshot
@@ -355,7 +365,7 @@ def _is_number(column: str) -> bool:
 def _themes(site: Site, parts: Iterable[str], language: str) -> dict[str, tuple[str, str]]:
     """Return the name of the theme of each of these parts that is in one of several, and its language."""
     rows = site.select(_THEMES % " ".join(sorted(map(reference, parts))))
-    named = {iri: in_language(found, language) for iri, found in texts(rows, "theme", "label").items()}
+    named = {iri: in_language(found, language) for iri, found in texts_by(rows, "theme", "label").items()}
     themes = {row["x"].value: named[row["theme"].value] for row in rows}
     # A name that its document has in capitals stands beside others here.
     return {iri: (name.capitalize() if name.isupper() else name, tongue) for iri, (name, tongue) in themes.items()}

@@ -28,7 +28,7 @@ from crmgraph.reading.folding import key
 from crmgraph.searching.words import STEMMED, stem, words_in
 from crmgraph.site.base.addresses import groups
 from crmgraph.site.base.labels import QUESTION_GROUPS
-from crmgraph.site.base.site import JSON_RESULTS, Site, reference, texts
+from crmgraph.site.base.site import JSON_RESULTS, Site, reference, texts_by
 from crmgraph.site.questions.answers import Arrangement
 from crmgraph.sparql import Question
 
@@ -337,7 +337,7 @@ def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Ch
         schemes = {each.scheme for question in site.library.values() for each in question.parameters if each.scheme}
         iris = " ".join(reference(f"{ONTOLOGY}/{scheme}") for scheme in sorted(schemes))
         query = f"SELECT ?x ?label {{ VALUES ?scheme {{ {iris} }} ?x skos:inScheme ?scheme ; skos:prefLabel ?label }}"
-        names = texts(site.select(query), "x", "label")
+        names = texts_by(site.select(query), "x", "label")
     found = {
         group: [choice for question in questions for choice in _chosen(question, sought, names, language)]
         for group, questions in groups(site).items()

@@ -40,7 +40,7 @@ from crmgraph.site.base.representations import (
     whole_graph,
 )
 from crmgraph.site.base.routing import Addresses, Page, made_of
-from crmgraph.site.base.site import Site, in_language, reference, texts
+from crmgraph.site.base.site import Site, in_language, reference, texts_by
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
 from crmgraph.site.questions.answers import ROWS_SHOWN
 from crmgraph.site.questions.pages import what_is_asked
@@ -202,12 +202,12 @@ def _about(request: Request, site: Site) -> dict[str, Any]:
     pages = {row["x"].value: row["page"].value for row in sources if "page" in row}
     named = [
         {"iri": iri, "label": label, "language": spoken, "page": pages.get(iri, ""), "times": cited.get(iri, 0)}
-        for iri, labels in texts(sources, "x", "label").items()
+        for iri, labels in texts_by(sources, "x", "label").items()
         for label, spoken in [in_language(labels, language)]
     ]
     annotators = site.recall(_ANNOTATORS)
     described = {(row["x"].value, row["label"].value): row["text"].value for row in annotators if "text" in row}
-    names = {iri: in_language(labels, language)[0] for iri, labels in texts(annotators, "x", "label").items()}
+    names = {iri: in_language(labels, language)[0] for iri, labels in texts_by(annotators, "x", "label").items()}
     return {
         "catalog": catalog(site, language),
         "counts": Counter(counts),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from crmgraph.http.languages import format_days, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.site.base.rows import name_key, rows_by, text_of
 from crmgraph.site.base.site import (
     SURE,
     Certainty,
@@ -18,7 +17,10 @@ from crmgraph.site.base.site import (
     certainty_of,
     doubt,
     in_language,
+    name_key,
     reference,
+    rows_by,
+    text_of,
 )
 from crmgraph.site.indexes.index import Part, plan_of, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept, rank
