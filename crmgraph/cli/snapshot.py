@@ -38,7 +38,7 @@ def snapshot_command(
     text = None if query is None else read_text(query, UsageError, _LONGEST_QUERY)
     from crmgraph.federation import Allowed, Fetcher
     from crmgraph.federation.snapshots import EVERYTHING, MOST_TAKEN, take
-    from crmgraph.sparql.limit import Limit
+    from crmgraph.sparql.engine import Limit
 
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     with closing(Fetcher(Allowed(settings.allow), MOST_TAKEN)) as fetcher:

@@ -5,9 +5,8 @@ and its answer put in the place of the SERVICE clause. Without it no query reach
 endpoints stand in for them where they do not answer.
 """
 
-from crmgraph.federation.allowed import Allowed
 from crmgraph.federation.federated import Federated
-from crmgraph.federation.fetching import Fetched, Fetcher
+from crmgraph.federation.fetching import Allowed, Fetched, Fetcher
 from crmgraph.federation.snapshots import Snapshots
 
 __all__ = ["Allowed", "Federated", "Fetched", "Fetcher", "Snapshots"]

@@ -1,8 +1,9 @@
 """An engine that answers queries with SERVICE, by asking the other endpoint first."""
 
+import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import BoundedSemaphore, Event
@@ -20,14 +21,13 @@ from crmgraph.errors import (
     RemoteError,
     UnavailableError,
 )
+from crmgraph.federation.clauses import Clause, clauses_of
 from crmgraph.federation.fetching import Fetcher
-from crmgraph.federation.services import Clause, Clauses, clauses_of
 from crmgraph.federation.snapshots import Copy, Snapshots
 from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.limit import Limit
-from crmgraph.sparql.question import Snapshot
+from crmgraph.sparql.engine import End, Limit, Snapshot
+from crmgraph.sparql.tokens import edited
 from crmgraph.sparql.validation import LONGEST
-from crmgraph.sparql.worker_process import End
 from crmgraph.wording import Bilingual
 
 __all__ = ["Federated"]
@@ -41,31 +41,34 @@ _MOST_KNOWN = 1000
 _BATCH = 100
 """How many of them it is told at a time."""
 
-_RESULTS = "application/sparql-results+json"
-_HEADERS: dict[bytes | str, bytes | str] = {"Accept": _RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
-_Term = NamedNode | BlankNode | Literal | Triple
-_Row = tuple[str | None, ...]
-_Table = tuple[Sequence[str], list[_Row]]
-
-_TRIPLE = "<<("
-"""How a term that is a triple begins (SPARQL 1.2)."""
-
-_PASSING = frozenset({404, 408, 410, 429})
-"""With what an endpoint answers that is not there, or has no time, and does not mean the question."""
-
 _GUESSING = 2.0
-"""For how many seconds a query is read, and values are looked for that are known beforehand."""
+"""Seconds in which a query is read, and values are looked for that are known beforehand."""
 
 _AT_ONCE = 8
 """How many questions may ask others at a time."""
+
+_PASSING = frozenset({404, 408, 410, 429})
+"""Statuses of an endpoint that is not there, or has no time, and does not mean the question."""
+
+_RESULTS = "application/sparql-results+json"
+_HEADERS: dict[bytes | str, bytes | str] = {"Accept": _RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
+_TRIPLE = "<<("
+_Term = NamedNode | BlankNode | Literal | Triple
+_Row = Mapping[str, str]
+_Table = tuple[Sequence[str], Sequence[_Row]]
+"""Columns, and rows with their terms as SPARQL writes them, without what has no value."""
+
+
+class _RefusalError(RemoteError):
+    """The other endpoint was there, and did not take the question."""
 
 
 class Federated(Engine):
     """Answers as `engine` does, and SERVICE for what the `fetcher` may reach (SPARQL 1.1 Federated Query).
 
     Each clause is replaced by what the other endpoint answers. Where few values are known beforehand for the variables
-    of the clause, by the patterns of triples that stand beside it, it is asked for these only. The time limit holds for
-    all of it. Such an answer is never kept, for nobody here knows when it changes.
+    of the clause, by what stands beside it, the endpoint is asked for these only. The time limit holds for all of it.
+    Such an answer is never kept, for nobody here knows when it changes.
 
     Where the other endpoint is not there, fails, or has not answered in half of the time, a copy of it among the
     `snapshots` answers the whole clause in its place, and the answer says so.
@@ -128,7 +131,7 @@ class Federated(Engine):
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
         """Return the answer (see Engine)."""
-        if _may_federate(question):
+        if "service" in question.text.lower():
             return await super().ask(question, seconds, in_parts)
         return await self._engine.ask(question, seconds, in_parts)
 
@@ -140,180 +143,157 @@ class Federated(Engine):
         """
         limit = Limit(seconds, time.monotonic(), gone)
         text = question.text.removeprefix("\ufeff")
-        found = clauses_of(text, LONGEST, question.base_iri) if _may_federate(question) else None
-        if found is None or not found.clauses:
+        clauses = clauses_of(text, LONGEST, question.base_iri) if "service" in text.lower() else []
+        if not clauses:
             return self._engine.answer(question, seconds, gone, in_parts)
-        if not self._places.acquire(blocking=False):
-            raise BusyError(_all_ask())
-        used: dict[str, Copy] = {}
-        try:
-            self._check_syntax(replace(question, text=text), found, limit)
-            written = self._written_out(replace(question, text=text), found, limit, used)
-        finally:
-            self._places.release()
-        asked = replace(question, text=written, longest=_LONGEST)
-        answer = self._engine.answer(asked, limit.left(), gone, in_parts)
+        question, used = replace(question, text=text), dict[str, Copy]()
+        with self._place():
+            self._check_syntax(question, clauses, limit)
+            written = edited(
+                text, [(each.start, each.end, self._values(question, each, limit, used)) for each in clauses]
+            )
+        if len(written) > _LONGEST:
+            raise LimitError(_TOO_MANY)
+        answer = self._engine.answer(replace(question, text=written, longest=_LONGEST), limit.left(), gone, in_parts)
         copies = tuple(Snapshot(copy.endpoint, copy.taken, copy.is_whole) for copy in used.values())
         return replace(answer, lasting=False, snapshots=copies)
 
-    def _check_syntax(self, question: Question, found: Clauses, limit: Limit) -> None:
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise BusyError(_ALL_ASK)
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _check_syntax(self, question: Question, clauses: Sequence[Clause], limit: Limit) -> None:
         """Have the engine read the query, its clauses too, before anybody else is asked. Raises QuerySyntaxError.
 
         It answers from no graph at all, so that this takes no time. What it does not know, such as a function, may be
         for the other endpoint.
         """
-        asked = replace(question, text=found.groups_of(question.text), default_graphs=(), named_graphs=())
+        text = question.text
+        groups = [(each.start, each.opening, re.sub(r"\S", " ", text[each.start : each.opening])) for each in clauses]
         with suppress(QueryRefusedError, QueryTimeoutError, LimitError):
-            self._engine.answer(asked, min(limit.left() / 4, _GUESSING), limit.gone)
+            self._own(replace(question, text=edited(text, groups), default_graphs=(), named_graphs=()), limit)
 
-    def _written_out(self, question: Question, found: Clauses, limit: Limit, used: dict[str, Copy]) -> str:
-        """The query, with the answers in the place of its clauses; the copies that gave some of them are noted."""
-        parts: list[str] = []
-        done = 0
-        room = _Room(_LONGEST - len(question.text))
-        for clause in found.clauses:
-            known = self._known(question, found.prologue, clause, limit)
-            named = self._named(question, found.prologue, clause, limit)
-            parts.append(question.text[done : clause.start])
-            try:
-                table = self._table(found.prologue, clause, known, limit, room, used)
-                parts.append(_values(*_with_columns(named, *table)))
-            except (QueryTimeoutError, QueryRefusedError):
+    def _values(self, question: Question, clause: Clause, limit: Limit, used: dict[str, Copy]) -> str:
+        """Return a group with the solutions of a clause; a copy that gave them is noted."""
+        # The variables of the clause are those of the query too, whatever is answered (18.2.1).
+        text = f"{clause.prologue} SELECT * WHERE {{ {clause.group} }} LIMIT 0"
+        columns, _ = self._asked_here(replace(question, text=text, default_graphs=(), named_graphs=()), limit) or (
+            (),
+            (),
+        )
+        try:
+            more, rows = self._table(clause, self._known(question, clause, limit), limit, used)
+        except (QueryTimeoutError, QueryRefusedError):
+            raise
+        except AnswerError:
+            limit.left()
+            if not clause.is_silent:
                 raise
-            except AnswerError:
-                limit.left()
-                if not clause.is_silent:
-                    raise
-                # No solution is lost, and none is found (SPARQL 1.1 Federated Query, section 2.3).
-                parts.append(_values(*_with_columns(named, (), [()])))
-            done = clause.end
-        return "".join((*parts, question.text[done:]))
+            # No solution is lost, and none is found (SPARQL 1.1 Federated Query, section 2.3).
+            more, rows = (), [{}]
+        return f"{{ {_written_out(list(dict.fromkeys((*columns, *more))), rows)} }}"
 
-    def _table(
-        self,
-        prologue: str,
-        clause: Clause,
-        known: _Table | None,
-        limit: Limit,
-        room: "_Room",
-        used: dict[str, Copy],
-    ) -> _Table:
-        """What the endpoint answers to the clause, or a copy of it."""
-        copy = self._snapshots.of(clause.address) if self._snapshots and not clause.names_graphs else None
-        if self._snapshots is None or copy is None:
-            return _rows(clause, known, lambda group: self._asked(prologue, clause, group, limit, room))
+    def _table(self, clause: Clause, known: _Table | None, limit: Limit, used: dict[str, Copy]) -> _Table:
+        """Return what the endpoint answers to a clause, or a copy of it."""
+        snapshots = self._snapshots
+        copy = snapshots.of(clause.address) if snapshots and not clause.names_graphs else None
+        if snapshots is None or copy is None:
+            return _solutions(clause, known, lambda query: self._asked_there(clause.address, query, limit))
         half = replace(limit, seconds=limit.seconds - limit.left() / 2)
         try:
-            return _rows(clause, known, lambda group: self._asked(prologue, clause, group, half, room))
+            return _solutions(clause, known, lambda query: self._asked_there(clause.address, query, half))
         except (UnavailableError, RemoteError, QueryTimeoutError) as error:
             if isinstance(error, _RefusalError):
                 raise
             limit.left()
-        snapshots = self._snapshots
-
-        def remembered(group: str) -> _Table:
-            said = snapshots.answer(copy, f"{prologue} SELECT * WHERE {{ {group} }}", limit)
-            return _checked(clause.address, said.body, 200, limit, room)
-
-        found = _rows(clause, known, remembered)
+        found = _solutions(
+            clause, known, lambda query: _checked(clause.address, snapshots.answer(copy, query, limit).body, 200, limit)
+        )
         used[copy.endpoint] = copy
         return found
 
-    def _known(self, question: Question, prologue: str, clause: Clause, limit: Limit) -> _Table | None:
-        """The values that the shared variables can have at all; None where that is not known, or too many."""
+    def _known(self, question: Question, clause: Clause, limit: Limit) -> _Table | None:
+        """Return the values that the shared variables can have at all; None where that is not known, or too many."""
         if not clause.shared:
             return None
         names = " ".join(f"?{name}" for name in clause.shared)
-        text = f"{prologue} SELECT DISTINCT {names} WHERE {{ {clause.beside} }} LIMIT {_MOST_KNOWN + 1}"
-        asked = replace(question, text=text, result_type=_RESULTS)
-        try:
-            said = self._engine.answer(asked, min(limit.left() / 4, _GUESSING), limit.gone)
-            table = _read(said.body, limit, _Room(_LONGEST))
-        except (QuerySyntaxError, QueryTimeoutError, LimitError):
-            return None
-        columns, rows = table or ((), [])
+        text = f"{clause.prologue} SELECT DISTINCT {names} WHERE {{ {clause.beside} }} LIMIT {_MOST_KNOWN + 1}"
+        columns, rows = self._asked_here(replace(question, text=text), limit) or ((), [])
+        bound = [name for name in columns if all(name in row for row in rows)]
         # A term that is a triple is none for an endpoint of SPARQL 1.1.
-        if table is None or len(rows) > _MOST_KNOWN or _holds(rows, "_:", _TRIPLE):
+        if not bound or len(rows) > _MOST_KNOWN or _holds(rows, "_:", _TRIPLE):
             return None
-        return columns, sorted(rows, key=str)
+        return bound, sorted(({name: row[name] for name in bound} for row in rows), key=str)
 
-    def _named(self, question: Question, prologue: str, clause: Clause, limit: Limit) -> Sequence[str]:
-        """The variables that the clause has, which are those of the query too, whatever is answered (18.2.1).
+    def _own(self, question: Question, limit: Limit) -> bytes:
+        return self._engine.answer(
+            replace(question, result_type=_RESULTS), min(limit.left() / 4, _GUESSING), limit.gone
+        ).body
 
-        Where our engine cannot read it, such as for a function, only those are known that are answered.
-        """
-        text = f"{prologue} SELECT * WHERE {{ {clause.group} }} LIMIT 0"
-        asked = replace(question, text=text, result_type=_RESULTS, default_graphs=(), named_graphs=())
+    def _asked_here(self, question: Question, limit: Limit) -> _Table | None:
+        """Return our own answer to a query; None where our engine cannot read it, such as for a function, in time."""
         try:
-            said = self._engine.answer(asked, min(limit.left() / 4, _GUESSING), limit.gone)
+            return _read(self._own(question, limit), limit)
         except (QuerySyntaxError, QueryRefusedError, QueryTimeoutError, LimitError):
-            return ()
-        columns, _ = _read(said.body, limit, _Room(_LONGEST)) or ((), [])
-        return columns
+            return None
 
-    def _asked(self, prologue: str, clause: Clause, group: str, limit: Limit, room: "_Room") -> _Table:
-        body = urlencode({"query": f"{prologue} SELECT * WHERE {{ {group} }}"}).encode()
-        said = self._fetcher.post(clause.address, _HEADERS, body, limit)
+    def _asked_there(self, address: str, query: str, limit: Limit) -> _Table:
+        said = self._fetcher.fetch("POST", address, _HEADERS, limit, urlencode({"query": query}).encode())
         if 400 <= said.status < 500 and said.status not in _PASSING:
-            raise _RefusalError(_no_answer(clause.address, said.status))
+            raise _RefusalError(_no_answer(address, said.status))
         if said.status != 200 or said.media_type not in (_RESULTS, "application/json"):
-            raise RemoteError(_no_answer(clause.address, said.status))
-        return _checked(clause.address, said.body, said.status, limit, room)
+            raise RemoteError(_no_answer(address, said.status))
+        return _checked(address, said.body, said.status, limit)
 
 
-class _RefusalError(RemoteError):
-    """The other endpoint was there, and did not take the question."""
-
-
-def _rows(clause: Clause, known: _Table | None, ask: Callable[[str], _Table]) -> _Table:
-    """What is answered to the group of the clause, for the values that are known beforehand where any are."""
+def _solutions(clause: Clause, known: _Table | None, ask: Callable[[str], _Table]) -> _Table:
+    """Return what is answered to the group of a clause, for the values that are known beforehand where any are."""
     if known is None:
-        return ask(clause.group)
+        return ask(f"{clause.prologue} SELECT * WHERE {{ {clause.group} }}")
     columns, rows = known
-    if not rows:
-        return columns, []
     found: list[_Row] = []
-    head: Sequence[str] = ()
     for start in range(0, len(rows), _BATCH):
-        head, more = ask(f"{_values(columns, rows[start : start + _BATCH])} {{ {clause.group} }}")
+        values = _written_out(known[0], rows[start : start + _BATCH])
+        columns, more = ask(f"{clause.prologue} SELECT * WHERE {{ {values} {{ {clause.group} }} }}")
         found += more
-    return head, found
+    return columns, found
 
 
-def _checked(address: str, body: bytes, status: int, limit: Limit, room: "_Room") -> _Table:
-    """The table that was answered. Raises RemoteError where it is none, or has nodes without a name."""
-    table = _read(body, limit, room)
+def _written_out(columns: Sequence[str], rows: Sequence[_Row]) -> str:
+    """Return VALUES with these rows; without any, the variables stay in scope and nothing is found."""
+    lines = (f"({' '.join(row.get(name, 'UNDEF') for name in columns)})" for row in rows)
+    return f"VALUES ({' '.join(f'?{name}' for name in columns)}) {{ {' '.join(lines)} }}"
+
+
+def _checked(address: str, body: bytes, status: int, limit: Limit) -> _Table:
+    """Return the table that was answered. Raises RemoteError where it is none, or has nodes without a name."""
+    table = _read(body, limit)
     if table is None:
         raise RemoteError(_no_answer(address, status))
     if _holds(table[1], "_:"):
-        raise _RefusalError(_nodes(address))
+        raise _RefusalError(
+            Bilingual(
+                f"The answer of {address} has nodes without a name, which mean nothing here. Leave them out, for "
+                "example with FILTER(isIRI(?x)) inside of SERVICE.",
+                f"La respuesta de {address} tiene nodos sin nombre, que aquí no significan nada. Exclúyalos, por "
+                "ejemplo con FILTER(isIRI(?x)) dentro de SERVICE.",
+            )
+        )
     return table
 
 
-class _Room:
-    """How many characters there is room for."""
-
-    def __init__(self, left: int) -> None:
-        self._left = left
-
-    def take(self, characters: int) -> None:
-        """Use up some. Raises LimitError where there is no more."""
-        self._left -= characters
-        if self._left < 0:
-            raise LimitError(_too_many())
-
-
-def _may_federate(question: Question) -> bool:
-    return "service" in question.text.lower()
-
-
 def _holds(rows: Sequence[_Row], *beginnings: str) -> bool:
-    """Whether a term is written with one of these beginnings."""
-    return any(term is not None and term.startswith(beginnings) for row in rows for term in row)
+    """Tell whether a term is written with one of these beginnings."""
+    return any(term.startswith(beginnings) for row in rows for term in row.values())
 
 
 def _written(term: _Term) -> str:
-    """The term as SPARQL writes it; one that holds a node without a name begins as such a node does."""
+    """Return a term as SPARQL writes it; one that holds a node without a name begins as such a node does."""
     if not isinstance(term, Triple):
         return str(term)
     parts = [_written(part) for part in (term.subject, term.predicate, term.object)]
@@ -321,45 +301,27 @@ def _written(term: _Term) -> str:
     return node or f"{_TRIPLE} {' '.join(parts)} )>>"
 
 
-def _read(body: bytes, limit: Limit, room: _Room) -> _Table | None:
-    """The columns and rows of a table, its terms as SPARQL writes them; None where it is none."""
-    # What reads it must not outlive this thread, as it would in an error that is raised here.
+def _read(body: bytes, limit: Limit) -> _Table | None:
+    """Return the table in a body; None where it is none. Raises LimitError where it is too large for a query."""
     try:
         found = parse_query_results(body, QueryResultsFormat.JSON)
         if not isinstance(found, QuerySolutions):
             return None
         columns = [variable.value for variable in found.variables]
         rows: list[_Row] = []
+        size = 0
         for solution in found:
-            row = tuple(None if term is None else _written(term) for term in solution)
-            room.take(sum(len(term or "UNDEF") + 1 for term in row) + 2)
+            row = {name: _written(term) for name, term in zip(columns, solution, strict=True) if term is not None}
             rows.append(row)
+            size += sum(len(term) for term in row.values()) + len("UNDEF ") * len(columns)
+            if size > _LONGEST:
+                raise LimitError(_TOO_MANY)
             if len(rows) % 1000 == 0:
                 limit.left()
     except (SyntaxError, ValueError):
         return None
     else:
         return columns, rows
-
-
-def _with_columns(named: Sequence[str], columns: Sequence[str], rows: Sequence[_Row]) -> _Table:
-    """The table with columns of these names before its others; without a value where it had none."""
-    if list(columns) == list(named):
-        return columns, list(rows)
-    every = list(dict.fromkeys((*named, *columns)))
-    found = (dict(zip(columns, row, strict=True)) for row in rows)
-    return every, [tuple(row.get(name) for name in every) for row in found]
-
-
-def _values(columns: Sequence[str], rows: Sequence[_Row]) -> str:
-    """A group with these solutions."""
-    if not rows:
-        # The variables stay in scope, and nothing is found.
-        names = " ".join(f"?{name}" for name in columns)
-        return f"{{ VALUES ({names}) {{ }} }}"
-    names = " ".join(f"?{name}" for name in columns)
-    lines = (f"({' '.join(term or 'UNDEF' for term in row)})" for row in rows)
-    return f"{{ VALUES ({names}) {{ {' '.join(lines)} }} }}"
 
 
 def _no_answer(address: str, status: int) -> Bilingual:
@@ -370,27 +332,13 @@ def _no_answer(address: str, status: int) -> Bilingual:
     )
 
 
-def _nodes(address: str) -> Bilingual:
-    return Bilingual(
-        f"The answer of {address} has nodes without a name, which mean nothing here. Leave them out, for example with "
-        "FILTER(isIRI(?x)) inside of SERVICE.",
-        f"La respuesta de {address} tiene nodos sin nombre, que aquí no significan nada. Exclúyalos, por ejemplo con "
-        "FILTER(isIRI(?x)) dentro de SERVICE.",
-    )
-
-
-def _all_ask() -> Bilingual:
-    return Bilingual(
-        f"As many queries are asking other endpoints as may at a time ({_AT_ONCE}). Ask again later.",
-        f"Ya preguntan a otros puntos todas las consultas que pueden a la vez ({_AT_ONCE}). Vuelva a preguntar "
-        "más tarde.",
-    )
-
-
-def _too_many() -> Bilingual:
-    return Bilingual(
-        f"The other endpoints answer more than can be put into a query of {_LONGEST} characters. Ask them for less, "
-        "for example with VALUES or LIMIT inside of SERVICE.",
-        f"Los otros puntos responden más de lo que cabe en una consulta de {_LONGEST} caracteres. Pídales menos, por "
-        "ejemplo con VALUES o LIMIT dentro de SERVICE.",
-    )
+_ALL_ASK = Bilingual(
+    f"As many queries are asking other endpoints as may at a time ({_AT_ONCE}). Ask again later.",
+    f"Ya preguntan a otros puntos todas las consultas que pueden a la vez ({_AT_ONCE}). Vuelva a preguntar más tarde.",
+)
+_TOO_MANY = Bilingual(
+    f"The other endpoints answer more than can be put into a query of {_LONGEST} characters. Ask them for less, "
+    "for example with VALUES or LIMIT inside of SERVICE.",
+    f"Los otros puntos responden más de lo que cabe en una consulta de {_LONGEST} caracteres. Pídales menos, por "
+    "ejemplo con VALUES o LIMIT dentro de SERVICE.",
+)

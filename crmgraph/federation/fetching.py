@@ -1,36 +1,130 @@
-"""Asking other machines: only allowed ones, looked at again when their name is resolved and at each redirect."""
+"""Other machines asked by HTTP: only allowed addresses, checked again when a name is resolved and at each redirect."""
 
+import ipaddress
 import socket
 from collections.abc import Iterable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import anyio
 import httpcore
 import httpx
 from anyio.from_thread import start_blocking_portal
 
-from crmgraph.errors import LimitError, RemoteError, UnavailableError
-from crmgraph.federation.allowed import Allowed
-from crmgraph.sparql.limit import GLANCE, Limit
+from crmgraph.errors import LimitError, QueryRefusedError, RemoteError, UnavailableError, UsageError
+from crmgraph.sparql.engine import GLANCE, Limit
 from crmgraph.sparql.messages import CLOSED
 from crmgraph.wording import Bilingual
 
-__all__ = ["Fetched", "Fetcher"]
+__all__ = ["Allowed", "Fetched", "Fetcher"]
 
-_MOST = 16 * 2**20
+_PORTS = {"http": 80, "https": 443}
+# IPv4 addresses written as IPv6: compatible, translated (RFC 6052), 6to4; and site-local ones.
+_DISGUISES = [ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/96", "2002::/16", "fec0::/10")]
+_LARGEST = 16 * 2**20
 _CONNECTING = 10.0
 _REDIRECTS = 5
 _REPEATED = frozenset({301, 302, 307, 308})
+_Machine = tuple[str, str, int]
 _Headers = Mapping[bytes | str, bytes | str]
+
+
+class Allowed:
+    """The addresses that may be asked, such as https://query.wikidata.org/sparql; one that ends in a slash stands for
+    all below it. What follows a question mark belongs to an address: only so is it sent.
+
+    A name reaches only machines of the public internet, whatever it is resolved to: one of a private network is named
+    by its IP address, or as localhost. Raises UsageError for what is no address, or could never be asked for.
+    """
+
+    def __init__(self, addresses: Iterable[str]) -> None:
+        self._entries = [_entry(address) for address in addresses]
+
+    def check(self, url: str) -> None:
+        """Raise QueryRefusedError where an address is not among those that may be asked."""
+        asked = _parts(url)
+        if asked is None or not any(
+            machine == asked[0] and _is_meant(asked[1], path) for machine, path in self._entries
+        ):
+            raise QueryRefusedError(
+                Bilingual(
+                    f"{url} is not among the addresses that may be asked from here. Whoever runs this can name it by "
+                    "`--allow`; or else fetch from it yourself.",
+                    f"{url} no está entre las direcciones a las que se puede preguntar desde aquí. Quien administra "
+                    "esto puede nombrarla con `--allow`; si no, consúltela usted mismo.",
+                )
+            )
+
+    def check_machine(self, host: str, address: str) -> None:
+        """Raise QueryRefusedError where a name leads to this IP address of a private network."""
+        if not _is_of_the_network(host) and not _is_public(address):
+            raise QueryRefusedError(
+                Bilingual(
+                    f"{host} leads to a machine that is not of the public internet, so it is not asked by its name. "
+                    "Whoever runs the service can allow it by its IP address.",
+                    f"{host} lleva a una máquina que no es de la internet pública, así que no se le pregunta por su "
+                    "nombre. Quien administra el servicio puede permitirla por su dirección IP.",
+                )
+            )
+
+
+def _entry(address: str) -> tuple[_Machine, str]:
+    entry = _parts(address)
+    if entry is None:
+        raise UsageError(f"setting allow: {address} is no address such as https://query.wikidata.org/sparql")
+    if "*" in address:
+        raise UsageError(
+            f"setting allow: {address} has a star, which means nothing here; an address that ends in a slash stands "
+            "for all below it"
+        )
+    if entry[1].endswith("/") and not _is_plain(entry[1]):
+        raise UsageError(f"setting allow: nothing is below {address}; write it without .., %, ?, ; and //")
+    return entry
+
+
+def _parts(url: str) -> tuple[_Machine, str] | None:
+    """Return scheme, host and port, and the path with its query; None for what is no address, or says who asks."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not host or "@" in parts.netloc or "\\" in url or not url.isascii():
+        return None
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return (parts.scheme, host, port or _PORTS[parts.scheme]), path
+
+
+def _is_meant(path: str, entry: str) -> bool:
+    return path == entry or (_is_plain(path) and entry.endswith("/") and path.startswith(entry))
+
+
+def _is_plain(path: str) -> bool:
+    return not any(odd in path for odd in ("..", "%", "?", ";", "//"))
+
+
+def _is_public(address: str) -> bool:
+    """Tell whether an IP address is of the public internet, and no way into another network written as one."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    is_disguised = isinstance(parsed, ipaddress.IPv6Address) and any(parsed in network for network in _DISGUISES)
+    return parsed.is_global and not parsed.is_multicast and not is_disguised
+
+
+def _is_of_the_network(host: str) -> bool:
+    """Tell whether the name says by itself which machine it is."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return True
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came: the address that gave it at last, the status, the media type and its charset, and the whole body."""
+    """A response: the address that gave it at last, the status, the media type, the whole body and its charset."""
 
     url: str
     status: int
@@ -40,9 +134,9 @@ class Fetched:
 
 
 class Fetcher:
-    """Asks addresses that are `allowed`, for at most `largest` bytes. May be used from many threads at once."""
+    """Asks addresses that are `allowed`, for at most `largest` bytes. Safe to use from several threads."""
 
-    def __init__(self, allowed: Allowed, largest: int = _MOST) -> None:
+    def __init__(self, allowed: Allowed, largest: int = _LARGEST) -> None:
         self._allowed = allowed
         self._largest = largest
         self._is_closed = False
@@ -55,41 +149,32 @@ class Fetcher:
     async def _open(self) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
-            network_backend=_Checking(self._allowed),
+            network_backend=_CheckingBackend(self._allowed),
             max_connections=20,
             keepalive_expiry=30,
         )
 
-    def get(self, url: str, headers: _Headers, limit: Limit) -> Fetched:
-        """The answer to a GET request. Raises what `post` raises."""
-        return self._ask("GET", url, headers, b"", limit)
-
-    def post(self, url: str, headers: _Headers, body: bytes, limit: Limit) -> Fetched:
-        """The answer to a POST request.
+    def fetch(self, method: str, url: str, headers: _Headers, limit: Limit, body: bytes = b"") -> Fetched:
+        """Return the response to a request.
 
         Raises QueryRefusedError for an address that is not allowed, UnavailableError where nobody is there, RemoteError
-        where the answer breaks off, LimitError where it is too large, and what `Limit.left` raises.
+        where the response breaks off, LimitError where it is too large, and what `Limit.left` raises.
         """
-        return self._ask("POST", url, headers, body, limit)
-
-    def _ask(self, method: str, url: str, headers: _Headers, body: bytes, limit: Limit) -> Fetched:
-        if self._is_closed:
-            raise UnavailableError(CLOSED)
         try:
             future: Future[Fetched] = self._portal.start_task_soon(self._follow, method, url, headers, body)
         except RuntimeError:
-            # It was closed at this very moment.
             raise UnavailableError(CLOSED) from None
         self._asked.add(future)
+        too_slow = Bilingual(
+            f"{url} had not answered when the {limit.seconds:g} s were over. Ask it for less, or later.",
+            f"{url} no había respondido al cumplirse los {limit.seconds:g} s. Pídale menos, o más tarde.",
+        )
         try:
             while True:
-                left = limit.left(_too_slow(url, limit.seconds))
-                try:
-                    return future.result(left if limit.gone is None else min(left, GLANCE))
-                except TimeoutError:
-                    continue
-                except CancelledError:
-                    raise UnavailableError(CLOSED) from None
+                with suppress(TimeoutError):
+                    return future.result(min(limit.left(too_slow), GLANCE))
+        except CancelledError:
+            raise UnavailableError(CLOSED) from None
         finally:
             future.cancel()
             self._asked.discard(future)
@@ -109,34 +194,40 @@ class Fetcher:
             try:
                 fetched, location = await self._once(method, url, headers, body)
             except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError):
-                raise UnavailableError(_not_there(url)) from None
+                raise UnavailableError(
+                    Bilingual(
+                        f"{url} cannot be reached. Ask again later, or without it.",
+                        f"No se puede llegar a {url}. Vuelva a preguntar más tarde, o sin ella.",
+                    )
+                ) from None
             except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
-                raise RemoteError(_not_whole(url)) from None
+                raise _broken_off(url) from None
             if location is None or not (fetched.status in _REPEATED or (fetched.status == 303 and method == "GET")):
                 return fetched
             try:
                 url = urljoin(url, location)
             except ValueError:
                 break
-        raise RemoteError(_not_whole(url))
+        raise _broken_off(url)
 
     async def _once(self, method: str, url: str, headers: _Headers, body: bytes) -> tuple[Fetched, str | None]:
-        sent: _Headers = {
-            "User-Agent": "crmgraph (https://w3id.org/crmgraph/)",
-            "Accept-Encoding": "identity",
-            **headers,
-        }
+        own: _Headers = {"User-Agent": "crmgraph (https://w3id.org/crmgraph/)", "Accept-Encoding": "identity"}
         async with self._pool.stream(
-            method, url, headers=sent, content=body, extensions={"timeout": {"connect": _CONNECTING}}
+            method, url, headers={**own, **headers}, content=body, extensions={"timeout": {"connect": _CONNECTING}}
         ) as response:
             received = bytearray()
             async for part in response.aiter_stream():
                 received += part
                 if len(received) > self._largest:
-                    raise LimitError(_too_large(url, self._largest))
+                    raise LimitError(
+                        Bilingual(
+                            f"{url} sent more than {self._largest} bytes. Ask it for less.",
+                            f"{url} envió más de {self._largest} bytes. Pídale menos.",
+                        )
+                    )
             said = {name.lower().decode(): value.decode("latin-1") for name, value in response.headers}
         if said.get("content-encoding", "identity").lower() != "identity":
-            raise RemoteError(_not_whole(url))
+            raise _broken_off(url)
         content_type = Message()
         content_type["Content-Type"] = said.get("content-type", "")
         media_type = said.get("content-type", "").partition(";")[0].strip().lower()
@@ -144,8 +235,8 @@ class Fetcher:
         return Fetched(url, response.status, media_type, bytes(received), charset), said.get("location")
 
 
-class _Checking(httpcore.AsyncNetworkBackend):
-    """Connects to the very machine that was looked at: a name that is resolved again may lead elsewhere."""
+class _CheckingBackend(httpcore.AsyncNetworkBackend):
+    """Connects to the very machine that was checked: a name that is resolved again may lead elsewhere."""
 
     def __init__(self, allowed: Allowed) -> None:
         self._allowed = allowed
@@ -172,29 +263,10 @@ class _Checking(httpcore.AsyncNetworkBackend):
         await self._plain.sleep(seconds)
 
 
-def _not_there(url: str) -> Bilingual:
-    return Bilingual(
-        f"{url} cannot be reached. Ask again later, or without it.",
-        f"No se puede llegar a {url}. Vuelva a preguntar más tarde, o sin ella.",
-    )
-
-
-def _not_whole(url: str) -> Bilingual:
-    return Bilingual(
-        f"{url} broke off, leads in circles, or did not speak HTTP as it was asked to. Ask again.",
-        f"{url} se interrumpió, da vueltas sobre sí misma o no habló HTTP como se le pidió. Vuelva a preguntar.",
-    )
-
-
-def _too_slow(url: str, seconds: float) -> Bilingual:
-    return Bilingual(
-        f"{url} had not answered when the {seconds:g} s were over. Ask it for less, or later.",
-        f"{url} no había respondido al cumplirse los {seconds:g} s. Pídale menos, o más tarde.",
-    )
-
-
-def _too_large(url: str, largest: int) -> Bilingual:
-    return Bilingual(
-        f"{url} sent more than {largest} bytes. Ask it for less.",
-        f"{url} envió más de {largest} bytes. Pídale menos.",
+def _broken_off(url: str) -> RemoteError:
+    return RemoteError(
+        Bilingual(
+            f"{url} broke off, leads in circles, or did not speak HTTP as it was asked to. Ask again.",
+            f"{url} se interrumpió, da vueltas sobre sí misma o no habló HTTP como se le pidió. Vuelva a preguntar.",
+        )
     )

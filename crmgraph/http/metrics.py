@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from crmgraph import __version__
 from crmgraph.http.context import OPERATIONS, Operation
 from crmgraph.sparql import Engine
-from crmgraph.sparql.worker_process import ENDS, End
+from crmgraph.sparql.engine import ENDS, End
 from crmgraph.store.writer import StoreWriter
 
 __all__ = ["Metrics", "Reason"]

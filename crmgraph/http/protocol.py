@@ -15,8 +15,8 @@ from crmgraph.http.negotiation import accepted, choose, nothing_fits
 from crmgraph.http.operation import LARGEST_BODY, Operation, read_operation
 from crmgraph.http.service_description import describe_service
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
+from crmgraph.sparql.engine import Snapshot
 from crmgraph.sparql.formats import by_media_type, content_type, media_types
-from crmgraph.sparql.question import Snapshot
 from crmgraph.store.changes import Change
 from crmgraph.store.update_parser import LONGEST_UPDATE
 from crmgraph.wording import Bilingual

@@ -21,8 +21,8 @@ from crmgraph.linking import entities_query, labels_query
 from crmgraph.reconciliation.operations import Call, Preview
 from crmgraph.reconciliation.worker import Data, Result, Slice
 from crmgraph.site.base.site import JSON_RESULTS, Site
+from crmgraph.sparql.engine import End
 from crmgraph.sparql.messages import CLOSED, all_busy, no_process, too_many
-from crmgraph.sparql.worker_process import End
 from crmgraph.wording import Bilingual
 
 __all__ = ["ReconciliationService"]

@@ -41,7 +41,7 @@ from crmgraph.site import (
 from crmgraph.site.base.rendering import Assets
 from crmgraph.site.service import status_router
 from crmgraph.sparql import Engine
-from crmgraph.sparql.question import NOT_THERE
+from crmgraph.sparql.engine import NOT_THERE
 from crmgraph.store import DUMP
 
 __all__ = ["Website", "create_website"]

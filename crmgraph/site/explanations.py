@@ -23,7 +23,7 @@ from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, 
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.site import Term as SiteTerm
 from crmgraph.site.source import Quotation
-from crmgraph.sparql.question import Question
+from crmgraph.sparql.engine import Question
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["EXPLANATION_PARAMETERS", "explanation_page"]

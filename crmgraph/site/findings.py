@@ -36,7 +36,7 @@ from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.plans import outline
 from crmgraph.site.source import Context, contexts, quotations
 from crmgraph.sparql import Format
-from crmgraph.sparql.question import NOT_THERE
+from crmgraph.sparql.engine import NOT_THERE
 from crmgraph.wording import Bilingual
 
 __all__ = [

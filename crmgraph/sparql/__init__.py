@@ -4,9 +4,8 @@
 A `Pool` is an `Engine`, and so is the `RemoteEngine` in `remote`, which asks an endpoint elsewhere.
 """
 
-from crmgraph.sparql.engine import Engine
+from crmgraph.sparql.engine import Answer, Engine, Question
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.pool import Pool
-from crmgraph.sparql.question import Answer, Question
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Format", "Pool", "Question"]

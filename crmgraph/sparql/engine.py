@@ -1,16 +1,154 @@
-"""The interface of everything that answers questions: worker processes over a store, or an endpoint elsewhere."""
+"""Questions and answers, and the interface of everything that answers: worker processes, or an endpoint elsewhere."""
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
-from typing import Self
+from threading import Event, Lock
+from typing import Literal, Self
 
-from crmgraph.sparql.question import Answer, Question
-from crmgraph.sparql.worker_process import End
+from crmgraph.errors import AbandonedError, QueryTimeoutError, UnavailableError
+from crmgraph.sparql.messages import ABANDONED, too_late
+from crmgraph.sparql.spool import Spool
+from crmgraph.sparql.validation import LONGEST
+from crmgraph.wording import Bilingual
 
-__all__ = ["Engine"]
+__all__ = [
+    "ENDS",
+    "GLANCE",
+    "LARGEST",
+    "LARGEST_IN_PARTS",
+    "NOT_THERE",
+    "PART",
+    "WHOLE",
+    "Answer",
+    "End",
+    "Engine",
+    "Limit",
+    "Question",
+    "Snapshot",
+]
+
+LARGEST = 128 * 2**20
+"""Default for the bytes that an answer may have which is held as a whole."""
+
+LARGEST_IN_PARTS = 2**30
+"""Default for the bytes that an answer may have which is sent part by part."""
+
+WHOLE = 2**20
+"""Bytes that the first part of an answer has at least."""
+
+PART = 256 * 1024
+"""Bytes that its further parts have."""
+
+GLANCE = 0.1
+"""Seconds between looks whether whoever asked is still there."""
+
+NOT_THERE = Bilingual(
+    "The dataset is not there; build it again.", "El conjunto de datos no está; vuelva a construirlo."
+)
+"""The message where the files that answers come from are gone. Where they were is nobody's business."""
+
+End = Literal["time", "memory", "nesting", "left", "turn", "other"]
+"""Why a process ended at work: a limit of time, memory or depth; nobody waited any more; another's turn; other."""
+
+ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A SPARQL 1.1 query and the form that its answer should have.
+
+    `default_graphs` and `named_graphs` are graph IRIs given beside the query (SPARQL 1.1 Protocol, 2.1.4); None means
+    that they are not given, and as soon as one of them is given both override FROM and FROM NAMED. `result_type` is
+    the media type wanted if the query turns out to be SELECT or ASK, `graph_type` if it is CONSTRUCT or DESCRIBE; None
+    means that no syntax would do. `prefixes` are used where a syntax can abbreviate, and proposed where the query lacks
+    one of them. Relative IRIs in the query are relative to `base_iri`, and an error without one. Where no dataset is
+    given, the default graph is the union of all graphs, or only that without a name unless the question `joins_graphs`.
+    The query may have `longest` characters. `client` is who asks, and has nothing to do with the answer; empty where it
+    is this program itself.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    result_type: str | None = "application/sparql-results+json"
+    graph_type: str | None = "text/turtle"
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    base_iri: str | None = None
+    joins_graphs: bool = True
+    longest: int = LONGEST
+    client: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A copy that answered in the place of an endpoint, of what that had when it was `taken` (UTC, XML Schema).
+
+    `is_whole` where it was all that the endpoint had.
+    """
+
+    endpoint: str
+    taken: str
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: its bytes, their media type, and the form of the query ("SELECT", "ASK", …).
+
+    `lasting` is False where the same question on the same data may have another answer, as with NOW() or RAND(). Where
+    there is a `rest`, the bytes are the first part only, and whoever has the answer closes it. `snapshots` answered in
+    the place of endpoints that did not.
+    """
+
+    body: bytes
+    media_type: str
+    form: str
+    lasting: bool = True
+    rest: Spool | None = None
+    snapshots: tuple[Snapshot, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit: `seconds` from `since` on the clock of time.monotonic, or until `gone` is set."""
+
+    seconds: float
+    since: float = field(default_factory=time.monotonic)
+    gone: Event | None = None
+
+    def left(self, too_long: Bilingual | None = None) -> float:
+        """Return the seconds that are left.
+
+        Raises QueryTimeoutError, with this message, where there are none, and AbandonedError where `gone` is set.
+        """
+        if self.gone is not None and self.gone.is_set():
+            raise AbandonedError(ABANDONED)
+        left = self.since + self.seconds - time.monotonic()
+        if left <= 0:
+            raise QueryTimeoutError(too_long or too_late(self.seconds))
+        return left
+
+    @contextmanager
+    def held(self, lock: Lock, by_others: Bilingual) -> Iterator[None]:
+        """Hold a lock.
+
+        Raises UnavailableError, with this message, where others hold it until the limit, and AbandonedError where
+        `gone` is set.
+        """
+        try:
+            while not lock.acquire(timeout=min(self.left(), GLANCE)):
+                pass
+        except QueryTimeoutError:
+            raise UnavailableError(by_others) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 class Engine(ABC):
@@ -18,7 +156,7 @@ class Engine(ABC):
 
     @property
     def store_path(self) -> Path | None:
-        """The folder of the Oxigraph store that the answers come from; None where they come from elsewhere."""
+        """The folder of an Oxigraph store with the same data; None where there is none."""
         return None
 
     @property
@@ -71,7 +209,7 @@ class Engine(ABC):
         """Leave the running event loop, which is about to end."""
         return
 
-    def refresh(self, seconds: float) -> None:  # noqa: ARG002 - for those that others can change
+    def refresh(self, seconds: float) -> None:  # noqa: ARG002 - for data that others can change
         """Look up the state of the data within so many seconds, where others can change them."""
         return
 

@@ -1,7 +1,7 @@
-"""The store that a process answers from, as it is asked for this dataset or that."""
+"""A store that never changes, and questions answered from it in this process."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
@@ -10,12 +10,11 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, RdfFormat, Store
 
 from crmgraph.caching import memoize
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError
-from crmgraph.sparql import dialect
-from crmgraph.sparql.dataset import Dataset
-from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from crmgraph.sparql.question import LARGEST, NOT_THERE, Answer, Question
+from crmgraph.sparql.engine import LARGEST, NOT_THERE, Answer, Question
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.sparql.results import write_graph, write_results
-from crmgraph.sparql.rewriting import needs_graphs_apart, with_columns_named, with_graphs_apart
+from crmgraph.sparql.rewriting import Dataset, for_engine, needs_graphs_apart, with_columns_named, with_graphs_apart
+from crmgraph.sparql.syntax_errors import syntax_error
 from crmgraph.sparql.unions import joined, open_union, share_statements
 from crmgraph.sparql.validation import Outline, inspect
 from crmgraph.wording import Bilingual
@@ -27,10 +26,7 @@ _MOST_KEPT = 100_000
 
 
 class Stored:
-    """A store that never changes, and the union of its graphs where they share statements, as `open_union` gives it.
-
-    What was found about its graphs is remembered, for what was asked is asked again.
-    """
+    """A store that never changes, and the union of its graphs where they share statements (see `unions`)."""
 
     def __init__(self, store: Store, union: Store | None = None, folder: Path | None = None) -> None:
         self.store = store
@@ -41,7 +37,7 @@ class Stored:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The store in the folder. Raises OSError and RuntimeError where it is gone or damaged."""
+        """Open the store in a folder. Raises OSError and RuntimeError where it is gone or damaged."""
         return cls(Store.read_only(str(folder)), open_union(folder), folder)
 
     @classmethod
@@ -57,7 +53,7 @@ class Stored:
         return cls(store, union)
 
     def with_graphs(self, dataset: Dataset | None, joins_graphs: bool) -> tuple[Store, dict[str, Any]]:
-        """The store to ask, and how it is told which graphs: whatever they share is found once.
+        """Return the store to ask, and the graphs to ask it of: what several of them share is found once.
 
         Without a dataset the default graph is the union of all graphs, or with `joins_graphs` false that without a
         name.
@@ -82,39 +78,33 @@ _SMALL = 16 * 1024
 def evaluate(
     stored: Stored, question: Question, largest: int = LARGEST, send: Callable[[Answer], None] | None = None
 ) -> Answer:
-    """Answer the question from what is stored, in at most `largest` bytes.
+    """Answer a question from what is stored, in at most `largest` bytes.
 
     Where the answer need not be whole, `send` takes the parts of a large one, and what is returned is the last of them.
     The default graph is the union of all graphs, unless the question or its text names a dataset. Raises the errors
     below AnswerError; nothing limits time and memory here, which is what the pool is for.
     """
     text = question.text.removeprefix("\ufeff")
-    outline, for_engine, needs_apart, within = _read(text, question.base_iri, question.longest)
-    media_type = media_type_of(question, outline)
+    outline, written, needs_apart, within = _read(text, question.base_iri, question.longest)
+    media_type, form = media_type_of(question, outline), outline.form or ""
     dataset = Dataset.beside(question) or within
     if needs_apart:
         names = stored.store.named_graphs() if dataset is None else dataset.named
-        for_engine = with_graphs_apart(for_engine, [str(graph) for graph in names if isinstance(graph, NamedNode)])
+        written = with_graphs_apart(written, [str(graph) for graph in names if isinstance(graph, NamedNode)])
     store, graphs = stored.with_graphs(dataset, question.joins_graphs)
-    setting = {"base_iri": question.base_iri, **graphs}
-    form = outline.form or ""
-
-    def pass_on(part: bytes) -> None:
-        if send:
-            send(Answer(part, media_type, form, outline.lasting))
-
-    by_parts = pass_on if send else None
+    by_parts = (lambda part: send(Answer(part, media_type, form, outline.lasting))) if send else None
+    setting: dict[str, Any] = {"base_iri": question.base_iri, **graphs}
     try:
-        results = store.query(for_engine, **setting)
+        results = store.query(written, **setting)
         if isinstance(results, QueryTriples):
             # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
-            triples = dict.fromkeys(results) if outline.form == "DESCRIBE" else results
+            triples = dict.fromkeys(results) if form == "DESCRIBE" else results
             body = write_graph(triples, media_type, {**question.prefixes, **outline.prefixes}, largest, by_parts)
         else:
             body = write_results(results, media_type, largest, by_parts)
     except SyntaxError as error:
-        again = partial(store.query, **setting)
-        raise dialect.syntax_error(text, str(error), again, question.base_iri, known=question.prefixes) from None
+        parse = partial(store.query, **setting)
+        raise syntax_error(text, str(error), parse, question.base_iri, known=question.prefixes) from None
     except OSError:
         raise UnavailableError(NOT_THERE) from None
     except RuntimeError as error:
@@ -125,12 +115,12 @@ def evaluate(
 # Pages and programs ask the same query again and again.
 @memoize(512, longest=_SMALL)
 def _read(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool, Dataset | None]:
-    """What the query is, its text for the engine, whether that is to be written out graph by graph, and its dataset."""
-    outline, for_engine = inspect(text, longest), dialect.for_engine(text)
+    """Return the outline of a query, its text for the engine, whether to write that out by graphs, and its dataset."""
+    outline, written = inspect(text, longest), for_engine(text)
     if outline.form == "SELECT":
-        for_engine = with_columns_named(for_engine, base_iri)
+        written = with_columns_named(written, base_iri)
     dataset = Dataset.within(text, base_iri) if outline.names_dataset else None
-    return outline, for_engine, needs_graphs_apart(for_engine), dataset
+    return outline, written, needs_graphs_apart(written), dataset
 
 
 def media_type_of(question: Question, outline: Outline) -> str:
@@ -138,18 +128,16 @@ def media_type_of(question: Question, outline: Outline) -> str:
     is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
     wanted = question.graph_type if is_graph else question.result_type
     if wanted is None:
-        raise _not_acceptable(outline.form or "SELECT", GRAPH_FORMATS if is_graph else RESULT_FORMATS)
-    return wanted
-
-
-def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:
-    offered = ", ".join(f"{each.media_type} ({each.short})" for each in formats)
-    return NotAcceptableError(
-        Bilingual(
-            f"The answer to {form} is available as {offered}, and none of these formats was requested.",
-            f"La respuesta a {form} se ofrece como {offered}, y no se pidió ninguno de esos formatos.",
+        form = outline.form or "SELECT"
+        formats = GRAPH_FORMATS if is_graph else RESULT_FORMATS
+        offered = ", ".join(f"{each.media_type} ({each.short})" for each in formats)
+        raise NotAcceptableError(
+            Bilingual(
+                f"The answer to {form} is available as {offered}, and none of these formats was requested.",
+                f"La respuesta a {form} se ofrece como {offered}, y no se pidió ninguno de esos formatos.",
+            )
         )
-    )
+    return wanted
 
 
 def _given_up(error: Exception) -> QueryRefusedError | EngineError:

@@ -13,12 +13,11 @@ from pathlib import Path
 from threading import Event
 
 from crmgraph.errors import AbandonedError, EngineError, InputError, Place, QueryTimeoutError, UnavailableError
-from crmgraph.sparql.engine import Engine
+from crmgraph.sparql.engine import LARGEST, LARGEST_IN_PARTS, Answer, End, Engine, Question
 from crmgraph.sparql.messages import ABANDONED, CLOSED, all_busy, no_process, too_late
 from crmgraph.sparql.protocol import pack_question
-from crmgraph.sparql.question import LARGEST, LARGEST_IN_PARTS, Answer, Question
 from crmgraph.sparql.scheduler import Lane, Scheduler
-from crmgraph.sparql.worker_process import End, ForkServer, UntakenError, WorkerProcess
+from crmgraph.sparql.worker_process import ForkServer, UntakenError, WorkerProcess
 
 __all__ = ["QUEUE", "Pool"]
 

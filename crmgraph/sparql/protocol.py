@@ -9,7 +9,7 @@ from struct import Struct
 from typing import Any, BinaryIO
 
 from crmgraph.errors import AnswerError, PlacedError
-from crmgraph.sparql.question import Question
+from crmgraph.sparql.engine import Question
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["Frames", "Limits", "error_fields", "pack", "pack_question", "raise_error", "read_frame", "unpack_question"]

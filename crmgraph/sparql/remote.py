@@ -20,13 +20,12 @@ from crmgraph.errors import (
     UnavailableError,
     UsageError,
 )
-from crmgraph.sparql.dialect import for_engine
-from crmgraph.sparql.engine import Engine
+from crmgraph.sparql.engine import Answer, Engine, Question
 from crmgraph.sparql.evaluation import media_type_of
 from crmgraph.sparql.formats import by_media_type
 from crmgraph.sparql.messages import ABANDONED
-from crmgraph.sparql.question import Answer, Question
 from crmgraph.sparql.results import write_graph, write_results
+from crmgraph.sparql.rewriting import for_engine
 from crmgraph.sparql.states import state_as_built, state_when_written
 from crmgraph.sparql.validation import inspect
 from crmgraph.wording import Bilingual

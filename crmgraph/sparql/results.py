@@ -19,14 +19,21 @@ from pyoxigraph import (
 )
 
 from crmgraph.errors import LimitError, NotAcceptableError
+from crmgraph.sparql.engine import LARGEST, PART, WHOLE
 from crmgraph.sparql.formats import by_media_type
-from crmgraph.sparql.question import LARGEST, PART, WHOLE
 from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-__all__ = ["RDF_SYNTAXES", "RESULT_SET", "RESULT_SYNTAXES", "write_graph", "write_result_set", "write_results"]
+__all__ = [
+    "RDF_SYNTAXES",
+    "RESULT_SET",
+    "RESULT_SYNTAXES",
+    "write_graph",
+    "write_result_set",
+    "write_results",
+]
 
 RESULT_SYNTAXES: Mapping[str, QueryResultsFormat] = {
     "json": QueryResultsFormat.JSON,

@@ -1,168 +1,255 @@
-"""The columns of SELECT *, in the order in which the query first names them: the engine has them by the alphabet."""
+"""The dataset that a query names, and queries rewritten so that the engine answers them as SPARQL 1.1 means them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from crmgraph.errors import QueryRefusedError
-from crmgraph.sparql.tokens import Kind, Token, closing_of, keyword, tokens
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, closing_of, edited, keyword, tokens
 from crmgraph.wording import Bilingual
 
-__all__ = ["MOST_GRAPHS", "needs_graphs_apart", "with_columns_named", "with_graphs_apart"]
-
-
-def with_columns_named(text: str, base_iri: str | None = None) -> str:
-    """The SELECT query with its variables by name where it says `*`; as it is where it does not, or is none.
-
-    Which variables are in scope (SPARQL 1.1 Query Language, 18.2.1) is the engine's to say.
-    """
-    found = list(tokens(text))
-    star = _star(found)
-    if star is None:
-        return text
-    in_scope = _in_scope(text, base_iri)
-    named = dict.fromkeys(token.text[1:] for token in found if token.kind is Kind.VARIABLE)
-    columns = " ".join(f"?{name}" for name in named if name in in_scope)
-    return f"{text[: star.start]} {columns} {text[star.end :]}" if columns else text
-
-
-def _star(found: list[Token]) -> Token | None:
-    """The `*` of the outermost SELECT, which is the first."""
-    words = [token.text.upper() if token.kind is Kind.WORD else "" for token in found]
-    if "SELECT" not in words:
-        return None
-    index = words.index("SELECT") + 1
-    index += index < len(words) and words[index] in ("DISTINCT", "REDUCED")
-    return found[index] if index < len(found) and found[index].text == "*" else None
-
-
-def _in_scope(text: str, base_iri: str | None) -> set[str]:
-    try:
-        results = Store().query(text, base_iri=base_iri)
-    except (SyntaxError, RuntimeError):
-        # Whoever asks the query in earnest is told.
-        return set()
-    return {variable.value for variable in results.variables} if isinstance(results, QuerySolutions) else set()
+__all__ = [
+    "MOST_GRAPHS",
+    "Dataset",
+    "for_engine",
+    "graph_named",
+    "iris_written",
+    "is_close",
+    "needs_graphs_apart",
+    "with_columns_named",
+    "with_graphs_apart",
+]
 
 
 MOST_GRAPHS = 1000
 """Over how many graphs a group is written out."""
 
-# How many characters the query may have then.
 _LONGEST = 2**21
+"""How many characters the query may have then."""
+
 _TOLD_APART = frozenset({"SELECT", "MINUS"})
+
+# The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
+_CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
+
+# The texts that it joins have a language for the engine where all of them have it; the standard makes a simple literal
+# of them (SPARQL 1.1 Query Language, 18.5.1.7).
+_JOINS = "GROUP_CONCAT"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs of which the default graph is the union, and the named graphs, each once.
+
+    The engine gives the rows of a graph that is named twice twice.
+    """
+
+    default: tuple[NamedNode, ...]
+    named: tuple[NamedNode, ...]
+
+    @classmethod
+    def beside(cls, question: Question) -> Self | None:
+        """Return the dataset that is named beside a query, which goes before its own (SPARQL 1.1 Protocol, 2.1.4).
+
+        None where there is none. Raises QueryRefusedError where a graph has no IRI, or a relative one.
+        """
+        if question.default_graphs is None and question.named_graphs is None:
+            return None
+        given = (question.default_graphs or (), question.named_graphs or ())
+        return cls(*(tuple(graph_named(iri) for iri in dict.fromkeys(iris)) for iris in given))
+
+    @classmethod
+    def within(cls, text: str, base_iri: str | None) -> Self | None:
+        """Return the dataset that a query names by FROM; None where it names none, or is not SPARQL."""
+        found = list(tokens(text))
+        clauses = list(_clauses(found))
+        form = after_prologue(found)
+        if not clauses or form >= len(found):
+            return None
+        written = iris_written([name.text for name, _ in clauses], text[: found[form].start], base_iri)
+        if written is None:
+            return None
+        graphs: dict[bool, dict[NamedNode, None]] = {False: {}, True: {}}
+        for (_, is_named), graph in zip(clauses, written, strict=True):
+            graphs[is_named][graph] = None
+        return cls(tuple(graphs[False]), tuple(graphs[True]))
+
+
+def _clauses(found: Sequence[Token]) -> Iterator[tuple[Token, bool]]:
+    """Yield the name of the graph in each FROM, and whether it is FROM NAMED."""
+    for index, token in enumerate(found):
+        if keyword(token) == "FROM":
+            is_named = [keyword(each) for each in found[index + 1 : index + 2]] == ["NAMED"]
+            name = found[index + 1 + is_named : index + 2 + is_named]
+            if name and name[0].kind in (Kind.IRI, Kind.NAME):
+                yield name[0], is_named
+
+
+def graph_named(iri: str) -> NamedNode:
+    """Return the name of the graph with this IRI. Raises QueryRefusedError where it is none, or relative."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        raise QueryRefusedError(
+            Bilingual(
+                f"{iri} cannot name a graph: it is not an absolute IRI.",
+                f"{iri} no puede nombrar un grafo: no es un IRI absoluto.",
+            )
+        ) from None
+
+
+def iris_written(
+    names: Sequence[str], prologue: str, base_iri: str | None, prefixes: Mapping[str, str] | None = None
+) -> list[NamedNode] | None:
+    """Return what names in a query or an update that is sent to `base_iri` stand for behind this prologue.
+
+    The engine itself says it, so bases, prefixes and escapes are read as in the query. `prefixes` are declared before
+    the prologue. None where one of the names is no IRI, or the prologue none.
+    """
+    columns = " ".join(f"({name} AS ?iri{number})" for number, name in enumerate(names))
+    try:
+        solutions = Store().query(f"{prologue} SELECT {columns} {{}}", base_iri=base_iri, prefixes=dict(prefixes or {}))
+    except SyntaxError:
+        return None
+    assert isinstance(solutions, QuerySolutions)
+    iris = [iri for iri in next(solutions) if isinstance(iri, NamedNode)]
+    return iris if len(iris) == len(names) else None
+
+
+def for_engine(text: str) -> str:
+    """Return a query or update that the engine takes wherever the grammar does, and as the standard means it."""
+    found = list(tokens(text))
+    return edited(text, (*_closed_up(found), *_joined_plainly(found)))
+
+
+def is_close(token: Token, following: Token) -> bool:
+    """Tell whether the engine takes no blank space between two tokens, where the grammar does."""
+    return token.kind is Kind.WORD and token.text.upper() in _CLOSE_TO_BRACKET and following.text == "("
+
+
+def _closed_up(found: Sequence[Token]) -> Iterator[Edit]:
+    for token, following in pairwise(found):
+        if is_close(token, following) and token.end < following.start:
+            yield token.end, following.start, ""
+
+
+def _joined_plainly(found: Sequence[Token]) -> Iterator[Edit]:
+    """Yield where STR and its brackets are to be put around what joins texts."""
+    for index, (token, following) in enumerate(pairwise(found)):
+        if keyword(token) == _JOINS and following.text == "(":
+            closing = closing_of(found, index + 1)
+            if closing is not None:
+                yield token.start, token.start, "STR("
+                yield found[closing].end, found[closing].end, ")"
+
+
+def with_columns_named(text: str, base_iri: str | None = None) -> str:
+    """Return a SELECT query with its variables by name where it says `*`, in the order in which it first names them.
+
+    The engine has them by the alphabet. Which variables are in scope (SPARQL 1.1 Query Language, 18.2.1) is the
+    engine's to say.
+    """
+    found = list(tokens(text))
+    words = [keyword(token) for token in found]
+    # The outermost SELECT is the first.
+    star = words.index("SELECT") + 1 if "SELECT" in words else len(found)
+    star += star < len(found) and words[star] in ("DISTINCT", "REDUCED")
+    if star >= len(found) or found[star].text != "*":
+        return text
+    try:
+        results = Store().query(text, base_iri=base_iri)
+    except (SyntaxError, RuntimeError):
+        # Whoever asks the query in earnest is told.
+        return text
+    in_scope = {variable.value for variable in results.variables} if isinstance(results, QuerySolutions) else set()
+    named = dict.fromkeys(token.text[1:] for token in found if token.kind is Kind.VARIABLE)
+    columns = " ".join(f"?{name}" for name in named if name in in_scope)
+    return f"{text[: found[star].start]} {columns} {text[found[star].end :]}" if columns else text
 
 
 def needs_graphs_apart(text: str) -> bool:
-    """Whether the query has a group that needs it."""
+    """Tell whether a query has a group of GRAPH with a variable that has to be asked of each graph by itself."""
     words = text.upper()
     if "GRAPH" not in words or not any(word in words for word in (*_TOLD_APART, "VALUES")):
         return False
     found = list(tokens(text))
-    return any(_is_to_be_written_out(found, start, end) for start, end in _groups(found))
+    return any(_is_to_be_written_out(found, index, closing) for index, closing in _graph_groups(found))
 
 
 def with_graphs_apart(text: str, graphs: Sequence[str]) -> str:
-    """The query with the groups that need it written out for each of the named graphs, as SPARQL writes these.
+    """Return a query with the groups that need it written out for each of these graphs, written as in SPARQL.
 
     Raises QueryRefusedError where there are too many of them.
     """
     if len(graphs) > MOST_GRAPHS:
-        raise _too_many()
+        raise QueryRefusedError(_TOO_MANY)
     found = list(tokens(text))
-    return _Writing(text, found, graphs).between(0, len(text), 0, len(found))
+    edits: list[Edit] = []
+    end = size = 0
+    for index, closing in _graph_groups(found):
+        if index < end:
+            continue
+        end = closing
+        start, stop = found[index + 2].end, found[closing].start
+        group = with_graphs_apart(text[start:stop], graphs)
+        if _is_to_be_written_out(found, index, closing):
+            size += len(graphs) * len(group)
+            if size > _LONGEST:
+                raise QueryRefusedError(_TOO_MANY)
+            edits.append((found[index].start, found[closing].end, _union(found[index + 1].text, group, graphs)))
+        else:
+            size += len(group)
+            edits.append((start, stop, group))
+    return edited(text, edits)
 
 
-def _groups(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Each group of GRAPH with a variable, by the indices of its brackets."""
+def _graph_groups(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield the index of each GRAPH, and that of the bracket which closes its group."""
     for index in range(len(found) - 2):
-        if _opens(found, index) and found[index + 1].kind is Kind.VARIABLE:
-            end = closing_of(found, index + 2)
-            if end is not None:
-                yield index + 2, end
+        if keyword(found[index]) == "GRAPH" and found[index + 2].text == "{":
+            closing = closing_of(found, index + 2)
+            if closing is not None:
+                yield index, closing
 
 
-def _opens(found: Sequence[Token], index: int) -> bool:
-    return keyword(found[index]) == "GRAPH" and index + 2 < len(found) and found[index + 2].text == "{"
-
-
-def _is_to_be_written_out(found: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the group between these brackets needs it; what is in a GRAPH within is that one's own affair."""
-    if keyword(found[start + 1]) == "VALUES":
-        closing = next((index for index in range(start, end) if found[index].text == "}"), end)
-        if closing == end - 1:
+def _is_to_be_written_out(found: Sequence[Token], graph: int, closing: int) -> bool:
+    """Tell whether the group of a GRAPH with a variable needs it; what is in a GRAPH within does not count."""
+    if found[graph + 1].kind is not Kind.VARIABLE:
+        return False
+    inner = found[graph + 3 : closing]
+    ends = [index for index, token in enumerate(inner) if token.text == "}"]
+    if inner and keyword(inner[0]) == "VALUES" and ends[:1] == [len(inner) - 1]:
+        return True
+    within = dict(_graph_groups(inner))
+    index = 0
+    while index < len(inner):
+        if keyword(inner[index]) in _TOLD_APART:
             return True
-    index = start + 1
-    while index < end:
-        if _opens(found, index):
-            index = closing_of(found, index + 2) or end
-        elif keyword(found[index]) in _TOLD_APART:
-            return True
-        index += 1
+        index = within.get(index, index) + 1
     return False
 
 
-class _Writing:
-    """A query being written out over the graphs with these names."""
-
-    def __init__(self, text: str, found: Sequence[Token], names: Sequence[str]) -> None:
-        self._text = text
-        self._found = found
-        self._names = names
-        self._left = _LONGEST
-
-    def between(self, start: int, end: int, first: int, last: int) -> str:
-        """The text from `start` to `end`, whose tokens are those from `first` to before `last`."""
-        parts: list[str] = []
-        done, index = start, first
-        while index < last:
-            closing = closing_of(self._found, index + 2) if _opens(self._found, index) else None
-            if closing is None:
-                index += 1
-                continue
-            word, variable, opening = self._found[index : index + 3]
-            group = self.between(opening.end, self._found[closing].start, index + 3, closing)
-            parts.append(self._text[done : word.start])
-            if variable.kind is Kind.VARIABLE and _is_to_be_written_out(self._found, index + 2, closing):
-                parts.append(self._union(variable.text, group))
-            else:
-                parts.append(f"{self._text[word.start : opening.end]}{group}}}")
-            done, index = self._found[closing].end, closing + 1
-        return "".join((*parts, self._text[done:end]))
-
-    def _union(self, variable: str, group: str) -> str:
-        """The group in each graph; where there is none, the variables stay in scope and nothing is found."""
-        if not self._names:
-            return f"{{ GRAPH {variable} {{{group}}} FILTER(false) }}"
-        self._left -= len(self._names) * len(group)
-        if self._left < 0:
-            raise _too_many()
-        copies = (
-            f"{{ GRAPH {name} {{{_with_nodes_of_its_own(group, number)}}} VALUES {variable} {{ {name} }} }}"
-            for number, name in enumerate(self._names)
-        )
-        return f"{{ {' UNION '.join(copies)} }}"
-
-
-def _with_nodes_of_its_own(group: str, number: int) -> str:
-    """A copy of the group: a label of a blank node may stand in one group of patterns only."""
-    if "_:" not in group:
-        return group
-    parts: list[str] = []
-    done = 0
-    for token in tokens(group):
-        if token.kind is Kind.BLANK:
-            parts += (group[done : token.end], f"__in_graph_{number}")
-            done = token.end
-    return "".join((*parts, group[done:]))
-
-
-def _too_many() -> QueryRefusedError:
-    return QueryRefusedError(
-        Bilingual(
-            "GRAPH with a variable around a sub-select, MINUS or VALUES is answered graph by graph, and these are too "
-            "many. Name those you mean with FROM NAMED.",
-            "GRAPH con una variable en torno a una subconsulta, MINUS o VALUES se responde grafo por grafo, y estos "
-            "son demasiados. Nombre con FROM NAMED los que le interesan.",
-        )
+def _union(variable: str, group: str, graphs: Sequence[str]) -> str:
+    """Return a group in each graph; where there is none, the variables stay in scope and nothing is found."""
+    if not graphs:
+        return f"{{ GRAPH {variable} {{{group}}} FILTER(false) }}"
+    # A label of a blank node may stand in one group of patterns only.
+    blank = [token.end for token in tokens(group) if token.kind is Kind.BLANK]
+    copies = (
+        f"{{ GRAPH {name} {{{edited(group, ((end, end, f'__in_graph_{number}') for end in blank))}}} "
+        f"VALUES {variable} {{ {name} }} }}"
+        for number, name in enumerate(graphs)
     )
+    return f"{{ {' UNION '.join(copies)} }}"
+
+
+_TOO_MANY = Bilingual(
+    "GRAPH with a variable around a sub-select, MINUS or VALUES is answered graph by graph, and these are too many. "
+    "Name those you mean with FROM NAMED.",
+    "GRAPH con una variable en torno a una subconsulta, MINUS o VALUES se responde grafo por grafo, y estos son "
+    "demasiados. Nombre con FROM NAMED los que le interesan.",
+)

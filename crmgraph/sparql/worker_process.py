@@ -10,22 +10,17 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from crmgraph.errors import AnswerError, BusyError, EngineError, LimitError, UnavailableError
+from crmgraph.sparql.engine import NOT_THERE, Answer, End
 from crmgraph.sparql.messages import QUERY, died, no_process, out_of_memory, too_deep
 from crmgraph.sparql.protocol import Frames, Limits, raise_error
-from crmgraph.sparql.question import NOT_THERE, Answer
 from crmgraph.sparql.sandbox import start_process
 from crmgraph.sparql.spool import Spool
 from crmgraph.wording import Bilingual
 
-__all__ = ["ENDS", "End", "ForkServer", "UntakenError", "WorkerProcess", "why_ended"]
-
-End = Literal["time", "memory", "nesting", "left", "turn", "other"]
-"""Why a worker ended at work: a limit of time, memory or depth; nobody waited any more; another's turn; other."""
-
-ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
+__all__ = ["ForkServer", "UntakenError", "WorkerProcess", "why_ended"]
 
 _NICE = 10
 _PROC = Path("/proc")
@@ -47,7 +42,7 @@ class ForkServer:
     def __init__(self, dump: Path | None) -> None:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = start_process("crmgraph.sparql.forkserver", dump or "", descriptor=theirs.fileno())
+            self._process = start_process("crmgraph.sparql.worker", dump or "", descriptor=theirs.fileno())
         self._loop: asyncio.AbstractEventLoop | None = None
         self._forked: list[WorkerProcess] = []
         self._workers: dict[int, WorkerProcess] = {}

@@ -21,8 +21,8 @@ from crmgraph.errors import (
     StorageError,
 )
 from crmgraph.namespaces import Names
-from crmgraph.sparql import dialect
-from crmgraph.sparql.dataset import graph_named
+from crmgraph.sparql.rewriting import for_engine, graph_named
+from crmgraph.sparql.syntax_errors import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
 from crmgraph.store.consistency import check_change, content_of
 from crmgraph.store.dataset import write_union
@@ -204,10 +204,10 @@ def _run(store: Store, operation: Operation, change: Change) -> None:
     written = operation.written(change.using, change.using_named)
     known = {"base_iri": operation.base, "prefixes": dict(operation.prefixes)}
     try:
-        store.update(dialect.for_engine(written), **known)  # type: ignore[arg-type]
+        store.update(for_engine(written), **known)  # type: ignore[arg-type]
     except SyntaxError as error:
         parse = partial(Store().update, **known)  # type: ignore[arg-type]
-        raise dialect.syntax_error(operation.in_place, str(error), parse, operation.base, operation.prefixes) from None
+        raise syntax_error(operation.in_place, str(error), parse, operation.base, operation.prefixes) from None
 
 
 def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> bool:

@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 
 from crmgraph.errors import AnswerError, LimitError, QueryTimeoutError, RemoteError
 from crmgraph.federation import Fetched, Fetcher
+from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.formats import GRAPH_FORMATS, by_media_type
-from crmgraph.sparql.limit import Limit
 from crmgraph.store.changes import Change, leaving_nothing
 from crmgraph.store.update_parser import Load
 from crmgraph.wording import Bilingual
@@ -69,7 +69,7 @@ class Loader:
     def _document(self, load: Load, limit: Limit) -> Fetched | None:
         """Return the document; None where a SILENT one finds nothing."""
         try:
-            found = self._fetcher.get(load.address, {"Accept": _ACCEPT}, limit)
+            found = self._fetcher.fetch("GET", load.address, {"Accept": _ACCEPT}, limit)
             return replace(found, media_type=_media_type(load.address, found))
         except QueryTimeoutError:
             raise

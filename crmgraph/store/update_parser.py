@@ -10,7 +10,7 @@ from itertools import takewhile
 from pyoxigraph import NamedNode, Store
 
 from crmgraph.errors import QueryRefusedError
-from crmgraph.sparql.dataset import iris_written
+from crmgraph.sparql.rewriting import iris_written
 from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, edited, keyword, prefixes_of, syntax_error_at
 from crmgraph.sparql.unions import share_statements
 from crmgraph.sparql.validation import safe_tokens

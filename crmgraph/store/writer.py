@@ -14,8 +14,7 @@ from typing import Self, TypeVar
 from crmgraph.errors import AnswerError, UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
-from crmgraph.sparql.limit import Limit
-from crmgraph.sparql.worker_process import End
+from crmgraph.sparql.engine import End, Limit
 from crmgraph.store.access_control import Writer
 from crmgraph.store.audit import Audit
 from crmgraph.store.changes import Change, Outcome, not_made, unwritable

@@ -12,10 +12,10 @@ from typing import Any
 
 from crmgraph.errors import AbandonedError, AnswerError, EngineError, LimitError, QueryTimeoutError
 from crmgraph.namespaces import Names
-from crmgraph.sparql.limit import GLANCE, Limit
+from crmgraph.sparql.engine import GLANCE, End, Limit
 from crmgraph.sparql.messages import too_late
 from crmgraph.sparql.sandbox import STACK, deny_sockets, end_with_parent, limit_memory, start_process
-from crmgraph.sparql.worker_process import End, why_ended
+from crmgraph.sparql.worker_process import why_ended
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, Outcome, carry_out, loads_of
 from crmgraph.store.update_parser import Load

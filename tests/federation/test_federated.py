@@ -10,6 +10,8 @@ from threading import Event, Timer
 from typing import cast
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, Store, Triple
 
 from crmgraph.errors import (
@@ -96,17 +98,58 @@ QUERIES = [
 ]
 
 
-def test_the_answer_is_that_of_one_store(federated: Federated, remote: Remote, pool: Pool) -> None:
+def expected(text: str, pool: Pool, remote: Remote) -> list[dict[str, str]]:
+    """The rows of the query over one store with the data of both."""
     both = Store()
     for quad in Store.read_only(str(pool.store_path)):
         both.add(Quad(quad.subject, quad.predicate, quad.object))
     there = NamedNode(f"{EX}there")
     both.extend(Quad(quad.subject, quad.predicate, quad.object, there) for quad in remote.store)
+    oracle = both.query(PREFIX + text.replace("SERVICE <THERE>", "GRAPH :there"))
+    return table(oracle.serialize(format=QueryResultsFormat.JSON))  # type: ignore[arg-type]
+
+
+def test_the_answer_is_that_of_one_store(federated: Federated, remote: Remote, pool: Pool) -> None:
     for text in QUERIES:
-        oracle = both.query(PREFIX + text.replace("SERVICE <THERE>", "GRAPH :there"))
-        expected = oracle.serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
-        assert expected is not None
-        assert rows(federated, PREFIX + text.replace("THERE", remote.url)) == table(expected), text
+        assert rows(federated, PREFIX + text.replace("THERE", remote.url)) == expected(text, pool, remote), text
+
+
+NAMES = st.sampled_from(["?a", "?b", "?c"])
+TRIPLES = st.builds("{} :knows {} .".format, NAMES, NAMES) | st.builds("{} :name {} .".format, NAMES, NAMES)
+THEIRS = st.builds("{} :likes {} .".format, NAMES, NAMES) | st.builds("{} :height {} .".format, NAMES, NAMES)
+PARTS = st.builds(
+    str.format,
+    st.sampled_from(
+        [
+            "{0}",
+            "{0}",
+            "OPTIONAL {{ {0} }}",
+            "MINUS {{ {0} }}",
+            "FILTER EXISTS {{ {0} }}",
+            "FILTER (BOUND({1}))",
+            "{{ {0} }} UNION {{ }}",
+            "VALUES {1} {{ UNDEF :bob }}",
+            "{{ {0} OPTIONAL {{ {0} }} }}",
+        ]
+    ),
+    TRIPLES,
+    NAMES,
+)
+GROUPS = st.lists(PARTS, max_size=3).map(" ".join)
+INSIDE = st.builds(
+    str.format, st.sampled_from(["{0}", "{0} OPTIONAL {{ {1} }}", "{0} FILTER NOT EXISTS {{ {1} }}"]), THEIRS, THEIRS
+)
+
+
+@given(GROUPS, INSIDE, GROUPS)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+def test_what_stands_beside_a_clause_changes_no_answer(
+    federated: Federated, remote: Remote, pool: Pool, before: str, inside: str, after: str
+) -> None:
+    query = f"SELECT * {{ {before} SERVICE <THERE> {{ {inside} FILTER(!ISBLANK(?a) && !ISBLANK(?b)) }} {after} }}"
+    assert rows(federated, PREFIX + query.replace("THERE", remote.url)) == expected(query, pool, remote), query
 
 
 def test_it_asks_for_what_is_known_only(federated: Federated, remote: Remote) -> None:

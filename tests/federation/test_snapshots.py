@@ -14,8 +14,7 @@ from crmgraph.errors import LimitError, QueryRefusedError, QueryTimeoutError, Re
 from crmgraph.federation import Allowed, Federated, Fetcher, Snapshots
 from crmgraph.federation.snapshots import EVERYTHING, take
 from crmgraph.sparql import Pool, Question
-from crmgraph.sparql.limit import Limit
-from crmgraph.sparql.question import Snapshot
+from crmgraph.sparql.engine import Limit, Snapshot
 from tests.federation.conftest import THERE, Remote
 from tests.federation.test_federated import QUERIES, federating, rows
 from tests.support.pages import read_page

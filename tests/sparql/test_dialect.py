@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.errors import Place, QuerySyntaxError
-from crmgraph.sparql.dialect import for_engine, syntax_error
+from crmgraph.sparql.rewriting import for_engine
+from crmgraph.sparql.syntax_errors import syntax_error
 from crmgraph.sparql.tokens import tokens
 from crmgraph.wording import in_language
 

@@ -7,7 +7,7 @@ import pytest
 
 from crmgraph.errors import BusyError, LimitError, QueryTimeoutError
 from crmgraph.sparql import Pool, Question, spool
-from crmgraph.sparql.question import WHOLE
+from crmgraph.sparql.engine import WHOLE
 from tests.support.stores import EX
 
 PAIRS = f"{{ ?a <{EX}value> ?b . ?c <{EX}value> ?d }}"

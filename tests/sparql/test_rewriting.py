@@ -10,9 +10,16 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, S
 from crmgraph.errors import QueryRefusedError
 from crmgraph.sparql import Question
 from crmgraph.sparql import evaluation as stored_module
-from crmgraph.sparql.dataset import Dataset, graph_named, iris_written, without_clauses
 from crmgraph.sparql.evaluation import Stored, evaluate
-from crmgraph.sparql.rewriting import MOST_GRAPHS, needs_graphs_apart, with_columns_named, with_graphs_apart
+from crmgraph.sparql.rewriting import (
+    MOST_GRAPHS,
+    Dataset,
+    graph_named,
+    iris_written,
+    needs_graphs_apart,
+    with_columns_named,
+    with_graphs_apart,
+)
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 
@@ -64,9 +71,6 @@ DATASETS = [
 def test_the_dataset_of_a_query() -> None:
     assert [(text, Dataset.within(text, "http://e/")) for text, _ in DATASETS] == DATASETS
     assert Dataset.within("ASK FROM <b> {}", None) is None
-    text = "PREFIX e: <http://e/> SELECT *\nFROM e:a\nFROM NAMED <b># FROM\n{ ?s ?p 'FROM <c>' }"
-    assert without_clauses(text) == "PREFIX e: <http://e/> SELECT *\n \n # FROM\n{ ?s ?p 'FROM <c>' }"
-    assert without_clauses("ASK {}") == "ASK {}"
 
 
 def test_the_dataset_beside_a_query() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
-from crmgraph.sparql.dataset import Dataset
+from crmgraph.sparql.rewriting import Dataset
 from crmgraph.sparql.tokens import after_prologue, prefixes_of, tokens
 from crmgraph.sparql.validation import DEEPEST, LONGEST, inspect, safe_tokens
 from crmgraph.wording import in_language

@@ -8,7 +8,7 @@ import pytest
 from crmgraph.errors import QueryTimeoutError, WriteRefusedError
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
-from crmgraph.sparql.limit import Limit
+from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.messages import too_late
 from crmgraph.store import STORE
 from crmgraph.store.access_control import Writer

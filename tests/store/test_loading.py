@@ -26,7 +26,7 @@ from crmgraph.errors import (
 )
 from crmgraph.federation import Allowed, Fetcher
 from crmgraph.sparql import Pool
-from crmgraph.sparql.limit import Limit
+from crmgraph.sparql.engine import Limit
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, carry_out, loads_of
 from crmgraph.store.generations import Generations

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
-from crmgraph.sparql.dataset import iris_written
+from crmgraph.sparql.rewriting import iris_written
 from crmgraph.sparql.tokens import tokens
 from crmgraph.store.update_parser import LONGEST_UPDATE, operations_of
 from tests.support.growth import growth

@@ -32,7 +32,7 @@ from crmgraph.site.base.site import (
 )
 from crmgraph.site.source import Context, Quotation, contexts, document, quotations, words_at
 from crmgraph.sparql import Format, Question
-from crmgraph.sparql.question import Snapshot
+from crmgraph.sparql.engine import Snapshot
 from crmgraph.wording import Bilingual
 
 __all__ = [

@@ -1,23 +1,17 @@
-"""The engine as it is: the blank space that it does not take, the words it joins otherwise, the places it keeps."""
+"""The place where a query or update stops being SPARQL, and why, from what the engine says."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise, zip_longest
 from types import MappingProxyType
 
 from crmgraph.errors import QuerySyntaxError
-from crmgraph.sparql.tokens import Edit, Kind, Token, edited, syntax_error_at, tokens
+from crmgraph.sparql.rewriting import is_close
+from crmgraph.sparql.tokens import Kind, Token, syntax_error_at, tokens
 from crmgraph.wording import Bilingual
 
-__all__ = ["for_engine", "syntax_error"]
-
-# The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
-_CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
-
-# The texts that it joins have a language for the engine where all of them have it; the standard makes a simple literal
-# of them (SPARQL 1.1 Query Language, 18.5.1.7).
-_JOINS = "GROUP_CONCAT"
+__all__ = ["syntax_error"]
 
 # The parser names the furthest character that it looked at, and it looks ahead by the length of its longest keyword,
 # ENCODE_FOR_URI. With more blank space than that behind every token, it stumbled at the token before that character.
@@ -58,34 +52,6 @@ _ENDS_EARLY = Bilingual("the text ends before it is complete", "el texto termina
 _NOT_SPARQL = Bilingual("the text is not SPARQL", "el texto no es SPARQL")
 
 
-def for_engine(text: str) -> str:
-    """The query in a form that the engine takes wherever the grammar does, and as the standard means it."""
-    found = list(tokens(text))
-    return edited(text, (*_closed_up(found), *_joined_plainly(found)))
-
-
-def _closed_up(found: Sequence[Token]) -> Iterator[Edit]:
-    """Where blank space is to be left out, from where to where."""
-    for token, following in pairwise(found):
-        if _is_close(token, following) and token.end < following.start:
-            yield token.end, following.start, ""
-
-
-def _joined_plainly(found: Sequence[Token]) -> Iterator[Edit]:
-    """Where STR and its brackets are to be put around what joins texts."""
-    opened: list[int] = []
-    depth = 0
-    for token, following in zip_longest(found, found[1:]):
-        if token.kind is Kind.SIGN:
-            depth += token.text.count("(") - token.text.count(")")
-            if opened and opened[-1] == depth and token.text == ")":
-                opened.pop()
-                yield token.end, token.end, ")"
-        elif token.kind is Kind.WORD and token.text.upper() == _JOINS and following and following.text == "(":
-            opened.append(depth)
-            yield token.start, token.start, "STR("
-
-
 def syntax_error(
     text: str,
     said: str,
@@ -94,15 +60,18 @@ def syntax_error(
     prefixes: Collection[str] = (),
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> QuerySyntaxError:
-    """The error that tells where `text` stops being SPARQL, and by which token.
+    """Return the error that tells where a text stops being SPARQL, and by which token.
 
-    `said` is the engine's message about `text`; `parse` gives a text to the engine, which raises SyntaxError. It knows
-    the base and the prefixes that are given to it beside. `known` are prefixes that the text could declare.
+    `said` is the engine's message about it; `parse` gives a text to the engine, which raises SyntaxError, with the base
+    and the prefixes that hold for it. `known` are prefixes that the text could declare.
     """
     found = list(tokens(text))
     spread, starts = _spread(found)
-    said_of_spread = _refusal(spread, parse)
-    if said_of_spread is None:
+    try:
+        parse(spread)
+    except SyntaxError as error:
+        said_of_spread = str(error)
+    else:
         return syntax_error_at(text, _stumbled(text, said), _remark(said) or _NOT_SPARQL)
     stumbled = _stumbled(spread, said_of_spread)
     remark = _remark(said_of_spread)
@@ -113,28 +82,16 @@ def syntax_error(
     return syntax_error_at(text, token.start, remark or _unexpected(token, declared, base_iri, known))
 
 
-def _refusal(text: str, parse: Callable[[str], object]) -> str | None:
-    try:
-        parse(text)
-    except SyntaxError as error:
-        return str(error)
-    return None
-
-
 def _spread(found: Sequence[Token]) -> tuple[str, list[int]]:
     parts: list[str] = []
     starts: list[int] = []
     length = 0
     for token, following in zip_longest(found, found[1:]):
-        gap = "" if following and _is_close(token, following) else _GAP
+        gap = "" if following and is_close(token, following) else _GAP
         starts.append(length)
         parts += (token.text, gap)
         length += len(token.text) + len(gap)
     return "".join(parts), starts
-
-
-def _is_close(token: Token, following: Token) -> bool:
-    return token.kind is Kind.WORD and token.text.upper() in _CLOSE_TO_BRACKET and following.text == "("
 
 
 def _stumbled(text: str, said: str) -> int:
