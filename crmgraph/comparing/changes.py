@@ -9,10 +9,10 @@ from rdflib import URIRef
 
 from crmgraph.comparing.pairing import pair
 from crmgraph.describing import Background
-from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.participations import AGENT_KINDS
 from crmgraph.describing.statuses import statuses_of
 from crmgraph.extraction.dates import Moment, find_times, month_names, number_words, weekday_names
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
 from crmgraph.wording import Bilingual
@@ -128,7 +128,7 @@ def change_of(kind: str, part: str) -> Bilingual:
     return Bilingual(english, spanish.format("o" if part in _MASCULINE else "a"))
 
 
-def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Lexicon) -> Comparison:
+def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Gazetteer) -> Comparison:
     """Compare two versions of a plan part by part; `statuses` has the names of statuses.
 
     Between two languages no agents are compared, for they have other names.
@@ -228,7 +228,7 @@ def _reordered(
 
 
 def _compare_parts(
-    before: Part, after: Part, places: Mapping[str, bool], find: AgentFinder, statuses: Lexicon
+    before: Part, after: Part, places: Mapping[str, bool], find: AgentFinder, statuses: Gazetteer
 ) -> Change:
     """Return the change of a part; `places` says which kinds of change its place and number show."""
     old, new = ((part.text, _schedule_of(part)) for part in (before, after))
@@ -284,7 +284,7 @@ def _schedule_of(part: Part) -> str:
     return re.sub(r"\s+", " ", " / ".join(tidy(each.text) for each in _entries(part)))
 
 
-def _say_the_same_time(before: Part, after: Part, statuses: Lexicon) -> bool:
+def _say_the_same_time(before: Part, after: Part, statuses: Gazetteer) -> bool:
     """Tell whether the calendar has times for both parts, the same, and the same statuses.
 
     Words in which no time is found may still be about one; where these differ, it is not known.

@@ -8,20 +8,16 @@ from pathlib import Path
 
 from rdflib import SKOS, Dataset, Graph, Literal, URIRef
 
-from crmgraph.describing.accents import describe_accents
-from crmgraph.describing.acronyms import describe_acronyms
 from crmgraph.describing.annotations import Annotation, Reader
 from crmgraph.describing.annotators import describe_annotators
 from crmgraph.describing.events import describe_events
-from crmgraph.describing.mentions import describe_mentions, worded_elements
-from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.mentions import describe_mentions
 from crmgraph.describing.neighbours import describe_neighbours
 from crmgraph.describing.participations import describe_instrument_uses, describe_participations
 from crmgraph.describing.parts import describe_parts
 from crmgraph.describing.passages import describe_source
 from crmgraph.describing.reference import describe_reference
 from crmgraph.describing.remembering import Known, describe_known, known_documents, same_sentences
-from crmgraph.describing.repetitions import describe_repetitions
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statuses import describe_statuses
 from crmgraph.describing.tables import check_files
@@ -31,6 +27,8 @@ from crmgraph.describing.topics import TOPIC_TABLES, describe_topics
 from crmgraph.describing.translations import Translation, Translations, read_translations
 from crmgraph.describing.values import TABLES, describe_values
 from crmgraph.describing.vocabulary import CG, bind, read_ontology
+from crmgraph.describing.wording import describe_acronyms, describe_bare_words, describe_repetitions
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.languages import other_language
@@ -69,16 +67,16 @@ class Background:
 
     dataset: Dataset
     things: Things
-    networks: Lexicon
-    statuses: Lexicon
-    named: Lexicon
-    named_in_english: Lexicon
-    named_elsewhere: Callable[[str], Lexicon]
+    networks: Gazetteer
+    statuses: Gazetteer
+    named: Gazetteer
+    named_in_english: Gazetteer
+    named_elsewhere: Callable[[str], Gazetteer]
     annotations: Path
     sources: Path
     names: Names
 
-    def named_in(self, plan: Plan) -> Lexicon:
+    def named_in(self, plan: Plan) -> Gazetteer:
         """The names of all that a plan may mention, in its language."""
         known = {"es": self.named, "en": self.named_in_english}
         return known.get(plan.language) or self.named_elsewhere(plan.language)
@@ -102,17 +100,17 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     classes = (*_NAMED, SKOS.Concept)
 
     @cache
-    def named_elsewhere(language: str) -> Lexicon:
+    def named_elsewhere(language: str) -> Gazetteer:
         # Few names are known in other languages, and many are as in Spanish, but for their accents.
-        return Lexicon(things_named, classes, ("es", language), judges_spelling=False)
+        return Gazetteer(things_named, classes, ("es", language), judges_spelling=False)
 
     return Background(
         dataset,
         Things(dataset, names),
-        networks=Lexicon(reference, (CG.Network,), ("es", "en")),
-        statuses=Lexicon(_concepts(terms, ("status",)), (SKOS.Concept,), ("es", "en")),
-        named=Lexicon(things_named, classes),
-        named_in_english=Lexicon(things_named, classes, ("en",)),
+        networks=Gazetteer(reference, (CG.Network,), ("es", "en")),
+        statuses=Gazetteer(_concepts(terms, ("status",)), (SKOS.Concept,), ("es", "en")),
+        named=Gazetteer(things_named, classes),
+        named_in_english=Gazetteer(things_named, classes, ("en",)),
         named_elsewhere=named_elsewhere,
         annotations=data / "annotations",
         sources=data / "source",
@@ -138,9 +136,9 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
         scribe.graph.add((scribe.root, CG.translatedInto, Literal(other_language(plan.language))))
     named = background.named_in(plan)
     found = describe_mentions(named, scribe)
-    describe_acronyms(list(worded_elements(scribe)), found, named, scribe)
+    describe_acronyms(found, named, scribe)
     if plan.language == "es":
-        describe_accents(found, scribe)
+        describe_bare_words(found, scribe)
     describe_repetitions(scribe)
     describe_neighbours(scribe)
     read: list[Annotation] = []

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from rdflib import RDF, Literal, URIRef
 
-from crmgraph.describing.naming import Lexicon, Mention
 from crmgraph.describing.participations import AGENT_KINDS
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
+from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.model import CrossReference, Passage, Referral
@@ -44,7 +44,7 @@ def worded_elements(scribe: Scribe) -> Iterator[tuple[URIRef, Passage]]:
             yield scribe.iri(part.id), part.passage
 
 
-def describe_mentions(lexicon: Lexicon, scribe: Scribe) -> list[Found]:
+def describe_mentions(lexicon: Gazetteer, scribe: Scribe) -> list[Found]:
     """Each place where an element, or the title of the plan, names a thing that is in `lexicon`.
 
     Where an instrument is named, its title may name agents in turn: the parties of an agreement, whose programme it is.
@@ -87,9 +87,9 @@ def _describe(mention: Mention, element: URIRef, around: Passage, counts: Counte
     return Found(node, element, thing, words)
 
 
-def _agents_within(title: Found, lexicon: Lexicon, names: Names) -> Iterator[Mention]:
+def _agents_within(title: Found, lexicon: Gazetteer, names: Names) -> Iterator[Mention]:
     """The agents that the title of an instrument names."""
     if str(title.thing).startswith(names.id("instrument", "")):
-        for mention in lexicon.find_within(title.passage.exact):
+        for mention in lexicon.find(title.passage.exact, within=True):
             if any(mention.iri.startswith(names.id(kind, "")) for kind in AGENT_KINDS):
                 yield mention

@@ -2,19 +2,19 @@
 
 from rdflib import DCTERMS, RDF, SKOS, XSD, Literal, URIRef
 
-from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statements import OURS
 from crmgraph.describing.things import Things
 from crmgraph.describing.translations import Translations, describe_title
 from crmgraph.describing.vocabulary import ATTACHMENT, CG
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.model import CrossReference, Part, Referral, Theme
 
 __all__ = ["describe_parts"]
 
 
-def describe_parts(scribe: Scribe, networks: Lexicon, things: Things, translations: Translations) -> None:
+def describe_parts(scribe: Scribe, networks: Gazetteer, things: Things, translations: Translations) -> None:
     """The plan, and each of its parts with number, text, labels, parent, passage and targets.
 
     A referral's target is found among `networks`, whose English names are in `things`. What a referral or reference
@@ -61,7 +61,7 @@ def _describe_part(part: Part, parent: URIRef, order: int, scribe: Scribe) -> No
         graph.add((subject, number, Literal(part.number, datatype=XSD.string)))
 
 
-def _describe_referral(part: Referral, parent: URIRef, networks: Lexicon, things: Things, scribe: Scribe) -> None:
+def _describe_referral(part: Referral, parent: URIRef, networks: Gazetteer, things: Things, scribe: Scribe) -> None:
     found = [URIRef(mention.iri) for mention in networks.find(part.target)]
     named = ", ".join(things.label(network, "en") for network in found)
     scribe.label(

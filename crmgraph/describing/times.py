@@ -7,15 +7,15 @@ from rdflib import URIRef
 
 from crmgraph.describing.annotations import Annotation
 from crmgraph.describing.literals import date_literal, duration_literal
-from crmgraph.describing.naming import Lexicon, Mention
-from crmgraph.describing.outcomes import find_outcome
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statements import RECOGNISER
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.cited_dates import dates_of_title, is_bare, is_cited, is_of_subject, is_told, tells_of_past
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
+from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.occasions import find_occasion
+from crmgraph.extraction.statuses import find_outcome
 from crmgraph.namespaces import Names
 from crmgraph.reading.model import CrossReference, Part, Passage, Plan, Referral, ScheduleEntry
 
@@ -34,7 +34,7 @@ _ITS_DATE = re.compile(r"\s*(?:[,(]\s*)?(?:(?:del?|of)\s+)?")
 """What stands between the name of such a thing and its date."""
 
 
-def describe_times(read: Collection[Annotation], named: Lexicon, scribe: Scribe) -> None:
+def describe_times(read: Collection[Annotation], named: Gazetteer, scribe: Scribe) -> None:
     """Add the times in the words of a plan, each with those words, and the words of dates that no calendar has.
 
     Those in its title are dates of the plan itself. Where a reader said a time of some words, that stands.
@@ -63,7 +63,7 @@ def _describe(subject: URIRef, moment: Moment, passage: Passage, scribe: Scribe)
         scribe.state(subject, predicate, literal(value), passage, RECOGNISER)
 
 
-def planned_times(plan: Plan, named: Lexicon, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
+def planned_times(plan: Plan, named: Gazetteer, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
     """Yield the times in the words of each part, but for those of an instrument, a meeting or what else is cited.
 
     In a schedule entry there is nothing but what is to happen or has happened. A referral or cross-reference is among
@@ -88,7 +88,7 @@ def _scheduled(text: str, years: Collection[int]) -> list[Moment]:
     found = set(find_times(text, years=years))
     for each in find_times(text, told=True, years=years):
         before = text[: each.start]
-        if each not in found and (tells_of_past(before) or find_outcome(re.sub(r"\s+", " ", before))):
+        if each not in found and (tells_of_past(before) or find_outcome(" ".join(before.split()))):
             found.add(each)
     return sorted(each for each in found if not is_of_subject(text, each.start, each.end))
 

@@ -33,13 +33,25 @@ class Patterns:
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         """Return the compiled pattern of an entry."""
-        if name not in self._compiled:
-            self._compiled[name] = re.compile(self.source(name))
-        return self._compiled[name]
+        return self.compile(_joined(self._entries[name]))
 
     def raw(self, name: str) -> Any:
         """Return an entry as the file has it, all values as text."""
         return self._entries[name]
+
+    def each(self, name: str) -> list[re.Pattern[str]]:
+        """Return the compiled patterns of an entry that is a list of them."""
+        return [self.compile(_joined(pattern)) for pattern in self._entries[name]]
+
+    def pairs(self, name: str) -> list[tuple[re.Pattern[str], str]]:
+        """Return the compiled pattern and the text beside it of each row of an entry."""
+        return [(self.compile(pattern), text) for pattern, text in self._entries[name]]
+
+    def compile(self, pattern: str) -> re.Pattern[str]:
+        """Return a compiled pattern with the entries that it refers to put in."""
+        if pattern not in self._compiled:
+            self._compiled[pattern] = re.compile(self.expand(pattern))
+        return self._compiled[pattern]
 
     def source(self, name: str) -> str:
         """Return the pattern of an entry with all that it refers to put in."""
@@ -47,7 +59,9 @@ class Patterns:
 
     def expand(self, pattern: str) -> str:
         """Return a pattern with the entries that it refers to put in."""
-        return _REFERENCE.sub(lambda found: f"(?:{self.source(found[1])})", pattern)
+        return _REFERENCE.sub(
+            lambda found: f"(?:{self.source(found[1])})" if found[1] in self._entries else found[0], pattern
+        )
 
 
 def _joined(entry: Any) -> str:

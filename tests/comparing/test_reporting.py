@@ -13,8 +13,8 @@ from crmgraph.comparing.changes import agent_finder
 from crmgraph.comparing.pairing import KINDS
 from crmgraph.comparing.reporting import as_html, as_json, as_text
 from crmgraph.comparing.revisions import as_turtle, describe_version
-from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -24,7 +24,7 @@ from tests.support.phrases import table_of
 
 HELD = {file.stem: file for file in documents()}
 NEW, OLD = (URIRef(f"https://w3id.org/crmgraph/id/plan/{name}") for name in ("crm-2", "crm"))
-STATUSES = Lexicon(Graph())
+STATUSES = Gazetteer(Graph())
 DROPPED = "vmd/4.1.1"
 
 

@@ -12,7 +12,6 @@ from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Li
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.annotations import Reader
 from crmgraph.describing.annotators import describe_annotators
-from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.origins import describe_origin
 from crmgraph.describing.quoting import find_quote, within
 from crmgraph.describing.remembering import known_documents, same_sentences
@@ -24,6 +23,7 @@ from crmgraph.describing.translations import Translation, read_translations
 from crmgraph.describing.values import TABLES
 from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.errors import TableError
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import tidy
@@ -407,7 +407,7 @@ def test_dates_of_the_plan_itself_and_of_meetings(background: Background) -> Non
 
 def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
     concepts = background.dataset.graph(URIRef(NAMES.graph("ontology")))
-    here = replace(background, named=Lexicon(concepts, (SKOS.Concept,)))
+    here = replace(background, named=Gazetteer(concepts, (SKOS.Concept,)))
     plan = made_plan(
         ("Retorno", "1. Facilitar el retorno", "1.1 Cuidar a la niñez", "1.1.1 Talleres", "1.1.1.1 Continuo")
     )

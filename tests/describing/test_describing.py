@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.neighbours import _longest_rise
 from crmgraph.describing.vocabulary import CG
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.model import Part
@@ -269,7 +269,7 @@ def test_the_title_of_an_instrument_names_agents_in_turn(background: Background)
     names.add((agreement, RDFS.label, Literal(words, "es")))
     names += background.dataset.graph(URIRef(NAMES.graph("reference")))
     plan = made_plan(("Tema", "1. Uno", f"1.1 Cumplir el {words}", "", ""))
-    said = graphs(describe_plan(plan, replace(background, named=Lexicon(names))), plan)[0]
+    said = graphs(describe_plan(plan, replace(background, named=Gazetteer(names))), plan)[0]
     [whole] = said.subjects(CG.mentioned, agreement)
     inner = {said.value(node, CG.mentioned) for node in said.subjects(CG.inMention, whole)}
     assert inner == {URIRef(NAMES.id("country", "HND")), URIRef(NAMES.id("actor", "oim"))}, "agents, not the place"

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.reference import describe_reference, read_mappings
 from crmgraph.describing.statements import statement_iri
 from crmgraph.describing.tables import read_table
 from crmgraph.describing.vocabulary import CG, concept, read_ontology
 from crmgraph.errors import TableError
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
@@ -194,7 +194,7 @@ def test_what_is_not_known_is_not_said() -> None:
     assert "UNHCR" not in texts(thing("actor/acnur"), SKOS.altLabel, "es")
     names = {str(name) for predicate in (RDFS.label, SKOS.altLabel) for name in reference().objects(None, predicate)}
     assert names & {str(code) for code in reference().objects(None, CG.iso3)} == {"USA"}, "which all the world says"
-    assert Lexicon(reference(), (CG.Place,)).find("en la región, en la Región") == []
+    assert Gazetteer(reference(), (CG.Place,)).find("en la región, en la Región") == []
 
 
 def test_every_row_is_in_the_graph() -> None:

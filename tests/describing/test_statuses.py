@@ -8,13 +8,11 @@ from hypothesis import strategies as st
 from rdflib import PROV, Graph, URIRef
 
 from crmgraph.describing import describe_plan
-from crmgraph.describing.denials import plainly
-from crmgraph.describing.naming import Lexicon
-from crmgraph.describing.own_subjects import find_denial
 from crmgraph.describing.statuses import statuses_of
 from crmgraph.describing.vocabulary import CG, STATUS, read_ontology
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.extraction.occasions import find_occasion
-from crmgraph.reading.model import Activity, Attachment, Note, Objective, Passage, ScheduleEntry
+from crmgraph.reading.model import Attachment, Note, Passage, ScheduleEntry
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan
 from tests.support.phrases import marked, pairs, phrases
@@ -23,12 +21,12 @@ PRINTED, POSITION = Attachment.PRINTED_NUMBER, Attachment.POSITION
 
 
 @pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
+def lexicon() -> Gazetteer:
     statuses = Graph()
     for triple in read_ontology(resource("ontology")):
         if str(triple[0]).startswith(STATUS):
             statuses.add(triple)
-    return Lexicon(statuses, languages=("es", "en"))
+    return Gazetteer(statuses, languages=("es", "en"))
 
 
 def entry(text: str) -> ScheduleEntry:
@@ -39,7 +37,7 @@ def note(text: str) -> Note:
     return Note("t/1-a", None, text, Passage(50, 50 + len(text), text), POSITION)
 
 
-def told(part: ScheduleEntry | Note, lexicon: Lexicon) -> str:
+def told(part: ScheduleEntry | Note, lexicon: Gazetteer) -> str:
     """Return the statuses of a part, by their names."""
     return " ".join(status.removeprefix(STATUS) for status, _ in statuses_of(part, lexicon))
 
@@ -160,7 +158,7 @@ Nota: por falta de fondos, {} | Note: due to lack of funds, {} | Note: to be del
 """
 
 
-def test_entries(lexicon: Lexicon) -> None:
+def test_entries(lexicon: Gazetteer) -> None:
     for row, status in pairs(WORDS):
         text, words = marked(row)
         start = 50 + text.index(words)
@@ -174,7 +172,7 @@ def test_entries(lexicon: Lexicon) -> None:
     assert told(entry("Pendiente\nFinalizado"), lexicon) == "pending done"
 
 
-def test_notes(lexicon: Lexicon) -> None:
+def test_notes(lexicon: Gazetteer) -> None:
     wrong = [
         (text, expected)
         for row, expected in pairs(NOTES)
@@ -203,50 +201,6 @@ def test_a_status_leads_to_the_words_that_say_it_and_to_us(tmp_path: Path) -> No
     assert graph.value(statement, CG.object) == STATUS.continuous
     assert graph.value(statement, CG.passage) == URIRef(NAMES.id(f"source/made/{start}-{start + 8}"))
     assert graph.value(statement, PROV.wasAttributedTo) == URIRef(NAMES.id("annotator/crmgraph"))
-
-
-# An activity, and what a note denies of it: the words stand in brackets.
-OWN_SUBJECTS = """
-Dictar un curso sobre el agua => Nota: [no se ha dictado ningún curso].
-Dictar un curso => Nota: [el curso aún no se ha dictado]
-Dictar un curso => Nota: [no se dictó el curso] por falta de fondos.
-Construir dos pozos => Nota: [ningún pozo se ha construido]
-Construir los pozos => Nota: [los pozos no se construyeron]
-Hacer un mapa => Nota: todavía [no se ha hecho ningún mapa]
-Hold a training course on water => Note: [no training course has been held] yet.
-Build two wells => Note: [the wells have not been built].
-Publish a map => Note: [no map was published]
-Map the wells => Note: [the wells weren’t mapped]
-Dictar un curso => Nota: no se ha dictado ningún taller.
-Dictar un curso => Nota: no se ha evaluado ningún curso.
-Dictar un curso => Nota: no se ha dictado ningún curso en Cuba.
-Dictar un curso => Nota: no se ha dictado ningún otro curso.
-Dictar dos cursos => Nota: no se ha dictado un curso.
-Dictar dos cursos => Nota: el curso no se ha dictado.
-Dictar dos cursos => Nota: el segundo curso no se ha dictado.
-Dictar un curso => Nota: si no se ha dictado ningún curso, se dictará.
-Dictar un curso => Nota: se ha dictado el curso.
-Hold a course => Note: no further course has been held.
-Hold a course => Note: no course has been held in Cuba.
-Hold a course => Note: the course has been held.
-Hold a course => Note: the second course has not been held.
-Cursos => Nota: no se ha dictado ningún curso.
-"""
-
-
-def denied(activity: str, text: str) -> str | None:
-    holder = Activity("t/1.1.1", "1.1.1", activity, Passage(0, len(activity), activity), PRINTED)
-    words = find_denial(note(text), holder)
-    assert words is None or text[words.start - 50 : words.end - 50] == words.exact
-    return words.exact if words else None
-
-
-def test_notes_that_deny_what_their_activity_is_to_do() -> None:
-    for activity, row in pairs(OWN_SUBJECTS):
-        text, words = marked(row)
-        assert denied(activity, text) == (words or None), row
-    holder = Objective("t/1", "1", "Dictar un curso", Passage(0, 15, "Dictar un curso"), PRINTED)
-    assert find_denial(note("Nota: no se ha dictado ningún curso."), holder) is None
 
 
 OCCASIONS = """
@@ -304,15 +258,11 @@ PIECES = st.sampled_from(
 ANY = st.text() | st.lists(PIECES, max_size=12).map(" ".join)
 
 
-@given(ANY, ANY)
-def test_any_words(lexicon: Lexicon, one: str, other: str) -> None:
+@given(ANY)
+def test_any_words(lexicon: Gazetteer, one: str) -> None:
     for part in (entry(one), note(one)):
         for _, passage in statuses_of(part, lexicon):
             assert 50 <= passage.start < passage.end <= 50 + len(one)
             assert one[passage.start - 50 : passage.end - 50] == passage.exact
     found = find_occasion(one)
     assert found is None or 0 <= found[0] < found[1] <= len(one)
-    denied(one, other)
-    plain = plainly(one)
-    assert len(plain.text) == len(plain.spans)
-    assert list(plain.spans) == sorted(plain.spans)

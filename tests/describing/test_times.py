@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from rdflib import Graph
 
 from crmgraph.describing.literals import date_literal, duration_literal
-from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.quoting import find_quote
 from crmgraph.describing.times import planned_times
 from crmgraph.extraction.cited_dates import is_cited, is_of_subject, is_told, tells_of_past
 from crmgraph.extraction.dates import day_first, find_times, undecided_months
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading import read_plan
 from crmgraph.reading.model import Plan, ScheduleEntry
 from crmgraph.resources import resource
@@ -373,7 +373,7 @@ def test_any_words_are_cited_or_not(text: str, one: int, other: int) -> None:
 
 def planned(plan: Plan) -> list[tuple[str | None, str, str, str]]:
     """Return the number of the part, the words, the property and the value of each time of a plan."""
-    found = planned_times(plan, Lexicon(Graph()), NAMES)
+    found = planned_times(plan, Gazetteer(Graph()), NAMES)
     return [(part.number, passage.exact, moment.property, moment.value) for part, passage, moment in found]
 
 

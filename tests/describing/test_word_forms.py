@@ -1,11 +1,10 @@
-"""Other forms of a name: inflected, mistyped, shortened."""
+"""Other forms of a name: inflected, mistyped."""
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
-from crmgraph.describing.naming import Lexicon
-from crmgraph.describing.naming.mistyping import AcronymCorrections, Corrections, StateCorrections, is_long
-from crmgraph.describing.naming.shortening import Shortened
 from crmgraph.describing.vocabulary import CG
+from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.extraction.names import Corrections, doubled, dropped, is_long, swapped
 from tests.support.phrases import pairs
 
 
@@ -14,7 +13,7 @@ def is_name(text: str, name: str, kind: URIRef = CG.AgentGroup) -> bool:
     graph = Graph()
     graph.add((URIRef("http://e/1"), RDF.type, kind))
     graph.add((URIRef("http://e/1"), RDFS.label, Literal(name, "es")))
-    found = Lexicon(graph).find(text)
+    found = Gazetteer(graph).find(text)
     return any((each.start, each.end) == (0, len(text)) and each.form != "misspelling" for each in found)
 
 
@@ -69,55 +68,27 @@ def test_number_and_gender() -> None:
     assert [(name, other) for name, other in pairs(NEVER) if is_name(other, name)] == []
 
 
-def _states(names: str) -> list[tuple[str, ...]]:
-    return [(name,) for name in names.split()]
-
-
+LONG = ("conferencia", "regional", "migracion", "suramericana", "refugiados", "nacionales", "racionales")
+STATES = ("honduras", "mexico", "canada", "ecuador", "alemania", "filipinas", "bolivia", "nicaragua")
 SLIPS = (
     (
-        Corrections(
-            [("conferencia", "regional", "sobre", "migracion"), ("conferencia", "suramericana"), ("refugiados",)],
-            {"conferencia", "regional", "sobre", "migracion", "suramericana", "sudamericana", "refugiados"},
-        ),
+        Corrections({word: swapped(word) for word in (*LONG, "cruz")}, {*LONG, "cruz", "sudamericana"}, LONG),
         "conferncia:conferencia conferenncia:conferencia confereccia:conferencia conferecnia:conferencia"
-        " regoinal:regional migrcion:migracion conferencia conferenci conferencias comferemcia emigracion refugiadas"
-        " refugiado sudamericana sobbre 2010 x ,",
-    ),
-    # A slip that may be of two words is left.
-    (Corrections([("nacionales", "racionales", "regatones", "regatanes")], ()), "regatxnes"),
-    # Letters out of turn are forgiven at the end and in short words; other slips of short words are other words.
-    (
-        Corrections([("comite", "cruz", "migracion", "casa")], {"comite", "cruz", "migracion", "saca"}),
-        "migracoin:migracion migracino:migracion curz:cruz crzu:cruz crux cruzz cuz curzx",
+        " regoinal:regional migrcion:migracion migracoin:migracion curz:cruz crzu:cruz"
+        " crux cruzz cuz conferencia conferenci conferencias comferemcia emigracion refugiadas refugiado sudamericana"
+        " xacionales 2010 x ,",
     ),
     (
-        AcronymCorrections([("acnur",), ("red", "de", "cosas")], ["acnur", "unodc", "unicef", "oim"]),
-        "acnurr:acnur unicceff undoc:unodc unoda acnu oimm acnur",
+        Corrections({word: [*swapped(word), *doubled(word), *dropped(word)] for word in STATES}, {"honduras"}, STATES),
+        "hondurass:honduras hoduras:honduras hondursa:honduras hondutas:honduras mexco:mexico mexcio:mexico"
+        " mexxico:mexico canda:canada ecuadro:ecuador ecudor:ecuador nicaraga:nicaragua"
+        " medico mexica cantada casada canad hondura honduros onduras alemana filipinos olivia boliviana honduras",
     ),
-    # Slips of short acronyms count where nobody can say them.
-    (AcronymCorrections([], ["grcm", "ceam", "crm"]), "gcrm:grcm grccm:grcm rgcm cema crmm"),
     (
-        StateCorrections(
-            _states("honduras mexico canada ecuador chile alemania filipinas bolivia nicaragua"),
-            {"honduras"},
-        ),
-        "honduraz:honduras hondurus:honduras honduris:honduras hondurass:honduras hoduras:honduras hondursa:honduras"
-        " hondutas:honduras mexco:mexico mexcio:mexico mexxico:mexico canda:canada ecuadro:ecuador ecudor:ecuador"
-        " nicaraga:nicaragua medico mexica cantada casada canad hondura honduros onduras chle chine alemana filipinos"
-        " olivia boliviana honduras",
+        Corrections({word: [*swapped(word), *doubled(word)] for word in ("acnur", "unodc", "grcm")}, {"acnur"}),
+        "acnurr:acnur undoc:unodc unoda acnu acnur gcrm:grcm grccm:grcm rgcm",
     ),
-    # A name of four letters has no slips.
-    (StateCorrections([("mali",), ("peru",), ("chile",)], ()), "mail preu chlie:chile"),
-    # Letters doubled elsewhere, and those that sound alike.
-    (
-        StateCorrections(
-            _states("philippines morocco libya egypt argentina bolivia greece"), {"libia", "greece"}
-        ),
-        "phillipines:philippines philipines:philippines morroco:morocco moroco:morocco lybia:libya libia egipt:egypt"
-        " argentinia:argentina bolivya:bolivia greece",
-    ),
-    (StateCorrections([("costa", "rica")], {"cosa", "ria"}), "rrica:rica ria rcia:rica cosa risa csta:costa"),
-)  # fmt: skip
+)
 
 
 def test_slips() -> None:
@@ -128,21 +99,3 @@ def test_slips() -> None:
     assert is_long(("conferencia", "regional", "sobre", "migracion"))
     for name in ("red de proteccion consular", "trata de personas", "secretaria tecnica"):
         assert not is_long(name.split())
-
-
-def test_titles_without_one_or_two_of_their_words() -> None:
-    title = "acuerdo para la repatriacion ordenada , agil y segura de migrantes salvadorenos via terrestre desde mexico"
-    shortened = Shortened([tuple(title.split()), ("declaracion", "contra", "terrorismo")], {"el", "salvador", "mexico"})
-    for said in (title.replace(" , agil", ""), title.replace("ordenada , agil y ", "")):
-        row = ["usar", "el", *said.split(), "y", "otros"]
-        assert list(shortened.find(row)) == [(2, 2 + len(said.split()), tuple(title.split()))]
-    for said in (
-        title,
-        title.replace(" salvadorenos", ""),
-        title.replace(" ordenada , agil y segura", ""),
-        title.replace("salvadorenos", "hondurenos"),
-        "acuerdo para la repatriacion ordenada y segura de migrantes salvadorenos",
-        "declaracion terrorismo",
-        "",
-    ):
-        assert list(shortened.find(said.split())) == []

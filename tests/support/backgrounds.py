@@ -5,9 +5,9 @@ from pathlib import Path
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background
-from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.things import Things
 from crmgraph.describing.vocabulary import CG
+from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -73,11 +73,11 @@ def made_background(annotations: Path) -> Background:
     return Background(
         dataset,
         Things(dataset, NAMES),
-        networks=Lexicon(reference, (CG.Network,)),
-        statuses=Lexicon(statuses),
-        named=Lexicon(reference, _NAMED),
-        named_in_english=Lexicon(reference, _NAMED, ("en",)),
-        named_elsewhere=lambda language: Lexicon(reference, _NAMED, ("es", language), judges_spelling=False),
+        networks=Gazetteer(reference, (CG.Network,)),
+        statuses=Gazetteer(statuses),
+        named=Gazetteer(reference, _NAMED),
+        named_in_english=Gazetteer(reference, _NAMED, ("en",)),
+        named_elsewhere=lambda language: Gazetteer(reference, _NAMED, ("es", language), judges_spelling=False),
         annotations=annotations,
         sources=annotations,
         names=NAMES,

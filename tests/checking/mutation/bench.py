@@ -16,8 +16,8 @@ from crmgraph.checking.shapes import read_shapes
 from crmgraph.checking.telling import find
 from crmgraph.checking.validating import validate
 from crmgraph.describing import describe_plan
-from crmgraph.describing.naming import Lexicon, Mention
 from crmgraph.describing.vocabulary import CG
+from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
@@ -38,14 +38,16 @@ _IDLE |= {CG.translation, CG.inPassage, SKOS.definition}
 Triple = tuple[Node, Node, Node]
 
 
-class _Remembering(Lexicon):
+class _Remembering(Gazetteer):
     """A lexicon that looks through each text once: most sentences of a mutant are those of the plan it is made from."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Gazetteer) -> None:
         self.__dict__.update(lexicon.__dict__)
         self._found: dict[str, list[Mention]] = {}
 
-    def find(self, text: str) -> list[Mention]:
+    def find(self, text: str, within: bool = False) -> list[Mention]:
+        if within:
+            return super().find(text, within)
         if text not in self._found:
             self._found[text] = super().find(text)
         return self._found[text]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crmgraph.checking import Finding
-from crmgraph.describing.naming import Mention
+from crmgraph.extraction.gazetteer import Mention
 from crmgraph.reading.model import Part, Plan
 
 __all__ = ["Edit", "Expected", "Ground", "Mutant", "Operator", "numbered", "short"]

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
-from crmgraph.describing.accents import bare_words
-from crmgraph.describing.acronyms import find_acronyms
 from crmgraph.describing.mentions import worded_elements
-from crmgraph.describing.naming.mistyping import is_long
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
+from crmgraph.extraction.acronyms import find_acronyms, find_bare_words
+from crmgraph.extraction.names import is_long
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import Passage
@@ -77,7 +76,7 @@ def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
 def _bare(ground: Ground) -> Iterator[Mutant]:
     """A word in -ción has lost its accent, the first time that it stands outside a name."""
     named = [words for _, words, _, _ in _mentions(ground)]
-    seen = {key(ground.text[start:end]) for start, end in bare_words(ground.text)}
+    seen = {key(ground.text[start:end]) for start, end in find_bare_words(ground.text)}
     for element, passage in worded_elements(Scribe(ground.plan, Names())):
         for match in re.finditer(r"[^\W\d_]{2,}ción(?!\w)", passage.exact):
             word = within(passage, *match.span())

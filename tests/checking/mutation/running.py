@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from crmgraph.describing.naming import Lexicon, Mention
 from crmgraph.errors import SourceError
+from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
@@ -25,7 +25,7 @@ def ground_of(text: str, bench: Bench) -> Ground:
     )
 
 
-def _anywhere(statuses: Lexicon, text: str) -> list[Mention]:
+def _anywhere(statuses: Gazetteer, text: str) -> list[Mention]:
     """The statuses whose words say them wherever they stand, as alternative labels do not."""
     return [mention for mention in statuses.find(text) if mention.form != "short-name"]
 

@@ -1,0 +1,286 @@
+"""The words of names and texts as they are compared, the forms that a name takes in a text, and slips in writing it.
+
+Word lists and patterns are in `lexicon/names.yaml`.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+from babel import Locale
+from babel.localedata import exists
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from crmgraph.extraction.patterns import patterns
+from crmgraph.reading.folding import fold, key, tidy
+
+__all__ = [
+    "Corrections",
+    "Word",
+    "accent_form",
+    "acronym_forms",
+    "addresses",
+    "doubled",
+    "dropped",
+    "inflections",
+    "is_acronym",
+    "is_long",
+    "other_places",
+    "singular_acronym",
+    "spellings",
+    "swapped",
+    "word_list",
+    "words",
+]
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+# One character for one, so that places stay; folding drops a combining mark, and no number stands for a note.
+_ALIKE = str.maketrans(
+    dict.fromkeys("’‘ʼ´`", "'")
+    | dict.fromkeys("‐‑–—−", "-")
+    | dict.fromkeys(_INVISIBLE, "\u0301")
+    | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^")
+)
+_HYPHENS, _RUN, _PLURAL = re.compile(r"[\s-]+"), re.compile(r"[^\W_]+"), re.compile(r"['’]?[sS]$")
+_CONSONANTS = frozenset("bcdfghjklmnpqrstvwxyz")
+_MOST_INFLECTED = 6
+_DOTTED, _READABLE, _LONGEST_ACRONYM = 3, 5, 8
+"""How many letters an acronym has at least that is written with dots, or read as a word (Acnur), and at most."""
+_LONG_WORD, _WORD, _WORDS = 7, 4, 3
+"""How many letters long words and words of weight have, and how many of the latter make a name long."""
+
+
+class Word(NamedTuple):
+    """A word or a sign of a text: what it is compared by, and its place in code points, end exclusive."""
+
+    form: str
+    start: int
+    end: int
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return the words of an entry of `lexicon/names.yaml`, in all languages."""
+    entry = patterns("names").raw(name)
+    return frozenset(
+        word for words in (entry.values() if isinstance(entry, dict) else [entry]) for word in words.split()
+    )
+
+
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Return where addresses on the net stand in a text, whose words and capitals are none of a sentence."""
+    return [match.span() for match in re.finditer(patterns("names").source("address"), text, re.IGNORECASE)]
+
+
+def words(text: str) -> list[Word]:
+    """Return the words and signs of a text; a hyphen between two words is as good as a blank.
+
+    A prefix with its hyphen (anti-inmigrantes) is one word with what follows, but not before a capital (pro-México).
+    An ending for the other gender (refugiados/as) belongs to its word. An address on the net is one word.
+    """
+    folded = fold(text.translate(_ALIKE))
+    found = []
+    for match in patterns("names")["token"].finditer(folded.text):
+        start, end = folded.original(match.start(), match.end())
+        end = start + len(text[start:end].rstrip(_INVISIBLE))
+        form, prefix = match["word"] or match[0], match["prefix"] or ""
+        if prefix:
+            middle, _ = folded.original(match.start("word"), match.end())
+            if text[start].islower() and text[middle].isupper():
+                found.append(Word(prefix, start, middle - 1))
+                start, prefix = middle, ""
+        found.append(Word(patterns("names")["doubled_r"].sub(r"\1r", prefix + form), start, end))
+    return found
+
+
+def spellings(name: str) -> list[tuple[str, ...]]:
+    """Return the words of a name as it stands, then with its prefixes joined or apart (Pro-Témpore, Pro Témpore)."""
+    ways = (name, *(pattern.sub(new, name) for pattern, new in patterns("names").pairs("prefixes")))
+    return [tuple(word.form for word in words(way)) for way in dict.fromkeys(ways)]
+
+
+def is_acronym(name: str) -> bool:
+    """Return whether a name is in capitals because it is made of initials (OIM, CEPAL/CELADE, EE. UU., ONG’s)."""
+    runs = _RUN.findall(singular_acronym(name))
+    return (
+        name[:1].isupper()
+        and len("".join(runs)) > 1
+        and all(
+            len(run) <= _LONGEST_ACRONYM and 2 * sum(map(str.isupper, run)) > sum(map(str.isalpha, run)) for run in runs
+        )
+    )
+
+
+def singular_acronym(name: str) -> str:
+    """Return an acronym without the s of the plural: ONG of ONG’s."""
+    return _PLURAL.sub("", name) if name[-1:].islower() else name
+
+
+def acronym_forms(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """Return the forms of an acronym, as it stands first: plural (ONGs, ONG’s), dotted (O.I.M.), or without its dots.
+
+    With each goes how many capitals each of its words must have: all, but one where it is long enough to be read as
+    a word (Acnur).
+    """
+    said = words(name)
+    forms = tuple(word.form for word in said)
+    capitals = tuple(sum(map(str.isupper, name[word.start : word.end])) for word in said)
+    if len(forms) == 1 and len(name) >= _READABLE:
+        capitals = (1,)
+    ways = [(forms, capitals)]
+    if forms[-1].isalpha() and forms[-2:-1] != ("'",):
+        ways.append(((*forms[:-1], forms[-1] + "s"), capitals))
+        ways.append(((*forms, "'", "s"), (*capitals, 0, 0)))
+    if len(forms) == 1 and len(name) >= _DOTTED and name.isalpha() and name.isupper():
+        dotted, count = tuple(sign for letter in forms[0] for sign in (letter, ".")), (1, 0) * len(name)
+        ways += [(dotted, count), (dotted[:-1], count[:-1])]
+    if "." in forms:
+        bare = [(form, count) for form, count in zip(forms, capitals, strict=True) if form != "."]
+        without = tuple(form for form, _ in bare)
+        ways += [(without, tuple(count for _, count in bare)), (("".join(without),), (sum(c for _, c in bare),))]
+        ways.append((forms[:-1], capitals[:-1]))
+    return ways
+
+
+def accent_form(said: str, names: Iterable[str]) -> str | None:
+    """Return "unaccented" or "misspelling" where words that name a thing lack or have other accents than its names.
+
+    They are right, and None is given, where their accents are those of one of the names; hyphens do not count.
+    """
+    said, *others = (tidy(_HYPHENS.sub(" ", name)).casefold() for name in (said, *names))
+    marks, known = _marks(said), [_marks(name) for name in others if key(name) == key(said)]
+    if not known or marks in known:
+        return None
+    if all(marks < each for each in known):
+        return "unaccented"
+    return None if any(marks < each for each in known) else "misspelling"
+
+
+def _marks(text: str) -> set[tuple[int, str]]:
+    """Return the accents of a text, each with how many letters stand before it."""
+    letters, marks = 0, set()
+    for sign in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(sign):
+            marks.add((letters, sign))
+        else:
+            letters += 1
+    return marks
+
+
+def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
+    """Return the other forms of a Spanish name given as folded words: in the other number, of `people` feminine too.
+
+    What stands behind a preposition stays as it is. A feminine name has no masculine form: “funcionarios” are men and
+    women, “funcionarias” are not. Where the rules leave two forms open both are given, for nobody writes the wrong
+    one (“autoridade”). A stemmer would not do: Snowball has one stem for “trata”, “tratar” and “tratado”, and two for
+    “aerolínea” and “aerolíneas”.
+    """
+    said = patterns("names")
+    end = next((place for place, word in enumerate(name) if said["preposition"].fullmatch(word)), len(name))
+    head, rest = name[:end], name[end:]
+    if not head or not head[0].isalpha() or len(head) > _MOST_INFLECTED:
+        return set()
+    forms = {head, *product(*(_other_number(word, _is_plural(head[0])) for word in head))}
+    if people and said["person"].search(head[0]):
+        forms |= {tuple(_feminine(word) if _varies(word) else word for word in form) for form in forms}
+    return {(*form, *rest) for form in forms} - {name}
+
+
+def _varies(word: str) -> bool:
+    return word.isalpha() and len(word) > 2 and not patterns("names")["invariable"].fullmatch(word)
+
+
+def _is_plural(word: str) -> bool:
+    """Return whether a word can be a plural; “país” and “crisis” are none."""
+    return word.endswith("s") and word[-2:-1] not in _CONSONANTS and not word.endswith("is")
+
+
+def _other_number(word: str, is_plural: bool) -> list[str]:
+    """Return what a word can be in the other number: “redes” is the plural of “red”, “sedes” that of “sede”."""
+    if not _varies(word) or (is_plural and not _is_plural(word)):
+        return [word]
+    if not is_plural:
+        return [word[:-1] + "ces" if word.endswith("z") else word + ("es" if word[-1] in _CONSONANTS else "s")]
+    found = [word[:-1]]
+    if word.endswith("ces"):
+        found.append(word[:-3] + "z")
+    elif word.endswith("es") and word[-3] in "dlnrs" and word[-4:-3] not in _CONSONANTS:
+        found.append(word[:-2])
+    return found
+
+
+def _feminine(word: str) -> str:
+    return patterns("names")["masculine"].sub(
+        lambda found: (found["r"] or "") + "a" + (found["s"] or ("s" if found["es"] else "")), word
+    )
+
+
+def is_long(name: Collection[str]) -> bool:
+    """Return whether a name is long enough to be known in spite of an error: three words of four letters or more."""
+    return sum(len(word) >= _WORD for word in name) >= _WORDS
+
+
+class Corrections:
+    """The words of names by the slips that are made in writing them."""
+
+    def __init__(self, slips: Mapping[str, Iterable[str]], known: Collection[str], long: Iterable[str] = ()) -> None:
+        """Keep the slips that are no other word.
+
+        Args:
+            slips: the slips of each word.
+            known: words that are as they are meant.
+            long: words of which any letter but the first and the last two may be wrong, missing, too many, or out of
+                turn with the next; a difference there mostly makes another word (emigración) or form (refugiadas).
+        """
+        meant: dict[str, set[str]] = defaultdict(set)
+        for word, wrong in slips.items():
+            for slip in wrong:
+                meant[slip].add(word)
+        self._known = frozenset(known)
+        self._meant = {slip: min(of) for slip, of in meant.items() if len(of) == 1 and slip not in self._known}
+        self._by_ends: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for word in sorted({word for word in long if len(word) >= _LONG_WORD}):
+            self._by_ends[word[0], word[-2:]].append(word)
+
+    def of(self, word: str) -> str | None:
+        """Return the word that a folded word was meant to be; None where there is none, or more than one."""
+        alike = self._by_ends.get((word[0], word[-2:]))
+        if word in self._meant or not alike or len(word) < _LONG_WORD - 1 or word in self._known or not word.isalpha():
+            return self._meant.get(word)
+        found = extract(word, alike, scorer=OSA.distance, score_cutoff=1, limit=2)
+        return found[0][0] if len(found) == 1 else None
+
+
+def swapped(word: str) -> Iterator[str]:
+    """Yield a word with two letters, the first aside, out of turn."""
+    for place in range(1, len(word) - 1):
+        if word[place] != word[place + 1]:
+            yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def doubled(word: str) -> Iterator[str]:
+    """Yield a word with a letter doubled."""
+    return (word[:place] + letter + word[place:] for place, letter in enumerate(word))
+
+
+def dropped(word: str) -> Iterator[str]:
+    """Yield a word with a letter missing; of the last but one only a u, for others make another form (alemana)."""
+    return (word[:place] + word[place + 1 :] for place in range(1, len(word) - (1 if word[-2] == "u" else 2)))
+
+
+def other_places(languages: Collection[str]) -> list[str]:
+    """Return names of several words that can have a State's name in them and are not its own (Nuevo México).
+
+    The States and territories of the world are those of Unicode's CLDR.
+    """
+    names: list[str] = []
+    for language in languages:
+        names += patterns("names").raw("other_places").get(language, ())
+        if exists(language):
+            names += [name for name in Locale.parse(language).territories.values() if " " in name or "-" in name]
+    return names
