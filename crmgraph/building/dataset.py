@@ -49,7 +49,7 @@ def described_dataset(names: Names, say: Callable[[str], None], plans: Path | No
 
 def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dataset":
     """All plans with all the background, and what people say of them."""
-    from crmgraph.describing.decided import describe_decisions
+    from crmgraph.describing.links import describe_decisions
 
     plans, known = _described(names, say, own)
     describe_decisions(decisions_in(own) if own else (), plans, known.dataset, names)
@@ -59,8 +59,8 @@ def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dat
 
 def _described(names: Names, say: Callable[[str], None], own: Path | None) -> "tuple[dict[str, Plan], Background]":
     from crmgraph.describing import describe_plan
+    from crmgraph.describing.catalog import describe_origin
     from crmgraph.describing.links import describe_links
-    from crmgraph.describing.origins import describe_origin
     from crmgraph.reading import read_plan
     from crmgraph.reading.origin import read_origin
 
@@ -88,7 +88,7 @@ def _add_versions(
     from crmgraph.comparing import compare
     from crmgraph.comparing.changes import agent_finder
     from crmgraph.comparing.revisions import describe_version
-    from crmgraph.describing.passages import describe_source
+    from crmgraph.describing.writer import describe_source
     from crmgraph.reading import read_plan
 
     say("comparing with earlier versions")

@@ -8,8 +8,8 @@ from rdflib.term import Node
 
 from crmgraph.checking.findings import Spot
 from crmgraph.checking.validating import Result
-from crmgraph.describing.quoting import find_quote
 from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.writer import find_quote
 from crmgraph.reading.model import Passage
 
 __all__ = ["spot_of", "spots_of", "theme_of"]

@@ -7,8 +7,8 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, UR
 from crmgraph.comparing.changes import Change, Comparison, change_of
 from crmgraph.comparing.pairing import KINDS
 from crmgraph.comparing.reporting import agent_names, notices
-from crmgraph.describing.passages import passage_iri
 from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.writer import passage_iri
 from crmgraph.namespaces import Names
 from crmgraph.wording import in_language
 

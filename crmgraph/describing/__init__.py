@@ -8,26 +8,35 @@ from pathlib import Path
 
 from rdflib import SKOS, Dataset, Graph, Literal, URIRef
 
-from crmgraph.describing.annotations import Annotation, Reader
-from crmgraph.describing.annotators import describe_annotators
-from crmgraph.describing.events import describe_events
-from crmgraph.describing.mentions import describe_mentions
-from crmgraph.describing.neighbours import describe_neighbours
-from crmgraph.describing.participations import describe_instrument_uses, describe_participations
-from crmgraph.describing.parts import describe_parts
-from crmgraph.describing.passages import describe_source
+from crmgraph.describing.annotations import (
+    Annotation,
+    Known,
+    Reader,
+    Things,
+    describe_annotators,
+    describe_known,
+    known_documents,
+    same_sentences,
+)
+from crmgraph.describing.mentions import describe_acronyms, describe_bare_words, describe_mentions, describe_repetitions
+from crmgraph.describing.parts import describe_neighbours, describe_parts
+from crmgraph.describing.readings import (
+    TABLES,
+    TOPIC_TABLES,
+    Translation,
+    Translations,
+    describe_events,
+    describe_instrument_uses,
+    describe_participations,
+    describe_topics,
+    describe_values,
+    read_translations,
+)
 from crmgraph.describing.reference import describe_reference
-from crmgraph.describing.remembering import Known, describe_known, known_documents, same_sentences
-from crmgraph.describing.scribe import Scribe
-from crmgraph.describing.statuses import describe_statuses
+from crmgraph.describing.schedules import describe_occasions, describe_statuses, describe_times
 from crmgraph.describing.tables import check_files
-from crmgraph.describing.things import Things
-from crmgraph.describing.times import describe_occasions, describe_times
-from crmgraph.describing.topics import TOPIC_TABLES, describe_topics
-from crmgraph.describing.translations import Translation, Translations, read_translations
-from crmgraph.describing.values import TABLES, describe_values
 from crmgraph.describing.vocabulary import CG, bind, read_ontology
-from crmgraph.describing.wording import describe_acronyms, describe_bare_words, describe_repetitions
+from crmgraph.describing.writer import GraphWriter, describe_source
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
@@ -130,17 +139,17 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     translations = _translations(known, background)
     dataset = bind(Dataset(), names.prefixes())
     assert isinstance(dataset, Dataset)
-    scribe = Scribe(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
-    describe_parts(scribe, background.networks, background.things, translations)
+    writer = GraphWriter(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
+    describe_parts(writer, background.networks, background.things, translations)
     if (background.annotations / plan.id / "translations.csv").is_file():
-        scribe.graph.add((scribe.root, CG.translatedInto, Literal(other_language(plan.language))))
+        writer.graph.add((writer.root, CG.translatedInto, Literal(other_language(plan.language))))
     named = background.named_in(plan)
-    found = describe_mentions(named, scribe)
-    describe_acronyms(found, named, scribe)
+    found = describe_mentions(named, writer)
+    describe_acronyms(found, named, writer)
     if plan.language == "es":
-        describe_bare_words(found, scribe)
-    describe_repetitions(scribe)
-    describe_neighbours(scribe)
+        describe_bare_words(found, writer)
+    describe_repetitions(writer)
+    describe_neighbours(writer)
     read: list[Annotation] = []
     read_for: dict[str, set[str]] = {table: set() for table in TOPIC_TABLES}
     for each in known:
@@ -148,19 +157,19 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
         for table, parts in read_for.items():
             if (each.folder / f"{table}.csv").is_file():
                 parts.update(part.id for part in chain.from_iterable(places.values()))
-        describe_known(each.plan, places, scribe)
+        describe_known(each.plan, places, writer)
         reader = Reader(each.folder, places, background.things)
-        describe_participations(reader, scribe)
-        describe_instrument_uses(reader, scribe)
-        read += describe_values(reader, scribe)
-        describe_events(reader, scribe)
+        describe_participations(reader, writer)
+        describe_instrument_uses(reader, writer)
+        read += describe_values(reader, writer)
+        describe_events(reader, writer)
     for table, parts in read_for.items():
-        describe_topics(table, parts, found, scribe)
-    describe_times(read, named, scribe)
-    describe_statuses(background.statuses, read, scribe)
-    describe_occasions(scribe)
+        describe_topics(table, parts, found, writer)
+    describe_times(read, named, writer)
+    describe_statuses(background.statuses, read, writer)
+    describe_occasions(writer)
     title = translations.get(tidy(plan.title))
-    source = describe_source(plan, names, title.text if title else None, scribe.quoted)
+    source = describe_source(plan, names, title.text if title else None, writer.quoted)
     _copy(source, dataset.graph(URIRef(names.graph("source", plan.id))))
     return dataset
 

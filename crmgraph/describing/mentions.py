@@ -1,22 +1,31 @@
-"""Where the text of a plan names a thing that the background knows."""
+"""Whom and what the words of a plan name, and what it shows of its wording."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from rdflib import RDF, Literal, URIRef
 
-from crmgraph.describing.participations import AGENT_KINDS
-from crmgraph.describing.quoting import within
-from crmgraph.describing.scribe import Scribe
+from crmgraph.describing.readings import AGENT_KINDS
 from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.writer import GraphWriter, within
+from crmgraph.extraction.acronyms import find_acronyms, find_bare_words, find_expansion, find_initialled
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
+from crmgraph.extraction.names import is_acronym
 from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.reading.folding import tidy
-from crmgraph.reading.model import CrossReference, Passage, Referral
+from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.model import Action, Activity, CrossReference, Objective, Passage, Referral
 
-__all__ = ["Found", "describe_mentions", "worded_elements"]
+__all__ = [
+    "Found",
+    "describe_acronyms",
+    "describe_bare_words",
+    "describe_mentions",
+    "describe_repetitions",
+    "worded_elements",
+]
 
 _GENITIVE = re.compile(r"['’]s$")
 
@@ -30,21 +39,21 @@ class Found(NamedTuple):
     passage: Passage
 
 
-def worded_elements(scribe: Scribe) -> Iterator[tuple[URIRef, Passage]]:
+def worded_elements(writer: GraphWriter) -> Iterator[tuple[URIRef, Passage]]:
     """The elements with words of their own and those words, in the order of the source; the plan has its title.
 
     A referral or cross-reference is among the words of the element that holds it; a theme's title counts once, however
     many pages repeat it.
     """
-    for leaf in scribe.plan.leaves:
+    for leaf in writer.plan.leaves:
         if leaf.row == 0:
-            yield scribe.root, Passage(leaf.start, leaf.end, leaf.exact)
-    for part, _ in sorted(scribe.plan.walk(), key=lambda pair: pair[0].passage.start):
+            yield writer.root, Passage(leaf.start, leaf.end, leaf.exact)
+    for part, _ in sorted(writer.plan.walk(), key=lambda pair: pair[0].passage.start):
         if not isinstance(part, Referral | CrossReference):
-            yield scribe.iri(part.id), part.passage
+            yield writer.iri(part.id), part.passage
 
 
-def describe_mentions(lexicon: Gazetteer, scribe: Scribe) -> list[Found]:
+def describe_mentions(lexicon: Gazetteer, writer: GraphWriter) -> list[Found]:
     """Each place where an element, or the title of the plan, names a thing that is in `lexicon`.
 
     Where an instrument is named, its title may name agents in turn: the parties of an agreement, whose programme it is.
@@ -54,22 +63,24 @@ def describe_mentions(lexicon: Gazetteer, scribe: Scribe) -> list[Found]:
     counts: Counter[URIRef] = Counter()
     found = []
     named: set[tuple[URIRef, str]] = set()
-    for element, passage in worded_elements(scribe):
+    for element, passage in worded_elements(writer):
         for mention in lexicon.find(passage.exact):
-            whole = _describe(mention, element, passage, counts, scribe)
+            whole = _describe(mention, element, passage, counts, writer)
             found.append(whole)
             name = _GENITIVE.sub("", tidy(whole.passage.exact).casefold())
             if (whole.thing, name) not in named:
                 named.add((whole.thing, name))
-                scribe.graph.add((scribe.root, CG.firstUse, whole.node))
-            for inner in _agents_within(whole, lexicon, scribe.names):
-                part = _describe(inner, element, whole.passage, counts, scribe)
-                scribe.graph.add((part.node, CG.inMention, whole.node))
+                writer.graph.add((writer.root, CG.firstUse, whole.node))
+            for inner in _agents_within(whole, lexicon, writer.names):
+                part = _describe(inner, element, whole.passage, counts, writer)
+                writer.graph.add((part.node, CG.inMention, whole.node))
                 found.append(part)
     return found
 
 
-def _describe(mention: Mention, element: URIRef, around: Passage, counts: Counter[URIRef], scribe: Scribe) -> Found:
+def _describe(
+    mention: Mention, element: URIRef, around: Passage, counts: Counter[URIRef], writer: GraphWriter
+) -> Found:
     counts[element] += 1
     node, thing = URIRef(f"{element}/mention-{counts[element]}"), URIRef(mention.iri)
     words = within(around, mention.start, mention.end)
@@ -80,10 +91,10 @@ def _describe(mention: Mention, element: URIRef, around: Passage, counts: Counte
         (CG.nameForm, URIRef(f"{ONTOLOGY}/name-form#{mention.form}")),
         (CG.nameUsed, Literal(mention.name)),
     ):
-        scribe.graph.add((node, predicate, value))
-    scribe.stand(node, words)
-    scribe.graph.add((element, CG.mention, node))
-    scribe.graph.add((element, CG.mentions, thing))
+        writer.graph.add((node, predicate, value))
+    writer.stand(node, words)
+    writer.graph.add((element, CG.mention, node))
+    writer.graph.add((element, CG.mentions, thing))
     return Found(node, element, thing, words)
 
 
@@ -93,3 +104,117 @@ def _agents_within(title: Found, lexicon: Gazetteer, names: Names) -> Iterator[M
         for mention in lexicon.find(title.passage.exact, within=True):
             if any(mention.iri.startswith(names.id(kind, "")) for kind in AGENT_KINDS):
                 yield mention
+
+
+_UNACCENTED = URIRef(f"{ONTOLOGY}/name-form#unaccented")
+_FEWEST_WORDS = 3
+"""Fewer words, such as "Capacitaciones", are a kind of activity and no sentence."""
+
+
+def describe_acronyms(found: Sequence[Found], names: Gazetteer, writer: GraphWriter) -> None:
+    """Add each acronym of a plan by its first use, with what it names and the words that spell it out, if any do.
+
+    Unless the plan or the gazetteer knows it, a word that is also written small, that stands beside another in capitals
+    or before a number, or that looks like a name, is none. One that is misspelt counts as the one that is meant.
+
+    Args:
+        found: the mentions in the plan.
+        names: the names of things that a plan may mention.
+        writer: the writer of the graph.
+    """
+    elements = list(worded_elements(writer))
+    texts = [passage for _, passage in elements]
+    words = {word for text in texts for word in re.findall(r"[^\W\d_]+", text.exact) if not word.isupper()}
+    small = {key(word) for word in words} | names.ordinary
+    seen: set[str] = set()
+    for element, passage in elements:
+        for acronym in find_acronyms(passage.exact):
+            letters = _meant(acronym.letters, names)
+            if letters in seen:
+                continue
+            place = within(passage, acronym.start, acronym.end)
+            things = _things(letters, place, found, names)
+            spelled = _named_in_words(things, letters, found) or _expansion(letters, texts, is_known=bool(things))
+            if not things and spelled is None and (key(letters) in small or acronym.is_other):
+                continue
+            seen.add(letters)
+            node = URIRef(f"{writer.root}/acronym/{letters}")
+            writer.graph.add((node, RDF.type, CG.Acronym))
+            writer.graph.add((node, CG.firstUsedIn, element))
+            writer.graph.add((node, CG.letters, Literal(letters)))
+            writer.stand(node, place)
+            for thing in things:
+                writer.graph.add((node, CG.standsFor, thing))
+            if spelled is not None:
+                writer.stand(node, spelled, CG.spelledOutIn)
+
+
+def _meant(letters: str, names: Gazetteer) -> str:
+    """Return the acronym that letters are a known or likely misspelling of; else themselves."""
+    for mention in names.find(letters):
+        if mention.form == "misspelling" and mention.end == len(letters) and mention.name.isupper():
+            return mention.name if mention.name.isalpha() else letters
+    return letters
+
+
+def _things(letters: str, place: Passage, found: Iterable[Found], names: Gazetteer) -> set[URIRef]:
+    """Return what letters name by themselves, or else the joint acronym that they are part of (CEPAL/CELADE)."""
+    alone = {URIRef(mention.iri) for mention in names.find(letters) if mention.end - mention.start == len(letters)}
+    return alone or {
+        each.thing
+        for each in found
+        if each.passage.start <= place.start and place.end <= each.passage.end and is_acronym(each.passage.exact)
+    }
+
+
+def _named_in_words(things: set[URIRef], letters: str, found: Iterable[Found]) -> Passage | None:
+    """Return the first words, without the acronym itself, that name one of the things."""
+    for each in found:
+        if each.thing in things and not each.passage.exact.startswith(letters) and len(each.passage.exact.split()) > 1:
+            return each.passage
+    return None
+
+
+def _expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> Passage | None:
+    """Return the first words that spell the letters out or, where nobody knows these, a name that introduces them, or
+    one that has them as its initials.
+    """
+    using = [text for text in texts if letters in text.exact]
+    places = chain(
+        ((text, find_expansion(letters, text.exact, by_letters=True)) for text in using),
+        ((text, find_expansion(letters, text.exact, by_letters=False)) for text in using if not is_known),
+        ((text, find_initialled(letters, text.exact)) for text in texts if not is_known),
+    )
+    return next((within(text, *place) for text, place in places if place), None)
+
+
+def describe_bare_words(found: Iterable[Found], writer: GraphWriter) -> None:
+    """Add the first use of each word of a plan in Spanish that surely lacks its accent, its headings too.
+
+    Those in a name that lacks accents, as `found` tells, are told there.
+    """
+    told = [each.passage for each in found if (each.node, CG.nameForm, _UNACCENTED) in writer.graph]
+    headings = [leaf for leaf in writer.plan.leaves if leaf.row == 1]
+    places = [(writer.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in headings]
+    seen: set[str] = set()
+    for element, passage in sorted([*worded_elements(writer), *places], key=lambda place: place[1].start):
+        for start, end in find_bare_words(passage.exact):
+            word = within(passage, start, end)
+            is_told = any(name.start <= word.start and word.end <= name.end for name in told)
+            if key(word.exact) not in seen and not is_told:
+                seen.add(key(word.exact))
+                writer.stand(element, word, CG.unaccentedWord)
+
+
+def describe_repetitions(writer: GraphWriter) -> None:
+    """Add for each objective, action or activity which earlier one has the same words, whatever their numbers.
+
+    Accents, case and a final stop do not count. It repeats the first of its kind with them.
+    """
+    firsts: dict[tuple[str, str], str] = {}
+    for part, _ in sorted(writer.plan.walk(), key=lambda pair: pair[0].passage.start):
+        words = key(part.text).rstrip(" .;,")
+        if isinstance(part, Objective | Action | Activity) and len(words.split()) >= _FEWEST_WORDS:
+            first = firsts.setdefault((part.kind, words), part.id)
+            if first != part.id:
+                writer.graph.add((writer.iri(part.id), CG.repeats, writer.iri(first)))

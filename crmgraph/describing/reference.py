@@ -24,9 +24,9 @@ import pyoxigraph as ox
 import yaml
 from rdflib import XSD, Dataset, Literal, URIRef
 
-from crmgraph.describing.literals import date_literal
-from crmgraph.describing.statements import statement_iri
 from crmgraph.describing.tables import Column, Row, check_files, read_table
+from crmgraph.describing.vocabulary import date_literal
+from crmgraph.describing.writer import statement_iri
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import Names
 from crmgraph.texts import read_text

@@ -1,16 +1,28 @@
-"""The ontology's terms for Python code, and the ontology and its vocabularies as a graph."""
+"""The terms of the ontology for Python code, the ontology as a graph, and dates and durations as literals."""
 
 import hashlib
+import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
-from rdflib import RDF, BNode, Graph, Namespace, URIRef
+from rdflib import RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
-__all__ = ["ATTACHMENT", "CG", "SEVERITY", "STATUS", "bind", "concept", "read_ontology"]
+__all__ = [
+    "ATTACHMENT",
+    "CG",
+    "SEVERITY",
+    "STATUS",
+    "bind",
+    "concept",
+    "date_literal",
+    "duration_literal",
+    "read_ontology",
+]
 
 CG = Namespace(ONTOLOGY + "#")
 STATUS = Namespace(PREFIXES["status"])
@@ -59,3 +71,41 @@ def _list_name(members: Iterable[Node]) -> str:
     """Lists of the same members in the same order have the same name."""
     text = " ".join(member.n3() for member in members)
     return f"list-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+_DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
+_DURATION = re.compile(
+    r"P(?=.)(?:(?P<years>[1-9]\d*)Y)?(?:(?P<months>[1-9]\d*)M)?(?:(?P<days>[1-9]\d*)D)?"
+    r"(?:T(?=.)(?:(?P<hours>[1-9]\d*)H)?(?:(?P<minutes>[1-9]\d*)M)?(?:(?P<seconds>[1-9]\d*)S)?)?",
+    re.ASCII,
+)
+_LESS_THAN = {"months": 12, "hours": 24, "minutes": 60, "seconds": 60}
+
+
+def date_literal(text: str) -> Literal:
+    """A year ("2010"), a month ("2005-03") or a day ("2005-03-31") as xsd:gYear, xsd:gYearMonth or xsd:date.
+
+    Raises ValueError where it is none of them or no calendar has it.
+    """
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"{text} is not a year (2010), a month (2005-03) or a day (2005-03-31)")
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        raise ValueError(f"no calendar has {text}") from None
+    return Literal(text, datatype=_DATE_TYPES[len(text)])
+
+
+def duration_literal(text: str) -> Literal:
+    """A duration as xsd:duration, of years, months, days, hours, minutes and whole seconds.
+
+    Raises ValueError where it is none, has a zero in it, or could be said with a larger unit (P36M is P3Y).
+    """
+    match = _DURATION.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text} is not a duration such as P6M (six months) or P3Y (three years)")
+    for unit, bound in _LESS_THAN.items():
+        if int(match[unit] or 0) >= bound:
+            raise ValueError(f"{text} has {bound} {unit} or more; write it with the larger unit, as P3Y and not P36M")
+    return Literal(text, datatype=XSD.duration)

@@ -10,7 +10,7 @@ from crmgraph.building import FINDINGS, SOURCE, Manifest, check_file
 from crmgraph.checking import SEVERITIES, Finding
 from crmgraph.checking.reporting import from_json
 from crmgraph.describing import describe_plan
-from crmgraph.describing.translations import read_translations
+from crmgraph.describing.readings import read_translations
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.reading import read_plan

@@ -9,8 +9,8 @@ from rdflib.term import Node
 from crmgraph.checking import Finding, check, merged
 from crmgraph.checking.shapes import read_shapes
 from crmgraph.checking.validating import results, validate
-from crmgraph.describing.statements import describe_statement, statement_iri
 from crmgraph.describing.vocabulary import CG, read_ontology
+from crmgraph.describing.writer import describe_statement, statement_iri
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.resources import resource
 from tests.support.shacl import plain, reference_report

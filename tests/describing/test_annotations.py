@@ -10,18 +10,13 @@ from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.annotations import Reader
-from crmgraph.describing.annotators import describe_annotators
-from crmgraph.describing.origins import describe_origin
-from crmgraph.describing.quoting import find_quote, within
-from crmgraph.describing.remembering import known_documents, same_sentences
-from crmgraph.describing.statements import RECOGNISER
+from crmgraph.describing.annotations import Reader, Things, describe_annotators, known_documents, same_sentences
+from crmgraph.describing.catalog import describe_origin
+from crmgraph.describing.readings import TABLES, Translation, read_translations
+from crmgraph.describing.schedules import planned_times
 from crmgraph.describing.tables import Column
-from crmgraph.describing.things import Things
-from crmgraph.describing.times import planned_times
-from crmgraph.describing.translations import Translation, read_translations
-from crmgraph.describing.values import TABLES
 from crmgraph.describing.vocabulary import CG, STATUS
+from crmgraph.describing.writer import RECOGNISER, find_quote, within
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY

@@ -11,8 +11,7 @@ from crmgraph.building import background, documents
 from crmgraph.checking.plans import put
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
-from crmgraph.describing.decided import describe_decisions
-from crmgraph.describing.links import describe_links
+from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import TableError
 from crmgraph.namespaces import Names

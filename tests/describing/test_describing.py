@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.neighbours import _longest_rise
+from crmgraph.describing.parts import _longest_rise
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading import Plan, read_plan_text

@@ -10,9 +10,8 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, Dataset, Graph, Literal, Namespace,
 from rdflib.term import Node
 
 from crmgraph.describing import describe_background, describe_plan
-from crmgraph.describing.passages import describe_source
-from crmgraph.describing.statements import RECOGNISER
 from crmgraph.describing.vocabulary import ATTACHMENT, CG, STATUS
+from crmgraph.describing.writer import RECOGNISER, describe_source
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import read_plan, read_plan_text
 from crmgraph.reading.folding import tidy

@@ -15,9 +15,9 @@ from rdflib import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Da
 from rdflib.term import Node
 
 from crmgraph.describing.reference import describe_reference, read_mappings
-from crmgraph.describing.statements import statement_iri
 from crmgraph.describing.tables import read_table
 from crmgraph.describing.vocabulary import CG, concept, read_ontology
+from crmgraph.describing.writer import statement_iri
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names

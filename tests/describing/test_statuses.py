@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rdflib import PROV, Graph, URIRef
 
 from crmgraph.describing import describe_plan
-from crmgraph.describing.statuses import statuses_of
+from crmgraph.describing.schedules import statuses_of
 from crmgraph.describing.vocabulary import CG, STATUS, read_ontology
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.extraction.occasions import find_occasion

@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing import describe_background, describe_plan
-from crmgraph.describing.literals import date_literal, duration_literal
-from crmgraph.describing.scribe import Scribe
-from crmgraph.describing.statements import describe_statement, statement_iri
 from crmgraph.describing.tables import Column, Row, check_files, read_table
-from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.vocabulary import CG, date_literal, duration_literal
+from crmgraph.describing.writer import GraphWriter, describe_statement, statement_iri
 from crmgraph.errors import InputError, TableError
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.model import Leaf, Passage
@@ -229,19 +227,19 @@ def test_statements_of_a_passage_or_a_source() -> None:
 
 
 def test_what_is_written_of_a_plan_keeps_its_words() -> None:
-    scribe = Scribe(made_plan(("Tema", "1. Uno", "", "", "")), NAMES)
-    assert str(scribe.root) == NAMES.id("plan/made")
-    assert str(scribe.iri("t/1", "mention-1")) == NAMES.id("plan/made/t/1/mention-1")
-    scribe.label(SUBJECT, "cosa", "thing")
-    scribe.stand(SUBJECT, Leaf(0, 4, "PLAN", 0, None))
-    scribe.stand(SUBJECT, Passage(0, 4, "PLAN"), CG.repeatedIn)
+    writer = GraphWriter(made_plan(("Tema", "1. Uno", "", "", "")), NAMES)
+    assert str(writer.root) == NAMES.id("plan/made")
+    assert str(writer.iri("t/1", "mention-1")) == NAMES.id("plan/made/t/1/mention-1")
+    writer.label(SUBJECT, "cosa", "thing")
+    writer.stand(SUBJECT, Leaf(0, 4, "PLAN", 0, None))
+    writer.stand(SUBJECT, Passage(0, 4, "PLAN"), CG.repeatedIn)
     words = URIRef(NAMES.id("source/made/0-4"))
-    assert set(scribe.graph) == {
+    assert set(writer.graph) == {
         (SUBJECT, RDFS.label, Literal("cosa", "es")), (SUBJECT, RDFS.label, Literal("thing", "en")),
         (SUBJECT, CG.passage, words), (SUBJECT, CG.repeatedIn, words),
     }  # fmt: skip
-    statement = scribe.state(SUBJECT, CG.status, VALUE, Passage(5, 7, "DE"), "me")
-    assert (SUBJECT, CG.status, VALUE) in scribe.graph
-    assert scribe.graph.value(statement, CG.passage) == URIRef(NAMES.id("source/made/5-7"))
-    assert scribe.graph.value(statement, PROV.wasAttributedTo) == URIRef(NAMES.id("annotator/me"))
-    assert scribe.quoted == {Passage(0, 4, "PLAN"), Passage(5, 7, "DE")}
+    statement = writer.state(SUBJECT, CG.status, VALUE, Passage(5, 7, "DE"), "me")
+    assert (SUBJECT, CG.status, VALUE) in writer.graph
+    assert writer.graph.value(statement, CG.passage) == URIRef(NAMES.id("source/made/5-7"))
+    assert writer.graph.value(statement, PROV.wasAttributedTo) == URIRef(NAMES.id("annotator/me"))
+    assert writer.quoted == {Passage(0, 4, "PLAN"), Passage(5, 7, "DE")}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from pyoxigraph import Quad, RdfFormat, Store
 
-from crmgraph.describing.passages import describe_source
+from crmgraph.describing.writer import describe_source
 from crmgraph.errors import UsageError
 from crmgraph.exporting import export
 from crmgraph.exporting.files import replacing

@@ -5,7 +5,7 @@ from pathlib import Path
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background
-from crmgraph.describing.things import Things
+from crmgraph.describing.annotations import Things
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names

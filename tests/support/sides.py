@@ -10,7 +10,7 @@ from crmgraph.building import background
 from crmgraph.checking.plans import put
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
-from crmgraph.describing.decided import describe_decisions
+from crmgraph.describing.links import describe_decisions
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.resources import resource

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
 from crmgraph.describing.mentions import worded_elements
-from crmgraph.describing.quoting import within
-from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.writer import GraphWriter, within
 from crmgraph.extraction.acronyms import find_acronyms, find_bare_words
 from crmgraph.extraction.names import is_long
 from crmgraph.namespaces import Names
@@ -27,7 +26,7 @@ Place = tuple[str, Passage, str, str]
 
 def _mentions(ground: Ground) -> Iterator[Place]:
     """Each mention: the element below the plan, the words, the thing and the form of its name."""
-    for element, passage in worded_elements(Scribe(ground.plan, Names())):
+    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
         for start, end, iri, form, _ in ground.names_in(passage.exact):
             yield short(str(element)), within(passage, start, end), iri, form
 
@@ -77,7 +76,7 @@ def _bare(ground: Ground) -> Iterator[Mutant]:
     """A word in -ción has lost its accent, the first time that it stands outside a name."""
     named = [words for _, words, _, _ in _mentions(ground)]
     seen = {key(ground.text[start:end]) for start, end in find_bare_words(ground.text)}
-    for element, passage in worded_elements(Scribe(ground.plan, Names())):
+    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
         for match in re.finditer(r"[^\W\d_]{2,}ción(?!\w)", passage.exact):
             word = within(passage, *match.span())
             if key(word.exact) in seen or any(each.start < word.end and word.start < each.end for each in named):
@@ -122,7 +121,7 @@ def _without_accents(words: str) -> str:
 
 def _unknown_acronyms(ground: Ground) -> Iterator[Mutant]:
     """But for one in brackets, which the name before it would spell out whatever its letters."""
-    for element, passage in worded_elements(Scribe(ground.plan, Names())):
+    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
         for acronym in find_acronyms(passage.exact):
             words = within(passage, acronym.start, acronym.start + len(acronym.letters))
             if passage.exact[: acronym.start].endswith("("):

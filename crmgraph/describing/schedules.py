@@ -1,4 +1,4 @@
-"""When the words of a plan say that something is foreseen, as statements, where no reader has said it."""
+"""When the parts of a plan are and how they stand, by the words of the plan, where no reader has said it."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -6,20 +6,17 @@ from collections.abc import Collection, Iterator
 from rdflib import URIRef
 
 from crmgraph.describing.annotations import Annotation
-from crmgraph.describing.literals import date_literal, duration_literal
-from crmgraph.describing.quoting import within
-from crmgraph.describing.scribe import Scribe
-from crmgraph.describing.statements import RECOGNISER
-from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.vocabulary import CG, date_literal, duration_literal
+from crmgraph.describing.writer import OURS, RECOGNISER, GraphWriter, within
 from crmgraph.extraction.cited_dates import dates_of_title, is_bare, is_cited, is_of_subject, is_told, tells_of_past
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.occasions import find_occasion
-from crmgraph.extraction.statuses import find_outcome
+from crmgraph.extraction.statuses import find_outcome, find_statuses
 from crmgraph.namespaces import Names
-from crmgraph.reading.model import CrossReference, Part, Passage, Plan, Referral, ScheduleEntry
+from crmgraph.reading.model import CrossReference, Note, Part, Passage, Plan, Referral, ScheduleEntry
 
-__all__ = ["describe_occasions", "describe_times", "planned_times"]
+__all__ = ["describe_occasions", "describe_statuses", "describe_times", "planned_times", "statuses_of"]
 
 _PROPERTIES = {
     "date": (CG.date, date_literal),
@@ -34,7 +31,7 @@ _ITS_DATE = re.compile(r"\s*(?:[,(]\s*)?(?:(?:del?|of)\s+)?")
 """What stands between the name of such a thing and its date."""
 
 
-def describe_times(read: Collection[Annotation], named: Gazetteer, scribe: Scribe) -> None:
+def describe_times(read: Collection[Annotation], named: Gazetteer, writer: GraphWriter) -> None:
     """Add the times in the words of a plan, each with those words, and the words of dates that no calendar has.
 
     Those in its title are dates of the plan itself. Where a reader said a time of some words, that stands.
@@ -42,25 +39,25 @@ def describe_times(read: Collection[Annotation], named: Gazetteer, scribe: Scrib
     Args:
         read: what readers said of the plan.
         named: the names of things that a plan may mention.
-        scribe: the writer of the graph.
+        writer: the writer of the graph.
     """
-    for line in scribe.plan.leaves:
+    for line in writer.plan.leaves:
         for moment in dates_of_title(line.exact) if line.row == 0 else ():
-            _describe(scribe.root, moment, within(line, moment.start, moment.end), scribe)
+            _describe(writer.root, moment, within(line, moment.start, moment.end), writer)
     said = [(row.element.id, row.passage) for row in read if row.row["property"] in _PROPERTIES]
-    for part, passage, moment in planned_times(scribe.plan, named, scribe.names):
+    for part, passage, moment in planned_times(writer.plan, named, writer.names):
         if not any(id_ == part.id and passage.start < by.end and by.start < passage.end for id_, by in said):
-            _describe(scribe.iri(part.id), moment, passage, scribe)
+            _describe(writer.iri(part.id), moment, passage, writer)
 
 
-def _describe(subject: URIRef, moment: Moment, passage: Passage, scribe: Scribe) -> None:
+def _describe(subject: URIRef, moment: Moment, passage: Passage, writer: GraphWriter) -> None:
     if moment.property == "impossible":
-        scribe.stand(subject, passage, CG.impossibleDate)
+        writer.stand(subject, passage, CG.impossibleDate)
         return
     ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
     for name, value in zip(ends, moment.value.split("/"), strict=True):
         predicate, literal = _PROPERTIES[name]
-        scribe.state(subject, predicate, literal(value), passage, RECOGNISER)
+        writer.state(subject, predicate, literal(value), passage, RECOGNISER)
 
 
 def planned_times(plan: Plan, named: Gazetteer, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
@@ -117,14 +114,32 @@ def _is_date_of(mention: Mention, moment: Moment, text: str) -> bool:
     return bare and _ITS_DATE.fullmatch(text, mention.end, moment.start) is not None
 
 
-def describe_occasions(scribe: Scribe) -> None:
+def describe_occasions(writer: GraphWriter) -> None:
     """Add the words of each schedule entry that say when it is or how it stands in no date and no status: on request.
 
     The times and statuses of the plan have to be in the graph: only what has none of them gets such words.
     """
     said = (CG.status, CG.impossibleDate, *(predicate for predicate, _ in _PROPERTIES.values()))
-    for part, _ in scribe.plan.walk():
-        subject = scribe.iri(part.id)
-        is_mute = isinstance(part, ScheduleEntry) and not any((subject, each, None) in scribe.graph for each in said)
+    for part, _ in writer.plan.walk():
+        subject = writer.iri(part.id)
+        is_mute = isinstance(part, ScheduleEntry) and not any((subject, each, None) in writer.graph for each in said)
         if is_mute and (words := find_occasion(part.passage.exact)):
-            scribe.stand(subject, within(part.passage, *words), CG.otherTiming)
+            writer.stand(subject, within(part.passage, *words), CG.otherTiming)
+
+
+def describe_statuses(names: Gazetteer, read: Collection[Annotation], writer: GraphWriter) -> None:
+    """Add the status of each calendar entry or note that its words give it, where no reader (see `read`) said it."""
+    decided = {row.element.id for row in read if row.row["property"] == "status"}
+    for part, _ in writer.plan.walk():
+        if isinstance(part, ScheduleEntry | Note) and part.id not in decided:
+            for status, words in statuses_of(part, names):
+                writer.state(writer.iri(part.id), CG.status, URIRef(status), words, OURS)
+
+
+def statuses_of(entry: ScheduleEntry | Note, names: Gazetteer) -> list[tuple[str, Passage]]:
+    """Return the IRIs of the statuses that the words of an entry or note say, each with these words.
+
+    More than one status is a defect to be found.
+    """
+    found = find_statuses(entry.passage.exact, names, in_note=isinstance(entry, Note))
+    return [(each.iri, within(entry.passage, each.start, each.end)) for each in found]
