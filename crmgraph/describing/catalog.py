@@ -1,12 +1,13 @@
 """The catalogue of the dataset, and where an imported plan is from."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD, Dataset, Graph, Literal, URIRef
-from rdflib.term import Node
 
 from crmgraph import __version__
+from crmgraph.describing.writer import add, labels
 from crmgraph.namespaces import BASE, Names
 from crmgraph.reading.origin import Origin
 
@@ -33,38 +34,44 @@ _LINKED = {
 
 
 def describe_catalog(file: Path, dataset: Dataset, names: Names) -> Graph:
-    """The `catalog` graph: what `file` (Turtle, addresses relative to the base) says, and what `dataset` counts.
+    """Return the graph `catalog`: what a file says of the dataset, and what the dataset counts (DCAT-AP, VoID).
 
     It counts itself too, and does not say when it was built.
+
+    Args:
+        file: what is said of the dataset, in Turtle, with addresses relative to the base.
+        dataset: all other graphs.
+        names: the names of things and graphs.
     """
     graph = Graph()
     turtle = file.read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
     graph.parse(data=turtle, format="turtle", publicID=names.base)
     whole = URIRef(names.id("dataset", "crmgraph"))
-    graph.add((whole, OWL.versionInfo, Literal(__version__)))
     sizes = {str(part.identifier): len(part) for part in dataset.graphs() if len(part)}
     own = names.graph("catalog")
-    for name in sorted({*sizes, own}):
-        path = name.removeprefix(names.graph(""))
-        titles = _titles(path, dataset, names)
-        _describe_graph(graph, whole, URIRef(name), titles)
-    _describe_links(graph, whole, dataset, names)
+    parts = [URIRef(name) for name in sorted({*sizes, own})]
+    add(graph, whole, (OWL.versionInfo, Literal(__version__)), *((VOID.subset, part) for part in parts))
+    for part in parts:
+        titles = _titles(part.removeprefix(names.graph("")), dataset, names)
+        named = ((name_of, title) for title in titles for name_of in (DCTERMS.title, RDFS.label))
+        add(graph, part, (RDF.type, VOID.Dataset), *named)
+    _describe_linksets(graph, whole, dataset, names)
     _count(graph, whole, dataset, sizes, own)
     return graph
 
 
 def _titles(path: str, dataset: Dataset, names: Names) -> list[Literal]:
-    """What the graph at this path is called: what it holds, and of which plan, by its short name or its title."""
+    """Return what the graph at a path is called: what it holds, and of which plan, by its short name or its title."""
     kind, _, id = path.partition("/")
-    titles = zip(_GRAPHS.get(kind, (path, path)), ("es", "en"), strict=True)
-    if not id:
-        return [Literal(title, language) for title, language in titles]
-    short, long = (_called(dataset, names.id("plan", id), name) for name in (DCTERMS.alternative, RDFS.label))
-    if short and kind == "plan":
-        return [Literal(name, language) for language, name in short.items()]
-    called = short or long
-    usual = next((called[language] for language in sorted(called, key=str)), "")
-    return [Literal(f"{title}: {called.get(language, usual) or id}", language) for title, language in titles]
+    titles = dict(zip(("es", "en"), _GRAPHS.get(kind, (path, path)), strict=True))
+    if id:
+        short, long = (_called(dataset, names.id("plan", id), name) for name in (DCTERMS.alternative, RDFS.label))
+        if short and kind == "plan":
+            return [Literal(name, language) for language, name in short.items()]
+        called = short or long
+        usual = next((called[language] for language in sorted(called, key=str)), "")
+        titles = {language: f"{title}: {called.get(language, usual) or id}" for language, title in titles.items()}
+    return [Literal(title, language) for language, title in titles.items()]
 
 
 def _called(dataset: Dataset, iri: str, name: URIRef) -> dict[str | None, str]:
@@ -72,81 +79,78 @@ def _called(dataset: Dataset, iri: str, name: URIRef) -> dict[str | None, str]:
     return {label.language: str(label) for _, _, label, _ in quads if isinstance(label, Literal)}
 
 
-def _describe_graph(graph: Graph, whole: URIRef, part: URIRef, titles: Iterable[Literal]) -> None:
-    graph.add((whole, VOID.subset, part))
-    graph.add((part, RDF.type, VOID.Dataset))
-    for title in titles:
-        for name_of in (DCTERMS.title, RDFS.label):
-            graph.add((part, name_of, title))
-
-
-def _describe_links(graph: Graph, whole: URIRef, dataset: Dataset, names: Names) -> None:
-    """How many statements lead from our things to those of others, as VoID linksets."""
-    ours = names.base
-    for key, (space, title) in _LINKED.items():
-        links = [p for s, p, o, _ in dataset.quads() if str(s).startswith(ours) and str(o).startswith(space)]
-        for predicate in sorted(set(links), key=str):
+def _describe_linksets(graph: Graph, whole: URIRef, dataset: Dataset, names: Names) -> None:
+    """Add how many statements lead from our things to those of others, as VoID linksets."""
+    for name, (space, title) in _LINKED.items():
+        quads = dataset.quads()
+        links = Counter(p for s, p, o, _ in quads if str(s).startswith(names.base) and str(o).startswith(space))
+        for predicate, count in sorted(links.items(), key=str):
             local = str(predicate).rpartition("#")[2].rpartition("/")[2]
-            linkset = URIRef(names.id("linkset", f"{key}-{local}"))
-            graph.add((whole, VOID.subset, linkset))
-            graph.add((linkset, RDF.type, VOID.Linkset))
-            graph.add((linkset, VOID.subjectsTarget, whole))
-            graph.add((linkset, VOID.objectsTarget, URIRef(space)))
-            graph.add((linkset, VOID.linkPredicate, predicate))
-            graph.add((linkset, VOID.triples, Literal(links.count(predicate))))
-            graph.add((linkset, RDFS.label, Literal(f"Enlaces a {title} ({local})", "es")))
-            graph.add((linkset, RDFS.label, Literal(f"Links to {title} ({local})", "en")))
+            linkset = URIRef(names.id("linkset", f"{name}-{local}"))
+            add(graph, whole, (VOID.subset, linkset))
+            add(
+                graph,
+                linkset,
+                (RDF.type, VOID.Linkset),
+                (VOID.subjectsTarget, whole),
+                (VOID.objectsTarget, URIRef(space)),
+                (VOID.linkPredicate, predicate),
+                (VOID.triples, Literal(count)),
+                *labels(f"Enlaces a {title} ({local})", f"Links to {title} ({local})"),
+            )
 
 
 def _count(graph: Graph, whole: URIRef, dataset: Dataset, sizes: Mapping[str, int], own: str) -> None:
-    subjects: set[Node] = set(graph.subjects())
-    predicates: set[Node] = set(graph.predicates())
+    """Add how many statements, subjects and properties there are, these statements counted too."""
+    subjects, predicates = set(graph.subjects()), set(graph.predicates())
     for subject, predicate, _, _ in dataset.quads():
         subjects.add(subject)
         predicates.add(predicate)
-    counted = {VOID.triples, VOID.distinctSubjects, VOID.properties}
-    graph.add((whole, VOID.distinctSubjects, Literal(len(subjects))))
-    graph.add((whole, VOID.properties, Literal(len(predicates | counted))))
+    properties = len(predicates | {VOID.triples, VOID.distinctSubjects, VOID.properties})
+    add(graph, whole, (VOID.distinctSubjects, Literal(len(subjects))), (VOID.properties, Literal(properties)))
     for name, size in sizes.items():
-        graph.add((URIRef(name), VOID.triples, Literal(size)))
+        add(graph, URIRef(name), (VOID.triples, Literal(size)))
     # The two statements that say how many statements there are, here and in all, are among them.
     size = len(graph) + 2
-    graph.add((URIRef(own), VOID.triples, Literal(size)))
-    graph.add((whole, VOID.triples, Literal(sum(sizes.values()) + size)))
+    add(graph, URIRef(own), (VOID.triples, Literal(size)))
+    add(graph, whole, (VOID.triples, Literal(sum(sizes.values()) + size)))
 
 
 def describe_origin(origin: Origin, id: str, names: Names) -> Graph:
-    """What is added to the graph of the source of the plan `id`, which was imported from that file."""
+    """Return what is added to the graph of the source of a plan that was imported from a file (PROV).
+
+    Args:
+        origin: the file, when it was imported, and by which mapping.
+        id: the id of the plan.
+        names: the names of things.
+    """
     graph = Graph()
     source, file, work = (URIRef(names.id("source", id, *path)) for path in ((), ("file",), ("import",)))
-    graph.add((source, PROV.wasDerivedFrom, file))
-    graph.add((source, PROV.wasGeneratedBy, work))
-    graph.add((file, RDF.type, PROV.Entity))
-    _label(graph, file, origin.file, origin.file)
-    graph.add((file, DCTERMS.identifier, Literal(f"sha256:{origin.sha256}")))
-    graph.add((file, DCAT.mediaType, Literal(origin.media_type)))
-    for place, table in enumerate(origin.tables, 1):
-        part = URIRef(names.id("source", id, f"table-{place}"))
-        graph.add((part, RDF.type, PROV.Entity))
-        _label(graph, part, f"{table} ({origin.file})", f"{table} ({origin.file})")
-        graph.add((part, DCTERMS.title, Literal(table)))
-        graph.add((part, DCTERMS.isPartOf, file))
-        graph.add((work, PROV.used, part))
-    if origin.source:
-        graph.add((file, DCTERMS.source, URIRef(origin.source)))
-    graph.add((work, RDF.type, PROV.Activity))
-    _label(graph, work, f"Importación de {origin.file}", f"Import of {origin.file}")
-    graph.add((work, PROV.used, file))
-    graph.add((work, DCTERMS.date, Literal(origin.imported, datatype=XSD.date)))
-    if origin.mapping:
-        mapping = URIRef(names.id("source", id, "mapping"))
-        graph.add((work, PROV.used, mapping))
-        graph.add((mapping, RDF.type, PROV.Entity))
-        _label(graph, mapping, origin.mapping, origin.mapping)
-        graph.add((mapping, DCTERMS.identifier, Literal(f"sha256:{origin.mapping_sha256}")))
+    mapping = URIRef(names.id("source", id, "mapping")) if origin.mapping else None
+    tables = {URIRef(names.id("source", id, f"table-{place}")): table for place, table in enumerate(origin.tables, 1)}
+    add(graph, source, (PROV.wasDerivedFrom, file), (PROV.wasGeneratedBy, work))
+    add(
+        graph,
+        file,
+        (RDF.type, PROV.Entity),
+        *labels(origin.file, origin.file),
+        (DCTERMS.identifier, Literal(f"sha256:{origin.sha256}")),
+        (DCAT.mediaType, Literal(origin.media_type)),
+        (DCTERMS.source, URIRef(origin.source) if origin.source else None),
+    )
+    for part, table in tables.items():
+        name = f"{table} ({origin.file})"
+        titles = (DCTERMS.title, Literal(table)), (DCTERMS.isPartOf, file)
+        add(graph, part, (RDF.type, PROV.Entity), *labels(name, name), *titles)
+    add(
+        graph,
+        work,
+        (RDF.type, PROV.Activity),
+        *labels(f"Importación de {origin.file}", f"Import of {origin.file}"),
+        (DCTERMS.date, Literal(origin.imported, datatype=XSD.date)),
+        *((PROV.used, each) for each in (file, *tables, mapping)),
+    )
+    if mapping:
+        identifier = (DCTERMS.identifier, Literal(f"sha256:{origin.mapping_sha256}"))
+        add(graph, mapping, (RDF.type, PROV.Entity), *labels(origin.mapping, origin.mapping), identifier)
     return graph
-
-
-def _label(graph: Graph, thing: URIRef, spanish: str, english: str) -> None:
-    graph.add((thing, RDFS.label, Literal(spanish, "es")))
-    graph.add((thing, RDFS.label, Literal(english, "en")))

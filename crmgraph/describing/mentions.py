@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 from rdflib import RDF, Literal, URIRef
 
-from crmgraph.describing.readings import AGENT_KINDS
-from crmgraph.describing.vocabulary import CG
-from crmgraph.describing.writer import GraphWriter, within
+from crmgraph.describing.vocabulary import AGENT_KINDS, CG, concept
+from crmgraph.describing.writer import GraphWriter, Said, within
 from crmgraph.extraction.acronyms import find_acronyms, find_bare_words, find_expansion, find_initialled
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.names import is_acronym
-from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import Action, Activity, CrossReference, Objective, Passage, Referral
 
@@ -40,7 +38,7 @@ class Found(NamedTuple):
 
 
 def worded_elements(writer: GraphWriter) -> Iterator[tuple[URIRef, Passage]]:
-    """The elements with words of their own and those words, in the order of the source; the plan has its title.
+    """Yield the elements with words of their own and those words, in the order of the source; the plan has its title.
 
     A referral or cross-reference is among the words of the element that holds it; a theme's title counts once, however
     many pages repeat it.
@@ -53,60 +51,49 @@ def worded_elements(writer: GraphWriter) -> Iterator[tuple[URIRef, Passage]]:
             yield writer.iri(part.id), part.passage
 
 
-def describe_mentions(lexicon: Gazetteer, writer: GraphWriter) -> list[Found]:
-    """Each place where an element, or the title of the plan, names a thing that is in `lexicon`.
+def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[Found]:
+    """Add each place where an element, or the title of the plan, names a thing; return them in the order of the plan.
 
     Where an instrument is named, its title may name agents in turn: the parties of an agreement, whose programme it is.
-    The first use of each name of a thing in the plan is marked, titles aside. Gives the mentions in the order of the
-    plan.
+    The first use of each name of a thing in the plan is marked, titles aside.
     """
     counts: Counter[URIRef] = Counter()
-    found = []
+    found: list[Found] = []
     named: set[tuple[URIRef, str]] = set()
+    instruments, *agents = (writer.names.id(kind, "") for kind in ("instrument", *AGENT_KINDS))
+
+    def describe(mention: Mention, element: URIRef, around: Passage, *said: Said) -> Found:
+        counts[element] += 1
+        node, thing = URIRef(f"{element}/mention-{counts[element]}"), URIRef(mention.iri)
+        words = within(around, mention.start, mention.end)
+        writer.add(element, (CG.mention, node), (CG.mentions, thing))
+        writer.add(
+            node,
+            (RDF.type, CG.Mention),
+            (CG.inElement, element),
+            (CG.mentioned, thing),
+            (CG.nameForm, concept("name-form", mention.form)),
+            (CG.nameUsed, Literal(mention.name)),
+            (CG.passage, writer.passage(words)),
+            *said,
+        )
+        found.append(Found(node, element, thing, words))
+        return found[-1]
+
     for element, passage in worded_elements(writer):
-        for mention in lexicon.find(passage.exact):
-            whole = _describe(mention, element, passage, counts, writer)
-            found.append(whole)
+        for mention in names.find(passage.exact):
+            whole = describe(mention, element, passage)
             name = _GENITIVE.sub("", tidy(whole.passage.exact).casefold())
             if (whole.thing, name) not in named:
                 named.add((whole.thing, name))
-                writer.graph.add((writer.root, CG.firstUse, whole.node))
-            for inner in _agents_within(whole, lexicon, writer.names):
-                part = _describe(inner, element, whole.passage, counts, writer)
-                writer.graph.add((part.node, CG.inMention, whole.node))
-                found.append(part)
+                writer.add(writer.root, (CG.firstUse, whole.node))
+            for inner in names.find(whole.passage.exact, within=True) if whole.thing.startswith(instruments) else ():
+                if inner.iri.startswith(tuple(agents)):
+                    describe(inner, element, whole.passage, (CG.inMention, whole.node))
     return found
 
 
-def _describe(
-    mention: Mention, element: URIRef, around: Passage, counts: Counter[URIRef], writer: GraphWriter
-) -> Found:
-    counts[element] += 1
-    node, thing = URIRef(f"{element}/mention-{counts[element]}"), URIRef(mention.iri)
-    words = within(around, mention.start, mention.end)
-    for predicate, value in (
-        (RDF.type, CG.Mention),
-        (CG.inElement, element),
-        (CG.mentioned, thing),
-        (CG.nameForm, URIRef(f"{ONTOLOGY}/name-form#{mention.form}")),
-        (CG.nameUsed, Literal(mention.name)),
-    ):
-        writer.graph.add((node, predicate, value))
-    writer.stand(node, words)
-    writer.graph.add((element, CG.mention, node))
-    writer.graph.add((element, CG.mentions, thing))
-    return Found(node, element, thing, words)
-
-
-def _agents_within(title: Found, lexicon: Gazetteer, names: Names) -> Iterator[Mention]:
-    """The agents that the title of an instrument names."""
-    if str(title.thing).startswith(names.id("instrument", "")):
-        for mention in lexicon.find(title.passage.exact, within=True):
-            if any(mention.iri.startswith(names.id(kind, "")) for kind in AGENT_KINDS):
-                yield mention
-
-
-_UNACCENTED = URIRef(f"{ONTOLOGY}/name-form#unaccented")
+_UNACCENTED = concept("name-form", "unaccented")
 _FEWEST_WORDS = 3
 """Fewer words, such as "Capacitaciones", are a kind of activity and no sentence."""
 
@@ -138,15 +125,15 @@ def describe_acronyms(found: Sequence[Found], names: Gazetteer, writer: GraphWri
             if not things and spelled is None and (key(letters) in small or acronym.is_other):
                 continue
             seen.add(letters)
-            node = URIRef(f"{writer.root}/acronym/{letters}")
-            writer.graph.add((node, RDF.type, CG.Acronym))
-            writer.graph.add((node, CG.firstUsedIn, element))
-            writer.graph.add((node, CG.letters, Literal(letters)))
-            writer.stand(node, place)
-            for thing in things:
-                writer.graph.add((node, CG.standsFor, thing))
-            if spelled is not None:
-                writer.stand(node, spelled, CG.spelledOutIn)
+            writer.add(
+                URIRef(f"{writer.root}/acronym/{letters}"),
+                (RDF.type, CG.Acronym),
+                (CG.firstUsedIn, element),
+                (CG.letters, Literal(letters)),
+                (CG.passage, writer.passage(place)),
+                *((CG.standsFor, thing) for thing in things),
+                (CG.spelledOutIn, writer.passage(spelled) if spelled else None),
+            )
 
 
 def _meant(letters: str, names: Gazetteer) -> str:
@@ -203,7 +190,7 @@ def describe_bare_words(found: Iterable[Found], writer: GraphWriter) -> None:
             is_told = any(name.start <= word.start and word.end <= name.end for name in told)
             if key(word.exact) not in seen and not is_told:
                 seen.add(key(word.exact))
-                writer.stand(element, word, CG.unaccentedWord)
+                writer.add(element, (CG.unaccentedWord, writer.passage(word)))
 
 
 def describe_repetitions(writer: GraphWriter) -> None:
@@ -217,4 +204,4 @@ def describe_repetitions(writer: GraphWriter) -> None:
         if isinstance(part, Objective | Action | Activity) and len(words.split()) >= _FEWEST_WORDS:
             first = firsts.setdefault((part.kind, words), part.id)
             if first != part.id:
-                writer.graph.add((writer.iri(part.id), CG.repeats, writer.iri(first)))
+                writer.add(writer.iri(part.id), (CG.repeats, writer.iri(first)))

@@ -52,7 +52,7 @@ def describe_times(read: Collection[Annotation], named: Gazetteer, writer: Graph
 
 def _describe(subject: URIRef, moment: Moment, passage: Passage, writer: GraphWriter) -> None:
     if moment.property == "impossible":
-        writer.stand(subject, passage, CG.impossibleDate)
+        writer.add(subject, (CG.impossibleDate, writer.passage(passage)))
         return
     ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
     for name, value in zip(ends, moment.value.split("/"), strict=True):
@@ -124,7 +124,7 @@ def describe_occasions(writer: GraphWriter) -> None:
         subject = writer.iri(part.id)
         is_mute = isinstance(part, ScheduleEntry) and not any((subject, each, None) in writer.graph for each in said)
         if is_mute and (words := find_occasion(part.passage.exact)):
-            writer.stand(subject, within(part.passage, *words), CG.otherTiming)
+            writer.add(subject, (CG.otherTiming, writer.passage(within(part.passage, *words))))
 
 
 def describe_statuses(names: Gazetteer, read: Collection[Annotation], writer: GraphWriter) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from rdflib import RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
@@ -13,6 +14,7 @@ from rdflib.term import Node
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
 __all__ = [
+    "AGENT_KINDS",
     "ATTACHMENT",
     "CG",
     "SEVERITY",
@@ -24,10 +26,15 @@ __all__ = [
     "read_ontology",
 ]
 
+AnyGraph = TypeVar("AnyGraph", bound=Graph)
 CG = Namespace(ONTOLOGY + "#")
 STATUS = Namespace(PREFIXES["status"])
 ATTACHMENT = Namespace(PREFIXES["attachment"])
 SEVERITY = Namespace(PREFIXES["severity"])
+
+
+AGENT_KINDS = ("actor", "network", "country", "process")
+"""The kinds of agents, which their paths and IRIs begin with."""
 
 
 def concept(scheme: str, name: str) -> URIRef:
@@ -35,15 +42,15 @@ def concept(scheme: str, name: str) -> URIRef:
     return URIRef(f"{ONTOLOGY}/{scheme}#{name}")
 
 
-def bind(graph: Graph, prefixes: dict[str, str]) -> Graph:
-    """`graph`, with `prefixes` for writing it."""
+def bind(graph: AnyGraph, prefixes: dict[str, str]) -> AnyGraph:
+    """Return the graph with these prefixes for writing it."""
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace, override=True, replace=True)
     return graph
 
 
 def read_ontology(folder: Path) -> Graph:
-    """The ontology and its SKOS vocabularies in one graph, without the SHACL shapes.
+    """Return the ontology and its SKOS vocabularies in one graph, without the SHACL shapes.
 
     The cells of its lists, nameless in the files as OWL asks, have names here, for nothing in a dataset is nameless.
     """
@@ -54,7 +61,7 @@ def read_ontology(folder: Path) -> Graph:
 
 
 def _with_named_lists(graph: Graph) -> Graph:
-    """The same statements, each nameless cell of a list named after what the list holds and the place in it."""
+    """Return the same statements, each nameless cell of a list named after what the list holds and its place in it."""
     names: dict[Node, Node] = {}
     for head in set(graph.subjects(RDF.first)) - set(graph.objects(None, RDF.rest)):
         name = _list_name(Collection(graph, head))
@@ -68,7 +75,7 @@ def _with_named_lists(graph: Graph) -> Graph:
 
 
 def _list_name(members: Iterable[Node]) -> str:
-    """Lists of the same members in the same order have the same name."""
+    """Return the name of a list, the same for lists of the same members in the same order."""
     text = " ".join(member.n3() for member in members)
     return f"list-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
@@ -84,7 +91,7 @@ _LESS_THAN = {"months": 12, "hours": 24, "minutes": 60, "seconds": 60}
 
 
 def date_literal(text: str) -> Literal:
-    """A year ("2010"), a month ("2005-03") or a day ("2005-03-31") as xsd:gYear, xsd:gYearMonth or xsd:date.
+    """Return a year ("2010"), a month ("2005-03") or a day ("2005-03-31") as xsd:gYear, xsd:gYearMonth or xsd:date.
 
     Raises ValueError where it is none of them or no calendar has it.
     """
@@ -98,7 +105,7 @@ def date_literal(text: str) -> Literal:
 
 
 def duration_literal(text: str) -> Literal:
-    """A duration as xsd:duration, of years, months, days, hours, minutes and whole seconds.
+    """Return a duration as xsd:duration, of years, months, days, hours, minutes and whole seconds.
 
     Raises ValueError where it is none, has a zero in it, or could be said with a larger unit (P36M is P3Y).
     """

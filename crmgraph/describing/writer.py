@@ -1,11 +1,13 @@
-"""The graph of a plan as it is written: passages of the source, quotations, and statements that say what they rest on."""
+"""The graph of a plan as it is written: passages of its source, quotations, and statements that say their grounds."""
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import LANGUAGE_IRIS, Names
@@ -16,11 +18,14 @@ __all__ = [
     "OURS",
     "RECOGNISER",
     "GraphWriter",
+    "Said",
     "Value",
+    "add",
     "describe_quotation",
     "describe_source",
     "describe_statement",
     "find_quote",
+    "labels",
     "passage_iri",
     "statement_iri",
     "within",
@@ -32,13 +37,41 @@ OURS = "crmgraph"
 RECOGNISER = "recogniser"
 """The id of the annotator that stands for the program which reads what nobody has read."""
 
+_DOCUMENT = {"es": "Documento fuente", "en": "Source document"}
 Value = URIRef | Literal
+Said = tuple[URIRef, Node | None]
+"""A property and a value; without a value nothing is said."""
+
+
+def add(graph: Graph, subject: URIRef, *said: Said) -> URIRef:
+    """Add properties and values of a subject to a graph, and return the subject."""
+    for predicate, value in said:
+        if value is not None:
+            graph.add((subject, predicate, value))
+    return subject
+
+
+def labels(spanish: str, english: str | None) -> tuple[Said, Said]:
+    """Return the rdfs:label of something in both languages, as far as there is one."""
+    return (RDFS.label, Literal(spanish, "es")), (RDFS.label, None if english is None else Literal(english, "en"))
 
 
 def statement_iri(names: Names, subject: URIRef, predicate: URIRef, value: Value, ground: URIRef) -> URIRef:
-    """The IRI of a statement: a digest of what it says and of its ground, a passage or a source."""
+    """Return the IRI of a statement: a digest of what it says and of its ground, a passage or a source."""
     said = " ".join(map(_term, (subject, predicate, value, ground)))
     return URIRef(names.id("statement", hashlib.sha256(said.encode()).hexdigest()[:12]))
+
+
+def _term(term: Value) -> str:
+    """Return a term in canonical N-Triples; rdflib's own form breaks lines within literals."""
+    if isinstance(term, URIRef):
+        return f"<{term}>"
+    text = str(term)
+    for raw, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(raw, escaped)
+    if term.language:
+        return f'"{text}"@{term.language}'
+    return f'"{text}"' if term.datatype in (None, XSD.string) else f'"{text}"^^<{term.datatype}>'
 
 
 def describe_statement(
@@ -50,84 +83,77 @@ def describe_statement(
     source: URIRef | None = None,
     by: str | None = None,
 ) -> URIRef:
-    """Adds the cg:Statement that says `triple`, and gives its IRI; the triple itself is not added.
+    """Add the cg:Statement that says a triple, which is not added itself, and return its IRI.
 
-    Exactly one of `passage` (where a plan says it) and `source` (the page that says it) is its ground; `by` is the id
-    of the annotator who read it there.
+    Args:
+        graph: the graph to add it to.
+        names: the names of things.
+        triple: what is said.
+        passage: where a plan says it; either this or the source is the ground of the statement.
+        source: the page that says it.
+        by: the id of the annotator who read it there.
     """
     ground = passage or source
     assert ground is not None
     subject, predicate, value = triple
-    statement = statement_iri(names, subject, predicate, value, ground)
-    graph.add((statement, RDF.type, CG.Statement))
-    graph.add((statement, CG.subject, subject))
-    graph.add((statement, CG.predicate, predicate))
-    graph.add((statement, CG.literal if isinstance(value, Literal) else CG.object, value))
-    graph.add((statement, CG.passage if passage else DCTERMS.source, ground))
-    if by is not None:
-        graph.add((statement, PROV.wasAttributedTo, URIRef(names.id("annotator", by))))
-    return statement
-
-
-def _term(term: Value) -> str:
-    """The term in canonical N-Triples; rdflib's own form breaks lines within literals."""
-    if isinstance(term, URIRef):
-        return f"<{term}>"
-    text = str(term)
-    for raw, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        text = text.replace(raw, escaped)
-    if term.language:
-        return f'"{text}"@{term.language}'
-    return f'"{text}"' if term.datatype in (None, XSD.string) else f'"{text}"^^<{term.datatype}>'
-
-
-_DOCUMENT = {"es": "Documento fuente", "en": "Source document"}
+    return add(
+        graph,
+        statement_iri(names, subject, predicate, value, ground),
+        (RDF.type, CG.Statement),
+        (CG.subject, subject),
+        (CG.predicate, predicate),
+        (CG.literal if isinstance(value, Literal) else CG.object, value),
+        (CG.passage if passage else DCTERMS.source, ground),
+        (PROV.wasAttributedTo, URIRef(names.id("annotator", by)) if by else None),
+    )
 
 
 def passage_iri(plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:
-    """The IRI of a passage of the plan's source: its offsets name it."""
+    """Return the IRI of a passage of a plan's source: its offsets name it."""
     return URIRef(names.id("source", plan.id, f"{passage.start}-{passage.end}"))
 
 
 def describe_source(
     plan: Plan, names: Names, title_translated: str | None = None, quoted: Iterable[Passage] = ()
 ) -> Graph:
-    """The `source/…` graph of a plan: the document, its leaf passages, and the quotations within them.
+    """Return the graph `source/…` of a plan: the document, its leaf passages, and the quotations within them.
 
-    `title_translated` is what the plan is called in the other language. Quotations are the words of referrals and
-    cross-references, and those that are `quoted`.
+    Args:
+        plan: the plan.
+        names: the names of things.
+        title_translated: what the plan is called in the other language.
+        quoted: quotations beside the words of referrals and cross-references.
     """
     graph = Graph()
-    source = URIRef(names.id("source", plan.id))
-    graph.add((source, RDF.type, CG.Source))
-    for language, document in _DOCUMENT.items():
-        title = plan.title if language == plan.language else title_translated or plan.title
-        graph.add((source, RDFS.label, Literal(f"{document}: {title}", language)))
-    graph.add((source, DCTERMS.language, URIRef(LANGUAGE_IRIS[plan.language])))
-    graph.add((source, DCTERMS.identifier, Literal(f"sha256:{plan.source.sha256}")))
-    graph.add((source, DCTERMS.extent, Literal(len(plan.source.text))))
+    titles = dict.fromkeys(_DOCUMENT, title_translated or plan.title) | {plan.language: plan.title}
+    add(
+        graph,
+        URIRef(names.id("source", plan.id)),
+        (RDF.type, CG.Source),
+        *((RDFS.label, Literal(f"{_DOCUMENT[each]}: {titles[each]}", each)) for each in _DOCUMENT),
+        (DCTERMS.language, URIRef(LANGUAGE_IRIS[plan.language])),
+        (DCTERMS.identifier, Literal(f"sha256:{plan.source.sha256}")),
+        (DCTERMS.extent, Literal(len(plan.source.text))),
+    )
     for leaf in plan.leaves:
-        iri = _describe_passage(graph, plan, leaf, names)
-        graph.add((iri, RDF.type, CG.LeafPassage))
-        graph.add((iri, CG.row, Literal(leaf.row)))
-        if leaf.column is not None:
-            graph.add((iri, CG.column, Literal(leaf.column)))
+        column = None if leaf.column is None else Literal(leaf.column)
+        said = (RDF.type, CG.LeafPassage), (CG.row, Literal(leaf.row)), (CG.column, column)
+        _describe_passage(graph, plan, leaf, names, *said)
     for quotation in {*_quotations(plan), *quoted}:
         describe_quotation(graph, plan, quotation, names)
     return graph
 
 
 def describe_quotation(graph: Graph, plan: Plan, passage: Passage, names: Names) -> URIRef:
-    """Adds a passage that may be smaller than the leaf it stands in to the graph of the source, and gives its IRI."""
+    """Add a passage that may be smaller than the leaf it stands in to the graph of the source, and return its IRI."""
     around = plan.leaves[bisect_right(plan.leaves, passage.start, key=lambda leaf: leaf.start) - 1]
     if (passage.start, passage.end) != (around.start, around.end):
-        iri = _describe_passage(graph, plan, passage, names)
-        graph.add((iri, CG.inPassage, passage_iri(plan, around, names)))
+        _describe_passage(graph, plan, passage, names, (CG.inPassage, passage_iri(plan, around, names)))
     return passage_iri(plan, passage, names)
 
 
-def _quotations(plan: Plan) -> Iterable[Passage]:
-    """The passages of parts that are smaller than the line or cell they stand in."""
+def _quotations(plan: Plan) -> Iterator[Passage]:
+    """Yield the passages of parts that are smaller than the line or cell they stand in."""
     for part, _ in plan.walk():
         if isinstance(part, Referral | CrossReference):
             yield part.passage
@@ -135,28 +161,35 @@ def _quotations(plan: Plan) -> Iterable[Passage]:
             yield from filter(None, (part.number_passage, part.theme_passage))
 
 
-def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:
-    iri = passage_iri(plan, passage, names)
-    graph.add((iri, RDF.type, CG.Passage))
-    graph.add((iri, CG.source, URIRef(names.id("source", plan.id))))
-    graph.add((iri, CG.start, Literal(passage.start)))
-    graph.add((iri, CG.end, Literal(passage.end)))
-    graph.add((iri, CG.exact, Literal(passage.exact, datatype=XSD.string)))
-    return iri
+def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: Names, *said: Said) -> None:
+    add(
+        graph,
+        passage_iri(plan, passage, names),
+        (RDF.type, CG.Passage),
+        (CG.source, URIRef(names.id("source", plan.id))),
+        (CG.start, Literal(passage.start)),
+        (CG.end, Literal(passage.end)),
+        (CG.exact, Literal(passage.exact, datatype=XSD.string)),
+        *said,
+    )
 
 
-def within(passage: Passage, start: int, end: int) -> Passage:
-    """The part of a passage from `start` to `end`, which count from where the passage begins."""
+def within(passage: Passage | Leaf, start: int, end: int) -> Passage:
+    """Return the part of a passage from `start` to `end`, which count from where the passage begins."""
     return Passage(passage.start + start, passage.start + end, passage.exact[start:end])
 
 
 def find_quote(passage: Passage, quote: str, occurrence: int = 1) -> Passage:
-    """Where in a passage the words of `quote` stand, the first time or at the given `occurrence`, from 1.
+    """Return where in a passage the words of a quote stand, the first time or at the given occurrence, from 1.
 
     Whole words; blank space and the composition of accents may differ, for a table cannot hold them as a source may.
     Raises ValueError where the words are not there so often.
     """
-    spans = list(_spans(passage.exact, quote))
+    folded, wanted = fold(passage.exact), key(quote)
+    opens, closes = (r"(?<![^\W_])" if wanted[:1].isalnum() else ""), (r"(?![^\W_])" if wanted[-1:].isalnum() else "")
+    found = re.finditer(f"{opens}{re.escape(wanted)}{closes}", folded.text) if wanted else ()
+    spans = [folded.original(*match.span()) for match in found]
+    spans = [(start, end) for start, end in spans if tidy(passage.exact[start:end]) == tidy(quote)]
     if not spans:
         raise ValueError("these words are not there, whole and as they are written")
     if len(spans) < occurrence:
@@ -164,26 +197,9 @@ def find_quote(passage: Passage, quote: str, occurrence: int = 1) -> Passage:
     return within(passage, *spans[occurrence - 1])
 
 
-def _spans(text: str, quote: str) -> Iterator[tuple[int, int]]:
-    folded, wanted, words = fold(text), key(quote), tidy(quote)
-    at = folded.text.find(wanted) if wanted else -1
-    while at >= 0:
-        start, end = folded.original(at, at + len(wanted))
-        whole = not _is_within_word(folded.text, at) and not _is_within_word(folded.text, at + len(wanted))
-        same = whole and tidy(text[start:end]) == words
-        if same:
-            yield start, end
-        at = folded.text.find(wanted, at + (len(wanted) if same else 1))
-
-
-def _is_within_word(folded: str, offset: int) -> bool:
-    """Whether there is a letter or digit on each side; in a folded text no mark stands between them."""
-    return 0 < offset < len(folded) and folded[offset - 1].isalnum() and folded[offset].isalnum()
-
-
 @dataclass(frozen=True)
 class GraphWriter:
-    """Writes about `plan` into `graph`. `quoted` are the passages that what was written stands on, leaves or not."""
+    """Writes what is said of a plan into a graph, and keeps the passages that it rests on, leaves or not (`quoted`)."""
 
     plan: Plan
     names: Names
@@ -192,30 +208,29 @@ class GraphWriter:
 
     @property
     def root(self) -> URIRef:
-        """The IRI of the plan."""
+        """Return the IRI of the plan."""
         return URIRef(self.names.id("plan", self.plan.id))
 
     def iri(self, part: str, *below: str) -> URIRef:
-        """The IRI of the part with that id, or of what is `below` it."""
+        """Return the IRI of the part with that id, or of what is `below` it."""
         return URIRef(self.names.id("plan", self.plan.id, part, *below))
 
-    def quote(self, passage: Passage | Leaf) -> URIRef:
-        """The IRI of a passage, which will be in the graph of the source."""
+    def annotator(self, by: str) -> URIRef:
+        """Return the IRI of the annotator with that id."""
+        return URIRef(self.names.id("annotator", by))
+
+    def add(self, subject: URIRef, *said: Said) -> URIRef:
+        """Add properties and values of a subject, and return the subject."""
+        return add(self.graph, subject, *said)
+
+    def passage(self, passage: Passage | Leaf) -> URIRef:
+        """Return the IRI of a passage, which will be in the graph of the source."""
         self.quoted.add(Passage(passage.start, passage.end, passage.exact))
         return passage_iri(self.plan, passage, self.names)
 
-    def stand(self, subject: URIRef, passage: Passage | Leaf, predicate: URIRef = CG.passage) -> None:
-        """That `subject` is read in `passage`."""
-        self.graph.add((subject, predicate, self.quote(passage)))
-
-    def label(self, subject: URIRef, spanish: str, english: str | None = None) -> None:
-        """The rdfs:label of `subject` in Spanish, and in English where there is one."""
-        self.graph.add((subject, RDFS.label, Literal(spanish, "es")))
-        if english is not None:
-            self.graph.add((subject, RDFS.label, Literal(english, "en")))
-
     def state(self, subject: URIRef, predicate: URIRef, value: Value, passage: Passage | Leaf, by: str) -> URIRef:
-        """Says a triple, and says of it where it is read and which annotator read it; gives the statement's IRI."""
-        triple = (subject, predicate, value)
-        self.graph.add(triple)
-        return describe_statement(self.graph, self.names, triple, passage=self.quote(passage), by=by)
+        """Add a triple, and a statement that says where it is read and which annotator read it; return the latter."""
+        self.graph.add((subject, predicate, value))
+        return describe_statement(
+            self.graph, self.names, (subject, predicate, value), passage=self.passage(passage), by=by
+        )

@@ -92,11 +92,11 @@ def test_a_row_is_about_a_part_and_rests_on_its_words(background: Background) ->
     ], "in the order of the plan's words"
     assert all(PLAN.source.text[each.passage.start : each.passage.end] == each.passage.exact for each in found)
     assert reader(header).read("others", columns) == []
-    assert found[0].resolve("what", str.upper) == "Z"
-    assert found[0].resolve_all("what", str.upper) == ("Z",)
-    assert found[0].resolve_all("occurrence", str.upper) == ()
+    assert found[0].values("what", str.upper) == ("Z",)
+    assert found[0].values("what", str.upper) == ("Z",)
+    assert found[0].values("occurrence", str.upper) == ()
     with pytest.raises(TableError, match="line 3, column 2: what: invalid literal"):
-        found[0].resolve("what", int)
+        found[0].values("what", int)
     for row, says in (
         ("t/9,a,Uno,,me", "line 2, column 1: element: the plan has no part t/9"),
         (",a,Uno,,me", "line 2, column 1: element: the cell is empty"),
