@@ -9,8 +9,8 @@ from rdflib import URIRef
 
 from crmgraph.comparing.pairing import pair
 from crmgraph.describing import Background
-from crmgraph.describing.readings import AGENT_KINDS
 from crmgraph.describing.schedules import statuses_of
+from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.extraction.dates import Moment, find_times, month_names, number_words, weekday_names
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading.folding import key, tidy
