@@ -15,7 +15,7 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 from crmgraph.describing import describe_background, describe_plan
 from crmgraph.describing.tables import Column, Row, check_files, read_table
 from crmgraph.describing.vocabulary import CG, date_literal, duration_literal
-from crmgraph.describing.writer import GraphWriter, describe_statement, statement_iri
+from crmgraph.describing.writer import GraphWriter, describe_statement, labels, statement_iri
 from crmgraph.errors import InputError, TableError
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.model import Leaf, Passage
@@ -230,9 +230,8 @@ def test_what_is_written_of_a_plan_keeps_its_words() -> None:
     writer = GraphWriter(made_plan(("Tema", "1. Uno", "", "", "")), NAMES)
     assert str(writer.root) == NAMES.id("plan/made")
     assert str(writer.iri("t/1", "mention-1")) == NAMES.id("plan/made/t/1/mention-1")
-    writer.label(SUBJECT, "cosa", "thing")
-    writer.stand(SUBJECT, Leaf(0, 4, "PLAN", 0, None))
-    writer.stand(SUBJECT, Passage(0, 4, "PLAN"), CG.repeatedIn)
+    for predicate, passage in ((CG.passage, Leaf(0, 4, "PLAN", 0, None)), (CG.repeatedIn, Passage(0, 4, "PLAN"))):
+        writer.add(SUBJECT, *labels("cosa", "thing"), (predicate, writer.passage(passage)))
     words = URIRef(NAMES.id("source/made/0-4"))
     assert set(writer.graph) == {
         (SUBJECT, RDFS.label, Literal("cosa", "es")), (SUBJECT, RDFS.label, Literal("thing", "en")),
