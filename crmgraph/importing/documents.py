@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crmgraph.importing.containers import broken, open_archive, parse_xml, span_of, within
 from crmgraph.importing.grid import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
-from crmgraph.importing.headings import column_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -110,7 +109,7 @@ class _WordReader:
                 yield _Paragraph(self._text(block), _value(block, "pPr/pStyle") in self._headings)
             else:
                 number += 1
-                yield spread(str(number), (), self._rows(block))
+                yield spread(str(number), self._rows(block))
 
     def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
         for row in within(table, _w("tr"), _w("tbl")):
@@ -207,7 +206,7 @@ class _OpenDocumentReader:
         """Yield the paragraphs and tables of the document."""
         for element in _outermost(self._root, f"{_TABLE}table", *_PARAGRAPHS):
             if element.tag == f"{_TABLE}table":
-                yield spread(element.get(f"{_TABLE}name", ""), (), self._rows(element))
+                yield spread(element.get(f"{_TABLE}name", ""), self._rows(element))
             else:
                 yield _Paragraph(self.omissions.read(self._runs(element, "")), element.tag == f"{_TEXT}h")
 
@@ -274,60 +273,47 @@ _NOT_SHOWN = re.compile(r"(?i)(?:^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hi
 _HIDDEN_BLOCKS = {"tr": "hidden row", "tbody": "hidden row", "table": "hidden table"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LINES = frozenset({"p", "div", "li", "tr", "ul", "ol", *_HEADINGS})
-_READ = ("table", "p", *_HEADINGS)
-_NO_TEXT = frozenset({"head", "script", "style", "template", "noscript"})
+_NOT_OUTSIDE = frozenset({"table", "p", *_HEADINGS, "head", "script", "style", "template", "noscript"})
 
 
-class _HtmlReader:
-    """A web page, of which the tables that only lay it out are no tables."""
+def _html_blocks(page: "_Element", omissions: Omissions) -> Iterator[_Paragraph | Grid]:
+    """Yield the paragraphs, headings and tables of a page that are shown."""
+    for element in _outermost(page, "table", "p", *_HEADINGS):
+        if any(map(_why_left_out, (element, *element.iterancestors()))):
+            omissions.add(_HIDDEN_BLOCKS.get(element.tag, HIDDEN), " ".join(element.itertext()))
+        elif element.tag == "p" and next(element.iterancestors("header", "nav", "aside", "footer"), None) is not None:
+            omissions.add("paragraph of the page around it", _html_text(element, omissions))
+        elif element.tag == "table":
+            yield from (_Paragraph(_html_text(each, omissions), True) for each in element.iterchildren("caption"))
+            yield spread(element.get("id") or "", _html_rows(element, omissions))
+        else:
+            yield _Paragraph(_html_text(element, omissions), element.tag in _HEADINGS)
+    omissions.add("text outside of tables, paragraphs and headings", " ".join(_outside(page)))
 
-    def __init__(self, page: "_Element") -> None:
-        """Find which tables lay out the page: those around one with the headings of a plan, without such themselves."""
-        self._page = page
-        self.omissions = Omissions()
-        plans = [table for table in page.iter("table") if _has_headings(table)]
-        self._layouts = {around for table in plans for around in table.iterancestors("table")}.difference(plans)
 
-    def blocks(self) -> Iterator[_Paragraph | Grid]:
-        """Yield the paragraphs, headings and tables that are shown."""
-        for element in self._page.iter(*_READ):
-            if element in self._layouts or not self._layouts.issuperset(element.iterancestors("table")):
-                continue
-            if any(map(_why_left_out, (element, *element.iterancestors()))):
-                self.omissions.add(_HIDDEN_BLOCKS.get(element.tag, HIDDEN), " ".join(element.itertext()))
-            elif (
-                element.tag == "p" and next(element.iterancestors("header", "nav", "aside", "footer"), None) is not None
-            ):
-                self.omissions.add("paragraph of the page around it", self._text(element))
-            elif element.tag == "table":
-                yield from (_Paragraph(self._text(each), True) for each in element.iterchildren("caption"))
-                yield spread(element.get("id") or "", (), self._rows(element))
-            else:
-                yield _Paragraph(self._text(element), element.tag in _HEADINGS)
-        self.omissions.add("text outside of tables, paragraphs and headings", " ".join(self._outside(self._page)))
+def _html_rows(table: "_Element", omissions: Omissions) -> Iterator[list[Cell]]:
+    for row in within(table, "tr", "table"):
+        why = _why_left_out(row) or _why_left_out(row.getparent())
+        omissions.add(why, " ".join(row.itertext()) if why else "")
+        yield [
+            Cell(_html_text(cell, omissions), span_of(cell.get("colspan")), span_of(cell.get("rowspan")))
+            for cell in ([] if why else row.iterchildren("td", "th"))
+        ]
 
-    def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
-        for row in within(table, "tr", "table"):
-            why = _why_left_out(row) or _why_left_out(row.getparent())
-            self.omissions.add(why, " ".join(row.itertext()) if why else "")
-            yield [
-                Cell(self._text(cell), span_of(cell.get("colspan")), span_of(cell.get("rowspan")))
-                for cell in ([] if why else row.iterchildren("td", "th"))
-            ]
 
-    def _text(self, element: "_Element") -> str:
-        """Return a text as a browser shows it: blank space counts once, and none is at the edges of lines."""
-        lines = self.omissions.read(_html_runs(element)).split("\n")
-        return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
+def _html_text(element: "_Element", omissions: Omissions) -> str:
+    """Return a text as a browser shows it: blank space counts once, and none is at the edges of lines."""
+    lines = omissions.read(_html_runs(element)).split("\n")
+    return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
 
-    def _outside(self, element: "_Element") -> Iterator[str]:
-        """Yield the texts that stand in no table that is read, paragraph or heading, such as those of navigation."""
-        is_read = element.tag in (*_READ, *_NO_TEXT) and element not in self._layouts
-        if isinstance(element.tag, str) and not is_read and not _why_left_out(element):
-            yield element.text or ""
-            for child in element:
-                yield from self._outside(child)
-                yield child.tail or ""
+
+def _outside(element: "_Element") -> Iterator[str]:
+    """Yield the texts of a page that stand in no table, paragraph or heading, such as those of its navigation."""
+    if isinstance(element.tag, str) and element.tag not in _NOT_OUTSIDE and not _why_left_out(element):
+        yield element.text or ""
+        for child in element:
+            yield from _outside(child)
+            yield child.tail or ""
 
 
 def _html_runs(element: "_Element") -> Iterator[Run]:
@@ -363,15 +349,6 @@ def _why_left_out(element: "_Element") -> str:
     return STRUCK if element.tag in ("s", "strike", "del") or _LINE_THROUGH.search(style) else ""
 
 
-def _has_headings(table: "_Element") -> bool:
-    """Return whether a row of a table has the headings of a plan, other than in a table within it."""
-    for row in within(table, "tr", "table"):
-        cells = (cell for cell in row.iterchildren("td", "th") if cell.find(".//table") is None)
-        if len({column_of("".join(cell.itertext())) for cell in cells} - {None}) > 1:
-            return True
-    return False
-
-
 def read_html(data: bytes, file: Path) -> Iterator[Grid]:
     """Yield the tables of a web page. Raises SourceError where it is none."""
     from lxml import etree, html
@@ -382,5 +359,5 @@ def read_html(data: bytes, file: Path) -> Iterator[Grid]:
         page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise broken(file, "a page with a table") from None
-    reader = _HtmlReader(page)
-    yield from _grids(reader.blocks(), reader.omissions)
+    omissions = Omissions()
+    yield from _grids(_html_blocks(page, omissions), omissions)

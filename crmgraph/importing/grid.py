@@ -95,40 +95,37 @@ class Run(NamedTuple):
     kind: str = ""
 
 
-def spread(name: str, before: Sequence[str], rows: Iterable[Iterable[Cell]]) -> Grid:
+def spread(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
     """Return the table of rows that leave out the cells into which one from the left or from above spans.
 
     Raises OverflowError where it has more than MOST_CELLS: a few cells may span into very many.
     """
-    found: list[list[str]] = []
+    texts: dict[Spot, str] = {}
     spans: dict[Spot, Spot] = {}
-    # Into how many more rows a cell of each column goes on, and where it begins.
-    going_on: dict[int, tuple[int, Spot]] = {}
-    count = width = 0
+    height = 0
     for at, row in enumerate(rows):
-        texts: list[str] = []
-        for cell in (*row, None):
-            while (goes_on := going_on.get(len(texts), (0, (0, 0))))[0]:
-                spans[at, len(texts)] = goes_on[1]
-                going_on[len(texts)] = (goes_on[0] - 1, goes_on[1])
-                texts.append("")
-            if cell is None:
-                break
-            first = (at, len(texts))
-            if cell.goes_on and found:
-                first = spans.get((at - 1, len(texts)), (at - 1, len(texts)))
-            for column in range(max(cell.columns, 1)):
-                if (at, len(texts)) != first:
-                    spans[at, len(texts)] = first
-                going_on[len(texts)] = (max(cell.rows, 1) - 1, first)
-                texts.append("" if column else cell.text)
-            if count + len(texts) > MOST_CELLS:
+        height, column = at + 1, 0
+        for cell in row:
+            while (at, column) in spans:
+                column += 1
+            first = spans.get((at - 1, column), (at - 1, column)) if cell.goes_on and at else (at, column)
+            texts[at, column] = cell.text
+            width = max(cell.columns, 1)
+            spans |= {
+                (at + down, column + right): first
+                for down in range(max(cell.rows, 1))
+                for right in range(width)
+                if (at + down, column + right) != first
+            }
+            column += width
+            if len(texts) + len(spans) > MOST_CELLS:
                 raise OverflowError
-        count, width = count + len(texts), max(width, len(texts))
-        found.append(texts)
-        if width * len(found) > MOST_CELLS:
-            raise OverflowError
-    return Grid(name, tuple(before), tuple((*row, *[""] * (width - len(row))) for row in found), spans=spans)
+    spans = {spot: first for spot, first in spans.items() if spot[0] < height}
+    width = max((column + 1 for _, column in (*texts, *spans)), default=0)
+    if width * height > MOST_CELLS:
+        raise OverflowError
+    table = tuple(tuple(texts.get((at, column), "") for column in range(width)) for at in range(height))
+    return Grid(name, (), table, spans=spans)
 
 
 def told_of(what: str, texts: Sequence[str], longest: int = 40, most: int | None = None) -> list[str]:

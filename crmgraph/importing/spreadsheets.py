@@ -66,7 +66,7 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
             raise SourceError(
                 f"row {number} has {len(row)} cells, the first {width}; look for a missing quotation mark", Place(file)
             )
-    grid = spread(file.stem, (), ([Cell(normalize_lines(cell)) for cell in row] for row in rows))
+    grid = spread(file.stem, ([Cell(normalize_lines(cell)) for cell in row] for row in rows))
     yield replace(grid, told=told)
 
 

@@ -118,7 +118,7 @@ def test_what_is_left_out_is_told() -> None:
 
 def test_cells_that_span(tmp_path: Path) -> None:
     rows = [[Cell("a", 2, 2), Cell("b")], [Cell("c")], [Cell("d"), Cell("e"), Cell("f")]]
-    assert spread("x", (), rows).rows == (("a", "", "b"), ("", "", "c"), ("d", "e", "f"))
+    assert spread("x", rows).rows == (("a", "", "b"), ("", "", "c"), ("d", "e", "f"))
     page = written(
         tmp_path / "plan.html",
         "<h1>Plan</h1><table><tr><th>Tema<th>Objetivo<th>Acción<th>Actividad<th>Fecha"
@@ -138,7 +138,7 @@ def test_cells_that_span(tmp_path: Path) -> None:
     )
 )
 def test_any_spans_make_a_table(rows: list[list[Cell]]) -> None:
-    grid = spread("x", (), rows)
+    grid = spread("x", rows)
     assert len({len(row) for row in grid.rows}) <= 1
     assert [cell for row in grid.rows for cell in row if cell] == [cell.text for row in rows for cell in row]
 
@@ -305,7 +305,7 @@ def banners(*rows: str, header: str = LEAD) -> list[Grid]:
     """A table; a row of one cell goes over all of it."""
     width = len(cells(header))
     filled = ([Cell(row, width)] if "|" not in row else [Cell(text) for text in cells(row)] for row in rows)
-    return [spread("x", (), [[Cell(text) for text in cells(header)], *filled])]
+    return [spread("x", [[Cell(text) for text in cells(header)], *filled])]
 
 
 def test_rows_over_the_whole_table(tmp_path: Path) -> None:
