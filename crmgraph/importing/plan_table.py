@@ -143,7 +143,8 @@ class PlanTable:
                 first, *others = (tuple(self.grid.rows[at][place] for place in places) for places in self._places[:-1])
                 begin = max((begin for begin in self.grid.themes if begin <= at), default=-1)
                 first = first if begin == table else (self.grid.themes[begin],)
-                rows.append(TableRow(at, (first, *others), self._when(at)))
+                is_merged = any((at, place) in self.grid.spans for place in self._places[_ACTIVITIES])
+                rows.append(TableRow(at, (first, *others), self._when(at), is_merged))
                 table = begin
         kept, gone = without_struck(rows, self._places, self.grid.struck)
         kept = [row for row in kept if row.when.strip() or any(text.strip() for part in row.parts for text in part)]
@@ -218,8 +219,7 @@ class PlanTable:
 
     @cached_property
     def _resolved(self) -> Resolved:
-        is_merged = any(self._header <= first[0] < spot[0] for spot, first in self.grid.spans.items())
-        return resolve(self._table_rows[0], is_merged, self.mapping.numbers == "keep")
+        return resolve(self._table_rows[0], self.mapping.numbers == "keep")
 
     def text_table(self, called: str = "") -> str:
         """Return the text table of the plan, which is `called` so, or else as the file, where it has no title.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, zip_longest
 from operator import methodcaller
 from typing import NamedTuple
 
@@ -22,12 +22,14 @@ _FEWEST_WORDS = 8
 class TableRow(NamedTuple):
     """A row of a table that is one of a plan: which it is, counted from 0, the texts of each part, and when it is.
 
-    A part may have several texts, such as a number and its words.
+    A part may have several texts, such as a number and its words. `is_merged` where the cell of the activity is merged
+    with the one above.
     """
 
     place: int
     parts: tuple[tuple[str, ...], ...]
     when: str
+    is_merged: bool = False
 
 
 class PlanRow(NamedTuple):
@@ -119,24 +121,22 @@ def without_struck(
         kept = len(cells) if gone is None else gone
         texts += filter(str.strip, cells[kept:])
         parts = (*row.parts[:kept], *[("",)] * (_PARTS - kept))
-        kept_rows.append(TableRow(row.place, parts, row.when if kept > _PARTS else ""))
+        kept_rows.append(row._replace(parts=parts, when=row.when if kept > _PARTS else ""))
     return kept_rows, texts
 
 
-def resolve(rows: Sequence[TableRow], is_merged: bool, keeps_themes: bool) -> Resolved:
+def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
     """Return the rows of a plan, each part said once: where it begins, or where it comes back to.
 
     A cell that is empty, or says the same again or that it is continued, goes on with the part above, as long as those
-    to its left do. In a table that says in each row what it belongs to, and where no cells are merged downwards
-    (`is_merged`), an empty cell is nothing, and what stands beside a part alone comes before what it has below it.
-    Where objectives or actions come back after others, their rows are put together. `keeps_themes` where a theme may be
-    said again, as on a new page.
+    to its left do. But what stands beside an objective or action that a row says, and beside no activity, belongs to
+    that. Where parts come back after others, their rows are put together. `keeps_themes` where a theme may be said
+    again, as on a new page.
     """
-    says_all = not is_merged and _says_all(rows)
     above: list[tuple[str, ...]] = [()] * _PARTS
     texts = [""] * _PARTS
     themes: dict[str, str] = {}
-    found, continued = list[PlanRow](), list[str]()
+    found, continued, is_sorted = list[PlanRow](), list[str](), True
     for row in rows:
         cells: list[str] = []
         goes_on = True
@@ -154,12 +154,13 @@ def resolve(rows: Sequence[TableRow], is_merged: bool, keeps_themes: bool) -> Re
             texts[level], above[level] = (back, (back,)) if back else (cell, part)
             cells.append(texts[level])
         themes = {**dict.fromkeys(_names(texts[0]), texts[0]), **themes}
-        last = _last(row) if says_all else _PARTS
+        said = max((level for level, part in enumerate(row.parts) if any(map(str.strip, part))), default=0)
+        last = said if said and not row.is_merged else _ACTIVITY
+        is_sorted = is_sorted and not any(texts[last + 1 :])
         if row.when.strip() or any(cell.strip() for cell in cells):
-            whole = tuple(text if level <= last else "" for level, text in enumerate(texts))
-            found.append(PlanRow(row.place, (*cells, row.when), whole))
+            found.append(PlanRow(row.place, (*cells, row.when), (*texts[: last + 1], *[""] * (_ACTIVITY - last))))
     returning = list(_returning(found))
-    return Resolved(_together(found, keeps_themes) if returning or says_all else found, continued, returning)
+    return Resolved(_together(found, keeps_themes) if returning or not is_sorted else found, continued, returning)
 
 
 def _is_again(part: Sequence[str], above: Sequence[str]) -> bool:
@@ -178,27 +179,6 @@ def _continued(cell: str) -> str:
     # Most cells have none, and to fold them all would take long.
     found = WORDS["continued"].fullmatch(key(cell)) if re.search("cont|suite", cell, re.IGNORECASE) else None
     return next(filter(None, found.group("behind", "before", "of"))) if found else ""
-
-
-def _last(row: TableRow) -> int:
-    """Return the last level of which a row says anything, 0 where it says none."""
-    return max((level for level, part in enumerate(row.parts) if any(map(str.strip, part))), default=0)
-
-
-def _says_all(rows: Sequence[TableRow]) -> bool:
-    """Return whether each row says what it belongs to, also where the row above it has just said it."""
-    paths, theme = list[list[str]](), ""
-    for row in rows:
-        said = [key(cell_of(part)) for part in row.parts[: _last(row) + 1]]
-        theme = said[0] or theme
-        paths.append([theme, *said[1:]])
-    used = [level for level in range(1, _ACTIVITY) if any(len(path) > level and path[level] for path in paths)]
-    deepest = max(used, default=0) + 1
-    is_whole = all(path[level] for path in paths for level in used if level < len(path))
-    # Nothing but the calendar goes on with the row above, and a theme has none.
-    has_part = all(len(path) > 1 or not row.when.strip() for path, row in zip(paths, rows, strict=True))
-    again = any(len(one) >= deepest and one[:deepest] == other[:deepest] for one, other in pairwise(paths))
-    return bool(used) and is_whole and has_part and again
 
 
 def _returning(rows: Sequence[PlanRow]) -> Iterator[str]:

@@ -234,8 +234,8 @@ SOME = st.lists(st.tuples(*[st.sampled_from(["", "a", "b", "c"])] * 5), max_size
 @given(SOME)
 def test_any_rows_put_together(cells: list[tuple[str, ...]]) -> None:
     """No activity or date is lost or moved to another part."""
-    before = [TableRow(place, tuple((text,) for text in row[:4]), row[4]) for place, row in enumerate(cells)]
-    after = belonging([(row.place, *row.cells) for row in resolve(before, True, False).rows])
+    before = [TableRow(place, tuple((text,) for text in row[:4]), row[4], True) for place, row in enumerate(cells)]
+    after = belonging([(row.place, *row.cells) for row in resolve(before, False).rows])
     there = belonging([(place, *row) for place, row in enumerate(cells)])
     assert {place for place, row in enumerate(cells) if row[3] or row[4]} <= {*after}
     assert {place: there[place] for place in after} == after
