@@ -108,16 +108,16 @@ def _mistake(problem: "ErrorDetails") -> Bilingual:
         return Bilingual(f"“{name}” should be {kind}", f"«{name}» debería ser {kind.spanish}")
     section, _, own = name.rpartition(".")
     there, elsewhere = (COLUMNS, Mapping.model_fields) if section else (tuple(Mapping.model_fields), COLUMNS)
-    hint = Bilingual("", "")
+    above, above_in_spanish = ("above", "encima") if section else ("below", "debajo")
+    hint = near_in_spanish = ""
     if near := get_close_matches(own, there, n=1):
-        hint = Bilingual(f"did you mean “{near[0]}”? ", f"¿quería decir «{near[0]}»? ")
+        hint, near_in_spanish = f"did you mean “{near[0]}”? ", f"¿quería decir «{near[0]}»? "
     elif own in elsewhere:
-        english, spanish = ("above", "encima") if section else ("below", "debajo")
-        hint = Bilingual(f"it stands {english} [columns]. ", f"va {spanish} de [columns]. ")
-    place = Bilingual(f" below [{section}]", f" debajo de [{section}]") if section else Bilingual("", "")
+        hint, near_in_spanish = f"it stands {above} [columns]. ", f"va {above_in_spanish} de [columns]. "
+    place, place_in_spanish = (f" below [{section}]", f" debajo de [{section}]") if section else ("", "")
     return Bilingual(
         f"there is no key “{own}”{place}; {hint}There are {', '.join(there)}",
-        f"no existe la clave «{own}»{place.spanish}; {hint.spanish}Existen {', '.join(there)}",
+        f"no existe la clave «{own}»{place_in_spanish}; {near_in_spanish}Existen {', '.join(there)}",
     )
 
 

@@ -49,8 +49,6 @@ _LEFT = {
     ".//{*}Organization/{*}Stakeholder": "the stakeholders of the organization",
     ".//{*}Identifier": "the identifiers",
     ".//{*}Relationship": "the relationships",
-    ".//{*}PerformanceIndicator/{*}SequenceIndicator": "the numbers of the performance indicators",
-    ".//{*}RoleType": "the types of the roles",
 }
 """What a plan says beside its goals, by where it says it."""
 _TYPES = {
@@ -111,15 +109,15 @@ def _left(root: "_Element") -> Iterator[str]:
 def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:
     """Yield a row for each objective of a goal; where it has none, one for the goal."""
     objectives = [each for each in within(goal, "{*}Objective", "{*}Goal") if _labelled(each)]
-    name, description = _child(goal, "Name"), _child(goal, "Description")
-    title, number = name or description, _child(goal, "SequenceIndicator")
+    name, description, number = (_child(goal, tag) for tag in ("Name", "Description", "SequenceIndicator"))
+    title = name or description
     if not title and not number and objectives:
         said = quoted(_labelled(objectives[0]), _SHOWN)
         raise SourceError(f"the goal above {said} has neither a name nor a description; give it one", Place(file))
     if title and re.fullmatch(r"\d{1,2}|[IVX]{1,5}|[A-Z]", number):
         # So that it is read as the number of the theme, and not as the first word of its title.
         number += "."
-    own = (number, title, description if name else "", _stakeholders(goal), _child(goal, "OtherInformation"))
+    own = (number, title, description if name else "", _listed(goal, "Stakeholder"), _child(goal, "OtherInformation"))
     numbers = [_child(each, "SequenceIndicator") for each in objectives]
     parts = [each.rpartition(".") for each in numbers]
     if len({above for above, _, _ in parts}) == 1 and all(last.isdecimal() for _, _, last in parts):
@@ -130,8 +128,8 @@ def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:
             *(("",) * _OF_THE_GOAL if place else own),
             indicator,
             _labelled(objective),
-            _stakeholders(objective),
-            "\n".join(filter(None, map(_indicator, objective.iterchildren("{*}PerformanceIndicator")))),
+            _listed(objective, "Stakeholder"),
+            _listed(objective, "PerformanceIndicator"),
             _child(objective, "OtherInformation"),
         )
     if not objectives and (title or number):
@@ -146,31 +144,16 @@ def _labelled(element: "_Element") -> str:
     return f"{name} {description}" if name.endswith((".", ":", ";", "?", "!")) else f"{name}: {description}"
 
 
-def _stakeholders(element: "_Element") -> str:
-    """Return the stakeholders of a goal or an objective, a line each, with their roles (Part 2)."""
-    found = []
-    for each in element.iterchildren("{*}Stakeholder"):
-        roles = ", ".join(filter(None, map(_labelled, each.iterchildren("{*}Role"))))
-        found.append(f"{_labelled(each)} ({roles})" if roles and _labelled(each) else _labelled(each) or roles)
-    return "\n".join(filter(None, found))
-
-
-def _indicator(element: "_Element") -> str:
-    """Return what is measured, in which unit, and each target and result (Part 2)."""
-    parts = [_child(element, name) for name in ("MeasurementDimension", "UnitOfMeasurement", "OtherInformation")]
-    for tag, called in (("TargetResult", "target"), ("ActualResult", "result")):
-        for each in element.iter(f"{{*}}{tag}"):
-            said = " ".join(filter(None, map(_text, each.iterchildren("{*}*"))))
-            parts.append(f"{called}: {said}" if said else "")
-    return "; ".join(filter(None, parts))
+def _listed(element: "_Element", tag: str) -> str:
+    """Return the texts of the children with this tag, a line each."""
+    return "\n".join(filter(None, map(_text, element.iterchildren(f"{{*}}{tag}"))))
 
 
 def _child(element: "_Element", tag: str) -> str:
     """Return the text of the first child with this tag."""
-    found = element.find(f"{{*}}{tag}")
-    return "" if found is None else _text(found)
+    return _text(element.find(f"{{*}}{tag}"))
 
 
-def _text(element: "_Element") -> str:
+def _text(element: "_Element | None") -> str:
     """Return all words in an element but those of comments, line ends as blank space."""
-    return " ".join(" ".join(element.itertext("*")).split())
+    return "" if element is None else " ".join(" ".join(element.itertext("*")).split())
