@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.importing.cells import WORDS, closed, depth_of, is_date, says
+from crmgraph.importing.cells import WORDS, is_date, says
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import COLUMNS, Heading, PlanColumns, find_header, headings, meaning, names_in
 from crmgraph.importing.joining import further, headings_over, joined
@@ -14,7 +13,7 @@ from crmgraph.importing.mapping import Mapping
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import is_beginning, is_end
 
-__all__ = ["Numbered", "dated", "guess", "numbered"]
+__all__ = ["dated", "guess"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
 _LONGEST_SHOWN = 30
@@ -38,8 +37,6 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
         columns = {"objectives" if name == "themes" else name: names for name, names in columns.items()}
     grid = joined(grids, table, header, columns)
     columns = _without_counts(columns, grid, header)
-    numbers = {each.part: each.name for each in numbered(columns, grid, header) if each.is_clear}
-    columns = {part: (numbers[part], *names) if part in numbers else names for part, names in columns.items()}
     columns["schedule"] = _calendar(columns, grid, header)
     is_numbered = _are_numbered(columns, grid, header)
     return Mapping(
@@ -61,16 +58,6 @@ def _are_numbered(columns: PlanColumns, grid: Grid, header: int) -> bool:
     return 2 * len([level for level, number in numbers if number.count(".") == level]) > len(items)
 
 
-class Numbered(NamedTuple):
-    """A column of numbers that begin where the parts of a plan do, and which parts. `is_clear` where it numbers them,
-    and does not as well count the rows of the table.
-    """
-
-    name: str
-    part: str
-    is_clear: bool
-
-
 def _without_counts(columns: PlanColumns, grid: Grid, header: int) -> PlanColumns:
     """Return the columns without those of numbers that count rows: they go on where the text beside them does not."""
     names = [each.name for each in headings(grid, header)]
@@ -79,59 +66,25 @@ def _without_counts(columns: PlanColumns, grid: Grid, header: int) -> PlanColumn
     for part in COLUMNS[:3]:
         *numbers, text = [names.index(name) for name in columns.get(part, ())] or [-1]
         texts += [text] if text >= 0 else []
-        for place in numbers:
-            rows = _rows_of(grid, header, place)
-            if any(first is None and is_new for first, is_new in _beginnings(rows, texts, place)):
-                result[part] = tuple(name for name in result[part] if name != names[place])
+        counts = {names[place] for place in numbers if _counts_rows(grid.rows[header - 1 :], place, texts)}
+        result[part] = tuple(name for name in columns.get(part, ()) if name not in counts)
     return result
 
 
-def numbered(columns: PlanColumns, grid: Grid, header: int) -> Iterator[Numbered]:
-    """Yield the columns of numbers, other than those of the plan, that number parts of which it has the texts alone."""
-    found = headings(grid, header)
-    places = {each.name: each.place for each in found}
-    taken = names_in(columns)
-    for each in found:
-        if key(each.name) in taken or not says("numbers", each.text):
-            continue
-        rows = _rows_of(grid, header, each.place)
-        depths = {depth_of(closed(row[each.place])) for row in rows if row[each.place].strip()}
-        level = depths.pop() + 1 if len(depths) == 1 else 0
-        if not 0 < level < len(COLUMNS) - 1 or len(columns.get(COLUMNS[level], ())) != 1:
-            continue
-        texts = [places[columns[part][-1]] for part in COLUMNS[: level + 1] if columns.get(part)]
-        begin = list(_beginnings(rows, texts, each.place))
-        # A number stands where a part begins, another one than above but where a part over it begins, too.
-        if all(
-            not is_new if first is None else is_new or (first < len(texts) - 1 and row[each.place].strip())
-            for row, (first, is_new) in zip(rows, begin, strict=True)
-        ):
-            # Of rows there is no number such as 1.1.
-            yield Numbered(each.name, COLUMNS[level], level > 1 or any(first is None for first, _ in begin))
-
-
-def _rows_of(grid: Grid, header: int, place: int) -> list[Sequence[str]]:
-    """Return the rows that say more than one thing, and not the headings again."""
-    heading = key(grid.rows[header - 1][place])
-    return [
-        row for row in grid.rows[header:] if sum(bool(cell.strip()) for cell in row) > 1 and key(row[place]) != heading
-    ]
-
-
-def _beginnings(rows: Sequence[Sequence[str]], texts: Sequence[int], number: int) -> Iterator[tuple[int | None, bool]]:
-    """Yield the first of the texts of a row that does not go on with those above, and whether its number is a new one.
-
-    The first is None where all go on.
-    """
+def _counts_rows(rows: Sequence[Sequence[str]], number: int, texts: Sequence[int]) -> bool:
+    """Return whether there is another number in a row below the headings where none of the texts is another one."""
     above, last = [""] * len(texts), ""
-    for row in rows:
+    for row in rows[1:]:
+        # A note stands alone, and on a new page the headings may stand again.
+        if sum(bool(cell.strip()) for cell in row) < 2 or key(row[number]) == key(rows[0][number]):
+            continue
         said = [key(row[place]) for place in texts]
         first = next((at for at, each in enumerate(said) if each not in ("", above[at])), None)
-        if first is not None:
-            above = [*above[:first], *said[first:]]
-        count = key(row[number])
-        yield first, count not in ("", last)
-        last = count or last
+        if first is None and key(row[number]) not in ("", last):
+            return True
+        above = above if first is None else [*above[:first], *said[first:]]
+        last = key(row[number]) or last
+    return False
 
 
 def _calendar(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:

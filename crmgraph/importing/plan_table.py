@@ -9,7 +9,7 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.cells import WORDS, depth_of, paragraphs, points, says, split_activities, with_year
 from crmgraph.importing.grid import Grid, told_of
-from crmgraph.importing.guessing import dated, numbered
+from crmgraph.importing.guessing import dated
 from crmgraph.importing.headings import COLUMNS, SPANISH, Heading, find_header, find_row, headings, meaning, rows_of
 from crmgraph.importing.joining import joined, others, rows_over
 from crmgraph.importing.mapping import Mapping
@@ -158,17 +158,7 @@ class PlanTable:
         return tuple(key(cell_of([row[place] for place in places])) for places in self._places)
 
     def _check_banners(self, rows: Sequence[TableRow]) -> None:
-        themes = ["".join(row.parts[0]) for row in rows]
-        if not themes[0]:
-            said = next(cell for cell in (*map(cell_of, rows[0].parts), rows[0].when) if cell.strip())
-            theme = next(filter(None, themes))
-            raise SourceError(
-                f"{quoted(said, _SHOWN)} has no theme: the table has no column for these, only rows that go over all "
-                f"of it, and the first, {quoted(theme, _SHOWN)}, stands further down; write one above it, or give the "
-                "table a column",
-                Place(self._file),
-            )
-        for above, below in pairwise(themes):
+        for above, below in pairwise("".join(row.parts[0]) for row in rows):
             if above and below:
                 raise SourceError(
                     f"{quoted(above, _SHOWN)} and, right below it, {quoted(below, _SHOWN)} go over the whole table, "
@@ -328,7 +318,6 @@ class PlanTable:
     def left_out(self) -> list[str]:
         """Return what of the file is in no plan: columns by their headings, totals, notes, and other tables."""
         wanted = self._wanted
-        numbers = {each.name: each.part for each in numbered(wanted, self.grid, self._header)}
         of_dates = [] if "schedule" in wanted else [each.name for each in dated(self.grid, self._header, wanted)]
         told = []
         for name, text in ((each.name, each.text) for each in self._unplaced()):
@@ -338,9 +327,6 @@ class PlanTable:
                     " (it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "
                     f'"{name}", and --guess writes a first one)'
                 )
-            if part := numbers.get(name):
-                both = ", ".join(f'"{each}"' for each in (name, *wanted[part]))
-                said += f" (where it numbers the {part} and not the rows, a mapping says so with {part} = [{both}])"
             told.append(said)
         along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._table_rows[1]))
         beside = list(others(self._grids, self.mapping.table, self._header, wanted))
