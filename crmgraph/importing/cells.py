@@ -102,13 +102,17 @@ def _counted(text: str) -> list[str]:
 
 
 def split_activities(cell: str, when: str) -> list[tuple[str, str]]:
-    """Return the activities in a cell and when each is: paragraphs that are clearly several.
+    """Return the activities in a cell and when each is: its paragraphs, where these are clearly several.
 
-    The calendar is that of all, or says as many times. A cell that is one activity is returned as it is.
+    They are where blank lines part them, each ends like a sentence, or the calendar says as many times. It is that of
+    all, or says as many. A cell that is one activity is returned as it is.
     """
     times = points(when) if len(points(when)) > 1 else [line.strip() for line in when.split("\n") if line.strip()]
     found = paragraphs(cell)
-    if not _are_items(cell, found, times):
+    texts = [*found, *(each for each in times[1:] if not each[0].isdigit())]
+    is_parted = _BLANK_LINE.search(cell.strip()) or all(map(WORDS["closed"].search, found[:-1])) or len(times) > 1
+    are_items = all(each.lstrip("¿¡([«“\"'‘")[:1].isupper() and not WORDS["label"].match(each) for each in texts)
+    if len(found) < 2 or len(times) not in (0, 1, len(found)) or not is_parted or not are_items:
         return [(cell, when)]
     return [(each, times[place] if len(times) > 1 else when) for place, each in enumerate(found)]
 
@@ -119,21 +123,6 @@ def paragraphs(cell: str) -> list[str]:
     found = _BLANK_LINE.split(text) if _BLANK_LINE.search(text) else text.split("\n")
     is_listed = len(points(cell)) > 1 or any(WORDS["listed"].match(line.strip()) for line in text.split("\n"))
     return [] if is_listed else [tidy(each) for each in found if each.strip()]
-
-
-def _are_items(cell: str, found: Sequence[str], times: Sequence[str]) -> bool:
-    """Return whether each paragraph begins like an item, none breaks off, and it is known when each is."""
-    if len(found) < 2 or len(times) not in (0, 1, len(found)) or any(map(WORDS["label"].match, found)):
-        return False
-    begins = [
-        text.lstrip("¿¡([«“\"'‘")[:1] for text in (*found, *(each for each in times[1:] if not each[0].isdigit()))
-    ]
-    if not all(map(str.isupper, begins)) or any(WORDS["broken_off"].search(key(each)) for each in found[:-1]):
-        return False
-    closed = [WORDS["closed"].search(each) is not None for each in found]
-    # Lines that nothing parts or closes may be one text, broken where it was too wide.
-    is_alike = all(closed[:-1]) or (not any(closed) and all(" " in each for each in found))
-    return is_alike or len(times) > 1 or _BLANK_LINE.search(cell.strip()) is not None
 
 
 def is_date(cell: str) -> bool:

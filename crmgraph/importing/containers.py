@@ -21,7 +21,6 @@ LARGEST = 16 * 2**20
 """The largest file that is read, in bytes."""
 _MOST_UNPACKED = 128 * 2**20
 _WIDEST = 1000
-_ARCHIVE, _PDF, _OLD_OFFICE = b"PK\x03\x04", b"%PDF-", bytes.fromhex("d0cf11e0a1b11ae1")
 _KINDS = {
     "xl/workbook.xml": ".xlsx",
     "word/document.xml": ".docx",
@@ -33,14 +32,22 @@ _A_PDF = (
     "this is a PDF, which says only where letters stand and not what a table is; open it in a word processor "
     "or spreadsheet, look its table through, and save that as .docx or .xlsx"
 )
+_REFUSED = {
+    b"%PDF-": _A_PDF,
+    bytes.fromhex("d0cf11e0a1b11ae1"): (
+        "this is an older Office file, or one with a password; save it as .xlsx or .docx, without a password"
+    ),
+}
+"""What to do with a file that begins so."""
 _SAVED_AS = {
+    ".pdf": _A_PDF,
     **dict.fromkeys(
         (".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".numbers", ".fods", ".ots"),
-        "open it in a spreadsheet and save it as .xlsx",
+        "a file whose name ends in {} is not read; open it in a spreadsheet and save it as .xlsx",
     ),
     **dict.fromkeys(
         (".doc", ".docm", ".dot", ".dotx", ".dotm", ".rtf", ".pages", ".fodt", ".ott"),
-        "open it in a word processor and save it as .docx",
+        "a file whose name ends in {} is not read; open it in a word processor and save it as .docx",
     ),
 }
 _TEXTS = frozenset({".csv", ".tsv", ".html", ".htm", ".xml", ".stratml"})
@@ -55,25 +62,19 @@ def broken(file: Path, what: str) -> SourceError:
 def save_as(file: Path) -> str | None:
     """Return what to do with a file that is read once it is saved in another format; None for any other file."""
     ending = file.suffix.lower()
-    if ending in _SAVED_AS:
-        return f"a file whose name ends in {ending} is not read; {_SAVED_AS[ending]}"
-    return _A_PDF if ending == ".pdf" else None
+    return _SAVED_AS[ending].format(ending) if ending in _SAVED_AS else None
 
 
 def check_ending(data: bytes, file: Path) -> None:
     """Raise SourceError where a file is plainly something else than the ending of its name says."""
+    for beginning, said in _REFUSED.items():
+        if data.startswith(beginning):
+            raise SourceError(said, Place(file))
     ending = file.suffix.lower()
-    if data.startswith(_OLD_OFFICE):
-        said = "this is an older Office file, or one with a password; save it as .xlsx or .docx, without a password"
-        raise SourceError(said, Place(file))
-    if data.startswith(_PDF):
-        raise SourceError(_A_PDF, Place(file))
-    kind = _kind(data) if data.startswith(_ARCHIVE) else ending
-    if kind and kind != ending:
-        said = f"this is a {kind} file, though its name ends in {ending}; call it {file.stem}{kind} and try again"
-        raise SourceError(said, Place(file))
-    if not kind and ending in _TEXTS:
-        raise SourceError(f"this is an archive, though its name ends in {ending}", Place(file))
+    kind = _kind(data) if data.startswith(b"PK\x03\x04") else ending
+    if kind != ending and (kind or ending in _TEXTS):
+        what, advice = (f"a {kind} file", f"; call it {file.stem}{kind} and try again") if kind else ("an archive", "")
+        raise SourceError(f"this is {what}, though its name ends in {ending}{advice}", Place(file))
 
 
 def _kind(data: bytes) -> str:

@@ -50,7 +50,7 @@ def read_tables(file: Path) -> list[Grid]:
     try:
         # The mark of a footnote may be half of a damaged letter.
         found = (replace(grid, told=(*grid.told, *_garbled(grid))) for grid in read(data, file))
-        grids = list(_with_words(map(without_marks, found)))
+        grids = _with_words(map(without_marks, found))
         if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
             raise OverflowError
     except OverflowError:
@@ -64,22 +64,20 @@ def read_tables(file: Path) -> list[Grid]:
     return grids
 
 
-def _with_words(grids: Iterable[Grid]) -> Iterator[Grid]:
-    """Yield the tables that have words. What stands around the others stands before those, or after the last."""
+def _with_words(grids: Iterable[Grid]) -> list[Grid]:
+    """Return the tables that have words. What stands around the others stands before those, or after the last."""
+    found: list[Grid] = []
     before: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     heading = ""
-    last: Grid | None = None
     for grid in grids:
         before, left, heading = (*before, *grid.before), (*left, *grid.left), grid.heading or heading
-        if not any(map(any, grid.rows)):
-            continue
-        if last is not None:
-            yield last
-        last = replace(grid, before=before, left=left, heading=heading)
-        before, left, heading = (), (), ""
-    if last is not None:
-        yield replace(last, left=(*last.left, *left), after=before)
+        if any(map(any, grid.rows)):
+            found.append(replace(grid, before=before, left=left, heading=heading))
+            before, left, heading = (), (), ""
+    if found:
+        found[-1] = replace(found[-1], left=(*found[-1].left, *left), after=before)
+    return found
 
 
 def _garbled(grid: Grid) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The table of a plan, as a mapping takes it from a file, and the text table that plans are read from."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -15,7 +14,6 @@ from crmgraph.importing.joining import joined, others, rows_over
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbering import with_calendar_numbers, with_numbers
 from crmgraph.importing.rows import (
-    PlanRow,
     Resolved,
     TableRow,
     asides,
@@ -217,7 +215,7 @@ class PlanTable:
         Raises SourceError where there is no plan, or it is not said what belongs to what.
         """
         rows = [
-            PlanRow(row.place, (*(row.cells[:_ACTIVITIES] if at == 0 else [""] * _ACTIVITIES), activity, when))
+            row._replace(cells=(*(row.cells[:_ACTIVITIES] if at == 0 else [""] * _ACTIVITIES), activity, when))
             for row in self._resolved.rows
             for at, (activity, when) in enumerate(split_activities(*row.cells[_ACTIVITIES:]))
         ]
@@ -396,28 +394,21 @@ def _paragraphs_told(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[s
 
     Where the file's numbers are kept, a blank line parts items in any case.
     """
-    several = [
-        (found, len(split_activities(cell, when)) > 1, cell)
-        for cell, when in cells
-        if len(found := paragraphs(cell)) > 1
-    ]
-    split = [found for found, is_split, _ in several if is_split]
-    kept = [
-        found
-        for found, is_split, cell in several
-        if not is_split and (numbers == "add" or not re.search(r"\n\s*\n", cell.strip()))
-    ]
-    for those, many, one in (
-        (split, "several activities, a paragraph each", "where they are one, write them as one paragraph"),
-        (
-            kept,
-            "one activity, for it is not clear that its paragraphs are several",
-            "where they are, put a bullet before each",
-        ),
-    ):
+    split = "several activities, a paragraph each ({}); where they are one, write them as one paragraph"
+    kept = (
+        "one activity, for it is not clear that its paragraphs are several ({}); where they are, put a bullet before "
+        "each"
+    )
+    found: dict[str, list[str]] = {split: [], kept: []}
+    for cell, when in cells:
+        is_split = len(split_activities(cell, when)) > 1
+        is_parted = numbers == "keep" and not all(map(str.strip, cell.strip().split("\n")))
+        if len(paragraphs(cell)) > 1 and (is_split or not is_parted):
+            found[split if is_split else kept].append(" / ".join(paragraphs(cell)))
+    for what, those in found.items():
         if those:
             count = "1 cell with paragraphs is" if len(those) == 1 else f"{len(those)} cells with paragraphs are each"
-            yield f"{count} taken as {many} ({quoted(' / '.join(those[0]), _SHOWN)}); {one}"
+            yield f"{count} taken as {what.format(quoted(those[0], _SHOWN))}"
 
 
 def loose_told(plan: Plan) -> Iterator[str]:

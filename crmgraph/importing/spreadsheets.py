@@ -150,7 +150,7 @@ def _sheet(sheet: Any, written: Any, hidden_sheets: tuple[str, ...]) -> Grid:
         texts[first[0]][first[1]] = texts[own[0]][own[1]]
         unread |= {first: unread[own]} if own in unread else {}
         spans |= {spot: first for spot in others if spot in shown_at and spot != first}
-    for row in set(range(len(texts))).difference(rows):
+    for row in sorted({*range(len(texts))}.difference(rows)):
         omissions.add("hidden row", " ".join(texts[row]).replace(TAKEN_OUT, ""))
     for column in sorted(away):
         # Its heading, or what else says first what is in it.

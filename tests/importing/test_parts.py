@@ -130,7 +130,7 @@ ONE = "1 cell with paragraphs is taken as one activity, for it is not clear that
 def test_paragraphs_of_a_cell() -> None:
     several = [
         ("\n".join(THREE[::2]), "\n".join(THREE[1::2]), list(THREE)),
-        ("Taller regional\nÉtude comparative", "2026", ["Taller regional", "2026", "Étude comparative", "2026"]),
+        ("Taller regional.\nÉtude comparative", "2026", ["Taller regional.", "2026", "Étude comparative", "2026"]),
         ("Taller;\n¿Encuesta?", "", ["Taller;", "¿Encuesta?"]),
         ("Taller\nEncuesta", "2027\nJunio de 2028", ["Taller", "2027", "Encuesta", "Junio de 2028"]),
         ("Taller de dos\ndías\n\nEncuesta", "2027", ["Taller de dos días", "2027", "Encuesta", "2027"]),
