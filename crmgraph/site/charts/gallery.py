@@ -14,11 +14,11 @@ from crmgraph.site.base.representations import CSV, EVERY, HTML, about, chosen
 from crmgraph.site.base.routing import Page, made_of
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts import processes, responsibilities, schedule, tree
-from crmgraph.site.charts.pages import SVG, Chart, chart_response
+from crmgraph.site.charts.pages import SVG, ChartPage, chart_response
 
 __all__ = ["chart_pages"]
 
-_Maker = Callable[[Site, str, Mapping[str, str]], Chart]
+_Maker = Callable[[Site, str, Mapping[str, str]], ChartPage]
 
 
 # What makes each chart, and the statements that it is made of; then its parameters, as OpenAPI has them.

@@ -1,18 +1,17 @@
 """The chart of the ontology: its main classes as boxes, and the properties between them as arrows."""
 
 from collections.abc import Mapping
-from itertools import groupby
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.charts.layout import BOLD, TEXT_SIZE, Drawing, Link, Path, Rectangle, Shape, Text, text_width
+from crmgraph.site.charts.layout import Drawing, Link, Path, Rectangle, Shape, Text
 
 __all__ = ["ARROWS", "BOXES", "draw_ontology"]
 
 _ROW, _HEAD, _MARGIN, _INDENT = 21, 34, 12, 24
 _BESIDE = 8
 """How far a label stands from an upright arrow."""
-_ARROW = 14
-"""How much of a level arrow is seen beside its label."""
+_COLUMNS = ((12, 215), (372, 244), (802, 200), (1166, 182))
+"""Where each column begins, and how wide it is: the terms have room in both languages, and so have the arrows."""
 
 BOXES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
     "Check": (0, 75, ()),
@@ -66,24 +65,14 @@ def draw_ontology(labels: Mapping[str, str]) -> Drawing | None:
     said = {name: labels.get(f"{ONTOLOGY}#{name}", "") for name in shown}
     if not all(said.values()):
         return None
-    boxes: dict[str, Rectangle] = {}
-    left = float(_MARGIN)
-    for column, members in groupby(sorted(BOXES, key=lambda name: BOXES[name][0]), lambda name: BOXES[name][0]):
-        names = list(members)
-        bold = [text_width(said[name], TEXT_SIZE * BOLD) for name in names]
-        indented = [text_width(said[kind]) + _INDENT - _MARGIN for name in names for kind in BOXES[name][2]]
-        width = 2 * _MARGIN + max(*bold, *indented)
-        for name in names:
-            _, top, kinds = BOXES[name]
-            boxes[name] = Rectangle(left, _MARGIN + top, width, _HEAD + _ROW * len(kinds), "box", 6)
-        between = {column, column + 1}
-        beside = [said[name] for tail, name, head in ARROWS if {BOXES[tail][0], BOXES[head][0]} == between]
-        left += width + _ARROW + max(map(text_width, beside), default=-_ARROW)
+    boxes = {
+        name: Rectangle(left, _MARGIN + top, width, _HEAD + _ROW * len(kinds), "box", 6)
+        for name, (column, top, kinds) in BOXES.items()
+        for left, width in [_COLUMNS[column]]
+    }
     arrows, texts = list[Shape](), list[Shape]()
     for tail, name, head in ARROWS:
-        # On the right of the last column there is no room.
-        is_last = boxes[tail].x + boxes[tail].width == left
-        path, text = _arrow(boxes[tail], boxes[head], said[name], is_last)
+        path, text = _arrow(boxes[tail], boxes[head], said[name])
         arrows.append(path)
         texts.append(Link(f"#{name}", "", (text,)))
     for name, box in boxes.items():
@@ -91,19 +80,20 @@ def draw_ontology(labels: Mapping[str, str]) -> Drawing | None:
         for row, kind in enumerate(BOXES[name][2]):
             text = Text(box.x + _INDENT, box.y + _HEAD + _ROW * row + 14, said[kind])
             texts.append(Link(f"#{kind}", "", (text,)))
-    bottom = max(box.y + box.height for box in boxes.values())
-    return Drawing(round(left) + _MARGIN, bottom + _MARGIN, (*arrows, *boxes.values(), *texts))
+    height = max(box.y + box.height for box in boxes.values()) + _MARGIN
+    return Drawing(sum(_COLUMNS[-1]) + _MARGIN, height, (*arrows, *boxes.values(), *texts))
 
 
-def _arrow(tail: Rectangle, head: Rectangle, label: str, is_last: bool) -> tuple[Path, Text]:
+def _arrow(tail: Rectangle, head: Rectangle, label: str) -> tuple[Path, Text]:
     """Return an arrow between the sides of two boxes, with its label above it, or beside an upright one.
 
     An upright arrow joins boxes of one column; its label is on the right, or on the left in the last column.
     """
     if tail.x == head.x:
-        x, anchor = tail.x + tail.width / 2, "end" if is_last else "start"
+        x, is_last = tail.x + tail.width / 2, tail.x == _COLUMNS[-1][0]
         start, end = (tail.y + tail.height, head.y) if tail.y < head.y else (tail.y, head.y + head.height)
-        text = Text(x - _BESIDE if is_last else x + _BESIDE, (start + end) / 2 + 4, label, "arrow-name", anchor)
+        beside, anchor = (x - _BESIDE, "end") if is_last else (x + _BESIDE, "start")
+        text = Text(beside, (start + end) / 2 + 4, label, "arrow-name", anchor)
         return Path(f"M{x} {start}L{x} {end}", "arrow"), text
     x, end_x = (tail.x + tail.width, head.x) if tail.x < head.x else (tail.x, head.x + head.width)
     y, end_y = _level(tail, head), _level(head, tail)

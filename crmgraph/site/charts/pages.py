@@ -24,7 +24,7 @@ from crmgraph.sparql.states import name_of
 
 __all__ = [
     "SVG",
-    "Chart",
+    "ChartPage",
     "Record",
     "Resource",
     "chart_response",
@@ -104,7 +104,7 @@ def _quotation(row: Row) -> Quotation:
 
 
 @dataclass(frozen=True)
-class Chart:
+class ChartPage:
     """A chart that has a page at a path, and what the page says.
 
     `draw` takes a function from IRIs to addresses, the address of the page, and whether the window is narrow; the page
@@ -140,7 +140,7 @@ def query_string(parameters: Mapping[str, str]) -> str:
     return f"?{urlencode(parameters, safe='/,')}" if parameters else ""
 
 
-def chart_response(request: Request, site: Site, chart: Chart, is_file: bool) -> Response:
+def chart_response(request: Request, site: Site, chart: ChartPage, is_file: bool) -> Response:
     """Return the page of a chart, or its file if the address or the Accept header asks for that.
 
     Raises NotAcceptableError if neither is acceptable.
@@ -168,7 +168,7 @@ def chart_response(request: Request, site: Site, chart: Chart, is_file: bool) ->
     return render(request, site, chart.template, context={**context, **chart.context})
 
 
-def _file_response(request: Request, site: Site, chart: Chart) -> Response:
+def _file_response(request: Request, site: Site, chart: ChartPage) -> Response:
     """Return a chart as SVG with its title, legend and source; its links are whole addresses."""
     language = language_of(request)
     links = Links(site.names, str(request.base_url).rstrip("/"))

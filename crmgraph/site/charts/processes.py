@@ -32,7 +32,7 @@ from crmgraph.site.charts.layout import (
     text_width,
     vertical_heading,
 )
-from crmgraph.site.charts.pages import SVG, Chart, Record, chart_response, records
+from crmgraph.site.charts.pages import SVG, ChartPage, Record, chart_response, records
 from crmgraph.wording import Bilingual
 
 __all__ = [
@@ -236,7 +236,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     found = processes(site, language)
     if form == JSON:
         return rows_as_json(_json_rows(site, found))
-    chart = Chart(
+    chart = ChartPage(
         "/processes",
         messages.gettext("Which processes share members"),
         messages.gettext(
@@ -304,7 +304,7 @@ def draw_members(
     return draw_network(left, right, edges, list(roles), columns=NARROW if is_narrow else WIDE)
 
 
-def members_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
+def members_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
     """Return the chart of the members of the process that is asked for. Raises UsageError if there is none."""
     messages = translations(language)
     known = records(site, _WITH_MEMBERS, language, "process")
@@ -313,7 +313,7 @@ def members_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
     name = asked.get("process", _DEFAULT)
     check_choice("process", Bilingual("process", "proceso"), name, choices)
     found = members(site, site.names.id("process", name), language)
-    return Chart(
+    return ChartPage(
         "/pictures/members",
         messages.gettext("Members and their processes"),
         messages.gettext(

@@ -27,7 +27,7 @@ from crmgraph.site.charts.layout import (
     text_block,
     wrap,
 )
-from crmgraph.site.charts.pages import Chart, Record, query_string, records
+from crmgraph.site.charts.pages import ChartPage, Record, query_string, records
 from crmgraph.site.indexes.kinds import ACTOR_SECTIONS
 from crmgraph.wording import Bilingual
 
@@ -83,11 +83,6 @@ _DESCRIPTIONS = {
         "schedule; the wider, the more often. The line style shows the kind of role."
     ),
 }
-_UNCERTAIN = marked("not all of it certain")
-_UNCERTAIN_NOTE = marked(
-    "At least once, the words leave it to the reader to judge who is meant, or in which role; point at the cell, "
-    "or see the table, for how certain the reading is."
-)
 _PARTICIPATIONS = (
     """
 SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?family ?source ?passage ?start ?end ?exact
@@ -161,6 +156,11 @@ class Responsibilities:
             return is_group, -counts[kind.iri], kind.iri, -counts[actor.iri], actor.label.casefold(), actor.iri
 
         return sorted(actors.values(), key=rank)
+
+    @property
+    def reached(self) -> set[str]:
+        """The IRIs of the objectives in which somebody takes part."""
+        return {part.objective.iri for part in self.parts}
 
     @property
     def cells(self) -> list[tuple[Record, Record, list[Record]]]:
@@ -272,7 +272,11 @@ def _legend(shown: Responsibilities, language: str) -> tuple[LegendEntry, ...]:
     gettext = translations(language).gettext
     samples = [(name, "1", gettext(label), shown.meanings.get(name, "")) for name, label in FAMILIES.items()]
     if _count(shown.parts).endswith("?"):
-        samples.append(("uncertain", "1?", gettext(_UNCERTAIN), gettext(_UNCERTAIN_NOTE)))
+        note = gettext(
+            "At least once, the words leave it to the reader to judge who is meant, or in which role; point at the "
+            "cell, or see the table, for how certain the reading is."
+        )
+        samples.append(("uncertain", "1?", gettext("not all of it certain"), note))
     return tuple(
         LegendEntry(
             (Rectangle(2, 0, 24, 20, f"cell {name}", 3), Text(14, 14.5, count, f"count on-{name}", "middle")), *said
@@ -301,8 +305,8 @@ def draw_responsibilities(
     `groups` are all groups of actors, in the order of their marks, and `target` gives the address of an IRI.
     """
     actors = [Node(each.iri, each.label, each.group, target(each.iri), language=each.language) for each in shown.actors]
-    objectives = {
-        each.iri: Node(
+    objectives = [
+        Node(
             each.iri,
             f"{each.number} {each.label}".strip(),
             target=target(each.iri),
@@ -310,8 +314,9 @@ def draw_responsibilities(
             language=each.language,
             tone=each.tone,
         )
-        for each in sorted((other for _, other, _ in shown.cells), key=shown.objectives.index)
-    }
+        for each in shown.objectives
+        if each.iri in shown.reached
+    ]
     families = {name: translations(language).gettext(label) for name, label in FAMILIES.items()}
     edges = [
         Edge(actor.iri, objective.iri, label, _sentence(actor, objective, same, language), len(same))
@@ -319,10 +324,10 @@ def draw_responsibilities(
         for name, label in families.items()
         if (same := [part for part in parts if part.family == name])
     ]
-    return draw_network(actors, list(objectives.values()), edges, list(families.values()), groups)
+    return draw_network(actors, objectives, edges, list(families.values()), groups)
 
 
-def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
+def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
     """Return the chart as a matrix or a network, of the theme and the role that are asked for.
 
     Raises UsageError if there is no such view, theme or role.
@@ -345,7 +350,7 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
             return draw_responsibilities(shown, everything.groups, target, language)
         return draw_matrix(shown, target, page, language)
 
-    return Chart(
+    return ChartPage(
         "/pictures/responsibilities",
         messages.gettext("Who does what in the plan"),
         messages.gettext(_DESCRIPTIONS[view]),
@@ -360,7 +365,7 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
             "roles": roles,
             "families": families,
             "shown": shown,
-            "reached": {objective.iri for _, objective, _ in shown.cells},
+            "reached": shown.reached,
             "all_parts": len(everything.parts),
             "anchor": cell_anchor,
         },

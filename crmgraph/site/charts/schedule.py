@@ -1,7 +1,7 @@
 """The chart of when the plan is to be carried out, and how far it is: dates along the years, and the rest by status."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -24,7 +24,7 @@ from crmgraph.site.charts.layout import (
     text_width,
     wrap,
 )
-from crmgraph.site.charts.pages import Chart, Record, records
+from crmgraph.site.charts.pages import ChartPage, Record, records
 
 __all__ = ["NARROW", "WIDE", "draw_schedule", "schedule", "schedule_chart"]
 
@@ -113,7 +113,7 @@ def draw_schedule(
         y += 34
     for _, members in groupby(undated, attrgetter("status")):
         y = _add_lane(shapes, list(members), y, width, target)
-    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_legend(entries, gettext)))
+    return Drawing(width, y + _MARGIN, tuple(shapes), _legend(entries, gettext))
 
 
 def _span(day: str) -> tuple[float, float]:
@@ -214,24 +214,33 @@ def _title(entry: Record, *said: str) -> str:
     return f"{'; '.join(filter(None, said))}. {entry.quotation.exact}"
 
 
-def _legend(entries: Sequence[Record], gettext: Callable[[str], str]) -> Iterator[LegendEntry]:
-    for label, status in {each.status_label: each.status.name for each in entries}.items():
-        yield LegendEntry((status_mark(status, 14, 10),), label)
-    if any(each.since for each in entries):
-        yield LegendEntry((Path("M2 3H20L26 10L20 17H2z", "bar busy"),), gettext("since") + " …")
-    if any(each.occasion.iri for each in entries):
-        flag = Path(_FLAG, "occasion-mark", x=14, y=10)
-        yield LegendEntry((flag,), gettext("date of an event or meeting, not of the status"))
-    if not all(each.is_scheduled for each in entries):
-        box = Rectangle(2, 2, 24, 16, "chip other", 4)
-        yield LegendEntry((box,), gettext("another part that states a status itself"))
+def _legend(entries: Sequence[Record], gettext: Callable[[str], str]) -> tuple[LegendEntry, ...]:
+    """Return the statuses of the entries, and what else is drawn if any entry has it."""
+    statuses = {each.status_label: each.status.name for each in entries}
+    others: tuple[tuple[bool, Mark, str], ...] = (
+        (any(each.since for each in entries), Path("M2 3H20L26 10L20 17H2z", "bar busy"), gettext("since") + " …"),
+        (
+            any(each.occasion.iri for each in entries),
+            Path(_FLAG, "occasion-mark", x=14, y=10),
+            gettext("date of an event or meeting, not of the status"),
+        ),
+        (
+            not all(each.is_scheduled for each in entries),
+            Rectangle(2, 2, 24, 16, "chip other", 4),
+            gettext("another part that states a status itself"),
+        ),
+    )
+    return (
+        *(LegendEntry((status_mark(status, 14, 10),), label) for label, status in statuses.items()),
+        *(LegendEntry((shape,), label) for is_drawn, shape, label in others if is_drawn),
+    )
 
 
-def schedule_chart(site: Site, language: str, _: Mapping[str, str]) -> Chart:
+def schedule_chart(site: Site, language: str, _: Mapping[str, str]) -> ChartPage:
     """Return the chart of the schedule of the plan."""
     messages = translations(language)
     entries = schedule(site, site.names.id("plan", "crm"), language)
-    return Chart(
+    return ChartPage(
         "/pictures/schedule",
         messages.gettext("The schedule of the plan"),
         messages.gettext(

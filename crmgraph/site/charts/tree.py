@@ -24,7 +24,7 @@ from crmgraph.site.charts.layout import (
     text_block,
     wrap,
 )
-from crmgraph.site.charts.pages import Chart, query_string
+from crmgraph.site.charts.pages import ChartPage, query_string
 from crmgraph.site.plans import Node, outline
 from crmgraph.wording import Bilingual
 
@@ -82,6 +82,7 @@ def draw_tree(
     IRI, and `page` is the address of the page.
     """
     names = {node.iri: name for name, node in objectives.items()}
+    closed = {node.iri for name, node in objectives.items() if name not in opened}
     widths: Sequence[float] = _WIDTHS
     lefts = [_MARGIN, *(_MARGIN + _INDENT + sum(_WIDTHS[1:at]) + _GAP * (at - 1) for at in range(1, 5))]
     if is_narrow:
@@ -90,14 +91,11 @@ def draw_tree(
     shapes: list[Shape] = []
     statuses: dict[str, str] = {}
 
-    def is_closed(node: Node) -> bool:
-        return node.iri in names and names[node.iri] not in opened
-
     def stacks(node: Node) -> bool:
         return is_narrow or node.kind == "Theme"
 
     def opens_right(node: Node) -> bool:
-        return not stacks(node) and bool(node.children) and not is_closed(node)
+        return not stacks(node) and bool(node.children) and node.iri not in closed
 
     def add(node: Node, column: int, y: float, tone: int) -> float:
         """Add a part and the parts below it that are shown, and return where they end."""
@@ -113,7 +111,7 @@ def draw_tree(
             shapes.append(_toggle(node, name, name in opened, address, x + width, y, language))
         below = y + height + _BELOW if stacks(node) else y
         is_beside = False
-        for child in () if is_closed(node) else node.children:
+        for child in () if node.iri in closed else node.children:
             place = column + 1 if is_narrow else max(column + 1, KINDS.get(child.kind, 0))
             if place == 1 and opens_right(child) and not is_beside:
                 below += _CAPTION
@@ -175,12 +173,10 @@ def _toggle(node: Node, name: str, is_open: bool, address: str, right: float, y:
 
 def _open_query(opened: Collection[str], objectives: Collection[str]) -> dict[str, str]:
     """Return the parameters of the page on which these objectives are open."""
-    if not opened:
-        return {}
-    return {"open": _ALL if len(opened) == len(objectives) else ",".join(opened)}
+    return {"open": _ALL if len(opened) == len(objectives) else ",".join(opened)} if opened else {}
 
 
-def tree_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
+def tree_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
     """Return the chart with the parts of those objectives that are to be open.
 
     Raises UsageError if there is no such objective.
@@ -195,7 +191,7 @@ def tree_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
     opened = [name for name in objectives if name in wanted or _ALL in wanted]
     labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in KINDS)
     kinds = {kind: in_language(labels.get(f"{ONTOLOGY}#{kind}", {"": kind}), language)[0] for kind in KINDS}
-    return Chart(
+    return ChartPage(
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
         messages.gettext(_EXPANDED if opened else _COLLAPSED),
