@@ -15,14 +15,14 @@ from crmgraph.comparing import CHANGES
 from crmgraph.comparing.reporting import Piece, pieces_of
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import language_of, links_of
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
     JSON,
     NothingKnownError,
     about,
-    asked,
+    requested_form,
     rows_as_json,
     statements_as,
     whole_graph,
@@ -538,7 +538,7 @@ def _passage_start(passage: str) -> int:
 
 def crosswalk_page(request: Request, site: Site) -> Response:
     """How far the plans touch that somebody compared."""
-    _, form = asked(request)
+    _, form = requested_form(request)
     if form in GRAPHS:
         return statements_as(site, about("comparisons", site), form)
     found = comparisons(site, language_of(request))
@@ -565,14 +565,14 @@ def crosswalk_page(request: Request, site: Site) -> Response:
         "plan_names": plan_names(site),
         "labels": site.labels((above | {plan.process for plan in all_plans}) - {""}),
         "questions": [question for question in site.library.values() if question.group == "correspondences"],
-        **offers(request, site, "/crosswalk", (*GRAPHS, JSON)),
+        **data_links(request, site, "/crosswalk", (*GRAPHS, JSON)),
     }
     return render(request, site, "crosswalk.html", context=context)
 
 
 def comparison_page(request: Request, site: Site, plan: str, other: str) -> Response:
     """What corresponds to what in two plans, from either side, with the reasons."""
-    other, form = asked(request, other)
+    other, form = requested_form(request, other)
     found = comparisons(site, language_of(request))
     pairs = {(name_of_plan(each.plan), name_of_plan(each.other)): each for each in found}
     one = pairs.get((plan, other))
@@ -599,14 +599,14 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         "certain": CERTAIN,
         "labels": labels,
         "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},
-        **offers(request, site, one.path, (*GRAPHS, JSON)),
+        **data_links(request, site, one.path, (*GRAPHS, JSON)),
     }
     return render(request, site, "comparison.html", context=context)
 
 
 def version_page(request: Request, site: Site, name: str) -> Response:
     """What became of each part of an earlier version of a plan in the next."""
-    name, form = asked(request, name)
+    name, form = requested_form(request, name)
     language = language_of(request)
     found = version(site, links_of(request, site).thing(f"plan/{name}"), language)
     if found is None:
@@ -620,7 +620,7 @@ def version_page(request: Request, site: Site, name: str) -> Response:
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),
         "changes": {name: wording.in_language(said, language) for name, said in CHANGES.items()},
         "labels": site.labels({found.plan, found.following, *(each.part for each in found.revisions if each.part)}),
-        **offers(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
+        **data_links(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
     }
     return render(request, site, "version.html", context=context)
 

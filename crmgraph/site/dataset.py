@@ -9,14 +9,14 @@ from starlette.responses import Response
 from crmgraph.decisions import AGENDA
 from crmgraph.site.base.addresses import address_of, language_of
 from crmgraph.site.base.labels import rank
-from crmgraph.site.base.metadata import catalog, dataset_said
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.metadata import catalog, dataset_json_ld
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     HTML,
     NothingKnownError,
     about,
-    asked,
     graph_names,
+    requested_form,
     statements_as,
     triples_in,
     whole_graph,
@@ -41,7 +41,7 @@ _COMPUTED = ("inferred", "findings", "catalog")
 
 def home_page(request: Request, site: Site) -> Response:
     """Answer with the front page: what this is, questions to begin with and the plan; as data, the plan's outline."""
-    _, form = asked(request)
+    _, form = requested_form(request)
     if form != HTML:
         return statements_as(site, about("plan", site), form)
     language = language_of(request)
@@ -67,29 +67,29 @@ def home_page(request: Request, site: Site) -> Response:
         else None,
         "guests": guests(site, all_plans),
         "labels": plan_names(site),
-        "said": dataset_said(dataset, address_of(request, site, "/")) if dataset else [],
-        **offers(request, site, "/index"),
+        "said": dataset_json_ld(dataset, address_of(request, site, "/")) if dataset else [],
+        **data_links(request, site, "/index"),
     }
     return render(request, site, "home.html", context=context)
 
 
 def catalog_page(request: Request, site: Site) -> Response:
     """Answer with the catalogue of the dataset."""
-    _, form = asked(request)
+    _, form = requested_form(request)
     graph = site.names.graph("catalog")
     if form != HTML:
         return statements_as(site, whole_graph(graph), form)
     found = catalog(site, language_of(request))
     if found is None:
         raise NothingKnownError(graph)
-    said = dataset_said(found, address_of(request, site, "/void"))
-    context = {"catalog": found, "said": said, **offers(request, site, "/void")}
+    said = dataset_json_ld(found, address_of(request, site, "/void"))
+    context = {"catalog": found, "said": said, **data_links(request, site, "/void")}
     return render(request, site, "catalog.html", context=context)
 
 
 def graph_page(request: Request, site: Site, path: str) -> Response:
     """Answer with a named graph: what it holds; of a graph of others, what it says in words and links to, too."""
-    path, form = asked(request, path)
+    path, form = requested_form(request, path)
     iri = site.names.graph(path)
     names = graph_names(site)
     if iri not in names:
@@ -121,6 +121,6 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
         "labels": {**site.labels({*used, *names}), **titles},
         "graphs": names,
         "is_computed": path in _COMPUTED,
-        **offers(request, site, f"/graph/{path}"),
+        **data_links(request, site, f"/graph/{path}"),
     }
     return render(request, site, "graph.html", context=context)

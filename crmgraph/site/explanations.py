@@ -18,8 +18,8 @@ from crmgraph.inference.explanation import Explanation, Passage, Records, as_jso
 from crmgraph.inference.terms import Row, Term, read_term, rows, select_from, short
 from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base.addresses import check_parameters, language_of
-from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, triples_as
+from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, data_response, requested_form, triples_as
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.site import Term as SiteTerm
 from crmgraph.site.source import Quotation
@@ -66,7 +66,7 @@ def explanation_page(request: Request, site: Site) -> Response:
     asked for, UsageError is raised for the one and HTTPException 404 for the other. HTTPException 400 is raised for a
     parameter that there is not, or that is there twice. As a graph it is all the statements that it speaks of.
     """
-    _, form = asked(request)
+    _, form = requested_form(request)
     check_parameters(request, (*_PLACES, "all"))
     words = {place: request.query_params.get(place, "").strip() for place in _PLACES}
     every = request.query_params.get("all", "") not in ("", "0", "false")
@@ -80,10 +80,10 @@ def explanation_page(request: Request, site: Site) -> Response:
         problem = problem_of(error, language_of(request))
         return _page(request, site, words, every, status=problem.status, problem=problem)
     if form == JSON:
-        return data(as_json(found) + "\n", JSON.media_type)
+        return data_response(as_json(found) + "\n", JSON.media_type)
     if form != HTML:
         triples = dict.fromkeys(triple for each in found for triple in _triples(each))
-        return data(triples_as(triples, form, site.names.prefixes()), form.media_type)
+        return data_response(triples_as(triples, form, site.names.prefixes()), form.media_type)
     return _page(request, site, words, every, found)
 
 
@@ -151,7 +151,7 @@ def _page(
         "shortened": lambda text: shorten(text, _LONGEST_LABEL, placeholder="…"),
         "quotation": _quotation,
         "meaning": lambda each: in_language(each.meaning, language_of(request)),
-        **(offers(request, site, "/explain", (*GRAPHS, JSON), f"?{query}") if found else {}),
+        **(data_links(request, site, "/explain", (*GRAPHS, JSON), f"?{query}") if found else {}),
     }
     page = render(request, site, "explanation.html", status, context)
     if problem:

@@ -18,7 +18,7 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
 from crmgraph.site.base.addresses import check_choice, language_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     CSV,
     EVERY,
@@ -27,10 +27,10 @@ from crmgraph.site.base.representations import (
     JSON,
     NothingKnownError,
     about,
-    asked,
-    data,
-    in_syntax,
+    data_response,
+    requested_form,
     statements_as,
+    turtle_as,
 )
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.plans import outline
@@ -533,7 +533,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
 
     A check that found nothing has its page too.
     """
-    code, form = asked(request, code, (*EVERY, CSV))
+    code, form = requested_form(request, code, (*EVERY, CSV))
     language = language_of(request)
     catalogue = checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
@@ -543,12 +543,12 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     named = themes(site, language)
     wanted = Wanted.read(code, request.query_params, named)
     if form == JSON:
-        return data(rows(site, wanted), JSON.media_type)
+        return data_response(rows(site, wanted), JSON.media_type)
     found = all_findings(site, language)
     shown = wanted.of(found)
     titles = {each.code: each.title for each in catalogue}
     if form == CSV:
-        return data(tabled(shown, titles), CSV.media_type, speaks=True)
+        return data_response(tabled(shown, titles), CSV.media_type, speaks=True)
     if form != HTML:
         return statements_as(site, about("findings", site, [finding.iri for finding in shown]), form)
     path = f"/findings/{code}" if code else "/findings"
@@ -561,7 +561,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         "total": len(Wanted(code).of(found)),
         "severities": wanted.severities(found),
         "themes": wanted.themes(found, named),
-        **offers(request, site, path, (*GRAPHS, JSON, CSV), wanted.query),
+        **data_links(request, site, path, (*GRAPHS, JSON, CSV), wanted.query),
     }
     return render(request, site, "check.html" if check else "findings.html", context=context)
 
@@ -569,16 +569,16 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
 def shapes_page(request: Request, site: Site, form: Format) -> Response:
     """The catalogue of checks, as a page or as the shapes that they are."""
     if form != HTML:
-        return data(_written_shapes(form), form.media_type)
+        return data_response(_written_shapes(form), form.media_type)
     language = language_of(request)
     catalogue = checks(site, language)
     groups = [(title, list(members)) for title, members in groupby(catalogue, key=lambda check: check.group)]
     counts = Counter(finding.code for finding in all_findings(site, language))
-    context = {"groups": groups, "counts": counts, "iri": SHAPES, **offers(request, site, "/ontology/shapes")}
+    context = {"groups": groups, "counts": counts, "iri": SHAPES, **data_links(request, site, "/ontology/shapes")}
     return render(request, site, "checks.html", context=context)
 
 
 def _written_shapes(form: Format) -> bytes:
     """All the shapes, each of which is a check, in one of the formats for graphs; in Turtle as they were written."""
     files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
-    return in_syntax(b"\n".join(file.read_bytes() for file in files), form)
+    return turtle_as(b"\n".join(file.read_bytes() for file in files), form)

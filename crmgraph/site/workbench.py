@@ -12,10 +12,18 @@ from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import PREFIXES
-from crmgraph.site.base.addresses import Links, groups, language_of, links_of, seconds_for, spoken, text_in
+from crmgraph.site.base.addresses import (
+    Links,
+    language_of,
+    language_value,
+    links_of,
+    query_in,
+    questions_by_group,
+    seconds_for,
+)
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.rendering import render
-from crmgraph.site.base.representations import GRAPHS, JSON, TABLES, data
+from crmgraph.site.base.representations import GRAPHS, JSON, TABLES, data_response
 from crmgraph.site.base.site import Site, in_language, texts_by
 from crmgraph.site.questions.answers import Result, evaluate, forms_of
 from crmgraph.sparql import Question
@@ -105,7 +113,7 @@ def completions(request: Request, site: Site) -> Response:
     if matches(request, tag):
         return not_modified(tag)
     found = site.keep(("completions", language), lambda: completions_of(site, language))
-    response = data(json.dumps(found, ensure_ascii=False, separators=(",", ":")), JSON.media_type)
+    response = data_response(json.dumps(found, ensure_ascii=False, separators=(",", ":")), JSON.media_type)
     response.headers.update({**headers_of(tag), "Content-Language": language, "Vary": "Accept-Language"})
     return response
 
@@ -217,17 +225,17 @@ def workbench_page(request: Request, site: Site) -> Response:
     picked = site.library.get(asked.get("question", ""))
     prefixes = site.names.prefixes()
     if "query" not in asked and picked:
-        text = text_in(picked, language)
+        text = query_in(picked, language)
     elif "query" not in asked:
         prologue = "".join(f"PREFIX {prefix}: <{prefixes[prefix]}>\n" for prefix in _FIRST_PREFIXES)
         text = prologue + "\n" + _FIRST_QUERY.format(theme=site.names.id("plan", "crm", "pgm"), language=language)
     context = {
         **answer,
         "kept": kept[1:],
-        "groups": groups(site),
+        "groups": questions_by_group(site),
         "picked": picked.name if picked else "",
         "text": text,
-        "texts": {name: text_in(question, language) for name, question in site.library.items()},
+        "texts": {name: query_in(question, language) for name, question in site.library.items()},
         "phrases": {phrase: messages.gettext(phrase) for phrase in _PHRASES},
         "prefixes": prefixes,
         "given": bool(asked.get("query") or picked),
@@ -241,7 +249,7 @@ def workbench_page(request: Request, site: Site) -> Response:
 def _cited(site: Site, kept: Sequence[tuple[str, str]], language: str) -> dict[str, str]:
     """Return the address and the title of the answer's citation: those of a question of the library, if it is one."""
     for question in site.library.values():
-        values = spoken(question, language)
+        values = language_value(question, language)
         if len(kept) == 1 and kept[0][1].strip() == question.with_values(values).strip():
             address = f"/queries/{question.name}" + (f"?{urlencode(values)}" if values else "")
             return {"address": address, "title": question.title[language]}

@@ -16,7 +16,7 @@ from starlette.types import Message, Scope
 
 from crmgraph.http.encoding import Encoding
 from crmgraph.site import PageCache, Site
-from crmgraph.site.base.rendering import StreamedPage, when_written
+from crmgraph.site.base.rendering import StreamedPage, when_complete
 from crmgraph.site.base.representations import EVERY
 from tests.support.clients import client_of
 from tests.support.pages import read_parts
@@ -172,7 +172,7 @@ def test_nothing_of_a_page_is_lost_or_turned_around(above: list[str], content: l
     kept: list[bytes] = []
     pieces = [*above, '<main id="main">', *(piece * times for piece in content)]
     page = _page(iter(pieces))
-    when_written(page, kept.append)
+    when_complete(page, kept.append)
     _send(page, sent)
     whole = "".join(pieces).encode()
     assert b"".join(sent) == whole
@@ -217,7 +217,7 @@ def test_a_page_that_fails_before_or_after_its_top() -> None:
     sent: list[bytes] = []
     kept: list[bytes] = []
     page = _page(half())
-    when_written(page, kept.append)
+    when_complete(page, kept.append)
     with pytest.raises(LookupError, match="no other"):
         _send(page, sent)
     assert sent == [b'<main id="main">', b"<p>sorry</p>"]

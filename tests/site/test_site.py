@@ -16,7 +16,7 @@ from crmgraph.errors import NotAcceptableError, QuerySyntaxError
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.addresses import Links, language_of, seconds_for
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, TABLES, preferred_form, split_suffix
 from crmgraph.site.base.site import (
     SURE,
     Certainty,
@@ -203,13 +203,13 @@ def test_the_accept_header_and_the_suffix_choose_a_form() -> None:
         ("application/rdf+xml;q=0.9, text/turtle;q=0.5", "application/rdf+xml"),
         ("text/html;q=0.2, application/ld+json", "application/ld+json"),
     ):
-        assert chosen(_request(accept=accept), (HTML, *GRAPHS)).media_type == media_type
-    assert chosen(_request(), (HTML, *GRAPHS)).media_type == "text/html"
-    form = chosen(_request(accept="application/json"), (HTML, *TABLES))
+        assert preferred_form(_request(accept=accept), (HTML, *GRAPHS)).media_type == media_type
+    assert preferred_form(_request(), (HTML, *GRAPHS)).media_type == "text/html"
+    form = preferred_form(_request(accept="application/json"), (HTML, *TABLES))
     assert (form.short, form.media_type) == ("json", "application/json")
     for accept in ("image/png", "text/turtle;q=0", "nonsense"):
         with pytest.raises(NotAcceptableError, match="text/html, application/json"):
-            chosen(_request(accept=accept), (HTML, JSON))
+            preferred_form(_request(accept=accept), (HTML, JSON))
     for path, rest, short in (
         ("plan/crm/pgm/7.1.1.ttl", "plan/crm/pgm/7.1.1", "ttl"),
         ("plan/crm/pgm/7.1.1", "plan/crm/pgm/7.1.1", None),
@@ -218,7 +218,7 @@ def test_the_accept_header_and_the_suffix_choose_a_form() -> None:
         ("x.csv", "x.csv", None),
         ("ttl", "ttl", None),
     ):
-        left, found = by_suffix(path, (HTML, *GRAPHS))
+        left, found = split_suffix(path, (HTML, *GRAPHS))
         assert (left, found and found.short) == (rest, short)
 
 

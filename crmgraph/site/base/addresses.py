@@ -25,17 +25,17 @@ __all__ = [
     "bad_request",
     "check_choice",
     "check_parameters",
-    "groups",
     "language_of",
+    "language_value",
     "links_of",
     "origin_of",
     "path_of",
+    "query_in",
+    "questions_by_group",
     "seconds_for",
     "section_of",
-    "spoken",
-    "text_in",
-    "untagged",
     "without_language",
+    "without_tracking",
 ]
 
 _SAFE = "/:@!$&'()*+,;=-._~"
@@ -155,7 +155,7 @@ def address_to(request: Request, site: Site, iri: str) -> str:
     return origin_of(request) + (links_of(request, site).target(iri, language_of(request)) or "")
 
 
-def untagged(request: Request) -> str | None:
+def without_tracking(request: Request) -> str | None:
     """Return the address of the request without the parameters by which mailers and networks follow visitors.
 
     It begins at the root of the server. None where there is no such parameter. Pages refuse parameters that they do not
@@ -237,17 +237,17 @@ def seconds_for(request: Request, site: Site) -> float:
     return seconds_of(request.query_params.get("timeout"), site.seconds)
 
 
-def spoken(question: LibraryQuestion, language: str) -> dict[str, str]:
+def language_value(question: LibraryQuestion, language: str) -> dict[str, str]:
     """Return the value that makes a question answer in this language, where it has a parameter for that."""
     return {each.name: language for each in question.parameters if each.name == LANGUAGE and language in each.choices}
 
 
-def text_in(question: LibraryQuestion, language: str) -> str:
+def query_in(question: LibraryQuestion, language: str) -> str:
     """Return the query of a question with answers in this language."""
-    return question.with_values(spoken(question, language))
+    return question.with_values(language_value(question, language))
 
 
-def groups(site: Site) -> dict[str, list[LibraryQuestion]]:
+def questions_by_group(site: Site) -> dict[str, list[LibraryQuestion]]:
     """Return the questions of the library by their groups: first those that have a label, in their order."""
     found: dict[str, list[LibraryQuestion]] = {name: [] for name in QUESTION_GROUPS}
     for question in site.library.values():

@@ -32,12 +32,12 @@ __all__ = [
     "TEXT",
     "Citation",
     "Entry",
-    "Said",
+    "JsonLd",
     "catalog",
     "cited",
-    "dataset_said",
-    "terms_said",
-    "thing_said",
+    "dataset_json_ld",
+    "terms_json_ld",
+    "thing_json_ld",
 ]
 
 _CATALOG = """
@@ -263,7 +263,7 @@ def _tex(text: str) -> str:
     return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], "\\" + found[0]), text)
 
 
-Said = dict[str, Any]
+JsonLd = dict[str, Any]
 """One node of JSON-LD."""
 
 _CONTEXT = "https://schema.org/"
@@ -299,13 +299,13 @@ def _classes() -> Mapping[str, str]:
     return found
 
 
-def thing_said(
+def thing_json_ld(
     iri: str,
     types: Sequence[str],
     values: Mapping[str, Sequence[Term]],
     trail: Sequence[tuple[str, str]],
     address: Callable[[str], str],
-) -> list[Said]:
+) -> list[JsonLd]:
     """Return a thing of these types with its values by property, and the trail to it from the plan that it is part of.
 
     The trail has an IRI and a name for each step; `address` gives the page about an IRI.
@@ -325,7 +325,7 @@ def thing_said(
     return [_without_empty(node), *([breadcrumbs] if steps else [])]
 
 
-def dataset_said(catalog: Entry, address: str) -> list[Said]:
+def dataset_json_ld(catalog: Entry, address: str) -> list[JsonLd]:
     """Return the dataset, by its entry in the catalogue, with its distributions; `address` is that of its page."""
     node = _node(["Dataset"], catalog.iri, address, [_text(catalog.title, catalog.language)])
     node |= {
@@ -352,9 +352,9 @@ def dataset_said(catalog: Entry, address: str) -> list[Said]:
     return [_without_empty(node)]
 
 
-def terms_said(
+def terms_json_ld(
     description: str, terms: Iterable[tuple[str, str, str, str]], iri: str, name: str, address: str
-) -> list[Said]:
+) -> list[JsonLd]:
     """Return a set of defined terms by its IRI, name and page: each term's IRI, label, definition and its language."""
     node = _node(["DefinedTermSet"], iri, address, [name])
     node["description"] = description
@@ -365,7 +365,7 @@ def terms_said(
     return [_without_empty(node)]
 
 
-def _node(kinds: Sequence[str], iri: str, address: str, names: Sequence[object]) -> Said:
+def _node(kinds: Sequence[str], iri: str, address: str, names: Sequence[object]) -> JsonLd:
     return {
         "@context": _CONTEXT,
         "@type": kinds[0] if len(kinds) == 1 else list(kinds),
@@ -387,5 +387,5 @@ def _text(text: str, language: str) -> object:
     return {"@value": text, "@language": language} if text and language else text
 
 
-def _without_empty(node: Said) -> Said:
+def _without_empty(node: JsonLd) -> JsonLd:
     return {name: value for name, value in node.items() if value not in ("", None, [], {})}

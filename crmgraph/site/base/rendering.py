@@ -39,13 +39,13 @@ __all__ = [
     "Assets",
     "StreamedPage",
     "check_assets",
+    "data_links",
     "fingerprint",
-    "inlined",
-    "offers",
+    "inline_sheet",
     "read_templates",
     "render",
     "render_fragment",
-    "when_written",
+    "when_complete",
 ]
 
 _SITE = Path(__file__).parents[1]
@@ -89,7 +89,7 @@ def fingerprint(name: str) -> str:
 
 
 @cache
-def inlined(name: str) -> tuple[Markup, str]:
+def inline_sheet(name: str) -> tuple[Markup, str]:
     """Return a style sheet as it stands in pages, and its source in a policy that lets it apply.
 
     Source: Content Security Policy Level 3, section 2.3.1.
@@ -144,7 +144,7 @@ class StreamedPage(StreamingResponse):
             self.take(b"".join(written))
 
 
-def when_written(page: Response, take: Callable[[bytes], None]) -> None:
+def when_complete(page: Response, take: Callable[[bytes], None]) -> None:
     """Give `take` the whole page, as bytes: at once where it is written, else when it is, if nothing is missing."""
     if isinstance(page, StreamedPage):
         page.take = take
@@ -169,7 +169,7 @@ def _parts(pieces: Iterable[str]) -> Iterator[str]:
     yield from filter(None, (part.getvalue(), "".join(left)))
 
 
-def offers(
+def data_links(
     request: Request,
     site: Site,
     path: str,
@@ -205,7 +205,7 @@ def render(
     """
     language, links, path = language_of(request), links_of(request, site), path_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
-    sheet, source = inlined("site.css")
+    sheet, source = inline_sheet("site.css")
     values: dict[str, object] = {
         "language": language,
         "languages": LANGUAGES,
@@ -228,7 +228,7 @@ def render(
         "contact": site.contact,
     }
     if has_data:
-        values |= offers(request, site, "/index" if path == "/" else path, (), query)
+        values |= data_links(request, site, "/index" if path == "/" else path, (), query)
     if editor:
         nonce = values["nonce"] = secrets.token_urlsafe(16)
         source = _EDITOR_SHEETS.format(sheet=source, nonce=nonce)

@@ -34,19 +34,19 @@ __all__ = [
     "TABLES",
     "NothingKnownError",
     "about",
-    "asked",
-    "by_suffix",
-    "chosen",
-    "data",
+    "data_response",
     "graph_names",
-    "in_syntax",
     "is_ontology_version",
-    "liked",
+    "preferred_form",
+    "preferred_media_type",
+    "requested_form",
     "rows_as_json",
+    "split_suffix",
     "statements_as",
     "syntax_of",
     "triples_as",
     "triples_in",
+    "turtle_as",
     "whole_graph",
 ]
 
@@ -77,31 +77,31 @@ class NothingKnownError(HTTPException):
         self.near = near
 
 
-def by_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
+def split_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
     """Return the path without the extension of one of these forms, and that form; the path and None without one."""
     form = next((each for each in forms if path.endswith("." + each.extension)), None)
     return (path.removesuffix("." + form.extension) if form else path), form
 
 
-def asked(request: Request, path: str = "", forms: Sequence[Format] = EVERY) -> tuple[str, Format]:
+def requested_form(request: Request, path: str = "", forms: Sequence[Format] = EVERY) -> tuple[str, Format]:
     """Return the path without the extension of one of these forms, and the form that the request asks for.
 
     It asks by that extension, by the suffix of an address that ends in no variable, or by the Accept header. Raises
     HTTPException 404 for a suffix that is none of theirs, NotAcceptableError where the header takes none.
     """
     suffix = request.path_params.get("suffix")
-    rest, form = by_suffix(path if suffix is None else f"{path}.{suffix}", forms)
+    rest, form = split_suffix(path if suffix is None else f"{path}.{suffix}", forms)
     if suffix is not None and form is None:
         raise HTTPException(404)
-    return rest, form or chosen(request, forms)
+    return rest, form or preferred_form(request, forms)
 
 
-def chosen(request: Request, forms: Sequence[Format]) -> Format:
+def preferred_form(request: Request, forms: Sequence[Format]) -> Format:
     """Return the form that the Accept header prefers, the earlier of two that it likes equally.
 
     A form that goes by an alias has that as its media type. Raises NotAcceptableError where the header takes none.
     """
-    best = liked(request, forms)
+    best = preferred_media_type(request, forms)
     if best is None:
         offered = ", ".join(form.media_type for form in forms)
         raise NotAcceptableError(
@@ -113,7 +113,7 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
     return replace(_by_media_type(forms)[best], media_type=best)
 
 
-def liked(request: Request, forms: Iterable[Format]) -> str | None:
+def preferred_media_type(request: Request, forms: Iterable[Format]) -> str | None:
     """Return the media type of these forms that the Accept header prefers, or None where it takes none."""
     return choose(accepted(request), tuple(_by_media_type(forms)))
 
@@ -122,7 +122,7 @@ def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
     return {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
 
 
-def data(body: bytes | str, media_type: str, *, speaks: bool = False) -> Response:
+def data_response(body: bytes | str, media_type: str, *, speaks: bool = False) -> Response:
     """Return a page as data that any page on the web may read; it `speaks` where it is in one language."""
     vary = "Accept, Accept-Language" if speaks else "Accept"
     return Response(body, headers={**DATA_HEADERS, **FRESH, "Content-Type": content_type(media_type), "Vary": vary})
@@ -140,7 +140,7 @@ def triples_as(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, s
     )
 
 
-def in_syntax(turtle: bytes, form: Format) -> bytes:
+def turtle_as(turtle: bytes, form: Format) -> bytes:
     """Return the statements of a file in Turtle in one of the forms for graphs; in Turtle as it is, with comments."""
     if form.short == "ttl":
         return turtle
@@ -149,12 +149,12 @@ def in_syntax(turtle: bytes, form: Format) -> bytes:
 
 def statements_as(site: Site, query: str, form: Format) -> Response:
     """Return the graph of a CONSTRUCT query of ours, in a form for graphs or as plain JSON."""
-    return data(site.construct(query, syntax_of(form).media_type), form.media_type)
+    return data_response(site.construct(query, syntax_of(form).media_type), form.media_type)
 
 
 def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
     """Return the rows of a page's table as a JSON list. What they have in one language alone is in the visitor's."""
-    return data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+    return data_response(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
 
 
 _ABOUT = {

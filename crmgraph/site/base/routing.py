@@ -20,14 +20,22 @@ from crmgraph.http.endpoint import watching
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import ALWAYS, content, refusals
-from crmgraph.site.base.addresses import check_parameters, language_of, untagged
-from crmgraph.site.base.rendering import when_written
-from crmgraph.site.base.representations import EVERY, GRAPHS, HTML, JSON, asked, liked, statements_as
+from crmgraph.site.base.addresses import check_parameters, language_of, without_tracking
+from crmgraph.site.base.rendering import when_complete
+from crmgraph.site.base.representations import (
+    EVERY,
+    GRAPHS,
+    HTML,
+    JSON,
+    preferred_media_type,
+    requested_form,
+    statements_as,
+)
 from crmgraph.site.base.site import Site
 from crmgraph.sparql import Format
 from crmgraph.sparql.formats import media_types
 
-__all__ = ["Addresses", "Handler", "Page", "PageCache", "made_of"]
+__all__ = ["Addresses", "Handler", "Page", "PageCache", "with_statements"]
 
 Handler = Callable[..., Response]
 """A function that answers a request: it takes that, the site, and by their names the variables of the path."""
@@ -91,12 +99,12 @@ class Page:
         }
 
 
-def made_of(page: Page, query: Callable[[Site], str]) -> Page:
+def with_statements(page: Page, query: Callable[[Site], str]) -> Page:
     """Return a page that also has the forms for graphs, with the statements of a query."""
     forms = tuple(dict.fromkeys((*page.forms, *GRAPHS, JSON)))
 
     def answer(request: Request, site: Site) -> Response:
-        _, form = asked(request, forms=forms)
+        _, form = requested_form(request, forms=forms)
         return page.handler(request, site) if form in page.forms else statements_as(site, query(site), form)
 
     return replace(page, handler=answer, forms=forms)
@@ -135,7 +143,7 @@ class PageCache:
         if response.status_code == 200 and site.state == state:
             response.headers["ETag"] = tag
             headers = tuple(each for each in response.raw_headers if each[0] != b"content-length")
-            when_written(response, lambda body: self._kept.put(state, key, (body, headers)))
+            when_complete(response, lambda body: self._kept.put(state, key, (body, headers)))
         return response
 
 
@@ -144,7 +152,7 @@ def _key(request: Request, forms: Sequence[Format]) -> tuple[str, ...]:
 
     Each browser asks in its own words, and all that prefer HTML get the same.
     """
-    wants_html = liked(request, forms) == HTML.media_type
+    wants_html = preferred_media_type(request, forms) == HTML.media_type
     wanted = HTML.media_type if wants_html else accepted(request) or ""
     below, today = request.scope.get("root_path", ""), datetime.now(UTC).date().isoformat()
     return str(request.url), below, wanted, language_of(request), today
@@ -187,7 +195,7 @@ class Addresses:
         return visited
 
     def _answer(self, page: Page, request: Request, site: Site) -> Response:
-        if (address := untagged(request)) is not None:
+        if (address := without_tracking(request)) is not None:
             return RedirectResponse(address, 308)
         if not page.is_open:
             check_parameters(request, [each["name"] for each in page.parameters if each["in"] == "query"])

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from crmgraph.http.languages import marked
 from crmgraph.site.base.addresses import language_of
 from crmgraph.site.base.rendering import render
-from crmgraph.site.base.representations import CSV, EVERY, HTML, about, chosen
-from crmgraph.site.base.routing import Page, made_of
+from crmgraph.site.base.representations import CSV, EVERY, HTML, about, preferred_form
+from crmgraph.site.base.routing import Page, with_statements
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts import processes, responsibilities, schedule, tree
 from crmgraph.site.charts.pages import SVG, ChartPage, chart_response
@@ -72,18 +72,18 @@ _GALLERY = (
 
 def chart_pages() -> Iterator[Page]:
     """Return the pages of the charts, each also as a file, and of all charts together."""
-    yield made_of(Page("/pictures", "All charts", _gallery_page, (HTML,)), partial(about, "plan"))
+    yield with_statements(Page("/pictures", "All charts", _gallery_page, (HTML,)), partial(about, "plan"))
     for path, summary, make, statements, parameters in _CHARTS:
         file, page = (partial(_chart_page, make=make, is_file=is_file) for is_file in (True, False))
         yield Page(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters)
-        yield made_of(Page(path, summary, page, (HTML, SVG), parameters), statements)
+        yield with_statements(Page(path, summary, page, (HTML, SVG), parameters), statements)
     as_file = partial(processes.processes_page, is_file=True)
     yield Page("/processes.svg", f"{_PROCESSES}, as a file", as_file, (SVG,))
     yield Page("/processes", _PROCESSES, processes.processes_page, (*EVERY, CSV, SVG))
 
 
 def _gallery_page(request: Request, site: Site) -> Response:
-    chosen(request, (HTML,))
+    preferred_form(request, (HTML,))
     return render(request, site, "pictures/index.html", context={"pictures": _GALLERY})
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from crmgraph.http.languages import translations
 from crmgraph.site.base.addresses import Links, language_of, links_of
 from crmgraph.site.base.rendering import STATIC, render, render_fragment
-from crmgraph.site.base.representations import HTML, TABLES, chosen, data
+from crmgraph.site.base.representations import HTML, TABLES, data_response, preferred_form
 from crmgraph.site.base.site import Row, Site, certainty_in, in_language
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
 from crmgraph.site.source import Quotation
@@ -145,7 +145,7 @@ def chart_response(request: Request, site: Site, chart: ChartPage, is_file: bool
 
     Raises NotAcceptableError if neither is acceptable.
     """
-    if is_file or chosen(request, (HTML, SVG)) == SVG:
+    if is_file or preferred_form(request, (HTML, SVG)) == SVG:
         return _file_response(request, site, chart)
     links, language = links_of(request, site), language_of(request)
     name, values = chart.question
@@ -215,7 +215,7 @@ def _file_response(request: Request, site: Site, chart: ChartPage) -> Response:
         "footer": text_block(sources, _MARGIN, y, "source", leading=_SOURCE_LEADING),
         "style": _style(),
     }
-    response = data(render_fragment(language, "pictures/file.html", context), SVG.media_type, speaks=True)
+    response = data_response(render_fragment(language, "pictures/file.html", context), SVG.media_type, speaks=True)
     response.headers.update({"Content-Language": language, "Content-Security-Policy": _POLICY})
     return response
 

@@ -13,8 +13,18 @@ from starlette.responses import Response
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import check_choice, language_of
-from crmgraph.site.base.rendering import offers
-from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, about, asked, data, rows_as_json, statements_as
+from crmgraph.site.base.rendering import data_links
+from crmgraph.site.base.representations import (
+    CSV,
+    EVERY,
+    GRAPHS,
+    JSON,
+    about,
+    data_response,
+    requested_form,
+    rows_as_json,
+    statements_as,
+)
 from crmgraph.site.base.site import Site, Term, doubt, in_language, reference, with_doubt
 from crmgraph.site.charts.layout import (
     NARROW,
@@ -225,13 +235,13 @@ def draw_processes(
 
 def processes_page(request: Request, site: Site, is_file: bool = False) -> Response:
     """Return the page of the processes and of the States that they have in common, its chart, or its data."""
-    form = SVG if is_file else asked(request, forms=(*EVERY, CSV, SVG))[1]
+    form = SVG if is_file else requested_form(request, forms=(*EVERY, CSV, SVG))[1]
     if form in GRAPHS:
         return statements_as(site, about("processes", site), form)
     language = language_of(request)
     if form == CSV:
         # Where no State is known, the table has no numbers.
-        return data(site.table(_TABLE % {"language": language}, CSV.media_type), CSV.media_type, speaks=True)
+        return data_response(site.table(_TABLE % {"language": language}, CSV.media_type), CSV.media_type, speaks=True)
     messages = translations(language)
     found = processes(site, language)
     if form == JSON:
@@ -258,7 +268,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
             "labels": site.labels({process.level for process in found if process.level}),
             "questions": [question for question in site.library.values() if question.group == "processes"],
             "vertical_heading": vertical_heading,
-            **offers(request, site, "/processes", (*GRAPHS, JSON, CSV)),
+            **data_links(request, site, "/processes", (*GRAPHS, JSON, CSV)),
         },
     )
     return chart_response(request, site, chart, is_file=form == SVG)

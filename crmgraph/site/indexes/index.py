@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import Links, check_parameters, language_of, links_of, spoken
-from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, statements_as
+from crmgraph.site.base.addresses import Links, check_parameters, language_of, language_value, links_of
+from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, data_response, requested_form, statements_as
 from crmgraph.site.base.site import (
     Row,
     Site,
@@ -361,15 +361,15 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
 def index_page(request: Request, site: Site, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
     """Return all things of a kind as a page, as JSON or CSV, or as a graph; `kinds` has the paths and titles of all."""
     check_parameters(request, ())
-    _, form = asked(request, forms=INDEX_FORMS)
+    _, form = requested_form(request, forms=INDEX_FORMS)
     if form in GRAPHS:
         return statements_as(site, f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}", form)
     language = language_of(request)
     index = read_index(site, kind, language)
     if form == JSON:
-        return data(index.as_json(), form.media_type)
+        return data_response(index.as_json(), form.media_type)
     if form == CSV:
-        return data(index.as_csv(language), form.media_type, speaks=True)
+        return data_response(index.as_csv(language), form.media_type, speaks=True)
     links = links_of(request, site)
     context = {
         "kind": kind,
@@ -378,7 +378,7 @@ def index_page(request: Request, site: Site, kind: Kind, kinds: Sequence[tuple[s
         "years": kind.years(site) if kind.years else None,
         "total": len(list(index.listed)),
         "questions": [_question(site, links, asked, language) for asked in kind.asked],
-        **offers(request, site, kind.path, INDEX_FORMS[1:]),
+        **data_links(request, site, kind.path, INDEX_FORMS[1:]),
     }
     return render(request, site, "index.html", context=context)
 
@@ -388,7 +388,7 @@ def _question(
 ) -> tuple[LibraryQuestion, str, Sequence[tuple[str, str]]]:
     """Return a question, the path of its page with these values, and where its answer is to be had."""
     question = site.library[asked.question]
-    given = {**spoken(question, language), **asked.values}
+    given = {**language_value(question, language), **asked.values}
     query = "?" + urlencode(given) if given else ""
     forms = [form for short in _DOWNLOADS if (form := by_short(short))]
     downloads = [(form.label, links.data(f"/queries/{question.name}.{form.extension}{query}")) for form in forms]

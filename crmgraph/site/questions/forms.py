@@ -26,7 +26,7 @@ from crmgraph.library import (
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.searching.words import STEMMED, stem, words_in
-from crmgraph.site.base.addresses import groups
+from crmgraph.site.base.addresses import questions_by_group
 from crmgraph.site.base.labels import QUESTION_GROUPS
 from crmgraph.site.base.site import JSON_RESULTS, Site, reference, texts_by
 from crmgraph.site.questions.answers import Arrangement
@@ -340,7 +340,7 @@ def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Ch
         names = texts_by(site.select(query), "x", "label")
     found = {
         group: [choice for question in questions for choice in _chosen(question, sought, names, language)]
-        for group, questions in groups(site).items()
+        for group, questions in questions_by_group(site).items()
     }
     return {group: choices for group, choices in found.items() if choices}
 

@@ -24,11 +24,11 @@ from crmgraph.site.base.addresses import (
     bad_request,
     check_parameters,
     language_of,
+    language_value,
     links_of,
     seconds_for,
-    spoken,
 )
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
@@ -36,11 +36,11 @@ from crmgraph.site.base.representations import (
     QUERY,
     TABLES,
     NothingKnownError,
-    asked,
-    by_suffix,
-    chosen,
-    data,
+    data_response,
+    preferred_form,
+    requested_form,
     rows_as_json,
+    split_suffix,
     triples_as,
 )
 from crmgraph.site.base.site import JSON_RESULTS, Site
@@ -158,7 +158,7 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
 
 def questions_page(request: Request, site: Site) -> Response:
     """Answer with the questions by their groups, all or those with the words `q`, as a page, as JSON or as a graph."""
-    _, form = asked(request)
+    _, form = requested_form(request)
     words = request.query_params.get("q", "")
     language = language_of(request)
     found = choose_questions(site, words, language)
@@ -167,13 +167,15 @@ def questions_page(request: Request, site: Site) -> Response:
     if form == JSON:
         return rows_as_json(map(_listed, questions))
     if form != HTML:
-        return data(triples_as(about_library(questions, site.names), form, site.names.prefixes()), form.media_type)
+        return data_response(
+            triples_as(about_library(questions, site.names), form, site.names.prefixes()), form.media_type
+        )
     context = {
         "groups": found,
         "words": words,
         "total": len(questions),
         "good": () if words else good_questions(site, language),
-        **offers(request, site, "/queries", (*GRAPHS, JSON), f"?{urlencode({'q': words})}" if words else ""),
+        **data_links(request, site, "/queries", (*GRAPHS, JSON), f"?{urlencode({'q': words})}" if words else ""),
     }
     return render(request, site, "queries.html", context=context)
 
@@ -233,8 +235,8 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     address that has its identifier. The answer alone is had by suffix, `?format=` or Accept; the query itself by the
     suffix `.rq`. `sort`, `order`, `page` and `columns` say how a page shows the rows.
     """
-    name, suffixed = by_suffix(name, (*ANSWERS, HTML, QUERY))
-    form = _named_form(request) or suffixed or chosen(request, (HTML, *ANSWERS))
+    name, suffixed = split_suffix(name, (*ANSWERS, HTML, QUERY))
+    form = _named_form(request) or suffixed or preferred_form(request, (HTML, *ANSWERS))
     question = site.library.get(name)
     if question is None:
         raise NothingKnownError(f"/queries/{name}")
@@ -252,15 +254,15 @@ def question_page(request: Request, site: Site, name: str) -> Response:
         given = {key: value for key, value in given.items() if key not in PARAMETERS}
         return _question_page(request, site, question, given, arrangement)
     seconds = seconds_for(request, site)
-    given = {**spoken(question, language_of(request)), **given}
+    given = {**language_value(question, language_of(request)), **given}
     values = resolve_values(question, given, lambda query: rows(site, query, seconds))
     if form == QUERY:
-        return data(question.with_values(values), form.media_type, speaks=True)
+        return data_response(question.with_values(values), form.media_type, speaks=True)
     language = values.get(LANGUAGE, "")
     language = language if language in LANGUAGES else language_of(request)
     allowed = allowed_in(site, question, seconds) if form == WORKBOOK else {}
     body, media_type = _answer_file(site, Asked(question, values, allowed, language), form, seconds)
-    response = data(body, media_type, speaks=True)
+    response = data_response(body, media_type, speaks=True)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
     return response
 
@@ -296,7 +298,7 @@ def _question_page(
     links, language = links_of(request, site), language_of(request)
     seconds = seconds_for(request, site)
     allowed: Allowed = {}
-    read, result, problem = Given(spoken(question, language)), None, None
+    read, result, problem = Given(language_value(question, language)), None, None
     unread = False
     strange = strange_in(question, given, arrangement, language)
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}

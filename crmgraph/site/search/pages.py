@@ -16,8 +16,8 @@ from starlette.responses import Response
 from crmgraph.http.languages import marked, translations
 from crmgraph.searching import LONGEST, Entry, Found, Index, cleaned, cut, in_label, spans
 from crmgraph.site.base.addresses import Links, bad_request, language_of, links_of
-from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import HTML, JSON, asked, data, statements_as
+from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.representations import HTML, JSON, data_response, requested_form, statements_as
 from crmgraph.site.base.site import Site, in_language, reference
 from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
 
@@ -251,7 +251,7 @@ def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
     As RDF it is the types, names and wholes of the things found. Raises HTTPException 400 for values of parameters that
     cannot be, and what Searcher raises.
     """
-    _, form = asked(request)
+    _, form = requested_form(request)
     wanted = Wanted.read(request.query_params)
     holdings = searcher.holdings()
     results = _Results(wanted, holdings.search(wanted.words), holdings, links_of(request, site), language_of(request))
@@ -270,7 +270,7 @@ def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
             "next": results.links.data(f"/search.json{following}") if following else None,
             "results": [_in_json(results, thing) for thing in results.shown],
         }
-        return data(json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+        return data_response(json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
     said, counts = translations(results.language).gettext, results.counts
     kinds = [("", said(_ANY), counts.total()), *((name, said(label), counts[name]) for name, label in GROUPS.items())]
     context = {
@@ -287,7 +287,7 @@ def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
         "following": results.following,
         "earlier": wanted.query(start=max(wanted.start - wanted.limit, 0)) if wanted.start else "",
         "examples": EXAMPLES[results.language],
-        **offers(request, site, "/search", (JSON,), wanted.query(start=wanted.start)),
+        **data_links(request, site, "/search", (JSON,), wanted.query(start=wanted.start)),
     }
     return render(request, site, "search.html", context=context)
 

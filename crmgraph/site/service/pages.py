@@ -25,21 +25,21 @@ from crmgraph.http.languages import marked, translations
 from crmgraph.site.base.addresses import bad_request, language_of, links_of, without_language
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.metadata import CITATIONS, OFFERED, TEXT, catalog, cited
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     CSV,
     GRAPHS,
     HTML,
     JSON,
     NothingKnownError,
-    asked,
-    by_suffix,
-    data,
+    data_response,
     graph_names,
+    requested_form,
+    split_suffix,
     triples_in,
     whole_graph,
 )
-from crmgraph.site.base.routing import Addresses, Page, made_of
+from crmgraph.site.base.routing import Addresses, Page, with_statements
 from crmgraph.site.base.site import Site, in_language, reference, texts_by
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
 from crmgraph.site.questions.answers import ROWS_SHOWN
@@ -131,7 +131,7 @@ def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
     """Yield the pages about the service but for that of its state; slow ones wait for the `limiter`."""
     yield _prose("/about", "What this is, how it was made, and how far to trust it", _about)
     summary = "How to cite the dataset, a page or an answer"
-    yield made_of(Page("/cite", summary, _cite_page, OFFERED, _CITE_PARAMETERS), _about_catalog)
+    yield with_statements(Page("/cite", summary, _cite_page, OFFERED, _CITE_PARAMETERS), _about_catalog)
     yield _prose("/downloads", "All that can be downloaded", _downloads)
     yield Page(
         "/downloads/{name}",
@@ -152,7 +152,7 @@ def _prose(path: str, summary: str, context: Callable[[Request, Site], Mapping[s
     def answer(request: Request, site: Site) -> Response:
         return render(request, site, f"{path[1:]}.html", context=context(request, site))
 
-    return made_of(Page(path, summary, answer, (HTML,)), _about_catalog)
+    return with_statements(Page(path, summary, answer, (HTML,)), _about_catalog)
 
 
 def _about_catalog(site: Site) -> str:
@@ -164,12 +164,12 @@ def status_router(site: Site, look: Look) -> APIRouter:
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
     page = Page("/status", summary, partial(_status, look=look), (HTML, JSON), lasts=False)
-    Addresses(router, site).add(made_of(page, _about_catalog))
+    Addresses(router, site).add(with_statements(page, _about_catalog))
     return router
 
 
 def _status(request: Request, site: Site, look: Look) -> Response:
-    _, form = asked(request, forms=(HTML, JSON))
+    _, form = requested_form(request, forms=(HTML, JSON))
     standing = look(request.scope.get("state", {}))
     if form == JSON:
         headers = {**DATA_HEADERS, **_NOT_KEPT, "Vary": "Accept"}
@@ -263,7 +263,7 @@ def _download(request: Request, site: Site, name: str) -> Response:  # noqa: ARG
 
     It is made of the data as they are now, within the time limit of a query.
     """
-    stem, form = by_suffix(name, (*_WHOLE_FORMS, TEXT))
+    stem, form = split_suffix(name, (*_WHOLE_FORMS, TEXT))
     body: bytes | str
     if form and form != TEXT and stem == _WHOLE_NAME:
         body = site.construct(_WHOLE, form.media_type)
@@ -275,7 +275,7 @@ def _download(request: Request, site: Site, name: str) -> Response:  # noqa: ARG
         )
     else:
         raise NothingKnownError(f"/downloads/{name}")
-    response = data(body, form.media_type)
+    response = data_response(body, form.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -292,7 +292,7 @@ def _cite_page(request: Request, site: Site) -> Response:
     A page says what is wrong with an address that is none, above the form that keeps it; for data, HTTPException 400 or
     404 is raised.
     """
-    _, form = asked(request, forms=OFFERED)
+    _, form = requested_form(request, forms=OFFERED)
     language = language_of(request)
     try:
         path = _cited_path(request, site)
@@ -320,7 +320,7 @@ def _cite_page(request: Request, site: Site) -> Response:
         return render(request, site, "cite.html", problem.status, page, has_data=False)
     citation = cited(site, path, part, language)
     if form in CITATIONS:
-        return data(citation.write(form), form.media_type)
+        return data_response(citation.write(form), form.media_type)
     query = f"?page={quote(path, safe='')}" if path else ""
     context = {
         "page": path,
@@ -328,7 +328,7 @@ def _cite_page(request: Request, site: Site) -> Response:
         "part": part,
         "written": [(each.label, each.extension, citation.write(each)) for each in CITATIONS],
         "license": citation.license,
-        **offers(request, site, "/cite", CITATIONS, query),
+        **data_links(request, site, "/cite", CITATIONS, query),
     }
     return render(request, site, "cite.html", context=context)
 

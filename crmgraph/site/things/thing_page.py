@@ -12,9 +12,16 @@ from crmgraph.library import ANY, LibraryQuestion, Parameter, said
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import address_to, language_of, links_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.metadata import thing_said
-from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import HTML, NothingKnownError, about, asked, graph_names, statements_as
+from crmgraph.site.base.metadata import thing_json_ld
+from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.representations import (
+    HTML,
+    NothingKnownError,
+    about,
+    graph_names,
+    requested_form,
+    statements_as,
+)
 from crmgraph.site.base.routing import Page
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.comparisons import matches_of, numbers, versions_of
@@ -150,7 +157,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
     """
     wanted = path
-    path, form = asked(request, path)
+    path, form = requested_form(request, path)
     iri = links_of(request, site).thing(path)
     found = thing(site, iri, language_of(request))
     if found is None and path.startswith(_PLANS) and site.names.graph(path) in graph_names(site):
@@ -161,14 +168,14 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
         return statements_as(site, about("thing", site, iri), form)
     context = {
         "thing": found,
-        "said": thing_said(
+        "said": thing_json_ld(
             iri,
             found.types,
             {group.predicate: [each.value for each in group.statements] for group in found.about},
             [(crumb.iri, f"{crumb.number} {crumb.label}".strip()) for crumb in found.trail],
             lambda iri: address_to(request, site, iri),
         ),
-        **offers(request, site, f"/id/{path}"),
+        **data_links(request, site, f"/id/{path}"),
     }
     if found.is_a("Source"):
         whole = document(site, iri)
@@ -206,14 +213,14 @@ def concept_pages() -> Iterator[Page]:
 
 def _concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
     """Everything about a concept of one of our schemes, whose page is at the path `folder` and its name."""
-    name, form = asked(request, name)
+    name, form = requested_form(request, name)
     iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
     found = thing(site, iri, language_of(request))
     if found is None:
         raise NothingKnownError(iri)
     if form != HTML:
         return statements_as(site, about("thing", site, iri), form)
-    return _thing_page(request, site, found, {"thing": found, **offers(request, site, f"{folder}/{name}")})
+    return _thing_page(request, site, found, {"thing": found, **data_links(request, site, f"{folder}/{name}")})
 
 
 def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, object]) -> Response:
