@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from pathlib import Path
 from threading import BoundedSemaphore, Event
+from typing import Any
 from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
@@ -25,7 +25,7 @@ from crmgraph.federation.clauses import Clause, clauses_of
 from crmgraph.federation.fetching import Fetcher
 from crmgraph.federation.snapshots import Copy, Snapshots
 from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.engine import End, Limit, Snapshot
+from crmgraph.sparql.engine import Limit, Snapshot
 from crmgraph.sparql.tokens import edited
 from crmgraph.sparql.validation import LONGEST
 from crmgraph.wording import Bilingual
@@ -59,6 +59,10 @@ _Table = tuple[Sequence[str], Sequence[_Row]]
 """Columns, and rows with their terms as SPARQL writes them, without what has no value."""
 
 
+def _of_engine(name: str) -> Any:
+    return property(lambda federated: getattr(federated._engine, name))
+
+
 class _RefusalError(RemoteError):
     """The other endpoint was there, and did not take the question."""
 
@@ -80,35 +84,9 @@ class Federated(Engine):
         self._snapshots = snapshots
         self._places = BoundedSemaphore(_AT_ONCE)
 
-    @property
-    def store_path(self) -> Path | None:
-        """See Engine."""
-        return self._engine.store_path
-
-    @property
-    def state(self) -> str | None:
-        """See Engine."""
-        return self._engine.state
-
-    @property
-    def busy(self) -> int:
-        """See Engine."""
-        return self._engine.busy
-
-    @property
-    def waiting(self) -> int:
-        """See Engine."""
-        return self._engine.waiting
-
-    @property
-    def pids(self) -> frozenset[int]:
-        """See Engine."""
-        return self._engine.pids
-
-    @property
-    def ended(self) -> Mapping[End, int]:
-        """See Engine."""
-        return self._engine.ended
+    store_path, state, busy, waiting, pids, ended = map(
+        _of_engine, ("store_path", "state", "busy", "waiting", "pids", "ended")
+    )
 
     def attach(self) -> None:
         """See Engine."""

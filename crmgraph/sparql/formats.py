@@ -18,7 +18,7 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 
 @dataclass(frozen=True)
 class Format:
-    """One syntax: short name, name for people, media type, file extension, IRI for service descriptions.
+    """A syntax: short name, name for people, media type, file extension, IRI for service descriptions.
 
     `aliases` are further media types that the very same bytes may rightly be labelled with.
     """
@@ -67,20 +67,20 @@ _BY_MEDIA_TYPE = {media_type: each for each in _ALL for media_type in (each.medi
 
 
 def by_short(short: str) -> Format | None:
-    """The format with this short name, such as "csv" or "ttl"."""
+    """Return the format with a short name, such as "csv" or "ttl"."""
     return _BY_SHORT.get(short)
 
 
 def by_media_type(media_type: str) -> Format | None:
-    """The format that this media type (without parameters) names."""
+    """Return the format that a media type (without parameters) names."""
     return _BY_MEDIA_TYPE.get(media_type)
 
 
 def media_types(formats: Sequence[Format]) -> tuple[str, ...]:
-    """Every media type that these formats may be labelled with, most wanted first, aliases last."""
+    """Return every media type that these formats may be labelled with, most wanted first, aliases last."""
     return tuple(each.media_type for each in formats) + tuple(alias for each in formats for alias in each.aliases)
 
 
 def content_type(media_type: str) -> str:
-    """The value of a Content-Type header: text types say that they are UTF-8, which is not their default in HTTP."""
+    """Return the value of a Content-Type header: of text types with the charset, which is not UTF-8 by default."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from struct import Struct
 from typing import Any, BinaryIO
 
+from crmgraph import errors
 from crmgraph.errors import AnswerError, PlacedError
 from crmgraph.sparql.engine import Question
 from crmgraph.wording import Bilingual, in_language
@@ -66,7 +67,7 @@ def pack_question(question: Question, seconds: float, in_parts: bool) -> bytes:
 
 def unpack_question(header: Fields) -> Question:
     """Return the question in the header of a frame that `pack_question` made."""
-    fields = dict(header["question"])
+    fields = header["question"]
     for name in ("default_graphs", "named_graphs"):
         fields[name] = None if fields[name] is None else tuple(fields[name])
     return Question(**fields)
@@ -86,16 +87,5 @@ def error_fields(error: AnswerError) -> dict[str, Any]:
 def raise_error(header: Fields) -> None:
     """Raise the error in a header, if there is one."""
     if "error" in header:
-        kind = _error_classes()[header["error"]]
+        kind = vars(errors)[header["error"]]
         raise kind(Bilingual(header["english"], header["spanish"]), *header["place"])
-
-
-def _error_classes() -> dict[str, type[AnswerError]]:
-    """Return the error classes below AnswerError by their names."""
-    found: dict[str, type[AnswerError]] = {}
-    classes: list[type[AnswerError]] = [AnswerError]
-    while classes:
-        kind = classes.pop()
-        found[kind.__name__] = kind
-        classes += kind.__subclasses__()
-    return found

@@ -100,7 +100,7 @@ class _Sink(BytesIO):
         return size
 
     def rest(self) -> bytes:
-        """What was not sent."""
+        """Return what was not sent."""
         return self._finished(self.getvalue(), is_all=not self._sent)
 
     def _send_part(self, send: Send) -> None:
@@ -128,11 +128,11 @@ class _Sink(BytesIO):
 def write_results(
     results: QuerySolutions | QueryBoolean, media_type: str, largest: int = LARGEST, send: Send | None = None
 ) -> bytes:
-    """The table of a SELECT query or the truth value of an ASK query in the syntax that `media_type` names.
+    """Write the table of a SELECT query or the truth value of an ASK query in the syntax of a media type.
 
     CSV and TSV, which the standard defines for tables only, hold the one word `true` or `false` for a truth value.
-    Where somebody takes parts of it (`send`), what is given is the last of them. Raises NotAcceptableError where this
-    syntax cannot hold the answer, LimitError where it has too many bytes.
+    Where `send` takes parts of it, what is returned is the last of them. Raises NotAcceptableError where this syntax
+    cannot hold the answer, LimitError where it has too many bytes.
     """
     short = _short(media_type)
     sink = _Sink(short, largest, send)
@@ -147,10 +147,10 @@ def write_graph(
     largest: int = LARGEST,
     send: Send | None = None,
 ) -> bytes:
-    """The triples in the syntax that `media_type` names, abbreviated by those of the prefixes that are of use.
+    """Write triples in the syntax of a media type, abbreviated by those of the prefixes that are of use.
 
-    Where somebody takes parts of it (`send`), what is given is the last of them. Raises NotAcceptableError where this
-    syntax cannot hold the triples, LimitError where they take too many bytes.
+    Where `send` takes parts of it, what is returned is the last of them. Raises NotAcceptableError where this syntax
+    cannot hold the triples, LimitError where they take too many bytes.
     """
     short = _short(media_type)
     sink = _Sink(short, largest, send)
@@ -168,14 +168,14 @@ def _short(media_type: str) -> str:
 
 
 def _end_of_part(xml: bytes) -> int:
-    """Where XML can be cut so that what is looked at is on one side: behind a tag, or in a text that goes on and on."""
+    """Return where XML can be cut so that no tag and no character is: behind a tag, or in a very long text."""
     end = xml.rfind(b">") + 1
     is_long = len(xml) - end > WHOLE and xml.find(b"<", end) < 0
     return len(xml) - _LONGEST_LOOKED_AT if is_long else end
 
 
 def _tidied(turtle: bytes, is_all: bool) -> bytes:
-    """The text with its prefixes in the order of their names, only those that it uses where this is all of it.
+    """Return Turtle with its prefixes in the order of their names, only those that it uses where this is all of it.
 
     The engine writes all, in any order.
     """
@@ -234,7 +234,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def write_result_set(answer: bytes, media_type: str, prefixes: Mapping[str, str]) -> bytes:
-    """The answer (SPARQL 1.1 Query Results JSON Format) as a graph in the syntax that `media_type` names.
+    """Write an answer (SPARQL 1.1 Query Results JSON Format) as a graph in the syntax of a media type.
 
     Every row is an rs:solution with its rs:index from 1. Raises NotAcceptableError where this syntax cannot hold the
     answer, LimitError where it has too many bytes.

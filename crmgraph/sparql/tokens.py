@@ -46,7 +46,7 @@ _STRINGS = (
 
 
 class Kind(Enum):
-    """What a token is; the value is its pattern. The order is the order in which they are tried."""
+    """The kinds of tokens, each with its pattern, in the order in which they are tried."""
 
     SPACE = r"[ \t\r\n]++"
     COMMENT = r"#[^\n\r]*+"
@@ -63,7 +63,7 @@ class Kind(Enum):
 
 
 class Token(NamedTuple):
-    """A token, where it begins in the text, and its characters."""
+    """A token, the offset of its start in the text (code points), and its characters."""
 
     kind: Kind
     start: int
@@ -71,12 +71,12 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where the token ends in the text (exclusive)."""
+        """The offset of its end in the text (exclusive)."""
         return self.start + len(self.text)
 
 
 BRACKETS = {"{": "}", "(": ")", "[": "]"}
-"""What closes each bracket that opens."""
+"""The closing bracket of each opening one."""
 
 _TOKEN = re.compile("|".join(f"(?P<{kind.name}>{kind.value})" for kind in Kind), re.DOTALL)
 _PARTS = re.compile(r"\.|[^.]+")
@@ -84,7 +84,7 @@ _SKIPPED = (Kind.SPACE, Kind.COMMENT)
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of the text in their order, blank space and comments left out.
+    """Yield the tokens of a text in their order, without blank space and comments.
 
     Text that is not SPARQL is cut too: a character that fits nowhere is a SIGN, and a string that never ends is one
     UNENDED token that runs to the end of the text, for what stands in it is not SPARQL in any reading.
@@ -98,12 +98,12 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def keyword(token: Token) -> str:
-    """The token in capitals where it may be a keyword; nothing where it cannot."""
+    """Return a token in capitals where it may be a keyword; an empty text where it cannot."""
     return token.text.upper() if token.kind is Kind.WORD else ""
 
 
 def closing_of(found: Sequence[Token], opening: int) -> int | None:
-    """The index of the bracket that closes the one at `opening`; None where none does."""
+    """Return the index of the bracket that closes the one at `opening`; None where none does."""
     depth = 0
     for index in range(opening, len(found)):
         if found[index].kind is Kind.SIGN:
@@ -123,13 +123,10 @@ def _words(start: int, text: str) -> Iterator[Token]:
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*")
 
 
-def after_prologue(found: Sequence[Token], start: int = 0, end: int | None = None) -> int:
-    """The index of the first token behind the declarations of prefixes that begin with the one at `start`.
-
-    With an `end`, only the tokens before it are looked at.
-    """
-    index = start
-    while index < (len(found) if end is None else end):
+def after_prologue(found: Sequence[Token]) -> int:
+    """Return the index of the first token behind the declarations of a query or an update."""
+    index = 0
+    while index < len(found):
         if keyword(found[index]) == "PREFIX":
             index += 3
         elif keyword(found[index]) in ("BASE", "VERSION"):
@@ -140,7 +137,7 @@ def after_prologue(found: Sequence[Token], start: int = 0, end: int | None = Non
 
 
 def prefixes_of(prologue: Sequence[Token]) -> dict[str, str]:
-    """The prefixes to which these declarations at last give an absolute IRI."""
+    """Return the prefixes to which these declarations at last give an absolute IRI."""
     # A relative IRI is left out, for what it is relative to may be declared anywhere before it.
     last = {
         name.text[:-1]: iri.text[1:-1]

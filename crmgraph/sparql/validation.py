@@ -27,8 +27,8 @@ _FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 @dataclass(frozen=True)
 class Outline:
-    """What the tokens of a query tell: its form (None where it has none), whether it names a dataset by FROM,
-    whether its answer would be the same if asked again, and the prefixes that it declares."""
+    """The outline of a query: its form (None where it has none), whether it names a dataset by FROM, whether its answer
+    would be the same if asked again, and the prefixes that it declares."""
 
     form: str | None
     names_dataset: bool
@@ -37,7 +37,7 @@ class Outline:
 
 
 def inspect(text: str, longest: int = LONGEST) -> Outline:
-    """Look the query over.
+    """Check a query, and return its outline.
 
     Raises QueryRefusedError where it is too long, nests brackets deeper than DEEPEST or asks another service, and
     QuerySyntaxError where it is an update or holds characters that are not Unicode.
@@ -67,7 +67,7 @@ def inspect(text: str, longest: int = LONGEST) -> Outline:
 
 
 def safe_tokens(text: str, longest: int, may_ask_services: bool = False) -> list[Token]:
-    """The tokens of a query or update of at most `longest` characters.
+    """Return the tokens of a query or update of at most `longest` characters.
 
     Raises QueryRefusedError where it is longer, nests brackets deeper than DEEPEST or asks another service, unless it
     `may_ask_services`, and QuerySyntaxError where it holds characters that are not Unicode, or a keyword that runs into
@@ -147,7 +147,7 @@ _BETWEEN: Mapping[str, Sequence[str]] = {
 
 
 def check_run_ins(text: str, found: Sequence[Token]) -> None:
-    """Raises QuerySyntaxError where a keyword that names graphs or a prefix runs into a word or a name.
+    """Raise QuerySyntaxError where a keyword that names graphs or a prefix runs into a word or a name.
 
     In a name that counts where such a clause can stand, outside of all groups: there the engine reads it so if the rest
     of the name is one, too.
@@ -169,13 +169,13 @@ def check_run_ins(text: str, found: Sequence[Token]) -> None:
 
 
 def is_service_run_in(found: Sequence[Token], index: int) -> bool:
-    """Whether the engine may read the name there as SERVICE and a name, as in "SERVICEg:x {" or "trueSERVICE:x {"."""
+    """Tell whether the engine may read a name as SERVICE and a name, as in "SERVICEg:x {" or "trueSERVICE:x {"."""
     opens_group = index + 1 < len(found) and found[index + 1].text == "{"
     return opens_group and keyword(found[index - 1]) != "GRAPH" and "SERVICE" in _prefix(found[index]).upper()
 
 
 def _words_run_into(token: Token, declared: Collection[str], words: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """Those of the words that the engine may find in a prefixed name, and whether the name starts so."""
+    """Yield those of the words that the engine may find in a prefixed name, and whether the name starts so."""
     prefix = _prefix(token)
     for word in words:
         at = prefix.upper().find(word)

@@ -9,7 +9,7 @@ __all__ = ["quads"]
 
 
 def quads(dataset: Dataset) -> str:
-    """The dataset as N-Quads, a statement a line, in the order of the characters: the same data, the same text.
+    """Return a dataset as N-Quads, a statement a line, in the order of the characters: the same data, the same text.
 
     Raises ValueError where a node has no name, for its line would differ from one time to the next.
     """

@@ -4,20 +4,19 @@ import hashlib
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock
-from typing import Self, TypeVar
+from typing import Self
 
-from crmgraph.errors import AnswerError, UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import End, Limit
 from crmgraph.store.access_control import Writer
 from crmgraph.store.audit import Audit
-from crmgraph.store.changes import Change, Outcome, not_made, unwritable
+from crmgraph.store.changes import Change, Outcome, unwritable
 from crmgraph.store.dump import Dumps
 from crmgraph.store.generations import Generations
 from crmgraph.store.loading import Loader
@@ -26,18 +25,12 @@ from crmgraph.wording import Bilingual
 
 __all__ = ["StoreWriter"]
 
-T = TypeVar("T")
 
 _LONGEST = 10_000
 """Bytes of the longest update whose text is in the record."""
 
 _PATIENCE = 10.0
 """Seconds that a change which is made already may take to count, when the writer is closed."""
-
-_CLOSED = Bilingual(
-    "The server is being stopped. Nothing was changed; send it again later.",
-    "El servidor se está deteniendo. No se cambió nada; vuelva a enviarlo más tarde.",
-)
 
 
 class StoreWriter:
@@ -59,7 +52,6 @@ class StoreWriter:
         self._generations = generations
         self._loader = loader
         self._pool = pool
-        self._memory = memory
         self._names = names
         self._audit = Audit(generations.folder)
         self._turn = Lock()
@@ -67,11 +59,9 @@ class StoreWriter:
         self._dumps = Dumps(generations.folder)
         self._dumped: Counter[Path] = Counter()
         self._removing = Lock()
-        self._process: WriterProcess | None = None
-        self._ended: Counter[End] = Counter()
+        self._process = WriterProcess(memory)
         self._held = ExitStack()
         self._held.enter_context(generations.held())
-        self._is_closed = False
         pool.move_to(generations.path, generations.state)
         self._clear()
         last = self._audit.last()
@@ -87,7 +77,7 @@ class StoreWriter:
     @property
     def ended(self) -> Mapping[End, int]:
         """The number of processes that were ended while they wrote, by reason."""
-        return dict(self._ended)
+        return dict(self._process.ended)
 
     def write(
         self,
@@ -111,7 +101,7 @@ class StoreWriter:
         # What is fetched is held in memory until it is written, so this goes one by one, and others write meanwhile.
         with limit.held(self._loading, _others_write(seconds)):
             with limit.held(self._turn, _others_write(seconds)):
-                loads = self._at_work(lambda process: process.loads_of(change, writer, limit))
+                loads = self._process.loads_of(change, writer, limit)
             return self._write(self._loader.fetched(change, loads, limit), writer, limit, request)
 
     def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Outcome:
@@ -119,10 +109,7 @@ class StoreWriter:
         with limit.held(self._turn, _others_write(limit.seconds)):
             try:
                 with generations.proposed() as proposed:
-                    before = generations.path
-                    outcome = self._at_work(
-                        lambda process: process.carry_out(change, before, proposed, writer, self._names, limit)
-                    )
+                    outcome = self._process.carry_out(change, generations.path, proposed, writer, self._names, limit)
                     if change.kind == "delete" and not outcome.existed:
                         generations.drop()
                         return replace(outcome, generation=generations.number)
@@ -152,13 +139,11 @@ class StoreWriter:
 
         Whoever is writing is told that nothing was changed, unless their change was made already.
         """
-        self._is_closed = True
         if self._loader is not None:
             self._loader.close()
-        if (process := self._process) is not None:
-            process.kill()
+        self._process.close()
         if self._turn.acquire(timeout=_PATIENCE):
-            self._end_process()
+            self._process.end()
             self._turn.release()
         self._held.close()
 
@@ -167,31 +152,6 @@ class StoreWriter:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _at_work(self, work: Callable[[WriterProcess], T]) -> T:
-        """Return what the process does, which is started where it does not run."""
-        if self._process is None or not self._process.is_alive():
-            self._end_process()
-            self._process = WriterProcess(self._memory)
-        process = self._process
-        try:
-            # A writer that was closed by now ended the process before this one.
-            if self._is_closed:
-                raise UnavailableError(_CLOSED)
-            return work(process)
-        except AnswerError as error:
-            if process.end_reason is None:
-                raise
-            if self._is_closed:
-                raise UnavailableError(_CLOSED) from None
-            self._ended[process.end_reason] += 1
-            self._process = None
-            raise not_made(error) from None
-
-    def _end_process(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.end()
 
     def _clear(self) -> None:
         """Remove the generations that nobody reads any more."""

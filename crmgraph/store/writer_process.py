@@ -1,8 +1,10 @@
 """The process that makes one change after another, each in a copy of the store, until it is ended."""
 
 import resource
+import subprocess
 import sys
 import threading
+from collections import Counter
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -10,14 +12,14 @@ from pathlib import Path
 from traceback import clear_frames
 from typing import Any
 
-from crmgraph.errors import AbandonedError, AnswerError, EngineError, LimitError, QueryTimeoutError
+from crmgraph.errors import AbandonedError, AnswerError, EngineError, LimitError, QueryTimeoutError, UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.sparql.engine import GLANCE, End, Limit
 from crmgraph.sparql.messages import too_late
 from crmgraph.sparql.sandbox import STACK, deny_sockets, end_with_parent, limit_memory, start_process
 from crmgraph.sparql.worker_process import why_ended
 from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change, Outcome, carry_out, loads_of
+from crmgraph.store.changes import Change, Outcome, carry_out, loads_of, not_made
 from crmgraph.store.update_parser import Load
 from crmgraph.wording import Bilingual
 
@@ -27,6 +29,10 @@ _READY, _CHECKING = "ready", "checking"
 _ENGINE = 2**29
 """Address space, in bytes, that the engine reserves for its own threads when it opens a store, mostly unused."""
 
+_CLOSED = Bilingual(
+    "The server is being stopped. Nothing was changed; send it again later.",
+    "El servidor se está deteniendo. No se cambió nada; vuelva a enviarlo más tarde.",
+)
 _WRITE = Bilingual("write", "escritura")
 _ADVICE = Bilingual(
     "Write less at a time; whoever runs the service can raise its time limit.",
@@ -41,28 +47,24 @@ _ADVICE_ON_CHECKS = Bilingual(
 
 
 class WriterProcess:
-    """A process that makes changes in at most `memory` bytes beside what it has. It ends with this process.
+    """A process that makes changes in at most `memory` bytes beside what it has, started anew where it was ended.
 
-    Its methods raise the errors of a change, and QueryTimeoutError, AbandonedError, LimitError and EngineError where it
-    was ended or ended by itself. Raises OSError where the system has no room for it.
+    It ends with this process. The methods that ask it raise the errors of a change, and QueryTimeoutError,
+    AbandonedError, LimitError and EngineError where it was ended or ended by itself, UnavailableError where it is
+    closed, and OSError where the system has no room for it.
     """
 
     def __init__(self, memory: int) -> None:
         self._memory = memory
-        self._pipe, theirs = Pipe()
-        with theirs:
-            self._process = start_process("crmgraph.store.writer_process", memory, descriptor=theirs.fileno())
-        self._is_ready = False
-        self.end_reason: End | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+        self._is_closed = False
+        self.ended: Counter[End] = Counter()
 
     @property
     def pid(self) -> int:
-        """The id of the process."""
-        return self._process.pid
-
-    def is_alive(self) -> bool:
-        """Tell whether the process runs."""
-        return self._process.poll() is None
+        """The id of the process; 0 where none runs."""
+        return self._process.pid if self._process else 0
 
     def carry_out(
         self, change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None, limit: Limit
@@ -76,48 +78,58 @@ class WriterProcess:
         loads: list[Load] = self._ask((change, writer, None), limit)
         return loads
 
-    def kill(self) -> None:
-        """End the process, whatever it is doing, without waiting."""
-        self._process.kill()
+    def close(self) -> None:
+        """End the process, whatever it is doing, and start no other; whoever waits for it gets UnavailableError."""
+        self._is_closed = True
+        if (process := self._process) is not None:
+            process.kill()
 
     def end(self, reason: End | None = None) -> None:
-        """End the process and wait until it has ended."""
-        self.end_reason = reason
-        self._process.kill()
-        self._process.wait()
-        self._pipe.close()
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        """End the process, at work for a reason, and wait until it has ended."""
+        process, self._process = self._process, None
+        if process is not None and self._pipe is not None:
+            process.kill()
+            process.wait()
+            self._pipe.close()
+            assert process.stdin is not None
+            process.stdin.close()
+        if reason is not None and not self._is_closed:
+            self.ended[reason] += 1
 
     def _ask(self, message: object, limit: Limit) -> Any:
         try:
-            if not self._is_ready:
+            if self._process is None or self._process.poll() is not None:
+                self.end()
+                self._pipe, theirs = Pipe()
+                with theirs:
+                    self._process = start_process(
+                        "crmgraph.store.writer_process", self._memory, descriptor=theirs.fileno()
+                    )
                 self._receive(limit)
-                self._is_ready = True
+            if self._is_closed:
+                raise UnavailableError(_CLOSED)
+            assert self._pipe is not None
             self._pipe.send(message)
-            reply = self._receive(limit)
-            if reply == _CHECKING:
-                reply = self._checked(limit)
+            advice = _ADVICE
+            while (reply := self._receive(limit, advice)) == _CHECKING:
+                advice = _ADVICE_ON_CHECKS
         except (EOFError, ConnectionError):
-            reason, reply = why_ended(self._process.wait(), self._memory, _WRITE)
+            assert self._process is not None
+            reason, error = why_ended(self._process.wait(), self._memory, _WRITE)
             self.end(reason)
+            raise UnavailableError(_CLOSED) if self._is_closed else not_made(error) from None
         if isinstance(reply, AnswerError):
             raise reply
         return reply
 
-    def _checked(self, limit: Limit) -> Any:
-        reply = _CHECKING
-        while reply == _CHECKING:
-            reply = self._receive(limit, _ADVICE_ON_CHECKS)
-        return reply
-
     def _receive(self, limit: Limit, advice: Bilingual = _ADVICE) -> Any:
+        assert self._pipe is not None
         try:
             while not self._pipe.poll(min(limit.left(too_late(limit.seconds, _WRITE, advice)), GLANCE)):
                 pass
         except (QueryTimeoutError, AbandonedError) as error:
             self.end("time" if isinstance(error, QueryTimeoutError) else "left")
-            raise
+            raise not_made(error) from None
         return self._pipe.recv()
 
 
