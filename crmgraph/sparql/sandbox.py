@@ -9,6 +9,7 @@ import platform
 import resource
 import select
 import signal
+import struct
 import subprocess
 import sys
 from collections import Counter
@@ -61,19 +62,6 @@ def start_process(
     )
 
 
-class _Instruction(ctypes.Structure):
-    _fields_ = (
-        ("code", ctypes.c_ushort),
-        ("if_true", ctypes.c_ubyte),
-        ("if_false", ctypes.c_ubyte),
-        ("value", ctypes.c_uint32),
-    )
-
-
-class _Program(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(_Instruction)))
-
-
 def end_with_parent(descriptor: int, group: bool = False) -> None:
     """Have the system end this process by SIGIO when the other end of this pipe is closed.
 
@@ -106,11 +94,13 @@ def deny_sockets() -> bool:
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _FAIL | errno.EACCES),
     )
-    program = _Program(len(steps), (_Instruction * len(steps))(*(_Instruction(*step) for step in steps)))
+    # struct sock_filter and struct sock_fprog of the kernel.
+    instructions = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    program = struct.pack("HP", len(steps), ctypes.addressof(instructions))
     prctl = ctypes.CDLL(None, use_errno=True).prctl
-    if prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        return False
-    return bool(prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
+    return not prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) and not prctl(
+        _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, program, 0, 0
+    )
 
 
 def shut_files(store: Path | None) -> None:

@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -137,7 +138,7 @@ class WorkerProcess(asyncio.Protocol):
         self._frames = Frames()
         self._transport: asyncio.Transport | None = None
         self._reply: asyncio.Future[Answer] | None = None
-        self._first: dict[str, Any] | None = None
+        self._first = b""
         self._spool: Spool | None = None
         self._status: asyncio.Future[int | None] = loop.create_future()
         self._cpu_before = self._cpu_now = 0.0
@@ -233,38 +234,32 @@ class WorkerProcess(asyncio.Protocol):
             self.ready.set_exception(UnavailableError(NOT_THERE))
 
     def _receive(self, header: dict[str, Any], body: bytes) -> None:
+        """Take an answer, an error, or a part of a large answer, which is kept in a temporary file."""
         try:
             raise_error(header)
         except AnswerError as error:
             self._settle(error)
             return
-        if header["more"]:
-            if self._first is None:
-                self._first = {**header, "body": body}
-                self._spool = Spool()
-            elif self._spool is not None and not self._write(self._spool, body):
+        if header["more"] and self._spool is None:
+            self._first, self._spool = body, Spool()
+            return
+        if self._spool is not None:
+            try:
+                self._spool.write(body)
+            except BusyError as error:
+                self.end("other", error)
                 return
+        if header["more"]:
             return
         answer = Answer(body, header["media_type"], header["form"], header["lasting"])
-        if self._first is not None and self._spool is not None:
-            if not self._write(self._spool, body):
-                return
+        if self._spool is not None:
             self._spool.rewind()
-            answer = Answer(self._first["body"], answer.media_type, answer.form, answer.lasting, self._spool)
+            answer = replace(answer, body=self._first, rest=self._spool)
             self._spool = None
         self._settle(answer)
 
-    def _write(self, spool: Spool, body: bytes) -> bool:
-        try:
-            spool.write(body)
-        except BusyError as error:
-            self.end("other", error)
-            return False
-        return True
-
     def _settle(self, result: Answer | AnswerError | None) -> None:
         reply, self._reply = self._reply, None
-        self._first = None
         if self._spool is not None:
             self._spool.close()
             self._spool = None
