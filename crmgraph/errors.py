@@ -31,6 +31,9 @@ Messages are one or more plain sentences: what is wrong, where, and what to do.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from crmgraph.wording import Bilingual
 
 __all__ = [
     "AbandonedError",
@@ -47,6 +50,7 @@ __all__ = [
     "Place",
     "PlacedError",
     "PreconditionError",
+    "ProblemType",
     "QueryRefusedError",
     "QuerySyntaxError",
     "QueryTimeoutError",
@@ -84,12 +88,26 @@ class Place:
         return ", ".join(parts)
 
 
+class ProblemType(NamedTuple):
+    """A kind of problem for HTTP (RFC 9457): the status, the last part of the IRI of its type, and its title."""
+
+    status: int
+    slug: str
+    title: Bilingual
+
+
 class CrmgraphError(Exception):
-    """The root: whoever catches this catches every error that crmgraph raises on purpose."""
+    """The root of all errors that crmgraph raises on purpose. `problem` is how HTTP tells of those of a class."""
+
+    problem: ClassVar[ProblemType] = ProblemType(
+        500, "", Bilingual("Something went wrong on our side", "Algo falló de nuestro lado")
+    )
 
 
 class InputError(CrmgraphError, ValueError):
     """What was given cannot be used. `place` says where, `message` what is wrong and what to do."""
+
+    problem = ProblemType(400, "input", Bilingual("This value cannot be used", "Este valor no se puede usar"))
 
     def __init__(self, message: str, place: Place | None = None) -> None:
         super().__init__(message, place)
@@ -153,58 +171,114 @@ class PlacedError(AnswerError):
 class QuerySyntaxError(PlacedError):
     """The text is not a SPARQL query or update."""
 
+    problem = ProblemType(400, "query-syntax", Bilingual("This is not SPARQL", "Esto no es SPARQL"))
+
 
 class DataError(PlacedError):
     """What was sent is not RDF in the syntax that it was sent as."""
+
+    problem = ProblemType(400, "data", Bilingual("This is not RDF in its syntax", "Esto no es RDF en su sintaxis"))
 
 
 class QueryRefusedError(AnswerError):
     """The query asks for something that is not allowed here, such as SERVICE or an update."""
 
+    problem = ProblemType(403, "query-refused", Bilingual("This is not allowed here", "Esto no se admite aquí"))
+
 
 class WriteRefusedError(AnswerError):
     """What is written would break what holds now; the message tells the findings."""
+
+    problem = ProblemType(422, "write-refused", Bilingual("This would break the plan", "Esto rompería el plan"))
 
 
 class PreconditionError(AnswerError):
     """What a write was to depend on is not so, such as that its graph is new."""
 
+    problem = ProblemType(
+        412,
+        "precondition",
+        Bilingual("What this was to depend on is not so", "No se cumple la condición de la petición"),
+    )
+
 
 class ConflictError(AnswerError):
     """The data are not such that the update can be carried out: a graph to be dropped is not there."""
+
+    problem = ProblemType(
+        409, "conflict", Bilingual("The data do not allow this update", "Los datos no permiten esta actualización")
+    )
 
 
 class StorageError(AnswerError):
     """What is written cannot be kept: the disk is full or fails."""
 
+    problem = ProblemType(
+        507, "storage", Bilingual("It cannot be stored on the disk", "No se puede guardar en el disco")
+    )
+
 
 class NotAcceptableError(AnswerError):
     """None of the syntaxes on offer fits what was asked for."""
+
+    problem = ProblemType(
+        406,
+        "not-acceptable",
+        Bilingual("Not available in the requested format", "No disponible en el formato solicitado"),
+    )
 
 
 class QueryTimeoutError(AnswerError):
     """The query took longer than its time limit and was ended."""
 
+    problem = ProblemType(
+        503,
+        "query-timeout",
+        Bilingual("This was stopped at its time limit", "Se interrumpió al alcanzar el límite de tiempo"),
+    )
+
 
 class UnavailableError(AnswerError):
     """Nobody can answer now: all are busy, the server is being stopped, or the dataset is gone."""
+
+    problem = ProblemType(
+        503, "unavailable", Bilingual("No answers can be had right now", "En este momento no se puede responder")
+    )
 
 
 class BusyError(UnavailableError):
     """As many questions wait already as may."""
 
+    problem = ProblemType(
+        503, "busy", Bilingual("Too many requests are waiting", "Hay demasiadas peticiones en espera")
+    )
+
 
 class EngineError(AnswerError):
     """The engine gave up on the query: it ran out of memory or its process ended."""
+
+    problem = ProblemType(500, "engine", Bilingual("The engine gave up on the query", "El motor abandonó la consulta"))
 
 
 class AbandonedError(EngineError):
     """Nobody waits for the answer any more, and the work on it was ended."""
 
+    problem = ProblemType(503, "left", Bilingual("Nobody was waiting any more", "Ya nadie esperaba"))
+
 
 class LimitError(EngineError):
     """The question needs more than is allowed: memory, bytes of its answer, or depth of its parts."""
 
+    problem = ProblemType(
+        422, "limit", Bilingual("This needs more than is allowed here", "Esto necesita más de lo que se admite aquí")
+    )
+
 
 class RemoteError(EngineError):
     """An engine elsewhere refused, broke off, or gave what cannot be an answer."""
+
+    problem = ProblemType(
+        502,
+        "remote",
+        Bilingual("Another service gave no answer that can be used", "Otro servicio no dio una respuesta que sirva"),
+    )

@@ -57,9 +57,6 @@ def serve_command(
     connections: Annotated[
         int | None, typer.Option(help="How many connections may be open at a time.", show_default="512")
     ] = None,
-    client_connections: Annotated[
-        int | None, typer.Option(help="How many of them may be open to one client at a time.", show_default="128")
-    ] = None,
     proxies: Annotated[
         str | None,
         typer.Option(help="The addresses of proxies that are believed whom they serve, with commas between them."),
@@ -101,7 +98,7 @@ def serve_command(
     """
     settings = settings_of(
         host=host, port=port, timeout=timeout, workers=workers, queue=queue, in_memory=in_memory, cache=cache,
-        rate=rate, connections=connections, client_connections=client_connections, proxies=proxies, allow=allow,
+        rate=rate, connections=connections, proxies=proxies, allow=allow,
         snapshots=snapshots, drain=drain, log=log, root_path=root_path, contact=contact, store=store,
         check_writes=check_writes, memory=memory, plans=plans, build=build, base=base,
     )  # fmt: skip

@@ -18,8 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from crmgraph.errors import AbandonedError, BusyError, UnavailableError
 from crmgraph.http.caching import Cache
-from crmgraph.http.connection import BREAK_OFF
-from crmgraph.http.context import client_of, visit_of
+from crmgraph.http.context import client_of, context_of
 from crmgraph.http.errors import kind_of
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.messages import ABANDONED, too_many
@@ -238,9 +237,8 @@ class _Spooled(Response):
                 while part := self._rest.read(_PART):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
             except UnavailableError as error:
-                # What was announced will not come, and the client is to notice.
-                visit_of(Request(scope)).problem = kind_of(error)
-                scope["extensions"][BREAK_OFF]["abort"]()
+                # The server closes the connection before the announced length, so that the client notices.
+                context_of(Request(scope)).problem = kind_of(error)
                 return
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 

@@ -13,26 +13,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from crmgraph.errors import (
-    AbandonedError,
-    BusyError,
-    ConflictError,
     CrmgraphError,
-    DataError,
-    EngineError,
     InputError,
-    LimitError,
-    NotAcceptableError,
     PlacedError,
-    PreconditionError,
-    QueryRefusedError,
-    QuerySyntaxError,
-    QueryTimeoutError,
-    RemoteError,
-    StorageError,
     UnavailableError,
-    WriteRefusedError,
 )
-from crmgraph.http.context import visit_of
+from crmgraph.http.context import context_of
 from crmgraph.http.cors import DATA_HEADERS, READING, preflight
 from crmgraph.http.languages import preferred
 from crmgraph.http.negotiation import accepted, choose
@@ -44,8 +30,8 @@ __all__ = [
     "Problem",
     "add_problem_handlers",
     "kind_of",
-    "likes_pages",
     "page_of",
+    "prefers_html",
     "problem_of",
     "problem_response",
 ]
@@ -57,88 +43,6 @@ _RETRY_AFTER = "10"
 _FAULTS = ("engine", "storage")
 """The kinds of errors that whoever runs the service has to see to."""
 
-_KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
-    QuerySyntaxError: (
-        400,
-        "query-syntax",
-        Bilingual("This is not SPARQL", "Esto no es SPARQL"),
-    ),
-    DataError: (
-        400,
-        "data",
-        Bilingual("This is not RDF in its syntax", "Esto no es RDF en su sintaxis"),
-    ),
-    WriteRefusedError: (
-        422,
-        "write-refused",
-        Bilingual("This would break the plan", "Esto rompería el plan"),
-    ),
-    PreconditionError: (
-        412,
-        "precondition",
-        Bilingual("What this was to depend on is not so", "No se cumple la condición de la petición"),
-    ),
-    ConflictError: (
-        409,
-        "conflict",
-        Bilingual("The data do not allow this update", "Los datos no permiten esta actualización"),
-    ),
-    StorageError: (
-        507,
-        "storage",
-        Bilingual("It cannot be stored on the disk", "No se puede guardar en el disco"),
-    ),
-    QueryRefusedError: (
-        403,
-        "query-refused",
-        Bilingual("This is not allowed here", "Esto no se admite aquí"),
-    ),
-    NotAcceptableError: (
-        406,
-        "not-acceptable",
-        Bilingual("Not available in the requested format", "No disponible en el formato solicitado"),
-    ),
-    QueryTimeoutError: (
-        503,
-        "query-timeout",
-        Bilingual("This was stopped at its time limit", "Se interrumpió al alcanzar el límite de tiempo"),
-    ),
-    BusyError: (
-        503,
-        "busy",
-        Bilingual("Too many requests are waiting", "Hay demasiadas peticiones en espera"),
-    ),
-    UnavailableError: (
-        503,
-        "unavailable",
-        Bilingual("No answers can be had right now", "En este momento no se puede responder"),
-    ),
-    AbandonedError: (
-        503,
-        "left",
-        Bilingual("Nobody was waiting any more", "Ya nadie esperaba"),
-    ),
-    LimitError: (
-        422,
-        "limit",
-        Bilingual("This needs more than is allowed here", "Esto necesita más de lo que se admite aquí"),
-    ),
-    RemoteError: (
-        502,
-        "remote",
-        Bilingual("Another service gave no answer that can be used", "Otro servicio no dio una respuesta que sirva"),
-    ),
-    EngineError: (
-        500,
-        "engine",
-        Bilingual("The engine gave up on the query", "El motor abandonó la consulta"),
-    ),
-    InputError: (
-        400,
-        "input",
-        Bilingual("This value cannot be used", "Este valor no se puede usar"),
-    ),
-}
 _TITLES = {
     400: Bilingual("The request cannot be understood", "No se entiende la petición"),
     401: Bilingual("This needs a token", "Esto requiere un token"),
@@ -152,7 +56,7 @@ _TITLES = {
     415: Bilingual("This type of body is not accepted", "No se acepta este tipo de cuerpo"),
     429: Bilingual("Too many requests", "Demasiadas peticiones"),
     431: Bilingual("The headers are too large", "Los encabezados son demasiado grandes"),
-    500: Bilingual("Something went wrong on our side", "Algo falló de nuestro lado"),
+    500: CrmgraphError.problem.title,
     501: Bilingual("This is not known here", "Esto no se conoce aquí"),
     503: Bilingual("Not available right now", "No disponible en este momento"),
 }
@@ -181,17 +85,16 @@ class Problem:
 
 def problem_of(error: Exception, language: str) -> Problem:
     """What to tell of this error in `language` ("es" or "en"); of one that nobody foresaw, only that it happened."""
-    for kind, (status, slug, title) in _KINDS.items():
-        if isinstance(error, kind):
-            line, column = _place(error)
-            said = in_language(error, language)
-            return Problem(status, _TYPES + slug, in_language(title, language), said, line, column)
+    if isinstance(error, CrmgraphError) and error.problem.slug:
+        status, slug, title = error.problem
+        told = in_language(error, language)
+        return Problem(status, _TYPES + slug, in_language(title, language), told, *_place(error))
     if isinstance(error, HTTPException):
         phrase = HTTPStatus(error.status_code).phrase
         title = _TITLES.get(error.status_code, Bilingual(phrase, phrase))
         detail = "" if error.detail == phrase else in_language(error.detail, language)
         return Problem(error.status_code, "about:blank", in_language(title, language), detail)
-    return Problem(500, "about:blank", in_language(_TITLES[500], language))
+    return Problem(500, "about:blank", in_language(CrmgraphError.problem.title, language))
 
 
 def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Response] | None = None) -> None:
@@ -206,7 +109,7 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
             # FastAPI takes for a wrong method what only asks for the right ones.
             return preflight(READING)
         # Only a page waits for a thread, so that whoever is refused is told at once, however many wait.
-        if page is None or not likes_pages(request):
+        if page is None or not prefers_html(request):
             return problem_response(request, error)
         return problem_response(request, error, await to_thread.run_sync(page_of, page, request, error))
 
@@ -217,7 +120,7 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
 
 def problem_response(request: Request, error: Exception, page: Response | None = None) -> Response:
     """The answer to a request that failed by this error: a problem document, or the page where there is one."""
-    kind = visit_of(request).problem = kind_of(error)
+    kind = context_of(request).problem = kind_of(error)
     if kind in _FAULTS:
         logging.getLogger(__name__).error("%s: %s", kind, error)
     response = page or _document(request, error)
@@ -236,10 +139,10 @@ def kind_of(error: Exception) -> str:
     """The kind of the error in one word; none where HTTP has one for it already."""
     if isinstance(error, ClientDisconnect):
         return "left"
-    return next((slug for kind, (_, slug, _) in _KINDS.items() if isinstance(error, kind)), "")
+    return error.problem.slug if isinstance(error, CrmgraphError) else ""
 
 
-def likes_pages(request: Request) -> bool:
+def prefers_html(request: Request) -> bool:
     """Whether whoever asks would rather be told of an error by a page than by a problem document."""
     return choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html"
 
@@ -258,7 +161,7 @@ def page_of(
 
 def _document(request: Request, error: Exception) -> Response:
     language = preferred(request.headers.get("accept-language"))
-    problem = replace(problem_of(error, language), request=visit_of(request).id)
+    problem = replace(problem_of(error, language), request=context_of(request).id)
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
 

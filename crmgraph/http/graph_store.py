@@ -14,11 +14,11 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph.errors import PreconditionError
 from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
-from crmgraph.http.context import visit_of
+from crmgraph.http.context import context_of
 from crmgraph.http.cors import DATA_HEADERS, Resource
 from crmgraph.http.endpoint import READ_ONLY, Endpoint, response_of, url_of, writer_of
 from crmgraph.http.negotiation import accepted, choose, nothing_fits
-from crmgraph.http.operation import check_graph, read_body
+from crmgraph.http.protocol import check_graph, read_body
 from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.access_control import DEFAULT_GRAPH
@@ -63,7 +63,7 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
     change = Change(_KINDS[request.method], parts, kinds, name, base, condition=condition)
     changed = await endpoint.run(
         request,
-        lambda gone, since: keeper.write(change, writer, endpoint.seconds, visit_of(request).id, gone, since),
+        lambda gone, since: keeper.write(change, writer, endpoint.seconds, context_of(request).id, gone, since),
     )
     if request.method == "DELETE":
         if not changed.existed:

@@ -1,4 +1,4 @@
-"""Health and state of the service: /live, /ready, /metrics, and what /status shows."""
+"""Health and state of the service: /live, /ready, /metrics, draining, and what /status shows."""
 
 import asyncio
 import json
@@ -17,68 +17,69 @@ from crmgraph import __version__
 from crmgraph.building import MANIFEST
 from crmgraph.errors import AnswerError
 from crmgraph.http.cors import DATA_HEADERS, Resource
-from crmgraph.http.draining import is_draining
 from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.metrics import Metrics
+from crmgraph.http.middleware import BURST
 from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import content
-from crmgraph.http.operation import LARGEST_BODY, MOST_PARAMETERS
-from crmgraph.http.rates import BURST
+from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine, Question
 
-__all__ = ["OPERATIONS_PATHS", "Limits", "Look", "Standing", "answers", "looking", "operations_routes"]
+__all__ = [
+    "DRAINING",
+    "OPERATIONS_PATHS",
+    "Limits",
+    "ServiceStatus",
+    "StatusReader",
+    "answers",
+    "operations_routes",
+    "status_reader",
+]
+
+DRAINING = "crmgraph.draining"
+"""The key in the state of the lifespan (ASGI) that is there while the server stops."""
 
 _PATIENCE = 2.0
-"""How many seconds the engine has to answer."""
+"""Seconds that the engine has to answer."""
 
-# For so many seconds what was found holds, so that nobody keeps the engine busy by asking.
 _HOLDS = 0.5
+"""Seconds that the result of a look holds, so that nobody keeps the engine busy by asking."""
+
 _QUESTION = Question("ASK {}", result_type="text/csv")
-_FRESH = {**DATA_HEADERS, "Cache-Control": "no-store"}
+_HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
 
 
 def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
-    """The routes of `/live`, `/ready` and `/metrics`, which wait for nothing that the others wait for."""
+    """Return the routes of `/live`, `/ready` and `/metrics`, which do not wait for other requests."""
     threads = CapacityLimiter(2)
-    readiness = _Readiness(endpoint.pool, threads)
+    turn = asyncio.Lock()
+    until, is_ready = 0.0, False
 
     async def live(_: Request) -> Response:
-        return PlainTextResponse("live\n", headers=_FRESH)
+        return PlainTextResponse("live\n", headers=_HEADERS)
 
     async def ready(request: Request) -> Response:
-        answers = not is_draining(request.scope.get("state", {})) and await readiness.look()
-        document = {"ready": answers, "dataset": endpoint.state}
-        return Response(json.dumps(document), 200 if answers else 503, _FRESH, "application/json")
+        nonlocal until, is_ready
+        # One looks at a time; those that come meanwhile get the same result.
+        async with turn:
+            if time.monotonic() >= until:
+                is_ready = await to_thread.run_sync(answers, endpoint.pool, limiter=threads)
+                until = time.monotonic() + _HOLDS
+        is_up = is_ready and DRAINING not in request.scope.get("state", {})
+        document = {"ready": is_up, "dataset": endpoint.state}
+        return Response(json.dumps(document), 200 if is_up else 503, _HEADERS, "application/json")
 
     async def counted(request: Request) -> Response:
         body, media_type = await to_thread.run_sync(metrics.document, accepted(request) or "", limiter=threads)
-        return Response(body, headers={**_FRESH, "Content-Type": media_type})
+        return Response(body, headers={**_HEADERS, "Content-Type": media_type})
 
-    answers = {"/live": live, "/ready": ready, "/metrics": counted}
-    return [Route(path, Resource(respond)) for path, respond in answers.items()]
-
-
-class _Readiness:
-    """Whether the engine answers; asked by one at a time, whoever comes meanwhile is told the same."""
-
-    def __init__(self, pool: Engine, threads: CapacityLimiter) -> None:
-        self._pool = pool
-        self._threads = threads
-        self._turn = asyncio.Lock()
-        self._until = 0.0
-        self._answers = False
-
-    async def look(self) -> bool:
-        async with self._turn:
-            if time.monotonic() >= self._until:
-                self._answers = await to_thread.run_sync(answers, self._pool, limiter=self._threads)
-                self._until = time.monotonic() + _HOLDS
-            return self._answers
+    endpoints = {"/live": live, "/ready": ready, "/metrics": counted}
+    return [Route(path, Resource(respond)) for path, respond in endpoints.items()]
 
 
 def answers(pool: Engine) -> bool:
-    """Whether the engine answers a question in time."""
+    """Tell whether the engine answers a question in time."""
     try:
         return pool.answer(_QUESTION, _PATIENCE).body == b"true"
     except AnswerError:
@@ -129,9 +130,12 @@ OPERATIONS_PATHS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What a client may ask for: the seconds that a query may take, the bytes of memory that it may use, how many may
-    wait, the requests a second of one client on average (0 for any number) and at once, connections in all and of one
-    client, the bytes of a body, and how many parameters."""
+    """The limits of a client.
+
+    They are the time of a query (seconds), its memory (bytes), the queries that may wait, the requests a second on
+    average (0 for any number) and at once, the connections of all clients, the body of a request (bytes), and its
+    parameters.
+    """
 
     seconds: float
     memory: int
@@ -139,15 +143,17 @@ class Limits:
     rate: float
     at_once: int
     connections: int
-    client_connections: int
     body: int
     parameters: int
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What is seen at a look: whether questions are answered, what identifies the data, when they were built and since
-    when the service runs (ISO 8601; empty where nobody knows), how much is going on, and the limits."""
+class ServiceStatus:
+    """The state of the service at one moment.
+
+    `dataset` identifies the data; `built` and `since` are when they were built and the service started (ISO 8601, empty
+    where that is unknown).
+    """
 
     ready: bool
     dataset: str
@@ -162,12 +168,14 @@ class Standing:
     limits: Limits
 
 
-Look = Callable[[Mapping[str, Any]], Standing]
-"""Takes the state that a server shares with its requests, and looks."""
+StatusReader = Callable[[Mapping[str, Any]], ServiceStatus]
+"""Takes the state of the lifespan and returns the status of the service."""
 
 
-def looking(settings: Settings, pool: Engine, metrics: Metrics, state: Callable[[], str], takes_writes: bool) -> Look:
-    """What looks at a service with these settings; `state` tells what identifies the data."""
+def status_reader(
+    settings: Settings, pool: Engine, metrics: Metrics, dataset: Callable[[], str], takes_writes: bool
+) -> StatusReader:
+    """Return the function that reads the status of a service with these settings; `dataset` identifies its data."""
     limits = Limits(
         seconds=settings.timeout,
         memory=settings.memory,
@@ -175,17 +183,16 @@ def looking(settings: Settings, pool: Engine, metrics: Metrics, state: Callable[
         rate=settings.rate,
         at_once=int(settings.rate * BURST),
         connections=settings.connections,
-        client_connections=settings.client_connections,
         body=LARGEST_BODY,
         parameters=MOST_PARAMETERS,
     )
 
-    def look(shared: Mapping[str, Any]) -> Standing:
-        return Standing(
-            ready=not is_draining(shared) and answers(pool),
-            dataset=state(),
+    def read(state: Mapping[str, Any]) -> ServiceStatus:
+        return ServiceStatus(
+            ready=DRAINING not in state and answers(pool),
+            dataset=dataset(),
             built=_built(settings),
-            since=_moment(metrics.since),
+            since=_iso(metrics.since),
             version=__version__,
             busy=pool.busy,
             processes=len(pool.pids),
@@ -195,13 +202,13 @@ def looking(settings: Settings, pool: Engine, metrics: Metrics, state: Callable[
             limits=limits,
         )
 
-    return look
+    return read
 
 
 def _built(settings: Settings) -> str:
     file = settings.build / MANIFEST
-    return _moment(file.stat().st_mtime) if file.is_file() else ""
+    return _iso(file.stat().st_mtime) if file.is_file() else ""
 
 
-def _moment(seconds: float) -> str:
+def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""What the server counts, for Prometheus."""
+"""Metrics of the server, for Prometheus."""
 
 import time
 from collections import Counter
@@ -21,42 +21,40 @@ from crmgraph.store.writer import StoreWriter
 
 __all__ = ["Metrics", "Reason"]
 
-Reason = Literal["rate", "queue", "connections", "client_connections", "malformed", "slow_request", "slow_reader"]
-"""Why somebody is sent away: too many requests of one client, too many questions that wait, too many connections, in
-all or of one client, something that is not HTTP or too large for it, a request that does not come, an answer that is
-not read."""
+Reason = Literal["rate", "queue", "connections", "malformed"]
+"""Why a request is refused: too many of one client, too many that wait, too many connections, or no valid HTTP."""
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
-class Working(Protocol):
-    """What has processes work for it."""
+class Queue(Protocol):
+    """A queue of work for processes."""
 
     @property
     def busy(self) -> int:
-        """How many requests are worked on now."""
+        """Number of requests at work."""
 
     @property
     def waiting(self) -> int:
-        """How many wait for that."""
+        """Number of requests that wait."""
 
     @property
     def ended(self) -> Mapping[End, int]:
-        """How many processes have ended at their work, by why."""
+        """Number of processes that ended at work, by reason."""
 
 
 class Metrics:
-    """Counts requests and who is sent away, and tells at the moment of asking how things stand.
+    """Counts requests and refusals, and reads the state of the service when it is asked.
 
-    `digest` tells what identifies the data now. A server that has `connections` says how many there are, and one that
-    is `reconciling` what works on that; None as long as nobody has asked for it. `since` is when it began, in seconds
-    of the epoch.
+    `digest` returns what identifies the data. The server sets `connections`, which returns the number of connections,
+    and `reconciliation`, which returns the service, None before its first use. `since` is the start, in seconds of the
+    epoch.
     """
 
     def __init__(self, pool: Engine, digest: Callable[[], str], keeper: StoreWriter | None = None) -> None:
         self.since = time.time()
         self.connections: Callable[[], int] = int
-        self.reconciling: Callable[[], Working | None] = lambda: None
+        self.reconciliation: Callable[[], Queue | None] = lambda: None
         self._registry = CollectorRegistry()
         self._registry.register(_State(self, pool, digest, keeper))
         ProcessCollector(registry=self._registry)
@@ -78,7 +76,7 @@ class Metrics:
         self._known: dict[tuple[Operation, int], Counted] = {}
 
     def answered(self, operation: Operation, status: int, seconds: float) -> None:
-        """Count a request that was answered with this status, 0 where the client did not wait for an answer."""
+        """Count a request with its status, 0 where the client left, and its time in seconds."""
         known = self._known.get((operation, status))
         if known is None:
             known = self._known[operation, status] = self._requests.labels(operation, str(status or "none"))
@@ -86,17 +84,17 @@ class Metrics:
         self._seconds[operation].observe(seconds)
 
     def refused(self, reason: Reason) -> None:
-        """Count somebody who was sent away."""
+        """Count a refusal."""
         self._refusals[reason].inc()
 
     def document(self, accept: str) -> tuple[bytes, str]:
-        """All of it in the syntax that the Accept header likes best, and the media type of that."""
+        """Return all metrics in the syntax that the Accept header prefers, and its media type."""
         write, media_type = choose_encoder(accept)
         return write(self._registry), media_type
 
 
 class _State(Collector):
-    """How things stand, looked up when somebody asks."""
+    """Collects the state of the service when metrics are read."""
 
     def __init__(self, metrics: Metrics, pool: Engine, digest: Callable[[], str], keeper: StoreWriter | None) -> None:
         self._metrics = metrics
@@ -105,11 +103,11 @@ class _State(Collector):
         self._keeper = keeper
 
     def describe(self) -> list[Metric]:
-        """Nothing beforehand, so that nothing is looked up before there is anything."""
+        """Return nothing: the registry need not collect beforehand."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics as they are now."""
+        """Yield the metrics."""
         pool = self._pool
         yield InfoMetricFamily(
             "crmgraph_dataset", "What is served.", {"digest": self._digest(), "version": __version__}
@@ -121,12 +119,12 @@ class _State(Collector):
         yield GaugeMetricFamily("crmgraph_queue", "Queries that wait for a process.", pool.waiting)
         if pool.store_path is not None:
             yield GaugeMetricFamily("crmgraph_store_bytes", "Size of the store on the disk.", _bytes(pool.store_path))
-        reconciling = self._metrics.reconciling()
-        busy, waiting = (reconciling.busy, reconciling.waiting) if reconciling else (0, 0)
+        reconciliation = self._metrics.reconciliation()
+        busy, waiting = (reconciliation.busy, reconciliation.waiting) if reconciliation else (0, 0)
         yield GaugeMetricFamily("crmgraph_batches_busy", "Batches of names that are worked on in turn.", busy)
         yield GaugeMetricFamily("crmgraph_batches_queue", "Batches of names that wait for others of theirs.", waiting)
         ended = Counter(pool.ended)
-        for other in (self._keeper, reconciling):
+        for other in (self._keeper, reconciliation):
             ended.update(other.ended if other else {})
         kills = CounterMetricFamily("crmgraph_kills", "Processes that ended before they were done.", labels=["reason"])
         for reason in ENDS:
@@ -135,7 +133,7 @@ class _State(Collector):
 
 
 def _bytes(folder: Path) -> int:
-    """What the files in the folder hold, each once by whatever names; one that goes meanwhile holds nothing."""
+    """Return the size of the files in a folder in bytes; hard links count once."""
     sizes: dict[int, int] = {}
     for file in folder.glob("**/*"):
         with suppress(OSError):

@@ -1,8 +1,13 @@
-"""The reception: every request passes it on its way in, and every answer on its way out."""
+"""Middleware around the application: request ids, the rate limit, metrics and the access log."""
 
+import json
 import logging
+import math
+import sys
+import time
+from collections import OrderedDict
 from collections.abc import Callable
-from time import perf_counter
+from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -10,42 +15,136 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crmgraph.errors import BusyError
-from crmgraph.http.access_log import write_down
-from crmgraph.http.context import Visit
-from crmgraph.http.errors import likes_pages, page_of, problem_response
+from crmgraph.http.context import RequestContext, client_at, is_local
+from crmgraph.http.errors import page_of, prefers_html, problem_response
 from crmgraph.http.metrics import Metrics
-from crmgraph.http.rates import Rates
 from crmgraph.wording import Bilingual
 
-__all__ = ["REQUEST_ID", "Reception"]
+__all__ = [
+    "BURST",
+    "LOGGER",
+    "REQUEST_ID",
+    "RateLimit",
+    "RequestMiddleware",
+    "log_rejection",
+    "log_request",
+    "start_access_log",
+]
+
+BURST = 20.0
+"""Seconds whose requests a client may send at once."""
+
+LOGGER = logging.getLogger("crmgraph.requests")
+"""The access log, at level INFO."""
 
 REQUEST_ID = "X-Request-ID"
-"""The header by which requests and answers say what the request is called."""
+"""The header with the id of a request, of requests and of answers."""
 
-_NAME = REQUEST_ID.lower().encode()
+_ID_HEADER = REQUEST_ID.lower().encode()
 _PAGES = 100
+_CLIENTS = 10_000
+_LONGEST_PATH = 500
 
 
-class Reception:
-    """Middleware (ASGI) around all else: it names each request, counts it, and sends those away who ask too often.
+class RateLimit:
+    """A token bucket for each client: `rate` requests a second on average, and those of BURST seconds at once.
 
-    At most so many `pages` are made or waited for at a time; those that are being read do not count. Whoever is sent
-    away is told by the page that `brief_refusal` makes, if any, where they like that better than a problem document.
+    Of more than 10,000 clients, those that were not seen for longest are forgotten. With `spares_local`, clients on
+    this machine are not limited. For one thread.
+    """
+
+    def __init__(
+        self, rate: float, spares_local: bool = False, clock: Callable[[], float] = time.monotonic, most: int = _CLIENTS
+    ) -> None:
+        self._rate = rate
+        self._burst = max(rate * BURST, 1.0)
+        self._spares_local = spares_local
+        self._most = most
+        self._clock = clock
+        # The tokens of each client, and when it had them.
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Return the number of clients that are remembered."""
+        return len(self._buckets)
+
+    def take(self, address: str) -> int:
+        """Count a request of the client at this address; return the seconds that it has to wait, 0 for none."""
+        if self._spares_local and is_local(address):
+            return 0
+        client, now = client_at(address), self._clock()
+        tokens, since = self._buckets.get(client, (self._burst, now))
+        tokens = min(self._burst, tokens + (now - since) * self._rate)
+        is_refused = tokens < 1
+        self._buckets[client] = (tokens if is_refused else tokens - 1, now)
+        self._buckets.move_to_end(client)
+        if len(self._buckets) > self._most:
+            self._buckets.popitem(last=False)
+        return max(math.ceil((1 - tokens) / self._rate), 1) if is_refused else 0
+
+
+def start_access_log() -> None:
+    """Have each request logged to standard error, one line of JSON each."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOGGER.handlers = [handler]
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+
+
+def log_request(context: RequestContext, status: int, seconds: float, size: int) -> None:
+    """Log a request with its status, 0 where it was not answered, and the size of the answer's body in bytes.
+
+    Headers and the query string are left out, since they may hold secrets; of a query, the beginning is logged.
+    """
+    if not LOGGER.isEnabledFor(logging.INFO):
+        return
+    entry = _log_entry(context.id, context.client) | {
+        "method": context.method,
+        "path": context.path[:_LONGEST_PATH],
+        "operation": context.operation,
+        "status": status or None,
+        "milliseconds": round(seconds * 1000, 1),
+        "bytes": size,
+    }
+    if context.text:
+        entry["query"] = context.text
+    if context.problem:
+        entry["problem"] = context.problem
+    LOGGER.info(json.dumps(entry))
+
+
+def log_rejection(request: str, client: str, status: int, reason: str) -> None:
+    """Log a connection that was rejected before there was a whole request, by the id that the answer gave it."""
+    if LOGGER.isEnabledFor(logging.INFO):
+        LOGGER.info(json.dumps(_log_entry(request, client) | {"status": status, "problem": reason}))
+
+
+def _log_entry(request: str, client: str) -> dict[str, object]:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return {"time": now, "request": request, "client": client}
+
+
+class RequestMiddleware:
+    """Middleware (ASGI) around all else: gives each request an id, counts and logs it, and keeps the limits.
+
+    At most `pages` pages are rendered or waited for at a time. `error_page` renders the page of an error, None where it
+    cannot yet; clients that do not prefer HTML get a problem document.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         metrics: Metrics,
-        rates: Rates | None = None,
+        rate: RateLimit | None = None,
         pages: int = _PAGES,
-        brief_refusal: Callable[[Request, Exception], Response | None] | None = None,
+        error_page: Callable[[Request, Exception], Response | None] | None = None,
     ) -> None:
         self.app = app
         self._metrics = metrics
-        self._rates = rates
+        self._rate = rate
         self._most_pages = pages
-        self._brief_refusal = brief_refusal
+        self._error_page = error_page
         self._pages = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,61 +152,56 @@ class Reception:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = perf_counter()
-        visit = Visit(scope)
+        began = time.perf_counter()
+        context = RequestContext(scope)
         status = size = 0
         is_whole = False
-        waits = int(visit.operation == "page")
-        self._pages += waits
+        pages = int(context.operation == "page")
+        self._pages += pages
 
-        async def tell(message: Message) -> None:
-            nonlocal status, size, is_whole, waits
+        async def send_counted(message: Message) -> None:
+            nonlocal status, size, is_whole, pages
             if message["type"] == "http.response.start":
-                # It may take whoever asked as long as they like to read it.
-                self._pages -= waits
-                waits = 0
+                # The time to read a page does not count.
+                self._pages -= pages
+                pages = 0
                 status = message["status"]
-                message["headers"] = [*message["headers"], (_NAME, visit.id.encode())]
+                message["headers"] = [*message["headers"], (_ID_HEADER, context.id.encode())]
             else:
-                size += 0 if visit.method == "HEAD" else len(message.get("body", b""))
+                size += 0 if context.method == "HEAD" else len(message.get("body", b""))
                 is_whole = not message.get("more_body", False)
             await send(message)
 
         try:
-            refusal = self._refusal(visit)
-            if refusal:
-                await self._turned_away(Request(scope), refusal)(scope, receive, tell)
-            else:
-                await self.app(scope, receive, tell)
+            refusal = self._refusal(context)
+            app = self._refused(Request(scope), refusal) if refusal else self.app
+            await app(scope, receive, send_counted)
         except Exception:
             if not is_whole:
                 raise
-            # Whoever asked was told already: this is for whoever runs the service, and the connection goes on.
-            logging.getLogger(__name__).exception("Request %s failed.", visit.id)
+            # The client has its answer, and the connection goes on.
+            logging.getLogger(__name__).exception("Request %s failed.", context.id)
         finally:
-            self._pages -= waits
-            taken = perf_counter() - began
-            if visit.problem == "busy":
+            self._pages -= pages
+            seconds = time.perf_counter() - began
+            if context.problem == "busy":
                 self._metrics.refused("queue")
-            elif visit.problem == "left":
-                # What was made to be answered went nowhere.
+            elif context.problem == "left":
                 status = size = 0
-            self._metrics.answered(visit.operation, status, taken)
-            write_down(visit, status, taken, size)
+            self._metrics.answered(context.operation, status, seconds)
+            log_request(context, status, seconds, size)
 
-    def _turned_away(self, request: Request, refusal: Exception) -> Response:
-        if self._brief_refusal is None or not likes_pages(request):
-            return problem_response(request, refusal)
-        return problem_response(request, refusal, page_of(self._brief_refusal, request, refusal))
+    def _refused(self, request: Request, error: Exception) -> Response:
+        if self._error_page is None or not prefers_html(request):
+            return problem_response(request, error)
+        return problem_response(request, error, page_of(self._error_page, request, error))
 
-    def _refusal(self, visit: Visit) -> Exception | None:
-        seconds = 0 if self._rates is None or visit.is_free else self._rates.take(visit.client)
+    def _refusal(self, context: RequestContext) -> Exception | None:
+        seconds = 0 if self._rate is None or context.is_unlimited else self._rate.take(context.client)
         if seconds:
             self._metrics.refused("rate")
             return _too_often(seconds)
-        if self._pages > self._most_pages:
-            return BusyError(_too_many(self._most_pages))
-        return None
+        return BusyError(_too_many_pages(self._most_pages)) if self._pages > self._most_pages else None
 
 
 def _too_often(seconds: int) -> HTTPException:
@@ -122,7 +216,7 @@ def _too_often(seconds: int) -> HTTPException:
     )
 
 
-def _too_many(pages: int) -> Bilingual:
+def _too_many_pages(pages: int) -> Bilingual:
     return Bilingual(
         f"As many pages are being made as can be at once ({pages}). Load this one again in a moment.",
         f"Ya se están preparando todas las páginas posibles a la vez ({pages}). Vuelva a cargar esta en un momento.",

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 
 from crmgraph import __version__
-from crmgraph.http.operation import MOST_PARAMETERS
+from crmgraph.http.protocol import MOST_PARAMETERS
 from crmgraph.linking import KINDS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reconciliation.matching import (

@@ -12,7 +12,7 @@ from crmgraph.http.caching import FRESH
 from crmgraph.http.cors import DATA_HEADERS, preflight
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.openapi import ALWAYS, PROBLEM, content, refusals
-from crmgraph.http.operation import LARGEST_BODY, read_body
+from crmgraph.http.protocol import LARGEST_BODY, read_body
 from crmgraph.linking import KINDS
 from crmgraph.reconciliation.operations import Call, Preview
 from crmgraph.reconciliation.service import ReconciliationService

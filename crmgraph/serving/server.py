@@ -1,4 +1,4 @@
-"""The process that serves: a socket, the application, and a word when people can come."""
+"""The server process: a socket, the application, and an orderly stop."""
 
 import asyncio
 import socket
@@ -9,10 +9,10 @@ import uvicorn
 
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
-from crmgraph.http.access_log import open_journal
-from crmgraph.http.connection import Connection, Limits, Presence, connection_class
-from crmgraph.http.draining import drain, halt
+from crmgraph.http.connection import connection_class
 from crmgraph.http.endpoint import Writing
+from crmgraph.http.health import DRAINING
+from crmgraph.http.middleware import start_access_log
 from crmgraph.serving.app import create_app, create_metrics
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine
@@ -22,83 +22,70 @@ from crmgraph.store.writer import StoreWriter
 __all__ = ["Server", "serve"]
 
 _FINISHING = 3.0
-"""How many seconds what is being answered or written has to finish, when the server is stopped."""
+"""Seconds that requests and writes at work have to finish when the server is stopped."""
 
-# How long whoever was told then has to read it, and how long it all may take at most.
 _GRACE = 1.0
-_MOST = 15
+"""Seconds that clients then have to read that their request was ended."""
 
-# How often connections are looked at, in seconds.
-_GLANCE = 0.5
+_LONGEST_STOP = 15
+"""Seconds that the whole stop may take."""
 
 
 class Server(uvicorn.Server):
-    """A server that says when it has started, looks after its connections, and stops in good order.
+    """A server that calls `started` when it serves, and stops in order.
 
-    When it is told to stop, it first drains for so many seconds. What is at work then has a moment to finish; then
-    `stop` is called, which has to end it.
+    When it is told to stop, it drains for `drain` seconds: it still answers, but `/ready` says no. Then requests at
+    work may finish; after a while `stop` is called, which has to end them.
     """
 
     def __init__(
-        self, config: uvicorn.Config, started: Callable[[], None], stop: Callable[[], None], drains: float = 0.0
+        self, config: uvicorn.Config, started: Callable[[], None], stop: Callable[[], None], drain: float = 0.0
     ) -> None:
         super().__init__(config)
-        self._say = started
+        self._started = started
         self._stop = stop
-        self._drains = drains
+        self._drain = drain
         self._drained: float | None = None
-        self._looked = 0.0
         self._hurry: Callable[[], object] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to serve."""
+        """See uvicorn.Server."""
         await super().startup(sockets)
         if self.started:
-            self._say()
+            self._started()
 
     async def on_tick(self, counter: int) -> bool:
-        """Do what has to be done now and then; whether to stop."""
+        """Return whether to stop now (uvicorn calls it every tenth of a second)."""
+        if not await super().on_tick(counter):
+            return False
         now = asyncio.get_running_loop().time()
-        if now - self._looked >= _GLANCE:
-            self._looked = now
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, Connection):
-                    connection.look(now)
-        return await super().on_tick(counter) and self._is_drained(now)
-
-    def _is_drained(self, now: float) -> bool:
-        """Whether whoever sends others here has had the time to learn that it stops."""
         if self._drained is None:
-            self._drained = now + self._drains
-            drain(self.lifespan.state)
-        # A second Ctrl-C is the end of this, and only a third of what is at work.
+            self._drained = now + self._drain
+            self.lifespan.state[DRAINING] = True
+        # A second Ctrl-C ends the draining, and only a third the requests at work.
         is_hurried, self.force_exit = self.force_exit, False
         return is_hurried or now >= self._drained
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Hear a signal. A second Ctrl-C while others finish has them told at once, and nobody cut off."""
+        """Take a signal: a second Ctrl-C during the stop ends requests at work at once, with an answer."""
         super().handle_exit(sig, frame)
         if self.force_exit and self._hurry is not None:
             self.force_exit = False
             self._hurry()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take nobody else, let those finish who are there, and tell those that take too long."""
+        """Accept no connection any more, let requests finish, and end those that take too long."""
         loop = asyncio.get_running_loop()
 
-        def tell(after: float) -> None:
-            loop.call_later(after, lambda: loop.run_in_executor(None, self._halt))
-            loop.call_later(after + _GRACE, self._hang_up)
+        def end(after: float) -> None:
+            loop.call_later(after, lambda: loop.run_in_executor(None, self._stop))
+            loop.call_later(after + _GRACE, self._abort)
 
-        tell(_FINISHING)
-        self._hurry = lambda: loop.call_soon_threadsafe(tell, 0.0)
+        end(_FINISHING)
+        self._hurry = lambda: loop.call_soon_threadsafe(end, 0.0)
         await super().shutdown(sockets)
 
-    def _halt(self) -> None:
-        halt(self.lifespan.state)
-        self._stop()
-
-    def _hang_up(self) -> None:
+    def _abort(self) -> None:
         for connection in list(self.server_state.connections):
             connection.transport.abort()
 
@@ -110,10 +97,10 @@ def serve(
     ready: Callable[[str], None],
     keeper: StoreWriter | None = None,
 ) -> None:
-    """Serve what `pool` answers until somebody stops it, and close the pool; `ready` is told the URL once it can be
-    asked. Writers may write where there is a `keeper`, which is closed too.
+    """Serve what `pool` answers until the process is stopped, then close the pool and the `keeper`.
 
-    Raises UsageError where the address cannot be had.
+    `ready` is called with the URL once it can be asked; writers may write where there is a `keeper`. Raises UsageError
+    where the address cannot be had.
     """
     listener = _listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
@@ -121,22 +108,24 @@ def serve(
     writers = [Writer(each.name, each.token, each.graphs) for each in settings.writers]
     writing = Writing(keeper, writers) if keeper else None
     metrics = create_metrics(manifest, pool, writing)
+    app = create_app(settings, manifest, pool, writing, metrics)
     config = uvicorn.Config(
-        create_app(settings, manifest, pool, writing, metrics),
-        http=connection_class(Limits(settings.connections), metrics, _presence(settings)),
+        app,
+        http=connection_class(settings.connections, metrics.refused),
         ws="none",
-        # What the server warns of is what clients do wrong, and they are told so.
+        # What uvicorn warns of are faults of clients, who are told.
         log_level="error",
         root_path=settings.root_path,
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
-        timeout_graceful_shutdown=_MOST,
+        timeout_graceful_shutdown=_LONGEST_STOP,
     )
     if settings.log == "json":
-        open_journal()
+        start_access_log()
 
     def stop() -> None:
-        # Writers first: what they wrote, the pool has to see.
+        app.close()
+        # Before the pool, which has to see what was written.
         if keeper:
             keeper.close()
         pool.close()
@@ -147,12 +136,6 @@ def serve(
         server.run([listener])
     finally:
         stop()
-
-
-def _presence(settings: Settings) -> Presence:
-    # A limit that nobody set is for those who come from elsewhere.
-    is_set = "client_connections" in settings.model_fields_set
-    return Presence(settings.client_connections, spared=not is_set, proxies=settings.proxies)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -20,7 +20,7 @@ from crmgraph.http.context import client_of
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.endpoint import Writing
 from crmgraph.http.errors import add_problem_handlers
-from crmgraph.http.health import OPERATIONS_PATHS, looking
+from crmgraph.http.health import OPERATIONS_PATHS, status_reader
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.metrics import Metrics
 from crmgraph.http.openapi import PATHS, SCHEMAS, SECURITY, Responses, content, graph_store_paths, refusals
@@ -47,40 +47,39 @@ from crmgraph.store import DUMP
 __all__ = ["Website", "create_website"]
 
 _GZIP = "application/gzip"
-_VISITED_FIRST = (
+_PREFETCHED = (
     "/", "/plan", "/queries?q=plan", "/actors", "/states", "/processes", "/crosswalk", "/ontology", "/about", "/api",
     "/id/plan/crm", "/id/source/crm",
 )  # fmt: skip
-"""The pages that ask for what others need too, or for much."""
+"""The pages that ask for much, or for what others need too."""
 
 
 @dataclass(frozen=True)
 class Website:
-    """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had, also to
-    those who are turned away, in brief.
+    """The site as an application, and the pages that the endpoint shows.
 
-    `reconciliation` works for it alone, and is to be closed with it. `visits` are the pages that ask for most.
+    These are the `workbench` and the pages of errors, in brief for requests that were refused. `reconciliation` works
+    for the site alone and is to be closed with it. `prefetched` are the pages that ask for most.
     """
 
     app: FastAPI
     workbench: Callable[[Request, Event], Response]
-    refusal: Callable[[Request, Exception], Response]
-    brief_refusal: Callable[[Request, Exception], Response]
+    error_page: Callable[[Request, Exception], Response]
+    brief_error_page: Callable[[Request, Exception], Response]
     reconciliation: ReconciliationService
     searcher: Searcher
-    visits: Sequence[str]
+    prefetched: Sequence[str]
 
     async def prepare(self) -> None:
-        """Read in a few seconds what the first visitors would wait for: the templates, what can be searched for, and
-        what the pages `visits` ask of the data.
+        """Load what the first visitors would wait for: templates, the search index, and the pages `prefetched`.
 
-        Raises AnswerError where the data are not to be had now.
+        Takes a few seconds. Raises AnswerError where the engine does not answer.
         """
         await to_thread.run_sync(read_templates, abandon_on_cancel=True)
         await to_thread.run_sync(self.searcher.holdings, abandon_on_cancel=True)
         transport = ASGITransport(self.app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://localhost", headers={"Accept": "text/html"}) as me:
-            for path in self.visits:
+            for path in self.prefetched:
                 await me.get(path)
 
 
@@ -91,10 +90,7 @@ def create_website(
     writing: Writing | None = None,
     metrics: Metrics | None = None,
 ) -> Website:
-    """The site over the dataset that `pool` answers from: the built one, or one that is written to.
-
-    What `metrics` counts is shown on the page of how the service is doing.
-    """
+    """Return the site over the dataset that `pool` answers from; `metrics` is shown on its page /status."""
     names = settings.names
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
@@ -115,15 +111,18 @@ def create_website(
     searcher = Searcher(site)
     app.include_router(pages_router(site, searcher, PageCache(shares(settings.cache)[1])))
     counting = metrics or Metrics(pool, lambda: site.state)
-    look = looking(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
-    app.include_router(status_router(site, look))
+    read_status = status_reader(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
+    app.include_router(status_router(site, read_status))
     reconciliation = ReconciliationService(site, settings.queue)
     app.include_router(reconciliation_router(site, reconciliation))
 
-    def refusal(request: Request, error: Exception) -> Response:
+    def on_error(request: Request, error: Exception) -> Response:
         return error_page(request, site, error)
 
-    add_problem_handlers(app, refusal)
+    def on_refusal(request: Request, error: Exception) -> Response:
+        return brief_page(request, site, error)
+
+    add_problem_handlers(app, on_error)
     document = app.openapi()
     written = graph_store_paths(writing is not None)
     document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS}
@@ -133,17 +132,13 @@ def create_website(
     def workbench(request: Request, gone: Event) -> Response:
         return workbench_page(request, replace(site, gone=gone, client=client_of(request)))
 
-    # Where others can change the data, they are asked for each page.
-    visits = [f"/{language}{path}" for language in LANGUAGES for path in _VISITED_FIRST] if site.may_keep else ()
-
-    def brief_refusal(request: Request, error: Exception) -> Response:
-        return brief_page(request, site, error)
-
-    return Website(app, workbench, refusal, brief_refusal, reconciliation, searcher, visits)
+    # Where others can change the data, each page asks for them.
+    prefetched = [f"/{language}{path}" for language in LANGUAGES for path in _PREFETCHED] if site.may_keep else ()
+    return Website(app, workbench, on_error, on_refusal, reconciliation, searcher, prefetched)
 
 
 def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:
-    """Have the site give the description of all addresses, which FastAPI would keep from the pages of other sites."""
+    """Serve the OpenAPI document with CORS headers, which FastAPI does not send."""
 
     @app.get("/openapi.json", include_in_schema=False)
     def description(request: Request) -> JSONResponse:

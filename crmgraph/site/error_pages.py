@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.errors import AnswerError
-from crmgraph.http.context import visit_of
+from crmgraph.http.context import context_of
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
 from crmgraph.site.base.addresses import language_of, path_of
@@ -33,7 +33,7 @@ _ADVICE = {
 def error_page(request: Request, site: Site, error: Exception) -> Response:
     """Return the page that tells of an error in the visitor's language, with its HTTP status."""
     language = language_of(request)
-    problem = replace(problem_of(error, language), request=visit_of(request).id)
+    problem = replace(problem_of(error, language), request=context_of(request).id)
     advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
     near: Sequence[tuple[str, str]] = ()
     if isinstance(error, NothingKnownError):

@@ -1,9 +1,12 @@
 """The examples for web servers before ours: proxies, and the redirections of w3id.org."""
 
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -14,10 +17,13 @@ from crmgraph.building import Manifest
 from crmgraph.namespaces import BASE
 from tests.support.proxies import running_proxy
 from tests.support.servers import free_port, running_server
+from tests.support.waiting import wait_for as wait_until
 
 RULES = Path(__file__).parents[2] / "docs" / "w3id" / ".htaccess"
 SITE = "https://crmgraph.example.org"
 APACHE = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
+BALANCER = RULES.parents[1] / "haproxy.cfg"
+HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 CONFIGURATION = """
 ServerRoot {folder}
 ServerName localhost
@@ -56,6 +62,50 @@ def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: 
         ]
         assert statuses[0] == 200
         assert statuses[-1] == 429
+
+
+def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
+    """Neither those that send half a request nor those that open many connections keep others from their answers."""
+    assert manifest.graphs
+    if HAPROXY is None:
+        pytest.skip("haproxy is not installed")
+    half, whole = b"GET /live HTTP/1.1\r\nHost: x\r\n", b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n"
+    port = free_port()
+    text = BALANCER.read_text(encoding="utf-8").replace("bind :80\n", f"bind 127.0.0.1:{port}\n")
+    text = text.replace("timeout http-request 15s", "timeout http-request 2s").replace(
+        "conn_cur gt 128", "conn_cur gt 5"
+    )
+    with running_server(build_folder, "--proxies", "127.0.0.1", "--connections", "20") as address, ExitStack() as held:
+        backend = address.removeprefix("http://").rstrip("/")
+        (tmp_path / "haproxy.cfg").write_text(re.sub(r"192\.0\.2\.\d:8000", backend, text), encoding="utf-8")
+        proxy = held.enter_context(subprocess.Popen([HAPROXY, "-db", "-q", "-f", str(tmp_path / "haproxy.cfg")]))
+        held.callback(proxy.terminate)
+        elsewhere = httpx.HTTPTransport(local_address="127.0.0.3", retries=5)
+        other = held.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=elsewhere, timeout=60))
+        # Its first answer comes when it has asked whether the servers are ready.
+        wait_until(lambda: other.get("/live").status_code == 200)
+        greedy = [held.enter_context(socket.socket()) for _ in range(200)]
+        for client in greedy:
+            client.settimeout(60)
+            with suppress(OSError):
+                client.connect(("127.0.0.1", port))
+                client.sendall(half)
+        assert other.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+        answered = [received(client) for client in greedy]
+        assert sum(each.startswith(b"HTTP/1.1 408") for each in answered) == 5
+        assert set(answered) - {each for each in answered if each.startswith(b"HTTP/1.1 408")} == {b""}
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
+            client.sendall(whole)
+            assert client.recv(1000).startswith(b"HTTP/1.1 200")
+
+
+def received(client: socket.socket) -> bytes:
+    """What comes until the connection ends."""
+    parts = []
+    with suppress(OSError):
+        while part := client.recv(10_000):
+            parts.append(part)
+    return b"".join(parts)
 
 
 def test_lasting_addresses_lead_to_the_site(tmp_path_factory: pytest.TempPathFactory, store: Store) -> None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from crmgraph.http.encoding import Encoding
+from crmgraph.http.negotiation import CompressionMiddleware
 from tests.support.clients import client_of
 
 TEXT = "Plan de Acción " * 1000
@@ -31,7 +31,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         Route("/file", lambda _: FileResponse(file)),
         Route("/dump", lambda _: FileResponse(file, media_type="application/gzip")),
     ]
-    with client_of(Starlette(routes=routes, middleware=[Middleware(Encoding)])) as client:
+    with client_of(Starlette(routes=routes, middleware=[Middleware(CompressionMiddleware)])) as client:
         yield client
 
 

@@ -1,11 +1,10 @@
-"""How often each client may ask, and how many connections it may have."""
+"""How often each client may ask."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmgraph.http.connection import Presence
-from crmgraph.http.rates import BURST, Rates
+from crmgraph.http.middleware import BURST, RateLimit
 
 HOME, AWAY = "127.0.0.1", "203.0.113.9"
 # Two addresses, and whether they are one client.
@@ -31,14 +30,14 @@ class Clock:
 
 def test_a_burst_and_then_an_even_rate() -> None:
     clock = Clock()
-    rates = Rates(2, clock=clock)
+    rates = RateLimit(2, clock=clock)
     assert [rates.take(AWAY) for _ in range(int(2 * BURST))] == [0] * 40
     assert rates.take(AWAY) == 1
     clock.now += 0.5
     assert [rates.take(AWAY), rates.take(AWAY)] == [0, 1]
     clock.now += 3600
     assert [rates.take(AWAY) for _ in range(41)].count(0) == 40
-    slow = Rates(0.05, clock=clock)
+    slow = RateLimit(0.05, clock=clock)
     assert [slow.take(AWAY), slow.take(AWAY)] == [0, 20]
     clock.now += 20
     assert slow.take(AWAY) == 0
@@ -46,27 +45,22 @@ def test_a_burst_and_then_an_even_rate() -> None:
 
 @pytest.mark.parametrize(("one", "other", "is_same"), CLIENTS)
 def test_clients_are_counted_apart(one: str, other: str, is_same: bool) -> None:
-    rates = Rates(0.01, clock=Clock())
+    rates = RateLimit(0.01, clock=Clock())
     assert rates.take(one) == 0
     assert (rates.take(other) > 0) == is_same
-    presence = Presence(1)
-    assert presence.enter(one)
-    assert presence.enter(other) != is_same
 
 
 def test_this_machine_may_be_spared() -> None:
     for client in (HOME, "127.1.2.3", "::1", "::ffff:127.0.0.1", ""):
-        rates, presence = Rates(0.01, spared=True, clock=Clock()), Presence(1, spared=True)
+        rates = RateLimit(0.01, spares_local=True, clock=Clock())
         assert [rates.take(client) for _ in range(3)] == [0, 0, 0]
-        assert [presence.enter(client) for _ in range(3)] == [True] * 3
         assert [rates.take(AWAY), rates.take(AWAY)] == [0, 100]
-    counted, open_ones = Rates(0.01, clock=Clock()), Presence(1)
+    counted = RateLimit(0.01, clock=Clock())
     assert [counted.take(HOME), counted.take(HOME)] == [0, 100]
-    assert [open_ones.enter(HOME), open_ones.enter(HOME)] == [True, False]
 
 
 def test_only_so_many_clients_are_remembered_and_those_that_go_on_asking_are() -> None:
-    rates = Rates(0.01, most=10, clock=Clock())
+    rates = RateLimit(0.01, most=10, clock=Clock())
     assert rates.take(AWAY) == 0
     for n in range(100):
         rates.take(f"198.51.100.{n}")
@@ -78,31 +72,9 @@ def test_only_so_many_clients_are_remembered_and_those_that_go_on_asking_are() -
 @given(st.lists(st.floats(0, 5), max_size=60), st.floats(0.1, 10))
 def test_nobody_gets_more_than_the_rate_and_one_burst(pauses: list[float], rate: float) -> None:
     clock = Clock()
-    rates = Rates(rate, clock=clock)
+    rates = RateLimit(rate, clock=clock)
     taken = 0
     for pause in pauses:
         clock.now += pause
         taken += sum(rates.take(AWAY) == 0 for _ in range(20))
     assert taken <= (clock.now - 1000) * rate + max(rate * BURST, 1) + 1e-6
-
-
-def test_connections_of_each_client() -> None:
-    presence = Presence(2)
-    assert [presence.enter(AWAY) for _ in range(4)] == [True, True, False, False]
-    assert presence.enter("203.0.113.10")
-    assert len(presence) == 2
-    for _ in range(3):
-        presence.leave(AWAY)
-    assert [presence.enter(AWAY), presence.enter(AWAY)] == [True, False]
-    for address in (AWAY, AWAY, AWAY, "203.0.113.10"):
-        presence.leave(address)
-    assert len(presence) == 0
-
-
-@pytest.mark.parametrize("address", ["10.1.2.3", "::ffff:10.1.2.3", "2001:db8:7::1"])
-def test_many_clients_come_through_a_proxy(address: str) -> None:
-    presence = Presence(1, proxies=("10.0.0.0/8", "2001:db8:7::1"))
-    assert all(presence.enter(address) for _ in range(3))
-    presence.leave(address)
-    assert len(presence) == 0
-    assert [presence.enter(AWAY), presence.enter(AWAY)] == [True, False]

@@ -23,15 +23,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from crmgraph.http.access_log import LOGGER, open_journal
 from crmgraph.http.endpoint import Endpoint, Writing
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.health import OPERATIONS_PATHS, operations_routes
 from crmgraph.http.metrics import Metrics
-from crmgraph.http.middleware import Reception
+from crmgraph.http.middleware import LOGGER, RateLimit, RequestMiddleware, start_access_log
 from crmgraph.http.protocol import protocol_routes
-from crmgraph.http.rates import Rates
 from crmgraph.sparql import Pool
 from crmgraph.store.access_control import Writer, digest_of
 from crmgraph.store.audit import AUDIT
@@ -86,7 +84,7 @@ class Pages:
 @contextmanager
 def service(
     pool: Pool,
-    rates: Rates | None = None,
+    rates: RateLimit | None = None,
     pages: int = 100,
     *,
     shown: Pages | None = None,
@@ -99,7 +97,7 @@ def service(
     routes = [*operations_routes(endpoint, metrics), *protocol_routes(endpoint), *graph_store_routes(endpoint)]
     app = Starlette(routes=[*routes, Route("/{name:path}", show, methods=["GET", "POST", "OPTIONS"])])
     add_problem_handlers(app)
-    with client_of(Reception(app, metrics, rates, pages), root_path) as client:
+    with client_of(RequestMiddleware(app, metrics, rates, pages), root_path) as client:
         yield client
 
 
@@ -161,7 +159,7 @@ def test_a_crash_is_logged_by_its_request_and_the_connection_goes_on(
 
 @pytest.mark.parametrize("path", [ASKED, "/graphs?default", "/page", "/dump.nq.gz"])
 def test_clients_that_ask_too_often_are_told_when_to_go_on(pool: Pool, path: str) -> None:
-    with service(pool, Rates(0.001)) as client:
+    with service(pool, RateLimit(0.001)) as client:
         assert client.get(path).status_code == 200
         refused = client.get(path, headers={"Accept-Language": "es", "X-Request-ID": "a"})
         assert refused.status_code == 429
@@ -248,7 +246,7 @@ def test_access_log_is_on_standard_error_where_it_is_asked_for(
     client.get("/page")
     assert capsys.readouterr().err == ""
     try:
-        open_journal()
+        start_access_log()
         client.get("/" + "x" * 10_000)
         client.get("/sparql", params={"query": "ASK\n{"})
     finally:
@@ -270,7 +268,7 @@ def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) 
         app = Starlette(routes=[*protocol_routes(endpoint), *graph_store_routes(endpoint)])
         add_problem_handlers(app)
         metrics = Metrics(pool, lambda: keeper.digest, keeper)
-        with client_of(Reception(app, metrics), Authorization="Bearer open-sesame") as client:
+        with client_of(RequestMiddleware(app, metrics), Authorization="Bearer open-sesame") as client:
             update = {"update": f"INSERT DATA {{ <{EX}x> <{EX}p> 1 }}"}
             assert client.post("/sparql", data=update, headers={"X-Request-ID": "first"}).status_code == 204
             sent = {"X-Request-ID": "second", "Content-Type": "text/turtle"}

@@ -15,7 +15,7 @@ import pytest
 
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
-from crmgraph.serving.app import Later, create_app
+from crmgraph.serving.app import create_app
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.site.base.rendering import STATIC, check_assets, fingerprint
@@ -124,12 +124,10 @@ def test_the_site_is_made_though_nobody_asked_and_refuses_by_a_page_from_then_on
     build_folder: Path, manifest: Manifest, pool: Pool
 ) -> None:
     app = create_app(read_settings(build=build_folder, rate=0.1), manifest, pool)
-    later = app.app.routes[-1].app  # type: ignore[attr-defined]
-    assert isinstance(later, Later)
-    assert not later.is_made
+    assert app.website is None
     with client_of(app, **HTML) as client:
         assert {client.get("/graphs").status_code for _ in range(10)} == {400, 429}
-        wait_for(lambda: later.is_made and later.get().searcher.is_ready)
+        wait_for(lambda: app.website is not None and app.website.searcher.is_ready)
         refused = [each for each in (client.get("/graphs") for _ in range(20)) if each.status_code == 429]
     assert {each.headers["content-type"] for each in refused} == {"text/html; charset=utf-8"}
 

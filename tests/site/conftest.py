@@ -11,7 +11,7 @@ from httpx import Client
 
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.http.errors import add_problem_handlers
-from crmgraph.http.health import looking
+from crmgraph.http.health import status_reader
 from crmgraph.http.metrics import Metrics
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
@@ -39,7 +39,7 @@ def client(site: Site) -> Iterator[Client]:
     app = FastAPI()
     app.include_router(pages_router(site))
     metrics = Metrics(site.pool, lambda: site.digest)
-    look = looking(read_settings(), site.pool, metrics, lambda: site.digest, takes_writes=False)
+    look = status_reader(read_settings(), site.pool, metrics, lambda: site.digest, takes_writes=False)
     app.include_router(status_router(site, look))
     add_problem_handlers(app, lambda request, error: error_page(request, site, error))
     with client_of(app, accept="text/html") as client:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Message, Scope
 
-from crmgraph.http.encoding import Encoding
+from crmgraph.http.negotiation import CompressionMiddleware
 from crmgraph.site import PageCache, Site
 from crmgraph.site.base.rendering import StreamedPage, when_complete
 from crmgraph.site.base.representations import EVERY
@@ -132,7 +132,7 @@ def test_a_page_that_broke_off_is_not_kept_and_a_whole_one_is(site: Site) -> Non
 def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None:
     made = PageCache(10**6)
     app = FastAPI()
-    app.add_middleware(Encoding)
+    app.add_middleware(CompressionMiddleware)
 
     @app.get("/page")
     def page(request: Request) -> Response:
@@ -156,7 +156,7 @@ def _send(page: StreamedPage, sent: list[bytes], scope: Scope = SCOPE) -> None:
         sent.extend([message["body"]] if message.get("body") else [])
 
     async def run() -> None:
-        await (Encoding(page) if scope is PACKED else page)(dict(scope), _receive, send)
+        await (CompressionMiddleware(page) if scope is PACKED else page)(dict(scope), _receive, send)
 
     anyio.run(run)
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from crmgraph.errors import UsageError
 from crmgraph.http.languages import LANGUAGES, preferred
-from crmgraph.http.operation import seconds_of
+from crmgraph.http.protocol import seconds_of
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.labels import QUESTION_GROUPS

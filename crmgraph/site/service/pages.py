@@ -20,7 +20,7 @@ from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import text_of_leaves
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.errors import problem_of
-from crmgraph.http.health import Look
+from crmgraph.http.health import StatusReader
 from crmgraph.http.languages import marked, translations
 from crmgraph.site.base.addresses import bad_request, language_of, links_of, without_language
 from crmgraph.site.base.labels import SEVERITY_ORDER
@@ -159,22 +159,22 @@ def _about_catalog(site: Site) -> str:
     return whole_graph(site.names.graph("catalog"))
 
 
-def status_router(site: Site, look: Look) -> APIRouter:
-    """Return the routes of the page of the service's state, which `look` returns."""
+def status_router(site: Site, read_status: StatusReader) -> APIRouter:
+    """Return the routes of the page of the service's state, which `read_status` returns."""
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
-    page = Page("/status", summary, partial(_status, look=look), (HTML, JSON), lasts=False)
+    page = Page("/status", summary, partial(_status, read_status=read_status), (HTML, JSON), lasts=False)
     Addresses(router, site).add(with_statements(page, _about_catalog))
     return router
 
 
-def _status(request: Request, site: Site, look: Look) -> Response:
+def _status(request: Request, site: Site, read_status: StatusReader) -> Response:
     _, form = requested_form(request, forms=(HTML, JSON))
-    standing = look(request.scope.get("state", {}))
+    status = read_status(request.scope.get("state", {}))
     if form == JSON:
         headers = {**DATA_HEADERS, **_NOT_KEPT, "Vary": "Accept"}
-        return Response(json.dumps(asdict(standing), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
-    response = render(request, site, "status.html", context={"standing": standing, "rows_shown": ROWS_SHOWN})
+        return Response(json.dumps(asdict(status), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
+    response = render(request, site, "status.html", context={"standing": status, "rows_shown": ROWS_SHOWN})
     response.headers.update(_NOT_KEPT)
     return response
 
