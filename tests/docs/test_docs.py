@@ -204,7 +204,7 @@ def test_metrics_problems_and_journal_are_told(address: str) -> None:
     }
     reasons = re.findall(r'^crmgraph_(?:refusals|kills)_total{reason="(\w+)"', exposed, re.MULTILINE)
     assert [each for each in (*reasons, *OPERATIONS) if f"`{each}`" not in PAGE] == []
-    problems = (TOP / "crmgraph" / "http" / "errors.py").read_text(encoding="utf-8")
+    problems = (TOP / "crmgraph" / "errors.py").read_text(encoding="utf-8")
     kinds = set(re.findall(r"`problem/([\w-]+)`", PAGE))
     assert len(kinds) >= 5
     assert [kind for kind in kinds if f'"{kind}"' not in problems] == []
