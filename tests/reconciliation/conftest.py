@@ -15,6 +15,7 @@ from crmgraph.resources import resource
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.site import Site
+from crmgraph.site.base.site import JSON_RESULTS
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from tests.support.clients import client_of
@@ -30,7 +31,8 @@ def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def things(site: Site) -> Things:
-    return read_things(site.results(labels_query()), site.results(entities_query()), Names())
+    labels, entities = (site.table(query, JSON_RESULTS) for query in (labels_query(), entities_query()))
+    return read_things(labels, entities, Names())
 
 
 @pytest.fixture(scope="session")
