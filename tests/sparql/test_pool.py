@@ -358,6 +358,7 @@ def test_a_store_in_memory_gives_the_same_answers(build_folder: Path, manifest: 
 
 def test_a_client_is_charged_for_its_work_only(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
+        pool.answer(Question("ASK {}"), 120)
         with pytest.raises(QueryTimeoutError):
             pool.answer(replace(RUNAWAY, client="slow"), 0.5)
         eventually(lambda: pool.busy == 0)
