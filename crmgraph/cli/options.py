@@ -332,6 +332,6 @@ def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[
         write_union(generations.path)
     with (
         Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
-        StoreWriter(generations, pool, settings.memory, names, loader=loader_of(settings)) as keeper,
+        StoreWriter(generations, pool, settings.memory, names, loader=loader_of(settings)) as store_writer,
     ):
-        yield pool, keeper
+        yield pool, store_writer

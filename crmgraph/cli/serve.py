@@ -111,11 +111,11 @@ def serve_command(
             if settings.writers:
                 typer.echo("crmgraph: nobody can write, for no store is named; --store or `store` does", err=True)
             # The first process that answers starts while the rest is still being imported.
-            pool, keeper = held.enter_context(pool_of(settings, manifest, settings.workers)), None
+            pool, store_writer = held.enter_context(pool_of(settings, manifest, settings.workers)), None
         elif settings.store_is_elsewhere:
-            pool, keeper = held.enter_context(remote_engine(settings, manifest)), None
+            pool, store_writer = held.enter_context(remote_engine(settings, manifest)), None
         else:
-            pool, keeper = held.enter_context(kept(Path(settings.store), settings, manifest))
+            pool, store_writer = held.enter_context(kept(Path(settings.store), settings, manifest))
         from crmgraph.serving import serve
 
         engine = held.enter_context(closing(federated(pool)))
@@ -125,5 +125,5 @@ def serve_command(
             manifest,
             engine,
             lambda url: typer.echo(f"crmgraph is at {url} ({below}stop it with Ctrl-C)"),
-            keeper,
+            store_writer,
         )

@@ -49,10 +49,10 @@ _Result = TypeVar("_Result")
 
 
 class Writing:
-    """What it takes to write: the keeper of the store, and those who may."""
+    """What it takes to write: the store_writer of the store, and those who may."""
 
-    def __init__(self, keeper: StoreWriter, writers: Sequence[Writer]) -> None:
-        self.keeper = keeper
+    def __init__(self, store_writer: StoreWriter, writers: Sequence[Writer]) -> None:
+        self.store_writer = store_writer
         self._writers = tuple(writers)
 
     def bearer(self, request: Request) -> Writer | None:
@@ -88,7 +88,7 @@ class Endpoint:
     @property
     def state(self) -> str:
         """What identifies the data as they are now."""
-        return self.writing.keeper.digest if self.writing else self.pool.state or self.digest
+        return self.writing.store_writer.digest if self.writing else self.pool.state or self.digest
 
     async def look(self, request: Request) -> None:
         """See in which state the data are, where others may change them and that decides what is answered."""
@@ -272,4 +272,4 @@ def writer_of(writing: Writing | None, request: Request) -> tuple[StoreWriter, W
             _UNKNOWN if is_given else _NONE,
             {"WWW-Authenticate": f'{_REALM}, error="invalid_token"' if is_given else _REALM},
         )
-    return writing.keeper, writer
+    return writing.store_writer, writer

@@ -53,7 +53,7 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
     if request.method in ("GET", "HEAD"):
         await endpoint.look(request)
         return await _read(endpoint, request, _named(_graph(request)))
-    keeper, writer = writer_of(endpoint.writing, request)
+    store_writer, writer = writer_of(endpoint.writing, request)
     graph = _graph(request)
     is_new = graph is None and request.method == "POST"
     name = f"{url_of(request).rstrip('/')}/{secrets.token_hex(8)}" if is_new else _named(graph)
@@ -63,7 +63,7 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
     change = Change(_KINDS[request.method], parts, kinds, name, base, condition=condition)
     changed = await endpoint.run(
         request,
-        lambda gone, since: keeper.write(change, writer, endpoint.seconds, context_of(request).id, gone, since),
+        lambda gone, since: store_writer.write(change, writer, endpoint.seconds, context_of(request).id, gone, since),
     )
     if request.method == "DELETE":
         if not changed.existed:

@@ -51,12 +51,12 @@ class Metrics:
     epoch.
     """
 
-    def __init__(self, pool: Engine, digest: Callable[[], str], keeper: StoreWriter | None = None) -> None:
+    def __init__(self, pool: Engine, digest: Callable[[], str], store_writer: StoreWriter | None = None) -> None:
         self.since = time.time()
         self.connections: Callable[[], int] = int
         self.reconciliation: Callable[[], Queue | None] = lambda: None
         self._registry = CollectorRegistry()
-        self._registry.register(_State(self, pool, digest, keeper))
+        self._registry.register(_State(self, pool, digest, store_writer))
         ProcessCollector(registry=self._registry)
         self._requests = Counted(
             "crmgraph_requests", "Requests that were answered.", ("operation", "status"), registry=self._registry
@@ -96,11 +96,13 @@ class Metrics:
 class _State(Collector):
     """Collects the state of the service when metrics are read."""
 
-    def __init__(self, metrics: Metrics, pool: Engine, digest: Callable[[], str], keeper: StoreWriter | None) -> None:
+    def __init__(
+        self, metrics: Metrics, pool: Engine, digest: Callable[[], str], store_writer: StoreWriter | None
+    ) -> None:
         self._metrics = metrics
         self._pool = pool
         self._digest = digest
-        self._keeper = keeper
+        self._store_writer = store_writer
 
     def describe(self) -> list[Metric]:
         """Return nothing: the registry need not collect beforehand."""
@@ -124,7 +126,7 @@ class _State(Collector):
         yield GaugeMetricFamily("crmgraph_batches_busy", "Batches of names that are worked on in turn.", busy)
         yield GaugeMetricFamily("crmgraph_batches_queue", "Batches of names that wait for others of theirs.", waiting)
         ended = Counter(pool.ended)
-        for other in (self._keeper, reconciliation):
+        for other in (self._store_writer, reconciliation):
             ended.update(other.ended if other else {})
         kills = CounterMetricFamily("crmgraph_kills", "Processes that ended before they were done.", labels=["reason"])
         for reason in ENDS:

@@ -394,7 +394,7 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
 async def _update(endpoint: Endpoint, request: Request, operation: Operation, update: str) -> Response:
     visit = context_of(request)
     visit.asks("update", update)
-    keeper, writer = writer_of(endpoint.writing, request)
+    store_writer, writer = writer_of(endpoint.writing, request)
     change = Change(
         "update",
         (update.encode(),),
@@ -403,7 +403,7 @@ async def _update(endpoint: Endpoint, request: Request, operation: Operation, up
         using_named=operation.named_graphs or (),
     )
     await endpoint.run(
-        request, lambda gone, since: keeper.write(change, writer, operation.seconds, visit.id, gone, since)
+        request, lambda gone, since: store_writer.write(change, writer, operation.seconds, visit.id, gone, since)
     )
     return Response(status_code=204)
 

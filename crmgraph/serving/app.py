@@ -159,5 +159,5 @@ def create_metrics(manifest: Manifest, pool: Engine, writing: Writing | None = N
     """Return the metrics for an application over the same."""
     if writing is None:
         return Metrics(pool, lambda: manifest.dataset)
-    keeper = writing.keeper
-    return Metrics(pool, lambda: keeper.digest, keeper)
+    store_writer = writing.store_writer
+    return Metrics(pool, lambda: store_writer.digest, store_writer)

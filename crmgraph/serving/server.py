@@ -95,18 +95,18 @@ def serve(
     manifest: Manifest,
     pool: Engine,
     ready: Callable[[str], None],
-    keeper: StoreWriter | None = None,
+    store_writer: StoreWriter | None = None,
 ) -> None:
-    """Serve what `pool` answers until the process is stopped, then close the pool and the `keeper`.
+    """Serve what `pool` answers until the process is stopped, then close the pool and the `store_writer`.
 
-    `ready` is called with the URL once it can be asked; writers may write where there is a `keeper`. Raises UsageError
-    where the address cannot be had.
+    `ready` is called with the URL once it can be asked; writers may write where there is a `store_writer`. Raises
+    UsageError where the address cannot be had.
     """
     listener = _listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     writers = [Writer(each.name, each.token, each.graphs) for each in settings.writers]
-    writing = Writing(keeper, writers) if keeper else None
+    writing = Writing(store_writer, writers) if store_writer else None
     metrics = create_metrics(manifest, pool, writing)
     app = create_app(settings, manifest, pool, writing, metrics)
     config = uvicorn.Config(
@@ -126,8 +126,8 @@ def serve(
     def stop() -> None:
         app.close()
         # Before the pool, which has to see what was written.
-        if keeper:
-            keeper.close()
+        if store_writer:
+            store_writer.close()
         pool.close()
 
     server = Server(config, lambda: ready(url), stop, settings.drain)

@@ -94,7 +94,7 @@ def create_website(
     names = settings.names
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
-    state = (lambda: writing.keeper.digest) if writing else None
+    state = (lambda: writing.store_writer.digest) if writing else None
     site = Site(
         pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS, settings.contact, written=state
     )
@@ -161,7 +161,7 @@ def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None
         responses=described,
     )
     def dump() -> FileResponse:
-        file = writing.keeper.dump(seconds) if writing else built
+        file = writing.store_writer.dump(seconds) if writing else built
         if not file.is_file():
             raise UnavailableError(NOT_THERE)
         headers = {**DATA_HEADERS, **FRESH}

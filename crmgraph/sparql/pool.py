@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 
 from crmgraph.errors import AbandonedError, EngineError, InputError, Place, QueryTimeoutError, UnavailableError
-from crmgraph.sparql.engine import LARGEST, LARGEST_IN_PARTS, Answer, End, Engine, Question
+from crmgraph.sparql.engine import GLANCE, LARGEST, LARGEST_IN_PARTS, Answer, End, Engine, Question
 from crmgraph.sparql.messages import ABANDONED, CLOSED, all_busy, no_process, too_late
 from crmgraph.sparql.protocol import pack_question
 from crmgraph.sparql.scheduler import Lane, Scheduler
@@ -38,9 +38,6 @@ _REMEMBERED = 10_000
 
 _STARTING = 10.0
 """Seconds that a worker may take to open the store."""
-
-_GLANCE = 0.1
-"""Seconds between looks whether a caller in another thread has gone."""
 
 
 class _DisplacedError(Exception):
@@ -164,10 +161,7 @@ class Pool(Engine):
                 return
             self._loop = None
         self._forkserver.ignore()
-        error = UnavailableError(CLOSED)
-        self._scheduler.refuse_all(error)
-        for worker in [*self._all]:
-            worker.end(None, error)
+        self._end_workers()
         # What is closed is gone with the next turns of the loop.
         for _ in range(3):
             await asyncio.sleep(0)
@@ -197,7 +191,7 @@ class Pool(Engine):
         asking = asyncio.run_coroutine_threadsafe(self._ask(question, seconds, in_parts), loop)
         while True:
             try:
-                return asking.result(None if gone is None else _GLANCE)
+                return asking.result(None if gone is None else GLANCE)
             except CancelledError:
                 raise UnavailableError(CLOSED) from None
             except TimeoutError:
@@ -234,11 +228,14 @@ class Pool(Engine):
                 self._loop.call_soon_threadsafe(self._forkserver.listen, self._loop)
             return self._loop
 
-    def _end_all(self, ended: threading.Event) -> None:
+    def _end_workers(self) -> None:
         error = UnavailableError(CLOSED)
         self._scheduler.refuse_all(error)
         for worker in [*self._all]:
             worker.end(None, error)
+
+    def _end_all(self, ended: threading.Event) -> None:
+        self._end_workers()
         # Those that asked have to hear of it before the loop stops.
         asyncio.get_running_loop().call_later(0, asyncio.get_running_loop().call_later, 0, ended.set)
 

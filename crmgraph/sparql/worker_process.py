@@ -38,7 +38,7 @@ class UntakenError(Exception):
 
 
 class ForkServer:
-    """The process that workers are forked from, see `forkserver`. `dump` is the store to be held in memory, if any."""
+    """The process that workers are forked from, see `worker`. `dump` is the store to be held in memory, if any."""
 
     def __init__(self, dump: Path | None) -> None:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

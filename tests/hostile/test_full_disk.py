@@ -27,10 +27,10 @@ class Disk:
     place: Path
     generations: Generations
     pool: Pool
-    keeper: StoreWriter
+    store_writer: StoreWriter
 
     def write(self, update: str) -> None:
-        self.keeper.write(Change("update", (update.encode(),)), Writer("ana", ""), 60)
+        self.store_writer.write(Change("update", (update.encode(),)), Writer("ana", ""), 60)
 
     def fill(self, number: int) -> None:
         said = " ".join(f"<http://e/{number}-{n}> <http://e/p> '{n:0500}' ." for n in range(ADDED))
@@ -52,8 +52,8 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
         pytest.skip("only root can mount a small disk")
     generations = Generations.create(place / "kept")
-    with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as keeper:
-        yield Disk(place, generations, pool, keeper)
+    with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as store_writer:
+        yield Disk(place, generations, pool, store_writer)
     subprocess.run(["umount", str(place)], check=True)
 
 
@@ -81,9 +81,9 @@ def test_a_dump_that_there_is_no_room_for(disk: Disk, caplog: pytest.LogCaptureF
             file.write(bytes(2**12))
             file.flush()
     with pytest.raises(StorageError, match="No space left on device"):
-        disk.keeper.dump(30)
+        disk.store_writer.dump(30)
     assert "dump-" in caplog.text
     assert "No space left on device" in caplog.text
     assert not list(disk.generations.folder.glob("dump-*"))
     ballast.unlink()
-    assert disk.keeper.dump(30).is_file()
+    assert disk.store_writer.dump(30).is_file()

@@ -25,11 +25,11 @@ from crmgraph.store.changes import Change
 from crmgraph.store.writer import StoreWriter
 from crmgraph.store.access_control import Writer
 generations = Generations(Path(sys.argv[1]))
-with Pool(generations.path, memory_bytes=2**28) as pool, StoreWriter(generations, pool, 2**28) as keeper:
+with Pool(generations.path, memory_bytes=2**28) as pool, StoreWriter(generations, pool, 2**28) as store_writer:
     for number in range(int(sys.argv[2]), 10**9):
         said = f"<http://e/{number}> <http://e/p> {number}"
         one, two = (f"INSERT DATA {{ GRAPH <http://e/{name}> {{ {said} }} }}" for name in ("a", "b"))
-        keeper.write(Change("update", (f"{one} ; {two}".encode(),)), Writer("drill", ""), 30)
+        store_writer.write(Change("update", (f"{one} ; {two}".encode(),)), Writer("drill", ""), 30)
         print(number, flush=True)
 """
 

@@ -262,12 +262,15 @@ def test_access_log_is_on_standard_error_where_it_is_asked_for(
 
 def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) -> None:
     generations = Generations.create(tmp_path / "kept", build_store(tmp_path / "seed"))
-    with Pool(generations.path, memory_bytes=2**28, workers=1) as pool, StoreWriter(generations, pool, 2**30) as keeper:
-        writing = Writing(keeper, [Writer("ana", digest_of("open-sesame"))])
+    with (
+        Pool(generations.path, memory_bytes=2**28, workers=1) as pool,
+        StoreWriter(generations, pool, 2**30) as store_writer,
+    ):
+        writing = Writing(store_writer, [Writer("ana", digest_of("open-sesame"))])
         endpoint = Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), writing=writing)
         app = Starlette(routes=[*protocol_routes(endpoint), *graph_store_routes(endpoint)])
         add_problem_handlers(app)
-        metrics = Metrics(pool, lambda: keeper.digest, keeper)
+        metrics = Metrics(pool, lambda: store_writer.digest, store_writer)
         with client_of(RequestMiddleware(app, metrics), Authorization="Bearer open-sesame") as client:
             update = {"update": f"INSERT DATA {{ <{EX}x> <{EX}p> 1 }}"}
             assert client.post("/sparql", data=update, headers={"X-Request-ID": "first"}).status_code == 204

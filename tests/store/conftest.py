@@ -1,4 +1,4 @@
-"""A store that is written to, with its pool and keeper."""
+"""A store that is written to, with its pool and store_writer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +15,9 @@ from tests.support.stores import build_store
 
 
 class Kept(NamedTuple):
-    """A keeper, and what it keeps."""
+    """A store_writer, and what it keeps."""
 
-    keeper: StoreWriter
+    store_writer: StoreWriter
     pool: Pool
     generations: Generations
 
@@ -33,9 +33,9 @@ def keeping(folder: Path) -> Iterator[Kept]:
     write_union(generations.path)
     with (
         Pool(generations.path, memory_bytes=2**30, workers=1) as pool,
-        StoreWriter(generations, pool, memory=2**30) as keeper,
+        StoreWriter(generations, pool, memory=2**30) as store_writer,
     ):
-        yield Kept(keeper, pool, generations)
+        yield Kept(store_writer, pool, generations)
 
 
 @pytest.fixture

@@ -48,31 +48,34 @@ ALSO_BREAKING = [
 
 
 @pytest.fixture(scope="module")
-def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreWriter]:
+def store_writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreWriter]:
     folder, manifest = built_dataset()
     generations = Generations.create(tmp_path_factory.mktemp("consistency") / "kept", manifest.folder(folder) / STORE)
-    with Pool(generations.path, 2**30, workers=1) as pool, StoreWriter(generations, pool, 2**31, Names()) as keeper:
-        yield keeper
+    with (
+        Pool(generations.path, 2**30, workers=1) as pool,
+        StoreWriter(generations, pool, 2**31, Names()) as store_writer,
+    ):
+        yield store_writer
 
 
 @pytest.mark.parametrize(
     ("code", "text"), [BREAKING, *(pytest.param(*each, marks=pytest.mark.drill) for each in ALSO_BREAKING)]
 )
-def test_a_plan_is_not_broken(keeper: StoreWriter, code: str, text: str) -> None:
-    before = keeper.digest
+def test_a_plan_is_not_broken(store_writer: StoreWriter, code: str, text: str) -> None:
+    before = store_writer.digest
     said = rf"would break the plan crm: .*\[{code}\] [a-z]+/[^ ]+: [A-Z“\"]"
     with pytest.raises(WriteRefusedError, match=said) as caught:
-        keeper.write(update(text), ANA, 600)
+        store_writer.write(update(text), ANA, 600)
     assert f"[{code}]" in in_language(caught.value, "es")
-    assert keeper.digest == before
+    assert store_writer.digest == before
 
 
-def test_what_breaks_nothing_is_written(keeper: StoreWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_breaks_nothing_is_written(store_writer: StoreWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     """A check that takes too long is told as such."""
     insert = f"INSERT DATA {{ GRAPH <{PLAN}> {{ <{PART}/1> dcterms:subject <http://e/topic> }} }}"
-    before = keeper.digest
-    keeper.write(update(insert), ANA, 600)
-    assert keeper.digest != before
+    before = store_writer.digest
+    store_writer.write(update(insert), ANA, 600)
+    assert store_writer.digest != before
     receive = WriterProcess._receive
 
     def late(process: WriterProcess, limit: Limit, *advice: Bilingual) -> Any:
@@ -84,12 +87,12 @@ def test_what_breaks_nothing_is_written(keeper: StoreWriter, monkeypatch: pytest
     monkeypatch.setattr(WriterProcess, "_receive", late)
     said = r"600 s and was ended\. It was the check of the plan .* Nothing was changed\.$"
     with pytest.raises(QueryTimeoutError, match=said) as caught:
-        keeper.write(update(insert.replace("INSERT", "DELETE")), ANA, 600)
+        store_writer.write(update(insert.replace("INSERT", "DELETE")), ANA, 600)
     assert "--no-check-writes" in in_language(caught.value, "es")
 
 
 @pytest.mark.drill
-def test_a_plan_may_be_removed(keeper: StoreWriter) -> None:
-    before = keeper.digest
-    keeper.write(update(f"DROP GRAPH <{PLAN}>"), ANA, 600)
-    assert keeper.digest != before
+def test_a_plan_may_be_removed(store_writer: StoreWriter) -> None:
+    before = store_writer.digest
+    store_writer.write(update(f"DROP GRAPH <{PLAN}>"), ANA, 600)
+    assert store_writer.digest != before

@@ -29,28 +29,28 @@ def subjects(some: set[str]) -> set[str]:
 
 
 def test_it_is_made_once_and_anew_after_a_write(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = kept.keeper.dump(120)
+    first = kept.store_writer.dump(120)
     made, before = first.stat().st_mtime_ns, lines(first)
-    assert kept.keeper.dump(120).stat().st_mtime_ns == made
-    kept.keeper.write(inserted("new"), ANA, 120)
+    assert kept.store_writer.dump(120).stat().st_mtime_ns == made
+    kept.store_writer.write(inserted("new"), ANA, 120)
     os.utime(kept.generations.path, (1_000_000_000, 1_000_000_000))
-    second = kept.keeper.dump(120)
+    second = kept.store_writer.dump(120)
     assert second.stat().st_mtime == 1_000_000_000, "it is as old as the data"
     assert subjects(lines(second) - before) == {"<http://e/new>"}
     assert [file.name for file in kept.generations.folder.glob("dump*")] == [second.name]
     real = Dumps._make
-    kept.keeper.write(inserted("more"), ANA, 120)
+    kept.store_writer.write(inserted("more"), ANA, 120)
 
     def interrupted(dumps: Dumps, store: Path, *rest: Any) -> None:
         for number in range(3):
-            kept.keeper.write(inserted(f"later{number}"), ANA, 120)
+            kept.store_writer.write(inserted(f"later{number}"), ANA, 120)
         real(dumps, store, *rest)
 
     with monkeypatch.context() as patch:
         patch.setattr(Dumps, "_make", interrupted)
-        assert subjects(lines(kept.keeper.dump(120)) - before) == {"<http://e/new>", "<http://e/more>"}
-    assert "<http://e/later2>" in subjects(lines(kept.keeper.dump(120)))
-    kept.keeper.write(inserted("last"), ANA, 120)
+        assert subjects(lines(kept.store_writer.dump(120)) - before) == {"<http://e/new>", "<http://e/more>"}
+    assert "<http://e/later2>" in subjects(lines(kept.store_writer.dump(120)))
+    kept.store_writer.write(inserted("last"), ANA, 120)
     assert len(kept.generations.others()) <= 1
 
 

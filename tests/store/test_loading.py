@@ -284,9 +284,11 @@ def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> N
     loader = Loader(Fetcher(Allowed([f"{library.url}/"])))
     update = f"LOAD SILENT <{library.url}/none> ; LOAD SILENT <{library.url}/wrong.ttl> ; LOAD <{library.url}/away>"
     put = Change("put", (b"<http://e/1> <http://e/p> 'LOAD' .",), ("text/turtle",), "http://e/g")
-    with StoreWriter(Generations.create(tmp_path / "store"), cast(Pool, Nobody()), 2**28, loader=loader) as keeper:
-        assert not keeper.write(put, ANA, 120).existed
-        keeper.write(Change("update", (update.encode(),), base_iri="http://e/"), ANA, 120)
+    with StoreWriter(
+        Generations.create(tmp_path / "store"), cast(Pool, Nobody()), 2**28, loader=loader
+    ) as store_writer:
+        assert not store_writer.write(put, ANA, 120).existed
+        store_writer.write(Change("update", (update.encode(),), base_iri="http://e/"), ANA, 120)
     entry = json.loads((tmp_path / "store" / "audit.jsonl").read_text().splitlines()[-1])
     assert entry["update"] == update
     document = library.documents["/a.ttl"][2].encode()

@@ -1,4 +1,4 @@
-"""The keeper: what it has said is written is there for everybody, and what it refused has changed nothing."""
+"""The store_writer: what it has said is written is there for everybody, and what it refused has changed nothing."""
 
 import json
 import os
@@ -74,38 +74,41 @@ def writing(kept: Kept) -> bool:
 
 def test_who_asks_next_sees_the_write(kept: Kept) -> None:
     for number in range(3):
-        digest = kept.keeper.digest
-        changed = kept.keeper.write(insert(str(number)), ANA, LIMIT)
+        digest = kept.store_writer.digest
+        changed = kept.store_writer.write(insert(str(number)), ANA, LIMIT)
         assert (changed.generation, len(kept.ask(COUNT))) == (number + 2, number + 1)
-        assert kept.keeper.digest not in (digest, "")
+        assert kept.store_writer.digest not in (digest, "")
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda name: kept.keeper.write(insert(f"x{name}"), ANA, LIMIT), range(4)))
+        list(threads.map(lambda name: kept.store_writer.write(insert(f"x{name}"), ANA, LIMIT), range(4)))
     assert len(kept.ask(COUNT)) == 7
     assert kept.generations.number == 8
-    digest = kept.keeper.digest
-    assert not kept.keeper.write(Change("delete", graph="http://e/none"), ANA, LIMIT).existed
-    assert kept.keeper.digest == digest, "nothing was written"
-    kept.keeper.close()
+    digest = kept.store_writer.digest
+    assert not kept.store_writer.write(Change("delete", graph="http://e/none"), ANA, LIMIT).existed
+    assert kept.store_writer.digest == digest, "nothing was written"
+    kept.store_writer.close()
     kept.pool.close()
     generations = Generations(kept.generations.folder)
-    with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, memory=2**30) as keeper:
-        again = Kept(keeper, pool, generations)
+    with (
+        Pool(generations.path, memory_bytes=2**30) as pool,
+        StoreWriter(generations, pool, memory=2**30) as store_writer,
+    ):
+        again = Kept(store_writer, pool, generations)
         assert len(again.ask(COUNT)) == 7
-        keeper.write(insert("again"), ANA, LIMIT)
+        store_writer.write(insert("again"), ANA, LIMIT)
         assert len(again.ask(COUNT)) == 8
 
 
 def test_a_statement_that_another_graph_has_too_is_counted_once(kept: Kept) -> None:
     """Or who may write to a graph of their own could falsify what everybody counts."""
     before = int(kept.ask(ALL)[0])
-    kept.keeper.write(update(f"COPY <{EX}many> TO <{G}>"), BEA, LIMIT)
+    kept.store_writer.write(update(f"COPY <{EX}many> TO <{G}>"), BEA, LIMIT)
     assert kept.ask(ALL) == [str(before)]
     assert kept.ask(f"SELECT (COUNT(*) AS ?n) FROM <{EX}many> FROM <{G}> {{ ?s ?p ?o }}") == ["400"]
-    kept.keeper.write(Change("post", (b"<http://e/1> <http://e/p> 1 .",), ("text/turtle",), G), BEA, LIMIT)
+    kept.store_writer.write(Change("post", (b"<http://e/1> <http://e/p> 1 .",), ("text/turtle",), G), BEA, LIMIT)
     assert kept.ask(ALL) == [str(before + 1)]
-    kept.keeper.write(update(f"DROP GRAPH <{EX}many>"), ANA, LIMIT)
+    kept.store_writer.write(update(f"DROP GRAPH <{EX}many>"), ANA, LIMIT)
     assert kept.ask(ALL) == [str(before + 1)]
-    kept.keeper.write(Change("delete", graph=G), BEA, LIMIT)
+    kept.store_writer.write(Change("delete", graph=G), BEA, LIMIT)
     assert kept.ask(ALL) == [str(before - 400)]
 
 
@@ -120,14 +123,14 @@ REFUSED: list[tuple[Change, type[AnswerError], str]] = [
 
 
 def test_what_is_refused_changes_nothing(shared: Kept) -> None:
-    before, digest, number = shared.ask(ALL), shared.keeper.digest, shared.generations.number
+    before, digest, number = shared.ask(ALL), shared.store_writer.digest, shared.generations.number
     for change, kind, said in REFUSED:
         with pytest.raises(kind) as caught:
-            shared.keeper.write(change, ANA, LIMIT)
+            shared.store_writer.write(change, ANA, LIMIT)
         assert said in in_language(caught.value, "es")
         assert shared.generations.others() == []
-    assert (shared.ask(ALL), shared.keeper.digest) == (before, digest)
-    assert shared.keeper.write(insert("next"), ANA, LIMIT).generation == number + 1
+    assert (shared.ask(ALL), shared.store_writer.digest) == (before, digest)
+    assert shared.store_writer.write(insert("next"), ANA, LIMIT).generation == number + 1
 
 
 def test_nobody_changes_a_graph_that_is_not_theirs(shared: Kept) -> None:
@@ -142,59 +145,59 @@ def test_nobody_changes_a_graph_that_is_not_theirs(shared: Kept) -> None:
         update(f"INSERT DATA {{ GRAPH <{G}> {{ <a:a> <a:b> 1 }} }} ; MOVE GRAPH <{G}> TO DEFAULT"),
     ):
         with pytest.raises(QueryRefusedError, match="bea may not change") as caught:
-            shared.keeper.write(change, BEA, LIMIT)
+            shared.store_writer.write(change, BEA, LIMIT)
         assert "bea no puede cambiar" in in_language(caught.value, "es")
     assert shared.ask(ALL) == before
-    shared.keeper.write(insert("theirs"), BEA, LIMIT)
-    shared.keeper.write(update(f"COPY GRAPH <{G}> TO GRAPH <{G}/copy>"), BEA, LIMIT)
-    shared.keeper.write(update(f"DROP GRAPH <{G}>"), BEA, LIMIT)
+    shared.store_writer.write(insert("theirs"), BEA, LIMIT)
+    shared.store_writer.write(update(f"COPY GRAPH <{G}> TO GRAPH <{G}/copy>"), BEA, LIMIT)
+    shared.store_writer.write(update(f"DROP GRAPH <{G}>"), BEA, LIMIT)
     assert "http://e/theirs" in shared.ask(COUNT.replace(G, f"{G}/copy"))
 
 
 def test_a_change_that_is_ended_leaves_nothing(kept: Kept) -> None:
-    kept.keeper.write(insert("1"), ANA, LIMIT)
+    kept.store_writer.write(insert("1"), ANA, LIMIT)
     with pytest.raises(QueryTimeoutError, match=r"write took longer than 0\.5 s.*Nothing was changed"):
-        kept.keeper.write(update(RUNAWAY), ANA, 0.5)
+        kept.store_writer.write(update(RUNAWAY), ANA, 0.5)
     with ThreadPoolExecutor(1) as threads:
         gone = Event()
-        running = threads.submit(kept.keeper.write, update(RUNAWAY), ANA, LIMIT, gone=gone)
+        running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT, gone=gone)
         eventually(lambda: writing(kept))
         with pytest.raises(UnavailableError, match=r"Others were writing.* Nothing was changed"):
-            kept.keeper.write(insert("x"), ANA, 0.2)
+            kept.store_writer.write(insert("x"), ANA, 0.2)
         gone.set()
         with pytest.raises(EngineError, match="Nobody is waiting"):
             running.result()
-        kept.keeper.write(insert("2"), ANA, LIMIT)
-        running = threads.submit(kept.keeper.write, update(RUNAWAY), ANA, LIMIT)
+        kept.store_writer.write(insert("2"), ANA, LIMIT)
+        running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT)
         eventually(lambda: writing(kept))
-        process = kept.keeper._process
+        process = kept.store_writer._process
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         with pytest.raises(EngineError, match=r"ended before it was done.* Nothing was changed\.$"):
             running.result()
-        assert (kept.keeper.ended["time"], kept.keeper.ended["left"]) == (1, 1)
-        kept.keeper.write(insert("3"), ANA, LIMIT)
+        assert (kept.store_writer.ended["time"], kept.store_writer.ended["left"]) == (1, 1)
+        kept.store_writer.write(insert("3"), ANA, LIMIT)
         assert len(kept.ask(COUNT)) == 3
-        running = threads.submit(kept.keeper.write, update(RUNAWAY), ANA, LIMIT)
+        running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT)
         eventually(lambda: writing(kept))
-        kept.keeper.close()
+        kept.store_writer.close()
         with pytest.raises(UnavailableError, match="stopped"):
             running.result()
     with pytest.raises(UnavailableError, match="stopped"):
-        kept.keeper.write(insert("4"), ANA, LIMIT)
+        kept.store_writer.write(insert("4"), ANA, LIMIT)
 
 
 @pytest.mark.drill
 def test_a_change_that_takes_too_much_memory(kept: Kept) -> None:
     with pytest.raises(EngineError, match="memory"):
-        kept.keeper.write(update(HOARDING), ANA, 240)
+        kept.store_writer.write(update(HOARDING), ANA, 240)
     assert kept.ask(COUNT) == []
-    kept.keeper.write(insert("2"), ANA, LIMIT)
+    kept.store_writer.write(insert("2"), ANA, LIMIT)
 
 
 def test_the_process_that_writes_has_a_limit_of_memory(shared: Kept) -> None:
-    shared.keeper.write(insert("1"), ANA, LIMIT)
-    process = shared.keeper._process
+    shared.store_writer.write(insert("1"), ANA, LIMIT)
+    process = shared.store_writer._process
     assert process is not None
     limits = Path(f"/proc/{process.pid}/limits")
     if not limits.exists():
@@ -212,17 +215,17 @@ def test_a_question_that_was_asked_before_is_answered_from_what_was_then(kept: K
     asking.start()
     eventually(lambda: kept.pool.busy)
     for number in range(3):
-        kept.keeper.write(insert(str(number)), ANA, LIMIT)
+        kept.store_writer.write(insert(str(number)), ANA, LIMIT)
     asking.join()
     assert answers[0] in {40 * (size - 1 + added) ** 2 for added in range(4)}
-    kept.keeper.write(insert("last"), ANA, LIMIT)
+    kept.store_writer.write(insert("last"), ANA, LIMIT)
     assert kept.generations.others() == []
 
 
 def test_every_write_is_in_the_record(kept: Kept) -> None:
-    kept.keeper.write(insert("1"), ANA, LIMIT, request="r-1")
-    kept.keeper.write(put("<http://e/1> <http://e/p> 1 ."), BEA, LIMIT)
-    kept.keeper.write(update(f"INSERT DATA {{ GRAPH <{G}> {{ <a:a> <a:b> '{'x' * 20_000}' }} }}"), ANA, LIMIT)
+    kept.store_writer.write(insert("1"), ANA, LIMIT, request="r-1")
+    kept.store_writer.write(put("<http://e/1> <http://e/p> 1 ."), BEA, LIMIT)
+    kept.store_writer.write(update(f"INSERT DATA {{ GRAPH <{G}> {{ <a:a> <a:b> '{'x' * 20_000}' }} }}"), ANA, LIMIT)
     file = kept.generations.folder / AUDIT
     first, second, third = map(json.loads, file.read_text(encoding="utf-8").splitlines())
     assert (first["writer"], first["request"], first["generation"]) == ("ana", "r-1", 2)
@@ -232,8 +235,8 @@ def test_every_write_is_in_the_record(kept: Kept) -> None:
     assert len(third["sha256"]) == 64
     with pytest.raises(UsageError, match="another process writes"):
         StoreWriter(Generations(kept.generations.folder), kept.pool, memory=2**30)
-    kept.keeper.close()
-    kept.keeper.close()
+    kept.store_writer.close()
+    kept.store_writer.close()
     # What was written down and never counted is marked, once.
     with file.open("a") as record:
         record.write('{"generation": 5, "writer": "ana"}\n')
@@ -251,7 +254,7 @@ def test_a_disk_that_fails(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, full)
             with pytest.raises(StorageError, match="No space left on device"):
-                kept.keeper.write(insert("1"), ANA, LIMIT)
+                kept.store_writer.write(insert("1"), ANA, LIMIT)
     assert kept.ask(COUNT) == []
-    assert kept.keeper.write(insert("2"), ANA, LIMIT).generation == 2
+    assert kept.store_writer.write(insert("2"), ANA, LIMIT).generation == 2
     assert kept.ask(COUNT) == ["http://e/2"]

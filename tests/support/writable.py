@@ -34,8 +34,8 @@ def writable_client(folder: Path, cache: Cache | None = None) -> Iterator[httpx.
     """A client of an endpoint whose store is in `folder`; its data at the start are those of `build_store`."""
     seed = build_store(folder / "seed")
     generations = Generations.create(folder / "kept", seed)
-    with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as keeper:
-        writing = Writing(keeper, _WRITERS)
+    with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as store_writer:
+        writing = Writing(store_writer, _WRITERS)
         endpoint = Endpoint(pool, "built", {}, {}, lambda *_: HTMLResponse("workbench"), 10, writing, cache)
         app = FastAPI()
         app.router.routes.extend([*protocol_routes(endpoint), *graph_store_routes(endpoint)])
