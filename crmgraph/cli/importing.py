@@ -91,7 +91,7 @@ def import_command(
     table = PlanTable(grids, read_mapping(mapping) if mapping else guessed(grids, file), file)
     chosen = table.mapping
     if guess:
-        typer.echo(as_toml(chosen, table.unplaced()), nl=False)
+        typer.echo(as_toml(chosen, [each.name for each in table.unplaced()]), nl=False)
         return
     if mapping is None:
         table.check_levels()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.importing.cells import WORDS, is_date, says
+from crmgraph.importing.cells import WORDS, closed, depth_of, is_date, says
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import COLUMNS, Heading, PlanColumns, find_header, headings, meaning, names_in
 from crmgraph.importing.joining import further, headings_over, joined
@@ -13,7 +13,7 @@ from crmgraph.importing.mapping import Mapping
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import is_beginning, is_end
 
-__all__ = ["dated", "guess"]
+__all__ = ["dated", "guess", "numbered"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
 _LONGEST_SHOWN = 30
@@ -37,6 +37,8 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
         columns = {"objectives" if name == "themes" else name: names for name, names in columns.items()}
     grid = joined(grids, table, header, columns)
     columns = _without_counts(columns, grid, header)
+    numbers = {part: name for name, part, is_clear in numbered(columns, grid, header) if is_clear}
+    columns = {part: (numbers[part], *names) if part in numbers else names for part, names in columns.items()}
     columns["schedule"] = _calendar(columns, grid, header)
     is_numbered = _are_numbered(columns, grid, header)
     return Mapping(
@@ -66,25 +68,50 @@ def _without_counts(columns: PlanColumns, grid: Grid, header: int) -> PlanColumn
     for part in COLUMNS[:3]:
         *numbers, text = [names.index(name) for name in columns.get(part, ())] or [-1]
         texts += [text] if text >= 0 else []
-        counts = {names[place] for place in numbers if _counts_rows(grid.rows[header - 1 :], place, texts)}
+        rows = {place: _beginnings(grid, header, place, texts) for place in numbers}
+        counts = {names[place] for place in numbers if any(first is None and new for first, new, _ in rows[place])}
         result[part] = tuple(name for name in columns.get(part, ()) if name not in counts)
     return result
 
 
-def _counts_rows(rows: Sequence[Sequence[str]], number: int, texts: Sequence[int]) -> bool:
-    """Return whether there is another number in a row below the headings where none of the texts is another one."""
-    above, last = [""] * len(texts), ""
-    for row in rows[1:]:
-        # A note stands alone, and on a new page the headings may stand again.
-        if sum(bool(cell.strip()) for cell in row) < 2 or key(row[number]) == key(rows[0][number]):
+def numbered(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tuple[str, str, bool]]:
+    """Yield the columns of numbers, other than those of the plan, that number parts of which it has the texts alone.
+
+    With each comes the part, and whether it is clear that the numbers are not those of the rows as well.
+    """
+    found = headings(grid, header)
+    places = {each.name: each.place for each in found}
+    for each in found:
+        if key(each.name) in names_in(columns) or not says("numbers", each.text):
             continue
-        said = [key(row[place]) for place in texts]
-        first = next((at for at, each in enumerate(said) if each not in ("", above[at])), None)
-        if first is None and key(row[number]) not in ("", last):
-            return True
-        above = above if first is None else [*above[:first], *said[first:]]
-        last = key(row[number]) or last
-    return False
+        depths = {depth_of(closed(number)) for _, _, number in _beginnings(grid, header, each.place, ()) if number}
+        level = depths.pop() + 1 if len(depths) == 1 else 0
+        if 0 < level < len(COLUMNS) - 1 and len(columns.get(COLUMNS[level], ())) == 1:
+            texts = [places[columns[part][-1]] for part in COLUMNS[: level + 1] if columns.get(part)]
+            rows = _beginnings(grid, header, each.place, texts)
+            # A number stands where a part begins, another one than above but where a part over it begins, too.
+            if all(not new if at is None else new or (at < len(texts) - 1 and number) for at, new, number in rows):
+                # Of rows there is no number such as 1.1.
+                yield each.name, COLUMNS[level], level > 1 or any(first is None for first, _, _ in rows)
+
+
+def _beginnings(grid: Grid, header: int, number: int, texts: Sequence[int]) -> list[tuple[int | None, bool, str]]:
+    """Return for each row which of its texts is the first new one, whether its number is a new one, and the number.
+
+    The first is None where all texts go on with those above. A note stands
+    alone, and on a new page the headings may stand again.
+    """
+    found: list[tuple[int | None, bool, str]] = []
+    above, last = [""] * len(texts), ""
+    for row in grid.rows[header:]:
+        own = key(row[number])
+        if sum(bool(cell.strip()) for cell in row) > 1 and own != key(grid.rows[header - 1][number]):
+            said = [key(row[place]) for place in texts]
+            first = next((at for at, each in enumerate(said) if each not in ("", above[at])), None)
+            above = above if first is None else [*above[:first], *said[first:]]
+            found.append((first, own not in ("", last), own))
+            last = own or last
+    return found
 
 
 def _calendar(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:

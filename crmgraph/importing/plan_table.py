@@ -1,5 +1,6 @@
 """The table of a plan, as a mapping takes it from a file, and the text table that plans are read from."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -8,7 +9,7 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.cells import WORDS, depth_of, paragraphs, points, says, split_activities, with_year
 from crmgraph.importing.grid import Grid, told_of
-from crmgraph.importing.guessing import dated
+from crmgraph.importing.guessing import dated, numbered
 from crmgraph.importing.headings import COLUMNS, SPANISH, Heading, find_header, find_row, headings, meaning, rows_of
 from crmgraph.importing.joining import joined, others, rows_over
 from crmgraph.importing.mapping import Mapping
@@ -24,7 +25,6 @@ from crmgraph.importing.rows import (
 from crmgraph.reading import Plan
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import is_beginning, is_end, language_of
-from crmgraph.reading.model import Part
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 from crmgraph.wording import Bilingual, first_of, quoted
@@ -66,6 +66,7 @@ class PlanTable:
             )
         self.grid = joined(grids, mapping.table, self._header, self._wanted)
         self._headings = headings(self.grid, self._header)
+        self._over = rows_over(self.grid, self._header)
         self._places = [[self._place(name) for name in self._wanted.get(column, ())] for column in COLUMNS]
         if not self._wanted:
             raise UsageError(f"the mapping names no column; it may name {', '.join(COLUMNS)}", Place(file))
@@ -78,10 +79,11 @@ class PlanTable:
         header = find_header(self._grids[self.mapping.table - 1])
         row = header.row if header else self._header
         there = ", ".join(f"“{each.name}”" for each in headings(self.grid, row))
-        there = f"it has {there}" if row == self._header else f"the headings seem to be in row {row}, which has {there}"
+        where = "it has" if row == self._header else f"the headings seem to be in row {row}, which has"
         unsaid = "" if "header" in self.mapping.model_fields_set else "“header” is 1 where a mapping names none; "
-        said = f"row {self._header} of the table has no heading “{name}”; {unsaid}{there}"
-        raise UsageError(said, Place(self._file))
+        raise UsageError(
+            f"row {self._header} of the table has no heading “{name}”; {unsaid}{where} {there}", Place(self._file)
+        )
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -98,11 +100,6 @@ class PlanTable:
         lines = (*self.grid.before, *(cell for row in above for cell in dict.fromkeys(row) if cell.strip()))
         earlier = (grid.before for grid in reversed(self._grids[: self.mapping.table - 1]))
         return next((each for each in (self.mapping.title or lines, *earlier) if any(map(str.strip, each))), ())
-
-    @cached_property
-    def _over(self) -> list[int]:
-        """The rows in which one cell goes over the whole table."""
-        return rows_over(self.grid, self._header)
 
     @cached_property
     def _asides(self) -> dict[int, tuple[str, str]]:
@@ -128,7 +125,7 @@ class PlanTable:
         columns = {place for places in self._places for place in places}
         for (row, column), said in sorted(self.grid.unread.items()):
             if row < self._header or column in columns:
-                raise SourceError(said, Place(self._file))
+                raise self._error(said)
         # On each new page of a document the headings may stand again.
         header = {self._keys(at) for at in range(self._header - rows_of(self._headings), self._header)}
         banners = {} if "themes" in self._wanted or self.grid.themes else self._banners
@@ -158,10 +155,9 @@ class PlanTable:
     def _check_banners(self, rows: Sequence[TableRow]) -> None:
         for above, below in pairwise("".join(row.parts[0]) for row in rows):
             if above and below:
-                raise SourceError(
+                raise self._error(
                     f"{quoted(above, _SHOWN)} and, right below it, {quoted(below, _SHOWN)} go over the whole table, "
-                    "and which of them is the theme is not clear; give the table a column of themes",
-                    Place(self._file),
+                    "and which of them is the theme is not clear; give the table a column of themes"
                 )
 
     def _when(self, row: int) -> str:
@@ -220,8 +216,7 @@ class PlanTable:
             for at, (activity, when) in enumerate(split_activities(*row.cells[_ACTIVITIES:]))
         ]
         if not rows:
-            said = f"there is nothing below the headings, which are in row {self._header}"
-            raise SourceError(said, Place(self._file))
+            raise self._error(f"there is nothing below the headings, which are in row {self._header}")
         if not rows[0].cells[0].strip():
             raise self._no_themes(rows[0].place)
         if self.mapping.numbers == "add":
@@ -233,23 +228,27 @@ class PlanTable:
         cells = (cell for row in (self._text_headings(written), *written) for cell in row)
         text = "".join(f"{line}\n" for line in title) + "".join(f"\t{cell}\n" for cell in cells)
         if stray := CONTROL.search(text):
-            said = f"it has the control character U+{ord(stray[0]):04X}, which is no text; take it out"
-            raise SourceError(said, Place(self._file))
+            raise self._error(f"it has the control character U+{ord(stray[0]):04X}, which is no text; take it out")
         return text
+
+    def _error(self, said: str) -> SourceError:
+        return SourceError(said, Place(self._file))
 
     def _no_themes(self, row: int) -> SourceError:
         """Return the error for a plan whose first row, a row of the table counted from 0, names no theme."""
         names = ", ".join(f"“{name}”" for name in self._wanted.get("themes", [each.name for each in self._headings]))
+        called = self.grid.called(row)
         if "themes" in self._wanted:
-            called = self.grid.called(row)
-            said = Bilingual(
-                f"{called}, the first of the plan, has nothing below {names} (themes), and what stands in it belongs "
-                "to no theme; write it there",
-                f"{called.spanish}, la primera del plan, no tiene nada bajo {names} (temas), y lo que contiene no "
-                "pertenece a ningún tema; escríbalo ahí",
+            return self._error(
+                Bilingual(
+                    f"{called}, the first of the plan, has nothing below {names} (themes), and what stands in it "
+                    "belongs to no theme; write it there",
+                    f"{called.spanish}, la primera del plan, no tiene nada bajo {names} (temas), y lo que contiene no "
+                    "pertenece a ningún tema; escríbalo ahí",
+                )
             )
-        else:
-            said = Bilingual(
+        return self._error(
+            Bilingual(
                 "no column has the themes of the plan, which everything else belongs to: the headings are "
                 f"{names}. Say in a mapping which column it is (--guess writes a first one, --mapping takes it), "
                 "or give the file such a column",
@@ -257,7 +256,7 @@ class PlanTable:
                 f"{names}. Indique en una correspondencia qué columna es (--guess escribe una primera, --mapping "
                 "la usa), o añada al archivo esa columna",
             )
-        return SourceError(said, Place(self._file))
+        )
 
     def _text_headings(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """Yield the headings of the file where a plan may have them; else those that a plan has in its language.
@@ -280,7 +279,7 @@ class PlanTable:
         lacking = [name for name in COLUMNS[:-1] if name not in self._wanted and not (is_themed and name == "themes")]
         over = ", ".join(
             f"“{each.name}”"
-            for each in self._unplaced()
+            for each in self.unplaced()
             if not each.is_beside
             and any(WORDS["text"].search(row[each.place]) for row in self.grid.rows[self._header :])
         )
@@ -301,11 +300,7 @@ class PlanTable:
             Place(self._file),
         )
 
-    def unplaced(self) -> list[str]:
-        """Return the columns that are in none of the plan, as a mapping calls them."""
-        return [each.name for each in self._unplaced()]
-
-    def _unplaced(self) -> Iterator[Heading]:
+    def unplaced(self) -> Iterator[Heading]:
         """Yield the headings of the columns that are in none of the plan."""
         taken = {place for places in self._places for place in places}
         for each in self._headings:
@@ -316,15 +311,19 @@ class PlanTable:
     def left_out(self) -> list[str]:
         """Return what of the file is in no plan: columns by their headings, totals, notes, and other tables."""
         wanted = self._wanted
+        numbers = {name: part for name, part, _ in numbered(wanted, self.grid, self._header)}
         of_dates = [] if "schedule" in wanted else [each.name for each in dated(self.grid, self._header, wanted)]
         told = []
-        for name, text in ((each.name, each.text) for each in self._unplaced()):
+        for name, text in ((each.name, each.text) for each in self.unplaced()):
             said = f"“{name}”{self._why_left(name, text)}" if text.strip() else f"{name}, which has no heading"
             if name in of_dates:
                 said += (
                     " (it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "
                     f'"{name}", and --guess writes a first one)'
                 )
+            if part := numbers.get(name):
+                both = ", ".join(f'"{each}"' for each in (name, *wanted[part]))
+                said += f" (where it numbers the {part} and not the rows, a mapping says so with {part} = [{both}])"
             told.append(said)
         along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._table_rows[1]))
         beside = list(others(self._grids, self.mapping.table, self._header, wanted))
@@ -413,17 +412,15 @@ def _paragraphs_told(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[s
 
 def loose_told(plan: Plan) -> Iterator[str]:
     """Yield what belongs to which level, though the plan has one between them, and the first of these parts."""
-    parts = list(plan.walk())
-    used = {part.kind for part, _ in parts}
-    found: dict[tuple[int, int], list[Part]] = {}
-    for part, parent in parts:
-        if parent is not None and part.kind in _KINDS and parent.kind in _KINDS:
-            levels = (_KINDS.index(parent.kind), _KINDS.index(part.kind))
-            if used.intersection(_KINDS[levels[0] + 1 : levels[1]]):
-                found.setdefault(levels, []).append(part)
+    own = [(part, parent) for part, parent in plan.walk() if parent and part.kind in _KINDS]
+    pairs = [(_KINDS.index(parent.kind), _KINDS.index(part.kind), part) for part, parent in own]
+    used = {level for _, level, _ in pairs}
+    found: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for above, level, part in pairs:
+        if used.intersection(range(above + 1, level)):
+            found[above, level].append(quoted(tidy(part.text), _SHOWN))
     for (above, level), those in sorted(found.items()):
-        shown = first_of([quoted(tidy(part.text), _SHOWN) for part in those], _MOST_TOLD)
         yield (
             f"taken as belonging to the {COLUMNS[above]}, for nothing stands beside them in between: {len(those)} in "
-            f"the {COLUMNS[level]} ({shown})"
+            f"the {COLUMNS[level]} ({first_of(those, _MOST_TOLD)})"
         )

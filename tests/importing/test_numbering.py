@@ -13,6 +13,9 @@ from tests.importing.made import HEADER, book, check_all, left, outline, plan, t
 COUNTING = "N°|Tema|Resultado esperado|Acción|Actividad|Calendario"
 APART = "Tema|No.|Objetivo|Acción|Actividad|Calendario"
 RESULTS = "Tema|No.|Resultado|Acción|Actividad|Calendario"
+OF_OBJECTIVES = (
+    '“{}” (where it numbers the objectives and not the rows, a mapping says so with objectives = ["{}", "{}"])'
+)
 SIZES = st.lists(st.integers(1, 45), min_size=1, max_size=5)
 
 
@@ -53,6 +56,35 @@ def test_numbers_within_the_cell(sizes: list[int], runs_on: bool, style: str) ->
     found = plan(table(*(f"{theme}|{style.format(n, text)}|Hacer|Algo" for theme, n, text in rows)))
     assert told(found, "O") == "|".join(f"O{n} {text}" for _, n, text in rows)
     assert numbered_otherwise(found) is None
+
+
+THEMES = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=12), min_size=1, max_size=4)
+"""For each theme, how many actions each of its objectives has."""
+
+
+@settings(max_examples=20)
+@given(
+    THEMES.filter(
+        lambda themes: any(len(theme) > 1 for theme in themes) and any(size > 1 for theme in themes for size in theme)
+    ),
+    st.booleans(),
+    st.booleans(),
+)
+def test_numbers_that_go_with_the_objectives(themes: list[list[int]], runs_on: bool, is_said_again: bool) -> None:
+    rows, expected, count = [], [], 0
+    for at, theme in enumerate(themes):
+        count = count if runs_on else 0
+        for place, actions in enumerate(theme):
+            count += 1
+            expected.append((str(count), f"Meta {'ABCD'[at]} {place}"))
+            for action in range(actions):
+                said = (str(count), f"Tema {'ABCD'[at]}", f"Meta {'ABCD'[at]} {place}")
+                begins = (action == 0, action == place == 0, action == 0)
+                shown = [text if is_said_again or begin else "" for text, begin in zip(said, begins, strict=True)]
+                rows.append("|".join((*shown, f"Hacer {place} {action}", "Taller", "2027")))
+    grids = table(*rows, header=COUNTING)
+    assert printed(grids, "Objective") == expected
+    assert left(grids) == []
 
 
 def test_printed_numbers() -> None:
@@ -99,6 +131,11 @@ def test_schemes_of_numbers() -> None:
          "TA Fronteras|O1 Cooperar|TB Protección|O1 Albergar"),
         # The number of a theme stands before it.
         ("N°|Eje|Objetivo|Acción", ["1|Salud|Formar|x", "2|Trabajo|Ver|y"], "T", "T1 Salud|T2 Trabajo"),
+        # Numbers of another form than those of objectives.
+        (COUNTING, ["1.1|Salud|Atender|a|u", "1.2|||b|v", "2.1||Formar|c|w"], "A", "A1.1 a|A1.2 b|A2.1 c"),
+        (COUNTING, ["1.1.1|Salud|Atender|a|u", "1.2.1|||b|v", "2.1.1||Formar|c|w"], "V", "V1.1.1 u|V1.2.1 v|V2.1.1 w"),
+        ("Eje|N°|Objetivo|Acción", ["Uno|1.1|Informar|Publicar", "|1.2||Anunciar"], "OA",
+         "O Informar|A1.1 Publicar|A1.2 Anunciar"),
         ("Eje|N°|Objetivo|Acción", ["Uno|1|Informar|Publicar", "Dos|2|Informar|Anunciar"], "O",
          "O1 Informar|O2 Informar"),
         # Those of a column may be any; what has none gets none that another has.
@@ -121,7 +158,7 @@ def test_schemes_of_numbers() -> None:
 
 def test_columns_that_count_rows() -> None:
     header = "N°|Eje|Objetivo|Acción|Actividad|Plazo"
-    may_be = "“N°”"
+    may_be = OF_OBJECTIVES.format("N°", "N°", "Objetivo")
 
     def rows(second: str, numbers: str = "123") -> list[str]:
         first = f"{numbers[0]}|Derechos humanos|Proteger|Capacitar|Taller|2026".replace("_", "")
@@ -138,13 +175,13 @@ def test_columns_that_count_rows() -> None:
         (header, rows("Salud", "123"),
          "T1 Derechos humanos|O1 Proteger|T2 Salud|O1 Informar|T3 Empleo|O1 Facilitar", []),
         ("N.º|Eje|Objetivo", ["1|Protección|Albergar", "2|Protección|Formar", "3|Trabajo|Ver", "4||"],
-         "T Protección|O1 Albergar|O2 Formar|T Trabajo|O1 Ver", ["“N.º”"]),
+         "T Protección|O1 Albergar|O2 Formar|T Trabajo|O1 Ver", [OF_OBJECTIVES.format("N.º", "N.º", "Objetivo")]),
         # They begin where no objective does.
         (COUNTING, ["1|Salud|Atender|a", "2|||b", "3||Formar|c"], "T Salud|O1 Atender|O2 Formar", ["“N°”"]),
         (COUNTING, ["1|Salud|Atender|a", "|||b", "||Formar|c", "2||Ver|d"], "T Salud|O1 Atender|O2 Formar|O3 Ver",
          ["“N°”"]),
         (COUNTING, ["1|Salud|Atender|a", "2||Formar|b", "3|Trabajo|Ver|c"],
-         "T Salud|O1 Atender|O2 Formar|T Trabajo|O1 Ver", ["“N°”"]),
+         "T Salud|O1 Atender|O2 Formar|T Trabajo|O1 Ver", [OF_OBJECTIVES.format("N°", "N°", "Resultado esperado")]),
     ]  # fmt: skip
     check_all(
         (rows, (outline(grids, "TO"), left(grids)), (expected, said))
@@ -155,10 +192,12 @@ def test_columns_that_count_rows() -> None:
 
 def test_merged_numbers(tmp_path: Path) -> None:
     file = tmp_path / "plan.xlsx"
+    book(file, COUNTING, "1|Salud|Atender|a|b", "|||c|d", "2||Formar|e|f", merged="A2:A3 B2:B4 C2:C3")
+    assert printed(read_tables(file), "Objective") == [("1", "Atender"), ("2", "Formar")]
     header = "N°|Eje|Objetivo|Acción"
     book(file, header, "1|Derechos|Proteger|a", "2||Informar|b", "3|Empleo|Facilitar|c", merged="B2:B3")
     assert outline(read_tables(file), "TO") == "T Derechos|O1 Proteger|O2 Informar|T Empleo|O1 Facilitar"
-    assert left(read_tables(file)) == ["“N°”"]
+    assert left(read_tables(file)) == [OF_OBJECTIVES.format("N°", "N°", "Objetivo")]
 
 
 BESIDE = "Eje|N°|Objetivo|Acción|Actividad|Plazo"
