@@ -297,7 +297,7 @@ def _membership_sentence(site: Site, thing: Thing, language: str) -> tuple[str, 
 
 def _is_in_plan(site: Site, thing: Thing) -> bool:
     plan, readings = site.names.id("plan", "crm"), thing.readings
-    told = (*readings.participations, *readings.circumstances, *readings.mentions)
+    told = (each for kind in ("participations", "circumstances", "mentions") for each in readings.by_kind[kind])
     return any(f"{reading.element}/".startswith(f"{plan}/") for reading in told)
 
 

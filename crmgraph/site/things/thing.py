@@ -1,20 +1,32 @@
-"""Statements by their property, in the order in which the page of a thing shows them."""
+"""What the graph says of a thing: its statements, the readings of plans about it, and where sources disagree."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.site.base.site import Certainty, Row, Site, Term, certainty_in, doubt, in_language, reference
+from crmgraph.site.base.site import (
+    Certainty,
+    Row,
+    Site,
+    Term,
+    Texts,
+    certainty_in,
+    doubt,
+    in_language,
+    reference,
+    rows_by,
+    text_of,
+    texts_in,
+)
 from crmgraph.site.findings import Finding, findings_on
 from crmgraph.site.plans import Crumb, plan_names, trail
 from crmgraph.site.source import Quotation, quotations
 
 __all__ = [
-    "NO_READINGS",
     "POINTING_SHOWN",
-    "TYPE",
     "Claim",
     "Dispute",
     "Gist",
@@ -26,80 +38,28 @@ __all__ = [
     "Thing",
     "disputes",
     "gists",
-    "grouped",
     "readings_about",
     "readings_in",
     "tables",
     "thing",
 ]
 
-TYPE = PREFIXES["rdf"] + "type"
+_CG = ONTOLOGY + "#"
+_TYPE = PREFIXES["rdf"] + "type"
 _NAMES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
-_UNFOLDED = 20
-_LISTED = 50
+_UNFOLDED, _LISTED = 20, 50
+"""How many statements with a property a page shows unfolded, and how many it lists at all."""
 
+POINTING_SHOWN = 200
+_READINGS_UNFOLDED, _READINGS_UNFOLDED_BESIDE = 20, 5
+"""How many readings of a kind a page shows unfolded: where all do, and beside some that it folds."""
 
-@dataclass(frozen=True)
-class Statement:
-    """A value and the graphs that state it: a graph's IRI each."""
+_GISTS_AT_ONCE = 400
+"""How many things are asked about at once, so that the query does not become too long."""
 
-    value: Term
-    graphs: tuple[str, ...]
-    is_inferred: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """The statements with one property, what the graph's makers assert before what was inferred."""
-
-    predicate: str
-    statements: tuple[Statement, ...]
-
-    @property
-    def is_long(self) -> bool:
-        """Whether there are so many that a page folds them."""
-        return len(self.statements) > _UNFOLDED
-
-    @property
-    def listed(self) -> tuple[Statement, ...]:
-        """The first of them, those that a page lists."""
-        return self.statements[:_LISTED]
-
-
-def grouped(rows: Iterable[Row], inferred: str, language: str) -> tuple[Group, ...]:
-    """The groups of statements, each a row with its `property`, `value` and `graph`; `inferred` is the graph of those
-    that were inferred, and what is in the language comes before what is in another."""
-    graphs: dict[str, dict[Term, set[str]]] = {}
-    for row in rows:
-        graphs.setdefault(row["property"].value, {}).setdefault(row["value"], set()).add(row["graph"].value)
-    groups = []
-    for name, values in graphs.items():
-        statements = [Statement(value, tuple(sorted(of)), of == {inferred}) for value, of in values.items()]
-        statements.sort(key=lambda said: _statement_key(said, language))
-        groups.append(Group(name, tuple(statements)))
-    groups.sort(key=_rank)
-    return tuple(groups)
-
-
-def _rank(group: Group) -> tuple[bool, bool, bool, str]:
-    """A key that puts what it is and what it is called first, and last the properties of which all is inferred."""
-    return group.predicate != TYPE, group.predicate not in _NAMES, group.statements[0].is_inferred, group.predicate
-
-
-def _statement_key(said: Statement, language: str) -> tuple[bool, bool, str, list[tuple[int, str]]]:
-    """A key that puts the asserted before the inferred, and what is in the visitor's language before the rest."""
-    spoken = said.value.language
-    return said.is_inferred, spoken not in ("", language), spoken, _natural(said.value.value)
-
-
-def _natural(text: str) -> list[tuple[int, str]]:
-    """A key that puts 2 before 10."""
-    pieces: list[tuple[int, str]] = []
-    for run in text.replace("/", "\0").replace("-", "\0").replace(".", "\0").split("\0"):
-        pieces.append((int(run), "") if run.isascii() and run.isdigit() else (-1, run))
-    return pieces
-
-
+_ABOUT = "SELECT ?graph ?property ?value { GRAPH ?graph { %s ?property ?value } }"
+_SPOKEN_OF = "SELECT ?x { ?x ?property %s } LIMIT 1"
+_POINTING = "SELECT ?graph ?property ?value { GRAPH ?graph { ?value ?property %s } }"
 # The engine looks up what each part names itself; named once for all parts, it would go through all there is.
 _GISTS = """
 SELECT ?x ?subject ?predicate ?value ?passage {
@@ -113,43 +73,6 @@ SELECT ?x ?subject ?predicate ?value ?passage {
   { VALUES ?x { %(x)s } ?x a cg:Passage . BIND (?x AS ?passage) }
 }
 ORDER BY ?x ?predicate ?value ?passage"""
-
-_MOST = 400
-"""How many are asked for at once, so that the query does not become too long."""
-
-
-@dataclass(frozen=True)
-class Gist:
-    """What is said of what, so far as anything is, and the words that it rests on; empty what there is not."""
-
-    subject: str
-    predicate: str
-    value: Term | None
-    quotation: Quotation | None
-
-    @property
-    def iris(self) -> set[str]:
-        """The IRIs of all that it speaks of."""
-        spoken = {self.subject, self.predicate, self.value.value if self.value and self.value.is_iri else ""}
-        return spoken - {""}
-
-
-def gists(site: Site, iris: Iterable[str]) -> dict[str, Gist]:
-    """The gist of each mention, acronym, statement and passage among these IRIs, by IRI."""
-    space = site.names.id()
-    ours = {iri for iri in iris if iri.startswith(space)}
-    wanted = list(map(reference, sorted(ours - site.labels(ours).keys())))
-    pieces = (wanted[start : start + _MOST] for start in range(0, len(wanted), _MOST))
-    rows = [row for piece in pieces for row in site.select(_GISTS % {"x": " ".join(piece)})]
-    words = quotations(site, (row["passage"].value for row in rows if "passage" in row))
-    found: dict[str, Gist] = {}
-    for row in rows:
-        subject, predicate = (row[name].value if name in row else "" for name in ("subject", "predicate"))
-        passage = row["passage"].value if "passage" in row else ""
-        found.setdefault(row["x"].value, Gist(subject, predicate, row.get("value"), words.get(passage)))
-    return found
-
-
 _PREFERRED = f"{ONTOLOGY}/rank#preferred"
 _CLAIMS = """
 SELECT DISTINCT ?said ?of ?property ?value ?rank ?confidence ?source ?note {
@@ -161,111 +84,107 @@ SELECT DISTINCT ?said ?of ?property ?value ?rank ?confidence ?source ?note {
   OPTIONAL { ?said dcterms:source ?source }
   OPTIONAL { ?said skos:note ?note }
 }"""
+_READING_KINDS = ("participations", "uses", "subjects", "circumstances", "mentions")
+# Where a query begins stands in each of its parts: an engine that answers them one by one need not answer them for all.
+_READINGS = f"""
+SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubted ?degree {{
+  {{ %(where)s VALUES ?kind {{ "participations" }}
+    ?element cg:participation ?x . ?x cg:agent ?value ; cg:role ?way ; cg:passage ?passage }}
+  UNION {{ %(where)s VALUES ?kind {{ "uses" }}
+    ?element cg:instrumentUse ?x . ?x cg:instrument ?value ; cg:use ?way ; cg:passage ?passage }}
+  UNION {{ %(where)s
+    ?x cg:subject ?element ; cg:predicate ?way ; cg:object|cg:literal ?value ; cg:passage ?passage .
+    ?element a cg:PlanElement
+    VALUES (?kind ?way) {{
+      ("circumstances" cg:date) ("circumstances" cg:since) ("circumstances" cg:until) ("circumstances" cg:recurrence)
+      ("circumstances" cg:recursWith) ("circumstances" cg:delay) ("circumstances" cg:place)
+      ("circumstances" cg:meeting) ("subjects" cg:topic) ("subjects" cg:populationGroup)
+    }} }}
+  UNION {{ %(where)s VALUES ?kind {{ "circumstances" }}
+    VALUES ?way {{ cg:PastEvent cg:PlannedEvent }}
+    ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }}
+  %(more)s
+  OPTIONAL {{ ?element cg:order ?order }}
+  OPTIONAL {{ ?element cg:number ?number }}{doubt("?x")}
+}}"""
+_MENTIONS = """
+  UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }
+    ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }
+  OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }"""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A value and the IRIs of the graphs that state it."""
+
+    value: Term
+    graphs: tuple[str, ...]
+    is_inferred: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The statements with one property, the asserted ones before those that were inferred."""
+
+    predicate: str
+    statements: Sequence[Statement]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are so many that a page folds them."""
+        return len(self.statements) > _UNFOLDED
+
+    @property
+    def listed(self) -> Sequence[Statement]:
+        """Those that a page lists."""
+        return self.statements[:_LISTED]
+
+
+@dataclass(frozen=True)
+class Gist:
+    """What a mention, a statement, an acronym or a passage says, and its words; empty where there is none."""
+
+    subject: str
+    predicate: str
+    value: Term | None
+    quotation: Quotation | None
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A value that sources give, how sure that is (the IRI of a concept), the IRIs of the sources, and a word on it."""
+    """A value that sources give, how sure that is (the IRI of a concept), the IRIs of the sources, and a note on it."""
 
     iri: str
     value: Term
     is_preferred: bool
     confidence: str
-    sources: tuple[str, ...]
+    sources: Sequence[str]
     note: str
     language: str
 
 
 @dataclass(frozen=True)
 class Dispute:
-    """The property (`about`) of a thing (`of`) on which sources disagree, and what they say, the preferred first."""
+    """The property (`about`) of a thing (`of`) on which sources disagree, with their claims, the preferred first."""
 
     of: str
     about: str
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
 
     @property
     def iris(self) -> set[str]:
         """The IRIs of all that it speaks of."""
-        spoken = {self.of, self.about}
-        for claim in self.claims:
-            spoken |= {claim.confidence, *claim.sources} | ({claim.value.value} if claim.value.is_iri else set())
-        return spoken - {""}
-
-
-def disputes(site: Site, iri: str, language: str) -> tuple[Dispute, ...]:
-    """Where sources disagree about the thing with this IRI, then about what it is a member of and its memberships."""
-    rows: dict[str, list[Row]] = {}
-    for row in site.select(_CLAIMS % {"thing": reference(iri)}):
-        rows.setdefault(row["said"].value, []).append(row)
-    found = sorted(
-        ((each[0]["of"].value, each[0]["property"].value, _claim(said, each, language)) for said, each in rows.items()),
-        key=lambda found: (found[0] != iri, *found[:2], *_claim_key(found[2])),
-    )
-    # What a thing is called is another matter in each language.
-    matters = groupby(found, key=lambda found: (*found[:2], found[2].value.language))
-    return tuple(Dispute(of, name, tuple(claim for *_, claim in claims)) for (of, name, _), claims in matters)
-
-
-def _claim_key(claim: Claim) -> tuple[str, bool, str, str]:
-    return claim.value.language, not claim.is_preferred, claim.value.value, claim.iri
-
-
-def _claim(iri: str, rows: Sequence[Row], language: str) -> Claim:
-    notes = {row["note"].language: row["note"].value for row in rows if "note" in row}
-    note, spoken = in_language(notes, language)
-    first = rows[0]
-    return Claim(
-        iri,
-        first["value"],
-        first["rank"].value == _PREFERRED,
-        first["confidence"].value if "confidence" in first else "",
-        tuple(sorted({row["source"].value for row in rows if "source" in row})),
-        note,
-        spoken,
-    )
-
-
-# Where a query begins stands in each of its parts: an engine that answers them one by one need not answer them for all.
-_READINGS = (
-    """
-SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubted ?degree {
-  { %(where)s VALUES ?kind { "participations" }
-    ?element cg:participation ?x . ?x cg:agent ?value ; cg:role ?way ; cg:passage ?passage }
-  UNION { %(where)s VALUES ?kind { "uses" }
-    ?element cg:instrumentUse ?x . ?x cg:instrument ?value ; cg:use ?way ; cg:passage ?passage }
-  UNION { %(where)s VALUES ?kind { "circumstances" }
-    ?x cg:subject ?element ; cg:predicate ?way ; cg:object|cg:literal ?value ; cg:passage ?passage .
-    ?element a cg:PlanElement
-    FILTER (?way IN (
-      cg:date, cg:since, cg:until, cg:recurrence, cg:recursWith, cg:delay, cg:place, cg:meeting, cg:topic,
-      cg:populationGroup
-    )) }
-  UNION { %(where)s VALUES ?kind { "circumstances" }
-    VALUES ?way { cg:PastEvent cg:PlannedEvent }
-    ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }
-  %(mentions)s
-  %(plan)s
-  OPTIONAL { ?element cg:order ?order }
-  OPTIONAL { ?element cg:number ?number }"""
-    + doubt("?x")
-    + "}"
-)
-_MENTIONS = """
-  UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }
-    ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }"""
-_PLAN = "OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }"
-_PLACE = ONTOLOGY + "#place"
-_UNFOLDED, _UNFOLDED_BESIDE = 20, 5
-"""How many of a kind a page shows unfolded: where all do, and beside some that it folds."""
-
-_SUBJECTS = ("topic", "populationGroup")
+        values = {claim.value.value for claim in self.claims if claim.value.is_iri}
+        said = (iri for claim in self.claims for iri in (claim.confidence, *claim.sources))
+        return {self.of, self.about, *values, *said} - {""}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """That an element of a `plan` brings in `value` in this `way`, a role, a use, a property or a kind of event, by
-    these words, and how certain that reading of them is. The plan is told only where it may be any."""
+    """That an element brings in `value` in this `way`, by these words, and how certain that reading of them is.
+
+    The way is a role, a use, a property, a kind of event or a form of a name. The plan is told where it may be any.
+    """
 
     element: str
     plan: str
@@ -275,245 +194,234 @@ class Reading:
     quotation: Quotation
     certainty: Certainty
 
-    @property
-    def is_subject(self) -> bool:
-        """Whether it says what or whom the element is about."""
-        return self.way.rpartition("#")[2] in _SUBJECTS
-
     def covers(self, other: "Reading") -> bool:
-        """Whether its words are of the same element as those of the other, and have these among them."""
+        """Return whether its words are of the same element as those of the other, and have these among them."""
         own, its = self.quotation, other.quotation
-        if (self.element, own.source) != (other.element, its.source):
-            return False
-        return own.start <= its.start and its.end <= own.end
+        is_same = (self.element, own.source) == (other.element, its.source)
+        return is_same and own.start <= its.start and its.end <= own.end
 
 
 @dataclass(frozen=True)
 class Readings:
-    """The readings of each kind, in the order of the document, and what all that they name and the plans are called.
+    """The readings of each kind in the order of the document, and the names of all in them and of the plans.
 
-    `ours` is the plan that the site is about, of which its pages speak as the plan.
-    `whole` is the part of the plan that they are all in; empty where they are about one value, wherever it is. Only in
-    the latter case there are mentions, each in the `way` that is the form of the name.
+    `ours` is the plan that the site is about. `whole` is the part of a plan that all are in, or empty where they are
+    about one value, wherever it is; only then there are mentions.
     """
 
     whole: str
     ours: str
-    participations: tuple[Reading, ...]
-    uses: tuple[Reading, ...]
-    subjects: tuple[Reading, ...]
-    circumstances: tuple[Reading, ...]
-    mentions: tuple[Reading, ...]
-    labels: Mapping[str, Mapping[str, str]]
-    plan_names: Mapping[str, Mapping[str, str]]
+    by_kind: Mapping[str, Sequence[Reading]]
+    labels: Mapping[str, Texts]
+    plan_names: Mapping[str, Texts]
 
     @property
     def unfolded(self) -> int:
         """How many of a kind a page shows unfolded."""
-        kinds = (self.participations, self.uses, self.subjects, self.circumstances, self.mentions)
-        return _UNFOLDED_BESIDE if any(len(kind) > _UNFOLDED for kind in kinds) else _UNFOLDED
+        is_long = any(len(kind) > _READINGS_UNFOLDED for kind in self.by_kind.values())
+        return _READINGS_UNFOLDED_BESIDE if is_long else _READINGS_UNFOLDED
 
     @property
     def is_only_a_place(self) -> bool:
-        """Whether it is a place in all of its circumstances: a meeting is none, nor is a body that meets."""
-        return all(reading.way == _PLACE for reading in self.circumstances)
+        """Whether it is a place in all of its circumstances."""
+        return all(reading.way == _CG + "place" for reading in self.by_kind["circumstances"])
 
     @property
-    def further_mentions(self) -> tuple[Reading, ...]:
+    def further_mentions(self) -> Sequence[Reading]:
         """The mentions but those in words that already stand in another reading of the same part."""
-        told = (*self.participations, *self.uses, *self.subjects, *self.circumstances)
-        return tuple(each for each in self.mentions if not any(other.covers(each) for other in told))
+        told = [each for kind in _READING_KINDS if kind != "mentions" for each in self.by_kind[kind]]
+        return [each for each in self.by_kind["mentions"] if not any(other.covers(each) for other in told)]
 
-    def elsewhere(self, listed: Sequence[Reading]) -> tuple[Reading, ...]:
-        """Those of these that are in other plans; none where all are in one part of a plan."""
-        return tuple(each for each in listed if not self.whole and each.plan != self.ours)
-
-
-NO_READINGS = Readings("", "", (), (), (), (), (), {}, {})
-
-
-def readings_in(site: Site, element: str) -> Readings:
-    """What the words of this part of a plan and of the parts below bring in."""
-    where = f"?element cg:within? {reference(element)} ."
-    return _read(site, _READINGS % {"where": where, "mentions": "", "plan": ""}, element)
-
-
-def readings_about(site: Site, value: str) -> Readings:
-    """Where plans bring in, or name, the actor, instrument, event, place, meeting, topic or group with this IRI."""
-    here = reference(value)
-    where = f"VALUES ?value {{ {here} }}"
-    return _read(site, _READINGS % {"where": where, "mentions": _MENTIONS % here, "plan": _PLAN}, "")
-
-
-def _read(site: Site, query: str, whole: str) -> Readings:
-    rows = site.select(query)
-    words = quotations(site, (row["passage"].value for row in rows))
-    listed = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
-    listed.sort(key=lambda pair: _reading_key(site, *pair))
-    read = [(row["kind"].value, _reading(row, quotation)) for row, quotation in listed]
-
-    def of_kind(kind: str) -> tuple[Reading, ...]:
-        return tuple(reading for its_kind, reading in read if its_kind == kind)
-
-    told = of_kind("circumstances")
-    labels = site.labels(term.value for row in rows for term in row.values() if term.is_iri)
-    ways = {reading.way for _, reading in read if reading.way in labels}
-    return Readings(
-        whole,
-        site.names.id("plan", "crm"),
-        of_kind("participations"),
-        of_kind("uses"),
-        tuple(each for each in told if each.is_subject),
-        tuple(each for each in told if not each.is_subject),
-        of_kind("mentions"),
-        {**labels, **{way: {tongue: _uncapitalised(text) for tongue, text in labels[way].items()} for way in ways}},
-        plan_names(site),
-    )
-
-
-def _uncapitalised(label: str) -> str:
-    """A label as it stands beside those of properties and roles: that of a class begins with a capital."""
-    return label[:1].lower() + label[1:]
-
-
-def _reading(row: Row, quotation: Quotation) -> Reading:
-    plan, number = (row[name].value if name in row else "" for name in ("plan", "number"))
-    return Reading(row["element"].value, plan, number, row["way"].value, row["value"], quotation, certainty_in(row))
-
-
-def _reading_key(site: Site, row: Row, quotation: Quotation) -> tuple[bool, str, int, Quotation, str, str]:
-    """A key that puts what the plan that the site is about says before what other plans do, in its order."""
-    order = int(row["order"].value) if "order" in row else 0
-    is_other = quotation.source != site.names.id("source", "crm")
-    return is_other, quotation.source, order, quotation, row["way"].value, row["value"].value
-
-
-_CG = ONTOLOGY + "#"
-_NOTATION = PREFIXES["skos"] + "notation"
-_PART_OF = PREFIXES["dcterms"] + "isPartOf"
-_ABOUT = "SELECT ?graph ?property ?value { GRAPH ?graph { %s ?property ?value } }"
-_SPOKEN_OF = "SELECT ?x { ?x ?property %s } LIMIT 1"
+    def elsewhere(self, listed: Sequence[Reading]) -> Sequence[Reading]:
+        """Return those of these that are in other plans; none where all are in one part of a plan."""
+        return [each for each in listed if not self.whole and each.plan != self.ours]
 
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing: what it is, where it stands, and what is said of it (`about`).
+    """A thing: what it is, where it stands, and what is said of it (`about`).
 
-    Where it is part of a plan, `readings` are those of its words and of those of its parts; a whole plan has too many.
+    The `readings` of a part of a plan are those of its words and of its parts; a whole plan has too many.
     """
 
     iri: str
     label: str
     language: str
-    types: tuple[str, ...]
+    types: Sequence[str]
     number: str
-    text: Term | None
     status: str
-    trail: tuple[Crumb, ...]
-    about: tuple[Group, ...]
-    quotations: tuple[Quotation, ...]
-    findings: tuple[Finding, ...]
+    trail: Sequence[Crumb]
+    about: Sequence[Group]
+    quotations: Sequence[Quotation]
+    findings: Sequence[Finding]
     readings: Readings
 
     def is_a(self, name: str) -> bool:
-        """Whether it is of the class of our ontology with this name."""
+        """Return whether it is of the class of our ontology with this name."""
         return _CG + name in self.types
 
     @property
     def is_of_plan(self) -> bool:
         """Whether it is a plan, or a part of one."""
-        return _is_of_plan(self.types)
+        return self.is_a("Plan") or self.is_a("PlanElement")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The statements that point to a thing, of which there are more where it `is_cut`.
+
+    `labels` are the names of all in these and in those about the thing, `gists` are for what has no name.
+    """
+
+    pointing: Sequence[Group]
+    is_cut: bool
+    gists: Mapping[str, Gist]
+    labels: Mapping[str, Texts]
 
 
 def thing(site: Site, iri: str, language: str) -> Thing | None:
-    """What the graph says about the thing with this IRI; None where it says nothing."""
-    about = site.select(_ABOUT % reference(iri))
-    if not about and not site.select(_SPOKEN_OF % reference(iri)):
+    """Return what the graph says about the thing with this IRI; None where it says nothing."""
+    rows = site.select(_ABOUT % reference(iri))
+    if not rows and not site.select(_SPOKEN_OF % reference(iri)):
         return None
-    groups = grouped(about, site.names.graph("inferred"), language)
+    about = _grouped(rows, site.names.graph("inferred"), language)
+    values = {group.predicate: [said.value.value for said in group.statements] for group in about}
     label, spoken = in_language(site.labels((iri,)).get(iri, {}), language)
-    passages = _values(about, _CG + "passage")
-    if _CG + "Passage" in _values(about, TYPE):
-        passages.append(iri)
-    types = tuple(_types(groups))
+    types = values.get(_TYPE, [])
+    is_plan, is_part = (_CG + name in types for name in ("Plan", "PlanElement"))
+    numbers = values.get(_CG + "number") or (values.get(PREFIXES["skos"] + "notation") if is_plan or is_part else None)
+    passages = [*values.get(_CG + "passage", ()), *([iri] if _CG + "Passage" in types else ())]
     return Thing(
         iri=iri,
         label=label,
         language=spoken,
         types=types,
-        number=next(
-            iter((*_values(about, _CG + "number"), *(_values(about, _NOTATION) if _is_of_plan(types) else ()))), ""
-        ),
-        text=next((row["value"] for row in about if row["property"].value == _CG + "text"), None),
-        status=next(iter(_values(about, _CG + "status")), ""),
-        trail=trail(site, iri, language) if _values(about, _PART_OF) else (),
-        about=groups,
-        quotations=tuple(sorted(quotations(site, passages).values())),
+        number=numbers[0] if numbers else "",
+        status=next(iter(values.get(_CG + "status", ())), ""),
+        trail=trail(site, iri, language) if PREFIXES["dcterms"] + "isPartOf" in values else (),
+        about=about,
+        quotations=sorted(quotations(site, passages).values()),
         findings=findings_on(site, iri, language),
-        readings=_readings(site, iri, types),
+        readings=_NO_READINGS if is_plan else readings_in(site, iri) if is_part else readings_about(site, iri),
     )
 
 
-def _is_of_plan(types: Iterable[str]) -> bool:
-    return not {_CG + "Plan", _CG + "PlanElement"}.isdisjoint(types)
+def _grouped(rows: Iterable[Row], inferred: str, language: str) -> list[Group]:
+    """Return statements, each a row with its ?property, ?value and ?graph, by property.
 
-
-def _readings(site: Site, iri: str, types: Iterable[str]) -> Readings:
-    if _CG + "Plan" in types:
-        return NO_READINGS
-    return readings_in(site, iri) if _CG + "PlanElement" in types else readings_about(site, iri)
-
-
-def _types(groups: Iterable[Group]) -> Iterable[str]:
-    """The classes, those that are asserted first."""
-    return [said.value.value for group in groups if group.predicate == TYPE for said in group.statements]
-
-
-def _values(rows: Iterable[Row], name: str) -> list[str]:
-    return [row["value"].value for row in rows if row["property"].value == name]
-
-
-POINTING_SHOWN = 200
-_POINTING = "SELECT ?graph ?property ?value { GRAPH ?graph { ?value ?property %s } }"
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The statements about a thing and those that point to it, with what their parts are called.
-
-    `gists` are for those values that have no name. `is_cut` tells that more statements point to it.
+    What is asserted comes before what is only in the graph `inferred`, what is in the language before the rest.
     """
 
-    about: tuple[Group, ...]
-    pointing: tuple[Group, ...]
-    is_cut: bool
-    gists: dict[str, Gist]
-    labels: Mapping[str, Mapping[str, str]]
+    def place(said: Statement) -> tuple[object, ...]:
+        spoken = said.value.language
+        return said.is_inferred, spoken not in ("", language), spoken, _natural(said.value.value)
+
+    def rank(group: Group) -> tuple[object, ...]:
+        name = group.predicate
+        return name != _TYPE, name not in _NAMES, group.statements[0].is_inferred, name
+
+    graphs: dict[str, dict[Term, set[str]]] = {}
+    for row in rows:
+        graphs.setdefault(row["property"].value, {}).setdefault(row["value"], set()).add(row["graph"].value)
+    groups = [
+        Group(
+            name,
+            sorted((Statement(value, tuple(sorted(of)), of == {inferred}) for value, of in said.items()), key=place),
+        )
+        for name, said in graphs.items()
+    ]
+    return sorted(groups, key=rank)
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """Return a key that puts 2 before 10."""
+    runs = re.split("[/.-]", text)
+    return [(int(run), "") if run.isascii() and run.isdigit() else (-1, run) for run in runs]
 
 
 def tables(site: Site, thing: Thing, language: str) -> Tables:
-    """The statements about the thing, and at most POINTING_SHOWN of those that point to it."""
+    """Return at most POINTING_SHOWN of the statements that point to the thing, with the names in all statements."""
     # Engines look up two names in each of their comparisons, so that they put in order slower than they answer.
     rows = sorted(site.select(_POINTING % reference(thing.iri)), key=itemgetter("property", "value", "graph"))
-    pointing = grouped(rows[:POINTING_SHOWN], site.names.graph("inferred"), language)
-    named = _named((*thing.about, *pointing))
+    pointing = _grouped(rows[:POINTING_SHOWN], site.names.graph("inferred"), language)
+    groups = (*thing.about, *pointing)
+    listed = [said for group in groups for said in group.listed]
+    named = {group.predicate for group in groups}.union(*(said.graphs for said in listed))
+    named |= {said.value.value for said in listed if said.value.is_iri}
     unnamed = gists(site, {thing.iri, *named})
-    return Tables(
-        about=thing.about,
-        pointing=pointing,
-        is_cut=len(rows) > POINTING_SHOWN,
-        gists=unnamed,
-        labels=site.labels(named.union(*(gist.iris for gist in unnamed.values()))),
-    )
+    for gist in unnamed.values():
+        named |= {gist.subject, gist.predicate, gist.value.value if gist.value and gist.value.is_iri else ""}
+    return Tables(pointing, len(rows) > POINTING_SHOWN, unnamed, site.labels(named - {""}))
 
 
-def _named(groups: Iterable[Group]) -> set[str]:
-    """The IRIs of all that is listed."""
-    named = set()
-    for group in groups:
-        named.add(group.predicate)
-        for said in group.listed:
-            named.update(said.graphs)
-            if said.value.is_iri:
-                named.add(said.value.value)
-    return named
+def gists(site: Site, iris: Iterable[str]) -> dict[str, Gist]:
+    """Return the gist of each mention, acronym, statement and passage among these IRIs that has no name, by IRI."""
+    ours = {iri for iri in iris if iri.startswith(site.names.id())}
+    wanted = sorted(ours - site.labels(ours).keys())
+    starts = range(0, len(wanted), _GISTS_AT_ONCE)
+    listed = (" ".join(map(reference, wanted[start : start + _GISTS_AT_ONCE])) for start in starts)
+    rows = [row for some in listed for row in site.select(_GISTS % {"x": some})]
+    words = quotations(site, (row["passage"].value for row in rows if "passage" in row))
+    return {
+        row["x"].value: Gist(
+            text_of(row, "subject"), text_of(row, "predicate"), row.get("value"), words.get(text_of(row, "passage"))
+        )
+        for row in reversed(rows)
+    }
+
+
+def disputes(site: Site, iri: str, language: str) -> list[Dispute]:
+    """Return where sources disagree about the thing with this IRI, then about what it is a member of and as what."""
+
+    def place(found: tuple[str, str, Claim]) -> tuple[object, ...]:
+        of, about, claim = found
+        return of != iri, of, about, claim.value.language, not claim.is_preferred, claim.value.value, claim.iri
+
+    found = []
+    rows = site.select(_CLAIMS % {"thing": reference(iri)})
+    for (of, about, said), each in rows_by(rows, "of", "property", "said").items():
+        value, rank, confidence = each[0]["value"], each[0]["rank"].value, text_of(each[0], "confidence")
+        sources = sorted({text_of(row, "source") for row in each} - {""})
+        note = in_language(texts_in(each, "note"), language)
+        found.append((of, about, Claim(said, value, rank == _PREFERRED, confidence, sources, *note)))
+    # What a thing is called is another matter in each language.
+    matters = groupby(sorted(found, key=place), key=lambda each: (*each[:2], each[2].value.language))
+    return [Dispute(of, about, [claim for *_, claim in claims]) for (of, about, _), claims in matters]
+
+
+def readings_in(site: Site, element: str) -> Readings:
+    """Return what the words of this part of a plan and of the parts below bring in."""
+    where = f"?element cg:within? {reference(element)} ."
+    return _read(site, _READINGS % {"where": where, "more": ""}, element)
+
+
+def readings_about(site: Site, value: str) -> Readings:
+    """Return where plans bring in, or name, the actor, instrument, event, place, meeting, topic or group."""
+    here = reference(value)
+    return _read(site, _READINGS % {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}, "")
+
+
+_NO_READINGS = Readings("", "", dict.fromkeys(_READING_KINDS, ()), {}, {})
+
+
+def _read(site: Site, query: str, whole: str) -> Readings:
+    def place(pair: tuple[Row, Quotation]) -> tuple[object, ...]:
+        """Return a key that puts what the plan that the site is about says before what other plans do."""
+        row, quotation = pair
+        is_other = quotation.source != site.names.id("source", "crm")
+        order = int(text_of(row, "order") or 0)
+        return is_other, quotation.source, order, quotation, row["way"].value, row["value"].value
+
+    rows = site.select(query)
+    words = quotations(site, (row["passage"].value for row in rows))
+    by_kind: dict[str, list[Reading]] = {kind: [] for kind in _READING_KINDS}
+    known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
+    for row, quotation in sorted(known, key=place):
+        element, plan, number, way = (text_of(row, name) for name in ("element", "plan", "number", "way"))
+        reading = Reading(element, plan, number, way, row["value"], quotation, certainty_in(row))
+        by_kind[row["kind"].value].append(reading)
+    labels = dict(site.labels(term.value for row in rows for term in row.values() if term.is_iri))
+    for way in {text_of(row, "way") for row in rows} & labels.keys():
+        # The label of a class begins with a capital, those of properties and roles do not.
+        labels[way] = {language: text[:1].lower() + text[1:] for language, text in labels[way].items()}
+    return Readings(whole, site.names.id("plan", "crm"), by_kind, labels, plan_names(site))
