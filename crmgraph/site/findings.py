@@ -1,8 +1,6 @@
-"""The catalogue of checks as the pages show it."""
+"""The consistency report and the catalogue of checks: findings in their places, as pages and as data."""
 
-import csv
 import difflib
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +16,7 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
 from crmgraph.site.base.addresses import check_choice, language_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import (
     CSV,
     EVERY,
@@ -27,45 +25,44 @@ from crmgraph.site.base.representations import (
     JSON,
     NothingKnownError,
     about,
-    data_response,
-    requested_form,
+    asked,
+    data,
+    in_syntax,
     statements_as,
-    turtle_as,
 )
-from crmgraph.site.base.site import Row, Site, in_language, reference
+from crmgraph.site.base.site import Row, Site, in_language, local_name, reference, rows_by, text_of, texts_by, write_csv
 from crmgraph.site.plans import outline
 from crmgraph.site.source import Context, contexts, quotations
 from crmgraph.sparql import Format
-from crmgraph.sparql.engine import NOT_THERE
+from crmgraph.sparql.question import NOT_THERE
 from crmgraph.wording import Bilingual
 
 __all__ = [
-    "NO_THEME",
     "REPORT_PARAMETERS",
     "SHAPES",
     "Acceptance",
     "Check",
     "Choice",
     "Finding",
-    "Kind",
     "Place",
-    "Spot",
-    "Wanted",
+    "Selection",
     "all_findings",
-    "by_code",
     "checks",
     "findings_on",
     "findings_page",
-    "grouped",
     "near_codes",
-    "placed",
-    "rows",
+    "report_rows",
     "shapes_page",
-    "tabled",
     "the_finding",
-    "themes",
 ]
 
+SHAPES = f"{ONTOLOGY}/shapes"
+"""The IRI of the shapes as a whole."""
+
+_NO_THEME = "none"
+"""The value of the parameter `theme` for findings that are in no theme, such as those of the plan as a whole."""
+
+_BY = ("kind", "place")
 
 REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -85,13 +82,10 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
         "name": "by",
         "in": "query",
         "description": "How the page groups them",
-        "schema": {"type": "string", "enum": ["kind", "place", ""]},
+        "schema": {"type": "string", "enum": [*_BY, ""]},
     },
 )
-"""What the report of findings can be asked."""
-
-SHAPES = f"{ONTOLOGY}/shapes"
-"""The IRI of the shapes as a whole."""
+"""The parameters of the report, as OpenAPI describes them."""
 
 _CHECKS = """
 SELECT ?code ?severity ?order ?group ?property ?text {
@@ -101,51 +95,6 @@ SELECT ?code ?severity ?order ?group ?property ?text {
   ?x ?property ?text
   FILTER (LANG(?group) = "%(language)s" && LANG(?text) = "%(language)s")
 }"""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One kind of defect, in the language of the page; `group` is the title of its group, `order` the group's place."""
-
-    code: str
-    severity: str
-    order: int
-    group: str
-    title: str
-    explanation: str
-    example: str
-    remedy: str
-
-
-def checks(site: Site, language: str) -> tuple[Check, ...]:
-    """Every check, by group, the gravest first, then by code."""
-    rows: dict[str, list[Row]] = {}
-    for row in site.recall(_CHECKS % {"language": language}):
-        rows.setdefault(row["code"].value, []).append(row)
-    found = (_check(code, group) for code, group in rows.items())
-    return tuple(sorted(found, key=lambda check: (check.order, SEVERITY_ORDER.index(check.severity), check.code)))
-
-
-def near_codes(code: str, known: Iterable[Check]) -> list[Check]:
-    """Up to three checks whose code is, in whole or in part, written much like this one."""
-    by_code = {check.code: check for check in known}
-    parts = [name for name in by_code if code and code.casefold() in name]
-    alike = difflib.get_close_matches(code.casefold(), by_code, 3)
-    return [by_code[name] for name in dict.fromkeys((*alike, *parts))][:3]
-
-
-def _check(code: str, rows: list[Row]) -> Check:
-    first = rows[0]
-    said = {row["property"].value.rpartition("#")[2]: row["text"].value for row in rows}
-    return Check(
-        code,
-        first["severity"].value.rpartition("#")[2].lower(),
-        int(first["order"].value),
-        first["group"].value,
-        *(said[name] for name in ("label", "comment", "example", "remedy")),
-    )
-
-
 _FINDINGS = """
 SELECT DISTINCT ?x ?code ?severity ?message ?element ?number ?passage ?other ?otherNumber ?otherPassage
   ?by ?on ?because {
@@ -161,19 +110,45 @@ SELECT DISTINCT ?x ?code ?severity ?message ?element ?number ?passage ?other ?ot
     FILTER (LANG(?because) = "%(language)s")
   }
 }"""
-
 _OBJECTIVES = """
 SELECT DISTINCT ?x ?number {
   VALUES ?x { %s } ?x cg:within ?objective . ?objective a cg:Objective ; cg:number ?number
 }"""
+_THEMES = (
+    "SELECT ?x ?label { ?x a cg:Theme ; dcterms:isPartOf %s ; cg:order ?order ; rdfs:label ?label } ORDER BY ?order"
+)
+_COLUMNS = (
+    *("finding", "severity", "code", "check", "message", "element", "number", "label", "theme"),
+    *("source", "start", "end", "exact", "other", "other_exact", "accepted_by", "accepted_because"),
+)
+_OF_ANOTHER = Bilingual(
+    "The report in JSON is of another dataset than the one that this store began as. The findings that the store has "
+    "can be had in every syntax of RDF.",
+    "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los hallazgos que "
+    "guarda el almacén se pueden obtener en cualquier sintaxis de RDF.",
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A kind of defect, in the language of the page; `group` is the title of its group, `order` the group's place."""
+
+    code: str
+    severity: str
+    order: int
+    group: str
+    title: str
+    explanation: str
+    example: str
+    remedy: str
 
 
 @dataclass(frozen=True)
 class Place:
-    """An element, what it is called, and the words in it that show the defect (if any do).
+    """An element with its number and name, its theme, and the words in it that show the defect, if any do.
 
-    `theme` is the label of the theme that it is in, in its language; both are empty where it is in none. `objective` is
-    the number of the objective that it is in, where it has none itself: the same words may stand in several.
+    `theme` is the label of the theme, in its language; empty where the element is in none. `objective` is the number of
+    its objective, where the element has no number: the same words may stand in several.
     """
 
     element: str
@@ -182,8 +157,13 @@ class Place:
     language: str
     theme: str
     theme_language: str
-    context: Context | None
+    context: Context | None = None
     objective: str = ""
+
+    @property
+    def start(self) -> int:
+        """The first character of the words."""
+        return self.context.quotation.start if self.context else 0
 
     @property
     def is_quoted(self) -> bool:
@@ -205,7 +185,10 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong, or worth knowing, in its place; `other` is the second place of one that is about two."""
+    """Something that is wrong, or worth knowing, in its place; `other` is the second place of one that is about two.
+
+    `theme` is the id of the theme that the first is in.
+    """
 
     iri: str
     code: str
@@ -222,131 +205,11 @@ class Finding:
         return self.iri.partition("/id/finding/")[2].replace("/", "_")
 
 
-def all_findings(site: Site, language: str) -> tuple[Finding, ...]:
-    """All findings, the gravest first, then by code and place in the source; messages in this language."""
-    return _findings(site, "", language)
-
-
-def the_finding(site: Site, iri: str, language: str) -> Finding | None:
-    """The finding with this IRI; None where there is none."""
-    return next(iter(_findings(site, f"VALUES ?x {{ {reference(iri)} }}", language)), None)
-
-
-def findings_on(site: Site, element: str, language: str) -> tuple[Finding, ...]:
-    """The findings that concern the element with this IRI, and those of which it is the second place."""
-    iri = reference(element)
-    return _findings(site, f"{{ ?x cg:element {iri} }} UNION {{ ?x cg:relatedElement {iri} }}", language)
-
-
-def by_code(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
-    """The findings under their codes, in the order in which the codes first appear."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.code, []).append(finding)
-    return {code: tuple(group) for code, group in groups.items()}
-
-
-def _findings(site: Site, condition: str, language: str) -> tuple[Finding, ...]:
-    rows = site.select(_FINDINGS % {"condition": condition, "language": language})
-    passages = (row[name].value for row in rows for name in ("passage", "otherPassage") if name in row)
-    quoted = contexts(site, quotations(site, passages).values())
-    elements = {row[name].value for row in rows for name in ("element", "other") if name in row}
-    objectives = {row["x"].value: row["number"].value for row in _objectives_of(site, elements)}
-    labels = site.labels(elements | {_theme_of(element, site) for element in elements} - {""})
-
-    def place(row: Row, element: str, number: str, passage: str) -> Place | None:
-        if element not in row:
-            return None
-        iri = row[element].value
-        label, spoken = in_language(labels.get(iri, {}), language)
-        theme = _theme_of(iri, site)
-        above = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
-        context = quoted.get(row[passage].value) if passage in row else None
-        own = row[number].value if number in row else ""
-        return Place(iri, own, label, spoken, *above, context, "" if own else objectives.get(iri, ""))
-
-    def finding(row: Row) -> Finding:
-        first = place(row, "element", "number", "passage")
-        assert first is not None
-        accepted = Acceptance(row["by"].value, row["on"].value, row["because"].value) if "by" in row else None
-        return Finding(
-            iri=row["x"].value,
-            code=row["code"].value,
-            severity=row["severity"].value.rpartition("#")[2],
-            message=row["message"].value,
-            place=first,
-            other=place(row, "other", "otherNumber", "otherPassage"),
-            theme=_home(first.element, site)[1],
-            acceptance=accepted,
-        )
-
-    return tuple(sorted(map(finding, rows), key=_gravity))
-
-
-def _objectives_of(site: Site, elements: Iterable[str]) -> tuple[Row, ...]:
-    return site.select(_OBJECTIVES % " ".join(map(reference, sorted(elements))))
-
-
-def _gravity(finding: Finding) -> tuple[int, str, int, str, str]:
-    context = finding.place.context
-    start = context.quotation.start if context else 0
-    return SEVERITY_ORDER.index(finding.severity), finding.code, start, finding.place.element, finding.iri
-
-
-def _home(element: str, site: Site) -> tuple[str, str]:
-    """The ids of the plan, and of the theme in it, that an element is or belongs to; nothing for anything else."""
-    kind, *path = element.removeprefix(site.names.id()).split("/")
-    plan, theme = (*path, "", "")[:2] if kind == "plan" else ("", "")
-    return plan, theme
-
-
-def _theme_of(element: str, site: Site) -> str:
-    """The IRI of the theme that an element is or belongs to; empty where it belongs to none."""
-    plan, theme = _home(element, site)
-    return site.names.id("plan", plan, theme) if theme else ""
-
-
-NO_THEME = "none"
-"""Under which name those findings can be chosen that are in no theme, such as those of the plan as a whole."""
-
-_BY = ("kind", "place")
-_COLUMNS = (
-    *("finding", "severity", "code", "check", "message", "element", "number", "label", "theme"),
-    *("source", "start", "end", "exact", "other", "other_exact", "accepted_by", "accepted_because"),
-)
-_THEMES = (
-    "SELECT ?x ?label { ?x a cg:Theme ; dcterms:isPartOf %s ; cg:order ?order ; rdfs:label ?label } ORDER BY ?order"
-)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A check with what it found."""
-
-    check: Check
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place in a plan with what was found in it and below it: an objective, or what is above all objectives.
-
-    `theme` is the label of the theme that it is in; empty where it is in none.
-    """
-
-    iri: str
-    number: str
-    label: str
-    language: str
-    theme: str
-    findings: tuple[Finding, ...]
-
-
 @dataclass(frozen=True)
 class Choice:
-    """One value that a filter may have: how many findings it would show, and the query of the address that does.
+    """A value that a filter may have: how many findings it would show, and the query of the address that does.
 
-    A severity has no label, nor has NO_THEME, for every page knows what they are called.
+    Severities and the value for no theme have no label, for every page knows what they are called.
     """
 
     value: str
@@ -357,11 +220,8 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which findings a visitor wants to see: those of a check, of a severity, of a theme (or NO_THEME); empty for any.
-
-    `by` is how they are to be put together: by `kind`, or by `place`.
-    """
+class Selection:
+    """The findings to show: those of a check, of a severity, of a theme; empty for any. `by` is how to group them."""
 
     code: str = ""
     severity: str = ""
@@ -369,145 +229,190 @@ class Wanted:
     by: str = _BY[0]
 
     @classmethod
-    def read(cls, code: str, query: Mapping[str, str], themes: Mapping[str, str]) -> "Wanted":
-        """What the address asks for. Raises UsageError where it names what there is not."""
-        wanted = cls(code, query.get("severity", ""), query.get("theme", ""), query.get("by") or _BY[0])
-        check_choice(
-            "severity", Bilingual("severity", "gravedad"), wanted.severity, dict.fromkeys(("", *SEVERITY_ORDER), "")
-        )
-        check_choice("theme", Bilingual("theme", "tema"), wanted.theme, {"": "", **themes, NO_THEME: ""})
-        check_choice("by", Bilingual("order", "orden"), wanted.by, dict.fromkeys(_BY, ""))
-        return wanted
+    def read(cls, code: str, query: Mapping[str, str], themes: Mapping[str, str]) -> "Selection":
+        """Return what the address asks for. Raises UsageError where it names what there is not."""
+        selection = cls(code, query.get("severity", ""), query.get("theme", ""), query.get("by") or _BY[0])
+        for name, called, choices in (
+            ("severity", Bilingual("severity", "gravedad"), dict.fromkeys(("", *SEVERITY_ORDER), "")),
+            ("theme", Bilingual("theme", "tema"), {"": "", **themes, _NO_THEME: ""}),
+            ("by", Bilingual("order", "orden"), dict.fromkeys(_BY, "")),
+        ):
+            check_choice(name, called, getattr(selection, name), choices)
+        return selection
 
     @property
     def query(self) -> str:
         """The query of the address that asks for it, with its question mark; the code is in the path."""
         by = "" if self.by == _BY[0] else self.by
         named = (("severity", self.severity), ("theme", self.theme), ("by", by))
-        asked = [f"{name}={value}" for name, value in named if value]
-        return "?" + "&".join(asked) if asked else ""
+        return "?" * any(value for _, value in named) + "&".join(f"{name}={value}" for name, value in named if value)
 
-    def put_together(self, by: str) -> "Wanted":
-        """The same, put together in another way."""
-        return replace(self, by=by)
-
-    @property
-    def any_severity(self) -> str:
-        """The query that asks for the same of any severity."""
-        return replace(self, severity="").query
-
-    @property
-    def any_theme(self) -> str:
-        """The query that asks for the same of any theme, or of none."""
-        return replace(self, theme="").query
+    def having(self, **values: str) -> "Selection":
+        """Return the same with other values."""
+        return replace(self, **values)
 
     def includes(self, code: str, severity: str, theme: str | None) -> bool:
-        """Whether a finding like this is wanted."""
-        wanted = ((self.code, code), (self.severity, severity), (self.theme, theme or NO_THEME))
+        """Return whether a finding like this is among those to show."""
+        wanted = ((self.code, code), (self.severity, severity), (self.theme, theme or _NO_THEME))
         return all(not asked or asked == has for asked, has in wanted)
 
     def of(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Those among the findings that are wanted."""
+        """Return those among the findings that are to be shown."""
         return [finding for finding in findings if self.includes(finding.code, finding.severity, finding.theme)]
 
-    def severities(self, findings: Iterable[Finding]) -> tuple[Choice, ...]:
-        """What the severity may be, given the rest."""
-        counts = Counter(finding.severity for finding in Wanted(self.code, "", self.theme).of(findings))
-        return tuple(
-            Choice(name, "", counts[name], replace(self, severity=name).query, name == self.severity)
-            for name in SEVERITY_ORDER
+    def choices(self, name: str, labels: Mapping[str, str], findings: Iterable[Finding]) -> list[Choice]:
+        """Return what the severity or the theme may be, given the rest; no theme only where there are such findings."""
+        chosen = getattr(self, name)
+        found = self.having(**{name: ""}).of(findings)
+        counts = Counter(getattr(finding, name) or _NO_THEME for finding in found)
+        values = [value for value in labels if value != _NO_THEME or counts[value] or value == chosen]
+        return [
+            Choice(value, labels[value], counts[value], self.having(**{name: value}).query, value == chosen)
+            for value in values
+        ]
+
+
+def checks(site: Site, language: str) -> tuple[Check, ...]:
+    """Return every check, by group, the gravest first, then by code."""
+    found = []
+    for (code,), rows in rows_by(site.recall(_CHECKS % {"language": language}), "code").items():
+        said = {local_name(row["property"].value): row["text"].value for row in rows}
+        texts = (said[name] for name in ("label", "comment", "example", "remedy"))
+        severity = local_name(rows[0]["severity"].value).lower()
+        found.append(Check(code, severity, int(rows[0]["order"].value), rows[0]["group"].value, *texts))
+    return tuple(sorted(found, key=lambda check: (check.order, SEVERITY_ORDER.index(check.severity), check.code)))
+
+
+def near_codes(code: str, known: Iterable[Check]) -> list[Check]:
+    """Return up to three checks whose code is, in whole or in part, written much like this one."""
+    by_code = {check.code: check for check in known}
+    parts = [name for name in by_code if code and code.casefold() in name]
+    alike = difflib.get_close_matches(code.casefold(), by_code, 3)
+    return [by_code[name] for name in dict.fromkeys((*alike, *parts))][:3]
+
+
+def all_findings(site: Site, language: str) -> list[Finding]:
+    """Return all findings, the gravest first, then by code and place in the source; messages in this language."""
+    return _findings(site, "", language)
+
+
+def the_finding(site: Site, iri: str, language: str) -> Finding | None:
+    """Return the finding with this IRI; None where there is none."""
+    return next(iter(_findings(site, f"VALUES ?x {{ {reference(iri)} }}", language)), None)
+
+
+def findings_on(site: Site, element: str, language: str) -> list[Finding]:
+    """Return the findings that concern the element with this IRI, and those of which it is the second place."""
+    iri = reference(element)
+    return _findings(site, f"{{ ?x cg:element {iri} }} UNION {{ ?x cg:relatedElement {iri} }}", language)
+
+
+def _findings(site: Site, condition: str, language: str) -> list[Finding]:
+    rows = site.select(_FINDINGS % {"condition": condition, "language": language})
+    passages = (row[name].value for row in rows for name in ("passage", "otherPassage") if name in row)
+    quoted = contexts(site, quotations(site, passages).values())
+    elements = {row[name].value for row in rows for name in ("element", "other") if name in row}
+    listed = " ".join(map(reference, sorted(elements)))
+    objectives = {row["x"].value: row["number"].value for row in site.select(_OBJECTIVES % listed)}
+    labels = site.labels({iri for element in elements for iri in (element, _ends(site, element)[1]) if iri})
+
+    def place(row: Row, element: str, number: str, passage: str) -> Place:
+        iri, own = row[element].value, text_of(row, number)
+        theme = _ends(site, iri)[1]
+        label = in_language(labels.get(iri, {}), language)
+        above = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
+        context = quoted.get(text_of(row, passage))
+        return Place(iri, own, *label, *above, context, "" if own else objectives.get(iri, ""))
+
+    found = [
+        Finding(
+            iri=row["x"].value,
+            code=row["code"].value,
+            severity=local_name(row["severity"].value),
+            message=row["message"].value,
+            place=place(row, "element", "number", "passage"),
+            other=place(row, "other", "otherNumber", "otherPassage") if "other" in row else None,
+            theme=_ends(site, row["element"].value)[1].rpartition("/")[2],
+            acceptance=Acceptance(*(row[name].value for name in ("by", "on", "because"))) if "by" in row else None,
         )
+        for row in rows
+    ]
+    return sorted(
+        found,
+        key=lambda finding: (
+            SEVERITY_ORDER.index(finding.severity),
+            finding.code,
+            finding.place.start,
+            finding.place.element,
+            finding.iri,
+        ),
+    )
 
-    def themes(self, findings: Iterable[Finding], labels: Mapping[str, str]) -> tuple[Choice, ...]:
-        """What the theme may be, given the rest; none is among it where there are such findings, and has no label."""
-        counts = Counter(finding.theme or NO_THEME for finding in Wanted(self.code, self.severity).of(findings))
-        names = {**labels, **({NO_THEME: ""} if counts[NO_THEME] or self.theme == NO_THEME else {})}
-        return tuple(
-            Choice(name, label, counts[name], replace(self, theme=name).query, name == self.theme)
-            for name, label in names.items()
-        )
+
+def _ends(site: Site, element: str) -> tuple[str, str]:
+    """Return the IRIs of the plan and of the theme that an element is or belongs to; each empty for none."""
+    kind, *path = element.removeprefix(site.names.id()).split("/")
+    if kind != "plan":
+        return "", ""
+    return site.names.id(kind, *path[:1]), site.names.id(kind, *path[:2]) if len(path) > 1 else ""
 
 
-def grouped(findings: Iterable[Finding], catalogue: Iterable[Check]) -> list[tuple[str, list[Kind]]]:
-    """What each check found, under the titles of the groups of checks: the groups with the gravest findings first.
+def _by_check(
+    findings: Iterable[Finding], catalogue: Iterable[Check]
+) -> list[tuple[str, list[tuple[Check, list[Finding]]]]]:
+    """Return what each check found, under the titles of the groups of checks: those with the gravest findings first.
 
     Groups with findings as grave, and the checks of a group, are in the order of the catalogue.
     """
-    found = by_code(findings)
-    kinds = [Kind(check, found[check.code]) for check in catalogue if check.code in found]
-    groups = [(title, list(members)) for title, members in groupby(kinds, key=lambda kind: kind.check.group)]
-    return sorted(groups, key=lambda group: min(SEVERITY_ORDER.index(kind.check.severity) for kind in group[1]))
-
-
-def placed(site: Site, findings: Iterable[Finding], language: str) -> list[Spot]:
-    """What was found at each objective, in the order of the document, after what is above all of them."""
     found: dict[str, list[Finding]] = {}
     for finding in findings:
-        found.setdefault(_plan_of(site, finding.place.element), []).append(finding)
-    return [spot for plan, listed in sorted(found.items()) for spot in _spots(site, plan, listed, language)]
+        found.setdefault(finding.code, []).append(finding)
+    kinds = [(check, found[check.code]) for check in catalogue if check.code in found]
+    groups = [(title, list(members)) for title, members in groupby(kinds, key=lambda kind: kind[0].group)]
+    return sorted(groups, key=lambda group: min(SEVERITY_ORDER.index(check.severity) for check, _ in group[1]))
 
 
-def _spots(site: Site, plan: str, findings: Iterable[Finding], language: str) -> Iterator[Spot]:
-    """The places of one plan; what belongs to no part of it is at the plan itself."""
-    tree = outline(site, plan, language)
-    homes = {theme.iri: theme.iri for theme in tree}
-    for theme in tree:
-        for objective in theme.children:
-            homes |= {node.iri: objective.iri for node in (objective, *objective.below())}
-    found: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=_start):
-        found.setdefault(homes.get(finding.place.element, plan), []).append(finding)
-    if plan in found:
-        label, spoken = in_language(site.labels([plan]).get(plan, {}), language)
-        yield Spot(plan, "", label, spoken, "", tuple(found[plan]))
-    for theme in tree:
-        for node, above in ((theme, ""), *((objective, theme.label) for objective in theme.children)):
-            if node.iri in found:
-                yield Spot(node.iri, node.number, node.label, node.language, above, tuple(found[node.iri]))
+def _by_place(site: Site, findings: Iterable[Finding], language: str) -> Iterator[tuple[Place, list[Finding]]]:
+    """Yield what was found at each objective, in the order of the document, after what is above all objectives.
+
+    What belongs to no part of a plan is at the plan itself.
+    """
+    by_plan: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda each: (each.place.start, each.iri)):
+        by_plan.setdefault(_ends(site, finding.place.element)[0], []).append(finding)
+    for plan, listed in sorted(by_plan.items()):
+        label = in_language(site.labels([plan]).get(plan, {}), language)
+        places, homes = {plan: Place(plan, "", *label, "", "")}, {plan: plan}
+        for theme in outline(site, plan, language):
+            for node, above in ((theme, ""), *((objective, theme.label) for objective in theme.children)):
+                places[node.iri] = Place(node.iri, node.number, node.label, node.language, above, theme.language)
+                homes |= {part.iri: node.iri for part in ((node, *node.below()) if above else (node,))}
+        found: dict[str, list[Finding]] = {}
+        for finding in listed:
+            found.setdefault(homes.get(finding.place.element, plan), []).append(finding)
+        yield from ((place, found[iri]) for iri, place in places.items() if iri in found)
 
 
-def _plan_of(site: Site, element: str) -> str:
-    """The plan that an element belongs to by its IRI."""
-    return site.names.id(*element.removeprefix(site.names.id()).split("/")[:2])
-
-
-def _start(finding: Finding) -> tuple[int, str]:
-    context = finding.place.context
-    return context.quotation.start if context else 0, finding.iri
-
-
-def themes(site: Site, language: str) -> dict[str, str]:
-    """What the themes of the plan are called, by id, in the order of the document."""
-    labels: dict[str, dict[str, str]] = {}
-    for row in site.select(_THEMES % reference(site.names.id("plan", "crm"))):
-        labels.setdefault(row["x"].value.rpartition("/")[2], {})[row["label"].language] = row["label"].value
-    return {name: in_language(said, language)[0] for name, said in labels.items()}
-
-
-def tabled(findings: Iterable[Finding], titles: Mapping[str, str]) -> str:
-    """The findings as a table in CSV (RFC 4180); `titles` has that of each check by its code."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
+def _table(findings: Iterable[Finding], titles: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
+    """Yield the findings as rows of _COLUMNS; `titles` has that of each check by its code."""
     for each in findings:
-        place = each.place
-        about = (each.iri, each.severity, each.code, titles.get(each.code, ""), each.message)
-        accepted = (each.acceptance.by, each.acceptance.because) if each.acceptance else ("", "")
-        other = (each.other.element, _words(each.other)[-1]) if each.other else ("", "")
-        writer.writerow(
-            (*about, place.element, place.number, place.label, place.theme, *_words(place), *other, *accepted)
+        place, other, accepted = each.place, each.other, each.acceptance
+        yield (
+            *(each.iri, each.severity, each.code, titles.get(each.code, ""), each.message),
+            *(place.element, place.number, place.label, place.theme, *_words(place)),
+            *((other.element, _words(other)[-1]) if other else ("", "")),
+            *((accepted.by, accepted.because) if accepted else ("", "")),
         )
-    return out.getvalue()
 
 
 def _words(place: Place) -> tuple[object, ...]:
-    """The source, the first character, the last and the words that show a defect; each empty where none do."""
+    """Return the source, the first character, the last and the words that show a defect; each empty where none do."""
     quoted = place.context.quotation if place.context else None
     return (quoted.source, quoted.start, quoted.end, quoted.exact) if quoted else ("", "", "", "")
 
 
-def rows(site: Site, wanted: Wanted) -> str:
-    """The wanted findings as JSON, just as `crmgraph check --format json` writes them, from the report that was built.
+def report_rows(site: Site, selection: Selection) -> str:
+    """Return the selected findings of the report of the build in JSON, as `crmgraph check --format json` writes them.
 
     Raises UnavailableError where the report is gone, or is of another dataset than that which the data were built as.
     """
@@ -516,69 +421,62 @@ def rows(site: Site, wanted: Wanted) -> str:
     if site.origin != site.digest:
         raise UnavailableError(_OF_ANOTHER)
     listed = json.loads(site.report.read_text(encoding="utf-8"))
-    kept = [row for row in listed if wanted.includes(row["code"], row["severity"], row["theme"])]
+    kept = [row for row in listed if selection.includes(row["code"], row["severity"], row["theme"])]
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
-_OF_ANOTHER = Bilingual(
-    "The report in JSON is of another dataset than the one that this store began as. The findings that the store has "
-    "can be had in every syntax of RDF.",
-    "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los hallazgos que "
-    "guarda el almacén se pueden obtener en cualquier sintaxis de RDF.",
-)
-
-
 def findings_page(request: Request, site: Site, code: str = "") -> Response:
-    """The consistency report, or what one check found, as a page or as data; `severity` and `theme` choose.
+    """Return the consistency report, or what one check found, as a page or as data.
 
     A check that found nothing has its page too.
     """
-    code, form = requested_form(request, code, (*EVERY, CSV))
+    code, form = asked(request, code, (*EVERY, CSV))
     language = language_of(request)
     catalogue = checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
         near = [(near.title, f"/findings/{near.code}") for near in near_codes(code, catalogue)]
         raise NothingKnownError(f"/findings/{code}", near)
-    named = themes(site, language)
-    wanted = Wanted.read(code, request.query_params, named)
+    rows = site.select(_THEMES % reference(site.names.id("plan", "crm")))
+    themes = {
+        iri.rpartition("/")[2]: in_language(each, language)[0] for iri, each in texts_by(rows, "x", "label").items()
+    }
+    selection = Selection.read(code, request.query_params, themes)
     if form == JSON:
-        return data_response(rows(site, wanted), JSON.media_type)
+        return data(report_rows(site, selection), JSON.media_type)
     found = all_findings(site, language)
-    shown = wanted.of(found)
+    shown = selection.of(found)
     titles = {each.code: each.title for each in catalogue}
     if form == CSV:
-        return data_response(tabled(shown, titles), CSV.media_type, speaks=True)
+        return data(write_csv(_COLUMNS, _table(shown, titles)), CSV.media_type, speaks=True)
     if form != HTML:
         return statements_as(site, about("findings", site, [finding.iri for finding in shown]), form)
     path = f"/findings/{code}" if code else "/findings"
     context = {
         "check": check,
-        "groups": grouped(shown, catalogue),
-        "spots": placed(site, shown, language) if wanted.by == "place" else [],
+        "groups": _by_check(shown, catalogue),
+        "places": list(_by_place(site, shown, language)) if selection.by == "place" else [],
         "titles": titles,
-        "wanted": wanted,
-        "total": len(Wanted(code).of(found)),
-        "severities": wanted.severities(found),
-        "themes": wanted.themes(found, named),
-        **data_links(request, site, path, (*GRAPHS, JSON, CSV), wanted.query),
+        "wanted": selection,
+        "total": len(Selection(code).of(found)),
+        "severities": selection.choices("severity", dict.fromkeys(SEVERITY_ORDER, ""), found),
+        "themes": selection.choices("theme", {**themes, _NO_THEME: ""}, found),
+        **offers(request, site, path, (*GRAPHS, JSON, CSV), selection.query),
     }
     return render(request, site, "check.html" if check else "findings.html", context=context)
 
 
 def shapes_page(request: Request, site: Site, form: Format) -> Response:
-    """The catalogue of checks, as a page or as the shapes that they are."""
+    """Return the catalogue of checks, as a page or as the shapes that they are; in Turtle as they were written."""
     if form != HTML:
-        return data_response(_written_shapes(form), form.media_type)
+        files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
+        return data(in_syntax(b"\n".join(file.read_bytes() for file in files), form), form.media_type)
     language = language_of(request)
-    catalogue = checks(site, language)
-    groups = [(title, list(members)) for title, members in groupby(catalogue, key=lambda check: check.group)]
-    counts = Counter(finding.code for finding in all_findings(site, language))
-    context = {"groups": groups, "counts": counts, "iri": SHAPES, **data_links(request, site, "/ontology/shapes")}
+    groups = groupby(checks(site, language), key=lambda check: check.group)
+    context = {
+        "groups": [(title, list(members)) for title, members in groups],
+        "counts": Counter(finding.code for finding in all_findings(site, language)),
+        "iri": SHAPES,
+        **offers(request, site, "/ontology/shapes"),
+    }
     return render(request, site, "checks.html", context=context)
-
-
-def _written_shapes(form: Format) -> bytes:
-    """All the shapes, each of which is a check, in one of the formats for graphs; in Turtle as they were written."""
-    files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
-    return turtle_as(b"\n".join(file.read_bytes() for file in files), form)

@@ -15,7 +15,16 @@ from crmgraph.checking import SEVERITIES, catalogue
 from crmgraph.errors import UnavailableError
 from crmgraph.resources import resource
 from crmgraph.site import Site
-from crmgraph.site.findings import Acceptance, Place, Wanted, all_findings, checks, findings_on, near_codes, rows
+from crmgraph.site.findings import (
+    Acceptance,
+    Place,
+    Selection,
+    all_findings,
+    checks,
+    findings_on,
+    near_codes,
+    report_rows,
+)
 from crmgraph.sparql import Pool
 from crmgraph.sparql.states import new_state, state_as_built, state_when_written
 from crmgraph.wording import in_language
@@ -117,12 +126,12 @@ def test_the_report_as_a_table(visit: Visitor) -> None:
 def test_a_report_that_is_gone_or_of_another_dataset_is_not_given(site: Site, tmp_path: Path) -> None:
     for gone in (None, tmp_path / "none"):
         with pytest.raises(UnavailableError):
-            rows(replace(site, report=gone), Wanted())
+            report_rows(replace(site, report=gone), Selection())
     for state in (site.digest, state_as_built(site.digest), state_when_written(site.digest)):
-        assert json.loads(rows(replace(site, written=partial(str, state)), Wanted("date-past"))) != []
+        assert json.loads(report_rows(replace(site, written=partial(str, state)), Selection("date-past"))) != []
     for state in (state_as_built("abc"), state_when_written("abc"), new_state()):
         with pytest.raises(UnavailableError, match="of another dataset"):
-            rows(replace(site, written=partial(str, state)), Wanted())
+            report_rows(replace(site, written=partial(str, state)), Selection())
 
 
 def test_the_graph_tells_of_the_findings_as_the_report_does(site: Site) -> None:
@@ -154,7 +163,7 @@ def test_the_places_of_findings(site: Site) -> None:
     [found] = findings_on(site, f"{PLAN}/vmd/1.2.1", "en")
     assert found.place.context is not None
     assert found.place.label.startswith("See the activities")
-    assert findings_on(site, f"{PLAN}/nowhere", "en") == ()
+    assert findings_on(site, f"{PLAN}/nowhere", "en") == []
     # An element has the findings too of which it is the second place.
     [second] = findings_on(site, f"{PLAN}/pgm/11", "en")
     assert second.iri == found.iri
