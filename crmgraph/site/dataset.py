@@ -22,7 +22,7 @@ from crmgraph.site.base.representations import (
     whole_graph,
 )
 from crmgraph.site.base.site import Site, reference
-from crmgraph.site.plans import compared, guests, known, links_from, outline, pair_path, plan_names, plans
+from crmgraph.site.plans import compared, external_plans, known, links_from, outline, pair_path, plan_names, plans
 from crmgraph.site.questions.forms import good_questions
 
 __all__ = ["catalog_page", "graph_page", "home_page"]
@@ -65,7 +65,7 @@ def home_page(request: Request, site: Site) -> Response:
         "agenda": {"path": pair_path(ours, AGENDA), "titles": known(site)[AGENDA].titles}
         if (ours, AGENDA) in compared(site)
         else None,
-        "guests": guests(site, all_plans),
+        "external_plans": external_plans(site, all_plans),
         "labels": plan_names(site),
         "said": dataset_json_ld(dataset, address_of(request, site, "/")) if dataset else [],
         **data_links(request, site, "/index"),
@@ -96,7 +96,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
         raise NothingKnownError(iri)
     if form != HTML:
         return statements_as(site, whole_graph(iri), form)
-    others = {guest.iri: guest for guest in guests(site, plans(site))}
+    others = {plan.iri: plan for plan in external_plans(site, plans(site))}
     is_other = iri in others
     rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1)) if is_other else ()
     linked, are_all = links_from(site, iri) if is_other else ((), True)
@@ -108,7 +108,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
     classes = [(row["class"].value, int(row["things"].value)) for row in counted if "class" in row]
     used = {name for name, _ in classes} | {row["property"].value for row in rows[:_MOST_TEXTS]}
     used |= {each for link in linked for each in (link.thing, link.property, link.other)}
-    titles = {name: guest.titles for name, guest in others.items() if guest.titles}
+    titles = {name: plan.titles for name, plan in others.items() if plan.titles}
     context = {
         "name": path,
         "iri": iri,

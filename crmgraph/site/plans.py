@@ -37,8 +37,8 @@ __all__ = [
     "KINDS",
     "PLAN_FORMS",
     "Crumb",
+    "ExternalPlan",
     "Facets",
-    "Guest",
     "Known",
     "Link",
     "Node",
@@ -47,7 +47,7 @@ __all__ = [
     "Selection",
     "compared",
     "comparison_of",
-    "guests",
+    "external_plans",
     "known",
     "links_from",
     "name_of_plan",
@@ -339,7 +339,7 @@ _MOST = 400
 
 
 @dataclass(frozen=True)
-class Guest:
+class ExternalPlan:
     """The plan of others in RDF: the IRI of its graph, its title by language, where it says that it is from, and how
     many links it has to what is here.
     """
@@ -359,7 +359,7 @@ class Link:
     other: str
 
 
-def guests(site: Site, known: Sequence[Plan]) -> tuple[Guest, ...]:
+def external_plans(site: Site, known: Sequence[Plan]) -> tuple[ExternalPlan, ...]:
     """The plans of others in RDF: the graphs of plans that are none of those that are `known`."""
     start = site.names.graph("plan", "")
     taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
@@ -376,7 +376,7 @@ def guests(site: Site, known: Sequence[Plan]) -> tuple[Guest, ...]:
         of_graph.setdefault(row["thing"].value, {}).setdefault(row["title"].language, row["title"].value)
     counts = {row["graph"].value: int(row["links"].value) for row in site.select(_COUNTS % (listed, _links(site)))}
     return tuple(
-        Guest(name, _title(site, name, titles.get(name, {})), tuple(sources.get(name, ())), counts.get(name, 0))
+        ExternalPlan(name, _title(site, name, titles.get(name, {})), tuple(sources.get(name, ())), counts.get(name, 0))
         for name in found
     )
 

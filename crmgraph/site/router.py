@@ -13,7 +13,7 @@ from crmgraph.site.base.representations import CSV, EVERY, HTML, JSON, QUERY
 from crmgraph.site.base.routing import Addresses, Page, PageCache
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.gallery import chart_pages
-from crmgraph.site.comparisons import comparison_page, crosswalk_page, version_page
+from crmgraph.site.comparisons import comparison_page, crosswalk_page
 from crmgraph.site.dataset import catalog_page, graph_page, home_page
 from crmgraph.site.explanations import EXPLANATION_PARAMETERS, explanation_page
 from crmgraph.site.findings import REPORT_PARAMETERS, findings_page
@@ -27,6 +27,7 @@ from crmgraph.site.service import service_pages
 from crmgraph.site.sitemap import robots, sitemap, sitemap_part
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.thing_page import concept_pages, thing_page
+from crmgraph.site.versions import version_page
 from crmgraph.site.workbench import completions, workbench_page
 from crmgraph.sparql import Format
 

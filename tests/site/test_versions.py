@@ -14,7 +14,7 @@ from crmgraph.building import SOURCE, Manifest, build, versions
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 from crmgraph.site import Site
-from crmgraph.site.comparisons import version, versions_of
+from crmgraph.site.versions import version, versions_of
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from tests.support.pages import links, text

@@ -17,7 +17,7 @@ from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, NothingKnownError, about, asked, graph_names, statements_as
 from crmgraph.site.base.routing import Page
 from crmgraph.site.base.site import Site, Texts, in_language, local_name, reference, texts_by
-from crmgraph.site.comparisons import matches_of, numbers, versions_of
+from crmgraph.site.comparisons import matches_of, numbers
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import checks, the_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
@@ -25,6 +25,7 @@ from crmgraph.site.plans import comparison_of, known, outline, plan_names, plan_
 from crmgraph.site.source import Document, anchors, annotations, document
 from crmgraph.site.things.profiles import narrower_read, profile
 from crmgraph.site.things.thing import Thing, disputes, tables, thing
+from crmgraph.site.versions import versions_of
 
 __all__ = ["cited_in_vain", "concept_pages", "questions_about", "thing_page"]
 

@@ -1,0 +1,167 @@
+"""Earlier versions of plans: which there are, and what became of each part of one in the next."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph import wording
+from crmgraph.comparing import CHANGES
+from crmgraph.comparing.reporting import Piece, pieces_of
+from crmgraph.site.base.addresses import language_of, links_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import (
+    GRAPHS,
+    HTML,
+    JSON,
+    NothingKnownError,
+    asked,
+    rows_as_json,
+    statements_as,
+    whole_graph,
+)
+from crmgraph.site.base.site import Row, Site, in_language, reference, rows_by, text_of, texts_in
+
+__all__ = ["Revision", "Version", "version", "version_page", "versions_of"]
+
+_VERSIONS = """
+SELECT DISTINCT ?old ?plan ?new ?headings {
+  ?old dcterms:isVersionOf ?plan .
+  ?new prov:wasRevisionOf ?old .
+  OPTIONAL { ?revision prov:used ?old ; prov:generated ?new ; skos:note ?headings }
+  %s
+}"""
+_WAS = """OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source ; dcterms:type ?oldPart
+      OPTIONAL { ?old skos:notation ?oldNumber } }"""
+_IS = """OPTIONAL { ?new cg:text|rdfs:label ?newLabel OPTIONAL { ?new cg:number|skos:notation ?newNumber } }
+      OPTIONAL { ?new a|dcterms:type ?newPart
+        FILTER (?newPart IN (cg:Theme, cg:Objective, cg:Action, cg:Activity, cg:Note)) }
+      OPTIONAL { ?new dcterms:source ?place }"""
+# What is not there must not be looked up: it would be anything.
+_REVISIONS = f"""
+SELECT DISTINCT ?old ?new ?kind ?note ?oldLabel ?newLabel ?oldPart ?newPart ?oldNumber ?newNumber ?source ?place {{
+  {{ GRAPH %(graph)s {{
+      ?new prov:qualifiedRevision ?said . ?said prov:entity ?old . OPTIONAL {{ ?said dcterms:type ?kind }}
+      OPTIONAL {{ ?said skos:note ?note }} }}
+    {_WAS} {_IS} }}
+  UNION {{ GRAPH %(graph)s {{ ?old prov:wasInvalidatedBy ?any BIND ("dropped" AS ?kind) }} {_WAS} }}
+  UNION {{ GRAPH %(graph)s {{ ?new prov:wasGeneratedBy ?any BIND ("added" AS ?kind) }} {_IS} }}
+}}"""
+_UNCHANGED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?new prov:wasDerivedFrom ?old } }"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What became of one part: in which ways it changed (keys of CHANGES), its words, and what else is noted.
+
+    `old` and `new` are the IRIs of what it was and is, empty where it is not there, and `part` that of its class, now
+    or else then; `source` is the passage as it was, and `start` its first character, as it is or else as it was.
+    """
+
+    old: str
+    new: str
+    part: str
+    kinds: tuple[str, ...]
+    number: str
+    pieces: tuple[Piece, ...]
+    notes: tuple[str, ...]
+    source: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """An earlier version of a plan: its IRI, those of the plan and of the next version, and what changed until that.
+
+    What changed stands in the order of the later text, and behind it in that of its own what was dropped. `unchanged`
+    is the number of other parts. `headings` say what stood above the table and stands there, if that changed.
+    """
+
+    iri: str
+    plan: str
+    following: str
+    revisions: Sequence[Revision]
+    unchanged: int
+    headings: str = ""
+
+
+def versions_of(site: Site, plan: str) -> list[Version]:
+    """Return the earlier versions of a plan, the last first, without what changed."""
+    rows = site.select(_VERSIONS % f"FILTER (?plan = {reference(plan)})")
+    found = {row["old"].value: Version(row["old"].value, plan, row["new"].value, (), 0) for row in rows}
+    return sorted(found.values(), key=lambda each: each.iri, reverse=True)
+
+
+def version(site: Site, iri: str, language: str) -> Version | None:
+    """Return the earlier version with this IRI, and what changed until the next; None if there is none."""
+    rows = site.select(_VERSIONS % f"FILTER (?old = {reference(iri)})")
+    if not rows:
+        return None
+    graph = reference(site.names.graph("versions", iri.removeprefix(site.names.id("plan", ""))))
+    told = rows_by(site.select(_REVISIONS % {"graph": graph}), "old", "new")
+    revisions = (_revision(old, new, each, language) for (old, new), each in told.items())
+    # The new version itself is generated too.
+    parts = sorted((each for each in revisions if each.kinds), key=lambda each: (not each.new, each.start))
+    unchanged = int(site.select(_UNCHANGED % graph)[0]["n"].value)
+    return Version(iri, rows[0]["plan"].value, rows[0]["new"].value, parts, unchanged, text_of(rows[0], "headings"))
+
+
+def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revision:
+    def first(*names: str) -> str:
+        return next((row[name].value for name in names for row in rows if name in row), "")
+
+    was = texts_in(rows, "oldLabel")
+    # What was written stands beside what is written, not beside a translation.
+    after = in_language(texts_in(rows, "newLabel"), next(iter(was), language))[0]
+    notes = {row["note"].value for row in rows if "note" in row and row["note"].language in ("", language)}
+    # The IRI of a passage ends in its first character and that after its last.
+    start = first("place", "source").rpartition("/")[2].partition("-")[0]
+    return Revision(
+        old,
+        new,
+        first("newPart", "oldPart"),
+        tuple(sorted({row["kind"].value for row in rows if "kind" in row})),
+        first("newNumber", "oldNumber"),
+        tuple(pieces_of(in_language(was, language)[0], after)),
+        tuple(sorted(notes)),
+        first("source"),
+        int(start) if start.isdecimal() else 0,
+    )
+
+
+def version_page(request: Request, site: Site, name: str) -> Response:
+    """Return what became of each part of an earlier version of a plan in the next."""
+    name, form = asked(request, name)
+    language = language_of(request)
+    found = version(site, links_of(request, site).thing(f"plan/{name}"), language)
+    if found is None:
+        raise NothingKnownError(f"/versions/{name}")
+    if form == JSON:
+        return rows_as_json(map(_row, found.revisions))
+    if form != HTML:
+        return statements_as(site, whole_graph(site.names.graph("versions", name)), form)
+    context = {
+        "version": found,
+        "counts": Counter(kind for each in found.revisions for kind in each.kinds),
+        "changes": {name: wording.in_language(said, language) for name, said in CHANGES.items()},
+        "labels": site.labels({found.plan, found.following, *(each.part for each in found.revisions)} - {""}),
+        **offers(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
+    }
+    return render(request, site, "version.html", context=context)
+
+
+def _row(revision: Revision) -> dict[str, object]:
+    """Return what became of a part as JSON has it."""
+    return {
+        "earlier": revision.old or None,
+        "later": revision.new or None,
+        "number": revision.number or None,
+        "kind": revision.part or None,
+        "changes": list(revision.kinds),
+        "earlier_words": " ".join(words for words, kind in revision.pieces if kind != "new") or None,
+        "later_words": " ".join(words for words, kind in revision.pieces if kind != "old") or None,
+        "notes": list(revision.notes),
+        "earlier_passage": revision.source or None,
+    }
