@@ -32,7 +32,7 @@ from crmgraph.site.base.site import (
     texts_by,
     texts_in,
 )
-from crmgraph.site.plans import compared, external_plans, known, name_of_plan, pair_path, plan_names, plans
+from crmgraph.site.plans import compared, external_plans, name_of_plan, pair_path, plan_names, plan_texts, plans
 from crmgraph.site.source import Quotation, quotations
 
 __all__ = [
@@ -338,7 +338,7 @@ def crosswalk_page(request: Request, site: Site) -> Response:
     if form == JSON:
         labels = site.labels(iri for each in found for iri in (each.plan, each.other))
         return rows_as_json(_pair_row(each, labels) for each in found)
-    all_plans, plans_known = plans(site), known(site)
+    all_plans, plans_known = plans(site), plan_texts(site)
     sections = _by_plan(found, {plan.iri for plan in all_plans})
     order = [plan for plan, _ in sections]
     # Of a plan that was compared with one other alone, the section of that says the same, where it comes before.
@@ -394,7 +394,7 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         )
     context = {
         "comparison": one,
-        "known": known(site),
+        "known": plan_texts(site),
         "plan_names": plan_names(site),
         "ways": _ways(site, one.parts),
         "says_nothing": one.says_nothing,

@@ -22,7 +22,7 @@ from crmgraph.site.base.representations import (
     whole_graph,
 )
 from crmgraph.site.base.site import Site, reference
-from crmgraph.site.plans import compared, external_plans, known, links_from, outline, pair_path, plan_names, plans
+from crmgraph.site.plans import compared, external_plans, links_from, outline, pair_path, plan_names, plan_texts, plans
 from crmgraph.site.questions.forms import good_questions
 
 __all__ = ["catalog_page", "graph_page", "home_page"]
@@ -62,7 +62,7 @@ def home_page(request: Request, site: Site) -> Response:
         "source": site.names.id("source", "crm"),
         "others": [plan for plan in all_plans if plan.iri != ours],
         "processes": site.labels(plan.process for plan in all_plans if plan.process),
-        "agenda": {"path": pair_path(ours, AGENDA), "titles": known(site)[AGENDA].titles}
+        "agenda": {"path": pair_path(ours, AGENDA), "titles": plan_texts(site)[AGENDA].titles}
         if (ours, AGENDA) in compared(site)
         else None,
         "external_plans": external_plans(site, all_plans),
@@ -107,7 +107,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
     counted = site.select(_CLASSES % reference(iri))
     classes = [(row["class"].value, int(row["things"].value)) for row in counted if "class" in row]
     used = {name for name, _ in classes} | {row["property"].value for row in rows[:_MOST_TEXTS]}
-    used |= {each for link in linked for each in (link.thing, link.property, link.other)}
+    used |= {each for link in linked for each in link}
     titles = {name: plan.titles for name, plan in others.items() if plan.titles}
     context = {
         "name": path,

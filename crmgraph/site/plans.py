@@ -1,4 +1,4 @@
-"""What plans are called where several are spoken of, and what was read of each."""
+"""The plans of the dataset: which there are, the tree of each, and the page on which one is looked through."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,45 +10,52 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
-from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.site.base.addresses import check_choice, check_parameters, language_of, links_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import (
     CSV,
     EVERY,
     GRAPHS,
     HTML,
     NothingKnownError,
-    data_response,
+    asked,
+    data,
     graph_names,
-    requested_form,
     rows_as_json,
     statements_as,
 )
-from crmgraph.site.base.site import Row, Site, in_language, reference
+from crmgraph.site.base.site import (
+    Row,
+    Site,
+    Texts,
+    distinct_by,
+    in_language,
+    local_name,
+    reference,
+    rows_by,
+    text_of,
+    texts_by,
+    texts_in,
+)
 from crmgraph.sparql import Format
 from crmgraph.wording import Bilingual
 
 __all__ = [
-    "FACETS",
     "FACET_PARAMETERS",
-    "KINDS",
     "PLAN_FORMS",
     "Crumb",
     "ExternalPlan",
     "Facets",
-    "Known",
-    "Link",
     "Node",
     "Option",
     "Plan",
-    "Selection",
+    "PlanTexts",
     "compared",
     "comparison_of",
     "external_plans",
-    "known",
     "links_from",
     "name_of_plan",
     "outline",
@@ -56,68 +63,50 @@ __all__ = [
     "plan_names",
     "plan_page",
     "plan_read_in",
+    "plan_texts",
     "plans",
-    "read_facets",
     "theme_place",
     "trail",
 ]
 
-_LABEL, _SHORT = PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "alternative"
-_NOTE, _TYPE = PREFIXES["skos"] + "note", PREFIXES["rdf"] + "type"
-_SOURCE = PREFIXES["dcterms"] + "source"
-_KNOWN = f"""
-SELECT DISTINCT ?plan ?property ?value {{
-  {{ ?plan a cg:Plan }} UNION {{ SELECT DISTINCT ?plan {{ ?said cg:comparedWith ?plan }} }}
-  ?plan ?property ?value
-  FILTER (?property IN (<{_LABEL}>, <{_SHORT}>, <{_NOTE}>, <{_SOURCE}>)
-    || ?property = <{_TYPE}> && ?value = cg:AbridgedPlan)
-  FILTER NOT EXISTS {{ ?value a cg:Passage }}
-}}
+PLAN_FORMS = (*EVERY, CSV)
+_OURS = "crm"
+_KINDS = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")
+"""The classes of the parts of a plan, as SPARQL has them; references to work plans, say, are words of such a part."""
+
+_FACETS = {
+    "status": (Bilingual("status", "estado"), "pending"),
+    "actor": (Bilingual("actor", "actor"), "actor/oim"),
+    "network": (Bilingual("network", "red"), "network/red-trata"),
+    "group": (Bilingual("population group", "grupo de población"), "unaccompanied-minors"),
+    "topic": (Bilingual("topic", "materia"), "return"),
+    "finding": (Bilingual("finding", "hallazgo"), "activity-without-schedule"),
+}
+"""What a plan is looked through by: the name of each, and an example of a value."""
+
+FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "name": name,
+        "in": "query",
+        "description": f"Only parts that say this {name}; leave empty for all",
+        "schema": {"type": "string"},
+        "example": example,
+    }
+    for name, (_, example) in _FACETS.items()
+)
+"""The parameters of the page of a plan, as OpenAPI describes them."""
+
+_TEXTS = """
+SELECT DISTINCT ?plan ?property ?value {
+  { ?plan a cg:Plan } UNION { SELECT DISTINCT ?plan { ?said cg:comparedWith ?plan } }
+  VALUES (?predicate ?property) {
+    (rdfs:label "title") (dcterms:alternative "name") (skos:note "note") (dcterms:source "source") (rdf:type "type")
+  }
+  ?plan ?predicate ?value
+  FILTER (?property != "type" || ?value = cg:AbridgedPlan)
+  FILTER NOT EXISTS { ?value a cg:Passage }
+}
 ORDER BY ?value"""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A plan, or the 2030 Agenda: its short name, its title and notes on what was read of it, each by language."""
-
-    names: Mapping[str, str]
-    titles: Mapping[str, str]
-    notes: Mapping[str, str]
-    is_abridged: bool
-    """Whether only the titles of its parts were read."""
-    sources: tuple[str, ...] = ()
-    """The IRIs of what it was read from: the document that is held here, and pages of others."""
-
-
-def known(site: Site) -> dict[str, Known]:
-    """All plans and whatever else plans were compared with, by IRI."""
-    found: dict[str, dict[str, dict[str, list[str]]]] = {}
-    for row in site.recall(_KNOWN):
-        said = found.setdefault(row["plan"].value, {}).setdefault(row["property"].value, {})
-        said.setdefault(row["value"].language, []).append(row["value"].value)
-    return {iri: _known(said) for iri, said in found.items()}
-
-
-def plan_names(site: Site) -> dict[str, Mapping[str, str]]:
-    """What each of them is called for short, by language: all in the same manner, whatever their sources print."""
-    return {iri: each.names for iri, each in known(site).items()}
-
-
-def plan_read_in(site: Site, source: str) -> Known | None:
-    """The plan that was read in the document with this IRI; None where none was."""
-    return next((each for each in known(site).values() if source in each.sources), None)
-
-
-def _known(said: Mapping[str, Mapping[str, list[str]]]) -> Known:
-    def texts(name: str) -> dict[str, str]:
-        return {language: " ".join(each) for language, each in said.get(name, {}).items()}
-
-    sources = tuple(iri for each in said.get(_SOURCE, {}).values() for iri in each)
-    titles = {language: each[0] for language, each in said.get(_LABEL, {}).items()}
-    # A plan that somebody imported has no short name.
-    return Known(texts(_SHORT) or titles, titles, texts(_NOTE), _TYPE in said, sources)
-
-
 _PLANS = """
 SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
   ?plan a cg:Plan .
@@ -132,47 +121,6 @@ SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives)
   OPTIONAL { ?part a cg:Objective . BIND (?part AS ?objective) }
 }
 GROUP BY ?plan ?process ?file ?address"""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A plan in the dataset: the process that it is of, how many objectives it has and how many parts in all, as its
-    tree counts them.
-
-    `file` is the name of the file that it was imported from, `address` the one that this is said to be from.
-    """
-
-    iri: str
-    process: str
-    objectives: int
-    parts: int
-    file: str = ""
-    address: str = ""
-
-
-def name_of_plan(iri: str) -> str:
-    """The name of a plan, or of the 2030 Agenda, in an address of this site."""
-    return iri.rstrip("/").rpartition("/")[2]
-
-
-def plans(site: Site) -> tuple[Plan, ...]:
-    """All plans, those with the most parts first."""
-    found = [
-        Plan(
-            row["plan"].value,
-            row["process"].value if "process" in row else "",
-            int(row["objectives"].value),
-            int(row["parts"].value),
-            *(row[name].value if name in row else "" for name in ("file", "address")),
-        )
-        for row in site.recall(_PLANS % " ".join(KINDS))
-    ]
-    return tuple(sorted(found, key=lambda plan: (-plan.parts, plan.iri)))
-
-
-KINDS = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")
-"""The classes of the parts of a plan, as SPARQL has them; references to work plans, say, are words of such a part."""
-
 _PARTS = """
 SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {
   ?x dcterms:isPartOf+ %s ; a ?kind ; dcterms:isPartOf ?parent ; rdfs:label ?label FILTER (?kind IN (%s))
@@ -184,253 +132,16 @@ _FINDINGS = """
 SELECT DISTINCT ?finding ?x ?severity {
   ?finding a cg:Finding ; cg:element ?x ; cg:severity/skos:notation ?severity
 }"""
-_THEMES = "SELECT DISTINCT ?x ?order { ?x dcterms:isPartOf %s ; a cg:Theme OPTIONAL { ?x cg:order ?order } }"
 _TRAIL = """
-SELECT DISTINCT ?x ?parent ?number ?label {
+SELECT DISTINCT ?x ?above ?number ?label {
   %s dcterms:isPartOf+ ?x . ?x rdfs:label ?label
-  OPTIONAL { ?x dcterms:isPartOf ?parent }
+  OPTIONAL { ?x dcterms:isPartOf+ ?above }
   OPTIONAL { ?x cg:number|skos:notation ?number }
 }"""
-
-
-@dataclass(frozen=True)
-class Node:
-    """One part of a plan with the parts below it, in the order of the document.
-
-    `place` is its place among the parts that it stands beside, from 1. `findings` are the severities of those that
-    concern it, the gravest first.
-    """
-
-    iri: str
-    kind: str
-    place: int
-    number: str
-    label: str
-    language: str
-    status: str
-    status_label: str
-    findings: tuple[str, ...]
-    children: tuple["Node", ...]
-
-    def below(self) -> Iterator["Node"]:
-        """Every part below this one, in the order of the document."""
-        for child in self.children:
-            yield child
-            yield from child.below()
-
-    def count(self, kind: str) -> int:
-        """How many parts of a kind are below this one."""
-        return sum(node.kind == kind for node in self.below())
-
-    def statuses(self) -> dict[str, str]:
-        """The schedule statuses below this part, each with its label, in the order in which they appear."""
-        return {node.status: node.status_label for node in self.below() if node.status}
-
-    def findings_below(self) -> tuple[str, ...]:
-        """The severities of the findings that concern this part or any below it, the gravest first."""
-        found = (severity for node in (self, *self.below()) for severity in node.findings)
-        return tuple(sorted(found, key=SEVERITY_ORDER.index))
-
-
-@dataclass(frozen=True)
-class Crumb:
-    """One step of the way from a plan down to a part of it."""
-
-    iri: str
-    number: str
-    label: str
-    language: str
-
-
-def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
-    """The parts directly below the plan or part with the IRI `root`, each with everything that is below it."""
-    rows: dict[str, list[Row]] = {}
-    # A whole plan is shown in many ways.
-    ask = site.recall if root in plan_names(site) else site.select
-    for row in ask(_PARTS % (reference(root), ", ".join(KINDS))):
-        rows.setdefault(row["x"].value, []).append(row)
-    findings: dict[str, list[str]] = {}
-    for row in site.recall(_FINDINGS):
-        findings.setdefault(row["x"].value, []).append(row["severity"].value)
-    children: dict[str, list[str]] = {}
-    for iri in sorted(rows, key=lambda iri: _place(rows[iri][0], iri)):
-        children.setdefault(rows[iri][0]["parent"].value, []).append(iri)
-
-    def nodes(parent: str) -> tuple[Node, ...]:
-        return tuple(node(child, place) for place, child in enumerate(children.get(parent, ()), 1))
-
-    def node(iri: str, place: int) -> Node:
-        row = rows[iri][0]
-        label, spoken = in_language({r["label"].language: r["label"].value for r in rows[iri]}, language)
-        status = {r["statusLabel"].language: r["statusLabel"].value for r in rows[iri] if "statusLabel" in r}
-        return Node(
-            iri=iri,
-            kind=row["kind"].value.rpartition("#")[2],
-            place=place,
-            number=row["number"].value if "number" in row else "",
-            label=label,
-            language=spoken,
-            status=row["status"].value.rpartition("#")[2] if "status" in row else "",
-            status_label=in_language(status, language)[0],
-            findings=tuple(sorted(findings.get(iri, ()), key=SEVERITY_ORDER.index)),
-            children=nodes(iri),
-        )
-
-    return nodes(root)
-
-
-def trail(site: Site, iri: str, language: str) -> tuple[Crumb, ...]:
-    """The way from the plan down to the part with this IRI, without the part itself; empty where there is none."""
-    above: dict[str, list[Row]] = {}
-    for row in site.select(_TRAIL % reference(iri)):
-        above.setdefault(row["x"].value, []).append(row)
-
-    def depth(step: str) -> int:
-        parents = {row["parent"].value for row in above[step] if "parent" in row}
-        return 1 + max((depth(parent) for parent in parents & above.keys() - {step}), default=0)
-
-    names = plan_names(site) if above else {}
-    crumbs = []
-    for step in sorted(above, key=depth):
-        rows = above[step]
-        labels = names.get(step) or {row["label"].language: row["label"].value for row in rows}
-        label, spoken = in_language(labels, language)
-        crumbs.append(Crumb(step, rows[0]["number"].value if "number" in rows[0] else "", label, spoken))
-    return tuple(crumbs)
-
-
-def theme_place(site: Site, way: Sequence[str]) -> tuple[int, int]:
-    """The place of the theme that this way leads through, from a plan down, and how many themes the plan has.
-
-    The place is 0 where it leads through none.
-    """
-    rows = site.select(_THEMES % reference(way[0]))
-    themes = [row["x"].value for row in sorted(rows, key=lambda row: _place(row, row["x"].value))]
-    return next((themes.index(step) + 1 for step in way if step in themes), 0), len(themes)
-
-
-def _place(row: Row, iri: str) -> tuple[int, str]:
-    return (int(row["order"].value) if "order" in row else 0, iri)
-
-
-_SOURCES = """
-SELECT DISTINCT ?graph ?source {
-  VALUES ?graph { %s }
-  VALUES ?property { dcterms:source <http://purl.org/dc/elements/1.1/source> prov:hadPrimarySource prov:wasDerivedFrom }
-  GRAPH ?graph { ?any ?property ?source }
-}
-ORDER BY ?source"""
-_TITLES = """
-SELECT DISTINCT ?graph ?thing ?title {
-  VALUES ?graph { %s }
-  VALUES ?property { dcterms:title <http://purl.org/dc/elements/1.1/title> }
-  GRAPH ?graph { ?thing ?property ?title }
-}
-ORDER BY ?title"""
-# What is here is never a subject in the graph of others; and of which class a thing is, is no link.
-_LINKS = """
-  GRAPH ?graph { ?thing ?property ?other }
-  FILTER (?property != rdf:type && isIRI(?other)
-    && (STRSTARTS(STR(?other), "%s") || STRSTARTS(STR(?other), "%s/") || STRSTARTS(STR(?other), "%s/")))
-  FILTER NOT EXISTS { GRAPH ?graph { ?other ?any ?value } }"""
-_COUNTS = "SELECT ?graph (COUNT(*) AS ?links) { VALUES ?graph { %s } %s } GROUP BY ?graph"
-_LISTED = "SELECT ?thing ?property ?other { VALUES ?graph { %s } %s } ORDER BY ?thing ?property ?other LIMIT %s"
-_MOST = 400
-
-
-@dataclass(frozen=True)
-class ExternalPlan:
-    """The plan of others in RDF: the IRI of its graph, its title by language, where it says that it is from, and how
-    many links it has to what is here.
-    """
-
-    iri: str
-    titles: Mapping[str, str]
-    sources: tuple[str, ...]
-    links: int
-
-
-@dataclass(frozen=True)
-class Link:
-    """That a thing in the graph of others has to do with one that is here, by which property (all IRIs)."""
-
-    thing: str
-    property: str
-    other: str
-
-
-def external_plans(site: Site, known: Sequence[Plan]) -> tuple[ExternalPlan, ...]:
-    """The plans of others in RDF: the graphs of plans that are none of those that are `known`."""
-    start = site.names.graph("plan", "")
-    taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
-    found = [name for name in graph_names(site) if name.startswith(start) and name not in taken]
-    if not found:
-        return ()
-    listed = " ".join(map(reference, found))
-    sources: dict[str, list[str]] = {}
-    for row in site.select(_SOURCES % listed):
-        sources.setdefault(row["graph"].value, []).append(row["source"].value)
-    titles: dict[str, dict[str, dict[str, str]]] = {}
-    for row in site.select(_TITLES % listed):
-        of_graph = titles.setdefault(row["graph"].value, {})
-        of_graph.setdefault(row["thing"].value, {}).setdefault(row["title"].language, row["title"].value)
-    counts = {row["graph"].value: int(row["links"].value) for row in site.select(_COUNTS % (listed, _links(site)))}
-    return tuple(
-        ExternalPlan(name, _title(site, name, titles.get(name, {})), tuple(sources.get(name, ())), counts.get(name, 0))
-        for name in found
-    )
-
-
-def links_from(site: Site, guest: str) -> tuple[tuple[Link, ...], bool]:
-    """What in the graph of others with this IRI is linked to what is here, and whether that is all of it."""
-    rows = site.select(_LISTED % (reference(guest), _links(site), _MOST + 1))
-    found = tuple(Link(*(row[name].value for name in ("thing", "property", "other"))) for row in rows[:_MOST])
-    return found, len(rows) <= _MOST
-
-
-def _links(site: Site) -> str:
-    return _LINKS % (site.names.id(), ONTOLOGY, AGENDA)
-
-
-def _title(site: Site, graph: str, titles: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
-    """The title of what is called as the graph is, or else of the only thing in it that has any.
-
-    Where several have one, each may be that of a part.
-    """
-    for iri in (site.names.id("plan", name_of_plan(graph)), graph):
-        if iri in titles:
-            return titles[iri]
-    return next(iter(titles.values())) if len(titles) == 1 else {}
-
-
-_CALLED = {
-    "status": Bilingual("status", "estado"),
-    "actor": Bilingual("actor", "actor"),
-    "network": Bilingual("network", "red"),
-    "group": Bilingual("population group", "grupo de población"),
-    "topic": Bilingual("topic", "materia"),
-    "finding": Bilingual("finding", "hallazgo"),
-}
-FACETS = tuple(_CALLED)
 _PAIRS = """
 SELECT DISTINCT ?plan ?other {
   ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
 }"""
-FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
-    {
-        "name": name,
-        "in": "query",
-        "description": f"Only parts that say this {name}; leave empty for all",
-        "schema": {"type": "string"},
-        "example": example,
-    }
-    for name, example in zip(
-        FACETS,
-        ("pending", "actor/oim", "network/red-trata", "unaccompanied-minors", "return", "activity-without-schedule"),
-        strict=True,
-    )
-)
-"""What a plan can be looked through by."""
 _SAID = """
 SELECT DISTINCT ?x ?facet ?value {
   ?x cg:within %s
@@ -443,127 +154,6 @@ SELECT DISTINCT ?x ?facet ?value {
   UNION { ?x cg:topic/skos:broader* ?value . VALUES ?facet { "topic" } }
   UNION { ?finding cg:element ?x ; sh:sourceShape ?value . VALUES ?facet { "finding" } }
 }"""
-
-_NOTHING: frozenset[str] = frozenset()
-_Said = Mapping[str, frozenset[str]]
-"""The values of each facet."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value that a facet may have: its name in the address, what it is called, and how many parts it would show."""
-
-    name: str
-    label: str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Facets:
-    """What the words of each part of a plan say themselves: `said` has, by part and by facet, the names of the values.
-
-    Who speaks of a narrower topic or group speaks of the broader one. `labels` has the name of each value of each
-    facet, and what it is called.
-    """
-
-    said: Mapping[str, _Said]
-    labels: Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class Selection:
-    """The values that a visitor chose, by facet; those of several facets are all to hold."""
-
-    chosen: Mapping[str, str]
-
-    @classmethod
-    def read(cls, query: Mapping[str, str], facets: Facets) -> "Selection":
-        """What the address asks for; nothing for an empty value. Raises UsageError for a value that no part has."""
-        chosen = {name: query[name] for name in FACETS if query.get(name)}
-        for name, value in chosen.items():
-            check_choice(name, _CALLED[name], value, facets.labels[name])
-        return cls(chosen)
-
-    @property
-    def query(self) -> str:
-        """The query of the address that asks for it, with its question mark; empty where nothing is chosen."""
-        return "?" + urlencode(self.chosen) if self.chosen else ""
-
-    def with_value(self, facet: str, value: str) -> "Selection":
-        """The same with another value of one facet; an empty one for any."""
-        rest = {name: kept for name, kept in self.chosen.items() if name != facet}
-        return Selection({**rest, facet: value} if value else rest)
-
-    def hits(self, nodes: Iterable[Node], facets: Facets) -> frozenset[str]:
-        """The IRIs of the parts that say all of it.
-
-        A part does whose own words say all; and one which says all together with what is below it, where nothing below
-        does so by itself. Only a theme has to say all in its own words: too much is below it.
-        """
-        facet, value = next(iter(self.chosen.items()), ("", ""))
-        return frozenset(iri for iri, values in self._hits(facet, nodes, facets) if value in values)
-
-    def _hits(self, facet: str, nodes: Iterable[Node], facets: Facets) -> Iterator[tuple[str, frozenset[str]]]:
-        """Each part, and the values of one facet that would hit it, beside what is chosen of the others."""
-        for node in nodes:
-            yield from self._reached(facet, node, facets)[0]
-
-    def _reached(self, facet: str, node: Node, facets: Facets) -> tuple[list[tuple[str, frozenset[str]]], _Said]:
-        """The hits of a part and of all below it, and what these say together."""
-        below = [self._reached(facet, child, facets) for child in node.children]
-        hits = [hit for found, _ in below for hit in found]
-        own = facets.said.get(node.iri, {})
-        together = {
-            name: own.get(name, _NOTHING).union(*(said[name] for _, said in below)) for name in (*self.chosen, facet)
-        }
-        values = own.get(facet, _NOTHING) if self._holds(own, facet) else _NOTHING
-        if node.kind != "Theme" and self._holds(together, facet):
-            values |= together[facet].difference(*(found for _, found in hits))
-        return [*hits, (node.iri, values)], together
-
-    def _holds(self, said: _Said, facet: str) -> bool:
-        """Whether what is said has all that is chosen, whatever it has of one facet."""
-        return all(value in said.get(name, ()) for name, value in self.chosen.items() if name != facet)
-
-    def options(self, facet: str, nodes: Iterable[Node], facets: Facets) -> tuple[Option, ...]:
-        """What may be chosen of a facet beside the rest, by what it is called; without what would show nothing."""
-        kept = self.chosen.get(facet, "")
-        counts = Counter(value for _, values in self._hits(facet, nodes, facets) for value in values)
-        return tuple(
-            Option(name, label, counts[name], name == kept)
-            for name, label in sorted(facets.labels[facet].items(), key=lambda each: (key(each[1]), each[0]))
-            if counts[name] or name == kept
-        )
-
-
-def read_facets(site: Site, plan: str, language: str) -> Facets:
-    """What each part of the plan with this IRI says; `checks` has the title of each check by its code."""
-    said: dict[str, dict[str, set[str]]] = {}
-    iris: dict[str, dict[str, str]] = {name: {} for name in FACETS}
-    for row in site.recall(_SAID % reference(plan)):
-        facet, value = row["facet"].value, row["value"].value
-        name = _name(site, value)
-        iris[facet][name] = value
-        said.setdefault(row["x"].value, {}).setdefault(facet, set()).add(name)
-    labels = site.labels(iri for values in iris.values() for iri in values.values())
-
-    def label(iri: str) -> str:
-        return in_language(labels.get(iri, {}), language)[0] or iri
-
-    return Facets(
-        {x: {facet: frozenset(names) for facet, names in found.items()} for x, found in said.items()},
-        {facet: {name: label(iri) for name, iri in values.items()} for facet, values in iris.items()},
-    )
-
-
-def _name(site: Site, value: str) -> str:
-    """A value as addresses have it: what is unlike in a scheme or below `/id/`."""
-    return value.rpartition("#")[2].removeprefix(site.names.id())
-
-
-PLAN_FORMS = (*EVERY, CSV)
-_OURS = "crm"
 _ROWS = """
 SELECT ?part ?kind ?number ?label ?status_label ?part_of ?part_of_number ?part_of_label ?source ?start ?end ?exact {
   VALUES ?part { %(parts)s }
@@ -588,79 +178,290 @@ _READ_FROM = "SELECT DISTINCT ?source { ?part cg:within %s ; cg:passage/cg:sourc
 _POINTING = """
 SELECT (COUNT(DISTINCT ?x) AS ?count) { VALUES ?kind { cg:Referral cg:CrossReference } ?x a ?kind ; cg:within %s }"""
 _GRAPH = "CONSTRUCT { ?x ?p ?o } WHERE { VALUES ?x { %s } ?x ?p ?o }"
+_SOURCES = """
+SELECT DISTINCT ?graph ?source {
+  VALUES ?graph { %s }
+  VALUES ?property { dcterms:source <http://purl.org/dc/elements/1.1/source> prov:hadPrimarySource prov:wasDerivedFrom }
+  GRAPH ?graph { ?any ?property ?source }
+}
+ORDER BY ?source"""
+_TITLES = """
+SELECT DISTINCT ?graph ?thing ?title {
+  VALUES ?graph { %s }
+  VALUES ?property { dcterms:title <http://purl.org/dc/elements/1.1/title> }
+  GRAPH ?graph { ?thing ?property ?title }
+}
+ORDER BY ?title"""
+# What is here is never a subject in the graph of others; and of which class a thing is, is no link.
+_LINKS = """
+  GRAPH ?graph { ?thing ?property ?other }
+  FILTER (?property != rdf:type && isIRI(?other)
+    && (STRSTARTS(STR(?other), "%s") || STRSTARTS(STR(?other), "%s/") || STRSTARTS(STR(?other), "%s/")))
+  FILTER NOT EXISTS { GRAPH ?graph { ?other ?any ?value } }"""
+_COUNTS = "SELECT ?graph (COUNT(*) AS ?links) { VALUES ?graph { %s } %s } GROUP BY ?graph"
+_LISTED = "SELECT ?thing ?property ?other { VALUES ?graph { %s } %s } ORDER BY ?thing ?property ?other LIMIT %s"
+_MOST_LINKS = 400
 
 
-def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
-    """The plan with this name as a tree, as a table or as a graph; its parts can be chosen by each of FACETS.
+@dataclass(frozen=True)
+class PlanTexts:
+    """What was read of a plan, or of the 2030 Agenda: short names, titles and notes on what was read, by language.
 
-    What is chosen is shown with what it is part of and with what is below it; the data hold what is chosen alone.
+    It `is_abridged` where only the titles of its parts were read. `sources` are the IRIs of what it was read from: the
+    document that is held here, and pages of others.
     """
-    name, form = requested_form(request, name, PLAN_FORMS)
-    language = language_of(request)
-    plan = links_of(request, site).thing(f"plan/{name}")
-    tree = outline(site, plan, language)
-    if not tree:
-        raise NothingKnownError(plan)
-    check_parameters(request, FACETS)
-    facets = read_facets(site, plan, language)
-    selection = Selection.read(request.query_params, facets)
-    hits = selection.hits(tree, facets)
-    everything = [node for theme in tree for node in (theme, *theme.below())]
-    wanted = [node for node in everything if node.iri in hits] if selection.chosen else everything
-    if form != HTML:
-        return _data(site, [node.iri for node in wanted], form, language)
-    plans = known(site)
-    address = "/plan" if name == _OURS else f"/plan/{name}"
-    context = {
-        "plan": plan,
-        "compared": comparison_of(site, plan),
-        "known": plans[plan],
-        "sources": [row["source"].value for row in site.select(_READ_FROM % reference(plan))],
-        "address": address,
-        "branches": tuple(_chosen_only(tree, hits)) if selection.chosen else tree,
-        "themes": len(tree),
-        "folds": any(objective.children for theme in tree for objective in theme.children),
-        "is_flat": not any(theme.children for theme in tree),
-        "hits": hits,
-        "selection": selection,
-        "facets": {facet: selection.options(facet, tree, facets) for facet in FACETS if facets.labels[facet]},
-        "labels": facets.labels,
-        "shown": len(wanted),
-        "total": len(everything),
-        "pointing": int(site.select(_POINTING % reference(plan))[0]["count"].value),
-        # What the parts are called is in one language in the tables.
-        **data_links(request, site, f"/{language}{address}", PLAN_FORMS[1:], selection.query),
-    }
-    return render(request, site, "plan.html", context=context)
+
+    names: Texts
+    titles: Texts
+    notes: Texts
+    is_abridged: bool
+    sources: Sequence[str]
 
 
-def _chosen_only(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
-    """The hits with all that is below them, and what they are part of without the rest of it."""
-    for node in nodes:
-        if node.iri in hits:
-            yield node
-            continue
-        kept = tuple(_chosen_only(node.children, hits))
-        if kept:
-            yield replace(node, children=kept)
+@dataclass(frozen=True)
+class Plan:
+    """A plan in the dataset: the process that it is of, how many objectives it has and how many parts in all.
+
+    `file` is the name of the file that it was imported from, `address` the one that this is said to be from.
+    """
+
+    iri: str
+    process: str
+    objectives: int
+    parts: int
+    file: str = ""
+    address: str = ""
 
 
-def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Response:
-    listed = " ".join(map(reference, parts))
-    if form in GRAPHS:
-        return statements_as(site, _GRAPH % listed, form)
-    query = _ROWS % {"parts": listed, "kinds": " ".join(KINDS), "language": language}
-    if form == CSV:
-        return data_response(site.table(query, CSV.media_type), CSV.media_type, speaks=True)
-    return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))
+@dataclass(frozen=True)
+class ExternalPlan:
+    """A plan of others in RDF: the IRI of its graph, its title by language, its sources, and how many links it has."""
+
+    iri: str
+    titles: Texts
+    sources: Sequence[str]
+    links: int
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of a plan with the parts below it, in the order of the document.
+
+    `place` is its place among the parts that it stands beside, from 1. `findings` are the severities of those that
+    concern it, the gravest first.
+    """
+
+    iri: str
+    kind: str
+    place: int
+    number: str
+    label: str
+    language: str
+    status: str
+    status_label: str
+    findings: Sequence[str]
+    children: Sequence["Node"]
+
+    def below(self) -> Iterator["Node"]:
+        """Yield every part below this one, in the order of the document."""
+        for child in self.children:
+            yield child
+            yield from child.below()
+
+    def count(self, kind: str) -> int:
+        """Return how many parts of a kind are below this one."""
+        return sum(node.kind == kind for node in self.below())
+
+    def statuses(self) -> dict[str, str]:
+        """Return the schedule statuses below this part with their labels, in the order in which they appear."""
+        return {node.status: node.status_label for node in self.below() if node.status}
+
+    def findings_below(self) -> list[str]:
+        """Return the severities of the findings that concern this part or any below it, the gravest first."""
+        found = (severity for node in (self, *self.below()) for severity in node.findings)
+        return sorted(found, key=SEVERITY_ORDER.index)
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step of the way from a plan down to a part of it."""
+
+    iri: str
+    number: str
+    label: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value that a facet may have: its name in the address, what it is called, and how many parts it would show."""
+
+    name: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+_Values = Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What the words of each part of a plan say, and the values that a visitor chose, by facet.
+
+    `said` has the names of the values by part and by facet; who speaks of a narrower topic or group speaks of the
+    broader one. `labels` has what each value of each facet is called. All that is `chosen` is to hold.
+    """
+
+    said: Mapping[str, _Values]
+    labels: Mapping[str, Texts]
+    chosen: Mapping[str, str]
+
+    def query(self, without: str = "") -> str:
+        """Return the query of the address that asks for it, or for it without one facet; empty for nothing."""
+        asked = {name: value for name, value in self.chosen.items() if name != without}
+        return "?" + urlencode(asked) if asked else ""
+
+    def hits(self, nodes: Iterable[Node]) -> frozenset[str]:
+        """Return the IRIs of the parts that say all that is chosen.
+
+        A part does whose own words say all; and one which says all together with what is below it, where nothing below
+        does so by itself. Only a theme has to say all in its own words: too much is below it.
+        """
+        facet, value = next(iter(self.chosen.items()), ("", ""))
+        return frozenset(iri for iri, values in self._hits(facet, nodes) if value in values)
+
+    def options(self, facet: str, nodes: Iterable[Node]) -> list[Option]:
+        """Return what may be chosen of a facet beside the rest, by name; without what would show nothing."""
+        kept = self.chosen.get(facet, "")
+        counts = Counter(value for _, values in self._hits(facet, nodes) for value in values)
+        ordered = sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0]))
+        return [
+            Option(name, label, counts[name], name == kept) for name, label in ordered if counts[name] or name == kept
+        ]
+
+    def _hits(self, facet: str, nodes: Iterable[Node]) -> Iterator[tuple[str, Collection[str]]]:
+        """Yield each part, and the values of one facet that would hit it, beside what is chosen of the others."""
+        for node in nodes:
+            yield from self._reached(facet, node)[0]
+
+    def _reached(self, facet: str, node: Node) -> tuple[list[tuple[str, Collection[str]]], _Values]:
+        """Return the hits of a part and of all below it, and what these say together."""
+        below = [self._reached(facet, child) for child in node.children]
+        hits = [hit for found, _ in below for hit in found]
+        own = self.said.get(node.iri, {})
+        together = {
+            name: set(own.get(name, ())).union(*(said[name] for _, said in below)) for name in (*self.chosen, facet)
+        }
+        values = set(own.get(facet, ())) if self._holds(own, facet) else set()
+        if node.kind != "Theme" and self._holds(together, facet):
+            values |= together[facet].difference(*(found for _, found in hits))
+        return [*hits, (node.iri, values)], together
+
+    def _holds(self, said: _Values, facet: str) -> bool:
+        """Return whether what is said has all that is chosen, whatever it has of one facet."""
+        return all(value in said.get(name, ()) for name, value in self.chosen.items() if name != facet)
+
+
+def plan_texts(site: Site) -> dict[str, PlanTexts]:
+    """Return what was read of all plans and of whatever else plans were compared with, by IRI."""
+    found = {}
+    for (iri,), rows in rows_by(site.recall(_TEXTS), "plan").items():
+        said = {name: each for (name,), each in rows_by(rows, "property").items()}
+        titles = texts_in(reversed(said.get("title", ())), "value")
+        names, notes = (_joined(said.get(name, ())) for name in ("name", "note"))
+        sources = [row["value"].value for row in said.get("source", ())]
+        # A plan that somebody imported has no short name.
+        found[iri] = PlanTexts(names or titles, titles, notes, "type" in said, sources)
+    return found
+
+
+def _joined(rows: Iterable[Row]) -> dict[str, str]:
+    """Return the texts of these rows by language, several put together."""
+    texts: dict[str, str] = {}
+    for row in rows:
+        texts[row["value"].language] = " ".join(filter(None, (texts.get(row["value"].language), row["value"].value)))
+    return texts
+
+
+def plan_names(site: Site) -> dict[str, Texts]:
+    """Return the short names of plans by IRI and language: all in the same manner, whatever their sources print."""
+    return {iri: each.names for iri, each in plan_texts(site).items()}
+
+
+def plan_read_in(site: Site, source: str) -> PlanTexts | None:
+    """Return the plan that was read in the document with this IRI; None where none was."""
+    return next((each for each in plan_texts(site).values() if source in each.sources), None)
+
+
+def name_of_plan(iri: str) -> str:
+    """Return the name of a plan, or of the 2030 Agenda, in an address of this site."""
+    return iri.rstrip("/").rpartition("/")[2]
+
+
+def plans(site: Site) -> list[Plan]:
+    """Return all plans, those with the most parts first."""
+    found = [
+        Plan(
+            row["plan"].value,
+            text_of(row, "process"),
+            int(row["objectives"].value),
+            int(row["parts"].value),
+            text_of(row, "file"),
+            text_of(row, "address"),
+        )
+        for row in site.recall(_PLANS % " ".join(_KINDS))
+    ]
+    return sorted(found, key=lambda plan: (-plan.parts, plan.iri))
+
+
+def external_plans(site: Site, known: Iterable[Plan]) -> list[ExternalPlan]:
+    """Return the plans of others in RDF: the graphs of plans that are none of those that are known."""
+    start = site.names.graph("plan", "")
+    taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
+    found = [name for name in graph_names(site) if name.startswith(start) and name not in taken]
+    if not found:
+        return []
+    listed = " ".join(map(reference, found))
+    sources = distinct_by(site.select(_SOURCES % listed), "graph", "source")
+    titles = rows_by(site.select(_TITLES % listed), "graph")
+    counts = {row["graph"].value: int(row["links"].value) for row in site.select(_COUNTS % (listed, _links(site)))}
+    return [
+        ExternalPlan(name, _title(site, name, titles.get((name,), ())), sources.get(name, ()), counts.get(name, 0))
+        for name in found
+    ]
+
+
+def links_from(site: Site, plan: str) -> tuple[list[tuple[str, ...]], bool]:
+    """Return the links of the external plan with this IRI to what is here, and whether that is all of them.
+
+    Each is the thing there, the property and the thing here, by their IRIs.
+    """
+    rows = site.select(_LISTED % (reference(plan), _links(site), _MOST_LINKS + 1))
+    found = [tuple(row[name].value for name in ("thing", "property", "other")) for row in rows[:_MOST_LINKS]]
+    return found, len(rows) <= _MOST_LINKS
+
+
+def _links(site: Site) -> str:
+    return _LINKS % (site.names.id(), ONTOLOGY, AGENDA)
+
+
+def _title(site: Site, graph: str, rows: Iterable[Row]) -> Texts:
+    """Return the title of what is called as the graph is, or else of the only thing in it that has any.
+
+    Where several have one, each may be that of a part.
+    """
+    titles = texts_by(reversed(list(rows)), "thing", "title")
+    named = (titles[iri] for iri in (site.names.id("plan", name_of_plan(graph)), graph) if iri in titles)
+    return next(named, next(iter(titles.values())) if len(titles) == 1 else {})
 
 
 def compared(site: Site) -> list[tuple[str, str]]:
-    """The IRIs of each two plans that somebody compared, once, from whichever side that was.
+    """Return the IRIs of each two plans that somebody compared, once, from whichever side that was.
 
     The plan that the dataset is about comes first, or else the one of whose parts it was said.
     """
-    ours = site.names.id("plan", "crm")
+    ours = site.names.id("plan", _OURS)
     pairs = {(row["plan"].value, row["other"].value) for row in site.recall(_PAIRS)}
 
     def leading(plan: str, other: str) -> tuple[str, str]:
@@ -671,14 +472,151 @@ def compared(site: Site) -> list[tuple[str, str]]:
 
 
 def comparison_of(site: Site, plan: str) -> str:
-    """The path of the page that compares a plan with the only other that it was compared with.
+    """Return the path of the page that compares a plan with the only other that it was compared with.
 
-    That of all comparisons where there are several; empty where nobody has compared it.
+    It is that of all comparisons where there are several; empty where nobody has compared the plan.
     """
     paths = [pair_path(*pair) for pair in compared(site) if plan in pair]
     return "/crosswalk" if len(paths) > 1 else next(iter(paths), "")
 
 
 def pair_path(plan: str, other: str) -> str:
-    """The path of the page that compares two plans with these IRIs, without language or root."""
+    """Return the path of the page that compares two plans with these IRIs, without language or root."""
     return f"/crosswalk/{name_of_plan(plan)}/{name_of_plan(other)}"
+
+
+def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
+    """Return the parts directly below the plan or part with the IRI `root`, each with everything that is below it."""
+    # A whole plan is shown in many ways.
+    ask = site.recall if root in plan_names(site) else site.select
+    rows = {iri: each for (iri,), each in rows_by(ask(_PARTS % (reference(root), ", ".join(_KINDS))), "x").items()}
+    findings = rows_by(site.recall(_FINDINGS), "x")
+    children: dict[str, list[str]] = {}
+    for iri in sorted(rows, key=lambda iri: (int(text_of(rows[iri][0], "order") or 0), iri)):
+        children.setdefault(rows[iri][0]["parent"].value, []).append(iri)
+
+    def node(iri: str, place: int) -> Node:
+        row = rows[iri][0]
+        label, spoken = in_language(texts_in(rows[iri], "label"), language)
+        severities = (row["severity"].value for row in findings.get((iri,), ()))
+        return Node(
+            iri=iri,
+            kind=local_name(row["kind"].value),
+            place=place,
+            number=text_of(row, "number"),
+            label=label,
+            language=spoken,
+            status=local_name(text_of(row, "status")),
+            status_label=in_language(texts_in(rows[iri], "statusLabel"), language)[0],
+            findings=sorted(severities, key=SEVERITY_ORDER.index),
+            children=nodes(iri),
+        )
+
+    def nodes(parent: str) -> tuple[Node, ...]:
+        return tuple(node(child, place) for place, child in enumerate(children.get(parent, ()), 1))
+
+    return nodes(root)
+
+
+def trail(site: Site, iri: str, language: str) -> list[Crumb]:
+    """Return the way from the plan down to the part with this IRI, without the part; empty where there is none."""
+    above = rows_by(site.select(_TRAIL % reference(iri)), "x")
+    names = plan_names(site) if above else {}
+    crumbs = []
+    for (step,), rows in sorted(above.items(), key=lambda each: len({text_of(row, "above") for row in each[1]} - {""})):
+        label, spoken = in_language(names.get(step) or texts_in(rows, "label"), language)
+        crumbs.append(Crumb(step, text_of(rows[0], "number"), label, spoken))
+    return crumbs
+
+
+def theme_place(site: Site, way: Sequence[str], language: str) -> tuple[int, int]:
+    """Return the place of the theme that this way leads through, from a plan down, and how many themes the plan has.
+
+    The place is 0 where it leads through none.
+    """
+    themes = [node for node in outline(site, way[0], language) if node.kind == "Theme"]
+    return next((place for place, theme in enumerate(themes, 1) if theme.iri in way), 0), len(themes)
+
+
+def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) -> Facets:
+    """Return what each part of the plan with this IRI says, and what the query of an address chooses.
+
+    Raises UsageError for a value that no part has.
+    """
+
+    def name(iri: str) -> str:
+        """Return a value as addresses have it: what is unlike in a scheme or below `/id/`."""
+        return local_name(iri).removeprefix(site.names.id())
+
+    rows = site.recall(_SAID % reference(plan))
+    named = site.labels(row["value"].value for row in rows)
+    said: dict[str, dict[str, set[str]]] = {}
+    labels: dict[str, dict[str, str]] = {facet: {} for facet in _FACETS}
+    for row in rows:
+        facet, iri = row["facet"].value, row["value"].value
+        said.setdefault(row["x"].value, {}).setdefault(facet, set()).add(name(iri))
+        labels[facet][name(iri)] = in_language(named.get(iri, {}), language)[0] or iri
+    chosen = {facet: query[facet] for facet in _FACETS if query.get(facet)}
+    for facet, value in chosen.items():
+        check_choice(facet, _FACETS[facet][0], value, labels[facet])
+    return Facets(said, labels, chosen)
+
+
+def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
+    """Return the plan with this name as a tree, as a table or as a graph; its parts can be chosen by facets.
+
+    What is chosen is shown with what it is part of and with what is below it; the data hold what is chosen alone.
+    """
+    name, form = asked(request, name, PLAN_FORMS)
+    language = language_of(request)
+    plan = links_of(request, site).thing(f"plan/{name}")
+    tree = outline(site, plan, language)
+    if not tree:
+        raise NothingKnownError(plan)
+    check_parameters(request, tuple(_FACETS))
+    facets = read_facets(site, plan, language, request.query_params)
+    hits = facets.hits(tree)
+    everything = [node for theme in tree for node in (theme, *theme.below())]
+    wanted = [node for node in everything if node.iri in hits] if facets.chosen else everything
+    if form != HTML:
+        return _data(site, [node.iri for node in wanted], form, language)
+    address = "/plan" if name == _OURS else f"/plan/{name}"
+    context = {
+        "plan": plan,
+        "compared": comparison_of(site, plan),
+        "known": plan_texts(site)[plan],
+        "sources": [row["source"].value for row in site.select(_READ_FROM % reference(plan))],
+        "address": address,
+        "branches": list(_chosen(tree, hits)) if facets.chosen else tree,
+        "themes": len(tree),
+        "folds": any(objective.children for theme in tree for objective in theme.children),
+        "is_flat": not any(theme.children for theme in tree),
+        "hits": hits,
+        "selection": facets,
+        "facets": {facet: facets.options(facet, tree) for facet in _FACETS if facets.labels[facet]},
+        "shown": len(wanted),
+        "total": len(everything),
+        "pointing": int(site.select(_POINTING % reference(plan))[0]["count"].value),
+        # What the parts are called is in one language in the tables.
+        **offers(request, site, f"/{language}{address}", PLAN_FORMS[1:], facets.query()),
+    }
+    return render(request, site, "plan.html", context=context)
+
+
+def _chosen(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
+    """Yield the hits with all that is below them, and what they are part of without the rest of it."""
+    for node in nodes:
+        if node.iri in hits:
+            yield node
+        elif kept := tuple(_chosen(node.children, hits)):
+            yield replace(node, children=kept)
+
+
+def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Response:
+    listed = " ".join(map(reference, parts))
+    if form in GRAPHS:
+        return statements_as(site, _GRAPH % listed, form)
+    query = _ROWS % {"parts": listed, "kinds": " ".join(_KINDS), "language": language}
+    if form == CSV:
+        return data(site.table(query, CSV.media_type), CSV.media_type, speaks=True)
+    return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))

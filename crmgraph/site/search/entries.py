@@ -12,7 +12,7 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.searching import Column, Entry, Said
 from crmgraph.site.base.site import Site, Term, in_language
-from crmgraph.site.plans import Known, compared, known, pair_path
+from crmgraph.site.plans import PlanTexts, compared, pair_path, plan_texts
 from crmgraph.site.source import Quotation
 
 __all__ = ["GROUPS", "ROLES", "Findable", "findable"]
@@ -220,7 +220,7 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
             *_status_texts(called, statuses.get(iri, ()), described),
         ):
             # A code that is a name too, such as an acronym, counts as the name.
-            if text.role != "code" or text.text not in {known for known, _ in texts}:
+            if text.role != "code" or text.text not in {known for plan_texts, _ in texts}:
                 texts.setdefault((text.text, text.language), text)
         after = "part" if group == "other-plan" else ""
         weight, is_common = _WEIGHTS.get(group, 1.0), group in _COMMON
@@ -359,7 +359,7 @@ def _question(
 
 def _comparisons(site: Site, described: _Described) -> Iterator[Findable]:
     """Yield the pages that compare two plans: found by the names of either, and by whose it is."""
-    plans = known(site)
+    plans = plan_texts(site)
     for one, other in compared(site):
         labels = {
             language: translations(language).gettext("%(plan)s and %(other)s")
@@ -379,7 +379,7 @@ def _comparisons(site: Site, described: _Described) -> Iterator[Findable]:
         yield Findable(entry, _spoken(marked("Comparison of two plans")), path=path)
 
 
-def _plan_names(plan: Known, values: _Values, described: _Described) -> Iterator[Said]:
+def _plan_names(plan: PlanTexts, values: _Values, described: _Described) -> Iterator[Said]:
     yield from _in_all(plan.titles, "compared", "notes")
     for term in values.get(_SKOS + "altLabel", ()):
         yield Said(term.value, term.language, "compared", "notes")

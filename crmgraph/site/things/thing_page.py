@@ -21,7 +21,7 @@ from crmgraph.site.comparisons import matches_of, numbers
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import checks, the_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
-from crmgraph.site.plans import comparison_of, known, outline, plan_names, plan_read_in, theme_place
+from crmgraph.site.plans import comparison_of, outline, plan_names, plan_read_in, plan_texts, theme_place
 from crmgraph.site.source import Document, anchors, annotations, document
 from crmgraph.site.things.profiles import narrower_read, profile
 from crmgraph.site.things.thing import Thing, disputes, tables, thing
@@ -185,6 +185,7 @@ def _source_page(
 def _page(request: Request, site: Site, found: Thing, context: Mapping[str, object]) -> Response:
     """Return the page of anything but a document."""
     language, is_plan = language_of(request), found.is_a("Plan")
+    way = [*(crumb.iri for crumb in found.trail), found.iri]
     sources = dict.fromkeys(quotation.source for quotation in found.quotations)
     documents = (document(site, source, found.quotations) for source in sources)
     matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
@@ -198,9 +199,9 @@ def _page(request: Request, site: Site, found: Thing, context: Mapping[str, obje
         "disputes": disputed,
         "versions": versions_of(site, found.iri) if is_plan else (),
         "children": outline(site, found.iri, language) if found.is_of_plan else (),
-        "theme": theme_place(site, [*(crumb.iri for crumb in found.trail), found.iri]) if found.is_of_plan else (0, 0),
+        "theme": theme_place(site, way, language) if found.is_of_plan else (0, 0),
         "compared": comparison_of(site, found.iri) if is_plan else "",
-        "as_plan": known(site).get(found.iri),
+        "as_plan": plan_texts(site).get(found.iri),
         "matches": matches,
         "numbers": numbers(site) if matches else {},
         "plan_names": plan_names(site) if matches else {},
