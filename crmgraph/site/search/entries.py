@@ -220,7 +220,7 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
             *_status_texts(called, statuses.get(iri, ()), described),
         ):
             # A code that is a name too, such as an acronym, counts as the name.
-            if text.role != "code" or text.text not in {known for plan_texts, _ in texts}:
+            if text.role != "code" or text.text not in {known for known, _ in texts}:
                 texts.setdefault((text.text, text.language), text)
         after = "part" if group == "other-plan" else ""
         weight, is_common = _WEIGHTS.get(group, 1.0), group in _COMMON
