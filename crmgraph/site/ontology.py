@@ -1,75 +1,53 @@
-"""The ontology's terms and the concept schemes as their pages show them."""
+"""The pages of the ontology, of its versions and of its concept schemes."""
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.namespaces import ONTOLOGY
+from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
 from crmgraph.site.base.addresses import address_to, language_of, links_of
-from crmgraph.site.base.metadata import terms_json_ld
-from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.metadata import terms_said
+from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
     NothingKnownError,
     about,
-    data_response,
+    asked,
+    data,
+    in_syntax,
     is_ontology_version,
-    requested_form,
     statements_as,
-    turtle_as,
 )
-from crmgraph.site.base.site import Row, Site, Term, in_language
+from crmgraph.site.base.site import Row, Site, Term, Texts, in_language, local_name, reference, rows_by
 from crmgraph.site.charts.ontology import draw_ontology
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.sparql import Format
 
-__all__ = [
-    "Scheme",
-    "Vocabulary",
-    "VocabularyTerm",
-    "kept_version",
-    "ontology_page",
-    "present_version",
-    "scheme_page",
-    "schemes",
-    "vocabulary",
-    "written",
-]
+__all__ = ["Scheme", "Vocabulary", "VocabularyTerm", "ontology_page", "scheme_page", "schemes", "vocabulary"]
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_DCTERMS = "http://purl.org/dc/terms/"
-_TYPE = _RDF + "type"
-_LABELS = (_RDFS + "label", _SKOS + "prefLabel")
-_DEFINITIONS = (_SKOS + "definition", _RDFS + "comment", _DCTERMS + "description")
-_CHAIN = _OWL + "propertyChainAxiom"
-_POSITION = "https://schema.org/position"
+_OWL, _RDF, _SKOS = (PREFIXES[prefix] for prefix in ("owl", "rdf", "skos"))
+_TYPE, _CHAIN = _RDF + "type", _OWL + "propertyChainAxiom"
+_LABELS = (PREFIXES["rdfs"] + "label", _SKOS + "prefLabel", PREFIXES["dcterms"] + "title")
+_DEFINITIONS = (_SKOS + "definition", PREFIXES["rdfs"] + "comment", PREFIXES["dcterms"] + "description")
 _SHOWN_APART = {
     _TYPE,
     _CHAIN,
-    _RDFS + "isDefinedBy",
+    PREFIXES["rdfs"] + "isDefinedBy",
     _SKOS + "inScheme",
     _SKOS + "topConceptOf",
-    *_LABELS,
+    *_LABELS[:2],
     *_DEFINITIONS,
 }
-_KINDS = {
-    _OWL + "Class": "classes",
-    _OWL + "ObjectProperty": "object_properties",
-    _OWL + "DatatypeProperty": "datatype_properties",
-    _OWL + "AnnotationProperty": "annotation_properties",
-}
+_KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _STATEMENTS = """
 SELECT DISTINCT ?x ?property ?value {
   GRAPH %s {
@@ -78,6 +56,10 @@ SELECT DISTINCT ?x ?property ?value {
   }
   FILTER (STRSTARTS(STR(?x), "%s"))
 }"""
+_NUMBER = re.compile(r"\d+(\.\d+)+")
+
+_Said = Mapping[str, Sequence[Term]]
+"""What is said of a thing, by property."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +73,13 @@ class VocabularyTerm:
     label: str
     definition: str
     definition_language: str
-    statements: tuple[tuple[str, tuple[Term, ...]], ...]
-    chains: tuple[tuple[str, ...], ...] = ()
+    statements: Sequence[tuple[str, Sequence[Term]]]
+    chains: Sequence[Sequence[str]] = ()
 
     @property
     def anchor(self) -> str:
         """The term's name within the ontology."""
-        return self.iri.rpartition("#")[2]
+        return local_name(self.iri)
 
     @property
     def defined(self) -> tuple[str, str, str, str]:
@@ -107,21 +89,18 @@ class VocabularyTerm:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The ontology: what is said of it as a whole, and its terms of each kind by label."""
+    """The ontology: what is said of it as a whole, its terms by kind and label, and the names of all in it."""
 
-    about: tuple[tuple[str, tuple[Term, ...]], ...]
+    about: Sequence[tuple[str, Sequence[Term]]]
     label: str
     definition: str
-    classes: tuple[VocabularyTerm, ...]
-    object_properties: tuple[VocabularyTerm, ...]
-    datatype_properties: tuple[VocabularyTerm, ...]
-    annotation_properties: tuple[VocabularyTerm, ...]
-    labels: Mapping[str, Mapping[str, str]]
+    terms: Mapping[str, Sequence[VocabularyTerm]]
+    labels: Mapping[str, Texts]
 
     @property
-    def all(self) -> tuple[VocabularyTerm, ...]:
+    def all(self) -> list[VocabularyTerm]:
         """The terms of every kind."""
-        return self.classes + self.object_properties + self.datatype_properties + self.annotation_properties
+        return [term for terms in self.terms.values() for term in terms]
 
 
 @dataclass(frozen=True)
@@ -131,7 +110,7 @@ class Scheme:
     iri: str
     label: str
     definition: str
-    concepts: tuple[VocabularyTerm, ...]
+    concepts: Sequence[VocabularyTerm]
 
     @property
     def name(self) -> str:
@@ -139,130 +118,96 @@ class Scheme:
         return self.iri.removeprefix(ONTOLOGY + "/")
 
 
-_Descriptions = dict[str, dict[str, list[Term]]]
-
-
 def vocabulary(site: Site, language: str) -> Vocabulary:
-    """The ontology in this language."""
+    """Return the ontology in this language."""
     described = _described(site)
-    kinds: dict[str, list[VocabularyTerm]] = {kind: [] for kind in _KINDS.values()}
+    terms: dict[str, list[VocabularyTerm]] = {kind: [] for kind in _KINDS}
     for iri, said in described.items():
-        kind = next((_KINDS[t.value] for t in said.get(_TYPE, ()) if t.value in _KINDS), None)
+        kinds = [local_name(term.value) for term in said.get(_TYPE, ()) if term.value.startswith(_OWL)]
+        kind = next((kind for kind in kinds if kind in terms), None)
         if kind and iri.startswith(ONTOLOGY + "#"):
-            kinds[kind].append(replace(_term(iri, said, language), chains=_chains(said, described)))
+            chains = [list(_members(chain.value, described)) for chain in said.get(_CHAIN, ())]
+            terms[kind].append(replace(_term(iri, said, language), chains=chains))
     whole = described.get(ONTOLOGY, {})
+    named = {name for said in described.values() for name in said}
+    named |= {x.value for said in described.values() for values in said.values() for x in values if x.is_iri}
     return Vocabulary(
-        about=tuple(_rest(whole, language)),
-        label=_text(whole, (_DCTERMS + "title", *_LABELS), language)[0],
-        definition=_text(whole, (_DCTERMS + "description", *_DEFINITIONS), language)[0],
-        labels=site.labels(_iris(described)),
-        **{kind: tuple(sorted(terms, key=lambda term: key(term.label))) for kind, terms in kinds.items()},
+        list(_rest(whole, language)),
+        _text(whole, _LABELS[::-1], language)[0],
+        _text(whole, _DEFINITIONS[::-1], language)[0],
+        {kind: sorted(each, key=lambda term: key(term.label)) for kind, each in terms.items()},
+        site.labels(named),
     )
 
 
-def schemes(site: Site, language: str) -> tuple[Scheme, ...]:
-    """The concept schemes below the ontology by label, in this language."""
+def schemes(site: Site, language: str) -> list[Scheme]:
+    """Return the concept schemes below the ontology by label, in this language."""
     described = _described(site)
+    members: dict[str, list[str]] = {}
+    for iri, said in described.items():
+        for scheme in said.get(_SKOS + "inScheme", ()):
+            members.setdefault(scheme.value, []).append(iri)
+
+    def place(term: VocabularyTerm) -> tuple[float, str]:
+        positions = [each.value for each in described[term.iri].get(PREFIXES["schema"] + "position", ())]
+        return min((int(each) for each in positions if each.isdecimal()), default=math.inf), key(term.label)
+
     found = []
     for iri, said in described.items():
         if any(term.value == _SKOS + "ConceptScheme" for term in said.get(_TYPE, ())):
-            members = {x: s for x, s in described.items() if any(t.value == iri for t in s.get(_SKOS + "inScheme", ()))}
-            concepts = sorted(
-                (_term(x, s, language) for x, s in members.items()),
-                key=lambda term: (_place(members[term.iri]), key(term.label)),
-            )
+            concepts = sorted((_term(x, described[x], language) for x in members.get(iri, ())), key=place)
             label, definition = (_text(said, names, language)[0] for names in (_LABELS, _DEFINITIONS))
-            label = label or _text(said, (_DCTERMS + "title",), language)[0]
-            found.append(Scheme(iri, label, definition, tuple(concepts)))
-    return tuple(sorted(found, key=lambda scheme: key(scheme.label)))
+            found.append(Scheme(iri, label, definition, concepts))
+    return sorted(found, key=lambda scheme: key(scheme.label))
 
 
-def _described(site: Site) -> _Descriptions:
-    described: _Descriptions = {}
-    graph = f"<{site.names.graph('ontology')}>"
-    for row in sorted(site.recall(_STATEMENTS % (graph, ONTOLOGY)), key=_sorting):
-        said = described.setdefault(row["x"].value, {})
-        said.setdefault(row["property"].value, []).append(row["value"])
-    return described
+def _described(site: Site) -> dict[str, _Said]:
+    """Return what the ontology says of each of its terms, in the order of IRIs and values."""
+
+    def place(row: Row) -> tuple[str, ...]:
+        return row["x"].value, row["property"].value, row["value"].value, row["value"].language
+
+    rows = sorted(site.recall(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY)), key=place)
+    return {
+        iri: {name: [row["value"] for row in each] for (name,), each in rows_by(said, "property").items()}
+        for (iri,), said in rows_by(rows, "x").items()
+    }
 
 
-def _place(said: dict[str, list[Term]]) -> float:
-    """The position that a concept has in its scheme; one without comes after those that have one."""
-    return min((int(term.value) for term in said.get(_POSITION, ()) if term.value.isdecimal()), default=math.inf)
+def _term(iri: str, said: _Said, language: str) -> VocabularyTerm:
+    label = _text(said, _LABELS[:2], language)[0] or local_name(iri)
+    return VocabularyTerm(iri, label, *_text(said, _DEFINITIONS, language), list(_rest(said, language)))
 
 
-def _term(iri: str, said: dict[str, list[Term]], language: str) -> VocabularyTerm:
-    label, _ = _text(said, _LABELS, language)
-    definition, spoken = _text(said, _DEFINITIONS, language)
-    return VocabularyTerm(iri, label or iri.rpartition("#")[2], definition, spoken, tuple(_rest(said, language)))
-
-
-def _chains(said: dict[str, list[Term]], described: _Descriptions) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(_members(chain.value, described)) for chain in said.get(_CHAIN, ()))
-
-
-def _members(cell: str, described: _Descriptions) -> Iterator[str]:
-    """The IRIs in an RDF list."""
+def _members(cell: str, described: Mapping[str, _Said]) -> Iterator[str]:
+    """Yield the IRIs in an RDF list."""
     while cell in described:
         yield described[cell][_RDF + "first"][0].value
         cell = described[cell][_RDF + "rest"][0].value
 
 
-def _rest(said: dict[str, list[Term]], language: str) -> Iterator[tuple[str, tuple[Term, ...]]]:
-    """What is shown of it by property, what is in the visitor's language first."""
+def _rest(said: _Said, language: str) -> Iterator[tuple[str, Sequence[Term]]]:
+    """Yield what is not shown apart, by property, what is in the language first."""
     for name, values in said.items():
         if name not in _SHOWN_APART:
-            yield name, tuple(sorted(values, key=lambda value: value.language not in ("", language)))
+            yield name, sorted(values, key=lambda value: value.language not in ("", language))
 
 
-def _text(said: dict[str, list[Term]], properties: tuple[str, ...], language: str) -> tuple[str, str]:
-    for name in properties:
-        if name in said:
-            return in_language({term.language: term.value for term in said[name]}, language)
-    return "", ""
-
-
-def _iris(described: _Descriptions) -> set[str]:
-    return {
-        iri
-        for said in described.values()
-        for name, values in said.items()
-        for iri in (name, *(term.value for term in values if term.is_iri))
-    }
-
-
-def _sorting(row: Row) -> tuple[str, str, str, str]:
-    return row["x"].value, row["property"].value, row["value"].value, row["value"].language
-
-
-_NUMBER = re.compile(r"\d+(\.\d+)+")
-
-
-def present_version() -> Path:
-    """The file of the ontology as it is."""
-    return resource("ontology") / "crmgraph.ttl"
-
-
-def kept_version(number: str) -> Path | None:
-    """The file of an older version, such as 0.1.0; None where none of that number was kept."""
-    kept = resource("ontology") / "versions" / f"{number}.ttl"
-    return kept if _NUMBER.fullmatch(number) and kept.is_file() else None
-
-
-def written(file: Path, form: Format) -> bytes:
-    """The ontology in `file` in one of the formats for graphs; in Turtle as it was written, with its comments."""
-    return turtle_as(file.read_bytes(), form)
+def _text(said: _Said, properties: Iterable[str], language: str) -> tuple[str, str]:
+    """Return the text of the first of these properties that there is, with its language."""
+    values = next((said[name] for name in properties if name in said), ())
+    return in_language({term.language: term.value for term in values}, language)
 
 
 def ontology_page(request: Request, site: Site) -> Response:
-    """The ontology's terms, as a page or as a graph."""
-    _, form = requested_form(request)
+    """Return the ontology's terms, as a page or as a graph."""
+    _, form = asked(request)
     return _ontology_page(request, site, form)
 
 
 def _ontology_page(request: Request, site: Site, form: Format) -> Response:
     if form != HTML:
-        return _ontology(form, present_version())
+        return _file(resource("ontology") / "crmgraph.ttl", form)
     language = language_of(request)
     terms, address = vocabulary(site, language), address_to(request, site, ONTOLOGY)
     context = {
@@ -270,15 +215,15 @@ def _ontology_page(request: Request, site: Site, form: Format) -> Response:
         "drawing": draw_ontology({term.iri: term.label for term in terms.all}),
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
-        "said": terms_json_ld("", (term.defined for term in terms.all), ONTOLOGY, terms.label, address),
-        **data_links(request, site, "/ontology"),
+        "said": terms_said("", (term.defined for term in terms.all), ONTOLOGY, terms.label, address),
+        **offers(request, site, "/ontology"),
     }
     return render(request, site, "ontology.html", context=context)
 
 
 def scheme_page(request: Request, site: Site, name: str) -> Response:
-    """A concept scheme below the ontology, the shapes, or the ontology itself by the IRI of one of its versions."""
-    name, form = requested_form(request, name)
+    """Return a concept scheme below the ontology, the shapes, or the ontology by the IRI of one of its versions."""
+    name, form = asked(request, name)
     iri = links_of(request, site).vocabulary(name)
     if iri == SHAPES:
         return shapes_page(request, site, form)
@@ -286,11 +231,11 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
     if found is None and is_ontology_version(site, iri):
         return _ontology_page(request, site, form)
     if found is None:
-        kept = kept_version(name)
-        # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
-        if kept is None:
+        kept = resource("ontology") / "versions" / f"{name}.ttl"
+        if not (_NUMBER.fullmatch(name) and kept.is_file()):
             raise NothingKnownError(iri)
-        return _ontology(GRAPHS[0] if form == HTML else form, kept)
+        # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
+        return _file(kept, GRAPHS[0] if form == HTML else form)
     if form != HTML:
         return statements_as(site, about("vocabulary", site, iri), form)
     statements = [said for concept in found.concepts for said in concept.statements]
@@ -298,13 +243,14 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
     address, defined = address_to(request, site, iri), (term.defined for term in found.concepts)
     context = {
         "scheme": found,
-        "said": terms_json_ld(found.definition, defined, iri, found.label or found.name, address),
+        "said": terms_said(found.definition, defined, iri, found.label or found.name, address),
         "labels": site.labels(named),
         "address_of_concept": address_of_concept,
-        **data_links(request, site, f"/ontology/{name}"),
+        **offers(request, site, f"/ontology/{name}"),
     }
     return render(request, site, "scheme.html", context=context)
 
 
-def _ontology(form: Format, version: Path) -> Response:
-    return data_response(written(version, form), form.media_type)
+def _file(file: Path, form: Format) -> Response:
+    """Return a file in Turtle in one of the formats for graphs."""
+    return data(in_syntax(file.read_bytes(), form), form.media_type)

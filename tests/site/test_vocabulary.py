@@ -41,9 +41,9 @@ def test_the_ontology_page_defines_every_term(visit: Visitor, site: Site) -> Non
 
 def test_a_term_is_told_with_what_holds_of_it(site: Site) -> None:
     terms = vocabulary(site, "es")
-    labels = [term.label.casefold() for term in terms.object_properties]
+    labels = [term.label.casefold() for term in terms.terms["ObjectProperty"]]
     assert labels == sorted(labels)
-    assert all(term.definition and term.definition_language == "es" for term in terms.classes)
+    assert all(term.definition and term.definition_language == "es" for term in terms.terms["Class"])
     by_name = {
         term.anchor: {
             name.rpartition("#")[2]: [each.value.rpartition("#")[2] for each in values]
