@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -31,16 +32,18 @@ from crmgraph.site.base.site import (
 from crmgraph.sparql.formats import by_short
 
 __all__ = [
+    "FORMS",
     "INDEX_FORMS",
     "Asked",
     "Column",
-    "Contents",
     "Entry",
+    "Form",
     "Index",
     "Kind",
     "Part",
     "Section",
     "index_page",
+    "name_keys",
     "plan_of",
     "plan_parts",
     "read_index",
@@ -65,11 +68,6 @@ SELECT ?x ?value {
   }
 }"""
 
-Form = Literal["texts", "thing", "things", "counted", "number", "date", "period", "truth", "parts"]
-"""What the cells of a column hold: texts by language, the IRI of a thing, those of several, IRIs with how many times
-each, a number, a date as precise as it is known, a period (its ends with / between them, `..` for one that is not
-known), whether something is so (None where nobody knows), or parts of the plan."""
-
 
 class Part(NamedTuple):
     """A part of the plan: the IRI of its theme, its place, its printed number (empty where it has none), its IRI."""
@@ -80,16 +78,68 @@ class Part(NamedTuple):
     iri: str
 
 
-Value = str | int | bool | None | Texts | tuple[str, ...] | tuple[tuple[str, int], ...] | tuple[Part, ...]
-_EMPTY: Mapping[Form, Value] = {
-    **{"thing": "", "date": "", "period": "", "number": 0, "things": (), "counted": (), "parts": ()},
-    **{"texts": None, "truth": None},
+_PLACE = attrgetter("place")
+
+
+class Form(NamedTuple):
+    """What the cells of a column hold: the value for none, and how to read, name and write a value.
+
+    `read` makes one of the values of a query, of which there is at least one, and of the parts of the plan by IRI.
+    `iris` returns the IRIs in it, `data` what JSON has, `text` what CSV has, with the function that names an IRI.
+    """
+
+    none: Any
+    read: Callable[[Sequence[str], Mapping[str, Part]], Any] = lambda values, _: values[0]
+    iris: Callable[[Any], Iterable[str]] = lambda _: ()
+    data: Callable[[Any], object] = lambda value: value
+    text: Callable[[Any, Callable[[str], str]], str] = lambda value, _: str(value or "")
+
+
+FORMS: Mapping[str, Form] = {
+    # Texts by language.
+    "texts": Form(None),
+    "date": Form(""),
+    # Two dates with / between them, `..` for one that is not known.
+    "period": Form(""),
+    "number": Form(0, read=lambda values, _: len(values)),
+    # None where nobody knows whether it is so.
+    "truth": Form(
+        None,
+        read=lambda values, _: values == ["true"],
+        text=lambda value, _: "" if value is None else str(value).lower(),
+    ),
+    "thing": Form("", iris=lambda iri: filter(None, [iri]), text=lambda iri, name: name(iri) if iri else ""),
+    "things": Form(
+        (),
+        read=lambda values, _: tuple(sorted(values)),
+        iris=lambda iris: iris,
+        data=list,
+        text=lambda iris, name: "; ".join(map(name, iris)),
+    ),
+    # Things with how many times each.
+    "counted": Form(
+        (),
+        iris=lambda counts: (iri for iri, _ in counts),
+        data=lambda counts: [{"iri": iri, "times": times} for iri, times in counts],
+        text=lambda counts, name: "; ".join(f"{name(iri)} ({times})" for iri, times in counts),
+    ),
+    # Parts of the plan in its order.
+    "parts": Form(
+        (),
+        read=lambda values, parts: tuple(
+            sorted((parts[iri] for iri in values if iri in parts), key=lambda part: part.place)
+        ),
+        iris=lambda parts: (iri for part in parts for iri in (part.iri, part.theme)),
+        data=lambda parts: [{"iri": p.iri, "number": p.number or None, "theme": p.theme} for p in parts],
+        text=lambda parts, _: "; ".join(part.iri for part in parts),
+    ),
 }
+"""The forms of columns by their names, which templates go by."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in data, its heading in English, marked for translation, the form of its cells, its values.
+    """A column: its name in data, its heading in English, marked for translation, the name of its form, its values.
 
     These are what `query` binds to ?value for each ?x; `{plan}` in it stands for the plan, and what is `counted` is so
     in each ?element; or they are what `compute` returns by the IRIs of things. On a page, a column that `is_below`
@@ -98,13 +148,13 @@ class Column:
 
     name: str
     heading: str
-    form: Form
+    form: str
     query: str = ""
-    compute: Callable[[Site], Mapping[str, Value]] | None = None
+    compute: Callable[[Site], Mapping[str, Any]] | None = None
     is_below: bool = False
     is_of: str = ""
 
-    def values(self, site: Site) -> Mapping[str, Value]:
+    def values(self, site: Site) -> Mapping[str, Any]:
         """Return the values by the IRIs of the things that have any."""
         if self.compute:
             return self.compute(site)
@@ -115,38 +165,26 @@ class Column:
         if self.form == "counted":
             counted = {x: Counter(row["value"].value for row in each) for (x,), each in rows_by(rows, "x").items()}
             return {x: tuple(counts.most_common()) for x, counts in counted.items()}
-        known = plan_parts(site) if self.form == "parts" else {}
-        found: dict[str, Value] = {}
-        for x, values in distinct_by(rows, "x", "value").items():
-            match self.form:
-                case "number":
-                    found[x] = len(values)
-                case "things":
-                    found[x] = tuple(sorted(values))
-                case "parts":
-                    found[x] = tuple(sorted((known[each] for each in values if each in known), key=_place))
-                case "truth":
-                    found[x] = values == ["true"]
-                case _:
-                    found[x] = values[0]
-        return found
+        parts, read = plan_parts(site) if self.form == "parts" else {}, FORMS[self.form].read
+        return {x: read(values, parts) for x, values in distinct_by(rows, "x", "value").items()}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing in an index with the values of its columns by their names.
+    """A thing in an index with the values of its columns by their names, and the groups that it is in.
 
     One below others has a `level` above 0, and may stand below others too (`also_below`, their IRIs).
     """
 
     iri: str
-    values: Mapping[str, Value]
+    values: Mapping[str, Any]
+    groups: Sequence[str] = ()
     level: int = 0
-    also_below: tuple[str, ...] = ()
+    also_below: Sequence[str] = ()
 
-    def get(self, name: str) -> Value:
+    def get(self, name: str) -> Any:
         """Return the value of a column."""
-        return self.values.get(name)
+        return self.values[name]
 
 
 @dataclass(frozen=True)
@@ -157,38 +195,6 @@ class Section:
     heading: str
     entries: Sequence[Entry]
     iri: str = ""
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What an index is arranged from: the things with the groups that each is in, and the values by column and thing.
-
-    `names` are the keys that sort the things, and their groups, by their names in the language of the page.
-    """
-
-    site: Site
-    groups: Mapping[str, Sequence[str]]
-    values: Mapping[str, Mapping[str, Value]]
-    forms: Mapping[str, Form]
-    names: Mapping[str, list[tuple[int, str]]]
-
-    def value(self, iri: str, column: str) -> Value:
-        """Return the value of a thing in a column, or what stands for none."""
-        return self.values[column].get(iri, _EMPTY[self.forms[column]])
-
-    def number(self, iri: str, column: str) -> int:
-        """Return the number that a thing has in a column, or how many values."""
-        value = self.value(iri, column)
-        return value if isinstance(value, int) else len(value or ())
-
-    def entries(self, iris: Iterable[str], key: Callable[[str], object] | None = None) -> list[Entry]:
-        """Return the entries of things, sorted by a key and then by their names."""
-        ordered = sorted(iris, key=lambda iri: (key(iri) if key else 0, self.names[iri]))
-        return [self.entry(iri) for iri in ordered]
-
-    def entry(self, iri: str, level: int = 0, also_below: tuple[str, ...] = ()) -> Entry:
-        """Return the entry of a thing."""
-        return Entry(iri, {column: self.value(iri, column) for column in self.values}, level, also_below)
 
 
 @dataclass(frozen=True)
@@ -204,7 +210,8 @@ class Kind:
     """A kind of things: the path of its index, its title, a sentence on it, and a summary for OpenAPI.
 
     `things` is the pattern that ?x fulfils, `grouped` one that lists what is in the index with each ?group that it is
-    in, where that is another. `arrange` returns the sections. `asked` are the questions that answer the same, the
+    in, where that is another. `arrange` returns the sections of a site's entries, which are in the order of their names
+    in a language. `asked` are the questions that answer the same, the
     nearest first. The things are of one of the `classes` (their names in our ontology), or concepts of the `scheme` of
     that name, of which one is the `example`. `years` returns the first and the last year that the plan speaks of.
     """
@@ -215,7 +222,7 @@ class Kind:
     summary: str
     things: str
     columns: Sequence[Column]
-    arrange: Callable[[Contents], Sequence[Section]]
+    arrange: Callable[[Site, Sequence[Entry], str], Sequence[Section]]
     asked: Sequence[Asked]
     classes: Sequence[str] = ()
     scheme: str = ""
@@ -253,7 +260,7 @@ class Index:
     def shortened(self, language: str) -> list[tuple[str, str]]:
         """Return the short names in the cells in a language, each with what it stands for, in alphabetical order."""
         things = [column.name for column in self.columns if column.form == "things"]
-        named = {iri for _, entry in self.listed for name in things for iri in _iris(entry.get(name), "things")}
+        named = {iri for _, entry in self.listed for name in things for iri in entry.get(name)}
         pairs = {(in_language(self.short.get(iri, {}), language)[0], self.name(iri, language)) for iri in named}
         return sorted((pair for pair in pairs if pair[0] and pair[0] != pair[1]), key=lambda pair: name_key(pair[0]))
 
@@ -285,7 +292,7 @@ class Index:
                 "iri": entry.iri,
                 "label": self.labels.get(entry.iri, {}),
                 "section": section.name,
-                **{column.name: _as_data(entry.get(column.name)) for column in self.columns},
+                **{column.name: FORMS[column.form].data(entry.get(column.name)) for column in self.columns},
             }
             for section, entry in self.listed
         ]
@@ -294,33 +301,19 @@ class Index:
 
     def as_csv(self, language: str) -> str:
         """Return the table in CSV with names in this language; several values of a cell have `; ` between them."""
-        header = ["iri", "label", "section", *(column.name for column in self.columns)]
-        rows = (
-            [
-                entry.iri,
-                self.name(entry.iri, language),
-                section.name,
-                *(self._as_text(entry.get(column.name), column.form, language) for column in self.columns),
-            ]
-            for section, entry in self.listed
-        )
-        return write_csv(header, rows)
 
-    def _as_text(self, value: Value, form: Form, language: str) -> str:
-        if isinstance(value, bool):
-            return str(value).lower()
-        if isinstance(value, Mapping):
-            return in_language(value, language)[0]
-        if not isinstance(value, tuple):
-            return self.name(value, language) if form == "thing" and isinstance(value, str) else str(value or "")
-        return "; ".join(
-            each.iri
-            if isinstance(each, Part)
-            else f"{self.name(each[0], language)} ({each[1]})"
-            if isinstance(each, tuple)
-            else self.name(each, language)
-            for each in value
-        )
+        def name(iri: str) -> str:
+            return self.name(iri, language)
+
+        def texts(entry: Entry) -> Iterator[str]:
+            for column in self.columns:
+                value = entry.get(column.name)
+                is_text = column.form == "texts"
+                yield in_language(value or {}, language)[0] if is_text else FORMS[column.form].text(value, name)
+
+        header = ["iri", "label", "section", *(column.name for column in self.columns)]
+        rows = ([each.iri, name(each.iri), section.name, *texts(each)] for section, each in self.listed)
+        return write_csv(header, rows)
 
 
 def plan_of(site: Site) -> str:
@@ -339,23 +332,28 @@ def plan_parts(site: Site) -> dict[str, Part]:
 def read_index(site: Site, kind: Kind, language: str) -> Index:
     """Return the index of a kind, in the order of the names in this language."""
     rows = site.select(f"SELECT DISTINCT ?x ?group {{ {kind.grouped or kind.things} }}")
-    grouped = distinct_by(rows, "x", "group")
-    groups = {row["x"].value: grouped.get(row["x"].value, []) for row in rows}
-    labels = site.labels({each.value for row in rows for each in row.values()})
-    names = {
-        each.value: name_key(in_language(labels.get(each.value, {}), language)[0])
-        for row in rows
-        for each in row.values()
-    }
-    values = {column.name: column.values(site) for column in kind.columns}
-    forms = {column.name: column.form for column in kind.columns}
-    sections = [each for each in kind.arrange(Contents(site, groups, values, forms, names)) if each.entries]
-    named = {section.iri for section in sections if section.iri}
-    for section in sections:
-        for entry in section.entries:
-            named.update((entry.iri, *(iri for name, form in forms.items() for iri in _iris(entry.get(name), form))))
+    groups = distinct_by(rows, "x", "group")
+    values = {column.name: (column.values(site), FORMS[column.form].none) for column in kind.columns}
+    entries = [
+        Entry(iri, {name: found.get(iri, none) for name, (found, none) in values.items()}, groups.get(iri, ()))
+        for iri in dict.fromkeys(row["x"].value for row in rows)
+    ]
+    key = name_keys(site, (entry.iri for entry in entries), language)
+    entries.sort(key=lambda entry: key[entry.iri])
+    sections = [section for section in kind.arrange(site, entries, language) if section.entries]
+    named = {section.iri for section in sections if section.iri} | {entry.iri for s in sections for entry in s.entries}
+    for column in kind.columns:
+        for section in sections:
+            named.update(*(FORMS[column.form].iris(entry.get(column.name)) for entry in section.entries))
     short = {} if kind.scheme else _shortest_texts(site.recall(_SHORT_NAMES))
     return Index(kind.columns, sections, site.labels(named), short)
+
+
+def name_keys(site: Site, iris: Iterable[str], language: str) -> dict[str, list[tuple[int, str]]]:
+    """Return keys that sort things by their names in a language."""
+    listed = list(iris)
+    labels = site.labels(listed)
+    return {iri: name_key(in_language(labels.get(iri, {}), language)[0]) for iri in listed}
 
 
 def index_page(request: Request, site: Site, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
@@ -395,36 +393,7 @@ def _question(
     return question, f"/queries/{question.name}{query}", downloads
 
 
-def _place(part: Part) -> int:
-    return part.place
-
-
 def _shortest_texts(rows: Iterable[Row]) -> dict[str, Texts]:
     """Return the shortest ?value of each ?x in each language, by the IRI of that."""
     longest_first = sorted(rows, key=lambda row: (len(row["value"].value), row["value"].value), reverse=True)
     return dict(texts_by(sorted(longest_first, key=lambda row: row["value"].language), "x", "value"))
-
-
-def _iris(value: Value, form: Form) -> Iterator[str]:
-    """Yield the IRIs in a cell."""
-    if form == "thing" and isinstance(value, str) and value:
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            if isinstance(each, Part):
-                yield from (each.iri, each.theme)
-            else:
-                yield each[0] if isinstance(each, tuple) else each
-
-
-def _as_data(value: Value) -> object:
-    if not isinstance(value, tuple):
-        return value
-    return [
-        {"iri": each.iri, "number": each.number or None, "theme": each.theme}
-        if isinstance(each, Part)
-        else {"iri": each[0], "times": each[1]}
-        if isinstance(each, tuple)
-        else each
-        for each in value
-    ]

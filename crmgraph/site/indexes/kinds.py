@@ -1,24 +1,24 @@
 """The kinds of things that have an index: a declaration of each, in the order in which the site names them."""
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.routing import Page
-from crmgraph.site.base.site import Site, text_of
+from crmgraph.site.base.site import Site, local_name, text_of
 from crmgraph.site.indexes.index import (
     INDEX_FORMS,
     Asked,
     Column,
-    Contents,
     Entry,
     Kind,
     Section,
     index_page,
+    name_keys,
     plan_of,
-    plan_parts,
 )
 
 __all__ = [
@@ -45,7 +45,7 @@ ACTOR_SECTIONS = {
 PROCESSES = ("/processes", marked("Consultative processes"))
 """The path and the title of the page of the processes, which is a chart and stands among the indexes."""
 
-_ACTORS_OF_ACTORS_INDEX = ("Organ", "Network", "Organisation", "AgentGroup")
+_LISTED_WITHOUT_ROLE = ("Organ", "Network", "Organisation", "AgentGroup")
 _IN_PLAN = "?value cg:within {plan} ; cg:order ?order ."
 _CERTAINTY = Column(
     "certainty",
@@ -136,119 +136,96 @@ def _during_plan(site: Site) -> dict[str, bool | None]:
     return {iri: each.during(years, others) for iri, each, others in _with_others(site)}
 
 
-def _arrange_actors(contents: Contents) -> list[Section]:
+def _arrange_actors(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
     """Return those with a role in the plan by class, those with most first, then all other organisations and groups."""
-
-    def section(name: str, heading: str, iris: Iterator[str]) -> Section:
-        return Section(name, heading, contents.entries(iris, lambda iri: -contents.number(iri, "parts")))
-
-    classes = {iri: groups[-1].rpartition("#")[2] for iri, groups in contents.groups.items()}
-    acting = {iri for iri in classes if contents.value(iri, "parts")}
-    rest = (iri for iri, name in classes.items() if iri not in acting and name in _ACTORS_OF_ACTORS_INDEX)
-    return [
-        *(
-            section(name, heading, (iri for iri in acting if classes[iri] == name))
-            for name, heading in ACTOR_SECTIONS.items()
-        ),
-        section("others", marked("Known from other sources; the plan gives them no role"), rest),
-    ]
+    acting = sorted((each for each in entries if each.get("parts")), key=lambda each: -each.get("parts"))
+    rest = [each for each in entries if not each.get("parts") and _class(each) in _LISTED_WITHOUT_ROLE]
+    by_class = {name: [each for each in acting if _class(each) == name] for name in ACTOR_SECTIONS}
+    others = Section("others", marked("Known from other sources; the plan gives them no role"), rest)
+    return [*(Section(name, heading, by_class[name]) for name, heading in ACTOR_SECTIONS.items()), others]
 
 
-def _arrange_networks(contents: Contents) -> list[Section]:
+def _class(entry: Entry) -> str:
+    return local_name(entry.groups[-1])
+
+
+def _arrange_networks(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
     """Return networks and bodies, those on which most of the plan rests first."""
+    ordered = sorted(entries, key=lambda each: (-len(each.get("objectives")), -each.get("acts")))
     return [
-        Section(
-            name,
-            heading,
-            contents.entries(
-                (iri for iri, groups in contents.groups.items() if groups[-1].endswith(f"#{group}")),
-                lambda iri: (-contents.number(iri, "objectives"), -contents.number(iri, "acts")),
-            ),
-        )
-        for name, heading, group in (
-            ("networks", marked("Networks"), "Network"),
-            ("bodies", marked("Bodies"), "Organ"),
-        )
+        Section("networks", marked("Networks"), [each for each in ordered if _class(each) == "Network"]),
+        Section("bodies", marked("Bodies"), [each for each in ordered if _class(each) == "Organ"]),
     ]
 
 
-def _arrange_instruments(contents: Contents) -> list[Section]:
+def _arrange_instruments(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
     """Return those that the plan uses or names, in the order in which it does, and then the others by date."""
-    site, parts = contents.site, plan_parts(contents.site)
-    first: dict[str, int] = {}
-    for row in site.select(_IN_INSTRUMENTS.replace("{plan}", plan_of(site))):
-        place = parts[row["element"].value].place if row["element"].value in parts else 0
-        first[row["x"].value] = min(first.get(row["x"].value, place), place)
+    rows = site.select(_SPOKEN_OF.replace("{plan}", plan_of(site)))
+    first = {row["x"].value: int(row["first"].value) for row in rows if "first" in row}
+    used = [each for each in entries if each.iri in first]
+    others = [each for each in entries if each.iri not in first]
     return [
-        Section("plan", marked("In the plan"), contents.entries(contents.groups.keys() & first.keys(), first.get)),
+        Section("plan", marked("In the plan"), sorted(used, key=lambda each: first[each.iri])),
         Section(
             "others",
             marked("Known from other sources; the plan does not speak of them"),
-            contents.entries(contents.groups.keys() - first.keys(), lambda iri: contents.value(iri, "date") or "9999"),
+            sorted(others, key=lambda each: each.get("date") or "9999"),
         ),
     ]
 
 
-_IN_INSTRUMENTS = """
-SELECT DISTINCT ?x ?element {
+_SPOKEN_OF = """
+SELECT ?x (MIN(?order) AS ?first) {
   ?element cg:within {plan} ; cg:order ?order .
   { ?element cg:instrumentUse/cg:instrument ?x } UNION { ?element cg:mention/cg:mentioned ?x }
   ?x a cg:Instrument
-}"""
+} GROUP BY ?x"""
 
 
-def _arrange_meetings(contents: Contents) -> list[Section]:
+def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> list[Section]:
     """Return the meetings of each body in their order, the bodies of the process that the plan is of first."""
-    held, home = _held(contents.site), contents.site.names.id("process", "rcm")
-    bodies: dict[str, list[str]] = {}
-    for iri, groups in contents.groups.items():
-        bodies.setdefault(next(iter(groups), ""), []).append(iri)
-    ours = {row["x"].value for row in contents.site.select(f"SELECT ?x {{ ?x cg:process <{home}> }}")}
-
-    def day(iri: str) -> tuple[object, ...]:
-        return held[iri].place, contents.value(iri, "began") or contents.value(iri, "ended")
+    held, home = _held(site), site.names.id("process", "rcm")
+    ours = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process <{home}> }}")}
+    bodies: dict[str, list[Entry]] = {}
+    for entry in entries:
+        bodies.setdefault(next(iter(entry.groups), ""), []).append(entry)
+    names = name_keys(site, bodies, language)
 
     def rank_of(body: str) -> tuple[object, ...]:
-        return ours.isdisjoint(bodies[body]), not body, -len(bodies[body]), contents.names.get(body, [])
+        return ours.isdisjoint(each.iri for each in bodies[body]), not body, -len(bodies[body]), names[body]
 
+    def day(entry: Entry) -> tuple[object, ...]:
+        return held[entry.iri].place, entry.get("began") or entry.get("ended")
+
+    outside = marked("Meetings of bodies outside the graph")
     return [
-        Section(
-            body.rpartition("/")[2] or "others",
-            "" if body else marked("Meetings of bodies outside the graph"),
-            contents.entries(
-                bodies[body],
-                day,
-            ),
-            body,
-        )
+        Section(body.rpartition("/")[2] or "others", "" if body else outside, sorted(bodies[body], key=day), body)
         for body in sorted(bodies, key=rank_of)
     ]
 
 
-def _arrange_states(contents: Contents) -> list[Section]:
+def _arrange_states(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
     """Return the members of the process that the plan is of, then those that the plan names, and then the others."""
-    home = contents.site.names.id("process", "rcm")
-    members = [iri for iri, found in contents.values["member"].items() if isinstance(found, tuple) and home in found]
-    named = [iri for iri in contents.groups if iri not in members and contents.value(iri, "named")]
-    rest = contents.groups.keys() - {*members, *named}
+    home = site.names.id("process", "rcm")
+    members = [each for each in entries if home in each.get("member")]
+    named = [each for each in entries if each.get("named") and each not in members]
+    rest = [each for each in entries if not each.get("named") and each not in members]
     return [
-        Section("members", marked("Members of the Regional Conference on Migration"), contents.entries(members)),
-        Section("named", marked("Others that the plan names"), contents.entries(named)),
-        Section("others", marked("All others, which the plan does not name"), contents.entries(rest)),
+        Section("members", marked("Members of the Regional Conference on Migration"), members),
+        Section("named", marked("Others that the plan names"), named),
+        Section("others", marked("All others, which the plan does not name"), rest),
     ]
 
 
-def _arrange_concepts(contents: Contents) -> list[Section]:
+def _arrange_concepts(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
     """Return all concepts, each below the broader ones."""
-    ordered = [entry.iri for entry in contents.entries(contents.groups)]
 
     def below(broader: str, level: int) -> list[Entry]:
         found = []
-        for iri in ordered:
-            groups = contents.groups[iri]
-            if broader in groups if broader else not groups:
-                also = tuple(other for other in ordered if other != broader and other in groups)
-                found += [contents.entry(iri, level, also), *below(iri, level + 1)]
+        for entry in entries:
+            if broader in entry.groups if broader else not entry.groups:
+                also = [each.iri for each in entries if each.iri != broader and each.iri in entry.groups]
+                found += [replace(entry, level=level, also_below=also), *below(entry.iri, level + 1)]
         return found
 
     return [Section("all", "", below("", 0))]
