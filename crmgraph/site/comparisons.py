@@ -10,13 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import language_of, links_of
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     GRAPHS,
     JSON,
     NothingKnownError,
     about,
-    asked,
+    requested_form,
     rows_as_json,
     statements_as,
 )
@@ -331,7 +331,7 @@ def _by_plan(found: Iterable[Comparison], plans: Collection[str]) -> list[tuple[
 
 def crosswalk_page(request: Request, site: Site) -> Response:
     """Return how far the plans overlap that somebody compared, and all plans."""
-    _, form = asked(request)
+    _, form = requested_form(request)
     if form in GRAPHS:
         return statements_as(site, about("comparisons", site), form)
     found = comparisons(site, language_of(request))
@@ -358,14 +358,14 @@ def crosswalk_page(request: Request, site: Site) -> Response:
         "plan_names": plan_names(site),
         "labels": site.labels((above | {plan.process for plan in all_plans}) - {""}),
         "questions": [question for question in site.library.values() if question.group == "correspondences"],
-        **offers(request, site, "/crosswalk", (*GRAPHS, JSON)),
+        **data_links(request, site, "/crosswalk", (*GRAPHS, JSON)),
     }
     return render(request, site, "crosswalk.html", context=context)
 
 
 def comparison_page(request: Request, site: Site, plan: str, other: str) -> Response:
     """Return what corresponds to what in two plans, from either side, with the reasons."""
-    other, form = asked(request, other)
+    other, form = requested_form(request, other)
     language = language_of(request)
     found = comparisons(site, language)
     pairs = {(name_of_plan(each.plan), name_of_plan(each.other)): each for each in found}
@@ -401,7 +401,7 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         "certain": _CERTAIN,
         "labels": labels,
         "numbers": {part.iri: part.number for part in one.parts},
-        **offers(request, site, one.path, (*GRAPHS, JSON)),
+        **data_links(request, site, one.path, (*GRAPHS, JSON)),
     }
     return render(request, site, "comparison.html", context=context)
 

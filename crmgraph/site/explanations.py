@@ -7,24 +7,23 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, Triple, parse_query_results
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.errors import UsageError
 from crmgraph.http.errors import problem_of
-from crmgraph.inferring.records import StoreRecords
-from crmgraph.inferring.rules import Term
-from crmgraph.inferring.telling import Explanation, as_json, explain
-from crmgraph.inferring.writing import read_term, short
+from crmgraph.inference.explanation import Explanation, Records, as_json, explain
+from crmgraph.inference.terms import Row, Term, read_term, rows, select_from, short
+from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base.addresses import check_parameters, language_of
-from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, triples_as
+from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, data_response, requested_form, triples_as
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.site import Term as SiteTerm
 from crmgraph.site.source import Quotation
-from crmgraph.sparql.asked_records import AskedRecords
+from crmgraph.sparql.engine import Question
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["EXPLANATION_PARAMETERS", "explanation_page"]
@@ -75,7 +74,7 @@ def explanation_page(request: Request, site: Site) -> Response:
     asked for, UsageError is raised for the one and HTTPException 404 for the other. HTTPException 400 is raised for a
     parameter that there is not, or that is there twice. As a graph it is all the statements that it speaks of.
     """
-    _, form = asked(request)
+    _, form = requested_form(request)
     check_parameters(request, (*_PLACES, "all"))
     language = language_of(request)
     words = {place: request.query_params.get(place, "").strip() for place in _PLACES}
@@ -92,10 +91,10 @@ def explanation_page(request: Request, site: Site) -> Response:
         problem = problem_of(error, language)
     steps = [step for each in found for step in _steps(each)]
     if form == JSON:
-        return data(as_json(found) + "\n", JSON.media_type)
+        return data_response(as_json(found) + "\n", JSON.media_type)
     if form != HTML:
         triples = dict.fromkeys(triple for step in steps for triple in _triples(step))
-        return data(triples_as(triples, form, site.names.prefixes()), form.media_type)
+        return data_response(triples_as(triples, form, site.names.prefixes()), form.media_type)
     query = urlencode({**words, **({"all": "1"} if every else {})})
     context = {
         "found": found,
@@ -108,7 +107,7 @@ def explanation_page(request: Request, site: Site) -> Response:
         "shortened": _shortened,
         "quotation": lambda it: Quotation(it.source, it.start, it.end, it.exact, it.iri),
         "meaning": lambda each: in_language(each.meaning, language),
-        **(offers(request, site, "/explain", (*GRAPHS, JSON), f"?{query}") if found else {}),
+        **(data_links(request, site, "/explain", (*GRAPHS, JSON), f"?{query}") if found else {}),
     }
     page = render(request, site, "explanation.html", problem.status if problem else 200, context)
     if problem:
@@ -119,18 +118,22 @@ def explanation_page(request: Request, site: Site) -> Response:
 def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
     triple = (subject, predicate, value)
-    inferred, place = site.names.graph("inferred"), site.pool.store_path
-    records = (
-        AskedRecords(lambda question: site.ask(question, site.seconds), inferred)
-        if place is None
-        else StoreRecords(_store(place), inferred)
-    )
+    place = site.pool.store_path
+    select = select_from(_store(place)) if place is not None else lambda query: _asked(query, site)
+    records = Records(select, site.names.graph("inferred"))
     if found := explain(records, triple, every):
         return found
     words = " ".join(short(term, site.names.prefixes()) for term in triple)
     # What was inferred in a build may follow from nothing that is there now.
     is_lost = any(records.graphs(triple))
     raise HTTPException(404, Bilingual(*(text % words for text in (_LOST if is_lost else _NOT_SAID))))
+
+
+def _asked(query: str, site: Site) -> list[Row]:
+    """Return the solutions that the engine behind the site has for a query."""
+    prologue = "".join(f"PREFIX {prefix}: <{space}> " for prefix, space in PREFIXES.items())
+    answer = site.ask(Question(prologue + query), site.seconds)
+    return rows(parse_query_results(answer.body, QueryResultsFormat.JSON))
 
 
 def _steps(found: Explanation) -> Iterator[Explanation]:

@@ -16,7 +16,7 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
 from crmgraph.site.base.addresses import check_choice, language_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     CSV,
     EVERY,
@@ -25,16 +25,16 @@ from crmgraph.site.base.representations import (
     JSON,
     NothingKnownError,
     about,
-    asked,
-    data,
-    in_syntax,
+    data_response,
+    requested_form,
     statements_as,
+    turtle_as,
 )
 from crmgraph.site.base.site import Row, Site, in_language, local_name, reference, rows_by, text_of, texts_by, write_csv
 from crmgraph.site.plans import outline
 from crmgraph.site.source import Context, contexts, quotations
 from crmgraph.sparql import Format
-from crmgraph.sparql.question import NOT_THERE
+from crmgraph.sparql.engine import NOT_THERE
 from crmgraph.wording import Bilingual
 
 __all__ = [
@@ -430,7 +430,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
 
     A check that found nothing has its page too.
     """
-    code, form = asked(request, code, (*EVERY, CSV))
+    code, form = requested_form(request, code, (*EVERY, CSV))
     language = language_of(request)
     catalogue = checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
@@ -443,12 +443,12 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     }
     selection = Selection.read(code, request.query_params, themes)
     if form == JSON:
-        return data(report_rows(site, selection), JSON.media_type)
+        return data_response(report_rows(site, selection), JSON.media_type)
     found = all_findings(site, language)
     shown = selection.of(found)
     titles = {each.code: each.title for each in catalogue}
     if form == CSV:
-        return data(write_csv(_COLUMNS, _table(shown, titles)), CSV.media_type, speaks=True)
+        return data_response(write_csv(_COLUMNS, _table(shown, titles)), CSV.media_type, speaks=True)
     if form != HTML:
         return statements_as(site, about("findings", site, [finding.iri for finding in shown]), form)
     path = f"/findings/{code}" if code else "/findings"
@@ -461,7 +461,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         "total": len(Selection(code).of(found)),
         "severities": selection.choices("severity", dict.fromkeys(SEVERITY_ORDER, ""), found),
         "themes": selection.choices("theme", {**themes, _NO_THEME: ""}, found),
-        **offers(request, site, path, (*GRAPHS, JSON, CSV), selection.query),
+        **data_links(request, site, path, (*GRAPHS, JSON, CSV), selection.query),
     }
     return render(request, site, "check.html" if check else "findings.html", context=context)
 
@@ -470,13 +470,13 @@ def shapes_page(request: Request, site: Site, form: Format) -> Response:
     """Return the catalogue of checks, as a page or as the shapes that they are; in Turtle as they were written."""
     if form != HTML:
         files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
-        return data(in_syntax(b"\n".join(file.read_bytes() for file in files), form), form.media_type)
+        return data_response(turtle_as(b"\n".join(file.read_bytes() for file in files), form), form.media_type)
     language = language_of(request)
     groups = groupby(checks(site, language), key=lambda check: check.group)
     context = {
         "groups": [(title, list(members)) for title, members in groups],
         "counts": Counter(finding.code for finding in all_findings(site, language)),
         "iri": SHAPES,
-        **offers(request, site, "/ontology/shapes"),
+        **data_links(request, site, "/ontology/shapes"),
     }
     return render(request, site, "checks.html", context=context)

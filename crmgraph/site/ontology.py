@@ -13,18 +13,18 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
 from crmgraph.site.base.addresses import address_to, language_of, links_of
-from crmgraph.site.base.metadata import terms_said
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.metadata import terms_json_ld
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
     NothingKnownError,
     about,
-    asked,
-    data,
-    in_syntax,
+    data_response,
     is_ontology_version,
+    requested_form,
     statements_as,
+    turtle_as,
 )
 from crmgraph.site.base.site import Row, Site, Term, Texts, in_language, local_name, reference, rows_by
 from crmgraph.site.charts.ontology import draw_ontology
@@ -201,7 +201,7 @@ def _text(said: _Said, properties: Iterable[str], language: str) -> tuple[str, s
 
 def ontology_page(request: Request, site: Site) -> Response:
     """Return the ontology's terms, as a page or as a graph."""
-    _, form = asked(request)
+    _, form = requested_form(request)
     return _ontology_page(request, site, form)
 
 
@@ -215,15 +215,15 @@ def _ontology_page(request: Request, site: Site, form: Format) -> Response:
         "drawing": draw_ontology({term.iri: term.label for term in terms.all}),
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
-        "said": terms_said("", (term.defined for term in terms.all), ONTOLOGY, terms.label, address),
-        **offers(request, site, "/ontology"),
+        "said": terms_json_ld("", (term.defined for term in terms.all), ONTOLOGY, terms.label, address),
+        **data_links(request, site, "/ontology"),
     }
     return render(request, site, "ontology.html", context=context)
 
 
 def scheme_page(request: Request, site: Site, name: str) -> Response:
     """Return a concept scheme below the ontology, the shapes, or the ontology by the IRI of one of its versions."""
-    name, form = asked(request, name)
+    name, form = requested_form(request, name)
     iri = links_of(request, site).vocabulary(name)
     if iri == SHAPES:
         return shapes_page(request, site, form)
@@ -243,14 +243,14 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
     address, defined = address_to(request, site, iri), (term.defined for term in found.concepts)
     context = {
         "scheme": found,
-        "said": terms_said(found.definition, defined, iri, found.label or found.name, address),
+        "said": terms_json_ld(found.definition, defined, iri, found.label or found.name, address),
         "labels": site.labels(named),
         "address_of_concept": address_of_concept,
-        **offers(request, site, f"/ontology/{name}"),
+        **data_links(request, site, f"/ontology/{name}"),
     }
     return render(request, site, "scheme.html", context=context)
 
 
 def _file(file: Path, form: Format) -> Response:
     """Return a file in Turtle in one of the formats for graphs."""
-    return data(in_syntax(file.read_bytes(), form), form.media_type)
+    return data_response(turtle_as(file.read_bytes(), form), form.media_type)

@@ -14,16 +14,16 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.site.base.addresses import check_choice, check_parameters, language_of, links_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     CSV,
     EVERY,
     GRAPHS,
     HTML,
     NothingKnownError,
-    asked,
-    data,
+    data_response,
     graph_names,
+    requested_form,
     rows_as_json,
     statements_as,
 )
@@ -567,7 +567,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
 
     What is chosen is shown with what it is part of and with what is below it; the data hold what is chosen alone.
     """
-    name, form = asked(request, name, PLAN_FORMS)
+    name, form = requested_form(request, name, PLAN_FORMS)
     language = language_of(request)
     plan = links_of(request, site).thing(f"plan/{name}")
     tree = outline(site, plan, language)
@@ -598,7 +598,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
         "total": len(everything),
         "pointing": int(site.select(_POINTING % reference(plan))[0]["count"].value),
         # What the parts are called is in one language in the tables.
-        **offers(request, site, f"/{language}{address}", PLAN_FORMS[1:], facets.query()),
+        **data_links(request, site, f"/{language}{address}", PLAN_FORMS[1:], facets.query()),
     }
     return render(request, site, "plan.html", context=context)
 
@@ -618,5 +618,5 @@ def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Resp
         return statements_as(site, _GRAPH % listed, form)
     query = _ROWS % {"parts": listed, "kinds": " ".join(_KINDS), "language": language}
     if form == CSV:
-        return data(site.table(query, CSV.media_type), CSV.media_type, speaks=True)
+        return data_response(site.table(query, CSV.media_type), CSV.media_type, speaks=True)
     return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))

@@ -11,13 +11,13 @@ from crmgraph import wording
 from crmgraph.comparing import CHANGES
 from crmgraph.comparing.reporting import Piece, pieces_of
 from crmgraph.site.base.addresses import language_of, links_of
-from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
     JSON,
     NothingKnownError,
-    asked,
+    requested_form,
     rows_as_json,
     statements_as,
     whole_graph,
@@ -133,7 +133,7 @@ def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revisio
 
 def version_page(request: Request, site: Site, name: str) -> Response:
     """Return what became of each part of an earlier version of a plan in the next."""
-    name, form = asked(request, name)
+    name, form = requested_form(request, name)
     language = language_of(request)
     found = version(site, links_of(request, site).thing(f"plan/{name}"), language)
     if found is None:
@@ -147,7 +147,7 @@ def version_page(request: Request, site: Site, name: str) -> Response:
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),
         "changes": {name: wording.in_language(said, language) for name, said in CHANGES.items()},
         "labels": site.labels({found.plan, found.following, *(each.part for each in found.revisions)} - {""}),
-        **offers(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
+        **data_links(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
     }
     return render(request, site, "version.html", context=context)
 

@@ -12,9 +12,16 @@ from crmgraph.library import ANY, LibraryQuestion, said
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import address_to, language_of, links_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.metadata import thing_said
-from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import HTML, NothingKnownError, about, asked, graph_names, statements_as
+from crmgraph.site.base.metadata import thing_json_ld
+from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.representations import (
+    HTML,
+    NothingKnownError,
+    about,
+    graph_names,
+    requested_form,
+    statements_as,
+)
 from crmgraph.site.base.routing import Page
 from crmgraph.site.base.site import Site, Texts, in_language, local_name, reference, texts_by
 from crmgraph.site.comparisons import matches_of, numbers
@@ -125,14 +132,14 @@ def concept_pages() -> Iterator[Page]:
 
 def _concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
     """Return a concept of one of our schemes, whose page is at the path `folder` and its name."""
-    name, form = asked(request, name)
+    name, form = requested_form(request, name)
     iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
     found = thing(site, iri, language_of(request))
     if found is None:
         raise NothingKnownError(iri)
     if form != HTML:
         return statements_as(site, about("thing", site, iri), form)
-    return _page(request, site, found, offers(request, site, f"{folder}/{name}"))
+    return _page(request, site, found, data_links(request, site, f"{folder}/{name}"))
 
 
 def thing_page(request: Request, site: Site, path: str) -> Response:
@@ -140,7 +147,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
 
     A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
     """
-    name, form = asked(request, path)
+    name, form = requested_form(request, path)
     iri, language = links_of(request, site).thing(name), language_of(request)
     found = thing(site, iri, language)
     if found is None and name.startswith("plan/") and site.names.graph(name) in graph_names(site):
@@ -149,14 +156,14 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
         raise NothingKnownError(iri, cited_in_vain(site, iri, language))
     if form != HTML:
         return statements_as(site, about("thing", site, iri), form)
-    said = thing_said(
+    said = thing_json_ld(
         iri,
         found.types,
         {group.predicate: [each.value for each in group.statements] for group in found.about},
         [(crumb.iri, f"{crumb.number} {crumb.label}".strip()) for crumb in found.trail],
         lambda iri: address_to(request, site, iri),
     )
-    context = {"said": said, **offers(request, site, f"/id/{name}")}
+    context = {"said": said, **data_links(request, site, f"/id/{name}")}
     if found.is_a("Source") and (whole := document(site, iri)):
         return _source_page(request, site, found, whole, context)
     return _page(request, site, found, context)
