@@ -1,7 +1,7 @@
 """Dates, periods, recurrences and delays in a text in Spanish or English, by the grammar in `lexicon/dates.yaml`."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from babel import Locale
 
 from crmgraph.extraction.patterns import Patterns, any_of
-from crmgraph.reading.folding import Folded, fold, key
+from crmgraph.reading.folding import fold, key
 from crmgraph.reading.languages import BEGINNING, END
 
 __all__ = [
@@ -61,56 +61,35 @@ class _Point(NamedTuple):
 
     def filled(self, later: "_Point") -> "_Point":
         """Return the point with what only a later one of the same row says: from March to June 2010."""
-        if self.year is not None:
-            return self
         month = later.month if self.month is None and self.part is None else self.month
-        return self._replace(year=later.year, month=month, length=self.length or later.length)
+        filled = self._replace(year=later.year, month=month, length=self.length or later.length)
+        return filled if self.year is None else self
 
-    @property
-    def said(self) -> list[int]:
-        """Return the numbers of year, month and day that are said."""
-        return [number for number in (self.year, self.month, self.day) if number is not None]
+    def with_month(self, month: int | None) -> str:
+        """Return the date as XML Schema writes it, as far as it is said, with this month."""
+        numbers = zip((self.year, month, self.day), (4, 2, 2), strict=True)
+        return "-".join(f"{number:0{width}}" for number, width in numbers if number is not None)
 
     @property
     def text(self) -> str:
-        """Return the date as XML Schema writes it, as far as it is said."""
-        return "-".join(f"{number:0{width}}" for number, width in zip(self.said, (4, 2, 2), strict=False))
+        """Return the date as XML Schema writes it, as far as it is said; of a part of a year the year."""
+        return self.with_month(self.month)
 
     @property
-    def ends(self) -> tuple["_Point", "_Point"]:
+    def ends(self) -> tuple[str, str]:
         """Return the first and the last month of a part of a year; of any other date itself, twice."""
-        if not self.part or not self.length:
-            return self, self
-        last = self.part * self.length
-        return _Point(self.words, self.year, last - self.length + 1), _Point(self.words, self.year, last)
+        last = self.part * self.length if self.part and self.length else 0
+        months = (last - (self.length or 0) + 1, last) if last else (self.month, self.month)
+        return self.with_month(months[0]), self.with_month(months[1])
 
     @property
     def exists(self) -> bool:
         """Return whether the calendar has it."""
-        _, last = self.ends
+        said = self if self.month is not None else self._replace(day=None)
         try:
-            return bool(
-                date(last.year or 0, 1 if last.month is None else last.month, 1 if last.day is None else last.day)
-            )
+            return bool(date.fromisoformat(f"{said.ends[1]}-01-01"[:10]))
         except ValueError:
             return False
-
-    @property
-    def before(self) -> "_Point":
-        """Return the year, month or day before it, as exactly as it is said."""
-        year = self.year or 0
-        if self.month is None:
-            return _Point("", year - 1)
-        first = date(year, self.month, self.day or 1) - timedelta(days=1)
-        return _Point("", first.year, first.month, first.day if self.day else None)
-
-
-class _Reading(NamedTuple):
-    """Where words about time stand in a folded text, and the properties and values that they say, if any."""
-
-    start: int
-    end: int
-    said: tuple[tuple[str, str], ...]
 
 
 @cache
@@ -141,22 +120,24 @@ def _counted(rows: Sequence[str]) -> dict[str, int]:
 
 
 class _Grammar(Patterns):
-    """The patterns of dates; for a cell of a calendar that is figures alone, with the forms that these have there."""
+    """The patterns of dates, with further forms of a date: those that figures have in a cell that holds nothing else
+    (`cell_points`), or those of months with two figures of their year (`short_points`).
+    """
 
-    def __init__(self, in_cell: bool) -> None:
+    def __init__(self, further: str = "") -> None:
         plain = Patterns("dates")
         self.ordinals = _counted(plain.raw("ordinals"))
+        rows = [*plain.raw("units_of_months").items(), *plain.raw("units_of_days").items()]
+        months = len(plain.raw("units_of_months"))
         self.units = {
-            unit: (months, days)
-            for words, months, days in (
-                *((words, int(count), 0) for words, count in plain.raw("units_of_months").items()),
-                *((words, 0, int(count)) for words, count in plain.raw("units_of_days").items()),
-            )
+            unit: (int(count) * (place < months), int(count) * (place >= months))
+            for place, (words, count) in enumerate(rows)
             for unit in words.split()
         }
         self.recurring = {word: value for value, words in plain.raw("recurring").items() for word in words.split()}
-        full = [*(plain.raw("cell_points") if in_cell else ()), *plain.raw("points")]
-        forms = [re.sub(r"\?P<\w+>", "?:", form) for form in (*full, *plain.raw("partial_points"))]
+        full = [*(plain.raw(further) if further else ()), *plain.raw("points")]
+        forms = [*full, *plain.raw("partial_points")]
+        unnamed = [re.sub(r"\?P<\w+>", "?:", form) for form in forms]
         leads = {kind: any_of(chain.from_iterable(words.values())) for kind, words in plain.raw("leads").items()}
         super().__init__(
             "dates",
@@ -170,15 +151,10 @@ class _Grammar(Patterns):
             beginning=BEGINNING,
             end_of=END,
             lead="|".join(f"(?P<{kind}>{words})" for kind, words in leads.items()),
-            point="|".join(forms[: len(full)]),
-            member="|".join(forms),
+            point="|".join(unnamed[: len(full)]),
+            member="|".join(unnamed),
         )
-        self.points = [re.compile(self.expand(form)) for form in (*full, *plain.raw("partial_points"))]
-        self.durations = [
-            (row["kind"], re.compile(rf"(?<![\w-])(?:{self.expand(row['words'])})"),
-             re.compile(self.expand(row.get("unless", "(?!)"))))
-            for row in plain.raw("durations")
-        ]  # fmt: skip
+        self.points = [self.compile(form) for form in forms]
 
 
 _grammar = cache(_Grammar)
@@ -196,65 +172,68 @@ def find_times(text: str, told: bool = False, years: Collection[int] | None = No
             where the text is not that of a calendar.
     """
     folded = fold(text.translate(_ALIKE))
-    folded = folded if years is None else with_full_years(folded, years)
     said = folded.text
-    readings = _read_cell(said) or sorted(
-        chain(_read_ends(said), _read_slips(said), _read_rows(said, told), _read_durations(said)),
+    grammar = _grammar("" if years is None else "short_points")
+    found = _read_cell(said) or sorted(
+        chain(
+            _read_ends(said, grammar, years or ()),
+            _read_slips(said),
+            _read_rows(said, grammar, told, years or ()),
+            _read_durations(said),
+        ),
         key=lambda each: (each.start, -each.end),
     )
     moments: list[Moment] = []
-    free = 0
-    for reading in readings:
-        if reading.start >= free:
-            free = reading.end
-            start, end = folded.original(reading.start, reading.end)
-            moments += [Moment(start, end, *each) for each in reading.said]
+    last = (0, 0)
+    for each in found:
+        if each.start >= last[1] or each[:2] == last:
+            last = each[:2]
+            moments.append(Moment(*folded.original(*last), each.property, each.value))
     return moments
 
 
-def _read_cell(text: str) -> list[_Reading]:
+def _read_cell(text: str) -> list[Moment]:
     """Return what a cell of figures alone says; nothing where one of them may mean two things."""
-    grammar = _grammar(True)
+    grammar = _grammar("cell_points")
     cell = grammar["cell"].fullmatch(text)
     if cell is None or grammar["cell_of_years"].fullmatch(cell["row"]):
         return []
-    readings = []
+    moments = []
     for item in grammar["cell_step"].finditer(cell["row"]):
-        found = [each for each in _read_rows(item[0], in_cell=True) if each.said]
+        found = list(_read_rows(item[0], grammar))
         if not found:
             return []
         start = cell.start("row") + item.start()
-        readings += [_Reading(start + each.start, start + each.end, each.said) for each in found]
-    return readings
+        moments += [each._replace(start=start + each.start, end=start + each.end) for each in found]
+    return moments
 
 
-def _read_rows(text: str, told: bool = False, in_cell: bool = False) -> Iterator[_Reading]:
+def _read_rows(text: str, grammar: _Grammar, told: bool = False, years: Collection[int] = ()) -> Iterator[Moment]:
     """Yield what rows of dates say. A year counts only where its form or the words about it say that it is one."""
-    grammar = _grammar(in_cell)
     for match in grammar["row"].finditer(text):
         steps = list(grammar["step"].finditer(match["row"]))
         if "".join(step[0] for step in steps) == match["row"]:
-            row = _Row(match, text, steps, grammar)
+            row = _Row(match, text, steps, grammar, years)
             if row.is_of_dates(told):
-                yield from row.readings(told)
+                yield from row.moments(told)
 
 
 class _Row:
     """A row of dates in a folded text: its points, how the words before bear on them, and whether it is a range."""
 
-    def __init__(self, match: re.Match[str], text: str, steps: Sequence[re.Match[str]], grammar: _Grammar) -> None:
+    def __init__(
+        self, match: re.Match[str], text: str, steps: Sequence[re.Match[str]], grammar: _Grammar, years: Collection[int]
+    ) -> None:
         self.match, self.steps, self.grammar = match, steps, grammar
         self.before, self.after = text[: match.start()], text[match.end() :]
-        self.near = self.before[-_WINDOW:]
-        self.points = [point for step in steps for point in _points(step["member"], grammar)]
+        self.points = [point for step in steps for point in _points(step["member"], grammar, years)]
         joins = [step["join"] for step in steps[:-1]]
-        years = [point.year for point in self.points if point.text == str(point.year)]
-        straddling = joins == ["/"] and len(years) == 2 and years[1] == (years[0] or 0) + 1
+        in_years = [point.year for point in self.points if point.text == str(point.year)]
+        straddling = joins == ["/"] and len(in_years) == 2 and in_years[1] == (in_years[0] or 0) + 1
         self.kind = self._kind()
         several = self.kind == "between" or straddling or any(grammar["to"].match(join) for join in joins)
         self.is_range = len(self.points) > 1 and (several or len(self.points) > len(steps))
-        is_open = not straddling and any(grammar["or"].match(join) for join in joins)
-        self.is_unsure = is_open or self.kind == "nothing" or not self.points
+        self.is_open = not straddling and any(grammar["or"].match(join) for join in joins)
 
     def _kind(self) -> str:
         """Return how the words before bear on the dates; "from" says since when where no end follows."""
@@ -266,68 +245,63 @@ class _Row:
 
     def is_of_dates(self, told: bool) -> bool:
         """Return whether the row has months or days, or years that the words about them show to be years."""
-        match, grammar, kind = self.match, self.grammar, self.kind
-        if any(point.month is not None for point in self.points):
-            return True
-        if any(point.part for point in self.points):
-            return (
-                all(point.length for point in _filled(self.points) if point.part)
-                and grammar["may_follow_year"].match(self.after) is not None
-            )
+        match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
+        filled = _filled(self.points)
+        if not filled or filled[-1].year is None or any(point.part and not point.length for point in filled):
+            return False
+        may_end = grammar["may_follow_year"].match(self.after) is not None
+        if any(point.month is not None or point.part for point in filled):
+            return may_end or not any(point.part for point in filled)
         several = kind == "between" or grammar["to"].search(match["row"]) is not None
-        if several and (grammar["in_another_year"].match(self.after) or grammar["changes"].search(self.near)):
+        if several and (grammar["in_another_year"].match(self.after) or grammar["changes"].search(near)):
             return False
         led = grammar["led"].match(self.before + match[0][: match.start("row") - match.start()])
-        if led and grammar["all_said"].match(self.after):
-            return True
-        bracketed = self.before.endswith("(") and self.after.startswith(")")
-        if told and (bracketed or (re.search(r"\w, ?$", self.before) and re.match(r" ?[.;]? ?$", self.after))):
+        apart = told and grammar["set_apart"].match(f"{self.before[-3:]}|{self.after}")
+        if apart or (led and grammar["all_said"].match(self.after)):
             return True
         introduced = kind not in ("", "of") or match["roughly"] or (match["head"] and kind != "of") or match["onwards"]
-        joined = several and len(self.points) > 1 and (kind == "of" or grammar["clause_start"].search(self.before))
-        return bool(introduced or joined) and grammar["may_follow_year"].match(self.after) is not None
+        joined = several and len(filled) > 1 and (kind == "of" or grammar["clause_start"].search(self.before))
+        return may_end and bool(introduced or joined)
 
-    def readings(self, told: bool) -> Iterator[_Reading]:
+    def moments(self, told: bool) -> Iterator[Moment]:
         """Yield what the dates say together; where one of them is in no calendar, what each says alone."""
-        match, grammar, kind = self.match, self.grammar, self.kind
-        of_instrument = kind in ("", "of") and grammar["of_an_instrument"].search(self.near)
-        past = (
-            not told and kind not in ("since", "until") and (grammar["of_the_past"].search(self.near) or of_instrument)
-        )
-        dated = not (self.is_unsure or self.is_range or past or kind == "between")
+        match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
+        of_instrument = kind in ("", "of") and grammar["of_an_instrument"].search(near)
+        past = not told and kind not in ("since", "until") and (grammar["of_the_past"].search(near) or of_instrument)
+        dated = not (self.is_open or self.is_range or past or kind in ("between", "nothing"))
         bears = kind and (kind != "of" or self.is_range or match["onwards"])
         start = match.start() if bears else next(match.start(n) for n in ("roughly", "head", "row") if match[n])
         points = _filled(self.points)
+        said: Iterable[tuple[str, str]] = ()
         if not all(point.exists for point in points):
-            yield from self._each(points, start, dated)
-            return
-        said: Sequence[tuple[str, str]] = ()
-        if kind == "before":
+            for step, point in zip(self.steps, points, strict=False):
+                begin, end = (match.start("row") + place for place in step.span("member"))
+                if not point.exists:
+                    yield Moment(begin, end, "impossible", point.words if point.part else point.text)
+                elif dated:
+                    first = step.start() == 0
+                    name = kind if first and kind in ("since", "until") else "date"
+                    yield Moment(start if first else begin, end, name, point.text)
+        elif kind == "before":
             is_all = grammar["only_numbered"].match(self.before) and grammar["all_said"].match(self.after)
             if len(points) == 1 and is_all and not match["roughly"]:
-                said = [("until", points[0].before.text)]
+                said = [("until", _before(points[0].text))]
         elif self.is_range:
-            said = () if self.is_unsure else _from_to(self.points)
+            said = () if self.is_open or kind == "nothing" else _from_to(self.points)
         elif match["onwards"] or kind in ("since", "until"):
-            if len(points) == 1 and not self.is_unsure:
-                said = [("since" if match["onwards"] else kind, points[0].text)]
+            said = [("since" if match["onwards"] else kind, points[0].text)] if len(points) == 1 else ()
         elif dated:
             said = [("date", point.text) for point in points]
-        yield _Reading(start, match.end(), tuple(said))
-
-    def _each(self, points: Sequence[_Point], start: int, dated: bool) -> Iterator[_Reading]:
-        """Yield the dates one by one, those that exist only where `dated`; a lead is about the first alone."""
-        for step, point in zip(self.steps, points, strict=False):
-            begin, end = (self.match.start("row") + place for place in step.span("member"))
-            if not point.exists:
-                yield _Reading(begin, end, (("impossible", point.words if point.part else point.text),))
-            elif dated:
-                first = step.start() == 0
-                name = self.kind if first and self.kind in ("since", "until") else "date"
-                yield _Reading(start if first else begin, end, ((name, point.text),))
+        yield from (Moment(start, match.end(), *each) for each in said)
 
 
-def _points(words: str, grammar: _Grammar) -> list[_Point]:
+def _before(text: str) -> str:
+    """Return the year, month or day before one, as exactly as it is said."""
+    first = date.fromisoformat(f"{text}-01-01"[:10])
+    return (first - timedelta(days=1)).isoformat()[: len(text)]
+
+
+def _points(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[_Point]:
     """Return the point that words are, or the first and the last year of 2027-28; none where they may mean both."""
     groups = next(found.groupdict() for form in grammar.points if (found := form.fullmatch(words)))
     year, month, day, part = (groups.get(name) for name in "ymdn")
@@ -344,7 +318,8 @@ def _points(words: str, grammar: _Grammar) -> list[_Point]:
         month_number, day_number = day_number, month_number  # 12/31/2027 has its month first
     which = (grammar.ordinals.get(part) or int(part[0])) if part else None
     length = int(grammar.raw("parts_of_year")[groups["u"]]) if groups.get("u") else None
-    return [_Point(words, int(year) if year else None, month_number, day_number, which, length)]
+    full = _full_year(int(groups["short"]), years) if groups.get("short") else int(year) if year else None
+    return [_Point(words, full, month_number, day_number, which, length)]
 
 
 def _filled(points: Sequence[_Point]) -> list[_Point]:
@@ -355,105 +330,97 @@ def _filled(points: Sequence[_Point]) -> list[_Point]:
     return filled
 
 
-def _from_to(points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
+def _from_to(points: Sequence[_Point]) -> list[tuple[str, str]]:
     """Return since when and until when; nothing where it may begin in the month or year before the one that is said."""
     if len(points) != 2:
-        return ()
-    filled = _filled(points)
-    first, last = filled[0].ends[0], filled[1].ends[1]
-    common = min(len(first.said), len(last.said))
-    if first.said[:common] <= last.said[:common]:
-        return ("since", first.text), ("until", last.text)
+        return []
+    said, (one, two) = points[0], _filled(points)
+    first, last = one.ends[0], two.ends[1]
+    common = min(len(first), len(last))
+    if first[:common] <= last[:common]:
+        return [("since", first), ("until", last)]
     # By filling up alone, from October to March may run from one year to the next, from June to May not.
-    said = points[0]
-    if said.year is None and said.part is None and first.month and last.month:
-        if first.month != last.month:
-            runs_over = first.month in _LATE_MONTHS and last.month in _EARLY_MONTHS
-        else:
-            runs_over = said.month is None and (first.day or 0) > _LATE_DAY and (last.day or 0) <= _EARLY_DAY
-        if runs_over:
-            return ()
-    return (("reversed", f"{first.text}/{last.text}"),)
+    if said.year is None and one.month and two.month and one.month != two.month:
+        runs_over = one.month in _LATE_MONTHS and two.month in _EARLY_MONTHS
+    else:
+        runs_over = said.month is None and (one.day or 0) > _LATE_DAY and (two.day or 0) <= _EARLY_DAY
+    return [] if runs_over and said.year is None else [("reversed", f"{first}/{last}")]
 
 
-def _read_ends(text: str) -> Iterator[_Reading]:
+def _read_ends(text: str, grammar: _Grammar, years: Collection[int]) -> Iterator[Moment]:
     """Yield since when and until when, or one of these, where they are called so: “Start date: 2027-01”."""
-    grammar = _grammar(False)
     for match in grammar["start_and_end"].finditer(text):
-        one, two = _single(match["one"]), _single(match["two"])
+        one, two = (_single(match[name], grammar, years) for name in ("one", "two"))
         if one and two:
-            yield _Reading(*match.span(), _from_to([one, two]))
+            yield from (Moment(*match.span(), *each) for each in _from_to([one, two]))
     for match in grammar["start_or_end"].finditer(text):
-        if point := _single(match["date"]):
-            first, last = point.ends
-            said = ("since", first.text) if match["begin"] else ("until", last.text)
-            yield _Reading(*match.span("words"), (said,))
+        if point := _single(match["date"], grammar, years):
+            yield Moment(
+                *match.span("words"), *(("since", point.ends[0]) if match["begin"] else ("until", point.ends[1]))
+            )
 
 
-def _single(words: str) -> _Point | None:
+def _single(words: str, grammar: _Grammar, years: Collection[int]) -> _Point | None:
     """Return the one date that words are; None where they are none or several."""
-    for grammar in (_grammar(True), _grammar(False)):
-        match = grammar["row"].search(words)
-        found = _points(match["row"], grammar) if match and match["row"] == words else []
-        if len(found) == 1 and found[0].exists:
+    for each in (_grammar("cell_points"), grammar):
+        match = each["row"].search(words)
+        found = _points(match["row"], each, years) if match and match["row"] == words else []
+        if len(found) == 1 and found[0].year and found[0].exists:
             return found[0]
     return None
 
 
-def _read_slips(text: str) -> Iterator[_Reading]:
+def _read_slips(text: str) -> Iterator[Moment]:
     """Yield days that a month has not, and months that a year has not, in forms that say no date of their own."""
-    grammar = _grammar(False)
-    for match in grammar["slip"].finditer(text):
+    for match in _grammar()["slip"].finditer(text):
         day = int(match["day"])
         if (match["lead"] or day <= _LAST_DAY) and not _Point("", 2000, month_names()[match["month"]], day).exists:
-            yield _Reading(*match.span("words"), (("impossible", match["words"]),))
-    month = grammar["slip_of_month"].match(text)
+            yield Moment(*match.span("words"), "impossible", match["words"])
+    month = _grammar()["slip_of_month"].match(text)
     if month and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
-        yield _Reading(*month.span("words"), (("impossible", month["words"]),))
+        yield Moment(*month.span("words"), "impossible", month["words"])
 
 
-def _read_durations(text: str) -> Iterator[_Reading]:
+def _read_durations(text: str) -> Iterator[Moment]:
     """Yield how often something is done, or after how long, but for what is left open (two or three years)."""
-    grammar = _grammar(False)
-    for kind, form, unless in grammar.durations:
-        for match in form.finditer(text):
-            if not unless.match(text, match.end()):
-                said = match.groupdict()
-                value = _duration(said.get("span") or said.get("span2") or "", grammar)
-                if "times" in said:
-                    count = _count(said["times"] or "two")
-                    value = f"P{_MONTHS_OF_YEAR // count}M" if count and _MONTHS_OF_YEAR % count == 0 else None
-                    value = "P1Y" if count == 1 else value
-                if said.get("two"):
-                    value = _duration(f"2 {said['span']}", grammar)
-                yield _Reading(*match.span(), ((kind, value),) if value else ())
-    if only := grammar["only_delay"].match(text):
-        value = _duration(only["span"], grammar)
-        yield _Reading(*only.span("words"), (("delay", value),) if value else ())
+    grammar = _grammar()
+    for row in grammar.raw("durations"):
+        for match in grammar.compile(row["words"]).finditer(text):
+            said = match.groupdict()
+            times = _count(said.get("times") or "one") * (2 if said.get("twice") else 1)
+            span = said.get("span") or said.get("span2") or "ano"
+            value = _duration(f"2 {span}" if said.get("other") else span, times, grammar)
+            if value and not ("unless" in row and grammar.compile(row["unless"]).match(text, match.end())):
+                yield Moment(*match.span(), row["kind"], value)
+    only = grammar["only_delay"].match(text)
+    if only and (value := _duration(only["span"], 1, grammar)):
+        yield Moment(*only.span("words"), "delay", value)
     for match in grammar["recurring_word"].finditer(text):
         near = text[max(0, match.start() - _WINDOW) : match.start()]
-        if not grammar["yearly_thing_before"].search(near) and not grammar["yearly_thing_after"].match(
-            text, match.end()
-        ):
-            yield _Reading(*match.span(), (("recurrence", grammar.recurring[match[0]]),))
+        after = grammar["yearly_thing_after"].match(text, match.end())
+        if not after and not grammar["yearly_thing_before"].search(near):
+            yield Moment(*match.span(), "recurrence", grammar.recurring[match[0]])
 
 
-def _duration(words: str, grammar: _Grammar) -> str | None:
-    """Return words as a duration with the largest units; None where they say none, or two that differ."""
-    months = days = 0
+def _duration(words: str, times: int, grammar: _Grammar) -> str | None:
+    """Return words, divided by how many times in them, as a duration with the largest units; None where they say none,
+    or two that differ.
+    """
+    months = days = last = 0
     for found in grammar["counted"].finditer(words):
         count = _count(found["count"] or "one")
         if not count or (found["again"] and _count(found["again"]) != count):
             return None
-        months += count * grammar.units[found["unit"]][0]
-        days += count * grammar.units[found["unit"]][1]
         last = grammar.units[found["unit"]][0]
+        months += count * last
+        days += count * grammar.units[found["unit"]][1]
     if words.endswith((" y medio", " y media")):
-        if last % 2 or not last:
-            return None
-        months += last // 2
-    parts = ((months // 12, "Y"), (months % 12, "M"), (days, "D"))
-    return "P" + "".join(f"{count}{letter}" for count, letter in parts if count) if months or days else None
+        months, times = (months, 0) if last % 2 or not last else (months + last // 2, times)
+    if not times or months % times:
+        return None
+    years, months = divmod(months // times, _MONTHS_OF_YEAR)
+    parts = ((years, "Y"), (months, "M"), (days, "D"))
+    return "P" + "".join(f"{count}{letter}" for count, letter in parts if count) if any((years, months, days)) else None
 
 
 def _count(word: str) -> int:
@@ -466,7 +433,7 @@ def day_first(texts: Sequence[str]) -> list[str]:
     Where no date of the plan can be read in one way only, or some can in this and some in that, those that may be
     either (03/04/2027) are blank.
     """
-    pattern = _grammar(False)["figures"]
+    pattern = _grammar()["figures"]
     dates = [(int(each[1]), int(each[3])) for text in texts for each in pattern.finditer(text)]
     is_day_first = any(one > _MONTHS_OF_YEAR >= other for one, other in dates)
     is_month_first = any(other > _MONTHS_OF_YEAR >= one for one, other in dates)
@@ -485,27 +452,12 @@ def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:
     """Return the years that a calendar or the title of its plan says in full; none where a month with two figures is
     near none of them, and so a day of that month.
     """
-    grammar = _grammar(False)
+    grammar = _grammar()
     said = [fold(text).text for text in calendar]
-    years = frozenset(
-        int(found[0]) for text in (*said, fold(title).text) for found in grammar["full_year"].finditer(text)
-    )
-    short = (int(found["year"]) for text in said for found in grammar["short_year"].finditer(text))
+    full = (found for text in (*said, fold(title).text) for found in grammar["full_year"].finditer(text))
+    years = frozenset(int(found[0]) for found in full)
+    short = (int(found["short"]) for text in said for found in grammar["short_year"].finditer(text))
     return years if all(_full_year(number, years) for number in short) else frozenset()
-
-
-def with_full_years(folded: Folded, years: Collection[int]) -> Folded:
-    """Return a folded text with the year of such a month in full where it is known: it is near one of the `years`, or
-    no day is so high.
-    """
-    text, spans, done = "", list[tuple[int, int]](), 0
-    for found in _grammar(False)["short_year"].finditer(folded.text):
-        if year := _full_year(int(found["year"]), years):
-            start = found.start("year")
-            text += folded.text[done:start] + str(year)[:2]
-            spans += [*folded.spans[done:start], *[folded.spans[start]] * 2]
-            done = start
-    return Folded(text + folded.text[done:], (*spans, *folded.spans[done:])) if done else folded
 
 
 def undecided_months(calendar: Sequence[str], title: str) -> Iterator[str]:
@@ -513,14 +465,14 @@ def undecided_months(calendar: Sequence[str], title: str) -> Iterator[str]:
     years = years_of_calendar(calendar, title)
     for text in calendar:
         folded = fold(text)
-        for found in _grammar(False)["short_year"].finditer(folded.text):
-            if _full_year(int(found["year"]), years) is None:
+        for found in _grammar()["short_year"].finditer(folded.text):
+            if _full_year(int(found["short"]), years) is None:
                 start, end = folded.original(*found.span("words"))
                 yield text[start:end]
 
 
 def _full_year(number: int, years: Collection[int]) -> int | None:
-    """Return the year that two figures are, if that is known."""
+    """Return the year that two figures are, if that is known: it is near one of the years, or no day is so high."""
     both = (2000 + number, 1900 + number)
     near = [each for each in both if any(abs(each - year) <= _NEAR_YEARS for year in years)]
     return near[0] if near else both[number >= _TURN_OF_CENTURY] if number > _LAST_DAY else None

@@ -50,7 +50,7 @@ class Patterns:
     def compile(self, pattern: str) -> re.Pattern[str]:
         """Return a compiled pattern with the entries that it refers to put in."""
         if pattern not in self._compiled:
-            self._compiled[pattern] = re.compile(self.expand(pattern))
+            self._compiled[pattern] = re.compile(self.expand("".join(pattern.splitlines())))
         return self._compiled[pattern]
 
     def source(self, name: str) -> str:
