@@ -11,8 +11,7 @@ from crmgraph.describing.writer import OURS, RECOGNISER, GraphWriter, within
 from crmgraph.extraction.cited_dates import dates_of_title, is_bare, is_cited, is_of_subject, is_told, tells_of_past
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
-from crmgraph.extraction.occasions import find_occasion
-from crmgraph.extraction.statuses import find_outcome, find_statuses
+from crmgraph.extraction.statuses import find_occasion, find_outcome, find_statuses
 from crmgraph.namespaces import Names
 from crmgraph.reading.model import CrossReference, Note, Part, Passage, Plan, Referral, ScheduleEntry
 

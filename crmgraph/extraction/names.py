@@ -47,7 +47,6 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^")
 )
 _HYPHENS, _RUN, _PLURAL = re.compile(r"[\s-]+"), re.compile(r"[^\W_]+"), re.compile(r"['’]?[sS]$")
-_CONSONANTS = frozenset("bcdfghjklmnpqrstvwxyz")
 _MOST_INFLECTED = 6
 _DOTTED, _READABLE, _LONGEST_ACRONYM = 3, 5, 8
 """How many letters an acronym has at least that is written with dots, or read as a word (Acnur), and at most."""
@@ -185,39 +184,20 @@ def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
     head, rest = name[:end], name[end:]
     if not head or not head[0].isalpha() or len(head) > _MOST_INFLECTED:
         return set()
-    forms = {head, *product(*(_other_number(word, _is_plural(head[0])) for word in head))}
+    number = "singulars" if said["plural"].fullmatch(head[0]) else "plurals"
+    forms = {head, *product(*(_endings(word, number) for word in head))}
     if people and said["person"].search(head[0]):
-        forms |= {tuple(_feminine(word) if _varies(word) else word for word in form) for form in forms}
+        forms |= {tuple(_endings(word, "feminines")[0] for word in form) for form in forms}
     return {(*form, *rest) for form in forms} - {name}
 
 
-def _varies(word: str) -> bool:
-    return word.isalpha() and len(word) > 2 and not patterns("names")["invariable"].fullmatch(word)
-
-
-def _is_plural(word: str) -> bool:
-    """Return whether a word can be a plural; “país” and “crisis” are none."""
-    return word.endswith("s") and word[-2:-1] not in _CONSONANTS and not word.endswith("is")
-
-
-def _other_number(word: str, is_plural: bool) -> list[str]:
-    """Return what a word can be in the other number: “redes” is the plural of “red”, “sedes” that of “sede”."""
-    if not _varies(word) or (is_plural and not _is_plural(word)):
+def _endings(word: str, kind: str) -> list[str]:
+    """Return a word with the endings of another number or gender that it may have; itself where it has none."""
+    said = patterns("names")
+    if said["invariable"].fullmatch(word) or (kind == "singulars" and not said["plural"].fullmatch(word)):
         return [word]
-    if not is_plural:
-        return [word[:-1] + "ces" if word.endswith("z") else word + ("es" if word[-1] in _CONSONANTS else "s")]
-    found = [word[:-1]]
-    if word.endswith("ces"):
-        found.append(word[:-3] + "z")
-    elif word.endswith("es") and word[-3] in "dlnrs" and word[-4:-3] not in _CONSONANTS:
-        found.append(word[:-2])
-    return found
-
-
-def _feminine(word: str) -> str:
-    return patterns("names")["masculine"].sub(
-        lambda found: (found["r"] or "") + "a" + (found["s"] or ("s" if found["es"] else "")), word
-    )
+    found = [pattern.sub(new, word, count=1) for pattern, new in said.pairs(kind) if pattern.search(word)]
+    return found[:1] if kind == "plurals" else found or [word]
 
 
 def is_long(name: Collection[str]) -> bool:

@@ -1,6 +1,7 @@
-"""How things stand by the words of a calendar entry or of a note: the statuses that they name or tell.
+"""How things stand by the words of a calendar entry or of a note: statuses, and occasions that are no date.
 
-The patterns are in `lexicon/statuses.yaml`; the names of statuses are those of the vocabulary.
+The patterns are in `lexicon/statuses.yaml` and `lexicon/occasions.yaml`; the names of statuses are those of the
+vocabulary.
 """
 
 import re
@@ -9,13 +10,13 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from crmgraph.extraction.dates import month_names
+from crmgraph.extraction.dates import month_names, weekday_names
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
-from crmgraph.extraction.patterns import Patterns, any_of
+from crmgraph.extraction.patterns import Patterns, any_of, patterns
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reading.folding import Folded, fold
 
-__all__ = ["Status", "find_outcome", "find_statuses"]
+__all__ = ["Status", "find_occasion", "find_outcome", "find_statuses"]
 
 _UNDONE = ("not-started", "not-carried-out", "no-progress", "incomplete")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
@@ -190,3 +191,31 @@ def _clause_before(before: str) -> str:
     """Return the folded words before, as far as they are of the same clause."""
     *_, clause = _patterns()["sentence_end"].split(_patterns()["number_before"].sub("", before))
     return clause.strip(" ,-")
+
+
+_LONG_MONTHS = ("mayo", "june", "july")
+"""Names of months that are no other words, though they are short."""
+
+
+@cache
+def _occasions() -> Patterns:
+    return Patterns(
+        "occasions",
+        months=any_of(name for name in month_names() if len(name) > len("sept") or name in _LONG_MONTHS),
+        days=any_of(weekday_names()),
+        no_participle=patterns("cited_dates").source("no_participle"),
+    )
+
+
+def find_occasion(text: str) -> tuple[int, int] | None:
+    """Return where an entry of a calendar first says when or how things stand with words of any kind.
+
+    The place is in code points, end exclusive; None where it says nothing of the kind. Whether it says more, such as a
+    date, is not asked.
+    """
+    said, folded = _occasions(), fold(text)
+    if opening := said["opens"].match(folded.text) or said["all_said"].match(folded.text):
+        return folded.original(*opening.span("words"))
+    begun = said["beginning"].match(folded.text)
+    found = said["within"].search(folded.text, begun.end() if begun else 0)
+    return folded.original(*found.span()) if found else None

@@ -11,7 +11,7 @@ from crmgraph.describing import describe_plan
 from crmgraph.describing.schedules import statuses_of
 from crmgraph.describing.vocabulary import CG, STATUS, read_ontology
 from crmgraph.extraction.gazetteer import Gazetteer
-from crmgraph.extraction.occasions import find_occasion
+from crmgraph.extraction.statuses import find_occasion
 from crmgraph.reading.model import Attachment, Note, Passage, ScheduleEntry
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan
