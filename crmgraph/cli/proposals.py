@@ -83,7 +83,7 @@ def things_called(
         for match in matches:
             why = f"{'=' if match is meant else '≈'} {match.name}"
             label = _label(match.entity.labels, language)
-            yield Decision("", name, match.entity.iri, label, round(match.likeness, 4), why)
+            yield Decision("", name, match.entity.iri, label, round(match.similarity, 4), why)
 
 
 def names_in(file: Path, column: str) -> list[str]:

@@ -76,7 +76,7 @@ class Match:
     """
 
     entity: Entity
-    likeness: float
+    similarity: float
     name: str
     is_exact: bool
     is_code: bool = False
@@ -315,7 +315,7 @@ def _best(matches: Iterable[Match]) -> dict[str, Match]:
 def _rank(match: Match) -> tuple[float, bool, bool, bool, str]:
     is_label = match.name in match.entity.labels.values()
     is_address = match.is_code and "/" in match.name
-    return -match.likeness, not is_address, match.is_code, not is_label, match.entity.iri
+    return -match.similarity, not is_address, match.is_code, not is_label, match.entity.iri
 
 
 def _title_of(name: str) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,15 +51,12 @@ class Source:
     text: str
     file: Path | None = None
     sha256: str = ""
-    lines: tuple[tuple[int, int], ...] = field(init=False, repr=False, compare=False)
-    """(start, end) of each line, its line end left out."""
-
-    def __post_init__(self) -> None:
+    @cached_property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """(start, end) of each line, its line end left out."""
         found = [(match.start(), match.start() + len(match[0].rstrip("\r\n"))) for match in _LINE.finditer(self.text)]
-        if len(found) > 1 and found[-1][0] == len(self.text):
-            # Nothing stands behind the last line end.
-            found.pop()
-        object.__setattr__(self, "lines", tuple(found))
+        # Nothing stands behind the last line end.
+        return tuple(found[:-1] if len(found) > 1 and found[-1][0] == len(self.text) else found)
 
     def place(self, offset: int) -> Place:
         """Return the place of the character at `offset` (code points); line and column count from 1."""

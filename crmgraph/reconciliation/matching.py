@@ -211,10 +211,10 @@ def _property_similarity(things: Things, query: Query, entity: Entity) -> dict[s
 def _score(match: Match | None, known: Mapping[str, float], compared: int) -> float:
     """Return a score from 0 to 100 for a match by name and for the similarity of properties."""
     if not compared:
-        return 100 * match.likeness if match else 0.0
+        return 100 * match.similarity if match else 0.0
     unknown = _UNKNOWN_WEIGHT if match else 0.0
     similarity = (sum(known.values()) + unknown * (compared - len(known))) / compared
-    return 100 * (_NAME_WEIGHT * match.likeness + (1 - _NAME_WEIGHT) * similarity if match else similarity)
+    return 100 * (_NAME_WEIGHT * match.similarity + (1 - _NAME_WEIGHT) * similarity if match else similarity)
 
 
 def _value_similarity(things: Things, value: Value, asked: PropertyQuery) -> float:

@@ -138,7 +138,7 @@ def _candidate_fields(things: Things, candidate: Candidate, language: str) -> di
     entity, match = candidate.entity, candidate.match
     features: list[dict[str, Any]] = []
     if match:
-        features.append({"id": "name", "value": round(100 * match.likeness, 1)})
+        features.append({"id": "name", "value": round(100 * match.similarity, 1)})
         features.append({"id": "exact-name", "value": match.is_exact})
     if not candidate.has_kind:
         features.append({"id": "kind", "value": False})

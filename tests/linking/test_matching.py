@@ -99,8 +99,8 @@ def test_rank_of_names_that_share_words() -> None:
     assert matched("Hong Kong", *short) == []
     assert matched("ONGG", *short)[0] == "ong"
     marino = Matcher((thing("smr", "San Marino", "Saint-Marin"), thing("lca", "Saint Lucia", "San Lucas")))
-    assert all(match.likeness < 0.9 for name in ("Saint Martin", "San Martín") for match in marino.matches(name))
-    assert marino.matches("SanMarino")[0].likeness > 0.9
+    assert all(match.similarity < 0.9 for name in ("Saint Martin", "San Martín") for match in marino.matches(name))
+    assert marino.matches("SanMarino")[0].similarity > 0.9
 
 
 def slips(name: str) -> Iterator[str]:
@@ -124,9 +124,9 @@ def test_first_of_several_equal_names_is_told() -> None:
 @given(st.text() | st.sampled_from(THINGS).map(lambda thing: thing.names[0]))
 def test_matches_of_any_name(name: str) -> None:
     matches = MATCHER.matches(name)
-    assert all(0.3 <= match.likeness <= 1 for match in matches)
-    assert all(match.likeness == 1 for match in matches if match.is_exact)
-    assert [match.likeness for match in matches] == sorted((match.likeness for match in matches), reverse=True)
+    assert all(0.3 <= match.similarity <= 1 for match in matches)
+    assert all(match.similarity == 1 for match in matches if match.is_exact)
+    assert [match.similarity for match in matches] == sorted((match.similarity for match in matches), reverse=True)
     assert len({match.entity.iri for match in matches}) == len(matches)
 
 

@@ -204,7 +204,7 @@ def test_likeliest_candidate_comes_first(things: Things) -> None:
         if f"{CG}State" not in each.entity.kinds:
             assert each.match
             assert not each.has_kind
-            assert each.score == pytest.approx(80 * each.match.likeness, abs=0.1)
+            assert each.score == pytest.approx(80 * each.match.similarity, abs=0.1)
     assert "actor/oim" not in ends(named(things, "OIM", f'{typed("Agent", "State")}, "type_strict": "all"'))
 
 
