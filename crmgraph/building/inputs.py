@@ -23,9 +23,9 @@ __all__ = [
 
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = (
-    "namespaces.py", "texts.py", "plan_folder.py", "decisions.py", "building", "reading", "importing", "extraction",
-    "describing", "comparing", "inference", "checking", "store/dataset.py", "store/files.py", "store/quads.py",
-    "sparql/unions.py",
+    "namespaces.py", "texts.py", "plan_folder.py", "decisions.py", "lexicon", "building", "reading", "importing",
+    "extraction", "describing", "comparing", "inference", "checking", "store/dataset.py", "store/files.py",
+    "store/quads.py", "sparql/unions.py",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document that the built dataset is about, beside those of other plans."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from babel.core import get_global
 
 from crmgraph.extraction.names import addresses, word_list
-from crmgraph.extraction.patterns import patterns
+from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import fold, key
 
 __all__ = ["Acronym", "find_acronyms", "find_bare_words", "find_expansion", "find_initialled"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from babel import Locale
 
-from crmgraph.extraction.patterns import Patterns, any_of
+from crmgraph.lexicon import Patterns, any_of
 from crmgraph.reading.folding import fold, key
 from crmgraph.reading.languages import BEGINNING, END
 

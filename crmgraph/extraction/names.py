@@ -16,7 +16,7 @@ from babel.localedata import exists
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from crmgraph.extraction.patterns import patterns
+from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import fold, key, tidy
 
 __all__ = [

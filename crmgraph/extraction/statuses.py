@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from crmgraph.extraction.dates import month_names, weekday_names
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
-from crmgraph.extraction.patterns import Patterns, any_of, patterns
+from crmgraph.lexicon import Patterns, any_of, patterns
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reading.folding import Folded, fold
 

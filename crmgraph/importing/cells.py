@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from string import ascii_lowercase
 
-from crmgraph.extraction.patterns import patterns
+from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import key, tidy
 
 __all__ = [

@@ -11,7 +11,7 @@ from typing import cast
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.extraction.patterns import patterns
+from crmgraph.lexicon import patterns
 from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.texts import declares_entities, in_double_quotes, read_bytes
 from crmgraph.wording import first_of, shortened

@@ -51,6 +51,7 @@ class Source:
     text: str
     file: Path | None = None
     sha256: str = ""
+
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
         """(start, end) of each line, its line end left out."""

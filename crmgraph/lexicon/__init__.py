@@ -1,4 +1,4 @@
-"""The word lists and patterns of the recognisers, which are data in `lexicon/*.yaml`.
+"""Word lists and patterns as data, a YAML file a recogniser or reader, and how they are compiled.
 
 An entry of a file is a pattern (a regular expression for folded text, its lines joined), a list of alternatives, or
 such lists by language; `{name}` in it stands for the entry of that name, as one group.
@@ -11,7 +11,7 @@ from typing import Any
 
 __all__ = ["Patterns", "any_of", "patterns"]
 
-_FOLDER = Path(__file__).parent / "lexicon"
+_FOLDER = Path(__file__).parent
 _REFERENCE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -21,7 +21,7 @@ def any_of(alternatives: Any) -> str:
 
 
 class Patterns:
-    """The entries of one file of `lexicon/`: patterns, compiled when first used, and what else is data there."""
+    """The entries of a file of this folder: patterns, compiled when first used, and what else is data there."""
 
     def __init__(self, name: str, **given: str) -> None:
         """Read the file; `given` are further patterns that its entries refer to."""
@@ -73,5 +73,5 @@ def _joined(entry: Any) -> str:
 
 @cache
 def patterns(name: str) -> Patterns:
-    """Return the patterns of a file of `lexicon/`, read once."""
+    """Return the patterns of a file of this folder, read once."""
     return Patterns(name)
