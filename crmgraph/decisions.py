@@ -19,7 +19,7 @@ from urllib.parse import quote
 import yaml
 
 from crmgraph.errors import Place, TableError
-from crmgraph.namespaces import BASE, Names
+from crmgraph.namespaces import BASE
 from crmgraph.reading.folding import tidy
 from crmgraph.texts import read_text
 from crmgraph.wording import quoted
@@ -171,14 +171,13 @@ class Followed:
 class Words:
     """The words of the parts of all plans now, in each language, by their IRIs."""
 
-    def __init__(self, labels: Mapping[str, Iterable[str]], names: Names) -> None:
-        self._plans = names.id("plan", "")
+    def __init__(self, labels: Mapping[str, Iterable[str]]) -> None:
         self._labels = {iri: sorted(set(map(tidy, of))) for iri, of in labels.items()}
-        self._known = set(map(self._whole, labels))
+        self._known = set(map(_whole_of, labels))
         self._having: dict[tuple[str, str], list[str]] = defaultdict(list)
         for iri, of in self._labels.items():
             for label in of:
-                self._having[self._whole(iri), label].append(iri)
+                self._having[_whole_of(iri), label].append(iri)
 
     def of(self, iri: str) -> list[str]:
         """Return the words of a part; none where it is not there."""
@@ -190,16 +189,10 @@ class Words:
         That is the part itself where it still has the words, or else those of the same plan that have. What is no part
         of a plan, as a whole plan is none, has no number that another could have by now.
         """
-        whole = self._whole(iri)
+        whole = _whole_of(iri)
         if tidy(label) in self.of(iri) or whole not in self._known or whole == iri:
             return [iri]
         return self._having.get((whole, tidy(label)), [])
-
-    def _whole(self, iri: str) -> str:
-        """Return the plan that something is a part of, the 2030 Agenda, or nothing."""
-        if iri.startswith(self._plans):
-            return self._plans + iri.removeprefix(self._plans).partition("/")[0]
-        return AGENDA if iri.startswith(f"{AGENDA}/") else ""
 
 
 def follow(rows: Iterable[Decision], words: Words) -> Followed:

@@ -44,7 +44,7 @@ def mend_for_build(file: Path, settings: "Settings", author: str) -> None:
     with steps() as say:
         described = described_dataset(settings.names, say, plans)
     store.load(quads(described).encode(), format=RdfFormat.N_QUADS)
-    followed = follow(read_decisions(file), words_in(store, settings.names))
+    followed = follow(read_decisions(file), words_in(store))
     _keep_moved(file, followed)
     if (known := signed(followed.known, author)) != followed.known:
         write_decisions(file, followed.with_strays(known.values()))

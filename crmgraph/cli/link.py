@@ -88,7 +88,7 @@ def link_command(
     settings = settings_of(build=build, base=base, plans=plans)
     manifest = built(settings, lambda: mend_for_build(decisions, settings, author) if decisions else None)
     store = open_store(manifest.folder(settings.build) / STORE)
-    words = words_in(store, settings.names)
+    words = words_in(store)
     followed = followed_in(decisions, words) if decisions else Followed({})
     called = names_in(Path(subject), column) if is_table else []
     if is_table:

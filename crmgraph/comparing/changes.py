@@ -13,6 +13,7 @@ from crmgraph.describing.schedules import statuses_of
 from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.extraction.dates import Moment, find_times, month_names, number_words, weekday_names
 from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
 from crmgraph.wording import Bilingual
@@ -34,38 +35,10 @@ _MASCULINE = ("Theme", "Objective")
 CHANGES = {kind: Bilingual(english, spanish.format("a")) for kind, (english, spanish) in _NAMES.items()}
 """The kinds of change, named in both languages; in Spanish as said of «una parte»."""
 
-_CONTRACTIONS = {
-    **dict.fromkeys(("del", "du", "des", "do", "da", "dos", "das"), "de "),
-    **dict.fromkeys(("al", "au", "aux", "ao", "aos"), "a "),
-}
-"""Prepositions that an article has run into, in the languages of plans, and the preposition alone."""
-_ARTICLE = re.compile(rf"\b(?:(?:{'|'.join(_CONTRACTIONS)}|el|la|los|las|the|le|les|o|os|as)\s+|l['’])$", re.IGNORECASE)
-"""An article before a name, which goes by the gender and number of the name."""
-
-_IN = {
-    "es": r"\ben (?:el |la |los |las )?",
-    "en": r"\b(?:in|at) (?:the )?",
-    "fr": r"\b(?:à|en|dans) (?:la |le |les |l['’])?|\baux? ",
-    "pt": r"\b(?:em|n[oa]s?) (?:o |a |os |as )?",
-}
-_PLACE = {language: re.compile(rf"(?:{words})$", re.IGNORECASE) for language, words in _IN.items()}
-"""The words before a State that is a place, by the language of the plan."""
-_AND = re.compile(r"\s*(?:,|/|,?\s*\b(?:y|e|o|u|and|or|et|ou)\b)\s*(?:(?:el|la|los|las|the|le|les|o|a|os|as) |l['’])?")
-"""The words between two items of a list."""
-
+_LEXICON = patterns("comparisons")
+_CONTRACTIONS = {word: alone for alone, words in _LEXICON.raw("contractions").items() for word in words.split()}
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _YEAR_LENGTH = 4
-_TIME_PREPOSITIONS = {
-    "a", "al", "and", "de", "del", "desde", "el", "en", "for", "from", "hasta", "in", "la", "of", "on", "para",
-    "partir", "since", "the", "to", "until", "y",
-}  # fmt: skip
-_ARTICLES = frozenset(("un", "una", "uno", "one"))
-_TIME_WORD = re.compile(
-    r"\d+|plazos?|dias?|semanas?|quincenas?|mes|meses|(?:bi|tri|cuatri)mestres?|semestres?|anos?|fin|fines|final|finales"
-    r"|inicios?|principios?|mediados|antes|despues|hasta|desde|tardar|terms?|days?|weeks?|months?|quarters?|years?|end"
-    r"|early|late|mid|before|after|by|until|since|later"
-)
-"""Words about time that count where no time is found that they are part of."""
 
 AgentFinder = Callable[[str], Sequence[tuple[int, int, Bilingual]]]
 """A function that returns the agents that a text names: from where to where, and the name of each."""
@@ -176,6 +149,7 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
     A State in which something is done is a place, and no agent.
     """
     lexicon = background.named_in(plan)
+    place = re.compile(_LEXICON.raw("place")[plan.language])
     spaces = tuple(background.names.id(kind, "") for kind in AGENT_KINDS)
     states = background.names.id("country", "")
 
@@ -185,8 +159,8 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
         end_of_place = None
         for mention in lexicon.find(text):
             if mention.iri.startswith(states) and (
-                (end_of_place is not None and _AND.fullmatch(text, end_of_place, mention.start))
-                or _PLACE[plan.language].search(text, 0, mention.start)
+                (end_of_place is not None and _LEXICON["and"].fullmatch(text, end_of_place, mention.start))
+                or place.search(text, 0, mention.start)
             ):
                 end_of_place = mention.end
             elif mention.iri.startswith(spaces):
@@ -270,7 +244,7 @@ def _no_longer_named(before: tuple[str, str], after: tuple[str, str], find: Agen
 def _without_agents(text: str, find: AgentFinder) -> str:
     """Return a text without the names of agents and the articles before them: “de la OIM”, “del ACNUR”."""
     for start, end, _ in reversed(find(text)):
-        before = _ARTICLE.sub(lambda found: _CONTRACTIONS.get(found[0].strip().casefold(), ""), text[:start])
+        before = _LEXICON["article"].sub(lambda found: _CONTRACTIONS.get(found[0].strip().casefold(), ""), text[:start])
         text = f"{before}…{text[end:]}"
     return tidy(text)
 
@@ -302,16 +276,17 @@ def _times(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
     rest = entry.text
     for start, end in sorted({moment[:2] for moment in moments}, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
-    known = {*month_names(), *weekday_names(), *number_words()} - _ARTICLES
-    left = [word for word in _WORD.findall(key(rest)) if _TIME_WORD.fullmatch(word) or word in known]
+    known = {*month_names(), *weekday_names(), *number_words()} - set(_LEXICON.raw("articles").split())
+    left = [word for word in _WORD.findall(key(rest)) if _LEXICON["time_word"].fullmatch(word) or word in known]
     return [tuple(_time(moment, entry.text)) for moment in moments], left
 
 
 def _time(moment: Moment, text: str) -> Iterator[str]:
     """Yield the value of a time, and the words that narrow it down (the end of 2027)."""
     yield from (moment.property, moment.value)
+    prepositions = _LEXICON.raw("time_prepositions").split()
     if moment.property not in ("recurrence", "delay"):
         is_in_value = len(moment.value) > _YEAR_LENGTH
         for word in _WORD.findall(key(text[moment.start : moment.end])):
-            if word not in _TIME_PREPOSITIONS and not (is_in_value and (word.isdigit() or word in month_names())):
+            if word not in prepositions and not (is_in_value and (word.isdigit() or word in month_names())):
                 yield word

@@ -242,7 +242,7 @@ class _Decisions:
     def _followed(self) -> dict[Path, Followed]:
         """Return the decisions of each file, as far as they can follow their words."""
         quads = (quad for kind in _KINDS for quad in self._links.dataset.quads((None, RDF.type, kind, None)))
-        words = Words({str(part): self._links.labels(str(part)) for part, _, _, _ in quads}, self._links.names)
+        words = Words({str(part): self._links.labels(str(part)) for part, _, _, _ in quads})
         return {file: follow(rows, words) for file, rows in self.files.items()}
 
     def _misnamed(self, decision: Decision) -> Iterator[str]:

@@ -237,12 +237,12 @@ def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
     return parts, Corpus(parts, [Concept(iri, of) for iri, of in sorted(names.items())])
 
 
-def words_in(store: Store, names: Names) -> Words:
+def words_in(store: Store) -> Words:
     """Return what the parts of all plans in a store on this disk are called."""
     labels: dict[str, list[str]] = defaultdict(list)
     for row in solutions(store, _WORDS):
         labels[row["part"].text].append(row["label"].text)
-    return Words(labels, names)
+    return Words(labels)
 
 
 def _runs(stems: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
@@ -15,35 +16,19 @@ LANGUAGES = {
     "fr": Bilingual("French", "francés"),
     "pt": Bilingual("Portuguese", "portugués"),
 }
-"""What the languages are called that a plan may be found to be in."""
+"""The names of the languages that a plan may be found to be in."""
 
 UNDERSTOOD = ("es", "en")
-"""Those whose words for times and statuses are known, and whose spelling of names."""
+"""The languages whose words for times and statuses are known, and whose spelling of names."""
 
-_COMMON = {
-    language: frozenset(words.split())
-    for language, words in {
-        "es": "al con de del e el en la las los para por que se sobre su sus un una y",
-        "en": "an and at be by for from in it is of on that the to was which with",
-        "fr": "au aux avec ces dans de des du en est et la le les leur leurs ou par pour que qui sur un une",
-        "pt": "ao aos com da das de do dos e em na nas os ou para pela pelas pelo pelos que um uma",
-    }.items()
-}
-_ENDINGS = {"es": re.compile(r"\w{2,}(?:cion|ciones|dad)"), "pt": re.compile(r"\w{2,}(?:cao|coes|dade)")}
-"""Endings of words in two languages that share many small words, which tell where these do not."""
-_HEADINGS = {
-    language: frozenset(words.split())
-    for language, words in {
-        "es": "accion acciones actividad actividades calendario cronograma eje ejes fecha fechas medida medidas"
-        " objetivo objetivos plazo plazos resultado resultados tarea tareas tema temas",
-        "en": "action actions activities activity calendar date dates deadline goal goals measure measures objective"
-        " objectives outcome outcomes pillar schedule task tasks theme themes timeline timetable",
-        "fr": "action actions activite activites axe calendrier date delai echeance echeancier mesure mesures objectif"
-        " objectifs resultat resultats tache taches theme themes",
-        "pt": "acao acoes atividade atividades calendario cronograma eixo eixos medida medidas objetivo objetivos prazo"
-        " resultado resultados tarefa tarefas tema temas",
-    }.items()
-}
+_LEXICON = patterns("languages")
+_COMMON, _HEADINGS = (
+    {str(language): frozenset(words.split()) for language, words in _LEXICON.raw(name).items()}
+    for name in ("common", "headings")
+)
+_ENDINGS = {language: re.compile(ending) for language, ending in _LEXICON.raw("endings").items()}
+BEGINNING, END = _LEXICON.source("beginning"), _LEXICON.source("end")
+"""Patterns for folded text of what the ends of a period are called, in English, Spanish, French and Portuguese."""
 # So many small words more than those of the headings' language tell that a plan is in another than its headings; fewer
 # where these are Spanish, for plans in any language take the headings of the CRM.
 _FEW = {"es": 2, "en": 3, "fr": 3, "pt": 3}
@@ -85,30 +70,6 @@ def _words(text: str) -> list[str]:
     """
     words = re.findall(r"(?<!\d)\b[^\W\d_]+", key(text))
     return words[1:] if words[:1] == ["dos"] else words
-
-
-_WHEN = r"(?:fecha|date|data|mes|mois|month|ano|annee|year)"
-_FORESEEN = (
-    r"(?:estimad[oa]|estimee?|planejad[oa]|planificad[oa]|previst[oa]|prevue?|programad[oa]|tentativ[oa]"
-    r"|estimated|expected|planned|proposed|target)"
-)
-
-
-def _named(words: str) -> str:
-    """Return a pattern for one of these words, alone or with those that make it a date: start, planned start date."""
-    return (
-        rf"(?:{_FORESEEN} )?(?:{_WHEN} )?(?:{_FORESEEN} )?(?:(?:de|du|do|da|of) )?(?:{words})(?: {_WHEN})?"
-        rf"(?: {_FORESEEN})?(?: ?\([^()]*\))?"
-    )
-
-
-# In English, Spanish, French and Portuguese, without accents.
-BEGINNING = _named("inicio|inicial|comienzo|inicia|comienza|start|starting|begin|begins|beginning|debut")
-END = _named(
-    "fin|fim|final|termino|terminacion|finalizacion|culminacion|finaliza|termina|cierre|conclusion|conclusao"
-    "|encerramento|achevement|cloture|end|ends|ending|finish|completion|closing"
-)
-"""Patterns for folded texts."""
 
 
 def is_beginning(heading: str) -> bool:

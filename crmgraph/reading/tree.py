@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from string import ascii_lowercase
 
 from crmgraph.reading.folding import key
@@ -95,11 +95,7 @@ def theme_initials(title: str) -> str:
 
 def _numbered(items: Iterable[Item]) -> _Numbered:
     """Return the items by level and number; of several with the same, the first."""
-    found: dict[tuple[int | None, str | None], Item] = {}
-    for item in items:
-        if item.number is not None:
-            found.setdefault((item.level, item.number), item)
-    return found
+    return {(item.level, item.number): item for item in reversed(list(items)) if item.number is not None}
 
 
 def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered, theme: _Numbered) -> None:
@@ -138,13 +134,9 @@ def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered,
 
 def _nearest_ancestor(item: Item, row: _Numbered, theme: _Numbered) -> Item | None:
     """Return the item whose number is the longest beginning of this one's: in the row, or else in the theme."""
-    number = item.parent_number
-    while number:
-        place = number.count("."), number
-        if found := row.get(place) or theme.get(place):
-            return found
-        number = number.rpartition(".")[0]
-    return None
+    parts = item.parent_number.split(".")
+    places = [(length - 1, ".".join(parts[:length])) for length in range(len(parts), 0, -1)]
+    return next((found for place in places if (found := row.get(place) or theme.get(place))), None)
 
 
 def _unnumbered_below(columns: Sequence[Sequence[Item]]) -> Mapping[tuple[Item, int], list[Item]]:
@@ -167,11 +159,9 @@ def _by_table_row(column: Sequence[Item], candidates: Sequence[Item]) -> Iterato
     by_row: dict[int, list[Item]] = defaultdict(list)
     for candidate in candidates:
         by_row[candidate.leaf.row].append(candidate)
-    row, rows = -1, []
-    for item in column:
-        row = item.leaf.row if item.leaf.row in by_row else row
-        rows.append((row, item))
-    for row, group in groupby(rows, key=lambda each: each[0]):
+    rows = accumulate((item.leaf.row for item in column), lambda last, row: row if row in by_row else last, initial=-1)
+    next(rows)
+    for row, group in groupby(zip(rows, column, strict=True), key=lambda each: each[0]):
         yield [item for _, item in group], by_row.get(row, candidates)
 
 
@@ -189,11 +179,11 @@ def _attach_below(
     item: Item, ancestor: Item, level: int, below: Mapping[tuple[Item, int], Sequence[Item]], place: int
 ) -> None:
     assert ancestor.level is not None
+    levels = range(level - 1, ancestor.level, -1)
+    candidates = next((below[ancestor, above] for above in levels if (ancestor, above) in below), None)
     item.parent, item.attached_by = ancestor, Attachment.PRINTED_NUMBER
-    for above in range(level - 1, ancestor.level, -1):
-        if candidates := below.get((ancestor, above)):
-            item.parent, item.attached_by = _by_place(candidates, None, None, place)
-            return
+    if candidates:
+        item.parent, item.attached_by = _by_place(candidates, None, None, place)
 
 
 def _by_place(candidates: Sequence[Item], low: int | None, high: int | None, turn: int) -> tuple[Item, Attachment]:
@@ -250,11 +240,7 @@ def _counted(path: str, seen: Counter[str]) -> str:
 
 def _letters(count: int) -> str:
     """Return a, b, … z, aa, ab, … for 1, 2, … 26, 27, 28, …"""
-    letters = ""
-    while count:
-        count, rest = divmod(count - 1, 26)
-        letters = ascii_lowercase[rest] + letters
-    return letters
+    return _letters((count - 1) // 26) + ascii_lowercase[(count - 1) % 26] if count else ""
 
 
 def _resolved(themes: Sequence[Theme]) -> tuple[Theme, ...]:

@@ -175,7 +175,7 @@ LABELS = {
     GOAL: ["Prevenir la trata"],
     TARGET: ["Facilitar la migración"],
 }
-WORDS = Words(LABELS, NAMES)
+WORDS = Words(LABELS)
 
 
 def decided(subject: str, label: str, other: str = GOAL, other_label: str = "Prevenir la trata") -> Decision:
