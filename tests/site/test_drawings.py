@@ -165,7 +165,7 @@ def test_nothing_lies_on_anything_else_in_the_real_pictures(site: Site, language
             assert_apart((next(boxes([part])) for part in parts), drawing)
     for drawing in (
         draw_members(members(site, site.names.id("process", "rcm"), language), str, language),
-        draw_responsibilities(responsibilities(site, plan, language), [], str, language),
+        draw_responsibilities(responsibilities(site, plan, language), str, language),
     ):
         assert_apart(boxes(drawing.shapes), drawing)
     matrix = draw_matrix(responsibilities(site, plan, language), str, "/page", language)

@@ -65,14 +65,20 @@ Record = SimpleNamespace
 
 
 def records(
-    site: Site, query: str, language: str, key: str, texts: Sequence[str] = (), things: Sequence[str] = ()
+    site: Site,
+    query: str,
+    language: str,
+    key: str,
+    texts: Sequence[str] = (),
+    things: Sequence[str] = (),
+    sets: Sequence[str] = (),
 ) -> list[Record]:
     """Return what a query says of each thing in its column `key`, as attributes.
 
     They are `iri`, `label` and `language` of the thing, and the values of other columns by their names: of `texts` as
     they are, of `things` as resources. Resources are labelled in the language, or else with their IRIs. The first value
-    in alphabetical order counts; without any, a text or an IRI is empty. If rows have passages, `quotation` is the
-    first, and `certainty` is that of the rows.
+    in alphabetical order counts; without any, a text or an IRI is empty. Of columns in `sets`, all values count. If
+    rows have passages, `quotation` is the first, and `certainty` is that of the rows.
     """
     groups: defaultdict[str, list[Row]] = defaultdict(list)
     for row in site.select(query):
@@ -91,6 +97,7 @@ def records(
             **vars(resource(iri)),
             **{name: first(rows, name) for name in texts},
             **{name: resource(first(rows, name)) for name in things},
+            **{name: {row[name].value for row in rows if name in row} for name in sets},
             quotation=min(map(_quotation, rows)) if "passage" in rows[0] else None,
             certainty=certainty_in(rows[0]),
         )

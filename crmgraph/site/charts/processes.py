@@ -1,9 +1,7 @@
 """The charts of the consultative processes: which share members, and what the members of one take part in."""
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from operator import attrgetter
 
@@ -25,7 +23,7 @@ from crmgraph.site.base.representations import (
     rows_as_json,
     statements_as,
 )
-from crmgraph.site.base.site import Site, Term, doubt, in_language, reference, with_doubt
+from crmgraph.site.base.site import Site, doubt, reference, with_doubt
 from crmgraph.site.charts.layout import (
     NARROW,
     TEXT_SIZE,
@@ -48,13 +46,15 @@ from crmgraph.wording import Bilingual
 __all__ = [
     "DEGREES",
     "MEMBERS_PARAMETERS",
-    "Process",
+    "degree",
     "draw_members",
     "draw_processes",
     "members",
     "members_chart",
     "processes",
     "processes_page",
+    "shared",
+    "similarity",
 ]
 
 DEGREES = 5
@@ -71,17 +71,21 @@ MEMBERS_PARAMETERS = (
 )
 """The parameter of the page of members."""
 
-_PARTICIPANTS = f"""
-    ?value a cg:State ; cg:membership ?membership .
+_PARTICIPANT = f"""
+    ?participant a cg:State ; cg:membership ?membership .
     ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant>"""
 _PROCESSES = f"""
-SELECT ?process ?what ?value {{
-  {{
-    VALUES ?what {{ rdfs:label skos:altLabel skos:notation cg:processLevel cg:processStatus cg:since }}
-    ?process a cg:ConsultativeProcess ; ?what ?value
+SELECT DISTINCT ?process ?level ?status ?since ?acronym ?own_name ?member ?participant {{
+  ?process a cg:ConsultativeProcess
+  OPTIONAL {{ ?process cg:processLevel ?level }}
+  OPTIONAL {{ ?process cg:processStatus ?status }}
+  OPTIONAL {{ ?process cg:since ?since }}
+  OPTIONAL {{
+    {{ ?process skos:altLabel|skos:notation ?acronym FILTER (LANG(?acronym) = "") }}
+    UNION {{ ?process skos:altLabel|skos:notation ?own_name FILTER (LANG(?own_name) = "%s") }}
+    UNION {{ ?process cg:member ?member . ?member a cg:State }}
+    UNION {{{_PARTICIPANT} }}
   }}
-  UNION {{ ?process a cg:ConsultativeProcess ; cg:member ?value . ?value a cg:State BIND (cg:member AS ?what) }}
-  UNION {{{_PARTICIPANTS} BIND (cg:participant AS ?what) }}
 }}"""
 _TABLE = f"""
 SELECT ?process ?label ?level ?status ?since ?members ?participants {{
@@ -93,8 +97,8 @@ SELECT ?process ?label ?level ?status ?since ?members ?participants {{
   OPTIONAL {{ ?process cg:processStatus/skos:prefLabel ?status FILTER (LANG(?status) = "%(language)s") }}
   OPTIONAL {{ ?process cg:since ?since }}
   OPTIONAL {{
-    SELECT ?process (COUNT(DISTINCT ?member) AS ?members) (COUNT(DISTINCT ?value) AS ?participants) {{
-      {{ ?process cg:member ?member . ?member a cg:State }} UNION {{{_PARTICIPANTS} }}
+    SELECT ?process (COUNT(DISTINCT ?member) AS ?members) (COUNT(DISTINCT ?participant) AS ?participants) {{
+      {{ ?process cg:member ?member . ?member a cg:State }} UNION {{{_PARTICIPANT} }}
     }} GROUP BY ?process
   }}
 }} ORDER BY ?label ?process"""
@@ -118,76 +122,44 @@ _LONGEST_SHORT_NAME = 24
 _TOP = 60
 
 
-@dataclass(frozen=True)
-class Process:
-    """A process: its names, the IRIs of its level and status, its year, and the IRIs of its member States.
+def processes(site: Site, language: str) -> tuple[Record, ...]:
+    """Return all processes: those with members first, each beside one that is similar, the others by name.
 
-    Of some processes no members are known, but States that are `participants`. What is not known is empty.
+    Each has the IRIs of its `level` and `status`, the year `since` it exists, a `short` name, and the IRIs of the
+    States that are its `member` or its `participant`: of some processes, only participants are known.
     """
-
-    iri: str
-    label: str
-    short: str
-    level: str = ""
-    status: str = ""
-    since: str = ""
-    members: frozenset[str] = frozenset()
-    participants: frozenset[str] = frozenset()
-
-    def shared(self, other: "Process") -> int:
-        """Return how many members two processes have in common."""
-        return len(self.members & other.members)
-
-    def similarity(self, other: "Process") -> float:
-        """Return the Jaccard index of the members of two processes."""
-        return self.shared(other) / (len(self.members | other.members) or 1)
-
-    def degree(self, other: "Process") -> int:
-        """Return how similar the members of two processes are, from 0 for nothing in common to DEGREES."""
-        return math.ceil(DEGREES * self.similarity(other))
+    sets = ("member", "participant", "acronym", "own_name")
+    found = records(site, _PROCESSES % language, language, "process", ("level", "status", "since"), sets=sets)
+    for each in found:
+        own, acronym = (
+            min(names, key=lambda name: (len(name), name), default="") for names in (each.own_name, each.acronym)
+        )
+        each.short = own if 0 < len(own) <= _LONGEST_SHORT_NAME else acronym or own
+    known = [each for each in found if each.member]
+    left = sorted(known, key=lambda each: (-sum(similarity(each, other) for other in known), each.iri))
+    ordered = left[:1]
+    while left := [each for each in left if each is not ordered[-1]]:
+        ordered.append(max(left, key=lambda each: similarity(ordered[-1], each)))
+    return (*ordered, *sorted((each for each in found if not each.member), key=attrgetter("label")))
 
 
-def processes(site: Site, language: str) -> tuple[Process, ...]:
-    """Return all processes: those with members first, each beside one that is similar, the others by name."""
-    said: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for row in site.recall(_PROCESSES):
-        said[row["process"].value][row["what"].value.rpartition("#")[2]].append(row["value"])
-    found = [_process(iri, values, language) for iri, values in sorted(said.items())]
-    known = [each for each in found if each.members]
-    left = sorted(known, key=lambda each: (-sum(map(each.similarity, known)), each.iri))
-    ordered: list[Process] = []
-    while left:
-        following = max(left, key=ordered[-1].similarity) if ordered else left[0]
-        left.remove(following)
-        ordered.append(following)
-    return (*ordered, *sorted((each for each in found if not each.members), key=attrgetter("label")))
+def shared(one: Record, other: Record) -> int:
+    """Return how many members two processes have in common."""
+    return len(one.member & other.member)
 
 
-def _process(iri: str, values: defaultdict[str, list[Term]], language: str) -> Process:
-    names = sorted(
-        (*values["altLabel"], *values["notation"]), key=lambda term: (len(term.value), term.value), reverse=True
-    )
-    # The last in a language is the shortest.
-    short_names = {term.language: term.value for term in names}
-    short = short_names.get(language, "")
-    if not short or len(short) > _LONGEST_SHORT_NAME:
-        short = short_names.get("", short)
-    level, status, since = (
-        min((term.value for term in values[name]), default="") for name in ("processLevel", "processStatus", "since")
-    )
-    return Process(
-        iri,
-        in_language({term.language: term.value for term in values["label"]}, language)[0],
-        short,
-        level,
-        status,
-        since,
-        *(frozenset(term.value for term in values[name]) for name in ("member", "participant")),
-    )
+def similarity(one: Record, other: Record) -> float:
+    """Return the Jaccard index of the members of two processes."""
+    return shared(one, other) / (len(one.member | other.member) or 1)
+
+
+def degree(one: Record, other: Record) -> int:
+    """Return how similar the members of two processes are, from 0 for nothing in common to DEGREES."""
+    return math.ceil(DEGREES * similarity(one, other))
 
 
 def draw_processes(
-    found: Sequence[Process], target: Callable[[str], str], language: str, is_narrow: bool = False
+    found: Sequence[Record], target: Callable[[str], str], language: str, is_narrow: bool = False
 ) -> Drawing:
     """Return a ring of the processes that have members, in their order, with lines between those that are similar.
 
@@ -195,15 +167,15 @@ def draw_processes(
     """
     gettext = translations(language).gettext
     across, down, text_size, gap, margin = (52, 190, 12, 9, 4) if is_narrow else (160, 160, TEXT_SIZE, 14, 80)
-    known = [each for each in found if each.members]
-    points: dict[Process, tuple[float, float]] = {}
+    known = [each for each in found if each.member]
+    points: dict[str, tuple[float, float]] = {}
     nodes: list[Link] = []
     left = right = 0.0
     for place, process in enumerate(known):
         angle = 2 * math.pi * place / len(known) - math.pi / 2
         cos, sin = math.cos(angle), math.sin(angle)
-        x, y = points[process] = round(across * cos, 1), round(_TOP + down + down * sin, 1)
-        radius = 3 + math.sqrt(len(process.members))
+        x, y = points[process.iri] = round(across * cos, 1), round(_TOP + down + down * sin, 1)
+        radius = 3 + math.sqrt(len(process.member))
         # The topmost and the lowest name stand above and below their circles.
         anchor = "middle" if abs(cos) < 0.15 else "start" if cos > 0 else "end"
         name_x, base = round(x + (radius + gap) * cos, 1), round(y + (radius + gap) * sin + 4, 1)
@@ -213,12 +185,12 @@ def draw_processes(
         dot = Path(circle(round(radius, 1)), "process", x=x, y=y)
         nodes.append(Link(target(process.iri), process.label, (dot, name), process.iri))
     lines: list[Path] = []
-    pairs = [pair for pair in combinations(known, 2) if pair[0].similarity(pair[1]) >= _LEAST_SIMILARITY]
-    for one, other in sorted(pairs, key=lambda pair: pair[0].degree(pair[1])):
-        (x, y), (end_x, end_y), shared = points[one], points[other], one.shared(other)
-        said = {"one": one.label, "other": other.label, "num": shared}
+    pairs = [pair for pair in combinations(known, 2) if similarity(*pair) >= _LEAST_SIMILARITY]
+    for one, other in sorted(pairs, key=lambda pair: degree(*pair)):
+        (x, y), (end_x, end_y), number = points[one.iri], points[other.iri], shared(one, other)
+        said = {"one": one.label, "other": other.label, "num": number}
         title = gettext("%(one)s and %(other)s share %(num)s members") % said
-        kind, width = f"overlap degree-{one.degree(other)}", round(0.5 + shared / 5, 1)
+        kind, width = f"overlap degree-{degree(one, other)}", round(0.5 + number / 5, 1)
         lines.append(Path(f"M{x} {y}L{end_x} {end_y}", kind, title, width, ends=(one.iri, other.iri)))
     samples = (
         (Path(circle(6), "process", x=14, y=10), gettext("a process: the more members, the larger")),
@@ -258,15 +230,18 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "processes.html",
         {
             "all": sorted(found, key=attrgetter("label")),
-            "known": [process for process in found if process.members],
+            "known": [process for process in found if process.member],
             "short_names": [
                 (process.short, process.label)
                 for process in found
-                if process.members and process.short not in ("", process.label)
+                if process.member and process.short not in ("", process.label)
             ],
             "compared": site.library["shared-participants"],
             "labels": site.labels({process.level for process in found if process.level}),
             "questions": [question for question in site.library.values() if question.group == "processes"],
+            "shared": shared,
+            "similarity": similarity,
+            "degree": degree,
             "vertical_heading": vertical_heading,
             **data_links(request, site, "/processes", (*GRAPHS, JSON, CSV)),
         },
@@ -274,11 +249,11 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     return chart_response(request, site, chart, is_file=form == SVG)
 
 
-def _json_rows(site: Site, found: Sequence[Process]) -> Iterator[dict[str, object]]:
+def _json_rows(site: Site, found: Sequence[Record]) -> Iterator[dict[str, object]]:
     """Return the processes as rows of JSON; where no State is known, null stands for the lists of them."""
     labels = site.labels(each.iri for each in found)
     for each in found:
-        states = {name: sorted(getattr(each, name)) for name in ("members", "participants")}
+        states = {"members": sorted(each.member), "participants": sorted(each.participant)}
         yield {
             "process": each.iri,
             "label": labels.get(each.iri, {}),

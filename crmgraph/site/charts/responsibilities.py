@@ -139,12 +139,6 @@ class Responsibilities:
         return Responsibilities(parts, objectives, self.meanings)
 
     @property
-    def groups(self) -> list[str]:
-        """The groups of actors, those with the most actors first."""
-        kinds = Counter((actor.kind.iri, actor.group) for actor in self.actors)
-        return [group for _, group in sorted(kinds, key=lambda kind: (-kinds[kind], kind))]
-
-    @property
     def actors(self) -> list[Record]:
         """The actors by kind, groups without a name last; in a kind those with the most participations first."""
         actors = {part.actor.iri: part.actor for part in self.parts}
@@ -297,12 +291,10 @@ def cell_anchor(actor: Record, objective: Record) -> str:
     return "-".join((*actor.iri.split("/")[-2:], *objective.iri.split("/")[-2:]))
 
 
-def draw_responsibilities(
-    shown: Responsibilities, groups: Sequence[str], target: Callable[[str], str], language: str
-) -> Drawing:
+def draw_responsibilities(shown: Responsibilities, target: Callable[[str], str], language: str) -> Drawing:
     """Return a network of actors and the objectives that they take part in, with a line for each family of roles.
 
-    `groups` are all groups of actors, in the order of their marks, and `target` gives the address of an IRI.
+    Each group of actors has a mark of its own, whoever is shown. `target` gives the address of an IRI.
     """
     actors = [Node(each.iri, each.label, each.group, target(each.iri), language=each.language) for each in shown.actors]
     objectives = [
@@ -317,7 +309,9 @@ def draw_responsibilities(
         for each in shown.objectives
         if each.iri in shown.reached
     ]
-    families = {name: translations(language).gettext(label) for name, label in FAMILIES.items()}
+    gettext = translations(language).gettext
+    groups = [gettext(heading) for heading in ACTOR_SECTIONS.values()]
+    families = {name: gettext(label) for name, label in FAMILIES.items()}
     edges = [
         Edge(actor.iri, objective.iri, label, _sentence(actor, objective, same, language), len(same))
         for actor, objective, parts in shown.cells
@@ -347,7 +341,7 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
 
     def draw(target: Callable[[str], str], page: str, _: bool) -> Drawing:
         if view == "network":
-            return draw_responsibilities(shown, everything.groups, target, language)
+            return draw_responsibilities(shown, target, language)
         return draw_matrix(shown, target, page, language)
 
     return ChartPage(
