@@ -1,6 +1,6 @@
 """Finding things by words: what somebody typed, looked for in what things are called and in what is said of them."""
 
-from crmgraph.searching.index import Column, Entry, Found, Index, Match, Said, in_label
+from crmgraph.searching.index import Column, Entry, Found, Index, Match, Text, in_label
 from crmgraph.searching.words import LONGEST, Piece, cleaned, cut, spans
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "Index",
     "Match",
     "Piece",
-    "Said",
+    "Text",
     "cleaned",
     "cut",
     "in_label",

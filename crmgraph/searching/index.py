@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from crmgraph.searching.words import Asked, Sought, Span, read_asked, spans, stem, words_in
 
-__all__ = ["Column", "Entry", "Found", "Index", "Match", "Said", "Texts", "in_label"]
+__all__ = ["Column", "Entry", "Found", "Index", "Match", "Text", "Texts", "in_label"]
 
 Column = Literal["names", "titles", "notes"]
 """The kinds of texts: a name of a thing, the sentence that a part or a question is, or an explanation."""
@@ -40,7 +40,7 @@ _Forms = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Said:
+class Text:
     """A text of a thing, with its language (empty for none), its role, such as `label` or `acronym`, and its kind.
 
     It `is_own` where the thing is meant by a search for just this text.
@@ -65,7 +65,7 @@ class Entry:
     name: str
     group: str
     labels: Mapping[str, str]
-    texts: tuple[Said, ...]
+    texts: tuple[Text, ...]
     weight: float = 1.0
     is_common: bool = False
     after: str = ""
@@ -75,7 +75,7 @@ class Entry:
 class Match:
     """The text of a thing that has most of what is sought, with the marks in it, and those in the label."""
 
-    said: Said
+    text: Text
     marks: tuple[Span, ...]
     label_marks: tuple[Span, ...]
 
@@ -183,7 +183,7 @@ class Texts:
         most = usual.most_common(1)[0][0]
         return max((each for each in written if each.casefold() == most), key=lambda each: (written[each], each))
 
-    def _words(self, text: Said) -> tuple[str, str]:
+    def _words(self, text: Text) -> tuple[str, str]:
         """Return the words of a text and their stems, as the tables have them."""
         words = words_in(text.text)
         for word in words:

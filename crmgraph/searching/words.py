@@ -128,17 +128,12 @@ class Sought:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed: what is sought, whether the last word may have more letters to come, and all words."""
+    """What was typed: what is sought, the last word if it may have more letters to come, and all words."""
 
     typed: str
     sought: tuple[Sought, ...]
-    is_begun: bool
+    last: Sought | None
     forms: tuple[str, ...]
-
-    @property
-    def last(self) -> Sought | None:
-        """The word that may have more letters to come."""
-        return self.sought[-1] if self.is_begun and self.sought else None
 
     def as_typed(self, forms: Collection[str]) -> tuple[str, ...]:
         """Return these words as they were typed."""
@@ -179,8 +174,8 @@ def read_asked(typed: str) -> Asked:
     telling = [each for each in sought if each.how == "phrase" or each.forms[0] not in _SMALL]
     kept = tuple((telling or sought)[:_MOST_SOUGHT])
     last = words_in(parts[-1])
-    is_begun = bool(last) and last[-1].end == len(parts[-1]) and bool(kept) and kept[-1].forms == (last[-1].form,)
-    return Asked(typed[:LONGEST], kept, is_begun, tuple(every))
+    is_begun = last and last[-1].end == len(parts[-1]) and kept and kept[-1].forms == (last[-1].form,)
+    return Asked(typed[:LONGEST], kept, kept[-1] if is_begun else None, tuple(every))
 
 
 class Piece(NamedTuple):

@@ -76,7 +76,7 @@ class Website:
         Takes a few seconds. Raises AnswerError where the engine does not answer.
         """
         await to_thread.run_sync(read_templates, abandon_on_cancel=True)
-        await to_thread.run_sync(self.searcher.holdings, abandon_on_cancel=True)
+        await to_thread.run_sync(self.searcher.current, abandon_on_cancel=True)
         transport = ASGITransport(self.app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://localhost", headers={"Accept": "text/html"}) as me:
             for path in self.prefetched:

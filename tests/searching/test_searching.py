@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.searching import Entry, Index, Said
+from crmgraph.searching import Entry, Index, Text
 from crmgraph.searching.words import LONGEST, STEMMED, Piece, Sought, cleaned, cut, read_asked, spans, stem, words_in
 
 # Words
@@ -85,8 +85,7 @@ def test_words_and_phrases_that_were_typed() -> None:
     for typed, expected in ASKED:
         assert [(" ".join(each.forms), each.how) for each in read_asked(typed).sought] == expected, typed
     for typed, begun in (("fondo vul", True), ("fondo vul ", False), ('"fondo"', False), ("", False)):
-        asked = read_asked(typed)
-        assert (asked.is_begun, asked.last is not None) == (begun, begun), typed
+        assert (read_asked(typed).last is not None) == begun, typed
     asked = read_asked("Fondo “vulnerrable”, fondo")
     assert asked.with_words({"vulnerrable": "vulnerable"}) == "Fondo “vulnerable”, fondo"
     assert asked.as_typed({"fondo": "x"}) == ("Fondo", "fondo")
@@ -180,8 +179,8 @@ def test_any_text_is_shown_as_it_is(text: str, typed: str, longest: int) -> None
 # Entries
 
 
-def own(*names: tuple[str, str, str]) -> tuple[Said, ...]:
-    return tuple(Said(text, language, role, "names", is_own=True) for text, language, role in names)
+def own(*names: tuple[str, str, str]) -> tuple[Text, ...]:
+    return tuple(Text(text, language, role, "names", is_own=True) for text, language, role in names)
 
 
 FUND = Entry(
@@ -193,18 +192,18 @@ FUND = Entry(
             ("Fondo para Migrantes en Situación de Alta Vulnerabilidad", "es", "label"),
             ("Fund for Vulnerable Migrants", "en", "label"),
         ),
-        Said("Lo administra la OIM.", "es", "note", "notes"),
+        Text("Lo administra la OIM.", "es", "note", "notes"),
     ),
 )
 ACTIVITY = Entry(
     "plan/6.2.1",
     "part",
     {"es": "Retorno de migrantes (Fondo implementado por OIM)"},
-    (Said("Retorno de migrantes (Fondo implementado por OIM)", "es", "text", "titles"), *own(("6.2.1", "", "number"))),
+    (Text("Retorno de migrantes (Fondo implementado por OIM)", "es", "text", "titles"), *own(("6.2.1", "", "number"))),
 )
 OTHER_ACTIVITY = Entry(
     "plan/10.1", "part", {"es": "Retorno digno"},
-    (Said("Retorno digno", "es", "text", "titles"), *own(("10.1", "", "number"))),
+    (Text("Retorno digno", "es", "text", "titles"), *own(("10.1", "", "number"))),
 )  # fmt: skip
 IOM = Entry(
     "iom", "actor", {"es": "Organización Internacional para las Migraciones"},
@@ -266,25 +265,25 @@ def test_entries_with_most_words_where_none_has_all() -> None:
 
 def test_what_matched_is_in_the_language_of_the_visitor_if_it_can_be() -> None:
     answer = INDEX.search("migrantes")
-    assert answer.match(FUND, "en").said.text == "Fund for Vulnerable Migrants"
+    assert answer.match(FUND, "en").text.text == "Fund for Vulnerable Migrants"
     match = answer.match(FUND, "es")
-    assert match.said.text == "Fondo para Migrantes en Situación de Alta Vulnerabilidad"
+    assert match.text.text == "Fondo para Migrantes en Situación de Alta Vulnerabilidad"
     assert match.marks == match.label_marks == ((11, 20),)
     match = INDEX.search("oim").match(IOM, "en")
-    assert (match.said.role, match.said.text, match.marks, match.label_marks) == ("acronym", "OIM", ((0, 3),), ())
+    assert (match.text.role, match.text.text, match.marks, match.label_marks) == ("acronym", "OIM", ((0, 3),), ())
 
 
 def test_rank_of_common_things_and_of_their_other_names() -> None:
     names = own(("trata de personas", "es", "label"), ("human trafficking", "en", "alternative"))
     topic = Entry("topic", "topic", {"es": "trata de personas"}, names, is_common=True)
     text = "Combatir la trata de personas"
-    about = Entry("about", "part", {"es": text}, (Said(text, "es", "text", "titles"),))
+    about = Entry("about", "part", {"es": text}, (Text(text, "es", "text", "titles"),))
     answer = Index((topic, about)).search("human trafficking")
     assert [entry.name for entry in answer.entries] == ["topic", "about"]
     match = answer.match(about, "es")
-    assert [match.said.text[start:end] for start, end in match.marks] == ["trata de personas"]
+    assert [match.text.text[start:end] for start, end in match.marks] == ["trata de personas"]
     elsewhere = Entry("elsewhere/7", "other-plan", {"en": "Reduce harm"}, own(("7", "", "number")), after="part")
-    seventh = Entry("7.note", "part", {"en": "See number 7"}, (Said("See number 7", "en", "text", "titles"),))
+    seventh = Entry("7.note", "part", {"en": "See number 7"}, (Text("See number 7", "en", "text", "titles"),))
     assert found("7", elsewhere, seventh) == ["7.note", "elsewhere/7"]
     assert found("7", elsewhere) == ["elsewhere/7"]
 
@@ -298,7 +297,7 @@ def test_inflected_labels_go_before_alternative_names() -> None:
         assert found(typed, *statuses) == ["pending", "open"]
     assert found("por hacer", *statuses) == ["pending"]
     common = own(("fechas pendientes", "es", "spelling")) * 2
-    texts = (Said("pendiente", "es", "label", "names"), *own(("Pendiente", "es", "spelling")))
+    texts = (Text("pendiente", "es", "label", "names"), *own(("Pendiente", "es", "spelling")))
     entries = Entry("open", "term", {"es": "x"}, common), Entry("pending", "term", {"es": "x"}, texts)
     assert found("pendientes", *entries) == ["pending", "open"]
 
@@ -314,5 +313,5 @@ def test_nothing_that_is_typed_harms(typed: str) -> None:
     assert len({entry.name for entry in answer.entries}) == len(answer.entries)
     for entry in answer.entries:
         match = answer.match(entry, "es")
-        assert match.said in entry.texts
+        assert match.text in entry.texts
         assert match.marks, "what is found shows why"

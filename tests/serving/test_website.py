@@ -148,7 +148,7 @@ def test_what_first_visitors_would_wait_for_is_read_before(build_folder: Path, m
         # Data that others can change are not read for pages that nobody asked for.
         pool.told = "a state"
         changing = create_website(read_settings(build=build_folder), manifest, pool)
-        changing.searcher.holdings()
+        changing.searcher.current()
         pool.asked.clear()
         anyio.run(changing.prepare)
         assert pool.asked == []

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from crmgraph.errors import AnswerError
 from crmgraph.site import Searcher, Site
 from crmgraph.site.search.entries import GROUPS, Findable
-from crmgraph.site.search.pages import EXAMPLES, Wanted
+from crmgraph.site.search.pages import EXAMPLES, SearchRequest
 from tests.support.pages import having, links, read_page, text
 from tests.support.visiting import Visitor
 
@@ -233,14 +233,14 @@ def test_the_same_as_json_and_rdf(visit: Visitor) -> None:
     assert any(isinstance(label, Literal) and label.language == "es" for label in labels)
 
 
-def wanted(*given: tuple[str, str]) -> Wanted:
-    return Wanted.read(dict(given))
+def wanted(*given: tuple[str, str]) -> SearchRequest:
+    return SearchRequest.read(dict(given))
 
 
 def test_the_address_of_a_search(visit: Visitor) -> None:
-    assert wanted() == wanted(("q", ""), ("kind", ""), ("start", ""), ("limit", "")) == Wanted("")
+    assert wanted() == wanted(("q", ""), ("kind", ""), ("start", ""), ("limit", "")) == SearchRequest("")
     asked = wanted(("q", " retorno  digno"), ("kind", "part"), ("start", "20"), ("limit", "5"))
-    assert asked == Wanted("retorno digno", "part", 20, 5)
+    assert asked == SearchRequest("retorno digno", "part", 20, 5)
     for wrong in (("kind", "nothing"), ("start", "1" * 5000), ("start", "٣"), ("limit", "101")):
         with pytest.raises(HTTPException) as refused:
             wanted(wrong)
@@ -276,7 +276,7 @@ def searcher(site: Site) -> Searcher:
 
 @pytest.fixture(scope="module")
 def things(searcher: Searcher, site: Site) -> dict[str, Findable]:
-    return {iri.removeprefix(site.names.id()): each for iri, each in searcher.holdings().things.items()}
+    return {iri.removeprefix(site.names.id()): each for iri, each in searcher.current().things.items()}
 
 
 def said(thing: Findable) -> set[tuple[str, str, str]]:
@@ -310,14 +310,14 @@ def test_what_is_known_of_things_that_are_found(things: dict[str, Findable]) -> 
 
 def test_the_index_is_made_once_for_each_state_of_the_data(site: Site, searcher: Searcher) -> None:
     with ThreadPoolExecutor(4) as threads:
-        made = list(threads.map(lambda _: searcher.holdings(), range(8)))
+        made = list(threads.map(lambda _: searcher.current(), range(8)))
     assert {id(each) for each in made} == {id(made[0])}
     states = ["one"]
     other = Searcher(replace(site, written=lambda: states[-1]))
-    first_made = other.holdings()
-    assert other.holdings() is first_made
+    first_made = other.current()
+    assert other.current() is first_made
     states.append("two")
-    assert other.holdings() is not first_made
+    assert other.current() is not first_made
 
 
 def test_where_the_data_are_not_to_be_had_it_says_so_and_tries_again(site: Site) -> None:
@@ -330,4 +330,4 @@ def test_where_the_data_are_not_to_be_had_it_says_so_and_tries_again(site: Site)
     broken = Searcher(replace(site, pool=Broken()))  # type: ignore[arg-type]
     for _ in range(2):
         with pytest.raises(AnswerError, match="gone"):
-            broken.holdings()
+            broken.current()

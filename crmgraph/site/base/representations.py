@@ -169,6 +169,7 @@ CONSTRUCT {{ ?x ?p ?o }} WHERE {{
   GRAPH {ontology} {{ ?x ?p ?o }}
   FILTER (?x = {iri} || STRSTARTS(STR(?x), CONCAT(STR({iri}), "#")))
 }}""",
+    "catalog": "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {catalog} {{ ?s ?p ?o }} }}",
     "findings": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ VALUES ?x {{ {iri} }} GRAPH {findings} {{ ?x ?p ?o }} }}",
     # The dataset, and the parts of the plan with their numbers, labels and statuses.
     "plan": """

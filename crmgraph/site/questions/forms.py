@@ -35,18 +35,18 @@ from crmgraph.sparql import Question
 __all__ = [
     "GOOD",
     "Allowed",
-    "Asked",
+    "AskedQuestion",
     "Choice",
-    "Given",
+    "GivenValues",
     "allowed_in",
+    "alternatives_to",
     "choose_questions",
     "form_of",
     "good_questions",
-    "instead_of",
     "read_given",
     "rows",
-    "strange_in",
-    "unclear_in",
+    "unknown_parameter",
+    "unusable_values",
 ]
 
 GOOD: Mapping[str, Mapping[str, str]] = {
@@ -104,7 +104,7 @@ def rows(site: Site, query: str, seconds: float) -> bytes:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """A question in a language with values for some of its parameters, and the values that it may have."""
 
     question: LibraryQuestion
@@ -148,7 +148,7 @@ class Asked:
         return self.question.with_values(self.values)
 
 
-def form_of(asked: Asked, wrong: Mapping[str, str]) -> dict[str, Any]:
+def form_of(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
     """Return the form of a question, for its template: a sentence with fields, and the fields that it leaves out.
 
     `wrong` has what was given for parameters that may not have it. Each part of the sentence has its words, the field
@@ -177,7 +177,7 @@ def form_of(asked: Asked, wrong: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _field(asked: Asked, parameter: Parameter, wrong: str | None) -> dict[str, Any]:
+def _field(asked: AskedQuestion, parameter: Parameter, wrong: str | None) -> dict[str, Any]:
     """Return a field, for its template: filled in by a `menu`, a `search`, as a `number` or in `words`.
 
     Its value is in a menu the text of an option, in a search the label of the value, else the value or what was given.
@@ -202,7 +202,7 @@ def _field(asked: Asked, parameter: Parameter, wrong: str | None) -> dict[str, A
     }
 
 
-def instead_of(asked: Asked) -> dict[str, Any]:
+def alternatives_to(asked: AskedQuestion) -> dict[str, Any]:
     """Return what may be asked instead of a question with an empty answer, for its template.
 
     `wider` is the same question with a value left open, in words and by its path; `words` may be searched for.
@@ -211,7 +211,9 @@ def instead_of(asked: Asked) -> dict[str, Any]:
     whole, names = asked.whole, asked.names
     given = [each for each in asked.question.parameters if each.name in phrase and whole[each.name] != ANY]
     wider = [
-        Asked(asked.question, {**whole, each.name: ANY}, asked.allowed, asked.language) for each in given if each.open
+        AskedQuestion(asked.question, {**whole, each.name: ANY}, asked.allowed, asked.language)
+        for each in given
+        if each.open
     ]
     sought = [each.name for each in given if each.type in ("iri", "string") and not each.choices]
     return {
@@ -221,7 +223,7 @@ def instead_of(asked: Asked) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenValues:
     """The values that a visitor gave, as the question takes them.
 
     `wrong` are those that it cannot take, with the default in their place; `near` has the texts and names of values
@@ -234,7 +236,9 @@ class Given:
     refusal: CrmgraphError | None = None
 
 
-def read_given(question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, ask: Ask, language: str) -> Given:
+def read_given(
+    question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, ask: Ask, language: str
+) -> GivenValues:
     """Return the values of an address as the question takes them; `ask` queries for what a wrong one may mean."""
     values, wrong, near = dict(given), {}, {}
     refusal: CrmgraphError | None = None
@@ -251,11 +255,11 @@ def read_given(question: LibraryQuestion, given: Mapping[str, str], allowed: All
             if isinstance(error, UnknownValueError):
                 names = called(offered or (), language)
                 near[parameter.name] = [(each, names[each]) for each in error.near]
-    return Given(values, wrong, near, refusal)
+    return GivenValues(values, wrong, near, refusal)
 
 
-def unclear_in(
-    question: LibraryQuestion, given: Given, arrangement: Arrangement, language: str
+def unusable_values(
+    question: LibraryQuestion, given: GivenValues, arrangement: Arrangement, language: str
 ) -> Iterator[dict[str, Any]]:
     """Yield each value that the question cannot take, for its template.
 
@@ -277,7 +281,7 @@ def unclear_in(
             }
 
 
-def strange_in(
+def unknown_parameter(
     question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement, language: str
 ) -> dict[str, Any] | None:
     """Return the first name in the address that no parameter has, with its value, for its template; None without one.
@@ -375,7 +379,7 @@ def _choice(question: LibraryQuestion, values: Mapping[str, str], names: _Names,
         labels = {} if text == ANY else names.get(_iri(question, each, text), {})
         value = Value(text, {tag: label for tag, label in labels.items() if tag in LANGUAGES})
         allowed[each.name] = (Value(ANY, each.open), *(() if text == ANY else (value,)))
-    asked = Asked(question, values, allowed, language)
+    asked = AskedQuestion(question, values, allowed, language)
     return Choice(question, asked.sentence, _line(question, language), values)
 
 

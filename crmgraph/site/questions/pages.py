@@ -49,17 +49,17 @@ from crmgraph.site.charts.layout import vertical_heading
 from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, layout_of
 from crmgraph.site.questions.forms import (
     Allowed,
-    Asked,
-    Given,
+    AskedQuestion,
+    GivenValues,
     allowed_in,
+    alternatives_to,
     choose_questions,
     form_of,
     good_questions,
-    instead_of,
     read_given,
     rows,
-    strange_in,
-    unclear_in,
+    unknown_parameter,
+    unusable_values,
 )
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.formats import media_types
@@ -261,7 +261,7 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     language = values.get(LANGUAGE, "")
     language = language if language in LANGUAGES else language_of(request)
     allowed = allowed_in(site, question, seconds) if form == WORKBOOK else {}
-    body, media_type = _answer_file(site, Asked(question, values, allowed, language), form, seconds)
+    body, media_type = _answer_file(site, AskedQuestion(question, values, allowed, language), form, seconds)
     response = data_response(body, media_type, speaks=True)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
     return response
@@ -289,7 +289,7 @@ def what_is_asked(request: Request, site: Site, name: str, given: Mapping[str, s
         values = resolve_values(question, shown, lambda query: rows(site, query, seconds))
     except UsageError:
         return ""
-    return Asked(question, values, allowed_in(site, question, seconds), language_of(request)).sentence
+    return AskedQuestion(question, values, allowed_in(site, question, seconds), language_of(request)).sentence
 
 
 def _question_page(
@@ -298,9 +298,9 @@ def _question_page(
     links, language = links_of(request, site), language_of(request)
     seconds = seconds_for(request, site)
     allowed: Allowed = {}
-    read, result, problem = Given(language_value(question, language)), None, None
+    read, result, problem = GivenValues(language_value(question, language)), None, None
     unread = False
-    strange = strange_in(question, given, arrangement, language)
+    strange = unknown_parameter(question, given, arrangement, language)
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
 
     def ask(query: str) -> bytes:
@@ -321,7 +321,7 @@ def _question_page(
         problem = problem_of(error, language)
     values = read.values
     is_refused = bool(strange or read.refusal)
-    this = Asked(question, values, allowed, language)
+    this = AskedQuestion(question, values, allowed, language)
     query = "?" + urlencode(values) if values else ""
     offered = [
         (form, links.data(f"/queries/{question.name}.{form.extension}{query}"))
@@ -338,13 +338,13 @@ def _question_page(
         "title": question.title[language] if is_refused else this.sentence,
         "strange": strange,
         "form": form_of(this, read.wrong),
-        "unclear": list(unclear_in(question, read, arrangement, language)),
+        "unclear": list(unusable_values(question, read, arrangement, language)),
         "text": "" if is_refused else this.query,
         "command": "" if problem else _command(this),
         "result": result,
         "layout": layout_of(site, question.columns, result, language) if result else None,
         "unread": unread,
-        "instead": instead_of(this) if result is not None and result.total == 0 else None,
+        "instead": alternatives_to(this) if result is not None and result.total == 0 else None,
         "see": [site.library[name] for name in question.see],
         "chart": chart,
         "network": network,
@@ -364,7 +364,7 @@ def _changed(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, 
     return {each.name: whole[each.name] for each in question.parameters if whole[each.name] != each.default}
 
 
-def _command(asked: Asked) -> str:
+def _command(asked: AskedQuestion) -> str:
     """Return the command that asks the same, with values that may be anybody's."""
     changed = _changed(asked.question, asked.values).items()
     flags = [word for name, value in changed for word in ("--param", f"{name}={value}")]
@@ -387,7 +387,7 @@ def _ascii(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "-", letters)
 
 
-def _answer_file(site: Site, asked: Asked, form: Format, seconds: float) -> tuple[bytes, str]:
+def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float) -> tuple[bytes, str]:
     """Return the answer in one of its forms, and its media type. Raises AnswerError where there is none."""
     is_ours = form == WORKBOOK or form in GRAPHS
     query = Question(
@@ -407,7 +407,7 @@ def _answer_file(site: Site, asked: Asked, form: Format, seconds: float) -> tupl
     return write_workbook(answer.body, sheets, headings, _notes(site, asked), language), form.media_type
 
 
-def _notes(site: Site, asked: Asked) -> Sequence[Note]:
+def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:
     messages, language, question = translations(asked.language), asked.language, asked.question
     address, names = site.names.base + asked.path.removeprefix("/"), asked.names
     column = messages.gettext("Column")

@@ -10,7 +10,7 @@ from crmgraph.library import LibraryQuestion, Parameter
 from crmgraph.library import said as value_in_words
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
-from crmgraph.searching import Column, Entry, Said
+from crmgraph.searching import Column, Entry, Text
 from crmgraph.site.base.site import Site, Term, in_language
 from crmgraph.site.plans import PlanTexts, compared, pair_path, plan_texts
 from crmgraph.site.source import Quotation
@@ -176,8 +176,8 @@ def _spoken(message: str) -> dict[str, str]:
     return {language: translations(language).gettext(message) for language in LANGUAGES}
 
 
-def _in_all(texts: Mapping[str, str], role: str, column: Column) -> Iterator[Said]:
-    return (Said(text, language, role, column) for language, text in texts.items())
+def _in_all(texts: Mapping[str, str], role: str, column: Column) -> Iterator[Text]:
+    return (Text(text, language, role, column) for language, text in texts.items())
 
 
 def _by_language(values: _Values, *properties: str) -> dict[str, str]:
@@ -211,7 +211,7 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
         called = kinds.get(kind, {})
         labels = _by_language(values, *_LABELS) or _by_language(values, _DCTERMS + "title")
         number = _first(values, _NUMBER)
-        texts: dict[tuple[str, str], Said] = {}
+        texts: dict[tuple[str, str], Text] = {}
         for text in (
             *_label_texts(iri, group, kind, labels, values),
             *_number_texts(number, called),
@@ -234,57 +234,57 @@ def _is_activity(values: _Values) -> bool:
     return any(term.value == _CG + "Activity" for term in values.get(_RDF + "type", ()))
 
 
-def _number_texts(number: str, kind: Mapping[str, str]) -> Iterator[Said]:
+def _number_texts(number: str, kind: Mapping[str, str]) -> Iterator[Text]:
     if number:
-        yield Said(number, "", "number", "names", is_own=True)
+        yield Text(number, "", "number", "names", is_own=True)
         for language, name in kind.items():
-            yield Said(f"{name} {number}", language, "number", "names", is_own=True)
+            yield Text(f"{name} {number}", language, "number", "names", is_own=True)
 
 
-def _label_texts(iri: str, group: str, kind: str, labels: Mapping[str, str], values: _Values) -> Iterator[Said]:
+def _label_texts(iri: str, group: str, kind: str, labels: Mapping[str, str], values: _Values) -> Iterator[Text]:
     text = next(iter(values.get(_TEXT, ())), None)
     for language, label in labels.items():
         if text:
-            yield Said(label, language, "text" if language == text.language else "translation", "titles")
+            yield Text(label, language, "text" if language == text.language else "translation", "titles")
         elif group in ("finding", "term"):
-            yield Said(label, language, "message" if kind == _CG + "Finding" else "label", "titles")
+            yield Text(label, language, "message" if kind == _CG + "Finding" else "label", "titles")
         else:
-            yield Said(label, language, "label", "names", is_own=True)
+            yield Text(label, language, "label", "names", is_own=True)
     # The label of a part is its text but for blank space, unless it has been made for it.
     if text and key(text.value) not in {key(label) for label in labels.values()}:
-        yield Said(text.value, text.language, "text", "titles")
+        yield Text(text.value, text.language, "text", "titles")
     name = iri.rpartition("#")[2]
     if kind.startswith(_OWL) and _CAMEL.fullmatch(name):
-        yield Said(name, "", "code", "titles", is_own=True)
+        yield Text(name, "", "code", "titles", is_own=True)
 
 
-def _other_texts(group: str, values: _Values) -> Iterator[Said]:
+def _other_texts(group: str, values: _Values) -> Iterator[Text]:
     # The names of findings and terms are no names that anything in the world has.
     column: Column = "titles" if group in ("finding", "term") else "names"
     for name, role in _NAMES.items():
         for term in values.get(name, ()):
             is_short = role == "alternative" and _ACRONYM.fullmatch(term.value) is not None
-            yield Said(term.value, term.language, "acronym" if is_short else role, column, is_own=True)
+            yield Text(term.value, term.language, "acronym" if is_short else role, column, is_own=True)
     for name, role in _EXPLANATIONS.items():
         for term in values.get(name, ()):
             if not term.is_iri:
-                yield Said(term.value, term.language, role, "notes")
+                yield Text(term.value, term.language, role, "notes")
 
 
-def _owners(values: _Values, described: _Described) -> Iterator[Said]:
+def _owners(values: _Values, described: _Described) -> Iterator[Text]:
     """Yield the names of the process whose plan a thing is."""
     for owner in values.get(_PLAN_OF, ()):
         for name in (*_LABELS, _SKOS + "altLabel"):
             for term in described.get(owner.value, {}).get(name, ()):
-                yield Said(term.value, term.language, "owner", "names")
+                yield Text(term.value, term.language, "owner", "names")
 
 
-def _status_texts(kind: Mapping[str, str], statuses: Iterable[str], described: _Described) -> Iterator[Said]:
+def _status_texts(kind: Mapping[str, str], statuses: Iterable[str], described: _Described) -> Iterator[Text]:
     """Yield the kind of a part together with each of its statuses, so that it is found by both."""
     for status in statuses:
         for term in described.get(status, {}).get(_SKOS + "prefLabel", ()):
             if name := kind.get(term.language):
-                yield Said(f"{name}: {term.value}", term.language, "status", "titles")
+                yield Text(f"{name}: {term.value}", term.language, "status", "titles")
 
 
 def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
@@ -309,7 +309,7 @@ def _questions(site: Site, described: _Described) -> Iterator[Findable]:
         texts = (
             *_in_all(question.title, "label", "titles"),
             *_in_all(question.explanation, "explanation", "notes"),
-            Said(question.name, "en", "code", "notes", is_own=True),
+            Text(question.name, "en", "code", "notes", is_own=True),
         )
         takes = {}
         for parameter in question.parameters:
@@ -340,7 +340,7 @@ def _asked_of(question: LibraryQuestion, parameter: Parameter, described: _Descr
                 sentences[language] = question.asked(language, words)
             texts = (
                 *_in_all(sentences, "label", "titles"),
-                *(Said(name, language, "alternative", "notes") for language, each in names.items() for name in each),
+                *(Text(name, language, "alternative", "notes") for language, each in names.items() for name in each),
             )
             path = f"/queries/{question.name}?{urlencode({parameter.name: value})}"
             yield _question(path, sentences, texts, asked_of=names)
@@ -349,7 +349,7 @@ def _asked_of(question: LibraryQuestion, parameter: Parameter, described: _Descr
 def _question(
     path: str,
     labels: Mapping[str, str],
-    texts: tuple[Said, ...],
+    texts: tuple[Text, ...],
     takes: Mapping[str, frozenset[str]] | None = None,
     asked_of: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Findable:
@@ -379,9 +379,9 @@ def _comparisons(site: Site, described: _Described) -> Iterator[Findable]:
         yield Findable(entry, _spoken(marked("Comparison of two plans")), path=path)
 
 
-def _plan_names(plan: PlanTexts, values: _Values, described: _Described) -> Iterator[Said]:
+def _plan_names(plan: PlanTexts, values: _Values, described: _Described) -> Iterator[Text]:
     yield from _in_all(plan.titles, "compared", "notes")
     for term in values.get(_SKOS + "altLabel", ()):
-        yield Said(term.value, term.language, "compared", "notes")
+        yield Text(term.value, term.language, "compared", "notes")
     for owner in _owners(values, described):
         yield replace(owner, role="compared", column="notes")

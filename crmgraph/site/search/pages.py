@@ -21,7 +21,7 @@ from crmgraph.site.base.representations import HTML, JSON, data_response, reques
 from crmgraph.site.base.site import Site, in_language, reference
 from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
 
-__all__ = ["EXAMPLES", "PARAMETERS", "Holdings", "Searcher", "Wanted", "search_page"]
+__all__ = ["EXAMPLES", "PARAMETERS", "SearchIndex", "SearchRequest", "Searcher", "search_page"]
 
 _LIMIT, _MOST = 20, 100
 _FARTHEST = 10**6
@@ -74,7 +74,7 @@ CONSTRUCT {{ ?x ?p ?o }} WHERE {{
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchRequest:
     """A search: its words, a kind of things (empty for any), and which of those found."""
 
     words: str
@@ -83,7 +83,7 @@ class Wanted:
     limit: int = _LIMIT
 
     @classmethod
-    def read(cls, given: Mapping[str, str]) -> "Wanted":
+    def read(cls, given: Mapping[str, str]) -> "SearchRequest":
         """Return the search that parameters ask for. Raises HTTPException 400 for a value that is none."""
         kind = given.get("kind", "")
         if kind not in _KINDS:
@@ -113,7 +113,7 @@ def _number(given: Mapping[str, str], name: str, usual: int, least: int, most: i
     )
 
 
-class Holdings:
+class SearchIndex:
     """All that can be found in the data in one state."""
 
     def __init__(self, things: Iterable[Findable]) -> None:
@@ -161,15 +161,15 @@ class Searcher:
     def __init__(self, site: Site) -> None:
         self._site = replace(site, seconds=max(site.seconds, _READING))
         self._state = ""
-        self._holdings: Holdings | None = None
+        self._index: SearchIndex | None = None
         self._lock = Lock()
 
     @property
     def is_ready(self) -> bool:
         """Whether nobody has to wait for it."""
-        return self._holdings is not None and self._state == self._site.state
+        return self._index is not None and self._state == self._site.state
 
-    def holdings(self) -> Holdings:
+    def current(self) -> SearchIndex:
         """Return what can be found now, read in about a second where the data have changed since.
 
         Raises errors below AnswerError where the data are not to be had.
@@ -177,18 +177,18 @@ class Searcher:
         with self._lock:
             # The state before reading: what is written meanwhile counts as another.
             state = self._site.state
-            if self._holdings is None or self._state != state:
-                self._state, self._holdings = state, Holdings(findable(self._site))
-            return self._holdings
+            if self._index is None or self._state != state:
+                self._state, self._index = state, SearchIndex(findable(self._site))
+            return self._index
 
 
 @dataclass(frozen=True)
 class _Results:
     """The things that were found, in a language."""
 
-    wanted: Wanted
+    wanted: SearchRequest
     found: Found
-    holdings: Holdings
+    index: SearchIndex
     links: Links
     language: str
 
@@ -204,14 +204,14 @@ class _Results:
 
     @cached_property
     def about(self) -> dict[str, dict[str, str]]:
-        """The questions about what is named, with their values; see Holdings."""
-        return self.holdings.about(self.found)
+        """The questions about what is named, with their values; see SearchIndex."""
+        return self.index.about(self.found)
 
     @property
     def shown(self) -> list[Findable]:
         """The things to be shown now."""
         entries = self.kept[self.wanted.start : self.wanted.start + self.wanted.limit]
-        return [self.holdings.things[entry.name] for entry in entries]
+        return [self.index.things[entry.name] for entry in entries]
 
     @property
     def following(self) -> str:
@@ -221,7 +221,7 @@ class _Results:
 
     def above(self, thing: Findable) -> list[Findable]:
         """Return what a thing is part of, from the whole down."""
-        return [self.holdings.things[iri] for iri in thing.above if iri in self.holdings.things]
+        return [self.index.things[iri] for iri in thing.above if iri in self.index.things]
 
     def place(self, thing: Findable) -> list[Findable]:
         """Return as much of what a thing is part of as tells its place: its number tells those with numbers above it.
@@ -252,9 +252,9 @@ def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
     cannot be, and what Searcher raises.
     """
     _, form = requested_form(request)
-    wanted = Wanted.read(request.query_params)
-    holdings = searcher.holdings()
-    results = _Results(wanted, holdings.search(wanted.words), holdings, links_of(request, site), language_of(request))
+    wanted = SearchRequest.read(request.query_params)
+    index = searcher.current()
+    results = _Results(wanted, index.search(wanted.words), index, links_of(request, site), language_of(request))
     if form not in (HTML, JSON):
         found = " ".join(reference(thing.entry.name) for thing in results.shown if thing.is_in_graph)
         return statements_as(site, _FOUND.format(found=found), form)
@@ -299,7 +299,7 @@ def _hit(results: _Results, thing: Findable) -> dict[str, Any]:
     """
     language, entry = results.language, thing.entry
     match = results.found.match(entry, language)
-    label, text = in_label(entry, language), match.said
+    label, text = in_label(entry, language), match.text
     is_shown = text.text == label or text.role == "number"
     return {
         "thing": thing,
@@ -329,9 +329,9 @@ def _in_json(results: _Results, thing: Findable) -> dict[str, Any]:
         ],
         "words": thing.words.iri if thing.words else None,
         "matched": {
-            "in": match.said.role,
-            "language": match.said.language or None,
-            "text": match.said.text,
+            "in": match.text.role,
+            "language": match.text.language or None,
+            "text": match.text.text,
             "marks": match.marks,
         },
     }

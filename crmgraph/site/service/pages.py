@@ -32,12 +32,12 @@ from crmgraph.site.base.representations import (
     HTML,
     JSON,
     NothingKnownError,
+    about,
     data_response,
     graph_names,
     requested_form,
     split_suffix,
     triples_in,
-    whole_graph,
 )
 from crmgraph.site.base.routing import Addresses, Page, with_statements
 from crmgraph.site.base.site import Site, in_language, reference, texts_by
@@ -131,7 +131,7 @@ def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
     """Yield the pages about the service but for that of its state; slow ones wait for the `limiter`."""
     yield _prose("/about", "What this is, how it was made, and how far to trust it", _about)
     summary = "How to cite the dataset, a page or an answer"
-    yield with_statements(Page("/cite", summary, _cite_page, OFFERED, _CITE_PARAMETERS), _about_catalog)
+    yield with_statements(Page("/cite", summary, _cite_page, OFFERED, _CITE_PARAMETERS), partial(about, "catalog"))
     yield _prose("/downloads", "All that can be downloaded", _downloads)
     yield Page(
         "/downloads/{name}",
@@ -152,11 +152,7 @@ def _prose(path: str, summary: str, context: Callable[[Request, Site], Mapping[s
     def answer(request: Request, site: Site) -> Response:
         return render(request, site, f"{path[1:]}.html", context=context(request, site))
 
-    return with_statements(Page(path, summary, answer, (HTML,)), _about_catalog)
-
-
-def _about_catalog(site: Site) -> str:
-    return whole_graph(site.names.graph("catalog"))
+    return with_statements(Page(path, summary, answer, (HTML,)), partial(about, "catalog"))
 
 
 def status_router(site: Site, read_status: StatusReader) -> APIRouter:
@@ -164,7 +160,7 @@ def status_router(site: Site, read_status: StatusReader) -> APIRouter:
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
     page = Page("/status", summary, partial(_status, read_status=read_status), (HTML, JSON), lasts=False)
-    Addresses(router, site).add(with_statements(page, _about_catalog))
+    Addresses(router, site).add(with_statements(page, partial(about, "catalog")))
     return router
 
 
