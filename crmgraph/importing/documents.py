@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from crmgraph.importing.containers import broken, open_archive, parse_xml, span_of, within
+from crmgraph.importing.containers import open_archive, parse_xml, span_of, within
 from crmgraph.importing.grid import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
 
 if TYPE_CHECKING:
@@ -160,12 +160,9 @@ def _text_of(element: "_Element", between: str = "") -> str:
 
 
 def read_word(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the tables of a Word document (.docx). Raises SourceError where it is none."""
+    """Yield the tables of a Word document (.docx). Raises what python-docx does where it is none."""
     open_archive(data, file)
-    try:
-        reader = _WordReader(data)
-    except Exception:  # python-docx raises anything on damaged files
-        raise broken(file, "a Word document (.docx)") from None
+    reader = _WordReader(data)
     yield from _grids(reader.blocks(), reader.omissions)
 
 
@@ -257,14 +254,8 @@ def _open_text_of(element: "_Element") -> str:
 
 
 def read_open_document(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the tables of an OpenDocument text or spreadsheet. Raises SourceError where it is none."""
-    from lxml import etree
-
-    archive = open_archive(data, file)
-    try:
-        reader = _OpenDocumentReader(archive)
-    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
-        raise broken(file, "an OpenDocument file") from None
+    """Yield the tables of an OpenDocument text or spreadsheet. Raises what zipfile and lxml do where it is none."""
+    reader = _OpenDocumentReader(open_archive(data, file))
     yield from _grids(reader.blocks(), reader.omissions)
 
 
@@ -349,15 +340,12 @@ def _why_left_out(element: "_Element") -> str:
     return STRUCK if element.tag in ("s", "strike", "del") or _LINE_THROUGH.search(style) else ""
 
 
-def read_html(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the tables of a web page. Raises SourceError where it is none."""
-    from lxml import etree, html
+def read_html(data: bytes, file: Path) -> Iterator[Grid]:  # noqa: ARG001
+    """Yield the tables of a web page. Raises what lxml does where it is none."""
+    from lxml import html
 
-    try:
-        # A page that is not UTF-8 says itself what it is in.
-        encoding = "utf-8" if data.decode("utf-8", "replace").encode() == data else None
-        page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        raise broken(file, "a page with a table") from None
+    # A page that is not UTF-8 says itself what it is in.
+    encoding = "utf-8" if data.decode("utf-8", "replace").encode() == data else None
+    page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
     omissions = Omissions()
     yield from _grids(_html_blocks(page, omissions), omissions)

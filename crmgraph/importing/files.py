@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.cells import WORDS
-from crmgraph.importing.containers import LARGEST, check_ending, save_as
+from crmgraph.importing.containers import LARGEST, broken, check_ending, save_as
 from crmgraph.importing.documents import read_html, read_open_document, read_word
 from crmgraph.importing.graphs import RDF_ENDINGS
 from crmgraph.importing.grid import MOST_CELLS, Grid, without_marks
@@ -17,18 +17,19 @@ from crmgraph.wording import first_of, quoted
 
 __all__ = ["ENDINGS", "read_tables"]
 
-_READERS: Mapping[str, Callable[[bytes, Path], Iterator[Grid]]] = {
-    ".csv": read_delimited,
-    ".tsv": read_delimited,
-    ".xlsx": read_workbook,
-    ".docx": read_word,
-    ".odt": read_open_document,
-    ".ods": read_open_document,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xml": read_stratml,
-    ".stratml": read_stratml,
+_READERS: Mapping[str, tuple[Callable[[bytes, Path], Iterator[Grid]], str]] = {
+    ".csv": (read_delimited, "CSV"),
+    ".tsv": (read_delimited, "TSV"),
+    ".xlsx": (read_workbook, "an Excel workbook (.xlsx)"),
+    ".docx": (read_word, "a Word document (.docx)"),
+    ".odt": (read_open_document, "an OpenDocument file"),
+    ".ods": (read_open_document, "an OpenDocument file"),
+    ".html": (read_html, "a page with a table"),
+    ".htm": (read_html, "a page with a table"),
+    ".xml": (read_stratml, "XML"),
+    ".stratml": (read_stratml, "XML"),
 }
+"""What reads a file, by how its name ends, and what the file is."""
 ENDINGS = tuple(_READERS)
 """How the names of files end that can be read."""
 
@@ -37,7 +38,7 @@ _MOST_TOLD = 4
 
 def read_tables(file: Path) -> list[Grid]:
     """Return the tables of a file, in their order. Raises SourceError where it cannot be read, or has none."""
-    read = _READERS.get(file.suffix.lower())
+    read, what = _READERS.get(file.suffix.lower(), (None, ""))
     if read is None:
         endings = f"{', '.join(ENDINGS)}, or for RDF in one of {', '.join(RDF_ENDINGS)}"
         raise SourceError(
@@ -55,6 +56,10 @@ def read_tables(file: Path) -> list[Grid]:
             raise OverflowError
     except OverflowError:
         raise SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file)) from None
+    except SourceError:
+        raise
+    except Exception:  # the libraries that read a format raise anything on damaged files
+        raise broken(file, what) from None
     if not grids:
         raise SourceError(
             "there is no table with words in this file, and a plan is read from one: with a column each for themes, "

@@ -73,6 +73,7 @@ def joined(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns)
         lines += [tidy(line) for line in chain(part.before, *above) if line.strip() and line not in _title(part, over)]
     title = {tidy(line) for line in chain(first.before, *first.rows[: header - 1])}
     pages = [line for line in first.before if says("page", line)]
+    numbers_told = told_of("line{} with the number of a page", pages)
     told = []
     if themes:
         what = "headings above" if over else "names of"
@@ -89,8 +90,7 @@ def joined(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns)
         before=tuple(line for line in first.before if line not in (*pages, *_title(first, over))),
         rows=tuple((*row, *[""] * (len(order) - len(row))) for row in rows),
         left=(
-            *dict.fromkeys([*first.left, *told_of("line{} with the number of a page", pages)]),
-            *dict.fromkeys(chain(*(part.left for part in parts[1:]))),
+            *dict.fromkeys(chain(first.left, numbers_told, *(part.left for part in parts[1:]))),
             *told_of("line{} above the further tables", [line for line in lines if line not in title]),
         ),
         told=(*dict.fromkeys(chain(*(part.told for part in parts))), *told),

@@ -105,15 +105,12 @@ def _decoded(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def read_workbook(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the sheets of an Excel workbook that are shown. Raises SourceError where it is none."""
+    """Yield the sheets of an Excel workbook that are shown. Raises what openpyxl does where it is none."""
     import openpyxl
 
     open_archive(data, file)
-    try:
-        results = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(data))
-    except Exception:  # openpyxl raises anything on damaged files
-        raise broken(file, "an Excel workbook (.xlsx)") from None
+    results = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(data))
     hidden = tuple(f"the hidden sheet “{each.title}”" for each in results.worksheets if each.sheet_state != "visible")
     for sheet in results.worksheets:
         if sheet.sheet_state != "visible":

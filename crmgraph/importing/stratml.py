@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.importing.containers import broken, parse_xml, within
+from crmgraph.importing.containers import parse_xml, within
 from crmgraph.importing.grid import Grid
 from crmgraph.wording import quoted
 
@@ -60,13 +60,13 @@ _TYPES = {
 
 
 def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield a table of the goals and objectives of a plan. Raises SourceError where the file is no StratML."""
+    """Yield a table of the goals and objectives of a plan.
+
+    Raises SourceError where the file is no StratML, and what lxml does where it is no XML.
+    """
     from lxml import etree
 
-    try:
-        root = parse_xml(data)
-    except (etree.XMLSyntaxError, ValueError):
-        raise broken(file, "XML") from None
+    root = parse_xml(data)
     name = etree.QName(root)
     if root.tag == "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF":
         raise SourceError("this XML is RDF; call the file .rdf, and it is read as a graph", Place(file))
