@@ -20,7 +20,6 @@ from crmgraph.importing.rows import (
     asides,
     cell_of,
     resolve,
-    without_struck,
 )  # fmt: skip
 from crmgraph.reading import Plan
 from crmgraph.reading.folding import key, tidy
@@ -117,8 +116,8 @@ class PlanTable:
         return {at: tidy(" ".join(self.grid.rows[at])) for at in self._over if at not in self._asides}
 
     @cached_property
-    def _table_rows(self) -> tuple[list[TableRow], list[str]]:
-        """The rows that have words of a plan, and the texts that belong to what is struck through or hidden.
+    def _table_rows(self) -> list[TableRow]:
+        """The rows that have words of a plan.
 
         Raises SourceError where what is to be read cannot be, or themes over the whole table leave open what is theirs.
         """
@@ -139,13 +138,12 @@ class PlanTable:
                 begin = max((begin for begin in self.grid.themes if begin <= at), default=-1)
                 first = first if begin == table else (self.grid.themes[begin],)
                 is_merged = any((at, place) in self.grid.spans for place in self._places[_ACTIVITIES])
-                rows.append(TableRow(at, (first, *others), self._when(at), is_merged))
+                struck = [level for level, of in enumerate(self._places) if of and (at, of[-1]) in self.grid.struck]
+                rows.append(TableRow(at, (first, *others), self._when(at), is_merged, struck[0] if struck else None))
                 table = begin
-        kept, gone = without_struck(rows, self._places, self.grid.struck)
-        kept = [row for row in kept if row.when.strip() or any(text.strip() for part in row.parts for text in part)]
-        if banners and kept:
-            self._check_banners(kept)
-        return kept, gone
+        if banners:
+            self._check_banners([row for row in rows if row.when.strip() or any(map(cell_of, row.parts))])
+        return rows
 
     def _keys(self, at: int) -> tuple[str, ...]:
         """Return what a row says in the columns of the plan, as it can be compared."""
@@ -203,7 +201,7 @@ class PlanTable:
 
     @cached_property
     def _resolved(self) -> Resolved:
-        return resolve(self._table_rows[0], self.mapping.numbers == "keep")
+        return resolve(self._table_rows, self.mapping.numbers == "keep")
 
     def text_table(self, called: str = "") -> str:
         """Return the text table of the plan, which is `called` so, or else as the file, where it has no title.
@@ -325,7 +323,7 @@ class PlanTable:
                 both = ", ".join(f'"{each}"' for each in (name, *wanted[part]))
                 said += f" (where it numbers the {part} and not the rows, a mapping says so with {part} = [{both}])"
             told.append(said)
-        along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._table_rows[1]))
+        along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._resolved.lost))
         beside = list(others(self._grids, self.mapping.table, self._header, wanted))
         title = {tidy(line) for line in self.title}
         lines = [tidy(line) for grid, _ in beside for line in grid.before if line.strip() and tidy(line) not in title]

@@ -7,10 +7,9 @@ from operator import methodcaller
 from typing import NamedTuple
 
 from crmgraph.importing.cells import WORDS, closed, says
-from crmgraph.importing.grid import Spot
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["PlanRow", "Resolved", "TableRow", "asides", "cell_of", "resolve", "without_struck"]
+__all__ = ["PlanRow", "Resolved", "TableRow", "asides", "cell_of", "resolve"]
 
 _PARTS = 4
 """Themes, objectives, actions and activities; the calendar is said of the last of them that a row has."""
@@ -23,13 +22,14 @@ class TableRow(NamedTuple):
     """A row of a table that is one of a plan: which it is, counted from 0, the texts of each part, and when it is.
 
     A part may have several texts, such as a number and its words. `is_merged` where the cell of the activity is merged
-    with the one above.
+    with the one above; `struck` is the first level, that of themes is 0, whose cell is struck through or hidden.
     """
 
     place: int
     parts: tuple[tuple[str, ...], ...]
     when: str
     is_merged: bool = False
+    struck: int | None = None
 
 
 class PlanRow(NamedTuple):
@@ -48,11 +48,15 @@ class PlanRow(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """The rows of a plan, and which texts were taken for a part that goes on, and for one that comes back."""
+    """The rows of a plan, and which texts were taken for a part that goes on, and for one that comes back.
+
+    `lost` are the texts that belong to a part that is struck through or hidden.
+    """
 
     rows: list[PlanRow]
     continued: list[str]
     returning: list[str]
+    lost: list[str]
 
 
 def cell_of(texts: Sequence[str]) -> str:
@@ -103,41 +107,26 @@ def _is_note(text: str, is_below: bool) -> bool:
     return bool(WORDS["note"].match(key(text)) or (is_below and looks_like_one))
 
 
-def without_struck(
-    rows: Sequence[TableRow], places: Sequence[Sequence[int]], struck: Container[Spot]
-) -> tuple[list[TableRow], list[str]]:
-    """Return the rows without what belongs to a part that is struck through or hidden, and the texts of that.
-
-    It would else belong to another part. `places` are the columns of each part and of the calendar.
-    """
-    kept_rows, texts = [], list[str]()
-    gone: int | None = None
-    for row in rows:
-        # Where a number stands in a column of its own, the words are in the last.
-        level = next((at for at, of in enumerate(places) if of and (row.place, of[-1]) in struck), None)
-        cells = [*map(cell_of, row.parts), row.when]
-        if gone is None or any(cell.strip() for cell in cells[: gone + 1]):
-            gone = level
-        kept = len(cells) if gone is None else gone
-        texts += filter(str.strip, cells[kept:])
-        parts = (*row.parts[:kept], *[("",)] * (_PARTS - kept))
-        kept_rows.append(row._replace(parts=parts, when=row.when if kept > _PARTS else ""))
-    return kept_rows, texts
-
-
 def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
     """Return the rows of a plan, each part said once: where it begins, or where it comes back to.
 
     A cell that is empty, or says the same again or that it is continued, goes on with the part above, as long as those
     to its left do. But what stands beside an objective or action that a row says, and beside no activity, belongs to
-    that. Where parts come back after others, their rows are put together. `keeps_themes` where a theme may be said
-    again, as on a new page.
+    that. Where parts come back after others, their rows are put together. What belongs to a part that is struck through
+    is left out, for it would else belong to another. `keeps_themes` where a theme may be said again, as on a new page.
     """
     above: list[tuple[str, ...]] = [()] * _PARTS
     texts = [""] * _PARTS
     themes: dict[str, str] = {}
-    found, continued, is_sorted = list[PlanRow](), list[str](), True
+    found, continued, lost, is_sorted = list[PlanRow](), list[str](), list[str](), True
+    gone: int | None = None
     for row in rows:
+        own = [*map(cell_of, row.parts), row.when]
+        if gone is None or any(map(str.strip, own[: gone + 1])):
+            gone = row.struck
+        if gone is not None:
+            lost += filter(str.strip, own[gone:])
+            row = row._replace(parts=(*row.parts[:gone], *[("",)] * (_PARTS - gone)), when="")
         cells: list[str] = []
         goes_on = True
         for level, part in enumerate(row.parts):
@@ -160,7 +149,7 @@ def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
         if row.when.strip() or any(cell.strip() for cell in cells):
             found.append(PlanRow(row.place, (*cells, row.when), (*texts[: last + 1], *[""] * (_ACTIVITY - last))))
     returning = list(_returning(found))
-    return Resolved(_together(found, keeps_themes) if returning or not is_sorted else found, continued, returning)
+    return Resolved(_together(found, keeps_themes) if returning or not is_sorted else found, continued, returning, lost)
 
 
 def _is_again(part: Sequence[str], above: Sequence[str]) -> bool:
