@@ -10,19 +10,17 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from crmgraph.building.dataset import check_built, check_guest, checked_dataset, described_dataset
 from crmgraph.building.inputs import (
     SOURCE,
     by_document,
     documents,
-    guests,
+    external_graphs,
     inputs_digest,
     plans_digests,
     version_id,
     versions,
 )
 from crmgraph.building.manifest import CHECKS, FINDINGS, MANIFEST, Manifest, current, plans_of, read_manifest
-from crmgraph.checking.plans import background, check_file, check_plan, put
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -34,17 +32,11 @@ __all__ = [
     "MANIFEST",
     "SOURCE",
     "Manifest",
-    "background",
     "build",
     "by_document",
-    "check_built",
-    "check_file",
-    "check_guest",
-    "check_plan",
     "current",
-    "described_dataset",
     "documents",
-    "guests",
+    "external_graphs",
     "inputs_digest",
     "plans_digests",
     "plans_of",
@@ -64,11 +56,12 @@ def build(
     say: Callable[[str], None] = lambda _: None,
     anew: bool = False,
     plans: Path | None = None,
+    reasoner: str = "rules",
 ) -> Manifest:
     """Make the dataset in `folder`, or leave it as it is where nothing changed and it is whole, unless `anew`.
 
     `say` is told of each step. The plans in the folder `plans` are in it beside those that are held; where none is
-    named, those in the folder that the dataset which is there was built with.
+    named, those in the folder that the dataset which is there was built with. `reasoner` is "rules" or "owlrl".
 
     The manifest changes last and at once, so that whoever reads the folder sees one dataset or the other; the one
     before stays for those who still read it. Raises an InputError for wrong data or a folder that cannot be used, and
@@ -85,7 +78,7 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
         try:
-            manifest = _build_into(fresh, inputs, names, say, plans)
+            manifest = _build_into(fresh, inputs, names, say, plans, reasoner)
             manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
             _publish(folder, fresh, manifest)
         finally:
@@ -120,19 +113,23 @@ def _clear(folder: Path, kept: set[Path]) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None], plans: Path | None) -> Manifest:
-    from crmgraph.checking import SEVERITIES, catalogue
-    from crmgraph.checking.catalogue import catalogue_to_json
-    from crmgraph.checking.catalogue_graph import describe_checks
-    from crmgraph.checking.graph import describe_findings
-    from crmgraph.checking.reporting import as_json
+def _build_into(
+    folder: Path, inputs: str, names: Names, say: Callable[[str], None], plans: Path | None, reasoner: str
+) -> Manifest:
+    # rdflib is slow to import, and whoever reads a dataset that is there has no use for it.
+    from crmgraph.building.dataset import checked_dataset
+    from crmgraph.checks.catalogue import SEVERITIES, catalogue_to_json
+    from crmgraph.checks.engine import known_shapes
+    from crmgraph.checks.findings import as_json
+    from crmgraph.checks.graph import describe_checks, describe_findings
+    from crmgraph.checks.plans import put
     from crmgraph.describing.catalog import describe_catalog
     from crmgraph.store.dataset import write_dataset
     from crmgraph.store.quads import quads
 
-    dataset, everything, findings = checked_dataset(names, say, plans)
+    dataset, everything, findings = checked_dataset(names, say, plans, reasoner)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))
-    checks = catalogue(resource("ontology") / "shapes")
+    checks = known_shapes().catalogue
     put(dataset, names.graph("ontology"), describe_checks(checks))
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     catalog = describe_catalog(resource("data") / "catalog.ttl", dataset, names)

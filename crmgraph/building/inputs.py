@@ -1,4 +1,4 @@
-"""What a build is made of: the documents of all plans and what stands beside them, our own files and code."""
+"""The inputs of a build: the documents of all plans and what stands beside them, our own files and code."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,27 +14,27 @@ from crmgraph.reading import ID
 from crmgraph.resources import resource
 
 if TYPE_CHECKING:
-    from crmgraph.checking import Finding
+    from crmgraph.checks.findings import Finding
 
 __all__ = [
-    "EARLIER", "SOURCE", "by_document", "documents", "guests", "inputs_digest", "misnamed_guest", "plans_digests",
-    "version_id", "versions",
+    "EARLIER", "SOURCE", "by_document", "documents", "external_graphs", "inputs_digest", "misnamed_external",
+    "plans_digests", "version_id", "versions",
 ]  # fmt: skip
 
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = (
     "namespaces.py", "texts.py", "plan_folder.py", "decisions.py", "lexicon", "building", "reading", "importing",
-    "extraction", "describing", "comparing", "inference", "checking", "store/dataset.py", "store/files.py",
+    "extraction", "describing", "comparing", "inference", "checks", "store/dataset.py", "store/files.py",
     "store/quads.py", "sparql/unions.py",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document that the built dataset is about, beside those of other plans."""
 EARLIER = "@"
-"""What stands between the id of a plan and the name of an earlier version of it."""
+"""The character between the id of a plan and the name of an earlier version of it."""
 
 
 def inputs_digest(names: Names) -> str:
-    """The sha256 of all of ours that a build depends on: our files and code, the libraries' versions, the base."""
+    """Return the sha256 of all that a build depends on: our files and code, versions of libraries, the base."""
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
@@ -45,7 +45,7 @@ def inputs_digest(names: Names) -> str:
 
 
 def plans_digests(plans: Path | None) -> dict[str, str]:
-    """The sha256 of each file in the folder `plans` that a build depends on, by its name.
+    """Return the sha256 of each file in the folder `plans` that a build depends on, by its name.
 
     Raises UsageError where there is something in it that is no plan, and does not belong beside one.
     """
@@ -53,7 +53,7 @@ def plans_digests(plans: Path | None) -> dict[str, str]:
         return {}
     own = documents(plans)[len(documents()) :]
     beside(plans)
-    further = (*guests(plans), *versions(plans), *accepted_in(plans), *origins_in(plans), *decisions_in(plans))
+    further = (*external_graphs(plans), *versions(plans), *accepted_in(plans), *origins_in(plans), *decisions_in(plans))
     return {file.name: _sha256(file) for file in (*own, *further)}
 
 
@@ -62,7 +62,7 @@ def _sha256(file: Path) -> str:
 
 
 def _inputs() -> Iterator[tuple[Path, Path]]:
-    """Each file that a build depends on, with the folder below which its name is always the same."""
+    """Return each file that a build depends on, with the folder below which its name is always the same."""
     package = Path(__file__).parents[1]
     roots = [(resource(name).parent, resource(name), "*") for name in ("ontology", "data")]
     roots += [(package, package / name, pattern) for name in _CODE for pattern in ("*.py", "*.yaml")]
@@ -72,7 +72,7 @@ def _inputs() -> Iterator[tuple[Path, Path]]:
 
 
 def documents(plans: Path | None = None) -> list[Path]:
-    """The documents of all plans of the dataset, each named by the id of its plan; that which it is about first.
+    """Return the documents of all plans of the dataset, each named by the id of its plan; that which it is about first.
 
     Those in the folder `plans` come last. Raises UsageError where there is no such folder, or one in it has the name of
     a plan that is held already, or one that can be no id.
@@ -90,21 +90,20 @@ def documents(plans: Path | None = None) -> list[Path]:
     return [*held, *own]
 
 
-def guests(plans: Path | None) -> list[Path]:
-    """The graphs of others in the folder `plans`, in N-Triples, each named by its id.
+def external_graphs(plans: Path | None) -> list[Path]:
+    """Return the graphs of others in the folder `plans`, in N-Triples, each named by its id.
 
     Raises UsageError where one has the name of a plan, or one that can be no id.
     """
-    found = plan_files(plans, GRAPH) if plans is not None else []
-    plans_here = documents(plans)
+    found, known = plan_files(plans, GRAPH) if plans is not None else [], documents(plans)
     for file in found:
-        if wrong := misnamed_guest(file.stem, plans_here):
+        if wrong := misnamed_external(file.stem, known):
             raise UsageError(wrong, Place(file))
     return found
 
 
-def misnamed_guest(id: str, plans: Iterable[Path]) -> str:
-    """What is wrong with the name of a graph of others beside these plans; nothing where it can be called so."""
+def misnamed_external(id: str, plans: Iterable[Path]) -> str:
+    """Return what is wrong with the name of a graph of others beside these plans; empty where nothing is."""
     if id not in {file.stem for file in plans} and ID.fullmatch(id):
         return ""
     return (
@@ -114,14 +113,14 @@ def misnamed_guest(id: str, plans: Iterable[Path]) -> str:
 
 
 def versions(plans: Path | None) -> list[Path]:
-    """The earlier versions of plans in the folder `plans`, as `crm@2006.txt`, the earlier before the later.
+    """Return the earlier versions of plans in the folder `plans`, as `crm@2006.txt`, the earlier before the later.
 
     Raises UsageError where one is of a plan that there is not, has a name that can be no part of an address, or would
     be called like another plan.
     """
     found = [file for file in plan_files(plans, TEXT) if EARLIER in file.stem] if plans is not None else []
     known = {file.stem for file in documents(plans)}
-    taken = {file.stem: file.name for file in (*documents(plans), *guests(plans))}
+    taken = {file.stem: file.name for file in (*documents(plans), *external_graphs(plans))}
     for file in found:
         if wrong := _misnamed(file, known, taken):
             raise UsageError(wrong, Place(file))
@@ -130,12 +129,12 @@ def versions(plans: Path | None) -> list[Path]:
 
 
 def version_id(file: Path) -> str:
-    """What an earlier version of a plan is called, by its file: crm-2006, of crm@2006.txt."""
+    """Return the id of an earlier version of a plan by its file: crm-2006, of crm@2006.txt."""
     return file.stem.replace(EARLIER, "-")
 
 
 def _misnamed(version: Path, known: set[str], taken: Mapping[str, str]) -> str:
-    """What is wrong with the name of the file of an earlier version; nothing where it has a plan and a name."""
+    """Return what is wrong with the name of the file of an earlier version; empty where nothing is."""
     plan, _, name = version.stem.partition(EARLIER)
     id = f"{plan}-{name}"
     if plan not in known:
@@ -154,12 +153,12 @@ def _misnamed(version: Path, known: set[str], taken: Mapping[str, str]) -> str:
 
 
 def by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "dict[Path, list[Finding]]":
-    """The findings about each plan, by its document; those about no plan go with the document the dataset is about.
+    """Return the findings about each plan, by its document; those about no plan go with the first document.
 
     `plans` is the folder of others that the dataset was built with.
     """
     found: dict[Path, list[Finding]] = {file: [] for file in documents(plans)}
     files = {file.stem: file for file in found}
     for finding in findings:
-        found[files.get(finding.spot.plan or "", SOURCE)].append(finding)
+        found[files.get(finding.location.plan or "", SOURCE)].append(finding)
     return found

@@ -1,4 +1,4 @@
-"""The manifest of a built dataset: what it was made from and holds, and whether that is as it is now."""
+"""The manifest of a built dataset: what it was made from and holds, and whether that has changed since."""
 
 import json
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a build was made from and holds: sha256 of inputs and dataset, statements and findings by kind.
+    """The inputs and contents of a build: sha256 of inputs and dataset, statements and findings by kind.
 
     `plans` is the folder of the further plans that it was built with, and `further` has the sha256 of each file there.
     """
@@ -33,12 +33,12 @@ class Manifest:
     further: dict[str, str] = field(default_factory=dict)
 
     def folder(self, build: Path) -> Path:
-        """Where in the folder `build` the dataset is. A dataset never changes; another one has another folder."""
+        """Return where in the folder `build` the dataset is; another dataset has another folder."""
         return build / self.dataset[:12]
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a folder that was built and is whole; None where there is none that this version can read."""
+    """Return the manifest of a folder that was built and is whole; None where none is or can be read."""
     manifest = _written(folder)
     if manifest is None:
         return None
@@ -51,7 +51,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def _written(folder: Path) -> Manifest | None:
-    """The manifest in a folder, whether what it tells of is whole or not."""
+    """Return the manifest in a folder, whether what it describes is whole or not."""
     try:
         return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -59,7 +59,7 @@ def _written(folder: Path) -> Manifest | None:
 
 
 def current(folder: Path, names: Names, plans: Path | None = None) -> Manifest | None:
-    """The manifest of the dataset in `folder`, where it is whole and nothing that it depends on has changed since.
+    """Return the manifest of the dataset in `folder`, where it is whole and nothing it depends on has changed.
 
     Where no folder of further `plans` is named, it is that which it was built with; if that is gone, nothing in it has
     changed.
@@ -73,7 +73,7 @@ def current(folder: Path, names: Names, plans: Path | None = None) -> Manifest |
 
 
 def plans_of(folder: Path) -> Path | None:
-    """The folder of the further plans that the dataset in `folder` was built with; None where it has none.
+    """Return the folder of the further plans that the dataset in `folder` was built with; None where it has none.
 
     Raises UsageError where that is gone, or was not written down: no dataset loses plans because nobody names them.
     """

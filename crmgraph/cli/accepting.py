@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from crmgraph.checking import Check, Finding
-    from crmgraph.checking.accepting import AcceptedTable
+    from crmgraph.checks.accepted import AcceptedTable
+    from crmgraph.checks.catalogue import Check
+    from crmgraph.checks.findings import Finding
 
 __all__ = ["Accepting"]
 
@@ -44,7 +45,7 @@ class Accepting:
         if file is None:
             return None
         # Tables come with rdflib, which is slow to import.
-        from crmgraph.checking.accepting import AcceptedTable
+        from crmgraph.checks.accepted import AcceptedTable
 
         return AcceptedTable(file, self._codes)
 

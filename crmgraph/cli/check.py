@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from crmgraph.cli.options import (
     FailOn,
     Language,
     Plans,
+    ShaclEngine,
     built,
     settings_of,
     steps,
@@ -26,8 +28,9 @@ from crmgraph.cli.options import (
 from crmgraph.errors import ContradictionError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from crmgraph.checking import Check, Finding
-    from crmgraph.checking.reporting import Document, Report
+    from crmgraph.checks.catalogue import Check
+    from crmgraph.checks.findings import Finding
+    from crmgraph.checks.reports import Document, Report
     from crmgraph.reading import Plan
     from crmgraph.settings import Settings
 
@@ -62,6 +65,10 @@ def check_command(
         Path | None,
         typer.Option(help="The table of findings accepted as explained.", show_default="PLAN.accepted.csv"),
     ] = None,
+    engine: Annotated[
+        ShaclEngine,
+        typer.Option(help="The SHACL engine: pyshifty is fast; pyshacl, the reference, finds the same slowly."),
+    ] = ShaclEngine.pyshifty,
     lang: Annotated[Language, typer.Option(help="The language for people.")] = Language.es,
     id: Annotated[
         str | None, typer.Option(help="The id of the plan, for a single file.", show_default="file name, or stdin")
@@ -77,13 +84,16 @@ def check_command(
 
     Example: `crmgraph check plan.txt --format html --fail-on warning`
     """
-    from crmgraph.checking.baseline import new_findings, read_baseline
-    from crmgraph.checking.reporting import Report, write
+    from crmgraph.checks.findings import new_findings, read_baseline
+    from crmgraph.checks.formats import write
+    from crmgraph.checks.reports import Report
 
     settings = settings_of(build=build, base=base, plans=plans)
     before = read_baseline(baseline) if baseline is not None else None
     only = only or []
-    found = _check_files(files, id, only, accepted, settings) if files else _built(only, accepted, settings)
+    found = (
+        _check_files(files, id, only, accepted, settings, engine) if files else _built(only, accepted, settings, engine)
+    )
     findings = [finding for finding in found.findings if not only or finding.code in only]
     shown = findings if before is None else new_findings(findings, before)
     checks = {check.code: check for check in found.checks}
@@ -114,7 +124,7 @@ def _fails(report: "Report", fail_on: FailOn) -> bool:
 
 
 def _check_codes(only: Iterable[str], checks: "Iterable[Check]") -> None:
-    from crmgraph.checking.catalogue import no_such_check
+    from crmgraph.checks.catalogue import no_such_check
 
     codes = {check.code for check in checks}
     for code in only:
@@ -122,22 +132,26 @@ def _check_codes(only: Iterable[str], checks: "Iterable[Check]") -> None:
             raise UsageError(f"--only: {no_such_check(code, codes)}")
 
 
-def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Found:
-    from crmgraph.building import CHECKS, FINDINGS, SOURCE, by_document, check_built, plans_of
-    from crmgraph.checking import catalogue, locate
-    from crmgraph.checking.catalogue import catalogue_from_json
-    from crmgraph.checking.reporting import Document, from_json
+def _built(only: list[str], accepted: Path | None, settings: "Settings", engine: ShaclEngine) -> _Found:
+    from crmgraph.building import CHECKS, FINDINGS, SOURCE, by_document, plans_of
+    from crmgraph.checks.catalogue import catalogue_from_json
+    from crmgraph.checks.findings import from_json, locate
+    from crmgraph.checks.reports import Document
     from crmgraph.reading import read_plan
-    from crmgraph.resources import resource
 
-    try:
-        place = built(settings).folder(settings.build)
-        findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
-        checks = catalogue_from_json((place / CHECKS).read_text(encoding="utf-8"))
-    except ContradictionError:
+    findings = None
+    if engine is ShaclEngine.pyshifty:
+        with suppress(ContradictionError):
+            place = built(settings).folder(settings.build)
+            findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
+            checks = catalogue_from_json((place / CHECKS).read_text(encoding="utf-8"))
+    if findings is None:
+        from crmgraph.building.dataset import check_built
+        from crmgraph.checks.engine import known_shapes
+
         with steps() as say:
-            findings = check_built(settings.names, say, settings.plans or plans_of(settings.build))
-        checks = catalogue(resource("ontology") / "shapes")
+            findings = check_built(settings.names, say, settings.plans or plans_of(settings.build), engine.value)
+        checks = known_shapes().catalogue
     _check_codes(only, checks)
     found = _Found(checks=checks)
     accepting = Accepting(accepted, checks)
@@ -156,7 +170,7 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Fou
 
 
 def _check_files(
-    files: list[str], id: str | None, only: list[str], accepted: Path | None, settings: "Settings"
+    files: list[str], id: str | None, only: list[str], accepted: Path | None, settings: "Settings", engine: ShaclEngine
 ) -> _Found:
     if id is not None and len(files) > 1:
         raise UsageError("--id names one plan, and there are several files")
@@ -166,7 +180,7 @@ def _check_files(
     with steps() as say:
         plans = list(_read(files, id, found, say))
         if plans:
-            _check_plans(plans, only, accepted, found, settings, say)
+            _check_plans(plans, only, accepted, found, settings, engine, say)
     return found
 
 
@@ -193,14 +207,14 @@ def _check_plans(
     accepted: Path | None,
     found: _Found,
     settings: "Settings",
+    engine: ShaclEngine,
     say: Callable[[str], None],
 ) -> None:
-    from crmgraph.building import background, check_plan
-    from crmgraph.checking import catalogue
-    from crmgraph.checking.reporting import Document
-    from crmgraph.resources import resource
+    from crmgraph.checks.engine import known_shapes
+    from crmgraph.checks.plans import background, check_plan
+    from crmgraph.checks.reports import Document
 
-    found.checks = catalogue(resource("ontology") / "shapes")
+    found.checks = known_shapes().catalogue
     _check_codes(only, found.checks)
     # Graphs are many small objects that are all in use: to look for those that are not takes a sixth of the time.
     gc.set_threshold(500_000, 20, 20)
@@ -208,7 +222,7 @@ def _check_plans(
     known = background(settings.names)
     for file, plan in plans:
         try:
-            findings = check_plan(plan, settings.names, say, known)
+            findings = check_plan(plan, settings.names, say, known, engine.value)
             findings = accepting.mark(findings, None if file == "-" else Path(file))
         except InputError as error:
             found.refused.append(error)

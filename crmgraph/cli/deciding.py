@@ -31,7 +31,8 @@ def mend_for_build(file: Path, settings: "Settings", author: str) -> None:
     """
     from pyoxigraph import RdfFormat, Store
 
-    from crmgraph.building import described_dataset, plans_of
+    from crmgraph.building import plans_of
+    from crmgraph.building.dataset import described_dataset
     from crmgraph.decisions import follow, read_decisions, write_decisions
     from crmgraph.linking.proposing import words_in
     from crmgraph.plan_folder import decisions_in

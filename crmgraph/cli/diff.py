@@ -33,7 +33,7 @@ def diff_command(
 
     Example: `crmgraph diff crm plan-2027.txt --format html > changes.html`
     """
-    from crmgraph.building import background
+    from crmgraph.checks.plans import background
     from crmgraph.comparing import compare
     from crmgraph.comparing.changes import agent_finder
     from crmgraph.comparing.reporting import FORMATS

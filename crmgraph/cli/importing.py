@@ -162,7 +162,7 @@ def _import_text(file: Path, output: Path | None, force: bool, source: str | Non
 
 
 def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: "Settings") -> None:
-    from crmgraph.building import check_guest
+    from crmgraph.building.dataset import check_external
     from crmgraph.importing.graphs import as_n_triples, from_source, read_graph, says_source
     from crmgraph.reading import plan_id
 
@@ -174,7 +174,7 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     text = as_n_triples(statements)
     # What the build would refuse is told now, and nothing is written.
     try:
-        check_guest(text, id, settings.names, _folder_of_plans(settings))
+        check_external(text, id, settings.names, _folder_of_plans(settings))
     except UsageError as error:
         raise UsageError(error.message, error.place or Place(file)) from None
     if output is None:

@@ -27,13 +27,16 @@ __all__ = [
     "BuildFolder",
     "CheckFormat",
     "DiffFormat",
+    "Engine",
     "ExportFormat",
     "FailOn",
     "Language",
     "LinkFormat",
     "Memory",
     "Plans",
+    "Reasoner",
     "ReportFormat",
+    "ShaclEngine",
     "SnapshotsFolder",
     "StoreAsked",
     "built",
@@ -105,6 +108,8 @@ main()
 Language = StrEnum("Language", ["es", "en"])
 ReportFormat = StrEnum("ReportFormat", ["text", "json"])
 CheckFormat = StrEnum("CheckFormat", ["text", "json", "turtle", "sarif", "html"])
+ShaclEngine = StrEnum("ShaclEngine", ["pyshifty", "pyshacl"])
+Reasoner = StrEnum("Reasoner", ["rules", "owlrl"])
 FailOn = StrEnum("FailOn", ["violation", "warning", "info", "never"])
 ExportFormat = StrEnum("ExportFormat", ["render", "ttl", "nq", "jsonld"])
 DiffFormat = StrEnum("DiffFormat", ["text", "json", "turtle", "html"])
@@ -146,7 +151,7 @@ def built(settings: "Settings", before: Callable[[], None] = lambda: None) -> "M
     return built_now(settings)
 
 
-def built_now(settings: "Settings", anew: bool = False) -> "Manifest":
+def built_now(settings: "Settings", anew: bool = False, reasoner: str = "rules") -> "Manifest":
     """As `built`, for who asked for it: `anew` also where nothing changed."""
     from crmgraph.building import build, plans_of
 
@@ -154,7 +159,7 @@ def built_now(settings: "Settings", anew: bool = False) -> "Manifest":
         return known
     left_out = list(_left_out(settings, settings.plans or plans_of(settings.build)))
     with steps() as say:
-        manifest = build(settings.build, settings.names, say, anew, settings.plans)
+        manifest = build(settings.build, settings.names, say, anew, settings.plans, reasoner)
     for what in left_out:
         typer.echo(f"crmgraph: {what}", err=True)
     return manifest

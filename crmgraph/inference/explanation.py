@@ -76,7 +76,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Basis:
-    """The graphs that have a statement, the passages and pages that it rests on, and who read it there.
+    """The graphs that have a statement, the passages and pages that support it, and who read it there.
 
     `nodes` are the IRIs of nodes that record the statement; where there are no `graphs`, it is only recorded, not
     asserted. `confidence` and `rank` are IRIs of concepts, where somebody weighed the statement, and `notes` say why,
@@ -160,7 +160,7 @@ class Explanation:
 
     @property
     def meaning(self) -> Bilingual:
-        """What the rule says."""
+        """The sentence that the rule says."""
         said = (rule.meaning for rule in rules() if rule.name == self.rule and rule.conclusion)
         return next(said, Bilingual("", ""))
 

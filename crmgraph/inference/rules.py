@@ -101,7 +101,7 @@ def fill(pattern: Pattern, values: Row) -> Triple:
 
 
 _HIGHEST = 24
-"""How many steps one above the other a proof may have; none of the real dataset has half as many."""
+"""The greatest height of a proof, in steps; none of the real dataset has half as many."""
 
 
 @dataclass(frozen=True)

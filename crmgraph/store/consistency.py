@@ -15,7 +15,7 @@ from crmgraph.wording import Bilingual
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-    from crmgraph.checking import Finding
+    from crmgraph.checks.findings import Finding
     from crmgraph.describing import Background
 
 __all__ = ["check_change", "content_of"]
@@ -39,8 +39,8 @@ def check_change(before: Store, after: Store, names: Names, checking: Callable[[
         checking()
         # Those of before cost as much to find, and are asked for only where there are some to hold against them.
         if found := _violations(after, plan, names):
-            known = {(each.code, each.spot, each.other) for each in _violations(before, plan, names)}
-            new = [each for each in found if (each.code, each.spot, each.other) not in known]
+            known = {(each.code, each.location, each.other) for each in _violations(before, plan, names)}
+            new = [each for each in found if (each.code, each.location, each.other) not in known]
             if new:
                 raise WriteRefusedError(_refusal(plan, new))
 
@@ -92,7 +92,7 @@ def _violations(store: Store, plan: str, names: Names) -> "tuple[Finding, ...]":
 def _check(store: Store, plan: str, names: Names) -> "tuple[Finding, ...]":
     from rdflib import Dataset, URIRef
 
-    from crmgraph.checking.plans import check_dataset, put
+    from crmgraph.checks.plans import check_dataset, put
     from crmgraph.describing import spoken_of
 
     graphs = Dataset()
@@ -111,15 +111,15 @@ def _check(store: Store, plan: str, names: Names) -> "tuple[Finding, ...]":
 
 @cache
 def _background(base: str) -> "Background":
-    from crmgraph.checking.plans import background
+    from crmgraph.checks.plans import background
 
     return background(Names(base))
 
 
 def _refusal(plan: str, found: "list[Finding]") -> Bilingual:
     first = found[:_MOST_TOLD]
-    english = " ".join(f"[{each.code}] {each.spot.name}: {each.message_en}" for each in first)
-    spanish = " ".join(f"[{each.code}] {each.spot.name}: {each.message_es}" for each in first)
+    english = " ".join(f"[{each.code}] {each.location.name}: {each.message_en}" for each in first)
+    spanish = " ".join(f"[{each.code}] {each.location.name}: {each.message_es}" for each in first)
     more = len(found) - len(first)
     return Bilingual(
         f"Nothing was changed, for this would break the plan {plan}: {english}"

@@ -11,8 +11,7 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checking.shapes import read_shapes
-from crmgraph.checking.validating import results, validate
+from crmgraph.checks.engine import read_shapes, results, validate
 from crmgraph.inference.closure import Closure, triple_of
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource

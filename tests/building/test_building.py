@@ -140,7 +140,7 @@ def test_dataset_before_the_last_stays(copied: Path, manifest: Manifest, monkeyp
 def test_date_that_python_cannot_hold_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     statement = '<http://e/a> <http://e/p> "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date> .\n'
     (tmp_path / "ides.nt").write_text(statement, encoding="utf-8")
-    assert dataset._guest(tmp_path / "ides.nt", Names()).serialize(format="nt") == statement
+    assert dataset._external(tmp_path / "ides.nt", Names()).serialize(format="nt") == statement
     assert caplog.records == []
 
 

@@ -39,6 +39,11 @@ def test_build_says_what_it_built(run: Run, manifest: Manifest) -> None:
     assert manifest.dataset in done.out
 
 
+@pytest.mark.drill
+def test_the_reference_reasoner_makes_the_same_dataset(run: Run, manifest: Manifest) -> None:
+    assert manifest.dataset in run("build", "--reasoner", "owlrl", *OWN).out
+
+
 def test_imported_plans_and_decisions_are_in_the_dataset(run: Run, workbook: str, tmp_path: Path) -> None:
     plans = tmp_path / "plans"
     plans.mkdir()

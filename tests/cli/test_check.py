@@ -66,6 +66,16 @@ def test_what_is_not_yet_translated_is_no_defect(run: Run, tmp_path: Path) -> No
     assert (done.status, len(json.loads(done.out))) == (0, 5)
 
 
+@pytest.mark.drill
+def test_the_reference_engine_reports_the_same(run: Run, tmp_path: Path) -> None:
+    """Of a small plan with defects, and of the real one."""
+    (tmp_path / "small.txt").write_text(table(*OUTSIDE), encoding="utf-8")
+    for file in ("small.txt", str(building.SOURCE)):
+        fast, reference = (run("check", file, "--format", "json", *more) for more in ((), ("--engine", "pyshacl")))
+        assert fast.out == reference.out
+        assert len(json.loads(fast.out)) > 3
+
+
 def test_plan_from_standard_input(run: Run, tmp_path: Path) -> None:
     done = run("check", "-", "--lang", "en", stdin=table(*OUTSIDE))
     assert done.status == 1

@@ -24,7 +24,7 @@ from pyoxigraph import RdfFormat
 
 from crmgraph import __version__
 from crmgraph.building import MANIFEST, SOURCE, Manifest, plans_digests
-from crmgraph.checking import SEVERITIES
+from crmgraph.checks.catalogue import SEVERITIES
 from crmgraph.cli import app, options
 from crmgraph.exporting import FORMATS
 from crmgraph.namespaces import Names

@@ -13,7 +13,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, Namespace
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
-from crmgraph.checking.validating import report
+from crmgraph.checks.engine import report
 from tests.support.shacl import reference_report
 from tests.support.suites import MISSING, find_suite
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
-from crmgraph.building import background, documents
-from crmgraph.checking.plans import put
+from crmgraph.building import documents
+from crmgraph.checks.plans import background, put
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links

@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.checking import SEVERITIES, catalogue
+from crmgraph.checks.catalogue import SEVERITIES
+from crmgraph.checks.engine import known_shapes
 from crmgraph.errors import UnavailableError
 from crmgraph.resources import resource
 from crmgraph.site import Site
@@ -216,7 +217,7 @@ def test_what_is_accepted_says_by_whom_when_and_why(accepting: Site) -> None:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_check_is_told_as_its_shape_tells_it(visit: Visitor, site: Site, language: str) -> None:
     """In the catalogue of checks, and on its own page."""
-    shapes = catalogue(resource("ontology") / "shapes")
+    shapes = known_shapes().catalogue
     texts = [(each.group.title, each.title, each.explanation, each.example, each.remedy) for each in shapes]
     expected = [
         (each.code, each.severity, each.group.order, *(in_language(said, language) for said in words))

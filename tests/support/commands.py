@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph import building
-from crmgraph.checking import plans
+from crmgraph.building import dataset
+from crmgraph.checks import plans
 from crmgraph.cli import main
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names
@@ -40,7 +40,7 @@ def commands_in(folder: Path, build: Path) -> Iterator[Run]:
         return real_background() if names == Names() else describe(names)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (building, plans):
+        for module in (dataset, plans):
             patch.setattr(module, "background", known)
         patch.chdir(folder)
         for name, value in {"CRMGRAPH_BUILD": str(build), "COLUMNS": "200", "NO_COLOR": "1"}.items():

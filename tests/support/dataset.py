@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crmgraph.building import Manifest, build
 from crmgraph.building.inputs import _CODE
-from crmgraph.checking.plans import background
+from crmgraph.checks.plans import background
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names
 

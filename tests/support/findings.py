@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from crmgraph.checking.catalogue import Check, Group
-from crmgraph.checking.findings import Acceptance, Finding, Spot
-from crmgraph.checking.reporting.report import Document, Report
+from crmgraph.checks.catalogue import Check, Group
+from crmgraph.checks.findings import Acceptance, Finding, Location
+from crmgraph.checks.reports import Document, Report
 from crmgraph.reading.source import Source
 from crmgraph.wording import Bilingual
 
-__all__ = ["ACCEPTED", "PLAN", "SAMPLE", "check", "document", "finding", "report", "spot"]
+__all__ = ["ACCEPTED", "PLAN", "SAMPLE", "check", "document", "finding", "location", "report"]
 
 PLAN = "https://w3id.org/crmgraph/id/plan/crm/"
 SAMPLE = "PLAN\n\tTemas\n\t7. Uno dos, véase el 12\n\t7.1 Tres\n"
@@ -29,17 +29,19 @@ def check(code: str, severity: str = "warning", group: str = "numbering", order:
     )  # fmt: skip
 
 
-def spot(words: str | None, text: str = SAMPLE, element: str = PLAN + "pgm/7", number: str | None = "7") -> Spot:
+def location(
+    words: str | None, text: str = SAMPLE, element: str = PLAN + "pgm/7", number: str | None = "7"
+) -> Location:
     """Where the words first stand in the text."""
     if words is None:
-        return Spot(element, number)
+        return Location(element, number)
     start = text.index(words)
     end = start + len(words)
-    return Spot(element, number, "pgm", f"https://w3id.org/crmgraph/id/source/crm/{start}-{end}", start, end, words)
+    return Location(element, number, "pgm", f"https://w3id.org/crmgraph/id/source/crm/{start}-{end}", start, end, words)
 
 
 def finding(words: str | None = "12", code: str = "some-code", **changes: object) -> Finding:
-    made = Finding(code, "warning", spot(words), None, "Algo pasa.", "Something is wrong.")
+    made = Finding(code, "warning", location(words), None, "Algo pasa.", "Something is wrong.")
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

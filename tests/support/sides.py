@@ -6,8 +6,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, URIRef
 
-from crmgraph.building import background
-from crmgraph.checking.plans import put
+from crmgraph.checks.plans import background, put
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions

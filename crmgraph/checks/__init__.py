@@ -1,0 +1,1 @@
+"""Checks: SHACL shapes are run over a dataset, and what falls short becomes findings with their passages."""

@@ -1,0 +1,233 @@
+"""Findings: what a check found, where, and whether somebody accepted it or knew it before."""
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from crmgraph.checks.catalogue import SEVERITIES
+from crmgraph.errors import Place, UsageError
+from crmgraph.reading.folding import tidy
+from crmgraph.reading.source import Source
+from crmgraph.texts import read_text
+
+__all__ = [
+    "Acceptance",
+    "Finding",
+    "Location",
+    "as_json",
+    "from_json",
+    "line_at",
+    "locate",
+    "new_findings",
+    "read_baseline",
+]
+
+
+@dataclass(frozen=True)
+class Location:
+    """An element, and the words in it that are meant: `start` and `end` count code points, end exclusive.
+
+    They and `exact` are None where the element stands on no passage; `number` and `theme` where it has none.
+    `passage` is the IRI of those very words.
+    """
+
+    element: str
+    number: str | None = None
+    theme: str | None = None
+    passage: str | None = None
+    start: int | None = None
+    end: int | None = None
+    exact: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the element for people: its path below its plan, empty for the plan itself; else below `…/id/`.
+
+        It stays the same where the plan is called otherwise, as a later version of it may be.
+        """
+        path = self.element.partition("/id/")[2] or self.element
+        kind, _, rest = path.partition("/")
+        return rest.partition("/")[2] if kind == "plan" else path
+
+    @property
+    def plan(self) -> str | None:
+        """The id of the plan that the element belongs to or is the document of; None where there is none."""
+        kind, _, path = self.element.partition("/id/")[2].partition("/")
+        return path.partition("/")[0] if kind in ("plan", "source") else None
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """The acceptance of a finding as explained: by whom, on which day (as 2026-11-26), and why."""
+
+    by: str
+    on: str
+    reason_es: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A defect in its place; `other` is the second place of one that is about two.
+
+    Once it has been located in a file, `line` and `column`, both from 1, say where the words begin in `file`, and
+    `other_line` and `other_column` where those of the other do. `triples` are the statements, in N-Triples, that a
+    logical contradiction follows from.
+    """
+
+    code: str
+    severity: str
+    location: Location
+    other: Location | None
+    message_es: str
+    message_en: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    other_line: int | None = None
+    other_column: int | None = None
+    accepted: Acceptance | None = None
+    triples: tuple[str, ...] = ()
+    constraint: str = field(default="SPARQLConstraintComponent", compare=False)
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The key to sort by: the gravest first, then by code, then in the order of the source."""
+        location, other = self.location, self.other
+        place = SEVERITIES.index(self.severity), self.code, location.start or 0, location.element, location.end or 0
+        return *place, *((other.start or 0, other.element) if other else (0, "")), self.message_en
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """The part that stays the same where words move: the code, the element, its words, and the other element."""
+        return self.code, self.location.name, tidy(self.location.exact or ""), self.other.name if self.other else ""
+
+    @property
+    def iri(self) -> str:
+        """The IRI, made of the code, the element, and where its words and those of the other begin.
+
+        Of logical contradictions in one element, the statements tell one from another.
+        """
+        base, _, path = self.location.element.partition("/id/")
+        location, other = self.location, self.other
+        place = "" if location.start is None else f"/{location.start}-{location.end}"
+        place += "" if other is None or other.start is None else f"/{other.start}"
+        if self.triples:
+            place += "/" + hashlib.sha256("\n".join(self.triples).encode()).hexdigest()[:8]
+        return f"{base}/id/finding/{self.code}/{path}{place}"
+
+    def message(self, language: str) -> str:
+        """Return what it says, in that language, es or en."""
+        return self.message_es if language == "es" else self.message_en
+
+
+def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
+    """Return the findings about a plan that was read in `source`, each with where in the file its words begin."""
+    located = []
+    for finding in findings:
+        line, column = _place(finding.location, source)
+        found = replace(finding, file=str(source.file), line=line, column=column)
+        line, column = _place(finding.other, source)
+        located.append(replace(found, other_line=line, other_column=column))
+    return located
+
+
+def _place(location: Location | None, source: Source) -> tuple[int | None, int | None]:
+    if location is None or location.start is None:
+        return None, None
+    line, begin, _ = line_at(source, location.start)
+    return line, location.start - begin + 1
+
+
+def line_at(source: Source, offset: int) -> tuple[int, int, int]:
+    """Return the number of the line in which a character stands, and where that line begins and ends."""
+    number = bisect_right(source.lines, offset, key=lambda line: line[0])
+    return number, *source.lines[number - 1]
+
+
+_COMMON = "SPARQLConstraintComponent"
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Return a JSON list of objects: code, severity, element, number, theme, passage, start, end, exact, messages.
+
+    `other` is the second place, or null. Those that are located in a file also have file, line and column, the last
+    two in `other` as well; those that are accepted, by whom, when and why; logical contradictions, the triples they
+    follow from; and those that no question in SPARQL found, the kind of constraint that did.
+    """
+    return json.dumps([_row(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    located = finding.file is not None
+    other = asdict(finding.other) if finding.other else None
+    if other is not None and located:
+        other |= {"line": finding.other_line, "column": finding.other_column}
+    row = {"code": finding.code, "severity": finding.severity, **asdict(finding.location), "other": other}
+    row |= {"message_es": finding.message_es, "message_en": finding.message_en}
+    row |= {"file": finding.file, "line": finding.line, "column": finding.column} if located else {}
+    row |= {"accepted": asdict(finding.accepted)} if finding.accepted else {}
+    row |= {"triples": list(finding.triples)} if finding.triples else {}
+    return row | ({"constraint": finding.constraint} if finding.constraint != _COMMON else {})
+
+
+def from_json(text: str) -> list[Finding]:
+    """Return the findings of a JSON report. Raises ValueError, TypeError, KeyError or AttributeError otherwise."""
+    rows = json.loads(text)
+    if not isinstance(rows, list):
+        raise TypeError(type(rows))
+    return [_finding(row) for row in rows]
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    location = Location(**{field.name: row.pop(field.name) for field in fields(Location)})
+    other, accepted, triples = row.pop("other") or {}, row.pop("accepted", None), row.pop("triples", ())
+    place = {"other_line": other.pop("line", None), "other_column": other.pop("column", None)}
+    finding = Finding(
+        location=location,
+        other=Location(**other) if other else None,
+        accepted=Acceptance(**accepted) if accepted else None,
+        triples=tuple(triples),
+        **place,
+        **row,
+    )
+    if finding.severity not in SEVERITIES:
+        raise ValueError(finding.severity)
+    return finding
+
+
+def read_baseline(file: Path) -> list[Finding]:
+    """Return the findings of a report in JSON. Raises UsageError where the file is none."""
+    text = read_text(file, UsageError)
+    try:
+        return from_json(text)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        message = "this is no report; make one with `crmgraph check PLAN --format json`"
+        raise UsageError(message, Place(file)) from None
+
+
+def new_findings(findings: Sequence[Finding], before: Sequence[Finding]) -> list[Finding]:
+    """Return those findings that were not there before, wherever their words have moved.
+
+    Where both are about one plan only, it may be called otherwise now. Of several alike, as many are known as there
+    were before.
+    """
+    plans = [{finding.location.plan for finding in each} - {None} for each in (findings, before)]
+    one_plan = all(len(each) <= 1 for each in plans)
+
+    def identity(finding: Finding) -> tuple[str, ...]:
+        return finding.identity if one_plan else (*finding.identity, finding.location.plan or "")
+
+    known = Counter(map(identity, before))
+    new = []
+    for finding in findings:
+        if known[identity(finding)]:
+            known[identity(finding)] -= 1
+        else:
+            new.append(finding)
+    return new

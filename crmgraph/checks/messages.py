@@ -1,0 +1,198 @@
+"""Messages: results of checks and contradictions as findings, in both languages."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from babel.dates import format_skeleton
+from pyoxigraph import RdfFormat, parse
+from rdflib import DCTERMS, RDFS, SKOS, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from crmgraph.checks.catalogue import Check
+from crmgraph.checks.engine import Result
+from crmgraph.checks.findings import Finding, Location
+from crmgraph.checks.locations import cited, location_of, locations_of
+from crmgraph.describing.vocabulary import CG
+from crmgraph.inference.entailment import Contradiction
+from crmgraph.inference.terms import short
+from crmgraph.namespaces import Names
+from crmgraph.wording import shortened
+
+__all__ = ["find", "logical_findings", "nested", "quoted"]
+
+LONGEST = 100
+"""The number of code points of the source that a message shows at most."""
+
+_CALLED = 60
+"""The number of code points of a part's words that stand for its number at most."""
+
+
+def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
+    """Return the findings that SHACL results amount to, each once, in their order."""
+    return sorted({_finding(result, data, names) for result in results}, key=lambda finding: finding.order)
+
+
+def _finding(result: Result, data: Graph, names: Names) -> Finding:
+    check = result.check
+    location, other = locations_of(result, data)
+    spanish, english = (_shown(result, location, other, language, data, names) for language in ("es", "en"))
+    return Finding(
+        check.code,
+        check.severity,
+        location,
+        other,
+        check.message.spanish.format(**spanish),
+        check.message.format(**english),
+        constraint=result.constraint,
+    )
+
+
+def _shown(
+    result: Result, location: Location, other: Location | None, language: str, data: Graph, names: Names
+) -> dict[str, str]:
+    """Return what stands in a message for the words in braces."""
+    focus = result.focus
+    dated = data.value(_meant(result.value, data), DCTERMS.date)
+    beginning, dot, last = (location.number or "").rpartition(".")
+    said = {
+        "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
+        "exact": shortened(location.exact or location.element.removeprefix(names.id("")), LONGEST),
+        "label": _label(URIRef(location.element), data),
+        "name": _label(_meant(focus, data), data, _language(focus, data)),
+        "name_used": _name_used(focus, data),
+        "other": shortened(other.exact or "", LONGEST).removesuffix(".") if other else "",
+        "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or ""), LONGEST).removesuffix("."),
+        "cited_theme": _label(data.value(focus, CG.targetTheme), data),
+        "other_date": _date(dated, language),
+    }
+    return {name: nested(words, language) for name, words in said.items()} | {
+        "number": _called(location, language),
+        "other_number": _called(other, language) if other else "",
+        "other_key": other.name if other else "",
+        "cited": cited(focus, data, language),
+        "read_as": _read_as(location, _name_used(focus, data), language),
+    }
+
+
+def _called(location: Location, language: str) -> str:
+    """Return what people call a part: its number or, where it has none, its words in quotes."""
+    return location.number or (quoted(shortened(location.exact, _CALLED), language) if location.exact else "")
+
+
+def _first(node: Node | None, data: Graph, *properties: Node) -> Node | None:
+    """Return the value of the first of these properties that the node has."""
+    return next((value for name in properties if (value := data.value(node, name)) is not None), None)
+
+
+def _meant(node: Node | None, data: Graph) -> Node | None:
+    """Return the thing that words are a name of."""
+    return _first(node, data, CG.mentioned, CG.standsFor)
+
+
+def _name_used(node: Node, data: Graph) -> str:
+    """Return the name that words are a form of, as it is rightly written."""
+    return str(_first(node, data, CG.nameUsed, CG.letters) or "")
+
+
+def _read_as(location: Location, name: str, language: str) -> str:
+    """Return what a misspelt word is meant as, in brackets; nothing where it is written as it should be."""
+    if not name or name == location.exact:
+        return ""
+    return f" ({'léase' if language == 'es' else 'read'} {quoted(name, language)})"
+
+
+def _language(node: Node, data: Graph) -> str:
+    """Return the language of the name that words are a form of: English where it is a name in that language alone."""
+    name, thing, ways = _name_used(node, data), _meant(node, data), (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
+    spanish, english = (any((thing, way, Literal(name, each)) in data for way in ways) for each in ("es", "en"))
+    return "en" if english and not spanish else "es"
+
+
+def _label(thing: Node | None, data: Graph, language: str = "es") -> str:
+    """Return the name of a thing in a language, or else in Spanish, or else the one that it has."""
+    labels = {
+        str(getattr(label, "language", "")): str(label)
+        for way in (RDFS.label, SKOS.prefLabel)
+        for label in (data.objects(thing, way) if thing is not None else ())
+    }
+    return labels.get(language) or labels.get("es") or next(iter(labels.values()), "")
+
+
+def _date(value: Node | None, language: str) -> str:
+    """Return a year, month or day as people write it: mayo de 2006, May 2006."""
+    written = str(value or "")
+    if len(written) <= len("2006"):
+        return written
+    day = date.fromisoformat(f"{written}-01"[: len("2006-05-01")])
+    return str(format_skeleton("yMMMM" if len(written) == len("2006-05") else "yMMMMd", day, locale=language))
+
+
+_OUTER = {"es": "«»", "en": "“”"}
+_INNER = {"es": str.maketrans("«»“”", "“”‘’"), "en": str.maketrans("“”", "‘’")}
+
+
+def quoted(words: str, language: str) -> str:
+    """Return words in the quotation marks of a language, with others for those within them."""
+    marks = _OUTER[language]
+    return f"{marks[0]}{nested(words, language)}{marks[1]}"
+
+
+def nested(words: str, language: str) -> str:
+    """Return words as they stand within the quotation marks of a language, with the next kind for marks in them."""
+    return words.translate(_INNER[language]) if set(_OUTER[language]) & set(words) else words
+
+
+_CONTRADICTION = "contradiction"
+"""The code of all contradictions; the rule of OWL 2 RL that one breaks says what is wrong."""
+
+_Triple = tuple[Node, Node, Node]
+
+
+def logical_findings(
+    contradictions: Iterable[Contradiction], checks: Iterable[Check], data: Graph, names: Names
+) -> Iterator[Finding]:
+    """Return a finding for each contradiction: in the first thing it is about, and in the second if there is one."""
+    check = next(check for check in checks if check.code == _CONTRADICTION)
+    for found in contradictions:
+        # One that comes of no statement comes of another contradiction, in which two values became one.
+        if stated := found.facts or found.axioms:
+            locations = _locations(stated, data)
+            values = {name: shortened(_term(term, names), LONGEST) for name, term in found.values.items()}
+            statements = "; ".join(_written(triple, names) for triple in stated)
+            spanish, english = (
+                str(message).format(reason=reason.format(**values), statements=statements)
+                for message, reason in ((check.message.spanish, found.reason.spanish), (check.message, found.reason))
+            )
+            triples = tuple(_ntriples([*found.facts, *found.axioms]))
+            other = locations[1] if len(locations) > 1 else None
+            yield Finding(check.code, check.severity, locations[0], other, spanish, english, triples=triples)
+
+
+def _locations(triples: Sequence[_Triple], data: Graph) -> list[Location]:
+    """Return where the things are that the statements are about, those first that can be seen in a text."""
+    subjects = dict.fromkeys(subject for subject, _, _ in triples if isinstance(subject, URIRef))
+    locations = [location_of(subject, data) for subject in subjects] or [Location(str(triples[0][0]))]
+    return sorted(locations, key=lambda location: location.start is None)
+
+
+def _written(triple: _Triple, names: Names) -> str:
+    subject, predicate, value = (_term(term, names) for term in triple)
+    return f"{subject} {'a' if predicate == 'rdf:type' else predicate} {shortened(value, LONGEST)}"
+
+
+def _term(term: Node, names: Names) -> str:
+    """Return the term as people write it in Turtle."""
+    if isinstance(term, BNode):
+        return "[]"
+    [read] = parse(f"<a:> <a:> {term.n3()} .", format=RdfFormat.TURTLE)
+    return short(read.object, names.prefixes())
+
+
+def _ntriples(triples: Iterable[_Triple]) -> Iterator[str]:
+    """Return the statements in N-Triples; a blank node is called by its turn, not by the name it has by chance."""
+    turns: dict[Node, str] = {}
+    for triple in triples:
+        words = [
+            turns.setdefault(term, f"_:b{len(turns)}") if isinstance(term, BNode) else term.n3() for term in triple
+        ]
+        yield f"{' '.join(words)} ."

@@ -1,0 +1,142 @@
+"""A bench that checks plan after plan: the background is described once, and of each plan only what checks look at.
+
+The whole way (`crmgraph.checks.plans.check_plan`) takes seconds a plan, mostly for inferences and readings that no
+check asks for. `test_mutants` holds this short way to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
+from rdflib.term import Node
+
+from crmgraph.checks.engine import read_shapes, validate
+from crmgraph.checks.findings import Finding
+from crmgraph.checks.messages import find
+from crmgraph.describing import describe_plan
+from crmgraph.describing.vocabulary import CG
+from crmgraph.extraction.gazetteer import Gazetteer, Mention
+from crmgraph.namespaces import Names
+from crmgraph.reading import read_plan_text
+from crmgraph.reading.source import Source
+from crmgraph.resources import resource
+from tests.support.dataset import real_background
+
+__all__ = ["PLAN", "Bench"]
+
+PLAN = "mutant"
+"""The id of every plan on the bench: none of those that are known."""
+
+_THEMATIC = (CG.topic, CG.populationGroup)
+_READINGS = (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
+_IDLE = frozenset({CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse})
+_IDLE |= {CG.translation, CG.inPassage, SKOS.definition}
+"""What is said of a plan and no check looks at."""
+
+Triple = tuple[Node, Node, Node]
+
+
+class _Remembering(Gazetteer):
+    """A lexicon that looks through each text once: most sentences of a mutant are those of the plan it is made from."""
+
+    def __init__(self, lexicon: Gazetteer) -> None:
+        self.__dict__.update(lexicon.__dict__)
+        self._found: dict[str, list[Mention]] = {}
+
+    def find(self, text: str, within: bool = False) -> list[Mention]:
+        if within:
+            return super().find(text, within)
+        if text not in self._found:
+            self._found[text] = super().find(text)
+        return self._found[text]
+
+
+class Bench:
+    """Checks one plan after another."""
+
+    def __init__(self) -> None:
+        self.names = Names()
+        background = real_background()
+        self.background = replace(
+            background,
+            networks=_Remembering(background.networks),
+            statuses=_Remembering(background.statuses),
+            named=_Remembering(background.named),
+        )
+        self.shapes = read_shapes(resource("ontology") / "shapes")
+        self._about: dict[Node, list[Triple]] = defaultdict(list)
+        self.known = Graph()
+        for subject, predicate, value, _ in background.dataset.quads():
+            self.known.add((subject, predicate, value))
+            self._about[subject].append((subject, predicate, value))
+        self._hierarchy = [(one, RDFS.subClassOf, other) for one, other in self._superclasses()]
+        self._above: dict[Node, list[Node]] = defaultdict(list)
+        for one, _, other in self._hierarchy:
+            self._above[one].append(other)
+
+    def findings(self, text: str) -> list[Finding]:
+        """What is wrong with the plan in `text`."""
+        return self.check(self.described(text))
+
+    def described(self, text: str) -> Dataset:
+        """The graphs of the plan in `text`."""
+        return describe_plan(read_plan_text(Source(text), PLAN), self.background)
+
+    def check(self, dataset: Dataset, whole: bool = False) -> list[Finding]:
+        """What is wrong with a plan that is described in `dataset`; `whole`, with what only damaged data have wrong."""
+        data = self.looked_at(dataset, whole)
+        return find(validate(data, self.shapes), data, self.names)
+
+    def _superclasses(self) -> Iterator[tuple[Node, Node]]:
+        terms = self.background.dataset.graph(URIRef(self.names.graph("ontology")))
+        for one in set(terms.subjects(RDFS.subClassOf)):
+            for other in terms.transitive_objects(one, RDFS.subClassOf):
+                if (
+                    isinstance(other, URIRef)
+                    and f"cg:{str(other).removeprefix(CG)} " in self.shapes.turtle
+                    and other != one
+                ):
+                    yield one, other
+
+    def looked_at(self, dataset: Dataset, whole: bool = False) -> Graph:
+        """Of the plan and what it speaks of, with what follows from it, what checks look at."""
+        triples = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
+        thematic = {one for one, predicate, value in triples if predicate == CG.predicate and value in _THEMATIC}
+        readings = {one for one, predicate, value in triples if predicate == RDF.type and value in _READINGS}
+        left_out = set() if whole else thematic | readings
+        kept = [triple for triple in triples if triple[0] not in left_out and (whole or triple[1] not in _IDLE)]
+        named = {value for _, _, value in kept}
+        idle = {one for one, predicate, value in kept if predicate == RDF.type and value == CG.Passage} - named
+        idle = set() if whole else idle
+        data = Graph()
+        for triple in kept:
+            if triple[0] not in idle:
+                data.add(triple)
+        for thing in named:
+            for triple in self._about.get(thing, ()):
+                data.add(triple)
+        for triple in (*self._hierarchy, *self._following(data, dataset)):
+            data.add(triple)
+        return data
+
+    def _following(self, data: Graph, dataset: Dataset) -> list[Triple]:
+        """Of what follows by OWL 2 RL, that which checks look at: wider classes, and what and who is in what."""
+        found: list[Triple] = []
+        for thing, kind in data.subject_objects(RDF.type):
+            found += [(thing, RDF.type, wider) for wider in self._above.get(kind, ())]
+        above = dict(data.subject_objects(CG.within))
+        taking_part: dict[Node, set[Node]] = defaultdict(set)
+        for _, _, reading, _ in dataset.quads((None, CG.participation, None, None)):
+            for element, _, _, _ in dataset.quads((None, CG.participation, reading, None)):
+                taking_part[element].update(agent for _, _, agent, _ in dataset.quads((reading, CG.agent, None, None)))
+        for part in above:
+            whole: Node | None = part
+            while whole is not None:
+                if whole != part:
+                    found.append((part, CG.within, whole))
+                found += [(whole, CG.involvesAgent, agent) for agent in taking_part.get(part, ())]
+                whole = above.get(whole)
+        for reading in list(data.objects(None, CG.participation)):
+            found += [(reading, CG.participationIn, element) for element in data.subjects(CG.participation, reading)]
+        return found

@@ -1,0 +1,212 @@
+"""Damage to the names in a plan: misspelt, without their accents, by another name, acronyms that nobody explains."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
+
+from crmgraph.describing.mentions import worded_elements
+from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.writer import GraphWriter, within
+from crmgraph.extraction.acronyms import find_acronyms, find_bare_words
+from crmgraph.extraction.names import is_long
+from crmgraph.namespaces import Names
+from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.model import Passage
+from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, short
+from tests.checks.mutation.wording import unread
+
+__all__ = ["operators"]
+
+_LONG_WORD = re.compile(r"[^\W\d_]{8,}")
+_BODIES = (CG.Organ, CG.Organisation, CG.State, CG.Network)
+Place = tuple[str, Passage, str, str]
+
+
+def _mentions(ground: Ground) -> Iterator[Place]:
+    """Each mention: the element below the plan, the words, the thing and the form of its name."""
+    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
+        for start, end, iri, form, _ in ground.names_in(passage.exact):
+            yield short(str(element)), within(passage, start, end), iri, form
+
+
+def _related(element: str, ground: Ground) -> tuple[tuple[str, str], ...]:
+    parts = [part for part, _ in ground.plan.walk() if part.id == element]
+    return unread(parts[0], ground) if parts else ()
+
+
+def _names(thing: str, reference: Graph) -> list[str]:
+    return [
+        str(name)
+        for way in (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
+        for name in reference.objects(URIRef(thing), way)
+        if getattr(name, "language", None) == "es"
+    ]
+
+
+def _misspelt(ground: Ground) -> Iterator[Mutant]:
+    """Two letters of a long word have changed places."""
+    for element, words, _, form in _mentions(ground):
+        long = _LONG_WORD.search(words.exact)
+        if form == "misspelling" or long is None or not is_long(key(words.exact).split()):
+            continue
+        place = words.start + long.start() + 3
+        one, two = ground.text[place], ground.text[place + 1]
+        if key(one) == key(two) or not (one + two).islower():
+            continue
+        edit = Edit(place, place + 2, two + one)
+        wrong = words.exact[: place - words.start] + edit.text + words.exact[place - words.start + 2 :]
+        expected = Expected("name-misspelt", element, wrong)
+        yield Mutant(f"{element} {tidy(words.exact)}", (edit,), (expected,), _related(element, ground))
+
+
+def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
+    """A letter within the name of a State is missing."""
+    for element, words, thing, form in _mentions(ground):
+        name = words.exact
+        if "/country/" not in thing or form == "misspelling" or not name.isalpha() or len(name) < 6:
+            continue
+        wrong = name[:2] + name[3:]
+        edit, expected = Edit(words.start, words.end, wrong), Expected("name-misspelt", element, wrong)
+        yield Mutant(f"{element} {wrong}", (edit,), (expected,), (*_related(element, ground), ("name-variant", "*")))
+
+
+def _bare(ground: Ground) -> Iterator[Mutant]:
+    """A word in -ción has lost its accent, the first time that it stands outside a name."""
+    named = [words for _, words, _, _ in _mentions(ground)]
+    seen = {key(ground.text[start:end]) for start, end in find_bare_words(ground.text)}
+    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
+        for match in re.finditer(r"[^\W\d_]{2,}ción(?!\w)", passage.exact):
+            word = within(passage, *match.span())
+            if key(word.exact) in seen or any(each.start < word.end and word.start < each.end for each in named):
+                continue
+            seen.add(key(word.exact))
+            bare = _without_accents(word.exact)
+            edit, expected = Edit(word.start, word.end, bare), Expected("accent-missing", short(str(element)), bare)
+            related = _related(short(str(element)), ground)
+            yield Mutant(f"{short(str(element))} {word.exact}", (edit,), (expected,), related)
+
+
+def _unaccented(reference: Graph) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for element, words, thing, _ in _mentions(ground):
+            bare = _without_accents(words.exact)
+            if bare == words.exact or not any(_alike(name) == _alike(words.exact) for name in _names(thing, reference)):
+                continue
+            if any(_alike(name) == _alike(bare) for name in _names(thing, reference)):
+                continue
+            edits = tuple(
+                Edit(words.start + at, words.start + at + 1, new)
+                for at, (old, new) in enumerate(zip(words.exact, bare, strict=True))
+                if old != new
+            )
+            said = [place for _, place, _, _ in _mentions(ground) if place < words]
+            if not any(tidy(place.exact).lower() == tidy(bare).lower() for place in said):
+                expected = Expected("name-unaccented", element, bare)
+                related = (*_related(element, ground), ("name-unaccented", "*"))
+                yield Mutant(f"{element} {tidy(words.exact)}", edits, (expected,), related)
+
+    return Operator("unaccent-name", "a name has lost its accents", places)
+
+
+def _alike(words: str) -> str:
+    return tidy(words).lower().replace("-", " ")
+
+
+def _without_accents(words: str) -> str:
+    """All but ñ, which is a letter of its own."""
+    return "".join(each if each in "ñÑ" else unicodedata.normalize("NFD", each)[0] for each in words)
+
+
+def _unknown_acronyms(ground: Ground) -> Iterator[Mutant]:
+    """But for one in brackets, which the name before it would spell out whatever its letters."""
+    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
+        for acronym in find_acronyms(passage.exact):
+            words = within(passage, acronym.start, acronym.start + len(acronym.letters))
+            if passage.exact[: acronym.start].endswith("("):
+                continue
+            edit, expected = Edit(words.start, words.end, "XQZW"), Expected("acronym-unknown", short(str(element)))
+            related = _related(short(str(element)), ground)
+            yield Mutant(f"{short(str(element))} {acronym.letters}", (edit,), (expected,), related)
+
+
+def _unexplained_acronyms(ground: Ground) -> Iterator[Mutant]:
+    """Wherever a thing is called by its name, its acronym stands."""
+    acronyms: dict[str, str] = {}
+    names: dict[str, list[Passage]] = {}
+    for _, words, thing, form in _mentions(ground):
+        if form == "acronym":
+            acronyms.setdefault(thing, words.exact)
+        elif " " in words.exact:
+            names.setdefault(thing, []).append(words)
+    explained = {each.location.exact for each in ground.findings if each.code == "acronym-unexplained"}
+    for thing, letters in acronyms.items():
+        if thing in names and letters not in explained and letters.isalpha():
+            edits = tuple(Edit(words.start, words.end, letters) for words in names[thing])
+            rest = key(Mutant(letters, edits).text(ground.text))
+            if any(key(words.exact) in rest for words in names[thing]):
+                continue
+            related = (("name-variant", "*"), ("name-unaccented", ""), ("status-missing", "*"))
+            yield Mutant(letters, edits, (Expected("acronym-unexplained", "*", letters),), related)
+
+
+def _retitled(reference: Graph) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for element, words, thing, _ in _mentions(ground):
+            titles = [str(title) for title in reference.objects(URIRef(thing), DCTERMS.title)]
+            if not any(key(words.exact).startswith(key(title)) for title in titles):
+                continue
+            for name in _names(thing, reference):
+                official = any(key(name).startswith(key(title)) for title in titles)
+                if " " in name and name != name.lower() and not official:
+                    edit, expected = Edit(words.start, words.end, name), Expected("title-differs", element, name)
+                    yield Mutant(f"{element} {name}", (edit,), (expected,), _related(element, ground))
+
+    return Operator("break-title", "an instrument is cited by a title that is not its official one", places)
+
+
+def _stands_alone(name: str, thing: str, words: Passage, ground: Ground) -> bool:
+    """Whether a name in the place of some words would be one, and not part of the title of an instrument."""
+    line = ground.text[: words.start].rpartition("\n")[2]
+    return any(each.iri == thing and each.start == len(line) for each in ground.names_in(line + name))
+
+
+def _renamed(reference: Graph) -> Operator:
+    """The second time that a body or State is named, it has another of its names."""
+
+    def places(ground: Ground) -> Iterator[Mutant]:
+        first: dict[str, Passage] = {}
+        for element, words, thing, form in _mentions(ground):
+            kinds = set(reference.objects(URIRef(thing), RDF.type))
+            if not kinds & set(_BODIES) or words.exact == words.exact.lower() or form == "misspelling":
+                continue
+            if thing not in first:
+                first[thing] = words
+                continue
+            said = {tidy(place.exact).lower() for _, place, other, _ in _mentions(ground) if other == thing}
+            for name in _names(thing, reference):
+                fresh = " " in name and name.lower() not in said and name != name.lower()
+                # One that brings in an acronym (ONU Migración) is rightly told of that, too.
+                fresh = fresh and not list(find_acronyms(name))
+                apart = words.start != first[thing].end + 2 and key(name) != key(first[thing].exact)
+                if fresh and apart and _stands_alone(name, thing, words, ground):
+                    edit, expected = Edit(words.start, words.end, name), Expected("name-variant", element, name)
+                    related = (*_related(element, ground), ("name-variant", element))
+                    yield Mutant(f"{element} {name}", (edit,), (expected,), related)
+
+    return Operator("rename", "a body or State goes by a second name", places)
+
+
+def operators(reference: Graph) -> tuple[Operator, ...]:
+    """The operators, for the names that things have in the reference data."""
+    return (
+        Operator("misspell-name", "two letters of a long name have changed places", _misspelt),
+        Operator("misspell-state", "a letter of a State's name is missing", _misspelt_states),
+        Operator("bare-word", "a word in -ción has lost its accent", _bare),
+        _unaccented(reference),
+        Operator("unknown-acronym", "an acronym is one that nobody knows", _unknown_acronyms),
+        Operator("unexplain-acronym", "an acronym stands wherever the plan gave the name", _unexplained_acronyms),
+        _retitled(reference),
+        _renamed(reference),
+    )

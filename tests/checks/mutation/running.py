@@ -1,0 +1,51 @@
+"""Running mutants: the grounds they are made on, and what becomes of each."""
+
+from collections.abc import Iterator
+
+from crmgraph.errors import SourceError
+from crmgraph.extraction.gazetteer import Gazetteer, Mention
+from crmgraph.reading import read_plan_text
+from crmgraph.reading.source import Source
+from crmgraph.resources import resource
+from tests.checks.mutation import naming, structure, timing, wording
+from tests.checks.mutation.bench import PLAN, Bench
+from tests.checks.mutation.judging import Verdict, judge
+from tests.checks.mutation.mutants import Ground, Mutant, Operator
+
+__all__ = ["REAL", "ground_of", "mutants", "operators", "run"]
+
+REAL = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
+
+
+def ground_of(text: str, bench: Bench) -> Ground:
+    """A plan as the ground for mutants."""
+    named, statuses = bench.background.named, bench.background.statuses
+    return Ground(
+        read_plan_text(Source(text), PLAN), bench.findings(text), named.find, lambda said: _anywhere(statuses, said)
+    )
+
+
+def _anywhere(statuses: Gazetteer, text: str) -> list[Mention]:
+    """The statuses whose words say them wherever they stand, as alternative labels do not."""
+    return [mention for mention in statuses.find(text) if mention.form != "short-name"]
+
+
+def operators(bench: Bench) -> tuple[Operator, ...]:
+    """All operators."""
+    return (*structure.OPERATORS, *wording.OPERATORS, *timing.OPERATORS, *naming.operators(bench.known))
+
+
+def mutants(ground: Ground, bench: Bench) -> Iterator[tuple[Operator, Mutant]]:
+    """Every mutant of a plan."""
+    for operator in operators(bench):
+        for mutant in operator.places(ground):
+            yield operator, mutant
+
+
+def run(mutant: Mutant, ground: Ground, bench: Bench) -> Verdict:
+    """What checks make of a mutant."""
+    try:
+        found = bench.findings(mutant.text(ground.text))
+    except SourceError:
+        return Verdict(() if mutant.refused else mutant.expected, (), ())
+    return judge(mutant, ground, found)

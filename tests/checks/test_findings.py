@@ -1,0 +1,290 @@
+"""Findings: their places, words and addresses; which are accepted, which are new, and what they say."""
+
+from pathlib import Path
+
+import pytest
+from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from crmgraph.checks.accepted import AcceptedTable, beside
+from crmgraph.checks.catalogue import Check, Group
+from crmgraph.checks.engine import Result
+from crmgraph.checks.findings import Acceptance, Finding, Location, as_json, locate, new_findings, read_baseline
+from crmgraph.checks.graph import describe_findings
+from crmgraph.checks.locations import cited, location_of, locations_of, theme_of
+from crmgraph.checks.messages import find
+from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import TableError, UsageError
+from crmgraph.namespaces import Names
+from crmgraph.reading.source import Source
+from crmgraph.wording import Bilingual
+from tests.support.findings import ACCEPTED, PLAN, SAMPLE, finding, location
+
+NAMES = Names()
+HEADER = "code,element,exact,accepted_by,accepted_on,reason_es,reason_en\n"
+REASON = "Ana,2026-11-26,Se sabe.,It is known.\n"
+
+
+def table(folder: Path, *rows: str) -> Path:
+    file = folder / "plan.accepted.csv"
+    file.write_text(HEADER + "".join(rows), encoding="utf-8")
+    return file
+
+
+def test_accepted_findings(tmp_path: Path) -> None:
+    def accept(findings: list[Finding], *rows: str) -> tuple[list[str | None], list[str]]:
+        """Who accepted each finding, and the lines about rows that fit none."""
+        read = AcceptedTable(table(tmp_path, *rows))
+        return [each.accepted.by if each.accepted else None for each in read.mark(findings)], read.stale
+
+    row = "some-code,pgm/7,12," + REASON
+    findings = [finding(), finding("7.1 Tres"), finding(code="other-code")]
+    assert accept(findings, row) == (["Ana", None, None], [])
+    [told] = AcceptedTable(table(tmp_path, row)).mark([finding()])
+    assert told.accepted == Acceptance("Ana", "2026-11-26", "Se sabe.", "It is known.")
+    assert AcceptedTable(table(tmp_path)).mark([told]) == [finding()], "another table counts alone"
+    # An element may be written in full, and blank space in the words is no difference.
+    broken = finding(None, location=location("uno\n  dos", "uno\n  dos"))
+    assert accept([broken], f"some-code,{PLAN}pgm/7,uno dos,{REASON}") == (["Ana"], [])
+    # The plan itself has no path, and a row without words fits any.
+    findings = [finding(None, location=location("12", element=PLAN[:-1])), finding("7.1 Tres"), finding()]
+    rows = ("some-code,,," + REASON, "some-code,pgm/7,,Eva,2026-11-25,Todo.,All.\n", row)
+    assert accept(findings, *rows) == (["Ana", "Eva", "Ana"], [])
+    stale = accept([finding()], "some-code,pgm/9,12," + REASON, "date-past,,," + REASON)[1]
+    assert "line 2: nothing is found any more that is some-code in pgm/9 with the words “12”" in stale[0]
+    assert "line 3: nothing is found any more that is date-past about the plan itself" in stale[1]
+    several = AcceptedTable(table(tmp_path, row, "some-code,pgm/8,12," + REASON))
+    assert several.mark([]) == []
+    assert [each.accepted is None for each in several.mark([finding()])] == [False]
+    assert ["some-code in pgm/8" in each for each in several.stale] == [True], "it fits in one of several plans"
+    assert beside(tmp_path / "plan.txt") == tmp_path / "plan.accepted.csv"
+    assert beside(tmp_path / "none.txt") is None
+
+
+def test_tables_of_accepted_findings_that_are_wrong(tmp_path: Path) -> None:
+    for row, column, says in (
+        (",pgm/7,12," + REASON, 1, "code: the cell is empty"),
+        ("Some Code,pgm/7,12," + REASON, 1, "is not the code of a check"),
+        ("some-code,pgm/7,12,,2026-11-26,a,b\n", 4, "accepted_by: the cell is empty"),
+        ("some-code,pgm/7,12,Ana,yesterday,a,b\n", 5, "is not a day, such as"),
+        ("some-code,pgm/7,12,Ana,2026-02-30,a,b\n", 5, 'there is no day "2026-02-30"'),
+        ("some-code,pgm/7,12,Ana,2026-11-26,a,\n", 7, "reason_en: the cell is empty"),
+        ("some-code,pgm/7,12\n", 4, "the row has 3 cells"),
+        ("sme-code,pgm/7,12," + REASON, 1, "there is no check sme-code; did you mean some-code?"),
+    ):
+        with pytest.raises(TableError) as caught:
+            AcceptedTable(table(tmp_path, row), {"some-code", "date-past"})
+        assert says in str(caught.value)
+        assert caught.value.place is not None
+        assert (caught.value.place.line, caught.value.place.column) == (2, column)
+    with pytest.raises(TableError, match="already in line 2"):
+        AcceptedTable(table(tmp_path, "some-code,pgm/7,12," + REASON, "some-code,pgm/7,12," + REASON))
+
+
+def test_findings_that_are_new(tmp_path: Path) -> None:
+    moved = finding(None, location=location("12", "Más\n\n" + SAMPLE))
+    assert new_findings([moved], [finding()]) == []
+    for other in (finding("7.1 Tres"), finding(code="other"), finding(location=location("12", element=PLAN + "pgm/8")),
+                  finding(other=location("7.1 Tres"))):  # fmt: skip
+        assert new_findings([other, moved], [finding()]) == [other]
+    assert len(new_findings([finding()] * 3, [finding()])) == 2
+    # A later version may have another name, but several plans are not mixed up.
+    later = finding(location=location("12", element=PLAN.replace("crm", "crm-2") + "pgm/7"))
+    assert new_findings([later], [finding()]) == []
+    assert new_findings([later, finding()], [finding()]) == [later]
+    file = tmp_path / "before.json"
+    file.write_text(as_json([finding()]), encoding="utf-8")
+    assert read_baseline(file) == [finding()]
+    for wrong in ("", "[1]", '{"a": 1}', '[{"code": "x"}]', "7"):
+        file.write_text(wrong, encoding="utf-8")
+        with pytest.raises(UsageError, match=r"before\.json: this is no report"):
+            read_baseline(file)
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_baseline(tmp_path / "none.json")
+
+
+def test_names_order_and_addresses() -> None:
+    for element, name, plan in (
+        (PLAN + "pgm/7.1", "pgm/7.1", "crm"),
+        (PLAN[:-1], "", "crm"),
+        ("https://example.org/id/country/MEX", "country/MEX", None),
+        ("https://example.org/x", "https://example.org/x", None),
+    ):
+        assert (Location(element).name, Location(element).plan) == (name, plan)
+    some = [finding(severity="info"), finding("7.1 Tres"), finding(), finding(severity="violation", code="z")]
+    assert [(each.severity, each.location.exact) for each in sorted(some, key=lambda each: each.order)] == [
+        ("violation", "12"), ("warning", "12"), ("warning", "7.1 Tres"), ("info", "12"),
+    ]  # fmt: skip
+    several = [finding(), finding("7.1 Tres"), finding(other=location("7.1 Tres")), finding(code="b"), finding(None),
+               finding(None, triples=("a",)), finding(None, triples=("b",))]  # fmt: skip
+    assert len({each.iri for each in several}) == len(several)
+    assert finding().iri == "https://w3id.org/crmgraph/id/finding/some-code/plan/crm/pgm/7/34-36"
+
+
+def test_findings_in_a_file() -> None:
+    source = Source(SAMPLE.replace("\n", "\r\n"), Path("mine.txt"))
+    made = finding(None, location=location("12", source.text), other=location("7.1 Tres", source.text))
+    [located, nowhere] = locate([made, finding(None)], source)
+    assert (located.file, located.line, located.column) == ("mine.txt", 3, 23)
+    assert (located.other_line, located.other_column) == (4, 2)
+    assert (nowhere.file, nowhere.line, nowhere.column, nowhere.other_line) == ("mine.txt", None, None, None)
+
+
+def test_the_graph_of_findings() -> None:
+    made = finding(other=location("7.1 Tres"))
+    graph = describe_findings([made], Graph())
+    [iri] = graph.subjects(RDF.type, CG.Finding)
+    assert str(iri) == made.iri
+    assert graph.value(graph.value(iri, CG.passage), CG.exact) == Literal("12")
+    assert graph.value(graph.value(iri, CG.relatedPassage), CG.exact) == Literal("7.1 Tres")
+    assert graph.value(iri, CG.acceptedBy) is None
+    # A passage that the data have is not described again.
+    data = Graph()
+    data.add((URIRef(str(finding().location.passage)), RDF.type, CG.Passage))
+    assert list(describe_findings([finding()], data).subject_objects(CG.exact)) == []
+    graph = describe_findings([finding(accepted=ACCEPTED)], Graph())
+    [iri] = graph.subjects(RDF.type, CG.Finding)
+    assert graph.value(iri, CG.acceptedBy) == Literal("Ana")
+    assert graph.value(iri, CG.acceptedOn) == Literal("2026-11-26", datatype=XSD.date)
+    assert set(graph.objects(iri, CG.acceptedBecause)) == {Literal("Se sabe.", "es"), Literal("It is known.", "en")}
+
+
+TEXT = "7.1 La OIM y\n la OIM"
+
+
+def iri(path: str) -> URIRef:
+    return URIRef(NAMES.id(path))
+
+
+THEME, ACTION, OTHER, MENTION = (iri(f"plan/p/{path}") for path in ("t", "t/7.1", "t/7.2", "t/7.1/mention-1"))
+REFERENCE, BODY, WORDS = iri("plan/p/t/7.1/reference-1"), iri("actor/oim"), iri("source/p/17-20")
+
+
+def passage(graph: Graph, start: int, end: int, exact: str) -> URIRef:
+    node = iri(f"source/p/{start}-{end}")
+    for triple in (
+        (node, RDF.type, CG.Passage), (node, CG.source, iri("source/p")), (node, CG.start, Literal(start)),
+        (node, CG.end, Literal(end)), (node, CG.exact, Literal(exact)),
+    ):  # fmt: skip
+        graph.add(triple)
+    return node
+
+
+@pytest.fixture
+def graph() -> Graph:
+    """Two actions of a theme; the first, in the words of `TEXT`, mentions somebody and refers to something."""
+    graph = Graph()
+    whole, other, name = passage(graph, 10, 30, TEXT), passage(graph, 40, 43, "7.2"), passage(graph, 17, 20, "OIM")
+    for triple in (
+        (THEME, RDF.type, CG.Theme), (ACTION, DCTERMS.isPartOf, THEME), (ACTION, CG.number, Literal("7.1")),
+        (ACTION, CG.passage, whole), (ACTION, RDFS.label, Literal("Acción", "es")), (OTHER, CG.number, Literal("7.2")),
+        (OTHER, CG.passage, other), (OTHER, DCTERMS.isPartOf, THEME), (MENTION, CG.inElement, ACTION),
+        (MENTION, CG.passage, name), (MENTION, CG.mentioned, BODY), (BODY, RDFS.label, Literal("IOM", "en")),
+        (BODY, RDFS.label, Literal("OIM", "es")), (REFERENCE, RDF.type, CG.CrossReference),
+        (REFERENCE, DCTERMS.isPartOf, ACTION), (REFERENCE, CG.passage, whole), (REFERENCE, CG.targetPassage, name),
+    ):  # fmt: skip
+        graph.add(triple)
+    return graph
+
+
+def check(message: str) -> Check:
+    said = Bilingual(message, message)
+    return Check("x", "warning", Group(1, "g", said), said, said, said, said, said)
+
+
+def messages(graph: Graph, message: str, focus: Node, value: Node | None = None) -> tuple[str, str]:
+    """What a finding says in Spanish and in English."""
+    [found] = find([Result(check(message), focus, value)], graph, NAMES)
+    return found.message_es, found.message_en
+
+
+def test_the_place_of_a_result(graph: Graph) -> None:
+    for focus, value, element, start, end in (
+        (ACTION, None, ACTION, 10, 30),
+        (MENTION, None, ACTION, 17, 20),
+        (REFERENCE, None, ACTION, 17, 20),
+        (ACTION, Literal("la OIM"), ACTION, 24, 30),
+        (ACTION, Literal("y la OIM"), ACTION, 21, 30),
+        (ACTION, Literal("nowhere"), ACTION, 10, 30),
+        (ACTION, WORDS, ACTION, 17, 20),
+        (WORDS, None, iri("source/p"), 17, 20),
+    ):
+        location, other = locations_of(Result(check(""), focus, value), graph)
+        assert (location.element, location.start, location.end, other) == (str(element), start, end, None)
+        assert (location.exact, location.passage) == (TEXT[start - 10 : end - 10], NAMES.id(f"source/p/{start}-{end}"))
+    location, other = locations_of(Result(check(""), ACTION, OTHER), graph)
+    assert (location, other) == (location_of(ACTION, graph), location_of(OTHER, graph))
+    assert other is not None
+    assert (other.name, other.number, other.theme, other.exact) == ("t/7.2", "7.2", "t", "7.2")
+    assert locations_of(Result(check(""), ACTION, ACTION), graph)[1] is None
+    nowhere = location_of(iri("country/MEX"), graph)
+    assert (nowhere.element, nowhere.start, nowhere.theme) == (NAMES.id("country/MEX"), None, None)
+    assert theme_of(ACTION, graph) == theme_of(THEME, graph) == THEME
+    assert theme_of(MENTION, graph) is None
+
+
+def test_messages(graph: Graph) -> None:
+    whole = "{number}|{exact}|{label}|{name}|{other}|{other_number}"
+    for focus, value, expected in (
+        (ACTION, None, "7.1|7.1 La OIM y la OIM|Acción|||"),
+        (MENTION, None, "7.1|OIM|Acción|OIM||"),
+        (REFERENCE, None, "7.1|OIM|Acción|||"),
+        (ACTION, Literal("la OIM"), "7.1|la OIM|Acción|||"),
+        (ACTION, OTHER, "7.1|7.1 La OIM y la OIM|Acción||7.2|7.2"),
+        (WORDS, None, "“OIM”|OIM||||"),
+        (iri("country/MEX"), None, "|country/MEX||||"),
+    ):
+        assert messages(graph, whole, focus, value)[1] == expected
+    assert messages(graph, "{number_before} {other_key}", ACTION, OTHER)[1] == "7.0 t/7.2"
+    assert messages(graph, "{exact}{read_as}", MENTION)[1] == "OIM"
+    two = [Result(check(whole), ACTION, None, "MinCountConstraintComponent"), Result(check(whole), ACTION, None)]
+    assert len(find(two, graph, NAMES)) == 1, "the same result twice is one finding"
+    # A part without a number is called by its words; quotes within those of a message are others.
+    graph.remove((OTHER, CG.number, None))
+    assert messages(graph, "{other_number} {other_key}", ACTION, OTHER) == ("«7.2» t/7.2", "“7.2” t/7.2")
+    assert messages(graph, "{number}", OTHER) == ("«7.2»", "“7.2”")
+    graph.set((ACTION, RDFS.label, Literal("El «agua» y la “tierra”", "es")))
+    assert messages(graph, "{label}", ACTION, OTHER) == ("El “agua” y la ‘tierra’", "El «agua» y la ‘tierra’")
+    graph.set((MENTION, CG.nameUsed, Literal("OIMM")))
+    assert messages(graph, "{exact}{read_as}", MENTION) == ("OIM (léase «OIMM»)", "OIM (read “OIMM”)")
+    for date, *said in (
+        ("2006", "2006", "2006"),
+        ("2006-05", "mayo de 2006", "May 2006"),
+        ("2004-05-21", "21 de mayo de 2004", "May 21, 2004"),
+    ):
+        graph.set((BODY, DCTERMS.date, Literal(date)))
+        assert messages(graph, "{other_date}", ACTION, MENTION) == tuple(said)
+    for way, name, message in (
+        (CG.nameUsed, "OIM", "OIM, OIM"), (CG.nameUsed, "IOM", "IOM, IOM"), (CG.letters, "IOM", "IOM, IOM"),
+        (CG.nameUsed, "nowhere", "nowhere, OIM"),
+    ):  # fmt: skip
+        for each in (CG.nameUsed, CG.letters):
+            graph.remove((MENTION, each, None))
+        graph.add((MENTION, way, Literal(name)))
+        assert messages(graph, "{name_used}, {name}", MENTION)[0] == message
+
+
+def test_what_a_reference_cites() -> None:
+    for words, number, spanish, english in (
+        ("Ver objetivo 12", "12", "ningún objetivo 12", "no objective 12"),
+        ("Ver la acción 1.1 y el objetivo 3", "3", "ningún objetivo 3", "no objective 3"),
+        ("See action 4.2", "4.2", "ninguna acción 4.2", "no action 4.2"),
+        ("Ver act. 1.1.9", "1.1.9", "ninguna actividad 1.1.9", "no activity 1.1.9"),
+        ("Véase 8.1", "8.1", "ninguna acción 8.1", "no action 8.1"),
+        ("Véase 8.1.1.1", "8.1.1.1", "ninguna entrada de calendario 8.1.1.1", "no schedule entry 8.1.1.1"),
+        ("Ver la actividad 1.1.1.1", "1.1.1.1", "ninguna actividad 1.1.1.1: la 1.1.1.1 es una entrada de calendario",
+         "no activity 1.1.1.1: 1.1.1.1 is a schedule entry"),
+    ):  # fmt: skip
+        graph, start = Graph(), words.index(number)
+        for triple in (
+            (REFERENCE, CG.targetNumber, Literal(number, datatype=XSD.string)), (REFERENCE, CG.targetTheme, THEME),
+            (REFERENCE, CG.passage, passage(graph, 50, 50 + len(words), words)),
+            (REFERENCE, CG.targetPassage, passage(graph, 50 + start, 50 + start + len(number), number)),
+            (OTHER, CG.number, Literal("1.1.1.1", datatype=XSD.string)), (OTHER, CG.within, THEME),
+            (OTHER, RDF.type, CG.ScheduleEntry),
+        ):  # fmt: skip
+            graph.add(triple)
+        assert (cited(REFERENCE, graph, "es"), cited(REFERENCE, graph, "en")) == (spanish, english)
+        graph.remove((None, CG.start, None))
+        assert cited(REFERENCE, graph, "en"), "a passage that is gone breaks nothing"
+    assert cited(ACTION, Graph(), "es") == ""

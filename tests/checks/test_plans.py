@@ -1,0 +1,276 @@
+"""The document's defects, as a reader wrote them down before any run; and plans made for a purpose."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from rdflib import RDFS, Literal, URIRef
+
+from crmgraph.building import FINDINGS, SOURCE, Manifest
+from crmgraph.checks.catalogue import SEVERITIES
+from crmgraph.checks.findings import Finding, from_json
+from crmgraph.checks.plans import check_plan
+from crmgraph.describing import describe_plan
+from crmgraph.describing.readings import read_translations
+from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import UsageError
+from crmgraph.reading import read_plan
+from crmgraph.reading.folding import tidy
+from tests.checks.made import Row, activity, checked, found, locations, write
+from tests.support.backgrounds import NAMES, made_background
+from tests.support.dataset import real_background
+
+TEXT = SOURCE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def findings(build_folder: Path, manifest: Manifest) -> list[Finding]:
+    return from_json((manifest.folder(build_folder) / FINDINGS).read_text(encoding="utf-8"))
+
+
+def test_the_defects_of_the_document(findings: list[Finding]) -> None:
+    """Each once, with its code, severity, element, words and second element. No words: all those of the element."""
+    with Path(__file__).with_name("crm.csv").open(encoding="utf-8", newline="") as file:
+        expected = [tuple(row.values()) for row in csv.DictReader(file)]
+    whole = {(code, element, other) for code, _, element, exact, other in expected if not exact}
+    found = []
+    for finding in findings:
+        location, other = finding.location, finding.other.name if finding.other else ""
+        is_whole = (finding.code, location.name, other) in whole
+        found.append(
+            (finding.code, finding.severity, location.name, "" if is_whole else tidy(location.exact or ""), other)
+        )
+        for each in (location, finding.other):
+            assert each is None or (each.start is not None and TEXT[each.start : each.end] == each.exact)
+        if is_whole:
+            assert (location.exact or "").startswith(location.number or "")
+            assert TEXT[: location.start].rstrip(" ")[-1] in "\t\n"
+            assert TEXT[location.end :].lstrip(" ")[:1] in ("\n", "")
+    assert sorted(found) == sorted(expected)
+
+
+def test_gravest_first_and_counted_in_the_manifest(findings: list[Finding], manifest: Manifest) -> None:
+    ranks = [SEVERITIES.index(finding.severity) for finding in findings]
+    assert ranks == sorted(ranks)
+    assert manifest.findings == {severity: ranks.count(rank) for rank, severity in enumerate(SEVERITIES)}
+
+
+def test_the_dangling_reference(findings: list[Finding]) -> None:
+    """It shows the number and the last objective there is."""
+    [finding] = [finding for finding in findings if finding.code == "unresolved-cross-reference"]
+    assert (finding.location.number, finding.location.theme) == ("1.2.1", "vmd")
+    assert TEXT[: finding.location.start].endswith("Ver actividades del objetivo ")
+    assert finding.other is not None
+    assert (finding.other.exact or "").startswith("11. Promover vínculos")
+    assert finding.message_es.endswith("en el tema «POLÍTICAS Y GESTIÓN MIGRATORIA» no hay ningún objetivo 12.")
+    assert finding.message_en.endswith("in the theme “POLÍTICAS Y GESTIÓN MIGRATORIA” there is no objective 12.")
+
+
+def test_findings_in_a_file(tmp_path: Path) -> None:
+    """Each says its line and column; and untranslated parts are those of a plan with a table of translations."""
+    row = ("Tema", "2. Dos", "9.9 A", "9.9.1 Referirse al plan de trabajo de la Red de Cosas", "9.9.1.1 Continuo y ya")
+    file = write(tmp_path, row, title="OTRO")
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    for plan, untranslated in (("otro", []), ("crm", ["", "t", "t/2", "t/9.9", "t/9.9.1", "t/9.9.1.1"])):
+        findings = check_plan(read_plan(file, plan), NAMES, lambda _: None, real_background())
+        assert sorted(each.location.name for each in findings if each.code == "translation-missing") == untranslated
+        [outside] = [
+            each for each in findings if each.code == "number-outside-parent" and each.location.number == "9.9"
+        ]
+        assert (outside.file, outside.line, outside.column) == (str(file), 10, 2)
+        assert all(finding.file == str(file) for finding in findings)
+
+
+FIRST = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Hacer algo", "1.1.1.1 Continuo")
+
+
+def gaps(*rows: Row) -> list[str]:
+    return [name for name, _, _ in locations("number-gap", *rows)]
+
+
+def test_gaps_in_numbers() -> None:
+    """A note may say what became of the missing number."""
+    for note, silent in (
+        ("Nota: se suprimió el objetivo 2", True),
+        ("Nota: objetivo 2 eliminado", True),
+        ("Nota: el objetivo 2 pasó al plan de salud", True),
+        ("Nota: los objetivos 2 y 9 se fusionaron con otro.", True),
+        ("Note: objective 2 was removed", True),
+        ("Nota: el 2 de mayo se eliminó una zanja", False),
+        ("Nota: el objetivo 12 se suprimió", False),
+        ("Nota: habrá 2 talleres", False),
+        ("Nota: el objetivo 2 es otro", False),
+        ("Se suprimió el objetivo 2", False),
+    ):
+        row = ("", f"3. Tres\n\n{note}", "3.1 Acción", "3.1.1 Hacer algo", "3.1.1.1 Continuo")
+        assert gaps(FIRST, row) == ([] if silent else ["t/3"]), note
+    for note, silent in (
+        ("se suprimió la acción 1.2", True), ("la 1.2 pasó a ser la 2.4.", True), ("se quitó la 1.20", False),
+    ):  # fmt: skip
+        row = ("Tema", "1. Uno", f"1.1 A\n\n1.3 C\n\nNota: {note}", "1.1.1 B\n\n1.3.1 D", "1.1.1.1 Continuo")
+        assert gaps(row) == ([] if silent else ["t/1.3"]), note
+    # What stands under the twin of its part is not missing.
+    first = ("Tema", "1. Uno", "1.1 A\n\n1.2 B", "1.1.1 C\n\n1.2.1 D", "1.1.1.1 Continuo")
+    for number, expected in (("1.3", []), ("1.4", ["t/1.4"])):
+        again = ("", "1. Otra cosa", f"{number} E", f"{number}.1 F", f"{number}.1.1 Continuo")
+        assert gaps(first, again) == expected
+
+
+def test_parts_without_a_number_and_in_the_row_of_another() -> None:
+    """A line lacks its number where others beside it have one; where none has, its place is told."""
+
+    def told(activities: str) -> set[tuple[str, str]]:
+        row = ("Tema", "1. Uno", "1.1 Acción\n\n1.2 Otra", activities, "1.1.1.1 Continuo\n\n1.2.1.1 Continuo")
+        return {each for each in found(row) if each[0] in ("number-missing", "attachment-by-position")}
+
+    assert told("1.1.1 Algo\n\nOtra cosa\n\n1.2.1 Más") == {("number-missing", "t/1.1-a")}
+    assert told("1.1.1 Algo\n\nOtra cosa") == {("number-missing", "t/1.2-a")}
+    assert told("Algo\n\nOtra cosa") == {("attachment-by-position", "t/1.1-a"), ("attachment-by-position", "t/1.2-a")}
+    seen = found(
+        ("Tema", "1. Uno", "1.1 Acción\n\n2.2 Otra", "1.1.1 Algo\n\n2.2.1 Más", "1.1.1.1 Continuo\n\n2.2.1.1 Continuo"),
+        ("", "2. Dos", "2.1 Acción", "2.1.1 Algo", "2.1.1.1 Continuo"),
+    )
+    assert {code for code, name in seen if name == "t/2.1"} == set()
+    assert ("number-outside-row", "t/2.2") in seen
+
+
+REFERRALS = {"unknown-network", "referral-unverifiable", "unresolved-cross-reference"}
+CONSULAR = "Referirse al plan de trabajo de la Red de Protección Consular"
+
+
+def test_referrals_to_networks() -> None:
+    unverifiable, unknown = {"referral-unverifiable"}, {"unknown-network"}
+    for action, words, codes in (
+        ("Crear la Red de Salud de Loja", "Referirse al plan de trabajo de la Red de Salud de Loja", unverifiable),
+        ("Found the Network of Mayors", "Refer to the work plan of the Network of Mayors", unverifiable),
+        ("Crear la Red de Salud de Piura", "Referirse al plan de trabajo de la Red de Salud de Loja", unknown),
+        ("Referirse al plan de trabajo de la Red de Cosas", "Referirse al plan de trabajo de la Red de Cosas", unknown),
+        ("Acción", f"{CONSULAR} (anexo 2), actividades 3.1 y 3.2", set()),
+        ("Acción", f"{CONSULAR}, que se adjunta", set()),
+        ("Acción", f"{CONSULAR}, actividades 3.1 y 3.2", unverifiable),
+        ("Acción", f"{CONSULAR}, con el director adjunto", unverifiable),
+        ("Acción", f"{CONSULAR}. Ver la acción 4.2", {*unverifiable, "unresolved-cross-reference"}),
+        ("Acción", f"{CONSULAR} y ver la acción 4.2 de este plan", {*unverifiable, "unresolved-cross-reference"}),
+    ):
+        row = ("Tema", "1. Uno", f"1.1 {action}", f"1.1.1 {words}", "1.1.1.1 Continuo")
+        assert {code for code, _ in found(row)} & REFERRALS == codes, words
+    for words, code, marked in (
+        ("Referirse al plan de trabajo de la Red de Cosas", "unknown-network", "Red de Cosas"),
+        ("Refer to the work plan of the Network of Mayors", "unknown-network", "Network of Mayors"),
+        ("Refer to the work plan of the Consular Protection Network", "referral-unverifiable", None),
+        ("Refer to the work plan of each network", "referral-unverifiable", None),
+        ("Referirse al plan de trabajo de la red", "referral-unverifiable", None),
+    ):
+        told = {finding.code: finding.location.exact for finding in checked(activity(words))}
+        assert {"unknown-network", "referral-unverifiable"} & set(told) == {code}
+        assert told[code] == (marked or words)
+
+
+UNNAMED = {
+    "Monitorear las actividades de la red": "la red",
+    "Reunirse con la Red, cada año": "la Red",
+    "Report on the activities of the network": "the network",
+    "The members of the Network and others meet": "the Network",
+    "La red informará a los ministros": "La red",
+    "The network will report to the ministers": "The network",
+    "Ampliar la Red Andina de Refugios y formar a los miembros de la red": None,
+    "Crear la red de alcaldes y difundir las actividades de la red": None,
+    "Asistir a la red consular. Informar a la red.": None,
+    "Formar a los miembros de la red de protección consular": None,
+    "Coordinar las redes, y con ellas la red": None,
+    "Support the Andean Network and report on the activities of the network": None,
+    "Support the protection network and the members of the network": None,
+    "Publicar los informes en la red": None,
+    "Publish the reports on the network.": None,
+    "Navegar por la red": None,
+    "Conectar los puestos a la red": None,
+    "Mejorar la red vial y la red de agua": None,
+    "Enredar la redacción": None,
+}
+
+
+def test_networks_without_a_name() -> None:
+    """Each activity in an objective of its own, and those below an action that names one."""
+    rows: list[Row] = [
+        ("Tema", f"{n}. Uno", f"{n}.1 Acción", f"{n}.1.1 {words}", f"{n}.1.1.1 Continuo")
+        for n, words in enumerate(UNNAMED, 1)
+    ]
+    told = {name: words for name, words, _ in locations("network-unnamed", *rows)}
+    assert {words: told.get(f"t/{n}.1.1") for n, words in enumerate(UNNAMED, 1)} == UNNAMED
+    for action, words, marked in (
+        ("Ampliar la red de carriles bici", "Conectar la red con la Vega", None),
+        ("Mend the water network", "Clean the network", None),
+        ("Cambiar las redes", "Revisar la red y cuidarla", "la red"),
+        ("Mend the networks", "Clean the network", "the network"),
+    ):
+        row = ("Tema", "1. Uno", f"1.1 {action}", f"1.1.1 {words}", "1.1.1.1 Continuo")
+        assert locations("network-unnamed", row) == ([] if marked is None else [("t/1.1.1", marked, "")]), words
+
+
+def test_titles_and_names() -> None:
+    convention = "Repatriación Ordenada{} y Segura de Migrantes Salvadoreños Vía Terrestre desde México"
+    for words, codes in (
+        (f"Usar el Acuerdo para la {convention.format('')}", {"title-differs"}),
+        (f"Usar el Acuerdo para la {convention.format(', Ágil')}", set()),
+        ("Usar el Plan Suramericano de Desarrollo Humano de las Migraciones", set()),
+        ("Meet the United Nations Children's Fund (UNICEF) and use UNICEF's guidelines", set()),
+    ):
+        told = {finding.code for finding in checked(activity(words))}
+        assert told & {"title-differs", "name-misspelt", "name-variant"} == codes, words
+
+
+def test_references_to_themes() -> None:
+    for words, theme, number in (
+        ("Ver el tema «Salud»", [("t/1.1.1", "Salud", "")], []),
+        ("Ver el tema «TEMA»", [], []),
+        ("Ver los objetivos 1 y 2 del tema “Salud”", [("t/1.1.1", "Salud", "")], []),
+        ("Ver el objetivo 7 del tema “Tema”", [], [("t/1.1.1", "7", "t/1")]),
+        ("Remítase al punto 5.5", [], [("t/1.1.1", "5.5", "")]),
+        ("Ver la acción 4.2 y el plan de trabajo de la Red de Protección Consular", [], [("t/1.1.1", "4.2", "")]),
+    ):
+        assert locations("unknown-theme", activity(words)) == theme, words
+        assert locations("unresolved-cross-reference", activity(words)) == number, words
+
+
+ROWS: dict[str, Row] = {
+    "en": ("Borders", "1. Safety at the borders", "1.1 Train the officers of the police",
+           "1.1.1 Hold a workshop for the police", "1.1.1.1 2027"),
+    "fr": ("Retour", "1. Faciliter la mobilité", "1.1 Les visas", "1.1.1 Atelier sur les visas", "1.1.1.1 2027"),
+    "pt": ("Retorno", "1. Reforçar a rede", "1.1 Os vistos", "1.1.1 Oficina dos países e das redes", "1.1.1.1 2027"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ROWS)
+def test_plans_in_other_languages(language: str, tmp_path: Path) -> None:
+    """Each part is told in the language of its words, and lacks no name in another."""
+    assert "label-spanish" not in {code for code, _ in found(ROWS[language])}
+    plan = read_plan(write(tmp_path, ROWS[language]))
+    described = describe_plan(plan, made_background(tmp_path / "background"))
+    texts = described.graph(URIRef(NAMES.graph("plan", plan.id))).objects(None, CG.text)
+    assert {text.language for text in texts if isinstance(text, Literal)} == {language}
+    labels = described.graph(URIRef(NAMES.graph("source", plan.id))).objects(None, RDFS.label)
+    assert {str(label.language) for label in labels if isinstance(label, Literal)} == {"es", "en"}
+    if language == "fr":
+        table = tmp_path / "translations.csv"
+        table.write_text("es,en,translator\n", encoding="utf-8")
+        with pytest.raises(UsageError, match="is in the language fr, and tables translate es and en"):
+            read_translations(table, plan, made_background(tmp_path / "other").things)
+
+
+def test_what_is_not_read_in_a_language() -> None:
+    """It is not said to lack, and accents are looked for in Spanish only."""
+    spanish = ("Retorno", "1. Uno", "1.1 La formacion", "1.1.1 Una reunion", "1.1.1.1 2027")
+    french = ("Retour", "1. Un", "1.1 La mission", "1.1.1 Les dans leur", "1.1.1.1 2027")
+    for row, is_said in ((spanish, True), (french, False)):
+        assert ("accent-missing" in {each.code for each in checked(row) if each.location.name}) is is_said
+    for row, is_said in (
+        (("Retour", "1. Le retour dans la région", "1.1 Les visas", "1.1.1 Suivi du Sénégal", "1.1.1.1 En cours"),
+         False),
+        (("Retorno", "1. As redes dos países", "1.1 Os vistos", "1.1.1 Funcionários do Brasil", "1.1.1.1 A definir"),
+         False),
+        (("Retorno", "1. Las redes de los países", "1.1 Los visados", "1.1.1 Una reunión", "1.1.1.1 Quizá"), True),
+        (("Return", "1. The networks of the region", "1.1 The visas", "1.1.1 A meeting", "1.1.1.1 Perhaps"), True),
+    ):  # fmt: skip
+        codes = {code for code, _ in found(row)}
+        assert ("status-missing" in codes) is is_said
+        assert not codes & {"name-misspelt", "name-unaccented"}

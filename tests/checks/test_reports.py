@@ -1,0 +1,343 @@
+"""Reports in each form: text, JSON, Turtle, SARIF and a page; and the lines of the source that they show."""
+
+import json
+import re
+import unicodedata
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rich.cells import cell_len
+
+from crmgraph.checks.findings import as_json, from_json
+from crmgraph.checks.formats import FORMATS, as_html, as_sarif, write
+from crmgraph.checks.graph import as_turtle
+from crmgraph.checks.reports import Report, as_text, excerpt, printable
+from crmgraph.cli.options import CheckFormat
+from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import UsageError
+from crmgraph.namespaces import BASE
+from crmgraph.reading.source import Source
+from tests.support.findings import ACCEPTED, PLAN, SAMPLE, document, finding, location, report
+from tests.support.growth import growth
+from tests.support.pages import read_page
+from tests.support.suites import suite
+
+SECOND = location("7.1 Tres", element=PLAN + "pgm/7.1")
+FINDINGS = [
+    finding(other=SECOND),
+    finding("7. Uno dos, véase el 12", code="b", severity="violation", accepted=ACCEPTED),
+    finding(None, code="c", severity="info", triples=("<a:> <b:> <c:> .",)),
+]
+WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+
+
+def test_forms_and_kinds() -> None:
+    assert tuple(choice.value for choice in CheckFormat) == FORMATS
+    opening = {"text": "some-code title", "json": "[", "turtle": "@prefix", "sarif": "{", "html": "<!doctype html>"}
+    for form in FORMATS:
+        assert write(report([finding()]), form, BASE).startswith(opening[form])
+    # The gravest kinds come first, then in the order of the catalogue; slight ones about translation are counted.
+    some = [finding(code="b"), finding(code="a"), finding(code="z", severity="violation")]
+    assert [(kind.check.code, len(kind.findings)) for kind in report(some * 2).kinds] == [("z", 2), ("a", 2), ("b", 2)]
+    kinds = report([finding(code="untranslated", severity="info"), finding(code="a", severity="info")]).kinds
+    assert {kind.check.code: kind.is_counted for kind in kinds} == {"untranslated": True, "a": False}
+
+
+def test_lines_and_marks() -> None:
+    def marked(text: str, words: str, widest: int = 100) -> tuple[str, str]:
+        start = text.index(words)
+        seen = excerpt(Source(text), start, start + len(words), widest)
+        return seen.text, seen.marks
+
+    for text, words, line, marks in (
+        ("uno dos tres", "dos", "uno dos tres", "    ^^^"),
+        ("\t7. Uno \n8", "7. Uno", "7. Uno", "^^^^^^"),
+        ("uno\tdos", "dos", "uno    dos", "       ^^^"),
+        ("漢字 dos", "dos", "漢字 dos", "     ^^^"),
+        ("uno 漢字", "漢字", "uno 漢字", "    ^^^^"),
+        ("mi\u0301o dos", "dos", "mi\u0301o dos", "    ^^^"),
+        ("a\u0301", "\u0301", "a\u0301", " ^"),
+        ("a\x1bb", "b", "a\ufffdb", "  ^"),
+        ("uno\r\ndos tres\r\n", "tres", "dos tres", "    ^^^^"),
+        ("uno\rdos", "dos", "dos", "^^^"),
+    ):
+        assert marked(text, words) == (line, marks)
+    # A long line is cut to what is around the words, and words that are too long at their end.
+    line, marks = marked("a" * 300 + " DOS " + "b" * 300, "DOS", 41)
+    assert line == "…" + "a" * 17 + " DOS " + "b" * 17 + "…"
+    assert marks.index("^") == line.index("DOS")
+    assert marked("DOS " + "b" * 300, "DOS", 20) == ("DOS " + "b" * 14 + "…", "^^^")
+    assert marked("a" * 300 + " DOS", "DOS", 20) == ("…" + "a" * 14 + " DOS", " " * 16 + "^^^")
+    assert marked("uno " + "d" * 300, "d" * 300, 20) == ("…" + "d" * 18 + "…", " " + "^" * 18)
+    seen = excerpt(Source("uno dos\ntres\ncuatro cinco"), 4, len("uno dos\ntres\ncuatro"))
+    assert (seen.line, seen.column, seen.text, seen.marks, seen.more) == (1, 5, "uno dos", "    ^^^", 2)
+    assert (excerpt(Source("uno\n\t  dos"), 7, 10).line, excerpt(Source("uno\n\t  dos"), 7, 10).column) == (2, 4)
+
+
+@given(st.text(max_size=60), st.text(min_size=1, max_size=60), st.text(max_size=60), st.integers(8, 60))
+def test_any_line(before: str, words: str, after: str, widest: int) -> None:
+    seen = excerpt(Source(before + words + after), len(before), len(before) + len(words), widest)
+    assert cell_len(seen.text) <= widest
+    assert "\n" not in seen.text + seen.marks
+    assert set(seen.marks) <= {" ", "^"}
+    assert seen.marks.endswith("^")
+    assert not any(unicodedata.category(character) in ("Cc", "Cf") for character in printable(words))
+
+
+@pytest.mark.drill
+def test_a_line_as_long_as_a_file_costs_no_more_than_what_is_shown() -> None:
+    sources = {size: Source("\u0301" * size + "DOS" + "b" * size) for size in (250_000, 1_000_000)}
+
+    def cut(size: int) -> None:
+        for _ in range(20):
+            assert "DOS" in excerpt(sources[size], size, size + 3).text
+
+    assert growth(cut, 250_000, enough=2) < 2
+
+
+def test_text() -> None:
+    assert as_text(report([finding(other=SECOND)])).splitlines() == [
+        "some-code title (1)", "  warning · some-code", "  How to correct it: some-code remedy", "",
+        "  pgm/7: Something is wrong.", "    crm.txt:3:23 [34–36]", "      7. Uno dos, véase el 12",
+        "                           ^^", "    compare pgm/7.1:", "    crm.txt:4:2 [38–46]", "      7.1 Tres",
+        "      ^^^^^^^^", "", "1 finding: 1 warning.",
+    ]  # fmt: skip
+    lines = as_text(report([finding(), finding(severity="info", code="b"), finding(code="b", severity="info")], "es"))
+    assert "some-code título (1)\n  advertencia · some-code\n  Cómo corregirlo: some-code remedio" in lines
+    assert "  pgm/7: Algo pasa." in lines
+    assert lines.endswith("3 hallazgos: 1 advertencia, 2 informativos.")
+    for element, name in ((PLAN[:-1], "the plan"), ("https://w3id.org/crmgraph/id/country/MEX", "country/MEX")):
+        bare = finding(None, location=location(None, element=element))
+        assert as_text(report([bare])).splitlines()[4:6] == [f"  {name}: Something is wrong.", ""]
+    contradiction = as_text(report([finding(None, triples=("<a:> <b:> <c:> .",))]))
+    assert "    from these statements:\n      <a:> <b:> <c:> ." in contradiction
+    missing = [finding(code="untranslated", severity="info") for _ in range(137)]
+    text = as_text(report([finding(code="slight", severity="info"), *missing]))
+    assert text.count("Something is wrong.") == 1
+    assert "untranslated title (137)\n  information · untranslated\n  no defect of the plan; --format json" in text
+    assert text.endswith("1 finding: 1 for information.")
+    accepted = [finding(accepted=ACCEPTED), finding()]
+    assert "    Accepted by Ana on 2026-11-26: It is known." in as_text(report(accepted)).splitlines()
+    assert as_text(report(accepted)).endswith("2 findings: 2 warnings. 1 accepted as explained.")
+    assert "    Aceptado por Ana el 2026-11-26: Se sabe." in as_text(report(accepted, "es")).splitlines()
+
+
+def test_names_of_parts_in_text() -> None:
+    """They are explained once, for the themes that are named."""
+    far = replace(location("7.1 Tres", element=PLAN + "dh/7.1"), theme="dh")
+    themes = {"pgm": "POLICIES AND MORE", "dh": "RIGHTS", "vmd": "OTHER"}
+    for language, said in (
+        ("en", "Parts are called by theme and number: dh is “RIGHTS”, pgm is “POLICIES AND MORE”. A letter behind a"),
+        ("es", "Las partes se nombran por su tema y su número: dh es «RIGHTS», pgm es «POLICIES AND MORE». Una letra"),
+    ):
+        made = report([finding(), finding(other=far)], language)
+        told = as_text(replace(made, documents={None: replace(document(), themes=themes)}))
+        assert " ".join(told.split()).count(said) == 1
+        assert "OTHER" not in told
+        assert told.splitlines()[-1] == as_text(made).splitlines()[-1]
+        assert "-2" not in as_text(made)
+
+
+def test_the_last_line_of_text() -> None:
+    for found, known, others, language, end in (
+        (0, None, 0, "en", "No defect was found."),
+        (0, 0, 0, "es", "No se halló ningún defecto."),
+        (0, 2, 0, "en", "Nothing new was found. 2 already known are not shown."),
+        (0, 1, 0, "es", "No se halló nada nuevo. No se muestra 1 ya conocido."),
+        (1, 3, 0, "es", "1 hallazgo: 1 advertencia. No se muestran 3 ya conocidos."),
+        (0, None, 77, "en", "No defect of this kind was found. 77 of other kinds are not shown."),
+        (0, None, 1, "es", "No se halló ningún defecto de esta clase. No se muestra 1 de otras clases."),
+        (1, None, 3, "en", "1 finding: 1 warning."),
+    ):
+        told = as_text(report([finding()] * found, language, known=known, others=others))
+        assert told.splitlines()[-1] == end
+
+
+@settings(max_examples=30)
+@given(WORDS)
+def test_hostile_words(words: str) -> None:
+    """Nothing in a source reaches the terminal as a command, or a page as markup; JSON and Turtle keep it."""
+    hostile = f"\x1b[31m{words}\u202e"
+    text = as_text(report([finding(None, location=location(hostile, hostile), message_en=hostile)], text=hostile))
+    assert not {each for each in text if each != "\n" and not each.isprintable()} & set("\x1b\u202e\x07\r")
+    marked = f"<script>alert(1)</script>{words}&amp;"
+    page = as_html(report([finding(None, location=location(marked, marked), message_en=marked)], text=marked))
+    assert "<script" not in page
+    assert source_of(page) == marked
+    made = finding(None, location=location(words, words), message_es=words, message_en=words)
+    assert from_json(as_json([made])) == [made]
+    graph = turtle(made)
+    [result] = graph.objects(None, SH.result)
+    assert graph.value(result, SH.value) == Literal(words)
+    assert Literal(words, "es") in set(graph.objects(result, SH.resultMessage))
+
+
+def test_json() -> None:
+    [row] = json.loads(as_json([finding()]))
+    assert row == {
+        "code": "some-code", "severity": "warning", "element": PLAN + "pgm/7", "number": "7", "theme": "pgm",
+        "passage": "https://w3id.org/crmgraph/id/source/crm/34-36", "start": 34, "end": 36, "exact": "12",
+        "other": None, "message_es": "Algo pasa.", "message_en": "Something is wrong.",
+    }  # fmt: skip
+    told = finding(
+        other=location("7.1 Tres"), file="mine.txt", line=12, column=3, other_line=4, other_column=2, accepted=ACCEPTED,
+        triples=("<a:> <b:> <c:> .",), constraint="MinCountConstraintComponent",
+    )  # fmt: skip
+    [row] = json.loads(as_json([told]))
+    assert (row["file"], row["line"], row["column"]) == ("mine.txt", 12, 3)
+    assert {**row["other"], "exact": "7.1 Tres", "start": 38, "line": 4, "column": 2} == row["other"]
+    assert row["accepted"] == {"by": "Ana", "on": "2026-11-26", "reason_es": "Se sabe.", "reason_en": "It is known."}
+    assert row["triples"] == ["<a:> <b:> <c:> ."]
+    [back] = from_json(as_json([told]))
+    assert (back, back.constraint) == (told, "MinCountConstraintComponent")
+    # A report of before has no place of the second.
+    rows = json.loads(as_json([finding(other=location("7.1 Tres"))]))
+    assert "line" not in rows[0]["other"]
+    assert from_json(json.dumps(rows)) == [finding(other=location("7.1 Tres"))]
+    for text in ("x", "{}", '[{"code": "a"}]', "[1]", "7"):
+        with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
+            from_json(text)
+    with pytest.raises(ValueError, match="grave"):
+        from_json(as_json([finding(severity="grave")]))
+
+
+def turtle(*findings: Any) -> Graph:
+    return Graph().parse(data=as_turtle(report(findings), BASE), format="turtle")
+
+
+def test_turtle() -> None:
+    """Any tool for RDF reads it as a SHACL validation report."""
+    root = URIRef(BASE + "id/validation-report")
+    assert set(turtle()) == {(root, RDF.type, SH.ValidationReport), (root, SH.conforms, Literal(True))}
+    made = finding(severity="violation", constraint="MinCountConstraintComponent", accepted=ACCEPTED)
+    graph = turtle(made)
+    assert graph.value(root, SH.conforms) == Literal(False)
+    [result] = graph.objects(root, SH.result)
+    assert result == URIRef(BASE + "id/finding/some-code/plan/crm/pgm/7/34-36")
+    for predicate, values in {
+        RDF.type: {SH.ValidationResult, CG.Finding}, SH.focusNode: {URIRef(PLAN + "pgm/7")},
+        SH.resultSeverity: {SH.Violation}, SH.sourceShape: {URIRef(BASE + "ontology/shapes#some-code")},
+        SH.sourceConstraintComponent: {SH.MinCountConstraintComponent}, SH.value: {Literal("12")},
+        SH.resultMessage: {Literal("Algo pasa.", "es"), Literal("Something is wrong.", "en")},
+        CG.acceptedBecause: {Literal("Se sabe.", "es"), Literal("It is known.", "en")},
+        CG.acceptedBy: {Literal("Ana")},
+    }.items():  # fmt: skip
+        assert set(graph.objects(result, predicate)) == values
+    passage = graph.value(result, CG.passage)
+    assert passage == URIRef(BASE + "id/source/crm/34-36")
+    assert [graph.value(passage, way) for way in (CG.start, CG.end, CG.exact)] == [
+        Literal(34),
+        Literal(36),
+        Literal("12"),
+    ]
+    graph = turtle(finding(other=SECOND))
+    [result] = graph.objects(root, SH.result)
+    assert graph.value(result, SH.value) == graph.value(result, CG.relatedElement) == URIRef(PLAN + "pgm/7.1")
+    assert graph.value(graph.value(result, CG.relatedPassage), CG.exact) == Literal("7.1 Tres")
+    two = turtle(finding(triples=("<a:> <b:> <c:> .",)), finding(triples=("<a:> <b:> <d:> .",)))
+    assert len(set(two.objects(root, SH.result))) == 2
+    findings = [finding(), finding("7.1 Tres"), finding(code="b")]
+    assert as_turtle(report(findings), BASE) == as_turtle(report(findings[::-1]), BASE)
+    assert not [node for node in turtle(*findings).all_nodes() if isinstance(node, BNode)]
+    with pytest.raises(UsageError, match=r"a\.txt and b\.txt are both the plan crm; rename one"):
+        turtle(finding(file="a.txt"), finding(file="b.txt"))
+
+
+def run_of(report: Report) -> dict[str, Any]:
+    log = json.loads(as_sarif(report))
+    assert log["version"] == "2.1.0"
+    [run] = log["runs"]
+    return dict(run)
+
+
+def test_valid_sarif() -> None:
+    """The schema is that of OASIS, which this repository does not hold: its licence is that of the standard."""
+    schema = json.loads((suite("sarif") / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft4Validator(schema)
+    for findings, language, known in ((FINDINGS, "es", None), (FINDINGS, "en", 3), ([], "en", 0)):
+        validator.validate(json.loads(as_sarif(report(findings, language, known=known))))
+
+
+def test_sarif() -> None:
+    run = run_of(report([finding(other=SECOND), *FINDINGS[1:]], "es"))
+    assert run["columnKind"] == "unicodeCodePoints"
+    first, second, third = run["results"]
+    place = first["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "data/source/crm.txt", "index": 0}
+    region = place["region"]
+    assert SAMPLE[region["charOffset"] :][: region["charLength"]] == region["snippet"]["text"] == "12"
+    line = SAMPLE.splitlines()[region["startLine"] - 1]
+    assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "12"
+    assert region["startLine"] == region["endLine"] == 3
+    [related] = first["relatedLocations"]
+    assert related["physicalLocation"]["region"]["snippet"]["text"] == "7.1 Tres"
+    assert related["message"]["text"].endswith("pgm/7.1")
+    assert [each["level"] for each in run["results"]] == ["warning", "error", "note"]
+    [suppression] = second["suppressions"]
+    assert (suppression["kind"], suppression["status"]) == ("external", "accepted")
+    assert suppression["justification"] == "Se sabe."
+    assert suppression["properties"]["reason_en"] == "It is known."
+    assert first["suppressions"] == third["suppressions"] == []
+    assert third["properties"]["triples"] == ["<a:> <b:> <c:> ."]
+    assert "region" not in third["locations"][0]["physicalLocation"]
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        rule = rules[result["ruleIndex"]]
+        assert rule["id"] == result["ruleId"]
+        assert rule["helpUri"] == f"https://w3id.org/crmgraph/findings/{rule['id']}"
+        assert rule["shortDescription"]["text"] == f"{rule['id']} título"
+        assert rule["properties"]["en"]["remedy"] == f"{rule['id']} remedy"
+        assert f"Cómo corregirlo: {rule['id']} remedio" in rule["help"]["text"]
+        assert result["properties"]["message_en"] == "Something is wrong."
+        assert "baselineState" not in result
+    assert {result["baselineState"] for result in run_of(report(FINDINGS, known=2))["results"]} == {"new"}
+
+
+def test_regions_fingerprints_and_braces_of_sarif() -> None:
+    def only(text: str, words: str, **more: Any) -> dict[str, Any]:
+        [result] = run_of(report([finding(None, location=location(words, text), **more)], text=text))["results"]
+        return dict(result)
+
+    # Columns count code points also behind the widest characters.
+    region = only("\U0001f30e dos\nfin", "dos\nfin")["locations"][0]["physicalLocation"]["region"]
+    assert [region[key] for key in ("startLine", "startColumn", "endLine", "endColumn")] == [1, 3, 2, 4]
+    assert only(SAMPLE, "12")["partialFingerprints"] == only("Más\n" + SAMPLE, "12")["partialFingerprints"]
+    assert only(SAMPLE, "12", message_en="{0} [here](1) [x]")["message"]["text"] == "{{0}} \\[here](1) [x]"
+
+
+def source_of(page: str) -> str:
+    """The text as the page shows it, without the numbers of the findings."""
+    [text] = re.findall(r'<div class="source" lang="es">(.*?)</div>', page, re.DOTALL)
+    return unescape(re.sub(r"<[^>]*>", "", re.sub(r"<sup.*?</sup>", "", text)))
+
+
+def test_a_page() -> None:
+    page = as_html(report(FINDINGS))
+    assert source_of(page) == SAMPLE
+    assert re.search(r'<sup class="words" id="w2"><a href="#f2"[^>]*>2</a></sup><mark class="warning">12</mark>', page)
+    assert '<mark class="violation">7. Uno dos, véase el </mark>' in page
+    # Every link leads to a place on the page, and nothing elsewhere.
+    places, links = re.findall(r'id="([^"]*)"', page), re.findall(r'href="([^"]*)"', page)
+    assert len(places) == len(set(places))
+    assert {link.removeprefix("#") for link in links} <= set(places)
+    assert {"#w2", "#o2", "#f2", "#f1", "#w1"} <= set(links)
+    assert not re.search(r"<script|<link|<img|<iframe|src=|url\(|@import|https?://", page)
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+    for findings in (FINDINGS, [], [finding(code="untranslated", severity="info")]):
+        assert read_page(as_html(report(findings))).tag == "html"
+    for language, words in (
+        ("es", ("Informe de coherencia", "error", "Cómo corregirlo", "some-code título", "Algo pasa.",
+                "Aceptado por Ana el 2026-11-26: Se sabe.")),
+        ("en", ("Consistency report", "violation", "How to correct it", "some-code title", "Something is wrong.",
+                "Accepted by Ana on 2026-11-26: It is known.")),
+    ):  # fmt: skip
+        page = as_html(report(FINDINGS, language))
+        assert page.startswith(f'<!doctype html>\n<html lang="{language}">')
+        assert [each for each in words if each not in page] == []

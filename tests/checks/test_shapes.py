@@ -1,0 +1,158 @@
+"""The catalogue of checks: each with a code, a severity, its words in both languages, and SHACL for any engine."""
+
+import json
+import re
+import socket
+from collections import Counter
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, RDFS, SH, SKOS, Graph
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import Node
+
+from crmgraph.building import FINDINGS, Manifest
+from crmgraph.checks.catalogue import SEVERITIES, Check, catalogue_from_json, catalogue_to_json
+from crmgraph.checks.engine import read_shapes, report, validate
+from crmgraph.checks.graph import describe_checks, shape_of
+from crmgraph.describing.vocabulary import CG
+from crmgraph.resources import resource
+from crmgraph.wording import Bilingual
+from tests.checks.catalogue import PAGE, page, places
+from tests.checks.made import bench
+from tests.checks.mutation.running import REAL
+
+FOLDER = resource("ontology") / "shapes"
+SHAPES = read_shapes(FOLDER)
+CHECKS = {check.code: (shape, check) for shape, check in SHAPES.checks.items()}
+PLACEHOLDERS = {"number", "number_before", "label", "exact", "name", "name_used", "read_as", "other", "other_number"}
+PLACEHOLDERS |= {"cited", "other_key", "other_date", "words", "cited_theme", "statements", "reason"}
+
+
+def texts(check: Check) -> dict[str, Bilingual]:
+    return {field.name: text for field in fields(check) if isinstance(text := getattr(check, field.name), Bilingual)}
+
+
+def test_codes_are_the_names_of_shapes() -> None:
+    assert len(CHECKS) == len(SHAPES.checks) >= 60
+    for code, (shape, check) in CHECKS.items():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+        assert str(shape).partition("#")[2] == code
+        assert str(shape) == shape_of(code)
+        assert check.severity in SEVERITIES
+        for predicate, most in ((CG.code, 1), (SH.group, 1), (SH.severity, 1), (SH.message, 2), (RDFS.label, 2),
+                                (RDFS.comment, 2), (SKOS.example, 2), (CG.remedy, 2)):  # fmt: skip
+            assert len(list(SHAPES.graph.objects(shape, predicate))) == most, (code, predicate)
+    shapes = {shape for kind in (SH.NodeShape, SH.PropertyShape) for shape in SHAPES.graph.subjects(RDF.type, kind)}
+    assert shapes <= set(SHAPES.checks), "each shape is a check or part of one"
+
+
+def test_words_in_both_languages() -> None:
+    for code, (_, check) in CHECKS.items():
+        for name, text in texts(check).items():
+            spanish, english = text.spanish, str(text)
+            assert spanish.strip() == spanish != "", (code, name)
+            assert english.strip() == english != "", (code, name)
+            assert spanish != english, (code, name)
+            assert [each[-1] in ".…" for each in (spanish, english)] == [name != "title"] * 2, (code, name)
+            assert name == "message" or "{" not in spanish + english
+        spanish_names, english_names = (
+            re.findall(r"\{(.*?)\}", each) for each in (check.message.spanish, str(check.message))
+        )
+        assert set(spanish_names) == set(english_names) <= PLACEHOLDERS, code
+
+
+def test_groups() -> None:
+    groups = {check.group for check in SHAPES.catalogue}
+    assert len(groups) == len({group.order for group in groups}) == len({group.title for group in groups})
+    assert {group.name for group in groups} == {
+        str(group).partition("#")[2] for group in SHAPES.graph.subjects(RDF.type, SH.PropertyGroup)
+    }
+    assert all(group.title.spanish != str(group.title) for group in groups)
+    for file in FOLDER.glob("*.ttl"):
+        graph = Graph().parse(str(file))
+        [used] = set(graph.objects(None, SH.group))
+        assert {used} == set(graph.subjects(RDF.type, SH.PropertyGroup)), file
+
+
+def test_constraints_that_every_engine_may_bind_before_it_runs() -> None:
+    """What SHACL asks of such queries, in 5.2.1 and appendix A, and what rdflib and a Rust regex both understand."""
+    graph = SHAPES.graph
+    prefixes = {
+        str(graph.value(each, SH.prefix)): str(graph.value(each, SH.namespace))
+        for each in graph.objects(None, SH.declare)
+    }
+    [declaring] = set(graph.subjects(SH.declare))
+    constraints = list(graph.subject_objects(SH.sparql))
+    assert constraints
+    for shape, constraint in constraints:
+        assert graph.value(constraint, SH.prefixes) == declaring
+        assert (constraint, RDF.type, SH.SPARQLConstraint) in graph
+        query, check = str(graph.value(constraint, SH.select)), SHAPES.checks[shape]
+        words = re.sub(r'"(\\.|[^"\\])*"|<[^>]*>', "", query)
+        assert re.match(r"\s*SELECT (DISTINCT )?\$this( \?value)? WHERE", query), check.code
+        assert not re.findall(r"\b(VALUES|MINUS|SERVICE|GRAPH|FROM)\b", words, re.IGNORECASE), check.code
+        assert not re.findall(r"\bAS\s+[?$]this\b", words, re.IGNORECASE), check.code
+        assert all("$this" in inner for inner in re.findall(r"\{\s*SELECT([^{]*)\{", words, re.IGNORECASE)), check.code
+        assert not re.findall(r"\\[pP]\{|\(\?[=!<]", query), check.code
+        prepareQuery(query, initNs=prefixes)
+        # A message speaks of a second place only where the shape gives one.
+        spoken = set(re.findall(r"\{(.*?)\}", str(check.message)))
+        if spoken & {"other", "other_number", "other_date"}:
+            assert "?value" in query.partition("WHERE")[0], check.code
+
+
+def test_the_checks_of_one_severity() -> None:
+    """They find what they find among all, in the real plan."""
+    data = bench().looked_at(bench().described(REAL))
+    everything = validate(data, SHAPES)
+    assert len(everything) == len(set(everything)) > 50
+    for severity in SEVERITIES:
+        some = SHAPES.of(severity)
+        assert {check.severity for check in some.checks.values()} == {severity}
+        expected = {each for each in everything if each.check.severity == severity}
+        assert set(validate(data, some)) == expected != set()
+
+
+def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given as text, the data and the shapes would be looked for in a file or on the network."""
+
+    def refused(*_: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    monkeypatch.setattr(socket, "getaddrinfo", refused)
+    for text in (b"http://example.org/data.ttl", b"data.ttl"):
+        with pytest.raises(ValueError, match=r"[Pp]ars"):
+            report(text, b"")
+
+
+def test_the_catalogue_as_json_and_as_a_graph() -> None:
+    checks = SHAPES.catalogue
+    back = catalogue_from_json(catalogue_to_json(checks))
+    assert back == checks
+    for way in (lambda check: check.remedy.spanish, lambda check: check.group.title.spanish):
+        assert list(map(way, back)) == list(map(way, checks))
+    told = describe_checks(checks)
+    ours: set[tuple[Node, Node, Node]] = {triple for triple in told if triple[2] != CG.Check}
+    assert len(ours) > 500
+    assert ours - set(SHAPES.graph) == set()
+    assert {str(told.value(shape, CG.code)) for shape in told.subjects(CG.remedy)} == set(CHECKS)
+
+
+def test_the_page_of_checks(build_folder: Path, manifest: Manifest) -> None:
+    """It is what the shapes say, leaves none out, and says how often the plan shows each."""
+    written = PAGE.read_text(encoding="utf-8")
+    assert written == page(), "run `python -m tests.checks.catalogue`"
+    for code, (_, name) in places().items():
+        assert name == code
+        section = written.partition(f"\n### {code}\n")[2].partition("\n##")[0]
+        check = CHECKS[code][1]
+        for text in (check.title, check.explanation, check.example, check.remedy):
+            assert str(text) in section, code
+            assert text.spanish in section, code
+    assert set(re.findall(r"^### (\S+)$", written, re.MULTILINE)) == set(CHECKS)
+    counts = Counter(row["code"] for row in json.loads((manifest.folder(build_folder) / FINDINGS).read_text("utf-8")))
+    told = dict(re.findall(r"^\| \[([a-z-]+)\]\(#\1\) \|.* \| (\d+|–) \|$", written, re.MULTILINE))
+    assert told == {code: str(counts[code] or "–") for code in CHECKS}
