@@ -107,11 +107,9 @@ def title_in(file: Path) -> str:
     """
     from lxml import etree
 
-    place = _PROPERTIES.get(file.suffix.lower())
-    if place is None:
-        return ""
-    archive = open_archive(read_bytes(file, SourceError, LARGEST), file)
     try:
+        place = _PROPERTIES[file.suffix.lower()]
+        archive = open_archive(read_bytes(file, SourceError, LARGEST), file)
         title = tidy(parse_xml(archive.read(place)).findtext(".//{http://purl.org/dc/elements/1.1/}title") or "")
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
         return ""

@@ -59,9 +59,8 @@ class Grid:
         """Return what a row, counted from 0, is called in the file."""
         number = self.numbers[row] if self.numbers else row + 1
         name = ([self.name] + [name for begin, name in self.further.items() if begin <= row])[-1]
-        if not name:
-            return Bilingual(f"row {number} of the table", f"la fila {number} de la tabla")
-        return Bilingual(f"row {number} of the table “{name}”", f"la fila {number} de la tabla «{name}»")
+        english, spanish = (f" “{name}”", f" «{name}»") if name else ("", "")
+        return Bilingual(f"row {number} of the table{english}", f"la fila {number} de la tabla{spanish}")
 
     def moved(self, there: Callable[[Spot], Spot | None], **changes: Any) -> "Grid":
         """Return the table with other rows, what is known of its cells moved along; of those moved to None nothing."""

@@ -165,26 +165,23 @@ class PlanTable:
         """
         places = self._places[-1]
         found = {place: self._headings[place] for place in places}
-        cells = [(place, self._calendar_cell(row, place)) for place in places]
-        if len(cells) == 1 and not found[places[0]].above and not _is_of_a_period(found[places[0]].text):
-            return cells[0][1]
         names = {place: with_year(tidy(each.text), each.above) for place, each in found.items()}
-        parts, between = [], " "
-        for place, cell in cells:
-            own = names[place]
-            over = [each for each in places if each == place or self.grid.spans.get((row, each)) == (row, place)]
-            heading = ", ".join(filter(None, map(names.__getitem__, over)))
+        if len(places) == 1 and not found[places[0]].above and not _is_of_a_period(found[places[0]].text):
+            return self._calendar_cell(row, places[0])
+        parts: list[str] = []
+        between = {" "}
+        for place, own in names.items():
+            cell = self._calendar_cell(row, place)
             if not cell.strip() or says("not_then", cell):
                 continue
-            if says("tick", cell) and own:
-                parts.append(own)
-                between = ", " if between == " " else between
-                continue
+            is_tick, is_status = own and says("tick", cell), says("status", own)
+            over = [each for each in places if each == place or self.grid.spans.get((row, each)) == (row, place)]
+            heading = ", ".join(filter(None, map(names.__getitem__, over)))
             is_headed = found[place].above or says("years", own) or (len(over) == 1 and _is_of_a_period(own))
-            is_headed = heading and is_headed and not says("status", own)
-            parts.append(f"{heading}: {cell}" if is_headed else cell)
-            between = "; " if is_headed or says("status", own) else between
-        return between.join(parts)
+            is_headed = heading and is_headed and not is_status
+            parts.append(own if is_tick else f"{heading}: {cell}" if is_headed else cell)
+            between.add(", " if is_tick else "; " if is_headed or is_status else " ")
+        return max(between, key=(" ", ", ", "; ").index).join(parts)
 
     def _calendar_cell(self, row: int, place: int) -> str:
         """Return the text of a cell; where another spans into it, the text of that, for each activity beside it."""
