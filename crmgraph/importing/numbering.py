@@ -6,7 +6,7 @@ file's stand in brackets.
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -63,8 +63,9 @@ def with_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], fi
     """
     apart = [row._replace(cells=cells) for row in rows for cells in _apart(row.cells)]
     numbered = [list(row.cells) for row in apart]
-    objectives = _objective_numbers(apart)
-    for theme in _themes(apart, called, file):
+    items = _themes(apart, called, file)
+    objectives = _objective_numbers(items)
+    for theme in items:
         _add_numbers(theme, "", objectives, numbered)
     # The letter of a theme belongs with “A.1” in the words of an objective; else it would be taken out of them.
     if any(_is_other_scheme(_words(row[level]) for row in numbered if row[level]) for level in range(1, 4)):
@@ -98,12 +99,12 @@ def _themes(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: P
     return list(themes.values())
 
 
-def _add_numbers(above: _Item, number: str, objectives: Sequence[str], rows: list[list[str]]) -> None:
+def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows: list[list[str]]) -> None:
     """Write a number before each item below one that has this number, in brackets where the file prints none.
 
     Levels that the plan does not have count as 1. A loose item has a number above it that no other part gets.
     """
-    printed = [objectives[item.row] if item.level == 1 else _printed(item, number) for item in above.items]
+    printed = [objectives.get(item.row, "") if item.level == 1 else _printed(item, number) for item in above.items]
     counts: Counter[str] = Counter()
     taken: set[str] = set()
     for item, own in zip(above.items, printed, strict=True):
@@ -174,33 +175,32 @@ def _loose(cell: str, column: str, above: str, where: Bilingual, file: Path) -> 
     )
 
 
-def _objective_numbers(rows: Sequence[PlanRow]) -> list[str]:
-    """Return for each row the number that its objective has printed before it; nothing where it has none.
+def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
+    """Return the numbers that objectives have printed before them, by the rows of these.
 
     They begin anew in each theme, or run on, and a theme may begin with any. What is closed by a full stop is a number,
     as is what stood in a column of its own. Others may be a number of people or days, and count only where most
     objectives have one, most of these follow each other, and it is near 0 or those beside it.
     """
-    cells = [row.cells[1] for row in rows]
-    said = [at for at, cell in enumerate(cells) if cell]
-    if 2 * sum(WORDS["lettered"].match(cells[at]) is not None for at in said) > len(said):
-        return [""] * len(cells)
-    numbers = [number if depth_of(cell) == 0 and len(number := number_of(cell)) <= _LONGEST else "" for cell in cells]
-    found = [(at, int(numbers[at])) for at in said if numbers[at]]
-    follow = list(_follow(rows, found))
-    near = set[int]()
-    if 2 * len(found) > len(said) and 2 * sum(follow) >= len(follow):
-        for (_, before), (at, own), (_, after) in zip([(0, 0), *found], found, [*found[1:], (0, 0)], strict=False):
-            if min(own, abs(own - before), abs(own - after)) <= _NEAR:
-                near.add(at)
-    return [number if at in near or is_closed(cells[at]) else "" for at, number in enumerate(numbers)]
-
-
-def _follow(rows: Sequence[PlanRow], found: Sequence[tuple[int, int]]) -> Iterator[bool]:
-    """Yield whether each of the numbers of these rows, from the second, follows the one before or begins a theme."""
-    for (above, before), (at, number) in pairwise(found):
-        begins = any(row.cells[0] for row in rows[above + 1 : at + 1])
-        yield number == before + 1 or (begins and number == 1)
+    objectives = [item for theme in themes for item in theme.items if item.level == 1]
+    if 2 * sum(WORDS["lettered"].match(each.text) is not None for each in objectives) > len(objectives):
+        return {}
+    found = [each for each in objectives if depth_of(each.text) == 0 and len(number_of(each.text)) <= _LONGEST]
+    firsts = {theme.items[0].row for theme in themes if theme.items}
+    own = [0, *(int(number_of(each.text)) for each in found), 0]
+    follow = [
+        number == before + 1 or (number == 1 and each.row in firsts)
+        for each, (before, number) in zip(found[1:], pairwise(own[1:-1]), strict=True)
+    ]
+    is_counted = 2 * len(found) > len(objectives) and 2 * sum(follow) >= len(follow)
+    near = [
+        min(each, abs(each - own[at - 1]), abs(each - own[at + 1])) <= _NEAR for at, each in enumerate(own[1:-1], 1)
+    ]
+    return {
+        each.row: number_of(each.text)
+        for each, is_near in zip(found, near, strict=True)
+        if is_closed(each.text) or (is_counted and is_near)
+    }
 
 
 def with_calendar_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
