@@ -1,4 +1,4 @@
-"""What changed between two versions, and an earlier version of a plan, as RDF (PROV-O)."""
+"""Changes between two versions, and an earlier version of a plan, as RDF (PROV-O)."""
 
 from collections.abc import Iterable
 

@@ -209,7 +209,7 @@ class Matcher:
 
 
 class Certainty:
-    """What makes a name certain: the names that say whose or where a thing is, and the titles of works."""
+    """The names that make another certain: those that say whose or where a thing is, and the titles of works."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._proper: set[tuple[str, ...]] = set()

@@ -96,7 +96,7 @@ class Concept:
 
 @dataclass(frozen=True)
 class Similarity:
-    """How similar two parts are, from 0 to 1, and what they share: words by language, and the IRIs of concepts.
+    """The similarity of two parts, from 0 to 1, and what they share: words by language, and the IRIs of concepts.
 
     What counts most comes first.
     """

@@ -1,9 +1,10 @@
-"""A plan as it was read: a tree of frozen parts, each with the passage that it stands on."""
+"""The model of a plan as it was read: a tree of frozen parts, each with the passage that it stands on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.languages import language_of
@@ -27,7 +28,7 @@ __all__ = [
 
 
 class Attachment(Enum):
-    """How it is known to which parent a part belongs."""
+    """The way in which it is known to which parent a part belongs."""
 
     PRINTED_NUMBER = "printed-number"
     POSITION = "position"
@@ -76,7 +77,7 @@ class Part:
         return type(self).__name__
 
     def walk(self) -> Iterator[tuple["Part", "Part | None"]]:
-        """This part and all below it, each with its parent, parents first."""
+        """Yield this part and all below it, each with its parent, parents first."""
         yield self, None
         for part in self.parts:
             for inner, parent in part.walk():
@@ -158,6 +159,5 @@ class Plan:
         return " / ".join(tidy(leaf.exact) for leaf in self.leaves if leaf.row == 0)
 
     def walk(self) -> Iterator[tuple[Part, Part | None]]:
-        """Every part with its parent (None for a theme), parents first, in the order of the document."""
-        for theme in self.themes:
-            yield from theme.walk()
+        """Return every part with its parent (None for a theme), parents first, in the order of the document."""
+        return chain.from_iterable(theme.walk() for theme in self.themes)

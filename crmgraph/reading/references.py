@@ -23,8 +23,7 @@ def find_referrals(text: str, start: int) -> Iterator[Referral]:
     for match in _PATTERNS["referral"].finditer(folded.text):
         passage = _passage(text, start, folded.original(*match.span()))
         begin, end = folded.original(*match.span("es" if match["es"] else "en"))
-        target = text[begin:end].strip()
-        yield Referral("", None, passage.exact, passage, Attachment.WITHIN_WORDS, target=target)
+        yield Referral("", None, passage.exact, passage, Attachment.WITHIN_WORDS, target=text[begin:end].strip())
 
 
 def find_cross_references(text: str, start: int) -> list[CrossReference]:
@@ -102,14 +101,14 @@ def _to_themes(text: str) -> Iterator[_Found]:
 
 
 def _is_of_work_plan(text: str, sent: int, match: re.Match[str], work_plans: Sequence[int]) -> bool:
-    """Whether what sends the reader names a work plan before the number, which is then that plan's."""
+    """Tell whether what sends the reader names a work plan before the number, which is then that plan's."""
     at = bisect_left(work_plans, sent)
     is_after = at < len(work_plans) and work_plans[at] < match.start()
     return is_after and not _PATTERNS["of_this"].match(text, match.end())
 
 
 def _sentence(text: str, at: int) -> str:
-    """The words about a place, as far as a full stop or semicolon, and no further than a sentence goes."""
+    """Return the words about a place, as far as a full stop or semicolon, and no further than a sentence goes."""
     before, after = text[max(0, at - _FAR) : at], text[at : at + _FAR]
     return re.split(r"[.;] ", before)[-1] + re.split(r"[.;] ", after, maxsplit=1)[0]
 

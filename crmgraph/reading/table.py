@@ -137,13 +137,11 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
     """
     items: list[Item] = []
     lines: list[list[Line]] = []
-    before = None
-    for whole in cell.lines:
+    for before, whole in zip((None, *cell.lines), cell.lines, strict=False):
         line, given = without_given(whole, cell.column - 1)
         match = None if given else _number(source, cell, line, before)
         number = match["number"] if match else given
         is_note = not given and _NOTE.match(key(line.text)) is not None
-        before = whole
         if items and not number and not is_note and not line.after_blank:
             lines[-1].append(line)
             continue
@@ -166,8 +164,7 @@ def without_given(line: Line, parts: int) -> tuple[Line, str | None]:
 
 def leaf(source: Source, lines: tuple[Line, ...] | list[Line], row: int, column: int | None) -> Leaf:
     """Return the passage from the first to the last of the lines."""
-    start, end = lines[0].start, lines[-1].end
-    return Leaf(start, end, source.text[start:end], row, column)
+    return Leaf(lines[0].start, lines[-1].end, source.text[lines[0].start : lines[-1].end], row, column)
 
 
 def _cells(source: Source) -> list[tuple[int, list[Line]]]:
