@@ -1,4 +1,4 @@
-"""Finding things by words: what somebody typed, looked for in what things are called and in what is said of them."""
+"""Full-text search: things are found by words in their names and in other texts about them."""
 
 from crmgraph.searching.index import Column, Entry, Found, Index, Match, Text, in_label
 from crmgraph.searching.words import LONGEST, Piece, cleaned, cut, spans

@@ -1,9 +1,8 @@
 """The site: every page in Spanish and English, and the data behind each at the same address.
 
-`pages_router` gives the routes for a `Site`, of which a `Searcher` has at hand what can be found, and which are given
-again from the `PageCache`; `workbench_page` is what `/sparql` shows to a browser that brings no query, `error_page`
-what a browser sees where there is no page, and `brief_page` what it sees where it is turned away.
-`read_templates` is for a start at which no visitor waits for them.
+`pages_router` returns the routes of a `Site`; its search page asks a `Searcher`, and its pages are kept in a `PageCache`.
+`workbench_page` answers a browser at `/sparql` that brings no query, `error_page` one that asks for a page that there is
+not, and `brief_page` one that is turned away. `read_templates` is called at the start, so that no visitor waits.
 """
 
 from crmgraph.site.base.rendering import read_templates

@@ -1,3 +1,3 @@
-"""What every page stands on: asking the data, links, representations, rendering, routing. Imports no feature."""
+"""The modules that all pages import: queries, addresses, representations, rendering, routing. Imports no feature."""
 
 __all__: list[str] = []

@@ -59,7 +59,7 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _VALUES = ("license", "publisher", "issued", "version", "endpoint", "address", "media_type")
 
 Entry = SimpleNamespace
-"""What the catalogue has of the dataset, a graph, a set of links or a distribution, in a language.
+"""An entry of the catalogue: the dataset, a graph, a set of links or a distribution, in a language.
 
 Attributes are `iri`, `title`, `language` (that of the title), `description`, `license`, `publisher`, `issued`,
 `version`, `endpoint`, `address`, `media_type`, empty where it has none, `keywords`, and the numbers `triples` and

@@ -1,3 +1,3 @@
-"""The questions of the library: as forms, with their answers as tables, pictures and files."""
+"""The questions of the library: their forms, and their answers as tables, charts and files."""
 
 __all__: list[str] = []

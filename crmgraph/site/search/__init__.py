@@ -1,3 +1,3 @@
-"""What is found by words."""
+"""The search page, and the things that it finds."""
 
 __all__: list[str] = []

@@ -1,6 +1,6 @@
-"""The pages about the service itself: what it is, how to cite it, its downloads, addresses, state and accessibility.
+"""The pages about the service: what it is, how to cite it, its downloads, its API, its state and its accessibility.
 
-`service_pages` gives them their addresses, but for the page of its state, which has a `status_router` of its own.
+`service_pages` yields them, but for the page of its state, which `status_router` has.
 """
 
 from crmgraph.site.service.pages import service_pages, status_router
