@@ -1,8 +1,8 @@
 """The site: every page in Spanish and English, and the data behind each at the same address.
 
 `pages_router` returns the routes of a `Site`; its search page asks a `Searcher`, its pages are kept in a `PageCache`.
-`workbench_page` answers a browser at `/sparql` that brings no query, `error_page` one that asks for a page that does not
-exist, and `brief_page` one that is turned away. `read_templates` is called at the start, so that no visitor waits.
+`workbench_page` answers a browser at `/sparql` that brings no query, `error_page` one that asks for what is not there,
+and `brief_page` one that is turned away. `read_templates` is called at the start, so that no visitor waits.
 """
 
 from crmgraph.site.base.rendering import read_templates
