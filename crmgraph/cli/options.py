@@ -12,9 +12,9 @@ import typer
 
 if TYPE_CHECKING:
     from crmgraph.building import Manifest
+    from crmgraph.federation.remote import RemoteEngine
     from crmgraph.settings import Settings
     from crmgraph.sparql import Engine, Pool
-    from crmgraph.sparql.remote import RemoteEngine
     from crmgraph.store.generations import Generations
     from crmgraph.store.loading import Loader
     from crmgraph.store.writer import StoreWriter
@@ -300,7 +300,7 @@ def remote_engine(settings: "Settings", manifest: "Manifest") -> "RemoteEngine":
     Raises UsageError where there are writers, or it cannot be asked, or has not the dataset.
     """
     from crmgraph.errors import AnswerError, UsageError
-    from crmgraph.sparql.remote import RemoteEngine, authorization
+    from crmgraph.federation.remote import RemoteEngine, authorization
 
     if settings.writers:
         raise UsageError(f"{settings.store}: an endpoint is only read here; leave out the writers, or name a folder")

@@ -134,7 +134,7 @@ def _asked(text: str, shown: AnswerFormat, settings: "Settings", named: bool = T
 def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
     """A function that answers questions, here or at an endpoint."""
     if endpoint is not None:
-        from crmgraph.sparql.remote import ask_endpoint
+        from crmgraph.federation.remote import ask_endpoint
 
         yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
         return

@@ -51,7 +51,7 @@ _PASSING = frozenset({404, 408, 410, 429})
 """Statuses of an endpoint that is not there, or has no time, and does not mean the question."""
 
 _RESULTS = "application/sparql-results+json"
-_HEADERS: dict[bytes | str, bytes | str] = {"Accept": _RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
+_HEADERS = {"Accept": _RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
 _TRIPLE = "<<("
 _Term = NamedNode | BlankNode | Literal | Triple
 _Row = Mapping[str, str]

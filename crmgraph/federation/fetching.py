@@ -29,7 +29,7 @@ _CONNECTING = 10.0
 _REDIRECTS = 5
 _REPEATED = frozenset({301, 302, 307, 308})
 _Machine = tuple[str, str, int]
-_Headers = Mapping[bytes | str, bytes | str]
+_Headers = Mapping[str, str]
 
 
 class Allowed:
@@ -37,11 +37,13 @@ class Allowed:
     all below it. What follows a question mark belongs to an address: only so is it sent.
 
     A name reaches only machines of the public internet, whatever it is resolved to: one of a private network is named
-    by its IP address, or as localhost. Raises UsageError for what is no address, or could never be asked for.
+    by its IP address, or as localhost; unless the addresses are trusted. Raises UsageError for what is no address, or
+    could never be asked for, which is a value of this `setting`.
     """
 
-    def __init__(self, addresses: Iterable[str]) -> None:
-        self._entries = [_entry(address) for address in addresses]
+    def __init__(self, addresses: Iterable[str], setting: str = "allow", is_trusted: bool = False) -> None:
+        self._entries = [_entry(address, setting) for address in addresses]
+        self._is_trusted = is_trusted
 
     def check(self, url: str) -> None:
         """Raise QueryRefusedError where an address is not among those that may be asked."""
@@ -60,7 +62,7 @@ class Allowed:
 
     def check_machine(self, host: str, address: str) -> None:
         """Raise QueryRefusedError where a name leads to this IP address of a private network."""
-        if not _is_of_the_network(host) and not _is_public(address):
+        if not self._is_trusted and not _is_of_the_network(host) and not _is_public(address):
             raise QueryRefusedError(
                 Bilingual(
                     f"{host} leads to a machine that is not of the public internet, so it is not asked by its name. "
@@ -71,17 +73,17 @@ class Allowed:
             )
 
 
-def _entry(address: str) -> tuple[_Machine, str]:
+def _entry(address: str, setting: str) -> tuple[_Machine, str]:
     entry = _parts(address)
     if entry is None:
-        raise UsageError(f"setting allow: {address} is no address such as https://query.wikidata.org/sparql")
+        raise UsageError(f"setting {setting}: {address} is no address such as https://query.wikidata.org/sparql")
     if "*" in address:
         raise UsageError(
-            f"setting allow: {address} has a star, which means nothing here; an address that ends in a slash stands "
-            "for all below it"
+            f"setting {setting}: {address} has a star, which means nothing here; an address that ends in a slash "
+            "stands for all below it"
         )
     if entry[1].endswith("/") and not _is_plain(entry[1]):
-        raise UsageError(f"setting allow: nothing is below {address}; write it without .., %, ?, ; and //")
+        raise UsageError(f"setting {setting}: nothing is below {address}; write it without .., %, ?, ; and //")
     return entry
 
 
@@ -92,7 +94,8 @@ def _parts(url: str) -> tuple[_Machine, str] | None:
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not host or "@" in parts.netloc or "\\" in url or not url.isascii():
+    is_plain = url.isascii() and url.isprintable() and not {" ", "\\"} & set(url)
+    if parts.scheme not in _PORTS or not host or "@" in parts.netloc or not is_plain:
         return None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return (parts.scheme, host, port or _PORTS[parts.scheme]), path
@@ -213,7 +216,11 @@ class Fetcher:
     async def _once(self, method: str, url: str, headers: _Headers, body: bytes) -> tuple[Fetched, str | None]:
         own: _Headers = {"User-Agent": "crmgraph (https://w3id.org/crmgraph/)", "Accept-Encoding": "identity"}
         async with self._pool.stream(
-            method, url, headers={**own, **headers}, content=body, extensions={"timeout": {"connect": _CONNECTING}}
+            method,
+            url,
+            headers=[*{**own, **headers}.items()],
+            content=body,
+            extensions={"timeout": {"connect": _CONNECTING}},
         ) as response:
             received = bytearray()
             async for part in response.aiter_stream():

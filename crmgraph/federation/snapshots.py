@@ -64,7 +64,7 @@ def take(folder: Path, endpoint: str, query: str, fetcher: Fetcher, limit: Limit
     start = after_prologue(found)
     if start == len(found) or keyword(found[start]) not in ("CONSTRUCT", "DESCRIBE"):
         raise UsageError("the query of a snapshot begins with CONSTRUCT, for what is copied is a graph")
-    headers: dict[bytes | str, bytes | str] = {
+    headers = {
         "Accept": _N_TRIPLES,
         "Content-Type": "application/x-www-form-urlencoded",
     }
