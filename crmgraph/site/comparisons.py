@@ -32,7 +32,16 @@ from crmgraph.site.base.site import (
     texts_by,
     texts_in,
 )
-from crmgraph.site.plans import compared, external_plans, name_of_plan, pair_path, plan_names, plan_texts, plans
+from crmgraph.site.plans import (
+    PlanPart,
+    compared,
+    external_plans,
+    name_of_plan,
+    pair_path,
+    plan_names,
+    plan_texts,
+    plans,
+)
 from crmgraph.site.source import Quotation, quotations
 
 __all__ = [
@@ -151,14 +160,10 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(PlanPart):
     """A part of a plan that was compared, the IRI of what is `above` it, and the matches of which it is the subject."""
 
-    iri: str
     above: str
-    number: str
-    label: str
-    language: str
     matches: Sequence[Match]
 
     @property
@@ -287,7 +292,8 @@ def _read_matches(site: Site, rows: Sequence[Row], language: str) -> Iterator[Ma
 
 def _part(iri: str, rows: Sequence[Row], matches: Iterable[Match], language: str) -> Part:
     number, above = (next(filter(None, (text_of(row, name) for row in rows)), "") for name in ("number", "above"))
-    return Part(iri, above, number, *in_language(texts_in(rows, "label"), language), sorted(matches, key=_rank))
+    label, spoken = in_language(texts_in(rows, "label"), language)
+    return Part(iri, number, label, spoken, above, sorted(matches, key=_rank))
 
 
 def _place(part: tuple[str, Sequence[Row]]) -> tuple[float, list[float], str]:

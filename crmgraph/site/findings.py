@@ -31,7 +31,7 @@ from crmgraph.site.base.representations import (
     turtle_as,
 )
 from crmgraph.site.base.site import Row, Site, in_language, local_name, reference, rows_by, text_of, texts_by, write_csv
-from crmgraph.site.plans import outline
+from crmgraph.site.plans import Choice, PlanPart, outline
 from crmgraph.site.source import Context, contexts, quotations
 from crmgraph.sparql import Format
 from crmgraph.sparql.engine import NOT_THERE
@@ -42,7 +42,6 @@ __all__ = [
     "SHAPES",
     "Acceptance",
     "Check",
-    "Choice",
     "Finding",
     "Place",
     "Selection",
@@ -144,17 +143,13 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(PlanPart):
     """An element with its number and name, its theme, and the words in it that show the defect, if any do.
 
     `theme` is the label of the theme, in its language; empty where the element is in none. `objective` is the number of
     its objective, where the element has no number: the same words may stand in several.
     """
 
-    element: str
-    number: str
-    label: str
-    language: str
     theme: str
     theme_language: str
     context: Context | None = None
@@ -206,20 +201,6 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A value that a filter may have: how many findings it would show, and the query of the address that does.
-
-    Severities and the value for no theme have no label, for every page knows what they are called.
-    """
-
-    value: str
-    label: str
-    count: int
-    query: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class Selection:
     """The findings to show: those of a check, of a severity, of a theme; empty for any. `by` is how to group them."""
 
@@ -267,7 +248,7 @@ class Selection:
         counts = Counter(getattr(finding, name) or _NO_THEME for finding in found)
         values = [value for value in labels if value != _NO_THEME or counts[value] or value == chosen]
         return [
-            Choice(value, labels[value], counts[value], self.having(**{name: value}).query, value == chosen)
+            Choice(value, labels[value], counts[value], value == chosen, self.having(**{name: value}).query)
             for value in values
         ]
 
@@ -343,7 +324,7 @@ def _findings(site: Site, condition: str, language: str) -> list[Finding]:
             SEVERITY_ORDER.index(finding.severity),
             finding.code,
             finding.place.start,
-            finding.place.element,
+            finding.place.iri,
             finding.iri,
         ),
     )
@@ -379,7 +360,7 @@ def _by_place(site: Site, findings: Iterable[Finding], language: str) -> Iterato
     """
     by_plan: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=lambda each: (each.place.start, each.iri)):
-        by_plan.setdefault(_ends(site, finding.place.element)[0], []).append(finding)
+        by_plan.setdefault(_ends(site, finding.place.iri)[0], []).append(finding)
     for plan, listed in sorted(by_plan.items()):
         label = in_language(site.labels([plan]).get(plan, {}), language)
         places, homes = {plan: Place(plan, "", *label, "", "")}, {plan: plan}
@@ -389,7 +370,7 @@ def _by_place(site: Site, findings: Iterable[Finding], language: str) -> Iterato
                 homes |= {part.iri: node.iri for part in ((node, *node.below()) if above else (node,))}
         found: dict[str, list[Finding]] = {}
         for finding in listed:
-            found.setdefault(homes.get(finding.place.element, plan), []).append(finding)
+            found.setdefault(homes.get(finding.place.iri, plan), []).append(finding)
         yield from ((place, found[iri]) for iri, place in places.items() if iri in found)
 
 
@@ -399,8 +380,8 @@ def _table(findings: Iterable[Finding], titles: Mapping[str, str]) -> Iterator[t
         place, other, accepted = each.place, each.other, each.acceptance
         yield (
             *(each.iri, each.severity, each.code, titles.get(each.code, ""), each.message),
-            *(place.element, place.number, place.label, place.theme, *_words(place)),
-            *((other.element, _words(other)[-1]) if other else ("", "")),
+            *(place.iri, place.number, place.label, place.theme, *_words(place)),
+            *((other.iri, _words(other)[-1]) if other else ("", "")),
             *((accepted.by, accepted.because) if accepted else ("", "")),
         )
 

@@ -46,12 +46,12 @@ from crmgraph.wording import Bilingual
 __all__ = [
     "FACET_PARAMETERS",
     "PLAN_FORMS",
-    "Crumb",
+    "Choice",
     "ExternalPlan",
     "Facets",
     "Node",
-    "Option",
     "Plan",
+    "PlanPart",
     "PlanTexts",
     "compared",
     "comparison_of",
@@ -244,19 +244,25 @@ class ExternalPlan:
 
 
 @dataclass(frozen=True)
-class Node:
+class PlanPart:
+    """A plan or a part of one: its IRI, its printed number (empty where it has none), its label and the language."""
+
+    iri: str
+    number: str
+    label: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Node(PlanPart):
     """A part of a plan with the parts below it, in the order of the document.
 
     `place` is its place among the parts that it stands beside, from 1. `findings` are the severities of those that
     concern it, the gravest first.
     """
 
-    iri: str
     kind: str
     place: int
-    number: str
-    label: str
-    language: str
     status: str
     status_label: str
     findings: Sequence[str]
@@ -283,23 +289,17 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Crumb:
-    """A step of the way from a plan down to a part of it."""
+class Choice:
+    """A value that a filter may have: its name in the address, what it is called, and how many parts it would show.
 
-    iri: str
-    number: str
-    label: str
-    language: str
+    `query` is that of the address that chooses it, where that is a link.
+    """
 
-
-@dataclass(frozen=True)
-class Option:
-    """A value that a facet may have: its name in the address, what it is called, and how many parts it would show."""
-
-    name: str
+    value: str
     label: str
     count: int
     is_chosen: bool
+    query: str = ""
 
 
 _Values = Mapping[str, Collection[str]]
@@ -331,13 +331,13 @@ class Facets:
         facet, value = next(iter(self.chosen.items()), ("", ""))
         return frozenset(iri for iri, values in self._hits(facet, nodes) if value in values)
 
-    def options(self, facet: str, nodes: Iterable[Node]) -> list[Option]:
+    def options(self, facet: str, nodes: Iterable[Node]) -> list[Choice]:
         """Return what may be chosen of a facet beside the rest, by name; without what would show nothing."""
         kept = self.chosen.get(facet, "")
         counts = Counter(value for _, values in self._hits(facet, nodes) for value in values)
         ordered = sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0]))
         return [
-            Option(name, label, counts[name], name == kept) for name, label in ordered if counts[name] or name == kept
+            Choice(name, label, counts[name], name == kept) for name, label in ordered if counts[name] or name == kept
         ]
 
     def _hits(self, facet: str, nodes: Iterable[Node]) -> Iterator[tuple[str, Collection[str]]]:
@@ -518,14 +518,14 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     return nodes(root)
 
 
-def trail(site: Site, iri: str, language: str) -> list[Crumb]:
+def trail(site: Site, iri: str, language: str) -> list[PlanPart]:
     """Return the way from the plan down to the part with this IRI, without the part; empty where there is none."""
     above = rows_by(site.select(_TRAIL % reference(iri)), "x")
     names = plan_names(site) if above else {}
     crumbs = []
     for (step,), rows in sorted(above.items(), key=lambda each: len({text_of(row, "above") for row in each[1]} - {""})):
         label, spoken = in_language(names.get(step) or texts_in(rows, "label"), language)
-        crumbs.append(Crumb(step, text_of(rows[0], "number"), label, spoken))
+        crumbs.append(PlanPart(step, text_of(rows[0], "number"), label, spoken))
     return crumbs
 
 

@@ -144,7 +144,7 @@ def test_the_graph_tells_of_the_findings_as_the_report_does(site: Site) -> None:
             return None
         quotation = place.context.quotation if place.context else None
         words = (quotation.iri, quotation.start, quotation.end, quotation.exact) if quotation else (None,) * 4
-        return place.element, place.number or None, *words
+        return place.iri, place.number or None, *words
 
     def told(row: dict[str, object]) -> tuple[object, ...]:
         return tuple(row[name] for name in ("element", "number", "passage", "start", "end", "exact"))
@@ -169,16 +169,16 @@ def test_the_places_of_findings(site: Site) -> None:
     [second] = findings_on(site, f"{PLAN}/pgm/11", "en")
     assert second.iri == found.iri
     assert second.other is not None
-    assert (second.other.element, second.other.number) == (f"{PLAN}/pgm/11", "11")
+    assert (second.other.iri, second.other.number) == (f"{PLAN}/pgm/11", "11")
     spanish, english = all_findings(site, "es"), all_findings(site, "en")
     # Words that are the name of the element need not be said twice.
     missing = [next(f for f in each if f.code == "number-missing") for each in (spanish, english)]
     assert [f.place.is_quoted for f in missing] == [True, False]
-    places = {finding.place.element: finding.place for finding in english}
+    places = {finding.place.iri: finding.place for finding in english}
     assert places[f"{PLAN}/vmd/1.2.1"].theme == "Link between Migration and Development"
     assert places[PLAN].theme == ""
     # Parts without a number are told apart by their objectives.
-    places = {finding.place.element: finding.place for finding in spanish}
+    places = {finding.place.iri: finding.place for finding in spanish}
     alike = [places[f"{PLAN}/pgm/{name}"] for name in ("3.1-a", "4.1-a", "5.1-a")]
     assert len({(place.theme, place.number, place.label) for place in alike}) == 1
     assert [place.objective for place in alike] == ["3", "4", "5"]

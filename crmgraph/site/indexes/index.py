@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -34,7 +34,6 @@ from crmgraph.sparql.formats import by_short
 __all__ = [
     "FORMS",
     "INDEX_FORMS",
-    "Asked",
     "Column",
     "Entry",
     "Form",
@@ -198,22 +197,14 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question of the library, by its name, with the values that make it ask about all that is in the index."""
-
-    question: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Kind:
     """A kind of things: the path of its index, its title, a sentence on it, and a summary for OpenAPI.
 
     `things` is the pattern that ?x fulfils, `grouped` one that lists what is in the index with each ?group that it is
     in, where that is another. `arrange` returns the sections of a site's entries, which are in the order of their names
-    in a language. `asked` are the questions that answer the same, the
-    nearest first. The things are of one of the `classes` (their names in our ontology), or concepts of the `scheme` of
-    that name, of which one is the `example`. `years` returns the first and the last year that the plan speaks of.
+    in a language. `questions` are those of the library that answer the same, the nearest first, with their values. The
+    things are of one of the `classes` (their names in our ontology), or concepts of the `scheme` of that name, of which
+    one is the `example`. `years` returns the first and the last year that the plan speaks of.
     """
 
     path: str
@@ -223,7 +214,7 @@ class Kind:
     things: str
     columns: Sequence[Column]
     arrange: Callable[[Site, Sequence[Entry], str], Sequence[Section]]
-    asked: Sequence[Asked]
+    questions: Mapping[str, Mapping[str, str]]
     classes: Sequence[str] = ()
     scheme: str = ""
     example: str = ""
@@ -375,18 +366,18 @@ def index_page(request: Request, site: Site, kind: Kind, kinds: Sequence[tuple[s
         "index": index,
         "years": kind.years(site) if kind.years else None,
         "total": len(list(index.listed)),
-        "questions": [_question(site, links, asked, language) for asked in kind.asked],
+        "questions": [_question(site, links, *each, language) for each in kind.questions.items()],
         **data_links(request, site, kind.path, INDEX_FORMS[1:]),
     }
     return render(request, site, "index.html", context=context)
 
 
 def _question(
-    site: Site, links: Links, asked: Asked, language: str
+    site: Site, links: Links, name: str, values: Mapping[str, str], language: str
 ) -> tuple[LibraryQuestion, str, Sequence[tuple[str, str]]]:
     """Return a question, the path of its page with these values, and where its answer is to be had."""
-    question = site.library[asked.question]
-    given = {**language_value(question, language), **asked.values}
+    question = site.library[name]
+    given = {**language_value(question, language), **values}
     query = "?" + urlencode(given) if given else ""
     forms = [form for short in _DOWNLOADS if (form := by_short(short))]
     downloads = [(form.label, links.data(f"/queries/{question.name}.{form.extension}{query}")) for form in forms]

@@ -9,7 +9,16 @@ from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.routing import Page
 from crmgraph.site.base.site import Site, local_name, text_of
-from crmgraph.site.indexes.index import INDEX_FORMS, Asked, Column, Entry, Kind, Section, index_page, name_keys, plan_of
+from crmgraph.site.indexes.index import (
+    INDEX_FORMS,
+    Column,
+    Entry,
+    Kind,
+    Section,
+    index_page,
+    name_keys,
+    plan_of,
+)
 
 __all__ = [
     "ACTOR_SECTIONS",
@@ -266,7 +275,7 @@ KINDS = (
             ),
         ),
         _arrange_actors,
-        (Asked("role-counts"), Asked("agent-roles", {"agent": "any"}), Asked("agents-named")),
+        {"role-counts": {}, "agent-roles": {"agent": "any"}, "agents-named": {}},
         ("Organisation", "AgentGroup"),
         grouped="VALUES ?group { cg:Organ cg:Network cg:Organisation cg:AgentGroup cg:State cg:ConsultativeProcess } "
         "?x a ?group",
@@ -309,7 +318,7 @@ KINDS = (
             Column("meetings", marked("Meetings on record"), "number", "?value cg:ofBody ?x"),
         ),
         _arrange_networks,
-        (Asked("network-objectives"), Asked("body-duties")),
+        {"network-objectives": {}, "body-duties": {}},
         ("Organ", "Network"),
         grouped="VALUES ?group { cg:Organ cg:Network } ?x a ?group",
     ),
@@ -350,7 +359,7 @@ KINDS = (
             Column("adoptedBy", marked("Adopted by"), "things", "?x cg:adoptedBy ?value"),
         ),
         _arrange_instruments,
-        (Asked("instruments"), Asked("cited-titles"), Asked("instrument-objectives", {"instrument": "any"})),
+        {"instruments": {}, "cited-titles": {}, "instrument-objectives": {"instrument": "any"}},
         ("Instrument",),
         grouped="?x a cg:Instrument ; cg:instrumentKind ?kind",
     ),
@@ -386,7 +395,7 @@ KINDS = (
             ),
         ),
         _arrange_meetings,
-        (Asked("meetings-during-plan"), Asked("meetings-named")),
+        {"meetings-during-plan": {}, "meetings-named": {}},
         ("Meeting",),
         grouped="""?x a cg:Meeting . OPTIONAL { ?x cg:ofBody ?of } OPTIONAL { ?x cg:process ?process }
         BIND (COALESCE(?of, ?process) AS ?group)""",
@@ -444,7 +453,7 @@ KINDS = (
             ),
         ),
         _arrange_states,
-        (Asked("states-named"), Asked("process-members"), Asked("instrument-parties")),
+        {"states-named": {}, "process-members": {}, "instrument-parties": {}},
         ("State",),
     ),
     Kind(
@@ -464,7 +473,7 @@ KINDS = (
             marked("Parts that speak of exactly this"),
         ),
         _arrange_concepts,
-        (Asked("topic-objectives", {"topic": "any"}), Asked("topics-by-theme")),
+        {"topic-objectives": {"topic": "any"}, "topics-by-theme": {}},
         scheme="topic",
         example="return",
         grouped=_concepts("topic"),
@@ -485,7 +494,7 @@ KINDS = (
             marked("Parts that speak of this very group"),
         ),
         _arrange_concepts,
-        (Asked("group-objectives", {"group": "any"}), Asked("population-groups-by-theme")),
+        {"group-objectives": {"group": "any"}, "population-groups-by-theme": {}},
         scheme="population-group",
         example="refugees",
         grouped=_concepts("population-group"),

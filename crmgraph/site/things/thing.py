@@ -22,7 +22,7 @@ from crmgraph.site.base.site import (
     texts_in,
 )
 from crmgraph.site.findings import Finding, findings_on
-from crmgraph.site.plans import Crumb, plan_names, trail
+from crmgraph.site.plans import PlanPart, plan_names, trail
 from crmgraph.site.source import Quotation, quotations
 
 __all__ = [
@@ -250,7 +250,7 @@ class Thing:
     types: Sequence[str]
     number: str
     status: str
-    trail: Sequence[Crumb]
+    trail: Sequence[PlanPart]
     about: Sequence[Group]
     quotations: Sequence[Quotation]
     findings: Sequence[Finding]
