@@ -4,7 +4,7 @@ Each class of things has a table of facts, and of sentences for what is not on r
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crmgraph.http.languages import format_days, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
@@ -80,85 +80,50 @@ class Said:
     certainty: Certainty = SURE
 
 
+_Compute = Callable[[Site, Thing, str], Sequence[Said]]
+
+
 @dataclass(frozen=True)
 class Fact:
-    """A heading in English, marked for translation, with values or with parts of the plan, asserted or inferred.
+    """A heading in English, marked for translation, where its values come from, and these, or parts of the plan.
 
-    Values that are prose are a paragraph each.
-    """
-
-    heading: str
-    values: Sequence[Said] = ()
-    parts: Sequence[Part] = ()
-    is_inferred: bool = False
-    is_prose: bool = False
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What a thing is in one sentence, the facts that matter, and sentences on what is not known.
-
-    Those are in English, marked for translation; the first is in the `language`.
-    """
-
-    lead: str
-    language: str
-    facts: Sequence[Fact]
-    unknown: Sequence[str] = ()
-
-    @property
-    def iris(self) -> Iterator[str]:
-        """The IRIs of all that it names."""
-        for fact in self.facts:
-            for each in fact.values:
-                yield from filter(None, (each.iri, *each.detail_iris))
-            for part in fact.parts:
-                yield from filter(None, (part.iri, part.theme))
-
-
-_Values = Callable[[Site, Thing, str], Sequence[Said]]
-
-
-@dataclass(frozen=True)
-class _FactOf:
-    """Where a fact comes from: properties of the thing, a query, or a function of the site, the thing, the language.
-
-    A query has {thing} and {plan} for their IRIs. It binds ?x or words of the plan (?text), and may bind a ?detail (an
-    IRI), an ?amount or the days ?began and ?ended, and what `doubt` does. `detail` is as in Said, `once` the same where
-    the rows are `counted` and there is one. Details of the same thing are `merged`, if equally certain. The values are
-    sorted by `order`: by name, detail, amount, or as the query has them. `plural` is the heading of several values.
+    They come from properties of the thing, a query, or a function of the site, the thing and the language. A query has
+    {thing} and {plan} for their IRIs. It binds ?x or words of the plan (?text), and may bind a ?detail (an IRI), an
+    ?amount or the days ?began and ?ended, and what `doubt` does. `detail` is as in Said, `once` the same where the rows
+    are counted and there is one. Details of the same thing are merged, if equally certain. The values are sorted by
+    `order`: by name, detail, amount, or as the query has them. `plural` is the heading of several values.
     """
 
     heading: str
     properties: Sequence[str] = ()
     query: str = ""
-    values: _Values | None = None
+    compute: _Compute | None = None
     order: str = "name"
     detail: str = ""
     once: str = ""
+    plural: str = ""
     is_counted: bool = False
     is_merged: bool = False
     are_parts: bool = False
     is_inferred: bool = False
     is_prose: bool = False
-    plural: str = ""
+    values: Sequence[Said] = ()
+    parts: Sequence[Part] = ()
 
-    def fact(self, site: Site, thing: Thing, language: str) -> Fact:
-        """Return the fact about a thing, in a language."""
+    def about(self, site: Site, thing: Thing, language: str) -> "Fact":
+        """Return the fact with its values about a thing, in a language."""
         rows = site.select(_about(site, thing, self.query)) if self.query else ()
         if self.are_parts:
             parts = plan_parts(site)
             found = {parts[row["x"].value] for row in rows if row["x"].value in parts}
-            return Fact(self.heading, (), sorted(found, key=lambda part: part.place), self.is_inferred)
-        if self.values:
-            values = self.values(site, thing, language)
-        elif self.query:
-            values = self._read(site, rows, language)
+            return replace(self, parts=sorted(found, key=lambda part: part.place))
+        if self.compute:
+            values = self.compute(site, thing, language)
         else:
-            values = list(_stated(thing, *self.properties))
+            values = self._read(site, rows, language) if self.query else list(_stated(thing, *self.properties))
         if self.properties and self.order == "name":
             values = _by_name(site, values, language)
-        return Fact(self.plural if self.plural and len(values) > 1 else self.heading, values, is_prose=self.is_prose)
+        return replace(self, values=values, heading=self.plural if self.plural and len(values) > 1 else self.heading)
 
     def _read(self, site: Site, rows: Iterable[Row], language: str) -> Sequence[Said]:
         values = []
@@ -192,6 +157,28 @@ class _FactOf:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """What a thing is in one sentence, the facts that matter, and sentences on what is not known.
+
+    Those are in English, marked for translation; the first is in the `language`.
+    """
+
+    lead: str
+    language: str
+    facts: Sequence[Fact]
+    unknown: Sequence[str] = ()
+
+    @property
+    def iris(self) -> Iterator[str]:
+        """The IRIs of all that it names."""
+        for fact in self.facts:
+            for each in fact.values:
+                yield from filter(None, (each.iri, *each.detail_iris))
+            for part in fact.parts:
+                yield from filter(None, (part.iri, part.theme))
+
+
+@dataclass(frozen=True)
 class _ProfileOf:
     """The facts about the things of some classes of the ontology, and the sentences for what is not known.
 
@@ -199,13 +186,13 @@ class _ProfileOf:
     not name the thing.
     """
 
-    facts: Sequence[_FactOf]
+    facts: Sequence[Fact]
     unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lead: Callable[[Site, Thing, str], tuple[str, str]] | None = None
 
     def profile(self, site: Site, thing: Thing, language: str) -> Profile:
         """Return the profile of a thing in a language."""
-        found = [fact for each in self.facts if (fact := each.fact(site, thing, language)).values or fact.parts]
+        found = [fact for each in self.facts if (fact := each.about(site, thing, language)).values or fact.parts]
         told = {fact.heading for fact in found}
         unknown = [
             sentence
@@ -229,8 +216,8 @@ def _concept(thing: Thing) -> _ProfileOf | None:
     is_group = address.startswith("/population-groups")
     heading = _CONCERNED[is_group, any(_stated(thing, "skos:narrower"))]
     facts = (
-        _FactOf(marked("Belongs to"), ["skos:broader"]),
-        _FactOf(marked("Includes directly"), ["skos:narrower"]),
+        Fact(marked("Belongs to"), ["skos:broader"]),
+        Fact(marked("Includes directly"), ["skos:narrower"]),
         _objectives(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
     )
     return _ProfileOf(facts, {_UNCONCERNED[is_group]: (heading,)})
@@ -326,7 +313,7 @@ def _days(_: Site, thing: Thing, language: str) -> Sequence[Said]:
     return [Said(text=days)] if days else []
 
 
-def _neighbour(step: int) -> _Values:
+def _neighbour(step: int) -> _Compute:
     """Return the function that finds the meeting of the same body so many places further."""
 
     def found(site: Site, thing: Thing, _: str) -> Sequence[Said]:
@@ -351,12 +338,12 @@ SELECT DISTINCT ?x {bound} ?doubted ?degree {{
 }}"""
 
 
-def _capacities(own: str, other: str, *headings: str) -> tuple[_FactOf, ...]:
+def _capacities(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
     """Return the facts on members, other participants, secretariats, observers and partners, and presidencies."""
     *since, also, presidencies = headings
     return (
         *(
-            _FactOf(
+            Fact(
                 heading,
                 query=_membership(own, other, f"FILTER (?role = membership-role:{role})", "(?since AS ?amount)"),
                 detail=marked("since %(value)s"),
@@ -364,7 +351,7 @@ def _capacities(own: str, other: str, *headings: str) -> tuple[_FactOf, ...]:
             for heading, role in zip(since, ("member", "participant", "secretariat"), strict=True)
         ),
         # A capacity that is less certain than others of the same party stands by itself.
-        _FactOf(
+        Fact(
             also,
             query=_membership(
                 own,
@@ -376,7 +363,7 @@ def _capacities(own: str, other: str, *headings: str) -> tuple[_FactOf, ...]:
             order="detail",
             is_merged=True,
         ),
-        _FactOf(
+        Fact(
             presidencies,
             query=_membership(own, other, "FILTER (?role = membership-role:presidency)", "(?year AS ?amount)"),
             detail=marked("in %(value)s"),
@@ -385,7 +372,7 @@ def _capacities(own: str, other: str, *headings: str) -> tuple[_FactOf, ...]:
     )
 
 
-def _meetings(heading: str, pattern: str) -> _FactOf:
+def _meetings(heading: str, pattern: str) -> Fact:
     """Return the fact on the meetings that fulfil a pattern, the last to be known of last."""
     query = f"""
 SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
@@ -394,10 +381,10 @@ SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   OPTIONAL {{ ?x cg:endDate ?last }}{doubt("?x")}
 }} GROUP BY ?x ?doubted ?degree
 ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
-    return _FactOf(heading, query=query, order="query")
+    return Fact(heading, query=query, order="query")
 
 
-def _members(heading: str, whole: str, pattern: str) -> _FactOf:
+def _members(heading: str, whole: str, pattern: str) -> Fact:
     """Return the fact on what is taken in by a `whole`, with how certain that is."""
     part = "{thing}" if whole == "?x" else "?x"
     query = f"""
@@ -405,20 +392,20 @@ SELECT DISTINCT ?x ?doubted ?degree {{
   {pattern}
   OPTIONAL {{ ?said cg:subject {whole} ; cg:predicate cg:member ; cg:object {part}{doubt("?said")} }}
 }}"""
-    return _FactOf(heading, query=query)
+    return Fact(heading, query=query)
 
 
-def _objectives(heading: str, pattern: str, *, is_inferred: bool = False) -> _FactOf:
+def _objectives(heading: str, pattern: str, *, is_inferred: bool = False) -> Fact:
     """Return the fact on objectives of the plan that fulfil a pattern."""
     query = f"SELECT DISTINCT ?x {{ ?x a cg:Objective ; cg:within {{plan}} . {pattern} }}"
-    return _FactOf(heading, query=query, are_parts=True, is_inferred=is_inferred)
+    return Fact(heading, query=query, are_parts=True, is_inferred=is_inferred)
 
 
-_ALSO_CALLED = _FactOf(marked("Also called"), values=_other_names)
-_NOTE = _FactOf(marked("Note"), values=_notes, plural=marked("Notes"), is_prose=True)
-_SOURCE = _FactOf(marked("Source"), ["dcterms:source"], plural=marked("Sources"), order="query")
+_ALSO_CALLED = Fact(marked("Also called"), compute=_other_names)
+_NOTE = Fact(marked("Note"), compute=_notes, plural=marked("Notes"), is_prose=True)
+_SOURCE = Fact(marked("Source"), ["dcterms:source"], plural=marked("Sources"), order="query")
 _REMARKS = (
-    _FactOf(
+    Fact(
         marked("Certainty"),
         query="SELECT ?x { {thing} cg:confidence ?x FILTER (?x != confidence:high) }",
     ),
@@ -443,7 +430,7 @@ _NOT_IN_PLAN = marked("The plan does not name it and gives it no role.")
 _NO_DATE = marked("Its date is not on record.")
 _ACTOR = _ProfileOf(
     (
-        _FactOf(marked("A body of"), ["cg:bodyOf"], order="query"),
+        Fact(marked("A body of"), ["cg:bodyOf"], order="query"),
         _members(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
         _members(marked("Is one of"), "?x", "?x a cg:Network ; cg:member {thing}"),
         *_capacities("agent", "process", *_AS_AGENT),
@@ -463,7 +450,7 @@ _PROFILES = {
     "State": _ProfileOf(
         (
             *_capacities("agent", "process", *_AS_AGENT),
-            _FactOf(
+            Fact(
                 marked("Party to"),
                 query="SELECT DISTINCT ?x ?amount { ?x cg:party {thing} . OPTIONAL { ?x dcterms:date ?amount } }",
             ),
@@ -477,11 +464,11 @@ _PROFILES = {
     ),
     "ConsultativeProcess": _ProfileOf(
         (
-            _FactOf(marked("Since"), ["cg:since"], order="query"),
-            _FactOf(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
+            Fact(marked("Since"), ["cg:since"], order="query"),
+            Fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
             *_capacities("process", "agent", *_OF_PROCESS),
-            _FactOf(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
-            _FactOf(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
+            Fact(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
+            Fact(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
             _meetings(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
             _ALSO_CALLED,
             *_REMARKS,
@@ -490,11 +477,11 @@ _PROFILES = {
     ),
     "Instrument": _ProfileOf(
         (
-            _FactOf(marked("Kind"), ["cg:instrumentKind"], order="query"),
-            _FactOf(marked("Date"), ["dcterms:date"], order="query"),
-            _FactOf(marked("Adopted by"), ["cg:adoptedBy"], order="query"),
-            _FactOf(marked("Official title"), values=_titles),
-            _FactOf(
+            Fact(marked("Kind"), ["cg:instrumentKind"], order="query"),
+            Fact(marked("Date"), ["dcterms:date"], order="query"),
+            Fact(marked("Adopted by"), ["cg:adoptedBy"], order="query"),
+            Fact(marked("Official title"), compute=_titles),
+            Fact(
                 marked("As the plan cites it"),
                 query="""
 SELECT DISTINCT ?text ?mention {
@@ -505,8 +492,8 @@ SELECT DISTINCT ?text ?mention {
                 once=marked("once"),
                 is_counted=True,
             ),
-            _FactOf(marked("Parties"), ["cg:party"]),
-            _FactOf(
+            Fact(marked("Parties"), ["cg:party"]),
+            Fact(
                 marked("What the plan does with it"),
                 query=f"""
 SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
@@ -518,7 +505,7 @@ SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
                 once=marked("once"),
                 is_counted=True,
             ),
-            _FactOf(
+            Fact(
                 marked("Who takes part where the plan uses it"),
                 query=f"""
 SELECT DISTINCT ?x ?detail ?doubted ?degree {{
@@ -538,10 +525,10 @@ SELECT DISTINCT ?x ?detail ?doubted ?degree {{
     ),
     "Meeting": _ProfileOf(
         (
-            _FactOf(marked("A meeting of"), ["cg:ofBody"], order="query"),
-            _FactOf(marked("In the process"), ["cg:process"], order="query"),
-            _FactOf(marked("When"), values=_days),
-            _FactOf(
+            Fact(marked("A meeting of"), ["cg:ofBody"], order="query"),
+            Fact(marked("In the process"), ["cg:process"], order="query"),
+            Fact(marked("When"), compute=_days),
+            Fact(
                 marked("Where"),
                 query="""
 SELECT DISTINCT ?x ?step {
@@ -549,22 +536,22 @@ SELECT DISTINCT ?x ?step {
 } ORDER BY ?step ?x""",
                 order="query",
             ),
-            _FactOf(marked("Chaired by"), ["cg:chair"], order="query"),
-            _FactOf(marked("Previous meeting"), values=_neighbour(-1)),
-            _FactOf(marked("Next meeting"), values=_neighbour(1)),
+            Fact(marked("Chaired by"), ["cg:chair"], order="query"),
+            Fact(marked("Previous meeting"), compute=_neighbour(-1)),
+            Fact(marked("Next meeting"), compute=_neighbour(1)),
             *_REMARKS,
         ),
         {_NO_DATE: ("When",), marked("Its place is not on record."): ("Where",)},
     ),
     "Membership": _ProfileOf(
         (
-            _FactOf(marked("Who"), ["cg:agent"], order="query"),
-            _FactOf(marked("In the process"), ["cg:process"], order="query"),
-            _FactOf(marked("In the capacity of"), ["cg:role"], order="query"),
-            _FactOf(marked("Since"), ["cg:since"], order="query"),
-            _FactOf(marked("Year"), ["cg:year"], order="query"),
+            Fact(marked("Who"), ["cg:agent"], order="query"),
+            Fact(marked("In the process"), ["cg:process"], order="query"),
+            Fact(marked("In the capacity of"), ["cg:role"], order="query"),
+            Fact(marked("Since"), ["cg:since"], order="query"),
+            Fact(marked("Year"), ["cg:year"], order="query"),
             # How certain it is is told also where it is certain.
-            _FactOf(marked("Certainty"), ["cg:confidence"], order="query"),
+            Fact(marked("Certainty"), ["cg:confidence"], order="query"),
             _NOTE,
             _SOURCE,
         ),
