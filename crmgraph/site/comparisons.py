@@ -143,7 +143,7 @@ class Match:
 
     @property
     def confidence(self) -> str:
-        """How certain it is in a word, `high`, `medium` or `low`; empty where that is not said."""
+        """Its certainty in a word, `high`, `medium` or `low`; empty where none is given."""
         if self.certainty is None:
             return ""
         return next((word for word, least in _CERTAIN.items() if self.certainty >= least), "low")
@@ -168,12 +168,12 @@ class Part(PlanPart):
 
     @property
     def corresponding(self) -> list[Match]:
-        """What corresponds to it, the nearest first."""
+        """The matches with what corresponds to it, the nearest first."""
         return [match for match in self.matches if match.object]
 
     @property
     def degree(self) -> int:
-        """How near the nearest is, from 5 for the same to 1 for related; 0 where nothing corresponds."""
+        """The degree of the nearest match, from 5 for the same to 1 for related; 0 where nothing corresponds."""
         return max((_degree(match.way) for match in self.corresponding), default=0)
 
 
@@ -202,12 +202,12 @@ class Comparison:
 
     @property
     def answered(self) -> int:
-        """How many parts of the plan have something that corresponds to them in the other."""
+        """The number of parts of the plan that something in the other corresponds to."""
         return sum(bool(part.corresponding) for part in self.own)
 
     @property
     def unread(self) -> int:
-        """Of how many parts of the plan nobody said what corresponds to them in the other, nor that nothing does.
+        """The number of parts of the plan of which nobody said what corresponds to them, or that nothing does.
 
         It is known of all where somebody went through all parts of the other.
         """
@@ -222,12 +222,12 @@ class Comparison:
 
     @property
     def path(self) -> str:
-        """That of its page, without language or root."""
+        """The path of its page, without language or root."""
         return pair_path(self.other, self.plan) if self.is_turned else pair_path(self.plan, self.other)
 
     @property
     def side(self) -> str:
-        """What the side of the plan is called in the anchors of its page."""
+        """The name of the side of the plan in the anchors of its page."""
         return "theirs" if self.is_turned else "own"
 
     def by_theme(self, parts: Sequence[Part]) -> list[tuple[str, list[Part]]]:

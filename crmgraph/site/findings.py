@@ -171,7 +171,7 @@ class Place(PlanPart):
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Who accepted a finding as explained, on which day (as 2026-11-26), and why."""
+    """The person who accepted a finding as explained, the day (as 2026-11-26), and the reason."""
 
     by: str
     on: str

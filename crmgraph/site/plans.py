@@ -205,7 +205,7 @@ _MOST_LINKS = 400
 
 @dataclass(frozen=True)
 class PlanTexts:
-    """What was read of a plan, or of the 2030 Agenda: short names, titles and notes on what was read, by language.
+    """The short names and titles of a plan, or of the 2030 Agenda, and notes on what was read of it, by language.
 
     It `is_abridged` where only the titles of its parts were read. `sources` are the IRIs of what it was read from: the
     document that is held here, and pages of others.
@@ -307,7 +307,7 @@ _Values = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True)
 class Facets:
-    """What the words of each part of a plan say, and the values that a visitor chose, by facet.
+    """The values that each part of a plan has, and those that a visitor chose, by facet.
 
     `said` has the names of the values by part and by facet; who speaks of a narrower topic or group speaks of the
     broader one. `labels` has what each value of each facet is called. All that is `chosen` is to hold.

@@ -197,7 +197,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Annotation:
-    """What the graph says of the words from `start` up to `end`.
+    """A statement of the graph about the words from `start` up to `end`.
 
     It is the IRI of a part of a plan with its class and number, of a thing that is mentioned with its kind and name, or
     of the element of a finding with its severity and message.

@@ -54,7 +54,7 @@ _UNCHANGED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?new prov:wasDerivedFrom ?old
 
 @dataclass(frozen=True)
 class Revision:
-    """What became of one part: in which ways it changed (keys of CHANGES), its words, and what else is noted.
+    """The change of one part: its kinds (keys of CHANGES), the words before and after, and what else is noted.
 
     `old` and `new` are the IRIs of what it was and is, empty where it is not there, and `part` that of its class, now
     or else then; `source` is the passage as it was, and `start` its first character, as it is or else as it was.

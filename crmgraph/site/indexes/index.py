@@ -81,7 +81,7 @@ _PLACE = attrgetter("place")
 
 
 class Form(NamedTuple):
-    """What the cells of a column hold: the value for none, and how to read, name and write a value.
+    """The form of the cells of a column: the value for none, and functions that read, name and write a value.
 
     `read` makes one of the values of a query, of which there is at least one, and of the parts of the plan by IRI.
     `iris` returns the IRIs in it, `data` what JSON has, `text` what CSV has, with the function that names an IRI.

@@ -158,7 +158,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Profile:
-    """What a thing is in one sentence, the facts that matter, and sentences on what is not known.
+    """A sentence that says what a thing is, the facts that matter, and sentences on what is not known.
 
     Those are in English, marked for translation; the first is in the `language`.
     """

@@ -142,7 +142,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Gist:
-    """What a mention, a statement, an acronym or a passage says, and its words; empty where there is none."""
+    """The content of a mention, a statement, an acronym or a passage, and its words; empty where there is none."""
 
     subject: str
     predicate: str
@@ -181,7 +181,7 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Reading:
-    """That an element brings in `value` in this `way`, by these words, and how certain that reading of them is.
+    """A statement that an element brings in `value` in this `way`, by these words, with its certainty.
 
     The way is a role, a use, a property, a kind of event or a form of a name. The plan is told where it may be any.
     """
@@ -217,7 +217,7 @@ class Readings:
 
     @property
     def unfolded(self) -> int:
-        """How many of a kind a page shows unfolded."""
+        """The number of readings of a kind that a page shows unfolded."""
         is_long = any(len(kind) > _READINGS_UNFOLDED for kind in self.by_kind.values())
         return _READINGS_UNFOLDED_BESIDE if is_long else _READINGS_UNFOLDED
 
