@@ -104,7 +104,7 @@ FORMS: Mapping[str, Form] = {
     # None where nobody knows whether it is so.
     "truth": Form(
         None,
-        read=lambda values, _: values == ["true"],
+        read=lambda values, _: "true" in values,
         text=lambda value, _: "" if value is None else str(value).lower(),
     ),
     "thing": Form("", iris=lambda iri: filter(None, [iri]), text=lambda iri, name: name(iri) if iri else ""),

@@ -45,7 +45,8 @@ PROCESSES = ("/processes", marked("Consultative processes"))
 """The path and the title of the page of the processes, which is a chart and stands among the indexes."""
 
 _LISTED_WITHOUT_ROLE = ("Organ", "Network", "Organisation", "AgentGroup")
-_IN_PLAN = "?value cg:within {plan} ; cg:order ?order ."
+# As a filter, for engines put the many parts of the plan before the few that are found.
+_IN_PLAN = "FILTER EXISTS { ?value cg:within {plan} ; cg:order ?order }"
 _CERTAINTY = Column(
     "certainty",
     marked("Certainty"),
@@ -346,8 +347,8 @@ KINDS = (
                 "relied",
                 marked("The plan relies on it"),
                 "truth",
-                """?part cg:within {plan} ; cg:instrumentUse/cg:instrument ?x
-                BIND (EXISTS { ?other cg:within {plan} ; cg:instrumentUse/cg:instrumentReliedOn ?x } AS ?value)""",
+                """{ ?part cg:within {plan} ; cg:instrumentUse/cg:instrument ?x BIND (false AS ?value) }
+                UNION { ?part cg:within {plan} ; cg:instrumentUse/cg:instrumentReliedOn ?x BIND (true AS ?value) }""",
             ),
             Column(
                 "named",
@@ -424,21 +425,21 @@ KINDS = (
                 "things",
                 "?x a cg:State ; cg:memberOf ?value . ?value a cg:ConsultativeProcess",
             ),
-            *(
-                Column(
-                    name,
-                    heading,
-                    "things",
-                    f"""?x a cg:State ; cg:takesPartIn ?value . ?value a cg:ConsultativeProcess
-                    FILTER NOT EXISTS {{ ?x cg:memberOf ?value }}
-                    FILTER {condition} {{
-                      ?x cg:membership ?held . ?held cg:process ?value ; cg:role membership-role:participant
-                    }}""",
-                )
-                for name, heading, condition in (
-                    ("participant", marked("Takes part in; membership not on record"), "EXISTS"),
-                    ("other", marked("Observer or partner of, not a member"), "NOT EXISTS"),
-                )
+            Column(
+                "participant",
+                marked("Takes part in; membership not on record"),
+                "things",
+                """?x a cg:State ; cg:membership ?held . ?held cg:process ?value ; cg:role membership-role:participant .
+                ?x cg:takesPartIn ?value . ?value a cg:ConsultativeProcess
+                FILTER NOT EXISTS { ?x cg:memberOf ?value }""",
+            ),
+            Column(
+                "other",
+                marked("Observer or partner of, not a member"),
+                "things",
+                """?x a cg:State ; cg:takesPartIn ?value . ?value a cg:ConsultativeProcess
+                MINUS { ?x cg:memberOf ?value }
+                MINUS { ?x cg:membership ?held . ?held cg:process ?value ; cg:role membership-role:participant }""",
             ),
             Column("instruments", marked("Party to instruments"), "number", "?value cg:party ?x"),
             Column(
