@@ -6,12 +6,13 @@ what was read in the parts that did not change.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from crmgraph.describing.tables import Column, Row, read_cell, read_table
 from crmgraph.describing.vocabulary import CG, concept
@@ -49,20 +50,11 @@ class Things:
     """The things and concepts of a dataset, which a row or a reader may name by their paths, with their labels."""
 
     def __init__(self, dataset: Dataset, names: Names) -> None:
-        """Collect every IRI that has a class, its labels, and the acronyms among its other names."""
-        self._names = names
-        self._known = {str(thing) for thing, _, _, _ in dataset.quads((None, RDF.type, None, None))}
-        self._broader = {(below, above) for below, _, above, _ in dataset.quads((None, SKOS.broader, None, None))}
-        notations = {(thing, str(each)) for thing, _, each, _ in dataset.quads((None, SKOS.notation, None, None))}
-        self._labels: dict[tuple[str, str], str] = {}
-        self._acronyms: dict[tuple[str, str], str] = {}
-        for predicate in (SKOS.altLabel, RDFS.label, SKOS.prefLabel):
-            for thing, _, name, _ in sorted(dataset.quads((None, predicate, None, None))):
-                if isinstance(name, Literal) and name.language:
-                    if predicate != SKOS.altLabel:
-                        self._labels[str(thing), name.language] = str(name)
-                    elif (thing, str(name)) in notations:
-                        self._acronyms.setdefault((str(thing), name.language), str(name))
+        """Collect the classes of all things, their names and notations, and which concept is above which."""
+        self._names, self._graph = names, Graph()
+        for predicate in (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.notation, SKOS.broader):
+            for subject, _, value, _ in dataset.quads((None, predicate, None, None)):
+                self._graph.add((subject, predicate, value))
 
     def thing(self, path: str, kinds: Collection[str]) -> URIRef:
         """Return the thing at a path, such as actor/oim, which must be of one of the `kinds` that paths begin with.
@@ -81,22 +73,29 @@ class Things:
         return self._there(concept(scheme, name), f"the vocabulary {scheme} has no concept {name}")
 
     def _there(self, iri: URIRef, problem: str) -> URIRef:
-        if str(iri) not in self._known:
+        if (iri, RDF.type, None) not in self._graph:
             raise ValueError(problem)
         return iri
 
     def is_below(self, below: URIRef, name: str) -> bool:
         """Return whether a concept stands directly below the one called `name` in its vocabulary."""
-        return (below, URIRef(f"{below.partition('#')[0]}#{name}")) in self._broader
+        return (below, SKOS.broader, URIRef(f"{below.partition('#')[0]}#{name}")) in self._graph
 
     def label(self, thing: URIRef, language: str) -> str:
         """Return the name of a thing in a language; in any other where it has none, and its IRI for want of a name."""
-        known = (self._labels.get((str(thing), each)) for each in (language, "es", "en"))
-        return next(filter(None, known), str(thing))
+        names = [name for way in (SKOS.prefLabel, RDFS.label) for name in self._graph.objects(thing, way)]
+        in_languages = (max(_in(each, names), default="") for each in (language, "es", "en"))
+        return next(filter(None, in_languages), str(thing))
 
     def short_label(self, thing: URIRef, language: str) -> str:
         """Return the acronym of a thing in a language where it has one, else its name."""
-        return self._acronyms.get((str(thing), language)) or self.label(thing, language)
+        notations = {str(notation) for notation in self._graph.objects(thing, SKOS.notation)}
+        acronyms = {*_in(language, self._graph.objects(thing, SKOS.altLabel))} & notations
+        return min(acronyms, default="") or self.label(thing, language)
+
+
+def _in(language: str, names: Iterable[Node]) -> list[str]:
+    return [str(name) for name in names if isinstance(name, Literal) and name.language == language]
 
 
 Places = dict[str, Sequence[Part]]

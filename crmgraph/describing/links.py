@@ -291,8 +291,8 @@ class _Decisions:
             )
         plan, part = links.parts[decision.subject]
         subject, value = URIRef(decision.subject), URIRef(decision.object)
-        own, other = URIRef(links.names.id("plan", plan.id)), value if nothing else self._whole(decision.object)
-        if other in (None, own) or not any(links.dataset.quads((other, RDFS.label, None, None))):
+        own, other = URIRef(links.names.id("plan", plan.id)), value if nothing else URIRef(decision.compared[1])
+        if other == own or not any(links.dataset.quads((other, RDFS.label, None, None))):
             raise TableError(f"{value} is no {'' if nothing else 'part of an'}other plan; take the row out", at)
         self._check_new((own, subject), (other, None if nothing else value), at)
         passage, by = links.quotation(plan, part.passage), self._annotator(decision.author, at)
@@ -323,14 +323,6 @@ class _Decisions:
         leads = decision.object.startswith(first) and not decision.subject.startswith(first)
         return decision if decision.subject in self._links.parts and not leads else decision.turned
 
-    def _whole(self, iri: str) -> URIRef | None:
-        """Return the plan that something is a part of, or the scheme, such as the 2030 Agenda."""
-        start = self._links.names.id("plan", "")
-        if iri.startswith(start):
-            return URIRef(start + iri.removeprefix(start).partition("/")[0])
-        quads = self._links.dataset.quads((URIRef(iri), SKOS.inScheme, None, None))
-        return min((URIRef(str(scheme)) for _, _, scheme, _ in quads), default=None)
-
     def _check_new(self, one: tuple[URIRef, URIRef], another: tuple[URIRef, URIRef | None], at: Place) -> None:
         """Raise TableError where something is said already of how two parts correspond, or that nothing does.
 
@@ -338,22 +330,23 @@ class _Decisions:
         """
         (own, subject), (other, value), graph = one, another, self._links.graph
         nothing = (RDF.type, CG.NoCorrespondence)
-        if value is None:
-            cases: list[tuple[tuple[URIRef, URIRef], ...]] = [((CG.subject, subject), (CG.comparedWith, other))]
-            others = (each for each in graph.subjects(CG.object, subject))
-            said = {each for each in others if str(graph.value(each, CG.subject)).startswith(f"{other}/")}
-            told = f"what corresponds to {subject} in {other}"
-        else:
+        cases: list[tuple[tuple[URIRef, URIRef], ...]] = [((CG.subject, subject), (CG.comparedWith, other))]
+        told = f"what corresponds to {subject} in {other}"
+        if value is not None:
             cases = [
                 ((CG.subject, subject), (CG.object, value)),
                 ((CG.subject, value), (CG.object, subject)),
                 ((CG.subject, subject), nothing, (CG.comparedWith, other)),
                 ((CG.subject, value), nothing, (CG.comparedWith, own)),
             ]
-            said = set()
             told = f"how {subject} corresponds to {value}"
-        for having in cases:
-            said |= set.intersection(*(set(graph.subjects(*each)) for each in having))
+        said = {each for having in cases for each in set.intersection(*(set(graph.subjects(*of)) for of in having))}
+        if value is None:
+            said |= {
+                each
+                for each in graph.subjects(CG.object, subject)
+                if str(graph.value(each, CG.subject)).startswith(f"{other}/")
+            }
         if said:
             first = min(map(str, said))
             raise TableError(f"the dataset says already {told}, or that nothing does ({first}); take the row out", at)

@@ -102,24 +102,27 @@ def find_expansion(letters: str, text: str, by_letters: bool) -> tuple[int, int]
         by_letters: whether the words have to give the letters, as Schwartz and Hearst ask; else any name of two words
             or more counts, of words in capitals or one that begins with its kind (Agencia Noruega de Cooperación).
     """
-    said = patterns("acronyms")
+    name = patterns("acronyms")["name"]
+    for begin, words, is_whole in _introduced(letters, text, by_letters):
+        named = None if by_letters else name.search(words)
+        found = _long_form(letters, words) if by_letters else named and (named.start(), len(words.rstrip()))
+        if found and (found[0] == 0 or not is_whole):
+            return begin + found[0], begin + found[1]
+    return None
+
+
+def _introduced(letters: str, text: str, far: bool) -> Iterator[tuple[int, str, bool]]:
+    """Yield the words that letters may stand for, each with where they begin, and whether all of them have to count.
+
+    Where `far`, words may stand between the letters and their name in brackets.
+    """
     for match in _introduction("introduction", letters).finditer(text):
         begin = max(0, match.start() - _LONGEST_NAME)
         begin = max([begin, *(stop.end() for stop in _STOP.finditer(text, begin, match.start()))])
-        before = text[begin : match.start()]
-        if by_letters:
-            found = _long_form(letters, before)
-        else:
-            named = said["name"].search(before)
-            found = (named.start(), len(named[0].rstrip()) + named.start()) if named else None
-        if found:
-            return begin + found[0], begin + found[1]
+        yield begin, text[begin : match.start()], False
     for match in _introduction("name_in_brackets", letters).finditer(text):
-        name = match["name"]
-        whole = _long_form(letters, name) if by_letters else not match["between"] and said["name"].match(name)
-        if whole and (not by_letters or whole[0] == 0):
-            return match.span("name")
-    return None
+        if far or not match["between"]:
+            yield match.start("name"), match["name"], True
 
 
 def find_initialled(letters: str, text: str) -> tuple[int, int] | None:

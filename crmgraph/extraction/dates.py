@@ -386,14 +386,14 @@ def _read_durations(text: str) -> Iterator[Moment]:
     grammar = _grammar()
     for row in grammar.raw("durations"):
         for match in grammar.compile(row["words"]).finditer(text):
-            said = match.groupdict()
-            times = _count(said.get("times") or "one") * (2 if said.get("twice") else 1)
-            span = said.get("span") or said.get("span2") or "ano"
-            value = _duration(f"2 {span}" if said.get("other") else span, times, grammar)
+            span = next((words for name, words in match.groupdict().items() if words and name != "times"), "")
+            value = (
+                row["times"].get(match["times"]) if "times" in row else _duration(row.get("number", "") + span, grammar)
+            )
             if value and not ("unless" in row and grammar.compile(row["unless"]).match(text, match.end())):
                 yield Moment(*match.span(), row["kind"], value)
     only = grammar["only_delay"].match(text)
-    if only and (value := _duration(only["span"], 1, grammar)):
+    if only and (value := _duration(only["span"], grammar)):
         yield Moment(*only.span("words"), "delay", value)
     for match in grammar["recurring_word"].finditer(text):
         near = text[max(0, match.start() - _WINDOW) : match.start()]
@@ -402,10 +402,8 @@ def _read_durations(text: str) -> Iterator[Moment]:
             yield Moment(*match.span(), "recurrence", grammar.recurring[match[0]])
 
 
-def _duration(words: str, times: int, grammar: _Grammar) -> str | None:
-    """Return words, divided by how many times in them, as a duration with the largest units; None where they say none,
-    or two that differ.
-    """
+def _duration(words: str, grammar: _Grammar) -> str | None:
+    """Return words as a duration with the largest units; None where they say none, or two that differ."""
     months = days = last = 0
     for found in grammar["counted"].finditer(words):
         count = _count(found["count"] or "one")
@@ -415,12 +413,9 @@ def _duration(words: str, times: int, grammar: _Grammar) -> str | None:
         months += count * last
         days += count * grammar.units[found["unit"]][1]
     if words.endswith((" y medio", " y media")):
-        months, times = (months, 0) if last % 2 or not last else (months + last // 2, times)
-    if not times or months % times:
-        return None
-    years, months = divmod(months // times, _MONTHS_OF_YEAR)
-    parts = ((years, "Y"), (months, "M"), (days, "D"))
-    return "P" + "".join(f"{count}{letter}" for count, letter in parts if count) if any((years, months, days)) else None
+        months = 0 if last % 2 or not last else months + last // 2
+    parts = ((months // _MONTHS_OF_YEAR, "Y"), (months % _MONTHS_OF_YEAR, "M"), (days, "D"))
+    return "P" + "".join(f"{count}{letter}" for count, letter in parts if count) if months or days else None
 
 
 def _count(word: str) -> int:

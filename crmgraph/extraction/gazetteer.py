@@ -39,6 +39,7 @@ _FORMS = {
 }
 _INFLECTED = ("es", None)
 """The languages in which names have other forms and accents, beside names that have none."""
+_THEMATIC = ("topic", "population-group")
 _ARTICLES = frozenset({"el", "la", "los", "las", "the"})
 _VOWELS = frozenset("aeiou")
 _SHORTEST_STATE, _SHORTEST_WORD, _SHORTEST_ACRONYM, _SHORTEST_UNREADABLE = 6, 4, 5, 4
@@ -224,11 +225,12 @@ class _Collector:
     def __init__(self, graph: Graph, languages: Collection[str]) -> None:
         self._graph, self._languages = graph, languages
         self._of_states = set(graph.subjects(RDF.type, _CG.State))
-        self._of_instruments = set(graph.subjects(DCTERMS.title)) & set(graph.subjects(RDF.type, _CG.Instrument))
-        self._of_places = set(graph.subjects(RDF.type, _CG.Place))
-        self._of_people = set(graph.subjects(RDF.type, _CG.AgentGroup))
-        self._of_people |= set(graph.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/population-group")))
-        self._of_kinds = self._of_people | set(graph.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/topic")))
+        of = {kind: set(graph.subjects(RDF.type, _CG[kind])) for kind in ("State", "Place", "AgentGroup", "Instrument")}
+        in_ = {kind: set(graph.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{kind}"))) for kind in _THEMATIC}
+        self._of_states, self._of_places = of["State"], of["Place"]
+        self._of_instruments = of["Instrument"] & set(graph.subjects(DCTERMS.title))
+        self._of_people = of["AgentGroup"] | in_["population-group"]
+        self._of_kinds = self._of_people | in_["topic"]
         self.ordinary: set[str] = set()
         self.states: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.foreign: set[str] = set()
