@@ -18,6 +18,7 @@ from crmgraph.reading.folding import fold, key
 
 __all__ = ["Acronym", "find_acronyms", "find_bare_words", "find_expansion", "find_initialled"]
 
+_SAID = patterns("acronyms")
 _FAR, _LONGEST_NAME, _SHORTEST_WORD, _FEWEST_INITIALS = 300, 400, 8, 3
 _STOP = re.compile(r"[^\w\s’'\u0300-\u036f-]|\d")
 _VOWEL, _UNSAYABLE = re.compile(r"[AEIOUYÁÉÍÓÚÜ]"), re.compile(r"[^AEIOUYÁÉÍÓÚÜ]{4}")
@@ -38,7 +39,7 @@ class Acronym(NamedTuple):
 
 @cache
 def _everyday() -> frozenset[str]:
-    words = patterns("acronyms").raw("everyday").values()
+    words = _SAID.raw("everyday").values()
     return frozenset(" ".join(words).upper().split()) | {word.upper() for word in word_list("small_words")}
 
 
@@ -57,25 +58,25 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
     """
     if not any(map(str.islower, text)):
         return
-    said, apart = patterns("acronyms"), addresses(text)
+    apart = addresses(text)
     capitals = [
         (token, letters)
-        for token in said["token"].finditer(text)
+        for token in _SAID["token"].finditer(text)
         if (letters := re.sub(r"[.\s]", "", _singular(token[0]))).isupper()
-        and not said["roman"].match(letters)
+        and not _SAID["roman"].match(letters)
         and not any(start <= token.start() and token.end() <= end for start, end in apart)
     ]
     for place, (token, letters) in enumerate(capitals):
         before = text[max(0, token.start() - _FAR) : token.start()]
-        if letters in _everyday() or key(letters).upper() in _everyday() or said["title_of_theme"].search(before):
+        if letters in _everyday() or key(letters).upper() in _everyday() or _SAID["title_of_theme"].search(before):
             continue
-        if letters in _currencies() and not said["article_before"].search(before):
+        if letters in _currencies() and not _SAID["article_before"].search(before):
             continue
         row = [each for each, _ in capitals[max(0, place - 1) : place + 2]]
         is_other = (
-            any(said["between"].fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
-            or said["number_behind"].match(text, token.end()) is not None
-            or said["initial_before"].search(before) is not None
+            any(_SAID["between"].fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
+            or _SAID["number_behind"].match(text, token.end()) is not None
+            or _SAID["initial_before"].search(before) is not None
             or _can_be_said(letters)
         )
         yield Acronym(token.start(), token.start() + len(_singular(token[0])), letters, is_other)
@@ -102,7 +103,7 @@ def find_expansion(letters: str, text: str, by_letters: bool) -> tuple[int, int]
         by_letters: whether the words have to give the letters, as Schwartz and Hearst ask; else any name of two words
             or more counts, of words in capitals or one that begins with its kind (Agencia Noruega de Cooperación).
     """
-    name = patterns("acronyms")["name"]
+    name = _SAID["name"]
     for begin, words, is_whole in _introduced(letters, text, by_letters):
         named = None if by_letters else name.search(words)
         found = _long_form(letters, words) if by_letters else named and (named.start(), len(words.rstrip()))
@@ -127,16 +128,15 @@ def _introduced(letters: str, text: str, far: bool) -> Iterator[tuple[int, str, 
 
 def find_initialled(letters: str, text: str) -> tuple[int, int] | None:
     """Return where in a text a name of three words or more in capitals stands that has these initials."""
-    said = patterns("acronyms")
-    between = said.expand(r"(?:\s+{link})*\s+")
-    words = (rf"{letter}(?=\w*[^\W\d_A-Z])" + said.source("word") for letter in letters)
+    between = _SAID.expand(r"(?:\s+{link})*\s+")
+    words = (rf"{letter}(?=\w*[^\W\d_A-Z])" + _SAID.source("word") for letter in letters)
     found = re.search(rf"(?<!\w){between.join(words)}", text) if len(letters) >= _FEWEST_INITIALS else None
     return found.span() if found else None
 
 
 @cache
 def _introduction(name: str, letters: str) -> re.Pattern[str]:
-    return re.compile(patterns("acronyms").source(name).replace("{letters}", letters))
+    return re.compile(_SAID.source(name).replace("{letters}", letters))
 
 
 def _long_form(letters: str, before: str) -> tuple[int, int] | None:
@@ -162,8 +162,7 @@ def find_bare_words(text: str) -> list[tuple[int, int]]:
     The places are in code points, end exclusive. Words of another language that are quoted (“La gestion des eaux”) lack
     none.
     """
-    said = patterns("acronyms")
-    found = {match.span("word") for pattern in said.each("bare") for match in pattern.finditer(text)}
+    found = {match.span("word") for pattern in _SAID.each("bare") for match in pattern.finditer(text)}
     apart = addresses(text) if found else []
-    apart += [quote.span() for quote in said["quotation"].finditer(text) if said["foreign"].search(quote[0])]
+    apart += [quote.span() for quote in _SAID["quotation"].finditer(text) if _SAID["foreign"].search(quote[0])]
     return sorted(span for span in found if not any(start <= span[0] and span[1] <= end for start, end in apart))

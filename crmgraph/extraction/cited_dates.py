@@ -13,6 +13,7 @@ from crmgraph.reading.folding import key
 
 __all__ = ["dates_of_title", "is_bare", "is_cited", "is_of_subject", "is_told", "tells_of_past"]
 
+_CITED = patterns("cited_dates")
 _NEAR = 160
 """How many characters before a date are looked at."""
 
@@ -30,37 +31,37 @@ def is_cited(text: str, start: int, end: int) -> bool:
     about, such as a meeting to be held), or stands behind a word that says what was done, or is that of records that
     are to be examined, or of what something is compared with.
     """
-    cited, before, words = patterns("cited_dates"), key(text[max(0, start - _NEAR) : start]), key(text[start:end])
+    before, words = key(text[max(0, start - _NEAR) : start]), key(text[start:end])
     bare = is_bare(words)
-    if bare and cited["compared_of"].search(before):
+    if bare and _CITED["compared_of"].search(before):
         return True
-    if bare and (known := cited["of_known"].search(before)):
-        return cited["brings_about"].search(before[: known.start()].rstrip()) is None
-    if (not bare and cited["compared"].search(before)) or is_told(text, start):
+    if bare and (known := _CITED["of_known"].search(before)):
+        return _CITED["brings_about"].search(before[: known.start()].rstrip()) is None
+    if (not bare and _CITED["compared"].search(before)) or is_told(text, start):
         return True
-    if cited["done"].search(before) and not cited["gets_done"].search(before):
+    if _CITED["done"].search(before) and not _CITED["gets_done"].search(before):
         return True
-    examined = cited["examined"].search(before)
-    is_period = cited["period"].match(words) or (examined and examined["compared"])
-    return bool(examined and is_period and not cited["end_of_period"].match(words))
+    examined = _CITED["examined"].search(before)
+    is_period = _CITED["period"].match(words) or (examined and examined["compared"])
+    return bool(examined and is_period and not _CITED["end_of_period"].match(words))
 
 
 def is_told(text: str, start: int) -> bool:
     """Return whether the date that begins at this character stands in a clause that tells what has been."""
     before = unicodedata.normalize("NFC", text[max(0, start - _NEAR) : start])
-    return any(patterns("cited_dates")[name].search(before) for name in ("which_was", "has_been"))
+    return any(_CITED[name].search(before) for name in ("which_was", "has_been"))
 
 
 def is_of_subject(text: str, start: int, end: int) -> bool:
     """Return whether a date is that of the past of a thing of which it is then said what will become of it."""
-    cited, after = patterns("cited_dates"), unicodedata.normalize("NFC", text[end:])
+    after = unicodedata.normalize("NFC", text[end:])
     before = key(text[max(0, start - _NEAR) : start])
-    return bool(cited["predicate"].match(after) and cited["subject_done"].search(before))
+    return bool(_CITED["predicate"].match(after) and _CITED["subject_done"].search(before))
 
 
 def tells_of_past(before: str) -> bool:
     """Return whether the words of a schedule entry before a date tell of something done, and so when that was."""
-    return patterns("cited_dates")["reports"].match(key(before)[:_NEAR]) is not None
+    return _CITED["reports"].match(key(before)[:_NEAR]) is not None
 
 
 def dates_of_title(text: str) -> Iterator[Moment]:
@@ -69,7 +70,6 @@ def dates_of_title(text: str) -> Iterator[Moment]:
     Dates of what the title names (the 2030 Agenda, Law 25 of 2003) are none. A day that no calendar has, or a period
     that ends before it begins, is given as such.
     """
-    cited = patterns("cited_dates")
     found = find_times(text, told=True)
     exact = [each for each in found if len(each.value) > len("2010")]
     begun = {each[:2]: each.value for each in exact if each.property == "since"}
@@ -80,8 +80,8 @@ def dates_of_title(text: str) -> Iterator[Moment]:
             if each.property == "until" and each[:2] in begun
         ),
         *((*each[:2], (each.value,)) for each in exact if each.property == "date"),
-        *((*each.span(), each.groups()) for each in cited["title_period"].finditer(text)),
-        *((*each.span(), (each[0],)) for each in cited["title_year"].finditer(text)),
+        *((*each.span(), each.groups()) for each in _CITED["title_period"].finditer(text)),
+        *((*each.span(), (each[0],)) for each in _CITED["title_year"].finditer(text)),
     ]
     taken: list[tuple[int, int]] = []
     for start, end, values in places:
@@ -90,15 +90,15 @@ def dates_of_title(text: str) -> Iterator[Moment]:
             if not _is_of_another(text, start, end, len(values)):
                 yield from (Moment(start, end, "date", value) for value in values)
     for each in found:
-        reverse = each.property == "reversed" and not cited["title_period"].search(text[each.start : each.end])
+        reverse = each.property == "reversed" and not _CITED["title_period"].search(text[each.start : each.end])
         if reverse or (each.property == "impossible" and not _is_of_another(text, each.start, each.end, 1)):
             yield each
 
 
 def _is_of_another(text: str, start: int, end: int, years: int) -> bool:
     """Return whether a date is that of what is named before it; a period is not, nor is the day of an adoption."""
-    cited, before = patterns("cited_dates"), key(text[:start])
-    if cited["number_before"].search(before) or cited["aim_before"].search(before):
+    before = key(text[:start])
+    if _CITED["number_before"].search(before) or _CITED["aim_before"].search(before):
         return True
-    of_instrument = years == 1 and cited["instrument_before"].search(before) and not cited["adopted"].search(before)
-    return bool(of_instrument or cited["aim_after"].match(f" {key(text[end:])}"))
+    of_instrument = years == 1 and _CITED["instrument_before"].search(before) and not _CITED["adopted"].search(before)
+    return bool(of_instrument or _CITED["aim_after"].match(f" {key(text[end:])}"))

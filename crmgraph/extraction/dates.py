@@ -15,6 +15,7 @@ from crmgraph.reading.languages import BEGINNING, END
 
 __all__ = [
     "Moment",
+    "calendar_patterns",
     "day_first",
     "find_times",
     "month_names",
@@ -109,6 +110,11 @@ def weekday_names() -> frozenset[str]:
     return frozenset(key(name) for tag in _LOCALES for name in Locale.parse(tag).days["format"]["wide"].values())
 
 
+def calendar_patterns(name: str) -> Patterns:
+    """Return the patterns of a file of the lexicon that speaks of {months} and {weekdays}, from Unicode's CLDR."""
+    return Patterns(name, months=lambda: any_of(month_names()), weekdays=lambda: any_of(weekday_names()))
+
+
 @cache
 def number_words() -> dict[str, int]:
     """Return the numbers from one to twelve by their words."""
@@ -142,7 +148,6 @@ class _Grammar(Patterns):
         super().__init__(
             "dates",
             months=any_of(month_names()),
-            long_months=any_of(name for name in month_names() if len(name) > len("set")),
             weekdays=any_of(weekday_names()),
             numbers_in_words=any_of(number_words()),
             ordinals_in_words=any_of(self.ordinals),

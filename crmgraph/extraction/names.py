@@ -38,6 +38,7 @@ __all__ = [
     "words",
 ]
 
+_WRITTEN = patterns("names")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 # One character for one, so that places stay; folding drops a combining mark, and no number stands for a note.
 _ALIKE = str.maketrans(
@@ -65,7 +66,7 @@ class Word(NamedTuple):
 @cache
 def word_list(name: str) -> frozenset[str]:
     """Return the words of an entry of `lexicon/names.yaml`, in all languages."""
-    entry = patterns("names").raw(name)
+    entry = _WRITTEN.raw(name)
     return frozenset(
         word for words in (entry.values() if isinstance(entry, dict) else [entry]) for word in words.split()
     )
@@ -73,7 +74,7 @@ def word_list(name: str) -> frozenset[str]:
 
 def addresses(text: str) -> list[tuple[int, int]]:
     """Return where addresses on the net stand in a text, whose words and capitals are none of a sentence."""
-    return [match.span() for match in re.finditer(patterns("names").source("address"), text, re.IGNORECASE)]
+    return [match.span() for match in re.finditer(_WRITTEN.source("address"), text, re.IGNORECASE)]
 
 
 def words(text: str) -> list[Word]:
@@ -84,7 +85,7 @@ def words(text: str) -> list[Word]:
     """
     folded = fold(text.translate(_ALIKE))
     found = []
-    for match in patterns("names")["token"].finditer(folded.text):
+    for match in _WRITTEN["token"].finditer(folded.text):
         start, end = folded.original(match.start(), match.end())
         end = start + len(text[start:end].rstrip(_INVISIBLE))
         form, prefix = match["word"] or match[0], match["prefix"] or ""
@@ -93,13 +94,13 @@ def words(text: str) -> list[Word]:
             if text[start].islower() and text[middle].isupper():
                 found.append(Word(prefix, start, middle - 1))
                 start, prefix = middle, ""
-        found.append(Word(patterns("names")["doubled_r"].sub(r"\1r", prefix + form), start, end))
+        found.append(Word(_WRITTEN["doubled_r"].sub(r"\1r", prefix + form), start, end))
     return found
 
 
 def spellings(name: str) -> list[tuple[str, ...]]:
     """Return the words of a name as it stands, then with its prefixes joined or apart (Pro-Témpore, Pro Témpore)."""
-    ways = (name, *(pattern.sub(new, name) for pattern, new in patterns("names").pairs("prefixes")))
+    ways = (name, *(pattern.sub(new, name) for pattern, new in _WRITTEN.pairs("prefixes")))
     return [tuple(word.form for word in words(way)) for way in dict.fromkeys(ways)]
 
 
@@ -179,24 +180,22 @@ def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
     one (“autoridade”). A stemmer would not do: Snowball has one stem for “trata”, “tratar” and “tratado”, and two for
     “aerolínea” and “aerolíneas”.
     """
-    said = patterns("names")
-    end = next((place for place, word in enumerate(name) if said["preposition"].fullmatch(word)), len(name))
+    end = next((place for place, word in enumerate(name) if _WRITTEN["preposition"].fullmatch(word)), len(name))
     head, rest = name[:end], name[end:]
     if not head or not head[0].isalpha() or len(head) > _MOST_INFLECTED:
         return set()
-    number = "singulars" if said["plural"].fullmatch(head[0]) else "plurals"
+    number = "singulars" if _WRITTEN["plural"].fullmatch(head[0]) else "plurals"
     forms = {head, *product(*(_endings(word, number) for word in head))}
-    if people and said["person"].search(head[0]):
+    if people and _WRITTEN["person"].search(head[0]):
         forms |= {tuple(_endings(word, "feminines")[0] for word in form) for form in forms}
     return {(*form, *rest) for form in forms} - {name}
 
 
 def _endings(word: str, kind: str) -> list[str]:
     """Return a word with the endings of another number or gender that it may have; itself where it has none."""
-    said = patterns("names")
-    if said["invariable"].fullmatch(word) or (kind == "singulars" and not said["plural"].fullmatch(word)):
+    if _WRITTEN["invariable"].fullmatch(word) or (kind == "singulars" and not _WRITTEN["plural"].fullmatch(word)):
         return [word]
-    found = [pattern.sub(new, word, count=1) for pattern, new in said.pairs(kind) if pattern.search(word)]
+    found = [pattern.sub(new, word, count=1) for pattern, new in _WRITTEN.pairs(kind) if pattern.search(word)]
     return found[:1] if kind == "plurals" else found or [word]
 
 
@@ -260,7 +259,7 @@ def other_places(languages: Collection[str]) -> list[str]:
     """
     names: list[str] = []
     for language in languages:
-        names += patterns("names").raw("other_places").get(language, ())
+        names += _WRITTEN.raw("other_places").get(language, ())
         if exists(language):
             names += [name for name in Locale.parse(language).territories.values() if " " in name or "-" in name]
     return names

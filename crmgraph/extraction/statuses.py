@@ -6,18 +6,17 @@ vocabulary.
 
 import re
 from collections.abc import Collection
-from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from crmgraph.extraction.dates import month_names, weekday_names
+from crmgraph.extraction.dates import calendar_patterns
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
-from crmgraph.lexicon import Patterns, any_of, patterns
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reading.folding import Folded, fold
 
 __all__ = ["Status", "find_occasion", "find_outcome", "find_statuses"]
 
+_SAID, _OCCASIONS = calendar_patterns("statuses"), calendar_patterns("occasions")
 _UNDONE = ("not-started", "not-carried-out", "no-progress", "incomplete")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _ALTERNATIVE = "short-name"
@@ -44,11 +43,6 @@ class _Clause(NamedTuple):
     after: str
 
 
-@cache
-def _patterns() -> Patterns:
-    return Patterns("statuses", months=any_of(month_names()))
-
-
 def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[Status]:
     """Return the statuses that a calendar entry or a note says, each once, by the first words that say it.
 
@@ -69,7 +63,7 @@ def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[St
         whole = fold(plain.text)
         if outcome := find_outcome(plain.text):
             said["done"] = outcome
-        elif share := _patterns()["share_alone"].match(whole.text):
+        elif share := _SAID["share_alone"].match(whole.text):
             said["in-progress"] = whole.original(*share.span("share"))
     return [Status(*plain.original(*place), PREFIXES["status"] + status) for status, place in said.items()]
 
@@ -77,7 +71,7 @@ def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[St
 def find_outcome(text: str) -> tuple[int, int] | None:
     """Return where a text first tells that something was done, in a main clause: the OIM submitted its report."""
     text = re.sub(r"\s", " ", text)
-    for match in islice(_patterns()["outcome"].finditer(text), _MOST_VERBS):
+    for match in islice(_SAID["outcome"].finditer(text), _MOST_VERBS):
         if _is_main_clause(fold(text[max(0, match.start() - _NEAR) : match.start()]).text):
             return match.span()
     return None
@@ -96,7 +90,7 @@ def _with_plain_denials(text: str) -> Folded:
             pieces[place] = ("\n" if "\n" in piece else " ", start, end)
         elif place and pieces[place - 1][1:] == (start, end):
             pieces[place] = ("", start, end)
-    for pattern, form in _patterns().pairs("denials"):
+    for pattern, form in _SAID.pairs("denials"):
         for match in reversed([*pattern.finditer(said)]):
             whole = pieces[match.start()][1], pieces[match.end() - 1][2]
             put = form.format(**match.groupdict()).strip()
@@ -114,14 +108,13 @@ def _clause(mention: Mention, text: str, line_end: str = " ") -> _Clause:
 
 def _qualified(clause: _Clause) -> _Clause:
     """Return the clause with its status: what is done in part is in progress, “completed: no” is not done."""
-    if clause.status == "done" and _patterns()["answered_no"].match(clause.after):
+    if clause.status == "done" and _SAID["answered_no"].match(clause.after):
         return clause._replace(status="incomplete")
     return clause._replace(status="in-progress") if clause.status == "done" and _is_partly(clause) else clause
 
 
 def _is_partly(clause: _Clause) -> bool:
-    said = _patterns()
-    return bool(said["partly_before"].search(clause.before) or said["partly_after"].match(clause.after))
+    return bool(_SAID["partly_before"].search(clause.before) or _SAID["partly_after"].match(clause.after))
 
 
 def _is_of_activity(clause: _Clause, found: Collection[_Clause], text: str) -> bool:
@@ -129,82 +122,67 @@ def _is_of_activity(clause: _Clause, found: Collection[_Clause], text: str) -> b
 
     A line of its own is a sentence.
     """
-    said, (_, _, before, _, after) = _patterns(), _clause(clause.mention, text, ". ")
+    _, _, before, _, after = _clause(clause.mention, text, ". ")
     last = max((each for each in found if each.mention.end <= clause.mention.start), default=None)
     since = fold(text[last.mention.end if last else 0 : clause.mention.start].replace("\n", ". ")).text
     if clause.status in ("done", "launched"):
         at_once = last is not None and last.status in _UNDONE and since.strip() == ","
         whole = _is_of_all("" if at_once else before, after)
-        return whole and said["completes"].search(fold(clause.mention.name).text) is not None
+        return whole and _SAID["completes"].search(fold(clause.mention.name).text) is not None
     if clause.status in ("pending", "in-progress", "continuous"):
-        *_, sentence = said["sentence_end"].split(said["number_before"].sub("", since))
-        *_, part = said["clause_break"].split(f" {sentence}")
-        subject = said["joined_by"].sub("", f"{part.strip()} ").strip(" -")
-        named = subject and not said["of_all_before"].fullmatch(f"{subject} ")
-        return not named and not said["of_something"].match(after)
+        *_, sentence = _SAID["sentence_end"].split(_SAID["number_before"].sub("", since))
+        *_, part = _SAID["clause_break"].split(f" {sentence}")
+        subject = _SAID["joined_by"].sub("", f"{part.strip()} ").strip(" -")
+        named = subject and not _SAID["of_all_before"].fullmatch(f"{subject} ")
+        return not named and not _SAID["of_something"].match(after)
     return True
 
 
 def _counts(clause: _Clause, in_note: bool) -> bool:
     """Return whether a name says the status: as a fact, and of what the entry or note is about."""
-    said, (mention, status, before, words, after) = _patterns(), clause
-    is_alternative, finite = mention.form == _ALTERNATIVE, said["finite"].match(words)
+    mention, status, before, words, after = clause
+    is_alternative, finite = mention.form == _ALTERNATIVE, _SAID["finite"].match(words)
     is_told = status in ("done", "launched")
-    tells = is_told or (status == "in-progress" and said["begins"].search(words) is not None)
-    if said["no_before"].search(before.rstrip()):
+    tells = is_told or (status == "in-progress" and _SAID["begins"].search(words) is not None)
+    if _SAID["no_before"].search(before.rstrip()):
         return False
-    if tells and (said["foreseen"].search(before) or said["aim"].search(before)):
+    if tells and (_SAID["foreseen"].search(before) or _SAID["aim"].search(before)):
         return False
     if in_note:
-        whole = not is_alternative or finite or said["ends"].match(after)
-        of_part = said["of_a_part"].search(after) and not (status == "done" and said["in_time"].match(after))
+        whole = not is_alternative or finite or _SAID["ends"].match(after)
+        of_part = _SAID["of_a_part"].search(after) and not (status == "done" and _SAID["in_time"].match(after))
         return bool(whole) and _is_of_all(before, after) and not of_part
     if not is_alternative:
-        return not is_told or not said["condition"].search(_clause_before(before))
-    if said["opens"].search(before):
-        in_something = said["in_something"].match(words) and re.match(" (?:de|of) ", after)
-        return bool(finite or in_something or said["goes_on"].match(after))
+        return not is_told or not _SAID["condition"].search(_clause_before(before))
+    if _SAID["opens"].search(before):
+        in_something = _SAID["in_something"].match(words) and re.match(" (?:de|of) ", after)
+        return bool(finite or in_something or _SAID["goes_on"].match(after))
     if finite:
         return _is_main_clause(before)
-    dated = tells and said["in_time"].match(after) and _is_main_clause(before)
-    ends = said["ends"].match(after) or dated or (status == "done" and _is_partly(clause))
-    led = said["no_status_before"].search(before) or said["of_a_moment"].search(_clause_before(before))
-    return bool(said["participle"].match(words) and ends and not led)
+    dated = tells and _SAID["in_time"].match(after) and _is_main_clause(before)
+    ends = _SAID["ends"].match(after) or dated or (status == "done" and _is_partly(clause))
+    led = _SAID["no_status_before"].search(before) or _SAID["of_a_moment"].search(_clause_before(before))
+    return bool(_SAID["participle"].match(words) and ends and not led)
 
 
 def _is_of_all(before: str, after: str) -> bool:
     """Return whether what is said between these folded words is said of all: not, as of workshops, of some of it."""
-    said = _patterns()
-    clause = said["says_that"].sub("", f"{_clause_before(before)} ").lstrip()
-    whole = not clause or said["of_all_before"].fullmatch(clause)
-    return len(clause) <= _LONGEST_CLAUSE and bool(whole and said["of_all_after"].match(after))
+    clause = _SAID["says_that"].sub("", f"{_clause_before(before)} ").lstrip()
+    whole = not clause or _SAID["of_all_before"].fullmatch(clause)
+    return len(clause) <= _LONGEST_CLAUSE and bool(whole and _SAID["of_all_after"].match(after))
 
 
 def _is_main_clause(before: str) -> bool:
     """Return whether the folded words before are no more than the subject of a sentence: the report, two courses."""
-    said, clause = _patterns(), _clause_before(before)
+    clause = _clause_before(before)
     is_short = len(clause.split()) <= _LONGEST_SUBJECT
-    return is_short and not said["condition"].search(clause) and not said["not_a_subject"].search(clause)
+    return is_short and not _SAID["condition"].search(clause) and not _SAID["not_a_subject"].search(clause)
 
 
 def _clause_before(before: str) -> str:
     """Return the folded words before, as far as they are of the same clause."""
-    *_, clause = _patterns()["sentence_end"].split(_patterns()["number_before"].sub("", before))
+    *_, clause = _SAID["sentence_end"].split(_SAID["number_before"].sub("", before))
     return clause.strip(" ,-")
-
-
-_LONG_MONTHS = ("mayo", "june", "july")
-"""Names of months that are no other words, though they are short."""
-
-
-@cache
-def _occasions() -> Patterns:
-    return Patterns(
-        "occasions",
-        months=any_of(name for name in month_names() if len(name) > len("sept") or name in _LONG_MONTHS),
-        days=any_of(weekday_names()),
-        no_participle=patterns("cited_dates").source("no_participle"),
-    )
 
 
 def find_occasion(text: str) -> tuple[int, int] | None:
@@ -213,9 +191,9 @@ def find_occasion(text: str) -> tuple[int, int] | None:
     The place is in code points, end exclusive; None where it says nothing of the kind. Whether it says more, such as a
     date, is not asked.
     """
-    said, folded = _occasions(), fold(text)
-    if opening := said["opens"].match(folded.text) or said["all_said"].match(folded.text):
+    folded = fold(text)
+    if opening := _OCCASIONS["opens"].match(folded.text) or _OCCASIONS["all_said"].match(folded.text):
         return folded.original(*opening.span("words"))
-    begun = said["beginning"].match(folded.text)
-    found = said["within"].search(folded.text, begun.end() if begun else 0)
+    begun = _OCCASIONS["beginning"].match(folded.text)
+    found = _OCCASIONS["within"].search(folded.text, begun.end() if begun else 0)
     return folded.original(*found.span()) if found else None

@@ -1,18 +1,20 @@
 """Word lists and patterns as data, a YAML file a recogniser or reader, and how they are compiled.
 
 An entry of a file is a pattern (a regular expression for folded text, its lines joined), a list of alternatives, or
-such lists by language; `{name}` in it stands for the entry of that name, as one group.
+such lists by language; `{name}` in it stands for the entry of that name, as one group, and `{file:name}` for one of
+another file.
 """
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 __all__ = ["Patterns", "any_of", "patterns"]
 
 _FOLDER = Path(__file__).parent
-_REFERENCE = re.compile(r"\{([a-z_]+)\}")
+_REFERENCE = re.compile(r"\{(?:([a-z_]+):)?([a-z_]+)\}")
 
 
 def any_of(alternatives: Any) -> str:
@@ -23,13 +25,18 @@ def any_of(alternatives: Any) -> str:
 class Patterns:
     """The entries of a file of this folder: patterns, compiled when first used, and what else is data there."""
 
-    def __init__(self, name: str, **given: str) -> None:
-        """Read the file; `given` are further patterns that its entries refer to."""
+    def __init__(self, name: str, **given: str | Callable[[], str]) -> None:
+        """Take the name of the file, which is read when first used, and further patterns for it, or what makes them."""
+        self._name, self._given = name, given
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    @cached_property
+    def _entries(self) -> dict[str, Any]:
         import yaml
 
-        text = (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-        self._entries: dict[str, Any] = yaml.load(text, yaml.CBaseLoader) | given  # noqa: S506 - makes text only
-        self._compiled: dict[str, re.Pattern[str]] = {}
+        text = (_FOLDER / f"{self._name}.yaml").read_text(encoding="utf-8")
+        entries: dict[str, Any] = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - makes text only
+        return entries | {name: given() if callable(given) else given for name, given in self._given.items()}
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         """Return the compiled pattern of an entry."""
@@ -59,9 +66,13 @@ class Patterns:
 
     def expand(self, pattern: str) -> str:
         """Return a pattern with the entries that it refers to put in."""
-        return _REFERENCE.sub(
-            lambda found: f"(?:{self.source(found[1])})" if found[1] in self._entries else found[0], pattern
-        )
+        return _REFERENCE.sub(self._group, pattern)
+
+    def _group(self, reference: re.Match[str]) -> str:
+        file, name = reference.groups()
+        if file:
+            return f"(?:{patterns(file).source(name)})"
+        return f"(?:{self.source(name)})" if name in self._entries else reference[0]
 
 
 def _joined(entry: Any) -> str:
