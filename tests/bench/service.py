@@ -128,8 +128,8 @@ def report(measured: Sequence[Measured]) -> str:
 `python -m tests.bench.service` measures all of this in one run and writes this page. Figures are answers a second,
 more is better; each server has the same statements, and the machine to itself but for `wrk`, which asks. A figure is
 one machine's on one day; the ratio within a row is what counts. `<` says that no answer came within {LONGEST} s, so
-that the rate is lower than that; *no answer* is an error. Virtuoso answers some questions wrongly
-([engines.md](engines.md)); its rate counts all the same.
+that the rate is lower than that; *no answer* is an error. Virtuoso answers some questions wrongly;
+its rate counts all the same.
 
 Measured with Python {platform.python_version()} on {os.cpu_count()} processors: crmgraph with pyoxigraph \
 {version("pyoxigraph")}, Oxigraph's server {version("pyoxigraph")}, Virtuoso 7, rdflib-endpoint \
