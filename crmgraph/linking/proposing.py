@@ -13,7 +13,7 @@ from crmgraph.decisions import AGENDA, Words
 from crmgraph.linking.entities import Value, solutions
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-__all__ = ["SMALL_WORDS", "Concept", "Corpus", "Part", "Proposal", "Similarity", "parts_in", "plan_iri", "propose",
+__all__ = ["SMALL_WORDS", "Corpus", "Part", "Proposal", "Similarity", "parts_in", "plan_iri", "propose",
            "words_in"]  # fmt: skip
 
 _CG, _SKOS, _RDFS, _DCTERMS = (PREFIXES[name] for name in ("cg", "skos", "rdfs", "dcterms"))
@@ -87,14 +87,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Concept:
-    """A topic or a group of people, with all its names by language, its label first."""
-
-    iri: str
-    names: Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
 class Similarity:
     """The similarity of two parts, from 0 to 1, and what they share: words by language, and the IRIs of concepts.
 
@@ -117,11 +109,14 @@ class Proposal:
 
 
 class Corpus:
-    """The parts of all plans, ready to be compared: a word weighs the more the fewer of them have it."""
+    """The parts of all plans, ready to be compared: a word weighs the more the fewer of them have it.
 
-    def __init__(self, parts: Mapping[str, Part], concepts: Sequence[Concept]) -> None:
+    `concepts` are topics and groups of people: all names of each by language, its label first.
+    """
+
+    def __init__(self, parts: Mapping[str, Part], concepts: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self.concept_names = {
-            concept.iri: {language: names[0] for language, names in concept.names.items()} for concept in concepts
+            iri: {language: names[0] for language, names in of.items()} for iri, of in concepts.items()
         }
         """The label of each concept by language."""
         stemmers = {language: snowballstemmer.stemmer(name) for language, name in _LANGUAGES.items()}
@@ -135,10 +130,10 @@ class Corpus:
         for part in parts.values():
             below[part.above].append(part.iri)
         phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for concept in concepts:
-            for language, name in ((tag, name) for tag, names in concept.names.items() for name in names):
+        for concept, of in concepts.items():
+            for language, name in ((tag, name) for tag, names in of.items() for name in names):
                 if language in _LANGUAGES and (stems := [stem for stem, _ in stemmed(name, language)]):
-                    phrases[language, *stems].add(concept.iri)
+                    phrases[language, *stems].add(concept)
         self._word_of: dict[tuple[str, str], str] = {}
         self._words_in: dict[tuple[str, str], Mapping[str, str]] = {}
         own: dict[str, set[str]] = defaultdict(set)
@@ -234,7 +229,7 @@ def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
     )
     for _, name, concept in sorted(rows, key=lambda row: (row[0], row[1].text, row[1].language)):
         names.setdefault(concept, {}).setdefault(name.language, []).append(name.text)
-    return parts, Corpus(parts, [Concept(iri, of) for iri, of in sorted(names.items())])
+    return parts, Corpus(parts, names)
 
 
 def words_in(store: Store) -> Words:

@@ -3,11 +3,11 @@
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.linking.proposing import Concept, Corpus, Part, parts_in, plan_iri, propose
+from crmgraph.linking.proposing import Corpus, Part, parts_in, plan_iri, propose
 from crmgraph.namespaces import Names
 from tests.linking.measuring import PAGE, PLAIN, average_precision, proposed, ranked_by, report
 
-SMUGGLING = Concept("smuggling", {"es": ("tráfico ilícito de migrantes",), "en": ("migrant smuggling",)})
+CONCEPTS = {"smuggling": {"es": ("tráfico ilícito de migrantes",), "en": ("migrant smuggling",)}}
 
 
 def part(iri: str, spanish: str, english: str, above: str = "") -> Part:
@@ -25,7 +25,7 @@ PARTS = {
         part("b3", "Fomentar la cooperación en estadísticas", "Promote cooperation in statistics"),
     )
 }
-CORPUS = Corpus(PARTS, [SMUGGLING])
+CORPUS = Corpus(PARTS, CONCEPTS)
 
 
 def test_the_likeliest_come_first_and_say_why() -> None:
@@ -52,7 +52,7 @@ def test_likeness_is_mutual_and_whole_only_with_itself() -> None:
 
 def test_nothing_to_compare_with() -> None:
     assert propose(CORPUS, [PARTS["a1"]], []) == []
-    assert propose(Corpus({}, []), [], []) == []
+    assert propose(Corpus({}, {}), [], []) == []
 
 
 def test_it_ranks_better_than_the_likeness_of_texts(store: Store) -> None:
