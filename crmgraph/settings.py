@@ -102,7 +102,9 @@ class Settings(BaseSettings):
     drain: float = Field(
         0.0, ge=0, le=3_600, description="the seconds that it goes on answering when it is stopped, and is not ready"
     )
-    log: Literal["none", "json"] = Field("none", description="json writes a line to standard error for each request")
+    log: Literal["none", "json"] = Field(
+        "none", description="the access log; json writes a line to standard error for each request"
+    )
     root_path: str = Field("", description="the path below which a proxy serves this, such as /crm")
     contact: str = Field(
         "", description="how to reach whoever runs this, an e-mail or web address, which the pages show"

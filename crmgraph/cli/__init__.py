@@ -8,18 +8,19 @@ from typing import Annotated
 import typer
 
 from crmgraph import __version__
-from crmgraph.cli.build import build_command
-from crmgraph.cli.check import check_command
-from crmgraph.cli.diff import diff_command
-from crmgraph.cli.explain import explain_command
-from crmgraph.cli.export import export_command
-from crmgraph.cli.importing import import_command
+from crmgraph.cli.data import build_command, check_command, explain_command, export_command
 from crmgraph.cli.link import link_command
+from crmgraph.cli.plans import diff_command, import_command
 from crmgraph.cli.query import query_command
-from crmgraph.cli.serve import serve_command
-from crmgraph.cli.snapshot import snapshot_command
-from crmgraph.cli.store import backup_command, dump_command, load_command, restore_command
-from crmgraph.cli.token import token_command
+from crmgraph.cli.serve import (
+    backup_command,
+    dump_command,
+    load_command,
+    restore_command,
+    serve_command,
+    snapshot_command,
+    token_command,
+)
 from crmgraph.errors import CrmgraphError
 
 __all__ = ["app", "main"]
@@ -77,12 +78,12 @@ def main() -> None:
 
 
 def _place(error: OSError) -> object:
-    """The file that is at fault: of two, that which cannot be written where a disk takes no more."""
+    """Return the file that an error is about; of two, the one to be written where the disk is full."""
     return error.filename2 if error.filename2 and error.errno in _TAKES_NO_MORE else error.filename
 
 
 def _misused(error: typer.TyperException) -> int:
-    """Say in one line what typer would draw a box around; the exit status."""
+    """Print an error of usage in one line, and return the exit status."""
     said = error.format_message().replace("Value error, ", "")
     # Whoever gives no command is shown the help, which typer has printed by then.
     if said:
@@ -102,4 +103,4 @@ def _crmgraph(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Have `--version` before any command."""
+    """Take `--version` before any command."""

@@ -1,19 +1,22 @@
-"""What the commands share: their options, and how they come by settings, the built dataset and who answers."""
+"""What the commands share: flags of settings, choices, the built dataset and the engines that answer from it."""
 
+import inspect
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 
 import typer
+
+from crmgraph.settings import WITHOUT_FLAG, Settings, read_settings
 
 if TYPE_CHECKING:
     from crmgraph.building import Manifest
     from crmgraph.federation.remote import RemoteEngine
-    from crmgraph.settings import Settings
     from crmgraph.sparql import Engine, Pool
     from crmgraph.store.generations import Generations
     from crmgraph.store.loading import Loader
@@ -21,82 +24,32 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STANDARD_INPUT",
-    "Allow",
     "AnswerFormat",
-    "BaseAddress",
-    "BuildFolder",
     "CheckFormat",
     "DiffFormat",
-    "Engine",
     "ExportFormat",
     "FailOn",
     "Language",
     "LinkFormat",
-    "Memory",
-    "Plans",
     "Reasoner",
     "ReportFormat",
     "ShaclEngine",
-    "SnapshotsFolder",
-    "StoreAsked",
     "built",
     "built_apart",
     "built_now",
     "federation_of",
-    "kept",
     "loader_of",
+    "opened_store",
     "pool_of",
     "remote_engine",
-    "settings_of",
     "steps",
     "stored",
+    "with_settings",
 ]
 
 STANDARD_INPUT = Path("standard input")
-"""The name by which messages speak of it."""
+"""The name of standard input in messages."""
 
-BuildFolder = Annotated[
-    Path | None, typer.Option("--build", help="The folder of the built dataset.", show_default="build")
-]
-BaseAddress = Annotated[
-    str | None,
-    typer.Option(
-        "--base", help="The base of the IRIs of things and graphs.", show_default="https://w3id.org/crmgraph/"
-    ),
-]
-Plans = Annotated[
-    Path | None,
-    typer.Option(
-        "--plans",
-        help="A folder of further plans (.txt), which the dataset is built with.",
-        show_default="the one that it was built with",
-    ),
-]
-Allow = Annotated[
-    str | None,
-    typer.Option(
-        "--allow",
-        help="The addresses outside that queries may ask by SERVICE and updates fetch by LOAD, with commas between "
-        "them.",
-    ),
-]
-SnapshotsFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--snapshots", help="A folder of snapshots of endpoints, which stand in for them where they do not answer."
-    ),
-]
-StoreAsked = Annotated[
-    str | None,
-    typer.Option(
-        "--store",
-        help="The folder of the store that is written to, or the address of a SPARQL endpoint that has the dataset.",
-        show_default="the built dataset",
-    ),
-]
-Memory = Annotated[
-    int | None, typer.Option("--memory", help="The memory that a query may use, in bytes.", show_default="2147483648")
-]
 _APART = """
 import sys
 from crmgraph.sparql.sandbox import end_with_parent
@@ -121,7 +74,7 @@ AnswerFormat = StrEnum(
 
 @contextmanager
 def steps() -> Iterator[Callable[[str], None]]:
-    """A function that shows what is going on, where somebody is looking."""
+    """Yield a function that shows a step on the terminal, or does nothing where there is none."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -131,18 +84,47 @@ def steps() -> Iterator[Callable[[str], None]]:
         yield lambda step: status.update(f"{step} …")
 
 
-def settings_of(**flags: object) -> "Settings":
-    """The settings with these flags before all else; a flag that is None was not given."""
-    from crmgraph.settings import read_settings
+def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that adds the flags of these settings, or of all, to a command, which takes the `settings`.
 
-    return read_settings(**flags)
+    Help, type and default of a flag are those of the setting.
+    """
+    names = names or tuple(name for name in Settings.model_fields if name not in WITHOUT_FLAG)
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = [each for each in inspect.signature(command).parameters.values() if each.name != "settings"]
+        flags = [_flag(name) for name in names]
+
+        @wraps(command)
+        def run(**given: object) -> None:
+            command(settings=read_settings(**{name: given.pop(name) for name in names}), **given)
+
+        # What typer reads of a function.
+        run.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in (*own, *flags)}
+        return run
+
+    return decorate
 
 
-def built(settings: "Settings", before: Callable[[], None] = lambda: None) -> "Manifest":
-    """The manifest of the built dataset, which is built first where it is missing, damaged or out of date.
+def _flag(name: str) -> inspect.Parameter:
+    field = Settings.model_fields[name]
+    kinds = {get_origin(each) or each for each in (field.annotation, *get_args(field.annotation))}
+    kind = next((each for each in (Path, bool, int, float) if each in kinds), str)
+    default = str(field.default) if field.default not in (None, "", ()) else False
+    assert field.description
+    told = f"{field.description[0].upper()}{field.description[1:]}."
+    option = typer.Option(help=told, show_default=default)
+    return inspect.Parameter(
+        name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Annotated[kind | None, option]
+    )
 
-    Its further plans are those in the folder that the settings name, or else in that which it was built with. A
-    build is told, for it takes its time, and `before` is done before it.
+
+def built(settings: Settings, before: Callable[[], None] = lambda: None) -> "Manifest":
+    """Return the manifest of the dataset, built first where it is missing, damaged or out of date.
+
+    Further plans come from the folder in the settings, or else from the folder of the last build. A build is announced,
+    since it takes its time, and `before` is called before it.
     """
     if (known := _as_it_is(settings)) is not None:
         return known
@@ -151,8 +133,8 @@ def built(settings: "Settings", before: Callable[[], None] = lambda: None) -> "M
     return built_now(settings)
 
 
-def built_now(settings: "Settings", anew: bool = False, reasoner: str = "rules") -> "Manifest":
-    """As `built`, for who asked for it: `anew` also where nothing changed."""
+def built_now(settings: Settings, anew: bool = False, reasoner: str = "rules") -> "Manifest":
+    """Build the dataset, with `anew` also where nothing changed, and return its manifest; report what is left out."""
     from crmgraph.building import build, plans_of
 
     if not anew and (known := _as_it_is(settings)) is not None:
@@ -165,8 +147,8 @@ def built_now(settings: "Settings", anew: bool = False, reasoner: str = "rules")
     return manifest
 
 
-def _as_it_is(settings: "Settings") -> "Manifest | None":
-    """The manifest of the dataset that is there, where it need not be built."""
+def _as_it_is(settings: Settings) -> "Manifest | None":
+    """Return the manifest of the dataset that is there; None where it has to be built."""
     from crmgraph.building import current
 
     known = current(settings.build, settings.names, settings.plans)
@@ -179,7 +161,7 @@ def _tell_of_building() -> None:
     typer.echo("the dataset is built first, which takes a minute or two", err=True)
 
 
-def _tell_where_plans_are_gone(settings: "Settings", manifest: "Manifest") -> None:
+def _tell_where_plans_are_gone(settings: Settings, manifest: "Manifest") -> None:
     if settings.plans is None and manifest.plans and not Path(manifest.plans).is_dir():
         typer.echo(
             f"crmgraph: the folder of further plans that {settings.build} was built with is gone ({manifest.plans}); "
@@ -188,8 +170,8 @@ def _tell_where_plans_are_gone(settings: "Settings", manifest: "Manifest") -> No
         )
 
 
-def _left_out(settings: "Settings", plans: Path | None) -> Iterator[str]:
-    """What of the folder `plans` a build leaves out, and which plans were in the dataset and will be no more."""
+def _left_out(settings: Settings, plans: Path | None) -> Iterator[str]:
+    """Yield messages about what a build leaves out of the folder `plans`, and about plans that leave the dataset."""
     from crmgraph.building import plans_digests, read_manifest
     from crmgraph.decisions import read_decisions
     from crmgraph.plan_folder import beside, decisions_in
@@ -213,10 +195,10 @@ def _left_out(settings: "Settings", plans: Path | None) -> Iterator[str]:
             )
 
 
-def built_apart(settings: "Settings") -> "Manifest":
-    """As `built`, but a build is made by a process of its own, and its memory given back when that ends.
+def built_apart(settings: Settings) -> "Manifest":
+    """Return the manifest as `built` does, but build in a child process, so that its memory is given back.
 
-    It ends with this process, whatever ends that.
+    The child ends with this process.
     """
     if (known := _as_it_is(settings)) is not None:
         return known
@@ -232,10 +214,10 @@ def built_apart(settings: "Settings") -> "Manifest":
     return built(settings)
 
 
-def stored(settings: "Settings") -> "Generations | None":
-    """The store in a folder that the settings name, to be read; it may be in use meanwhile.
+def stored(settings: Settings) -> "Generations | None":
+    """Return the store in the folder of the settings, for reading; it may be in use.
 
-    None where they name none, or where it is not made yet, which is told: it begins as the built dataset.
+    None where the settings name no folder, or, with a message, where the store does not exist yet.
     """
     if settings.store is None or settings.store_is_elsewhere:
         return None
@@ -250,11 +232,10 @@ def stored(settings: "Settings") -> "Generations | None":
     return Generations(folder)
 
 
-def federation_of(settings: "Settings") -> 'Callable[["Engine"], "Engine"]':
-    """What makes of an engine one that also asks the endpoints that it may; where there are none, it stays what it is.
+def federation_of(settings: Settings) -> 'Callable[["Engine"], "Engine"]':
+    """Return the function that makes an engine answer SERVICE for the allowed endpoints; without any, the identity.
 
-    Raises UsageError for an address that is none, and for snapshots that are not there, or where no endpoint may be
-    asked: ask for it before anything takes long.
+    Raises UsageError for an invalid address, for snapshots that are missing, and for snapshots without an endpoint.
     """
     if not settings.allow:
         if settings.snapshots is not None:
@@ -268,8 +249,8 @@ def federation_of(settings: "Settings") -> 'Callable[["Engine"], "Engine"]':
     return lambda engine: Federated(engine, Fetcher(allowed), snapshots)
 
 
-def loader_of(settings: "Settings") -> "Loader | None":
-    """Who fetches what LOAD names, from the addresses that it may. Raises UsageError for an address that is none."""
+def loader_of(settings: Settings) -> "Loader | None":
+    """Return the loader of LOAD for the allowed addresses, None without any. Raises UsageError for an invalid one."""
     if not settings.allow:
         return None
     from crmgraph.federation import Allowed, Fetcher
@@ -278,8 +259,8 @@ def loader_of(settings: "Settings") -> "Loader | None":
     return Loader(Fetcher(Allowed(settings.allow)))
 
 
-def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
-    """Processes that answer from the dataset."""
+def pool_of(settings: Settings, manifest: "Manifest", workers: int) -> "Pool":
+    """Return a pool of processes that answer from the built dataset."""
     from crmgraph.sparql import Pool
     from crmgraph.store import DUMP, STORE
 
@@ -294,10 +275,10 @@ def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
     )
 
 
-def remote_engine(settings: "Settings", manifest: "Manifest") -> "RemoteEngine":
-    """The endpoint that the settings name as the store, which is only read.
+def remote_engine(settings: Settings, manifest: "Manifest") -> "RemoteEngine":
+    """Return the engine of the endpoint that the settings name as the store, which is only read.
 
-    Raises UsageError where there are writers, or it cannot be asked, or has not the dataset.
+    Raises UsageError where there are writers, where it does not answer, and where it lacks the dataset.
     """
     from crmgraph.errors import AnswerError, UsageError
     from crmgraph.federation.remote import RemoteEngine, authorization
@@ -316,10 +297,10 @@ def remote_engine(settings: "Settings", manifest: "Manifest") -> "RemoteEngine":
 
 
 @contextmanager
-def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[tuple[Pool, StoreWriter]]":
-    """Processes that answer from the store in `folder`, and who writes to it.
+def opened_store(folder: Path, settings: Settings, manifest: "Manifest") -> "Iterator[tuple[Pool, StoreWriter]]":
+    """Open the store in `folder`: yield a pool of processes that answer from it, and its writer.
 
-    A store that is not there is made, and begins as the dataset.
+    A store that is missing is made as a copy of the built dataset.
     """
     from crmgraph.sparql import Pool
     from crmgraph.sparql.states import state_as_built

@@ -1,4 +1,4 @@
-"""`crmgraph query`."""
+"""The command query."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -11,29 +11,22 @@ import typer
 
 from crmgraph.cli.options import (
     STANDARD_INPUT,
-    Allow,
     AnswerFormat,
-    BaseAddress,
-    BuildFolder,
     Language,
-    Memory,
-    Plans,
-    SnapshotsFolder,
-    StoreAsked,
     built,
     federation_of,
     pool_of,
     remote_engine,
-    settings_of,
     stored,
+    with_settings,
 )
 from crmgraph.errors import Place, UsageError
 from crmgraph.resources import resource
+from crmgraph.settings import Settings
 from crmgraph.texts import decode, read_text
 
 if TYPE_CHECKING:
     from crmgraph.library import LibraryQuestion
-    from crmgraph.settings import Settings
     from crmgraph.sparql import Answer, Engine, Question
 
     Ask = Callable[[Question], Answer]
@@ -47,7 +40,9 @@ _UNREAD = (
 )
 
 
+@with_settings("timeout", "allow", "snapshots", "store", "memory", "plans", "build", "base")
 def query_command(
+    settings: Settings,
     question: Annotated[
         str | None, typer.Argument(help="A question of the library, a file, or - for standard input; none: list them.")
     ] = None,
@@ -56,15 +51,7 @@ def query_command(
         AnswerFormat | None, typer.Option(help="How to write the answer.", show_default="table on a terminal, else csv")
     ] = None,
     endpoint: Annotated[str | None, typer.Option(help="Ask the SPARQL endpoint at this address instead.")] = None,
-    timeout: Annotated[float | None, typer.Option(help="The longest the answer may take, in seconds.")] = None,
     lang: Annotated[Language, typer.Option(help="The language of the list of questions.")] = Language.es,
-    allow: Allow = None,
-    snapshots: SnapshotsFolder = None,
-    store: StoreAsked = None,
-    memory: Memory = None,
-    plans: Plans = None,
-    build: BuildFolder = None,
-    base: BaseAddress = None,
 ) -> None:
     """Answer a question: one of the library by its name, or any in SPARQL. Without one, list the library.
 
@@ -72,10 +59,6 @@ def query_command(
 
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
-    settings = settings_of(
-        plans=plans, build=build, base=base, timeout=timeout, allow=allow, snapshots=snapshots, store=store,
-        memory=memory,
-    )  # fmt: skip
     if question is None:
         typer.echo(_listed(settings, lang.value))
         return
@@ -104,8 +87,8 @@ def query_command(
         sys.stdout.buffer.write(answer.body)
 
 
-def _listed(settings: "Settings", language: str) -> str:
-    """The library, a question a line, each with what its parameters are where nobody sets them."""
+def _listed(settings: Settings, language: str) -> str:
+    """Return the list of the questions of the library, each with the defaults of its parameters."""
     from crmgraph.library import load_library
 
     lines = []
@@ -115,8 +98,8 @@ def _listed(settings: "Settings", language: str) -> str:
     return "\n".join(lines)
 
 
-def _asked(text: str, shown: AnswerFormat, settings: "Settings", named: bool = True) -> "Question":
-    """The question; a graph is to be in Turtle where a table is wanted, or by a format that nobody named."""
+def _asked(text: str, shown: AnswerFormat, settings: Settings, named: bool = True) -> "Question":
+    """Return the question for the engine; a graph comes in Turtle where a table is wanted or no format was `named`."""
     from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
 
     results = {format.short: format.media_type for format in RESULT_FORMATS}
@@ -131,8 +114,8 @@ def _asked(text: str, shown: AnswerFormat, settings: "Settings", named: bool = T
 
 
 @contextmanager
-def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
-    """A function that answers questions, here or at an endpoint."""
+def _asker(settings: Settings, endpoint: str | None) -> "Iterator[Ask]":
+    """Yield the function that answers questions, here or at an endpoint."""
     if endpoint is not None:
         from crmgraph.federation.remote import ask_endpoint
 
@@ -144,8 +127,8 @@ def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
 
 
 @contextmanager
-def _engine(settings: "Settings") -> "Iterator[Engine]":
-    """Who answers here: from the store that the settings name, or else from the built dataset."""
+def _engine(settings: Settings) -> "Iterator[Engine]":
+    """Yield the engine over the store of the settings, or else over the built dataset."""
     if settings.store_is_elsewhere:
         yield remote_engine(settings.model_copy(update={"writers": ()}), built(settings))
         return
@@ -160,9 +143,9 @@ def _engine(settings: "Settings") -> "Iterator[Engine]":
 
 
 def _resolve(
-    question: str, params: list[str], settings: "Settings"
+    question: str, params: list[str], settings: Settings
 ) -> "tuple[str, LibraryQuestion | None, dict[str, str]]":
-    """The query that is meant, and where it is one of the library that one, with the values that were given."""
+    """Return the text of the query, the question of the library if it is one, and the values given for it."""
     from crmgraph.library import load_library
 
     values = _values(params)

@@ -1,111 +1,253 @@
-"""`crmgraph serve`."""
+"""The commands serve, load, dump, backup, restore, snapshot and token."""
 
-from contextlib import ExitStack, closing
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.ending import ended_in_order
 from crmgraph.cli.options import (
-    Allow,
-    BaseAddress,
-    BuildFolder,
-    Memory,
-    Plans,
-    SnapshotsFolder,
+    built,
     built_apart,
     federation_of,
-    kept,
+    opened_store,
     pool_of,
     remote_engine,
-    settings_of,
+    with_settings,
 )
+from crmgraph.errors import Place, UsageError
+from crmgraph.settings import Settings
+from crmgraph.texts import read_text
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
+
     from crmgraph.sparql import Engine
 
-__all__ = ["serve_command"]
+__all__ = [
+    "backup_command",
+    "dump_command",
+    "load_command",
+    "restore_command",
+    "serve_command",
+    "snapshot_command",
+    "terminating",
+    "token_command",
+]
 
 
+class _Terminated(BaseException):
+    """Raised by SIGTERM. Not an Exception, so that no handler of errors catches it."""
+
+
+@contextmanager
+def terminating() -> Iterator[None]:
+    """Close what is open in this context when SIGTERM comes, as Ctrl-C does, then end the process by it.
+
+    A second SIGTERM ends it at once.
+    """
+
+    def stop(_: int, __: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except _Terminated:
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+_LONGEST_QUERY = 2**18
+
+
+@with_settings("timeout", "allow", "snapshots", "build", "base")
+def snapshot_command(
+    settings: Settings,
+    endpoint: Annotated[str, typer.Argument(help="The address of a SPARQL endpoint; it has to be among --allow.")],
+    query: Annotated[
+        Path | None,
+        typer.Option(help="A file with a CONSTRUCT query for what is copied.", show_default="all it has"),
+    ] = None,
+) -> None:
+    """Copy what another endpoint has, to stand in for it where it does not answer. The last copy is forgotten.
+
+    Example: `crmgraph snapshot http://127.0.0.1:8000/sparql --allow http://127.0.0.1:8000/sparql --snapshots snapshots`
+    """
+    if settings.snapshots is None:
+        raise UsageError("name the folder of the snapshots by --snapshots, CRMGRAPH_SNAPSHOTS or crmgraph.toml")
+    text = None if query is None else read_text(query, UsageError, _LONGEST_QUERY)
+    from crmgraph.federation import Allowed, Fetcher
+    from crmgraph.federation.snapshots import EVERYTHING, MOST_TAKEN, take
+    from crmgraph.sparql.engine import Limit
+
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with closing(Fetcher(Allowed(settings.allow), MOST_TAKEN)) as fetcher:
+        copy = take(settings.snapshots, endpoint, text or EVERYTHING, fetcher, Limit(settings.timeout), now)
+    typer.echo(f"{endpoint}: {copy.statements:,} statements as of {copy.taken}")
+
+
+@with_settings("store", "plans", "build", "base")
+def load_command(
+    settings: Settings,
+    files: Annotated[list[Path], typer.Argument(help="RDF files: ttl, nt, nq, trig, rdf or jsonld, also with .gz.")],
+    graph: Annotated[str | None, typer.Option(help="The IRI of the graph for statements without one.")] = None,
+) -> None:
+    """Load files into the store while nobody serves it: all of them, or none.
+
+    A store that is not there is made, and begins as the built dataset. Where it is being served, send the files to
+    `/graphs` instead.
+
+    Example: `crmgraph load other.ttl --graph https://example.org/graph/other --store kept`
+    """
+    from crmgraph.store.backup import load_files
+
+    folder = _made(settings)
+    added = load_files(folder, files, graph, _watched if sys.stderr.isatty() else lambda file: file.open("rb"))
+    typer.echo(f"{folder}: {added} statement{'' if added == 1 else 's'} more")
+
+
+@with_settings("store", "plans", "build", "base")
+def dump_command(
+    settings: Settings,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")] = None,
+) -> None:
+    """Write all that the store holds as N-Quads; it may be in use meanwhile.
+
+    Without a store that is written to, it is the built dataset.
+
+    Example: `crmgraph dump --store kept --output dataset.nq`
+    """
+    from pyoxigraph import RdfFormat
+
+    from crmgraph.exporting.files import replacing
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import open_store
+    from crmgraph.store.generations import Generations
+
+    if settings.store is None:
+        opened = open_store(built(settings).folder(settings.build) / STORE)
+    else:
+        opened = open_store(Generations(_named(settings)).path, "restore a backup")
+    with nullcontext(sys.stdout.buffer) if output is None else replacing(output) as out:
+        try:
+            opened.dump(out, RdfFormat.N_QUADS)
+        except RuntimeError as error:
+            raise UsageError(
+                f"cannot be read to its end, for it is damaged ({error}); restore a backup, or make it anew",
+                Place(Path(settings.store or settings.build)),
+            ) from None
+
+
+@with_settings("store", "build", "base")
+def backup_command(
+    settings: Settings,
+    target: Annotated[Path, typer.Argument(help="The folder of the backup, which is made.")],
+) -> None:
+    """Copy the store as it is now; it may be in use meanwhile.
+
+    Example: `crmgraph backup backups/2026-11-26 --store kept`
+    """
+    from crmgraph.store.backup import back_up
+
+    folder = _named(settings)
+    typer.echo(f"{target}: generation {back_up(folder, target)} of {folder}")
+
+
+@with_settings("store", "build", "base")
+def restore_command(
+    settings: Settings,
+    backup: Annotated[Path, typer.Argument(help="The folder of the backup.")],
+) -> None:
+    """Put a backup in the place of what the store holds, while nobody serves it; a store that is not there is made.
+
+    Example: `crmgraph restore backups/2026-11-26 --store kept`
+    """
+    from crmgraph.store.backup import restore
+
+    folder = _named(settings)
+    typer.echo(f"{folder}: generation {restore(folder, backup)} is {backup}")
+
+
+def _named(settings: Settings) -> Path:
+    if settings.store is None:
+        raise UsageError("name the folder of the store by --store, CRMGRAPH_STORE or crmgraph.toml")
+    if settings.store_is_elsewhere:
+        raise UsageError(
+            f"{settings.store}: this is the address of an endpoint, and here a store in a folder is needed"
+        )
+    return Path(settings.store)
+
+
+def _made(settings: Settings) -> Path:
+    """Return the folder of the store, made of the built dataset where it is missing."""
+    from crmgraph.sparql.states import state_as_built
+    from crmgraph.store import STORE
+    from crmgraph.store.generations import Generations, is_new
+
+    folder = _named(settings)
+    if is_new(folder):
+        manifest = built(settings)
+        Generations.create(folder, manifest.folder(settings.build) / STORE, state_as_built(manifest.dataset))
+    return folder
+
+
+def _watched(file: Path) -> "AbstractContextManager[BinaryIO]":
+    """Open a file and show on the terminal how far it has been read."""
+    from rich.console import Console
+    from rich.progress import open as open_watched
+
+    return open_watched(file, "rb", description=file.name, console=Console(stderr=True))
+
+
+def token_command(
+    name: Annotated[str, typer.Argument(help="How the record of writes is to call the writer.")],
+    graph: Annotated[
+        list[str] | None,
+        typer.Option(help="A graph that they may change: an IRI, one with a star at the end, or default."),
+    ] = None,
+) -> None:
+    """Make a token for somebody who may write, and print the lines of crmgraph.toml that let it in.
+
+    The token is on standard error and is kept nowhere.
+
+    Example: `crmgraph token ana --graph https://w3id.org/crmgraph/graph/plan/csm`
+    """
+    import json
+
+    from crmgraph.settings import writer_of
+    from crmgraph.store.access_control import digest_of, new_token
+
+    token = new_token()
+    writer_of(name, digest_of(token), graph or ["*"])
+    typer.echo(f"Authorization: Bearer {token}", err=True)
+    typer.echo("[[writers]]")
+    typer.echo(f"name = {json.dumps(name, ensure_ascii=False)}")
+    typer.echo(f'token = "{digest_of(token)}"')
+    if graph:
+        typer.echo(f"graphs = {json.dumps(graph, ensure_ascii=False)}")
+
+
+@with_settings()
 def serve_command(
-    host: Annotated[str | None, typer.Option(help="The address to serve at.", show_default="127.0.0.1")] = None,
-    port: Annotated[
-        int | None, typer.Option(help="The port to serve at; 0 takes a free one.", show_default="8000")
-    ] = None,
-    timeout: Annotated[
-        float | None, typer.Option(help="The longest a query may take, in seconds.", show_default="30")
-    ] = None,
-    workers: Annotated[int | None, typer.Option(help="How many processes answer queries.", show_default="2")] = None,
-    queue: Annotated[
-        int | None, typer.Option(help="How many queries may wait for a process.", show_default="64")
-    ] = None,
-    in_memory: Annotated[
-        int | None,
-        typer.Option(help="The largest dataset that is held in memory, in bytes of N-Quads.", show_default="268435456"),
-    ] = None,
-    cache: Annotated[
-        int | None,
-        typer.Option(
-            help="How many bytes of answers and pages are kept to be given again; 0 is none.", show_default="67108864"
-        ),
-    ] = None,
-    rate: Annotated[
-        float | None,
-        typer.Option(help="The requests a second that a client may send on average; 0 is no limit.", show_default="50"),
-    ] = None,
-    connections: Annotated[
-        int | None, typer.Option(help="How many connections may be open at a time.", show_default="512")
-    ] = None,
-    proxies: Annotated[
-        str | None,
-        typer.Option(help="The addresses of proxies that are believed whom they serve, with commas between them."),
-    ] = None,
-    allow: Allow = None,
-    snapshots: SnapshotsFolder = None,
-    drain: Annotated[
-        float | None,
-        typer.Option(
-            help="The seconds that it goes on answering when it is stopped, and is not ready.", show_default="0"
-        ),
-    ] = None,
-    log: Annotated[
-        str | None, typer.Option(help="json writes a line to standard error for each request.", show_default="none")
-    ] = None,
-    root_path: Annotated[str | None, typer.Option(help="The path below which a proxy serves this.")] = None,
-    contact: Annotated[
-        str | None,
-        typer.Option(help="How to reach whoever runs this, an e-mail or web address, which the pages show."),
-    ] = None,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            help="The folder of a store that may be written to; made from the dataset where it is new. Or the address "
-            "of a SPARQL endpoint that has the dataset, which is only read."
-        ),
-    ] = None,
-    check_writes: Annotated[
-        bool | None, typer.Option(help="Whether a write that would break a plan is refused.", show_default="true")
-    ] = None,
-    memory: Memory = None,
-    plans: Plans = None,
-    build: BuildFolder = None,
-    base: BaseAddress = None,
+    settings: Settings,
 ) -> None:
     """Serve the site and the SPARQL endpoint, building the dataset first where need be.
 
     Example: `crmgraph serve --port 8080`
     """
-    settings = settings_of(
-        host=host, port=port, timeout=timeout, workers=workers, queue=queue, in_memory=in_memory, cache=cache,
-        rate=rate, connections=connections, proxies=proxies, allow=allow,
-        snapshots=snapshots, drain=drain, log=log, root_path=root_path, contact=contact, store=store,
-        check_writes=check_writes, memory=memory, plans=plans, build=build, base=base,
-    )  # fmt: skip
     federated = federation_of(settings)
     manifest = built_apart(settings)
 
-    with ended_in_order(), ExitStack() as held:
+    with terminating(), ExitStack() as held:
         pool: Engine
         if settings.store is None:
             if settings.writers:
@@ -115,7 +257,7 @@ def serve_command(
         elif settings.store_is_elsewhere:
             pool, store_writer = held.enter_context(remote_engine(settings, manifest)), None
         else:
-            pool, store_writer = held.enter_context(kept(Path(settings.store), settings, manifest))
+            pool, store_writer = held.enter_context(opened_store(Path(settings.store), settings, manifest))
         from crmgraph.serving import serve
 
         engine = held.enter_context(closing(federated(pool)))

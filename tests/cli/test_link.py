@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.cli.proposals import decision_of
+from crmgraph.cli.link import decision_of
 from crmgraph.decisions import Decision, read_decisions, write_decisions
 from crmgraph.linking.proposing import Part, Proposal, Similarity, parts_in
 from crmgraph.wording import quoted

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from crmgraph.building import Manifest
-from crmgraph.cli.options import kept
+from crmgraph.cli.options import opened_store
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Question
 from crmgraph.sparql.unions import has_union
@@ -22,12 +22,12 @@ from tests.support.stores import build_store
 
 SERVES = """
 import sys, tempfile, uvicorn
-from crmgraph.cli.ending import ended_in_order
+from crmgraph.cli.serve import terminating
 
 async def app(scope, receive, send):
     pass
 
-with ended_in_order(), tempfile.TemporaryDirectory(dir=sys.argv[1]):
+with terminating(), tempfile.TemporaryDirectory(dir=sys.argv[1]):
     config = uvicorn.Config(app, port=0, lifespan="off", log_level="error")
     class Server(uvicorn.Server):
         async def startup(self, sockets=None):
@@ -90,7 +90,7 @@ def test_statement_that_several_graphs_of_an_old_store_share_is_counted_once(
     assert not has_union(generations.path)
     question = Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", result_type="text/csv")
     for _ in range(2):
-        with kept(generations.folder, read_settings(build=build_folder), manifest) as (pool, _):
+        with opened_store(generations.folder, read_settings(build=build_folder), manifest) as (pool, _):
             assert pool.answer(question, 20).body.split() == [b"n", b"406"]
 
 

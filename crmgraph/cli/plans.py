@@ -1,4 +1,4 @@
-"""`crmgraph import`."""
+"""The commands import and diff."""
 
 import sys
 from collections import Counter
@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, settings_of
+from crmgraph.cli.options import DiffFormat, Language, steps, with_settings
 from crmgraph.errors import Place, SourceError, UsageError
+from crmgraph.settings import Settings
 
 if TYPE_CHECKING:
     from crmgraph.reading import Plan
     from crmgraph.reading.model import Part
-    from crmgraph.settings import Settings
+if TYPE_CHECKING:
+    from crmgraph.reading import Plan
 
-__all__ = ["RDF", "import_command"]
+__all__ = ["RDF", "diff_command", "import_command"]
 
 # They stand here again, for the modules that know them are slow to import; a test holds them together.
 TEXT = ".txt"
@@ -25,7 +27,9 @@ _LONGEST_SHOWN = 40
 _MOST_SHOWN = 4
 
 
+@with_settings("build", "base")
 def import_command(
+    settings: Settings,
     file: Annotated[
         Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS, HTML or StratML file, RDF, or text.")
     ],
@@ -43,8 +47,6 @@ def import_command(
         str | None,
         typer.Option(help="The address that it is from, to be said in the graph.", show_default="not said"),
     ] = None,
-    build: BuildFolder = None,
-    base: BaseAddress = None,
 ) -> None:
     """Make a plan of a file in another format: a text table, which all other commands read.
 
@@ -60,7 +62,7 @@ def import_command(
     if file.suffix.lower() in RDF:
         if mapping is not None or guess:
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
-        _import_graph(file, output, force, source, settings_of(build=build, base=base))
+        _import_graph(file, output, force, source, settings)
         return
     if source is not None:
         from crmgraph.importing.graphs import check_address
@@ -135,7 +137,7 @@ def import_command(
 def _write_origin(
     file: Path, output: Path, source: str | None, tables: tuple[str, ...] = (), mapping: Path | None = None
 ) -> None:
-    """Write down beside a plan of which file it was made today."""
+    """Write the record of origin beside a plan: the file that it was made of, and today."""
     from crmgraph.reading.origin import ORIGIN, origin_of
 
     origin = origin_of(file, tables, mapping, source or "", datetime.now(UTC).date())
@@ -161,7 +163,7 @@ def _import_text(file: Path, output: Path | None, force: bool, source: str | Non
     typer.echo(f"crmgraph: {_counted(plan)}; {told}", err=True)
 
 
-def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: "Settings") -> None:
+def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: Settings) -> None:
     from crmgraph.building.dataset import check_external
     from crmgraph.importing.graphs import as_n_triples, from_source, read_graph, says_source
     from crmgraph.reading import plan_id
@@ -189,8 +191,8 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
         typer.echo("crmgraph: nothing in it says where it is from; --source says so", err=True)
 
 
-def _folder_of_plans(settings: "Settings") -> Path | None:
-    """The folder of the plans that the graph will stand beside, as far as it is known and there."""
+def _folder_of_plans(settings: Settings) -> Path | None:
+    """Return the folder of further plans, None where it is unknown or missing."""
     from crmgraph.building import plans_of
 
     try:
@@ -232,7 +234,7 @@ def _otherwise(part: "Part") -> str:
 
 
 def _months_told(plan: "Plan") -> str:
-    """Which months of the calendar are not read, for they may as well be days; nothing where there are none."""
+    """Return a message about months of the calendar that may as well be days; empty where there are none."""
     from crmgraph.extraction.dates import undecided_months
     from crmgraph.reading.model import ScheduleEntry
     from crmgraph.wording import first_of, quoted
@@ -259,3 +261,58 @@ def _told(numbers: str, mapping: Path | None) -> str:
         else "numbers were added, in brackets, where the file has none"
     )
     return kept if mapping else f"{kept}; the columns were guessed (--guess shows how)"
+
+
+@with_settings("plans", "build", "base")
+def diff_command(
+    settings: Settings,
+    old: Annotated[
+        str, typer.Argument(help="The file of a plan as it was; or crm and the like, for one that is held.")
+    ],
+    new: Annotated[str, typer.Argument(help="The file of the plan as it is; or the name of one that is held.")],
+    format: Annotated[DiffFormat, typer.Option(help="How to write what changed.")] = DiffFormat.text,
+    lang: Annotated[Language, typer.Option(help="The language for people.")] = Language.es,
+    id: Annotated[
+        str | None, typer.Option(help="The id of the new plan, by which its parts are named.", show_default="file name")
+    ] = None,
+) -> None:
+    """Say what changed between two versions of a plan, part by part. The exit status is 1 where anything did.
+
+    Example: `crmgraph diff crm plan-2027.txt --format html > changes.html`
+    """
+    from crmgraph.checks.plans import background
+    from crmgraph.comparing import compare
+    from crmgraph.comparing.changes import agent_finder
+    from crmgraph.comparing.reporting import FORMATS
+    from crmgraph.comparing.revisions import as_turtle
+
+    before, after = (_plan(name, id, settings) for name, id in ((old, None), (new, id)))
+    if format is DiffFormat.turtle and before.id == after.id:
+        raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
+    with steps() as say:
+        say("comparing")
+        known = background(settings.names)
+        comparison = compare(before, after, agent_finder(known, after), known.statuses)
+    if format is DiffFormat.turtle:
+        typer.echo(as_turtle(comparison, settings.names), nl=False)
+    else:
+        typer.echo(FORMATS[format.value](comparison, lang.value))
+    raise typer.Exit(int(not comparison.is_same))
+
+
+def _plan(name: str, id: str | None, settings: Settings) -> "Plan":
+    """Return the plan in the file of this name, or else the plan or the earlier version that the dataset has."""
+    from crmgraph.building import documents, plans_of, version_id, versions
+    from crmgraph.reading import read_plan
+
+    file = Path(name)
+    if file.suffix or (file.exists() and not file.is_dir()):
+        return read_plan(file, id)
+    plans = settings.plans or plans_of(settings.build)
+    held = {
+        **{file.stem: file for file in documents(plans)},
+        **{version_id(file): file for file in versions(plans)},
+    }
+    if name not in held:
+        raise UsageError(f"there is no file {name}, and no plan of that name; there are {', '.join(held)}")
+    return read_plan(held[name], id or name)

@@ -1,4 +1,4 @@
-"""`crmgraph check`."""
+"""The commands build, check, export and explain."""
 
 import gc
 import sys
@@ -11,35 +11,169 @@ from urllib.parse import quote
 
 import typer
 
-from crmgraph.cli.accepting import Accepting
 from crmgraph.cli.options import (
     STANDARD_INPUT,
-    BaseAddress,
-    BuildFolder,
     CheckFormat,
+    ExportFormat,
     FailOn,
     Language,
-    Plans,
+    Reasoner,
+    ReportFormat,
     ShaclEngine,
     built,
-    settings_of,
+    built_now,
     steps,
+    stored,
+    with_settings,
 )
 from crmgraph.errors import ContradictionError, InputError, UsageError
+from crmgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from crmgraph.checks.accepted import AcceptedTable
     from crmgraph.checks.catalogue import Check
     from crmgraph.checks.findings import Finding
     from crmgraph.checks.reports import Document, Report
     from crmgraph.reading import Plan
-    from crmgraph.settings import Settings
 
-__all__ = ["check_command"]
+__all__ = ["build_command", "check_command", "explain_command", "export_command"]
+
+
+@with_settings("plans", "build", "base")
+def build_command(
+    settings: Settings,
+    force: Annotated[bool, typer.Option("--force", help="Make it anew even where nothing changed.")] = False,
+    reasoner: Annotated[
+        Reasoner, typer.Option(help="rules is fast; owlrl, the reference, infers the same in about a minute, anew.")
+    ] = Reasoner.rules,
+) -> None:
+    """Make the whole dataset from the document, the tables and the ontology.
+
+    A dataset that is there already and whole is left as it is, unless you say `--force`.
+
+    Example: `crmgraph build`
+    """
+    manifest = built_now(settings, anew=force or reasoner is Reasoner.owlrl, reasoner=reasoner.value)
+    typer.echo(f"{settings.build}: {sum(manifest.graphs.values())} statements, dataset sha256 {manifest.dataset}")
+
+
+@with_settings("store", "plans", "build", "base")
+def export_command(
+    settings: Settings,
+    format: Annotated[ExportFormat, typer.Argument(help="render: the plan as a text table again.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")] = None,
+    graph: Annotated[
+        str | None, typer.Option(help="Only this named graph, such as plan/crm; one that others made by its IRI.")
+    ] = None,
+) -> None:
+    """Write the dataset for other programs: Turtle, N-Quads, JSON-LD, or the plan as a text table again.
+
+    Where a store in a folder is named, here or in the settings, it is what that holds now.
+
+    Example: `crmgraph export ttl --graph plan/crm --output plan.ttl`
+    """
+
+    from crmgraph.exporting import export
+    from crmgraph.exporting.files import replacing
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import open_store
+
+    if settings.store_is_elsewhere:
+        typer.echo(
+            f"crmgraph: this is the built dataset, and not what is at {settings.store}",
+            err=True,
+        )
+    kept = stored(settings)
+    opened = (
+        open_store(kept.path, "restore a backup")
+        if kept
+        else open_store(built(settings).folder(settings.build) / STORE)
+    )
+    if output is None:
+        export(opened, format.value, sys.stdout.buffer, settings.names, graph)
+        return
+    with replacing(output) as out:
+        export(opened, format.value, out, settings.names, graph)
+
+
+@with_settings("plans", "build", "base")
+def explain_command(
+    settings: Settings,
+    subject: Annotated[str, typer.Argument(help="What the statement is about: country/HND, id:country/HND or an IRI.")],
+    predicate: Annotated[str, typer.Argument(help="Its property: cg:memberOf, a or an IRI.")],
+    object: Annotated[str, typer.Argument(help="Its value, or a literal as in Turtle.")],
+    every: Annotated[
+        bool, typer.Option("--all", help="Each last step that leads to it, not the shortest only.")
+    ] = False,
+    format: Annotated[ReportFormat, typer.Option(help="How to write the explanation.")] = ReportFormat.text,
+    lang: Annotated[Language, typer.Option(help="The language of the text.")] = Language.es,
+) -> None:
+    """Say how a statement is known: by which rule and from what, down to the words or the page of its source.
+
+    Example: `crmgraph explain country/HND cg:memberOf process/rcm`
+    """
+    from crmgraph.inference.explanation import Records, as_json, as_text, explain
+    from crmgraph.inference.terms import read_term, select_from, short
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import open_store
+
+    names = settings.names
+    triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)
+    store = open_store(built(settings).folder(settings.build) / STORE)
+    explanations = explain(Records(select_from(store), names.graph("inferred")), triple, every)
+    if not explanations:
+        words = " ".join(short(term, names.prefixes()) for term in triple)
+        typer.echo(f"crmgraph: the graph does not say {words}", err=True)
+        raise typer.Exit(1)
+    typer.echo(
+        as_json(explanations) if format is ReportFormat.json else as_text(explanations, lang.value, names.prefixes())
+    )
+
+
+class _Acceptance:
+    """Marks accepted findings: by the table `file` for all plans, or where it is None, by the table beside each plan.
+
+    Raises TableError where a table has a wrong row, or one with a code that is not among `checks`.
+    """
+
+    def __init__(self, file: Path | None, checks: "Iterable[Check]") -> None:
+        self._codes = {check.code for check in checks}
+        self._named = self._table(file)
+
+    def mark(self, findings: "list[Finding]", plan: Path | None) -> "list[Finding]":
+        """Return the findings about the plan in the file `plan`, if it has one, each with its acceptance if any."""
+        if self._named is not None:
+            return self._named.mark(findings)
+        beside = plan and plan.with_name(f"{plan.stem}.accepted.csv")
+        table = self._table(beside if beside and beside.is_file() else None)
+        if table is None:
+            return findings
+        told = table.mark(findings)
+        _tell_stale(table)
+        return told
+
+    def finish(self) -> None:
+        """Report the rows of the named table that fit no finding, after all plans."""
+        if self._named is not None:
+            _tell_stale(self._named)
+
+    def _table(self, file: Path | None) -> "AcceptedTable | None":
+        if file is None:
+            return None
+        # Tables come with rdflib, which is slow to import.
+        from crmgraph.checks.accepted import AcceptedTable
+
+        return AcceptedTable(file, self._codes)
+
+
+def _tell_stale(table: "AcceptedTable") -> None:
+    for line in table.stale:
+        typer.echo(f"crmgraph: {line}", err=True)
 
 
 @dataclass
-class _Found:
-    """What was found in which documents, by which checks, and which files could not be read."""
+class _Result:
+    """The result of a check: findings, documents by name, checks, and errors of files that could not be read."""
 
     findings: "list[Finding]" = field(default_factory=list)
     documents: "dict[str | None, Document]" = field(default_factory=dict)
@@ -47,7 +181,9 @@ class _Found:
     refused: list[InputError] = field(default_factory=list)
 
 
+@with_settings("plans", "build", "base")
 def check_command(
+    settings: Settings,
     files: Annotated[
         list[str] | None, typer.Argument(help="Plans to check, - for standard input; none: the built dataset.")
     ] = None,
@@ -73,9 +209,6 @@ def check_command(
     id: Annotated[
         str | None, typer.Option(help="The id of the plan, for a single file.", show_default="file name, or stdin")
     ] = None,
-    plans: Plans = None,
-    build: BuildFolder = None,
-    base: BaseAddress = None,
 ) -> None:
     """Report what is inconsistent or missing, in the built dataset or in the plans of some files.
 
@@ -88,7 +221,6 @@ def check_command(
     from crmgraph.checks.formats import write
     from crmgraph.checks.reports import Report
 
-    settings = settings_of(build=build, base=base, plans=plans)
     before = read_baseline(baseline) if baseline is not None else None
     only = only or []
     found = (
@@ -114,7 +246,7 @@ def check_command(
 
 
 def _fails(report: "Report", fail_on: FailOn) -> bool:
-    """Whether a finding that nobody has accepted is as grave as that; what is not yet translated is no defect."""
+    """Tell whether a finding that is not accepted is that severe; missing translations are no defect."""
     order = [level.value for level in FailOn]
     grave = order[: order.index(fail_on.value) + 1] if fail_on is not FailOn.never else []
     return any(
@@ -132,7 +264,7 @@ def _check_codes(only: Iterable[str], checks: "Iterable[Check]") -> None:
             raise UsageError(f"--only: {no_such_check(code, codes)}")
 
 
-def _built(only: list[str], accepted: Path | None, settings: "Settings", engine: ShaclEngine) -> _Found:
+def _built(only: list[str], accepted: Path | None, settings: Settings, engine: ShaclEngine) -> _Result:
     from crmgraph.building import CHECKS, FINDINGS, SOURCE, by_document, plans_of
     from crmgraph.checks.catalogue import catalogue_from_json
     from crmgraph.checks.findings import from_json, locate
@@ -153,8 +285,8 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings", engine:
             findings = check_built(settings.names, say, settings.plans or plans_of(settings.build), engine.value)
         checks = known_shapes().catalogue
     _check_codes(only, checks)
-    found = _Found(checks=checks)
-    accepting = Accepting(accepted, checks)
+    found = _Result(checks=checks)
+    accepting = _Acceptance(accepted, checks)
     for file, about in by_document(findings, settings.plans or plans_of(settings.build)).items():
         plan = read_plan(file)
         source, uri = plan.source, _uri(file)
@@ -170,13 +302,13 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings", engine:
 
 
 def _check_files(
-    files: list[str], id: str | None, only: list[str], accepted: Path | None, settings: "Settings", engine: ShaclEngine
-) -> _Found:
+    files: list[str], id: str | None, only: list[str], accepted: Path | None, settings: Settings, engine: ShaclEngine
+) -> _Result:
     if id is not None and len(files) > 1:
         raise UsageError("--id names one plan, and there are several files")
     if "" in files:
         raise UsageError("the name of a file is empty; name a plan, or - for standard input")
-    found = _Found()
+    found = _Result()
     with steps() as say:
         plans = list(_read(files, id, found, say))
         if plans:
@@ -184,8 +316,8 @@ def _check_files(
     return found
 
 
-def _read(files: list[str], id: str | None, found: _Found, say: Callable[[str], None]) -> "Iterable[tuple[str, Plan]]":
-    """The plans that can be read, each with its file."""
+def _read(files: list[str], id: str | None, found: _Result, say: Callable[[str], None]) -> "Iterable[tuple[str, Plan]]":
+    """Yield the plans that can be read, each with its file."""
     from crmgraph.reading import read_plan, read_plan_stream
 
     say("reading")
@@ -205,8 +337,8 @@ def _check_plans(
     plans: "list[tuple[str, Plan]]",
     only: list[str],
     accepted: Path | None,
-    found: _Found,
-    settings: "Settings",
+    found: _Result,
+    settings: Settings,
     engine: ShaclEngine,
     say: Callable[[str], None],
 ) -> None:
@@ -218,7 +350,7 @@ def _check_plans(
     _check_codes(only, found.checks)
     # Graphs are many small objects that are all in use: to look for those that are not takes a sixth of the time.
     gc.set_threshold(500_000, 20, 20)
-    accepting = Accepting(accepted, found.checks)
+    accepting = _Acceptance(accepted, found.checks)
     known = background(settings.names)
     for file, plan in plans:
         try:
@@ -238,7 +370,7 @@ def _check_plans(
 
 
 def _tell_of_language(plan: "Plan", name: str) -> None:
-    """Say what is not judged of a plan in this language, so that nobody takes silence for praise."""
+    """Report what was not checked of a plan in this language, so that nobody takes it for correct."""
     from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
 
     if plan.language not in UNDERSTOOD:
@@ -252,11 +384,11 @@ def _tell_of_language(plan: "Plan", name: str) -> None:
 
 
 def _titles(plan: "Plan") -> dict[str, str]:
-    """What the themes of a plan are called, by id."""
+    """Return the titles of the themes of a plan, by id."""
     return {theme.id: " ".join(theme.text.split()) for theme in plan.themes}
 
 
 def _uri(file: Path) -> str:
-    """The address of a file: relative where it is below the current folder."""
+    """Return the URI of a file, relative where it is below the current folder."""
     absolute, here = file.absolute(), Path.cwd()
     return quote(absolute.relative_to(here).as_posix()) if absolute.is_relative_to(here) else absolute.as_uri()
