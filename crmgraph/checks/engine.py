@@ -13,7 +13,7 @@ from crmgraph.describing.vocabulary import CG
 from crmgraph.resources import resource
 from crmgraph.wording import Bilingual
 
-__all__ = ["SEVERITIES", "Check", "Group", "Result", "Shapes", "read_shapes", "report", "results", "validate"]
+__all__ = ["Result", "Shapes", "known_shapes", "read_shapes", "report", "results", "validate"]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Result:
 
 
 def validate(data: Graph, shapes: Shapes, engine: str = "pyshifty") -> list[Result]:
-    """Return each way in which the data falls short of the shapes, once, as one of the `ENGINES` finds it."""
+    """Return each way in which the data falls short of the shapes, once, as `engine` finds it: pyshifty or pyshacl."""
     if engine == "pyshacl":
         found = _report_of_pyshacl(data, shapes.graph)
     else:

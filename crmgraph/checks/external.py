@@ -27,7 +27,7 @@ _Triple = tuple[Node, Node, Node]
 
 _WRITTEN = yaml.safe_load(Path(__file__).with_name("external.yaml").read_text(encoding="utf-8"))
 _TERMS = {key: {URIRef(iri(name).value): name for name in names} for key, names in _WRITTEN.items()}
-_PLACES_OF_IDENTITIES = _WRITTEN["identities"]
+_INSTEAD = _WRITTEN["identities"]
 KNOWN_PROPERTIES = frozenset({**_TERMS["links"], **_TERMS["of_plans"], **_TERMS["of_reference"]})
 """The properties of which `external.yaml` says whether they may lead from things of others to things of ours."""
 
@@ -154,7 +154,7 @@ class _External:
                 "leave it out, or link to that by skos:exactMatch",
             )
         if name in _TERMS["identities"] and self._is_foreign(value):
-            instead = _PLACES_OF_IDENTITIES[_TERMS["identities"][URIRef(str(name))]]
+            instead = _INSTEAD[_TERMS["identities"][URIRef(str(name))]]
             yield (
                 3,
                 f"{graph} makes one of two: {written}; what is said of each would be said of both, and the two are "

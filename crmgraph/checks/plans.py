@@ -29,7 +29,7 @@ def check_dataset(
 
     Where it is `strict`, a contradiction is raised as an error; else it is one of the findings. With a `severity` only
     findings of this severity, and contradictions, are looked for. `reasoner` is "rules" or, where it is strict,
-    "owlrl"; `engine` is one of `crmgraph.checks.engine.ENGINES`.
+    "owlrl"; `engine` is "pyshifty" or "pyshacl".
     """
     # rdflib is slow to import, and whoever shows findings made before has no use for it.
     from crmgraph.checks.engine import known_shapes, validate
