@@ -50,14 +50,20 @@ class AcceptedTable:
 
     def mark(self, findings: Sequence[Finding]) -> list[Finding]:
         """Return the findings, each with its acceptance if it has one."""
-        told = []
+        marked = []
         for finding in findings:
+            names = finding.location.name, finding.location.element
+            words = "", tidy(finding.location.exact or "")
+            fitting = [
+                place
+                for place, row in enumerate(self._rows)
+                if row["code"] == finding.code and row["element"] in names and row["exact"] in words
+            ]
             # Of two rows that fit, the one with words says more.
-            fitting = [place for place, row in enumerate(self._rows) if _fits(row, finding)]
             best = min(fitting, key=lambda place: not self._rows[place]["exact"], default=None)
             self._used.update(fitting)
-            told.append(replace(finding, accepted=None if best is None else self._acceptances[best]))
-        return told
+            marked.append(replace(finding, accepted=None if best is None else self._acceptances[best]))
+        return marked
 
     @property
     def stale(self) -> list[str]:
@@ -71,15 +77,6 @@ def _acceptance(row: Row) -> Acceptance:
     except ValueError:
         raise row.problem("accepted_on", f'there is no day "{row["accepted_on"]}"') from None
     return Acceptance(row["accepted_by"], row["accepted_on"], row["reason_es"], row["reason_en"])
-
-
-def _fits(row: Row, finding: Finding) -> bool:
-    location = finding.location
-    return (
-        row["code"] == finding.code
-        and row["element"] in (location.name, location.element)
-        and row["exact"] in ("", tidy(location.exact or ""))
-    )
 
 
 def _stale(row: Row) -> str:

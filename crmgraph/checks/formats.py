@@ -5,6 +5,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,6 @@ _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 def as_sarif(report: Report) -> str:
     """Return a SARIF log of one run. Columns and offsets count code points; each text is in both languages."""
     codes = sorted({finding.code for finding in report.findings})
-    documents = list(report.documents.values())
     run: _Object = {
         "tool": {
             "driver": {
@@ -133,7 +133,16 @@ def as_sarif(report: Report) -> str:
         "language": report.language,
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\r", "\n"],
-        "artifacts": [_artifact(document) for document in documents],
+        "artifacts": [
+            {
+                "location": {"uri": document.uri},
+                "roles": ["analysisTarget"],
+                "mimeType": "text/plain",
+                "encoding": "UTF-8",
+                **({"hashes": {"sha-256": document.source.sha256}} if document.source.sha256 else {}),
+            }
+            for document in report.documents.values()
+        ],
         "results": [_result(finding, codes.index(finding.code), report) for finding in report.findings],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
@@ -172,18 +181,6 @@ def _rule(check: Check, report: Report) -> _Object:
     }
 
 
-def _artifact(document: Document) -> _Object:
-    artifact: _Object = {
-        "location": {"uri": document.uri},
-        "roles": ["analysisTarget"],
-        "mimeType": "text/plain",
-        "encoding": "UTF-8",
-    }
-    if document.source.sha256:
-        artifact["hashes"] = {"sha-256": document.source.sha256}
-    return artifact
-
-
 def _result(finding: Finding, rule: int, report: Report) -> _Object:
     document = report.document(finding)
     result: _Object = {
@@ -194,7 +191,16 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
         "locations": [_location(finding.location, document, report)],
         "partialFingerprints": {"crmgraph/v1": hashlib.sha256("\0".join(finding.identity).encode()).hexdigest()},
         # Where one result says whether it is suppressed, all must (3.27.23).
-        "suppressions": _suppressions(finding, report),
+        "suppressions": [
+            {
+                "kind": "external",
+                "status": "accepted",
+                "justification": accepted.reason_es if report.language == "es" else accepted.reason_en,
+                "properties": asdict(accepted),
+            }
+            for accepted in (finding.accepted,)
+            if accepted is not None
+        ],
         "properties": {"message_es": finding.message_es, "message_en": finding.message_en},
     }
     if finding.other is not None:
@@ -212,15 +218,6 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
 def _plain(text: str) -> str:
     """Return the text of a message with braces and links escaped (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
     return _LINK.sub(r"\\[", text.replace("{", "{{").replace("}", "}}"))
-
-
-def _suppressions(finding: Finding, report: Report) -> list[_Object]:
-    accepted = finding.accepted
-    if accepted is None:
-        return []
-    reason = accepted.reason_es if report.language == "es" else accepted.reason_en
-    said = {"by": accepted.by, "on": accepted.on, "reason_es": accepted.reason_es, "reason_en": accepted.reason_en}
-    return [{"kind": "external", "status": "accepted", "justification": reason, "properties": said}]
 
 
 def _location(location: Location, document: Document | None, report: Report) -> _Object:

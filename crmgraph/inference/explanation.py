@@ -8,7 +8,7 @@ from functools import cache
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from crmgraph.inference.rules import Explainer, Proof, rules
-from crmgraph.inference.terms import Row, Select, Term, Triple, iri, short
+from crmgraph.inference.terms import Select, Term, Triple, iri, short
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = [
@@ -120,11 +120,14 @@ def basis(records: Records, triple: Triple) -> Basis:
     def iris(name: str, *more: str) -> tuple[str, ...]:
         return tuple(sorted(term.value for term in values(name, *more)))
 
-    passages = records.select(
+    found = records.select(
         f"SELECT DISTINCT * {{ VALUES ?node {{ {listed} }} ?node cg:passage? ?iri . "
         "?iri cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact }"
     )
-    read = {_passage(row) for row in passages}
+    fields = [{name: term.value for name, term in row.items()} for row in found]
+    read = {
+        Passage(each["source"], int(each["start"]), int(each["end"]), each["exact"], each["iri"]) for each in fields
+    }
     cited = {passage.iri for passage in read}
     sources = iris("dcterms:source", f"?value cg:sourceOf {predicate}") or iris("dcterms:source")
     notes = [note for name in ("rdfs:comment", "skos:note") for note in values(name) if isinstance(note, Literal)]
@@ -138,11 +141,6 @@ def basis(records: Records, triple: Triple) -> Basis:
         iris("cg:rank"),
         tuple((note.language or "", note.value) for note in notes if nodes),
     )
-
-
-def _passage(row: Row) -> Passage:
-    source, start, end, exact, place = (row[name].value for name in ("source", "start", "end", "exact", "iri"))
-    return Passage(source, int(start), int(end), exact, place)
 
 
 @dataclass(frozen=True)
