@@ -4,7 +4,7 @@ import re
 import sqlite3
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
@@ -285,8 +285,18 @@ class Index:
             return Found((), tuple(sought), names)
         exact = {place for name in names for place in self._own.get(name, ())}
         called = self._texts.called(sought)
-        by_label = {place for place in exact if not self._is_alternative(place, names)}
-        named = [] if exact else self._named(sought)
+        by_label = {
+            place
+            for place in exact
+            for text in self._entries[place].texts
+            if text.is_own and text.role != "alternative" and _forms(text.text) in names
+        }
+        groups = [
+            {place for place in self._own.get(each.forms, ()) if not self._entries[place].is_common}
+            for each in ([] if exact else sought)
+        ]
+        named = [places for places in groups if places]
+        named = named if len(named) > 1 else []
         first = {place for places in named for place in places}
         before = {self._entries[place].after for place in exact} - {""}
 
@@ -307,8 +317,8 @@ class Index:
             return order(place), score, self._groups[entry.group], [int(each) for each in _NUMBERS.findall(entry.name)]
 
         entries = tuple(self._entries[place] for place in sorted(scores.keys() | first, key=rank))
-        groups = tuple(tuple(self._entries[place] for place in sorted(places)) for places in named)
-        return Found(entries, tuple(sought), names, named=groups)
+        named_entries = tuple(tuple(self._entries[place] for place in sorted(places)) for places in named)
+        return Found(entries, tuple(sought), names, named=named_entries)
 
     def _is_inflected(self, place: int, asked: Asked) -> bool:
         """Return whether the label of a thing is, word by word, what was typed or an inflection of it."""
@@ -317,19 +327,6 @@ class Index:
             and all(Sought((typed,)).fits(form, language) for typed, form in zip(asked.forms, forms, strict=True))
             for forms, language in self._labels[place]
         )
-
-    def _is_alternative(self, place: int, names: Collection[_Forms]) -> bool:
-        """Return whether a thing has these names as alternative ones alone."""
-        own = (text for text in self._entries[place].texts if text.is_own and _forms(text.text) in names)
-        return all(text.role == "alternative" for text in own)
-
-    def _named(self, sought: Sequence[Sought]) -> list[set[int]]:
-        """Return the things of which each of these is a name, where several are names."""
-        found = (
-            {place for place in self._own.get(each.forms, ()) if not self._entries[place].is_common} for each in sought
-        )
-        named = [places for places in found if places]
-        return named if len(named) > 1 else []
 
 
 def _forms(text: str) -> _Forms:

@@ -236,7 +236,11 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     suffix `.rq`. `sort`, `order`, `page` and `columns` say how a page shows the rows.
     """
     name, suffixed = split_suffix(name, (*ANSWERS, HTML, QUERY))
-    form = _named_form(request) or suffixed or preferred_form(request, (HTML, *ANSWERS))
+    wanted = request.query_params.get("format")
+    named = next((form for form in ANSWERS if form.short == wanted), None)
+    if wanted is not None and named is None:
+        raise bad_request(f"There is no format “{wanted}”.", f"No existe el formato «{wanted}».")
+    form = named or suffixed or preferred_form(request, (HTML, *ANSWERS))
     question = site.library.get(name)
     if question is None:
         raise NothingKnownError(f"/queries/{name}")
@@ -265,14 +269,6 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     response = data_response(body, media_type, speaks=True)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
     return response
-
-
-def _named_form(request: Request) -> Format | None:
-    wanted = request.query_params.get("format")
-    form = next((form for form in ANSWERS if form.short == wanted), None)
-    if wanted is not None and form is None:
-        raise bad_request(f"There is no format “{wanted}”.", f"No existe el formato «{wanted}».")
-    return form
 
 
 def what_is_asked(request: Request, site: Site, name: str, given: Mapping[str, str]) -> str:

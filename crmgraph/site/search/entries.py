@@ -192,17 +192,18 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
     """Yield the things of the graph, but for terms of other vocabularies."""
     cg_kinds = site.labels(kind for kind in _KINDS if kind.startswith(_CG))
     kinds = {**cg_kinds, **{kind: _spoken(name) for kind, name in _KIND_NAMES.items()}}
+    types = {iri: {term.value for name in _TYPES for term in values.get(name, ())} for iri, values in described.items()}
+    activities = {iri for iri, kinds_of in types.items() if _CG + "Activity" in kinds_of}
     statuses: dict[str, list[str]] = {}
     for iri, values in described.items():
         # An activity is found by the statuses of what is below it.
-        above = [each.value for each in values.get(_PART_OF, ()) if _is_activity(described.get(each.value, {}))]
+        above = [each.value for each in values.get(_PART_OF, ()) if each.value in activities]
         for status in values.get(_STATUS, ()):
             for each in (iri, *above):
                 statuses.setdefault(each, []).append(status.value)
     plan = site.names.id("plan", "crm")
     for iri, values in described.items():
-        types = {term.value for name in _TYPES for term in values.get(name, ())}
-        kind = next(kind for kind in _KINDS if kind in types)
+        kind = next(kind for kind in _KINDS if kind in types[iri])
         group = _KINDS[kind]
         if group == "term" and not iri.startswith(ONTOLOGY):
             continue
@@ -228,10 +229,6 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
         place = next(filter(None, (_RANGE.fullmatch(term.value) for term in values.get(_PASSAGE, ()))), None)
         words = Quotation(place["source"], int(place["start"]), int(place["end"]), "", place[0]) if place else None
         yield Findable(entry, called, number, _path(site, iri, kind, values), _above(iri, described), words)
-
-
-def _is_activity(values: _Values) -> bool:
-    return any(term.value == _CG + "Activity" for term in values.get(_RDF + "type", ()))
 
 
 def _number_texts(number: str, kind: Mapping[str, str]) -> Iterator[Text]:

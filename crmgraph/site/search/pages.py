@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import combinations
 from threading import Lock
 from typing import Any
@@ -14,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
-from crmgraph.searching import LONGEST, Entry, Found, Index, cleaned, cut, in_label, spans
+from crmgraph.searching import LONGEST, Found, Index, cleaned, cut, in_label, spans
 from crmgraph.site.base.addresses import Links, bad_request, language_of, links_of
 from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import HTML, JSON, data_response, requested_form, statements_as
@@ -184,40 +183,13 @@ class Searcher:
 
 @dataclass(frozen=True)
 class _Results:
-    """The things that were found, in a language."""
+    """What was found, in a language; `about` are the questions about what is named, with their values."""
 
-    wanted: SearchRequest
     found: Found
     index: SearchIndex
     links: Links
     language: str
-
-    @cached_property
-    def kept(self) -> list[Entry]:
-        """The things of the wanted kind."""
-        return [entry for entry in self.found.entries if self.wanted.kind in ("", entry.group)]
-
-    @cached_property
-    def counts(self) -> Counter[str]:
-        """The number of things of each kind."""
-        return Counter(entry.group for entry in self.found.entries)
-
-    @cached_property
-    def about(self) -> dict[str, dict[str, str]]:
-        """The questions about what is named, with their values; see SearchIndex."""
-        return self.index.about(self.found)
-
-    @property
-    def shown(self) -> list[Findable]:
-        """The things to be shown now."""
-        entries = self.kept[self.wanted.start : self.wanted.start + self.wanted.limit]
-        return [self.index.things[entry.name] for entry in entries]
-
-    @property
-    def following(self) -> str:
-        """The query string of the results that follow; empty where there are none."""
-        start = self.wanted.start + self.wanted.limit
-        return self.wanted.query(start=start) if start < len(self.kept) else ""
+    about: Mapping[str, Mapping[str, str]]
 
     def above(self, thing: Findable) -> list[Findable]:
         """Return what a thing is part of, from the whole down."""
@@ -253,40 +225,45 @@ def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
     """
     _, form = requested_form(request)
     wanted = SearchRequest.read(request.query_params)
-    index = searcher.current()
-    results = _Results(wanted, index.search(wanted.words), index, links_of(request, site), language_of(request))
+    index, language = searcher.current(), language_of(request)
+    found = index.search(wanted.words)
+    results = _Results(found, index, links_of(request, site), language, index.about(found))
+    kept = [index.things[entry.name] for entry in found.entries if wanted.kind in ("", entry.group)]
+    counts = Counter(entry.group for entry in found.entries)
+    end = wanted.start + wanted.limit
+    shown = kept[wanted.start : end]
+    following = wanted.query(start=end) if end < len(kept) else ""
     if form not in (HTML, JSON):
-        found = " ".join(reference(thing.entry.name) for thing in results.shown if thing.is_in_graph)
-        return statements_as(site, _FOUND.format(found=found), form)
+        iris = " ".join(reference(thing.entry.name) for thing in shown if thing.is_in_graph)
+        return statements_as(site, _FOUND.format(found=iris), form)
     if form == JSON:
-        following = results.following
         document = {
             "query": wanted.words,
-            "total": len(results.kept),
+            "total": len(kept),
             "start": wanted.start,
-            "meant": results.found.meant or None,
-            "partial": results.found.is_part,
-            "kinds": {group: results.counts[group] for group in GROUPS if results.counts[group]},
+            "meant": found.meant or None,
+            "partial": found.is_part,
+            "kinds": {group: counts[group] for group in GROUPS if counts[group]},
             "next": results.links.data(f"/search.json{following}") if following else None,
-            "results": [_in_json(results, thing) for thing in results.shown],
+            "results": [_in_json(results, thing) for thing in shown],
         }
         return data_response(json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
-    said, counts = translations(results.language).gettext, results.counts
+    said = translations(language).gettext
     kinds = [("", said(_ANY), counts.total()), *((name, said(label), counts[name]) for name, label in GROUPS.items())]
     context = {
         "wanted": wanted,
-        "found": results.found,
+        "found": found,
         "is_cut": len(request.query_params.get("q", "").strip()) > LONGEST,
-        "total": len(results.kept),
+        "total": len(kept),
         "choices": [
             {"label": label, "count": count, "query": wanted.query(kind=name), "is_chosen": name == wanted.kind}
             for name, label, count in kinds
             if count or name == wanted.kind
         ],
-        "hits": [_hit(results, thing) for thing in results.shown],
-        "following": results.following,
+        "hits": [_hit(results, thing) for thing in shown],
+        "following": following,
         "earlier": wanted.query(start=max(wanted.start - wanted.limit, 0)) if wanted.start else "",
-        "examples": EXAMPLES[results.language],
+        "examples": EXAMPLES[language],
         **data_links(request, site, "/search", (JSON,), wanted.query(start=wanted.start)),
     }
     return render(request, site, "search.html", context=context)

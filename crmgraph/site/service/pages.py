@@ -361,15 +361,13 @@ def _title(request: Request, site: Site, path: str, language: str) -> str:
         return str(messages.gettext("Graph %(name)s") % {"name": name}) if is_known else ""
     if address.startswith("/queries/"):
         return what_is_asked(request, site, address.removeprefix("/queries/"), dict(parse_qsl(query)))
-    return str(messages.gettext(_TITLES.get(address) or _summary(request, address)))
-
-
-def _summary(request: Request, address: str) -> str:
-    """Return the summary of an address in the OpenAPI document; empty where there is none."""
+    if address in _TITLES:
+        return str(messages.gettext(_TITLES[address]))
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     known = (
         methods["get"].get("summary", "")
         for path, methods in paths.items()
         if "get" in methods and compile_path(path)[0].match(unquote(address))
     )
-    return next(known, "")
+    summary = next(known, "")
+    return str(messages.gettext(summary)) if summary else ""
