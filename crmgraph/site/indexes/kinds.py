@@ -9,16 +9,7 @@ from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.routing import Page
 from crmgraph.site.base.site import Site, local_name, text_of
-from crmgraph.site.indexes.index import (
-    INDEX_FORMS,
-    Column,
-    Entry,
-    Kind,
-    Section,
-    index_page,
-    name_keys,
-    plan_of,
-)
+from crmgraph.site.indexes.index import INDEX_FORMS, Column, Entry, Kind, Section, index_page, name_keys, plan_of
 
 __all__ = [
     "ACTOR_SECTIONS",
