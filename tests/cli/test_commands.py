@@ -111,7 +111,7 @@ WRONG_USAGE = [
     ("diff crm new.docx", "new.docx: this is a document of Word, and no plan in text; `crmgraph import` makes one"),
     ("load a.ttl --store kept", "a.ttl, line 1"),
     ("load a.ttl", "name the folder of the store"),
-    ("dump --store http://e/query", "http://e/query: this is the address of an engine"),
+    ("dump --store http://e/query", "http://e/query: this is the address of an endpoint"),
     ("dump --store nowhere", "no store that is written to"),
     ("restore nowhere --store kept", "nowhere: there is nothing here"),
     ("token ana --graph relative", "relative is no IRI"),
