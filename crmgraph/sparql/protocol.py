@@ -6,14 +6,14 @@ and the body as it is."""
 import json
 from collections.abc import Iterator, Mapping
 from struct import Struct
-from typing import Any, BinaryIO
+from typing import Any
 
 from crmgraph import errors
 from crmgraph.errors import AnswerError, PlacedError
 from crmgraph.sparql.engine import Question
 from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["Frames", "Limits", "error_fields", "pack", "pack_question", "raise_error", "read_frame", "unpack_question"]
+__all__ = ["Frames", "Limits", "error_fields", "pack", "pack_question", "raise_error", "unpack_question"]
 
 _LENGTHS = Struct("!II")
 Fields = Mapping[str, Any]
@@ -26,15 +26,6 @@ def pack(header: Fields, body: bytes = b"") -> bytes:
     """Return a frame with this header and body."""
     written = json.dumps(header).encode()
     return b"".join((_LENGTHS.pack(len(written), len(body)), written, body))
-
-
-def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes]:
-    """Read a frame; return its header and its body. Raises EOFError where the stream ends."""
-    lengths = stream.read(_LENGTHS.size)
-    if len(lengths) < _LENGTHS.size:
-        raise EOFError
-    header, body = _LENGTHS.unpack(lengths)
-    return json.loads(stream.read(header)), stream.read(body)
 
 
 class Frames:

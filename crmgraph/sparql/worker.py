@@ -11,12 +11,12 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from crmgraph.errors import AnswerError, EngineError, LimitError
 from crmgraph.sparql.engine import Answer
 from crmgraph.sparql.evaluation import Stored, evaluate
-from crmgraph.sparql.protocol import Limits, error_fields, pack, read_frame, unpack_question
+from crmgraph.sparql.protocol import Frames, Limits, error_fields, pack, unpack_question
 from crmgraph.sparql.sandbox import STACK, deny_sockets, end_with_parent, limit_memory, shut_files
 from crmgraph.wording import Bilingual
 
@@ -125,26 +125,29 @@ def _answer_all(connection: socket.socket, stored: Stored, limits: Limits) -> No
     limit_memory(memory)
     shut_files(stored.folder)
     connection.sendall(pack({"ready": True}))
-    requests = connection.makefile("rb")
-    while True:
-        try:
-            header, _ = read_frame(requests)
-        except EOFError:
-            return
-        signal.setitimer(signal.ITIMER_REAL, header["seconds"] + _PATIENCE)
-        began = time.thread_time()
+    frames = Frames()
+    while received := connection.recv(_REQUEST):
+        for header, _ in frames.feed(received):
+            signal.setitimer(signal.ITIMER_REAL, header["seconds"] + _PATIENCE)
+            _answer(connection, stored, header, largest, largest_in_parts)
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
-        def send(answer: Answer, more: bool = True, began: float = began) -> None:
-            fields = {"media_type": answer.media_type, "form": answer.form, "lasting": answer.lasting, "more": more}
-            connection.sendall(pack({**fields, "cpu": time.thread_time() - began}, answer.body))
 
-        question, in_parts = unpack_question(header), header["in_parts"]
-        try:
-            most, by_parts = (largest_in_parts, send) if in_parts else (largest, None)
-            send(evaluate(stored, question, most, by_parts), more=False)
-        except BaseException as error:  # a panic of the engine is not an Exception
-            connection.sendall(pack({**error_fields(_answer_error(error)), "cpu": time.thread_time() - began}))
-        signal.setitimer(signal.ITIMER_REAL, 0)
+def _answer(
+    connection: socket.socket, stored: Stored, header: dict[str, Any], largest: int, largest_in_parts: int
+) -> None:
+    """Answer the question in the header of a frame."""
+    began = time.thread_time()
+
+    def send(answer: Answer, more: bool = True) -> None:
+        fields = {"media_type": answer.media_type, "form": answer.form, "lasting": answer.lasting, "more": more}
+        connection.sendall(pack({**fields, "cpu": time.thread_time() - began}, answer.body))
+
+    try:
+        most, by_parts = (largest_in_parts, send) if header["in_parts"] else (largest, None)
+        send(evaluate(stored, unpack_question(header), most, by_parts), more=False)
+    except BaseException as error:  # a panic of the engine is not an Exception
+        connection.sendall(pack({**error_fields(_answer_error(error)), "cpu": time.thread_time() - began}))
 
 
 def _answer_error(error: BaseException) -> AnswerError:
