@@ -1,13 +1,20 @@
 """The library of questions: SPARQL files with front matter, run as they are or with other values."""
 
-from crmgraph.library.allowed import Ask, Value, allowed_values, near_values, read_values, values_query
-from crmgraph.library.chart import Chart
 from crmgraph.library.loading import COMMON, load_library
-from crmgraph.library.naming import called, choose, resolve_values, said
-from crmgraph.library.parameters import ANY, RESERVED, TYPES, Parameter
-from crmgraph.library.phrase import Phrase, Piece
-from crmgraph.library.question import LibraryQuestion
-from crmgraph.library.unread import is_unread
+from crmgraph.library.question import ANY, RESERVED, TYPES, Chart, LibraryQuestion, Parameter, Phrase, Piece
+from crmgraph.library.values import (
+    Ask,
+    Value,
+    allowed_values,
+    choose,
+    is_unread,
+    near_values,
+    read_values,
+    resolve_values,
+    said,
+    value_names,
+    values_query,
+)
 
 __all__ = [
     "ANY",
@@ -22,7 +29,6 @@ __all__ = [
     "Piece",
     "Value",
     "allowed_values",
-    "called",
     "choose",
     "is_unread",
     "load_library",
@@ -30,5 +36,6 @@ __all__ = [
     "read_values",
     "resolve_values",
     "said",
+    "value_names",
     "values_query",
 ]

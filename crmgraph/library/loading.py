@@ -25,10 +25,7 @@ from typing import Any
 import yaml
 
 from crmgraph.errors import Place, TableError, UsageError
-from crmgraph.library.chart import read_chart
-from crmgraph.library.parameters import RESERVED, TYPES, Parameter
-from crmgraph.library.phrase import read_phrase
-from crmgraph.library.question import LibraryQuestion, defaults_in
+from crmgraph.library.question import RESERVED, TYPES, LibraryQuestion, Parameter, defaults_in, read_chart, read_phrase
 from crmgraph.namespaces import BASE, Names
 from crmgraph.texts import read_text
 
@@ -46,7 +43,7 @@ _Common = Mapping[str, Mapping[str, Any]]
 
 
 def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
-    """The questions in the `.rq` files of `folder`, by name. Raises TableError where a file's front matter is wrong."""
+    """Return the questions in the `.rq` files of `folder`, by name. Raises TableError for wrong front matter."""
     common: _Common = {"parameters": {}, "columns": {}}
     if (folder / COMMON).exists():
         common = _yaml(read_text(folder / COMMON, TableError), folder / COMMON)

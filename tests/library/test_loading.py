@@ -9,8 +9,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from crmgraph.errors import TableError, UsageError
 from crmgraph.library import COMMON, RESERVED, Chart, LibraryQuestion, Parameter, Piece, is_unread, load_library
-from crmgraph.library.chart import read_chart
-from crmgraph.library.phrase import read_phrase
+from crmgraph.library.question import read_chart, read_phrase
 from crmgraph.namespaces import Names
 from tests.support.questions import LIBRARY
 

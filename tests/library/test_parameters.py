@@ -14,11 +14,11 @@ from crmgraph.library import (
     Parameter,
     Value,
     allowed_values,
-    called,
     choose,
     read_values,
     resolve_values,
     said,
+    value_names,
     values_query,
 )  # fmt: skip
 from crmgraph.namespaces import Names
@@ -148,7 +148,7 @@ def test_values_have_short_names_and_labels(graph: Store) -> None:
     by_name = {value.text: value for value in values(graph, STATE)}
     foreign = by_name["country/QQQ"]
     assert foreign.labels == {"fr": "Le reste"}
-    assert called([foreign], "en") == called([foreign], "es") == {"country/QQQ": "Le reste"}
+    assert value_names([foreign], "en") == value_names([foreign], "es") == {"country/QQQ": "Le reste"}
     assert by_name["country/BLZ"].labels["es"] == "Ab", "always the same of two"
 
 
@@ -216,7 +216,7 @@ def test_values_are_meant_by_text_iri_or_a_name_of_their_own() -> None:
     for value, written in MEANT.items():
         assert [choose(STATE, each, STATES, NAMES) for each in written] == [value] * len(written)
     for language in ("es", "en"):
-        for text, name in called(STATES, language).items():
+        for text, name in value_names(STATES, language).items():
             assert choose(STATE, name, STATES, NAMES) == text
     assert choose(WORDS, "x y", None, NAMES) == "x y"
     with pytest.raises(UsageError, match="is a whole number, not soon"):
@@ -266,7 +266,7 @@ def test_one_word_of_a_name_is_near_and_long_lists_are_cut() -> None:
 
 def test_no_two_values_are_called_the_same() -> None:
     long, empty = Value("long", {"es": "palabra " * 40}), Value("empty", {"es": "", "en": "Name"})
-    names = called((*STATES, long, empty), "es")
+    names = value_names((*STATES, long, empty), "es")
     assert len(set(names.values())) == len(names)
     assert names["country/MEX"] == "México"
     assert names["place/GEO"] == "Georgia (place/GEO)"
@@ -277,7 +277,7 @@ def test_no_two_values_are_called_the_same() -> None:
 
 
 def test_values_in_a_sentence() -> None:
-    names = called(STATES, "es")
+    names = value_names(STATES, "es")
     part = Parameter("part", "iri", "any", {}, open={"es": "cualquier parte", "en": "any part"}, is_quoted=True)
     parts = {"any": "any part", "plan/x/6.2.1": "6.2.1 Return of 20 people", "plan/x/a": "Note"}
     network = Parameter("network", "iri", "any", {}, open={"es": "cualquiera", "en": "any"}, article={"en": "the"})

@@ -18,10 +18,10 @@ from crmgraph.library import (
     Parameter,
     Value,
     allowed_values,
-    called,
     choose,
     near_values,
     said,
+    value_names,
 )
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
@@ -120,7 +120,9 @@ class AskedQuestion:
     @cached_property
     def labels(self) -> dict[str, dict[str, str]]:
         """The labels of the values that may be had, by parameter."""
-        return {each.name: called(self.allowed.get(each.name, ()), self.language) for each in self.question.parameters}
+        return {
+            each.name: value_names(self.allowed.get(each.name, ()), self.language) for each in self.question.parameters
+        }
 
     @property
     def names(self) -> dict[str, str]:
@@ -253,7 +255,7 @@ def read_given(
         except CrmgraphError as error:
             wrong[parameter.name], values[parameter.name], refusal = value, parameter.default, refusal or error
             if isinstance(error, UnknownValueError):
-                names = called(offered or (), language)
+                names = value_names(offered or (), language)
                 near[parameter.name] = [(each, names[each]) for each in error.near]
     return GivenValues(values, wrong, near, refusal)
 

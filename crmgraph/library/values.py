@@ -1,0 +1,361 @@
+"""Values of parameters: those that may be given, what they are called, and which one is meant by a name."""
+
+import difflib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+
+from crmgraph.errors import UnknownValueError, UsageError
+from crmgraph.library.question import ANY, LibraryQuestion, Parameter, shown
+from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.reading.folding import key
+from crmgraph.wording import Bilingual
+
+__all__ = [
+    "Ask",
+    "Value",
+    "allowed_values",
+    "choose",
+    "is_unread",
+    "near_values",
+    "read_values",
+    "resolve_values",
+    "said",
+    "value_names",
+    "values_query",
+]
+
+_LANGUAGES = ("es", "en")
+_NAMED = """SELECT DISTINCT ?value {
+  ?value rdfs:label|skos:prefLabel ?name FILTER (ISIRI(?value) && STRSTARTS(STR(?value), STR(id:)))
+}"""
+_MOST_LIKE = 20
+_LEAST_LIKE = 0.7
+Ask = Callable[[str], bytes]
+"""Answers a SELECT query in SPARQL 1.1 Query Results JSON Format."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as a caller writes it, with its labels by language, each behind the printed number.
+
+    `others` are further names, such as an acronym, or the title of a thing that has a short name, in any language.
+    """
+
+    text: str
+    labels: Mapping[str, str]
+    others: tuple[str, ...] = ()
+
+
+def allowed_values(parameter: Parameter, names: Names, ask: Ask) -> tuple[Value, ...] | None:
+    """Return the values that the parameter may have, by asking the graph; None where any value is allowed."""
+    if parameter.choices:
+        return tuple(Value(choice, labels) for choice, labels in parameter.choices.items())
+    query = values_query(parameter, names)
+    return None if query is None else read_values(parameter, ask(query), names)
+
+
+def near_values(parameter: Parameter, value: str, names: Names, ask: Ask) -> tuple[Value, ...] | None:
+    """Return things of the graph with an identifier that ends like `value` or is similar to it.
+
+    None where the graph knows the value as it is, and for a parameter that does not take any thing of the graph.
+    """
+    if parameter.type != "iri" or parameter.values:
+        return None
+    try:
+        term = parameter.term(value, names)
+    except UsageError:
+        term = ""
+    if term and _bindings(ask(f"SELECT ?said {{ {term} ?said ?of }} LIMIT 1")):
+        return None
+    texts = [parameter.short(row["value"]["value"], names) for row in _bindings(ask(_prologue(names) + _NAMED))]
+    near = " ".join(parameter.term(text, names) for text in _like(value, texts))
+    return read_values(parameter, ask(_query(f"VALUES ?value {{ {near} }}", names)), names) if near else ()
+
+
+def _like(value: str, texts: Sequence[str]) -> list[str]:
+    """Return the texts that are similar to the value, as a whole or behind their last slash."""
+    sought = value[:_LONGEST_SOUGHT].casefold()
+    by_end: dict[str, list[str]] = {}
+    for text in texts:
+        for end in (text, text.rpartition("/")[2]):
+            by_end.setdefault(end.casefold(), []).append(text)
+    close = difflib.get_close_matches(sought, by_end, _MOST_LIKE, _LEAST_LIKE)
+    return list(dict.fromkeys(text for end in close for text in by_end[end]))[:_MOST_LIKE]
+
+
+def _bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
+    bindings: list[dict[str, dict[str, str]]] = json.loads(body)["results"]["bindings"]
+    return bindings
+
+
+def values_query(parameter: Parameter, names: Names) -> str | None:
+    """Return the query for the values that the parameter may have; None where the graph does not limit them."""
+    pattern = f"?value skos:inScheme <{ONTOLOGY}/{parameter.scheme}>" if parameter.scheme else parameter.values
+    return _query(pattern, names) if pattern else None
+
+
+def _query(pattern: str, names: Names) -> str:
+    """Return the query for things that match the pattern, with their names and their order."""
+    return f"""{_prologue(names)}SELECT ?value ?label ?short ?other ?number ?order WHERE {{
+  {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }}
+  OPTIONAL {{
+    {{ ?value rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) != "") }}
+    UNION {{ ?value dcterms:alternative ?short FILTER (LANG(?short) != "") }}
+    UNION {{ ?value skos:altLabel ?other }}
+  }}
+  OPTIONAL {{ ?value cg:number ?number }}
+  OPTIONAL {{ ?value cg:order ?order }}
+}}"""
+
+
+def _prologue(names: Names) -> str:
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in names.prefixes().items())
+
+
+def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value, ...]:
+    """Return the values in the answer to `values_query` (SPARQL 1.1 Query Results JSON Format).
+
+    Parts of plans are in the order of their document, those of the plan of the default first; others are sorted by
+    name. The value that leaves the parameter open comes first, if there is one.
+    """
+    labels: dict[str, dict[str, str]] = {}
+    shorts: dict[str, dict[str, str]] = {}
+    others: dict[str, set[str]] = {}
+    orders: dict[str, int] = {}
+    for row in _bindings(body):
+        text = parameter.short(row["value"]["value"], names)
+        orders[text] = int(row["order"]["value"]) if "order" in row else 0
+        found = labels.setdefault(text, {})
+        if "label" in row:
+            number = f"{row['number']['value']} " if "number" in row else ""
+            language = row["label"]["xml:lang"]
+            label = number + row["label"]["value"]
+            found[language] = min(label, found.get(language, label))
+        if "short" in row:
+            language, short = row["short"]["xml:lang"], row["short"]["value"]
+            found = shorts.setdefault(text, {})
+            found[language] = min(short, found.get(language, short))
+        if "other" in row:
+            others.setdefault(text, set()).add(row["other"]["value"])
+
+    for text, called_for_short in shorts.items():
+        others.setdefault(text, set()).update(labels[text].values())
+        labels[text] |= called_for_short
+
+    def rank(text: str) -> tuple[bool, str, int, str, str]:
+        plan = _plan(text)
+        return plan != _plan(parameter.default), plan, orders[text], labels[text].get("es", "").casefold(), text
+
+    values = tuple(
+        Value(text, _shown(labels[text]), tuple(sorted(others.get(text, ())))) for text in sorted(labels, key=rank)
+    )
+    return (Value(ANY, parameter.open), *values) if parameter.open else values
+
+
+def _plan(text: str) -> str:
+    """Return the plan in the identifier of a part; empty for anything else."""
+    kind, _, name = text.partition("/")
+    return name.partition("/")[0] if kind == "plan" and "/" in name else ""
+
+
+def _shown(labels: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the labels in Spanish and English; where there is none, all labels."""
+    return {language: label for language, label in labels.items() if language in _LANGUAGES} or labels
+
+
+_LONGEST_NAME = 150
+_LONGEST_SOUGHT = 200
+"""Characters of a name that are compared: longer ones would take their time."""
+_MOST_LISTED = 20
+_MOST_NEAR = 3
+_MUCH_LESS_LIKE = 0.15
+_WORD = re.compile(r"\w{4,}")
+_NUMBER = re.compile(r"\d[\d.]* ")
+_WITH_ARTICLE = re.compile(
+    r"(?:United|Republic of|Democratic|State of) .+|(?!.* of ).+ (?:Republic|Islands|Federation|Emirates)"
+    r"|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Holy See"
+)
+"""Names of States that take an article in an English sentence."""
+
+_SPANISH_ARTICLES = {"Red": "la", "Redes": "las"}
+"""Articles of Spanish names of networks, by the first word; the sentence says what others are."""
+
+_QUOTED = {"es": "«{}»", "en": "“{}”"}
+
+
+def value_names(values: Sequence[Value], language: str) -> dict[str, str]:
+    """Return the name of each value for a list to choose from, by its text.
+
+    Long names are cut; where several values have the same name, the text follows in brackets.
+    """
+    names = {value.text: shorten(_label(value, language), _LONGEST_NAME, placeholder=" …") for value in values}
+    times = Counter(key(name) for name in names.values())
+    return {text: name if times[key(name)] == 1 else f"{name} ({text})" for text, name in names.items()}
+
+
+def said(parameter: Parameter, value: str, names: Mapping[str, str], language: str) -> str:
+    """Return the value as it stands in a sentence, given the names of the allowed values.
+
+    Free text, titles and words of a plan are in quotation marks; the number of a part stands before them.
+    """
+    if value in parameter.words:
+        return parameter.words[value][language]
+    name = names.get(value)
+    if name and language in parameter.article and value != ANY:
+        return f"{parameter.article[language]} {name}"
+    if name and parameter.is_quoted and value != ANY:
+        number = _NUMBER.match(name)
+        words = name[number.end() :] if number else name
+        return name.removesuffix(words) + _QUOTED[language].format(words)
+    if name and language == "en" and _WITH_ARTICLE.fullmatch(name):
+        return f"the {name}"
+    if name and language == "es" and (first := name.partition(" ")[0]) in _SPANISH_ARTICLES:
+        return f"{_SPANISH_ARTICLES[first]} {name}"
+    is_free = parameter.type == "string" and not parameter.choices
+    return name or (_QUOTED[language].format(value) if is_free else value)
+
+
+def choose(parameter: Parameter, value: str, allowed: Sequence[Value] | None, names: Names) -> str:
+    """Return the text of the allowed value that is given by its text, its IRI, or a name that no other value has.
+
+    Names are compared without case and accents, in either language; further names count where no label matches. An
+    empty value leaves the parameter open if it can be. Where `allowed` is None, the value is returned as given. Raises
+    UnknownValueError where no value matches or several do, UsageError where the value does not fit the parameter.
+    """
+    if allowed is None:
+        parameter.term(value, names)
+        return value
+    if parameter.open and not value.strip():
+        return ANY
+    term = _term(parameter, value, names)
+    for each in allowed:
+        if term is not None and term == parameter.term(each.text, names):
+            return each.text
+    same = _same(value, allowed)
+    if len(same) == 1:
+        return same[0].text
+    raise _ambiguous(parameter, value, same) if same else _unknown(parameter, value, allowed)
+
+
+def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask) -> dict[str, str]:
+    """Return the given values as the question takes them, each resolved by `choose`.
+
+    Raises UsageError for an unknown parameter, and for a value that is not allowed, with similar ones.
+    """
+    question.check_names(given)
+    values = dict(given)
+    for parameter in question.parameters:
+        if parameter.name in given:
+            value = given[parameter.name]
+            allowed = allowed_values(parameter, question.names, ask)
+            if allowed is None:
+                allowed = near_values(parameter, value, question.names, ask)
+            values[parameter.name] = choose(parameter, value, allowed, question.names)
+    return values
+
+
+def _same(value: str, allowed: Sequence[Value]) -> list[Value]:
+    """Return the values with this name: as a label, or else as a further name or the end of their text."""
+    sought = key(value[:_LONGEST_SOUGHT])
+    if not sought:
+        return []
+    lists = [value_names(allowed, language) for language in _LANGUAGES]
+    labels = {each.text: (*(names[each.text] for names in lists), *each.labels.values()) for each in allowed}
+    others = {each.text: (*each.others, each.text.rpartition("/")[2]) for each in allowed}
+    for names in (labels, others):
+        found = [each for each in allowed if sought in (key(name[:_LONGEST_SOUGHT]) for name in names[each.text])]
+        if found:
+            return found
+    return []
+
+
+def _ambiguous(parameter: Parameter, value: str, same: Sequence[Value]) -> UnknownValueError:
+    near = [each.text for each in same[:_MOST_LISTED]]
+    name, given, listed = parameter.name, shown(value), ", ".join(near)
+    return UnknownValueError(
+        Bilingual(
+            f"parameter {name}: several values are called {given}; choose one of {listed}",
+            f"parámetro {name}: varios valores se llaman {given}; elija entre {listed}",
+        ),
+        near,
+    )
+
+
+def _unknown(parameter: Parameter, value: str, allowed: Sequence[Value]) -> UnknownValueError:
+    near = [each.text for each in _near(value, allowed)]
+    texts = near or [each.text for each in allowed[:_MOST_LISTED]]
+    listed = ", ".join(texts) + ("" if near or len(allowed) <= _MOST_LISTED else " …")
+    english, spanish = ("; did you mean {}?", "; ¿quería decir {}?") if near else ("; there are {}", "; existen {}")
+    if not texts:
+        english, spanish = ", and nothing in the graph is called like it", ", ni hay en el grafo nada que se llame así"
+    name, given = parameter.name, shown(value)
+    return UnknownValueError(
+        Bilingual(
+            f"parameter {name} has no value {given}{english.format(listed)}",
+            f"el parámetro {name} no tiene un valor {given}{spanish.format(listed)}",
+        ),
+        near,
+    )
+
+
+def _label(value: Value, language: str) -> str:
+    return next(
+        (value.labels[each] for each in (language, *_LANGUAGES, *sorted(value.labels)) if value.labels.get(each)),
+        value.text,
+    )
+
+
+def _term(parameter: Parameter, value: str, names: Names) -> str | None:
+    """Return the value as a SPARQL term; None where it cannot be one."""
+    try:
+        return parameter.term(value, names)
+    except UsageError:
+        return None
+
+
+def _near(value: str, allowed: Sequence[Value]) -> tuple[Value, ...]:
+    """Return up to three values that end like this one, or have a similar text, name or word in a name."""
+    sought = key(value[:_LONGEST_SOUGHT])
+    ending = [each for each in allowed if each.text.endswith("/" + value)]
+    similarities = [(_similarity(sought, each), each) for each in allowed if each.text != ANY]
+    best = max((much for much, _ in similarities), default=0)
+    least = max(_LEAST_LIKE, best - _MUCH_LESS_LIKE)
+    like = sorted((pair for pair in similarities if pair[0] >= least), key=lambda pair: (-pair[0], pair[1].text))
+    near = {each.text: each for each in (*ending, *(each for _, each in like))}
+    return tuple(near.values())[:_MOST_NEAR]
+
+
+def _similarity(sought: str, value: Value) -> float:
+    """Return the similarity of the most similar name of the value, or word of one, from 0 to 1."""
+    names = {key(name) for name in (value.text, value.text.rpartition("/")[2], *value.labels.values())}
+    words = {word for name in names for word in _WORD.findall(name)}
+    return max(_ratio(name, sought) for name in names | words)
+
+
+def _ratio(name: str, sought: str) -> float:
+    """Return the similarity of a name; 0 where it is too small to count, which is found much sooner."""
+    matcher = difflib.SequenceMatcher(None, name, sought)
+    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio):
+        if ratio() < _LEAST_LIKE:
+            return 0.0
+    return matcher.ratio()
+
+
+_VARIABLE = re.compile(r"\?(\w+)")
+
+
+def is_unread(question: LibraryQuestion, values: Mapping[str, str], ask: Ask) -> bool:
+    """Tell whether the question needs a reader of the plan among `values` and nobody has read it for that."""
+    if not question.read:
+        return False
+    used = _VARIABLE.findall(question.read)
+    given = " ".join(
+        f"VALUES ?{each.name} {{ {each.term(values.get(each.name, each.default), question.names)} }}"
+        for each in question.parameters
+        if each.name in used
+    )
+    return not _bindings(ask(f"{_prologue(question.names)}SELECT * {{ {given} {question.read} }} LIMIT 1"))
