@@ -47,7 +47,6 @@ WRONG = {
     "BASE": ("https://example.org", "http://a b/", "https:///", "http://a/<b>/", "ftp://a/", "x http://a/"),
     "ROOT_PATH": ("crm", "/crm/", "/", "/a b", "//crm"),
     "CONTACT": ("ana", "@b", "a b@c", "javascript:x", "http://", 'a"@b', "a@b?subject=x"),
-    "STORE_ANSWERS": ("everywhere",),
 }
 
 
