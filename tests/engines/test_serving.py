@@ -16,9 +16,9 @@ from tests.support.servers import crmgraph_command, running_server
 PAGES = ("/en/", "/es/id/plan/crm/pgm/7", "/en/queries/findings", "/en/graph/plan/crm", "/en/meetings")
 
 
-def check(url: str, manifest: Manifest, pages: tuple[str, ...] = ()) -> None:
+def check(url: str, manifest: Manifest) -> None:
     with httpx.Client(base_url=url, timeout=120, trust_env=False) as client:
-        for path in pages:
+        for path in PAGES:
             page = client.get(path, headers={"Accept": "text/html"})
             assert page.status_code == 200
             assert "<h1" in page.text
@@ -54,4 +54,4 @@ def test_serving_from_oxigraph(tmp_path: Path, build_folder: Path, manifest: Man
         )  # fmt: skip
         assert loaded.is_success
         with running_server(build_folder, "--store", f"{endpoint}?union-default-graph") as url:
-            check(url, manifest, PAGES)
+            check(url, manifest)

@@ -181,7 +181,8 @@ class Site:
         Plans, and the documents that they were read from, have their short names. All labels are kept together, for
         most pages need some here and some there.
         """
-        wanted = set(iris)
+        # Rows may lack a value.
+        wanted = {iri for iri in iris if iri}
         if not wanted:
             return {}
         if self.may_keep:
