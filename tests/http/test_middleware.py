@@ -335,7 +335,7 @@ def test_metrics(client: httpx.Client, pool: Pool) -> None:
     for reason in ("time", "memory"):
         kills = f"crmgraph_kills_total{{'reason': '{reason}'}}"
         assert found[kills] == before.get(kills, 0) + 1
-    assert found["crmgraph_dataset_info{'digest': 'the-digest', 'version': '0.1.0'}"] == 1
+    assert found["crmgraph_dataset_info{'digest': 'the-digest', 'version': '0.2.0'}"] == 1
     assert 0 < found["crmgraph_start_time_seconds"] <= time.time()
     # What the store shares with the one within it takes no more room.
     files = [file.stat() for file in pool.store_path.rglob("*") if file.is_file()]
