@@ -1,9 +1,9 @@
-"""The command line starts without the heavy libraries. Which package may import which is in .importlinter."""
+"""The command line starts without the heavy libraries. Which package may import which is in pyproject.toml."""
 
 import subprocess
 import sys
 
-HEAVY = {"rdflib", "pyshacl", "owlrl", "fastapi", "pyoxigraph", "pydantic", "pydantic_settings", "uvicorn", "lxml"}
+HEAVY = {"rdflib", "pyshacl", "owlrl", "fastapi", "pyoxigraph", "uvicorn", "lxml"}
 SCRIPT = """
 import sys
 import crmgraph.building, crmgraph.namespaces, crmgraph.resources

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.building import dataset
 from crmgraph.checks import plans
 from crmgraph.cli import main
 from crmgraph.describing import Background
@@ -40,8 +39,7 @@ def commands_in(folder: Path, build: Path) -> Iterator[Run]:
         return real_background() if names == Names() else describe(names)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (dataset, plans):
-            patch.setattr(module, "background", known)
+        patch.setattr(plans, "background", known)
         patch.chdir(folder)
         for name, value in {"CRMGRAPH_BUILD": str(build), "COLUMNS": "200", "NO_COLOR": "1"}.items():
             patch.setenv(name, value)
