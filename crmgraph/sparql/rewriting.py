@@ -31,7 +31,9 @@ MOST_GRAPHS = 1000
 _LONGEST = 2**21
 """How many characters the query may have then."""
 
-_TOLD_APART = frozenset({"SELECT", "MINUS"})
+_APART = frozenset({"SELECT", "MINUS"})
+"""What a group of GRAPH is asked of each graph by itself for, and what for where it uses the variable of the graph."""
+_APART_WITH_VARIABLE = frozenset({"FILTER", "BIND", "OPTIONAL", "EXISTS", "VALUES"})
 
 # The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
 _CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
@@ -174,7 +176,7 @@ def with_columns_named(text: str, base_iri: str | None = None) -> str:
 def needs_graphs_apart(text: str) -> bool:
     """Tell whether a query has a group of GRAPH with a variable that has to be asked of each graph by itself."""
     words = text.upper()
-    if "GRAPH" not in words or not any(word in words for word in (*_TOLD_APART, "VALUES")):
+    if "GRAPH" not in words or not any(word in words for word in _APART | _APART_WITH_VARIABLE):
         return False
     found = list(tokens(text))
     return any(_is_to_be_written_out(found, index, closing) for index, closing in _graph_groups(found))
@@ -217,20 +219,27 @@ def _graph_groups(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _is_to_be_written_out(found: Sequence[Token], graph: int, closing: int) -> bool:
-    """Tell whether the group of a GRAPH with a variable needs it; what is in a GRAPH within does not count."""
+    """Tell whether the group of a GRAPH with a variable needs it; what is in a GRAPH within does not count.
+
+    The engine binds the variable before it evaluates the group, and finds no graph for a branch without a triple.
+    """
     if found[graph + 1].kind is not Kind.VARIABLE:
         return False
-    inner = found[graph + 3 : closing]
-    ends = [index for index, token in enumerate(inner) if token.text == "}"]
-    if inner and keyword(inner[0]) == "VALUES" and ends[:1] == [len(inner) - 1]:
+    inner = list(found[graph + 3 : closing])
+    for index, end in reversed(list(_graph_groups(inner))):
+        # Its own name may be the variable, which is bound there.
+        del inner[index : end + 1]
+    words = {keyword(token) for token in inner}
+    if words & _APART:
         return True
-    within = dict(_graph_groups(inner))
-    index = 0
-    while index < len(inner):
-        if keyword(inner[index]) in _TOLD_APART:
-            return True
-        index = within.get(index, index) + 1
-    return False
+    name = found[graph + 1].text[1:]
+    if words & _APART_WITH_VARIABLE and any(each.kind is Kind.VARIABLE and each.text[1:] == name for each in inner):
+        return True
+    tables = sum(keyword(token) == "VALUES" for token in inner)
+    texts = [token.text for token in inner]
+    is_alone = bool(inner) and keyword(inner[0]) == "VALUES" and texts.index("}") == len(texts) - 1
+    has_groups = texts.count("{") > tables
+    return tables > 1 or (tables == 1 and (is_alone or has_groups or not words.isdisjoint({"FILTER", "BIND"})))
 
 
 def _union(variable: str, group: str, graphs: Sequence[str]) -> str:
@@ -248,8 +257,8 @@ def _union(variable: str, group: str, graphs: Sequence[str]) -> str:
 
 
 _TOO_MANY = Bilingual(
-    "GRAPH with a variable around a sub-select, MINUS or VALUES is answered graph by graph, and these are too many. "
-    "Name those you mean with FROM NAMED.",
-    "GRAPH con una variable en torno a una subconsulta, MINUS o VALUES se responde grafo por grafo, y estos son "
-    "demasiados. Nombre con FROM NAMED los que le interesan.",
+    "GRAPH with a variable around a sub-select, MINUS, VALUES or a use of the variable is answered graph by graph, and "
+    "these are too many. Name those you mean with FROM NAMED.",
+    "GRAPH con una variable en torno a una subconsulta, MINUS, VALUES o un uso de la variable se responde grafo por "
+    "grafo, y estos son demasiados. Nombre con FROM NAMED los que le interesan.",
 )

@@ -143,6 +143,15 @@ APART: list[tuple[str, list[tuple[str, ...]]]] = [
         " FILTER(?n > 0) }",
         [("a", "a"), ("a", "b")],
     ),
+    ("SELECT * { GRAPH ?g { FILTER(BOUND(?g)) } }", []),
+    ("SELECT ?g { GRAPH ?g { ?s :p 2 FILTER(!BOUND(?g)) } }", [("a",)]),
+    ("SELECT ?g { GRAPH ?g { :s :p 1 BIND(?g AS ?h) } FILTER(!BOUND(?h)) }", [("a",), ("b",)]),
+    ("SELECT ?g { GRAPH ?g { :t :p 2 OPTIONAL { :s :p ?g } } }", []),
+    (
+        "SELECT ?g ?v { GRAPH ?g { { VALUES ?v { 1 } } UNION { :t :p ?v } } }",
+        [("a", "1"), ("a", "2"), ("b", "1"), ("empty", "1")],
+    ),
+    ("SELECT ?g { GRAPH ?g { VALUES ?v { 1 } VALUES ?w { 2 } } }", [("a",), ("b",), ("empty",)]),
     ("SELECT ?s { ?s :p ?o FILTER EXISTS { GRAPH ?g { SELECT ?s { ?s :p 2 } } } }", [("t",)]),
 ]
 
