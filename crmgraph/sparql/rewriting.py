@@ -125,7 +125,7 @@ def iris_written(
 def for_engine(text: str) -> str:
     """Return a query or update that the engine takes wherever the grammar does, and as the standard means it."""
     found = list(tokens(text))
-    return edited(text, (*_closed_up(found), *_joined_plainly(found)))
+    return edited(text, (*_closed_up(found), *_joined_plainly(found), *_booleans_in_small_letters(found)))
 
 
 def is_close(token: Token, following: Token) -> bool:
@@ -137,6 +137,13 @@ def _closed_up(found: Sequence[Token]) -> Iterator[Edit]:
     for token, following in pairwise(found):
         if is_close(token, following) and token.end < following.start:
             yield token.end, following.start, ""
+
+
+def _booleans_in_small_letters(found: Sequence[Token]) -> Iterator[Edit]:
+    """Yield the edits of `TRUE` and `FALSE`, which the grammar takes in letters of any case (section 19.8)."""
+    for token in found:
+        if keyword(token) in ("TRUE", "FALSE") and not token.text.islower():
+            yield token.start, token.end, token.text.lower()
 
 
 def _joined_plainly(found: Sequence[Token]) -> Iterator[Edit]:

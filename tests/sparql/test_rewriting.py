@@ -144,6 +144,7 @@ APART: list[tuple[str, list[tuple[str, ...]]]] = [
         [("a", "a"), ("a", "b")],
     ),
     ("SELECT * { GRAPH ?g { FILTER(BOUND(?g)) } }", []),
+    ("SELECT ?g { GRAPH ?g { ?s :p 2 } FILTER(TRUE && !False) }", [("a",)]),
     ("SELECT ?g { GRAPH ?g { ?s :p 2 FILTER(!BOUND(?g)) } }", [("a",)]),
     ("SELECT ?g { GRAPH ?g { :s :p 1 BIND(?g AS ?h) } FILTER(!BOUND(?h)) }", [("a",), ("b",)]),
     ("SELECT ?g { GRAPH ?g { :t :p 2 OPTIONAL { :s :p ?g } } }", []),
