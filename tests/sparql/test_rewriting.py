@@ -3,12 +3,13 @@
 import csv
 import io
 from pathlib import Path
+from random import Random
 
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from crmgraph.errors import QueryRefusedError
-from crmgraph.sparql import Question
+from crmgraph.sparql import Question, rewriting
 from crmgraph.sparql import evaluation as stored_module
 from crmgraph.sparql.evaluation import Stored, evaluate
 from crmgraph.sparql.rewriting import (
@@ -209,3 +210,45 @@ def test_too_many_graphs() -> None:
         nested = f"GRAPH ?g {{ {{ SELECT * {{ {nested} }} }} }}"
     with pytest.raises(QueryRefusedError, match="too many"):
         with_graphs_apart(f"SELECT * {{ {nested} }}", [f"<a:{number}>" for number in range(100)])
+
+
+def groups(random: Random, depth: int = 2) -> str:
+    """A random group of patterns, which may use the variable of its graph, ?g."""
+    variables = ("?x", "?y", "?g")
+    nested = {
+        "optional": "OPTIONAL {{ {} }}",
+        "group": "{{ {} }}",
+        "exists": "FILTER EXISTS {{ {} }}",
+        "not": "FILTER NOT EXISTS {{ {} }}",
+    }
+    simple = {
+        "triple": f"{random.choice(variables)} {random.choice((':p', ':q'))} {random.choice((*variables, ':a', '1'))}",
+        "filter": f"FILTER({random.choice(('', '!'))}BOUND({random.choice(variables)}))",
+        "bind": f"BIND({random.choice((':a', *variables))} AS ?new)",
+        "values": f"VALUES {random.choice(variables)} {{ {random.choice((':a', '1'))} }}",
+    }
+    found = []
+    for _ in range(random.choice((1, 1, 2))):
+        kind = random.choice(("triple", "triple", *simple, *(("union", *nested) if depth else ())))
+        if kind == "union":
+            found.append(f"{{ {groups(random, depth - 1)} }} UNION {{ {groups(random, depth - 1)} }}")
+        else:
+            pattern = nested[kind].format(groups(random, depth - 1)) if kind in nested else simple[kind]
+            found.append(pattern.replace("?new", f"?n{random.randrange(10**9)}"))
+    return " . ".join(found)
+
+
+@pytest.mark.drill
+def test_random_groups_are_answered_graph_by_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store()
+    store.update(
+        f"{PREFIX} CREATE GRAPH :empty ; INSERT DATA {{ GRAPH :a {{ :s :p 1 . :t :p 2 . :a :p :b . :s :q :a }}"
+        " GRAPH :b { :s :p 1 . :b :q :a . :u :q 3 } :n :p 3 }"
+    )
+    random = Random(5)
+    asked = [f"SELECT * {{ GRAPH ?g {{ {groups(random)} }} }}" for _ in range(4000)]
+    answers = [rows(store, text) for text in asked]
+    monkeypatch.setattr(stored_module, "_read", stored_module._read.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(rewriting, "_is_to_be_written_out", lambda found, graph, _: found[graph + 1].text == "?g")
+    monkeypatch.setattr(stored_module, "needs_graphs_apart", lambda _: True)
+    assert [text for text, answer in zip(asked, answers, strict=True) if rows(store, text) != answer] == []
