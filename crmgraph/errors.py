@@ -1,4 +1,4 @@
-"""Everything that crmgraph refuses, in one tree.
+"""All errors that crmgraph raises on purpose, in one tree.
 
     CrmgraphError               anything below
     ├── InputError (ValueError)     what was given cannot be used: file, line and column say where
@@ -67,7 +67,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: a file (or None for text that came without one), line and column, both from 1."""
+    """A place: a file (None for text without one), line and column, both from 1."""
 
     file: Path | None
     line: int | None = None
@@ -75,7 +75,7 @@ class Place:
 
     @classmethod
     def of(cls, text: str, offset: int, file: Path | None = None) -> "Place":
-        """Where in `text`, which is that of `file`, the character at `offset` (code points) stands."""
+        """Return the place of the character at `offset` (code points) in `text`, the text of `file`."""
         before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
         return cls(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
@@ -97,7 +97,7 @@ class ProblemType(NamedTuple):
 
 
 class CrmgraphError(Exception):
-    """The root of all errors that crmgraph raises on purpose. `problem` is how HTTP tells of those of a class."""
+    """The root of all errors that crmgraph raises on purpose. `problem` is how HTTP reports a class of them."""
 
     problem: ClassVar[ProblemType] = ProblemType(
         500, "", Bilingual("Something went wrong on our side", "Algo falló de nuestro lado")
@@ -105,7 +105,7 @@ class CrmgraphError(Exception):
 
 
 class InputError(CrmgraphError, ValueError):
-    """What was given cannot be used. `place` says where, `message` what is wrong and what to do."""
+    """An input cannot be used. `place` says where, `message` what is wrong and what to do."""
 
     problem = ProblemType(400, "input", Bilingual("This value cannot be used", "Este valor no se puede usar"))
 
@@ -156,7 +156,7 @@ class AnswerError(CrmgraphError):
 
 
 class PlacedError(AnswerError):
-    """What is wrong has a place: `line` and `column` count from 1 and are None where the engine names none."""
+    """A text is wrong at a place: `line` and `column` count from 1 and are None where they are unknown."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message, line, column)
@@ -175,7 +175,7 @@ class QuerySyntaxError(PlacedError):
 
 
 class DataError(PlacedError):
-    """What was sent is not RDF in the syntax that it was sent as."""
+    """The body of a request is not RDF in its media type."""
 
     problem = ProblemType(400, "data", Bilingual("This is not RDF in its syntax", "Esto no es RDF en su sintaxis"))
 
@@ -187,13 +187,13 @@ class QueryRefusedError(AnswerError):
 
 
 class WriteRefusedError(AnswerError):
-    """What is written would break what holds now; the message tells the findings."""
+    """A write would break a plan; the message has the findings."""
 
     problem = ProblemType(422, "write-refused", Bilingual("This would break the plan", "Esto rompería el plan"))
 
 
 class PreconditionError(AnswerError):
-    """What a write was to depend on is not so, such as that its graph is new."""
+    """The condition of a write does not hold, such as that its graph is new."""
 
     problem = ProblemType(
         412,
@@ -211,7 +211,7 @@ class ConflictError(AnswerError):
 
 
 class StorageError(AnswerError):
-    """What is written cannot be kept: the disk is full or fails."""
+    """A write cannot be stored: the disk is full or fails."""
 
     problem = ProblemType(
         507, "storage", Bilingual("It cannot be stored on the disk", "No se puede guardar en el disco")

@@ -63,13 +63,13 @@ class Names:
     base: str = BASE
 
     def id(self, *path: str) -> str:
-        """The IRI of a thing: `id("country", "MEX")` is `…/id/country/MEX`."""
+        """Return the IRI of a thing: `id("country", "MEX")` is `…/id/country/MEX`."""
         return self.base + "id/" + "/".join(path)
 
     def graph(self, *path: str) -> str:
-        """The IRI of a named graph: `graph("plan", "crm")` is `…/graph/plan/crm`."""
+        """Return the IRI of a named graph: `graph("plan", "crm")` is `…/graph/plan/crm`."""
         return self.base + "graph/" + "/".join(path)
 
     def prefixes(self) -> dict[str, str]:
-        """All prefixes, those of our own things below this base."""
+        """Return all prefixes, those of our own things below this base."""
         return {**PREFIXES, "id": self.base + "id/", "graph": self.base + "graph/"}

@@ -1,4 +1,4 @@
-"""A folder of further plans: which of its files are plans, what may lie beside them, and what does not belong there."""
+"""The files in a folder of further plans: plans, their tables and decisions, and other files beside them."""
 
 from pathlib import Path
 from shlex import quote
@@ -11,10 +11,10 @@ from crmgraph.wording import Bilingual
 __all__ = ["GRAPH", "TEXT", "accepted_in", "beside", "decisions_in", "origins_in", "plan_files"]
 
 TEXT = ".txt"
-"""How the names of plans in text end."""
+"""The suffix of plans in text."""
 
 GRAPH = ".nt"
-"""How the names of the graphs of others end."""
+"""The suffix of external graphs."""
 
 _ACCEPTED = ".accepted.csv"
 _DECISIONS = ".sssom.tsv"
@@ -25,31 +25,31 @@ _OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 
 
 def plan_files(folder: Path, ending: str) -> list[Path]:
-    """The plans in the folder whose names end in TEXT, or in GRAPH, in order."""
+    """Return the plans in the folder, whose names end in TEXT or GRAPH, in order."""
     return sorted(file for file in folder.glob(f"*{ending}") if not _is_neighbour(file))
 
 
 def accepted_in(folder: Path) -> list[Path]:
-    """The tables of accepted findings in the folder that stand beside their plans, in order."""
+    """Return the tables of accepted findings beside the plans, in order."""
     return sorted(file for file in folder.glob(f"*{_ACCEPTED}") if _plan_of(file).is_file())
 
 
 def decisions_in(folder: Path) -> list[Path]:
-    """The files in the folder with what people decided about proposed correspondences, in order."""
+    """Return the files of decisions about proposed correspondences, in order."""
     return sorted(file for file in folder.glob(f"*{_DECISIONS}") if not _is_neighbour(file))
 
 
 def origins_in(folder: Path) -> list[Path]:
-    """The files in the folder that say of the plans which they stand beside where these are from, in order."""
+    """Return the records of origin beside the plans, in order."""
     found = (file.with_name(file.stem + ORIGIN) for file in plan_files(folder, TEXT))
     return [file for file in found if file.is_file()]
 
 
 def beside(folder: Path) -> list[Path]:
-    """What is no plan and may lie in the folder all the same, in order: nothing of it is in the dataset.
+    """Return the files that may lie beside the plans and are not in the dataset, in order.
 
-    That is what is hidden, other folders, a README, mappings, and the file that a plan was made from.
-    Raises UsageError for any other file, for whoever put it there waits for it in the dataset.
+    These are hidden files, folders, a README, mappings, and the files that plans were imported from. Raises UsageError
+    for any other file, since its owner would expect it in the dataset.
     """
     used = {*plan_files(folder, TEXT), *plan_files(folder, GRAPH), *accepted_in(folder), *origins_in(folder)}
     used |= {*decisions_in(folder)}
@@ -70,7 +70,7 @@ def _plan_of(accepted: Path) -> Path:
 
 
 def _is_imported(file: Path) -> bool:
-    """Whether a plan was made of it, as far as the names tell."""
+    """Tell by the names whether a plan was imported from the file."""
     is_plan = file.suffix.lower() in (TEXT, GRAPH)
     return not is_plan and any(file.with_name(plan_id(file) + ending).is_file() for ending in (TEXT, GRAPH))
 

@@ -1,4 +1,4 @@
-"""Where the ontology, the data and the queries are: inside an installed package, or beside it in a checkout."""
+"""The folders of the ontology, the data and the queries: in an installed package, or beside it in a checkout."""
 
 from pathlib import Path
 
@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).parent
 
 
 def resource(name: str) -> Path:
-    """The folder `ontology`, `data` or `queries` that this crmgraph works with."""
+    """Return the folder `ontology`, `data` or `queries`."""
     installed = _PACKAGE / "share" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -29,13 +29,13 @@ _PREFIX = "CRMGRAPH_"
 _NEARLY = 0.85
 
 _ODD = r"""\x00-\x20<>"{}|^`\\"""
-"""What stands in no IRI (RFC 3987)."""
+"""Characters that no IRI has (RFC 3987)."""
 _PLAIN = f"[^{_ODD}]"
 _GRAPHS = rf"[A-Za-z][A-Za-z0-9+.\-]*:{_PLAIN}*|{_PLAIN}*\*"
 
 
 class WriterSettings(BaseModel):
-    """Somebody who may write to the store."""
+    """The settings of a client that may write to the store."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -55,7 +55,7 @@ class WriterSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Every setting, with the value it has where nobody sets it."""
+    """All settings, with their defaults."""
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file=FILE, extra="forbid", frozen=True)
 
@@ -148,7 +148,7 @@ class Settings(BaseSettings):
 
     @property
     def store_is_elsewhere(self) -> bool:
-        """Whether the store is an endpoint at an address."""
+        """Whether the store is another SPARQL endpoint."""
         return re.match("https?:", self.store or "", re.IGNORECASE) is not None
 
     @property
@@ -165,16 +165,16 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags before environment before file; no other place is looked at."""
+        """Return the sources in order: flags, environment, file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 WITHOUT_FLAG = frozenset(name for name in Settings.model_fields if name.startswith("store_") or name == "writers")
-"""The settings that no command has a flag for: some are secret, and everybody sees the flags of a process."""
+"""Settings without a flag: some are secret, and the flags of a process are visible to everybody."""
 
 
 def writer_of(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
-    """The settings of a writer. Raises UsageError where they would not be accepted."""
+    """Return the settings of a writer. Raises UsageError where they are not valid."""
     try:
         return WriterSettings(name=name, token=token, graphs=tuple(graphs))
     except ValidationError as error:
@@ -184,7 +184,7 @@ def writer_of(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
 
 
 def _check_environment() -> None:
-    """Refuse a name in the environment that is nearly one of a setting; what is another program's is let be."""
+    """Raise UsageError for a misspelt setting in the environment; other names belong to other programs."""
     known = [_PREFIX + name.upper() for name in Settings.model_fields]
     for name in map(str.upper, os.environ):
         if name.startswith(_PREFIX) and name not in known:
@@ -194,7 +194,7 @@ def _check_environment() -> None:
 
 
 def read_settings(**flags: Any) -> Settings:
-    """The settings, `flags` that are None left to the environment and the file. Raises UsageError for a wrong one."""
+    """Return the settings; `flags` that are None come from the environment and the file. Raises UsageError."""
     _check_environment()
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})

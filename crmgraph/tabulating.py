@@ -1,4 +1,4 @@
-"""An answer as a table for people at a terminal."""
+"""Answers as tables in a terminal."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ _NARROWEST = 14
 
 
 def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
-    """`iri` with the longest of `prefixes` that fits it, `cg:Plan` for …/ontology#Plan; else as it is."""
+    """Return an IRI with the longest prefix that fits, `cg:Plan` for …/ontology#Plan; else as it is."""
     fitting = [(namespace, prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
     if not fitting:
         return iri
@@ -61,7 +61,7 @@ def _table(names: list[str], rows: list[list[Text]]) -> Table:
 
 
 def _records(names: list[str], rows: list[list[Text]]) -> Table:
-    """Each row as a block of lines, one a column: what can still be read where there are many columns."""
+    """Return a table with each row as a block of lines, one a column, for many columns."""
     table = Table(box=SIMPLE_HEAD, show_header=False, show_edge=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")

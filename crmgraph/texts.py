@@ -1,4 +1,4 @@
-"""Text that comes from outside: all of it in UTF-8 and no longer than it may be, or one clear word about why not."""
+"""Reading of external text: UTF-8, of limited length, with one clear error otherwise."""
 
 import re
 from pathlib import Path
@@ -16,14 +16,14 @@ _MOST_GROWTH = 8
 
 
 def read_text(file: Path, error: type[InputError], most: int | None = None) -> str:
-    """The text of `file`, without a byte-order mark. Raises `error` as `read_bytes` and `decode` do."""
+    """Return the text of `file`, without a byte-order mark. Raises `error` as `read_bytes` and `decode` do."""
     return decode(read_bytes(file, error, most), error, file)
 
 
 def read_bytes(file: Path, error: type[InputError], most: int | None = None) -> bytes:
-    """What is in `file`. Raises `error` where it cannot be read or has more than `most` bytes.
+    """Return the content of `file`. Raises `error` where it cannot be read or has more than `most` bytes.
 
-    The size that a system tells is not asked for: a device or a pipe has none, and goes on as long as it likes.
+    The size is not looked up, since a device or a pipe has none.
     """
     data = read_start(file, error, None if most is None else most + 1)
     if most is not None and len(data) > most:
@@ -32,7 +32,7 @@ def read_bytes(file: Path, error: type[InputError], most: int | None = None) -> 
 
 
 def read_start(file: Path, error: type[InputError], most: int | None) -> bytes:
-    """The first `most` bytes of `file`, or all. Raises `error` where it cannot be read."""
+    """Return at most the first `most` bytes of `file`. Raises `error` where it cannot be read."""
     try:
         with file.open("rb") as opened:
             return opened.read() if most is None else opened.read(most)
@@ -41,7 +41,7 @@ def read_start(file: Path, error: type[InputError], most: int | None) -> bytes:
 
 
 def decode(data: bytes, error: type[InputError], file: Path | None = None) -> str:
-    """`data` as text in UTF-8, without a byte-order mark. Raises `error` with the place of the first wrong byte."""
+    """Decode `data` as UTF-8, without a byte-order mark. Raises `error` with the place of the first wrong byte."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -54,9 +54,9 @@ def decode(data: bytes, error: type[InputError], file: Path | None = None) -> st
 
 
 def declares_entities(data: bytes) -> bool:
-    """Whether `data`, in XML, has a document type or entities, which RDF/XML does without.
+    """Tell whether XML has a document type or entities, which RDF/XML does without.
 
-    A few that stand for the beginnings of IRIs do not count, where the text grows by them no more than eightfold.
+    A few entities for the beginnings of IRIs are allowed, where they make the text at most eight times as long.
     """
     found = _ENTITY.search(data)
     if found is None:
@@ -66,7 +66,7 @@ def declares_entities(data: bytes) -> bool:
 
 
 def in_double_quotes(data: bytes) -> bytes:
-    """`data`, in XML, with those beginnings of IRIs in double quotes, without which our engine does not read them."""
+    """Return XML with the values of such entities in double quotes, the only ones that the engine reads."""
     found = _NAMESPACES.search(data)
     if found is None or b"<![CDATA[" in data[: found.start()]:
         return data
@@ -74,7 +74,7 @@ def in_double_quotes(data: bytes) -> bytes:
 
 
 def _grows(data: bytes, declared: bytes) -> bool:
-    """Whether `data` becomes much more where each entity is what it stands for."""
+    """Tell whether XML grows too much when its entities are expanded."""
     lengths = {name: len(quoted) - 2 for name, quoted in re.findall(_NAMESPACE, declared)}
     used = re.findall(rb"&([\w.-]+);", data)
     return sum(lengths.get(name, 0) for name in used) > _MOST_GROWTH * len(data)

@@ -1,4 +1,4 @@
-"""Sentences for people, in English and in Spanish at once."""
+"""Messages in English and Spanish."""
 
 from collections.abc import Sequence
 
@@ -6,29 +6,29 @@ __all__ = ["Advised", "Bilingual", "first_of", "in_language", "joined", "quoted"
 
 
 class Bilingual(str):
-    """A sentence in English, usable wherever a string is, that carries its Spanish twin as `spanish`."""
+    """A message: an English string with its Spanish translation as `spanish`."""
 
     spanish: str
 
     def __new__(cls, english: str, spanish: str) -> "Bilingual":
-        """Join the two; the value of the string is the English one."""
+        """Make a message of the two; the value of the string is the English one."""
         sentence = super().__new__(cls, english)
         sentence.spanish = spanish
         return sentence
 
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
-        """Both sentences, so that both come through where one process of ours tells another."""
+        """Return the arguments for pickle."""
         return str(self), self.spanish
 
 
 class Advised(Bilingual):
-    """What went wrong, and what to do about it; `fault` is the first alone, for those whom the second does not help."""
+    """A message that says what is wrong and what to do; `fault` is the first part alone."""
 
     fault: Bilingual
     _advice: Bilingual
 
     def __new__(cls, fault: Bilingual, advice: Bilingual) -> "Advised":
-        """Join the two, in each language."""
+        """Make a message of the two parts."""
         said = joined(fault, advice)
         sentence = super().__new__(cls, said, said.spanish)
         assert isinstance(sentence, Advised)
@@ -36,34 +36,34 @@ class Advised(Bilingual):
         return sentence
 
     def __getnewargs__(self) -> tuple[Bilingual, Bilingual]:  # type: ignore[override]
-        """Both, so that both come through where one process of ours tells another."""
+        """Return the arguments for pickle."""
         return self.fault, self._advice
 
 
 def joined(*sentences: Bilingual) -> Bilingual:
-    """The sentences one behind the other, in each language."""
+    """Return the messages joined with a space, in each language."""
     return Bilingual(" ".join(sentences), " ".join(each.spanish for each in sentences))
 
 
 def in_language(text: str | BaseException, language: str) -> str:
-    """The sentence, or an error's sentence, in `language` ("es" or "en"); in English where it has no Spanish twin."""
+    """Return a text, or the message of an error, in `language` ("es" or "en"); in English without a translation."""
     if isinstance(text, BaseException):
         text = text.args[0] if text.args and isinstance(text.args[0], Bilingual) else str(text)
     return text.spanish if language == "es" and isinstance(text, Bilingual) else str(text)
 
 
 def quoted(text: str, longest: int | None = None) -> str:
-    """The text between quotation marks, shortened where there is a `longest` (code points)."""
+    """Return the text in quotation marks, shortened to `longest` code points if given."""
     return f"“{text if longest is None else shortened(text, longest)}”"
 
 
 def shortened(text: str, most: int) -> str:
-    """The text on one line, cut where it has more code points than `most`."""
+    """Return the text on one line, cut to at most `most` code points."""
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def first_of(said: Sequence[str], most: int, between: str = ", ") -> str:
-    """The first `most` of what is said, and how many more there are."""
+    """Return the first `most` texts joined, and the number of the others."""
     more = f" and {len(said) - most} more" if len(said) > most else ""
     return between.join(said[:most]) + more

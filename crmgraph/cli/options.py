@@ -1,4 +1,4 @@
-"""What the commands share: flags of settings, choices, the built dataset and the engines that answer from it."""
+"""Shared parts of the commands: flags of settings, choices, the built dataset and the engines over it."""
 
 import inspect
 import subprocess

@@ -59,7 +59,7 @@ _ANNOTATIONS = (*TABLES, "participations", "instrument-uses", "events", "transla
 
 @dataclass(frozen=True)
 class Background:
-    """What holds whatever the plan: the ontology and the reference data, as named graphs, and where they came from.
+    """The background of all plans: the ontology and the reference data, as named graphs, and where they came from.
 
     `networks` and `statuses` are the names of networks and of statuses, `named` those of all that a plan in Spanish may
     mention, `named_in_english` of one in English, and `named_elsewhere` of one in the language that it is asked for;

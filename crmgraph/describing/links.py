@@ -1,4 +1,4 @@
-"""What corresponds in other plans to a part of a plan, as somebody says who compared them.
+"""Correspondences of parts of plans, by those who compared them.
 
 The crosswalks of this project and what people decided about proposals are sets of mappings in the TSV form of SSSOM 1.0
 (https://mapping-commons.github.io/sssom/). In a crosswalk, lines that begin with # are a YAML document about the whole

@@ -1,4 +1,4 @@
-"""What readers saw in a plan as RDF: who takes part, of what use an instrument is, topics, times, events, translations.
+"""Readings of a plan as RDF: who takes part, of what use an instrument is, topics, times, events, translations.
 
 Each table is a row of what its columns become: a cell is a property and its value, said of the element itself or of a
 node of its own.

@@ -1,4 +1,4 @@
-"""Exporting: the dataset, or the document in it, in the forms that other programs read."""
+"""Exports of the dataset: RDF files, the plan as a text table, answers as workbooks."""
 
 from typing import BinaryIO
 

@@ -14,9 +14,9 @@ __all__ = ["replacing"]
 
 @contextmanager
 def replacing(file: Path) -> Iterator[BinaryIO]:
-    """Something to write to that becomes `file` at the end, unless an error comes first.
+    """Yield a stream that becomes `file` at the end, unless an error comes first.
 
-    What is no ordinary file, such as a device or a pipe, is written to at once. Raises UsageError where that cannot be.
+    A device or a pipe is written to at once. Raises UsageError where the file cannot be written.
     """
     try:
         if file.exists() and not file.is_file():

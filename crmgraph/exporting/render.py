@@ -18,7 +18,7 @@ SELECT ?row ?column ?exact WHERE {
 
 
 def render(store: Store, plan: str, names: Names) -> str:
-    """The table of a plan from its `source/…` graph: equal to the document but for blank space.
+    """Return the text table of a plan from its `source/…` graph, equal to the document but for blank space.
 
     Raises UsageError where the store has no such plan.
     """
@@ -38,8 +38,10 @@ def render(store: Store, plan: str, names: Names) -> str:
 
 
 def text_of_leaves(leaves: Iterable[tuple[int, int | None, str]]) -> str:
-    """The table that leaf passages make up, each with its row, its column (None before the table) and its words, in
-    their order; nothing where none is in the table."""
+    """Return the text table of leaf passages, given as row, column (None before the table) and words in their order.
+
+    Empty where no passage is in the table.
+    """
     titles: list[str] = []
     cells: dict[tuple[int, int], list[str]] = defaultdict(list)
     for row, column, exact in leaves:

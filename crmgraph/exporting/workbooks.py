@@ -21,16 +21,16 @@ _INTEGERS = {
 }  # fmt: skip
 _NUMBERS = {_XSD + name for name in ("decimal", "double", "float")}
 _MOST_DIGITS = 15
-"""How many digits of a number a spreadsheet keeps."""
+"""Digits of a number that a spreadsheet keeps."""
 _FIRST_DAY = date(1900, 3, 1)
 """The first day that all spreadsheets count alike."""
 _LONGEST = 32_767
-"""How many characters a cell holds."""
+"""Characters that a cell holds."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MOST_LINKS = 65_530
-"""How many links a spreadsheet follows in a sheet."""
+"""Links that a spreadsheet follows in a sheet."""
 _LONGEST_ADDRESS = 2_079
-"""How many characters it takes for the address of one."""
+"""Characters that the address of a link may have."""
 _LINK_COLOUR = "0563C1"
 _WIDEST, _NARROWEST = 60, 9
 _CUT = Bilingual("(cut here: a cell holds no more)", "(cortado aquí: no cabe más en una celda)")
@@ -38,7 +38,7 @@ _CUT = Bilingual("(cut here: a cell holds no more)", "(cortado aquí: no cabe m�
 
 @dataclass(frozen=True)
 class Note:
-    """A line of what is said about an answer: what it is, the words, and the address that they lead to, if any."""
+    """A line of the notes on an answer: its name, its words, and the address that they lead to, if any."""
 
     name: str
     words: str
@@ -48,7 +48,7 @@ class Note:
 def write_workbook(
     answer: bytes, titles: tuple[str, str], headings: Mapping[str, str], notes: Sequence[Note], language: str
 ) -> bytes:
-    """The rows of an answer (SPARQL 1.1 Query Results JSON Format) as the first sheet, notes on it as the second.
+    """Return a workbook with the rows of an answer (SPARQL 1.1 Query Results JSON Format) and a sheet of notes.
 
     `titles` are those of the two sheets, `headings` what stands above the columns, by their names, in place of these.
     Numbers, days and truth values are such cells and all else is text, never a formula; an IRI leads to where it is.
@@ -128,7 +128,7 @@ def _width(column: Iterable[Any]) -> int:
 
 
 def _value(term: Mapping[str, Any] | None, language: str) -> Any:
-    """What goes into a cell for a term of the answer: a number, a day, a truth value or a text; None for nothing."""
+    """Return the value of a cell for a term: a number, a day, a truth value or a text; None for no term."""
     if term is None:
         return None
     if term["type"] == "triple":

@@ -1,4 +1,4 @@
-"""How things stand by the words of a calendar entry or of a note: statuses, and occasions that are no date.
+"""Statuses in the words of a calendar entry or of a note, and occasions that are no date.
 
 The patterns are in `lexicon/statuses.yaml` and `lexicon/occasions.yaml`; the names of statuses are those of the
 vocabulary.

@@ -13,7 +13,7 @@ from crmgraph.wording import Bilingual
 __all__ = ["MOST_CLAUSES", "Clause", "clauses_of"]
 
 MOST_CLAUSES = 10
-"""How many SERVICE clauses a query may have."""
+"""SERVICE clauses that a query may have."""
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 # Behind these comes a group, and no clause.

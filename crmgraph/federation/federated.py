@@ -33,19 +33,19 @@ from crmgraph.wording import Bilingual
 __all__ = ["Federated"]
 
 _LONGEST = 2**21
-"""How many characters the query may have when the answers stand in the place of its clauses."""
+"""Characters that the query may have when the answers stand in the place of its clauses."""
 
 _MOST_KNOWN = 1000
 """For how many rows that are known beforehand the other endpoint is asked for nothing else."""
 
 _BATCH = 100
-"""How many of them it is told at a time."""
+"""Rows that an endpoint gets at a time."""
 
 _GUESSING = 2.0
 """Seconds in which a query is read, and values are looked for that are known beforehand."""
 
 _AT_ONCE = 8
-"""How many questions may ask others at a time."""
+"""Questions that may ask other endpoints at a time."""
 
 _PASSING = frozenset({404, 408, 410, 429})
 """Statuses of an endpoint that is not there, or has no time, and does not mean the question."""

@@ -27,7 +27,7 @@ EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 """The query for all that an endpoint has in its default graph."""
 
 MOST_TAKEN = 512 * 2**20
-"""How many bytes a copy may have on its way here."""
+"""Bytes that a copy may have when it is fetched."""
 
 _MANIFEST = "snapshot.json"
 _MEMORY = 2**30

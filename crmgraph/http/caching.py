@@ -1,4 +1,4 @@
-"""The cache of answers, and the validators by which clients keep theirs (RFC 9110, section 8.8)."""
+"""The cache of answers, and entity tags for the caches of clients (RFC 9110, section 8.8)."""
 
 import hashlib
 import json
@@ -58,22 +58,22 @@ def _key(question: Question) -> Hashable:
 
 
 FRESH = {"Cache-Control": "no-cache"}
-"""What goes with all that depends on the data: whoever keeps it asks before giving it again."""
+"""Headers of responses that depend on the data: caches ask before they serve them again."""
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def tag_of(*parts: object) -> str:
-    """The tag of what depends on these parts and on nothing else; parts are what JSON can write.
+    """Return the entity tag of a response that depends on these parts alone, which are JSON values.
 
-    Weak, for the engine may give the rows of one answer in another order next time.
+    It is weak, since the engine may give the rows of an answer in another order the next time.
     """
     text = json.dumps([__version__, *parts])
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def matches(request: Request, tag: str, any_tag: bool = True) -> bool:
-    """Whether If-None-Match names this tag, compared weakly (RFC 9110, section 13.1.2); a star does if `any_tag`."""
+    """Tell whether If-None-Match has this tag, compared weakly (RFC 9110, section 13.1.2), or with `any_tag` a star."""
     given = ", ".join(request.headers.getlist("if-none-match"))
     if given.strip() == "*":
         return any_tag
@@ -81,10 +81,10 @@ def matches(request: Request, tag: str, any_tag: bool = True) -> bool:
 
 
 def headers_of(tag: str) -> dict[str, str]:
-    """What goes with an answer that has this tag."""
+    """Return the headers of a response with this tag."""
     return {"ETag": tag, **FRESH}
 
 
 def not_modified(tag: str) -> Response:
-    """The answer to whoever has it already."""
+    """Return the response 304 with this tag."""
     return Response(status_code=304, headers=headers_of(tag))

@@ -12,7 +12,7 @@ __all__ = ["OPERATIONS", "SHOWN", "Operation", "RequestContext", "client_at", "c
 
 Operation = Literal["query", "update", "graph_read", "graph_write", "reconciliation", "page", "other"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
-"""What a request may ask for, as the log and the metrics name it."""
+"""The operations that a request may ask for, as the log and the metrics name them."""
 
 SHOWN = 200
 """Number of characters of a query that the log shows."""

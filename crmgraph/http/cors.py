@@ -19,14 +19,14 @@ CORS_HEADERS = {
     ),
 }
 DATA_HEADERS = {**CORS_HEADERS, "X-Content-Type-Options": "nosniff"}
-"""What goes with everything that is data: any page may read it, and none may take it for something else."""
+"""Headers of data: scripts of any page may read it, and no browser may guess another type."""
 
 READING = "GET, HEAD, OPTIONS"
-"""The methods of what is only read."""
+"""The methods of a resource that is read-only."""
 
 
 def preflight(methods: str) -> Response:
-    """The answer to OPTIONS, plain or as a browser asks beforehand (Fetch, CORS protocol), for these methods."""
+    """Return the response to OPTIONS, plain or as a CORS preflight (Fetch, CORS protocol), for these methods."""
     headers = {
         **CORS_HEADERS,
         "Access-Control-Allow-Methods": methods,
@@ -38,7 +38,7 @@ def preflight(methods: str) -> Response:
 
 
 class Resource:
-    """An application (ASGI) that has `respond` answer `methods`, all but OPTIONS; `why` tells why not by others."""
+    """An application (ASGI) whose `respond` answers `methods` except OPTIONS; `why` is the detail of a 405."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: its engine, cache and writers, and how a request is answered from them."""
+"""The SPARQL endpoint: the engine, the cache and the writers behind it, and what its requests share."""
 
 import asyncio
 import csv
@@ -49,28 +49,27 @@ _Result = TypeVar("_Result")
 
 
 class Writing:
-    """What it takes to write: the store_writer of the store, and those who may."""
+    """Write access: the store writer, and the clients that may use it."""
 
     def __init__(self, store_writer: StoreWriter, writers: Sequence[Writer]) -> None:
         self.store_writer = store_writer
         self._writers = tuple(writers)
 
     def bearer(self, request: Request) -> Writer | None:
-        """Whose token the request bears; None where it bears none that is known."""
+        """Return the writer whose bearer token the request has; None without a known token."""
         return find_writer(request.headers.get("authorization", ""), self._writers)
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What the endpoint stands on.
+    """The parts of the endpoint that its requests share.
 
-    `digest` identifies the dataset that was built and is part of every ETag, `graphs` gives the number of triples of
-    each of its named graphs, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take.
-    `workbench` gives the page for those who prefer HTML; it is run in a thread, the request tells it a query by the
-    parameter `query`, and the event is set when the client has left. It `federates` where the pool answers SERVICE.
-    `writing` is what it takes to write; None where nobody may. `cache` keeps answers; None where each question is asked
-    anew. There are `places` for those that wait in a thread; the threads are others than those that the pages share,
-    which must not wait behind slow queries.
+    `digest` identifies the built dataset and is part of every ETag, `graphs` has the number of triples of each of its
+    named graphs, `prefixes` abbreviate the answers, `seconds` is the time limit of a query. `workbench` renders
+    the query editor, in a thread, with an event that is set when the client disconnects. `federates` tells whether
+    the pool answers SERVICE, `writing` is None for a read-only endpoint, and `cache` is None where nothing is cached.
+    `places` limits the requests that wait in a thread; their threads are not those of the pages, which must not wait
+    behind slow queries.
     """
 
     pool: Engine
@@ -87,17 +86,17 @@ class Endpoint:
 
     @property
     def state(self) -> str:
-        """What identifies the data as they are now."""
+        """The identifier of the current data."""
         return self.writing.store_writer.digest if self.writing else self.pool.state or self.digest
 
     async def look(self, request: Request) -> None:
-        """See in which state the data are, where others may change them and that decides what is answered."""
+        """Refresh the state of the data where others may change them and the response depends on it."""
         is_read = request.method in ("GET", "HEAD")
         if is_read and self.pool.state is not None and "if-none-match" in request.headers:
             await self.run(request, lambda _gone, _since: self.pool.refresh(self.seconds))
 
     async def sizes(self, request: Request) -> Mapping[str, int]:
-        """How many triples each named graph has now, by its IRI."""
+        """Return the number of triples of each named graph, by its IRI."""
         if self.writing is None and (self.pool.state is None or is_as_built(self.pool.state)):
             return self.graphs
         counted = await self.ask(request, Question(_SIZES, result_type="text/csv"), self.seconds)
@@ -124,9 +123,9 @@ class Endpoint:
         return answer
 
     async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:
-        """Do something that takes long in a thread of its own; it is told when the client leaves, and when it began.
+        """Run `work` in a thread, with an event that is set when the client disconnects, and the time when it began.
 
-        The body of the request has been read by then. Raises BusyError where there is no place.
+        The body of the request must have been read. Raises BusyError where there is no place.
         """
         since = time.monotonic()
         place = object()
@@ -142,7 +141,7 @@ class Endpoint:
 
 
 def url_of(request: Request) -> str:
-    """The address that the request was sent to, without what follows the question mark."""
+    """Return the URL of the request without its query string."""
     return str(request.url.replace(query=""))
 
 
@@ -152,9 +151,9 @@ _MOMENT = 0.05
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
-    """Return the result of the work; cancel it and raise AbandonedError when the client leaves.
+    """Return the result of the work; cancel it and raise AbandonedError when the client disconnects.
 
-    Nobody else may read the body of the request meanwhile.
+    The body of the request must not be read meanwhile.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
@@ -187,9 +186,9 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T
 
 @asynccontextmanager
 async def watching(request: Request) -> AsyncIterator[Event]:
-    """An event that is set as soon as the client is gone; for as long as the context lasts.
+    """Yield an event that is set when the client disconnects within this context.
 
-    Nobody else may read the body of the request meanwhile: what is left of it is passed over.
+    The body of the request must not be read meanwhile: the rest of it is dropped.
     """
     gone = Event()
 
@@ -205,7 +204,7 @@ async def watching(request: Request) -> AsyncIterator[Event]:
 
 
 async def until_gone(request: Request) -> None:
-    """Wait until the client is gone. Nobody else may read the body of the request meanwhile."""
+    """Wait until the client disconnects. The body of the request must not be read meanwhile."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
@@ -229,7 +228,7 @@ class _Spooled(Response):
         self._rest = rest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
-        """Send it (ASGI)."""
+        """Send the response (ASGI)."""
         with self._rest:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": self.body, "more_body": True})
@@ -247,7 +246,7 @@ READ_ONLY = Bilingual(
     "This service is read-only: it answers queries and accepts no changes.",
     "Este servicio es de solo lectura: responde a consultas y no admite cambios.",
 )
-"""What is said where nobody may write."""
+"""The message of a read-only endpoint."""
 
 _REALM = 'Bearer realm="crmgraph"'
 _NONE = Bilingual(
@@ -261,7 +260,10 @@ _UNKNOWN = Bilingual(
 
 
 def writer_of(writing: Writing | None, request: Request) -> tuple[StoreWriter, Writer]:
-    """Who writes, and to what. Raises HTTPException: 403 where nobody may, 401 without a token that is known."""
+    """Return the store writer and the client that writes.
+
+    Raises HTTPException 403 for a read-only endpoint, 401 without a known token.
+    """
     if writing is None:
         raise HTTPException(403, READ_ONLY)
     writer = writing.bearer(request)

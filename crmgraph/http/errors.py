@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457), in the language of whoever asked."""
+"""Errors as problem documents (RFC 9457), in the language of the client."""
 
 import json
 import logging
@@ -41,7 +41,7 @@ MEDIA_TYPE = "application/problem+json"
 _TYPES = BASE + "problem/"
 _RETRY_AFTER = "10"
 _FAULTS = ("engine", "storage")
-"""The kinds of errors that whoever runs the service has to see to."""
+"""Slugs of errors that the operator has to see to, and that are logged."""
 
 _TITLES = {
     400: Bilingual("The request cannot be understood", "No se entiende la petición"),
@@ -64,9 +64,9 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Problem:
-    """What went wrong: the HTTP status, the IRI of its type, and sentences for people in one language.
+    """A problem: its HTTP status, the IRI of its type, and its title and detail in one language.
 
-    `request` is what the request is called that it happened to.
+    `request` is the id of the request.
     """
 
     status: int
@@ -78,13 +78,13 @@ class Problem:
     request: str = ""
 
     def document(self) -> bytes:
-        """The problem as JSON (RFC 9457, section 3), with `line`, `column` and `request` where they are known."""
+        """Return the problem as JSON (RFC 9457, section 3), without unknown members."""
         members = {name: value for name, value in vars(self).items() if value not in ("", None)}
         return json.dumps(members, ensure_ascii=False).encode()
 
 
 def problem_of(error: Exception, language: str) -> Problem:
-    """What to tell of this error in `language` ("es" or "en"); of one that nobody foresaw, only that it happened."""
+    """Return the problem of an error in `language` ("es" or "en"); an unexpected error has no detail."""
     if isinstance(error, CrmgraphError) and error.problem.slug:
         status, slug, title = error.problem
         told = in_language(error, language)
@@ -98,10 +98,9 @@ def problem_of(error: Exception, language: str) -> Problem:
 
 
 def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Response] | None = None) -> None:
-    """Have `app` answer every error with a problem document, or with `page` to those who like HTML better.
+    """Make `app` answer errors with a problem document, or with `page` where the client prefers HTML.
 
-    The document is in the language that the request prefers. Either is readable from any page and kept by nobody.
-    Whoever asks of an address that is only read by which methods it is had is no error, and is told.
+    The document is in the preferred language of the request. OPTIONS for a read-only address is no error.
     """
 
     async def handle(request: Request, error: Exception) -> Response:
@@ -119,7 +118,7 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
 
 
 def problem_response(request: Request, error: Exception, page: Response | None = None) -> Response:
-    """The answer to a request that failed by this error: a problem document, or the page where there is one."""
+    """Return the response to a request that failed: the page, or without one a problem document."""
     kind = context_of(request).problem = kind_of(error)
     if kind in _FAULTS:
         logging.getLogger(__name__).error("%s: %s", kind, error)
@@ -136,21 +135,21 @@ def problem_response(request: Request, error: Exception, page: Response | None =
 
 
 def kind_of(error: Exception) -> str:
-    """The kind of the error in one word; none where HTTP has one for it already."""
+    """Return the slug of the error's problem type; empty where the HTTP status says all."""
     if isinstance(error, ClientDisconnect):
         return "left"
     return error.problem.slug if isinstance(error, CrmgraphError) else ""
 
 
 def prefers_html(request: Request) -> bool:
-    """Whether whoever asks would rather be told of an error by a page than by a problem document."""
+    """Tell whether the client prefers HTML to a problem document."""
     return choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html"
 
 
 def page_of(
     page: Callable[[Request, Exception], Response | None], request: Request, error: Exception
 ) -> Response | None:
-    """What `page` makes of the error; None where it makes nothing, or fails."""
+    """Return the page of an error; None where it cannot be rendered."""
     try:
         return page(request, error)
     except Exception:

@@ -28,7 +28,7 @@ from crmgraph.wording import Bilingual
 __all__ = ["LARGEST_UPLOAD", "graph_store_routes"]
 
 LARGEST_UPLOAD = 64 * 2**20
-"""How many bytes of RDF are taken at once."""
+"""Number of bytes of RDF that a request may bring."""
 
 _METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _GRAPHS = media_types(GRAPH_FORMATS)
@@ -38,7 +38,7 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
-    """The routes of `/graphs`: a graph is named by `?graph=`, by `?default`, or by its own address below."""
+    """Return the routes of `/graphs`: a graph is named by `?graph=`, by `?default`, or by its own address below."""
 
     async def respond(request: Request) -> Response:
         response = await _respond(endpoint, request)
@@ -74,10 +74,9 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
 
 
 def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | None:
-    """What the graph must be for the write to be made (RFC 9110, sections 13.1.1 and 13.1.2).
+    """Return the condition of a write that its headers set (RFC 9110, sections 13.1.1 and 13.1.2).
 
-    Raises PreconditionError where the tags that are given decide: those of graphs are weak, so If-Match, which compares
-    strongly, is never true of one.
+    Raises PreconditionError where it is known to fail: the tags of graphs are weak, so If-Match with a tag always does.
     """
     if_match, if_none_match = (", ".join(request.headers.getlist(name)) for name in ("if-match", "if-none-match"))
     if if_match and if_match.strip() != "*":
@@ -133,7 +132,7 @@ async def _is_there(endpoint: Endpoint, request: Request, graph: str) -> bool:
 
 
 def _graph(request: Request) -> str | None:
-    """The graph that the request names: its IRI or DEFAULT_GRAPH; None where it names none (section 4)."""
+    """Return the graph that the request names: its IRI or DEFAULT_GRAPH; None where it names none (section 4)."""
     try:
         given = parse_qs(
             request.scope["query_string"].decode(), keep_blank_values=True, errors="strict", max_num_fields=10
@@ -169,7 +168,7 @@ def _named(graph: str | None) -> str:
 
 
 async def _content(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
-    """The parts of the body, which are one unless it is multipart/form-data, and the media type of each."""
+    """Return the parts of the body, one unless it is multipart/form-data, and the media type of each."""
     if "content-range" in request.headers:
         # A part is not to be taken for the whole (RFC 9110, section 14.5).
         raise _bad("A graph is sent whole, without Content-Range.", "Un grafo se envía entero, sin Content-Range.")

@@ -125,7 +125,7 @@ OPERATIONS_PATHS: dict[str, Any] = {
         },
     ),
 }
-"""What stands under `paths` in the OpenAPI document."""
+"""The `paths` of the OpenAPI document for these routes."""
 
 
 @dataclass(frozen=True)

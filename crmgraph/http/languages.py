@@ -1,4 +1,4 @@
-"""The languages of the site: which one a visitor gets, and the messages of each."""
+"""Languages: negotiation by Accept-Language, messages (gettext), and dates and numbers (Babel)."""
 
 import re
 from datetime import date
@@ -27,22 +27,22 @@ __all__ = [
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
 _NUMBERS = {"es": "es_419"}
-"""Where numbers are written otherwise than in the country that a language is called after: as in Latin America."""
+"""Locales for numbers, where they differ from those of the language: Spanish as in Latin America."""
 
 _LOCALES = Path(__file__).parent.parent / "site" / "locales"
 _DURATION = re.compile(r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)D)?")
 
 
 def marked(message: str) -> str:
-    """The message itself: marks an English text in Python for translation, which happens when it is shown."""
+    """Return the message as it is: it marks an English text for translation, which happens when it is shown."""
     return message
 
 
 class _Messages(Translations):
-    """The messages of a catalogue, whose head stands in it as the translation of the empty message."""
+    """A catalogue of messages in which the empty message is empty; gettext has the head of the file there."""
 
     def gettext(self, message: str) -> str:
-        """The message in this language; the empty one is empty."""
+        """Return the message in this language; the empty one is empty."""
         return str(super().gettext(message)) if message else ""
 
     # By this name, that of Python 2, the templates call it.
@@ -51,9 +51,9 @@ class _Messages(Translations):
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """The messages in this language; English is what the templates are written in.
+    """Return the catalogue of this language; English is the language of the templates.
 
-    The catalogue is compiled in memory, so that there is no compiled file to forget.
+    It is compiled in memory, so that no compiled file can be out of date.
     """
     catalogue = _LOCALES / language / "LC_MESSAGES" / "crmgraph.po"
     if not catalogue.is_file():
@@ -66,7 +66,7 @@ def translations(language: str) -> NullTranslations:
 
 
 def preferred(accept_language: str | None) -> str:
-    """The language of ours that an Accept-Language header likes best (RFC 9110, section 12.5.4); English if none."""
+    """Return the language of the site that an Accept-Language header prefers (RFC 9110, section 12.5.4), or English."""
     liking: dict[str, float] = {}
     for part in (accept_language or "").split(","):
         tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
@@ -78,12 +78,12 @@ def preferred(accept_language: str | None) -> str:
 
 
 def format_number(number: float, language: str) -> str:
-    """A number as this language writes it, Spanish as most of Latin America: 12,345.6."""
+    """Return a number as this language writes it, Spanish as most of Latin America: 12,345.6."""
     return format_decimal(number, locale=_NUMBERS.get(language, language))
 
 
 def format_duration(duration: str, language: str) -> str:
-    """A duration of whole years, months or days (XML Schema) in words: `P6M` is 6 months; any other as it is."""
+    """Return a duration of whole years, months or days (XML Schema) in words: `P6M` is 6 months; others as they are."""
     found = _DURATION.fullmatch(duration)
     parts = found.groupdict() if found else {}
     said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
@@ -91,7 +91,7 @@ def format_duration(duration: str, language: str) -> str:
 
 
 def format_day(day: str, language: str) -> str:
-    """A month or day (XML Schema) in words: `2003-06` is June 2003, `2026-11-28` is 28 November 2026; else as it is."""
+    """Return a month or day (XML Schema) in words: `2003-06` is June 2003; anything else as it is."""
     is_month = len(day) == len("2003-06")
     if not is_month and len(day) != len("2003-06-01"):
         return day
@@ -106,7 +106,7 @@ def format_day(day: str, language: str) -> str:
 
 
 def format_days(first: str, last: str, language: str) -> str:
-    """From one month or day (XML Schema) to another in words: 13–14 March 1996; either may be unknown (empty)."""
+    """Return a period of months or days (XML Schema) in words: 13–14 March 1996; either end may be unknown (empty)."""
     if first and last in ("", first):
         return format_day(first, language)
     if not first:

@@ -19,18 +19,17 @@ _MOST_RANGES = 100
 
 
 def accepted(request: Request) -> str | None:
-    """The Accept header of the request, its lines joined into one; None where there is none."""
+    """Return the Accept header of the request, its lines joined into one; None without one."""
     lines = request.headers.getlist("accept")
     return ", ".join(lines) if lines else None
 
 
 @memoize(256)
 def choose(accept: str | None, offered: tuple[str, ...]) -> str | None:
-    """The media type on offer that the Accept header likes best (RFC 9110, section 12.5.1), None where it takes none.
+    """Return the offered media type that the Accept header prefers (RFC 9110, section 12.5.1), None where none fits.
 
-    Of those that it likes equally, what it names itself goes before what it takes by a wildcard, and then the earlier
-    on offer. A range that is not one is passed over, as is whatever stands behind the hundredth; without a header, or
-    with an empty one, the first on offer does.
+    Of equals, a type that is named goes before one that matches a wildcard, and then the first offered. Invalid ranges
+    and those behind the hundredth are ignored; without a header, the first offered type is returned.
     """
     if accept is None or not accept.strip():
         return offered[0]
@@ -40,7 +39,7 @@ def choose(accept: str | None, offered: tuple[str, ...]) -> str | None:
 
 
 def nothing_fits(offered: Sequence[str]) -> NotAcceptableError:
-    """The error that tells a client what there is instead of what it takes."""
+    """Return the error that lists the offered media types."""
     listed = ", ".join(offered)
     return NotAcceptableError(
         Bilingual(
@@ -64,9 +63,9 @@ _TAKES_GZIP = re.compile(rb"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:
 
 
 class CompressionMiddleware:
-    """Middleware (ASGI) that compresses answers of some size by gzip; none that is compressed already.
+    """Middleware (ASGI) that compresses responses by gzip, unless they are small or compressed already.
 
-    A HEAD request is answered as a GET, so that its headers are the same; the server keeps the body to itself.
+    HEAD is answered as GET, so that its headers are the same; the server drops the body.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -96,9 +95,9 @@ class CompressionMiddleware:
 
 
 def _say_that_it_varies(headers: MutableHeaders) -> None:
-    """In every answer, a 304 too, for by that a cache learns to whom else it may give what it keeps.
+    """Add `Vary: Accept-Encoding`, also to a 304, and weaken a strong tag, which would hold for one encoding only.
 
-    A tag that stands for bytes does not hold for both forms, and is weakened. What is never compressed is left alone.
+    Responses that are never compressed are left alone.
     """
     if headers.get("content-type") == "application/gzip":
         return

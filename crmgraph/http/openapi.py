@@ -1,4 +1,4 @@
-"""The parts of the OpenAPI document that the endpoint and the graph store have."""
+"""The OpenAPI descriptions of the endpoint and the graph store (OpenAPI 3.1)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -49,19 +49,19 @@ _PROBLEM = {
     },
 }
 SCHEMAS = {"Problem": _PROBLEM}
-"""What is described once, under `components` in the document."""
+"""The `schemas` under `components`."""
 
 SECURITY = {"token": {"type": "http", "scheme": "bearer", "description": "Of one who may write."}}
-"""How somebody shows that they may write, under `components` in the document."""
+"""The `securitySchemes` under `components`: the token of a writer."""
 
 TOKEN: list[dict[str, list[str]]] = [{"token": []}]
-"""What an operation asks for that only those may do."""
+"""The `security` of an operation for writers."""
 
 PROBLEM: dict[str, Any] = {
     "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
     "text/html": {"schema": _TEXT},
 }
-"""The content of every response that tells of an error: a page for those who like that better."""
+"""The content of every error response: a problem document or a page."""
 
 REFUSALS = {
     400: "The request cannot be understood, or a parameter or its value does not exist.",
@@ -74,19 +74,19 @@ REFUSALS = {
     503: "Stopped at its time limit, or too many queries are waiting, or the service cannot answer now.",
     507: "It cannot be stored on the disk.",
 }
-"""What the statuses of errors mean."""
+"""Descriptions of error statuses."""
 
 ALWAYS = (422, 429, 500, 502, 503)
-"""What can happen to whoever asks the engine, whatever they ask."""
+"""Statuses of errors that any request to the engine may get."""
 
 
 def content(media_types: Iterable[str]) -> dict[str, Any]:
-    """The content of a response that is to be had in these syntaxes."""
+    """Return the content of a response that is available in these media types."""
     return {each: {"schema": _SYNTAXES.get(each, _TEXT)} for each in media_types}
 
 
 def refusals(*statuses: int) -> Responses:
-    """The responses with these statuses, which all tell of an error."""
+    """Return the descriptions of error responses with these statuses."""
     return {str(status): {"description": REFUSALS[status], "content": PROBLEM} for status in statuses}
 
 
@@ -128,7 +128,7 @@ WRITING: Responses = {
     "422": {"description": "The change would break a plan, or needs more memory than is allowed.", "content": PROBLEM},
     "507": {"description": "It cannot be stored on the disk.", "content": PROBLEM},
 }
-"""The responses to a change that is not made."""
+"""The responses to a write that was not made."""
 _RESPONSES: Responses = {
     "200": {
         "description": "The whole answer: a table or a truth value for SELECT and ASK, a graph for the others.",
@@ -190,7 +190,7 @@ PATHS: dict[str, Any] = {
         "post": {"tags": ["SPARQL"], "summary": "Send a query or an update as the body", **POST_SCHEMA},
     }
 }
-"""What stands under `paths` in the document."""
+"""The `paths` of the endpoint."""
 
 
 _CONTENT = content(media_types(GRAPH_FORMATS))
@@ -268,7 +268,7 @@ _WRITES: dict[str, Any] = {
 
 
 def graph_store_paths(takes_writes: bool) -> dict[str, Any]:
-    """What stands under `paths` in the document; some may write where it `takes_writes`."""
+    """Return the `paths` of the graph store, with writes where it `takes_writes`."""
     operations: dict[str, dict[str, Any]] = {"get": {"summary": "Read a graph", "responses": _READ}}
     if takes_writes:
         operations |= {method: {**described, "security": TOKEN} for method, described in _WRITES.items()}

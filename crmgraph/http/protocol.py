@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 LARGEST_BODY = 2**20
-"""How many bytes the body of a request may have."""
+"""Number of bytes that the body of a request may have."""
 
 # A client that is still sending when the connection closes never reads why. So that it does, this much more is read
 # and forgotten, for as long as it keeps coming.
@@ -52,7 +52,7 @@ _MOST_PASSED_OVER = 16 * 2**20
 _PATIENCE = 1.0
 
 MOST_PARAMETERS = 1000
-"""How many parameters a request may have."""
+"""Number of parameters that a request may have."""
 
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _FORM = "application/x-www-form-urlencoded"
@@ -66,16 +66,18 @@ _OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 _OF_THE_PROTOCOL = ("query", "update", *_OF_QUERIES, *_OF_UPDATES, "timeout")
 _NEARLY = 0.85
 _LONGEST_NAME = 40
-"""From how like a name of the protocol one is that must be meant for it (from 0 to 1), and how long one may be."""
+"""Similarity (0 to 1) from which an unknown parameter counts as misspelt, and the longest name that is compared."""
 
 _Parameters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """The query or the update (both None where a GET brings none), the dataset that comes beside it (None where none
-    is given), the time limit in seconds, and the format that is asked for by its short name instead of by Accept (None
-    where none is)."""
+    """An operation of the protocol: the query or the update, both None where a GET has none.
+
+    The graphs are the dataset given beside it, `seconds` its time limit, and `format` the format that was asked for by
+    name instead of by Accept; each is None where it was not given.
+    """
 
     query: str | None
     update: str | None
@@ -88,10 +90,9 @@ class Operation:
 async def read_operation(request: Request, most_seconds: float, largest: int = LARGEST_BODY) -> Operation:
     """Read a GET, HEAD or POST request, whose body has at most `largest` bytes.
 
-    Beyond the standard it may say `timeout`, in seconds, and `format`. `most_seconds` is the time limit where the
-    request names none or a longer one. Raises HTTPException: 400 for what does not follow the protocol or names a
-    parameter nearly as the protocol does, 413 for a body
-    that is too large, 415 for one of another type.
+    Beyond the standard, `timeout` sets a time limit in seconds, at most `most_seconds`, and `format` a format. Raises
+    HTTPException: 400 for a request that breaks the protocol or misspells a parameter of it, 413 for a body that is too
+    large, 415 for one of another type.
     """
     parameters = _decoded(request.scope["query_string"])
     if request.method == "POST":
@@ -123,7 +124,7 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
 
 
 def _check_names(parameters: _Parameters) -> None:
-    """Clients send parameters that mean nothing here; one that is nearly ours would be missed without a word."""
+    """Raise HTTPException 400 for a misspelt parameter; unknown ones are ignored, since clients send their own."""
     for name in parameters:
         if name in (*_OF_THE_PROTOCOL, "format") or len(name) > _LONGEST_NAME:
             continue
@@ -187,7 +188,7 @@ def _content_type(request: Request) -> str:
 
 
 async def read_body(request: Request, largest: int) -> bytes:
-    """The body of the request. Raises HTTPException: 413 where it has more bytes than `largest`, 415 if compressed."""
+    """Return the body of the request. Raises HTTPException 413 for more than `largest` bytes, 415 if compressed."""
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise HTTPException(
             415,
@@ -215,7 +216,7 @@ async def read_body(request: Request, largest: int) -> bytes:
 
 
 async def _next(parts: AsyncIterator[bytes], patience: float | None) -> bytes:
-    """The next part; none at the end, or where it does not come in as many seconds."""
+    """Return the next part of a body; empty at the end, or where it takes longer than `patience` (seconds)."""
     try:
         async with asyncio.timeout(patience):
             return await anext(parts)
@@ -244,14 +245,14 @@ def _graphs(parameters: _Parameters, name: str) -> tuple[str, ...] | None:
 
 
 def check_graph(name: str, iri: str) -> str:
-    """The IRI of a graph that the parameter `name` gives. Raises HTTPException 400 where it is none, or relative."""
+    """Return the IRI of a graph that a parameter gives. Raises HTTPException 400 where it is not an absolute IRI."""
     if not _ABSOLUTE_IRI.fullmatch(iri):
         raise _bad(f"{name} is an absolute IRI, not “{iri}”.", f"{name} es un IRI absoluto, no «{iri}».")
     return iri
 
 
 def seconds_of(given: str | None, most: float) -> float:
-    """The time limit that the parameter `timeout` asks for, in seconds and never above `most`; `most` without one.
+    """Return the time limit that the parameter `timeout` sets, in seconds and at most `most`; `most` without one.
 
     Raises HTTPException 400 for anything but a number above 0.
     """
@@ -270,10 +271,10 @@ def seconds_of(given: str | None, most: float) -> float:
 
 
 def _format(parameters: _Parameters) -> Format | None:
-    """Return the format that is asked for by a short name or a media type of ours.
+    """Return the format that the parameter `format` gives by a short name or a media type.
 
-    Some clients send several names for it, and names that other endpoints have beside the right Accept header: the
-    latter say nothing here. Raises HTTPException 400 where two of ours disagree.
+    Some clients send several names, and names of other endpoints, which are ignored. Raises HTTPException 400 where two
+    known names disagree.
     """
     known = {found for given in parameters.get("format", ()) if (found := by_short(given) or by_media_type(given))}
     if len(known) > 1:
@@ -311,10 +312,10 @@ _INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
 def describe_service(
     endpoint: str, graphs: Mapping[str, int], media_type: str, takes_updates: bool = False, federates: bool = False
 ) -> bytes:
-    """The description of the endpoint at this URL, in a graph syntax; no node is without a name.
+    """Return the description of the endpoint at this URL (SPARQL 1.1 Service Description); it has no blank node.
 
-    `graphs` gives the number of triples of each named graph in the store by its IRI, `takes_updates` whether some
-    may write, and `federates` whether it answers SERVICE.
+    `graphs` gives the number of triples of each named graph by its IRI, `takes_updates` whether there are writers, and
+    `federates` whether SERVICE is answered.
     """
     prefixes = {"sd": _SD, "void": PREFIXES["void"], "formats": "http://www.w3.org/ns/formats/"}
     return write_graph(_triples(endpoint, graphs, takes_updates, federates), media_type, prefixes)
@@ -355,7 +356,7 @@ def _sd(name: str) -> NamedNode:
 
 
 LARGEST_UPDATE = 4 * LONGEST_UPDATE
-"""How many bytes the body of an update may have; more would be more characters than are taken."""
+"""Number of bytes that the body of an update may have: more would exceed its limit of characters."""
 
 
 _METHODS = "GET, HEAD, POST, OPTIONS"
@@ -365,7 +366,7 @@ _GRAPHS = media_types(GRAPH_FORMATS)
 
 
 def protocol_routes(endpoint: Endpoint) -> list[BaseRoute]:
-    """The routes of `/sparql`."""
+    """Return the routes of `/sparql`."""
 
     async def respond(request: Request) -> Response:
         return await _respond(endpoint, request)
@@ -469,12 +470,12 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
 
 
 def _told(copy: Snapshot) -> str:
-    """The copy, as a member of a list in a header (RFC 9651)."""
+    """Return a snapshot as a member of a list in a header (RFC 9651)."""
     return f'"{copy.endpoint}"; taken="{copy.taken}"' + ("" if copy.is_whole else "; part")
 
 
 def _wanted(request: Request, operation: Operation) -> tuple[str | None, str | None]:
-    """The media types wanted for a table and for a graph; a format that is named decides for what it can write."""
+    """Return the media types for a table and for a graph; a named format decides for the one that it can write."""
     accept = accepted(request)
     named = operation.format
     return (

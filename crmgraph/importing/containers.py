@@ -1,4 +1,4 @@
-"""What a file is, whatever the ending of its name says: archives, XML in them, and files that are not read."""
+"""The type of a file by its content: archives, XML in them, and files that are not read."""
 
 import io
 import zipfile

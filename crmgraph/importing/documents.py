@@ -174,7 +174,7 @@ _MARGINS = {
     f"{_STYLE}{part}{which}": f"page {part}" for part in ("header", "footer") for which in ("", "-left", "-first")
 }
 _MOST_EMPTY = 50
-"""How many empty cells are read where a file repeats one up to the end of its sheet."""
+"""Empty cells that are read where a file repeats one up to the end of its sheet."""
 
 
 class _OpenDocumentReader:

@@ -29,9 +29,9 @@ _READERS: Mapping[str, tuple[Callable[[bytes, Path], Iterator[Grid]], str]] = {
     ".xml": (read_stratml, "XML"),
     ".stratml": (read_stratml, "XML"),
 }
-"""What reads a file, by how its name ends, and what the file is."""
+"""The reader of a file and its kind, by suffix."""
 ENDINGS = tuple(_READERS)
-"""How the names of files end that can be read."""
+"""Suffixes of files that can be read."""
 
 _MOST_TOLD = 4
 

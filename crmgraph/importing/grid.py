@@ -15,7 +15,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_CELLS = 500_000
-"""How many cells the tables of a file may have together."""
+"""Cells that the tables of a file may have together."""
 
 STRUCK, HIDDEN, RAISED = "struck-through text", "hidden text", "superscript"
 TAKEN_OUT = "\ufdd1"

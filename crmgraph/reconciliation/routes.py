@@ -202,4 +202,4 @@ _OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
         "responses": {"303": {"description": "The page of the thing."}, **refusals(404, *ALWAYS)},
     },
 }
-"""What each operation takes and answers (OpenAPI 3.1, section 4.8.10), by its path and method."""
+"""The description of each operation (OpenAPI 3.1, section 4.8.10), by its path and method."""

@@ -1,4 +1,4 @@
-"""What corresponds in other plans: how far two plans overlap, and what corresponds to each part of them."""
+"""Correspondences between plans: how far two plans overlap, and what corresponds to each of their parts."""
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Who may write where: writers, each known by the digest of a token, and the graphs that they may change."""
+"""Access control: writers, each known by the digest of a token, and the graphs that they may change."""
 
 import hashlib
 import hmac

@@ -19,10 +19,10 @@ from crmgraph.wording import Bilingual
 __all__ = ["LONGEST_UPDATE", "MOST_LOADS", "Load", "Operation", "operations_of"]
 
 LONGEST_UPDATE = 4 * 2**20
-"""How many characters an update may have."""
+"""Characters that an update may have."""
 
 MOST_LOADS = 10
-"""How many LOADs an update may have where they are fetched."""
+"""LOADs that an update may have where they are fetched."""
 
 _LOAD = re.compile("LOAD( SILENT)? IRI(?: INTO GRAPH IRI)?")
 _IRIS = (Kind.IRI, Kind.NAME)

@@ -1,4 +1,4 @@
-"""What the graph says of a thing: its statements, the readings of plans about it, and where sources disagree."""
+"""Things: their statements, the readings of plans about them, and disagreements of sources."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
