@@ -154,7 +154,11 @@ class WorkerProcess(asyncio.Protocol):
         self._reply = asyncio.get_running_loop().create_future()
         self._cpu_before = self._cpu_now = _processor_time(self.pid) or self._cpu_now
         self.cpu = 0.0
-        self._transport.write(frame)
+        if self._transport.is_closing():
+            # The process has ended, and the event loop is about to tell.
+            self._reply.set_exception(UntakenError())
+        else:
+            self._transport.write(frame)
         return self._reply
 
     def worked(self) -> float:
