@@ -1,9 +1,24 @@
-"""The folders of the ontology, the data and the queries: in an installed package, or beside it in a checkout."""
+"""The folders of the ontology, the data and the queries, in an installed package or a checkout; and built assets."""
 
 from pathlib import Path
 
-__all__ = ["resource"]
+from crmgraph.errors import UsageError
 
+__all__ = ["STATIC", "check_assets", "resource"]
+
+STATIC = Path(__file__).parent / "site" / "static"
+"""The built assets of the site: style sheets and scripts."""
+
+_ASSETS = (
+    "site.css",
+    "page.css",
+    "noscript.css",
+    "site.js",
+    "workbench.js",
+    "picture.css",
+    "pictures.js",
+    "icon.svg",
+)
 _PACKAGE = Path(__file__).parent
 
 
@@ -11,3 +26,10 @@ def resource(name: str) -> Path:
     """Return the folder `ontology`, `data` or `queries`."""
     installed = _PACKAGE / "share" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def check_assets(folder: Path | None = None) -> None:
+    """Raise UsageError where an asset that the pages need is not in the folder, by default that of the package."""
+    missing = [name for name in _ASSETS if not ((folder or STATIC) / name).is_file()]
+    if missing:
+        raise UsageError(f"the site's {', '.join(missing)} are not built; install the package again to build them")

@@ -26,8 +26,8 @@ from crmgraph.http.metrics import Metrics
 from crmgraph.http.middleware import RateLimit, RequestMiddleware
 from crmgraph.http.negotiation import CompressionMiddleware
 from crmgraph.http.protocol import protocol_routes
+from crmgraph.resources import check_assets
 from crmgraph.settings import Settings
-from crmgraph.site.base.rendering import check_assets
 from crmgraph.sparql import Engine
 
 if TYPE_CHECKING:

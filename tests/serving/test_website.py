@@ -15,10 +15,11 @@ import pytest
 
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
+from crmgraph.resources import STATIC, check_assets
 from crmgraph.serving.app import create_app
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
-from crmgraph.site.base.rendering import STATIC, check_assets, fingerprint
+from crmgraph.site.base.rendering import fingerprint
 from crmgraph.sparql import Pool
 from crmgraph.store import DUMP, STORE
 from tests.support.clients import client_of
@@ -222,7 +223,7 @@ def test_without_its_assets_it_does_not_start(
         (tmp_path / name).touch()
     with pytest.raises(UsageError, match=r"workbench\.js are not built; install the package again"):
         check_assets(tmp_path)
-    monkeypatch.setattr("crmgraph.site.base.rendering.STATIC", tmp_path / "nowhere")
+    monkeypatch.setattr("crmgraph.resources.STATIC", tmp_path / "nowhere")
     with pytest.raises(UsageError, match=r"site\.css, page\.css, .*workbench\.js.* install the package again"):
         create_app(read_settings(build=build_folder), manifest, pool)
 

@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from crmgraph.errors import UsageError
 from crmgraph.http.caching import FRESH
 from crmgraph.http.languages import (
     LANGUAGES,
@@ -26,6 +25,7 @@ from crmgraph.http.languages import (
     format_number,
     translations,
 )
+from crmgraph.resources import STATIC
 from crmgraph.site.base.addresses import language_of, links_of, origin_of, path_of, section_of
 from crmgraph.site.base.labels import PROPERTY_NAMES, QUESTION_GROUPS, SEVERITIES, outline_of
 from crmgraph.site.base.metadata import cited
@@ -38,7 +38,6 @@ __all__ = [
     "STATIC",
     "Assets",
     "StreamedPage",
-    "check_assets",
     "data_links",
     "fingerprint",
     "inline_sheet",
@@ -49,17 +48,6 @@ __all__ = [
 ]
 
 _SITE = Path(__file__).parents[1]
-STATIC = _SITE / "static"
-_ASSETS = (
-    "site.css",
-    "page.css",
-    "noscript.css",
-    "site.js",
-    "workbench.js",
-    "picture.css",
-    "pictures.js",
-    "icon.svg",
-)
 _POLICY = (
     "default-src 'self'; style-src 'self' {sheets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -72,13 +60,6 @@ _CONTENT = "<main"
 _FIRST_SCREENS = 30_000
 """The characters of the content that are sent before the rest: enough for a screen or two, and few enough to go, with
 what stands above them, without waiting for the reader (below asyncio's 64 KiB)."""
-
-
-def check_assets(folder: Path | None = None) -> None:
-    """Raise UsageError where an asset that the pages need is not in the folder, by default that of the package."""
-    missing = [name for name in _ASSETS if not ((folder or STATIC) / name).is_file()]
-    if missing:
-        raise UsageError(f"the site's {', '.join(missing)} are not built; install the package again to build them")
 
 
 @cache
