@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from crmgraph.site.base.rendering import STATIC
+from crmgraph.resources import STATIC
 from crmgraph.site.base.representations import GRAPHS
 from tests.site.translations import ATTRIBUTES_READ, messages
 from tests.support.pages import links, read_page, text

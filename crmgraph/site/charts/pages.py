@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import translations
+from crmgraph.resources import STATIC
 from crmgraph.site.base.addresses import Links, language_of, links_of
-from crmgraph.site.base.rendering import STATIC, render, render_fragment
+from crmgraph.site.base.rendering import render, render_fragment
 from crmgraph.site.base.representations import HTML, TABLES, data_response, preferred_form
 from crmgraph.site.base.site import Row, Site, certainty_in, in_language
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
