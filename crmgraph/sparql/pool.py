@@ -162,8 +162,8 @@ class Pool(Engine):
             self._loop = None
         self._forkserver.ignore()
         self._end_workers()
-        # What is closed is gone with the next turns of the loop.
-        for _ in range(3):
+        # What is closed, or was being started, is gone with the next turns of the loop.
+        for _ in range(10):
             await asyncio.sleep(0)
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
@@ -217,6 +217,11 @@ class Pool(Engine):
             thread.join()
             loop.close()
 
+    @property
+    def _is_here(self) -> bool:
+        """Whether the pool is open and lives in the running event loop: it may have left while a worker started."""
+        return not self._is_closed and self._loop is asyncio.get_running_loop()
+
     def _own_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._is_closed:
@@ -244,7 +249,7 @@ class Pool(Engine):
         known_as = hash((question.text, question.default_graphs, question.named_graphs))
         lane = self._scheduler.slow if known_as in self._slow else self._scheduler.quick
         while True:
-            if self._is_closed:
+            if not self._is_here:
                 raise UnavailableError(CLOSED)
             if deadline <= time.monotonic():
                 raise QueryTimeoutError(too_late(seconds))
@@ -299,7 +304,7 @@ class Pool(Engine):
             raise EngineError(no_process(error.strerror or str(error))) from error
         self._all.add(worker)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
-        if self._is_closed:
+        if not self._is_here:
             worker.end(None)
             raise UnavailableError(CLOSED)
         return worker
@@ -377,7 +382,7 @@ class Pool(Engine):
 
     def _refill(self) -> None:
         """Have a worker ready for the next question."""
-        if not self._idle and not self._is_closed and len(self._all) < 2 * self.workers:
+        if not self._idle and self._is_here and len(self._all) < 2 * self.workers:
             asyncio.get_running_loop().create_task(self._start_idle())
 
     async def _start_idle(self) -> None:

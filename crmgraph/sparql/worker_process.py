@@ -209,6 +209,8 @@ class WorkerProcess(asyncio.Protocol):
         """See asyncio.Protocol."""
         # uvloop's is one by its methods only.
         self._transport = cast("asyncio.Transport", transport)
+        if self.is_over:
+            transport.close()
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
