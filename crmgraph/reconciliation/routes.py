@@ -16,9 +16,8 @@ from crmgraph.http.protocol import LARGEST_BODY, read_body
 from crmgraph.linking import KINDS
 from crmgraph.reconciliation.operations import Call, Preview
 from crmgraph.reconciliation.service import ReconciliationService
-from crmgraph.site.base.addresses import language_of, links_of
-from crmgraph.site.base.rendering import render
 from crmgraph.site.base.site import Site
+from crmgraph.site.base.visits import Visit
 from crmgraph.wording import Bilingual, shortened
 
 __all__ = ["reconciliation_router"]
@@ -35,7 +34,7 @@ def reconciliation_router(site: Site, service: ReconciliationService) -> APIRout
         form = await read_body(request, LARGEST_BODY) if request.method == "POST" else None
         address = str(request.url.replace(query="")).rstrip("/")
         return await service.answer(
-            request, Call(operation, language_of(request), address, request.scope["query_string"], form)
+            request, Call(operation, Visit(request, site).language, address, request.scope["query_string"], form)
         )
 
     def data(operation: str) -> _Endpoint:
@@ -47,13 +46,13 @@ def reconciliation_router(site: Site, service: ReconciliationService) -> APIRout
 
         return endpoint
 
-    def thing(respond: Callable[[Site, Request, Preview], Response]) -> _Endpoint:
+    def thing(respond: Callable[[Visit, Preview], Response]) -> _Endpoint:
         async def endpoint(request: Request) -> Response:
             preview = await answer(request, "thing")
             assert isinstance(preview, Preview)
             if not preview.label:
                 raise _unknown(preview.iri)
-            return respond(site, request, preview)
+            return respond(Visit(request, site), preview)
 
         return endpoint
 
@@ -93,17 +92,17 @@ def _add(router: APIRouter, path: str, summary: str, endpoint: _Endpoint) -> Non
         router.add_api_route(f"/{language}{path}", options, methods=["OPTIONS"], include_in_schema=False)
 
 
-def _preview(site: Site, request: Request, preview: Preview) -> Response:
-    target = links_of(request, site).target(preview.iri, language_of(request))
-    page = render(request, site, "preview.html", context={**preview._asdict(), "target": target})
+def _preview(visit: Visit, preview: Preview) -> Response:
+    target = visit.links.target(preview.iri, visit.language)
+    page = visit.render("preview.html", {**preview._asdict(), "target": target})
     # Clients show it in a frame of their own page.
     policy = page.headers["content-security-policy"]
     page.headers["content-security-policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors *")
     return page
 
 
-def _view(site: Site, request: Request, preview: Preview) -> Response:
-    target = links_of(request, site).target(preview.iri, language_of(request))
+def _view(visit: Visit, preview: Preview) -> Response:
+    target = visit.links.target(preview.iri, visit.language)
     if target is None:
         raise _unknown(preview.iri)
     return RedirectResponse(target, 303)

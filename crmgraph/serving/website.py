@@ -39,6 +39,7 @@ from crmgraph.site import (
     workbench_page,
 )
 from crmgraph.site.base.rendering import Assets
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.service import status_router
 from crmgraph.sparql import Engine
 from crmgraph.sparql.engine import NOT_THERE
@@ -130,7 +131,7 @@ def create_website(
     _add_description(app, document)
 
     def workbench(request: Request, gone: Event) -> Response:
-        return workbench_page(request, replace(site, gone=gone, client=client_of(request)))
+        return workbench_page(Visit(request, replace(site, gone=gone, client=client_of(request))))
 
     # Where others can change the data, each page asks for them.
     prefetched = [f"/{language}{path}" for language in LANGUAGES for path in _PREFETCHED] if site.may_keep else ()

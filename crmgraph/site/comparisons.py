@@ -5,20 +5,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import language_of, links_of
-from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     GRAPHS,
+    HTML,
     JSON,
     NothingKnownError,
     about,
-    requested_form,
-    rows_as_json,
-    statements_as,
 )
 from crmgraph.site.base.site import (
     Row,
@@ -32,6 +27,7 @@ from crmgraph.site.base.site import (
     texts_by,
     texts_in,
 )
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.plans import (
     PlanPart,
     compared,
@@ -335,15 +331,13 @@ def _by_plan(found: Iterable[Comparison], plans: Collection[str]) -> list[tuple[
     return [(plan, sorted(sides[plan], key=_overlap)) for plan in ordered]
 
 
-def crosswalk_page(request: Request, site: Site) -> Response:
+def crosswalk_page(visit: Visit) -> Response:
     """Return how far the plans overlap that somebody compared, and all plans."""
-    _, form = requested_form(request)
-    if form in GRAPHS:
-        return statements_as(site, about("comparisons", site), form)
-    found = comparisons(site, language_of(request))
-    if form == JSON:
+    site = visit.site
+    found = comparisons(site, visit.language)
+    if visit.form != HTML:
         labels = site.labels(iri for each in found for iri in (each.plan, each.other))
-        return rows_as_json(_pair_row(each, labels) for each in found)
+        return visit.data(about("comparisons", site), (_pair_row(each, labels) for each in found))
     all_plans, plans_known = plans(site), plan_texts(site)
     sections = _by_plan(found, {plan.iri for plan in all_plans})
     order = [plan for plan, _ in sections]
@@ -364,25 +358,21 @@ def crosswalk_page(request: Request, site: Site) -> Response:
         "plan_names": plan_names(site),
         "labels": site.labels((above | {plan.process for plan in all_plans}) - {""}),
         "questions": [question for question in site.library.values() if question.group == "correspondences"],
-        **data_links(request, site, "/crosswalk", (*GRAPHS, JSON)),
     }
-    return render(request, site, "crosswalk.html", context=context)
+    return visit.render("crosswalk.html", context, offers=(*GRAPHS, JSON))
 
 
-def comparison_page(request: Request, site: Site, plan: str, other: str) -> Response:
+def comparison_page(visit: Visit, plan: str, other: str) -> Response:
     """Return what corresponds to what in two plans, from either side, with the reasons."""
-    other, form = requested_form(request, other)
-    language = language_of(request)
-    found = comparisons(site, language)
+    site = visit.site
+    found = comparisons(site, visit.language)
     pairs = {(name_of_plan(each.plan), name_of_plan(each.other)): each for each in found}
     one = pairs.get((plan, other))
     if one is None and (turned := pairs.get((other, plan))):
         # It has both sides.
-        return RedirectResponse(links_of(request, site).page(language, turned.path), 308)
+        return RedirectResponse(visit.links.page(visit.language, turned.path), 308)
     if one is None:
         raise NothingKnownError(f"/crosswalk/{plan}/{other}", [(each.path, each.path) for each in found])
-    if form in GRAPHS:
-        return statements_as(site, about("comparison", site, one.plan, one.other), form)
     named = {
         iri
         for part in one.parts
@@ -390,14 +380,15 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         for iri in (match.subject, match.object, match.way, match.author)
     }
     labels = site.labels({one.plan, one.other, *named, *(part.above for part in one.parts)} - {""})
-    if form == JSON:
+    if visit.form != HTML:
         # What was said of the parts of the plan, and of those of the other to which nothing corresponds.
-        return rows_as_json(
+        rows = (
             _match_row(match, part.number, labels)
             for part in one.parts
             for match in part.matches
             if match.plan == one.plan or not match.object
         )
+        return visit.data(about("comparison", site, one.plan, one.other), rows)
     context = {
         "comparison": one,
         "known": plan_texts(site),
@@ -407,9 +398,8 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         "certain": _CERTAIN,
         "labels": labels,
         "numbers": {part.iri: part.number for part in one.parts},
-        **data_links(request, site, one.path, (*GRAPHS, JSON)),
     }
-    return render(request, site, "comparison.html", context=context)
+    return visit.render("comparison.html", context, offers=(*GRAPHS, JSON))
 
 
 def _pair_row(pair: Comparison, labels: Mapping[str, Texts]) -> dict[str, object]:

@@ -3,25 +3,22 @@
 from collections import Counter
 from itertools import groupby
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
-from crmgraph.site.base.addresses import address_of, language_of
 from crmgraph.site.base.labels import rank
 from crmgraph.site.base.metadata import catalog, dataset_json_ld
-from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
+    GRAPHS,
     HTML,
     NothingKnownError,
     about,
     graph_names,
-    requested_form,
-    statements_as,
     triples_in,
     whole_graph,
 )
-from crmgraph.site.base.site import Site, reference
+from crmgraph.site.base.site import reference
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.plans import compared, external_plans, links_from, outline, pair_path, plan_names, plan_texts, plans
 from crmgraph.site.questions.forms import good_questions
 
@@ -39,12 +36,11 @@ _MOST_TEXTS = 400
 _COMPUTED = ("inferred", "findings", "catalog")
 
 
-def home_page(request: Request, site: Site) -> Response:
+def home_page(visit: Visit) -> Response:
     """Answer with the front page: what this is, questions to begin with and the plan; as data, the plan's outline."""
-    _, form = requested_form(request)
-    if form != HTML:
-        return statements_as(site, about("plan", site), form)
-    language = language_of(request)
+    site, language = visit.site, visit.language
+    if visit.form != HTML:
+        return visit.data(about("plan", site))
     ours = site.names.id("plan", "crm")
     themes = outline(site, ours, language)
     dataset = catalog(site, language)
@@ -67,35 +63,32 @@ def home_page(request: Request, site: Site) -> Response:
         else None,
         "external_plans": external_plans(site, all_plans),
         "labels": plan_names(site),
-        "said": dataset_json_ld(dataset, address_of(request, site, "/")) if dataset else [],
-        **data_links(request, site, "/index"),
+        "said": dataset_json_ld(dataset, visit.address("/")) if dataset else [],
     }
-    return render(request, site, "home.html", context=context)
+    return visit.render("home.html", context, offers=GRAPHS)
 
 
-def catalog_page(request: Request, site: Site) -> Response:
+def catalog_page(visit: Visit) -> Response:
     """Answer with the catalogue of the dataset."""
-    _, form = requested_form(request)
-    graph = site.names.graph("catalog")
-    if form != HTML:
-        return statements_as(site, whole_graph(graph), form)
-    found = catalog(site, language_of(request))
+    graph = visit.site.names.graph("catalog")
+    if visit.form != HTML:
+        return visit.data(whole_graph(graph))
+    found = catalog(visit.site, visit.language)
     if found is None:
         raise NothingKnownError(graph)
-    said = dataset_json_ld(found, address_of(request, site, "/void"))
-    context = {"catalog": found, "said": said, **data_links(request, site, "/void")}
-    return render(request, site, "catalog.html", context=context)
+    said = dataset_json_ld(found, visit.address("/void"))
+    return visit.render("catalog.html", {"catalog": found, "said": said, **visit.data_links(GRAPHS, "/void")})
 
 
-def graph_page(request: Request, site: Site, path: str) -> Response:
+def graph_page(visit: Visit, path: str) -> Response:
     """Answer with a named graph: what it holds; of a graph of others, what it says in words and links to, too."""
-    path, form = requested_form(request, path)
+    site = visit.site
     iri = site.names.graph(path)
     names = graph_names(site)
     if iri not in names:
         raise NothingKnownError(iri)
-    if form != HTML:
-        return statements_as(site, whole_graph(iri), form)
+    if visit.form != HTML:
+        return visit.data(whole_graph(iri))
     others = {plan.iri: plan for plan in external_plans(site, plans(site))}
     is_other = iri in others
     rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1)) if is_other else ()
@@ -121,6 +114,6 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
         "labels": {**site.labels({*used, *names}), **titles},
         "graphs": names,
         "is_computed": path in _COMPUTED,
-        **data_links(request, site, f"/graph/{path}"),
+        **visit.data_links(GRAPHS, f"/graph/{path}"),
     }
-    return render(request, site, "graph.html", context=context)
+    return visit.render("graph.html", context)

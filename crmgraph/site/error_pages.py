@@ -10,10 +10,9 @@ from crmgraph.errors import AnswerError
 from crmgraph.http.context import context_of
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.site.base.addresses import language_of, path_of
-from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import NothingKnownError
 from crmgraph.site.base.site import Site, in_language
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.sitemap import near_paths
 
 __all__ = ["brief_page", "error_page"]
@@ -32,28 +31,31 @@ _ADVICE = {
 
 def error_page(request: Request, site: Site, error: Exception) -> Response:
     """Return the page that tells of an error in the visitor's language, with its HTTP status."""
-    language = language_of(request)
+    visit = Visit(request, site)
+    language = visit.language
     problem = replace(problem_of(error, language), request=context_of(request).id)
     advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
     near: Sequence[tuple[str, str]] = ()
     if isinstance(error, NothingKnownError):
         problem, near = replace(problem, detail=""), error.near
     if problem.status == 404 and not near:
-        near = _near(request, site, language)
+        near = _near(visit)
     context = {"problem": problem, "explanation": advice, "near": near}
-    return render(request, site, "error.html", problem.status, context, has_data=False)
+    return visit.render("error.html", context, problem.status, has_data=False)
 
 
 def brief_page(request: Request, site: Site, error: Exception) -> Response:
     """Return the page that tells a visitor who is turned away of the error, made in no time, for they may be many."""
-    problem = problem_of(error, language_of(request))
-    return render(request, site, "refused.html", problem.status, {"problem": problem}, has_data=False)
+    visit = Visit(request, site)
+    problem = problem_of(error, visit.language)
+    return visit.render("refused.html", {"problem": problem}, problem.status, has_data=False)
 
 
-def _near(request: Request, site: Site, language: str) -> list[tuple[str, str]]:
+def _near(visit: Visit) -> list[tuple[str, str]]:
     """Return the titles and paths of pages that may be meant by the address; none where the data cannot be had."""
+    site, language = visit.site, visit.language
     try:
-        paths = near_paths(request, site, path_of(request))
+        paths = near_paths(visit)
         labels = site.labels(site.names.base + path[1:] for path in paths)
     except AnswerError:
         return []

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, Triple, parse_query_results
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.errors import UsageError
@@ -17,11 +16,10 @@ from crmgraph.http.errors import problem_of
 from crmgraph.inference.explanation import Explanation, Records, as_json, explain
 from crmgraph.inference.terms import Row, Term, read_term, rows, select_from, short
 from crmgraph.namespaces import PREFIXES
-from crmgraph.site.base.addresses import check_parameters, language_of
-from crmgraph.site.base.rendering import data_links, render
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, data_response, requested_form, triples_as
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, data_response, triples_as
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.site import Term as SiteTerm
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.source import Quotation
 from crmgraph.sparql.engine import Question
 from crmgraph.wording import Bilingual, in_language
@@ -66,7 +64,7 @@ def _store(folder: Path) -> Store:
     return Store.read_only(str(folder))
 
 
-def explanation_page(request: Request, site: Site) -> Response:
+def explanation_page(visit: Visit) -> Response:
     """Return how the statement with the subject `s`, the property `p` and the value `o` is known, and a form.
 
     Each is written as for `crmgraph explain`; `all` asks for each last step that leads to it. A term that
@@ -74,11 +72,9 @@ def explanation_page(request: Request, site: Site) -> Response:
     asked for, UsageError is raised for the one and HTTPException 404 for the other. HTTPException 400 is raised for a
     parameter that there is not, or that is there twice. As a graph it is all the statements that it speaks of.
     """
-    _, form = requested_form(request)
-    check_parameters(request, (*_PLACES, "all"))
-    language = language_of(request)
-    words = {place: request.query_params.get(place, "").strip() for place in _PLACES}
-    every = request.query_params.get("all", "") not in ("", "0", "false")
+    site, form, language = visit.site, visit.form, visit.language
+    words = {place: visit.query.get(place, "").strip() for place in _PLACES}
+    every = visit.query.get("all", "") not in ("", "0", "false")
     if not any(words.values()):
         words = dict(zip(_PLACES, _EXAMPLE, strict=True))
     found: tuple[Explanation, ...] = ()
@@ -107,9 +103,9 @@ def explanation_page(request: Request, site: Site) -> Response:
         "shortened": _shortened,
         "quotation": lambda it: Quotation(it.source, it.start, it.end, it.exact, it.iri),
         "meaning": lambda each: in_language(each.meaning, language),
-        **(data_links(request, site, "/explain", (*GRAPHS, JSON), f"?{query}") if found else {}),
+        **(visit.data_links((*GRAPHS, JSON), query=f"?{query}") if found else {}),
     }
-    page = render(request, site, "explanation.html", problem.status if problem else 200, context)
+    page = visit.render("explanation.html", context, problem.status if problem else 200)
     if problem:
         page.headers["Cache-Control"] = "no-store"
     return page

@@ -8,32 +8,27 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
-from crmgraph.site.base.addresses import check_choice, language_of
+from crmgraph.site.base.addresses import check_choice
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     CSV,
-    EVERY,
     GRAPHS,
     HTML,
     JSON,
     NothingKnownError,
     about,
     data_response,
-    requested_form,
-    statements_as,
     turtle_as,
 )
 from crmgraph.site.base.site import Row, Site, in_language, local_name, reference, rows_by, text_of, texts_by, write_csv
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.plans import Choice, PlanPart, outline
 from crmgraph.site.source import Context, contexts, quotations
-from crmgraph.sparql import Format
 from crmgraph.sparql.engine import NOT_THERE
 from crmgraph.wording import Bilingual
 
@@ -406,13 +401,12 @@ def report_rows(site: Site, selection: Selection) -> str:
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
-def findings_page(request: Request, site: Site, code: str = "") -> Response:
+def findings_page(visit: Visit, code: str = "") -> Response:
     """Return the consistency report, or what one check found, as a page or as data.
 
     A check that found nothing has its page too.
     """
-    code, form = requested_form(request, code, (*EVERY, CSV))
-    language = language_of(request)
+    site, form, language = visit.site, visit.form, visit.language
     catalogue = checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
@@ -422,17 +416,15 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     themes = {
         iri.rpartition("/")[2]: in_language(each, language)[0] for iri, each in texts_by(rows, "x", "label").items()
     }
-    selection = Selection.read(code, request.query_params, themes)
+    selection = Selection.read(code, visit.query, themes)
     if form == JSON:
         return data_response(report_rows(site, selection), JSON.media_type)
     found = all_findings(site, language)
     shown = selection.of(found)
     titles = {each.code: each.title for each in catalogue}
-    if form == CSV:
-        return data_response(write_csv(_COLUMNS, _table(shown, titles)), CSV.media_type, speaks=True)
     if form != HTML:
-        return statements_as(site, about("findings", site, [finding.iri for finding in shown]), form)
-    path = f"/findings/{code}" if code else "/findings"
+        statements = about("findings", site, [finding.iri for finding in shown])
+        return visit.data(statements, table=write_csv(_COLUMNS, _table(shown, titles)) if form == CSV else "")
     context = {
         "check": check,
         "groups": _by_check(shown, catalogue),
@@ -442,22 +434,23 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         "total": len(Selection(code).of(found)),
         "severities": selection.choices("severity", dict.fromkeys(SEVERITY_ORDER, ""), found),
         "themes": selection.choices("theme", {**themes, _NO_THEME: ""}, found),
-        **data_links(request, site, path, (*GRAPHS, JSON, CSV), selection.query),
+        **visit.data_links((*GRAPHS, JSON, CSV), query=selection.query),
     }
-    return render(request, site, "check.html" if check else "findings.html", context=context)
+    return visit.render("check.html" if check else "findings.html", context)
 
 
-def shapes_page(request: Request, site: Site, form: Format) -> Response:
+def shapes_page(visit: Visit) -> Response:
     """Return the catalogue of checks, as a page or as the shapes that they are; in Turtle as they were written."""
-    if form != HTML:
+    if visit.form != HTML:
         files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
-        return data_response(turtle_as(b"\n".join(file.read_bytes() for file in files), form), form.media_type)
-    language = language_of(request)
+        return data_response(
+            turtle_as(b"\n".join(file.read_bytes() for file in files), visit.form), visit.form.media_type
+        )
+    site, language = visit.site, visit.language
     groups = groupby(checks(site, language), key=lambda check: check.group)
     context = {
         "groups": [(title, list(members)) for title, members in groups],
         "counts": Counter(finding.code for finding in all_findings(site, language)),
         "iri": SHAPES,
-        **data_links(request, site, "/ontology/shapes"),
     }
-    return render(request, site, "checks.html", context=context)
+    return visit.render("checks.html", context, offers=GRAPHS)

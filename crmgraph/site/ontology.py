@@ -6,15 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
-from crmgraph.site.base.addresses import address_to, language_of, links_of
 from crmgraph.site.base.metadata import terms_json_ld
-from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
@@ -22,11 +19,10 @@ from crmgraph.site.base.representations import (
     about,
     data_response,
     is_ontology_version,
-    requested_form,
-    statements_as,
     turtle_as,
 )
 from crmgraph.site.base.site import Row, Site, Term, Texts, in_language, local_name, reference, rows_by
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.ontology import draw_ontology
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
@@ -199,37 +195,33 @@ def _text(said: _Said, properties: Iterable[str], language: str) -> tuple[str, s
     return in_language({term.language: term.value for term in values}, language)
 
 
-def ontology_page(request: Request, site: Site) -> Response:
+def ontology_page(visit: Visit) -> Response:
     """Return the ontology's terms, as a page or as a graph."""
-    _, form = requested_form(request)
-    return _ontology_page(request, site, form)
-
-
-def _ontology_page(request: Request, site: Site, form: Format) -> Response:
-    if form != HTML:
-        return _file(resource("ontology") / "crmgraph.ttl", form)
-    language = language_of(request)
-    terms, address = vocabulary(site, language), address_to(request, site, ONTOLOGY)
+    if visit.form != HTML:
+        return _file(resource("ontology") / "crmgraph.ttl", visit.form)
+    site, language = visit.site, visit.language
+    terms = vocabulary(site, language)
     context = {
         "vocabulary": terms,
         "drawing": draw_ontology({term.iri: term.label for term in terms.all}),
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
-        "said": terms_json_ld("", (term.defined for term in terms.all), ONTOLOGY, terms.label, address),
-        **data_links(request, site, "/ontology"),
+        "said": terms_json_ld(
+            "", (term.defined for term in terms.all), ONTOLOGY, terms.label, visit.address_to(ONTOLOGY)
+        ),
+        **visit.data_links(GRAPHS, "/ontology"),
     }
-    return render(request, site, "ontology.html", context=context)
+    return visit.render("ontology.html", context)
 
 
-def scheme_page(request: Request, site: Site, name: str) -> Response:
+def scheme_page(visit: Visit, name: str) -> Response:
     """Return a concept scheme below the ontology, the shapes, or the ontology by the IRI of one of its versions."""
-    name, form = requested_form(request, name)
-    iri = links_of(request, site).vocabulary(name)
+    site, form, iri = visit.site, visit.form, visit.links.vocabulary(name)
     if iri == SHAPES:
-        return shapes_page(request, site, form)
-    found = next((scheme for scheme in schemes(site, language_of(request)) if scheme.iri == iri), None)
+        return shapes_page(visit)
+    found = next((scheme for scheme in schemes(site, visit.language) if scheme.iri == iri), None)
     if found is None and is_ontology_version(site, iri):
-        return _ontology_page(request, site, form)
+        return ontology_page(visit)
     if found is None:
         kept = resource("ontology") / "versions" / f"{name}.ttl"
         if not (_NUMBER.fullmatch(name) and kept.is_file()):
@@ -237,18 +229,17 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
         # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
         return _file(kept, GRAPHS[0] if form == HTML else form)
     if form != HTML:
-        return statements_as(site, about("vocabulary", site, iri), form)
+        return visit.data(about("vocabulary", site, iri))
     statements = [said for concept in found.concepts for said in concept.statements]
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
-    address, defined = address_to(request, site, iri), (term.defined for term in found.concepts)
+    defined = (term.defined for term in found.concepts)
     context = {
         "scheme": found,
-        "said": terms_json_ld(found.definition, defined, iri, found.label or found.name, address),
+        "said": terms_json_ld(found.definition, defined, iri, found.label or found.name, visit.address_to(iri)),
         "labels": site.labels(named),
         "address_of_concept": address_of_concept,
-        **data_links(request, site, f"/ontology/{name}"),
     }
-    return render(request, site, "scheme.html", context=context)
+    return visit.render("scheme.html", context, offers=GRAPHS)
 
 
 def _file(file: Path, form: Format) -> Response:

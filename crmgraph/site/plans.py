@@ -6,26 +6,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
-from crmgraph.site.base.addresses import check_choice, check_parameters, language_of, links_of
+from crmgraph.site.base.addresses import check_choice
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     CSV,
     EVERY,
-    GRAPHS,
     HTML,
+    JSON,
     NothingKnownError,
-    data_response,
     graph_names,
-    requested_form,
-    rows_as_json,
-    statements_as,
 )
 from crmgraph.site.base.site import (
     Row,
@@ -40,7 +34,7 @@ from crmgraph.site.base.site import (
     texts_by,
     texts_in,
 )
-from crmgraph.sparql import Format
+from crmgraph.site.base.visits import Visit
 from crmgraph.wording import Bilingual
 
 __all__ = [
@@ -562,24 +556,21 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
     return Facets(said, labels, chosen)
 
 
-def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
+def plan_page(visit: Visit, name: str = _OURS) -> Response:
     """Return the plan with this name as a tree, as a table or as a graph; its parts can be chosen by facets.
 
     What is chosen is shown with what it is part of and with what is below it; the data hold what is chosen alone.
     """
-    name, form = requested_form(request, name, PLAN_FORMS)
-    language = language_of(request)
-    plan = links_of(request, site).thing(f"plan/{name}")
+    site, language, plan = visit.site, visit.language, visit.links.thing(f"plan/{name}")
     tree = outline(site, plan, language)
     if not tree:
         raise NothingKnownError(plan)
-    check_parameters(request, tuple(_FACETS))
-    facets = read_facets(site, plan, language, request.query_params)
+    facets = read_facets(site, plan, language, visit.query)
     hits = facets.hits(tree)
     everything = [node for theme in tree for node in (theme, *theme.below())]
     wanted = [node for node in everything if node.iri in hits] if facets.chosen else everything
-    if form != HTML:
-        return _data(site, [node.iri for node in wanted], form, language)
+    if visit.form != HTML:
+        return _data(visit, [node.iri for node in wanted])
     address = "/plan" if name == _OURS else f"/plan/{name}"
     context = {
         "plan": plan,
@@ -598,9 +589,9 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
         "total": len(everything),
         "pointing": int(site.select(_POINTING % reference(plan))[0]["count"].value),
         # What the parts are called is in one language in the tables.
-        **data_links(request, site, f"/{language}{address}", PLAN_FORMS[1:], facets.query()),
+        **visit.data_links(PLAN_FORMS[1:], f"/{language}{address}", facets.query()),
     }
-    return render(request, site, "plan.html", context=context)
+    return visit.render("plan.html", context)
 
 
 def _chosen(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
@@ -612,11 +603,13 @@ def _chosen(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
             yield replace(node, children=kept)
 
 
-def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Response:
-    listed = " ".join(map(reference, parts))
-    if form in GRAPHS:
-        return statements_as(site, _GRAPH % listed, form)
-    query = _ROWS % {"parts": listed, "kinds": " ".join(_KINDS), "language": language}
-    if form == CSV:
-        return data_response(site.table(query, CSV.media_type), CSV.media_type, speaks=True)
-    return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))
+def _data(visit: Visit, parts: Iterable[str]) -> Response:
+    site, listed = visit.site, " ".join(map(reference, parts))
+    query = _ROWS % {"parts": listed, "kinds": " ".join(_KINDS), "language": visit.language}
+    return visit.data(
+        _GRAPH % listed,
+        rows=({name: term.value for name, term in row.items()} for row in site.select(query))
+        if visit.form == JSON
+        else None,
+        table=site.table(query, CSV.media_type) if visit.form == CSV else "",
+    )

@@ -4,14 +4,13 @@ from functools import partial
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.site.base.addresses import language_of, links_of
 from crmgraph.site.base.representations import CSV, EVERY, HTML, JSON, QUERY
 from crmgraph.site.base.routing import Addresses, Page, PageCache
 from crmgraph.site.base.site import Site
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons import comparison_page, crosswalk_page
 from crmgraph.site.dataset import catalog_page, graph_page, home_page
@@ -157,5 +156,5 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     return router
 
 
-def _to_home(request: Request, site: Site) -> Response:
-    return RedirectResponse(links_of(request, site).page(language_of(request), "/"), 308)
+def _to_home(visit: Visit) -> Response:
+    return RedirectResponse(visit.links.page(visit.language, "/"), 308)

@@ -8,15 +8,14 @@ from xml.sax.saxutils import escape, quoteattr
 from fastapi import FastAPI
 from rapidfuzz import fuzz, process
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from crmgraph.http.caching import FRESH
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import Links, links_of, origin_of
+from crmgraph.site.base.addresses import Links
 from crmgraph.site.base.representations import graph_names
-from crmgraph.site.base.site import Site
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.findings import SHAPES, checks
 from crmgraph.site.plans import compared, name_of_plan, pair_path
 
@@ -51,9 +50,10 @@ _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
 
-def known_paths(request: Request, site: Site) -> tuple[str, ...]:
+def known_paths(visit: Visit) -> tuple[str, ...]:
     """Return the paths of all pages: of those whose paths have no variable, and of all that the graph knows."""
-    app, links = request.scope.get("app"), Links(site.names)
+    site, app = visit.site, visit.request.scope.get("app")
+    links = Links(site.names)
     described = app.openapi()["paths"] if isinstance(app, FastAPI) else {}
     paths = [
         path
@@ -75,11 +75,12 @@ def known_paths(request: Request, site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))))
 
 
-def near_paths(request: Request, site: Site, path: str) -> list[str]:
-    """Return up to three paths that are written much like this one, the likest first.
+def near_paths(visit: Visit) -> list[str]:
+    """Return up to three paths that are written much like that of the visit, the likest first.
 
     A thing with an acronym is found by that in the place of its name, too.
     """
+    site, path = visit.site, visit.path
     if len(path) > _LONGEST:
         return []
     links = Links(site.names)
@@ -87,39 +88,39 @@ def near_paths(request: Request, site: Site, path: str) -> list[str]:
     for row in site.recall(_ACRONYMS % site.names.id()):
         if known := links.path(row["x"].value):
             by_name[f"{unquote(known).rpartition('/')[0]}/{row['name'].value}".casefold()] = known
-    by_name |= {unquote(known).casefold(): known for known in known_paths(request, site)}
+    by_name |= {unquote(known).casefold(): known for known in known_paths(visit)}
     name = unquote(path).casefold()
     found = process.extract(name, by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_LIKE)
     return list(dict.fromkeys(by_name[like] for like, _, _ in found))
 
 
-def robots(request: Request, site: Site) -> Response:
+def robots(visit: Visit) -> Response:
     """Answer with what crawlers need not visit (RFC 9309), and the address of the sitemap."""
-    links = links_of(request, site)
+    links = visit.links
     listed = [links.data(path) for path in (*_TOOLS, *_BULK)]
     listed += [links.page(language, path) for language in LANGUAGES for path in _TOOLS]
     rules = "".join(f"Disallow: {path}\n" for path in listed)
-    where = f"Sitemap: {origin_of(request)}{links.data('/sitemap.xml')}\n"
+    where = f"Sitemap: {visit.origin}{links.data('/sitemap.xml')}\n"
     return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=FRESH)
 
 
-def sitemap(request: Request, site: Site) -> Response:
+def sitemap(visit: Visit) -> Response:
     """Answer with the sitemap: of all pages, or of its parts where there are many."""
-    parts = ceil(len(_listed(request, site)) / _MOST)
+    parts = ceil(len(_listed(visit)) / _MOST)
     if parts == 1:
-        return sitemap_part(request, site, "1")
-    links, origin = links_of(request, site), origin_of(request)
+        return sitemap_part(visit, "1")
+    links, origin = visit.links, visit.origin
     addresses = [f"{origin}{links.data(f'/sitemap-{number}.xml')}" for number in range(1, parts + 1)]
     listed = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
     return _xml(f'<sitemapindex xmlns="{_SPACE}">\n{listed}</sitemapindex>\n')
 
 
-def sitemap_part(request: Request, site: Site, number: str) -> Response:
+def sitemap_part(visit: Visit, number: str) -> Response:
     """Answer with the part of the sitemap with this number, from 1 on. Raises HTTPException 404 where there is none."""
-    paths = _listed(request, site)
+    paths = _listed(visit)
     if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= ceil(len(paths) / _MOST):
         raise HTTPException(404)
-    links, origin = links_of(request, site), origin_of(request)
+    links, origin = visit.links, visit.origin
     first = (int(number) - 1) * _MOST
     listed = []
     for path in paths[first : first + _MOST]:
@@ -133,8 +134,8 @@ def sitemap_part(request: Request, site: Site, number: str) -> Response:
     return _xml(f'<urlset xmlns="{_SPACE}" xmlns:xhtml="{_XHTML}">\n{"".join(listed)}</urlset>\n')
 
 
-def _listed(request: Request, site: Site) -> Sequence[str]:
-    return [path for path in known_paths(request, site) if not path.startswith(_TOOLS)]
+def _listed(visit: Visit) -> Sequence[str]:
+    return [path for path in known_paths(visit) if not path.startswith(_TOOLS)]
 
 
 def _xml(text: str) -> Response:

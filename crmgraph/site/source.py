@@ -8,13 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.site.base.addresses import check_parameters
+from crmgraph.site.base.addresses import bad_request
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.rendering import render
 from crmgraph.site.base.site import Row, Site, distinct_by, in_language, local_name, reference, text_of
+from crmgraph.site.base.visits import Visit
 from crmgraph.wording import Bilingual
 
 __all__ = [
@@ -388,32 +387,26 @@ def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[
         )
 
 
-def passages_page(request: Request, site: Site) -> Response:
+def passages_page(visit: Visit) -> Response:
     """Return the rows of the document in which the passages `at` stand, with their words marked.
 
     Raises HTTPException 400 for what is no passage, 404 where a source has no words there.
     """
-    check_parameters(request, ("at", "part"))
-    part = request.query_params.get("part", "")
+    part = visit.query.get("part", "")
     if part not in ("", "rows"):
-        raise HTTPException(
-            400, Bilingual(f"There is no part {part} of this page.", f"Esta página no tiene una parte {part}.")
-        )
-    asked = request.query_params.get("at", "").split(",")
+        raise bad_request(f"There is no part {part} of this page.", f"Esta página no tiene una parte {part}.")
+    asked = visit.query.get("at", "").split(",")
     places: dict[str, list[tuple[int, int]]] = {}
     for match in map(_PASSAGE.fullmatch, map(str.strip, asked)):
         if match is None or len(asked) > _MOST_PASSAGES:
-            raise HTTPException(
-                400,
-                Bilingual(
-                    f"at takes from 1 to {_MOST_PASSAGES} passages such as source/crm/13011-13115, with commas between "
-                    "them.",
-                    f"at admite de 1 a {_MOST_PASSAGES} pasajes como source/crm/13011-13115, separados por comas.",
-                ),
+            raise bad_request(
+                f"at takes from 1 to {_MOST_PASSAGES} passages such as source/crm/13011-13115, with commas between "
+                "them.",
+                f"at admite de 1 a {_MOST_PASSAGES} pasajes como source/crm/13011-13115, separados por comas.",
             )
         places.setdefault(match[1], []).append((int(match[2]), int(match[3])))
-    context = {"found": [_marked_rows(site, *each) for each in places.items()], "data_formats": []}
-    return render(request, site, "passages_rows.html" if part else "passages.html", context=context)
+    context = {"found": [_marked_rows(visit.site, *each) for each in places.items()]}
+    return visit.render("passages_rows.html" if part else "passages.html", context, has_data=False)
 
 
 def _marked_rows(

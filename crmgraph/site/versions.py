@@ -4,25 +4,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph import wording
 from crmgraph.comparing import CHANGES
 from crmgraph.comparing.reporting import Piece, pieces_of
-from crmgraph.site.base.addresses import language_of, links_of
-from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
     JSON,
     NothingKnownError,
-    requested_form,
-    rows_as_json,
-    statements_as,
     whole_graph,
 )
 from crmgraph.site.base.site import Row, Site, in_language, reference, rows_by, text_of, texts_in
+from crmgraph.site.base.visits import Visit
 
 __all__ = ["Revision", "Version", "version", "version_page", "versions_of"]
 
@@ -131,25 +126,21 @@ def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revisio
     )
 
 
-def version_page(request: Request, site: Site, name: str) -> Response:
+def version_page(visit: Visit, name: str) -> Response:
     """Return what became of each part of an earlier version of a plan in the next."""
-    name, form = requested_form(request, name)
-    language = language_of(request)
-    found = version(site, links_of(request, site).thing(f"plan/{name}"), language)
+    site, language = visit.site, visit.language
+    found = version(site, visit.links.thing(f"plan/{name}"), language)
     if found is None:
         raise NothingKnownError(f"/versions/{name}")
-    if form == JSON:
-        return rows_as_json(map(_row, found.revisions))
-    if form != HTML:
-        return statements_as(site, whole_graph(site.names.graph("versions", name)), form)
+    if visit.form != HTML:
+        return visit.data(whole_graph(site.names.graph("versions", name)), map(_row, found.revisions))
     context = {
         "version": found,
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),
         "changes": {name: wording.in_language(said, language) for name, said in CHANGES.items()},
         "labels": site.labels({found.plan, found.following, *(each.part for each in found.revisions)} - {""}),
-        **data_links(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
     }
-    return render(request, site, "version.html", context=context)
+    return visit.render("version.html", context, offers=(*GRAPHS, JSON))
 
 
 def _row(revision: Revision) -> dict[str, object]:

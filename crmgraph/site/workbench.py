@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.errors import CrmgraphError
@@ -12,19 +11,11 @@ from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import PREFIXES
-from crmgraph.site.base.addresses import (
-    Links,
-    language_of,
-    language_value,
-    links_of,
-    query_in,
-    questions_by_group,
-    seconds_for,
-)
+from crmgraph.site.base.addresses import Links, language_value, query_in, questions_by_group
 from crmgraph.site.base.labels import PROPERTY_NAMES
-from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import GRAPHS, JSON, TABLES, data_response
 from crmgraph.site.base.site import Site, in_language, texts_by
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.questions.answers import Result, evaluate, forms_of
 from crmgraph.sparql import Question
 from crmgraph.wording import shortened
@@ -106,11 +97,11 @@ _PHRASES = (
 """The sentences of the editor's scripts."""
 
 
-def completions(request: Request, site: Site) -> Response:
+def completions(visit: Visit) -> Response:
     """Answer with the completions as JSON, in the visitor's language; with 304 to a visitor who has them already."""
-    language, state = language_of(request), site.state
-    tag = tag_of("completions", state, language)
-    if matches(request, tag):
+    site, language = visit.site, visit.language
+    tag = tag_of("completions", site.state, language)
+    if matches(visit.request, tag):
         return not_modified(tag)
     found = site.keep(("completions", language), lambda: completions_of(site, language))
     response = data_response(json.dumps(found, ensure_ascii=False, separators=(",", ":")), JSON.media_type)
@@ -176,14 +167,14 @@ def _special(kinds: set[str], broader: Mapping[str, set[str]]) -> set[str]:
     return kinds - {_CONCEPT}.union(*(broader.get(kind, ()) for kind in kinds)) or kinds
 
 
-def workbench_page(request: Request, site: Site) -> Response:
+def workbench_page(visit: Visit) -> Response:
     """Answer with the workbench: `?query=` fills and asks it, `?question=` fills it with a question of the library.
 
     The dataset and the time limit may be given as to the endpoint. `?part=results` gives the answer alone, always as
     200, for the page to put in its place; `?format=` leads to the endpoint, so that the form works without a script. A
     visitor who asks nothing is told to write a query first, with 400 where it is a page.
     """
-    links, language, asked = links_of(request, site), language_of(request), request.query_params
+    site, links, language, asked = visit.site, visit.links, visit.language, visit.request.query_params
     text = asked.get("query", "")
     kept = [("query", text), *((name, value) for name in _DATASET_PARAMETERS for value in asked.getlist(name))]
     if text.strip() and asked.get("format"):
@@ -200,7 +191,7 @@ def workbench_page(request: Request, site: Site) -> Response:
             prefixes=site.names.prefixes(),
         )
         try:
-            result = evaluate(site, question, seconds_for(request, site))
+            result = evaluate(site, question, visit.seconds)
         except CrmgraphError as error:
             problem = problem_of(error, language)
     elif "query" in asked or is_part:
@@ -221,7 +212,7 @@ def workbench_page(request: Request, site: Site) -> Response:
         ],
     }
     if is_part:
-        return render(request, site, "results.html", context=answer)
+        return visit.render("results.html", answer)
     picked = site.library.get(asked.get("question", ""))
     prefixes = site.names.prefixes()
     if "query" not in asked and picked:
@@ -243,7 +234,7 @@ def workbench_page(request: Request, site: Site) -> Response:
         "graph_formats": [(form.label, form.short) for form in GRAPHS],
     }
     status = problem.status if problem else 200
-    return render(request, site, "workbench.html", status, context, editor=True, has_data=False)
+    return visit.render("workbench.html", context, status, editor=True, has_data=False)
 
 
 def _cited(site: Site, kept: Sequence[tuple[str, str]], language: str) -> dict[str, str]:

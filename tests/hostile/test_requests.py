@@ -19,6 +19,7 @@ from crmgraph.http.protocol import protocol_routes
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
 from crmgraph.site import Site, pages_router, workbench_page
+from crmgraph.site.base.visits import Visit
 from crmgraph.sparql import Pool
 from tests.support.clients import client_of
 from tests.support.stores import build_store
@@ -41,7 +42,7 @@ def client(pool: Pool) -> Iterator[httpx.Client]:
     site = Site(pool, Names(), "d", {"slow": SLOW}, 20)
 
     def workbench(request: Request, gone: Event) -> Response:
-        return workbench_page(request, replace(site, gone=gone))
+        return workbench_page(Visit(request, replace(site, gone=gone)))
 
     app.router.routes.extend(protocol_routes(Endpoint(pool, "d", {}, {}, workbench)))
     app.include_router(pages_router(site))

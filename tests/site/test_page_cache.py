@@ -18,6 +18,7 @@ from crmgraph.http.negotiation import CompressionMiddleware
 from crmgraph.site import PageCache, Site
 from crmgraph.site.base.rendering import StreamedPage, when_complete
 from crmgraph.site.base.representations import EVERY
+from crmgraph.site.base.visits import Visit
 from tests.support.clients import client_of
 from tests.support.pages import read_parts
 from tests.support.visiting import Visitor
@@ -38,33 +39,33 @@ class Counted:
         return HTMLResponse(f"<p>{self.times}</p>", self.status, {"Vary": "Accept, Accept-Language"})
 
 
-def _asked(path: str = "/en/plan", headers: tuple[tuple[bytes, bytes], ...] = (), root: str = "") -> Request:
+def _asked(site: Site, path: str = "/en/plan", headers: tuple[tuple[bytes, bytes], ...] = (), root: str = "") -> Visit:
     scope = {"type": "http", "method": "GET", "scheme": "http", "server": ("e", 80), "path": path, "root_path": root,
              "query_string": b"", "headers": list(headers)}  # fmt: skip
-    return Request(scope)
+    return Visit(Request(scope), site, EVERY)
 
 
 def test_a_page_is_made_once_for_all_that_it_depends_on(site: Site) -> None:
     made, make = PageCache(100_000), Counted()
-    first = made.answer(_asked(), site, EVERY, make)
+    first = made.answer(_asked(site), make)
     assert first.headers["etag"].startswith('W/"')
     for headers in (
         ((b"accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"),),
         ((b"accept", b"text/html"), (b"accept", b"text/turtle;q=0.3"), (b"accept-language", b"es-MX,es;q=0.9")),
         ((b"accept", b"*/*"), (b"accept-language", b"qu")),
     ):
-        again = made.answer(_asked(headers=headers), site, EVERY, make)
+        again = made.answer(_asked(site, headers=headers), make)
         assert (again.body, again.headers) == (b"<p>1</p>", first.headers)
     others = (
-        _asked("/es/plan"),
-        _asked(headers=((b"accept", b"text/turtle"),)),
-        _asked("/plan", headers=((b"accept-language", b"es"),)),
-        _asked("/plan", headers=((b"accept-language", b"en"),)),
-        _asked(headers=((b"host", b"example.org"),)),
-        _asked(root="/below"),
+        _asked(site, "/es/plan"),
+        _asked(site, headers=((b"accept", b"text/turtle"),)),
+        _asked(site, "/plan", headers=((b"accept-language", b"es"),)),
+        _asked(site, "/plan", headers=((b"accept-language", b"en"),)),
+        _asked(site, headers=((b"host", b"example.org"),)),
+        _asked(site, root="/below"),
     )
-    tags = {made.answer(each, site, EVERY, make).headers["etag"] for each in others}
-    tags.add(made.answer(_asked(), replace(site, written=lambda: "other"), EVERY, make).headers["etag"])
+    tags = {made.answer(each, make).headers["etag"] for each in others}
+    tags.add(made.answer(_asked(replace(site, written=lambda: "other")), make).headers["etag"])
     assert len({*tags, first.headers["etag"]}) == make.times == len(others) + 2
 
 
@@ -92,24 +93,24 @@ def test_who_has_a_page_is_told_so(site: Site, most: int) -> None:
     def make() -> Response:
         return HTMLResponse("<p>word</p>")
 
-    tag = made.answer(_asked(), site, EVERY, make).headers["etag"]
+    tag = made.answer(_asked(site), make).headers["etag"]
     for _ in range(2):
-        still = made.answer(_asked(headers=((b"if-none-match", tag.encode()),)), site, EVERY, make)
+        still = made.answer(_asked(site, headers=((b"if-none-match", tag.encode()),)), make)
         assert (still.status_code, still.body, still.headers["etag"]) == (304, b"", tag)
     assert still.headers["vary"] == "Accept, Accept-Language"
     assert still.headers["cache-control"] == "no-cache"
-    assert made.answer(_asked(headers=((b"if-none-match", b"*"),)), site, EVERY, make).status_code == 200
+    assert made.answer(_asked(site, headers=((b"if-none-match", b"*"),)), make).status_code == 200
 
 
 def test_failures_and_changing_data_are_not_kept(site: Site) -> None:
     made, make = PageCache(100_000), Counted(503)
     for _ in range(2):
-        assert "etag" not in made.answer(_asked(), site, EVERY, make).headers
+        assert "etag" not in made.answer(_asked(site), make).headers
     assert make.times == 2
     states = iter(["before", "after", "after", "after"])
     written = replace(site, written=lambda: next(states))
-    assert "etag" not in made.answer(_asked(), written, EVERY, Counted()).headers
-    assert "etag" in made.answer(_asked(), written, EVERY, Counted()).headers
+    assert "etag" not in made.answer(_asked(written), Counted()).headers
+    assert "etag" in made.answer(_asked(written), Counted()).headers
 
 
 def test_a_page_that_broke_off_is_not_kept_and_a_whole_one_is(site: Site) -> None:
@@ -120,13 +121,13 @@ def test_a_page_that_broke_off_is_not_kept_and_a_whole_one_is(site: Site) -> Non
         raise LookupError
 
     for pieces, seen in ((bad(), "<main>sorry"), (["<main>", "word"], "<main>word")):
-        page = made.answer(_asked(), site, EVERY, lambda: StreamedPage(pieces, lambda: "sorry", 200, {}))  # noqa: B023
+        page = made.answer(_asked(site), lambda: StreamedPage(pieces, lambda: "sorry", 200, {}))  # noqa: B023
         sent: list[bytes] = []
         assert isinstance(page, StreamedPage)
         with suppress(LookupError):
             anyio.run(read_parts, page, sent)
         assert b"".join(sent).decode() == seen
-    assert made.answer(_asked(), site, EVERY, Counted()).body == b"<main>word"
+    assert made.answer(_asked(site), Counted()).body == b"<main>word"
 
 
 def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None:
@@ -136,7 +137,7 @@ def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None
 
     @app.get("/page")
     def page(request: Request) -> Response:
-        return made.answer(request, site, EVERY, lambda: HTMLResponse("<p>word</p>" * 1000))
+        return made.answer(Visit(request, site, EVERY), lambda: HTMLResponse("<p>word</p>" * 1000))
 
     with client_of(app) as client:
         sent = [client.get("/page", headers={"Accept-Encoding": each}) for each in ("gzip", "identity", "gzip")]

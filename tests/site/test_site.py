@@ -15,7 +15,7 @@ from starlette.requests import Request
 from crmgraph.errors import NotAcceptableError, QuerySyntaxError
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.site.base.addresses import Links, language_of, seconds_for
+from crmgraph.site.base.addresses import Links
 from crmgraph.site.base.representations import GRAPHS, HTML, JSON, TABLES, preferred_form, split_suffix
 from crmgraph.site.base.site import (
     SURE,
@@ -28,6 +28,7 @@ from crmgraph.site.base.site import (
     reference,
     with_doubt,
 )
+from crmgraph.site.base.visits import Visit
 from tests.support.noting import NotingPool
 from tests.support.pages import having, links, read_page, text
 from tests.support.visiting import Serve, Visitor
@@ -175,13 +176,13 @@ def test_short_names_of_iris() -> None:
         assert not set(iri + LINKS.vocabulary(path)) & set('<>"{}|^`\\ \n')
 
 
-def test_the_path_decides_the_language_before_the_visitor_does() -> None:
+def test_the_path_decides_the_language_before_the_visitor_does(site: Site) -> None:
     for path, header, language in (
         ("/es/findings", "en", "es"), ("/en/", "es", "en"), ("/findings", "es-MX", "es"), ("/findings", "", "en"),
         ("/es", "en", "es"), ("/esx/", "en", "en"),
     ):  # fmt: skip
-        assert language_of(_request(path, accept_language=header)) == language
-        assert language_of(_request(path, "/crm", accept_language=header)) == language
+        for root in ("", "/crm"):
+            assert Visit(_request(path, root, accept_language=header), site).language == language
 
 
 def test_the_site_below_the_path_of_a_proxy(serve: Serve) -> None:
@@ -224,10 +225,10 @@ def test_the_accept_header_and_the_suffix_choose_a_form() -> None:
 
 def test_a_visitor_may_lower_the_time_limit(site: Site) -> None:
     for query, seconds in (("", 20.0), ("timeout=2", 2.0), ("timeout=0.5", 0.5), ("timeout=999", 20.0)):
-        assert seconds_for(_request(query=query), site) == seconds
+        assert Visit(_request(query=query), site).seconds == seconds
     for value in ("0", "-1", "soon", "nan", "inf", ""):
         with pytest.raises(HTTPException) as caught:
-            seconds_for(_request(query=f"timeout={value}"), site)
+            _ = Visit(_request(query=f"timeout={value}"), site).seconds
         assert caught.value.status_code == 400
 
 

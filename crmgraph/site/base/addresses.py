@@ -1,16 +1,14 @@
-"""Addresses of pages: links to them, and what the path and the parameters of a request ask for."""
+"""Addresses of pages, and the values of the parameters in them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 
 from crmgraph.errors import UsageError
-from crmgraph.http.languages import LANGUAGES, preferred
-from crmgraph.http.protocol import seconds_of
+from crmgraph.http.languages import LANGUAGES
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.labels import QUESTION_GROUPS
@@ -20,22 +18,13 @@ from crmgraph.wording import Bilingual, shortened
 __all__ = [
     "LANGUAGE",
     "Links",
-    "address_of",
-    "address_to",
     "bad_request",
     "check_choice",
-    "check_parameters",
-    "language_of",
     "language_value",
-    "links_of",
-    "origin_of",
-    "path_of",
     "query_in",
     "questions_by_group",
-    "seconds_for",
     "section_of",
     "without_language",
-    "without_tracking",
 ]
 
 _SAFE = "/:@!$&'()*+,;=-._~"
@@ -55,9 +44,6 @@ _SECTIONS = {
     **dict.fromkeys(("/id/actor/", "/id/country/", "/id/network/", "/id/instrument/", "/id/meeting/"), _DIRECTORY),
 }
 """The beginnings of paths, the longer ones first, and the entries of the main menu by their paths."""
-
-_TRACKING = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid"})
-_TRACKING_PREFIX = "utm_"
 
 
 @dataclass(frozen=True)
@@ -116,64 +102,12 @@ def section_of(path: str) -> str:
     return next((section for begin, section in _SECTIONS.items() if path.startswith(begin)), "/" + path.split("/")[1])
 
 
-def links_of(request: Request, site: Site) -> Links:
-    """Return the links of the site as it is mounted for this request."""
-    return Links(site.names, request.scope.get("root_path", "").rstrip("/"))
-
-
-def language_of(request: Request) -> str:
-    """Return the language that the path of the request begins with, else the one that the visitor prefers."""
-    first = _path(request).lstrip("/").split("/")[0]
-    return first if first in LANGUAGES else preferred(request.headers.get("accept-language"))
-
-
-def path_of(request: Request) -> str:
-    """Return the path of the request without the root and the language, such as `/findings`."""
-    return without_language(_path(request))
-
-
 def without_language(path: str) -> str:
     """Return a path without the language that it begins with."""
     for code in LANGUAGES:
         if path == f"/{code}" or path.startswith(f"/{code}/"):
             path = path.removeprefix(f"/{code}") or "/"
     return path
-
-
-def origin_of(request: Request) -> str:
-    """Return the scheme and the host that the request was sent to, such as `https://example.org`."""
-    return f"{request.url.scheme}://{request.url.netloc}"
-
-
-def address_of(request: Request, site: Site, path: str) -> str:
-    """Return the whole address of the page at this path, in the language of the request."""
-    return origin_of(request) + links_of(request, site).page(language_of(request), path)
-
-
-def address_to(request: Request, site: Site, iri: str) -> str:
-    """Return the whole address of the page about one of our IRIs, in the language of the request."""
-    return origin_of(request) + (links_of(request, site).target(iri, language_of(request)) or "")
-
-
-def without_tracking(request: Request) -> str | None:
-    """Return the address of the request without the parameters by which mailers and networks follow visitors.
-
-    It begins at the root of the server. None where there is no such parameter. Pages refuse parameters that they do not
-    know, and the visitor did not write these.
-    """
-    given = request.query_params.multi_items()
-    kept = [(name, value) for name, value in given if name not in _TRACKING and not name.startswith(_TRACKING_PREFIX)]
-    if len(kept) == len(given):
-        return None
-    root, path = request.scope.get("root_path", "").rstrip("/"), request.scope["path"]
-    whole = path if root and path.startswith(f"{root}/") else root + path
-    return quote(whole) + (f"?{urlencode(kept)}" if kept else "")
-
-
-def _path(request: Request) -> str:
-    path: str = request.scope["path"]
-    root: str = request.scope.get("root_path", "")
-    return path.removeprefix(root) if root and path.startswith(root + "/") else path
 
 
 LANGUAGE = "lang"
@@ -186,20 +120,6 @@ _LONGEST_SHOWN = 60
 def bad_request(english: str, spanish: str) -> HTTPException:
     """Return the error with status 400 that has these sentences."""
     return HTTPException(400, Bilingual(english, spanish))
-
-
-def check_parameters(request: Request, known: Collection[str] | None = None) -> None:
-    """Raise HTTPException 400 for a parameter that is there twice, or is none of the `known`, if these are given."""
-    names = [name for name, _ in request.query_params.multi_items()]
-    for place, name in enumerate(names):
-        if known is not None and name not in known:
-            listed = ", ".join(known)
-            raise bad_request(
-                f"There is no parameter {name} here; there {f'are {listed}' if listed else 'is none at all'}.",
-                f"Aquí no existe el parámetro {name}; {f'existen {listed}' if listed else 'no existe ninguno'}.",
-            )
-        if name in names[:place]:
-            raise bad_request(f"The parameter {name} is there twice.", f"El parámetro {name} está dos veces.")
 
 
 def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping[str, str]) -> None:
@@ -230,11 +150,6 @@ def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping
             + (f" y {more} más." if more > 0 else "."),
         )
     )
-
-
-def seconds_for(request: Request, site: Site) -> float:
-    """Return the time limit that `timeout` asks for, at most the site's. Raises HTTPException 400 where it is none."""
-    return seconds_of(request.query_params.get("timeout"), site.seconds)
 
 
 def language_value(question: LibraryQuestion, language: str) -> dict[str, str]:

@@ -1,22 +1,19 @@
 """Rendering of templates as pages, sent while they are written, with the assets and security headers that all have."""
 
 import hashlib
-import secrets
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from crmgraph.http.caching import FRESH
 from crmgraph.http.languages import (
     LANGUAGES,
     format_day,
@@ -26,36 +23,22 @@ from crmgraph.http.languages import (
     translations,
 )
 from crmgraph.resources import STATIC
-from crmgraph.site.base.addresses import language_of, links_of, origin_of, path_of, section_of
 from crmgraph.site.base.labels import PROPERTY_NAMES, QUESTION_GROUPS, SEVERITIES, outline_of
-from crmgraph.site.base.metadata import cited
-from crmgraph.site.base.representations import GRAPHS, JSON
-from crmgraph.site.base.site import Site, in_language
-from crmgraph.sparql import Format
-from crmgraph.sparql.states import name_of
+from crmgraph.site.base.site import in_language
 
 __all__ = [
     "STATIC",
     "Assets",
     "StreamedPage",
-    "data_links",
     "fingerprint",
     "inline_sheet",
     "read_templates",
-    "render",
     "render_fragment",
+    "render_pieces",
     "when_complete",
 ]
 
 _SITE = Path(__file__).parents[1]
-_POLICY = (
-    "default-src 'self'; style-src 'self' {sheets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-# The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
-_EDITOR_SHEETS = "{sheet} 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
-# Open Graph wants languages with their countries.
-_LOCALES = {"es": "es_MX", "en": "en_GB"}
 _CONTENT = "<main"
 _FIRST_SCREENS = 30_000
 """The characters of the content that are sent before the rest: enough for a screen or two, and few enough to go, with
@@ -150,88 +133,9 @@ def _parts(pieces: Iterable[str]) -> Iterator[str]:
     yield from filter(None, (part.getvalue(), "".join(left)))
 
 
-def data_links(
-    request: Request,
-    site: Site,
-    path: str,
-    forms: Sequence[Format] = GRAPHS,
-    query: str = "",
-    also: Sequence[Format] = (*GRAPHS, JSON),
-) -> dict[str, object]:
-    """Return the addresses of the data behind a page, as parts of its context.
-
-    Those in `forms` are shown as links, those in these and `also` stand in the head of the page.
-    """
-    links = links_of(request, site)
-    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in dict.fromkeys((*forms, *also))]
-    return {
-        "offers": [(form.label, address) for form, address in listed if form in forms],
-        "data_formats": [(form.label, address, form.media_type) for form, address in listed],
-    }
-
-
-def render(
-    request: Request,
-    site: Site,
-    template: str,
-    status: int = 200,
-    context: Mapping[str, object] | None = None,
-    editor: bool = False,
-    has_data: bool = True,
-) -> Response:
-    """Return a page: a template in the language of the request, with its context and the headers of every page.
-
-    Where the page `has_data`, its head leads to them by the suffixes of its address. A page with an `editor` lets it
-    write a style sheet with the nonce that the template has as `nonce`.
-    """
-    language, links, path = language_of(request), links_of(request, site), path_of(request)
-    query = f"?{request.url.query}" if request.url.query else ""
-    sheet, source = inline_sheet("site.css")
-    values: dict[str, object] = {
-        "language": language,
-        "languages": LANGUAGES,
-        "locales": _LOCALES,
-        "links": links,
-        "absolute": lambda address: origin_of(request) + address,
-        "href": lambda target: links.page(language, target),
-        "first_sheet": sheet,
-        "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
-        "tongue_of": site.language_of,
-        "source_path": lambda iri: iri.removeprefix(site.names.id()),
-        "path": path,
-        "query": query,
-        "query_in": lambda code: query if code == language else _without_language(query),
-        "section": section_of(path),
-        "dataset": name_of(site.state),
-        "citation": lambda address, title: cited(site, address, title, language),
-        "is_as_built": site.is_as_built,
-        "built_as": site.origin,
-        "contact": site.contact,
-    }
-    if has_data:
-        values |= data_links(request, site, "/index" if path == "/" else path, (), query)
-    if editor:
-        nonce = values["nonce"] = secrets.token_urlsafe(16)
-        source = _EDITOR_SHEETS.format(sheet=source, nonce=nonce)
-    pieces = _environment(language).get_template(template).generate({**values, **(context or {})})
-    headers = {
-        **FRESH,
-        "Content-Language": language,
-        "Content-Security-Policy": _POLICY.format(sheets=source),
-        "Referrer-Policy": "same-origin",
-        "Vary": "Accept, Accept-Language",
-        "X-Content-Type-Options": "nosniff",
-    }
-    # Where nothing is kept, the template may still query the data; HTTP 1.0 cannot say that a page broke off.
-    if site.may_keep and request.scope["http_version"] != "1.0":
-        return StreamedPage(pieces, partial(render_fragment, language, "broken-off.html", {}), status, headers)
-    return HTMLResponse("".join(pieces), status, headers)
-
-
-def _without_language(query: str) -> str:
-    """Return the query string without `lang`, so that the page in another language has its answer in that too."""
-    kept = [part for part in query.removeprefix("?").split("&") if part and part.partition("=")[0] != "lang"]
-    return "?" + "&".join(kept) if kept else ""
+def render_pieces(language: str, template: str, context: Mapping[str, object]) -> Iterable[str]:
+    """Return what a template writes in a language, piece by piece."""
+    return _environment(language).get_template(template).generate(context)
 
 
 def render_fragment(language: str, template: str, context: Mapping[str, object]) -> str:

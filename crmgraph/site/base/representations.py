@@ -39,7 +39,6 @@ __all__ = [
     "is_ontology_version",
     "preferred_form",
     "preferred_media_type",
-    "requested_form",
     "rows_as_json",
     "split_suffix",
     "statements_as",
@@ -81,19 +80,6 @@ def split_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None
     """Return the path without the extension of one of these forms, and that form; the path and None without one."""
     form = next((each for each in forms if path.endswith("." + each.extension)), None)
     return (path.removesuffix("." + form.extension) if form else path), form
-
-
-def requested_form(request: Request, path: str = "", forms: Sequence[Format] = EVERY) -> tuple[str, Format]:
-    """Return the path without the extension of one of these forms, and the form that the request asks for.
-
-    It asks by that extension, by the suffix of an address that ends in no variable, or by the Accept header. Raises
-    HTTPException 404 for a suffix that is none of theirs, NotAcceptableError where the header takes none.
-    """
-    suffix = request.path_params.get("suffix")
-    rest, form = split_suffix(path if suffix is None else f"{path}.{suffix}", forms)
-    if suffix is not None and form is None:
-        raise HTTPException(404)
-    return rest, form or preferred_form(request, forms)
 
 
 def preferred_form(request: Request, forms: Sequence[Format]) -> Format:

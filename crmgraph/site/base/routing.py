@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
@@ -20,29 +21,22 @@ from crmgraph.http.endpoint import watching
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import ALWAYS, content, refusals
-from crmgraph.site.base.addresses import check_parameters, language_of, without_tracking
 from crmgraph.site.base.rendering import when_complete
-from crmgraph.site.base.representations import (
-    EVERY,
-    GRAPHS,
-    HTML,
-    JSON,
-    preferred_media_type,
-    requested_form,
-    statements_as,
-)
+from crmgraph.site.base.representations import EVERY, GRAPHS, HTML, JSON, preferred_media_type
 from crmgraph.site.base.site import Site
+from crmgraph.site.base.visits import SUFFIX, Visit
 from crmgraph.sparql import Format
 from crmgraph.sparql.formats import media_types
 
 __all__ = ["Addresses", "Handler", "Page", "PageCache", "with_statements"]
 
 Handler = Callable[..., Response]
-"""A function that answers a request: it takes that, the site, and by their names the variables of the path."""
+"""A function that answers a visit: it takes that, and by their names the variables of the path."""
 
 _VARIABLE = re.compile(r"\{(\w+)(?::path)?\}")
-_SUFFIX = "suffix"
 _VARY = {"Vary": "Accept, Accept-Language"}
+_TRACKING = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid"})
+_TRACKING_PREFIX = "utm_"
 
 
 @dataclass(frozen=True)
@@ -72,8 +66,8 @@ class Page:
         if len(self.forms) == 1 or self.path.endswith("}"):
             return (self,)
         schema = {"type": "string", "enum": [form.extension for form in self.forms]}
-        suffix = {"name": _SUFFIX, "in": "path", "required": True, "description": "The format", "schema": schema}
-        path = f"{'/index' if self.path == '/' else self.path}.{{{_SUFFIX}}}"
+        suffix = {"name": SUFFIX, "in": "path", "required": True, "description": "The format", "schema": schema}
+        path = f"{'/index' if self.path == '/' else self.path}.{{{SUFFIX}}}"
         return self, replace(self, path=path, summary=f"{self.summary}, as data", parameters=(suffix, *self.parameters))
 
     @property
@@ -84,7 +78,7 @@ class Page:
         """
         variables = []
         for name in _VARIABLE.findall(self.path):
-            if name != _SUFFIX:
+            if name != SUFFIX:
                 schema: dict[str, Any] = {"type": "string", "title": name.title()}
                 schema |= {"examples": list(self.examples[name])} if name in self.examples else {}
                 variables.append({"name": name, "in": "path", "required": True, "schema": schema})
@@ -101,13 +95,11 @@ class Page:
 
 def with_statements(page: Page, query: Callable[[Site], str]) -> Page:
     """Return a page that also has the forms for graphs, with the statements of a query."""
-    forms = tuple(dict.fromkeys((*page.forms, *GRAPHS, JSON)))
 
-    def answer(request: Request, site: Site) -> Response:
-        _, form = requested_form(request, forms=forms)
-        return page.handler(request, site) if form in page.forms else statements_as(site, query(site), form)
+    def answer(visit: Visit) -> Response:
+        return page.handler(visit) if visit.form in page.forms else visit.data(query(visit.site))
 
-    return replace(page, handler=answer, forms=forms)
+    return replace(page, handler=answer, forms=tuple(dict.fromkeys((*page.forms, *GRAPHS, JSON))))
 
 
 class PageCache:
@@ -121,17 +113,18 @@ class PageCache:
         self._kept = SizedCache[tuple[bytes, tuple[tuple[bytes, bytes], ...]]](most)
         self._server = secrets.token_hex(8)
 
-    def answer(self, request: Request, site: Site, forms: Sequence[Format], make: Callable[[], Response]) -> Response:
-        """Return the page that `make` makes in one of these forms, from the cache where only we change the data.
+    def answer(self, visit: Visit, make: Callable[[], Response]) -> Response:
+        """Return the page that `make` makes, from the cache where only we change the data.
 
         A visitor who has it already is told so with status 304 (RFC 9110, section 15.4.5).
         """
+        site = visit.site
         if not site.may_keep:
             return make()
         # The state is read before the page is made: what is made from now on is at least as new.
-        state, key = site.state, _key(request, forms)
+        state, key = site.state, _key(visit)
         tag = tag_of(self._server, state, *key)
-        if matches(request, tag, any_tag=False):
+        if matches(visit.request, tag, any_tag=False):
             return Response(status_code=304, headers={**headers_of(tag), **_VARY})
         if (kept := self._kept.get(state, key)) is not None:
             # A response is sent once, for compression changes its headers.
@@ -147,15 +140,16 @@ class PageCache:
         return response
 
 
-def _key(request: Request, forms: Sequence[Format]) -> tuple[str, ...]:
-    """Return all that a page in these forms depends on beside the data; the day, for citations have it.
+def _key(visit: Visit) -> tuple[str, ...]:
+    """Return all that a page depends on beside the data; the day, for citations have it.
 
     Each browser asks in its own words, and all that prefer HTML get the same.
     """
-    wants_html = preferred_media_type(request, forms) == HTML.media_type
+    request = visit.request
+    wants_html = preferred_media_type(request, visit.forms) == HTML.media_type
     wanted = HTML.media_type if wants_html else accepted(request) or ""
     below, today = request.scope.get("root_path", ""), datetime.now(UTC).date().isoformat()
-    return str(request.url), below, wanted, language_of(request), today
+    return str(request.url), below, wanted, visit.language, today
 
 
 class Addresses:
@@ -190,15 +184,30 @@ class Addresses:
         async def visited(request: Request) -> Response:
             async with watching(request) as gone:
                 site = replace(self._site, gone=gone, client=client_of(request))
-                return await to_thread.run_sync(self._answer, page, request, site, limiter=page.limiter)
+                visit = Visit(request, site, page.forms)
+                return await to_thread.run_sync(self._answer, page, visit, limiter=page.limiter)
 
         return visited
 
-    def _answer(self, page: Page, request: Request, site: Site) -> Response:
-        if (address := without_tracking(request)) is not None:
+    def _answer(self, page: Page, visit: Visit) -> Response:
+        if (address := _without_tracking(visit.request)) is not None:
             return RedirectResponse(address, 308)
         if not page.is_open:
-            check_parameters(request, [each["name"] for each in page.parameters if each["in"] == "query"])
-        variables = {name: value for name, value in request.path_params.items() if name != _SUFFIX}
-        make = partial(page.handler, request, site, **variables)
-        return self._cache.answer(request, site, page.forms, make) if page.lasts else make()
+            visit.check_parameters([each["name"] for each in page.parameters if each["in"] == "query"])
+        make = partial(page.handler, visit, **visit.variables)
+        return self._cache.answer(visit, make) if page.lasts else make()
+
+
+def _without_tracking(request: Request) -> str | None:
+    """Return the address of the request without the parameters by which mailers and networks follow visitors.
+
+    It begins at the root of the server. None where there is no such parameter. Pages refuse parameters that they do not
+    know, and the visitor did not write these.
+    """
+    given = request.query_params.multi_items()
+    kept = [(name, value) for name, value in given if name not in _TRACKING and not name.startswith(_TRACKING_PREFIX)]
+    if len(kept) == len(given):
+        return None
+    root, path = request.scope.get("root_path", "").rstrip("/"), request.scope["path"]
+    whole = path if root and path.startswith(f"{root}/") else root + path
+    return quote(whole) + (f"?{urlencode(kept)}" if kept else "")

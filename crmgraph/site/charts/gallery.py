@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked
-from crmgraph.site.base.addresses import language_of
-from crmgraph.site.base.rendering import render
-from crmgraph.site.base.representations import CSV, EVERY, HTML, about, preferred_form
+from crmgraph.site.base.representations import CSV, EVERY, HTML, about
 from crmgraph.site.base.routing import Page, with_statements
 from crmgraph.site.base.site import Site
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts import processes, responsibilities, schedule, tree
 from crmgraph.site.charts.pages import SVG, ChartPage, chart_response
 
@@ -82,11 +80,10 @@ def chart_pages() -> Iterator[Page]:
     yield Page("/processes", _PROCESSES, processes.processes_page, (*EVERY, CSV, SVG))
 
 
-def _gallery_page(request: Request, site: Site) -> Response:
-    preferred_form(request, (HTML,))
-    return render(request, site, "pictures/index.html", context={"pictures": _GALLERY})
+def _gallery_page(visit: Visit) -> Response:
+    return visit.render("pictures/index.html", {"pictures": _GALLERY})
 
 
-def _chart_page(request: Request, site: Site, make: _Maker, is_file: bool) -> Response:
-    asked = {name: value for name, value in request.query_params.items() if value}
-    return chart_response(request, site, make(site, language_of(request), asked), is_file)
+def _chart_page(visit: Visit, make: _Maker, is_file: bool) -> Response:
+    asked = {name: value for name, value in visit.query.items() if value}
+    return chart_response(visit, make(visit.site, visit.language, asked), is_file)

@@ -9,15 +9,15 @@ from functools import cache
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import translations
 from crmgraph.resources import STATIC
-from crmgraph.site.base.addresses import Links, language_of, links_of
-from crmgraph.site.base.rendering import render, render_fragment
+from crmgraph.site.base.addresses import Links
+from crmgraph.site.base.rendering import render_fragment
 from crmgraph.site.base.representations import HTML, TABLES, data_response, preferred_form
 from crmgraph.site.base.site import Row, Site, certainty_in, in_language
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
 from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
@@ -148,14 +148,14 @@ def query_string(parameters: Mapping[str, str]) -> str:
     return f"?{urlencode(parameters, safe='/,')}" if parameters else ""
 
 
-def chart_response(request: Request, site: Site, chart: ChartPage, is_file: bool) -> Response:
+def chart_response(visit: Visit, chart: ChartPage, is_file: bool) -> Response:
     """Return the page of a chart, or its file if the address or the Accept header asks for that.
 
     Raises NotAcceptableError if neither is acceptable.
     """
-    if is_file or preferred_form(request, (HTML, SVG)) == SVG:
-        return _file_response(request, site, chart)
-    links, language = links_of(request, site), language_of(request)
+    if is_file or preferred_form(visit.request, (HTML, SVG)) == SVG:
+        return _file_response(visit, chart)
+    site, links, language = visit.site, visit.links, visit.language
     name, values = chart.question
     values_query = query_string({**values, "lang": language})
     query = query_string(chart.asked)
@@ -173,13 +173,13 @@ def chart_response(request: Request, site: Site, chart: ChartPage, is_file: bool
             if form.short in _QUESTION_FORMS
         ],
     }
-    return render(request, site, chart.template, context={**context, **chart.context})
+    return visit.render(chart.template, {**context, **chart.context})
 
 
-def _file_response(request: Request, site: Site, chart: ChartPage) -> Response:
+def _file_response(visit: Visit, chart: ChartPage) -> Response:
     """Return a chart as SVG with its title, legend and source; its links are whole addresses."""
-    language = language_of(request)
-    links = Links(site.names, str(request.base_url).rstrip("/"))
+    site, language = visit.site, visit.language
+    links = Links(site.names, str(visit.request.base_url).rstrip("/"))
     address = links.page(language, chart.path) + query_string(chart.asked)
     messages = translations(language)
     source = messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")

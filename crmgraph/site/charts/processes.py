@@ -5,25 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from operator import attrgetter
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import check_choice, language_of
-from crmgraph.site.base.rendering import data_links
-from crmgraph.site.base.representations import (
-    CSV,
-    EVERY,
-    GRAPHS,
-    JSON,
-    about,
-    data_response,
-    requested_form,
-    rows_as_json,
-    statements_as,
-)
+from crmgraph.site.base.addresses import check_choice
+from crmgraph.site.base.representations import CSV, GRAPHS, JSON, about
 from crmgraph.site.base.site import Site, doubt, reference, with_doubt
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.layout import (
     NARROW,
     TEXT_SIZE,
@@ -205,19 +194,16 @@ def draw_processes(
     return Drawing(width, height, (*lines, *nodes), legend, left=round(left - margin, 1))
 
 
-def processes_page(request: Request, site: Site, is_file: bool = False) -> Response:
+def processes_page(visit: Visit, is_file: bool = False) -> Response:
     """Return the page of the processes and of the States that they have in common, its chart, or its data."""
-    form = SVG if is_file else requested_form(request, forms=(*EVERY, CSV, SVG))[1]
-    if form in GRAPHS:
-        return statements_as(site, about("processes", site), form)
-    language = language_of(request)
-    if form == CSV:
-        # Where no State is known, the table has no numbers.
-        return data_response(site.table(_TABLE % {"language": language}, CSV.media_type), CSV.media_type, speaks=True)
+    site, language = visit.site, visit.language
+    form = SVG if is_file else visit.form
     messages = translations(language)
-    found = processes(site, language)
-    if form == JSON:
-        return rows_as_json(_json_rows(site, found))
+    found = processes(site, language) if form not in (*GRAPHS, CSV) else []
+    if form in (*GRAPHS, JSON, CSV):
+        # Where no State is known, the table has no numbers.
+        table = site.table(_TABLE % {"language": language}, CSV.media_type) if form == CSV else ""
+        return visit.data(about("processes", site), _json_rows(site, found), table)
     chart = ChartPage(
         "/processes",
         messages.gettext("Which processes share members"),
@@ -243,10 +229,10 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
             "similarity": similarity,
             "degree": degree,
             "vertical_heading": vertical_heading,
-            **data_links(request, site, "/processes", (*GRAPHS, JSON, CSV)),
+            **visit.data_links((*GRAPHS, JSON, CSV)),
         },
     )
-    return chart_response(request, site, chart, is_file=form == SVG)
+    return chart_response(visit, chart, is_file=form == SVG)
 
 
 def _json_rows(site: Site, found: Sequence[Record]) -> Iterator[dict[str, object]]:

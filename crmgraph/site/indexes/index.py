@@ -8,14 +8,12 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import Links, check_parameters, language_of, language_value, links_of
-from crmgraph.site.base.rendering import data_links, render
-from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, data_response, requested_form, statements_as
+from crmgraph.site.base.addresses import Links, language_value
+from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, data_response
 from crmgraph.site.base.site import (
     Row,
     Site,
@@ -29,6 +27,7 @@ from crmgraph.site.base.site import (
     texts_by,
     write_csv,
 )
+from crmgraph.site.base.visits import Visit
 from crmgraph.sparql.formats import by_short
 
 __all__ = [
@@ -347,19 +346,16 @@ def name_keys(site: Site, iris: Iterable[str], language: str) -> dict[str, list[
     return {iri: name_key(in_language(labels.get(iri, {}), language)[0]) for iri in listed}
 
 
-def index_page(request: Request, site: Site, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
+def index_page(visit: Visit, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
     """Return all things of a kind as a page, as JSON or CSV, or as a graph; `kinds` has the paths and titles of all."""
-    check_parameters(request, ())
-    _, form = requested_form(request, forms=INDEX_FORMS)
-    if form in GRAPHS:
-        return statements_as(site, f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}", form)
-    language = language_of(request)
+    site, links, language = visit.site, visit.links, visit.language
+    if visit.form in GRAPHS:
+        return visit.data(f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}")
     index = read_index(site, kind, language)
-    if form == JSON:
-        return data_response(index.as_json(), form.media_type)
-    if form == CSV:
-        return data_response(index.as_csv(language), form.media_type, speaks=True)
-    links = links_of(request, site)
+    if visit.form == JSON:
+        return data_response(index.as_json(), JSON.media_type)
+    if visit.form == CSV:
+        return data_response(index.as_csv(language), CSV.media_type, speaks=True)
     context = {
         "kind": kind,
         "kinds": kinds,
@@ -367,9 +363,8 @@ def index_page(request: Request, site: Site, kind: Kind, kinds: Sequence[tuple[s
         "years": kind.years(site) if kind.years else None,
         "total": len(list(index.listed)),
         "questions": [_question(site, links, *each, language) for each in kind.questions.items()],
-        **data_links(request, site, kind.path, INDEX_FORMS[1:]),
     }
-    return render(request, site, "index.html", context=context)
+    return visit.render("index.html", context, offers=INDEX_FORMS[1:])
 
 
 def _question(

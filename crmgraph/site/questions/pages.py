@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Triple
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.errors import CrmgraphError, UsageError
@@ -19,16 +18,7 @@ from crmgraph.http.languages import LANGUAGES, translations
 from crmgraph.http.openapi import ALWAYS, content, refusals
 from crmgraph.library import ANY, LibraryQuestion, Parameter, is_unread, resolve_values, values_query
 from crmgraph.namespaces import PREFIXES, Names
-from crmgraph.site.base.addresses import (
-    LANGUAGE,
-    bad_request,
-    check_parameters,
-    language_of,
-    language_value,
-    links_of,
-    seconds_for,
-)
-from crmgraph.site.base.rendering import data_links, render
+from crmgraph.site.base.addresses import LANGUAGE, bad_request, language_value
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
@@ -38,12 +28,11 @@ from crmgraph.site.base.representations import (
     NothingKnownError,
     data_response,
     preferred_form,
-    requested_form,
     rows_as_json,
-    split_suffix,
     triples_as,
 )
 from crmgraph.site.base.site import JSON_RESULTS, Site
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.answers import answer_chart, answer_network
 from crmgraph.site.charts.layout import vertical_heading
 from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, layout_of
@@ -156,11 +145,10 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     return schema
 
 
-def questions_page(request: Request, site: Site) -> Response:
+def questions_page(visit: Visit) -> Response:
     """Answer with the questions by their groups, all or those with the words `q`, as a page, as JSON or as a graph."""
-    _, form = requested_form(request)
-    words = request.query_params.get("q", "")
-    language = language_of(request)
+    site, form, language = visit.site, visit.form, visit.language
+    words = visit.query.get("q", "")
     found = choose_questions(site, words, language)
     names = {each.question.name for group in found.values() for each in group}
     questions = [question for question in site.library.values() if question.name in names]
@@ -175,9 +163,9 @@ def questions_page(request: Request, site: Site) -> Response:
         "words": words,
         "total": len(questions),
         "good": () if words else good_questions(site, language),
-        **data_links(request, site, "/queries", (*GRAPHS, JSON), f"?{urlencode({'q': words})}" if words else ""),
+        **visit.data_links((*GRAPHS, JSON), query=f"?{urlencode({'q': words})}" if words else ""),
     }
-    return render(request, site, "queries.html", context=context)
+    return visit.render("queries.html", context)
 
 
 def _listed(question: LibraryQuestion) -> dict[str, object]:
@@ -228,42 +216,42 @@ def about_library(questions: Iterable[LibraryQuestion], names: Names) -> Iterato
                 yield Triple(NamedNode(f"{names.base}queries/{question.name}"), predicate, value)
 
 
-def question_page(request: Request, site: Site, name: str) -> Response:
+def question_page(visit: Visit, name: str) -> Response:
     """Answer a question with the values that the query string gives to its parameters, as a page or as data.
 
     Without `lang` it answers in the visitor's language. A value may be given by its label; a page then leads to the
     address that has its identifier. The answer alone is had by suffix, `?format=` or Accept; the query itself by the
     suffix `.rq`. `sort`, `order`, `page` and `columns` say how a page shows the rows.
     """
-    name, suffixed = split_suffix(name, (*ANSWERS, HTML, QUERY))
-    wanted = request.query_params.get("format")
+    site, asked = visit.site, visit.query
+    wanted = asked.get("format")
     named = next((form for form in ANSWERS if form.short == wanted), None)
     if wanted is not None and named is None:
         raise bad_request(f"There is no format “{wanted}”.", f"No existe el formato «{wanted}».")
-    form = named or suffixed or preferred_form(request, (HTML, *ANSWERS))
+    form = named or visit.named_form or preferred_form(visit.request, (HTML, *ANSWERS))
     question = site.library.get(name)
     if question is None:
         raise NothingKnownError(f"/queries/{name}")
-    check_parameters(request)
-    for parameter, value in request.query_params.items():
+    visit.check_parameters()
+    for parameter, value in asked.items():
         # Neither a page nor XML can show it.
         if _UNSEEN.search(value):
             raise bad_request(
                 f"The value of {parameter} has a control character.",
                 f"El valor de {parameter} tiene un carácter de control.",
             )
-    given = {key: value for key, value in request.query_params.items() if key not in _PROTOCOL_PARAMETERS}
+    given = {key: value for key, value in asked.items() if key not in _PROTOCOL_PARAMETERS}
     if form == HTML:
         arrangement = Arrangement.read(given)
         given = {key: value for key, value in given.items() if key not in PARAMETERS}
-        return _question_page(request, site, question, given, arrangement)
-    seconds = seconds_for(request, site)
-    given = {**language_value(question, language_of(request)), **given}
+        return _question_page(visit, question, given, arrangement)
+    seconds = visit.seconds
+    given = {**language_value(question, visit.language), **given}
     values = resolve_values(question, given, lambda query: rows(site, query, seconds))
     if form == QUERY:
         return data_response(question.with_values(values), form.media_type, speaks=True)
     language = values.get(LANGUAGE, "")
-    language = language if language in LANGUAGES else language_of(request)
+    language = language if language in LANGUAGES else visit.language
     allowed = allowed_in(site, question, seconds) if form == WORKBOOK else {}
     body, media_type = _answer_file(site, AskedQuestion(question, values, allowed, language), form, seconds)
     response = data_response(body, media_type, speaks=True)
@@ -271,28 +259,29 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     return response
 
 
-def what_is_asked(request: Request, site: Site, name: str, given: Mapping[str, str]) -> str:
+def what_is_asked(visit: Visit, name: str, given: Mapping[str, str]) -> str:
     """Return a question of the library with these values in words, in the visitor's language.
 
     Empty where there is no such question, or it takes no such values.
     """
+    site = visit.site
     question = site.library.get(name)
     if question is None:
         return ""
     shown = {key: value for key, value in given.items() if key not in (*_PROTOCOL_PARAMETERS, *PARAMETERS)}
-    seconds = seconds_for(request, site)
+    seconds = visit.seconds
     try:
         values = resolve_values(question, shown, lambda query: rows(site, query, seconds))
     except UsageError:
         return ""
-    return AskedQuestion(question, values, allowed_in(site, question, seconds), language_of(request)).sentence
+    return AskedQuestion(question, values, allowed_in(site, question, seconds), visit.language).sentence
 
 
 def _question_page(
-    request: Request, site: Site, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
+    visit: Visit, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
-    links, language = links_of(request, site), language_of(request)
-    seconds = seconds_for(request, site)
+    site, links, language = visit.site, visit.links, visit.language
+    seconds = visit.seconds
     allowed: Allowed = {}
     read, result, problem = GivenValues(language_value(question, language)), None, None
     unread = False
@@ -351,7 +340,7 @@ def _question_page(
         # Files are not sorted, and have all rows.
         "data_formats": [(form.label, address, form.media_type) for form, address in offered],
     }
-    return render(request, site, "question.html", problem.status if problem else 200, context)
+    return visit.render("question.html", context, problem.status if problem else 200)
 
 
 def _changed(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, str]:

@@ -9,15 +9,14 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.searching import LONGEST, Found, Index, cleaned, cut, in_label, spans
-from crmgraph.site.base.addresses import Links, bad_request, language_of, links_of
-from crmgraph.site.base.rendering import data_links, render
-from crmgraph.site.base.representations import HTML, JSON, data_response, requested_form, statements_as
+from crmgraph.site.base.addresses import Links, bad_request
+from crmgraph.site.base.representations import HTML, JSON, data_response
 from crmgraph.site.base.site import Site, in_language, reference
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
 
 __all__ = ["EXAMPLES", "PARAMETERS", "SearchIndex", "SearchRequest", "Searcher", "search_page"]
@@ -217,17 +216,16 @@ class _Results:
         return self.links.target(thing.entry.name, self.language) or thing.entry.name
 
 
-def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
+def search_page(visit: Visit, searcher: Searcher) -> Response:
     """Answer with what is found by the words `q`, of the kind `kind`, `limit` of them from the one at `start` on.
 
     As RDF it is the types, names and wholes of the things found. Raises HTTPException 400 for values of parameters that
     cannot be, and what Searcher raises.
     """
-    _, form = requested_form(request)
-    wanted = SearchRequest.read(request.query_params)
-    index, language = searcher.current(), language_of(request)
+    form, wanted = visit.form, SearchRequest.read(visit.query)
+    index, language = searcher.current(), visit.language
     found = index.search(wanted.words)
-    results = _Results(found, index, links_of(request, site), language, index.about(found))
+    results = _Results(found, index, visit.links, language, index.about(found))
     kept = [index.things[entry.name] for entry in found.entries if wanted.kind in ("", entry.group)]
     counts = Counter(entry.group for entry in found.entries)
     end = wanted.start + wanted.limit
@@ -235,7 +233,7 @@ def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
     following = wanted.query(start=end) if end < len(kept) else ""
     if form not in (HTML, JSON):
         iris = " ".join(reference(thing.entry.name) for thing in shown if thing.is_in_graph)
-        return statements_as(site, _FOUND.format(found=iris), form)
+        return visit.data(_FOUND.format(found=iris))
     if form == JSON:
         document = {
             "query": wanted.words,
@@ -253,7 +251,7 @@ def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
     context = {
         "wanted": wanted,
         "found": found,
-        "is_cut": len(request.query_params.get("q", "").strip()) > LONGEST,
+        "is_cut": len(visit.query.get("q", "").strip()) > LONGEST,
         "total": len(kept),
         "choices": [
             {"label": label, "count": count, "query": wanted.query(kind=name), "is_chosen": name == wanted.kind}
@@ -264,9 +262,9 @@ def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
         "following": following,
         "earlier": wanted.query(start=max(wanted.start - wanted.limit, 0)) if wanted.start else "",
         "examples": EXAMPLES[language],
-        **data_links(request, site, "/search", (JSON,), wanted.query(start=wanted.start)),
+        **visit.data_links((JSON,), query=wanted.query(start=wanted.start)),
     }
-    return render(request, site, "search.html", context=context)
+    return visit.render("search.html", context)
 
 
 def _hit(results: _Results, thing: Findable) -> dict[str, Any]:

@@ -5,14 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from starlette.requests import Request
-
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.openapi import REFUSALS
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.base.addresses import language_of
 from crmgraph.site.base.representations import HTML
-from crmgraph.site.base.site import Site
+from crmgraph.site.base.visits import Visit
 
 __all__ = ["ENDINGS", "TAGS", "WORDS", "api_context"]
 
@@ -154,12 +151,12 @@ TAGS = {
 """The labels of the groups of addresses, in their order."""
 
 
-def api_context(request: Request, site: Site) -> dict[str, Any]:
+def api_context(visit: Visit) -> dict[str, Any]:
     """Return the context of the page of the API: the operations of the OpenAPI document, by tag."""
-    language = language_of(request)
-    home = str(request.base_url).rstrip("/")
+    site, language = visit.site, visit.language
+    home = str(visit.request.base_url).rstrip("/")
     groups: dict[str, list[dict[str, Any]]] = {tag: [] for tag in TAGS}
-    for path, methods in request.app.openapi()["paths"].items():
+    for path, methods in visit.request.app.openapi()["paths"].items():
         question = site.library.get(path.removeprefix("/queries/")) if path.startswith("/queries/") else None
         for method, described in methods.items():
             if method != "parameters":

@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from anyio import CapacityLimiter
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import compile_path
 
@@ -22,10 +21,9 @@ from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.errors import problem_of
 from crmgraph.http.health import StatusReader
 from crmgraph.http.languages import marked, translations
-from crmgraph.site.base.addresses import bad_request, language_of, links_of, without_language
+from crmgraph.site.base.addresses import bad_request, without_language
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.metadata import CITATIONS, OFFERED, TEXT, catalog, cited
-from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
     CSV,
     GRAPHS,
@@ -35,12 +33,11 @@ from crmgraph.site.base.representations import (
     about,
     data_response,
     graph_names,
-    requested_form,
-    split_suffix,
     triples_in,
 )
 from crmgraph.site.base.routing import Addresses, Page, with_statements
 from crmgraph.site.base.site import Site, in_language, reference, texts_by
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
 from crmgraph.site.questions.answers import ROWS_SHOWN
 from crmgraph.site.questions.pages import what_is_asked
@@ -143,14 +140,14 @@ def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
     )
     yield _prose("/api", "Every address of this service, with examples", api_context)
     summary = "What the site does for accessibility, and what is not right yet"
-    yield _prose("/accessibility", summary, lambda *_: {"version": __version__})
+    yield _prose("/accessibility", summary, lambda _: {"version": __version__})
 
 
-def _prose(path: str, summary: str, context: Callable[[Request, Site], Mapping[str, object]]) -> Page:
+def _prose(path: str, summary: str, context: Callable[[Visit], Mapping[str, object]]) -> Page:
     """Return a page in prose, by the template with its name; as data it is what the catalogue says of the dataset."""
 
-    def answer(request: Request, site: Site) -> Response:
-        return render(request, site, f"{path[1:]}.html", context=context(request, site))
+    def answer(visit: Visit) -> Response:
+        return visit.render(f"{path[1:]}.html", context(visit))
 
     return with_statements(Page(path, summary, answer, (HTML,)), partial(about, "catalog"))
 
@@ -164,20 +161,19 @@ def status_router(site: Site, read_status: StatusReader) -> APIRouter:
     return router
 
 
-def _status(request: Request, site: Site, read_status: StatusReader) -> Response:
-    _, form = requested_form(request, forms=(HTML, JSON))
-    status = read_status(request.scope.get("state", {}))
-    if form == JSON:
+def _status(visit: Visit, read_status: StatusReader) -> Response:
+    status = read_status(visit.request.scope.get("state", {}))
+    if visit.form == JSON:
         headers = {**DATA_HEADERS, **_NOT_KEPT, "Vary": "Accept"}
         return Response(json.dumps(asdict(status), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
-    response = render(request, site, "status.html", context={"standing": status, "rows_shown": ROWS_SHOWN})
+    response = visit.render("status.html", {"standing": status, "rows_shown": ROWS_SHOWN})
     response.headers.update(_NOT_KEPT)
     return response
 
 
-def _about(request: Request, site: Site) -> dict[str, Any]:
+def _about(visit: Visit) -> dict[str, Any]:
     """Return the figures of the page that says how far the data can be trusted."""
-    language = language_of(request)
+    site, language = visit.site, visit.language
     source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
     counts, severities, cited = (
         {row[key].value: int(row["n"].value) for row in site.recall(query)}
@@ -218,12 +214,13 @@ def _about(request: Request, site: Site) -> dict[str, Any]:
     }
 
 
-def _downloads(request: Request, site: Site) -> dict[str, Any]:
+def _downloads(visit: Visit) -> dict[str, Any]:
     """Return everything that can be downloaded, in which format, what each is good for, and the bytes where known."""
-    about = catalog(site, language_of(request))
+    site, links = visit.site, visit.links
+    about = catalog(site, visit.language)
     # The catalogue holds for the data as they were built.
     known = {entry.iri: entry.triples for entry in about.graphs} if about and site.is_as_built else {}
-    links, names = links_of(request, site), graph_names(site)
+    names = graph_names(site)
     labels = site.labels(names)
     dump = site.report.parent / f"{DUMP}.gz" if site.report and site.is_as_built else None
     size = dump.stat().st_size if dump and dump.is_file() else 0
@@ -254,25 +251,25 @@ def _downloads(request: Request, site: Site) -> dict[str, Any]:
     }
 
 
-def _download(request: Request, site: Site, name: str) -> Response:  # noqa: ARG001 - a handler
+def _download(visit: Visit, name: str) -> Response:
     """Answer with the dataset without its graphs, or with the text of a plan from the graph of its source.
 
     It is made of the data as they are now, within the time limit of a query.
     """
-    stem, form = split_suffix(name, (*_WHOLE_FORMS, TEXT))
+    site, form = visit.site, visit.named_form
     body: bytes | str
-    if form and form != TEXT and stem == _WHOLE_NAME:
+    if form in _WHOLE_FORMS and name == _WHOLE_NAME:
         body = site.construct(_WHOLE, form.media_type)
-    elif form == TEXT and stem in _plans(site):
-        rows = site.select(_LEAVES % reference(site.names.graph("source", stem)))
+    elif form == TEXT and name in _plans(site):
+        rows = site.select(_LEAVES % reference(site.names.graph("source", name)))
         body = text_of_leaves(
             (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
             for row in rows
         )
     else:
-        raise NothingKnownError(f"/downloads/{name}")
+        raise NothingKnownError(visit.path)
     response = data_response(body, form.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.extension}"'
     return response
 
 
@@ -282,17 +279,16 @@ def _plans(site: Site) -> list[str]:
     return [iri.removeprefix(space) for iri in graph_names(site) if iri.startswith(space)]
 
 
-def _cite_page(request: Request, site: Site) -> Response:
+def _cite_page(visit: Visit) -> Response:
     """Answer with the citation of the dataset, or of the page that the parameter `page` names, in one of its forms.
 
     A page says what is wrong with an address that is none, above the form that keeps it; for data, HTTPException 400 or
     404 is raised.
     """
-    _, form = requested_form(request, forms=OFFERED)
-    language = language_of(request)
+    site, form, language = visit.site, visit.form, visit.language
     try:
-        path = _cited_path(request, site)
-        part = _title(request, site, path, language) if path else ""
+        path = _cited_path(visit)
+        part = _title(visit, path) if path else ""
         if path and not part:
             shown = path if len(path) <= _LONGEST_SHOWN else path[: _LONGEST_SHOWN - 1] + "…"
             raise HTTPException(
@@ -309,11 +305,11 @@ def _cite_page(request: Request, site: Site) -> Response:
         problem = problem_of(error, language)
         about = catalog(site, language)
         page = {
-            "page": request.query_params["page"],
+            "page": visit.query["page"],
             "problem": problem,
             "license": about.license if about else "",
         }
-        return render(request, site, "cite.html", problem.status, page, has_data=False)
+        return visit.render("cite.html", page, problem.status, has_data=False)
     citation = cited(site, path, part, language)
     if form in CITATIONS:
         return data_response(citation.write(form), form.media_type)
@@ -324,15 +320,15 @@ def _cite_page(request: Request, site: Site) -> Response:
         "part": part,
         "written": [(each.label, each.extension, citation.write(each)) for each in CITATIONS],
         "license": citation.license,
-        **data_links(request, site, "/cite", CITATIONS, query),
+        **visit.data_links(CITATIONS, query=query),
     }
-    return render(request, site, "cite.html", context=context)
+    return visit.render("cite.html", context)
 
 
-def _cited_path(request: Request, site: Site) -> str:
+def _cited_path(visit: Visit) -> str:
     """Return the path of the page that is to be cited, without a language; empty for the whole dataset."""
-    given = request.query_params.get("page", "").strip()
-    for base in (str(request.base_url), site.names.base):
+    given = visit.query.get("page", "").strip()
+    for base in (str(visit.request.base_url), visit.site.names.base):
         if given.startswith(base):
             given = "/" + given.removeprefix(base)
     if given and (len(given) > _LONGEST or not given.startswith("/") or given.startswith("//")):
@@ -344,12 +340,12 @@ def _cited_path(request: Request, site: Site) -> str:
     return "" if path == "/" else path
 
 
-def _title(request: Request, site: Site, path: str, language: str) -> str:
+def _title(visit: Visit, path: str) -> str:
     """Return the title of the page at a path; empty where there is no page."""
+    site, links, language = visit.site, visit.links, visit.language
     address, _, query = path.partition("#")[0].partition("?")
     messages = translations(language)
     if address.startswith("/id/"):
-        links = links_of(request, site)
         iri = links.thing(unquote(address.removeprefix("/id/")))
         label = in_language(site.labels([iri]).get(iri, {}), language)[0]
         # A passage, say, has no label.
@@ -360,10 +356,10 @@ def _title(request: Request, site: Site, path: str, language: str) -> str:
         is_known = site.names.base + address.removeprefix("/") in graph_names(site)
         return str(messages.gettext("Graph %(name)s") % {"name": name}) if is_known else ""
     if address.startswith("/queries/"):
-        return what_is_asked(request, site, address.removeprefix("/queries/"), dict(parse_qsl(query)))
+        return what_is_asked(visit, address.removeprefix("/queries/"), dict(parse_qsl(query)))
     if address in _TITLES:
         return str(messages.gettext(_TITLES[address]))
-    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    paths: dict[str, dict[str, Any]] = visit.request.app.openapi()["paths"]
     known = (
         methods["get"].get("summary", "")
         for path, methods in paths.items()

@@ -5,25 +5,22 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from urllib.parse import quote, urlencode
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.library import ANY, LibraryQuestion, said
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import address_to, language_of, links_of
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.metadata import thing_json_ld
-from crmgraph.site.base.rendering import data_links, render
 from crmgraph.site.base.representations import (
+    GRAPHS,
     HTML,
     NothingKnownError,
     about,
     graph_names,
-    requested_form,
-    statements_as,
 )
 from crmgraph.site.base.routing import Page
 from crmgraph.site.base.site import Site, Texts, in_language, local_name, reference, texts_by
+from crmgraph.site.base.visits import Visit
 from crmgraph.site.comparisons import matches_of, numbers
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import checks, the_finding
@@ -125,55 +122,52 @@ def concept_pages() -> Iterator[Page]:
             yield Page(
                 f"{kind.path}/{{name}}",
                 "Everything that the graph says about one of them",
-                partial(_concept_page, scheme=kind.scheme, folder=kind.path),
+                partial(_concept_page, scheme=kind.scheme),
                 examples={"name": [kind.example]},
             )
 
 
-def _concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
-    """Return a concept of one of our schemes, whose page is at the path `folder` and its name."""
-    name, form = requested_form(request, name)
-    iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
-    found = thing(site, iri, language_of(request))
+def _concept_page(visit: Visit, scheme: str, name: str) -> Response:
+    """Return a concept of one of our schemes."""
+    site, iri = visit.site, f"{visit.links.vocabulary(scheme)}#{quote(name, safe='')}"
+    found = thing(site, iri, visit.language)
     if found is None:
         raise NothingKnownError(iri)
-    if form != HTML:
-        return statements_as(site, about("thing", site, iri), form)
-    return _page(request, site, found, data_links(request, site, f"{folder}/{name}"))
+    if visit.form != HTML:
+        return visit.data(about("thing", site, iri))
+    return _page(visit, found, {})
 
 
-def thing_page(request: Request, site: Site, path: str) -> Response:
+def thing_page(visit: Visit, path: str) -> Response:
     """Return everything about the thing whose IRI ends in this path, as a page or as a graph.
 
     A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
     """
-    name, form = requested_form(request, path)
-    iri, language = links_of(request, site).thing(name), language_of(request)
+    site, iri, language = visit.site, visit.links.thing(path), visit.language
     found = thing(site, iri, language)
-    if found is None and name.startswith("plan/") and site.names.graph(name) in graph_names(site):
-        return graph_page(request, site, path)
+    if found is None and path.startswith("plan/") and site.names.graph(path) in graph_names(site):
+        return graph_page(visit, path)
     if found is None:
         raise NothingKnownError(iri, cited_in_vain(site, iri, language))
-    if form != HTML:
-        return statements_as(site, about("thing", site, iri), form)
+    if visit.form != HTML:
+        return visit.data(about("thing", site, iri))
     said = thing_json_ld(
         iri,
         found.types,
         {group.predicate: [each.value for each in group.statements] for group in found.about},
         [(crumb.iri, f"{crumb.number} {crumb.label}".strip()) for crumb in found.trail],
-        lambda iri: address_to(request, site, iri),
+        visit.address_to,
     )
-    context = {"said": said, **data_links(request, site, f"/id/{name}")}
+    context = {"said": said}
     if found.is_a("Source") and (whole := document(site, iri)):
-        return _source_page(request, site, found, whole, context)
-    return _page(request, site, found, context)
+        return _source_page(visit, found, whole, context)
+    return _page(visit, found, context)
 
 
-def _source_page(
-    request: Request, site: Site, found: Thing, whole: Document, context: Mapping[str, object]
-) -> Response:
+def _source_page(visit: Visit, found: Thing, whole: Document, context: Mapping[str, object]) -> Response:
     """Return the page of a document, with what the graph says of its words."""
-    notes = annotations(site, whole, language_of(request))
+    site = visit.site
+    notes = annotations(site, whole, visit.language)
     kinds = {part.kind for note in notes.values() for part in note.parts}
     labels = site.labels((*found.types, *(f"{ONTOLOGY}#{kind}" for kind in kinds)))
     shown = {
@@ -186,12 +180,12 @@ def _source_page(
         "severities": SEVERITY_ORDER,
         "labels": labels,
     }
-    return render(request, site, "source.html", context={**context, **shown})
+    return visit.render("source.html", {**context, **shown}, offers=GRAPHS)
 
 
-def _page(request: Request, site: Site, found: Thing, context: Mapping[str, object]) -> Response:
+def _page(visit: Visit, found: Thing, context: Mapping[str, object]) -> Response:
     """Return the page of anything but a document."""
-    language, is_plan = language_of(request), found.is_a("Plan")
+    site, language, is_plan = visit.site, visit.language, found.is_a("Plan")
     way = [*(crumb.iri for crumb in found.trail), found.iri]
     sources = dict.fromkeys(quotation.source for quotation in found.quotations)
     documents = (document(site, source, found.quotations) for source in sources)
@@ -223,4 +217,4 @@ def _page(request: Request, site: Site, found: Thing, context: Mapping[str, obje
         "address_of_concept": address_of_concept,
         "labels": site.labels(named - {""}),
     }
-    return render(request, site, "thing.html", context={**context, **shown})
+    return visit.render("thing.html", {**context, **shown}, offers=GRAPHS)
