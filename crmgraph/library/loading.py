@@ -17,15 +17,14 @@ what it means for the answer where nobody has. An explanation says how something
 names the questions that it leads to.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from crmgraph.errors import Place, TableError, UsageError
-from crmgraph.library.question import RESERVED, TYPES, LibraryQuestion, Parameter, defaults_in, read_chart, read_phrase
+from crmgraph.errors import Place, TableError
+from crmgraph.library.question import Chart, LibraryQuestion, Parameter
 from crmgraph.namespaces import BASE, Names
 from crmgraph.texts import read_text
 
@@ -34,7 +33,6 @@ __all__ = ["COMMON", "load_library"]
 COMMON = "common.yaml"
 """The file that describes what questions share: `parameters` and `columns`, each by name."""
 
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _LANGUAGES = ("es", "en")
 # The one in C is ten times as fast, where PyYAML was built with it.
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,12 +45,7 @@ def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
     common: _Common = {"parameters": {}, "columns": {}}
     if (folder / COMMON).exists():
         common = _yaml(read_text(folder / COMMON, TableError), folder / COMMON)
-    library = {file.stem: _question(file, common, names) for file in sorted(folder.glob("*.rq"))}
-    for name, question in library.items():
-        for other in question.see:
-            if other not in library:
-                raise TableError(f"it leads to a question {other} that there is not", Place(folder / f"{name}.rq"))
-    return library
+    return {file.stem: _question(file, common, names) for file in sorted(folder.glob("*.rq"))}
 
 
 def _yaml(text: str, file: Path) -> Any:
@@ -68,63 +61,49 @@ def _question(file: Path, common: _Common, names: Names) -> LibraryQuestion:
     text = "\n".join(line for line in source.splitlines() if not line.startswith("#+")).strip() + "\n"
     matter = _yaml(front, file)
     try:
-        parameters = tuple(_parameter(given, common, text, file) for given in matter.get("parameters", ()))
-        columns = {name: _both(label or common["columns"][name]) for name, label in matter["columns"].items()}
-        question = LibraryQuestion(
+        return LibraryQuestion(
             file.stem,
             _both(matter["question"]),
             _both(matter["explanation"]),
             str(matter["group"]),
-            parameters,
-            columns,
+            tuple(_parameter(given, common) for given in matter.get("parameters", ())),
+            {name: _both(label or common["columns"][name]) for name, label in matter["columns"].items()},
             text.replace(BASE + "id/", names.id("")).replace(BASE + "graph/", names.graph("")),
             names,
-            read_phrase(_both(matter["phrase"]), {each.name for each in parameters}) if "phrase" in matter else {},
-            read_chart(matter["chart"], columns) if "chart" in matter else None,
+            _both(matter.get("phrase")),
+            _chart(**matter["chart"]) if "chart" in matter else None,
             str(matter.get("read", "")),
-            _both(matter["unread"]) if "unread" in matter else {},
-            tuple(map(str, matter.get("see", ()))),
+            _both(matter.get("unread")),
+            tuple(matter.get("see", ())),
         )
-    except UsageError as error:
-        raise TableError(error.message, Place(file)) from None
     except (AttributeError, KeyError, TypeError) as error:
         raise TableError(f"the front matter lacks something or has it in another form: {error}", Place(file)) from None
-    if not _NAME.fullmatch(file.stem):
-        raise TableError("a question's name has only lower-case letters, digits and hyphens", Place(file))
-    return question
 
 
-def _both(text: Any) -> dict[str, str]:
-    return {language: str(text[language]).strip() for language in _LANGUAGES}
+def _both(text: Mapping[str, Any] | None) -> dict[str, str]:
+    return {language: str(text[language]).strip() for language in _LANGUAGES} if text else {}
 
 
-def _choices(given: Any) -> dict[str, Mapping[str, str]]:
-    """Choices by name: a list of names alone, or a mapping to their labels."""
-    return (
-        {name: _both(given[name]) for name in given} if isinstance(given, dict) else {str(name): {} for name in given}
-    )
-
-
-def _parameter(given: Mapping[str, Any] | str, common: _Common, text: str, file: Path) -> Parameter:
+def _parameter(given: Mapping[str, Any] | str, common: _Common) -> Parameter:
     if isinstance(given, str):
         given = {"name": given, **common["parameters"][given]}
-    parameter = Parameter(
+    # Choices are a list of names, or have labels.
+    choices = given.get("choices", ())
+    return Parameter(
         str(given["name"]),
         str(given["type"]),
         str(given["default"]),
         _both(given["description"]),
-        _choices(given.get("choices", ())),
+        {str(name): _both(choices[name]) if isinstance(choices, dict) else {} for name in choices},
         str(given.get("values", "")),
         str(given["scheme"] if given["type"] == "concept" else ""),
-        _both(given["open"]) if "open" in given else {},
+        _both(given.get("open")),
         bool(given.get("quoted")),
-        {language: str(word) for language, word in given.get("article", {}).items()},
+        given.get("article", {}),
         {value: _both(words) for value, words in given.get("words", {}).items()},
     )
-    if parameter.name in RESERVED:
-        raise TableError(f"no parameter is called {parameter.name}: the addresses of answers use the name", Place(file))
-    if parameter.type not in TYPES:
-        raise TableError(f"parameter {parameter.name} is of a type that is none of {', '.join(TYPES)}", Place(file))
-    if defaults_in(text).get(parameter.name) != parameter.term(parameter.default, Names()):
-        raise TableError(f"the query has no VALUES ?{parameter.name} {{ {parameter.default} }}", Place(file))
-    return parameter
+
+
+def _chart(kind: str, of: Any, by: Any = (), count: Any = (), whole: Any = (), tone: str = "") -> Chart:
+    of, by, count, whole = ((each,) if isinstance(each, str) else tuple(each) for each in (of, by, count, whole))
+    return Chart(kind, of, by, count, whole, tone)

@@ -1,12 +1,13 @@
 """Values of parameters: those that may be given, what they are called, and which one is meant by a name."""
 
-import difflib
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from textwrap import shorten
+
+from rapidfuzz import fuzz, process
 
 from crmgraph.errors import UnknownValueError, UsageError
 from crmgraph.library.question import ANY, LibraryQuestion, Parameter, shown
@@ -15,12 +16,16 @@ from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
 __all__ = [
+    "Allowed",
     "Ask",
+    "GivenValues",
     "Value",
+    "all_allowed",
     "allowed_values",
     "choose",
+    "in_words",
     "is_unread",
-    "near_values",
+    "read_given",
     "read_values",
     "resolve_values",
     "said",
@@ -32,8 +37,27 @@ _LANGUAGES = ("es", "en")
 _NAMED = """SELECT DISTINCT ?value {
   ?value rdfs:label|skos:prefLabel ?name FILTER (ISIRI(?value) && STRSTARTS(STR(?value), STR(id:)))
 }"""
-_MOST_LIKE = 20
-_LEAST_LIKE = 0.7
+_LONGEST_NAME = 150
+_LONGEST_SOUGHT = 200
+"""Characters of a name that are compared: longer ones would take their time."""
+_MOST_LISTED = 20
+_MOST_NEAR = 3
+_MUCH_LESS_LIKE = 15
+_WORD = re.compile(r"\w{4,}")
+_NUMBER = re.compile(r"\d[\d.]* ")
+_WITH_ARTICLE = re.compile(
+    r"(?:United|Republic of|Democratic|State of) .+|(?!.* of ).+ (?:Republic|Islands|Federation|Emirates)"
+    r"|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Holy See"
+)
+"""Names of States that take an article in an English sentence."""
+
+_SPANISH_ARTICLES = {"Red": "la", "Redes": "las"}
+"""Articles of Spanish names of networks, by the first word; the sentence says what others are."""
+
+_QUOTED = {"es": "«{}»", "en": "“{}”"}
+_LEAST_LIKE = 70
+"""The least likeness of a name to one that may be meant, of 100."""
+
 Ask = Callable[[str], bytes]
 """Answers a SELECT query in SPARQL 1.1 Query Results JSON Format."""
 
@@ -50,12 +74,22 @@ class Value:
     others: tuple[str, ...] = ()
 
 
+Allowed = Mapping[str, tuple[Value, ...]]
+"""The values of parameters that do not take just anything, by their names."""
+
+
 def allowed_values(parameter: Parameter, names: Names, ask: Ask) -> tuple[Value, ...] | None:
     """Return the values that the parameter may have, by asking the graph; None where any value is allowed."""
     if parameter.choices:
         return tuple(Value(choice, labels) for choice, labels in parameter.choices.items())
     query = values_query(parameter, names)
     return None if query is None else read_values(parameter, ask(query), names)
+
+
+def all_allowed(parameters: Iterable[Parameter], names: Names, ask: Ask) -> Allowed:
+    """Return the values of each of these parameters that does not take just anything."""
+    found = ((each.name, allowed_values(each, names, ask)) for each in parameters)
+    return {name: values for name, values in found if values is not None}
 
 
 def near_values(parameter: Parameter, value: str, names: Names, ask: Ask) -> tuple[Value, ...] | None:
@@ -78,13 +112,10 @@ def near_values(parameter: Parameter, value: str, names: Names, ask: Ask) -> tup
 
 def _like(value: str, texts: Sequence[str]) -> list[str]:
     """Return the texts that are similar to the value, as a whole or behind their last slash."""
+    ends = {(text, end): end.casefold() for text in texts for end in (text, text.rpartition("/")[2])}
     sought = value[:_LONGEST_SOUGHT].casefold()
-    by_end: dict[str, list[str]] = {}
-    for text in texts:
-        for end in (text, text.rpartition("/")[2]):
-            by_end.setdefault(end.casefold(), []).append(text)
-    close = difflib.get_close_matches(sought, by_end, _MOST_LIKE, _LEAST_LIKE)
-    return list(dict.fromkeys(text for end in close for text in by_end[end]))[:_MOST_LIKE]
+    found = process.extract(sought, ends, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_LISTED)
+    return list(dict.fromkeys(text for _, _, (text, _) in found))
 
 
 def _bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
@@ -122,69 +153,40 @@ def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value,
     Parts of plans are in the order of their document, those of the plan of the default first; others are sorted by
     name. The value that leaves the parameter open comes first, if there is one.
     """
+    orders: dict[str, int] = {}
     labels: dict[str, dict[str, str]] = {}
     shorts: dict[str, dict[str, str]] = {}
-    others: dict[str, set[str]] = {}
-    orders: dict[str, int] = {}
+    others: defaultdict[str, set[str]] = defaultdict(set)
     for row in _bindings(body):
         text = parameter.short(row["value"]["value"], names)
         orders[text] = int(row["order"]["value"]) if "order" in row else 0
-        found = labels.setdefault(text, {})
-        if "label" in row:
-            number = f"{row['number']['value']} " if "number" in row else ""
-            language = row["label"]["xml:lang"]
-            label = number + row["label"]["value"]
-            found[language] = min(label, found.get(language, label))
-        if "short" in row:
-            language, short = row["short"]["xml:lang"], row["short"]["value"]
-            found = shorts.setdefault(text, {})
-            found[language] = min(short, found.get(language, short))
+        labels.setdefault(text, {})
+        number = f"{row['number']['value']} " if "number" in row else ""
+        for column, before, known in (("label", number, labels), ("short", "", shorts)):
+            if column in row:
+                called = known.setdefault(text, {})
+                language, name = row[column]["xml:lang"], before + row[column]["value"]
+                called[language] = min(name, called.get(language, name))
         if "other" in row:
-            others.setdefault(text, set()).add(row["other"]["value"])
-
-    for text, called_for_short in shorts.items():
-        others.setdefault(text, set()).update(labels[text].values())
-        labels[text] |= called_for_short
+            others[text].add(row["other"]["value"])
+    for text, called in shorts.items():
+        others[text].update(labels[text].values())
+        labels[text] |= called
 
     def rank(text: str) -> tuple[bool, str, int, str, str]:
         plan = _plan(text)
         return plan != _plan(parameter.default), plan, orders[text], labels[text].get("es", "").casefold(), text
 
-    values = tuple(
-        Value(text, _shown(labels[text]), tuple(sorted(others.get(text, ())))) for text in sorted(labels, key=rank)
-    )
-    return (Value(ANY, parameter.open), *values) if parameter.open else values
+    values = [Value(ANY, parameter.open)] if parameter.open else []
+    for text in sorted(labels, key=rank):
+        ours = {language: label for language, label in labels[text].items() if language in _LANGUAGES}
+        values.append(Value(text, ours or labels[text], tuple(sorted(others[text]))))
+    return tuple(values)
 
 
 def _plan(text: str) -> str:
     """Return the plan in the identifier of a part; empty for anything else."""
-    kind, _, name = text.partition("/")
-    return name.partition("/")[0] if kind == "plan" and "/" in name else ""
-
-
-def _shown(labels: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the labels in Spanish and English; where there is none, all labels."""
-    return {language: label for language, label in labels.items() if language in _LANGUAGES} or labels
-
-
-_LONGEST_NAME = 150
-_LONGEST_SOUGHT = 200
-"""Characters of a name that are compared: longer ones would take their time."""
-_MOST_LISTED = 20
-_MOST_NEAR = 3
-_MUCH_LESS_LIKE = 0.15
-_WORD = re.compile(r"\w{4,}")
-_NUMBER = re.compile(r"\d[\d.]* ")
-_WITH_ARTICLE = re.compile(
-    r"(?:United|Republic of|Democratic|State of) .+|(?!.* of ).+ (?:Republic|Islands|Federation|Emirates)"
-    r"|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Holy See"
-)
-"""Names of States that take an article in an English sentence."""
-
-_SPANISH_ARTICLES = {"Red": "la", "Redes": "las"}
-"""Articles of Spanish names of networks, by the first word; the sentence says what others are."""
-
-_QUOTED = {"es": "«{}»", "en": "“{}”"}
+    return text.split("/")[1] if re.match("plan/[^/]*/", text) else ""
 
 
 def value_names(values: Sequence[Value], language: str) -> dict[str, str]:
@@ -219,6 +221,17 @@ def said(parameter: Parameter, value: str, names: Mapping[str, str], language: s
     return name or (_QUOTED[language].format(value) if is_free else value)
 
 
+def in_words(
+    question: LibraryQuestion, values: Mapping[str, str], names: Mapping[str, Mapping[str, str]], language: str
+) -> str:
+    """Return the question with these values as a sentence, given the names of values by parameter."""
+    words = {}
+    for each in question.parameters:
+        known = {**({ANY: each.open[language]} if each.open else {}), **names.get(each.name, {})}
+        words[each.name] = said(each, values.get(each.name, each.default), known, language)
+    return question.asked(language, words)
+
+
 def choose(parameter: Parameter, value: str, allowed: Sequence[Value] | None, names: Names) -> str:
     """Return the text of the allowed value that is given by its text, its IRI, or a name that no other value has.
 
@@ -231,14 +244,49 @@ def choose(parameter: Parameter, value: str, allowed: Sequence[Value] | None, na
         return value
     if parameter.open and not value.strip():
         return ANY
-    term = _term(parameter, value, names)
-    for each in allowed:
-        if term is not None and term == parameter.term(each.text, names):
-            return each.text
+    text = value.removeprefix(names.id(""))
+    if text in (each.text for each in allowed):
+        return text
     same = _same(value, allowed)
     if len(same) == 1:
-        return same[0].text
+        return same[0]
     raise _ambiguous(parameter, value, same) if same else _unknown(parameter, value, allowed)
+
+
+@dataclass(frozen=True)
+class GivenValues:
+    """The values that somebody gave, as the question takes them.
+
+    `wrong` are those that it cannot take, with the default in their place; `near` has the texts and names of values
+    that may be meant by them, `refusal` is the first error.
+    """
+
+    values: Mapping[str, str]
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    near: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    refusal: UsageError | None = None
+
+
+def read_given(
+    question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, ask: Ask, language: str = "en"
+) -> GivenValues:
+    """Return the given values as the question takes them; `ask` queries for what a wrong one may mean."""
+    values, wrong, near = dict(given), {}, {}
+    refusal: UsageError | None = None
+    for parameter in question.parameters:
+        if (value := given.get(parameter.name)) is None:
+            continue
+        offered = allowed.get(parameter.name)
+        if offered is None:
+            offered = near_values(parameter, value, question.names, ask)
+        try:
+            values[parameter.name] = choose(parameter, value, offered, question.names)
+        except UsageError as error:
+            wrong[parameter.name], values[parameter.name], refusal = value, parameter.default, refusal or error
+            if isinstance(error, UnknownValueError):
+                names = value_names(offered or (), language)
+                near[parameter.name] = [(each, names[each]) for each in error.near]
+    return GivenValues(values, wrong, near, refusal)
 
 
 def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask) -> dict[str, str]:
@@ -247,35 +295,29 @@ def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask
     Raises UsageError for an unknown parameter, and for a value that is not allowed, with similar ones.
     """
     question.check_names(given)
-    values = dict(given)
-    for parameter in question.parameters:
-        if parameter.name in given:
-            value = given[parameter.name]
-            allowed = allowed_values(parameter, question.names, ask)
-            if allowed is None:
-                allowed = near_values(parameter, value, question.names, ask)
-            values[parameter.name] = choose(parameter, value, allowed, question.names)
-    return values
+    wanted = [each for each in question.parameters if each.name in given]
+    found = read_given(question, given, all_allowed(wanted, question.names, ask), ask)
+    if found.refusal:
+        raise found.refusal
+    return dict(found.values)
 
 
-def _same(value: str, allowed: Sequence[Value]) -> list[Value]:
-    """Return the values with this name: as a label, or else as a further name or the end of their text."""
+def _same(value: str, allowed: Sequence[Value]) -> list[str]:
+    """Return the texts of the values with this name: as a label, or else as a further name or the end of the text."""
     sought = key(value[:_LONGEST_SOUGHT])
-    if not sought:
-        return []
     lists = [value_names(allowed, language) for language in _LANGUAGES]
     labels = {each.text: (*(names[each.text] for names in lists), *each.labels.values()) for each in allowed}
     others = {each.text: (*each.others, each.text.rpartition("/")[2]) for each in allowed}
-    for names in (labels, others):
-        found = [each for each in allowed if sought in (key(name[:_LONGEST_SOUGHT]) for name in names[each.text])]
+    for called in (labels, others) if sought else ():
+        found = [text for text, names in called.items() if sought in (key(name[:_LONGEST_SOUGHT]) for name in names)]
         if found:
             return found
     return []
 
 
-def _ambiguous(parameter: Parameter, value: str, same: Sequence[Value]) -> UnknownValueError:
-    near = [each.text for each in same[:_MOST_LISTED]]
-    name, given, listed = parameter.name, shown(value), ", ".join(near)
+def _ambiguous(parameter: Parameter, value: str, same: Sequence[str]) -> UnknownValueError:
+    name, given, near = parameter.name, shown(value), same[:_MOST_LISTED]
+    listed = ", ".join(near)
     return UnknownValueError(
         Bilingual(
             f"parameter {name}: several values are called {given}; choose one of {listed}",
@@ -286,7 +328,7 @@ def _ambiguous(parameter: Parameter, value: str, same: Sequence[Value]) -> Unkno
 
 
 def _unknown(parameter: Parameter, value: str, allowed: Sequence[Value]) -> UnknownValueError:
-    near = [each.text for each in _near(value, allowed)]
+    near = _near(value, allowed)
     texts = near or [each.text for each in allowed[:_MOST_LISTED]]
     listed = ", ".join(texts) + ("" if near or len(allowed) <= _MOST_LISTED else " …")
     english, spanish = ("; did you mean {}?", "; ¿quería decir {}?") if near else ("; there are {}", "; existen {}")
@@ -309,40 +351,19 @@ def _label(value: Value, language: str) -> str:
     )
 
 
-def _term(parameter: Parameter, value: str, names: Names) -> str | None:
-    """Return the value as a SPARQL term; None where it cannot be one."""
-    try:
-        return parameter.term(value, names)
-    except UsageError:
-        return None
-
-
-def _near(value: str, allowed: Sequence[Value]) -> tuple[Value, ...]:
-    """Return up to three values that end like this one, or have a similar text, name or word in a name."""
+def _near(value: str, allowed: Sequence[Value]) -> list[str]:
+    """Return the texts of up to three values that end like this one, or have a similar text, name or word in a name."""
     sought = key(value[:_LONGEST_SOUGHT])
-    ending = [each for each in allowed if each.text.endswith("/" + value)]
-    similarities = [(_similarity(sought, each), each) for each in allowed if each.text != ANY]
-    best = max((much for much, _ in similarities), default=0)
-    least = max(_LEAST_LIKE, best - _MUCH_LESS_LIKE)
-    like = sorted((pair for pair in similarities if pair[0] >= least), key=lambda pair: (-pair[0], pair[1].text))
-    near = {each.text: each for each in (*ending, *(each for _, each in like))}
-    return tuple(near.values())[:_MOST_NEAR]
-
-
-def _similarity(sought: str, value: Value) -> float:
-    """Return the similarity of the most similar name of the value, or word of one, from 0 to 1."""
-    names = {key(name) for name in (value.text, value.text.rpartition("/")[2], *value.labels.values())}
-    words = {word for name in names for word in _WORD.findall(name)}
-    return max(_ratio(name, sought) for name in names | words)
-
-
-def _ratio(name: str, sought: str) -> float:
-    """Return the similarity of a name; 0 where it is too small to count, which is found much sooner."""
-    matcher = difflib.SequenceMatcher(None, name, sought)
-    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio):
-        if ratio() < _LEAST_LIKE:
-            return 0.0
-    return matcher.ratio()
+    ending = [each.text for each in allowed if each.text.endswith("/" + value)]
+    likeness: dict[str, float] = {}
+    for each in allowed:
+        names = {key(name) for name in (each.text, each.text.rpartition("/")[2], *each.labels.values())}
+        words = {word for name in names for word in _WORD.findall(name)}
+        if each.text != ANY:
+            likeness[each.text] = max(fuzz.ratio(sought, name) for name in names | words)
+    least = max(_LEAST_LIKE, max(likeness.values(), default=0) - _MUCH_LESS_LIKE)
+    like = sorted((text for text in likeness if likeness[text] >= least), key=lambda text: (-likeness[text], text))
+    return list(dict.fromkeys((*ending, *like)))[:_MOST_NEAR]
 
 
 _VARIABLE = re.compile(r"\?(\w+)")

@@ -1,15 +1,14 @@
 """Questions as files: front matter, phrase, chart, and values in place of the defaults."""
 
+import re
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph
 import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from crmgraph.errors import TableError, UsageError
-from crmgraph.library import COMMON, RESERVED, Chart, LibraryQuestion, Parameter, Piece, is_unread, load_library
-from crmgraph.library.question import read_chart, read_phrase
+from crmgraph.library import COMMON, RESERVED, TYPES, Chart, LibraryQuestion, Parameter, is_unread, load_library
 from crmgraph.namespaces import Names
 from tests.support.questions import LIBRARY
 
@@ -114,7 +113,7 @@ def test_values_that_do_not_fit(name: str, value: str, says: str, tmp_path: Path
 
 def test_optional_front_matter(tmp_path: Path) -> None:
     phrased = question(tmp_path, PHRASED)
-    assert phrased.with_gaps("en") == "How many {many} are there of {thing}?"
+    assert phrased.phrase["en"] == "How many {many} are there of {thing}?"
     assert phrased.chart == Chart("bars", ("thing",))
     given = "default: plan/x, quoted: true, article: {en: the}, words: {plan/x: {es: del plan, en: of the plan}},"
     changed = QUESTION.replace("default: plan/x,", given).replace('en: "All."', 'en: "All.\\n\\nOf these."')
@@ -145,38 +144,19 @@ def test_shared_descriptions(tmp_path: Path) -> None:
         question(tmp_path)
 
 
-def test_links_to_other_questions(tmp_path: Path) -> None:
-    (tmp_path / "other.rq").write_text(QUESTION, encoding="utf-8")
-    leading = QUESTION.replace("#+ group:", "#+ see: [other]\n#+ group:")
-    assert question(tmp_path, leading).see == ("other",)
-    (tmp_path / "other.rq").unlink()
-    with pytest.raises(TableError, match=r"what-is-it\.rq: it leads to a question other that there is not"):
-        question(tmp_path, leading)
-
-
 WRONG: list[tuple[str, str, str, str]] = [
     (QUESTION, "#+ group: structure\n", "", "lacks something"),
     (QUESTION, 'es: "¿Qué?", ', "", "lacks something"),
     (QUESTION, "#+ group: structure", "#+ group: [structure", "not YAML"),
     (QUESTION, 'thing: {es: "La cosa", en: "The thing"}', "thing:", "'thing'"),
-    (QUESTION, 'VALUES ?word { "hola" }', "", "no VALUES ?word { hola }"),
-    (QUESTION, "default: hola", "default: otra", "no VALUES ?word { otra }"),
-    (QUESTION, "default: es, choices: [es, en]", "default: fr, choices: [es, en]", "lang is one of es, en, not fr"),
-    (QUESTION, "type: integer, default: 3", "type: integer, default: tres", "many is a whole number, not tres"),
-    (QUESTION, "type: integer", "type: float", "of a type that is none of iri, concept, string, integer"),
     (OPEN, "scheme: status, ", "", "'scheme'"),
-    (PHRASED, "{many} are", "{mani} are", "the phrase has a gap {mani}"),
     (PHRASED, 'en: "How', 'fr: "How', "lacks something"),
-    (PHRASED, "kind: bars", "kind: cake", "none of bars, shares, matrix, network"),
-    (PHRASED, "of: thing", "of: word", "a column word that the question does not have"),
     (PHRASED, "chart: {kind: bars, of: thing}", "chart: bars", "lacks something or has it in another form"),
 ]
 
 
 def test_errors_name_the_file(tmp_path: Path) -> None:
-    reserved = [(QUESTION.replace("?word", f"?{name}"), "name: word", f"name: {name}", f"no parameter is called {name}")
-                for name in RESERVED]  # fmt: skip
-    for text, old, new, says in (*WRONG, *reserved):
+    for text, old, new, says in WRONG:
         assert old in text
         with pytest.raises(TableError) as caught:
             question(tmp_path, text.replace(old, new))
@@ -185,88 +165,34 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
     (tmp_path / "what-is-it.rq").write_bytes(QUESTION.encode("latin-1"))
     with pytest.raises(TableError, match=r"what-is-it\.rq, line 1, column 20: byte 0xbf is not UTF-8"):
         load_library(tmp_path, Names())
-    (tmp_path / "what-is-it.rq").unlink()
-    (tmp_path / "What_is.rq").write_text(QUESTION, encoding="utf-8")
-    with pytest.raises(TableError, match="lower-case"):
-        load_library(tmp_path, Names())
 
 
 # Phrases
 
 
-def phrased(texts: dict[str, str], *parameters: Parameter) -> LibraryQuestion:
-    known = tuple(parameter.name for parameter in parameters)
-    title = {"es": "¿Qué?", "en": "What?"}
-    return LibraryQuestion(
-        "q", title, {}, "gaps", parameters, {}, "", Names(), read_phrase(texts, known) if texts else {}
-    )
-
-
-def test_phrases_with_gaps() -> None:
-    texts = {"es": "¿Qué hace {agent} de {from} a {to}?", "en": "From {from} to {to}, what does {agent} do?"}
-    known = tuple(Parameter(name, "string", "x", {}) for name in ("agent", "from", "to"))
-    asked = phrased(texts, *known)
-    assert asked.phrase["es"] == (Piece("¿Qué hace ", "agent"), Piece(" de ", "from"), Piece(" a ", "to"), Piece("?"))
-    said = asked.asked("en", {"from": "2003", "to": "2010", "agent": "IOM"})
-    assert said == "From 2003 to 2010, what does IOM do?"
-    assert asked.with_gaps("es") == texts["es"]
-    assert phrased({}, *known).asked("es", {}) == "¿Qué?"
-
-
-def test_asides_without_a_value_are_left_out() -> None:
-    texts = {"es": "¿Qué hace {agent}[, hasta {to}]?", "en": "What does {agent} do[, until {to}]?"}
-    last = Parameter("to", "integer", "any", {}, open={"es": "siempre", "en": "ever"})
-    asked = phrased(texts, Parameter("agent", "string", "x", {}), last)
-    assert asked.phrase["es"] == (Piece("¿Qué hace ", "agent"), Piece("", "to", ", hasta "), Piece("?"))
-    assert asked.asked("es", {"agent": "la OIM", "to": "2010"}) == "¿Qué hace la OIM, hasta 2010?"
-    assert asked.asked("en", {"agent": "IOM", "to": "ever"}) == "What does IOM do?"
-    assert asked.with_gaps("es") == texts["es"]
+AGENT, FROM = Parameter("agent", "string", "x", {}), Parameter("from", "integer", "2003", {})
+TO = Parameter("to", "integer", "any", {}, open={"es": "siempre", "en": "ever"})
 
 
 @pytest.mark.parametrize(
-    ("spanish", "english", "says"),
+    ("phrase", "values", "sentence", "pieces"),
     [
-        ("¿{agent}?", "{agnet}?", "a gap {agnet}, and there is no parameter agnet"),
-        ("¿{agent}?", "{agent} {agent}?", "the phrase in en has a gap twice"),
-        ("¿{agent} {to}?", "{agent}?", "the phrase in en has other gaps"),
-        ("¿{agent}?", "{agent} or {not?", "the phrase in en has a brace or bracket that belongs"),
-        ("¿{agent}?", "[{agent} or not]?", "the phrase in en has a brace or bracket"),
-        ("¿{agent}?", "{}?", "a gap {}"),
+        ("¿Qué hace {agent} desde {from}?", {"agent": "la OIM", "from": "2003"}, "¿Qué hace la OIM desde 2003?",
+         [("¿Qué hace ", "agent"), (" desde ", "from"), ("?", "")]),
+        ("¿Qué hace {agent}[, hasta {to}]?", {"agent": "la OIM", "to": "2010"}, "¿Qué hace la OIM, hasta 2010?",
+         [("¿Qué hace ", "agent"), (", hasta ", "to"), ("?", "")]),
+        ("¿Qué hace {agent}[, hasta {to}]?", {"agent": "la OIM", "to": "siempre"}, "¿Qué hace la OIM?", None),
+        ("¿Hasta {to}?", {"to": "siempre"}, "¿Qué?", None),
+        ("", {}, "¿Qué?", [("", "")]),
     ],
-)
-def test_wrong_gaps(spanish: str, english: str, says: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        read_phrase({"es": spanish, "en": english}, ("agent", "to"))
-    assert says in str(caught.value)
-
-
-# Charts
-
-
-COLUMNS = ("theme", "theme_label", "status", "entries", "others")
-
-
-def test_chart_names_its_columns() -> None:
-    given = {"kind": "bars", "of": ["theme", "theme_label"], "by": "status", "count": "entries", "tone": "status"}
-    drawn = Chart("bars", ("theme", "theme_label"), ("status",), ("entries",), (), "status")
-    assert read_chart(given, COLUMNS) == drawn
-
-
-@pytest.mark.parametrize(
-    ("given", "says"),
-    [
-        ({"of": "theme"}, "a kind that is none of"),
-        ({"kind": "bars"}, "a chart of the kind bars has of, and may have by, count, tone"),
-        ({"kind": "network", "of": "theme"}, "a chart of the kind network has by, of"),
-        ({"kind": "bars", "of": "theme", "tone": "colour"}, "a column colour"),
-        ({"kind": "shares", "of": "theme", "count": ["entries", "others"], "whole": "others"}, "a whole for each"),
-        ({"kind": "bars", "of": "theme", "by": "status", "count": ["entries", "others"]}, "in pieces has one count"),
-    ],
-)
-def test_wrong_charts(given: dict[str, Any], says: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        read_chart(given, COLUMNS)
-    assert says in str(caught.value)
+)  # fmt: skip
+def test_phrases_are_filled_in(
+    phrase: str, values: dict[str, str], sentence: str, pieces: list[tuple[str, str]] | None
+) -> None:
+    texts = {"es": phrase} if phrase else {}
+    asked = LibraryQuestion("q", {"es": "¿Qué?"}, {}, "gaps", (AGENT, FROM, TO), {}, "", Names(), texts)
+    assert asked.asked("es", values) == sentence
+    assert pieces in (None, asked.pieces("es"))
 
 
 # The real library
@@ -276,10 +202,42 @@ def test_questions_with_parameters_are_sentences() -> None:
     for asked in LIBRARY.values():
         changeable = {parameter.name for parameter in asked.parameters} - {"plan", "lang"}
         for language in ("es", "en"):
-            gaps = {piece.parameter for piece in asked.phrase.get(language, ()) if piece.parameter}
-            assert gaps == changeable, asked.name
+            gaps = [name for _, name in asked.pieces(language) if name]
+            assert sorted(gaps) == sorted(changeable), asked.name
+            assert not any(set(words) & set("{}[]") for words, _ in asked.pieces(language)), asked.name
             said = asked.asked(language, {})
             assert (said[0] == "¿", said[-1]) == (language == "es", "?"), asked.name
+
+
+def test_defaults_are_those_of_the_query() -> None:
+    for asked in LIBRARY.values():
+        assert re.fullmatch("[a-z][a-z0-9-]*", asked.name)
+        assert LIBRARY.keys() >= set(asked.see), asked.name
+        for each in asked.parameters:
+            assert each.name not in RESERVED, asked.name
+            assert each.type in TYPES, asked.name
+            assert f"VALUES ?{each.name} {{ {each.term(each.default, Names())} }}" in asked.text, asked.name
+
+
+CHARTS = {
+    "bars": ({"of"}, {"by", "counts", "tone"}),
+    "shares": ({"of", "counts", "wholes"}, set()),
+    "matrix": ({"of", "by"}, {"counts"}),
+    "network": ({"of", "by"}, set()),
+}
+"""The fields that the charts of each kind have, and those that they may have."""
+
+
+def test_charts_are_of_columns_of_the_answer() -> None:
+    drawn = {name: asked.chart for name, asked in LIBRARY.items() if asked.chart}
+    assert {chart.kind for chart in drawn.values()} == set(CHARTS)
+    for name, chart in drawn.items():
+        fields = {field: value for field, value in vars(chart).items() if field != "kind" and value}
+        needed, possible = CHARTS[chart.kind]
+        assert needed <= set(fields) <= needed | possible, name
+        assert {*chart.of, *chart.by, *chart.counts, *chart.wholes, chart.tone} - {""} <= set(LIBRARY[name].columns)
+        assert len(chart.wholes) in (0, len(chart.counts)), name
+        assert not chart.by or len(chart.counts) < 2, name
 
 
 def test_questions_about_what_readers_say_are_unread_in_plans_that_nobody_read() -> None:

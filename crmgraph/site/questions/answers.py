@@ -24,6 +24,7 @@ from crmgraph.site.base.site import (
     N_TRIPLES,
     Row,
     Site,
+    Table,
     Term,
     in_language,
     read_table,
@@ -61,7 +62,7 @@ _FORMS = {
 }
 _NUMERIC = ("integer", "decimal", "double", "float", "gYear", "nonNegativeInteger")
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
-_DIGITS = re.compile(r"(\d+)", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
 _MOST_DIGITS = 9
 _NAMED = {
     "number": ("element", "part", "entry", "match"),
@@ -128,12 +129,8 @@ class Arrangement:
     def query(self, values: Mapping[str, str], **changes: Any) -> str:
         """Return the query string that shows the answer for these values so, or with `changes` of this arrangement."""
         new = replace(self, **changes)
-        own = {
-            "sort": new.column,
-            "order": "desc" if new.is_descending else "",
-            "page": str(new.page) if new.page > 1 else "",
-            "columns": "all" if new.is_whole else "",
-        }
+        order, page = "desc" if new.is_descending else "", str(new.page) if new.page > 1 else ""
+        own = {"sort": new.column, "order": order, "page": page, "columns": "all" if new.is_whole else ""}
         return "?" + urlencode({**values, **{name: value for name, value in own.items() if value}})
 
 
@@ -183,23 +180,20 @@ def evaluate(
     began = time.perf_counter()
     answer = site.ask(replace(question, result_type=JSON_RESULTS, graph_type=N_TRIPLES), seconds)
     took = time.perf_counter() - began
-    columns: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
-    truth = None
+    truth = b"true" in answer.body if answer.form == "ASK" else None
+    table = Table((), ())
     if answer.media_type == N_TRIPLES:
-        columns = ("subject", "predicate", "object")
-        rows = tuple(sorted(_triples(answer.body), key=lambda row: tuple(term.value for term in row.values())))
-    elif answer.form == "ASK":
-        truth = b"true" in answer.body
-    else:
+        table = _triples(answer.body)
+    elif truth is None:
         table = read_table(answer.body)
-        columns, rows = table.columns, table.rows
-    shown = arrangement.shown(columns, rows)
+    shown = arrangement.shown(table.columns, table.rows)
     words = tuple(_words(site, shown))
     # Words without a letter say nothing by themselves.
     bare = {each for of_row in words for each in of_row if each.iri and not any(map(str.isalpha, each.exact))}
     lines = contexts(site, bare)
-    return Result(answer.form, columns, shown, words, truth, took, answer.snapshots, rows, arrangement, lines)
+    return Result(
+        answer.form, table.columns, shown, words, truth, took, answer.snapshots, table.rows, arrangement, lines
+    )
 
 
 def forms_of(result: Result | None) -> Sequence[Format]:
@@ -228,14 +222,13 @@ class Layout:
 
     def thing(self, row: Row, column: str) -> Term | None:
         """Return what a name in this column leads to: the IRI of what it names, or the code of a check."""
-        named = self.naming.get(column, "")
-        found = row.get(named)
-        return found if found and (found.is_iri or named == "code") else None
+        found = self._named(row, column)
+        return found if found and (found.is_iri or self.naming[column] == "code") else None
 
     def value(self, row: Row, column: str) -> Term:
         """Return what stands in this column: a date or a duration as such where the column has only its code."""
-        value, named = row[column], row.get(self.naming.get(column, ""))
-        return named if named and not named.is_iri and named.datatype and named.value == value.value else value
+        value, named = row[column], self._named(row, column)
+        return named if named and named.datatype and named.value == value.value else value
 
     def leaves_open(self, rows: Iterable[Row]) -> bool:
         """Return whether some of these rows have no degree of certainty, while the table has a column for it."""
@@ -247,27 +240,21 @@ class Layout:
         found = self.themes.get(self._part(row, column), ("", ""))
         return ("", "") if found in (self.themes.get(self._part(row, each)) for each in before) else found
 
-    def is_unnumbered(self, row: Row, column: str) -> bool:
-        """Return whether the column is one of numbers and its part has none."""
-        return _is_number(column) and column not in row
-
     def nameless(self, row: Row, column: str) -> str:
         """Return the IRI of what this column should name, where nothing in the row does; empty elsewhere."""
-        named = self.naming.get(column, "")
-        if (
-            named not in row
-            or not row[named].is_iri
-            or any(each in row for each, of in self.naming.items() if of == named)
-        ):
-            return ""
-        first = next(each for each in self.columns if self.naming.get(each) == named)
-        return row[named].value if column == first else ""
+        named = self._named(row, column)
+        same = [each for each in self.columns if self.naming.get(each, "") == self.naming.get(column)]
+        is_first = column == next(iter(same), "") and not any(each in row for each in same)
+        return named.value if named and named.is_iri and is_first else ""
+
+    def _named(self, row: Row, column: str) -> Term | None:
+        return row.get(self.naming.get(column, ""))
 
     def _part(self, row: Row, column: str) -> str:
         """Return the IRI that the column shows, or of the part whose number it shows; empty for any other."""
-        named = self.naming.get(column, "") if _is_number(column) else column
+        term = self._named(row, column) if _is_number(column) else row.get(column)
         is_shown = column in row or self.nameless(row, column)
-        return row[named].value if is_shown and named in row and row[named].is_iri else ""
+        return term.value if is_shown and term and term.is_iri else ""
 
 
 def layout_of(site: Site, meanings: Mapping[str, Mapping[str, str]], result: Result, language: str) -> Layout:
@@ -282,10 +269,11 @@ def layout_of(site: Site, meanings: Mapping[str, Mapping[str, str]], result: Res
         if any(column in row or readable.nameless(row, column) for row in result.every)
     )
     bare = replace(readable, columns=columns, left_out=tuple(each for each in every if each not in columns))
-    shown = {row[column].value for row in result.rows for column in columns if column in row and row[column].is_iri}
-    shown |= {bare.nameless(row, column) for row in result.rows for column in columns} - {""}
+    cells = [(row, column) for row in result.rows for column in columns]
+    shown = {row[column].value for row, column in cells if column in row and row[column].is_iri}
+    shown |= {bare.nameless(row, column) for row, column in cells} - {""}
     labels = {iri: in_language(found, language)[0] for iri, found in site.labels(shown).items()}
-    numbered = {named for column, named in bare.naming.items() if _is_number(column) and column in columns}
+    numbered = {bare.naming[column] for column in columns if _is_number(column) and column in bare.naming}
     parts = {row[named].value for row in result.rows for named in numbered if named in row and row[named].is_iri}
     themes = _themes(site, shown | parts, language) if numbered and "theme_label" not in columns else {}
     return replace(bare, labels=labels, themes=themes)
@@ -318,19 +306,16 @@ def _refusal(english: str, spanish: str) -> HTTPException:
     return HTTPException(400, Bilingual(f"The parameter {english}.", f"El parámetro {spanish}."))
 
 
-def _rank(term: Term) -> tuple[int, Decimal, tuple[tuple[int, int, str], ...], str]:
+def _rank(term: Term) -> tuple[int, Decimal, str, str]:
     """Return the sort key of a value: numbers by size, before words; within words, 2.10 comes after 2.9."""
     if term.datatype.rpartition("#")[2] in _NUMERIC and _NUMBER.fullmatch(term.value):
-        return 0, Decimal(term.value), (), ""
-    words = tuple(
-        (0, int(part), "") if place % 2 and len(part) <= _MOST_DIGITS else (1, 0, part)
-        for place, part in enumerate(_DIGITS.split(key(term.value)))
-        if part
-    )
-    return 1, Decimal(0), words, term.value
+        return 0, Decimal(term.value), "", ""
+    return 1, Decimal(0), _DIGITS.sub(lambda found: found[0].zfill(_MOST_DIGITS), key(term.value)), term.value
 
 
-def _triples(body: bytes) -> Iterator[Row]:
+def _triples(body: bytes) -> Table:
+    """Return the statements of a graph in N-Triples, sorted."""
+
     def term(node: object) -> Term:
         if isinstance(node, Literal):
             return Term("literal", node.value, node.language or "", node.datatype.value)
@@ -338,8 +323,9 @@ def _triples(body: bytes) -> Iterator[Row]:
             return Term("uri" if isinstance(node, NamedNode) else "bnode", node.value)
         return Term("triple", str(node))
 
-    for quad in parse(body, format=RdfFormat.N_TRIPLES):
-        yield {"subject": term(quad.subject), "predicate": term(quad.predicate), "object": term(quad.object)}
+    columns = ("subject", "predicate", "object")
+    rows = [{name: term(getattr(quad, name)) for name in columns} for quad in parse(body, format=RdfFormat.N_TRIPLES)]
+    return Table(columns, tuple(sorted(rows, key=lambda row: [row[name].value for name in columns])))
 
 
 def _words(site: Site, rows: tuple[Row, ...]) -> Iterator[tuple[Quotation, ...]]:

@@ -2,48 +2,42 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
 from crmgraph.caching import memoize
-from crmgraph.errors import CrmgraphError, UnknownValueError
 from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.library import (
     ANY,
-    Ask,
+    Allowed,
+    GivenValues,
     LibraryQuestion,
     Parameter,
-    Value,
-    allowed_values,
-    choose,
-    near_values,
-    said,
+    all_allowed,
+    in_words,
     value_names,
 )
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.reading.folding import key
 from crmgraph.searching.words import STEMMED, stem, words_in
 from crmgraph.site.base.addresses import questions_by_group
 from crmgraph.site.base.labels import QUESTION_GROUPS
-from crmgraph.site.base.site import JSON_RESULTS, Site, reference, texts_by
+from crmgraph.site.base.site import JSON_RESULTS, Site, in_language, reference, texts_by
 from crmgraph.site.questions.answers import Arrangement
 from crmgraph.sparql import Question
 
 __all__ = [
     "GOOD",
-    "Allowed",
     "AskedQuestion",
     "Choice",
-    "GivenValues",
     "allowed_in",
     "alternatives_to",
     "choose_questions",
     "form_of",
     "good_questions",
-    "read_given",
+    "path_to",
     "rows",
     "unknown_parameter",
     "unusable_values",
@@ -76,10 +70,7 @@ _SENTENCE_END = re.compile(r"(?<=\.)\s")
 _MOST_VALUES = 3
 """The most values of a parameter with which a question is proposed to a search for words in them."""
 
-Allowed = Mapping[str, tuple[Value, ...]]
-"""The values of parameters that do not take just anything, by their names."""
-
-_Names = Mapping[str, Mapping[str, str]]
+_Labels = Mapping[str, Mapping[str, str]]
 
 
 def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> Allowed:
@@ -88,14 +79,8 @@ def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> Allowed
     They are kept while the data are the same. Raises AnswerError where there is no answer.
     """
 
-    def find() -> Allowed:
-        found = {
-            each.name: allowed_values(each, site.names, lambda query: rows(site, query, seconds))
-            for each in question.parameters
-        }
-        return {name: values for name, values in found.items() if values is not None}
-
-    return site.keep(("values", question.name), find)
+    ask = partial(rows, site, seconds=seconds)
+    return site.keep(("values", question.name), partial(all_allowed, question.parameters, site.names, ask))
 
 
 def rows(site: Site, query: str, seconds: float) -> bytes:
@@ -132,22 +117,22 @@ class AskedQuestion:
     @property
     def sentence(self) -> str:
         """The question with these values in words."""
-        whole, language = self.whole, self.language
-        words = {
-            each.name: said(each, whole[each.name], self.labels[each.name], language)
-            for each in self.question.parameters
-        }
-        return self.question.asked(language, words)
+        return in_words(self.question, self.values, self.labels, self.language)
 
     @property
     def path(self) -> str:
         """The path of its page, without language."""
-        return f"/queries/{self.question.name}" + (f"?{urlencode(self.whole)}" if self.whole else "")
+        return path_to(self.question, self.whole)
 
     @property
     def query(self) -> str:
         """The query with the values."""
         return self.question.with_values(self.values)
+
+
+def path_to(question: LibraryQuestion, values: Mapping[str, str]) -> str:
+    """Return the path of the page of a question with these values, without language or root."""
+    return f"/queries/{question.name}" + (f"?{urlencode(values)}" if values else "")
 
 
 def form_of(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
@@ -158,23 +143,23 @@ def form_of(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
     """
     question = asked.question
     fields = {each.name: _field(asked, each, wrong.get(each.name)) for each in question.parameters}
-    pieces = question.phrase.get(asked.language, ())
+    pieces = question.pieces(asked.language) if question.phrase else []
     sentence: list[dict[str, Any]] = []
-    for place, piece in enumerate(pieces):
-        following = pieces[place + 1].before if place + 1 < len(pieces) else ""
-        words = piece.before.lstrip(_ENDINGS) if place else piece.before
-        ending = following[: len(following) - len(following.lstrip(_ENDINGS))]
-        sentence.append({"words": words, "field": fields.get(piece.parameter), "ending": ending})
+    for words, name in pieces:
+        bare = words.lstrip(_ENDINGS)
+        if sentence:
+            sentence[-1]["ending"] = words.removesuffix(bare)
+        sentence.append({"words": bare if sentence else words, "field": fields.get(name), "ending": ""})
     inside = [part["field"] for part in sentence if part["field"]]
     outside = [each for each in question.parameters if fields[each.name] not in inside]
     more = [fields[each.name] for each in outside]
-    changed = [each.name for each in outside if each.name != "lang" and asked.whole[each.name] != each.default]
-    places = {"sentence": inside, "more": more}
+    is_changed = any(each.name != "lang" and asked.whole[each.name] != each.default for each in outside)
+    places = (("sentence", inside), ("more", more))
     return {
         "sentence": sentence,
         "more": more,
-        "opens_more": bool(changed) or any(each["is_wrong"] for each in more),
-        "searches": next((name for name, each in places.items() if any(x["kind"] == "search" for x in each)), ""),
+        "opens_more": is_changed or any(each["is_wrong"] for each in more),
+        "searches": next((name for name, each in places if any(x["kind"] == "search" for x in each)), ""),
         "fields": [*inside, *more],
     }
 
@@ -209,7 +194,7 @@ def alternatives_to(asked: AskedQuestion) -> dict[str, Any]:
 
     `wider` is the same question with a value left open, in words and by its path; `words` may be searched for.
     """
-    phrase = {piece.parameter for piece in asked.question.phrase.get(asked.language, ())}
+    phrase = {name for _, name in asked.question.pieces(asked.language)}
     whole, names = asked.whole, asked.names
     given = [each for each in asked.question.parameters if each.name in phrase and whole[each.name] != ANY]
     wider = [
@@ -222,42 +207,6 @@ def alternatives_to(asked: AskedQuestion) -> dict[str, Any]:
         "wider": [(each.sentence, each.path) for each in wider],
         "words": [names[name].removesuffix(" …") for name in sought],
     }
-
-
-@dataclass(frozen=True)
-class GivenValues:
-    """The values that a visitor gave, as the question takes them.
-
-    `wrong` are those that it cannot take, with the default in their place; `near` has the texts and names of values
-    that may be meant by them, `refusal` is the first error.
-    """
-
-    values: Mapping[str, str]
-    wrong: Mapping[str, str] = field(default_factory=dict)
-    near: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    refusal: CrmgraphError | None = None
-
-
-def read_given(
-    question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, ask: Ask, language: str
-) -> GivenValues:
-    """Return the values of an address as the question takes them; `ask` queries for what a wrong one may mean."""
-    values, wrong, near = dict(given), {}, {}
-    refusal: CrmgraphError | None = None
-    for parameter in question.parameters:
-        if (value := given.get(parameter.name)) is None:
-            continue
-        offered = allowed.get(parameter.name)
-        if offered is None:
-            offered = near_values(parameter, value, question.names, ask)
-        try:
-            values[parameter.name] = choose(parameter, value, offered, question.names)
-        except CrmgraphError as error:
-            wrong[parameter.name], values[parameter.name], refusal = value, parameter.default, refusal or error
-            if isinstance(error, UnknownValueError):
-                names = value_names(offered or (), language)
-                near[parameter.name] = [(each, names[each]) for each in error.near]
-    return GivenValues(values, wrong, near, refusal)
 
 
 def unusable_values(
@@ -316,19 +265,15 @@ class Choice:
     @property
     def path(self) -> str:
         """The path of its page, without language or root."""
-        return f"/queries/{self.question.name}" + (f"?{urlencode(self.values)}" if self.values else "")
+        return path_to(self.question, self.values)
 
 
 def good_questions(site: Site, language: str) -> tuple[Choice, ...]:
     """Return three questions to begin with, in words of this language, with the labels of their values."""
     good = [(site.library[name], values) for name, values in GOOD.items() if name in site.library]
-    names = site.labels(
-        _iri(question, each, values[each.name])
-        for question, values in good
-        for each in question.parameters
-        if each.name in values
-    )
-    return tuple(_choice(question, values, names, language) for question, values in good)
+    iris = {_iri(question, *each) for question, values in good for each in values.items()}
+    labels = site.labels(iris)
+    return tuple(_choice(question, values, labels, language) for question, values in good)
 
 
 def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Choice]]:
@@ -338,58 +283,57 @@ def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Ch
     a status, find the questions that can be asked of the value, and propose it.
     """
     sought = [word.form for word in words_in(words)]
-    names: _Names = {}
+    labels: _Labels = {}
     if sought:
         schemes = {each.scheme for question in site.library.values() for each in question.parameters if each.scheme}
         iris = " ".join(reference(f"{ONTOLOGY}/{scheme}") for scheme in sorted(schemes))
         query = f"SELECT ?x ?label {{ VALUES ?scheme {{ {iris} }} ?x skos:inScheme ?scheme ; skos:prefLabel ?label }}"
-        names = texts_by(site.select(query), "x", "label")
+        labels = texts_by(site.select(query), "x", "label")
     found = {
-        group: [choice for question in questions for choice in _chosen(question, sought, names, language)]
+        group: [choice for question in questions for choice in _chosen(question, sought, labels, language)]
         for group, questions in questions_by_group(site).items()
     }
     return {group: choices for group, choices in found.items() if choices}
 
 
-def _chosen(question: LibraryQuestion, sought: Sequence[str], names: _Names, language: str) -> Iterable[Choice]:
+def _chosen(question: LibraryQuestion, sought: Sequence[str], labels: _Labels, language: str) -> Iterator[Choice]:
     group = QUESTION_GROUPS.get(question.group, question.group)
     titles = (translations(each).gettext(group) for each in LANGUAGES)
-    phrases = (piece.before for pieces in question.phrase.values() for piece in pieces)
+    phrases = (words for each in LANGUAGES for words, _ in question.pieces(each))
     asks = " ".join((question.name, *titles, *question.title.values(), *phrases))
     left = [word for word in sought if not _has(asks, word)]
-    for parameter in question.parameters:
-        if parameter.scheme and left:
-            scheme = f"{ONTOLOGY}/{parameter.scheme}#"
-            labels = {
-                iri.removeprefix(scheme): " ".join(names[iri].values()) for iri in names if iri.startswith(scheme)
-            }
-            named = sorted(text for text, label in labels.items() if all(_has(label, word) for word in left))
-            if 0 < len(named) <= _MOST_VALUES:
-                others = {each.name: ANY for each in question.parameters if each.open and each is not parameter}
-                return [_choice(question, {**others, parameter.name: text}, names, language) for text in named]
+    for parameter in question.parameters if left else ():
+        named = _concepts_with(left, parameter, labels)
+        if 0 < len(named) <= _MOST_VALUES:
+            others = {each.name: ANY for each in question.parameters if each.open and each is not parameter}
+            for text in named:
+                yield _choice(question, {**others, parameter.name: text}, labels, language)
+            return
     meanings = (text for each in question.parameters for text in each.description.values())
     explained = " ".join((*question.explanation.values(), *meanings))
-    if not all(_has(explained, word) for word in left):
-        return ()
-    return [Choice(question, question.title[language], _line(question, language))]
+    if all(_has(explained, word) for word in left):
+        yield _choice(question, {}, labels, language)
 
 
-def _choice(question: LibraryQuestion, values: Mapping[str, str], names: _Names, language: str) -> Choice:
-    allowed: dict[str, tuple[Value, ...]] = {}
-    for each in question.parameters:
-        text = values.get(each.name, ANY)
-        labels = {} if text == ANY else names.get(_iri(question, each, text), {})
-        value = Value(text, {tag: label for tag, label in labels.items() if tag in LANGUAGES})
-        allowed[each.name] = (Value(ANY, each.open), *(() if text == ANY else (value,)))
-    asked = AskedQuestion(question, values, allowed, language)
-    return Choice(question, asked.sentence, _line(question, language), values)
+def _concepts_with(words: Sequence[str], parameter: Parameter, labels: _Labels) -> list[str]:
+    """Return the values of a parameter that are concepts and have all these words in their labels."""
+    scheme = f"{ONTOLOGY}/{parameter.scheme}#"
+    said = {iri.removeprefix(scheme): " ".join(labels[iri].values()) for iri in labels if iri.startswith(scheme)}
+    return sorted(text for text, label in said.items() if all(_has(label, word) for word in words))
 
 
-def _line(question: LibraryQuestion, language: str) -> str:
-    return _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0]
+def _choice(question: LibraryQuestion, values: Mapping[str, str], labels: _Labels, language: str) -> Choice:
+    names = {}
+    for name, text in values.items():
+        label, tongue = in_language(labels.get(_iri(question, name, text), {}), language)
+        names[name] = {text: label} if tongue in LANGUAGES and text != ANY else {}
+    sentence = in_words(question, values, names, language) if values else question.title[language]
+    line = _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0]
+    return Choice(question, sentence, line, values)
 
 
-def _iri(question: LibraryQuestion, parameter: Parameter, text: str) -> str:
+def _iri(question: LibraryQuestion, name: str, text: str) -> str:
+    parameter = next(each for each in question.parameters if each.name == name)
     return parameter.term(text, question.names)[1:-1]
 
 
@@ -400,7 +344,7 @@ def _has(text: str, word: str) -> bool:
 
 @memoize(1024, longest=10_000)
 def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    forms = frozenset(key(word.form) for word in words_in(text))
+    forms = frozenset(word.form for word in words_in(text))
     return forms, frozenset(each for form in forms for each in _stems(form))
 
 

@@ -5,6 +5,7 @@ import shlex
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +15,19 @@ from starlette.responses import RedirectResponse, Response
 from crmgraph.errors import CrmgraphError, UsageError
 from crmgraph.exporting.workbooks import MEDIA_TYPE, Note, write_workbook
 from crmgraph.http.errors import problem_of
-from crmgraph.http.languages import LANGUAGES, translations
+from crmgraph.http.languages import translations
 from crmgraph.http.openapi import ALWAYS, content, refusals
-from crmgraph.library import ANY, LibraryQuestion, Parameter, is_unread, resolve_values, values_query
+from crmgraph.library import (
+    ANY,
+    Allowed,
+    GivenValues,
+    LibraryQuestion,
+    Parameter,
+    is_unread,
+    read_given,
+    resolve_values,
+    values_query,
+)
 from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.site.base.addresses import LANGUAGE, bad_request, language_value
 from crmgraph.site.base.representations import (
@@ -37,15 +48,12 @@ from crmgraph.site.charts.answers import answer_chart, answer_network
 from crmgraph.site.charts.layout import vertical_heading
 from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, layout_of
 from crmgraph.site.questions.forms import (
-    Allowed,
     AskedQuestion,
-    GivenValues,
     allowed_in,
     alternatives_to,
     choose_questions,
     form_of,
     good_questions,
-    read_given,
     rows,
     unknown_parameter,
     unusable_values,
@@ -122,24 +130,21 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
 
 
 def _meaning(parameter: Parameter) -> str:
-    meaning = parameter.description["en"] + (f" `{ANY}` stands for {parameter.open['en']}." if parameter.open else "")
-    if parameter.name == LANGUAGE:
-        meaning += (
-            " Without it, that of the address (`/es/…`, `/en/…`) or else the one that Accept-Language likes best."
-        )
-    return meaning
+    opened = f" `{ANY}` stands for {parameter.open['en']}." if parameter.open else ""
+    otherwise = " Without it, that of the address (`/es/…`, `/en/…`) or else the one that Accept-Language likes best."
+    return parameter.description["en"] + opened + (otherwise if parameter.name == LANGUAGE else "")
 
 
 def _schema(parameter: Parameter) -> dict[str, Any]:
     is_number = parameter.type == "integer"
     schema: dict[str, Any] = {"type": "integer", "format": "int64"} if is_number else {"type": "string"}
-    if parameter.type == "iri" and not parameter.open:
-        schema["minLength"] = 1
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
     elif parameter.type == "string":
         # A letter or a digit.
         schema["pattern"] = r"[^\W_]"
+    elif parameter.type == "iri" and not parameter.open:
+        schema["minLength"] = 1
     if parameter.name != LANGUAGE:
         schema["default"] = int(parameter.default) if is_number else parameter.default
     return schema
@@ -171,9 +176,9 @@ def questions_page(visit: Visit) -> Response:
 def _listed(question: LibraryQuestion) -> dict[str, object]:
     return {
         "name": question.name,
-        "question": dict(question.title),
-        "phrase": {language: question.with_gaps(language) for language in question.phrase},
-        "explanation": dict(question.explanation),
+        "question": question.title,
+        "phrase": question.phrase,
+        "explanation": question.explanation,
         "group": question.group,
         "parameters": [
             {
@@ -183,7 +188,7 @@ def _listed(question: LibraryQuestion) -> dict[str, object]:
                 "open": bool(parameter.open),
                 "choices": list(parameter.choices),
                 "values": values_query(parameter, question.names),
-                "description": dict(parameter.description),
+                "description": parameter.description,
             }
             for parameter in question.parameters
         ],
@@ -193,27 +198,24 @@ def _listed(question: LibraryQuestion) -> dict[str, object]:
 
 def about_library(questions: Iterable[LibraryQuestion], names: Names) -> Iterator[Triple]:
     """Yield the statements about questions: each is an executable of SHACL, as SPARQL examples commonly are."""
-
-    def term(prefix: str, name: str) -> NamedNode:
-        return NamedNode(PREFIXES[prefix] + name)
-
     for question in questions:
         form = next((each for each in ("SELECT", "ASK", "CONSTRUCT") if each in question.text), "SELECT")
-        titles, explanations = (
-            [Literal(words, language=language) for language, words in texts.items()]
-            for texts in (question.title, question.explanation)
-        )
-        described: dict[NamedNode, Sequence[NamedNode | Literal]] = {
-            term("rdf", "type"): [term("sh", "SPARQLExecutable"), term("sh", f"SPARQL{form.capitalize()}Executable")],
-            term("rdfs", "label"): titles,
-            term("rdfs", "comment"): explanations,
-            term("dcterms", "subject"): [Literal(question.group)],
-            term("sh", form.lower()): [Literal(question.text)],
-            term("schema", "target"): [NamedNode(names.base + "sparql")],
-        }
-        for predicate, values in described.items():
-            for value in values:
-                yield Triple(NamedNode(f"{names.base}queries/{question.name}"), predicate, value)
+        said: list[tuple[str, NamedNode | Literal]] = [
+            ("rdf:type", _term("sh:SPARQLExecutable")),
+            ("rdf:type", _term(f"sh:SPARQL{form.capitalize()}Executable")),
+            *(("rdfs:label", Literal(words, language=language)) for language, words in question.title.items()),
+            *(("rdfs:comment", Literal(words, language=language)) for language, words in question.explanation.items()),
+            ("dcterms:subject", Literal(question.group)),
+            (f"sh:{form.lower()}", Literal(question.text)),
+            ("schema:target", NamedNode(names.base + "sparql")),
+        ]
+        for predicate, value in said:
+            yield Triple(NamedNode(f"{names.base}queries/{question.name}"), _term(predicate), value)
+
+
+def _term(name: str) -> NamedNode:
+    prefix, _, local = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
 
 
 def question_page(visit: Visit, name: str) -> Response:
@@ -245,15 +247,13 @@ def question_page(visit: Visit, name: str) -> Response:
         arrangement = Arrangement.read(given)
         given = {key: value for key, value in given.items() if key not in PARAMETERS}
         return _question_page(visit, question, given, arrangement)
-    seconds = visit.seconds
-    given = {**language_value(question, visit.language), **given}
-    values = resolve_values(question, given, lambda query: rows(site, query, seconds))
+    ask = partial(rows, site, seconds=visit.seconds)
+    values = resolve_values(question, {**language_value(question, visit.language), **given}, ask)
     if form == QUERY:
         return data_response(question.with_values(values), form.media_type, speaks=True)
-    language = values.get(LANGUAGE, "")
-    language = language if language in LANGUAGES else visit.language
-    allowed = allowed_in(site, question, seconds) if form == WORKBOOK else {}
-    body, media_type = _answer_file(site, AskedQuestion(question, values, allowed, language), form, seconds)
+    allowed = allowed_in(site, question, visit.seconds) if form == WORKBOOK else {}
+    this = AskedQuestion(question, values, allowed, values.get(LANGUAGE, visit.language))
+    body, media_type = _answer_file(site, this, form, visit.seconds)
     response = data_response(body, media_type, speaks=True)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
     return response
@@ -264,33 +264,26 @@ def what_is_asked(visit: Visit, name: str, given: Mapping[str, str]) -> str:
 
     Empty where there is no such question, or it takes no such values.
     """
-    site = visit.site
-    question = site.library.get(name)
+    question = visit.site.library.get(name)
     if question is None:
         return ""
     shown = {key: value for key, value in given.items() if key not in (*_PROTOCOL_PARAMETERS, *PARAMETERS)}
-    seconds = visit.seconds
     try:
-        values = resolve_values(question, shown, lambda query: rows(site, query, seconds))
+        values = resolve_values(question, shown, partial(rows, visit.site, seconds=visit.seconds))
     except UsageError:
         return ""
-    return AskedQuestion(question, values, allowed_in(site, question, seconds), visit.language).sentence
+    return AskedQuestion(question, values, allowed_in(visit.site, question, visit.seconds), visit.language).sentence
 
 
 def _question_page(
     visit: Visit, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
-    site, links, language = visit.site, visit.links, visit.language
-    seconds = visit.seconds
+    site, links, language, seconds = visit.site, visit.links, visit.language, visit.seconds
+    ask = partial(rows, site, seconds=seconds)
     allowed: Allowed = {}
-    read, result, problem = GivenValues(language_value(question, language)), None, None
-    unread = False
+    read, result, problem, unread = GivenValues(language_value(question, language)), None, None, False
     strange = unknown_parameter(question, given, arrangement, language)
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
-
-    def ask(query: str) -> bytes:
-        return rows(site, query, seconds)
-
     try:
         allowed = allowed_in(site, question, seconds)
         read = read_given(question, {**read.values, **known}, allowed, ask, language)
@@ -307,15 +300,15 @@ def _question_page(
     values = read.values
     is_refused = bool(strange or read.refusal)
     this = AskedQuestion(question, values, allowed, language)
+    address = links.data(f"/queries/{question.name}")
     query = "?" + urlencode(values) if values else ""
-    offered = [
-        (form, links.data(f"/queries/{question.name}.{form.extension}{query}"))
-        for form in (() if is_refused else OFFERED)
-    ]
-    chart, network = None, None
-    if result and question.chart:
-        chart = answer_chart(question.chart, result.every)
-        network = answer_network(question.chart, result.every, lambda iri: links.target(iri, language) or "")
+    offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED)]
+    chart = answer_chart(question.chart, result.every) if result and question.chart else None
+    network = (
+        answer_network(question.chart, result.every, lambda iri: links.target(iri, language) or "")
+        if result and question.chart
+        else None
+    )
     context = {
         "question": question,
         "asked": this,
