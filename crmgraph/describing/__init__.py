@@ -1,6 +1,6 @@
 """Describing: a `Plan`, the curated tables and the ontology become named graphs of an RDF dataset."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,25 +10,23 @@ from rdflib import SKOS, Dataset, Graph, Literal, URIRef
 from crmgraph.describing.annotations import (
     Annotation,
     KnownDocument,
-    Reader,
     Things,
-    describe_annotators,
+    Translations,
+    describe_annotations,
     known_documents,
+    read_translations,
     same_sentences,
 )
-from crmgraph.describing.mentions import describe_acronyms, describe_bare_words, describe_mentions, describe_repetitions
-from crmgraph.describing.parts import describe_order, describe_parts
-from crmgraph.describing.readings import (
-    TABLES,
+from crmgraph.describing.mappings import TableMapping, describe_reference, read_mappings
+from crmgraph.describing.mentions import (
     TOPIC_TABLES,
-    Translations,
-    describe_events,
-    describe_roles,
+    describe_acronyms,
+    describe_bare_words,
+    describe_mentions,
+    describe_repetitions,
     describe_topics,
-    describe_values,
-    read_translations,
 )
-from crmgraph.describing.reference import describe_reference
+from crmgraph.describing.parts import describe_order, describe_parts
 from crmgraph.describing.schedules import describe_occasions, describe_statuses, describe_times
 from crmgraph.describing.tables import check_files
 from crmgraph.describing.vocabulary import CG, bind, read_ontology
@@ -53,9 +51,6 @@ _NAMED = tuple(
 _THEMATIC = ("topic", "population-group")
 """The vocabularies whose concepts are named by the words of a plan, as things are."""
 
-_ANNOTATIONS = (*TABLES, "participations", "instrument-uses", "events", "translations")
-"""The tables of what readers saw in a plan."""
-
 
 @dataclass(frozen=True)
 class Background:
@@ -63,7 +58,8 @@ class Background:
 
     `networks` and `statuses` are the names of networks and of statuses, `named` those of all that a plan in Spanish may
     mention, `named_in_english` of one in English, and `named_elsewhere` of one in the language that it is asked for;
-    `annotations` is the folder in which each plan may have one of its own, `sources` that of the plans so annotated.
+    `annotations` is the folder in which each plan may have one of its own, with tables that have these `mappings`;
+    `sources` is that of the plans so annotated.
     """
 
     dataset: Dataset
@@ -74,6 +70,7 @@ class Background:
     named_in_english: Gazetteer
     named_elsewhere: Callable[[str], Gazetteer]
     annotations: Path
+    mappings: Mapping[str, TableMapping]
     sources: Path
     names: Names
 
@@ -94,8 +91,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     )
     terms += read_ontology(ontology)
     folder = data / "annotations"
-    check_files(folder, ("annotators",), beside=[path.name for path in folder.glob("*") if path.is_dir()])
-    reference += describe_annotators(folder / "annotators.csv", names)
+    check_files(folder, (), beside=[path.name for path in folder.glob("*") if path.is_dir()])
     things_named = Graph()
     for graph in (reference, processes, _concepts(terms, _THEMATIC)):
         things_named += graph
@@ -115,6 +111,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
         named_in_english=Gazetteer(things_named, classes, ("en",)),
         named_elsewhere=named_elsewhere,
         annotations=folder,
+        mappings=read_mappings(folder),
         sources=data / "source",
         names=names,
     )
@@ -155,14 +152,13 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     parts_read: dict[str, set[str]] = {table: set() for table in TOPIC_TABLES}
     for each in known:
         places = same_sentences(each.plan, plan)
-        each.describe(places, writer)
+        document = URIRef(names.id("plan", each.plan.id))
+        for part in (part for parts in places.values() for part in parts):
+            writer.add(writer.iri(part.id), (CG.readIn, document))
         for table, ids in parts_read.items():
             if (each.folder / f"{table}.csv").is_file():
                 ids.update(part.id for parts in places.values() for part in parts)
-        reader = Reader(each.folder, places, background.things)
-        describe_roles(reader, writer)
-        read += describe_values(reader, writer)
-        describe_events(reader, writer)
+        read += describe_annotations(each.folder, background.mappings, places, background.things, writer)
     for table, ids in parts_read.items():
         describe_topics(table, ids, found, writer)
     describe_times(read, named, writer)
@@ -178,7 +174,7 @@ def _translations(known: Iterable[KnownDocument], background: Background) -> Tra
     """Return what readers translated in these documents; of two translations of a text the first counts."""
     translations: Translations = {}
     for each in known:
-        check_files(each.folder, _ANNOTATIONS)
+        check_files(each.folder, (*background.mappings, "translations"))
         read = read_translations(each.folder / "translations.csv", each.plan, background.things)
         translations = read | translations
     return translations

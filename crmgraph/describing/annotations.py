@@ -1,49 +1,48 @@
-"""The tables of what readers saw in a plan, on words that stand in its parts; who the readers are; what they may name.
+"""What readers saw in a plan, in tables, on words that stand in its parts; what they may name; what they translated.
 
 What a reader saw in a sentence holds for that very sentence wherever it stands, so a new version of a known plan keeps
-what was read in the parts that did not change.
+what was read in the parts that did not change. In the mapping of a table (see `mappings`) ?element is a part, ?quote
+the passage and ?annotator who read it; ?place counts the rows of the part in the order of its words, and ?plan is the
+id of the plan. `id:label(?thing, ?language)` is the name of a thing, `id:short` its acronym where it has one, and
+`id:is_below` tells whether a concept stands directly below another.
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from rdflib import DCTERMS, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from crmgraph.describing.mappings import Mapper, Solution, TableMapping, as_triple
 from crmgraph.describing.tables import Column, Row, read_cell, read_table
 from crmgraph.describing.vocabulary import CG, concept
-from crmgraph.describing.writer import GraphWriter, add, find_quote
+from crmgraph.describing.writer import GraphWriter, find_quote
+from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.model import CrossReference, Part, Passage, Plan, Referral
+from crmgraph.reading.languages import other_language
+from crmgraph.reading.model import CrossReference, Leaf, Part, Passage, Plan, Referral
 
 __all__ = [
     "Annotation",
     "KnownDocument",
-    "Reader",
     "Things",
-    "describe_annotators",
+    "Translation",
+    "Translations",
+    "annotations_in",
+    "describe_annotations",
+    "describe_title",
     "known_documents",
-    "path_column",
+    "read_translations",
     "same_sentences",
 ]
 
-_ELEMENT = Column("element", required=True)
-_GROUND = (
-    Column("quote", required=True),
-    Column("occurrence", pattern=r"[1-9]\d*", hint="a number from 1, or empty for the first"),
-    Column("annotator", required=True),
-)
-_ANNOTATORS = (
-    Column("id", required=True, pattern=r"[a-z0-9]+(-[a-z0-9]+)*", hint="lower-case letters, digits and hyphens"),
-    *(Column(f"{name}_{language}", required=True) for name in ("label", "what") for language in ("es", "en")),
-)
-Value = TypeVar("Value")
+_GROUND = frozenset(("element", "quote", "occurrence", "annotator"))
+"""The columns that say where a row stands, and not what it says."""
 
 
 class Things:
@@ -56,49 +55,38 @@ class Things:
             for subject, _, value, _ in dataset.quads((None, predicate, None, None)):
                 self._graph.add((subject, predicate, value))
 
-    def thing(self, path: str, kinds: Collection[str]) -> URIRef:
-        """Return the thing at a path, such as actor/oim, which must be of one of the `kinds` that paths begin with.
+    def has(self, path: str) -> bool:
+        """Return whether there is a thing at a path, such as actor/oim."""
+        return (URIRef(self._names.id(path)), RDF.type, None) in self._graph
 
-        Raises ValueError where there is none.
-        """
-        kind, _, name = path.partition("/")
-        if kind not in kinds or not name:
-            raise ValueError(f'"{path}" is not a path that begins with {" or ".join(f"{kind}/" for kind in kinds)}')
-        return self._there(
-            URIRef(self._names.id(path)), f"no table has {path}; add its row there, or correct this cell"
-        )
-
-    def concept(self, scheme: str, name: str) -> URIRef:
+    def concept(self, scheme: str, name: str) -> list[URIRef]:
         """Return the concept called `name` in the vocabulary `scheme`. Raises ValueError where there is none."""
-        return self._there(concept(scheme, name), f"the vocabulary {scheme} has no concept {name}")
+        if (concept(scheme, name), RDF.type, None) not in self._graph:
+            raise ValueError(f"the vocabulary {scheme} has no concept {name}")
+        return [concept(scheme, name)]
 
-    def _there(self, iri: URIRef, problem: str) -> URIRef:
-        if (iri, RDF.type, None) not in self._graph:
-            raise ValueError(problem)
-        return iri
+    def is_below(self, one: URIRef, other: URIRef) -> Literal:
+        """Return whether a concept stands directly below another."""
+        return Literal((one, SKOS.broader, other) in self._graph)
 
-    def is_below(self, below: URIRef, name: str) -> bool:
-        """Return whether a concept stands directly below the one called `name` in its vocabulary."""
-        return (below, SKOS.broader, URIRef(f"{below.partition('#')[0]}#{name}")) in self._graph
-
-    def label(self, thing: URIRef, language: str) -> str:
+    def label(self, thing: URIRef, language: str) -> Literal:
         """Return the name of a thing in a language; in any other where it has none, and its IRI for want of a name."""
         names = [name for way in (SKOS.prefLabel, RDFS.label) for name in self._graph.objects(thing, way)]
-        in_languages = (max(_in(each, names), default="") for each in (language, "es", "en"))
-        return next(filter(None, in_languages), str(thing))
+        in_languages = (max(_in(each, names), default="") for each in (str(language), "es", "en"))
+        return Literal(next(filter(None, in_languages), str(thing)))
 
-    def short_label(self, thing: URIRef, language: str) -> str:
+    def short_label(self, thing: URIRef, language: str) -> Literal:
         """Return the acronym of a thing in a language where it has one, else its name."""
         notations = {str(notation) for notation in self._graph.objects(thing, SKOS.notation)}
-        acronyms = {*_in(language, self._graph.objects(thing, SKOS.altLabel))} & notations
-        return min(acronyms, default="") or self.label(thing, language)
+        acronyms = {*_in(str(language), self._graph.objects(thing, SKOS.altLabel))} & notations
+        return Literal(min(acronyms)) if acronyms else self.label(thing, language)
 
 
 def _in(language: str, names: Iterable[Node]) -> list[str]:
     return [str(name) for name in names if isinstance(name, Literal) and name.language == language]
 
 
-Places = dict[str, Sequence[Part]]
+Places = Mapping[str, Sequence[Part]]
 """For the id of each part of a known document, the parts of the plan at hand that say the same."""
 
 
@@ -108,12 +96,6 @@ class KnownDocument:
 
     plan: Plan
     folder: Path
-
-    def describe(self, places: Places, writer: GraphWriter) -> None:
-        """Add that the parts of the plan at hand which are at `places` were read in this document."""
-        document = URIRef(writer.names.id("plan", self.plan.id))
-        for part in (part for parts in places.values() for part in parts):
-            writer.add(writer.iri(part.id), (CG.readIn, document))
 
 
 def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[KnownDocument]:
@@ -147,7 +129,7 @@ def same_sentences(known: Plan, plan: Plan) -> Places:
     for words, parts in theirs.items():
         for turn, part in enumerate(ours[words]):
             places[parts[min(turn, len(parts) - 1)].id].append(part)
-    return dict(places)
+    return places
 
 
 def _by_words(plan: Plan) -> dict[tuple[str, str], list[Part]]:
@@ -158,84 +140,146 @@ def _by_words(plan: Plan) -> dict[tuple[str, str], list[Part]]:
     return found
 
 
-def path_column(name: str, required: bool = False, many: bool = False) -> Column:
-    """Return a column for the paths of things, such as actor/oim."""
-    return Column(name, required, many, pattern=r"[a-z]+/[A-Za-z0-9-]+", hint="a path such as actor/oim")
-
-
 @dataclass(frozen=True)
 class Annotation:
-    """A row that fits the plan: the part that it is about, the words that it rests on, and the id of who read them."""
+    """A row that fits the plan: the part that it is about, and the words that it rests on."""
 
     row: Row
     element: Part
     passage: Passage
-    annotator: str
-
-    def values(self, column: str, find: Callable[[str], Value]) -> tuple[Value, ...]:
-        """Return what `find` makes of each value of a cell; where it raises ValueError that is a TableError."""
-        return read_cell(self.row, column, lambda _: tuple(map(find, self.row.values(column))))
 
 
-class Reader:
-    """Reads the tables in a folder, about the plan whose parts are at `places`, which may name `things`."""
+def annotations_in(file: Path, mapping: TableMapping, places: Places) -> list[Annotation]:
+    """Return the rows of a table in the order of the plan's words; none where there is no such file.
 
-    def __init__(self, folder: Path, places: Places, things: Things) -> None:
-        self.folder = folder
-        self.things = things
-        self._places = places
-
-    def parts(self, id_: str) -> Sequence[Part]:
-        """Return where the part with that id is, if the plan says it. Raises ValueError where there is no such id."""
-        if id_ not in self._places:
-            raise ValueError(f"the plan has no part {id_}")
-        return self._places[id_]
-
-    def read(
-        self, name: str, columns: Sequence[Column], key: Sequence[str] = (), before: Sequence[Column] = ()
-    ) -> list[Annotation]:
-        """Return the rows of `<name>.csv`, in the order of the plan's words; none where there is no such file.
-
-        Its columns are those of `before`, then element, then `columns`, then quote, occurrence and annotator. No two
-        rows may agree in the columns of `key`, or else in element, `columns` and the place of the quote.
-        Raises TableError for the first row that does not fit the plan.
-        """
-        file = self.folder / f"{name}.csv"
-        found: dict[tuple[object, ...], Annotation] = {}
-        for row in read_table(file, (*before, _ELEMENT, *columns, *_GROUND), key) if file.exists() else ():
-            for each in self._annotations(row):
-                said = (each.element.id, each.passage, *(row[column.name] for column in columns))
-                if said in found:
-                    other = found[said].row.line
-                    raise row.problem("element", f"line {other} says the same of the same words; keep one of the two")
-                found[said] = each
-        return sorted(found.values(), key=lambda each: (each.passage.start, each.passage.end, each.row.cells))
-
-    def _annotations(self, row: Row) -> list[Annotation]:
-        """Return what a row says of each part that it is about."""
-        occurrence = int(row["occurrence"] or 1)
-        quoted = "occurrence" if occurrence > 1 else "quote"
-        read_cell(row, "annotator", lambda id_: self.things.thing(f"annotator/{id_}", ("annotator",)))
-        parts = read_cell(row, "element", self.parts)
-        passages = read_cell(
-            row, quoted, lambda _: [find_quote(each.passage, row["quote"], occurrence) for each in parts]
-        )
-        return [Annotation(row, *pair, row["annotator"]) for pair in zip(parts, passages, strict=True)]
-
-
-def describe_annotators(file: Path, names: Names) -> Graph:
-    """Return the annotators in a CSV table as a graph; empty where there is no such file.
-
-    That they exist is said by this project, so the project is the source of each. Raises TableError for a wrong row.
+    Those with a key are about the first of the parts that say the same. No two rows say the same of the same words.
+    Raises TableError for the first row that does not fit the plan.
     """
-    graph = Graph()
-    for row in read_table(file, _ANNOTATORS, key=("id",)) if file.exists() else ():
-        add(
-            graph,
-            URIRef(names.id("annotator", row["id"])),
-            (RDF.type, CG.Annotator),
-            (DCTERMS.source, URIRef(names.id("source", "crmgraph"))),
-            *((RDFS.label, Literal(row[f"label_{language}"], language)) for language in ("es", "en")),
-            *((DCTERMS.description, Literal(row[f"what_{language}"], language)) for language in ("es", "en")),
+    found: dict[object, Annotation] = {}
+    for row in read_table(file, mapping.columns, mapping.key) if file.exists() else ():
+        for each in _annotations(row, places):
+            cells = (row[column.name] for column in mapping.columns if column.name not in _GROUND | {*mapping.key})
+            said = each.element.id, each.passage, *cells
+            if said in found:
+                other = found[said].row.line
+                raise row.problem("element", f"line {other} says the same of the same words; keep one of the two")
+            found[said] = each
+    ordered = sorted(found.values(), key=lambda each: (each.passage.start, each.passage.end, each.row.cells))
+    if not mapping.key:
+        return ordered
+    return list({tuple(map(each.row.__getitem__, mapping.key)): each for each in reversed(ordered)}.values())
+
+
+def _annotations(row: Row, places: Places) -> list[Annotation]:
+    """Return what a row says of each part that it is about."""
+    occurrence = int(row["occurrence"] or 1)
+    quoted = "occurrence" if occurrence > 1 else "quote"
+    parts = read_cell(row, "element", lambda id_: _parts(id_, places))
+    passages = read_cell(row, quoted, lambda _: [find_quote(each.passage, row["quote"], occurrence) for each in parts])
+    return [Annotation(row, *pair) for pair in zip(parts, passages, strict=True)]
+
+
+def _parts(id_: str, places: Places, kinds: Sequence[str] = ()) -> Sequence[Part]:
+    """Return where the part with that id is, if the plan says it. Raises ValueError where it is none of these kinds."""
+    if id_ not in places:
+        raise ValueError(f"the plan has no part {id_}")
+    if kinds and not all(part.kind in kinds for part in places[id_]):
+        raise ValueError(f"{id_} is no {' or '.join(kinds).lower()}, so nothing can have fulfilled it")
+    return places[id_]
+
+
+def describe_annotations(
+    folder: Path, mappings: Mapping[str, TableMapping], places: Places, things: Things, writer: GraphWriter
+) -> list[Annotation]:
+    """Add what the tables in a folder say of a plan, and return the rows that give a part a property.
+
+    Raises TableError for the first row that does not fit the plan.
+    """
+    mapper = Mapper(
+        writer.names,
+        things.has,
+        {
+            "concept": things.concept,
+            "part": lambda kinds, id_: [writer.iri(part.id) for part in _parts(id_, places, kinds)],
+        },
+        {"label": things.label, "short": things.short_label, "is_below": things.is_below},
+    )
+    given: list[Annotation] = []
+    for table, mapping in mappings.items():
+        rows = annotations_in(folder / f"{table}.csv", mapping, places)
+        grounds = zip(rows, _grounds(rows, writer), strict=True)
+        solutions = [mapper.solution(mapping, each.row, ground) for each, ground in grounds]
+        for triple in mapper.construct(mapping, solutions) if rows else ():
+            writer.graph.add(as_triple(triple))
+        mapper.check(mapping, [each.row for each in rows], solutions)
+        given += [each for each in rows if "property" in each.row]
+    return given
+
+
+def _grounds(rows: Iterable[Annotation], writer: GraphWriter) -> Iterator[Solution]:
+    """Yield the values of the variables that say where each row stands."""
+    counted: Counter[str] = Counter()
+    for each in rows:
+        counted[each.element.id] += 1
+        yield {
+            "element": [writer.iri(each.element.id)],
+            "quote": [writer.passage(each.passage)],
+            "place": [Literal(counted[each.element.id])],
+            "plan": [Literal(writer.plan.id)],
+        }
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A text in the other language and the id of the annotator who put it so."""
+
+    text: str
+    translator: str
+
+
+Translations = dict[str, Translation]
+"""By the text as the plan has it, with blank space folded."""
+_TRANSLATIONS = (Column("es", required=True), Column("en", required=True), Column("translator", required=True))
+
+
+def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
+    """Return the translations in a CSV table of columns es, en, translator; none where there is no such file.
+
+    The column of the plan's language has its own words. Raises TableError where a row lacks a text, names a
+    translator that no table has, or has a text that is there twice or is not one of `plan`: its title, a heading, or
+    all that a part says; and UsageError where the plan is in none of the two languages.
+    """
+    if not file.exists():
+        return {}
+    language = plan.language
+    if language not in ("es", "en"):
+        raise UsageError(
+            f"the plan {plan.id} is in the language {language}, and tables translate es and en", Place(file)
         )
-    return graph
+    said = {tidy(leaf.exact) for leaf in plan.leaves}
+    said |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
+    translations = {}
+    for row in read_table(file, _TRANSLATIONS, key=(language,)):
+        own, translator = row[language], f"annotator/{row['translator']}"
+        if own not in said:
+            raise row.problem(language, f'no part of the plan says "{own}"; write all its words, as they stand there')
+        if not things.has(translator):
+            raise row.problem("translator", f"no table has {translator}; add its row there, or correct this cell")
+        translations[own] = Translation(row[other_language(language)], row["translator"])
+    return translations
+
+
+def describe_title(
+    subject: URIRef, text: str, passage: Passage | Leaf | None, translations: Translations, writer: GraphWriter
+) -> None:
+    """Add the label of a subject: its text, and in the other language the translation of what a passage says, if any.
+
+    The label that is a translation is a statement of its own, a cg:Translation, attributed to the translator.
+    """
+    label = tidy(text)
+    writer.add(subject, (RDFS.label, Literal(label, writer.plan.language)))
+    translation = translations.get(label)
+    if translation is not None and passage is not None:
+        other = Literal(translation.text, other_language(writer.plan.language))
+        said = writer.state(subject, RDFS.label, other, passage, translation.translator)
+        writer.add(said, (RDF.type, CG.Translation))

@@ -2,26 +2,29 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 from typing import NamedTuple
 
 from rdflib import RDF, Literal, URIRef
 
 from crmgraph.describing.vocabulary import AGENT_KINDS, CG, concept
-from crmgraph.describing.writer import GraphWriter, Said, within
+from crmgraph.describing.writer import RECOGNISER, GraphWriter, Said, within
 from crmgraph.extraction.acronyms import find_acronyms, find_bare_words, find_expansion, find_initialled
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.names import is_acronym
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import Action, Activity, CrossReference, Objective, Passage, Referral
 
 __all__ = [
+    "TOPIC_TABLES",
     "Found",
     "describe_acronyms",
     "describe_bare_words",
     "describe_mentions",
     "describe_repetitions",
+    "describe_topics",
     "worded_elements",
 ]
 
@@ -205,3 +208,23 @@ def describe_repetitions(writer: GraphWriter) -> None:
             first = firsts.setdefault((part.kind, words), part.id)
             if first != part.id:
                 writer.add(writer.iri(part.id), (CG.repeats, writer.iri(first)))
+
+
+TOPIC_TABLES = {"topics": ("topic", CG.topic), "population-groups": ("population-group", CG.populationGroup)}
+"""For each table of what and whom a plan is about, the vocabulary of its concepts and the property that it gives."""
+
+
+def describe_topics(table: str, read: Set[str], found: Iterable[Found], writer: GraphWriter) -> None:
+    """Add what mentions name of the concepts of a table, each as a statement with the words that name it.
+
+    Args:
+        table: the table.
+        read: the ids of the parts that a reader read, who may have seen that the words are about something else.
+        found: the mentions in the plan; those in its title do not count.
+        writer: the writer of the graph.
+    """
+    scheme, predicate = TOPIC_TABLES[table]
+    concepts, silent = f"{ONTOLOGY}/{scheme}#", {writer.root, *(writer.iri(id_) for id_ in read)}
+    for each in found:
+        if each.element not in silent and each.thing.startswith(concepts):
+            writer.state(each.element, predicate, each.thing, each.passage, RECOGNISER)

@@ -8,8 +8,7 @@ from typing import Any
 
 from rdflib import DCTERMS, RDF, SKOS, XSD, Literal, URIRef
 
-from crmgraph.describing.annotations import Things
-from crmgraph.describing.readings import Translations, describe_title
+from crmgraph.describing.annotations import Things, Translations, describe_title
 from crmgraph.describing.vocabulary import ATTACHMENT, CG
 from crmgraph.describing.writer import OURS, GraphWriter, labels
 from crmgraph.extraction.gazetteer import Gazetteer

@@ -116,12 +116,10 @@ def check_files(folder: Path, tables: Iterable[str], beside: Collection[str] = (
     Raises TableError for the first other file, whose name may be a typo. A folder that is not there holds none.
     """
     known = sorted(f"{name}.csv" for name in tables)
+    renamed = f"rename it to one of {', '.join(known)}, or " if known else ""
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if file.name not in (*known, *beside) and not file.name.startswith("."):
-            raise TableError(
-                f"nobody reads a file of this name here; rename it to one of {', '.join(known)}, or take it away",
-                Place(file),
-            )
+            raise TableError(f"nobody reads a file of this name here; {renamed}take it away", Place(file))
 
 
 def _rows(file: Path, columns: tuple[Column, ...], delimiter: str, skip: int) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from crmgraph.checks.catalogue import SEVERITIES
 from crmgraph.checks.findings import Finding, from_json
 from crmgraph.checks.plans import check_plan
 from crmgraph.describing import describe_plan
-from crmgraph.describing.readings import read_translations
+from crmgraph.describing.annotations import read_translations
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.reading import read_plan

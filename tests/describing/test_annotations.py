@@ -10,11 +10,17 @@ from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.annotations import Reader, Things, describe_annotators, known_documents, same_sentences
+from crmgraph.describing.annotations import (
+    Annotation,
+    Things,
+    Translation,
+    annotations_in,
+    known_documents,
+    read_translations,
+    same_sentences,
+)
 from crmgraph.describing.catalog import describe_origin
-from crmgraph.describing.readings import TABLES, Translation, read_translations
 from crmgraph.describing.schedules import planned_times
-from crmgraph.describing.tables import Column
 from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.describing.writer import RECOGNISER, find_quote, within
 from crmgraph.errors import TableError
@@ -34,6 +40,7 @@ PARTICIPATIONS = "element,agent,role,confidence,quote,occurrence,annotator\n"
 USES = "element,instrument,use,confidence,quote,occurrence,annotator\n"
 EVENTS = "id,kind,element,label_es,label_en,fulfils,date,since,places,meeting,agents,quote,occurrence,annotator\n"
 TRANSLATIONS = "es,en,translator\n"
+TABLES = ("topics", "population-groups", "times", "places", "meetings", "statuses")
 PLAN = made_plan(
     ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Honduras acoge, la OIM  informa según el Memorándum desde junio 2003",
      "1.1.1.1 Pendiente. La OIM informó al Foro, Vancouver"),
@@ -75,52 +82,42 @@ def concept(name: str) -> URIRef:
 
 
 def test_a_row_is_about_a_part_and_rests_on_its_words(background: Background) -> None:
-    columns = (Column("what", required=True),)
-    header = "element,what,quote,occurrence,annotator\n"
+    def read(text: str, table: str = "participations") -> list[Annotation]:
+        file = write_annotations(background, table, text)
+        return annotations_in(file, background.mappings[table], same_sentences(PLAN, PLAN))
 
-    def reader(text: str) -> Reader:
-        file = write_annotations(background, "sayings", text)
-        return Reader(file.parent, same_sentences(PLAN, PLAN), background.things)
-
-    rows = "t/1.1.1,b,OIM informa,,me\nt/1,z,Uno,,crmgraph\nt/1.1.1,a,OIM,1,me\nt/1.1.1,a,la,,me\n"
-    found = reader(header + rows).read("sayings", columns)
-    assert [(each.element.id, each.row["what"], each.passage.exact, each.annotator) for each in found] == [
-        ("t/1", "z", "Uno", "crmgraph"),
-        ("t/1.1.1", "a", "la", "me"),
-        ("t/1.1.1", "a", "OIM", "me"),
-        ("t/1.1.1", "b", "OIM  informa", "me"),
+    rows = """t/1.1.1,actor/b,x,,OIM informa,,me
+t/1,actor/z,x,,Uno,,crmgraph
+t/1.1.1,actor/a,x,,OIM,1,me
+t/1.1.1,actor/a,x,,la,,me
+"""
+    found = read(PARTICIPATIONS + rows)
+    assert [(each.element.id, each.row["agent"], each.passage.exact) for each in found] == [
+        ("t/1", "actor/z", "Uno"),
+        ("t/1.1.1", "actor/a", "la"),
+        ("t/1.1.1", "actor/a", "OIM"),
+        ("t/1.1.1", "actor/b", "OIM  informa"),
     ], "in the order of the plan's words"
-    assert all(PLAN.source.text[each.passage.start : each.passage.end] == each.passage.exact for each in found)
-    assert reader(header).read("others", columns) == []
-    assert found[0].values("what", str.upper) == ("Z",)
-    assert found[0].values("what", str.upper) == ("Z",)
-    assert found[0].values("occurrence", str.upper) == ()
-    with pytest.raises(TableError, match="line 3, column 2: what: invalid literal"):
-        found[0].values("what", int)
     for row, says in (
-        ("t/9,a,Uno,,me", "line 2, column 1: element: the plan has no part t/9"),
-        (",a,Uno,,me", "line 2, column 1: element: the cell is empty"),
-        ("t/1,,Uno,,me", "line 2, column 2: what: the cell is empty"),
-        ("t/1,a,uno,,me", "line 2, column 3: quote: these words are not there"),
-        ("t/1,a,Un,,me", "line 2, column 3: quote: these words are not there, whole"),
-        ("t/1,a,,,me", "line 2, column 3: quote: the cell is empty"),
-        ("t/1,a,Uno,2,me", "line 2, column 4: occurrence: these words are there once and no more"),
-        ("t/1,a,Uno,0,me", 'line 2, column 4: occurrence: "0" is not a number from 1'),
-        ("t/1,a,Uno,first,me", 'line 2, column 4: occurrence: "first" is not a number from 1'),
-        ("t/1,a,Uno,,nobody", "line 2, column 5: annotator: no table has annotator/nobody"),
-        ("t/1,a,Uno,,me\nt/1,a,Uno,1,me", "line 3, column 1: element: line 2 says the same of the same words"),
-        ("t/1,a,Uno,me", "4 cells, the header 5"),
+        ("t/9,actor/a,x,,Uno,,me", "line 2, column 1: element: the plan has no part t/9"),
+        (",actor/a,x,,Uno,,me", "line 2, column 1: element: the cell is empty"),
+        ("t/1,,x,,Uno,,me", "line 2, column 2: agent: the cell is empty"),
+        ("t/1,actor/a,x,,uno,,me", "line 2, column 5: quote: these words are not there"),
+        ("t/1,actor/a,x,,Un,,me", "line 2, column 5: quote: these words are not there, whole"),
+        ("t/1,actor/a,x,,,,me", "line 2, column 5: quote: the cell is empty"),
+        ("t/1,actor/a,x,,Uno,2,me", "line 2, column 6: occurrence: these words are there once and no more"),
+        ("t/1,actor/a,x,,Uno,0,me", 'line 2, column 6: occurrence: "0" is not a number from 1'),
+        ("t/1,actor/a,x,,Uno,first,me", 'line 2, column 6: occurrence: "first" is not a number from 1'),
+        ("t/1,actor/a,x,,Uno,,me\nt/1,actor/a,x,,Uno,1,me", "line 3, column 1: element: line 2 says the same of the"),
+        ("t/1,actor/a,x,,Uno,me", "6 cells, the header 7"),
     ):
         with pytest.raises(TableError) as caught:
-            reader(header + row + "\n").read("sayings", columns)
+            read(f"{PARTICIPATIONS}{row}\n")
         assert says in str(caught.value)
-        assert "sayings.csv" in str(caught.value)
-    # There may be columns before the element, and keys.
-    before = (Column("id", required=True),)
-    [keyed] = reader(f"id,{header}x,t/1,a,Uno,,me\n").read("sayings", columns, before=before)
-    assert (keyed.row["id"], keyed.element.id) == ("x", "t/1")
+        assert "participations.csv" in str(caught.value)
+    rows = "x,past,t/1,A,B,,,,,,,Uno,,me\nx,past,t/1.1,A,B,,,,,,,Acción,,me\n"
     with pytest.raises(TableError, match="x is already in line 2"):
-        reader(f"id,{header}x,t/1,a,Uno,,me\nx,t/1.1,a,Acción,,me\n").read("sayings", columns, ("id",), before)
+        read(EVENTS + rows, "events")
 
 
 QUOTED = "La red  de\u00a0redes: México y la\n red; Me\u0301xico, la redada."
@@ -271,6 +268,7 @@ participations t/1.1.1,actor/x,hosts,,OIM,,me => column 2: agent: no table has a
 participations t/1.1.1,place/vancouver,hosts,,OIM,,me => column 2: agent:
 participations t/1.1.1,oim,hosts,,OIM,,me => is not a path such as actor/oim
 participations t/1.1.1,actor/oim,cited,,OIM,,me => column 3: role: the vocabulary
+participations t/1.1.1,actor/oim,hosts,,OIM,,nobody => column 7: annotator: no table has annotator/nobody
 instrument-uses t/1.1.1,oim,cited,,OIM,,me => column 2: instrument: no table has instrument/oim
 instrument-uses t/1.1.1,mou,hosts,,OIM,,me => column 3: use: the vocabulary instrument-use has no
 events Informe,past,t/1,A,B,,,,,,,Uno,,me => column 1: id: "Informe" is not lower-case letters
@@ -530,47 +528,16 @@ def test_what_was_read_in_a_sentence_holds_wherever_it_stands(background: Backgr
     assert [each.plan.id for each in others] == ["known", "other"]
 
 
-def test_who_reads(tmp_path: Path) -> None:
-    file, header = tmp_path / "annotators.csv", "id,label_es,label_en,what_es,what_en\n"
-    assert len(describe_annotators(file, NAMES)) == 0
-    file.write_text(header + "me,Yo,Me,Una lectora,A reader\n", encoding="utf-8")
-    assert set(describe_annotators(file, NAMES).predicate_objects(thing("annotator/me"))) == {
-        (RDF.type, CG.Annotator), (RDFS.label, Literal("Yo", "es")), (RDFS.label, Literal("Me", "en")),
-        (DCTERMS.description, Literal("Una lectora", "es")), (DCTERMS.description, Literal("A reader", "en")),
-        (DCTERMS.source, thing("source/crmgraph")),
-    }  # fmt: skip
-    file.write_text(header + "Me,Yo,Me,Una lectora,A reader\n", encoding="utf-8")
-    with pytest.raises(TableError, match="line 2, column 1: id"):
-        describe_annotators(file, NAMES)
-
-
-def test_what_a_row_may_name(background: Background) -> None:
+def test_what_things_are_called(background: Background) -> None:
     things = background.things
-    assert things.thing("actor/oim", ("network", "actor")) == thing("actor/oim")
-    for path, says in (
-        ("actor/acnur", "no table has actor/acnur"),
-        ("country/HND", '"country/HND" is not a path that begins with network/ or actor/'),
-        ("oim", '"oim" is not a path that begins with'),
-        ("actor/", '"actor/" is not a path that begins with'),
-        ("", '"" is not a path that begins with'),
-    ):
-        with pytest.raises(ValueError, match=says):
-            things.thing(path, ("network", "actor"))
-    assert things.concept("topic", "return") == concept("topic#return")
-    with pytest.raises(ValueError, match="the vocabulary status has no concept return"):
-        things.concept("status", "return")
-    cited, drawn_up = (things.concept("instrument-use", name) for name in ("cited", "drawn-up"))
-    assert things.is_below(cited, "reliance")
-    assert not things.is_below(drawn_up, "reliance")
-    assert not things.is_below(cited, "cited")
     oim, honduras = thing("actor/oim"), thing("country/HND")
-    assert [things.label(oim, language) for language in ("es", "en")] == ["Organización Mundial", "World Organization"]
-    assert [things.short_label(oim, language) for language in ("es", "en")] == ["OIM", "IOM"]
-    assert things.short_label(honduras, "en") == "Honduras"
+    assert [str(things.label(oim, each)) for each in ("es", "en")] == ["Organización Mundial", "World Organization"]
+    assert [str(things.short_label(oim, each)) for each in ("es", "en")] == ["OIM", "IOM"]
+    assert str(things.short_label(honduras, "en")) == "Honduras"
     # For want of a name its IRI.
     dataset, nameless = Dataset(), thing("actor/x")
     dataset.graph(URIRef(NAMES.graph("reference"))).add((nameless, RDF.type, CG.Organisation))
-    assert Things(dataset, NAMES).label(nameless, "en") == str(nameless)
+    assert str(Things(dataset, NAMES).label(nameless, "en")) == str(nameless)
 
 
 def test_the_source_of_an_imported_plan_is_derived_from_its_file() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.reference import describe_reference, read_mappings
+from crmgraph.describing.mappings import describe_reference, read_mappings
 from crmgraph.describing.tables import read_table
 from crmgraph.describing.vocabulary import CG, concept, read_ontology
 from crmgraph.describing.writer import statement_iri
@@ -26,7 +26,7 @@ from crmgraph.resources import resource
 
 NAMES = Names()
 FOLDER = resource("data") / "reference"
-LAYOUT = {mapping.name: (mapping.columns, mapping.key) for mapping in read_mappings(FOLDER)}
+LAYOUT = {name: (mapping.columns, mapping.key) for name, mapping in read_mappings(FOLDER).items()}
 
 
 @cache
@@ -253,7 +253,7 @@ def test_labels_notes_and_sources() -> None:
     ours = {s for s in everything().objects(None, DCTERMS.source) if str(s).startswith(NAMES.id("source", ""))}
     assert ours == bibliography | {thing("source/crm")}
     pointed = {o for o in everything().objects() if isinstance(o, URIRef) and str(o).startswith(NAMES.id(""))}
-    assert pointed - described == {thing("source/crm"), thing("annotator/crmgraph")}
+    assert pointed - described == {thing("source/crm")}
     links = list(everything().subject_objects(SDO.sameAs))
     assert len({other for _, other in links}) == len(links) > 600
     seen = Counter(

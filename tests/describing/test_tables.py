@@ -183,13 +183,12 @@ def test_a_typo_in_the_name_of_a_table_stops_the_build(tmp_path: Path) -> None:
     ):
         assert f"{table}.csv" in str(caught.value)
     data = Path(shutil.copytree(resource("data"), tmp_path / "data"))
-    for name, known in (("annotations/annotator.csv", "annotations/annotators.csv"),
+    for name, known in (("annotations/annotators.csv", "reference/annotators.csv"),
                         ("reference/state.csv", "reference/states.csv")):  # fmt: skip
         shutil.copy(data / known, data / name)
         with pytest.raises(TableError) as caught:
             describe_background(resource("ontology"), data, NAMES)
         assert str(data / name) in str(caught.value)
-        assert Path(known).name in str(caught.value)
         (data / name).unlink()
 
 

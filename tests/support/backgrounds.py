@@ -6,11 +6,13 @@ from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background
 from crmgraph.describing.annotations import Things
+from crmgraph.describing.mappings import read_mappings
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
+from crmgraph.resources import resource
 
 NAMES = Names()
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
@@ -79,6 +81,7 @@ def made_background(annotations: Path) -> Background:
         named_in_english=Gazetteer(reference, _NAMED, ("en",)),
         named_elsewhere=lambda language: Gazetteer(reference, _NAMED, ("es", language), judges_spelling=False),
         annotations=annotations,
+        mappings=read_mappings(resource("data") / "annotations"),
         sources=annotations,
         names=NAMES,
     )
