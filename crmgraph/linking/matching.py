@@ -13,7 +13,6 @@ from rapidfuzz import fuzz, process
 
 from crmgraph.linking.entities import Entity
 from crmgraph.linking.names import (
-    OF,
     WordOrder,
     all_words_of,
     code_of,
@@ -375,4 +374,4 @@ def _says(order: WordOrder, own: WordOrder, *, is_named: bool) -> bool:
     """
     if order.words != own.words or not (order.joints <= own.joints and order.breaks <= own.breaks):
         return False
-    return all(own.ties.get(place) == tie or (is_named and place and tie == OF) for place, tie in order.ties.items())
+    return all(own.ties.get(place) == tie or (is_named and place and tie == "of") for place, tie in order.ties.items())

@@ -10,6 +10,7 @@ import snowballstemmer
 from pyoxigraph import Store
 
 from crmgraph.decisions import AGENDA, Words
+from crmgraph.lexicon import patterns
 from crmgraph.linking.entities import Value, solutions
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
@@ -53,18 +54,7 @@ _BEST = 3
 _COMMON_COUNTS = 0.5
 _LETTERS = re.compile(r"[^\W\d_]+")
 SMALL_WORDS = {
-    language: frozenset(_LETTERS.findall(words))
-    for language, words in {
-        "es": "a al ante como con cual cuando de del desde donde e el en entre es esta estas este estos ha han hasta "
-        "la las lo los mas mediante o para por que se sea ser si sin sobre su sus tanto u un una y ya",
-        "en": "a an and are as at be been by can for from has have in including into is it its of on or other should "
-        "such than that the their them these this through to under was which will with within",
-        "fr": "a à afin ainsi au aux avec ce ces cette comme d dans de depuis des dont du elle en entre est et être "
-        "il ils l la le les leur leurs lors mais ne notamment ou par pas plus pour qu que qui s sa sans se selon ses "
-        "si son sont sous sur tout toute un une y",
-        "pt": "a à ao aos as às com como da das de do dos e em entre esta este foi ha isso mais mas na nas no nos o os "
-        "ou para pela pelas pelo pelos por que quando se sem ser seu seus sobre sua suas um uma",
-    }.items()
+    language: frozenset(words.split()) for language, words in patterns("matching").raw("small_words").items()
 }
 """The words of each language that say nothing of what a text is about."""
 

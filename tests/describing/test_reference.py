@@ -412,7 +412,9 @@ def test_mappings_and_tables_fit() -> None:
             assert bool(column.pattern) == bool(column.hint), column.name
             match = re.fullmatch(r"(label|name|title|what|note|acronym)_(es|en)", column.name)
             assert not match or f"{match[1]}_{'en' if match[2] == 'es' else 'es'}" in names, "said in both languages"
-        assert {column.name: column.required for column in columns}.get("source_url", False) is (name not in ("annotators", "sources"))
+        assert {column.name: column.required for column in columns}.get("source_url", False) is (
+            name not in ("annotators", "sources")
+        )
         content = (FOLDER / f"{name}.csv").read_bytes()
         assert content.endswith(b"\n")
         assert b"\r" not in content
