@@ -18,11 +18,10 @@ from crmgraph.sparql.formats import GRAPH_FORMATS
 from crmgraph.sparql.results import RDF_SYNTAXES
 from crmgraph.sparql.states import new_state
 from crmgraph.store import STORE
-from crmgraph.store.audit import Audit
 from crmgraph.store.dataset import write_union
 from crmgraph.store.files import SEAL, clone, is_intact, seal
-from crmgraph.store.generations import Generations, is_new
-from crmgraph.store.rdf import said_of
+from crmgraph.store.generations import Audit, Generations, is_new
+from crmgraph.store.loading import said_of
 
 __all__ = ["back_up", "load_files", "read_backup", "restore"]
 

@@ -1,12 +1,12 @@
 """Changes to a store, and how they are carried out: SPARQL 1.1 Update, and the Graph Store Protocol on one graph."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
@@ -20,28 +20,18 @@ from crmgraph.errors import (
     QuerySyntaxError,
     StorageError,
 )
-from crmgraph.namespaces import Names
+from crmgraph.federation import Fetched
 from crmgraph.sparql.rewriting import for_engine, graph_named
 from crmgraph.sparql.syntax_errors import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
-from crmgraph.store.consistency import check_change, content_of
+from crmgraph.store.consistency import is_same
 from crmgraph.store.dataset import write_union
 from crmgraph.store.files import fault, not_kept
-from crmgraph.store.rdf import read_rdf
+from crmgraph.store.loading import read_rdf
 from crmgraph.store.update_parser import MOST_LOADS, Load, Operation, operations_of
 from crmgraph.wording import Advised, Bilingual, in_language, joined
 
-__all__ = [
-    "Change",
-    "Condition",
-    "Kind",
-    "Outcome",
-    "carry_out",
-    "leaving_nothing",
-    "loads_of",
-    "not_made",
-    "unwritable",
-]
+__all__ = ["Change", "Condition", "Kind", "Outcome", "carry_out", "loads_of", "not_made", "unwritable"]
 
 Kind = Literal["update", "put", "post", "delete"]
 
@@ -58,8 +48,8 @@ class Change:
     `base_iri`. With a `condition` nothing is done where the graph is otherwise. `using` and `using_named` are graph
     IRIs given beside the update (SPARQL 1.1 Protocol, 2.2.3).
 
-    Where each LOAD of an update has been fetched, its document is a part too, and `loaded` has the address that it came
-    from; an empty one where none came, of which a SILENT one is not told.
+    Where the LOADs of an update have been fetched, `loaded` has the document of each; None where a SILENT one found
+    nothing.
     """
 
     kind: Kind
@@ -70,42 +60,30 @@ class Change:
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
     condition: Condition | None = None
-    loaded: tuple[str, ...] = ()
+    loaded: tuple[Fetched | None, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The outcome of a change: whether the graph was there before, and for each LOAD whether it was done.
 
     `generation` is the number of the one that holds it, once it counts.
     """
 
     existed: bool = True
-    loaded: tuple[bool, ...] = ()
+    loaded: Sequence[bool] = ()
     generation: int = 0
 
 
-def carry_out(
-    change: Change,
-    before: Path,
-    proposed: Path,
-    writer: Writer,
-    names: Names | None = None,
-    checking: Callable[[], None] = lambda: None,
-) -> Outcome:
+def carry_out(change: Change, before: Path, proposed: Path, writer: Writer) -> Outcome:
     """Make a change in the store `proposed`, a copy of the one in `before`.
-
-    Plans are checked where there are `names`, those of their graphs; `checking` is called before each.
 
     When this returns, all of it is on the disk and the store is closed. Raises the errors below AnswerError, after
     which the copy is worth nothing: DataError and QuerySyntaxError for what was sent, QueryRefusedError where the
     writer may not change what is changed, PreconditionError and ConflictError where the data are not such as they must
-    be, WriteRefusedError where it breaks a plan, StorageError for a full disk.
+    be, StorageError for a full disk.
     """
-    if change.graph is not None:
-        writer.check(change.graph)
     try:
-        outcome = _changed(change, before, proposed, writer, names, checking)
+        outcome = _changed(change, before, proposed, writer)
         write_union(proposed)
     except OSError as error:
         raise unwritable(error) from None
@@ -114,21 +92,17 @@ def carry_out(
     return outcome
 
 
-def _changed(
-    change: Change,
-    before: Path,
-    proposed: Path,
-    writer: Writer,
-    names: Names | None,
-    checking: Callable[[], None],
-) -> Outcome:
+def _changed(change: Change, before: Path, proposed: Path, writer: Writer) -> Outcome:
     store = Store(proposed)
-    outcome = _update(store, change) if change.graph is None else Outcome(_write_graph(store, change, change.graph))
+    if change.graph is not None:
+        writer.check(change.graph)
+        outcome = Outcome(_write_graph(store, change, change.graph))
+        store.flush()
+        return outcome
+    outcome = Outcome(loaded=_update(store, change))
     store.flush()
-    if change.graph is None and not writer.is_free:
+    if not writer.is_free:
         _check_rights(Store.read_only(str(before)), store, writer)
-    if names is not None:
-        check_change(Store.read_only(str(before)), store, names, checking)
     return outcome
 
 
@@ -136,7 +110,7 @@ def _check_rights(before: Store, after: Store, writer: Writer) -> None:
     """Check that every graph that the writer may not change is as it was."""
     for graph in (DefaultGraph(), *sorted({*before.named_graphs(), *after.named_graphs()}, key=str)):
         name = graph.value if isinstance(graph, NamedNode) else DEFAULT_GRAPH
-        if not writer.may_change(name) and content_of(before, graph) != content_of(after, graph):
+        if not (writer.may_change(name) or is_same(graph, before, after)):
             writer.check(name)
 
 
@@ -160,25 +134,25 @@ def _write_graph(store: Store, change: Change, name: str) -> bool:
     return existed
 
 
-def _update(store: Store, change: Change) -> Outcome:
-    """Carry out an update, with the documents that its LOADs brought.
+def _update(store: Store, change: Change) -> list[bool]:
+    """Carry out an update with the documents of its LOADs; tell which of these were done.
 
     Raises QuerySyntaxError where it is none, DataError for a document that cannot be read, and QueryRefusedError for
     what is not carried out here.
     """
     steps = _steps(change)
     for operation, load in steps:
-        if load is not None and not load.is_silent and not change.loaded:
+        if load is not None and not load.is_silent and change.loaded is None:
             raise _no_load(Place.of(operation.update, operation.start))
-    documents = iter(zip(change.loaded, change.media_types, change.parts[1:], strict=True))
-    loaded = []
+    documents = iter(change.loaded or ())
+    done = []
     for operation, load in steps:
-        if load is None:
+        if load is not None:
+            done.append(_load(store, load, next(documents, None)))
+        else:
             operation.check_using(store, change.using)
             _run(store, operation, change)
-        elif change.loaded:
-            loaded.append(_load(store, load, *next(documents)))
-    return Outcome(loaded=tuple(loaded))
+    return done
 
 
 def _steps(change: Change) -> list[tuple[Operation, Load | None]]:
@@ -210,14 +184,14 @@ def _run(store: Store, operation: Operation, change: Change) -> None:
         raise syntax_error(operation.in_place, str(error), parse, operation.base, operation.prefixes) from None
 
 
-def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> bool:
-    """Add the document that came from this address to its graph; from an empty one, nothing is done."""
-    if not address:
+def _load(store: Store, load: Load, document: Fetched | None) -> bool:
+    """Add a document to the graph that it is loaded into; where there is none, nothing is done."""
+    if document is None:
         return False
     graph = DefaultGraph() if load.graph is None else NamedNode(load.graph)
     try:
         # All of it or nothing: what is wrong at its end may be passed over.
-        found = list(read_rdf(body, media_type, address, graph))
+        found = list(read_rdf(document.body, document.media_type, document.url, graph))
     except DataError as error:
         if load.is_silent:
             return False
@@ -252,15 +226,6 @@ def loads_of(change: Change, writer: Writer) -> list[Load]:
 def unwritable(error: Exception) -> StorageError:
     """Return the error where the disk takes no change; such a change was not made."""
     return StorageError(joined(not_kept(Bilingual("The change", "El cambio"), fault(error)), _NOTHING))
-
-
-@contextmanager
-def leaving_nothing() -> Iterator[None]:
-    """Have each error of what is done within say that nothing was changed."""
-    try:
-        yield
-    except AnswerError as error:
-        raise not_made(error) from None
 
 
 def not_made(error: AnswerError) -> AnswerError:

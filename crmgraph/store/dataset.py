@@ -1,17 +1,19 @@
 """A built dataset on disk, and the union of its graphs where several of them hold the same statement."""
 
 import gzip
+import os
 import shutil
 from pathlib import Path
+from typing import IO, cast
 
 from pyoxigraph import RdfFormat, Store
 
 from crmgraph.errors import Place, UsageError
 from crmgraph.sparql.unions import UNION, has_union, share_statements, without_graph
 from crmgraph.store import DUMP, STORE
-from crmgraph.store.files import clone, sync, sync_folder
+from crmgraph.store.files import clone, fault, sync, sync_folder
 
-__all__ = ["open_store", "write_dataset", "write_union"]
+__all__ = ["open_store", "write_dataset", "write_dump", "write_union"]
 
 
 def write_dataset(text: str, folder: Path) -> None:
@@ -32,6 +34,19 @@ def open_store(path: Path, advice: str = "make it anew with crmgraph build --for
         return Store.read_only(str(path))
     except (OSError, RuntimeError) as error:
         raise UsageError(f"the store cannot be opened ({str(error).rstrip('.')}); {advice}", Place(path)) from None
+
+
+def write_dump(store: Path, file: Path) -> str:
+    """Write what an Oxigraph store holds to a file: N-Quads, compressed. Return the fault of the disk, if any."""
+    try:
+        with gzip.open(file, "wb", compresslevel=6) as out:
+            Store.read_only(str(store)).dump(cast(IO[bytes], out), RdfFormat.N_QUADS)
+        # The data are as old as their store, and the same on whatever server they are packed.
+        written = store.stat().st_mtime
+        os.utime(file, (written, written))
+    except (OSError, RuntimeError) as error:
+        return fault(error)
+    return ""
 
 
 def write_union(folder: Path) -> None:

@@ -1,21 +1,24 @@
-"""The documents that the LOADs of an update name, fetched before the update is carried out (it can fetch nothing)."""
+"""RDF that somebody sent, or that an update loads: fetched, and read into the statements of one graph."""
 
+import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
-from crmgraph.errors import AnswerError, LimitError, QueryTimeoutError, RemoteError
+from crmgraph.errors import AnswerError, DataError, LimitError, QueryTimeoutError, RemoteError
 from crmgraph.federation import Fetched, Fetcher
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.formats import GRAPH_FORMATS, by_media_type
-from crmgraph.store.changes import Change, leaving_nothing
+from crmgraph.sparql.results import RDF_SYNTAXES
 from crmgraph.store.update_parser import Load
+from crmgraph.texts import declares_entities, in_double_quotes
 from crmgraph.wording import Bilingual
 
-__all__ = ["Loader"]
+__all__ = ["Loader", "read_rdf", "said_of"]
 
 _UTF_8 = ("", "utf-8", "utf8", "us-ascii")
 _LARGEST = 64 * 2**20
@@ -28,31 +31,18 @@ _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream", "
 
 
 class Loader:
-    """Fetches documents from where the `fetcher` may."""
+    """Fetches the documents that the LOADs of an update name, from where the `fetcher` may."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
 
-    def fetched(self, change: Change, loads: Sequence[Load], limit: Limit) -> Change:
-        """Return the update with the documents of these LOADs of it.
+    def fetched(self, loads: Sequence[Load], limit: Limit) -> tuple[Fetched | None, ...]:
+        """Return the document of each LOAD; None where a SILENT one finds nothing.
 
         Raises QueryRefusedError for an address that is not allowed, LimitError where they are too large together,
         RemoteError where an address has no RDF, and what the fetcher raises.
         """
-        with leaving_nothing():
-            documents = list(self._documents(loads, limit))
-        return replace(
-            change,
-            parts=(*change.parts, *(each.body if each else b"" for each in documents)),
-            media_types=tuple(each.media_type if each else "" for each in documents),
-            loaded=tuple(each.url if each else "" for each in documents),
-        )
-
-    def close(self) -> None:
-        """Fetch nothing more. May be called more than once."""
-        self._fetcher.close()
-
-    def _documents(self, loads: Sequence[Load], limit: Limit) -> Iterator[Fetched | None]:
+        documents: list[Fetched | None] = []
         size = 0
         for load in loads:
             document = self._document(load, limit)
@@ -64,7 +54,12 @@ class Loader:
                         f"Lo que carga la actualización tiene más de {_LARGEST} bytes. Cargue menos a la vez.",
                     )
                 )
-            yield document
+            documents.append(document)
+        return tuple(documents)
+
+    def close(self) -> None:
+        """Fetch nothing more. May be called more than once."""
+        self._fetcher.close()
 
     def _document(self, load: Load, limit: Limit) -> Fetched | None:
         """Return the document; None where a SILENT one finds nothing."""
@@ -87,7 +82,7 @@ def _media_type(address: str, found: Fetched) -> str:
         media_type = _BY_ENDING.get(PurePosixPath(urlsplit(found.url).path).suffix.lower())
     elif by_media_type(found.media_type) not in GRAPH_FORMATS:
         media_type = None
-    if found.status != 200 or media_type is None or not _is_iri(found.url):
+    if found.status != 200 or media_type is None:
         said = f"{found.status}, {found.media_type}" if found.media_type else str(found.status)
         raise RemoteError(Bilingual(f"{address} gave no RDF ({said}).", f"{address} no dio RDF ({said})."))
     if found.charset not in _UTF_8:
@@ -100,9 +95,59 @@ def _media_type(address: str, found: Fetched) -> str:
     return media_type
 
 
-def _is_iri(url: str) -> bool:
+_LONGEST_SAID = 200
+"""Characters of the engine's words that are passed on: it quotes what it does not understand, of any length."""
+
+_ENTITIES = Bilingual(
+    "RDF/XML with entities other than beginnings of IRIs is not accepted. Write what they stand for.",
+    "No se acepta RDF/XML con entidades que no sean comienzos de IRI. Escriba lo que representan.",
+)
+
+
+def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+    """Yield the statements in a body, all of them in one graph; its blank nodes are none that there were before.
+
+    Raises DataError, with line and column where the engine tells them, for what is not in this syntax, for statements
+    in named graphs, and for XML that declares entities other than the beginnings of IRIs.
+    """
+    known = by_media_type(media_type)
+    if known is None or known.short not in RDF_SYNTAXES:
+        offered = ", ".join(each.media_type for each in GRAPH_FORMATS)
+        raise DataError(
+            Bilingual(
+                f"RDF is accepted as {offered}, not as {media_type or 'a body without a type'}.",
+                f"Se acepta RDF como {offered}, no como {media_type or 'un cuerpo sin tipo'}.",
+            )
+        )
+    text = body.removeprefix(BOM_UTF8)
+    if known.short == "rdf":
+        if declares_entities(body):
+            raise DataError(_ENTITIES)
+        text = in_double_quotes(text)
     try:
-        NamedNode(url)
-    except ValueError:
-        return False
-    return True
+        for quad in parse(
+            text, RDF_SYNTAXES[known.short], base_iri=base_iri, without_named_graphs=True, rename_blank_nodes=True
+        ):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    except SyntaxError as error:
+        raise DataError(_explained(known.label, said_of(error)), error.lineno, error.offset) from None
+
+
+def _explained(label: str, said: str) -> Bilingual:
+    if said.startswith("Named graphs are not allowed"):
+        return Bilingual(
+            f"The {label} names graphs of its own, and all goes into one graph here. Send it without their names.",
+            f"El {label} nombra grafos propios, y aquí todo va a un solo grafo. Envíelo sin sus nombres.",
+        )
+    if "LoadDocumentCallback" in said:
+        return Bilingual(
+            f"The {label} names a context that stands elsewhere, and nothing is fetched. Write the context into it.",
+            f"El {label} nombra un contexto que está en otra parte, y no se trae nada. Escriba el contexto en él.",
+        )
+    return Bilingual(f"This is not {label}: {said}.", f"Esto no es {label}: {said}.")
+
+
+def said_of(error: SyntaxError) -> str:
+    """Return what the engine says is wrong, in a few words, without the place, which the error has besides."""
+    said = re.sub("^Parser error .*?: ", "", error.msg)
+    return said if len(said) <= _LONGEST_SAID else f"{said[: _LONGEST_SAID - 1]}…"

@@ -5,13 +5,14 @@ The engine takes declarations before the first operation alone, and no dataset b
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate, takewhile
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
 from crmgraph.errors import QueryRefusedError
 from crmgraph.sparql.rewriting import iris_written
-from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, edited, keyword, prefixes_of, syntax_error_at
+from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, edited, keyword, syntax_error_at
 from crmgraph.sparql.unions import share_statements
 from crmgraph.sparql.validation import safe_tokens
 from crmgraph.wording import Bilingual
@@ -33,8 +34,7 @@ _COUNTING = ("COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", 
 _NODES = ("(", "<<", "{|", "~")
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(NamedTuple):
     """A LOAD: the address, the IRI of the graph (None for the default graph), and whether it says SILENT."""
 
     address: str
@@ -81,11 +81,13 @@ class Operation:
     def written(self, using: Sequence[str] = (), using_named: Sequence[str] = ()) -> str:
         """Return the operation for the engine, its pattern asked of these graphs (SPARQL 1.1 Protocol, 2.2.3).
 
+        A graph that its own clauses name again is named once, for the engine would ask it twice.
+
         Raises QuerySyntaxError where it names a dataset itself, too.
         """
-        clauses = "".join(f"USING <{iri}> " for iri in dict.fromkeys(using))
-        clauses += "".join(f"USING NAMED <{iri}> " for iri in dict.fromkeys(using_named))
-        edits = [*self._with_dataset(clauses), *self._without_repetitions()]
+        clauses = [f"USING <{iri}>" for iri in dict.fromkeys(using)]
+        clauses += [f"USING NAMED <{iri}>" for iri in dict.fromkeys(using_named)]
+        edits = self._with_dataset(" ".join(clauses)) if clauses else self._without_repetitions()
         return self.declarations + edited(self.update, edits, self.start, self.end)
 
     def load(self) -> Load | None:
@@ -105,41 +107,37 @@ class Operation:
         These are named by its USING (SPARQL 1.1 Update, section 3.1.3), or beside the update. The engine's union of
         them is no set.
         """
-        names = [clause[1].text for clause in _using_clauses(self.tokens) if len(clause) == 2]
         template = takewhile(lambda token: keyword(token) not in ("USING", "WHERE"), self.tokens)
         makes_nodes = any(token.kind is Kind.SIGN and token.text in _NODES for token in template)
-        if len(names) + len(using) < 2 or not (makes_nodes or any(map(_counts, self.tokens))):
-            return
-        # What is no SPARQL is told where it is carried out.
-        graphs = dict.fromkeys(self.iris([*names, *(f"<{iri}>" for iri in using)]) or ())
-        if len(graphs) > 1 and share_statements(store, list(graphs)):
-            raise QueryRefusedError(_SHARED)
+        if makes_nodes or any(map(_counts, self.tokens)):
+            names = [clause[1].text for clause in _using_clauses(self.tokens) if len(clause) == 2]
+            # What is no SPARQL is told where it is carried out.
+            graphs = dict.fromkeys(self.iris([*names, *(f"<{iri}>" for iri in using)]) or ())
+            if len(graphs) > 1 and share_statements(store, list(graphs)):
+                raise QueryRefusedError(_SHARED)
 
     def _with_dataset(self, clauses: str) -> Iterator[Edit]:
         """Yield where clauses that name a dataset are put into an operation that has a pattern."""
-        top = list(_outermost(self.tokens))
-        words = [keyword(token) for token in top]
-        if not clauses or "WHERE" not in words:
+        top = {keyword(token): token for token, depth in reversed(_with_depth(self.tokens)) if depth == 0}
+        where = top.get("WHERE")
+        if where is None:
             return
-        named = next((token for token in top if keyword(token) in ("USING", "WITH")), None)
+        named = top.get("WITH") or top.get("USING")
         if named is not None:
             raise syntax_error_at(self.update, named.start, _TWO_DATASETS)
-        where = top[words.index("WHERE")]
-        if words[:2] == ["DELETE", "WHERE"]:
+        if [keyword(token) for token in self.tokens[:2]] == ["DELETE", "WHERE"]:
             # DELETE WHERE takes no USING; its pattern is also its template.
             clauses = f"{self.update[where.end : self.tokens[-1].end]} {clauses}"
-        yield where.start, where.start, clauses
+        yield where.start, where.start, f"{clauses} "
 
     def _without_repetitions(self) -> Iterator[Edit]:
-        """Yield blank space for each graph that is named by USING again: the engine would ask it twice."""
         clauses = list(_using_clauses(self.tokens))
         iris = self.iris([clause[-1].text for clause in clauses]) if len(clauses) > 1 else None
         seen = set()
         # What is no IRI is told where it is carried out.
         for clause, iri in zip(clauses, iris or (), strict=False):
             if (len(clause), iri) in seen:
-                start, end = clause[0].start, clause[-1].end
-                yield start, end, re.sub(r"\S", " ", self.update[start:end])
+                yield clause[0].start, clause[-1].end, ""
             seen.add((len(clause), iri))
 
 
@@ -168,9 +166,8 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
 
 
 def _between_semicolons(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], int, int]]:
-    start = depth = 0
-    for index, token in enumerate(found):
-        depth += _opened(token)
+    start = 0
+    for index, (token, depth) in enumerate(_with_depth(found)):
         if token.text == ";" and depth == 0:
             yield found[start:index], token.start, token.end
             start = index + 1
@@ -178,15 +175,16 @@ def _between_semicolons(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token
     yield found[start:], end, end
 
 
-def _opened(token: Token) -> int:
-    return token.text.count("{") - token.text.count("}") if token.kind is Kind.SIGN else 0
+def _with_depth(found: Sequence[Token]) -> list[tuple[Token, int]]:
+    """Return each token with the number of groups that are open behind it."""
+    opened = (token.text.count("{") - token.text.count("}") if token.kind is Kind.SIGN else 0 for token in found)
+    return list(zip(found, accumulate(opened), strict=True))
 
 
 def _declared(text: str, prologue: Sequence[Token], base: str | None) -> tuple[str | None, Mapping[str, str]]:
     """Return the base behind declarations, and the prefixes in them; what are none the engine refuses itself."""
-    own = prefixes_of(prologue)
-    if len(prologue) == 3 * len(own):
-        return base, own
+    if not prologue:
+        return base, {}
     names = [token.text for token in prologue if token.kind is Kind.NAME]
     bases = ["<>"] if any(keyword(token) == "BASE" for token in prologue) else []
     iris = iris_written([*names, *bases], text[prologue[0].start : prologue[-1].end], base) or []
@@ -199,14 +197,6 @@ def _using_clauses(operation: Sequence[Token]) -> Iterator[Sequence[Token]]:
     for index, token in enumerate(operation[:-1]):
         if keyword(token) == "USING":
             yield operation[index : index + (3 if keyword(operation[index + 1]) == "NAMED" else 2)]
-
-
-def _outermost(operation: Sequence[Token]) -> Iterator[Token]:
-    depth = 0
-    for token in operation:
-        depth += _opened(token)
-        if depth == 0:
-            yield token
 
 
 def _counts(token: Token) -> bool:

@@ -1,36 +1,44 @@
 """The writer of a store: takes one change after another, and answers for each that it will not be forgotten."""
 
 import hashlib
+import logging
 import shutil
 import time
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, Lock
-from typing import Self
+from threading import Event, Lock, Timer
+from typing import Any, Self
 
+from crmgraph.errors import AnswerError, EngineError, LimitError, StorageError, UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
+from crmgraph.sparql.child_process import ChildProcess, EndedError, TaskError
 from crmgraph.sparql.engine import End, Limit
+from crmgraph.sparql.messages import too_late
 from crmgraph.store.access_control import Writer
-from crmgraph.store.audit import Audit
-from crmgraph.store.changes import Change, Outcome, unwritable
-from crmgraph.store.dump import Dumps
-from crmgraph.store.generations import Generations
+from crmgraph.store.changes import Change, Outcome, carry_out, loads_of, not_made, unwritable
+from crmgraph.store.consistency import check_plans
+from crmgraph.store.dataset import write_dump
+from crmgraph.store.files import fault, not_kept
+from crmgraph.store.generations import Audit, Generations
 from crmgraph.store.loading import Loader
-from crmgraph.store.writer_process import WriterProcess
-from crmgraph.wording import Bilingual
+from crmgraph.store.update_parser import Load
+from crmgraph.wording import Bilingual, joined
 
 __all__ = ["StoreWriter"]
 
+_log = logging.getLogger(__name__)
 
 _LONGEST = 10_000
 """Bytes of the longest update whose text is in the record."""
 
 _PATIENCE = 10.0
 """Seconds that a change which is made already may take to count, when the writer is closed."""
+
+_SOON = 0.2
+"""Seconds after which a generation is looked at again that somebody still reads."""
 
 
 class StoreWriter:
@@ -54,15 +62,15 @@ class StoreWriter:
         self._pool = pool
         self._names = names
         self._audit = Audit(generations.folder)
-        self._turn = Lock()
-        self._loading = Lock()
-        self._dumps = Dumps(generations.folder)
-        self._dumped: Counter[Path] = Counter()
-        self._removing = Lock()
-        self._process = WriterProcess(memory)
+        self._turn, self._loading, self._dumping, self._removing = Lock(), Lock(), Lock(), Lock()
+        self._dumped: Path | None = None
+        self._is_closed = False
+        self._process = ChildProcess("crmgraph.store.changes", memory, _WRITE)
+        self._dump_process = ChildProcess("crmgraph.store.dataset", memory, _COPY)
         self._held = ExitStack()
         self._held.enter_context(generations.held())
         pool.move_to(generations.path, generations.state)
+        generations.drop()
         self._clear()
         last = self._audit.last()
         if last.get("generation", 0) == generations.number + 1 and "undone" not in last:
@@ -91,9 +99,9 @@ class StoreWriter:
         """Make a change, in at most `seconds`, from `since` on the clock of time.monotonic. Safe in several threads.
 
         When this returns, the change is on the disk and whoever asks the pool sees it; where it raises, nothing has
-        changed. Raises the errors below AnswerError: those of the change, QueryTimeoutError, UnavailableError where
-        others were writing until then or the writer is closed, StorageError where the disk takes no more, EngineError
-        where `gone` was set.
+        changed. Raises the errors below AnswerError: those of the change, WriteRefusedError where it breaks a plan,
+        QueryTimeoutError, UnavailableError where others were writing until then or the writer is closed, StorageError
+        where the disk takes no more, EngineError where `gone` was set.
         """
         limit = Limit(seconds, time.monotonic() if since is None else since, gone)
         if self._loader is None or change.kind != "update" or b"load" not in change.parts[0].lower():
@@ -101,47 +109,93 @@ class StoreWriter:
         # What is fetched is held in memory until it is written, so this goes one by one, and others write meanwhile.
         with limit.held(self._loading, _others_write(seconds)):
             with limit.held(self._turn, _others_write(seconds)):
-                loads = self._process.loads_of(change, writer, limit)
-            return self._write(self._loader.fetched(change, loads, limit), writer, limit, request)
+                loads = [Load(*each) for each in self._run(limit, _ADVICE, loads_of, change, writer)]
+            try:
+                documents = self._loader.fetched(loads, limit)
+            except AnswerError as error:
+                raise not_made(error) from None
+            return self._write(replace(change, loaded=documents), writer, limit, request)
 
     def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Outcome:
         generations = self._generations
         with limit.held(self._turn, _others_write(limit.seconds)):
             try:
                 with generations.proposed() as proposed:
-                    outcome = self._process.carry_out(change, generations.path, proposed, writer, self._names, limit)
+                    before, number = generations.path, generations.number
+                    outcome = Outcome(*self._run(limit, _ADVICE, carry_out, change, before, proposed, writer))
                     if change.kind == "delete" and not outcome.existed:
                         generations.drop()
-                        return replace(outcome, generation=generations.number)
-                    number = generations.number + 1
-                    self._audit.add(generation=number, writer=writer.name, request=request, **_entry(change, outcome))
+                        return outcome._replace(generation=number)
+                    if self._names is not None:
+                        self._run(limit, _ADVICE_ON_CHECKS, check_plans, before, proposed, self._names)
+                    entry = _entry(change, outcome)
+                    self._audit.add(generation=number + 1, writer=writer.name, request=request, **entry)
                     generations.adopt()
             except OSError as error:
                 raise unwritable(error) from error
             self._pool.move_to(generations.path, generations.state)
             self._clear()
-            return replace(outcome, generation=number)
+            return outcome._replace(generation=number + 1)
+
+    def _run(self, limit: Limit, advice: Bilingual, task: Callable[..., object], *arguments: object) -> Any:
+        """Return the result of a task of the process that writes; each of its own errors says that nothing changed."""
+        try:
+            return self._process.run(limit, task, *arguments, too_late=too_late(limit.seconds, _WRITE, advice))
+        except EndedError as ended:
+            raise UnavailableError(_CLOSED) if self._is_closed else not_made(ended.error) from None
+        except TaskError as failed:
+            raise LimitError(_NO_MEMORY) if failed.args == ("MemoryError",) else EngineError(_failed(failed)) from None
 
     def dump(self, seconds: float) -> Path:
-        """Return a file with all that there is now: N-Quads, compressed. Raises the errors below AnswerError."""
-        # The generation may be read when it does not count any more, so it stays until then.
-        with self._removing:
-            generation = self._generations.path
-            self._dumped[generation] += 1
-        try:
-            return self._dumps.file(generation, generation.name, seconds)
-        finally:
+        """Return a file with all that there is now: N-Quads, compressed, made where there is none yet.
+
+        Raises the errors below AnswerError: QueryTimeoutError, StorageError where the disk takes no more,
+        UnavailableError where others were waiting for it until then.
+        """
+        limit = Limit(seconds)
+        with limit.held(self._dumping, _OTHERS_DUMP):
+            # The generation may be read when it does not count any more, so it stays until then.
             with self._removing:
-                self._dumped[generation] -= 1
+                self._dumped = store = self._generations.path
+            file = self._generations.folder / f"dump-{store.name}.nq.gz"
+            try:
+                if not file.is_file():
+                    self._make_dump(store, file, limit)
+                return file
+            finally:
+                self._dumped = None
+                self._clear()
+
+    def _make_dump(self, store: Path, file: Path, limit: Limit) -> None:
+        unfinished = file.with_suffix(".unfinished")
+        try:
+            advised = too_late(limit.seconds, _COPY, _LATER)
+            failure = self._dump_process.run(limit, write_dump, store, unfinished, too_late=advised)
+            if failure:
+                _log.error("%s cannot be written: %s", file, failure)
+                raise StorageError(_not_dumped(failure))
+            unfinished.replace(file)
+        except EndedError as ended:
+            raise ended.error from None
+        except OSError as error:
+            raise StorageError(_not_dumped(fault(error))) from error
+        finally:
+            self._dump_process.end()
+            unfinished.unlink(missing_ok=True)
+        for other in file.parent.glob("dump-*"):
+            if other != file:
+                other.unlink(missing_ok=True)
 
     def close(self) -> None:
         """End the process and let others write. May be called more than once.
 
         Whoever is writing is told that nothing was changed, unless their change was made already.
         """
+        self._is_closed = True
         if self._loader is not None:
             self._loader.close()
         self._process.close()
+        self._dump_process.close()
         if self._turn.acquire(timeout=_PATIENCE):
             self._process.end()
             self._turn.release()
@@ -154,11 +208,18 @@ class StoreWriter:
         self.close()
 
     def _clear(self) -> None:
-        """Remove the generations that nobody reads any more."""
+        """Remove the generations that nobody reads any more; those that somebody reads, as soon as nobody does."""
+        is_left = False
         with self._removing:
-            for generation in self._generations.others():
-                if not self._pool.serves(generation) and not self._dumped[generation]:
+            for generation in self._generations.former():
+                if generation == self._dumped or self._pool.serves(generation):
+                    is_left = True
+                else:
                     shutil.rmtree(generation, ignore_errors=True)
+        if is_left and not self._is_closed:
+            later = Timer(_SOON, self._clear)
+            later.daemon = True
+            later.start()
 
 
 def _entry(change: Change, outcome: Outcome) -> dict[str, object]:
@@ -170,8 +231,8 @@ def _entry(change: Change, outcome: Outcome) -> dict[str, object]:
         entry["graph"] = change.graph
     elif len(body) <= _LONGEST:
         entry["update"] = body.decode(errors="replace")
-    documents = zip(change.loaded, change.parts[1:], outcome.loaded, strict=True) if is_update else ()
-    loaded = [{"from": address, **_known_by(document)} for address, document, is_done in documents if is_done]
+    documents = zip(change.loaded or (), outcome.loaded, strict=False)
+    loaded = [{"from": each.url, **_known_by(each.body)} for each, is_done in documents if each and is_done]
     return entry | ({"loaded": loaded} if loaded else {})
 
 
@@ -184,3 +245,45 @@ def _others_write(seconds: float) -> Bilingual:
         f"Others were writing for {seconds:g} s. Nothing was changed; send it again later.",
         f"Otros estuvieron escribiendo durante {seconds:g} s. No se cambió nada; vuelva a enviarlo más tarde.",
     )
+
+
+def _failed(error: TaskError) -> Bilingual:
+    return Bilingual(
+        f"The engine failed on the change ({error}). Nothing was changed.",
+        f"El motor falló con el cambio ({error}). No se cambió nada.",
+    )
+
+
+def _not_dumped(failure: str) -> Bilingual:
+    return joined(not_kept(Bilingual("The copy", "La copia"), failure), _NO_ROOM)
+
+
+_WRITE = Bilingual("write", "escritura")
+_COPY = Bilingual("copy", "copia")
+_CLOSED = Bilingual(
+    "The server is being stopped. Nothing was changed; send it again later.",
+    "El servidor se está deteniendo. No se cambió nada; vuelva a enviarlo más tarde.",
+)
+_ADVICE = Bilingual(
+    "Write less at a time; whoever runs the service can raise its time limit.",
+    "Escriba menos a la vez; quien administra el servicio puede ampliar el límite de tiempo.",
+)
+_ADVICE_ON_CHECKS = Bilingual(
+    "It was the check of the plan that took the time, however little is written: whoever runs the service can raise "
+    "`timeout`, or have plans not checked by `--no-check-writes`.",
+    "Fue la comprobación del plan lo que llevó el tiempo, por poco que se escriba: quien administra el servicio puede "
+    "ampliar `timeout`, o no comprobar los planes con `--no-check-writes`.",
+)
+_NO_MEMORY = Bilingual(
+    "The change needs too much memory. Nothing was changed.",
+    "El cambio necesita demasiada memoria. No se cambió nada.",
+)
+_LATER = Bilingual("Try again later.", "Vuelva a intentarlo más tarde.")
+_OTHERS_DUMP = Bilingual(
+    "Others are waiting for the same file. Try again later.",
+    "Otros están esperando el mismo archivo. Vuelva a intentarlo más tarde.",
+)
+_NO_ROOM = Bilingual(
+    "Try again when whoever runs the service has made room.",
+    "Vuelva a intentarlo cuando quien administra el servicio haya hecho espacio.",
+)

@@ -32,8 +32,7 @@ from crmgraph.http.middleware import LOGGER, RateLimit, RequestMiddleware, start
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool
 from crmgraph.store.access_control import Writer, digest_of
-from crmgraph.store.audit import AUDIT
-from crmgraph.store.generations import Generations
+from crmgraph.store.generations import AUDIT, Generations
 from crmgraph.store.writer import StoreWriter
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store

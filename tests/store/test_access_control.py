@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer, digest_of, find_writer, new_token
-from crmgraph.store.audit import Audit
+from crmgraph.store.generations import Audit
 
 ANA, EVA = (Writer(name, digest_of(name * 10)) for name in ("ana", "eva"))
 

@@ -1,6 +1,6 @@
 """Writes that would break a plan are refused with the findings; what has nothing to do with a plan is not looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,14 +9,15 @@ import pytest
 from crmgraph.errors import QueryTimeoutError, WriteRefusedError
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
+from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import Limit
 from crmgraph.store import STORE
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change
+from crmgraph.store.consistency import check_plans
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
-from crmgraph.store.writer_process import WriterProcess
-from crmgraph.wording import Bilingual, in_language
+from crmgraph.wording import in_language
 from tests.support.dataset import built_dataset
 
 PLAN, PART = Names().graph("plan", "crm"), Names().id("plan/crm/pgm")
@@ -76,13 +77,13 @@ def test_what_breaks_nothing_is_written(store_writer: StoreWriter, monkeypatch: 
     before = store_writer.digest
     store_writer.write(update(insert), ANA, 600)
     assert store_writer.digest != before
-    receive = WriterProcess._receive
+    run = ChildProcess.run
 
-    def late(process: WriterProcess, limit: Limit, *advice: Bilingual) -> Any:
-        is_check = any("check" in each for each in advice)
-        return receive(process, replace(limit, since=limit.since - 10_000) if is_check else limit, *advice)
+    def late(process: ChildProcess, limit: Limit, task: Callable[..., object], *rest: object, **said: Any) -> Any:
+        late = replace(limit, since=limit.since - 10_000) if task is check_plans else limit
+        return run(process, late, task, *rest, **said)
 
-    monkeypatch.setattr(WriterProcess, "_receive", late)
+    monkeypatch.setattr(ChildProcess, "run", late)
     said = r"600 s and was ended\. It was the check of the plan .* Nothing was changed\.$"
     with pytest.raises(QueryTimeoutError, match=said) as caught:
         store_writer.write(update(insert.replace("INSERT", "DELETE")), ANA, 600)

@@ -10,8 +10,9 @@ import pytest
 from crmgraph.errors import QueryTimeoutError
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change
-from crmgraph.store.dump import Dumps
+from crmgraph.store.writer import StoreWriter
 from tests.store.conftest import Kept
+from tests.support.waiting import wait_for
 
 ANA = Writer("ana", "")
 
@@ -38,25 +39,22 @@ def test_it_is_made_once_and_anew_after_a_write(kept: Kept, monkeypatch: pytest.
     assert second.stat().st_mtime == 1_000_000_000, "it is as old as the data"
     assert subjects(lines(second) - before) == {"<http://e/new>"}
     assert [file.name for file in kept.generations.folder.glob("dump*")] == [second.name]
-    real = Dumps._make
+    real = StoreWriter._make_dump
     kept.store_writer.write(inserted("more"), ANA, 120)
 
-    def interrupted(dumps: Dumps, store: Path, *rest: Any) -> None:
+    def interrupted(writer: StoreWriter, *rest: Any) -> None:
         for number in range(3):
-            kept.store_writer.write(inserted(f"later{number}"), ANA, 120)
-        real(dumps, store, *rest)
+            writer.write(inserted(f"later{number}"), ANA, 120)
+        real(writer, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Dumps, "_make", interrupted)
+        patch.setattr(StoreWriter, "_make_dump", interrupted)
         assert subjects(lines(kept.store_writer.dump(120)) - before) == {"<http://e/new>", "<http://e/more>"}
     assert "<http://e/later2>" in subjects(lines(kept.store_writer.dump(120)))
-    kept.store_writer.write(inserted("last"), ANA, 120)
-    assert len(kept.generations.others()) <= 1
+    wait_for(lambda: kept.generations.others() == [])
 
 
-def test_it_ends_at_its_limit(shared: Kept, tmp_path: Path) -> None:
-    dumps, store = Dumps(tmp_path), shared.generations.path
+def test_it_ends_at_its_limit(kept: Kept) -> None:
     with pytest.raises(QueryTimeoutError, match="copy took longer"):
-        dumps.file(store, "x", 0.001)
-    assert lines(dumps.file(store, "x", 120))
-    assert [file.name for file in tmp_path.glob("dump*")] == ["dump-x.nq.gz"]
+        kept.store_writer.dump(0.001)
+    assert not list(kept.generations.folder.glob("dump*"))

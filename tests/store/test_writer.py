@@ -28,9 +28,8 @@ from crmgraph.errors import (
 )
 from crmgraph.sparql import Pool
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
-from crmgraph.store.audit import AUDIT
 from crmgraph.store.changes import Change
-from crmgraph.store.generations import Generations
+from crmgraph.store.generations import AUDIT, Generations
 from crmgraph.store.writer import StoreWriter
 from crmgraph.wording import in_language
 from tests.store.conftest import Kept
@@ -170,9 +169,9 @@ def test_a_change_that_is_ended_leaves_nothing(kept: Kept) -> None:
         kept.store_writer.write(insert("2"), ANA, LIMIT)
         running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT)
         eventually(lambda: writing(kept))
-        process = kept.store_writer._process
-        assert process is not None
-        os.kill(process.pid, signal.SIGKILL)
+        pid = kept.store_writer._process.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
         with pytest.raises(EngineError, match=r"ended before it was done.* Nothing was changed\.$"):
             running.result()
         assert (kept.store_writer.ended["time"], kept.store_writer.ended["left"]) == (1, 1)
@@ -198,7 +197,6 @@ def test_a_change_that_takes_too_much_memory(kept: Kept) -> None:
 def test_the_process_that_writes_has_a_limit_of_memory(shared: Kept) -> None:
     shared.store_writer.write(insert("1"), ANA, LIMIT)
     process = shared.store_writer._process
-    assert process is not None
     limits = Path(f"/proc/{process.pid}/limits")
     if not limits.exists():
         pytest.skip("memory is limited on Linux only")
