@@ -28,11 +28,10 @@ __all__ = [
     "described",
     "extended",
     "find_candidates",
+    "named_so",
     "properties_of",
     "read_things",
     "suggest_entities",
-    "suggest_properties",
-    "suggest_types",
 ]
 
 _XSD = PREFIXES["xsd"]
@@ -261,17 +260,8 @@ def suggest_entities(things: Things, prefix: str, language: str, cursor: int = 0
     ]
 
 
-def suggest_types(things: Things, prefix: str, language: str) -> list[dict[str, str]]:
-    """Return the kinds of things whose label has a word for each one begun; all for an empty prefix."""
-    return _suggested(things, things.kinds, prefix, language)
-
-
-def suggest_properties(things: Things, prefix: str, language: str) -> list[dict[str, str]]:
-    """Return the properties whose label has a word for each one begun; all for an empty prefix."""
-    return _suggested(things, properties_of(things, ""), prefix, language)
-
-
-def _suggested(things: Things, iris: Iterable[str], prefix: str, language: str) -> list[dict[str, str]]:
+def named_so(things: Things, iris: Iterable[str], prefix: str, language: str) -> list[dict[str, str]]:
+    """Return those of the kinds or properties whose label has a word for each one begun; all for an empty prefix."""
     begun = _words(prefix)
     references = (things.reference(iri, language) for iri in iris)
     return [each for each in references if _has_words(_words(each["name"]), begun)]

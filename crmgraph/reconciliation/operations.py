@@ -1,9 +1,12 @@
-"""The operations of the reconciliation service over the things of the graph (Reconciliation Service API 0.2)."""
+"""The operations of the reconciliation service over the things of the graph (Reconciliation Service API 0.2).
+
+The functions that are public are tasks of its process, which holds the things in memory.
+"""
 
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -18,15 +21,15 @@ from crmgraph.reconciliation.matching import (
     described,
     extended,
     find_candidates,
+    named_so,
     properties_of,
+    read_things,
     suggest_entities,
-    suggest_properties,
-    suggest_types,
 )
-from crmgraph.reconciliation.queries import read_extension, read_queries
-from crmgraph.wording import Bilingual, shortened
+from crmgraph.reconciliation.queries import Query, read_extension, read_queries
+from crmgraph.wording import Bilingual, in_language, shortened
 
-__all__ = ["Call", "Preview", "run"]
+__all__ = ["Call", "begin", "candidates", "read"]
 
 _MOST_PROPERTIES = 100
 _LONGEST_NAME = 100
@@ -63,44 +66,63 @@ class Call:
     form: bytes | None = None
 
 
-class Preview(NamedTuple):
-    """A thing in a few words; `label` is empty where the graph does not know the IRI."""
-
-    iri: str
-    label: str = ""
-    description: str = ""
-    names: tuple[str, ...] = ()
+_known: dict[str, Things] = {}
+"""The things that were read last, by the base of their IRIs."""
 
 
-def run(call: Call, things: Things, names: Names) -> Generator[None, None, bytes | Preview]:
-    """Carry out a call; yield after each query of a batch, and return JSON or a preview.
+def read(base: str, labels: bytes, entities: bytes) -> None:
+    """Read the things from the answers to `labels_query` and `entities_query`."""
+    _known[base] = things = read_things(labels, entities, Names(base))
+    # Both take a while to make, which the first call would wait for.
+    _ = things.matcher, things.certainty
 
-    Raises HTTPException 400 for a call that is not understood.
+
+def begin(base: str, call: Call) -> dict[str, Any]:
+    """Carry out a call: return its answer as JSON under `answer`; of a batch, the `queries`, and the `most` candidates.
+
+    Where it is not understood, there is the message under `refused`, in English and in Spanish.
     """
-    given, language = _parameters(call), call.language
-    prefix = given.get("prefix", "")
-    body: Mapping[str, Any]
-    if call.operation == "thing":
-        return _preview(things, given.get("id", ""), language)
-    if call.operation == "properties":
-        body = _properties(things, given, language)
-    elif call.operation == "suggest/entity":
-        body = {"result": suggest_entities(things, prefix, language, _number(given, "cursor", 0))}
-    elif call.operation == "suggest/type":
-        body = {"result": suggest_types(things, prefix, language)}
-    elif call.operation == "suggest/property":
-        body = {"result": suggest_properties(things, prefix, language)}
-    elif "queries" in given:
-        return (yield from _answer_batch(things, given["queries"], language))
-    elif "extend" in given:
+    things = _known[base]
+    try:
+        given = _parameters(call)
+        if call.operation == "batch" and "queries" in given:
+            queries = read_queries(given["queries"])
+            _check_kinds(kind for query in queries.values() for kind in query.type)
+            _check_properties(things, (each.pid for query in queries.values() for each in query.properties))
+            most = _MOST_CANDIDATES // max(len(queries), 1)
+            return {"queries": {name: query.model_dump_json() for name, query in queries.items()}, "most": most}
+        return {"answer": json.dumps(_answer(base, things, call, given), ensure_ascii=False)}
+    except HTTPException as error:
+        return {"refused": (error.detail, in_language(error.detail, "es"))}
+
+
+def candidates(base: str, query: str, most: int, language: str) -> str:
+    """Return the candidates for a query of a batch, as JSON."""
+    things = _known[base]
+    found = find_candidates(things, Query.model_validate_json(query), language)[:most]
+    return json.dumps({"result": [_candidate_fields(things, each, language) for each in found]}, ensure_ascii=False)
+
+
+def _answer(base: str, things: Things, call: Call, given: Mapping[str, str]) -> Mapping[str, Any]:
+    language, prefix = call.language, given.get("prefix", "")
+    match call.operation:
+        case "thing":
+            return _preview(things, given.get("id", ""), language)
+        case "properties":
+            return _properties(things, given, language)
+        case "suggest/entity":
+            return {"result": suggest_entities(things, prefix, language, _number(given, "cursor", 0))}
+        case "suggest/type":
+            return {"result": named_so(things, things.kinds, prefix, language)}
+        case "suggest/property":
+            return {"result": named_so(things, properties_of(things, ""), prefix, language)}
+    if "extend" in given:
         extension = read_extension(given["extend"])
         _check_properties(things, (each.id for each in extension.properties))
-        body = extended(things, extension, language)
-    elif call.form is not None:
+        return extended(things, extension, language)
+    if call.form is not None:
         raise _bad("The form has neither queries nor extend.", "El formulario no trae ni queries ni extend.")
-    else:
-        body = _manifest(names, things, call.address, language)
-    return json.dumps(body, ensure_ascii=False).encode(errors="backslashreplace")
+    return _manifest(base, things, call.address, language)
 
 
 def _parameters(call: Call) -> Mapping[str, str]:
@@ -117,21 +139,6 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(name, "")
     # Nine digits are more than there are things.
     return int(text[:9]) if text.isdecimal() and text.isascii() else default
-
-
-def _answer_batch(things: Things, batch: str, language: str) -> Generator[None, None, bytes]:
-    results = []
-    queries = read_queries(batch)
-    _check_kinds(kind for query in queries.values() for kind in query.type)
-    _check_properties(things, (each.pid for query in queries.values() for each in query.properties))
-    most = _MOST_CANDIDATES // max(len(queries), 1)
-    for name, query in queries.items():
-        candidates = find_candidates(things, query, language)[:most]
-        result = [_candidate_fields(things, candidate, language) for candidate in candidates]
-        # Text takes less memory than objects until the batch is done.
-        results.append(f"{json.dumps(name)}: {json.dumps({'result': result}, ensure_ascii=False)}")
-        yield
-    return f"{{{', '.join(results)}}}".encode(errors="backslashreplace")
 
 
 def _candidate_fields(things: Things, candidate: Candidate, language: str) -> dict[str, Any]:
@@ -162,22 +169,23 @@ def _properties(things: Things, given: Mapping[str, str], language: str) -> dict
     return {**answer, "type": kind} if kind else answer
 
 
-def _preview(things: Things, iri: str, language: str) -> Preview:
+def _preview(things: Things, iri: str, language: str) -> dict[str, Any]:
+    """Return a thing in a few words; `label` is empty where the graph does not know the IRI."""
     entity = things.entities.get(iri)
     if entity is None:
-        return Preview(iri)
+        return {"iri": iri, "label": ""}
     label = things.label(iri, language)
-    names = tuple(name for name in entity.names if name != label)[:8]
-    return Preview(iri, label, described(things, entity, language), names)
+    names = [name for name in entity.names if name != label][:8]
+    return {"iri": iri, "label": label, "description": described(things, entity, language), "names": names}
 
 
-def _manifest(names: Names, things: Things, address: str, language: str) -> dict[str, Any]:
+def _manifest(base: str, things: Things, address: str, language: str) -> dict[str, Any]:
     """Return the service manifest (specification, section 3.1)."""
     limit, content, name, iri = _SETTINGS[language]
     return {
         "versions": ["0.2"],
         "name": _SERVICE_NAMES[language],
-        "identifierSpace": names.base,
+        "identifierSpace": base,
         "schemaSpace": PREFIXES["cg"],
         "serviceVersion": __version__,
         "defaultTypes": [things.reference(kind, language) for kind in _DEFAULT_KINDS if kind in things.kinds],

@@ -1,5 +1,6 @@
 """The routes of the reconciliation service, by which OpenRefine and others match names with the things of the graph."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.openapi import ALWAYS, PROBLEM, content, refusals
 from crmgraph.http.protocol import LARGEST_BODY, read_body
 from crmgraph.linking import KINDS
-from crmgraph.reconciliation.operations import Call, Preview
+from crmgraph.reconciliation.operations import Call
 from crmgraph.reconciliation.service import ReconciliationService
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.visits import Visit
@@ -30,7 +31,7 @@ def reconciliation_router(site: Site, service: ReconciliationService) -> APIRout
     """Return the routes `/reconcile` and below, each also with a language before it."""
     router = APIRouter(tags=["reconciliation"])
 
-    async def answer(request: Request, operation: str) -> bytes | Preview:
+    async def answer(request: Request, operation: str) -> bytes:
         form = await read_body(request, LARGEST_BODY) if request.method == "POST" else None
         address = str(request.url.replace(query="")).rstrip("/")
         return await service.answer(
@@ -39,19 +40,16 @@ def reconciliation_router(site: Site, service: ReconciliationService) -> APIRout
 
     def data(operation: str) -> _Endpoint:
         async def endpoint(request: Request) -> Response:
-            body = await answer(request, operation)
-            assert isinstance(body, bytes)
             headers = {**DATA_HEADERS, **FRESH, "Content-Type": "application/json", "Vary": "Accept-Language"}
-            return Response(body, headers=headers)
+            return Response(await answer(request, operation), headers=headers)
 
         return endpoint
 
-    def thing(respond: Callable[[Visit, Preview], Response]) -> _Endpoint:
+    def thing(respond: Callable[[Visit, Mapping[str, Any]], Response]) -> _Endpoint:
         async def endpoint(request: Request) -> Response:
-            preview = await answer(request, "thing")
-            assert isinstance(preview, Preview)
-            if not preview.label:
-                raise _unknown(preview.iri)
+            preview = json.loads(await answer(request, "thing"))
+            if not preview["label"]:
+                raise _unknown(preview["iri"])
             return respond(Visit(request, site), preview)
 
         return endpoint
@@ -92,19 +90,19 @@ def _add(router: APIRouter, path: str, summary: str, endpoint: _Endpoint) -> Non
         router.add_api_route(f"/{language}{path}", options, methods=["OPTIONS"], include_in_schema=False)
 
 
-def _preview(visit: Visit, preview: Preview) -> Response:
-    target = visit.links.target(preview.iri, visit.language)
-    page = visit.render("preview.html", {**preview._asdict(), "target": target})
+def _preview(visit: Visit, preview: Mapping[str, Any]) -> Response:
+    target = visit.links.target(preview["iri"], visit.language)
+    page = visit.render("preview.html", {**preview, "target": target})
     # Clients show it in a frame of their own page.
     policy = page.headers["content-security-policy"]
     page.headers["content-security-policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors *")
     return page
 
 
-def _view(visit: Visit, preview: Preview) -> Response:
-    target = visit.links.target(preview.iri, visit.language)
+def _view(visit: Visit, preview: Mapping[str, Any]) -> Response:
+    target = visit.links.target(preview["iri"], visit.language)
     if target is None:
-        raise _unknown(preview.iri)
+        raise _unknown(preview["iri"])
     return RedirectResponse(target, 303)
 
 

@@ -1,28 +1,24 @@
 """The reconciliation service: takes calls in turn and has them carried out in a process of its own."""
 
-import os
-import subprocess
-import sys
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import count
-from multiprocessing import Pipe
-from threading import Lock
+from typing import Any
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.errors import BusyError, EngineError, QueryTimeoutError, UnavailableError
+from crmgraph.errors import BusyError, EngineError, LimitError, QueryTimeoutError, UnavailableError
 from crmgraph.http.context import client_of
 from crmgraph.http.endpoint import while_connected
 from crmgraph.linking import entities_query, labels_query
-from crmgraph.reconciliation.operations import Call, Preview
-from crmgraph.reconciliation.worker import Data, Result, Slice
+from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site
-from crmgraph.sparql.engine import End
-from crmgraph.sparql.messages import CLOSED, all_busy, no_process, too_many
+from crmgraph.sparql.child_process import ChildProcess
+from crmgraph.sparql.engine import End, Limit
+from crmgraph.sparql.messages import all_busy, too_many
 from crmgraph.wording import Bilingual
 
 __all__ = ["ReconciliationService"]
@@ -48,28 +44,23 @@ _TRIES = 3
 _NICE = 10
 """Priority of the process (nice value), since the endpoint and the pages come first."""
 
-_PROGRAM = "import sys; from crmgraph.reconciliation.worker import main; main(*sys.argv[1:])"
-
 
 class ReconciliationService:
     """Carries out calls over the data of a site, of which at most `most` may wait.
 
-    The process is started with the first call. It holds the things in memory and reads them again after a write.
+    The process is started with the first call. It holds the things in memory and reads them again after a write. The
+    queries of a batch are tasks of their own, between which other calls have their turn.
     """
 
     def __init__(self, site: Site, most: int) -> None:
         self._site = replace(site, seconds=max(site.seconds, _READING))
         self._seconds = site.seconds
         self._most = most
-        self._numbers = count()
-        self._wanted: set[int] = set()
         self._clients: defaultdict[str, CapacityLimiter] = defaultdict(lambda: CapacityLimiter(_CALLS_AT_ONCE))
-        # First come, first served: a call that had its slice goes to the end of the line.
+        # First come, first served: a call that had its turn goes to the end of the line.
         self._turns = CapacityLimiter(1)
-        self._lock = Lock()
-        self._process: _Process | None = None
-        self._is_closed = False
-        self._ended: Counter[End] = Counter()
+        self._process = ChildProcess("crmgraph.reconciliation.operations", _MEMORY, _REQUEST, _NICE)
+        self._known: tuple[int | None, str] = (None, "")
 
     @property
     def busy(self) -> int:
@@ -84,145 +75,81 @@ class ReconciliationService:
     @property
     def ended(self) -> Mapping[End, int]:
         """Number of processes that ended while they carried out a call, by reason."""
-        return self._ended
+        return self._process.ended
 
     @property
     def pid(self) -> int | None:
-        """Id of the process; None where none was started."""
-        return None if self._process is None else self._process.pid
+        """Id of the process; None where none runs."""
+        return self._process.pid
 
-    async def answer(self, request: Request, call: Call) -> bytes | Preview:
-        """Return the answer to a call, whose request has been read.
+    async def answer(self, request: Request, call: Call) -> bytes:
+        """Return the answer to a call, whose request has been read, as JSON.
 
         Raises HTTPException 400 for a call that is not understood, and errors below AnswerError: BusyError where too
         many wait already, UnavailableError where others had all turns in the time limit of the site, QueryTimeoutError
         where the call itself takes too long, AbandonedError where the client has left.
         """
-        if self._process is None:
+        if self.pid is None:
             # The time to start it is nobody's doing.
-            await to_thread.run_sync(self._started, limiter=self._turns)
+            await to_thread.run_sync(self._read, limiter=self._turns)
         client = client_of(request)
         places = self._clients[client]
         if places.available_tokens <= 0 and self.waiting >= self._most:
             raise BusyError(too_many(self._most))
-        number = next(self._numbers)
-        self._wanted.add(number)
         try:
             with fail_after(self._seconds):
-                return await while_connected(request, self._carry_out(number, call, places))
+                return await while_connected(request, self._carry_out(call, places))
         except TimeoutError:
             raise UnavailableError(all_busy(self._seconds)) from None
         finally:
-            self._wanted.discard(number)
             if places.borrowed_tokens == 0 and places.statistics().tasks_waiting == 0:
                 self._clients.pop(client, None)
 
-    async def _carry_out(self, number: int, call: Call, places: CapacityLimiter) -> bytes | Preview:
-        worked, tries, pid = 0.0, 0, self.pid
+    async def _carry_out(self, call: Call, places: CapacityLimiter) -> bytes:
         async with places:
-            while worked < _LONGEST:
-                try:
-                    answer, seconds = await to_thread.run_sync(self._work_on, number, call, limiter=self._turns)
-                except (EOFError, OSError):
-                    tries += 1
-                    if tries == _TRIES:
-                        raise EngineError(_DIED) from None
-                    continue
-                if isinstance(answer, HTTPException | EngineError):
-                    raise answer
-                if answer is not None:
-                    return answer
-                # Another process has begun anew.
-                worked, pid = (worked if self.pid == pid else 0.0) + seconds, self.pid
-        raise QueryTimeoutError(_TOO_LONG)
+            begun, worked = await self._run(begin, call)
+            if "refused" in begun:
+                raise HTTPException(400, Bilingual(*begun["refused"]))
+            if "answer" in begun:
+                return str(begun["answer"]).encode(errors="backslashreplace")
+            results = []
+            for name, query in begun["queries"].items():
+                if worked >= _LONGEST:
+                    raise QueryTimeoutError(_TOO_LONG)
+                result, seconds = await self._run(candidates, query, begun["most"], call.language)
+                results.append(f"{json.dumps(name)}: {result}")
+                worked += seconds
+            return f"{{{', '.join(results)}}}".encode(errors="backslashreplace")
 
-    def _work_on(self, number: int, call: Call) -> Result:
-        """Have the process work on a call for a slice. Raises EOFError or OSError where it ends meanwhile."""
-        process = self._started()
-        with self._lock:
+    async def _run(self, task: Callable[..., object], *arguments: object) -> tuple[Any, float]:
+        """Return the result of a task and the processor time that it took; a process that ends has a successor."""
+        for _ in range(_TRIES):
             try:
-                return process.ask(Slice(number, call, frozenset(self._wanted)), _HANGS)
-            except (EOFError, OSError) as error:
-                if self._is_closed:
-                    raise UnavailableError(CLOSED) from None
-                self._ended["time" if isinstance(error, TimeoutError) else "other"] += 1
-                process.end()
+                return await to_thread.run_sync(self._run_now, task, *arguments, limiter=self._turns)
+            except LimitError:
                 raise
+            except (EngineError, QueryTimeoutError):
+                continue
+        raise EngineError(_DIED)
 
-    def _started(self) -> "_Process":
-        """Return the process, started where there is none, with the things as they are now."""
-        with self._lock:
-            if self._is_closed:
-                raise UnavailableError(CLOSED)
-            state = self._site.state
-            if self._process is None or not self._process.is_alive():
-                if self._process is not None:
-                    self._process.end()
-                try:
-                    self._process = _Process(self._site.names.base)
-                except OSError as error:
-                    raise EngineError(no_process(error.strerror or str(error))) from error
-            if self._process.state != state:
-                try:
-                    self._process.ask(
-                        Data(*(self._site.table(query, JSON_RESULTS) for query in (labels_query(), entities_query()))),
-                        _READING,
-                    )
-                except (EOFError, OSError):
-                    self._process.end()
-                    raise UnavailableError(CLOSED) if self._is_closed else EngineError(_DIED) from None
-                self._process.state = state
-            return self._process
+    def _run_now(self, task: Callable[..., object], *arguments: object) -> tuple[Any, float]:
+        self._read()
+        return self._process.run(Limit(_HANGS), task, self._site.names.base, *arguments), self._process.seconds
+
+    def _read(self) -> None:
+        """Have the process know the things as they are now."""
+        state = self._site.state
+        if self.pid is None or self._known != (self.pid, state):
+            answers = (self._site.table(query, JSON_RESULTS) for query in (labels_query(), entities_query()))
+            self._process.run(Limit(_READING), read, self._site.names.base, *answers)
+            self._known = self.pid, state
 
     def close(self) -> None:
         """End the process; calls that wait for it raise UnavailableError. May be called more than once."""
-        self._is_closed = True
-        if self._process is not None:
-            self._process.kill()
-            with self._lock:
-                self._process.end()
+        self._process.close()
 
 
-class _Process:
-    """A worker process; see `worker.main`."""
-
-    def __init__(self, base: str) -> None:
-        self.state = ""
-        self._pipe, theirs = Pipe()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
-                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), base, str(_MEMORY)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-                # Ctrl-C is for the server, which ends the process when it is done.
-                process_group=0,
-            )
-        self.pid = self._process.pid
-        os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def ask(self, message: Data | Slice, seconds: float) -> Result:
-        """Return the reply. Raises EOFError or OSError where the process ends, TimeoutError where it hangs."""
-        self._pipe.send(message)
-        if not self._pipe.poll(seconds):
-            raise TimeoutError
-        result: Result = self._pipe.recv()
-        return result
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._pipe.close()
-
-
+_REQUEST = Bilingual("request", "petición")
 _TOO_LONG = Bilingual(
     f"The batch was not done after {_LONGEST:g} s. Send fewer queries at once, or with fewer properties.",
     f"El lote no estaba listo a los {_LONGEST:g} s. Envíe menos consultas a la vez, o con menos propiedades.",

@@ -15,46 +15,33 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
 
-from crmgraph.errors import AbandonedError, AnswerError, QueryTimeoutError, UnavailableError
+from crmgraph.errors import AbandonedError, AnswerError, EngineError, LimitError, QueryTimeoutError, UnavailableError
 from crmgraph.sparql.engine import GLANCE, End, Limit
-from crmgraph.sparql.messages import CLOSED, QUERY
+from crmgraph.sparql.messages import CLOSED, failed, no_process, out_of_memory
 from crmgraph.sparql.protocol import error_fields, raise_error
 from crmgraph.sparql.sandbox import STACK, deny_sockets, end_with_parent, limit_memory, start_process
 from crmgraph.sparql.worker_process import why_ended
 from crmgraph.wording import Bilingual
 
-__all__ = ["ChildProcess", "EndedError", "TaskError", "main"]
+__all__ = ["ChildProcess", "main"]
 
 _ENGINE = 2**29
 """Address space, in bytes, that the engine reserves for its own threads when it opens a store, mostly unused."""
 
 
-class EndedError(Exception):
-    """The process was ended, or ended by itself, before it was done; `error` says why to those who asked."""
-
-    def __init__(self, error: AnswerError) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
-class TaskError(Exception):
-    """A task failed for no reason that is foreseen; its only argument is the name of the exception."""
-
-
 class ChildProcess:
-    """A process for tasks, started with the first one, and started anew where it ended.
+    """A process for tasks, one at a time, which is started with the first one, and anew where it ended.
 
-    It may use `memory` bytes beside what it has with `module` imported, and ends with this process. `priority` is its
-    nice value; messages call its tasks by the name of the `work`. A task is a function with arguments that can be
+    It may use `memory` bytes beside what it has with `module` imported, and ends with this process. Messages call its
+    tasks by the name of the `work`; `priority` is its nice value. A task is a function with arguments that can be
     pickled and a result that is JSON, for the process works on what strangers sent: nothing of it is unpickled here.
-    There is one task at a time; `close` may be called from another thread.
     """
 
-    def __init__(self, module: str, memory: int, work: Bilingual = QUERY, priority: int = 0) -> None:
-        self._module = module
+    def __init__(self, module: str, memory: int, work: Bilingual, priority: int = 0) -> None:
+        self._arguments = module, memory, priority
         self._memory = memory
         self._work = work
-        self._priority = priority
+        self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._is_closed = False
@@ -63,50 +50,73 @@ class ChildProcess:
 
     @property
     def pid(self) -> int | None:
-        """The id of the process; None where none was started."""
-        return self._process.pid if self._process else None
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process is not None and self._process.poll() is None
+        """The id of the process; None where none runs."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def run(
         self, limit: Limit, task: Callable[..., object], *arguments: object, too_late: Bilingual | None = None
     ) -> Any:
         """Return the result of a task; `seconds` is then the processor time that it took.
 
-        Raises the errors below AnswerError that the task raises, TaskError for any other, and EndedError where the
-        process ends: at the limit, with the message `too_late`, where whoever asked has left, where it takes too much,
-        and where it is closed. Raises OSError where the system has no room for a process.
+        Raises the errors below AnswerError that the task raises. Raises QueryTimeoutError at the limit, with the
+        message `too_late`, AbandonedError where whoever asked has left, LimitError and EngineError where the process
+        ends by itself or the task fails, and UnavailableError where it is closed.
         """
-        try:
-            pipe = self._started()
-            pipe.send((task, arguments))
-            while not pipe.poll(min(limit.left(too_late), GLANCE)):
-                pass
-            reply = json.loads(pipe.recv_bytes())
-        except (QueryTimeoutError, AbandonedError) as error:
-            self.end("time" if isinstance(error, QueryTimeoutError) else "left")
-            raise EndedError(error) from None
-        except (EOFError, ConnectionError):
-            assert self._process is not None
-            reason, why = why_ended(self._process.wait(), self._memory, self._work)
-            self.end(reason)
-            raise EndedError(UnavailableError(CLOSED) if self._is_closed else why) from None
+        with self._lock:
+            try:
+                reply = self._reply(limit, too_late, task, arguments)
+            except (QueryTimeoutError, AbandonedError) as error:
+                self._end("time" if isinstance(error, QueryTimeoutError) else "left")
+                raise
+            except (EOFError, ConnectionError):
+                assert self._process is not None
+                reason, why = why_ended(self._process.wait(), self._memory, self._work)
+                self._end(reason)
+                raise UnavailableError(CLOSED) if self._is_closed else why from None
+            except OSError as error:
+                raise EngineError(no_process(error.strerror or str(error))) from error
         raise_error(reply)
         if "failed" in reply:
-            raise TaskError(reply["failed"])
+            is_memory = reply["failed"] == "MemoryError"
+            raise (
+                LimitError(out_of_memory(self._memory, self._work))
+                if is_memory
+                else EngineError(failed(reply["failed"], self._work))
+            )
         self.seconds = reply["seconds"]
         return reply["result"]
 
+    def end(self) -> None:
+        """End the process when its task is done; the next task starts another."""
+        with self._lock:
+            self._end()
+
     def close(self) -> None:
-        """End the process, whatever it is doing, and start no other; whoever waits for it gets EndedError."""
+        """End the process, whatever it is doing, and start no other. May be called more than once."""
         self._is_closed = True
         if (process := self._process) is not None:
             process.kill()
+        self.end()
 
-    def end(self, reason: End | None = None) -> None:
+    def _reply(
+        self, limit: Limit, too_late: Bilingual | None, task: Callable[..., object], arguments: tuple[object, ...]
+    ) -> dict[str, Any]:
+        if self.pid is None:
+            self._end()
+            self._pipe, theirs = Pipe()
+            with theirs:
+                self._process = start_process(__name__, *self._arguments, descriptor=theirs.fileno())
+        if self._is_closed:
+            self._end()
+            raise UnavailableError(CLOSED)
+        assert self._pipe is not None
+        self._pipe.send((task, arguments))
+        while not self._pipe.poll(min(limit.left(too_late), GLANCE)):
+            pass
+        reply: dict[str, Any] = json.loads(self._pipe.recv_bytes())
+        return reply
+
+    def _end(self, reason: End | None = None) -> None:
         """End the process, at work for a reason, and wait until it has ended."""
         process, self._process = self._process, None
         if process is not None and self._pipe is not None:
@@ -117,20 +127,6 @@ class ChildProcess:
             process.stdin.close()
         if reason is not None and not self._is_closed:
             self.ended[reason] += 1
-
-    def _started(self) -> Connection:
-        if not self.is_alive:
-            self.end()
-            self._pipe, theirs = Pipe()
-            with theirs:
-                self._process = start_process(
-                    __name__, self._module, self._memory, self._priority, descriptor=theirs.fileno()
-                )
-        if self._is_closed:
-            self.end()
-            raise EndedError(UnavailableError(CLOSED))
-        assert self._pipe is not None
-        return self._pipe
 
 
 def main(descriptor: str, module: str, memory: str, priority: str) -> None:
@@ -153,10 +149,10 @@ def _work(pipe: Connection, memory: int) -> None:
     limit_memory(memory + _ENGINE)
     with suppress(EOFError):
         while True:
-            pipe.send_bytes(json.dumps(_reply(*pipe.recv())).encode())
+            pipe.send_bytes(json.dumps(_result(*pipe.recv())).encode())
 
 
-def _reply(task: Callable[..., object], arguments: tuple[object, ...]) -> dict[str, object]:
+def _result(task: Callable[..., object], arguments: tuple[object, ...]) -> dict[str, object]:
     began = time.thread_time()
     try:
         return {"result": task(*arguments), "seconds": time.thread_time() - began}

@@ -9,6 +9,7 @@ __all__ = [
     "all_busy",
     "cut_off",
     "died",
+    "failed",
     "no_process",
     "no_room",
     "out_of_memory",
@@ -90,6 +91,11 @@ def died(status: int | None, work: Bilingual = QUERY) -> Bilingual:
         f"The process of the {work} ended before it was done (status {status}). Try again.",
         f"El proceso de la {work.spanish} se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
     )
+
+
+def failed(name: str, work: Bilingual) -> Bilingual:
+    """Return the message where work failed for no reason that is foreseen, with the name of the exception."""
+    return Bilingual(f"The {work} failed on our side ({name}).", f"La {work.spanish} falló de nuestro lado ({name}).")
 
 
 def no_room() -> Bilingual:

@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import Any, Self
 
-from crmgraph.errors import AnswerError, EngineError, LimitError, StorageError, UnavailableError
+from crmgraph.errors import AnswerError, EngineError, QueryTimeoutError, StorageError, UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
-from crmgraph.sparql.child_process import ChildProcess, EndedError, TaskError
+from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import End, Limit
 from crmgraph.sparql.messages import too_late
 from crmgraph.store.access_control import Writer
@@ -141,10 +141,10 @@ class StoreWriter:
         """Return the result of a task of the process that writes; each of its own errors says that nothing changed."""
         try:
             return self._process.run(limit, task, *arguments, too_late=too_late(limit.seconds, _WRITE, advice))
-        except EndedError as ended:
-            raise UnavailableError(_CLOSED) if self._is_closed else not_made(ended.error) from None
-        except TaskError as failed:
-            raise LimitError(_NO_MEMORY) if failed.args == ("MemoryError",) else EngineError(_failed(failed)) from None
+        except UnavailableError:
+            raise UnavailableError(_CLOSED) from None
+        except (EngineError, QueryTimeoutError) as error:
+            raise not_made(error) from None
 
     def dump(self, seconds: float) -> Path:
         """Return a file with all that there is now: N-Quads, compressed, made where there is none yet.
@@ -175,8 +175,6 @@ class StoreWriter:
                 _log.error("%s cannot be written: %s", file, failure)
                 raise StorageError(_not_dumped(failure))
             unfinished.replace(file)
-        except EndedError as ended:
-            raise ended.error from None
         except OSError as error:
             raise StorageError(_not_dumped(fault(error))) from error
         finally:
@@ -197,7 +195,6 @@ class StoreWriter:
         self._process.close()
         self._dump_process.close()
         if self._turn.acquire(timeout=_PATIENCE):
-            self._process.end()
             self._turn.release()
         self._held.close()
 
@@ -247,13 +244,6 @@ def _others_write(seconds: float) -> Bilingual:
     )
 
 
-def _failed(error: TaskError) -> Bilingual:
-    return Bilingual(
-        f"The engine failed on the change ({error}). Nothing was changed.",
-        f"El motor falló con el cambio ({error}). No se cambió nada.",
-    )
-
-
 def _not_dumped(failure: str) -> Bilingual:
     return joined(not_kept(Bilingual("The copy", "La copia"), failure), _NO_ROOM)
 
@@ -273,10 +263,6 @@ _ADVICE_ON_CHECKS = Bilingual(
     "`timeout`, or have plans not checked by `--no-check-writes`.",
     "Fue la comprobación del plan lo que llevó el tiempo, por poco que se escriba: quien administra el servicio puede "
     "ampliar `timeout`, o no comprobar los planes con `--no-check-writes`.",
-)
-_NO_MEMORY = Bilingual(
-    "The change needs too much memory. Nothing was changed.",
-    "El cambio necesita demasiada memoria. No se cambió nada.",
 )
 _LATER = Bilingual("Try again later.", "Vuelva a intentarlo más tarde.")
 _OTHERS_DUMP = Bilingual(
