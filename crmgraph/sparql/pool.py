@@ -1,27 +1,25 @@
 """A pool of worker processes: it answers questions, ends those that take too long, and replaces the processes."""
 
 import asyncio
-import socket
 import threading
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
 from crmgraph.errors import AbandonedError, EngineError, InputError, Place, QueryTimeoutError, UnavailableError
 from crmgraph.sparql.engine import GLANCE, LARGEST, LARGEST_IN_PARTS, Answer, End, Engine, Question
-from crmgraph.sparql.messages import ABANDONED, CLOSED, all_busy, no_process, too_late
-from crmgraph.sparql.protocol import pack_question
+from crmgraph.sparql.messages import ABANDONED, CLOSED, all_busy, too_late
 from crmgraph.sparql.scheduler import Lane, Scheduler
-from crmgraph.sparql.worker_process import ForkServer, UntakenError, WorkerProcess
+from crmgraph.sparql.worker_process import ForkServer, Limits, UnansweredError, WorkerProcess
 
-__all__ = ["QUEUE", "Pool"]
+__all__ = ["Pool"]
 
-QUEUE = 64
+_QUEUE = 64
 """Default number of questions that may wait for a worker."""
 
 _MOMENT = 0.05
@@ -40,23 +38,21 @@ _STARTING = 10.0
 """Seconds that a worker may take to open the store."""
 
 
-class _DisplacedError(Exception):
-    """The question makes way for another."""
-
-
 @dataclass(eq=False)
 class _Turn:
     """A question at work."""
 
-    client: str
+    question: Question
     lane: Lane
     seconds: float
     deadline: float
-    known_as: int
+    since: float = 0.0
     worker: WorkerProcess | None = None
-    since: float = field(default_factory=time.monotonic)
     watch: asyncio.TimerHandle | None = None
-    is_displaced: bool = False
+
+    @property
+    def left(self) -> float:
+        return max(self.deadline - time.monotonic(), 0.0)
 
 
 class Pool(Engine):
@@ -80,7 +76,7 @@ class Pool(Engine):
         memory_bytes: int,
         workers: int = 2,
         answer_bytes: int = LARGEST,
-        queue: int = QUEUE,
+        queue: int = _QUEUE,
         sent_bytes: int = LARGEST_IN_PARTS,
         dump: Path | None = None,
     ) -> None:
@@ -90,7 +86,7 @@ class Pool(Engine):
         self._data = store, ""
         self.workers = max(workers, 1)
         self.queue = queue
-        self._limits = (memory_bytes, answer_bytes, sent_bytes)
+        self._limits: Limits = (memory_bytes, answer_bytes, sent_bytes)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -107,6 +103,11 @@ class Pool(Engine):
     def store_path(self) -> Path:
         """The folder of the store that the answers come from."""
         return self._data[0]
+
+    @property
+    def digest(self) -> str:
+        """The state of the data, as `move_to` was told."""
+        return self._data[1]
 
     @property
     def pids(self) -> frozenset[int]:
@@ -132,11 +133,6 @@ class Pool(Engine):
         """Tell whether a worker has the store in this folder open."""
         return any(worker.store == store_path.absolute() for worker in [*self._all])
 
-    @property
-    def digest(self) -> str:
-        """The state of the data, as `move_to` was told."""
-        return self._data[1]
-
     def move_to(self, store_path: Path, digest: str = "") -> None:
         """Answer from the store in another folder from now on; questions at work end as they began.
 
@@ -145,14 +141,13 @@ class Pool(Engine):
         self._data = store_path.absolute(), digest
         self._in_memory = False
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._drop_idle)
+            self._loop.call_soon_threadsafe(self._end_idle)
 
     def attach(self) -> None:
         """Live in the running event loop, unless the pool was used before."""
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.get_running_loop()
-                self._forkserver.listen(self._loop)
 
     async def detach(self) -> None:
         """Leave the running event loop, which is about to end, if the pool lives in it; questions at work are ended."""
@@ -160,11 +155,7 @@ class Pool(Engine):
             if self._is_closed or self._loop is not asyncio.get_running_loop():
                 return
             self._loop = None
-        self._forkserver.ignore()
-        self._end_workers()
-        # What is closed, or was being started, is gone with the next turns of the loop.
-        for _ in range(10):
-            await asyncio.sleep(0)
+        await self._end_all()
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
         """Return the answer to a question, within so many seconds; cancelling it ends the work.
@@ -205,22 +196,14 @@ class Pool(Engine):
             if self._is_closed:
                 return
             self._is_closed = True
-            loop, thread = self._loop, self._thread
-        if loop is not None and not loop.is_closed():
-            ended = threading.Event()
-            loop.call_soon_threadsafe(self._end_all, ended)
-            if thread is not None or not _is_running_in(loop):
-                ended.wait(_STARTING)
+        if self._loop is not None and self._thread is not None:
+            asyncio.run_coroutine_threadsafe(self._end_all(), self._loop).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+        elif self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end_workers)
         self._forkserver.close()
-        if loop is not None and thread is not None:
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join()
-            loop.close()
-
-    @property
-    def _is_here(self) -> bool:
-        """Whether the pool is open and lives in the running event loop: it may have left while a worker started."""
-        return not self._is_closed and self._loop is asyncio.get_running_loop()
 
     def _own_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -230,178 +213,158 @@ class Pool(Engine):
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(target=self._loop.run_forever, name="pool", daemon=True)
                 self._thread.start()
-                self._loop.call_soon_threadsafe(self._forkserver.listen, self._loop)
             return self._loop
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether the pool is open and lives in the running event loop: it may have left while a worker started."""
+        return not self._is_closed and self._loop is asyncio.get_running_loop()
 
     def _end_workers(self) -> None:
         error = UnavailableError(CLOSED)
         self._scheduler.refuse_all(error)
         for worker in [*self._all]:
-            worker.end(None, error)
+            worker.end(error=error)
 
-    def _end_all(self, ended: threading.Event) -> None:
+    async def _end_all(self) -> None:
         self._end_workers()
-        # Those that asked have to hear of it before the loop stops.
-        asyncio.get_running_loop().call_later(0, asyncio.get_running_loop().call_later, 0, ended.set)
+        # Those that asked hear of it, and what is closed or was being started is gone, with the next turns of the loop.
+        for _ in range(10):
+            await asyncio.sleep(0)
 
     async def _ask(self, question: Question, seconds: float, in_parts: bool) -> Answer:
         deadline = time.monotonic() + seconds
-        known_as = hash((question.text, question.default_graphs, question.named_graphs))
-        lane = self._scheduler.slow if known_as in self._slow else self._scheduler.quick
         while True:
             if not self._is_here:
                 raise UnavailableError(CLOSED)
-            if deadline <= time.monotonic():
+            lane = self._scheduler.slow if _key(question) in self._slow else self._scheduler.quick
+            turn = _Turn(question, lane, seconds, deadline)
+            if not turn.left:
                 raise QueryTimeoutError(too_late(seconds))
             try:
-                await self._scheduler.enter(lane, question.client, deadline - time.monotonic())
+                await self._scheduler.enter(lane, question.client, turn.left)
             except TimeoutError:
                 raise UnavailableError(all_busy(seconds)) from None
-            turn = _Turn(question.client, lane, seconds, deadline, known_as)
             try:
-                turn.worker = await self._worker(turn)
-                answer = await self._work(turn, question, in_parts)
-            except _DisplacedError:
-                lane = self._scheduler.slow
-                continue
-            except UntakenError:
+                return await self._work(turn, in_parts)
+            except UnansweredError:
                 continue
             finally:
                 self._finish(turn)
-            return answer
 
-    async def _worker(self, turn: _Turn) -> WorkerProcess:
-        """Return a worker that has the store open."""
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.is_usable(self._data[0]):
-                return worker
-            worker.end(None)
-        worker = await self._start()
+    async def _work(self, turn: _Turn, in_parts: bool) -> Answer:
+        """Have a question answered that has a place in its lane."""
+        turn.since = time.monotonic()
         try:
-            async with asyncio.timeout(min(turn.deadline - time.monotonic(), _STARTING)):
-                await asyncio.shield(worker.ready)
-        except BaseException as error:
-            worker.end(None)
-            if isinstance(error, TimeoutError):
-                raise UnavailableError(all_busy(turn.seconds)) from None
-            raise
-        return worker
-
-    async def _start(self) -> WorkerProcess:
-        """Start a worker, which is not ready yet."""
-        if not self._forkserver.is_alive():
-            self._forkserver.close()
-            self._forkserver = ForkServer(self._dump)
-            self._forkserver.listen(asyncio.get_running_loop())
-        ours, theirs = socket.socketpair()
-        worker = WorkerProcess(self._data[0], self._limits[0], self._forget)
-        try:
-            with theirs:
-                self._forkserver.fork(worker, theirs, self._limits, self._in_memory)
-        except OSError as error:
-            ours.close()
-            raise EngineError(no_process(error.strerror or str(error))) from error
-        self._all.add(worker)
-        await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
-        if not self._is_here:
-            worker.end(None)
-            raise UnavailableError(CLOSED)
-        return worker
-
-    async def _work(self, turn: _Turn, question: Question, in_parts: bool) -> Answer:
-        loop, worker = asyncio.get_running_loop(), turn.worker
-        assert worker is not None
-        left = max(turn.deadline - time.monotonic(), 0.0)
-        reply = worker.put(pack_question(question, left, in_parts))
+            async with asyncio.timeout(min(turn.left, _STARTING)):
+                turn.worker = worker = await self._worker()
+        except TimeoutError:
+            raise UnavailableError(all_busy(turn.seconds)) from None
+        loop, left = asyncio.get_running_loop(), turn.left
         limit = loop.call_later(left, worker.end, "time", QueryTimeoutError(too_late(turn.seconds)))
-        turn.watch = loop.call_later(_MOMENT, self._watch, turn)
+        turn.watch = loop.call_later(_MOMENT, self._watch, turn, worker)
         try:
-            return await reply
+            return await worker.ask(turn.question, left, in_parts)
         except asyncio.CancelledError:
-            if turn.is_displaced:
-                raise _DisplacedError from None
             worker.end("left")
-            if reply.done() and not reply.cancelled() and reply.exception() is None and (rest := reply.result().rest):
-                rest.close()
             raise
         finally:
             limit.cancel()
             turn.watch.cancel()
 
-    def _watch(self, turn: _Turn) -> None:
+    async def _worker(self) -> WorkerProcess:
+        """Return a worker that has the store open."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_usable(self._data[0]):
+                return worker
+            worker.end()
+        return await self._start()
+
+    async def _start(self) -> WorkerProcess:
+        if not self._forkserver.is_alive():
+            self._forkserver.close()
+            self._forkserver = ForkServer(self._dump)
+        store = self._data[0]
+        connection = self._forkserver.fork(None if self._in_memory else store, self._limits)
+        worker = WorkerProcess(store, self._limits[0], self._forget)
+        self._all.add(worker)
+        try:
+            await asyncio.get_running_loop().create_connection(lambda: worker, sock=connection)
+            if not self._is_here:
+                raise UnavailableError(CLOSED)
+            await worker.ready()
+        except BaseException:
+            worker.end()
+            raise
+        return worker
+
+    def _watch(self, turn: _Turn, worker: WorkerProcess) -> None:
         """See to it that a slow question holds up no other."""
-        assert turn.worker is not None
-        worked = turn.worker.worked()
-        if turn.lane is self._scheduler.quick and worked >= _MOMENT:
+        quick, slow = self._scheduler.quick, self._scheduler.slow
+        worked = worker.worked()
+        makes_way = False
+        if turn.lane is slow:
+            makes_way = self._makes_way(turn, worked)
+        elif worked >= _MOMENT:
             self._remember_slow(turn)
-            if self._scheduler.slow.has_room:
+            if slow.has_room:
                 self._scheduler.move()
-                turn.lane = self._scheduler.slow
-            elif turn.lane.waiting:
-                self._displace(turn)
-                return
-        elif turn.lane is self._scheduler.slow and self._makes_way(turn, worked):
-            self._displace(turn)
+                turn.lane = slow
+            else:
+                makes_way = bool(self._scheduler.clients_waiting(quick))
+        if makes_way:
+            worker.end("turn", UnansweredError())
             return
-        if turn.lane is self._scheduler.slow and worked >= _PRIORITY:
-            turn.worker.slow_down()
-        turn.watch = asyncio.get_running_loop().call_later(_MOMENT, self._watch, turn)
+        if turn.lane is slow and worked >= _PRIORITY:
+            worker.slow_down()
+        turn.watch = asyncio.get_running_loop().call_later(_MOMENT, self._watch, turn, worker)
 
     def _makes_way(self, turn: _Turn, worked: float) -> bool:
         """Tell whether another client waits for a place in the slow lane that has had less than half of this one's."""
         if time.monotonic() - turn.since < _SLICE:
             return False
-        had = self._scheduler.usage(turn.client) + worked
-        others = {waiter.client for waiter in turn.lane.waiting} - {turn.client}
+        had = self._scheduler.usage(turn.question.client) + worked
+        others = self._scheduler.clients_waiting(turn.lane) - {turn.question.client}
         return any(self._scheduler.usage(client) < had / 2 for client in others)
-
-    def _displace(self, turn: _Turn) -> None:
-        assert turn.worker is not None
-        turn.is_displaced = True
-        turn.worker.end("turn")
 
     def _finish(self, turn: _Turn) -> None:
         """Give back the place and the worker."""
         worker = turn.worker
         if worker is not None:
             worked = worker.worked()
-            self._scheduler.charge(turn.client, worked)
+            self._scheduler.charge(turn.question.client, worked)
             if worked >= _MOMENT:
                 self._remember_slow(turn)
             else:
-                self._slow.pop(turn.known_as, None)
+                self._slow.pop(_key(turn.question), None)
+            self._keep(worker)
             if worker.end_reason is not None and not self._is_closed:
                 self._ended[worker.end_reason] += 1
-            if worker.is_usable(self._data[0]) and len(self._idle) < 2 * self.workers:
-                self._idle.append(worker)
-            else:
-                worker.end(None)
         self._scheduler.leave(turn.lane)
-        self._refill()
-
-    def _refill(self) -> None:
-        """Have a worker ready for the next question."""
-        if not self._idle and self._is_here and len(self._all) < 2 * self.workers:
+        # A worker is to be ready for the next question.
+        if self._is_here and not self._idle and len(self._all) < 2 * self.workers:
             asyncio.get_running_loop().create_task(self._start_idle())
 
     async def _start_idle(self) -> None:
-        with suppress(EngineError, UnavailableError):
-            worker = await self._start()
-            await worker.ready
-            if worker.is_usable(self._data[0]) and len(self._idle) < 2 * self.workers:
-                self._idle.append(worker)
-            else:
-                worker.end(None)
+        with suppress(EngineError, UnavailableError, UnansweredError):
+            self._keep(await self._start())
+
+    def _keep(self, worker: WorkerProcess) -> None:
+        """Keep a worker for the next question, or end it."""
+        if worker.is_usable(self._data[0]) and len(self._idle) < 2 * self.workers:
+            self._idle.append(worker)
+        else:
+            worker.end()
 
     def _remember_slow(self, turn: _Turn) -> None:
-        self._slow[turn.known_as] = None
+        self._slow[_key(turn.question)] = None
         if len(self._slow) > _REMEMBERED:
             self._slow.popitem(last=False)
 
-    def _drop_idle(self) -> None:
+    def _end_idle(self) -> None:
         while self._idle:
-            self._idle.pop().end(None)
+            self._idle.pop().end()
 
     def _forget(self, worker: WorkerProcess) -> None:
         self._all.discard(worker)
@@ -409,8 +372,6 @@ class Pool(Engine):
             self._idle.remove(worker)
 
 
-def _is_running_in(loop: asyncio.AbstractEventLoop) -> bool:
-    try:
-        return asyncio.get_running_loop() is loop
-    except RuntimeError:
-        return False
+def _key(question: Question) -> int:
+    """Return what a slow question is remembered by."""
+    return hash((question.text, question.default_graphs, question.named_graphs))

@@ -1,11 +1,9 @@
 """Who is answered next: a quick and a slow lane, a queue with a length, and a fair share for each client."""
 
 import asyncio
-import itertools
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from crmgraph.errors import AnswerError, BusyError
@@ -20,13 +18,12 @@ _CLIENTS = 10_000
 """Number of clients that are remembered."""
 
 
+@dataclass(eq=False)
 class Lane:
-    """Places for questions at work, and those that wait for one."""
+    """Places for questions at work."""
 
-    def __init__(self, places: int) -> None:
-        self.places = places
-        self.busy = 0
-        self.waiting: list[_Waiter] = []
+    places: int
+    busy: int = 0
 
     @property
     def has_room(self) -> bool:
@@ -37,16 +34,8 @@ class Lane:
 @dataclass(eq=False)
 class _Waiter:
     client: str
-    order: int
+    lane: Lane
     place: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-
-    @property
-    def is_waiting(self) -> bool:
-        return not self.place.done()
-
-    def refuse(self, error: AnswerError) -> None:
-        if self.is_waiting:
-            self.place.set_exception(error)
 
 
 class Scheduler:
@@ -56,7 +45,7 @@ class Scheduler:
         self.quick, self.slow = Lane(places), Lane(places)
         self._length = length
         self._clock = clock
-        self._order = itertools.count()
+        self._waiters: list[_Waiter] = []
         # Seconds of processor time that a client has had, and when that was counted.
         self._usage: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -68,7 +57,11 @@ class Scheduler:
     @property
     def waiting(self) -> int:
         """The number of questions that wait."""
-        return len(self.quick.waiting) + len(self.slow.waiting)
+        return len(self._waiters)
+
+    def clients_waiting(self, lane: Lane) -> set[str]:
+        """Return the clients that wait for a place in a lane."""
+        return {waiter.client for waiter in self._waiters if waiter.lane is lane}
 
     async def enter(self, lane: Lane, client: str, seconds: float) -> None:
         """Take a place in a lane, waiting at most so many seconds.
@@ -78,27 +71,28 @@ class Scheduler:
         if lane.has_room:
             lane.busy += 1
             return
-        waiter = _Waiter(client, next(self._order))
-        self._make_room(waiter)
-        lane.waiting.append(waiter)
+        if len(self._waiters) >= self._length:
+            self._make_room(client)
+        waiter = _Waiter(client, lane)
+        self._waiters.append(waiter)
         try:
             async with asyncio.timeout(seconds):
                 await waiter.place
         except BaseException:
-            if waiter in lane.waiting:
-                lane.waiting.remove(waiter)
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
             elif waiter.place.done() and not waiter.place.cancelled() and waiter.place.exception() is None:
                 self.leave(lane)
             raise
 
     def leave(self, lane: Lane) -> None:
         """Give a place back: to the waiter whose client has had least."""
-        waiting = [waiter for waiter in lane.waiting if waiter.is_waiting]
+        waiting = [waiter for waiter in self._waiters if waiter.lane is lane and not waiter.place.done()]
         if not waiting:
             lane.busy -= 1
             return
-        first = min(waiting, key=lambda waiter: (int(self.usage(waiter.client)), waiter.order))
-        lane.waiting.remove(first)
+        first = min(waiting, key=lambda waiter: int(self.usage(waiter.client)))
+        self._waiters.remove(first)
         first.place.set_result(None)
 
     def move(self) -> None:
@@ -108,10 +102,8 @@ class Scheduler:
 
     def refuse_all(self, error: AnswerError) -> None:
         """Let nobody wait any longer."""
-        for lane in (self.quick, self.slow):
-            for waiter in lane.waiting:
-                waiter.refuse(error)
-            lane.waiting.clear()
+        while self._waiters:
+            self._refuse(self._waiters[-1], error)
 
     def usage(self, client: str) -> float:
         """Return the seconds of processor time that a client has had lately."""
@@ -125,17 +117,16 @@ class Scheduler:
         if len(self._usage) > _CLIENTS:
             self._usage.popitem(last=False)
 
-    def _make_room(self, newcomer: _Waiter) -> None:
-        """Where the queue is full, refuse the newest question of the client with most in it. Raises BusyError."""
-        waiting = [*self.quick.waiting, *self.slow.waiting]
-        if len(waiting) < self._length:
-            return
-        counts = Counter(waiter.client for waiter in (*waiting, newcomer))
+    def _make_room(self, newcomer: str) -> None:
+        """Refuse the newest question of the client with most in the queue. Raises BusyError where that is this one."""
+        counts = Counter([newcomer, *(waiter.client for waiter in self._waiters)])
         most = max(counts.values())
-        if counts[newcomer.client] == most:
-            raise BusyError(too_many(self._length))
-        newest = max((waiter for waiter in waiting if counts[waiter.client] == most), key=lambda each: each.order)
-        newest.refuse(BusyError(too_many(self._length)))
-        for lane in (self.quick, self.slow):
-            with suppress(ValueError):
-                lane.waiting.remove(newest)
+        error = BusyError(too_many(self._length))
+        if counts[newcomer] == most:
+            raise error
+        self._refuse(next(waiter for waiter in reversed(self._waiters) if counts[waiter.client] == most), error)
+
+    def _refuse(self, waiter: _Waiter, error: AnswerError) -> None:
+        self._waiters.remove(waiter)
+        if not waiter.place.done():
+            waiter.place.set_exception(error)

@@ -3,159 +3,140 @@
 import gc
 import json
 import os
+import pickle
 import resource
-import select
 import signal
 import socket
 import sys
 import threading
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from crmgraph.errors import AnswerError, EngineError, LimitError
-from crmgraph.sparql.engine import Answer
+from crmgraph.errors import AnswerError, EngineError, LimitError, UnavailableError
+from crmgraph.sparql.engine import NOT_THERE, Answer, Question
 from crmgraph.sparql.evaluation import Stored, evaluate
-from crmgraph.sparql.protocol import Frames, Limits, error_fields, pack, unpack_question
+from crmgraph.sparql.messages import no_process
+from crmgraph.sparql.protocol import Frames, error_fields, pack
 from crmgraph.sparql.sandbox import STACK, deny_sockets, end_with_parent, limit_memory, shut_files
 from crmgraph.wording import Bilingual
 
-__all__ = ["main", "serve"]
+__all__ = ["main"]
 
 _REQUEST = 65_536
+_PATIENCE = 5.0
+"""Seconds after its time limit when a process ends by itself, should the pool hang."""
 
 
 def main(descriptor: str, dump: str) -> None:
     """Fork a worker for each request that comes through the socket with this file descriptor, until it is closed.
 
     A request is a JSON list, the folder of the store, empty for the one in memory, and the limits of the worker, with
-    the worker's end of a socket.
-    What is sent back is JSON too: `pid` of a worker that was forked, `pid` and `status` of one that ended, or an
-    `error`. `dump` is a file in N-Quads to be loaded into memory, and answers for the store of the same dataset; where
-    it is empty each worker opens the store itself, for the threads of RocksDB do not survive a fork.
+    the worker's end of its connection. This process keeps that end, too, and when the worker has ended it sends the
+    `status` as the last frame. `dump` is a file in N-Quads to be loaded into memory, and answers for the store of the
+    same dataset; where it is empty each worker opens the store itself, for the threads of RocksDB do not survive a
+    fork.
     """
     end_with_parent(sys.stdin.fileno(), group=True)
     requests = socket.socket(fileno=int(descriptor))
-    ended, wakeup = socket.socketpair()
-    for end in (ended, wakeup):
-        end.setblocking(False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wakeup.fileno())
     loaded = Stored.load(Path(dump)) if dump else None
     # The collector would write to the memory that the workers share.
     gc.freeze()
-    poll = select.poll()
-    poll.register(requests, select.POLLIN)
-    poll.register(ended, select.POLLIN)
+    workers: dict[int, socket.socket] = {}
+    signal.signal(signal.SIGCHLD, lambda *_: _report_ended(workers))
     while True:
-        for ready, _ in poll.poll():
-            if ready == ended.fileno():
-                ended.recv(_REQUEST)
-                _report_ended(requests)
-                continue
-            message, descriptors, _, _ = socket.recv_fds(requests, _REQUEST, 1)
-            if not message:
-                return
-            try:
-                pid = os.fork()
-            except OSError as error:
-                _send(requests, {"error": error.strerror})
-            else:
-                if pid == 0:
-                    _work(requests, descriptors[0], loaded, *json.loads(message))
-                _send(requests, {"pid": pid})
-            os.close(descriptors[0])
+        message, descriptors, _, _ = socket.recv_fds(requests, _REQUEST, 1)
+        if not message:
+            return
+        connection = socket.socket(fileno=descriptors[0])
+        # A worker may end before it is among those whose end is reported.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        try:
+            pid = os.fork()
+        except OSError as error:
+            with connection:
+                connection.sendall(pack(error_fields(EngineError(no_process(str(error.strerror))))))
+        else:
+            if pid == 0:
+                _work(connection, (requests, *workers.values()), loaded, *json.loads(message))
+            workers[pid] = connection
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 
-def _work(requests: socket.socket, descriptor: int, loaded: Stored | None, folder: str, limits: list[int]) -> NoReturn:
-    """Be a worker; never return."""
+def _report_ended(workers: dict[int, socket.socket]) -> None:
+    while workers:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        # The server has closed its end where it ended the worker.
+        with workers.pop(pid) as connection, suppress(OSError):
+            connection.send(pack({"status": os.waitstatus_to_exitcode(status)}), socket.MSG_DONTWAIT)
+
+
+def _work(
+    connection: socket.socket, others: Iterable[socket.socket], loaded: Stored | None, folder: str, limits: list[int]
+) -> NoReturn:
+    """Be a worker, without network and files; never return."""
     status = 1
     try:
-        signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        requests.close()
-        connection = socket.socket(fileno=descriptor)
+        for other in others:
+            other.close()
         try:
             stored = Stored.open(Path(folder)) if folder or loaded is None else loaded
         except (OSError, RuntimeError) as error:
-            connection.sendall(pack({"ready": False, "why": str(error)}))
+            connection.sendall(pack({**error_fields(UnavailableError(NOT_THERE)), "why": str(error)}))
         else:
-            memory, whole, in_parts = limits
-            serve(connection, stored, (memory, whole, in_parts))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            deny_sockets()
+            threading.stack_size(STACK)
+            thread = threading.Thread(target=_answer_all, args=(connection, stored, *limits))
+            thread.start()
+            thread.join()
         status = 0
     finally:
         os._exit(status)
 
 
-def _report_ended(requests: socket.socket) -> None:
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if not pid:
-            return
-        _send(requests, {"pid": pid, "status": os.waitstatus_to_exitcode(status)})
+def _answer_all(connection: socket.socket, stored: Stored, memory: int, largest: int, largest_in_parts: int) -> None:
+    """Answer the questions that come through a socket until its other end is closed.
 
-
-def _send(requests: socket.socket, message: dict[str, object]) -> None:
-    requests.send(json.dumps(message).encode())
-
-
-_PATIENCE = 5.0
-"""Seconds after its time limit when a process ends by itself, should the pool hang."""
-
-
-def serve(connection: socket.socket, stored: Stored, limits: Limits) -> None:
-    """Answer the questions that come through a socket until its other end is closed, without network and files.
-
-    The first frame sent says that the process is ready. Each question is a frame of `pack_question`; each answer is a
-    frame, or several where it comes in parts, all but the last with `more` in the header.
+    The first frame sent has the id of the process, which is ready then. The body of a question's frame is the pickled
+    question, which the server alone can send; each answer is a frame, or several where it comes in parts, all but the
+    last with `more` in the header.
     """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    deny_sockets()
-    threading.stack_size(STACK)
-    thread = threading.Thread(target=_answer_all, args=(connection, stored, limits))
-    thread.start()
-    thread.join()
-
-
-def _answer_all(connection: socket.socket, stored: Stored, limits: Limits) -> None:
-    memory, largest, largest_in_parts = limits
     limit_memory(memory)
     shut_files(stored.folder)
-    connection.sendall(pack({"ready": True}))
+    connection.sendall(pack({"pid": os.getpid()}))
     frames = Frames()
     while received := connection.recv(_REQUEST):
-        for header, _ in frames.feed(received):
+        for header, body in frames.feed(received):
             signal.setitimer(signal.ITIMER_REAL, header["seconds"] + _PATIENCE)
-            _answer(connection, stored, header, largest, largest_in_parts)
+            most = largest_in_parts if header["in_parts"] else largest
+            _answer(connection, stored, pickle.loads(body), most, header["in_parts"])  # noqa: S301 - the server's own
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(
-    connection: socket.socket, stored: Stored, header: dict[str, Any], largest: int, largest_in_parts: int
-) -> None:
-    """Answer the question in the header of a frame."""
+def _answer(connection: socket.socket, stored: Stored, question: Question, most: int, in_parts: bool) -> None:
     began = time.thread_time()
 
-    def send(answer: Answer, more: bool = True) -> None:
+    def send(fields: dict[str, Any], body: bytes = b"") -> None:
+        connection.sendall(pack({**fields, "cpu": time.thread_time() - began}, body))
+
+    def send_answer(answer: Answer, more: bool = True) -> None:
         fields = {"media_type": answer.media_type, "form": answer.form, "lasting": answer.lasting, "more": more}
-        connection.sendall(pack({**fields, "cpu": time.thread_time() - began}, answer.body))
+        send(fields, answer.body)
 
     try:
-        most, by_parts = (largest_in_parts, send) if header["in_parts"] else (largest, None)
-        send(evaluate(stored, unpack_question(header), most, by_parts), more=False)
+        send_answer(evaluate(stored, question, most, send_answer if in_parts else None), more=False)
+    except AnswerError as error:
+        send(error_fields(error))
+    except MemoryError:
+        text = Bilingual("The query needs too much memory.", "La consulta necesita demasiada memoria.")
+        send(error_fields(LimitError(text)))
     except BaseException as error:  # a panic of the engine is not an Exception
-        connection.sendall(pack({**error_fields(_answer_error(error)), "cpu": time.thread_time() - began}))
-
-
-def _answer_error(error: BaseException) -> AnswerError:
-    if isinstance(error, AnswerError):
-        return error
-    if isinstance(error, MemoryError):
-        return LimitError(Bilingual("The query needs too much memory.", "La consulta necesita demasiada memoria."))
-    name = type(error).__name__
-    return EngineError(
-        Bilingual(f"The engine failed on the query ({name}).", f"El motor falló con la consulta ({name}).")
-    )
+        name = type(error).__name__
+        text = Bilingual(f"The engine failed on the query ({name}).", f"El motor falló con la consulta ({name}).")
+        send(error_fields(EngineError(text)))
