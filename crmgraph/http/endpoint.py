@@ -33,7 +33,6 @@ __all__ = [
     "Endpoint",
     "Writing",
     "response_of",
-    "until_gone",
     "url_of",
     "watching",
     "while_connected",
@@ -155,58 +154,44 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T
 
     The body of the request must not be read meanwhile.
     """
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    task = asyncio.current_task()
     assert task is not None
-    watch: asyncio.Task[None] | None = None
-    has_left = False
-
-    async def cancel_when_gone() -> None:
-        nonlocal has_left
-        await until_gone(request)
-        has_left = True
-        task.cancel()
-
-    def begin() -> None:
-        nonlocal watch
-        watch = loop.create_task(cancel_when_gone())
-
-    timer = loop.call_later(_MOMENT, begin)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if has_left:
-            task.uncancel()
-            raise AbandonedError(ABANDONED) from None
-        raise
-    finally:
-        timer.cancel()
-        if watch is not None:
-            watch.cancel()
+    async with watching(request, task.cancel, after=_MOMENT) as gone:
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if gone.is_set():
+                task.uncancel()
+                raise AbandonedError(ABANDONED) from None
+            raise
 
 
 @asynccontextmanager
-async def watching(request: Request) -> AsyncIterator[Event]:
-    """Yield an event that is set when the client disconnects within this context.
+async def watching(request: Request, leave: Callable[[], object] = bool, after: float = 0.0) -> AsyncIterator[Event]:
+    """Yield an event that is set when the client disconnects within this context, `after` so many seconds at first.
 
-    The body of the request must not be read meanwhile: the rest of it is dropped.
+    `leave` is called then. The body of the request must not be read meanwhile: the rest of it is dropped.
     """
     gone = Event()
 
     async def watch() -> None:
-        await until_gone(request)
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
         gone.set()
+        leave()
 
-    task = asyncio.create_task(watch())
+    def begin() -> None:
+        tasks.append(loop.create_task(watch()))
+
+    loop = asyncio.get_running_loop()
+    tasks: list[asyncio.Task[None]] = []
+    timer = loop.call_later(after, begin)
     try:
         yield gone
     finally:
-        task.cancel()
-
-
-async def until_gone(request: Request) -> None:
-    """Wait until the client disconnects. The body of the request must not be read meanwhile."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+        timer.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 _PART = 256 * 1024

@@ -12,12 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from crmgraph.errors import (
-    CrmgraphError,
-    InputError,
-    PlacedError,
-    UnavailableError,
-)
+from crmgraph.errors import CrmgraphError, InputError, UnavailableError
 from crmgraph.http.context import context_of
 from crmgraph.http.cors import DATA_HEADERS, READING, preflight
 from crmgraph.http.languages import preferred
@@ -27,16 +22,18 @@ from crmgraph.wording import Bilingual, in_language
 
 __all__ = [
     "MEDIA_TYPE",
+    "Page",
     "Problem",
     "add_problem_handlers",
     "kind_of",
-    "page_of",
-    "prefers_html",
     "problem_of",
     "problem_response",
 ]
 
 MEDIA_TYPE = "application/problem+json"
+
+Page = Callable[[Request, Exception], Response | None]
+"""Renders the page of an error, None where it cannot yet."""
 
 _TYPES = BASE + "problem/"
 _RETRY_AFTER = "10"
@@ -97,7 +94,7 @@ def problem_of(error: Exception, language: str) -> Problem:
     return Problem(500, "about:blank", in_language(CrmgraphError.problem.title, language))
 
 
-def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Response] | None = None) -> None:
+def add_problem_handlers(app: Starlette, page: Page | None = None) -> None:
     """Make `app` answer errors with a problem document, or with `page` where the client prefers HTML.
 
     The document is in the preferred language of the request. OPTIONS for a read-only address is no error.
@@ -108,21 +105,33 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
             # FastAPI takes for a wrong method what only asks for the right ones.
             return preflight(READING)
         # Only a page waits for a thread, so that whoever is refused is told at once, however many wait.
-        if page is None or not prefers_html(request):
+        if page is None or not _prefers_html(request):
             return problem_response(request, error)
-        return problem_response(request, error, await to_thread.run_sync(page_of, page, request, error))
+        return await to_thread.run_sync(problem_response, request, error, page)
 
     # Whoever leaves before the request is whole gets no answer, and nobody's log need tell of it.
     for kind in (CrmgraphError, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, handle)
 
 
-def problem_response(request: Request, error: Exception, page: Response | None = None) -> Response:
-    """Return the response to a request that failed: the page, or without one a problem document."""
-    kind = context_of(request).problem = kind_of(error)
+def problem_response(request: Request, error: Exception, page: Page | None = None) -> Response:
+    """Return the response to a request that failed: a page where the client prefers HTML, or a problem document."""
+    context = context_of(request)
+    kind = context.problem = kind_of(error)
     if kind in _FAULTS:
         logging.getLogger(__name__).error("%s: %s", kind, error)
-    response = page or _document(request, error)
+    response = None
+    if page is not None and _prefers_html(request):
+        try:
+            response = page(request, error)
+        except Exception:
+            # Whoever asked is told of their error all the same, and not of this one.
+            logging.getLogger(__name__).exception("The page that tells of an error could not be made.")
+    if response is None:
+        language = preferred(request.headers.get("accept-language"))
+        problem = replace(problem_of(error, language), request=context.id)
+        headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+        response = Response(problem.document(), problem.status, headers, MEDIA_TYPE)
     response.headers.update(DATA_HEADERS)
     response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
     if response.headers.get("allow") in ("GET", "GET, HEAD", "HEAD, GET"):
@@ -141,33 +150,10 @@ def kind_of(error: Exception) -> str:
     return error.problem.slug if isinstance(error, CrmgraphError) else ""
 
 
-def prefers_html(request: Request) -> bool:
-    """Tell whether the client prefers HTML to a problem document."""
+def _prefers_html(request: Request) -> bool:
     return choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html"
 
 
-def page_of(
-    page: Callable[[Request, Exception], Response | None], request: Request, error: Exception
-) -> Response | None:
-    """Return the page of an error; None where it cannot be rendered."""
-    try:
-        return page(request, error)
-    except Exception:
-        # Whoever asked is told of their error all the same, and not of this one.
-        logging.getLogger(__name__).exception("The page that tells of an error could not be made.")
-        return None
-
-
-def _document(request: Request, error: Exception) -> Response:
-    language = preferred(request.headers.get("accept-language"))
-    problem = replace(problem_of(error, language), request=context_of(request).id)
-    headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
-    return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
-
-
 def _place(error: Exception) -> tuple[int | None, int | None]:
-    if isinstance(error, PlacedError):
-        return error.line, error.column
-    if isinstance(error, InputError) and error.place is not None:
-        return error.place.line, error.place.column
-    return None, None
+    place = error.place if isinstance(error, InputError) else error
+    return getattr(place, "line", None), getattr(place, "column", None)

@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,16 +25,7 @@ from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine, Question
 
-__all__ = [
-    "DRAINING",
-    "OPERATIONS_PATHS",
-    "Limits",
-    "ServiceStatus",
-    "StatusReader",
-    "answers",
-    "operations_routes",
-    "status_reader",
-]
+__all__ = ["DRAINING", "OPERATIONS_PATHS", "StatusReader", "answers", "operations_routes", "status_reader"]
 
 DRAINING = "crmgraph.draining"
 """The key in the state of the lifespan (ASGI) that is there while the server stops."""
@@ -128,86 +118,47 @@ OPERATIONS_PATHS: dict[str, Any] = {
 """The `paths` of the OpenAPI document for these routes."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The limits of a client.
-
-    They are the time of a query (seconds), its memory (bytes), the queries that may wait, the requests a second on
-    average (0 for any number) and at once, the connections of all clients, the body of a request (bytes), and its
-    parameters.
-    """
-
-    seconds: float
-    memory: int
-    waiting: int
-    rate: float
-    at_once: int
-    connections: int
-    body: int
-    parameters: int
-
-
-@dataclass(frozen=True)
-class ServiceStatus:
-    """The state of the service at one moment.
-
-    `dataset` identifies the data; `built` and `since` are when they were built and the service started (ISO 8601, empty
-    where that is unknown).
-    """
-
-    ready: bool
-    dataset: str
-    built: str
-    since: str
-    version: str
-    busy: int
-    processes: int
-    waiting: int
-    connections: int
-    takes_writes: bool
-    limits: Limits
-
-
-StatusReader = Callable[[Mapping[str, Any]], ServiceStatus]
-"""Takes the state of the lifespan and returns the status of the service."""
+StatusReader = Callable[[Mapping[str, Any]], dict[str, Any]]
+"""Takes the state of the lifespan and returns the status of the service, as /status.json shows it."""
 
 
 def status_reader(
     settings: Settings, pool: Engine, metrics: Metrics, dataset: Callable[[], str], takes_writes: bool
 ) -> StatusReader:
-    """Return the function that reads the status of a service with these settings; `dataset` identifies its data."""
-    limits = Limits(
-        seconds=settings.timeout,
-        memory=settings.memory,
-        waiting=settings.queue,
-        rate=settings.rate,
-        at_once=int(settings.rate * BURST),
-        connections=settings.connections,
-        body=LARGEST_BODY,
-        parameters=MOST_PARAMETERS,
-    )
+    """Return the function that reads the status of a service with these settings; `dataset` identifies its data.
 
-    def read(state: Mapping[str, Any]) -> ServiceStatus:
-        return ServiceStatus(
-            ready=DRAINING not in state and answers(pool),
-            dataset=dataset(),
-            built=_built(settings),
-            since=_iso(metrics.since),
-            version=__version__,
-            busy=pool.busy,
-            processes=len(pool.pids),
-            waiting=pool.waiting,
-            connections=metrics.connections(),
-            takes_writes=takes_writes,
-            limits=limits,
-        )
+    Times are in ISO 8601, `built` is empty where that is unknown. The limits are those of a client: seconds and bytes
+    of a query, queries that may wait, requests a second on average (0 for any number) and at once, the connections of
+    all clients, and bytes and parameters of a request.
+    """
+    limits = {
+        "seconds": settings.timeout,
+        "memory": settings.memory,
+        "waiting": settings.queue,
+        "rate": settings.rate,
+        "at_once": int(settings.rate * BURST),
+        "connections": settings.connections,
+        "body": LARGEST_BODY,
+        "parameters": MOST_PARAMETERS,
+    }
+    manifest = settings.build / MANIFEST
+
+    def read(state: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "ready": DRAINING not in state and answers(pool),
+            "dataset": dataset(),
+            "built": _iso(manifest.stat().st_mtime) if manifest.is_file() else "",
+            "since": _iso(metrics.since),
+            "version": __version__,
+            "busy": pool.busy,
+            "processes": len(pool.pids),
+            "waiting": pool.waiting,
+            "connections": metrics.connections(),
+            "takes_writes": takes_writes,
+            "limits": limits,
+        }
 
     return read
-
-
-def _built(settings: Settings) -> str:
-    file = settings.build / MANIFEST
-    return _iso(file.stat().st_mtime) if file.is_file() else ""
 
 
 def _iso(seconds: float) -> str:

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crmgraph.errors import BusyError
 from crmgraph.http.context import RequestContext, client_at, is_local
-from crmgraph.http.errors import page_of, prefers_html, problem_response
+from crmgraph.http.errors import Page, problem_response
 from crmgraph.http.metrics import Metrics
 from crmgraph.wording import Bilingual
 
@@ -97,39 +96,36 @@ def log_request(context: RequestContext, status: int, seconds: float, size: int)
 
     Headers and the query string are left out, since they may hold secrets; of a query, the beginning is logged.
     """
-    if not LOGGER.isEnabledFor(logging.INFO):
-        return
-    entry = _log_entry(context.id, context.client) | {
-        "method": context.method,
-        "path": context.path[:_LONGEST_PATH],
-        "operation": context.operation,
-        "status": status or None,
-        "milliseconds": round(seconds * 1000, 1),
-        "bytes": size,
-    }
-    if context.text:
-        entry["query"] = context.text
-    if context.problem:
-        entry["problem"] = context.problem
-    LOGGER.info(json.dumps(entry))
+    _log(
+        context.id,
+        context.client,
+        method=context.method,
+        path=context.path[:_LONGEST_PATH],
+        operation=context.operation,
+        status=status or None,
+        milliseconds=round(seconds * 1000, 1),
+        bytes=size,
+        **({"query": context.text} if context.text else {}),
+        **({"problem": context.problem} if context.problem else {}),
+    )
 
 
 def log_rejection(request: str, client: str, status: int, reason: str) -> None:
     """Log a connection that was rejected before there was a whole request, by the id that the answer gave it."""
+    _log(request, client, status=status, problem=reason)
+
+
+def _log(request: str, client: str, **fields: object) -> None:
     if LOGGER.isEnabledFor(logging.INFO):
-        LOGGER.info(json.dumps(_log_entry(request, client) | {"status": status, "problem": reason}))
-
-
-def _log_entry(request: str, client: str) -> dict[str, object]:
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return {"time": now, "request": request, "client": client}
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        LOGGER.info(json.dumps({"time": now, "request": request, "client": client, **fields}))
 
 
 class RequestMiddleware:
     """Middleware (ASGI) around all else: gives each request an id, counts and logs it, and keeps the limits.
 
-    At most `pages` pages are rendered or waited for at a time. `error_page` renders the page of an error, None where it
-    cannot yet; clients that do not prefer HTML get a problem document.
+    At most `pages` pages are rendered or waited for at a time. `error_page` is for clients that prefer HTML to
+    a problem document.
     """
 
     def __init__(
@@ -138,7 +134,7 @@ class RequestMiddleware:
         metrics: Metrics,
         rate: RateLimit | None = None,
         pages: int = _PAGES,
-        error_page: Callable[[Request, Exception], Response | None] | None = None,
+        error_page: Page | None = None,
     ) -> None:
         self.app = app
         self._metrics = metrics
@@ -174,8 +170,8 @@ class RequestMiddleware:
 
         try:
             refusal = self._refusal(context)
-            app = self._refused(Request(scope), refusal) if refusal else self.app
-            await app(scope, receive, send_counted)
+            refused = refusal and problem_response(Request(scope), refusal, self._error_page)
+            await (refused or self.app)(scope, receive, send_counted)
         except Exception:
             if not is_whole:
                 raise
@@ -190,11 +186,6 @@ class RequestMiddleware:
                 status = size = 0
             self._metrics.answered(context.operation, status, seconds)
             log_request(context, status, seconds, size)
-
-    def _refused(self, request: Request, error: Exception) -> Response:
-        if self._error_page is None or not prefers_html(request):
-            return problem_response(request, error)
-        return problem_response(request, error, page_of(self._error_page, request, error))
 
     def _refusal(self, context: RequestContext) -> Exception | None:
         seconds = 0 if self._rate is None or context.is_unlimited else self._rate.take(context.client)

@@ -78,12 +78,13 @@ def _report_ended(workers: dict[int, socket.socket]) -> None:
 def _work(
     connection: socket.socket, others: Iterable[socket.socket], loaded: Stored | None, folder: str, limits: list[int]
 ) -> NoReturn:
-    """Be a worker, without network and files; never return."""
+    """Be a worker, without network and files, which tells its id first; never return."""
     status = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for other in others:
             other.close()
+        connection.sendall(pack({"pid": os.getpid()}))
         try:
             stored = Stored.open(Path(folder)) if folder or loaded is None else loaded
         except (OSError, RuntimeError) as error:
@@ -103,13 +104,13 @@ def _work(
 def _answer_all(connection: socket.socket, stored: Stored, memory: int, largest: int, largest_in_parts: int) -> None:
     """Answer the questions that come through a socket until its other end is closed.
 
-    The first frame sent has the id of the process, which is ready then. The body of a question's frame is the pickled
+    The first frame sent, an empty one, says that the process is ready. The body of a question's frame is the pickled
     question, which the server alone can send; each answer is a frame, or several where it comes in parts, all but the
     last with `more` in the header.
     """
     limit_memory(memory)
     shut_files(stored.folder)
-    connection.sendall(pack({"pid": os.getpid()}))
+    connection.sendall(pack({}))
     frames = Frames()
     while received := connection.recv(_REQUEST):
         for header, body in frames.feed(received):

@@ -89,7 +89,7 @@ class WorkerProcess(asyncio.Protocol):
         self.store = store
         self.pid = 0
         self.end_reason: End | None = None
-        self._is_over = self._is_at_work = self._is_slowed = False
+        self._is_ready = self._is_at_work = self._is_slowed = self._is_over = False
         self._memory = memory
         self._gone = gone
         self._frames = Frames()
@@ -107,6 +107,8 @@ class WorkerProcess(asyncio.Protocol):
         """Wait until the store is open. Raises UnavailableError where it cannot be, EngineError without a process."""
         header, _ = await self._next()
         self.pid = header["pid"]
+        await self._next()
+        self._is_ready = True
 
     async def ask(self, question: Question, seconds: float, in_parts: bool) -> Answer:
         """Return the answer to a question; of a large one all but the first part is in a temporary file.
@@ -166,7 +168,7 @@ class WorkerProcess(asyncio.Protocol):
         self._is_over = True
         if self._transport is not None and not self._transport.is_closing():
             self._transport.close()
-            # One that is not ready yet ends by itself, when it finds its connection closed.
+            # One whose id is not known yet ends by itself, when it finds its connection closed.
             if self.pid:
                 with suppress(ProcessLookupError):
                     os.kill(self.pid, signal.SIGKILL)
@@ -190,7 +192,7 @@ class WorkerProcess(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """See asyncio.Protocol."""
         reason, why = why_ended(self._status, self._memory)
-        if not self.pid:
+        if not self._is_ready:
             self.end(reason, UnavailableError(NOT_THERE))
         elif isinstance(error, ConnectionError):
             # A socket that is closed with something unread is reset.

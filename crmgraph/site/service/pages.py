@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -165,7 +164,8 @@ def _status(visit: Visit, read_status: StatusReader) -> Response:
     status = read_status(visit.request.scope.get("state", {}))
     if visit.form == JSON:
         headers = {**DATA_HEADERS, **_NOT_KEPT, "Vary": "Accept"}
-        return Response(json.dumps(asdict(status), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
+        return Response(json.dumps(status, indent=2) + "
+", headers=headers, media_type=JSON.media_type)
     response = visit.render("status.html", {"standing": status, "rows_shown": ROWS_SHOWN})
     response.headers.update(_NOT_KEPT)
     return response
