@@ -301,6 +301,7 @@ def test_a_store_that_is_gone_and_comes_back(
     with Pool(store, memory_bytes=2**30, workers=1) as pool:
         assert answers(pool)
         shutil.rmtree(store)
+        eventually(lambda: len(pool.pids) == len(pool._all))
         for pid in pool.pids:
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(UnavailableError, match="build it again") as caught:
