@@ -25,6 +25,7 @@ from crmgraph.sparql.messages import ABANDONED, too_many
 from crmgraph.sparql.spool import Spool
 from crmgraph.sparql.states import is_as_built
 from crmgraph.store.access_control import Writer, find_writer
+from crmgraph.store.changes import Change, Outcome
 from crmgraph.store.writer import StoreWriter
 from crmgraph.wording import Bilingual
 
@@ -36,7 +37,6 @@ __all__ = [
     "url_of",
     "watching",
     "while_connected",
-    "writer_of",
 ]
 
 _PLACES = 40
@@ -45,6 +45,23 @@ _SIZES = """SELECT ?graph (COUNT(?s) AS ?size) {
   OPTIONAL { GRAPH ?graph { ?s ?p ?o } }
 } GROUP BY ?graph"""
 _Result = TypeVar("_Result")
+
+
+READ_ONLY = Bilingual(
+    "This service is read-only: it answers queries and accepts no changes.",
+    "Este servicio es de solo lectura: responde a consultas y no admite cambios.",
+)
+"""The message of a read-only endpoint."""
+
+_REALM = 'Bearer realm="crmgraph"'
+_NONE = Bilingual(
+    "Changes need a token: send the header Authorization: Bearer …",
+    "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
+)
+_UNKNOWN = Bilingual(
+    "The token that was sent is none of those that may write here. See whether it is whole, and of this service.",
+    "El token que se envió no es de los que pueden escribir aquí. Compruebe que esté entero y sea de este servicio.",
+)
 
 
 class Writing:
@@ -138,6 +155,31 @@ class Endpoint:
         finally:
             self.places.release_on_behalf_of(place)
 
+    async def write(self, request: Request, change: Change, seconds: float) -> Outcome:
+        """Make a change and return what came of it. Raises HTTPException where the client may not write."""
+        store_writer, writer = self.writer_of(request)
+        request_id = context_of(request).id
+        return await self.run(
+            request, lambda gone, since: store_writer.write(change, writer, seconds, request_id, gone, since)
+        )
+
+    def writer_of(self, request: Request) -> tuple[StoreWriter, Writer]:
+        """Return the store writer and the client that writes.
+
+        Raises HTTPException 403 for a read-only endpoint, 401 without a known token.
+        """
+        if self.writing is None:
+            raise HTTPException(403, READ_ONLY)
+        writer = self.writing.bearer(request)
+        if writer is None:
+            is_given = request.headers.get("authorization", "").lower().startswith("bearer ")
+            raise HTTPException(
+                401,
+                _UNKNOWN if is_given else _NONE,
+                {"WWW-Authenticate": f'{_REALM}, error="invalid_token"' if is_given else _REALM},
+            )
+        return self.writing.store_writer, writer
+
 
 def url_of(request: Request) -> str:
     """Return the URL of the request without its query string."""
@@ -225,38 +267,3 @@ class _Spooled(Response):
                 context_of(Request(scope)).problem = kind_of(error)
                 return
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-READ_ONLY = Bilingual(
-    "This service is read-only: it answers queries and accepts no changes.",
-    "Este servicio es de solo lectura: responde a consultas y no admite cambios.",
-)
-"""The message of a read-only endpoint."""
-
-_REALM = 'Bearer realm="crmgraph"'
-_NONE = Bilingual(
-    "Changes need a token: send the header Authorization: Bearer …",
-    "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
-)
-_UNKNOWN = Bilingual(
-    "The token that was sent is none of those that may write here. See whether it is whole, and of this service.",
-    "El token que se envió no es de los que pueden escribir aquí. Compruebe que esté entero y sea de este servicio.",
-)
-
-
-def writer_of(writing: Writing | None, request: Request) -> tuple[StoreWriter, Writer]:
-    """Return the store writer and the client that writes.
-
-    Raises HTTPException 403 for a read-only endpoint, 401 without a known token.
-    """
-    if writing is None:
-        raise HTTPException(403, READ_ONLY)
-    writer = writing.bearer(request)
-    if writer is None:
-        is_given = request.headers.get("authorization", "").lower().startswith("bearer ")
-        raise HTTPException(
-            401,
-            _UNKNOWN if is_given else _NONE,
-            {"WWW-Authenticate": f'{_REALM}, error="invalid_token"' if is_given else _REALM},
-        )
-    return writing.store_writer, writer

@@ -25,6 +25,7 @@ __all__ = [
     "Page",
     "Problem",
     "add_problem_handlers",
+    "bad_request",
     "kind_of",
     "problem_of",
     "problem_response",
@@ -78,6 +79,11 @@ class Problem:
         """Return the problem as JSON (RFC 9457, section 3), without unknown members."""
         members = {name: value for name, value in vars(self).items() if value not in ("", None)}
         return json.dumps(members, ensure_ascii=False).encode()
+
+
+def bad_request(english: str, spanish: str) -> HTTPException:
+    """Return the error 400 with this detail."""
+    return HTTPException(400, Bilingual(english, spanish))
 
 
 def problem_of(error: Exception, language: str) -> Problem:

@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
-from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
+from functools import partial
 from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
@@ -14,11 +14,11 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph.errors import PreconditionError
 from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
-from crmgraph.http.context import context_of
 from crmgraph.http.cors import DATA_HEADERS, Resource
-from crmgraph.http.endpoint import READ_ONLY, Endpoint, response_of, url_of, writer_of
+from crmgraph.http.endpoint import READ_ONLY, Endpoint, response_of, url_of
+from crmgraph.http.errors import bad_request
 from crmgraph.http.negotiation import accepted, choose, nothing_fits
-from crmgraph.http.protocol import check_graph, read_body
+from crmgraph.http.protocol import check_graph, content_type_of, read_body
 from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.access_control import DEFAULT_GRAPH
@@ -32,19 +32,13 @@ LARGEST_UPLOAD = 64 * 2**20
 
 _METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _GRAPHS = media_types(GRAPH_FORMATS)
-_MOST_PARAMETERS = 10
 _KINDS: Mapping[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete"}
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
     """Return the routes of `/graphs`: a graph is named by `?graph=`, by `?default`, or by its own address below."""
-
-    async def respond(request: Request) -> Response:
-        response = await _respond(endpoint, request)
-        response.headers.update(DATA_HEADERS)
-        return response
-
+    respond = partial(_respond, endpoint)
     resource = Resource(respond, _METHODS) if endpoint.writing else Resource(respond, why=READ_ONLY)
     return [Route(path, resource) for path in ("/graphs", "/graphs/{rest:path}")]
 
@@ -52,8 +46,15 @@ def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
 async def _respond(endpoint: Endpoint, request: Request) -> Response:
     if request.method in ("GET", "HEAD"):
         await endpoint.look(request)
-        return await _read(endpoint, request, _named(_graph(request)))
-    store_writer, writer = writer_of(endpoint.writing, request)
+        response = await _read(endpoint, request, _named(_graph(request)))
+    else:
+        response = await _write(endpoint, request)
+    response.headers.update(DATA_HEADERS)
+    return response
+
+
+async def _write(endpoint: Endpoint, request: Request) -> Response:
+    endpoint.writer_of(request)
     graph = _graph(request)
     is_new = graph is None and request.method == "POST"
     name = f"{url_of(request).rstrip('/')}/{secrets.token_hex(8)}" if is_new else _named(graph)
@@ -61,16 +62,12 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
     parts, kinds = ((), ()) if request.method == "DELETE" else await _content(request)
     base = url_of(request) if name == DEFAULT_GRAPH else name
     change = Change(_KINDS[request.method], parts, kinds, name, base, condition=condition)
-    changed = await endpoint.run(
-        request,
-        lambda gone, since: store_writer.write(change, writer, endpoint.seconds, context_of(request).id, gone, since),
-    )
-    if request.method == "DELETE":
-        if not changed.existed:
-            raise _not_there(name)
-        return Response(status_code=204)
-    headers = {"Location": name} if is_new else {}
-    return Response(status_code=204 if changed.existed else 201, headers=headers)
+    changed = await endpoint.write(request, change, endpoint.seconds)
+    if request.method != "DELETE":
+        return Response(status_code=204 if changed.existed else 201, headers={"Location": name} if is_new else {})
+    if not changed.existed:
+        raise _not_there(name)
+    return Response(status_code=204)
 
 
 def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | None:
@@ -115,20 +112,14 @@ async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
         prefixes=endpoint.prefixes,
         joins_graphs=False,
     )
-    if not is_default and not await _is_there(endpoint, request, graph):
-        raise _not_there(graph)
+    if not is_default:
+        exists = Question(f"ASK {{ GRAPH <{graph}> {{}} }}", result_type="text/csv")
+        if (await endpoint.ask(request, exists, endpoint.seconds)).body != b"true":
+            raise _not_there(graph)
     if matches(request, tag):
         return not_modified(tag)
     answer = await endpoint.ask(request, question, endpoint.seconds)
-    headers = headers_of(tag) | {"Content-Type": content_type(media_type)}
-    response = response_of(answer, headers)
-    response.headers.add_vary_header("Accept")
-    return response
-
-
-async def _is_there(endpoint: Endpoint, request: Request, graph: str) -> bool:
-    question = Question(f"ASK {{ GRAPH <{graph}> {{}} }}", result_type="text/csv")
-    return (await endpoint.ask(request, question, endpoint.seconds)).body == b"true"
+    return response_of(answer, headers_of(tag) | {"Content-Type": content_type(media_type), "Vary": "Accept"})
 
 
 def _graph(request: Request) -> str | None:
@@ -138,16 +129,16 @@ def _graph(request: Request) -> str | None:
             request.scope["query_string"].decode(), keep_blank_values=True, errors="strict", max_num_fields=10
         )
     except ValueError:
-        raise _bad("The address cannot be read.", "No se puede leer la dirección.") from None
+        raise bad_request("The address cannot be read.", "No se puede leer la dirección.") from None
     names = given.get("graph", [])
     others = [name for name in given if name not in ("graph", "default")]
     if others:
-        raise _bad(f"There is no parameter {others[0]} here.", f"Aquí no hay un parámetro {others[0]}.")
+        raise bad_request(f"There is no parameter {others[0]} here.", f"Aquí no hay un parámetro {others[0]}.")
     if len(names) + len(given.get("default", [])) > 1:
-        raise _bad("More than one graph is named.", "Se nombra más de un grafo.")
+        raise bad_request("More than one graph is named.", "Se nombra más de un grafo.")
     if "default" in given:
         if given["default"] != [""]:
-            raise _bad("The parameter default has no value.", "El parámetro default no lleva valor.")
+            raise bad_request("The parameter default has no value.", "El parámetro default no lleva valor.")
         return DEFAULT_GRAPH
     if names:
         return check_graph("graph", names[0])
@@ -160,7 +151,7 @@ def _graph(request: Request) -> str | None:
 
 def _named(graph: str | None) -> str:
     if graph is None:
-        raise _bad(
+        raise bad_request(
             "Name the graph by ?graph=IRI, or the default graph by ?default.",
             "Nombre el grafo con ?graph=IRI, o el grafo por defecto con ?default.",
         )
@@ -171,33 +162,31 @@ async def _content(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]
     """Return the parts of the body, one unless it is multipart/form-data, and the media type of each."""
     if "content-range" in request.headers:
         # A part is not to be taken for the whole (RFC 9110, section 14.5).
-        raise _bad("A graph is sent whole, without Content-Range.", "Un grafo se envía entero, sin Content-Range.")
+        raise bad_request(
+            "A graph is sent whole, without Content-Range.", "Un grafo se envía entero, sin Content-Range."
+        )
     body = await read_body(request, LARGEST_UPLOAD)
-    given = Message()
-    given["Content-Type"] = request.headers.get("content-type", "")
-    if given.get_content_type() != "multipart/form-data":
-        return (body,), (_media_type(given),)
+    header = request.headers.get("content-type", "")
+    if content_type_of(header)[0] != "multipart/form-data":
+        return (body,), (_media_type(header),)
     # What HTTP calls a body in parts is one of a mail, with the boundary in the header before it.
-    head = b"Content-Type: " + request.headers["content-type"].encode("latin-1") + b"\r\n\r\n"
-    whole = BytesParser(policy=HTTP).parsebytes(head + body)
+    whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {header}\r\n\r\n".encode("latin-1") + body)
     if not whole.is_multipart() or whole.defects:
-        raise _bad("The parts of the body cannot be told apart.", "No se distinguen las partes del cuerpo.")
+        raise bad_request("The parts of the body cannot be told apart.", "No se distinguen las partes del cuerpo.")
     parts = [part for part in whole.iter_parts() if not part.is_multipart()]
     contents = tuple(bytes(part.get_payload(decode=True) or b"") for part in parts)
-    return contents, tuple(_media_type(part) for part in parts)
+    return contents, tuple(_media_type(part.get("Content-Type", "")) for part in parts)
 
 
-def _media_type(message: Message) -> str:
-    kind = message.get_content_type() if message.get("Content-Type") else ""
-    charset = message.get_content_charset("utf-8")
-    if kind not in _GRAPHS or charset not in ("utf-8", "utf8", "us-ascii"):
+def _media_type(header: str) -> str:
+    kind, is_utf8, _ = content_type_of(header)
+    if kind not in _GRAPHS or not is_utf8:
         offered = ", ".join(_GRAPHS)
-        shown = message.get("Content-Type") or ""
         raise HTTPException(
             415,
             Bilingual(
-                f"RDF is accepted in UTF-8 as {offered}, not as {shown or 'a body without a type'}.",
-                f"Se acepta RDF en UTF-8 como {offered}, no como {shown or 'un cuerpo sin tipo'}.",
+                f"RDF is accepted in UTF-8 as {offered}, not as {header or 'a body without a type'}.",
+                f"Se acepta RDF en UTF-8 como {offered}, no como {header or 'un cuerpo sin tipo'}.",
             ),
             {"Accept-Post": offered},
         )
@@ -206,7 +195,3 @@ def _media_type(message: Message) -> str:
 
 def _not_there(graph: str) -> HTTPException:
     return HTTPException(404, Bilingual(f"There is no graph {graph}.", f"No hay un grafo {graph}."))
-
-
-def _bad(english: str, spanish: str) -> HTTPException:
-    return HTTPException(400, Bilingual(english, spanish))

@@ -4,13 +4,15 @@ import asyncio
 import difflib
 import math
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from functools import partial
 from urllib.parse import parse_qsl, quote
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import RdfFormat, parse
+from starlette.datastructures import ImmutableMultiDict
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,11 +21,11 @@ from starlette.routing import BaseRoute, Route
 from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
 from crmgraph.http.context import context_of
 from crmgraph.http.cors import DATA_HEADERS, Resource
-from crmgraph.http.endpoint import Endpoint, response_of, url_of, writer_of
+from crmgraph.http.endpoint import Endpoint, response_of, url_of
+from crmgraph.http.errors import bad_request
 from crmgraph.http.negotiation import accepted, choose, nothing_fits
 from crmgraph.namespaces import PREFIXES
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
-from crmgraph.sparql.engine import Snapshot
 from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types
 from crmgraph.sparql.results import write_graph
 from crmgraph.store.changes import Change
@@ -36,6 +38,7 @@ __all__ = [
     "MOST_PARAMETERS",
     "Operation",
     "check_graph",
+    "content_type_of",
     "describe_service",
     "protocol_routes",
     "read_body",
@@ -68,7 +71,8 @@ _NEARLY = 0.85
 _LONGEST_NAME = 40
 """Similarity (0 to 1) from which an unknown parameter counts as misspelt, and the longest name that is compared."""
 
-_Parameters = Mapping[str, Sequence[str]]
+_Parameters = ImmutableMultiDict[str, str]
+_pairs = partial(parse_qsl, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
 
 
 @dataclass(frozen=True)
@@ -94,33 +98,49 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
     HTTPException: 400 for a request that breaks the protocol or misspells a parameter of it, 413 for a body that is too
     large, 415 for one of another type.
     """
-    parameters = _decoded(request.scope["query_string"])
-    if request.method == "POST":
-        body = await read_body(request, largest)
-        kind = _content_type(request)
-        if kind == _FORM:
-            for name, values in _decoded(body).items():
-                parameters.setdefault(name, []).extend(values)
-        else:
-            parameters.setdefault("update" if kind == _UPDATE else "query", []).append(_text(body))
+    parameters = await _parameters(request, largest)
     _check_names(parameters)
     query, update = _single(parameters, "query"), _single(parameters, "update")
-    if update is not None:
-        _check_update(request, query)
-    elif query is None and request.method == "POST":
-        raise _bad("The parameter query is missing.", "Falta el parámetro query.")
+    if update is not None and request.method != "POST":
+        raise bad_request("An update is sent by POST.", "Una actualización se envía con POST.")
+    if update is not None and query is not None:
+        raise bad_request(
+            "The request brings a query and an update; send one or the other.",
+            "La petición trae una consulta y una actualización; envíe una de las dos.",
+        )
+    if update is None and query is None and request.method == "POST":
+        raise bad_request("The parameter query is missing.", "Falta el parámetro query.")
     names, other = (_OF_QUERIES, _OF_UPDATES) if update is None else (_OF_UPDATES, _OF_QUERIES)
     for meant, given in zip(names, other, strict=True):
         if given in parameters:
-            raise _bad(f"{given} does not go here; say {meant}.", f"{given} no corresponde aquí; diga {meant}.")
-    return Operation(
-        query,
-        update,
-        _graphs(parameters, names[0]),
-        _graphs(parameters, names[1]),
-        seconds_of(_single(parameters, "timeout"), most_seconds),
-        _format(parameters),
+            raise bad_request(f"{given} does not go here; say {meant}.", f"{given} no corresponde aquí; diga {meant}.")
+    default_graphs, named_graphs = (
+        # Forms send a field that nobody filled in as an empty one.
+        tuple(check_graph(name, iri) for iri in parameters.getlist(name) if iri) or None
+        for name in names
     )
+    seconds = seconds_of(_single(parameters, "timeout"), most_seconds)
+    return Operation(query, update, default_graphs, named_graphs, seconds, _format(parameters))
+
+
+async def _parameters(request: Request, largest: int) -> _Parameters:
+    """Return the parameters of the address and of the body, which is one itself where it is no form."""
+    body, kind = b"", _FORM
+    if request.method == "POST":
+        body = await read_body(request, largest)
+        kind = _content_type(request)
+    try:
+        pairs = _pairs(request.scope["query_string"].decode())
+        text = body.decode()
+        pairs += _pairs(text) if kind == _FORM else [("update" if kind == _UPDATE else "query", text)]
+    except UnicodeDecodeError as error:
+        raise bad_request("The request is not in UTF-8.", "La petición no está en UTF-8.") from error
+    except ValueError as error:
+        raise bad_request(
+            f"The request has more than {MOST_PARAMETERS} parameters.",
+            f"La petición tiene más de {MOST_PARAMETERS} parámetros.",
+        ) from error
+    return ImmutableMultiDict(pairs)
 
 
 def _check_names(parameters: _Parameters) -> None:
@@ -130,43 +150,14 @@ def _check_names(parameters: _Parameters) -> None:
             continue
         near = difflib.get_close_matches(name.lower(), _OF_THE_PROTOCOL, 1, _NEARLY)
         if near:
-            raise _bad(
+            raise bad_request(
                 f"There is no parameter {name} here; {near[0]} may be meant.",
                 f"No existe aquí el parámetro {name}; quizá quería decir {near[0]}.",
             )
 
 
-def _check_update(request: Request, query: str | None) -> None:
-    if request.method != "POST":
-        raise _bad("An update is sent by POST.", "Una actualización se envía con POST.")
-    if query is not None:
-        raise _bad(
-            "The request brings a query and an update; send one or the other.",
-            "La petición trae una consulta y una actualización; envíe una de las dos.",
-        )
-
-
-def _decoded(encoded: bytes) -> dict[str, list[str]]:
-    parameters: dict[str, list[str]] = {}
-    try:
-        pairs = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
-    except UnicodeDecodeError as error:
-        raise _not_utf8() from error
-    except ValueError as error:
-        raise _bad(
-            f"The request has more than {MOST_PARAMETERS} parameters.",
-            f"La petición tiene más de {MOST_PARAMETERS} parámetros.",
-        ) from error
-    for name, value in pairs:
-        parameters.setdefault(name, []).append(value)
-    return parameters
-
-
 def _content_type(request: Request) -> str:
-    header = Message()
-    header["Content-Type"] = request.headers.get("content-type", "")
-    kind = header.get_content_type() if request.headers.get("content-type") else ""
-    charset = header.get_content_charset("utf-8")
+    kind, is_utf8, charset = content_type_of(request.headers.get("content-type", ""))
     if kind not in (_FORM, _QUERY, _UPDATE):
         raise HTTPException(
             415,
@@ -176,7 +167,7 @@ def _content_type(request: Request) -> str:
             ),
             {"Accept-Post": f"{_FORM}, {_QUERY}, {_UPDATE}"},
         )
-    if charset not in ("utf-8", "utf8", "us-ascii"):
+    if not is_utf8:
         raise HTTPException(
             415,
             Bilingual(
@@ -187,6 +178,14 @@ def _content_type(request: Request) -> str:
     return kind
 
 
+def content_type_of(header: str) -> tuple[str, bool, str]:
+    """Return the media type that a Content-Type header names, whether the text is in UTF-8, and its charset."""
+    message = Message()
+    message["Content-Type"] = header
+    charset = message.get_content_charset("utf-8")
+    return message.get_content_type() if header else "", charset in ("utf-8", "utf8", "us-ascii"), charset
+
+
 async def read_body(request: Request, largest: int) -> bytes:
     """Return the body of the request. Raises HTTPException 413 for more than `largest` bytes, 415 if compressed."""
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
@@ -195,59 +194,45 @@ async def read_body(request: Request, largest: int) -> bytes:
             Bilingual("A body is sent as it is, not compressed.", "El cuerpo se envía tal cual, sin comprimir."),
             {"Accept-Encoding": "identity"},
         )
+    too_large = HTTPException(
+        413, Bilingual(f"The body has more than {largest} bytes.", f"El cuerpo tiene más de {largest} bytes.")
+    )
     passed_over = max(largest, _MOST_PASSED_OVER)
     given = request.headers.get("content-length", "0")
     announced = int(given) if given.isdecimal() else 0
     # Who asks beforehand whether to send it has not begun to.
     if announced > (largest if "expect" in request.headers else passed_over):
-        raise _too_large(largest)
+        raise too_large
     body = bytearray()
     size = 0
-    parts = request.stream()
-    while part := await _next(parts, None if size <= largest else _PATIENCE):
-        size += len(part)
-        if size <= largest:
-            body += part
-        elif size > passed_over:
-            break
+    with suppress(TimeoutError):
+        async with asyncio.timeout(None) as patience:
+            async for part in request.stream():
+                size += len(part)
+                if size > passed_over:
+                    break
+                if size > largest:
+                    patience.reschedule(asyncio.get_running_loop().time() + _PATIENCE)
+                else:
+                    body += part
     if size > largest:
-        raise _too_large(largest)
+        raise too_large
     return bytes(body)
 
 
-async def _next(parts: AsyncIterator[bytes], patience: float | None) -> bytes:
-    """Return the next part of a body; empty at the end, or where it takes longer than `patience` (seconds)."""
-    try:
-        async with asyncio.timeout(patience):
-            return await anext(parts)
-    except TimeoutError:
-        return b""
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise _not_utf8() from error
-
-
 def _single(parameters: _Parameters, name: str) -> str | None:
-    values = parameters.get(name, ())
+    values = parameters.getlist(name)
     if len(values) > 1:
-        raise _bad(f"The parameter {name} is given more than once.", f"El parámetro {name} se da más de una vez.")
+        raise bad_request(
+            f"The parameter {name} is given more than once.", f"El parámetro {name} se da más de una vez."
+        )
     return values[0] if values else None
-
-
-def _graphs(parameters: _Parameters, name: str) -> tuple[str, ...] | None:
-    # Forms send a field that nobody filled in as an empty one.
-    given = [iri for iri in parameters.get(name, ()) if iri]
-    return tuple(check_graph(name, iri) for iri in given) if given else None
 
 
 def check_graph(name: str, iri: str) -> str:
     """Return the IRI of a graph that a parameter gives. Raises HTTPException 400 where it is not an absolute IRI."""
     if not _ABSOLUTE_IRI.fullmatch(iri):
-        raise _bad(f"{name} is an absolute IRI, not “{iri}”.", f"{name} es un IRI absoluto, no «{iri}».")
+        raise bad_request(f"{name} is an absolute IRI, not “{iri}”.", f"{name} es un IRI absoluto, no «{iri}».")
     return iri
 
 
@@ -263,7 +248,7 @@ def seconds_of(given: str | None, most: float) -> float:
     except ValueError:
         seconds = math.nan
     if not 0 < seconds < math.inf:
-        raise _bad(
+        raise bad_request(
             f"The parameter timeout is a number of seconds above 0, not {given}.",
             f"El parámetro timeout es un número de segundos mayor que 0, no {given}.",
         )
@@ -276,37 +261,31 @@ def _format(parameters: _Parameters) -> Format | None:
     Some clients send several names, and names of other endpoints, which are ignored. Raises HTTPException 400 where two
     known names disagree.
     """
-    known = {found for given in parameters.get("format", ()) if (found := by_short(given) or by_media_type(given))}
+    known = {found for given in parameters.getlist("format") if (found := by_short(given) or by_media_type(given))}
     if len(known) > 1:
-        raise _bad(
+        raise bad_request(
             f"The parameter format is given as {' and as '.join(sorted(each.short for each in known))}.",
             f"El parámetro format se da como {' y como '.join(sorted(each.short for each in known))}.",
         )
     return known.pop() if known else None
 
 
-def _bad(english: str, spanish: str) -> HTTPException:
-    return HTTPException(400, Bilingual(english, spanish))
-
-
-def _not_utf8() -> HTTPException:
-    return _bad("The request is not in UTF-8.", "La petición no está en UTF-8.")
-
-
-def _too_large(largest: int) -> HTTPException:
-    return HTTPException(
-        413,
-        Bilingual(
-            f"The body has more than {largest} bytes.",
-            f"El cuerpo tiene más de {largest} bytes.",
-        ),
-    )
-
-
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_TRIPLES = NamedNode(PREFIXES["void"] + "triples")
-_INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
+_PREFIXES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": PREFIXES["void"],
+    "formats": "http://www.w3.org/ns/formats/",
+}
+# The URL itself is the service: clients look for statements about the address that they asked.
+_SERVICE = """
+<{url}> a sd:Service ; sd:endpoint <{url}> ; sd:supportedLanguage {languages} ; sd:feature {features} ;
+  sd:resultFormat {formats} ; sd:defaultDataset <{url}#dataset> .
+<{url}#dataset> a sd:Dataset ; sd:defaultGraph <{url}#default-graph>{graphs} .
+<{url}#default-graph> a sd:Graph .
+"""
+_GRAPH = """
+{named} a sd:NamedGraph ; sd:name <{iri}> ; sd:graph <{iri}> .
+<{iri}> a sd:Graph ; void:triples {size} .
+"""
 
 
 def describe_service(
@@ -317,42 +296,18 @@ def describe_service(
     `graphs` gives the number of triples of each named graph by its IRI, `takes_updates` whether there are writers, and
     `federates` whether SERVICE is answered.
     """
-    prefixes = {"sd": _SD, "void": PREFIXES["void"], "formats": "http://www.w3.org/ns/formats/"}
-    return write_graph(_triples(endpoint, graphs, takes_updates, federates), media_type, prefixes)
-
-
-def _triples(endpoint: str, graphs: Mapping[str, int], takes_updates: bool, federates: bool) -> Iterator[Triple]:
-    # The URL itself is the service: clients look for statements about the address that they asked.
-    service = NamedNode(endpoint)
-    dataset, default_graph = NamedNode(endpoint + "#dataset"), NamedNode(endpoint + "#default-graph")
-    yield Triple(service, _TYPE, _sd("Service"))
-    yield Triple(service, _sd("endpoint"), service)
-    yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    if takes_updates:
-        yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Update"))
-    yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
-    if federates:
-        yield Triple(service, _sd("feature"), _sd("BasicFederatedQuery"))
-    for each in RESULT_FORMATS + GRAPH_FORMATS:
-        yield Triple(service, _sd("resultFormat"), NamedNode(each.iri))
-    yield Triple(service, _sd("defaultDataset"), dataset)
-    yield Triple(dataset, _TYPE, _sd("Dataset"))
-    yield Triple(dataset, _sd("defaultGraph"), default_graph)
-    named_graphs = {iri: NamedNode(f"{endpoint}#graph-{quote(iri, safe='')}") for iri in sorted(graphs)}
-    for named_graph in named_graphs.values():
-        yield Triple(dataset, _sd("namedGraph"), named_graph)
-    yield Triple(default_graph, _TYPE, _sd("Graph"))
-    for iri, named_graph in named_graphs.items():
-        graph = NamedNode(iri)
-        yield Triple(named_graph, _TYPE, _sd("NamedGraph"))
-        yield Triple(named_graph, _sd("name"), graph)
-        yield Triple(named_graph, _sd("graph"), graph)
-        yield Triple(graph, _TYPE, _sd("Graph"))
-        yield Triple(graph, _TRIPLES, Literal(str(graphs[iri]), datatype=_INTEGER))
-
-
-def _sd(name: str) -> NamedNode:
-    return NamedNode(_SD + name)
+    named = {iri: f"<{endpoint}#graph-{quote(iri, safe='')}>" for iri in sorted(graphs)}
+    declarations = (f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items())
+    service = _SERVICE.format(
+        url=endpoint,
+        languages="sd:SPARQL11Query" + ", sd:SPARQL11Update" * takes_updates,
+        features="sd:UnionDefaultGraph" + ", sd:BasicFederatedQuery" * federates,
+        formats=", ".join(f"<{each.iri}>" for each in RESULT_FORMATS + GRAPH_FORMATS),
+        graphs="".join(f" ; sd:namedGraph {name}" for name in named.values()),
+    )
+    described = (_GRAPH.format(named=name, iri=iri, size=graphs[iri]) for iri, name in named.items())
+    turtle = "".join((*declarations, service, *described))
+    return write_graph((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), media_type, _PREFIXES)
 
 
 LARGEST_UPDATE = 4 * LONGEST_UPDATE
@@ -367,11 +322,7 @@ _GRAPHS = media_types(GRAPH_FORMATS)
 
 def protocol_routes(endpoint: Endpoint) -> list[BaseRoute]:
     """Return the routes of `/sparql`."""
-
-    async def respond(request: Request) -> Response:
-        return await _respond(endpoint, request)
-
-    return [Route("/sparql", Resource(respond, _METHODS))]
+    return [Route("/sparql", Resource(partial(_respond, endpoint), _METHODS))]
 
 
 async def _respond(endpoint: Endpoint, request: Request) -> Response:
@@ -393,9 +344,7 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
 
 
 async def _update(endpoint: Endpoint, request: Request, operation: Operation, update: str) -> Response:
-    visit = context_of(request)
-    visit.asks("update", update)
-    store_writer, writer = writer_of(endpoint.writing, request)
+    context_of(request).asks("update", update)
     change = Change(
         "update",
         (update.encode(),),
@@ -403,9 +352,7 @@ async def _update(endpoint: Endpoint, request: Request, operation: Operation, up
         using=operation.default_graphs or (),
         using_named=operation.named_graphs or (),
     )
-    await endpoint.run(
-        request, lambda gone, since: store_writer.write(change, writer, operation.seconds, visit.id, gone, since)
-    )
+    await endpoint.write(request, change, operation.seconds)
     return Response(status_code=204)
 
 
@@ -415,12 +362,10 @@ def _prefers_page(request: Request, operation: Operation) -> bool:
 
 
 async def _description(endpoint: Endpoint, request: Request, operation: Operation) -> Response:
-    if operation.format is not None:
-        media_type: str | None = operation.format.media_type
-    else:
-        media_type = choose(accepted(request), (*_GRAPHS, *_RESULTS))
+    named = operation.format
+    media_type = named.media_type if named else choose(accepted(request), (*_GRAPHS, *_RESULTS))
     if media_type in _RESULTS:
-        raise HTTPException(400, Bilingual("The parameter query is missing.", "Falta el parámetro query."))
+        raise bad_request("The parameter query is missing.", "Falta el parámetro query.")
     if media_type is None:
         raise nothing_fits((*_RESULTS, *_GRAPHS))
     url = url_of(request)
@@ -428,15 +373,16 @@ async def _description(endpoint: Endpoint, request: Request, operation: Operatio
     if matches(request, tag):
         return not_modified(tag)
     sizes = await endpoint.sizes(request)
-    body = describe_service(
-        url, sizes, media_type, takes_updates=endpoint.writing is not None, federates=endpoint.federates
-    )
+    body = describe_service(url, sizes, media_type, endpoint.writing is not None, endpoint.federates)
     return Response(body, headers=headers_of(tag) | {"Content-Type": content_type(media_type)})
 
 
 async def _answer(endpoint: Endpoint, request: Request, operation: Operation, query: str) -> Response:
     context_of(request).asks("query", query)
-    result_type, graph_type = _wanted(request, operation)
+    # The media types for a table and for a graph: a named format decides for the one that it can write.
+    accept, named = accepted(request), operation.format
+    result_type = named.media_type if named in RESULT_FORMATS else choose(accept, _RESULTS)
+    graph_type = named.media_type if named in GRAPH_FORMATS else choose(accept, _GRAPHS)
     if result_type is None and graph_type is None:
         raise nothing_fits((*_RESULTS, *_GRAPHS))
     is_cacheable = request.method != "POST"
@@ -453,10 +399,13 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     )
     answer = await endpoint.ask(request, question, operation.seconds)
     headers = {"Content-Type": content_type(answer.media_type)}
-    if operation.format is not None and (written := by_media_type(answer.media_type)):
+    if named is not None and (written := by_media_type(answer.media_type)):
         headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
     if answer.snapshots:
-        headers["Crmgraph-Snapshot"] = ", ".join(map(_told, answer.snapshots))
+        # A list (RFC 9651).
+        headers["Crmgraph-Snapshot"] = ", ".join(
+            f'"{copy.endpoint}"; taken="{copy.taken}"{"" if copy.is_whole else "; part"}' for copy in answer.snapshots
+        )
     if is_cacheable and not answer.lasting:
         headers["Cache-Control"] = "no-store"
     elif is_cacheable:
@@ -467,18 +416,3 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
             return not_modified(tag)
         headers |= headers_of(tag)
     return response_of(answer, headers)
-
-
-def _told(copy: Snapshot) -> str:
-    """Return a snapshot as a member of a list in a header (RFC 9651)."""
-    return f'"{copy.endpoint}"; taken="{copy.taken}"' + ("" if copy.is_whole else "; part")
-
-
-def _wanted(request: Request, operation: Operation) -> tuple[str | None, str | None]:
-    """Return the media types for a table and for a graph; a named format decides for the one that it can write."""
-    accept = accepted(request)
-    named = operation.format
-    return (
-        named.media_type if named in RESULT_FORMATS else choose(accept, _RESULTS),
-        named.media_type if named in GRAPH_FORMATS else choose(accept, _GRAPHS),
-    )
