@@ -164,8 +164,7 @@ def _status(visit: Visit, read_status: StatusReader) -> Response:
     status = read_status(visit.request.scope.get("state", {}))
     if visit.form == JSON:
         headers = {**DATA_HEADERS, **_NOT_KEPT, "Vary": "Accept"}
-        return Response(json.dumps(status, indent=2) + "
-", headers=headers, media_type=JSON.media_type)
+        return Response(json.dumps(status, indent=2) + "\n", headers=headers, media_type=JSON.media_type)
     response = visit.render("status.html", {"standing": status, "rows_shown": ROWS_SHOWN})
     response.headers.update(_NOT_KEPT)
     return response
