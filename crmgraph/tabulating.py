@@ -23,12 +23,10 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     return f"{prefix}:{iri.removeprefix(namespace)}"
 
 
-def _cell(value: Mapping[str, str] | None, prefixes: Mapping[str, str]) -> Text:
+def _cell(value: Mapping[str, str] | None, prefixes: Mapping[str, str]) -> str:
     if value is None:
-        return Text("")
-    if value["type"] == "uri":
-        return Text(shorten(value["value"], prefixes))
-    return Text(value["value"])
+        return ""
+    return shorten(value["value"], prefixes) if value["type"] == "uri" else value["value"]
 
 
 def print_table(results: bytes, prefixes: Mapping[str, str], console: Console | None = None) -> None:
@@ -40,32 +38,25 @@ def print_table(results: bytes, prefixes: Mapping[str, str], console: Console | 
         return
     names = document["head"]["vars"]
     rows = [[_cell(row.get(name), prefixes) for name in names] for row in document["results"]["bindings"]]
-    console.print((_table if console.width >= _NARROWEST * len(names) else _records)(names, rows))
+    print_rows(names, rows, console)
     console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
 
 
 def print_rows(names: Sequence[str], rows: Iterable[Sequence[str]], console: Console | None = None) -> None:
-    """Print rows of texts as a table."""
+    """Print rows of texts as a table; where many columns have no room, each row as a block of lines, one a column."""
     console = console or Console()
-    cells = [[Text(cell) for cell in row] for row in rows]
-    console.print((_table if console.width >= _NARROWEST * len(names) else _records)(list(names), cells))
-
-
-def _table(names: list[str], rows: list[list[Text]]) -> Table:
-    table = Table(box=SIMPLE_HEAD)
-    for name in names:
-        table.add_column(name, overflow="fold")
+    is_narrow = console.width < _NARROWEST * len(names)
+    table = Table(*([] if is_narrow else names), box=SIMPLE_HEAD, show_header=not is_narrow, show_edge=not is_narrow)
+    if is_narrow:
+        table.add_column(no_wrap=True, style="bold")
+        table.add_column()
+    for column in table.columns[1 if is_narrow else 0 :]:
+        column.overflow = "fold"
     for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _records(names: list[str], rows: list[list[Text]]) -> Table:
-    """Return a table with each row as a block of lines, one a column, for many columns."""
-    table = Table(box=SIMPLE_HEAD, show_header=False, show_edge=False)
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(overflow="fold")
-    for row in rows:
-        for name, cell in zip(names, row, strict=True):
-            table.add_row(name, cell, end_section=name == names[-1])
-    return table
+        cells = [Text(cell) for cell in row]
+        if is_narrow:
+            for name, cell in zip(names, cells, strict=True):
+                table.add_row(name, cell, end_section=name == names[-1])
+        else:
+            table.add_row(*cells)
+    console.print(table)

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from pyoxigraph import NamedNode, RdfFormat, Store, serialize
+from pyoxigraph import RdfFormat, Store, serialize
 
 from crmgraph.errors import UsageError
 from crmgraph.exporting.render import render
@@ -22,22 +22,15 @@ def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | 
     if format == "render":
         out.write(render(store, (graph or "plan/crm").removeprefix("plan/"), names).encode())
         return
-    meant = (_graph(names.graph(graph)), _graph(graph)) if graph else ()
-    chosen = next((each for each in meant if each is not None and store.contains_named_graph(each)), None)
+    graphs = {str(each.value): each for each in store.named_graphs()}
+    chosen = graphs.get(names.graph(graph)) or graphs.get(graph) if graph else None
     if graph and chosen is None:
-        known = ", ".join(sorted(str(g.value).removeprefix(names.graph("")) for g in store.named_graphs()))
+        known = ", ".join(sorted(iri.removeprefix(names.graph("")) for iri in graphs))
         raise UsageError(f"there is no graph {graph}; there are {known}")
     quads = sorted(store.quads_for_pattern(None, None, None, chosen), key=str)
-    if format == "nq":
-        serialize(quads, out, RdfFormat.N_QUADS)
+    if format == "ttl":
+        serialize(dict.fromkeys(quad.triple for quad in quads), out, RdfFormat.TURTLE, prefixes=names.prefixes())
     elif format == "jsonld":
         serialize(quads, out, RdfFormat.JSON_LD, prefixes=names.prefixes())
     else:
-        serialize(dict.fromkeys(quad.triple for quad in quads), out, RdfFormat.TURTLE, prefixes=names.prefixes())
-
-
-def _graph(iri: str) -> NamedNode | None:
-    try:
-        return NamedNode(iri)
-    except ValueError:
-        return None
+        serialize(quads, out, RdfFormat.N_QUADS)

@@ -22,18 +22,19 @@ def render(store: Store, plan: str, names: Names) -> str:
 
     Raises UsageError where the store has no such plan.
     """
+    refusal = UsageError(f"there is no plan {plan} in the dataset")
     try:
         graph = NamedNode(names.graph("source", plan))
     except ValueError:
-        raise _no_plan(plan) from None
+        raise refusal from None
     found = store.query(_LEAVES, default_graph=[graph])
     assert isinstance(found, QuerySolutions)
+    leaves = ((leaf["row"], leaf["column"], leaf["exact"]) for leaf in found)
     text = text_of_leaves(
-        (int(row.value), int(column.value) if column else None, exact.value)
-        for row, column, exact in ((leaf["row"], leaf["column"], leaf["exact"]) for leaf in found)
+        (int(row.value), int(column.value) if column else None, exact.value) for row, column, exact in leaves
     )
     if not text:
-        raise _no_plan(plan)
+        raise refusal
     return text
 
 
@@ -42,21 +43,10 @@ def text_of_leaves(leaves: Iterable[tuple[int, int | None, str]]) -> str:
 
     Empty where no passage is in the table.
     """
-    titles: list[str] = []
-    cells: dict[tuple[int, int], list[str]] = defaultdict(list)
+    cells: defaultdict[tuple[int, int | None], list[str]] = defaultdict(list)
     for row, column, exact in leaves:
-        if column is None:
-            titles.append(exact)
-        else:
-            cells[row, column].append(exact)
-    if not cells:
-        return ""
-    last = max(row for row, _ in cells)
-    table = (
-        "\t" + "\n\n".join(cells.get((row, column), ())) + "\n" for row in range(1, last + 1) for column in range(1, 6)
-    )
-    return "\n\n".join(titles) + "\n\n" + "".join(table)
-
-
-def _no_plan(plan: str) -> UsageError:
-    return UsageError(f"there is no plan {plan} in the dataset")
+        cells[row if column else 0, column].append(exact)
+    titles = "\n\n".join(cells.pop((0, None), ()))
+    last = max((row for row, _ in cells), default=0)
+    table = ("\t" + "\n\n".join(cells[row, column]) + "\n" for row in range(1, last + 1) for column in range(1, 6))
+    return f"{titles}\n\n{''.join(table)}" if last else ""

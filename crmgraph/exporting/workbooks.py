@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 from crmgraph.wording import Bilingual
@@ -15,13 +16,6 @@ __all__ = ["MEDIA_TYPE", "Note", "write_workbook"]
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGERS = {
-    _XSD + name
-    for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "gYear")
-}  # fmt: skip
-_NUMBERS = {_XSD + name for name in ("decimal", "double", "float")}
-_MOST_DIGITS = 15
-"""Digits of a number that a spreadsheet keeps."""
 _FIRST_DAY = date(1900, 3, 1)
 """The first day that all spreadsheets count alike."""
 _LONGEST = 32_767
@@ -34,6 +28,9 @@ _LONGEST_ADDRESS = 2_079
 _LINK_COLOUR = "0563C1"
 _WIDEST, _NARROWEST = 60, 9
 _CUT = Bilingual("(cut here: a cell holds no more)", "(cortado aquí: no cabe más en una celda)")
+
+_Cell = tuple[Any, str]
+"""The value of a cell, and the address that it leads to, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -58,50 +55,31 @@ def write_workbook(
 
     document = json.loads(answer)
     names: list[str] = document["head"]["vars"]
-    rows = [[_value(row.get(name), language) for name in names] for row in document["results"]["bindings"]]
+    rows = [[_cell(row.get(name), language) for name in names] for row in document["results"]["bindings"]]
+    about = [[(note.name, ""), (_text(note.words, language), note.address)] for note in notes]
     book = Workbook(write_only=True)
-    above = [headings.get(name, name) for name in names]
-    _add_sheet(book, titles[0], above, rows)
-    about = [[_text(note.name, language), _linked(_text(note.words, language), note.address)] for note in notes]
+    _add_sheet(book, titles[0], [headings.get(name, name) for name in names], rows)
     _add_sheet(book, titles[1], [], about)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-class _Link(str):
-    """A text that leads to an address."""
-
-    __slots__ = ("address",)
-    address: str
-
-
-def _linked(text: str, address: str) -> str:
-    """The text, as a link where the address is one of the web that a spreadsheet takes."""
-    if not address.startswith(("http://", "https://")) or len(address) > _LONGEST_ADDRESS:
-        return text
-    link = _Link(text)
-    link.address = address
-    return link
-
-
-def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Sequence[_Cell]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
-    left = _MOST_LINKS
-    wrapped = Alignment(vertical="top", wrap_text=True)
+    links = count()
 
-    def cell(value: Any, is_heading: bool) -> Any:
-        nonlocal left
-        made = WriteOnlyCell(sheet, str(value) if isinstance(value, _Link) else value)
-        if isinstance(value, _Link) and left:
-            left -= 1
-            made.hyperlink = value.address
+    def cell(value: Any, address: str = "", is_heading: bool = False) -> Any:
+        made = WriteOnlyCell(sheet, value)
+        made.alignment = Alignment(vertical="top", wrap_text=True)
+        is_link = address.startswith(("http://", "https://")) and len(address) <= _LONGEST_ADDRESS
+        if is_link and next(links) < _MOST_LINKS:
+            made.hyperlink = address
             made.font = Font(color=_LINK_COLOUR, underline="single")
-        made.alignment = wrapped
         if isinstance(value, str):
             # A text that begins as a formula does is none.
             made.data_type = "s"
@@ -111,15 +89,15 @@ def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Se
             made.font = Font(bold=True)
         return made
 
-    lines = [*([headings] if headings else []), *rows]
+    lines = [[(heading, "") for heading in headings], *rows] if headings else rows
     for place, column in enumerate(zip(*lines, strict=True), start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _width(column)
+        sheet.column_dimensions[get_column_letter(place)].width = _width(value for value, _ in column)
     if headings:
         sheet.freeze_panes = "A2"
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(lines)}"
-    for place, line in enumerate(lines):
-        is_heading = bool(headings) and place == 0
-        sheet.append([cell(value, is_heading or (not headings and at == 0)) for at, value in enumerate(line)])
+        sheet.append([cell(heading, is_heading=True) for heading in headings])
+    for row in rows:
+        sheet.append([cell(*each, is_heading=not headings and place == 0) for place, each in enumerate(row)])
 
 
 def _width(column: Iterable[Any]) -> int:
@@ -127,26 +105,18 @@ def _width(column: Iterable[Any]) -> int:
     return max(_NARROWEST, min(_WIDEST, longest + 2))
 
 
-def _value(term: Mapping[str, Any] | None, language: str) -> Any:
-    """Return the value of a cell for a term: a number, a day, a truth value or a text; None for no term."""
+def _cell(term: Mapping[str, Any] | None, language: str) -> _Cell:
+    """Return the value of a cell for a term, and the address that it leads to, if any."""
     if term is None:
-        return None
+        return None, ""
     if term["type"] == "triple":
-        parts = (_value(term["value"][part], language) for part in ("subject", "predicate", "object"))
-        return _text("<<( " + " ".join(map(str, parts)) + " )>>", language)
+        parts = (_cell(term["value"][part], language)[0] for part in ("subject", "predicate", "object"))
+        return _text("<<( " + " ".join(map(str, parts)) + " )>>", language), ""
+    text = term["value"]
     if term["type"] == "uri":
-        return _linked(_text(term["value"], language), term["value"])
-    text, datatype = term["value"], term.get("datatype", "")
-    if len(text) <= _MOST_DIGITS + 2:
-        if datatype in _INTEGERS and re.fullmatch(r"[+-]?\d{1,15}", text, re.ASCII):
-            return int(text)
-        if datatype in _NUMBERS and re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", text, re.ASCII):
-            return float(text)
-        if datatype == _XSD + "boolean" and text in ("true", "false", "1", "0"):
-            return text in ("true", "1")
-        if datatype == _XSD + "date" and re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            return _day(text)
-    return _text(text, language)
+        return _text(text, language), text
+    pattern, read = _TYPES.get(term.get("datatype", "").removeprefix(_XSD), (_NEVER, str))
+    return (read(text) if pattern.fullmatch(text) else _text(text, language)), ""
 
 
 def _day(text: str) -> date | str:
@@ -155,6 +125,22 @@ def _day(text: str) -> date | str:
     except ValueError:
         return text
     return day if day >= _FIRST_DAY else text
+
+
+_NEVER = re.compile(r"(?!)")
+_TYPES: Mapping[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
+    **dict.fromkeys(
+        ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "gYear"),
+        (re.compile(r"[+-]?\d{1,15}", re.ASCII), int),
+    ),
+    **dict.fromkeys(
+        ("decimal", "double", "float"),
+        (re.compile(r"(?=.{1,17}$)[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII), float),
+    ),
+    "boolean": (re.compile("true|false|1|0"), ("true", "1").__contains__),
+    "date": (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), _day),
+}
+"""Values that a spreadsheet keeps as they are, of up to 15 digits: what they look like, and what reads them."""
 
 
 def _text(text: str, language: str) -> str:

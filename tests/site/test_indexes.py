@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from crmgraph.site.base.site import name_key
-from crmgraph.site.indexes.kinds import KINDS, Held, address_of_concept, index_of, rank
+from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of, rank
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, heading
 
 ID = "https://w3id.org/crmgraph/id/"
 ONTOLOGY = "https://w3id.org/crmgraph/ontology/"
-YEARS = (2003, 2010)
 PATHS = sorted(kind.path for kind in KINDS)
 
 
@@ -74,17 +73,11 @@ def test_meetings(visit: Visitor) -> None:
     assert all(each["states"] for each in found.values() if each["places"])
     assert ">Began<" not in visit.get("/en/meetings").text
     assert found[f"{ID}meeting/crm-ii"]["years"] == "1996/1999"
+    assert found[f"{ID}meeting/crm-xxii"]["during"] is False
     assert (found[f"{ID}meeting/crm-i"]["years"], found[f"{ID}meeting/crm-i"]["ended"]) == ("", "1996-03-14")
 
 
-def test_the_number_of_a_meeting_tells_when_it_was_so_far_as_it_can() -> None:
-    dated = [Held(1, 1996, 1996), Held(4, 2004, 2004), Held(6, 2009, 2009), Held(9, 2015, 2015)]
-    assert Held(5, 0, 0).during(YEARS, dated) is True
-    assert Held(2, 0, 0).during(YEARS, dated) is None
-    assert Held(10, 0, 0).during(YEARS, dated) is False
-    assert Held(0, 0, 0).during(YEARS, dated) is None
-    assert Held(0, 2002, 2003).during(YEARS, ()) is None
-    assert Held(0, 0, 2003).during(YEARS, ()) is True
+def test_roman_numerals() -> None:
     numerals = ("I", "IV", "XIX", "XXIX", "XL", "a", "")
     assert [rank(numeral) for numeral in numerals] == [1, 4, 19, 29, 40, 0, 0]
 

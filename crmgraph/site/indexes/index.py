@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from starlette.responses import Response
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import Links, language_value
-from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, data_response
+from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, TABLES, data_response
 from crmgraph.site.base.site import (
     Row,
     Site,
@@ -28,7 +29,6 @@ from crmgraph.site.base.site import (
     write_csv,
 )
 from crmgraph.site.base.visits import Visit
-from crmgraph.sparql.formats import by_short
 
 __all__ = [
     "FORMS",
@@ -40,15 +40,17 @@ __all__ = [
     "Kind",
     "Part",
     "Section",
+    "filled",
     "index_page",
     "name_keys",
     "plan_of",
     "plan_parts",
     "read_index",
+    "years_of_plan",
 ]
 
 INDEX_FORMS = (*EVERY, CSV)
-_DOWNLOADS = ("csv", "json")
+_DOWNLOADS = sorted((form for form in TABLES if form.short in ("csv", "json")), key=attrgetter("short"))
 _PARTS = """
 SELECT DISTINCT ?x ?order ?number ?theme {
   ?x cg:within %s . ?x cg:order ?order .
@@ -76,26 +78,24 @@ class Part(NamedTuple):
     iri: str
 
 
-_PLACE = attrgetter("place")
-
-
 class Form(NamedTuple):
     """The form of the cells of a column: the value for none, and functions that read, name and write a value.
 
     `read` makes one of the values of a query, of which there is at least one, and of the parts of the plan by IRI.
-    `iris` returns the IRIs in it, `data` what JSON has, `text` what CSV has, with the function that names an IRI.
+    `iris` returns the IRIs in it, `data` what JSON has, `text` what CSV has, given a function that names an IRI and the
+    language.
     """
 
     none: Any
     read: Callable[[Sequence[str], Mapping[str, Part]], Any] = lambda values, _: values[0]
     iris: Callable[[Any], Iterable[str]] = lambda _: ()
     data: Callable[[Any], object] = lambda value: value
-    text: Callable[[Any, Callable[[str], str]], str] = lambda value, _: str(value or "")
+    text: Callable[[Any, Callable[[str], str], str], str] = lambda value, *_: str(value or "")
 
 
 FORMS: Mapping[str, Form] = {
     # Texts by language.
-    "texts": Form(None),
+    "texts": Form(None, text=lambda texts, _, language: in_language(texts or {}, language)[0]),
     "date": Form(""),
     # Two dates with / between them, `..` for one that is not known.
     "period": Form(""),
@@ -104,32 +104,32 @@ FORMS: Mapping[str, Form] = {
     "truth": Form(
         None,
         read=lambda values, _: "true" in values,
-        text=lambda value, _: "" if value is None else str(value).lower(),
+        text=lambda value, *_: "" if value is None else str(value).lower(),
     ),
-    "thing": Form("", iris=lambda iri: filter(None, [iri]), text=lambda iri, name: name(iri) if iri else ""),
+    "thing": Form("", iris=lambda iri: filter(None, [iri]), text=lambda iri, name, _: name(iri) if iri else ""),
     "things": Form(
         (),
         read=lambda values, _: tuple(sorted(values)),
         iris=lambda iris: iris,
         data=list,
-        text=lambda iris, name: "; ".join(map(name, iris)),
+        text=lambda iris, name, _: "; ".join(map(name, iris)),
     ),
     # Things with how many times each.
     "counted": Form(
         (),
         iris=lambda counts: (iri for iri, _ in counts),
         data=lambda counts: [{"iri": iri, "times": times} for iri, times in counts],
-        text=lambda counts, name: "; ".join(f"{name(iri)} ({times})" for iri, times in counts),
+        text=lambda counts, name, _: "; ".join(f"{name(iri)} ({times})" for iri, times in counts),
     ),
     # Parts of the plan in its order.
     "parts": Form(
         (),
         read=lambda values, parts: tuple(
-            sorted((parts[iri] for iri in values if iri in parts), key=lambda part: part.place)
+            sorted((parts[iri] for iri in values if iri in parts), key=attrgetter("place"))
         ),
         iris=lambda parts: (iri for part in parts for iri in (part.iri, part.theme)),
         data=lambda parts: [{"iri": p.iri, "number": p.number or None, "theme": p.theme} for p in parts],
-        text=lambda parts, _: "; ".join(part.iri for part in parts),
+        text=lambda parts, *_: "; ".join(part.iri for part in parts),
     ),
 }
 """The forms of columns by their names, which templates go by."""
@@ -139,25 +139,21 @@ FORMS: Mapping[str, Form] = {
 class Column:
     """A column: its name in data, its heading in English, marked for translation, the name of its form, its values.
 
-    These are what `query` binds to ?value for each ?x; `{plan}` in it stands for the plan, and what is `counted` is so
-    in each ?element; or they are what `compute` returns by the IRIs of things. On a page, a column that `is_below`
-    stands below the name of each thing, one that `is_of` another in its cell.
+    These are what `query`, when `filled`, binds to ?value for each ?x; what is `counted` is so in each ?element. On a
+    page, a column that `is_below` stands below the name of each thing, one that `is_of` another in its cell.
     """
 
     name: str
     heading: str
     form: str
-    query: str = ""
-    compute: Callable[[Site], Mapping[str, Any]] | None = None
+    query: str
     is_below: bool = False
     is_of: str = ""
 
     def values(self, site: Site) -> Mapping[str, Any]:
         """Return the values by the IRIs of the things that have any."""
-        if self.compute:
-            return self.compute(site)
         more = " ?element" if self.form == "counted" else ""
-        rows = site.select(f"SELECT DISTINCT ?x ?value{more} {{ {self.query.replace('{plan}', plan_of(site))} }}")
+        rows = site.select(f"SELECT DISTINCT ?x ?value{more} {{ {filled(site, self.query)} }}")
         if self.form == "texts":
             return _shortest_texts(rows)
         if self.form == "counted":
@@ -191,7 +187,7 @@ class Section:
 
     name: str
     heading: str
-    entries: Sequence[Entry]
+    entries: list[Entry]
     iri: str = ""
 
 
@@ -203,7 +199,7 @@ class Kind:
     in, where that is another. `arrange` returns the sections of a site's entries, which are in the order of their names
     in a language. `questions` are those of the library that answer the same, the nearest first, with their values. The
     things are of one of the `classes` (their names in our ontology), or concepts of the `scheme` of that name, of which
-    one is the `example`. `years` returns the first and the last year that the plan speaks of.
+    one is the `example`. The page of one that `has_years` tells which years the plan speaks of.
     """
 
     path: str
@@ -218,7 +214,7 @@ class Kind:
     scheme: str = ""
     example: str = ""
     grouped: str = ""
-    years: Callable[[Site], tuple[int, int]] | None = None
+    has_years: bool = False
 
     def address(self, iri: str) -> str:
         """Return the path of the page of a concept of the scheme with this IRI; empty for anything else."""
@@ -251,29 +247,30 @@ class Index:
         """Return the short names in the cells in a language, each with what it stands for, in alphabetical order."""
         things = [column.name for column in self.columns if column.form == "things"]
         named = {iri for _, entry in self.listed for name in things for iri in entry.get(name)}
-        pairs = {(in_language(self.short.get(iri, {}), language)[0], self.name(iri, language)) for iri in named}
-        return sorted((pair for pair in pairs if pair[0] and pair[0] != pair[1]), key=lambda pair: name_key(pair[0]))
+        pairs = {(self.short_name(iri, language), self.name(iri, language)) for iri in named}
+        return sorted((pair for pair in pairs if pair[0] != pair[1]), key=lambda pair: name_key(pair[0]))
 
     def shown(self, section: Section) -> list[Column]:
         """Return the columns in whose cells some entry of a section has something."""
-
-        def is_told(name: str) -> bool:
-            values = [entry.get(name) for entry in section.entries]
-            return any(value is False or bool(value) for value in values)
-
-        names = {column.is_of or column.name for column in self.columns if is_told(column.name)}
-        return [column for column in self.columns if column.name in names]
+        told = {
+            column.is_of or column.name
+            for column in self.columns
+            for entry in section.entries
+            if entry.get(column.name) or entry.get(column.name) is False
+        }
+        return [column for column in self.columns if column.name in told]
 
     def name(self, iri: str, language: str) -> str:
         """Return the name of a thing in a language, or its IRI where it has none."""
         return in_language(self.labels.get(iri, {}), language)[0] or iri
 
+    def short_name(self, iri: str, language: str) -> str:
+        """Return the short name of a thing in a language, or where it has none, its name."""
+        return in_language(self.short.get(iri, {}), language)[0] or self.name(iri, language)
+
     def in_order(self, iris: Iterable[str], language: str) -> list[str]:
         """Return things by the names that a page has for them: the short ones of those that have such."""
-        return sorted(
-            iris,
-            key=lambda iri: name_key(in_language(self.short.get(iri, {}), language)[0] or self.name(iri, language)),
-        )
+        return sorted(iris, key=lambda iri: name_key(self.short_name(iri, language)))
 
     def as_json(self) -> str:
         """Return all of it in JSON: `things` as they stand in the table, and the `labels` of all IRIs in them."""
@@ -286,29 +283,40 @@ class Index:
             }
             for section, entry in self.listed
         ]
-        labels = {iri: self.labels[iri] for iri in sorted(self.labels)}
-        return json.dumps({"things": things, "labels": labels}, ensure_ascii=False, indent=1) + "\n"
+        document = {"things": things, "labels": dict(sorted(self.labels.items()))}
+        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
     def as_csv(self, language: str) -> str:
         """Return the table in CSV with names in this language; several values of a cell have `; ` between them."""
-
-        def name(iri: str) -> str:
-            return self.name(iri, language)
-
-        def texts(entry: Entry) -> Iterator[str]:
-            for column in self.columns:
-                value = entry.get(column.name)
-                is_text = column.form == "texts"
-                yield in_language(value or {}, language)[0] if is_text else FORMS[column.form].text(value, name)
-
+        name = partial(self.name, language=language)
         header = ["iri", "label", "section", *(column.name for column in self.columns)]
-        rows = ([each.iri, name(each.iri), section.name, *texts(each)] for section, each in self.listed)
+        rows = (
+            [
+                entry.iri,
+                name(entry.iri),
+                section.name,
+                *(FORMS[column.form].text(entry.get(column.name), name, language) for column in self.columns),
+            ]
+            for section, entry in self.listed
+        )
         return write_csv(header, rows)
 
 
 def plan_of(site: Site) -> str:
     """Return the plan that the site is about, as SPARQL has it."""
     return reference(site.names.id("plan", "crm"))
+
+
+def years_of_plan(site: Site) -> tuple[str, ...]:
+    """Return the first and the last year that the plan speaks of, as the library's question on them has it."""
+    parameters = site.library["meetings-during-plan"].parameters
+    return tuple(each.default for each in parameters if each.type == "integer")
+
+
+def filled(site: Site, query: str) -> str:
+    """Return a query with the plan, its first and its last year in place of `{plan}`, `{from}` and `{to}`."""
+    first, last = years_of_plan(site)
+    return query.replace("{plan}", plan_of(site)).replace("{from}", first).replace("{to}", last)
 
 
 def plan_parts(site: Site) -> dict[str, Part]:
@@ -324,26 +332,25 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
     rows = site.select(f"SELECT DISTINCT ?x ?group {{ {kind.grouped or kind.things} }}")
     groups = distinct_by(rows, "x", "group")
     values = {column.name: (column.values(site), FORMS[column.form].none) for column in kind.columns}
+    iris = dict.fromkeys(row["x"].value for row in rows)
+    key = name_keys(site, iris, language)
     entries = [
         Entry(iri, {name: found.get(iri, none) for name, (found, none) in values.items()}, groups.get(iri, ()))
-        for iri in dict.fromkeys(row["x"].value for row in rows)
+        for iri in sorted(iris, key=key.__getitem__)
     ]
-    key = name_keys(site, (entry.iri for entry in entries), language)
-    entries.sort(key=lambda entry: key[entry.iri])
     sections = [section for section in kind.arrange(site, entries, language) if section.entries]
-    named = {section.iri for section in sections if section.iri} | {entry.iri for s in sections for entry in s.entries}
-    for column in kind.columns:
-        for section in sections:
-            named.update(*(FORMS[column.form].iris(entry.get(column.name)) for entry in section.entries))
+    named = {section.iri for section in sections}
+    for entry in (entry for section in sections for entry in section.entries):
+        cells = (FORMS[column.form].iris(entry.get(column.name)) for column in kind.columns)
+        named.update([entry.iri], *cells)
     short = {} if kind.scheme else _shortest_texts(site.recall(_SHORT_NAMES))
     return Index(kind.columns, sections, site.labels(named), short)
 
 
-def name_keys(site: Site, iris: Iterable[str], language: str) -> dict[str, list[tuple[int, str]]]:
+def name_keys(site: Site, iris: Collection[str], language: str) -> dict[str, list[tuple[int, str]]]:
     """Return keys that sort things by their names in a language."""
-    listed = list(iris)
-    labels = site.labels(listed)
-    return {iri: name_key(in_language(labels.get(iri, {}), language)[0]) for iri in listed}
+    labels = site.labels(iris)
+    return {iri: name_key(in_language(labels.get(iri, {}), language)[0]) for iri in iris}
 
 
 def index_page(visit: Visit, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
@@ -360,7 +367,7 @@ def index_page(visit: Visit, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Re
         "kind": kind,
         "kinds": kinds,
         "index": index,
-        "years": kind.years(site) if kind.years else None,
+        "years": years_of_plan(site) if kind.has_years else None,
         "total": len(list(index.listed)),
         "questions": [_question(site, links, *each, language) for each in kind.questions.items()],
     }
@@ -373,10 +380,8 @@ def _question(
     """Return a question, the path of its page with these values, and where its answer is to be had."""
     question = site.library[name]
     given = {**language_value(question, language), **values}
-    query = "?" + urlencode(given) if given else ""
-    forms = [form for short in _DOWNLOADS if (form := by_short(short))]
-    downloads = [(form.label, links.data(f"/queries/{question.name}.{form.extension}{query}")) for form in forms]
-    return question, f"/queries/{question.name}{query}", downloads
+    path, query = f"/queries/{question.name}", "?" + urlencode(given) if given else ""
+    return question, path + query, [(form.label, links.data(f"{path}.{form.extension}{query}")) for form in _DOWNLOADS]
 
 
 def _shortest_texts(rows: Iterable[Row]) -> dict[str, Texts]:

@@ -1,21 +1,20 @@
 """The kinds of things that have an index: a declaration of each, in the order in which the site names them."""
 
-from collections.abc import Container, Iterator, Sequence
+import math
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.routing import Page
-from crmgraph.site.base.site import Site, local_name, text_of
-from crmgraph.site.indexes.index import INDEX_FORMS, Column, Entry, Kind, Section, index_page, name_keys, plan_of
+from crmgraph.site.base.site import Site, local_name, reference
+from crmgraph.site.indexes.index import INDEX_FORMS, Column, Entry, Kind, Section, filled, index_page, name_keys
 
 __all__ = [
     "ACTOR_SECTIONS",
     "KINDS",
     "PROCESSES",
-    "Held",
     "address_of_concept",
     "index_of",
     "index_pages",
@@ -47,40 +46,41 @@ _CERTAINTY = Column(
 )
 _DESCRIPTION = Column("description", marked("What it is"), "texts", "?x a cg:Agent ; dcterms:description ?value")
 _NUMERALS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_HELD = """
-SELECT DISTINCT ?x ?body ?ordinal ?began ?ended {
-  ?x a cg:Meeting .
-  OPTIONAL { ?x cg:ofBody ?of }
-  OPTIONAL { ?x cg:process ?process }
-  BIND (COALESCE(?of, ?process) AS ?body)
-  OPTIONAL { ?x cg:ordinal ?ordinal }
-  OPTIONAL { ?x cg:startDate ?began }
-  OPTIONAL { ?x cg:endDate ?ended }
-}"""
 
 
-class Held(NamedTuple):
-    """A meeting: its number among those of its body (0 without one), the years of its first and last day (0 if not
-    known)."""
+def _year(*dates: str) -> str:
+    """Return the year of the first of these dates that there is, as SPARQL computes it."""
+    return f"xsd:integer(SUBSTR(STR(COALESCE({', '.join(dates)})), 1, 4))"
 
-    place: int
-    first: int
-    last: int
 
-    def between(self, others: Sequence["Held"]) -> tuple[int, int]:
-        """Return the years that it was in, or between, as far as the numbers of the `others` of its body tell."""
-        if self.first or self.last or not self.place:
-            return self.first or self.last, self.last or self.first
-        before = [each.last or each.first for each in others if 0 < each.place < self.place]
-        after = [each.first or each.last for each in others if each.place > self.place]
-        return max(filter(None, before), default=0), min(filter(None, after), default=0)
+def _worth(numeral: str) -> str:
+    """Return the number of a Roman numeral up to XXXIX: its letters, less what stands before a greater one."""
+    letters = (f'{worth} * STRLEN(REPLACE({numeral}, "[^{sign}]", ""))' for sign, worth in (("X", 10), ("V", 5)))
+    return f"""({" + ".join(letters)} + STRLEN(REPLACE({numeral}, "[^I]", "")) - IF(REGEX({numeral}, "I[VX]"), 2, 0))"""
 
-    def during(self, years: tuple[int, int], others: Sequence["Held"]) -> bool | None:
-        """Return whether it was in these years, if need be by the `others` of its body; None where nobody can tell."""
-        first, last = self.between(others)
-        if (last and last < years[0]) or (first and first > years[1]):
-            return False
-        return True if first >= years[0] and 0 < last <= years[1] else None
+
+_OF_BODY = """OPTIONAL { %(x)s cg:ofBody %(x)s_of } OPTIONAL { %(x)s cg:process %(x)s_in }
+    BIND (COALESCE(%(x)s_of, %(x)s_in) AS %(body)s)"""
+_UNDATED = f"""
+  SELECT ?x (MAX(?past) AS ?after) (MIN(?future) AS ?before) {{
+    ?x a cg:Meeting ; cg:ordinal ?numeral FILTER NOT EXISTS {{ ?x cg:startDate|cg:endDate ?known }}
+    {_OF_BODY % {"x": "?x", "body": "?body"}}
+    ?other a cg:Meeting ; cg:ordinal ?others ; cg:startDate|cg:endDate ?when .
+    {_OF_BODY % {"x": "?other", "body": "?same"}} FILTER (?body = ?same)
+    BIND ({_year("?when")} AS ?year)
+    BIND (IF({_worth("?others")} < {_worth("?numeral")}, ?year, 0) AS ?past)
+    BIND (IF({_worth("?others")} > {_worth("?numeral")}, ?year, 9999) AS ?future)
+  }} GROUP BY ?x"""
+"""The years of the meetings of the same body before and after a meeting of which only the number is known."""
+_YEARS = f"""{{ {_UNDATED} }} FILTER (?after > 0 || ?before < 9999)
+  BIND (CONCAT(IF(?after > 0, STR(?after), ".."), "/", IF(?before < 9999, STR(?before), "..")) AS ?value)"""
+_DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ ?x cg:endDate ?ended }}
+  OPTIONAL {{ {_UNDATED} }}
+  BIND (COALESCE({_year("?began", "?ended")}, ?after, 0) AS ?first)
+  BIND (COALESCE({_year("?ended", "?began")}, ?before, 9999) AS ?last)
+  BIND (IF(?last < {{from}} || ?first > {{to}}, false,
+    IF(?first >= {{from}} && ?last <= {{to}}, true, ?x + 1)) AS ?value)"""
+"""Whether a meeting was in the years of the plan; without a value where nobody can tell."""
 
 
 def rank(numeral: str) -> int:
@@ -91,49 +91,30 @@ def rank(numeral: str) -> int:
     return sum(-each if each < following else each for each, following in zip(values, [*values[1:], 0], strict=True))
 
 
-def _years_of_plan(site: Site) -> tuple[int, int]:
-    """Return the first and the last year that the plan speaks of, as the library's question on them has it."""
-    parameters = site.library["meetings-during-plan"].parameters
-    given = {each.name: int(each.default) for each in parameters if each.type == "integer"}
-    return given["from"], given["to"]
+_Test = Callable[[Entry], object]
 
 
-def _held(site: Site) -> dict[str, Held]:
-    """Return when each meeting was, by IRI."""
-    return {
-        row["x"].value: Held(
-            rank(text_of(row, "ordinal")), *(int(text_of(row, name)[:4] or 0) for name in ("began", "ended"))
-        )
-        for row in site.recall(_HELD)
-    }
-
-
-def _with_others(site: Site) -> Iterator[tuple[str, Held, list[Held]]]:
-    """Yield each meeting, by IRI, with all meetings of its body."""
-    held, body = _held(site), {row["x"].value: text_of(row, "body") for row in site.recall(_HELD)}
-    for iri, each in held.items():
-        yield iri, each, [other for key, other in held.items() if body[iri] and body[key] == body[iri]]
-
-
-def _meeting_years(site: Site) -> dict[str, str]:
-    """Return the years between which each meeting without a date was, such as `1996/1999`."""
-    between = {iri: each.between(others) for iri, each, others in _with_others(site) if not (each.first or each.last)}
-    return {iri: f"{first or '..'}/{last or '..'}" for iri, (first, last) in between.items() if first or last}
-
-
-def _during_plan(site: Site) -> dict[str, bool | None]:
-    """Return whether each meeting was in the years that the plan speaks of."""
-    years = _years_of_plan(site)
-    return {iri: each.during(years, others) for iri, each, others in _with_others(site)}
+def _divided(entries: Sequence[Entry], *sections: tuple[str, str, _Test]) -> list[Section]:
+    """Return sections by their names, headings and tests; an entry is in the first of which it passes the test."""
+    found = {name: Section(name, heading, []) for name, heading, _ in sections}
+    for entry in entries:
+        if name := next((name for name, _, test in sections if test(entry)), ""):
+            found[name].entries.append(entry)
+    return list(found.values())
 
 
 def _arrange_actors(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
     """Return those with a role in the plan by class, those with most first, then all other organisations and groups."""
-    acting = sorted((each for each in entries if each.get("parts")), key=lambda each: -each.get("parts"))
-    rest = [each for each in entries if not each.get("parts") and _class(each) in _LISTED_WITHOUT_ROLE]
-    by_class = {name: [each for each in acting if _class(each) == name] for name in ACTOR_SECTIONS}
-    others = Section("others", marked("Known from other sources; the plan gives them no role"), rest)
-    return [*(Section(name, heading, by_class[name]) for name, heading in ACTOR_SECTIONS.items()), others]
+    others = marked("Known from other sources; the plan gives them no role")
+    return _divided(
+        sorted(entries, key=lambda each: -each.get("parts")),
+        *((name, heading, partial(_acts_as, name)) for name, heading in ACTOR_SECTIONS.items()),
+        ("others", others, lambda each: not each.get("parts") and _class(each) in _LISTED_WITHOUT_ROLE),
+    )
+
+
+def _acts_as(name: str, entry: Entry) -> bool:
+    return bool(entry.get("parts")) and _class(entry) == name
 
 
 def _class(entry: Entry) -> str:
@@ -142,27 +123,23 @@ def _class(entry: Entry) -> str:
 
 def _arrange_networks(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
     """Return networks and bodies, those on which most of the plan rests first."""
-    ordered = sorted(entries, key=lambda each: (-len(each.get("objectives")), -each.get("acts")))
-    return [
-        Section("networks", marked("Networks"), [each for each in ordered if _class(each) == "Network"]),
-        Section("bodies", marked("Bodies"), [each for each in ordered if _class(each) == "Organ"]),
-    ]
+    return _divided(
+        sorted(entries, key=lambda each: (-len(each.get("objectives")), -each.get("acts"))),
+        ("networks", marked("Networks"), lambda each: _class(each) == "Network"),
+        ("bodies", marked("Bodies"), lambda each: _class(each) == "Organ"),
+    )
 
 
 def _arrange_instruments(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
     """Return those that the plan uses or names, in the order in which it does, and then the others by date."""
-    rows = site.select(_SPOKEN_OF.replace("{plan}", plan_of(site)))
+    rows = site.select(filled(site, _SPOKEN_OF))
     first = {row["x"].value: int(row["first"].value) for row in rows if "first" in row}
-    used = [each for each in entries if each.iri in first]
-    others = [each for each in entries if each.iri not in first]
-    return [
-        Section("plan", marked("In the plan"), sorted(used, key=lambda each: first[each.iri])),
-        Section(
-            "others",
-            marked("Known from other sources; the plan does not speak of them"),
-            sorted(others, key=lambda each: each.get("date") or "9999"),
-        ),
-    ]
+    by_date = sorted(entries, key=lambda each: "" if each.iri in first else each.get("date") or "9999")
+    return _divided(
+        sorted(by_date, key=lambda each: first.get(each.iri, math.inf)),
+        ("plan", marked("In the plan"), lambda each: each.iri in first),
+        ("others", marked("Known from other sources; the plan does not speak of them"), lambda _: True),
+    )
 
 
 _SPOKEN_OF = """
@@ -175,22 +152,21 @@ SELECT ?x (MIN(?order) AS ?first) {
 
 def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> list[Section]:
     """Return the meetings of each body in their order, the bodies of the process that the plan is of first."""
-    held, home = _held(site), site.names.id("process", "rcm")
-    ours = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process <{home}> }}")}
+    home = reference(site.names.id("process", "rcm"))
+    ours = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process {home} }}")}
+    numbered = site.select("SELECT ?x ?ordinal { ?x a cg:Meeting ; cg:ordinal ?ordinal }")
+    numbers = {row["x"].value: rank(row["ordinal"].value) for row in numbered}
     bodies: dict[str, list[Entry]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda each: (numbers.get(each.iri, 0), each.get("began") or each.get("ended"))):
         bodies.setdefault(next(iter(entry.groups), ""), []).append(entry)
     names = name_keys(site, bodies, language)
 
     def rank_of(body: str) -> tuple[object, ...]:
         return ours.isdisjoint(each.iri for each in bodies[body]), not body, -len(bodies[body]), names[body]
 
-    def day(entry: Entry) -> tuple[object, ...]:
-        return held[entry.iri].place, entry.get("began") or entry.get("ended")
-
     outside = marked("Meetings of bodies outside the graph")
     return [
-        Section(body.rpartition("/")[2] or "others", "" if body else outside, sorted(bodies[body], key=day), body)
+        Section(body.rpartition("/")[2] or "others", "" if body else outside, bodies[body], body)
         for body in sorted(bodies, key=rank_of)
     ]
 
@@ -198,14 +174,12 @@ def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> li
 def _arrange_states(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
     """Return the members of the process that the plan is of, then those that the plan names, and then the others."""
     home = site.names.id("process", "rcm")
-    members = [each for each in entries if home in each.get("member")]
-    named = [each for each in entries if each.get("named") and each not in members]
-    rest = [each for each in entries if not each.get("named") and each not in members]
-    return [
-        Section("members", marked("Members of the Regional Conference on Migration"), members),
-        Section("named", marked("Others that the plan names"), named),
-        Section("others", marked("All others, which the plan does not name"), rest),
-    ]
+    return _divided(
+        entries,
+        ("members", marked("Members of the Regional Conference on Migration"), lambda each: home in each.get("member")),
+        ("named", marked("Others that the plan names"), lambda each: each.get("named")),
+        ("others", marked("All others, which the plan does not name"), lambda _: True),
+    )
 
 
 def _arrange_concepts(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
@@ -367,7 +341,7 @@ KINDS = (
         (
             Column("began", marked("Date"), "period", "?x a cg:Meeting ; cg:startDate ?value"),
             Column("ended", marked("Ended"), "date", "?x a cg:Meeting ; cg:endDate ?value", is_of="began"),
-            Column("years", marked("Years, where no date is known"), "period", compute=_meeting_years, is_of="began"),
+            Column("years", marked("Years, where no date is known"), "period", _YEARS, is_of="began"),
             Column("places", marked("Place"), "things", "?x a cg:Meeting ; cg:place ?value"),
             Column(
                 "states",
@@ -377,7 +351,7 @@ KINDS = (
             ),
             Column("chairs", marked("Chaired by"), "things", "?x cg:chair ?value"),
             _CERTAINTY,
-            Column("during", marked("In the plan’s years"), "truth", compute=_during_plan),
+            Column("during", marked("In the plan’s years"), "truth", _DURING),
             Column(
                 "named",
                 marked("Parts of the plan"),
@@ -391,7 +365,7 @@ KINDS = (
         ("Meeting",),
         grouped="""?x a cg:Meeting . OPTIONAL { ?x cg:ofBody ?of } OPTIONAL { ?x cg:process ?process }
         BIND (COALESCE(?of, ?process) AS ?group)""",
-        years=_years_of_plan,
+        has_years=True,
     ),
     Kind(
         "/states",
