@@ -18,17 +18,16 @@ _ENTRY = 1000
 
 
 class SizedCache(Generic[Value]):
-    """A cache of the most recently used values for one state of the data, with a limit in bytes.
+    """A cache of the most recently used values, each for a key and a state of the data, with a limit in bytes.
 
-    Keys and values count in full (`size_of`). An entry larger than `largest` is not kept. The first value for a new
-    state drops the values for the old one. Safe to use from several threads.
+    Keys and values count in full (`size_of`). An entry larger than `largest` is not kept. Safe to use from several
+    threads.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = Lock()
-        self._state = ""
-        self._entries: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._entries: OrderedDict[tuple[str, Hashable], tuple[Value, int]] = OrderedDict()
         self._bytes = 0
 
     @property
@@ -39,10 +38,10 @@ class SizedCache(Generic[Value]):
     def get(self, state: str, key: Hashable) -> Value | None:
         """Return the value for a key in a state of the data, or None."""
         with self._lock:
-            if state != self._state or key not in self._entries:
+            if (state, key) not in self._entries:
                 return None
-            self._entries.move_to_end(key)
-            return self._entries[key][0]
+            self._entries.move_to_end((state, key))
+            return self._entries[state, key][0]
 
     def put(self, state: str, key: Hashable, value: Value) -> None:
         """Keep a value for a key in a state of the data, and drop the least recently used entries to make room."""
@@ -50,13 +49,10 @@ class SizedCache(Generic[Value]):
         if size > self.largest:
             return
         with self._lock:
-            if state != self._state:
-                self._state, self._bytes = state, 0
-                self._entries.clear()
             size += _ENTRY
-            _, before = self._entries.pop(key, (value, 0))
+            _, before = self._entries.pop((state, key), (value, 0))
             self._bytes += size - before
-            self._entries[key] = value, size
+            self._entries[state, key] = value, size
             while self._bytes > self._limit:
                 _, (_, freed) = self._entries.popitem(last=False)
                 self._bytes -= freed
@@ -77,8 +73,8 @@ def size_of(value: object) -> int:
 def memoize(entries: int, longest: int = 1000) -> Callable[[Callable[[Unpack[Args]], T]], Callable[[Unpack[Args]], T]]:
     """Return a decorator that caches a function's results for its most recent arguments.
 
-    `entries` is the number of results kept. A call whose arguments are longer than `longest` characters or items in
-    all is computed each time, so that the memory of the cache has a limit. Arguments must be hashable.
+    `entries` is the number of results kept. A call whose arguments are longer than `longest` characters, as Python
+    shows them, is computed each time, so that the memory of the cache has a limit. Arguments must be hashable.
     """
 
     def decorate(function: Callable[[Unpack[Args]], T]) -> Callable[[Unpack[Args]], T]:
@@ -86,18 +82,8 @@ def memoize(entries: int, longest: int = 1000) -> Callable[[Callable[[Unpack[Arg
 
         @wraps(function)
         def call(*args: *Args) -> T:
-            return function(*args) if sum(map(_length, args)) > longest else cached(*args)
+            return function(*args) if len(repr(args)) > longest else cached(*args)
 
         return call
 
     return decorate
-
-
-def _length(argument: object) -> int:
-    if isinstance(argument, str):
-        return len(argument)
-    if isinstance(argument, tuple | frozenset):
-        return len(argument) + sum(map(_length, argument))
-    if isinstance(text := getattr(argument, "value", None), str):  # an RDF term
-        return len(text)
-    return 0

@@ -30,15 +30,14 @@ def test_size_of_a_value_counts_what_it_holds() -> None:
 def test_memoize_keeps_no_long_argument() -> None:
     calls: list[str] = []
 
-    @memoize(10, longest=5)
+    @memoize(10, longest=20)
     def length(text: str, *_: tuple[str, ...]) -> int:
         calls.append(text)
         return len(text)
 
-    assert [length("abc"), length("abc"), length("abcdef"), length("abcdef")] == [3, 3, 6, 6]
-    length("a", ("bcd", "efg"))
-    length("a", ("bcd", "efg"))
-    assert calls == ["abc", "abcdef", "abcdef", "a", "a"]
+    for arguments in (("a" * 9,), ("b" * 30,), ("c", ("d" * 9, "e" * 9))):
+        assert length(*arguments) == length(*arguments) == len(arguments[0])
+    assert calls == ["a" * 9, "b" * 30, "b" * 30, "c", "c"]
 
 
 def _memory(pids: Iterable[int]) -> int:

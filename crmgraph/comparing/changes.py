@@ -9,8 +9,8 @@ from rdflib import URIRef
 
 from crmgraph.comparing.pairing import pair
 from crmgraph.describing import Background
-from crmgraph.describing.schedules import statuses_of
 from crmgraph.describing.vocabulary import AGENT_KINDS
+from crmgraph.describing.words import statuses_of
 from crmgraph.extraction.dates import Moment, find_times, month_names, number_words, weekday_names
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.lexicon import patterns
@@ -148,7 +148,7 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
 
     A State in which something is done is a place, and no agent.
     """
-    lexicon = background.named_in(plan)
+    lexicon = background.named(plan.language)
     place = re.compile(_LEXICON.raw("place")[plan.language])
     spaces = tuple(background.names.id(kind, "") for kind in AGENT_KINDS)
     states = background.names.id("country", "")

@@ -9,7 +9,6 @@ from rdflib import SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.annotations import (
     Annotation,
-    KnownDocument,
     Things,
     Translations,
     describe_annotations,
@@ -17,19 +16,20 @@ from crmgraph.describing.annotations import (
     read_translations,
     same_sentences,
 )
-from crmgraph.describing.mappings import TableMapping, describe_reference, read_mappings
-from crmgraph.describing.mentions import (
+from crmgraph.describing.parts import describe_order, describe_parts
+from crmgraph.describing.tables import TableMapping, check_files, describe_reference, read_mappings
+from crmgraph.describing.vocabulary import CG, bind, read_ontology
+from crmgraph.describing.words import (
     TOPIC_TABLES,
     describe_acronyms,
     describe_bare_words,
     describe_mentions,
+    describe_occasions,
     describe_repetitions,
+    describe_statuses,
+    describe_times,
     describe_topics,
 )
-from crmgraph.describing.parts import describe_order, describe_parts
-from crmgraph.describing.schedules import describe_occasions, describe_statuses, describe_times
-from crmgraph.describing.tables import check_files
-from crmgraph.describing.vocabulary import CG, bind, read_ontology
 from crmgraph.describing.writer import GraphWriter, describe_source
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -39,13 +39,10 @@ from crmgraph.reading.model import Plan
 
 __all__ = ["Background", "describe_background", "describe_plan", "spoken_of"]
 
-_NAMED = tuple(
-    CG[name]
-    for name in (
-        *("State", "Organ", "Organisation", "AgentGroup", "Network", "ConsultativeProcess", "Instrument", "Meeting"),
-        "Place",
-    )
-)
+_NAMED = (
+    CG.State, CG.Organ, CG.Organisation, CG.AgentGroup, CG.Network, CG.ConsultativeProcess, CG.Instrument, CG.Meeting,
+    CG.Place,
+)  # fmt: skip
 """The classes of things whose names a plan may give."""
 
 _THEMATIC = ("topic", "population-group")
@@ -56,28 +53,20 @@ _THEMATIC = ("topic", "population-group")
 class Background:
     """The background of all plans: the ontology and the reference data, as named graphs, and where they came from.
 
-    `networks` and `statuses` are the names of networks and of statuses, `named` those of all that a plan in Spanish may
-    mention, `named_in_english` of one in English, and `named_elsewhere` of one in the language that it is asked for;
-    `annotations` is the folder in which each plan may have one of its own, with tables that have these `mappings`;
-    `sources` is that of the plans so annotated.
+    `networks` and `statuses` are the names of networks and of statuses, `named` those of all that a plan in a language
+    may mention; `annotations` is the folder in which each plan may have one of its own, with tables that have these
+    `mappings`; `sources` is that of the plans so annotated.
     """
 
     dataset: Dataset
     things: Things
     networks: Gazetteer
     statuses: Gazetteer
-    named: Gazetteer
-    named_in_english: Gazetteer
-    named_elsewhere: Callable[[str], Gazetteer]
+    named: Callable[[str], Gazetteer]
     annotations: Path
     mappings: Mapping[str, TableMapping]
     sources: Path
     names: Names
-
-    def named_in(self, plan: Plan) -> Gazetteer:
-        """Return the names of all that a plan may mention, in its language."""
-        known = {"es": self.named, "en": self.named_in_english}
-        return known.get(plan.language) or self.named_elsewhere(plan.language)
 
 
 def describe_background(ontology: Path, data: Path, names: Names) -> Background:
@@ -95,21 +84,20 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     things_named = Graph()
     for graph in (reference, processes, _concepts(terms, _THEMATIC)):
         things_named += graph
-    classes = (*_NAMED, SKOS.Concept)
 
     @cache
-    def named_elsewhere(language: str) -> Gazetteer:
+    def named(language: str) -> Gazetteer:
         # Few names are known in other languages, and many are as in Spanish, but for their accents.
-        return Gazetteer(things_named, classes, ("es", language), judges_spelling=False)
+        is_known = language in ("es", "en")
+        languages = (language,) if is_known else ("es", language)
+        return Gazetteer(things_named, (*_NAMED, SKOS.Concept), languages, judges_spelling=is_known)
 
     return Background(
         dataset,
         Things(dataset, names),
         networks=Gazetteer(reference, (CG.Network,), ("es", "en")),
         statuses=Gazetteer(_concepts(terms, ("status",)), (SKOS.Concept,), ("es", "en")),
-        named=Gazetteer(things_named, classes),
-        named_in_english=Gazetteer(things_named, classes, ("en",)),
-        named_elsewhere=named_elsewhere,
+        named=named,
         annotations=folder,
         mappings=read_mappings(folder),
         sources=data / "source",
@@ -135,49 +123,44 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     """
     names, folder = background.names, background.annotations
     known = known_documents(plan, background.sources, folder)
-    translations = _translations(known, background)
+    translations: Translations = {}
+    for each in known:
+        check_files(each.folder, (*background.mappings, "translations"))
+        # Of two translations of a text the first counts.
+        read = read_translations(each.folder / "translations.csv", each.plan, background.things)
+        translations = read | translations
     dataset = bind(Dataset(), names.prefixes())
     writer = GraphWriter(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(writer, background.networks, background.things, translations)
     if (folder / plan.id / "translations.csv").is_file():
         writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language))))
-    named = background.named_in(plan)
+    named = background.named(plan.language)
     found = describe_mentions(named, writer)
     describe_acronyms(found, named, writer)
     if plan.language == "es":
         describe_bare_words(found, writer)
     describe_repetitions(writer)
     describe_order(writer)
-    read: list[Annotation] = []
-    parts_read: dict[str, set[str]] = {table: set() for table in TOPIC_TABLES}
+    annotations: list[Annotation] = []
+    read_for: dict[str, set[URIRef]] = {table: set() for table in TOPIC_TABLES}
     for each in known:
         places = same_sentences(each.plan, plan)
-        document = URIRef(names.id("plan", each.plan.id))
-        for part in (part for parts in places.values() for part in parts):
-            writer.add(writer.iri(part.id), (CG.readIn, document))
-        for table, ids in parts_read.items():
+        parts = [writer.iri(part.id) for same in places.values() for part in same]
+        for part in parts:
+            writer.add(part, (CG.readIn, URIRef(names.id("plan", each.plan.id))))
+        for table, elements in read_for.items():
             if (each.folder / f"{table}.csv").is_file():
-                ids.update(part.id for parts in places.values() for part in parts)
-        read += describe_annotations(each.folder, background.mappings, places, background.things, writer)
-    for table, ids in parts_read.items():
-        describe_topics(table, ids, found, writer)
-    describe_times(read, named, writer)
-    describe_statuses(background.statuses, read, writer)
+                elements.update(parts)
+        annotations += describe_annotations(each.folder, background.mappings, places, background.things, writer)
+    for table, elements in read_for.items():
+        describe_topics(table, elements, found, writer)
+    describe_times(annotations, named, writer)
+    describe_statuses(background.statuses, annotations, writer)
     describe_occasions(writer)
     title = translations.get(tidy(plan.title))
     source = dataset.graph(URIRef(names.graph("source", plan.id)))
     source += describe_source(plan, names, title.text if title else None, writer.quoted)
     return dataset
-
-
-def _translations(known: Iterable[KnownDocument], background: Background) -> Translations:
-    """Return what readers translated in these documents; of two translations of a text the first counts."""
-    translations: Translations = {}
-    for each in known:
-        check_files(each.folder, (*background.mappings, "translations"))
-        read = read_translations(each.folder / "translations.csv", each.plan, background.things)
-        translations = read | translations
-    return translations
 
 
 def spoken_of(plan: Dataset, background: Background) -> Dataset:

@@ -1,7 +1,7 @@
 """What readers saw in a plan, in tables, on words that stand in its parts; what they may name; what they translated.
 
 What a reader saw in a sentence holds for that very sentence wherever it stands, so a new version of a known plan keeps
-what was read in the parts that did not change. In the mapping of a table (see `mappings`) ?element is a part, ?quote
+what was read in the parts that did not change. In the mapping of a table (see `tables`) ?element is a part, ?quote
 the passage and ?annotator who read it; ?place counts the rows of the part in the order of its words, and ?plan is the
 id of the plan. `id:label(?thing, ?language)` is the name of a thing, `id:short` its acronym where it has one, and
 `id:is_below` tells whether a concept stands directly below another.
@@ -16,8 +16,7 @@ from pathlib import Path
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.mappings import Mapper, Solution, TableMapping, as_triple
-from crmgraph.describing.tables import Column, Row, read_cell, read_table
+from crmgraph.describing.tables import Column, Mapper, Row, Solution, TableMapping, as_triple, read_table
 from crmgraph.describing.vocabulary import CG, concept
 from crmgraph.describing.writer import GraphWriter, find_quote
 from crmgraph.errors import Place, UsageError
@@ -41,7 +40,7 @@ __all__ = [
     "same_sentences",
 ]
 
-_GROUND = frozenset(("element", "quote", "occurrence", "annotator"))
+_GROUND = ("element", "quote", "occurrence", "annotator")
 """The columns that say where a row stands, and not what it says."""
 
 
@@ -158,13 +157,13 @@ def annotations_in(file: Path, mapping: TableMapping, places: Places) -> list[An
     found: dict[object, Annotation] = {}
     for row in read_table(file, mapping.columns, mapping.key) if file.exists() else ():
         for each in _annotations(row, places):
-            cells = (row[column.name] for column in mapping.columns if column.name not in _GROUND | {*mapping.key})
+            cells = (row[column.name] for column in mapping.columns if column.name not in {*_GROUND, *mapping.key})
             said = each.element.id, each.passage, *cells
             if said in found:
                 other = found[said].row.line
                 raise row.problem("element", f"line {other} says the same of the same words; keep one of the two")
             found[said] = each
-    ordered = sorted(found.values(), key=lambda each: (each.passage.start, each.passage.end, each.row.cells))
+    ordered = sorted(found.values(), key=lambda each: (each.passage.start, each.passage.end, *each.row.cells.values()))
     if not mapping.key:
         return ordered
     return list({tuple(map(each.row.__getitem__, mapping.key)): each for each in reversed(ordered)}.values())
@@ -174,9 +173,10 @@ def _annotations(row: Row, places: Places) -> list[Annotation]:
     """Return what a row says of each part that it is about."""
     occurrence = int(row["occurrence"] or 1)
     quoted = "occurrence" if occurrence > 1 else "quote"
-    parts = read_cell(row, "element", lambda id_: _parts(id_, places))
-    passages = read_cell(row, quoted, lambda _: [find_quote(each.passage, row["quote"], occurrence) for each in parts])
-    return [Annotation(row, *pair) for pair in zip(parts, passages, strict=True)]
+    with row.reading("element") as id_:
+        parts = _parts(id_, places)
+    with row.reading(quoted):
+        return [Annotation(row, each, find_quote(each.passage, row["quote"], occurrence)) for each in parts]
 
 
 def _parts(id_: str, places: Places, kinds: Sequence[str] = ()) -> Sequence[Part]:
@@ -212,7 +212,7 @@ def describe_annotations(
         for triple in mapper.construct(mapping, solutions) if rows else ():
             writer.graph.add(as_triple(triple))
         mapper.check(mapping, [each.row for each in rows], solutions)
-        given += [each for each in rows if "property" in each.row]
+        given += [each for each in rows if "property" in each.row.cells]
     return given
 
 

@@ -20,7 +20,7 @@ import yaml
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
 from crmgraph.decisions import AGENDA, NOTHING, RELATIONS, SEMAPV, Decision, Followed, Words, follow, read_decisions
-from crmgraph.describing.tables import Column, Row, read_cell, read_table
+from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.vocabulary import CG, concept, date_literal
 from crmgraph.describing.writer import Said, add, describe_quotation, describe_statement, find_quote
 from crmgraph.errors import Place, TableError
@@ -171,6 +171,8 @@ def _describe_mapping(row: Row, about: _MappingSet, links: _Links) -> None:
         raise row.problem("author_id", "no table has this annotator; add the row there, or correct this cell")
     if str(subject) not in links.parts:
         raise row.problem("subject_id", "no plan has this part; correct this cell")
+    with row.reading("mapping_date") as day:
+        date = date_literal(day)
     plan, part = links.parts[str(subject)]
     links.add(
         subject,
@@ -180,7 +182,7 @@ def _describe_mapping(row: Row, about: _MappingSet, links: _Links) -> None:
         links.quotation(plan, _words(row, part)),
         author.rpartition("/")[2],
         (CG.justification, about.iri(row, "mapping_justification")),
-        (DCTERMS.date, read_cell(row, "mapping_date", date_literal)),
+        (DCTERMS.date, date),
         *_certainty(row["confidence"]),
         (RDFS.comment, Literal(row["comment"], "en")),
         (RDFS.comment, Literal(row["ext_comment_es"], "es")),

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -64,20 +63,14 @@ def _with_named_lists(graph: Graph) -> Graph:
     """Return the same statements, each nameless cell of a list named after what the list holds and its place in it."""
     names: dict[Node, Node] = {}
     for head in set(graph.subjects(RDF.first)) - set(graph.objects(None, RDF.rest)):
-        name = _list_name(Collection(graph, head))
+        members = " ".join(member.n3() for member in Collection(graph, head))
+        digest = hashlib.sha256(members.encode()).hexdigest()[:12]
         for place, cell in enumerate(graph.transitive_objects(head, RDF.rest), 1):
             if isinstance(cell, BNode):
-                names[cell] = CG[f"{name}-{place}"]
+                names[cell] = CG[f"list-{digest}-{place}"]
     named = Graph()
-    for subject, predicate, value in graph:
-        named.add((names.get(subject, subject), predicate, names.get(value, value)))
+    named += ((names.get(subject, subject), predicate, names.get(value, value)) for subject, predicate, value in graph)
     return named
-
-
-def _list_name(members: Iterable[Node]) -> str:
-    """Return the name of a list, the same for lists of the same members in the same order."""
-    text = " ".join(member.n3() for member in members)
-    return f"list-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 _DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import pyoxigraph as ox
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -66,12 +67,8 @@ def _term(term: Value) -> str:
     """Return a term in canonical N-Triples; rdflib's own form breaks lines within literals."""
     if isinstance(term, URIRef):
         return f"<{term}>"
-    text = str(term)
-    for raw, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        text = text.replace(raw, escaped)
-    if term.language:
-        return f'"{text}"@{term.language}'
-    return f'"{text}"' if term.datatype in (None, XSD.string) else f'"{text}"^^<{term.datatype}>'
+    datatype = ox.NamedNode(term.datatype) if term.datatype else None
+    return str(ox.Literal(str(term), language=term.language, datatype=datatype))
 
 
 def describe_statement(
@@ -214,10 +211,6 @@ class GraphWriter:
     def iri(self, part: str, *below: str) -> URIRef:
         """Return the IRI of the part with that id, or of what is `below` it."""
         return URIRef(self.names.id("plan", self.plan.id, part, *below))
-
-    def annotator(self, by: str) -> URIRef:
-        """Return the IRI of the annotator with that id."""
-        return URIRef(self.names.id("annotator", by))
 
     def add(self, subject: URIRef, *said: Said) -> URIRef:
         """Add properties and values of a subject, and return the subject."""

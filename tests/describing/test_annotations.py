@@ -20,8 +20,8 @@ from crmgraph.describing.annotations import (
     same_sentences,
 )
 from crmgraph.describing.catalog import describe_origin
-from crmgraph.describing.schedules import planned_times
 from crmgraph.describing.vocabulary import CG, STATUS
+from crmgraph.describing.words import planned_times
 from crmgraph.describing.writer import RECOGNISER, find_quote, within
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
@@ -394,13 +394,13 @@ def test_dates_of_the_plan_itself_and_of_meetings(background: Background) -> Non
         assert ", ".join(sorted(found)) == dates, title
     # The date of a meeting that is named is not when something is planned.
     for text, value in pairs(MEETINGS):
-        seen = planned_times(activity(text), background.named, NAMES)
+        seen = planned_times(activity(text), background.named("es"), NAMES)
         assert " ".join(moment.value for _, _, moment in seen) == value
 
 
 def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
     concepts = background.dataset.graph(URIRef(NAMES.graph("ontology")))
-    here = replace(background, named=Gazetteer(concepts, (SKOS.Concept,)))
+    here = replace(background, named=lambda _: Gazetteer(concepts, (SKOS.Concept,)))
     plan = made_plan(
         ("Retorno", "1. Facilitar el retorno", "1.1 Cuidar a la niñez", "1.1.1 Talleres", "1.1.1.1 Continuo")
     )

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.mappings import describe_reference, read_mappings
-from crmgraph.describing.tables import read_table
+from crmgraph.describing.tables import describe_reference, read_mappings, read_table
 from crmgraph.describing.vocabulary import CG, concept, read_ontology
 from crmgraph.describing.writer import statement_iri
 from crmgraph.errors import TableError

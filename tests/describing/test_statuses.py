@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from rdflib import PROV, Graph, URIRef
 
 from crmgraph.describing import describe_plan
-from crmgraph.describing.schedules import statuses_of
 from crmgraph.describing.vocabulary import CG, STATUS, read_ontology
+from crmgraph.describing.words import statuses_of
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.extraction.statuses import find_occasion
 from crmgraph.reading.model import Attachment, Note, Passage, ScheduleEntry

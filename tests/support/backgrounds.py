@@ -6,7 +6,7 @@ from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background
 from crmgraph.describing.annotations import Things
-from crmgraph.describing.mappings import read_mappings
+from crmgraph.describing.tables import read_mappings
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -77,9 +77,7 @@ def made_background(annotations: Path) -> Background:
         Things(dataset, NAMES),
         networks=Gazetteer(reference, (CG.Network,)),
         statuses=Gazetteer(statuses),
-        named=Gazetteer(reference, _NAMED),
-        named_in_english=Gazetteer(reference, _NAMED, ("en",)),
-        named_elsewhere=lambda language: Gazetteer(reference, _NAMED, ("es", language), judges_spelling=False),
+        named=lambda language: Gazetteer(reference, _NAMED, (language,)),
         annotations=annotations,
         mappings=read_mappings(resource("data") / "annotations"),
         sources=annotations,

@@ -7,6 +7,7 @@ check asks for. `test_mutants` holds this short way to it.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
 from rdflib.term import Node
@@ -62,7 +63,7 @@ class Bench:
             background,
             networks=_Remembering(background.networks),
             statuses=_Remembering(background.statuses),
-            named=_Remembering(background.named),
+            named=cache(lambda language: _Remembering(background.named(language))),
         )
         self.shapes = read_shapes(resource("ontology") / "shapes")
         self._about: dict[Node, list[Triple]] = defaultdict(list)

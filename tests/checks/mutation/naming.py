@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
-from crmgraph.describing.mentions import worded_elements
 from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.words import worded_elements
 from crmgraph.describing.writer import GraphWriter, within
 from crmgraph.extraction.acronyms import find_acronyms, find_bare_words
 from crmgraph.extraction.names import is_long

@@ -19,7 +19,7 @@ REAL = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
 
 def ground_of(text: str, bench: Bench) -> Ground:
     """A plan as the ground for mutants."""
-    named, statuses = bench.background.named, bench.background.statuses
+    named, statuses = bench.background.named("es"), bench.background.statuses
     return Ground(
         read_plan_text(Source(text), PLAN), bench.findings(text), named.find, lambda said: _anywhere(statuses, said)
     )
