@@ -11,7 +11,7 @@ import hashlib
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
-from crmgraph.decisions import AGENDA, NOTHING, RELATIONS, SEMAPV, Decision, Followed, Words, follow, read_decisions
+from crmgraph.decisions import AGENDA, NOTHING, RELATIONS, SEMAPV, Decision, Words, follow, read_decisions
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.vocabulary import CG, concept, date_literal
 from crmgraph.describing.writer import Said, add, describe_quotation, describe_statement, find_quote
@@ -61,7 +61,8 @@ _COLUMNS = (
 class _Links:
     """The graph `links` of a dataset, with the plans whose parts correspond.
 
-    `parts` are the parts of the plans by their IRIs, each behind its plan; `graph` is the graph.
+    `parts` are the parts of the plans by their IRIs, each behind its plan; `said` has of each statement the triple,
+    what the subject was compared with, and its IRI.
     """
 
     def __init__(self, plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
@@ -70,6 +71,11 @@ class _Links:
         self.parts = {
             names.id("plan", plan.id, part.id): (plan, part) for plan in plans.values() for part, _ in plan.walk()
         }
+        about = (CG.subject, CG.predicate, CG.object, CG.comparedWith)
+        statements = sorted(map(str, self.graph.subjects(RDF.type, CG.Statement)))
+        self.said: list[tuple[Any, ...]] = [
+            (*(self.graph.value(URIRef(said), name) for name in about), said) for said in statements
+        ]
 
     def labels(self, iri: str) -> set[str]:
         """Return what a thing is called in the dataset."""
@@ -80,13 +86,17 @@ class _Links:
         labels = self.labels(iri)
         return f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
 
-    def quotation(self, plan: Plan, passage: Passage) -> URIRef:
-        """Return the IRI of a passage, which is added to the source of its plan."""
-        source = self.dataset.graph(URIRef(self.names.graph("source", plan.id)))
-        return describe_quotation(source, plan, passage, self.names)
-
     def add(
-        self, subject: URIRef, other: URIRef, value: URIRef | None, relation: str, passage: URIRef, by: str, *said: Said
+        self,
+        subject: URIRef,
+        other: URIRef,
+        value: URIRef | None,
+        relation: str,
+        passage: Passage,
+        by: str,
+        date: Literal,
+        confidence: str,
+        comments: Iterable[Literal],
     ) -> None:
         """Add that to a subject a value in the other plan corresponds, or nothing, plainly and as a statement.
 
@@ -95,44 +105,38 @@ class _Links:
             other: the plan that it was compared with, or the 2030 Agenda.
             value: what corresponds to it there; None where nothing does.
             relation: the mapping relation of SKOS: exact, close, broad, narrow or related.
-            passage: the words that the mapping rests on.
+            passage: the words of the subject that the mapping rests on.
             by: the id of who says so.
-            said: what else is said of the statement.
+            date: the day when they said it.
+            confidence: how certain it is, from 0 to 1; empty where nobody said that.
+            comments: why it is so.
         """
-        nothing = value is None
-        class_ = CG.NoCorrespondence if nothing else CG.Correspondence
-        triple = (
-            subject,
-            CG.correspondsToNothingIn if nothing else SKOS[f"{relation}Match"],
-            other if value is None else value,
-        )
+        plan, _ = self.parts[str(subject)]
+        source = self.dataset.graph(URIRef(self.names.graph("source", plan.id)))
+        ground = describe_quotation(source, plan, passage, self.names)
+        kinds: tuple[Said, ...] = (RDF.type, CG.NoCorrespondence), (CG.comparedWith, other)
+        triple = subject, CG.correspondsToNothingIn, other
+        if value is not None:
+            kinds = (
+                (RDF.type, CG.Correspondence),
+                (CG.relation, concept("correspondence", relation)),
+                (CG.comparedWith, other),
+            )
+            triple = subject, SKOS[f"{relation}Match"], value
         self.graph.add(triple)
-        statement = describe_statement(self.graph, self.names, triple, passage=passage, by=by)
-        kind = (CG.relation, None if nothing else concept("correspondence", relation))
-        add(self.graph, statement, (RDF.type, class_), kind, (CG.comparedWith, other), *said)
-
-
-def _certainty(number: str) -> list[Said]:
-    """Return what is said of a mapping that is as certain as a number from 0 to 1; nothing where that is not said."""
-    if not number:
-        return []
-    degree = next(name for least, name in _DEGREES if float(number) >= least)
-    return [(CG.certainty, Literal(number, datatype=XSD.decimal)), (CG.confidence, concept("confidence", degree))]
-
-
-@dataclass(frozen=True)
-class _MappingSet:
-    """What is said of a set of mappings as a whole: the prefixes of its names, and what the objects are part of."""
-
-    prefixes: Mapping[str, str]
-    other: URIRef
-
-    def iri(self, row: Row, column: str) -> URIRef:
-        """Return the IRI in a cell. Raises TableError where its prefix is unknown."""
-        prefix, _, name = row[column].partition(":")
-        if prefix not in self.prefixes:
-            raise row.problem(column, f"the prefix {prefix} is not in the curie_map above; add it there")
-        return URIRef(self.prefixes[prefix] + name)
+        statement = describe_statement(self.graph, self.names, triple, passage=ground, by=by)
+        self.said.append((*triple, other, statement))
+        degree = next(name for least, name in _DEGREES if float(confidence or 0) >= least)
+        add(
+            self.graph,
+            statement,
+            *kinds,
+            (CG.justification, _BY_HAND),
+            (DCTERMS.date, date),
+            (CG.certainty, Literal(confidence, datatype=XSD.decimal) if confidence else None),
+            (CG.confidence, concept("confidence", degree) if confidence else None),
+            *((RDFS.comment, comment) for comment in comments),
+        )
 
 
 def describe_links(folder: Path, plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
@@ -142,25 +146,34 @@ def describe_links(folder: Path, plans: Mapping[str, Plan], dataset: Dataset, na
     """
     links = _Links(plans, dataset, names)
     for file in sorted(folder.glob("*.sssom.tsv")):
-        head = [line for line in read_text(file, TableError).splitlines() if line.startswith("#")]
-        about = _mapping_set(file, head, names)
+        head = [line.removeprefix("#") for line in read_text(file, TableError).splitlines() if line.startswith("#")]
+        prefixes, other = _head(file, head, names)
         for row in read_table(file, _COLUMNS, ("subject_id", "object_id"), delimiter="\t", skip=len(head)):
-            _describe_mapping(row, about, links)
+            _describe_mapping(row, prefixes, other, links)
 
 
-def _mapping_set(file: Path, head: list[str], names: Names) -> _MappingSet:
+def _head(file: Path, lines: list[str], names: Names) -> tuple[dict[str, str], URIRef]:
+    """Return the prefixes of the names in a set of mappings, and what its objects are part of."""
     try:
-        said: Any = yaml.safe_load("\n".join(line.removeprefix("#") for line in head))
+        said: Any = yaml.safe_load("\n".join(lines))
         prefixes = {prefix: space.replace(BASE, names.base) for prefix, space in said["curie_map"].items()}
-        return _MappingSet(prefixes, URIRef(said["object_source"].replace(BASE, names.base)))
+        return prefixes, URIRef(said["object_source"].replace(BASE, names.base))
     except (yaml.YAMLError, AttributeError, KeyError, TypeError):
         raise TableError(
             "the lines that begin with # must be YAML with curie_map and object_source (SSSOM)", Place(file, 1, 1)
         ) from None
 
 
-def _describe_mapping(row: Row, about: _MappingSet, links: _Links) -> None:
-    subject, value, author = (about.iri(row, name) for name in ("subject_id", "object_id", "author_id"))
+def _iri(row: Row, column: str, prefixes: Mapping[str, str]) -> URIRef:
+    """Return the IRI in a cell. Raises TableError where its prefix is unknown."""
+    prefix, _, name = row[column].partition(":")
+    if prefix not in prefixes:
+        raise row.problem(column, f"the prefix {prefix} is not in the curie_map above; add it there")
+    return URIRef(prefixes[prefix] + name)
+
+
+def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, links: _Links) -> None:
+    subject, value, author = (_iri(row, name, prefixes) for name in ("subject_id", "object_id", "author_id"))
     nothing = row["object_id"] == _NOTHING
     if nothing != (row["predicate_id"] == _ANY):
         raise row.problem("predicate_id", f"{_ANY} goes with {_NOTHING}, and nothing else does; mend one of the two")
@@ -173,19 +186,16 @@ def _describe_mapping(row: Row, about: _MappingSet, links: _Links) -> None:
         raise row.problem("subject_id", "no plan has this part; correct this cell")
     with row.reading("mapping_date") as day:
         date = date_literal(day)
-    plan, part = links.parts[str(subject)]
     links.add(
         subject,
-        about.other,
+        other,
         None if nothing else value,
         _RELATIONS.get(row["predicate_id"], ""),
-        links.quotation(plan, _words(row, part)),
+        _words(row, links.parts[str(subject)][1]),
         author.rpartition("/")[2],
-        (CG.justification, about.iri(row, "mapping_justification")),
-        (DCTERMS.date, date),
-        *_certainty(row["confidence"]),
-        (RDFS.comment, Literal(row["comment"], "en")),
-        (RDFS.comment, Literal(row["ext_comment_es"], "es")),
+        date,
+        row["confidence"],
+        [Literal(row["comment"], "en"), Literal(row["ext_comment_es"], "es")],
     )
 
 
@@ -194,10 +204,8 @@ def _words(row: Row, part: Part) -> Passage:
     if not row["ext_words"]:
         return part.passage
     for inner, _ in part.walk():
-        try:
+        with suppress(ValueError):
             return find_quote(inner.passage, row["ext_words"])
-        except ValueError:
-            continue
     raise row.problem("ext_words", f'neither {part.id} nor what is below it has the words "{row["ext_words"]}"')
 
 
@@ -215,12 +223,11 @@ def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset
             if decision.is_comparison and decision.is_signed:
                 try:
                     decided.describe(decision, file)
-                except TableError as error:
-                    wrong.append(error)
-    if len(wrong) == 1:
-        raise wrong[0]
+                except ValueError as error:
+                    wrong.append(TableError(str(error), Place(file, decision.line)))
     if wrong:
-        raise TableError("\n    ".join((f"{len(wrong)} decisions cannot be in the dataset:", *map(str, wrong))))
+        told = "\n    ".join((f"{len(wrong)} decisions cannot be in the dataset:", *map(str, wrong)))
+        raise wrong[0] if len(wrong) == 1 else TableError(told)
 
 
 class _Decisions:
@@ -229,9 +236,8 @@ class _Decisions:
     def __init__(self, files: Mapping[Path, Sequence[Decision]], links: _Links) -> None:
         self.files, self._links = files, links
         # Who spoke in the dataset from the first.
-        quads = links.dataset.quads((None, RDF.type, CG.Annotator, None))
-        self._ours = {annotator for annotator, _, _, _ in quads}
-        self._first = next(iter(links.parts), "")
+        self._ours = {each for each, _, _, _ in links.dataset.quads((None, RDF.type, CG.Annotator, None))}
+        self._first = next((links.names.id("plan", plan.id, "") for plan, _ in links.parts.values()), "")
         self._refused = {
             pair: Place(file, each.line)
             for file, rows in files.items()
@@ -241,127 +247,93 @@ class _Decisions:
         }
 
     @cached_property
-    def _followed(self) -> dict[Path, Followed]:
-        """Return the decisions of each file, as far as they can follow their words."""
+    def _known_words(self) -> Words:
         quads = (quad for kind in _KINDS for quad in self._links.dataset.quads((None, RDF.type, kind, None)))
-        words = Words({str(part): self._links.labels(str(part)) for part, _, _, _ in quads})
-        return {file: follow(rows, words) for file, rows in self.files.items()}
+        return Words({str(part): self._links.labels(str(part)) for part, _, _, _ in quads})
 
     def _misnamed(self, decision: Decision) -> Iterator[str]:
         """Yield which of both is not called as the decision says, and what it is called."""
-        sides = [("subject", decision.subject, decision.subject_label)]
+        sides = (
+            ("subject", decision.subject, decision.subject_label),
+            ("object", decision.object, decision.object_label),
+        )
         # A whole plan, in which nothing corresponds, has no words that could be another's by now.
-        if decision.decided != NOTHING:
-            sides.append(("object", decision.object, decision.object_label))
-        for name, iri, label in sides:
+        for name, iri, label in sides[:1] if decision.decided == NOTHING else sides:
             if tidy(label) not in self._links.labels(iri):
                 yield f"{name}_label: “{label}” is no name of {iri}: {self._links.called(iri)}"
 
-    def _check_names(self, decision: Decision, file: Path) -> None:
-        """Raise TableError where a thing is not called as the decision says: another may have its number by now.
+    def _mending(self, decision: Decision, file: Path, wrong: str) -> str:
+        """Return how a decision whose things are not called so can be mended: another may have the number by now.
 
         Nobody is sent to `crmgraph link` with a row that this could not mend.
         """
-        at, wrong = Place(file, decision.line), "; ".join(self._misnamed(decision))
-        if not wrong:
-            return
-        followed = self._followed[file]
+        followed = follow(self.files[file], self._known_words)
         for stray in followed.strays:
             if stray.decision.line == decision.line:
-                raise TableError(stray.why, at)
+                return stray.why
         for old, new in followed.moved:
             if old.line == decision.line:
                 pairs = ((old.subject, new.subject), (old.object, new.object))
                 has = " and ".join(now for was, now in pairs if was != now)
                 link = f"`crmgraph link … --decisions {shlex.quote(str(file))}`"
-                raise TableError(f"{wrong}. The words are those of {has} now, and {link} mends the row", at)
-        raise TableError(f"{wrong}; correct the label, or take the row out and decide the pair again", at)
+                return f"{wrong}. The words are those of {has} now, and {link} mends the row"
+        return f"{wrong}; correct the label, or take the row out and decide the pair again"
 
     def describe(self, decision: Decision, file: Path) -> None:
-        """Add a decision to the graph. Raises TableError where it does not fit the dataset."""
-        at, links = Place(file, decision.line), self._links
+        """Add a decision to the graph. Raises ValueError where it does not fit the dataset."""
+        links = self._links
         if decision.key in self._refused:
-            told = f"{self._refused[decision.key]} says that these two do not correspond; keep one of both"
-            raise TableError(told, at)
-        self._check_names(decision, file)
+            raise ValueError(f"{self._refused[decision.key]} says that these two do not correspond; keep one of both")
+        if wrong := "; ".join(self._misnamed(decision)):
+            raise ValueError(self._mending(decision, file, wrong))
         nothing = decision.decided == NOTHING
-        if not nothing:
-            decision = self._turned(decision)
+        # A part of the first plan is compared with the others; what is no part of a plan can correspond to one.
+        leads = decision.object.startswith(self._first) and not decision.subject.startswith(self._first)
+        if not nothing and (leads or decision.subject not in links.parts):
+            decision = decision.turned
         if decision.subject not in links.parts:
-            raise TableError(
-                "neither subject_id nor object_id is a part of a plan of this dataset; take the row out", at
-            )
+            raise ValueError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out")
         plan, part = links.parts[decision.subject]
         subject, value = URIRef(decision.subject), URIRef(decision.object)
         own, other = URIRef(links.names.id("plan", plan.id)), value if nothing else URIRef(decision.compared[1])
         if other == own or not any(links.dataset.quads((other, RDFS.label, None, None))):
-            raise TableError(f"{value} is no {'' if nothing else 'part of an'}other plan; take the row out", at)
-        self._check_new((own, subject), (other, None if nothing else value), at)
-        passage, by = links.quotation(plan, part.passage), self._annotator(decision.author, at)
+            raise ValueError(f"{value} is no {'' if nothing else 'part of an'}other plan; take the row out")
+        self._check_new(own, subject, other, None if nothing else value)
         try:
             date = date_literal(decision.date)
         except ValueError as error:
-            raise TableError(f"mapping_date: {error}", at) from None
+            raise ValueError(f"mapping_date: {error}") from None
+        comments = [Literal(decision.comment)] if decision.comment else []
+        by = self._annotator(decision.author)
+        value_or_none = None if nothing else value
         links.add(
-            subject,
-            other,
-            None if nothing else value,
-            decision.decided,
-            passage,
-            by,
-            (CG.justification, _BY_HAND),
-            (DCTERMS.date, date),
-            *_certainty(decision.confidence),
-            (RDFS.comment, Literal(decision.comment) if decision.comment else None),
+            subject, other, value_or_none, decision.decided, part.passage, by, date, decision.confidence, comments
         )
 
-    def _turned(self, decision: Decision) -> Decision:
-        """Return the decision with a part of the first plan first, which is compared with the others, or else any part.
+    def _check_new(self, own: URIRef, subject: URIRef, other: URIRef, value: URIRef | None) -> None:
+        """Raise ValueError where it is said already how a subject and a value correspond, or that nothing does.
 
-        What is no part of a plan can be what corresponds to one.
+        They are parts of the plans `own` and `other`; without a value, nothing in that plan corresponds.
         """
-        start = self._links.names.id("plan", "")
-        first = start + self._first.removeprefix(start).partition("/")[0] + "/"
-        leads = decision.object.startswith(first) and not decision.subject.startswith(first)
-        return decision if decision.subject in self._links.parts and not leads else decision.turned
+        told = f"how {subject} corresponds to {value}" if value else f"what corresponds to {subject} in {other}"
+        for one, predicate, another, whole, statement in self._links.said:
+            if value is None:
+                is_told = (one, whole) == (subject, other) or (another == subject and one.startswith(f"{other}/"))
+            else:
+                is_nothing = predicate == CG.correspondsToNothingIn
+                is_none_told = is_nothing and (one, whole) in ((subject, other), (value, own))
+                is_told = {one, another} == {subject, value} or is_none_told
+            if is_told:
+                raise ValueError(
+                    f"the dataset says already {told}, or that nothing does ({statement}); take the row out"
+                )
 
-    def _check_new(self, one: tuple[URIRef, URIRef], another: tuple[URIRef, URIRef | None], at: Place) -> None:
-        """Raise TableError where something is said already of how two parts correspond, or that nothing does.
-
-        Each is a plan and its part; without a part, nothing in that plan corresponds.
-        """
-        (own, subject), (other, value), graph = one, another, self._links.graph
-        nothing = (RDF.type, CG.NoCorrespondence)
-        cases: list[tuple[tuple[URIRef, URIRef], ...]] = [((CG.subject, subject), (CG.comparedWith, other))]
-        told = f"what corresponds to {subject} in {other}"
-        if value is not None:
-            cases = [
-                ((CG.subject, subject), (CG.object, value)),
-                ((CG.subject, value), (CG.object, subject)),
-                ((CG.subject, subject), nothing, (CG.comparedWith, other)),
-                ((CG.subject, value), nothing, (CG.comparedWith, own)),
-            ]
-            told = f"how {subject} corresponds to {value}"
-        said = {each for having in cases for each in set.intersection(*(set(graph.subjects(*of)) for of in having))}
-        if value is None:
-            said |= {
-                each
-                for each in graph.subjects(CG.object, subject)
-                if str(graph.value(each, CG.subject)).startswith(f"{other}/")
-            }
-        if said:
-            first = min(map(str, said))
-            raise TableError(f"the dataset says already {told}, or that nothing does ({first}); take the row out", at)
-
-    def _annotator(self, author: str, at: Place) -> str:
+    def _annotator(self, author: str) -> str:
         """Return the id of who decided, who is described once."""
         id = re.sub(r"[^a-z0-9]+", "-", key(author)).strip("-") or hashlib.sha256(author.encode()).hexdigest()[:12]
         iri = URIRef(self._links.names.id("annotator", id))
         if iri in self._ours:
-            raise TableError(
-                f"author_label: {author} is who speaks for this dataset ({iri}); sign with another name", at
-            )
-        add(self._links.graph, iri, (RDF.type, CG.Annotator))
-        if (iri, RDFS.label, None) not in self._links.graph:
-            add(self._links.graph, iri, (RDFS.label, Literal(author)))
+            raise ValueError(f"author_label: {author} is who speaks for this dataset ({iri}); sign with another name")
+        is_new = (iri, RDFS.label, None) not in self._links.graph
+        add(self._links.graph, iri, (RDF.type, CG.Annotator), (RDFS.label, Literal(author) if is_new else None))
         return id
