@@ -3,53 +3,64 @@
 import errno
 import os
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
 
 from crmgraph import __version__
-from crmgraph.cli.data import build_command, check_command, explain_command, export_command
-from crmgraph.cli.link import link_command
-from crmgraph.cli.plans import diff_command, import_command
-from crmgraph.cli.query import query_command
-from crmgraph.cli.serve import (
-    backup_command,
-    dump_command,
-    load_command,
-    restore_command,
-    serve_command,
-    snapshot_command,
-    token_command,
-)
 from crmgraph.errors import CrmgraphError
 
 __all__ = ["app", "main"]
 
 _TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_MODULES = {
+    "build": "data",
+    "check": "check",
+    "query": "query",
+    "explain": "data",
+    "import": "importing",
+    "diff": "diff",
+    "link": "link",
+    "serve": "serve",
+    "export": "data",
+    "load": "store",
+    "dump": "store",
+    "backup": "store",
+    "restore": "store",
+    "snapshot": "serve",
+    "token": "serve",
+}
+"""The commands in the order of the help, each with the module that has it."""
+
+
+class _Commands(TyperGroup):
+    """The group of all commands, whose modules are imported when a command is called or listed."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**{**attrs, "commands": dict.fromkeys(_MODULES)})
+
+    def get_command(self, _: Any, name: str) -> Any:
+        """Return the command with this name, or None."""
+        if name not in _MODULES:
+            return None
+        module = import_module(f"crmgraph.cli.{_MODULES[name]}")
+        info = CommandInfo(name, callback=getattr(module, f"{name}_command"))
+        return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="markdown")
+
 
 app = typer.Typer(
     name="crmgraph",
+    cls=_Commands,
     help="The Plan de Acción of the Regional Conference on Migration as a knowledge graph.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-app.command("build")(build_command)
-app.command("check")(check_command)
-app.command("query")(query_command)
-app.command("explain")(explain_command)
-app.command("import")(import_command)
-app.command("diff")(diff_command)
-app.command("link")(link_command)
-app.command("serve")(serve_command)
-app.command("export")(export_command)
-app.command("load")(load_command)
-app.command("dump")(dump_command)
-app.command("backup")(backup_command)
-app.command("restore")(restore_command)
-app.command("snapshot")(snapshot_command)
-app.command("token")(token_command)
 
 
 def main() -> None:
@@ -63,7 +74,10 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except typer.TyperException as error:
-        sys.exit(_misused(error))
+        # Whoever gives no command is shown the help, which typer has printed by then.
+        if said := error.format_message().replace("Value error, ", ""):
+            typer.echo(f"crmgraph: {said}", err=True)
+        sys.exit(error.exit_code)
     except CrmgraphError as error:
         typer.echo(f"crmgraph: {error}", err=True)
         sys.exit(2)
@@ -73,22 +87,10 @@ def main() -> None:
     except OSError as error:
         # What is left in the buffer would be tried again, and fail again, when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        typer.echo(f"crmgraph: {_place(error) or 'standard output'}: {error.strerror or error}", err=True)
+        # Of two files it is about the one to be written where the disk is full.
+        place = error.filename2 if error.filename2 and error.errno in _TAKES_NO_MORE else error.filename
+        typer.echo(f"crmgraph: {place or 'standard output'}: {error.strerror or error}", err=True)
         sys.exit(2)
-
-
-def _place(error: OSError) -> object:
-    """Return the file that an error is about; of two, the one to be written where the disk is full."""
-    return error.filename2 if error.filename2 and error.errno in _TAKES_NO_MORE else error.filename
-
-
-def _misused(error: typer.TyperException) -> int:
-    """Print an error of usage in one line, and return the exit status."""
-    said = error.format_message().replace("Value error, ", "")
-    # Whoever gives no command is shown the help, which typer has printed by then.
-    if said:
-        typer.echo(f"crmgraph: {said}", err=True)
-    return error.exit_code
 
 
 def _version(wanted: bool) -> None:

@@ -5,34 +5,23 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from crmgraph.cli.options import (
-    STANDARD_INPUT,
-    AnswerFormat,
-    Language,
-    built,
-    federation_of,
-    pool_of,
-    remote_engine,
-    stored,
-    with_settings,
-)
+from crmgraph.cli.engines import federation_of, pool_of, remote_engine, stored
+from crmgraph.cli.options import STANDARD_INPUT, Language, built, with_settings
 from crmgraph.errors import Place, UsageError
+from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Answer, Engine, Pool, Question
+from crmgraph.tabulating import print_table
 from crmgraph.texts import decode, read_text
 
-if TYPE_CHECKING:
-    from crmgraph.library import LibraryQuestion
-    from crmgraph.sparql import Answer, Engine, Question
+__all__ = ["Format", "query_command"]
 
-    Ask = Callable[[Question], Answer]
-
-__all__ = ["query_command"]
-
+Format = Literal["table", "csv", "json", "tsv", "xml", "ttl", "nt", "nq", "trig", "rdf", "jsonld"]
 _LONGEST_QUERY = 2**22
 _UNREAD = (
     "nobody has read in this plan what is asked, so what the plan says of it is not known; "
@@ -48,10 +37,10 @@ def query_command(
     ] = None,
     param: Annotated[list[str] | None, typer.Option("--param", help="A value for a parameter: name=value.")] = None,
     format: Annotated[
-        AnswerFormat | None, typer.Option(help="How to write the answer.", show_default="table on a terminal, else csv")
+        Format | None, typer.Option(help="How to write the answer.", show_default="table on a terminal, else csv")
     ] = None,
     endpoint: Annotated[str | None, typer.Option(help="Ask the SPARQL endpoint at this address instead.")] = None,
-    lang: Annotated[Language, typer.Option(help="The language of the list of questions.")] = Language.es,
+    lang: Annotated[Language, typer.Option(help="The language of the list of questions.")] = "es",
 ) -> None:
     """Answer a question: one of the library by its name, or any in SPARQL. Without one, list the library.
 
@@ -60,16 +49,15 @@ def query_command(
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
     if question is None:
-        typer.echo(_listed(settings, lang.value))
+        typer.echo(_listed(settings, lang))
         return
     text, known, values = _resolve(question, param or [], settings)
-    shown = format or (AnswerFormat.table if sys.stdout.isatty() else AnswerFormat.csv)
+    shown = format or ("table" if sys.stdout.isatty() else "csv")
     with _asker(settings, endpoint) as ask:
         if known is not None:
-            from crmgraph.library import is_unread, resolve_values
 
             def rows(query: str) -> bytes:
-                return ask(_asked(query, AnswerFormat.json, settings)).body
+                return ask(_asked(query, "json", settings)).body
 
             values = resolve_values(known, values, rows)
             text = known.with_values(values)
@@ -79,9 +67,7 @@ def query_command(
     for each in answer.snapshots:
         part = "" if each.is_whole else " of a part of it"
         typer.echo(f"{each.endpoint} did not answer; a copy{part} as of {each.taken} did", err=True)
-    if shown is AnswerFormat.table and answer.form in ("SELECT", "ASK"):
-        from crmgraph.tabulating import print_table
-
+    if shown == "table" and answer.form in ("SELECT", "ASK"):
         print_table(answer.body, settings.names.prefixes())
     else:
         sys.stdout.buffer.write(answer.body)
@@ -89,8 +75,6 @@ def query_command(
 
 def _listed(settings: Settings, language: str) -> str:
     """Return the list of the questions of the library, each with the defaults of its parameters."""
-    from crmgraph.library import load_library
-
     lines = []
     for name, known in load_library(resource("queries"), settings.names).items():
         parameters = " ".join(f"{parameter.name}={parameter.default}" for parameter in known.parameters)
@@ -98,23 +82,21 @@ def _listed(settings: Settings, language: str) -> str:
     return "\n".join(lines)
 
 
-def _asked(text: str, shown: AnswerFormat, settings: Settings, named: bool = True) -> "Question":
+def _asked(text: str, shown: str, settings: Settings, named: bool = True) -> Question:
     """Return the question for the engine; a graph comes in Turtle where a table is wanted or no format was `named`."""
-    from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
-
     results = {format.short: format.media_type for format in RESULT_FORMATS}
     graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
-    wanted = {AnswerFormat.table: "json"}.get(shown, shown.value)
+    wanted = "json" if shown == "table" else shown
     return Question(
         text,
         result_type=results.get(wanted),
-        graph_type=graphs.get(wanted, graphs["ttl"] if shown is AnswerFormat.table or not named else None),
+        graph_type=graphs.get(wanted, graphs["ttl"] if shown == "table" or not named else None),
         prefixes=settings.names.prefixes(),
     )
 
 
 @contextmanager
-def _asker(settings: Settings, endpoint: str | None) -> "Iterator[Ask]":
+def _asker(settings: Settings, endpoint: str | None) -> Iterator[Callable[[Question], Answer]]:
     """Yield the function that answers questions, here or at an endpoint."""
     if endpoint is not None:
         from crmgraph.federation.remote import ask_endpoint
@@ -122,32 +104,21 @@ def _asker(settings: Settings, endpoint: str | None) -> "Iterator[Ask]":
         yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
         return
     federated = federation_of(settings)
-    with _engine(settings) as engine, closing(federated(engine)) as asked:
-        yield lambda question: asked.answer(question, settings.timeout)
-
-
-@contextmanager
-def _engine(settings: Settings) -> "Iterator[Engine]":
-    """Yield the engine over the store of the settings, or else over the built dataset."""
+    engine: Engine
     if settings.store_is_elsewhere:
-        yield remote_engine(settings.model_copy(update={"writers": ()}), built(settings))
-        return
-    if (store := stored(settings)) is None:
-        with pool_of(settings, built(settings), 1) as pool:
-            yield pool
-        return
-    from crmgraph.sparql import Pool
-
-    with Pool(store.path, workers=1, memory_bytes=settings.memory) as pool:
-        yield pool
+        engine = remote_engine(settings.model_copy(update={"writers": ()}), built(settings))
+    elif (kept := stored(settings)) is not None:
+        engine = Pool(kept, settings.memory, workers=1)
+    else:
+        engine = pool_of(settings, built(settings), 1)
+    with closing(federated(engine)) as asked:
+        yield lambda question: asked.answer(question, settings.timeout)
 
 
 def _resolve(
     question: str, params: list[str], settings: Settings
-) -> "tuple[str, LibraryQuestion | None, dict[str, str]]":
+) -> tuple[str, LibraryQuestion | None, dict[str, str]]:
     """Return the text of the query, the question of the library if it is one, and the values given for it."""
-    from crmgraph.library import load_library
-
     values = _values(params)
     library = load_library(resource("queries"), settings.names) if question not in ("", "-") else {}
     if question in library:

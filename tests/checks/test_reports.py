@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from html import unescape
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -18,7 +18,7 @@ from crmgraph.checks.findings import as_json, from_json
 from crmgraph.checks.formats import FORMATS, as_html, as_sarif, write
 from crmgraph.checks.graph import as_turtle
 from crmgraph.checks.reports import Report, as_text, excerpt, printable
-from crmgraph.cli.options import CheckFormat
+from crmgraph.cli.check import Format
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE
@@ -38,7 +38,7 @@ WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, m
 
 
 def test_forms_and_kinds() -> None:
-    assert tuple(choice.value for choice in CheckFormat) == FORMATS
+    assert get_args(Format) == FORMATS
     opening = {"text": "some-code title", "json": "[", "turtle": "@prefix", "sarif": "{", "html": "<!doctype html>"}
     for form in FORMATS:
         assert write(report([finding()]), form, BASE).startswith(opening[form])

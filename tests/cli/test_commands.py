@@ -14,29 +14,28 @@ import sys
 import unicodedata
 from dataclasses import asdict
 from pathlib import Path
+from typing import get_args
 
 import docx
 import httpx
 import pyoxigraph
 import pytest
-import typer
 from pyoxigraph import RdfFormat
 
 from crmgraph import __version__
 from crmgraph.building import MANIFEST, SOURCE, Manifest, plans_digests
 from crmgraph.checks.catalogue import SEVERITIES
-from crmgraph.cli import app, options
+from crmgraph.cli import check, data, query
 from crmgraph.exporting import FORMATS
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.store.access_control import digest_of
-from tests.support.commands import Run
+from tests.support.commands import COMMANDS, Run
 from tests.support.servers import crmgraph_command, running_server
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-COMMANDS = {name: command.params for name, command in typer.main.get_group(app).commands.items()}
 # Who may write, and as whom an endpoint elsewhere is asked, stands in a file or in the environment.
 NO_FLAGS = {"writers"} | {name for name in Settings.model_fields if name.startswith("store_")}
 
@@ -50,16 +49,16 @@ def test_version_and_help(run: Run) -> None:
 
 
 def test_options_of_commands() -> None:
-    flags = {name: {option for each in params for option in each.opts} for name, params in COMMANDS.items()}
+    flags = {name: {option for each in command.params for option in each.opts} for name, command in COMMANDS.items()}
     assert all({"--base", "--build"} <= flags[name] for name in COMMANDS if name != "token")
     builds = ("query", "explain", "export", "check", "load", "dump", "link", "build")
     assert [name for name in builds if "--plans" not in flags[name]] == []
     assert {"--timeout", "--memory"} <= flags["query"]
     assert {f"--{name.replace('_', '-')}" for name in Settings.model_fields if name not in NO_FLAGS} <= flags["serve"]
     formats = {"table"} | {format.short for format in RESULT_FORMATS + GRAPH_FORMATS}
-    assert {choice.value for choice in options.AnswerFormat} == formats
-    assert tuple(choice.value for choice in options.ExportFormat) == FORMATS
-    assert tuple(choice.value for choice in options.FailOn) == (*SEVERITIES, "never")
+    assert set(get_args(query.Format)) == formats
+    assert get_args(data.ExportFormat) == FORMATS
+    assert get_args(check.FailOn) == (*SEVERITIES, "never")
 
 
 def test_start_and_report_without_heavy_libraries(build_folder: Path, manifest: Manifest) -> None:
@@ -241,8 +240,8 @@ def test_own_queries_and_their_formats(run: Run, tmp_path: Path) -> None:
     assert list(pyoxigraph.parse(described.out, RdfFormat.N_TRIPLES))
     graph = run("query", "-", stdin="CONSTRUCT { <http://e/a> a <http://e/B> } {}")
     assert (graph.status, graph.out.strip()) == (0, "<http://e/a> a <http://e/B> .")
-    for format, query in (("ttl", "SELECT * { ?s ?p ?o } LIMIT 1"), ("csv", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1")):
-        done = run("query", "-", "--format", format, stdin=query)
+    for format, asked in (("ttl", "SELECT * { ?s ?p ?o } LIMIT 1"), ("csv", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1")):
+        done = run("query", "-", "--format", format, stdin=asked)
         assert (done.status, done.out) == (2, "")
         assert "none of these formats" in done.err
     assert "Line 2, column 7" in run("query", "-", stdin="SELECT * WHERE {\n ?s ?p \n").err

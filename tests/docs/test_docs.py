@@ -15,18 +15,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-import typer
 
 from crmgraph import site
 from crmgraph.building import Manifest
-from crmgraph.cli import app
 from crmgraph.http.context import OPERATIONS
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan
 from crmgraph.resources import resource
 from crmgraph.settings import WITHOUT_FLAG, Settings
-from tests.support.commands import commands_in
+from tests.support.commands import COMMANDS, commands_in
 from tests.support.proxies import PAGE, example
 from tests.support.servers import running_server
 
@@ -36,7 +34,6 @@ PAGES = {page.name: page.read_text(encoding="utf-8") for page in sorted([*TOP.gl
 # These make the environment that the tests already run in.
 SET_UP = ("make serve",)
 UNIT, RECIPE = ((DOCS / name).read_text(encoding="utf-8") for name in ("crmgraph.service", "Containerfile"))
-COMMANDS = typer.main.get_group(app).commands
 FLAGS = {name for parameter in COMMANDS["serve"].params for name in parameter.opts}
 STYLES = {file.name: file.read_text("utf-8") for file in (Path(site.__file__).parent / "web/src/styles").glob("*.css")}
 TOKEN = re.compile(r"^\s*--([\w-]+): ([^;]+);", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Running the command line in this process, as a stranger does in a folder of their own."""
+"""The commands, and running them in this process, as a stranger does in a folder of their own."""
 
 import io
 import sys
@@ -6,16 +6,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from crmgraph.checks import plans
-from crmgraph.cli import main
+from crmgraph.cli import app, main
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names
 from tests.support.dataset import real_background
 
-__all__ = ["Outcome", "Run", "commands_in"]
+__all__ = ["COMMANDS", "Outcome", "Run", "commands_in"]
+
+
+_group = typer.main.get_group(app)
+COMMANDS: dict[str, Any] = {name: _group.get_command(None, name) for name in _group.commands}  # type: ignore[arg-type]
+"""The commands by their names."""
 
 
 @dataclass(frozen=True)
