@@ -20,14 +20,13 @@ from crmgraph.building.inputs import (
     version_id,
     versions,
 )
-from crmgraph.building.manifest import CHECKS, FINDINGS, MANIFEST, Manifest, current, plans_of, read_manifest
+from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, current, plans_of, read_manifest
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.store.files import seal
 
 __all__ = [
-    "CHECKS",
     "FINDINGS",
     "MANIFEST",
     "SOURCE",
@@ -118,7 +117,7 @@ def _build_into(
 ) -> Manifest:
     # rdflib is slow to import, and whoever reads a dataset that is there has no use for it.
     from crmgraph.building.dataset import checked_dataset
-    from crmgraph.checks.catalogue import SEVERITIES, catalogue_to_json
+    from crmgraph.checks.catalogue import SEVERITIES
     from crmgraph.checks.engine import known_shapes
     from crmgraph.checks.findings import as_json
     from crmgraph.checks.graph import describe_checks, describe_findings
@@ -129,8 +128,7 @@ def _build_into(
 
     dataset, everything, findings = checked_dataset(names, say, plans, reasoner)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))
-    checks = known_shapes().catalogue
-    put(dataset, names.graph("ontology"), describe_checks(checks))
+    put(dataset, names.graph("ontology"), describe_checks(known_shapes()))
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     catalog = describe_catalog(resource("data") / "catalog.ttl", dataset, names)
     put(dataset, names.graph("catalog"), catalog)
@@ -140,7 +138,6 @@ def _build_into(
     place.mkdir()
     write_dataset(text, place)
     (place / FINDINGS).write_text(as_json(findings) + "\n", encoding="utf-8")
-    (place / CHECKS).write_text(catalogue_to_json(checks) + "\n", encoding="utf-8")
     seal(place)
     return Manifest(
         inputs,

@@ -15,7 +15,7 @@ from crmgraph.building.inputs import (
     version_id,
     versions,
 )
-from crmgraph.checks.accepted import AcceptedTable, beside
+from crmgraph.checks.accepted import AcceptedTables
 from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.external import add_external, examine
 from crmgraph.checks.findings import Finding
@@ -123,11 +123,8 @@ def _add_versions(own: Path | None, plans: Mapping[str, Plan], known: Background
 
 def _accepted(findings: list[Finding], plans: Path | None) -> list[Finding]:
     """Return the findings in order, those marked that the table beside the document of their plan lists."""
-    codes = {check.code for check in known_shapes().catalogue}
-    marked = []
-    for file, found in by_document(findings, plans).items():
-        table = beside(file)
-        marked += found if table is None else AcceptedTable(table, codes).mark(found)
+    tables = AcceptedTables({check.code for check in known_shapes().catalogue})
+    marked = [each for file, found in by_document(findings, plans).items() for each in tables.mark(found, file)]
     return sorted(marked, key=lambda finding: finding.order)
 
 

@@ -11,10 +11,9 @@ from crmgraph.store import DUMP, STORE
 from crmgraph.store.files import is_intact
 from crmgraph.wording import Bilingual
 
-__all__ = ["CHECKS", "FINDINGS", "MANIFEST", "Manifest", "current", "plans_of", "read_manifest"]
+__all__ = ["FINDINGS", "MANIFEST", "Manifest", "current", "plans_of", "read_manifest"]
 
 FINDINGS = "findings.json"
-CHECKS = "checks.json"
 MANIFEST = "manifest.json"
 
 
@@ -43,7 +42,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     if manifest is None:
         return None
     try:
-        parts = (DUMP, f"{DUMP}.gz", FINDINGS, CHECKS, f"{STORE}/CURRENT")
+        parts = (DUMP, f"{DUMP}.gz", FINDINGS, f"{STORE}/CURRENT")
         place = manifest.folder(folder)
         return manifest if all((place / part).is_file() for part in parts) and is_intact(place) else None
     except (OSError, ValueError, TypeError):

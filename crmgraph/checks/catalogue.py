@@ -1,19 +1,21 @@
 """The catalogue of checks: code, severity, group and texts of each kind of defect."""
 
 import difflib
-import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+
+from crmgraph.inference.terms import iri, select_from
 from crmgraph.namespaces import BASE
+from crmgraph.resources import resource
 from crmgraph.wording import Bilingual
 
-__all__ = ["SEVERITIES", "Check", "Group", "catalogue_from_json", "catalogue_to_json", "no_such_check"]
+__all__ = ["SEVERITIES", "SHAPES", "Check", "Group", "no_such_check", "read_checks", "turtle_in"]
 
 SEVERITIES = ("violation", "warning", "info")
 """From the gravest to the mildest."""
-
-_TEXTS = ("title", "message", "explanation", "example", "remedy")
 
 
 @dataclass(frozen=True, order=True)
@@ -58,36 +60,43 @@ def no_such_check(code: str, codes: Collection[str]) -> str:
     return f"there is no check {code}; {hint}"
 
 
-def catalogue_to_json(checks: Iterable[Check]) -> str:
-    """Return the checks as JSON, for a report on findings that were made before."""
-    rows = [
-        {
-            "code": check.code,
-            "severity": check.severity,
-            "group": {"order": check.group.order, "name": check.group.name, "title": _told(check.group.title)},
-            **{name: _told(getattr(check, name)) for name in _TEXTS},
-        }
-        for check in checks
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+SHAPES = resource("ontology") / "shapes"
+"""The folder of the shapes of the project."""
+_VARIABLES = ("code", "severity", "shape", "group", "order")
+_CHECKS = """SELECT ?code ?severity ?shape ?group ?order {
+  ?shape cg:code ?code ; sh:severity ?severity ; sh:group ?group . ?group sh:order ?order
+}"""
 
 
-def catalogue_from_json(text: str) -> list[Check]:
-    """Return the checks that were written as JSON."""
-    return [
-        Check(
-            row["code"],
-            row["severity"],
-            Group(row["group"]["order"], row["group"]["name"], _said(row["group"]["title"])),
-            **{name: _said(row[name]) for name in _TEXTS},
+def turtle_in(folder: Path) -> str:
+    """Return what the Turtle files of a folder say together."""
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.ttl")))
+
+
+def read_checks(turtle: str) -> dict[str, Check]:
+    """Return the checks that SHACL shapes in Turtle are, each by the IRI of the shape that carries its code.
+
+    They come by group, the gravest first, then by code.
+    """
+    store = Store()
+    store.load(turtle.encode(), format=RdfFormat.TURTLE)
+
+    def said(node: str, name: str) -> Bilingual:
+        found = (quad.object for quad in store.quads_for_pattern(NamedNode(node), iri(name), None))
+        texts = {text.language: text.value for text in found if isinstance(text, Literal)}
+        return Bilingual(texts["en"], texts["es"])
+
+    checks = {}
+    for row in select_from(store)(_CHECKS):
+        shape, code, severity, group, order = (
+            row[name].value for name in ("shape", "code", "severity", "group", "order")
         )
-        for row in json.loads(text)
-    ]
-
-
-def _told(text: Bilingual) -> dict[str, str]:
-    return {"es": text.spanish, "en": str(text)}
-
-
-def _said(texts: dict[str, str]) -> Bilingual:
-    return Bilingual(texts["en"], texts["es"])
+        checks[shape] = Check(
+            code,
+            severity.rpartition("#")[2].lower(),
+            Group(int(order), group.rpartition("#")[2], said(group, "rdfs:label")),
+            *(said(shape, name) for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")),
+        )
+    return dict(
+        sorted(checks.items(), key=lambda each: (each[1].group, SEVERITIES.index(each[1].severity), each[1].code))
+    )

@@ -1,17 +1,14 @@
 """The SHACL engine: the shapes, the checks that they are, and their results over a graph."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rdflib import RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.catalogue import SEVERITIES, Check, Group
-from crmgraph.describing.vocabulary import CG
-from crmgraph.resources import resource
-from crmgraph.wording import Bilingual
+from crmgraph.checks.catalogue import SHAPES, Check, read_checks, turtle_in
 
 __all__ = ["Result", "Shapes", "known_shapes", "read_shapes", "report", "results", "validate"]
 
@@ -22,14 +19,12 @@ class Shapes:
 
     graph: Graph
     turtle: str
-    checks: dict[Node, Check]
+    checks: Mapping[Node, Check]
 
     @property
     def catalogue(self) -> list[Check]:
-        """Every check once, by group, the gravest first, then by code."""
-        return sorted(
-            set(self.checks.values()), key=lambda check: (check.group, SEVERITIES.index(check.severity), check.code)
-        )
+        """All checks by group, the gravest first, then by code."""
+        return list(self.checks.values())
 
     def of(self, severity: str) -> "Shapes":
         """Return the shapes of this severity alone."""
@@ -49,37 +44,14 @@ class Shapes:
 @cache
 def known_shapes(severity: str | None = None) -> Shapes:
     """Return the shapes of the project, those of one severity if one is named."""
-    return read_shapes(resource("ontology") / "shapes") if severity is None else known_shapes().of(severity)
+    return read_shapes(SHAPES) if severity is None else known_shapes().of(severity)
 
 
 def read_shapes(folder: Path) -> Shapes:
     """Return the shapes in the Turtle files of `folder`, each check by the shape that carries its code."""
-    texts = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.ttl"))]
-    graph = Graph()
-    for text in texts:
-        graph.parse(data=text, format="turtle")
-    return Shapes(graph, "\n".join(texts), {shape: _check(graph, shape) for shape in graph.subjects(CG.code)})
-
-
-def _check(graph: Graph, shape: Node) -> Check:
-    group = graph.value(shape, SH.group)
-    assert group is not None
-    order = graph.value(group, SH.order)
-    return Check(
-        str(graph.value(shape, CG.code)),
-        str(graph.value(shape, SH.severity)).removeprefix(str(SH)).lower(),
-        Group(int(str(order)), str(group).rpartition("#")[2], _said(graph.objects(group, RDFS.label))),
-        _said(graph.objects(shape, RDFS.label)),
-        _said(graph.objects(shape, SH.message)),
-        _said(graph.objects(shape, RDFS.comment)),
-        _said(graph.objects(shape, SKOS.example)),
-        _said(graph.objects(shape, CG.remedy)),
-    )
-
-
-def _said(texts: Iterable[Node]) -> Bilingual:
-    said = {str(getattr(text, "language", "")): str(text) for text in texts}
-    return Bilingual(said["en"], said["es"])
+    turtle = turtle_in(folder)
+    checks: dict[Node, Check] = {URIRef(shape): check for shape, check in read_checks(turtle).items()}
+    return Shapes(Graph().parse(data=turtle, format="turtle"), turtle, checks)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from crmgraph.errors import Place, UsageError
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.source import Source
 from crmgraph.texts import read_text
+from crmgraph.wording import Bilingual, in_language
 
 __all__ = [
     "Acceptance",
@@ -33,7 +34,8 @@ class Location:
     """An element, and the words in it that are meant: `start` and `end` count code points, end exclusive.
 
     They and `exact` are None where the element stands on no passage; `number` and `theme` where it has none.
-    `passage` is the IRI of those very words.
+    `passage` is the IRI of those very words. `line` and `column`, both from 1, say where in a file they begin, once
+    they have been located in one.
     """
 
     element: str
@@ -43,6 +45,8 @@ class Location:
     start: int | None = None
     end: int | None = None
     exact: str | None = None
+    line: int | None = None
+    column: int | None = None
 
     @property
     def name(self) -> str:
@@ -75,8 +79,7 @@ class Acceptance:
 class Finding:
     """A defect in its place; `other` is the second place of one that is about two.
 
-    Once it has been located in a file, `line` and `column`, both from 1, say where the words begin in `file`, and
-    `other_line` and `other_column` where those of the other do. `triples` are the statements, in N-Triples, that a
+    `file` is where it was found, once it has been located in one. `triples` are the statements, in N-Triples, that a
     logical contradiction follows from.
     """
 
@@ -87,10 +90,6 @@ class Finding:
     message_es: str
     message_en: str
     file: str | None = None
-    line: int | None = None
-    column: int | None = None
-    other_line: int | None = None
-    other_column: int | None = None
     accepted: Acceptance | None = None
     triples: tuple[str, ...] = ()
     constraint: str = field(default="SPARQLConstraintComponent", compare=False)
@@ -121,27 +120,29 @@ class Finding:
             place += "/" + hashlib.sha256("\n".join(self.triples).encode()).hexdigest()[:8]
         return f"{base}/id/finding/{self.code}/{path}{place}"
 
+    @property
+    def text(self) -> Bilingual:
+        """The message in both languages."""
+        return Bilingual(self.message_en, self.message_es)
+
     def message(self, language: str) -> str:
         """Return what it says, in that language, es or en."""
-        return self.message_es if language == "es" else self.message_en
+        return in_language(self.text, language)
 
 
 def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
     """Return the findings about a plan that was read in `source`, each with where in the file its words begin."""
-    located = []
-    for finding in findings:
-        line, column = _place(finding.location, source)
-        found = replace(finding, file=str(source.file), line=line, column=column)
-        line, column = _place(finding.other, source)
-        located.append(replace(found, other_line=line, other_column=column))
-    return located
 
+    def placed(location: Location) -> Location:
+        if location.start is None:
+            return location
+        line, begin, _ = line_at(source, location.start)
+        return replace(location, line=line, column=location.start - begin + 1)
 
-def _place(location: Location | None, source: Source) -> tuple[int | None, int | None]:
-    if location is None or location.start is None:
-        return None, None
-    line, begin, _ = line_at(source, location.start)
-    return line, location.start - begin + 1
+    return [
+        replace(each, file=str(source.file), location=placed(each.location), other=each.other and placed(each.other))
+        for each in findings
+    ]
 
 
 def line_at(source: Source, offset: int) -> tuple[int, int, int]:
@@ -164,16 +165,18 @@ def as_json(findings: Sequence[Finding]) -> str:
 
 
 def _row(finding: Finding) -> dict[str, object]:
-    located = finding.file is not None
-    other = asdict(finding.other) if finding.other else None
-    if other is not None and located:
-        other |= {"line": finding.other_line, "column": finding.other_column}
-    row = {"code": finding.code, "severity": finding.severity, **asdict(finding.location), "other": other}
-    row |= {"message_es": finding.message_es, "message_en": finding.message_en}
-    row |= {"file": finding.file, "line": finding.line, "column": finding.column} if located else {}
-    row |= {"accepted": asdict(finding.accepted)} if finding.accepted else {}
-    row |= {"triples": list(finding.triples)} if finding.triples else {}
-    return row | ({"constraint": finding.constraint} if finding.constraint != _COMMON else {})
+    own, other = asdict(finding.location), asdict(finding.other) if finding.other else None
+    place = {"file": finding.file, "line": own.pop("line"), "column": own.pop("column")}
+    if finding.file is None and other is not None:
+        del other["line"], other["column"]
+    row = {"code": finding.code, "severity": finding.severity, **own, "other": other}
+    row |= {"message_es": finding.message_es, "message_en": finding.message_en, **(place if finding.file else {})}
+    more = {
+        "accepted": finding.accepted and asdict(finding.accepted),
+        "triples": list(finding.triples),
+        "constraint": finding.constraint if finding.constraint != _COMMON else None,
+    }
+    return row | {name: value for name, value in more.items() if value}
 
 
 def from_json(text: str) -> list[Finding]:
@@ -185,20 +188,17 @@ def from_json(text: str) -> list[Finding]:
 
 
 def _finding(row: dict[str, Any]) -> Finding:
-    location = Location(**{field.name: row.pop(field.name) for field in fields(Location)})
-    other, accepted, triples = row.pop("other") or {}, row.pop("accepted", None), row.pop("triples", ())
-    place = {"other_line": other.pop("line", None), "other_column": other.pop("column", None)}
-    finding = Finding(
+    if row["severity"] not in SEVERITIES:
+        raise ValueError(row["severity"])
+    location = Location(**{field.name: row.pop(field.name, None) for field in fields(Location)})
+    other, accepted, triples = row.pop("other"), row.pop("accepted", None), row.pop("triples", ())
+    return Finding(
         location=location,
         other=Location(**other) if other else None,
         accepted=Acceptance(**accepted) if accepted else None,
         triples=tuple(triples),
-        **place,
         **row,
     )
-    if finding.severity not in SEVERITIES:
-        raise ValueError(finding.severity)
-    return finding
 
 
 def read_baseline(file: Path) -> list[Finding]:

@@ -1,12 +1,13 @@
 """Findings and the catalogue of checks as RDF: graphs of the dataset, and a SHACL validation report."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
 
-from crmgraph.checks.catalogue import Check
+from crmgraph.checks.engine import Shapes
 from crmgraph.checks.findings import Finding, Location
 from crmgraph.checks.reports import Report
 from crmgraph.describing.vocabulary import CG
@@ -14,11 +15,12 @@ from crmgraph.errors import UsageError
 from crmgraph.inference.closure import statement_of
 from crmgraph.inference.terms import Term, Triple, iri
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["as_turtle", "describe_checks", "describe_findings", "shape_of"]
 
-_Pairs = Iterator[tuple[str, Term]]
+_Pair = tuple[str, Term]
+_OF_CHECKS = (CG.code, SH.severity, SH.group, RDFS.label, RDFS.comment, SKOS.example, CG.remedy)
 
 
 def shape_of(code: str) -> str:
@@ -28,33 +30,26 @@ def shape_of(code: str) -> str:
 
 def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
     """Return the graph `findings`, with those passages that `data` does not have, for only findings are about them."""
-    triples: list[Triple] = []
+    graph = Graph()
     for finding in findings:
-        triples += _triples(finding.iri, _properties(finding))
-        triples += _triples(finding.iri, _texts(("rdfs:comment", _message(finding)), ("rdfs:label", _message(finding))))
-        for location in _locations(finding):
-            if (URIRef(str(location.passage)), RDF.type, CG.Passage) not in data:
-                triples += _passage(location)
-    return _graph(triples)
+        triples = _triples(finding.iri, _properties(finding), _texts("rdfs:comment", "rdfs:label", text=finding.text))
+        passages = [each for each in _locations(finding) if not _is_described(each, data)]
+        for triple in chain(triples, *map(_passage, passages)):
+            graph.add(statement_of(triple))
+    return graph
 
 
-def describe_checks(checks: Iterable[Check]) -> Graph:
-    """Return what people need to know of each check, under the IRI of its shape, without what the shape asks for."""
-    triples: list[Triple] = []
-    for check in checks:
-        group = f"{ONTOLOGY}/shapes#{check.group.name}"
-        pairs: list[tuple[str, Term]] = [
-            ("rdf:type", iri("cg:Check")),
-            ("cg:code", Literal(check.code)),
-            ("sh:severity", iri(f"sh:{check.severity.capitalize()}")),
-            ("sh:group", NamedNode(group)),
-        ]
-        texts = (check.title, check.explanation, check.example, check.remedy)
-        pairs += _texts(*zip(("rdfs:label", "rdfs:comment", "skos:example", "cg:remedy"), texts, strict=True))
-        triples += _triples(shape_of(check.code), pairs)
-        triples += _triples(group, [("rdf:type", iri("sh:PropertyGroup")), ("sh:order", Literal(check.group.order))])
-        triples += _triples(group, _texts(("rdfs:label", check.group.title)))
-    return _graph(triples)
+def describe_checks(shapes: Shapes) -> Graph:
+    """Return what people need to know of each check, without what its shape asks for."""
+    graph, groups = Graph(), set(shapes.graph.objects(None, SH.group))
+    for shape in shapes.checks:
+        graph.add((shape, RDF.type, CG.Check))
+    for nodes, properties in ((shapes.checks, _OF_CHECKS), (groups, (RDF.type, SH.order, RDFS.label))):
+        for node in nodes:
+            for property in properties:
+                for value in shapes.graph.objects(node, property):
+                    graph.add((node, property, value))
+    return graph
 
 
 def as_turtle(report: Report, base: str) -> str:
@@ -65,18 +60,19 @@ def as_turtle(report: Report, base: str) -> str:
     same addresses.
     """
     _check_names(report)
-    whole = f"{base}id/validation-report"
     found = sorted({finding.iri: finding for finding in report.findings}.items())
-    conforms = ("sh:conforms", Literal(not found))
-    results = (("sh:result", NamedNode(address)) for address, _ in found)
-    triples = list(_triples(whole, (("rdf:type", iri("sh:ValidationReport")), conforms, *results)))
+    triples = _triples(
+        f"{base}id/validation-report",
+        [("rdf:type", iri("sh:ValidationReport")), ("sh:conforms", Literal(not found))],
+        [("sh:result", NamedNode(address)) for address, _ in found],
+    )
     for address, finding in found:
-        triples += _triples(address, (*_result(finding), *_properties(finding)))
+        triples += _triples(address, _result(finding), _properties(finding))
     passages = {location.passage: location for finding in report.findings for location in _locations(finding)}
-    triples += (triple for _, location in sorted(passages.items()) for triple in _passage(location))
+    triples += chain.from_iterable(_passage(location) for _, location in sorted(passages.items()))
     spaces = {prefix: PREFIXES[prefix] for prefix in ("cg", "sh", "xsd")}
-    found_here = (pyoxigraph.Triple(*triple) for triple in triples)  # type: ignore[arg-type]
-    written = pyoxigraph.serialize(found_here, format=RdfFormat.TURTLE, prefixes=spaces)
+    statements = (pyoxigraph.Triple(*triple) for triple in triples)  # type: ignore[arg-type]
+    written = pyoxigraph.serialize(statements, format=RdfFormat.TURTLE, prefixes=spaces)
     return (written or b"").decode().rstrip("\n")
 
 
@@ -89,80 +85,77 @@ def _check_names(report: Report) -> None:
             raise UsageError(f"{named} are both the plan {plan}; rename one, or check one at a time")
 
 
-def _properties(finding: Finding) -> _Pairs:
+def _properties(finding: Finding) -> list[_Pair]:
     """Return what a finding is, wherever it is described."""
     location, other, accepted = finding.location, finding.other, finding.accepted
-    yield "rdf:type", iri("cg:Finding")
-    yield "cg:code", Literal(finding.code)
-    yield "cg:severity", iri(f"severity:{finding.severity}")
-    yield "sh:sourceShape", NamedNode(shape_of(finding.code))
-    for name, place in (
-        ("cg:element", location.element),
-        ("cg:passage", location.passage),
-        ("cg:relatedElement", other.element if other else None),
-        ("cg:relatedPassage", other.passage if other else None),
-    ):
-        if place is not None:
-            yield name, NamedNode(place)
+    places = {
+        "cg:element": location.element,
+        "cg:passage": location.passage,
+        "cg:relatedElement": other and other.element,
+        "cg:relatedPassage": other and other.passage,
+    }
+    pairs: list[_Pair] = [
+        ("rdf:type", iri("cg:Finding")),
+        ("cg:code", Literal(finding.code)),
+        ("cg:severity", iri(f"severity:{finding.severity}")),
+        ("sh:sourceShape", NamedNode(shape_of(finding.code))),
+        *((name, NamedNode(place)) for name, place in places.items() if place),
+    ]
     if accepted is not None:
-        yield "cg:acceptedBy", Literal(accepted.by)
-        yield "cg:acceptedOn", Literal(accepted.on, datatype=iri("xsd:date"))
-        yield from _texts(("cg:acceptedBecause", Bilingual(accepted.reason_en, accepted.reason_es)))
+        pairs += [
+            ("cg:acceptedBy", Literal(accepted.by)),
+            ("cg:acceptedOn", Literal(accepted.on, datatype=iri("xsd:date"))),
+            *_texts("cg:acceptedBecause", text=Bilingual(accepted.reason_en, accepted.reason_es)),
+        ]
+    return pairs
 
 
-def _result(finding: Finding) -> _Pairs:
+def _result(finding: Finding) -> list[_Pair]:
     """Return what SHACL says of a result."""
     location, other = finding.location, finding.other
-    yield "rdf:type", iri("sh:ValidationResult")
-    yield "sh:focusNode", NamedNode(location.element)
-    yield "sh:resultSeverity", iri(f"sh:{finding.severity.capitalize()}")
-    # What contradicts the ontology breaks no constraint of SHACL: the check stands for one.
-    component = NamedNode(shape_of(finding.code)) if finding.triples else iri(f"sh:{finding.constraint}")
-    yield "sh:sourceConstraintComponent", component
-    if other is not None or location.exact is not None:
-        yield "sh:value", NamedNode(other.element) if other is not None else Literal(location.exact or "")
-    yield from _texts(("sh:resultMessage", _message(finding)))
-
-
-def _passage(location: Location) -> Iterator[Triple]:
-    assert location.passage is not None
-    return _triples(
-        location.passage,
+    value: Term | None = Literal(location.exact) if location.exact is not None else None
+    return [
+        ("rdf:type", iri("sh:ValidationResult")),
+        ("sh:focusNode", NamedNode(location.element)),
+        ("sh:resultSeverity", iri(f"sh:{finding.severity.capitalize()}")),
+        # What contradicts the ontology breaks no constraint of SHACL: the check stands for one.
         (
-            ("rdf:type", iri("cg:Passage")),
-            ("cg:source", NamedNode(location.passage.rpartition("/")[0])),
-            ("cg:start", Literal(location.start or 0)),
-            ("cg:end", Literal(location.end or 0)),
-            ("cg:exact", Literal(location.exact or "")),
+            "sh:sourceConstraintComponent",
+            NamedNode(shape_of(finding.code)) if finding.triples else iri(f"sh:{finding.constraint}"),
         ),
-    )
+        *(("sh:value", each) for each in (NamedNode(other.element) if other else value,) if each is not None),
+        *_texts("sh:resultMessage", text=finding.text),
+    ]
 
 
 def _locations(finding: Finding) -> list[Location]:
     """Return the places of a finding that have words."""
+    return [each for each in (finding.location, finding.other) if each is not None and each.passage is not None]
+
+
+def _is_described(location: Location, data: Graph) -> bool:
+    return (URIRef(str(location.passage)), RDF.type, CG.Passage) in data
+
+
+def _passage(location: Location) -> list[Triple]:
+    passage = str(location.passage)
+    return _triples(
+        passage,
+        [
+            ("rdf:type", iri("cg:Passage")),
+            ("cg:source", NamedNode(passage.rpartition("/")[0])),
+            ("cg:start", Literal(location.start or 0)),
+            ("cg:end", Literal(location.end or 0)),
+            ("cg:exact", Literal(location.exact or "")),
+        ],
+    )
+
+
+def _texts(*names: str, text: Bilingual) -> list[_Pair]:
     return [
-        location
-        for location in (finding.location, finding.other)
-        if location is not None and location.passage is not None
+        (name, Literal(in_language(text, language), language=language)) for name in names for language in ("es", "en")
     ]
 
 
-def _message(finding: Finding) -> Bilingual:
-    return Bilingual(finding.message_en, finding.message_es)
-
-
-def _texts(*pairs: tuple[str, Bilingual]) -> _Pairs:
-    for name, text in pairs:
-        yield name, Literal(text.spanish, language="es")
-        yield name, Literal(str(text), language="en")
-
-
-def _triples(subject: str, pairs: Iterable[tuple[str, Term]]) -> Iterator[Triple]:
-    return ((NamedNode(subject), iri(name), value) for name, value in pairs)
-
-
-def _graph(triples: Iterable[Triple]) -> Graph:
-    graph = Graph()
-    for triple in triples:
-        graph.add(statement_of(triple))
-    return graph
+def _triples(subject: str, *pairs: Iterable[_Pair]) -> list[Triple]:
+    return [(NamedNode(subject), iri(name), value) for name, value in chain(*pairs)]

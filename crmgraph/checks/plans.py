@@ -1,40 +1,36 @@
 """Plans and datasets as a whole: from what is described to what follows from it and what is wrong with it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from rdflib import Dataset, Graph, URIRef
+
+from crmgraph.checks.engine import known_shapes, validate
+from crmgraph.checks.findings import Finding, locate
+from crmgraph.checks.messages import find, logical_findings
+from crmgraph.describing import Background, describe_background, describe_plan, spoken_of
+from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl
 from crmgraph.namespaces import Names
+from crmgraph.reading import Plan
 from crmgraph.resources import resource
-
-if TYPE_CHECKING:
-    from rdflib import Dataset, Graph
-
-    from crmgraph.checks.findings import Finding
-    from crmgraph.describing import Background
-    from crmgraph.reading import Plan
 
 __all__ = ["background", "check_dataset", "check_plan", "merged", "put"]
 
 
 def check_dataset(
-    dataset: "Dataset",
+    dataset: Dataset,
     names: Names,
     say: Callable[[str], None],
     strict: bool,
     severity: str | None = None,
     reasoner: str = "rules",
     engine: str = "pyshifty",
-) -> "tuple[Graph, list[Finding]]":
+) -> tuple[Graph, list[Finding]]:
     """Add to a dataset what it entails; return all that it has then as one graph, and what is wrong with it.
 
     Where it is `strict`, a contradiction is raised as an error; else it is one of the findings. With a `severity` only
     findings of this severity, and contradictions, are looked for. `reasoner` is "rules" or, where it is strict,
     "owlrl"; `engine` is "pyshifty" or "pyshacl".
     """
-    # rdflib is slow to import, and whoever shows findings made before has no use for it.
-    from crmgraph.checks.engine import known_shapes, validate
-    from crmgraph.checks.messages import find, logical_findings
-    from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl
 
     say("inferring")
     contradictions: list[Contradiction] = []
@@ -50,9 +46,8 @@ def check_dataset(
     return everything, sorted({*findings, *logical}, key=lambda finding: finding.order)
 
 
-def merged(dataset: "Dataset") -> "Graph":
+def merged(dataset: Dataset) -> Graph:
     """Return all graphs of a dataset taken together."""
-    from rdflib import Graph
 
     data = Graph()
     for subject, predicate, value, _ in dataset.quads():
@@ -60,36 +55,32 @@ def merged(dataset: "Dataset") -> "Graph":
     return data
 
 
-def put(dataset: "Dataset", name: str, triples: "Graph") -> None:
+def put(dataset: Dataset, name: str, triples: Graph) -> None:
     """Add the triples to the named graph of a dataset."""
-    from rdflib import URIRef
 
     graph = dataset.graph(URIRef(name))
     for triple in triples:
         graph.add(triple)
 
 
-def background(names: Names) -> "Background":
+def background(names: Names) -> Background:
     """Return the ontology and the reference data, which every plan is seen against."""
-    from crmgraph.describing import describe_background
 
     return describe_background(resource("ontology"), resource("data"), names)
 
 
 def check_plan(
-    read: "Plan",
+    read: Plan,
     names: Names,
     say: Callable[[str], None],
-    known: "Background | None" = None,
+    known: Background | None = None,
     engine: str = "pyshifty",
-) -> "list[Finding]":
+) -> list[Finding]:
     """Return what is wrong with a plan that has been read, each finding with its place. Raises InputError as `build`.
 
     Of the background only what the plan speaks of is looked at, so other plans and all the other things cost nothing.
     Whoever checks many plans describes it once and gives it as `known`.
     """
-    from crmgraph.checks.findings import locate
-    from crmgraph.describing import describe_plan, spoken_of
 
     say("describing")
     known = known or background(names)

@@ -4,7 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 from textwrap import shorten, wrap
 
 from rich.cells import get_character_cell_size
@@ -203,6 +203,8 @@ _WIDEST = 100
 _TAB = "    "
 _CUT = "…"
 _UNPRINTABLE = "\ufffd"
+_Cell = tuple[str, int]
+"""A character as it is shown, and how many columns it takes."""
 
 
 @dataclass(frozen=True)
@@ -231,12 +233,12 @@ def excerpt(source: Source, start: int, end: int, widest: int = _WIDEST) -> Exce
     # A line may be as long as the file: what is further away than this is not shown in any case.
     left, right = max(first, start - 4 * widest), min(last, start + 4 * widest)
     cells = [_cell(character) for character in source.text[left:right]]
-    if (left, right) != (first, last) or sum(width for _, width in cells) > widest:
+    if (left, right) != (first, last) or _width(cells) > widest:
         begin, stop = _window(cells, start - left, min(end, right) - left, widest - 2 * len(_CUT))
         cells, left, right = cells[begin:stop], left + begin, left + stop
     ends = (_CUT if left > first else ""), (_CUT if right < last else "")
-    indent = " " * (len(ends[0]) + sum(width for _, width in cells[: start - left]))
-    marks = "^" * max(1, sum(width for _, width in cells[start - left : end - left]))
+    indent = " " * (len(ends[0]) + _width(cells[: start - left]))
+    marks = "^" * max(1, _width(cells[start - left : end - left]))
     return Excerpt(number, column, "".join((ends[0], *(text for text, _ in cells), ends[1])), indent + marks, more)
 
 
@@ -245,8 +247,7 @@ def printable(text: str) -> str:
     return "".join(_cell(character)[0] for character in " ".join(text.split()))
 
 
-def _cell(character: str) -> tuple[str, int]:
-    """Return how a character is shown, and how many columns it takes."""
+def _cell(character: str) -> _Cell:
     if character == "\t":
         return _TAB, len(_TAB)
     if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
@@ -254,22 +255,22 @@ def _cell(character: str) -> tuple[str, int]:
     return character, get_character_cell_size(character)
 
 
-def _window(cells: list[tuple[str, int]], start: int, end: int, room: int) -> tuple[int, int]:
+def _window(cells: list[_Cell], start: int, end: int, room: int) -> tuple[int, int]:
     """Return which cells to show: the marked ones and, as far as there is room, as much on each side of them."""
-    left = right = start
-    while right < end and room >= cells[right][1]:
-        room -= cells[right][1]
-        right += 1
-    before = None
-    while before != (left, right):
-        before = left, right
-        if left > 0 and room >= cells[left - 1][1]:
-            left -= 1
-            room -= cells[left][1]
-        if end <= right < len(cells) and room >= cells[right][1]:
-            room -= cells[right][1]
-            right += 1
-    return left, right
+    stop = start + _fitting(cells[start:end], room)
+    before, after = cells[:start][::-1], cells[stop:] if stop == end else []
+    room -= _width(cells[start:stop])
+    left = _fitting(before, max((room + 1) // 2, room - _width(after)))
+    return start - left, stop + _fitting(after, room - _width(before[:left]))
+
+
+def _fitting(cells: list[_Cell], room: int) -> int:
+    """Return how many of the first cells there is room for."""
+    return sum(total <= room for total in accumulate(width for _, width in cells))
+
+
+def _width(cells: list[_Cell]) -> int:
+    return sum(width for _, width in cells)
 
 
 def as_text(report: Report) -> str:

@@ -2,17 +2,17 @@
 
 import gc
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 import typer
 
-from crmgraph.building import CHECKS, FINDINGS, SOURCE, by_document, plans_of
-from crmgraph.checks.catalogue import SEVERITIES, Check, catalogue_from_json, no_such_check
+from crmgraph.building import FINDINGS, SOURCE, by_document, plans_of
+from crmgraph.checks.accepted import AcceptedTables
+from crmgraph.checks.catalogue import SEVERITIES, SHAPES, no_such_check, read_checks, turtle_in
 from crmgraph.checks.findings import Finding, from_json, locate, new_findings, read_baseline
 from crmgraph.checks.formats import write
 from crmgraph.checks.reports import Document, Report
@@ -21,9 +21,6 @@ from crmgraph.errors import ContradictionError, InputError, UsageError
 from crmgraph.reading import Plan, read_plan, read_plan_stream
 from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
 from crmgraph.settings import Settings
-
-if TYPE_CHECKING:
-    from crmgraph.checks.accepted import AcceptedTable
 
 __all__ = ["FailOn", "Format", "check_command"]
 
@@ -70,145 +67,53 @@ def check_command(
     Example: `crmgraph check plan.txt --format html --fail-on warning`
     """
     before = read_baseline(baseline) if baseline is not None else None
-    checked = _Checked(settings, engine, accepted, only or [])
+    only = only or []
+    checks = {check.code: check for check in read_checks(turtle_in(SHAPES)).values()}
+    for code in only:
+        if code not in checks:
+            raise UsageError(f"--only: {no_such_check(code, checks)}")
+    result = _Result(AcceptedTables(checks, accepted))
     if files:
-        checked.check_files(files, id)
+        _check_files(files, id, settings, engine, result)
     else:
-        checked.check_built()
-    findings = [finding for finding in checked.findings if not only or finding.code in only]
+        _check_built(settings, engine, result)
+    findings = [finding for finding in result.findings if not only or finding.code in only]
     shown = findings if before is None else new_findings(findings, before)
-    counted = {code for code, check in checked.checks.items() if check.is_counted}
+    counted = {code for code, check in checks.items() if check.is_counted}
     report = Report(
         tuple(shown),
-        checked.checks,
-        checked.documents,
+        checks,
+        result.documents,
         lang,
         None if before is None else len(findings) - len(shown),
-        sum(bool(only) and each.code not in {*(only or ()), *counted} for each in checked.findings),
+        sum(bool(only) and each.code not in {*only, *counted} for each in result.findings),
     )
-    if checked.documents:
+    if result.documents:
         typer.echo(write(report, format, settings.names.base))
-    for error in checked.refused:
-        tell(error)
+    # A row may be about a plan that could not be read.
+    for message in (*result.accepted.stale(are_all=not result.refused), *result.refused):
+        tell(message)
     # Findings that are accepted do not count, and missing translations are no defect.
     grave = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     fails = any(each.accepted is None and each.severity in grave and each.code not in counted for each in shown)
-    raise typer.Exit(2 if checked.refused else int(fails))
+    raise typer.Exit(2 if result.refused else int(fails))
 
 
 @dataclass
-class _Checked:
-    """The result of a check: findings, checks by code, documents by name, and errors of files that cannot be read.
+class _Result:
+    """The result of a check: findings, documents by name, and errors of files that could not be read."""
 
-    `accepted` is the table of accepted findings for all plans; where it is None, each has its own beside it. `only` are
-    the codes that are asked for.
-    """
-
-    settings: Settings
-    engine: str
-    accepted: Path | None
-    only: list[str]
+    accepted: AcceptedTables
     findings: list[Finding] = field(default_factory=list)
-    checks: dict[str, Check] = field(default_factory=dict)
     documents: dict[str | None, Document] = field(default_factory=dict)
     refused: list[InputError] = field(default_factory=list)
 
-    def check_built(self) -> None:
-        """Take the findings about the built dataset, or look for them where data and ontology contradict each other."""
-        findings, plans = None, self.settings.plans
-        if self.engine == "pyshifty":
-            with suppress(ContradictionError):
-                place = built(self.settings).folder(self.settings.build)
-                findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
-                table = self._start(catalogue_from_json((place / CHECKS).read_text(encoding="utf-8")))
-        plans = plans or plans_of(self.settings.build)
-        if findings is None:
-            from crmgraph.building.dataset import check_built
-            from crmgraph.checks.engine import known_shapes
-
-            with steps() as say:
-                findings = check_built(self.settings.names, say, plans, self.engine)
-            table = self._start(known_shapes().catalogue)
-        for file, about in by_document(findings, plans).items():
-            plan, uri = read_plan(file), _uri(file)
-            if file.parent == SOURCE.parent:
-                # Where the installed package keeps it says nothing to people or programs: its name in the project does.
-                uri = f"data/source/{file.name}"
-                plan = replace(plan, source=replace(plan.source, file=Path(uri)))
-            self._add(plan, uri, file.name, locate(about, plan.source), file, table)
-        _tell_stale(table)
-
-    def check_files(self, files: list[str], id: str | None) -> None:
-        """Check the plans in these files; - is standard input. Raises UsageError for a name that says nothing."""
-        from crmgraph.checks.engine import known_shapes
-        from crmgraph.checks.plans import background, check_plan
-
-        if id is not None and len(files) > 1:
-            raise UsageError("--id names one plan, and there are several files")
-        if "" in files:
-            raise UsageError("the name of a file is empty; name a plan, or - for standard input")
-        with steps() as say:
-            say("reading")
-            plans = {file: plan for file in dict.fromkeys(files) if (plan := self._read(file, id))}
-            if not plans:
-                return
-            table = self._start(known_shapes().catalogue)
-            # Graphs are many small objects in use: to look for those that are not takes a sixth of the time.
-            gc.set_threshold(500_000, 20, 20)
-            known = background(self.settings.names)
-            for file, plan in plans.items():
-                try:
-                    found = check_plan(plan, self.settings.names, say, known, self.engine)
-                    name = str(plan.source.file)
-                    place = None if file == "-" else Path(file)
-                    self._add(plan, _uri(place) if place else "stdin", name, found, place, table)
-                except InputError as error:
-                    self.refused.append(error)
-        # A row may be about a plan that could not be read.
-        if not self.refused:
-            _tell_stale(table)
-
-    def _read(self, file: str, id: str | None) -> Plan | None:
-        """Return the plan in a file, or None where it cannot be read, with the error among those refused."""
-        try:
-            if file == "-":
-                return read_plan_stream(sys.stdin.buffer, STANDARD_INPUT, id or "stdin")
-            return read_plan(Path(file), id)
-        except InputError as error:
-            self.refused.append(error)
-            return None
-
-    def _start(self, checks: Iterable[Check]) -> "AcceptedTable | None":
-        """Take the checks, and return the table of findings that are accepted in all plans, if one is named.
-
-        Raises UsageError and TableError where a code is none of a check.
-        """
-        self.checks = {check.code: check for check in checks}
-        for code in self.only:
-            if code not in self.checks:
-                raise UsageError(f"--only: {no_such_check(code, self.checks)}")
-        return self._table(self.accepted)
-
-    def _table(self, file: Path | None) -> "AcceptedTable | None":
-        if file is None:
-            return None
-        from crmgraph.checks.accepted import AcceptedTable
-
-        return AcceptedTable(file, self.checks)
-
-    def _add(
-        self, plan: Plan, uri: str, called: str, found: list[Finding], file: Path | None, table: "AcceptedTable | None"
-    ) -> None:
+    def add(self, plan: Plan, findings: list[Finding], file: Path | None, uri: str, name: str) -> None:
         """Add the findings about a plan, those marked that are accepted, and its document."""
-        own = None
-        if table is None and file is not None:
-            beside = file.with_name(f"{file.stem}.accepted.csv")
-            own = self._table(beside if beside.is_file() else None)
-        marking = table or own
-        self.findings += marking.mark(found) if marking else found
-        _tell_stale(own)
+        self.findings += self.accepted.mark(findings, file)
         titles = {theme.id: " ".join(theme.text.split()) for theme in plan.themes}
-        self.documents[str(plan.source.file)] = Document(called, uri, plan.source, titles)
+        self.documents[str(plan.source.file)] = Document(name, uri, plan.source, titles)
+        # Nobody is to take what was not checked for correct.
         if plan.language not in UNDERSTOOD:
             tell(
                 f"{plan.source.file}: this plan is in {LANGUAGES[plan.language]}; of its schedule was read only what "
@@ -217,9 +122,59 @@ class _Checked:
             )
 
 
-def _tell_stale(table: "AcceptedTable | None") -> None:
-    for line in table.stale if table else ():
-        tell(line)
+def _check_built(settings: Settings, engine: str, result: _Result) -> None:
+    """Add the findings about the built dataset; they are looked for where data and ontology contradict each other."""
+    findings = None
+    if engine == "pyshifty":
+        with suppress(ContradictionError):
+            place = built(settings).folder(settings.build)
+            findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
+    plans = settings.plans or plans_of(settings.build)
+    if findings is None:
+        from crmgraph.building.dataset import check_built
+
+        with steps() as say:
+            findings = check_built(settings.names, say, plans, engine)
+    for file, about in by_document(findings, plans).items():
+        plan, uri = read_plan(file), _uri(file)
+        if file.parent == SOURCE.parent:
+            # Where the installed package keeps it says nothing to people or programs: its name in the project does.
+            uri = f"data/source/{file.name}"
+            plan = replace(plan, source=replace(plan.source, file=Path(uri)))
+        result.add(plan, locate(about, plan.source), file, uri, file.name)
+
+
+def _check_files(files: list[str], id: str | None, settings: Settings, engine: str, result: _Result) -> None:
+    """Add the findings about the plans in these files; - is standard input."""
+    from crmgraph.checks.plans import background, check_plan
+
+    if id is not None and len(files) > 1:
+        raise UsageError("--id names one plan, and there are several files")
+    if "" in files:
+        raise UsageError("the name of a file is empty; name a plan, or - for standard input")
+    with steps() as say:
+        say("reading")
+        plans: list[tuple[Path | None, Plan]] = []
+        for file in dict.fromkeys(files):
+            path = None if file == "-" else Path(file)
+            try:
+                if path:
+                    plans.append((path, read_plan(path, id)))
+                else:
+                    plans.append((path, read_plan_stream(sys.stdin.buffer, STANDARD_INPUT, id or "stdin")))
+            except InputError as error:
+                result.refused.append(error)
+        if not plans:
+            return
+        # Graphs are many small objects in use: to look for those that are not takes a sixth of the time.
+        gc.set_threshold(500_000, 20, 20)
+        known = background(settings.names)
+        for path, plan in plans:
+            try:
+                found = check_plan(plan, settings.names, say, known, engine)
+                result.add(plan, found, path, _uri(path) if path else "stdin", str(plan.source.file))
+            except InputError as error:
+                result.refused.append(error)
 
 
 def _uri(file: Path) -> str:

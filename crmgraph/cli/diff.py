@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from crmgraph.building import documents, plans_of, version_id, versions
-from crmgraph.checks.plans import background
+from crmgraph.checks import plans
 from crmgraph.cli.options import Language, steps, with_settings
 from crmgraph.comparing import compare
 from crmgraph.comparing.changes import agent_finder
@@ -43,7 +43,7 @@ def diff_command(
         raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
     with steps() as say:
         say("comparing")
-        known = background(settings.names)
+        known = plans.background(settings.names)
         comparison = compare(before, after, agent_finder(known, after), known.statuses)
     if format == "turtle":
         typer.echo(as_turtle(comparison, settings.names), nl=False)
@@ -57,10 +57,10 @@ def _plan(name: str, id: str | None, settings: Settings) -> Plan:
     file = Path(name)
     if file.suffix or (file.exists() and not file.is_dir()):
         return read_plan(file, id)
-    plans = settings.plans or plans_of(settings.build)
+    folder = settings.plans or plans_of(settings.build)
     held = {
-        **{file.stem: file for file in documents(plans)},
-        **{version_id(file): file for file in versions(plans)},
+        **{file.stem: file for file in documents(folder)},
+        **{version_id(file): file for file in versions(folder)},
     }
     if name not in held:
         raise UsageError(f"there is no file {name}, and no plan of that name; there are {', '.join(held)}")

@@ -6,7 +6,7 @@ import pytest
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.accepted import AcceptedTable, beside
+from crmgraph.checks.accepted import AcceptedTable, AcceptedTables
 from crmgraph.checks.catalogue import Check, Group
 from crmgraph.checks.engine import Result
 from crmgraph.checks.findings import Acceptance, Finding, Location, as_json, locate, new_findings, read_baseline
@@ -22,6 +22,7 @@ from tests.support.findings import ACCEPTED, PLAN, SAMPLE, finding, location
 
 NAMES = Names()
 HEADER = "code,element,exact,accepted_by,accepted_on,reason_es,reason_en\n"
+CODES = {"some-code", "date-past"}
 REASON = "Ana,2026-11-26,Se sabe.,It is known.\n"
 
 
@@ -34,15 +35,15 @@ def table(folder: Path, *rows: str) -> Path:
 def test_accepted_findings(tmp_path: Path) -> None:
     def accept(findings: list[Finding], *rows: str) -> tuple[list[str | None], list[str]]:
         """Who accepted each finding, and the lines about rows that fit none."""
-        read = AcceptedTable(table(tmp_path, *rows))
+        read = AcceptedTable(table(tmp_path, *rows), CODES)
         return [each.accepted.by if each.accepted else None for each in read.mark(findings)], read.stale
 
     row = "some-code,pgm/7,12," + REASON
     findings = [finding(), finding("7.1 Tres"), finding(code="other-code")]
     assert accept(findings, row) == (["Ana", None, None], [])
-    [told] = AcceptedTable(table(tmp_path, row)).mark([finding()])
+    [told] = AcceptedTable(table(tmp_path, row), CODES).mark([finding()])
     assert told.accepted == Acceptance("Ana", "2026-11-26", "Se sabe.", "It is known.")
-    assert AcceptedTable(table(tmp_path)).mark([told]) == [finding()], "another table counts alone"
+    assert AcceptedTable(table(tmp_path), CODES).mark([told]) == [finding()], "another table counts alone"
     # An element may be written in full, and blank space in the words is no difference.
     broken = finding(None, location=location("uno\n  dos", "uno\n  dos"))
     assert accept([broken], f"some-code,{PLAN}pgm/7,uno dos,{REASON}") == (["Ana"], [])
@@ -53,12 +54,13 @@ def test_accepted_findings(tmp_path: Path) -> None:
     stale = accept([finding()], "some-code,pgm/9,12," + REASON, "date-past,,," + REASON)[1]
     assert "line 2: nothing is found any more that is some-code in pgm/9 with the words “12”" in stale[0]
     assert "line 3: nothing is found any more that is date-past about the plan itself" in stale[1]
-    several = AcceptedTable(table(tmp_path, row, "some-code,pgm/8,12," + REASON))
+    several = AcceptedTable(table(tmp_path, row, "some-code,pgm/8,12," + REASON), CODES)
     assert several.mark([]) == []
     assert [each.accepted is None for each in several.mark([finding()])] == [False]
     assert ["some-code in pgm/8" in each for each in several.stale] == [True], "it fits in one of several plans"
-    assert beside(tmp_path / "plan.txt") == tmp_path / "plan.accepted.csv"
-    assert beside(tmp_path / "none.txt") is None
+    beside = AcceptedTables(CODES)
+    for plan, marked in (("plan.txt", True), ("none.txt", False)):
+        assert [each.accepted is not None for each in beside.mark([finding()], tmp_path / plan)] == [marked]
 
 
 def test_tables_of_accepted_findings_that_are_wrong(tmp_path: Path) -> None:
@@ -73,12 +75,12 @@ def test_tables_of_accepted_findings_that_are_wrong(tmp_path: Path) -> None:
         ("sme-code,pgm/7,12," + REASON, 1, "there is no check sme-code; did you mean some-code?"),
     ):
         with pytest.raises(TableError) as caught:
-            AcceptedTable(table(tmp_path, row), {"some-code", "date-past"})
+            AcceptedTable(table(tmp_path, row), CODES)
         assert says in str(caught.value)
         assert caught.value.place is not None
         assert (caught.value.place.line, caught.value.place.column) == (2, column)
     with pytest.raises(TableError, match="already in line 2"):
-        AcceptedTable(table(tmp_path, "some-code,pgm/7,12," + REASON, "some-code,pgm/7,12," + REASON))
+        AcceptedTable(table(tmp_path, *["some-code,pgm/7,12," + REASON] * 2), CODES)
 
 
 def test_findings_that_are_new(tmp_path: Path) -> None:
@@ -125,9 +127,10 @@ def test_findings_in_a_file() -> None:
     source = Source(SAMPLE.replace("\n", "\r\n"), Path("mine.txt"))
     made = finding(None, location=location("12", source.text), other=location("7.1 Tres", source.text))
     [located, nowhere] = locate([made, finding(None)], source)
-    assert (located.file, located.line, located.column) == ("mine.txt", 3, 23)
-    assert (located.other_line, located.other_column) == (4, 2)
-    assert (nowhere.file, nowhere.line, nowhere.column, nowhere.other_line) == ("mine.txt", None, None, None)
+    assert located.other is not None
+    assert located.file == nowhere.file == "mine.txt"
+    assert [(each.line, each.column) for each in (located.location, located.other)] == [(3, 23), (4, 2)]
+    assert (nowhere.location.line, nowhere.location.column, nowhere.other) == (None, None, None)
 
 
 def test_the_graph_of_findings() -> None:

@@ -77,7 +77,7 @@ def test_findings_in_a_file(tmp_path: Path) -> None:
         [outside] = [
             each for each in findings if each.code == "number-outside-parent" and each.location.number == "9.9"
         ]
-        assert (outside.file, outside.line, outside.column) == (str(file), 10, 2)
+        assert (outside.file, outside.location.line, outside.location.column) == (str(file), 10, 2)
         assert all(finding.file == str(file) for finding in findings)
 
 

@@ -186,8 +186,9 @@ def test_json() -> None:
         "other": None, "message_es": "Algo pasa.", "message_en": "Something is wrong.",
     }  # fmt: skip
     told = finding(
-        other=location("7.1 Tres"), file="mine.txt", line=12, column=3, other_line=4, other_column=2, accepted=ACCEPTED,
-        triples=("<a:> <b:> <c:> .",), constraint="MinCountConstraintComponent",
+        None, location=replace(location("12"), line=12, column=3), file="mine.txt", accepted=ACCEPTED,
+        other=replace(location("7.1 Tres"), line=4, column=2), triples=("<a:> <b:> <c:> .",),
+        constraint="MinCountConstraintComponent",
     )  # fmt: skip
     [row] = json.loads(as_json([told]))
     assert (row["file"], row["line"], row["column"]) == ("mine.txt", 12, 3)
