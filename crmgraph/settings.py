@@ -8,7 +8,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -31,7 +31,41 @@ _NEARLY = 0.85
 _ODD = r"""\x00-\x20<>"{}|^`\\"""
 """Characters that no IRI has (RFC 3987)."""
 _PLAIN = f"[^{_ODD}]"
-_GRAPHS = rf"[A-Za-z][A-Za-z0-9+.\-]*:{_PLAIN}*|{_PLAIN}*\*"
+
+
+def _matching(pattern: str, problem: str) -> AfterValidator:
+    """Return a validator of texts: one that does not match the whole pattern has this problem, {} being the text."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(problem.format(value))
+        return value
+
+    return AfterValidator(check)
+
+
+_GraphName = Annotated[
+    str,
+    _matching(
+        rf"default|[A-Za-z][A-Za-z0-9+.\-]*:{_PLAIN}*|{_PLAIN}*\*",
+        "{} is no IRI, nor the beginning of one with a star behind it, nor default",
+    ),
+]
+_Base = Annotated[str, _matching(rf"https?://(?!/){_PLAIN}+/", "must be an http or https address that ends in a slash")]
+_Path = Annotated[
+    str,
+    _matching(
+        r"((/[^\x00-\x20<>\"{}|^`\\/?#]+)+)?",
+        "must be a path that begins with a slash and ends without one, such as /crm",
+    ),
+]
+_Contact = Annotated[
+    str,
+    _matching(
+        rf"(https?://(?!/){_PLAIN}+|[^{_ODD}@:/?#&%]+@[^{_ODD}@:/?#&%]+)?",
+        "must be an e-mail address, such as ana@example.org, or an http or https address",
+    ),
+]
 
 
 class WriterSettings(BaseModel):
@@ -41,17 +75,9 @@ class WriterSettings(BaseModel):
 
     name: str = Field(min_length=1, description="how the record of writes calls them")
     token: str = Field(pattern="^sha256:[0-9a-f]{64}$", description="the digest of their token: crmgraph token")
-    graphs: tuple[str, ...] = Field(
+    graphs: tuple[_GraphName, ...] = Field(
         ("*",), description="the graphs that they may change: IRIs, a star at the end for any, or default"
     )
-
-    @field_validator("graphs")
-    @classmethod
-    def _name_graphs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for each in value:
-            if each != "default" and not re.fullmatch(_GRAPHS, each):
-                raise ValueError(f"{each} is no IRI, nor the beginning of one with a star behind it, nor default")
-        return value
 
 
 class Settings(BaseSettings):
@@ -59,7 +85,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file=FILE, extra="forbid", frozen=True)
 
-    base: str = Field(BASE, description="the base of the IRIs of things and graphs; it ends in a slash")
+    base: _Base = Field(BASE, description="the base of the IRIs of things and graphs; it ends in a slash")
     build: Path = Field(Path("build"), description="the folder of the built dataset")
     plans: Path | None = Field(None, description="a folder of further plans (.txt), which the dataset is built with")
     host: str = Field("127.0.0.1", description="the address to serve at")
@@ -105,31 +131,10 @@ class Settings(BaseSettings):
     log: Literal["none", "json"] = Field(
         "none", description="the access log; json writes a line to standard error for each request"
     )
-    root_path: str = Field("", description="the path below which a proxy serves this, such as /crm")
-    contact: str = Field(
+    root_path: _Path = Field("", description="the path below which a proxy serves this, such as /crm")
+    contact: _Contact = Field(
         "", description="how to reach whoever runs this, an e-mail or web address, which the pages show"
     )
-
-    @field_validator("base")
-    @classmethod
-    def _ends_in_slash(cls, value: str) -> str:
-        if not re.fullmatch(rf"https?://(?!/){_PLAIN}+/", value):
-            raise ValueError("must be an http or https address that ends in a slash")
-        return value
-
-    @field_validator("root_path")
-    @classmethod
-    def _is_path(cls, value: str) -> str:
-        if value and not re.fullmatch(r"(/[^\x00-\x20<>\"{}|^`\\/?#]+)+", value):
-            raise ValueError("must be a path that begins with a slash and ends without one, such as /crm")
-        return value
-
-    @field_validator("contact")
-    @classmethod
-    def _reaches_somebody(cls, value: str) -> str:
-        if value and not re.fullmatch(rf"https?://(?!/){_PLAIN}+|[^{_ODD}@:/?#&%]+@[^{_ODD}@:/?#&%]+", value):
-            raise ValueError("must be an e-mail address, such as ana@example.org, or an http or https address")
-        return value
 
     @field_validator("proxies", "allow", mode="before")
     @classmethod

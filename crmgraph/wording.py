@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-__all__ = ["Advised", "Bilingual", "first_of", "in_language", "joined", "quoted", "shortened"]
+__all__ = ["Bilingual", "first_of", "in_language", "joined", "quoted", "shortened"]
 
 
 class Bilingual(str):
@@ -19,25 +19,6 @@ class Bilingual(str):
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         """Return the arguments for pickle."""
         return str(self), self.spanish
-
-
-class Advised(Bilingual):
-    """A message that says what is wrong and what to do; `fault` is the first part alone."""
-
-    fault: Bilingual
-    _advice: Bilingual
-
-    def __new__(cls, fault: Bilingual, advice: Bilingual) -> "Advised":
-        """Make a message of the two parts."""
-        said = joined(fault, advice)
-        sentence = super().__new__(cls, said, said.spanish)
-        assert isinstance(sentence, Advised)
-        sentence.fault, sentence._advice = fault, advice
-        return sentence
-
-    def __getnewargs__(self) -> tuple[Bilingual, Bilingual]:  # type: ignore[override]
-        """Return the arguments for pickle."""
-        return self.fault, self._advice
 
 
 def joined(*sentences: Bilingual) -> Bilingual:

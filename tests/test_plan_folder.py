@@ -90,10 +90,3 @@ def test_plans_are_not_lost_when_not_named(with_plans: Path, plans: Path, monkey
     monkeypatch.setattr(inputs, "__version__", "other")
     with pytest.raises(UsageError, match=r"has further plans \(alpha.txt\), and their folder is gone"):
         build(with_plans, Names())
-    # As it was written before folders were written down.
-    told = json.loads((with_plans / MANIFEST).read_text(encoding="utf-8"))
-    graphs = {**told["graphs"], Names().graph("plan", "beta"): 1}
-    old = {"inputs": "x", "dataset": told["dataset"], "graphs": graphs, "findings": {}}
-    (with_plans / MANIFEST).write_text(json.dumps(old), encoding="utf-8")
-    with pytest.raises(UsageError, match=r"has further plans \(beta\)"):
-        build(with_plans, Names())

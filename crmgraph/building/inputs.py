@@ -1,7 +1,7 @@
 """The inputs of a build: the documents of all plans and what stands beside them, our own files and code."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,11 +119,30 @@ def versions(plans: Path | None) -> list[Path]:
     be called like another plan.
     """
     found = [file for file in plan_files(plans, TEXT) if EARLIER in file.stem] if plans is not None else []
-    known = {file.stem for file in documents(plans)}
-    taken = {file.stem: file.name for file in (*documents(plans), *external_graphs(plans))}
+    known = documents(plans)
+    ids = {file.stem for file in known}
+    taken = {file.stem: file.name for file in (*known, *external_graphs(plans))}
     for file in found:
-        if wrong := _misnamed(file, known, taken):
-            raise UsageError(wrong, Place(file))
+        plan, _, name = file.stem.partition(EARLIER)
+        other = taken.get(version_id(file))
+        for is_wrong, problem in (
+            (
+                plan not in ids,
+                f"an earlier version of {plan} would be called so, and there is no such plan; there are "
+                f"{', '.join(sorted(ids))}",
+            ),
+            (
+                not ID.fullmatch(name),
+                f"behind {EARLIER} stands the name of the version, in lower-case letters and digits, with hyphens "
+                f"between them, as in {plan}{EARLIER}2006.txt",
+            ),
+            (
+                other,
+                f"this version is called {version_id(file)}, and so is {other} already; give one of them another name",
+            ),
+        ):
+            if is_wrong:
+                raise UsageError(problem, Place(file))
         taken[version_id(file)] = file.name
     return found
 
@@ -131,25 +150,6 @@ def versions(plans: Path | None) -> list[Path]:
 def version_id(file: Path) -> str:
     """Return the id of an earlier version of a plan by its file: crm-2006, of crm@2006.txt."""
     return file.stem.replace(EARLIER, "-")
-
-
-def _misnamed(version: Path, known: set[str], taken: Mapping[str, str]) -> str:
-    """Return what is wrong with the name of the file of an earlier version; empty where nothing is."""
-    plan, _, name = version.stem.partition(EARLIER)
-    id = f"{plan}-{name}"
-    if plan not in known:
-        return (
-            f"an earlier version of {plan} would be called so, and there is no such plan; there are "
-            f"{', '.join(sorted(known))}"
-        )
-    if not ID.fullmatch(name):
-        return (
-            f"behind {EARLIER} stands the name of the version, in lower-case letters and digits, with hyphens between "
-            f"them, as in {plan}{EARLIER}2006.txt"
-        )
-    if id in taken:
-        return f"this version is called {id}, and so is {taken[id]} already; give one of them another name"
-    return ""
 
 
 def by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "dict[Path, list[Finding]]":

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crmgraph.building.inputs import documents, inputs_digest, plans_digests
+from crmgraph.building.inputs import inputs_digest, plans_digests
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP, STORE
@@ -74,25 +74,22 @@ def current(folder: Path, names: Names, plans: Path | None = None) -> Manifest |
 def plans_of(folder: Path) -> Path | None:
     """Return the folder of the further plans that the dataset in `folder` was built with; None where it has none.
 
-    Raises UsageError where that is gone, or was not written down: no dataset loses plans because nobody names them.
+    Raises UsageError where that is gone: no dataset loses plans because nobody names them.
     """
     known = _written(folder)
     if known is None:
         return None
     if known.plans and Path(known.plans).is_dir():
         return Path(known.plans)
-    held = {file.stem for file in documents()}
-    # An older manifest tells of them only by their graphs.
-    graphs = {iri.rpartition("/")[2] for iri in known.graphs if "/graph/plan/" in iri}
-    further = sorted(known.further) or sorted(graphs - held)
-    if not further:
+    if not known.further:
         return None
+    further = ", ".join(sorted(known.further))
     there = f": {known.plans}" if known.plans else ""
     raise UsageError(
         Bilingual(
-            f"this dataset has further plans ({', '.join(further)}), and their folder is gone or not known{there}; "
+            f"this dataset has further plans ({further}), and their folder is gone or not known{there}; "
             "name it by --plans, CRMGRAPH_PLANS or crmgraph.toml; or remove the dataset, to have them no more",
-            f"estos datos tienen otros planes ({', '.join(further)}), y su carpeta ya no existe o no se conoce{there}; "
+            f"estos datos tienen otros planes ({further}), y su carpeta ya no existe o no se conoce{there}; "
             "indíquela con --plans, CRMGRAPH_PLANS o crmgraph.toml; o borre los datos, si ya no los quiere",
         ),
         Place(folder),

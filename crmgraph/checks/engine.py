@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.checks.catalogue import SHAPES, Check, read_checks, turtle_in
@@ -27,18 +27,11 @@ class Shapes:
         return list(self.checks.values())
 
     def of(self, severity: str) -> "Shapes":
-        """Return the shapes of this severity alone."""
-        graph = Graph()
-        graph += self.graph
-        others = {shape for shape, check in self.checks.items() if check.severity != severity}
-        pending = list(others)
-        while pending:
-            node = pending.pop()
-            pending += [part for part in graph.objects(node) if isinstance(part, BNode)]
-            graph.remove((node, None, None))
-            graph.remove((None, None, node))
-        left = {shape: check for shape, check in self.checks.items() if shape not in others}
-        return Shapes(graph, graph.serialize(format="turtle"), left)
+        """Return the same, with the shapes of all other severities switched off."""
+        left = {shape: check for shape, check in self.checks.items() if check.severity == severity}
+        off = [f"<{shape}> <{SH.deactivated}> true ." for shape in self.checks if shape not in left]
+        turtle = "\n".join((self.turtle, *off))
+        return Shapes(Graph().parse(data=turtle, format="turtle"), turtle, left)
 
 
 @cache

@@ -6,7 +6,7 @@ says, and what follows from that by the ontology and by what is said of the thin
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
+from os.path import commonprefix
 from pathlib import Path
 
 import yaml
@@ -21,29 +21,17 @@ from crmgraph.inference.entailment import infer
 from crmgraph.inference.terms import iri
 from crmgraph.namespaces import ONTOLOGY, Names
 
-__all__ = ["KNOWN_PROPERTIES", "add_external", "check_findings", "examine", "is_counted", "is_inverse", "is_link"]
+__all__ = ["TERMS", "add_external", "check_findings", "examine", "is_link"]
 
 _Triple = tuple[Node, Node, Node]
 
 _WRITTEN = yaml.safe_load(Path(__file__).with_name("external.yaml").read_text(encoding="utf-8"))
-_TERMS = {key: {URIRef(iri(name).value): name for name in names} for key, names in _WRITTEN.items()}
-_INSTEAD = _WRITTEN["identities"]
-KNOWN_PROPERTIES = frozenset({**_TERMS["links"], **_TERMS["of_plans"], **_TERMS["of_reference"]})
-"""The properties of which `external.yaml` says whether they may lead from things of others to things of ours."""
-
+TERMS = {key: {URIRef(iri(name).value) for name in names} for key, names in _WRITTEN.items()}
+"""The terms of which `external.yaml` says what others may say with them, by what it says."""
+_INSTEAD = {URIRef(iri(name).value): instead for name, instead in _WRITTEN["identities"].items()}
 _MOST_TOLD = 3
 _MOST_NEAR = 3
 _LEAST_ALIKE = 80
-
-
-def is_counted(kind: Node) -> bool:
-    """Return whether questions count the things of this kind."""
-    return kind in _TERMS["counted"]
-
-
-def is_inverse(name: Node) -> bool:
-    """Return whether a property may lead to the things of others from those who have been named by these."""
-    return name in _TERMS["inverses"]
 
 
 def is_link(name: Node, kinds: Iterable[Node], is_used: bool) -> bool:
@@ -52,12 +40,12 @@ def is_link(name: Node, kinds: Iterable[Node], is_used: bool) -> bool:
     A property that is not used here says nothing that anybody here asks for.
     """
     found = set(kinds)
-    if name in _TERMS["links"]:
+    if name in TERMS["links"]:
         return True
-    if found & {SKOS.Concept, *_TERMS["kinds_of_terms"]}:
-        return name not in _TERMS["of_reference"]
+    if found & {SKOS.Concept, *TERMS["kinds_of_terms"]}:
+        return name not in TERMS["of_reference"]
     is_ours = is_used or str(name).startswith(str(ORG))
-    return not found.isdisjoint(_TERMS["named"]) and (name in _TERMS["of_plans"] or not is_ours)
+    return not found.isdisjoint(TERMS["named"]) and (name in TERMS["of_plans"] or not is_ours)
 
 
 def add_external(graphs: Mapping[str, Graph], dataset: Dataset, names: Names) -> list[Finding]:
@@ -109,8 +97,8 @@ class _External:
         self._is_own = re.compile(
             rf"{re.escape(names.base)}((id|graph)/(plan|source|event)/{id}([/#].*)?|id/statement/[0-9a-f]{{12}})"
         ).fullmatch
-        graphs = {str(each.identifier) for each in dataset.graphs() if len(each)}
-        self._places = graphs | set(others) | {ONTOLOGY, f"{ONTOLOGY}#"}
+        self._places = {str(each.identifier) for each in dataset.graphs() if len(each)}
+        self._places |= {*others, ONTOLOGY, f"{ONTOLOGY}#"}
 
     def check_statements(self) -> None:
         """Raise UsageError where the graph says something that is not for it to say.
@@ -147,20 +135,19 @@ class _External:
                 near = self._nearest(str(node))
                 advice = f"; the nearest are {', '.join(near)}" if near else ""
                 yield 1, f"{graph} links to what there is not: {written}; nothing here has the address {node}{advice}"
-        if name in _TERMS["codes"] and (others := self._others_with(name, value)):
+        if name in TERMS["codes"] and (others := self._others_with(name, value)):
             yield (
                 2,
                 f"{graph} says that {subject} has the code {value}, and that is the code of {others[0]}: {written}; "
                 "leave it out, or link to that by skos:exactMatch",
             )
-        if name in _TERMS["identities"] and self._is_foreign(value):
-            instead = _INSTEAD[_TERMS["identities"][URIRef(str(name))]]
+        if name in TERMS["identities"] and self._is_foreign(value):
             yield (
                 3,
                 f"{graph} makes one of two: {written}; what is said of each would be said of both, and the two are "
-                f"never mixed; say it by {instead}",
+                f"never mixed; say it by {_INSTEAD[URIRef(str(name))]}",
             )
-        if name == RDF.type and is_counted(value):
+        if name == RDF.type and value in TERMS["counted"]:
             yield (
                 4,
                 f"by {graph} something would count among the things that are described here, each with its source: "
@@ -217,16 +204,16 @@ class _External:
     def _may_say(self, subject: Node, name: Node, value: Node) -> bool:
         """Return whether a statement is about what is not known elsewhere, or only repeats what kind a term is of."""
         if self._is_known(subject):
-            return value in _TERMS["kinds_of_terms"] and any(self._said(subject, name, value))
+            return value in TERMS["kinds_of_terms"] and any(self._said(subject, name, value))
         if self._is_address(subject):
             return False
-        return not self._is_term(subject) or (name == RDF.type and value in _TERMS["kinds_of_terms"])
+        return not self._is_term(subject) or (name == RDF.type and value in TERMS["kinds_of_terms"])
 
     def _may_follow(self, subject: Node, name: Node, value: Node) -> bool:
         """Return whether it is about the graph's own things, or the inverse of what these may say of others."""
         if self._is_foreign(subject):
-            return is_inverse(name) and not self._is_foreign(value)
-        return not self._is_foreign(value) or (name not in _TERMS["identities"] and self._is_link(name, value))
+            return name in TERMS["inverses"] and not self._is_foreign(value)
+        return not self._is_foreign(value) or (name not in TERMS["identities"] and self._is_link(name, value))
 
     def _is_link(self, name: Node, value: Node) -> bool:
         """Return whether a property may lead to this value: to what is the graph's own, any may."""
@@ -267,17 +254,15 @@ class _External:
 
     def _nearest(self, address: str) -> list[str]:
         """Return the addresses that are most like this one, the nearest first."""
-        known = {str(subject) for subject, _, _, _ in self._dataset.quads() if self._is_address(subject)}
-        found = process.extract(
-            address, sorted(known), scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE, limit=_MOST_NEAR * 10
-        )
+        known = sorted({str(subject) for subject, _, _, _ in self._dataset.quads() if self._is_address(subject)})
+        near = process.extract(address, known, scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE, limit=_MOST_NEAR * 10)
 
-        def rank(each: tuple[str, float, int]) -> tuple[bool, int, float, str]:
-            near, similarity, _ = each
-            shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(near, address, strict=False)))
-            return re.split("[/#]", near)[-1] != re.split("[/#]", address)[-1], -shared, -similarity, near
+        def rank(found: tuple[str, float, int]) -> tuple[bool, int, float, str]:
+            other, similarity, _ = found
+            ends = (re.split("[/#]", each)[-1] for each in (other, address))
+            return len(set(ends)) > 1, -len(commonprefix([other, address])), -similarity, other
 
-        return [near for near, _, _ in sorted(found, key=rank)[:_MOST_NEAR]]
+        return [other for other, _, _ in sorted(near, key=rank)[:_MOST_NEAR]]
 
     def _neighbours(self, terms: str, things: str) -> Dataset:
         """Return the ontology, in the graph `terms`, and in `things` what is said of what the graph names."""

@@ -29,7 +29,7 @@ from crmgraph.store.dataset import write_union
 from crmgraph.store.files import fault, not_kept
 from crmgraph.store.loading import read_rdf
 from crmgraph.store.update_parser import MOST_LOADS, Load, Operation, operations_of
-from crmgraph.wording import Advised, Bilingual, in_language, joined
+from crmgraph.wording import Bilingual, in_language, joined
 
 __all__ = ["Change", "Condition", "Kind", "Outcome", "carry_out", "loads_of", "not_made", "unwritable"]
 
@@ -229,9 +229,8 @@ def unwritable(error: Exception) -> StorageError:
 
 
 def not_made(error: AnswerError) -> AnswerError:
-    """Return the error with the word that nothing was changed, in the place of advice that is for those who ask."""
-    said = error.args[0] if error.args else ""
-    fault = said.fault if isinstance(said, Advised) else Bilingual(in_language(error, "en"), in_language(error, "es"))
+    """Return the error with the word that nothing was changed."""
+    fault = Bilingual(in_language(error, "en"), in_language(error, "es"))
     return type(error)(joined(fault, _NOTHING))
 
 

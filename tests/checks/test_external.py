@@ -10,12 +10,10 @@ from rdflib.term import Node
 
 from crmgraph.building.dataset import _dataset
 from crmgraph.checks.external import (
-    KNOWN_PROPERTIES,
+    TERMS,
     add_external,
     check_findings,
     examine,
-    is_counted,
-    is_inverse,
     is_link,
 )
 from crmgraph.checks.findings import Finding, Location
@@ -126,7 +124,7 @@ def test_what_changes_nothing_is_taken(real: Dataset) -> None:
     for text in HARMLESS:
         found = examine(guest(text), {}, real, "guest", NAMES)
         for subject, name, _ in found[0]:
-            assert next(real.quads((subject, None, None, None)), None) is None or is_inverse(name), text
+            assert next(real.quads((subject, None, None, None)), None) is None or name in TERMS["inverses"], text
 
 
 def test_addresses() -> None:
@@ -159,11 +157,11 @@ def test_graphs_of_others_do_not_mix_with_one_another() -> None:
 def test_of_each_property_between_things_it_is_decided_whether_others_may_use_it(real: Dataset) -> None:
     """A new one of the ontology is refused until somebody says that a plan may say it of what is described here."""
     terms = real.graph(URIRef(NAMES.graph("ontology")))
-    things = {kind for kind in terms.subjects(RDF.type, OWL.Class) if is_counted(kind) or kind == CG.Agent}
+    things = {kind for kind in terms.subjects(RDF.type, OWL.Class) if kind in TERMS["counted"] or kind == CG.Agent}
     between = {
         name for name in terms.subjects(RDF.type, OWL.ObjectProperty) if set(terms.objects(name, RDFS.range)) & things
     }
-    assert between - KNOWN_PROPERTIES == set()
+    assert between - TERMS["links"] - TERMS["of_plans"] - TERMS["of_reference"] == set()
 
 
 def test_it_is_held_to_what_holds_for_all() -> None:
@@ -215,9 +213,9 @@ def of_others(triples: set[tuple[Node, Node, Node]]) -> set[tuple[Node, Node, No
     return {
         (subject, name, value)
         for subject, name, value in triples
-        if (subject in theirs and not is_inverse(name))
+        if (subject in theirs and name not in TERMS["inverses"])
         or (value in theirs and name in {CG.memberOf, CG.member, CG.membership, CG.memberIn, OWL.sameAs})
-        or (name == RDF.type and is_counted(value))
+        or (name == RDF.type and value in TERMS["counted"])
     }
 
 
