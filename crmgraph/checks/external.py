@@ -6,11 +6,11 @@ says, and what follows from that by the ontology and by what is said of the thin
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from os.path import commonprefix
 from pathlib import Path
 
 import yaml
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Prefix
 from rdflib import ORG, OWL, RDF, SKOS, XSD, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -260,7 +260,7 @@ class _External:
         def rank(found: tuple[str, float, int]) -> tuple[bool, int, float, str]:
             other, similarity, _ = found
             ends = (re.split("[/#]", each)[-1] for each in (other, address))
-            return len(set(ends)) > 1, -len(commonprefix([other, address])), -similarity, other
+            return len(set(ends)) > 1, -Prefix.similarity(other, address), -similarity, other
 
         return [other for other, _, _ in sorted(near, key=rank)[:_MOST_NEAR]]
 
