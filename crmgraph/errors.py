@@ -80,12 +80,8 @@ class Place:
         return cls(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
     def __str__(self) -> str:
-        parts = [str(self.file)] if self.file else []
-        if self.line is not None:
-            parts.append(f"line {self.line}")
-        if self.column is not None:
-            parts.append(f"column {self.column}")
-        return ", ".join(parts)
+        parts = (self.file, self.line and f"line {self.line}", self.column and f"column {self.column}")
+        return ", ".join(str(part) for part in parts if part)
 
 
 class ProblemType(NamedTuple):
@@ -115,8 +111,7 @@ class InputError(CrmgraphError, ValueError):
         self.place = place
 
     def __str__(self) -> str:
-        where = str(self.place) if self.place else ""
-        return f"{where}: {self.message}" if where else self.message
+        return ": ".join(filter(None, (str(self.place or ""), self.message)))
 
 
 class SourceError(InputError):

@@ -54,7 +54,7 @@ def as_html(report: Report) -> str:
     numbers = count(1)
     for kind in report.kinds:
         entries = []
-        for finding in () if kind.is_counted else kind.findings:
+        for finding in () if kind.check.is_counted else kind.findings:
             number = next(numbers)
             shown = list(_marks(number, finding, report))
             entries.append({"number": number, "finding": finding, "shown": shown})

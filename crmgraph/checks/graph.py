@@ -1,10 +1,10 @@
 """Findings and the catalogue of checks as RDF: graphs of the dataset, and a SHACL validation report."""
 
-from collections.abc import Iterable
-from itertools import chain
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-import pyoxigraph
-from pyoxigraph import Literal, NamedNode, RdfFormat
+from pyoxigraph import RdfFormat, parse, serialize
 from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
 
 from crmgraph.checks.engine import Shapes
@@ -13,14 +13,24 @@ from crmgraph.checks.reports import Report
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.inference.closure import statement_of
-from crmgraph.inference.terms import Term, Triple, iri
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.wording import Bilingual, in_language
+from crmgraph.wording import Bilingual
 
 __all__ = ["as_turtle", "describe_checks", "describe_findings", "shape_of"]
 
-_Pair = tuple[str, Term]
 _OF_CHECKS = (CG.code, SH.severity, SH.group, RDFS.label, RDFS.comment, SKOS.example, CG.remedy)
+_IRI = {"@type": "@id"}
+_TEXT = {"@container": "@language"}
+_CONTEXT = {
+    **{prefix: PREFIXES[prefix] for prefix in ("cg", "rdfs", "severity", "sh", "xsd")},
+    **{name: {"@id": name, **_IRI} for name in ("cg:severity", "cg:element", "cg:relatedElement", "cg:source")},
+    **{name: {"@id": name, **_IRI} for name in ("sh:sourceShape", "sh:focusNode", "sh:resultSeverity")},
+    "sh:sourceConstraintComponent": {"@id": "sh:sourceConstraintComponent", **_IRI},
+    **{name: {"@id": name, **_TEXT} for name in ("rdfs:comment", "rdfs:label", "sh:resultMessage")},
+    "cg:acceptedBecause": {"@id": "cg:acceptedBecause", **_TEXT},
+    "cg:acceptedOn": {"@id": "cg:acceptedOn", "@type": "xsd:date"},
+}
+"""The JSON-LD context of findings."""
 
 
 def shape_of(code: str) -> str:
@@ -30,12 +40,15 @@ def shape_of(code: str) -> str:
 
 def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
     """Return the graph `findings`, with those passages that `data` does not have, for only findings are about them."""
-    graph = Graph()
+    graph, nodes = Graph(), []
     for finding in findings:
-        triples = _triples(finding.iri, _properties(finding), _texts("rdfs:comment", "rdfs:label", text=finding.text))
-        passages = [each for each in _locations(finding) if not _is_described(each, data)]
-        for triple in chain(triples, *map(_passage, passages)):
-            graph.add(statement_of(triple))
+        node = _node(finding) | dict.fromkeys(("rdfs:comment", "rdfs:label"), _texts(finding.text))
+        for name in ("cg:passage", "cg:relatedPassage"):
+            if node[name] and (URIRef(node[name]["@id"]), RDF.type, CG.Passage) in data:
+                node[name] = {"@id": node[name]["@id"]}
+        nodes.append(node)
+    for quad in _parsed(nodes):
+        graph.add(statement_of((quad.subject, quad.predicate, quad.object)))
     return graph
 
 
@@ -59,103 +72,75 @@ def as_turtle(report: Report, base: str) -> str:
     is that of the addresses. Raises UsageError where two files are plans of one name, for their findings would have the
     same addresses.
     """
-    _check_names(report)
-    found = sorted({finding.iri: finding for finding in report.findings}.items())
-    triples = _triples(
-        f"{base}id/validation-report",
-        [("rdf:type", iri("sh:ValidationReport")), ("sh:conforms", Literal(not found))],
-        [("sh:result", NamedNode(address)) for address, _ in found],
-    )
-    for address, finding in found:
-        triples += _triples(address, _result(finding), _properties(finding))
-    passages = {location.passage: location for finding in report.findings for location in _locations(finding)}
-    triples += chain.from_iterable(_passage(location) for _, location in sorted(passages.items()))
-    spaces = {prefix: PREFIXES[prefix] for prefix in ("cg", "sh", "xsd")}
-    statements = (pyoxigraph.Triple(*triple) for triple in triples)  # type: ignore[arg-type]
-    written = pyoxigraph.serialize(statements, format=RdfFormat.TURTLE, prefixes=spaces)
-    return (written or b"").decode().rstrip("\n")
-
-
-def _check_names(report: Report) -> None:
-    files: dict[str | None, str | None] = {}
+    files: dict[str, str | None] = {}
     for finding in report.findings:
         plan, file = finding.location.plan, finding.file
         if plan is not None and files.setdefault(plan, file) != file:
             named = " and ".join(sorted(map(str, (file, files[plan]))))
             raise UsageError(f"{named} are both the plan {plan}; rename one, or check one at a time")
+    found = sorted({finding.iri: finding for finding in report.findings}.items())
+    whole = {
+        "@id": f"{base}id/validation-report",
+        "@type": "sh:ValidationReport",
+        "sh:conforms": not found,
+        "sh:result": [_result(finding) for _, finding in found],
+    }
+    triples = dict.fromkeys(quad.triple for quad in _parsed([whole]))
+    spaces = {prefix: PREFIXES[prefix] for prefix in ("cg", "sh", "xsd")}
+    return (serialize(triples, format=RdfFormat.TURTLE, prefixes=spaces) or b"").decode().rstrip("\n")
 
 
-def _properties(finding: Finding) -> list[_Pair]:
+def _parsed(nodes: Iterable[Mapping[str, Any]]) -> Any:
+    """Return the quads of nodes in JSON-LD."""
+    return parse(json.dumps({"@context": _CONTEXT, "@graph": [*nodes]}), format=RdfFormat.JSON_LD)
+
+
+def _node(finding: Finding) -> dict[str, Any]:
     """Return what a finding is, wherever it is described."""
     location, other, accepted = finding.location, finding.other, finding.accepted
-    places = {
+    return {
+        "@id": finding.iri,
+        "@type": ["cg:Finding"],
+        "cg:code": finding.code,
+        "cg:severity": f"severity:{finding.severity}",
+        "sh:sourceShape": shape_of(finding.code),
         "cg:element": location.element,
-        "cg:passage": location.passage,
+        "cg:passage": _passage(location),
         "cg:relatedElement": other and other.element,
-        "cg:relatedPassage": other and other.passage,
+        "cg:relatedPassage": other and _passage(other),
+        "cg:acceptedBy": accepted and accepted.by,
+        "cg:acceptedOn": accepted and accepted.on,
+        "cg:acceptedBecause": accepted and _texts(Bilingual(accepted.reason_en, accepted.reason_es)),
     }
-    pairs: list[_Pair] = [
-        ("rdf:type", iri("cg:Finding")),
-        ("cg:code", Literal(finding.code)),
-        ("cg:severity", iri(f"severity:{finding.severity}")),
-        ("sh:sourceShape", NamedNode(shape_of(finding.code))),
-        *((name, NamedNode(place)) for name, place in places.items() if place),
-    ]
-    if accepted is not None:
-        pairs += [
-            ("cg:acceptedBy", Literal(accepted.by)),
-            ("cg:acceptedOn", Literal(accepted.on, datatype=iri("xsd:date"))),
-            *_texts("cg:acceptedBecause", text=Bilingual(accepted.reason_en, accepted.reason_es)),
-        ]
-    return pairs
 
 
-def _result(finding: Finding) -> list[_Pair]:
-    """Return what SHACL says of a result."""
+def _result(finding: Finding) -> dict[str, Any]:
+    """Return a finding as a result of SHACL."""
     location, other = finding.location, finding.other
-    value: Term | None = Literal(location.exact) if location.exact is not None else None
-    return [
-        ("rdf:type", iri("sh:ValidationResult")),
-        ("sh:focusNode", NamedNode(location.element)),
-        ("sh:resultSeverity", iri(f"sh:{finding.severity.capitalize()}")),
-        # What contradicts the ontology breaks no constraint of SHACL: the check stands for one.
-        (
-            "sh:sourceConstraintComponent",
-            NamedNode(shape_of(finding.code)) if finding.triples else iri(f"sh:{finding.constraint}"),
-        ),
-        *(("sh:value", each) for each in (NamedNode(other.element) if other else value,) if each is not None),
-        *_texts("sh:resultMessage", text=finding.text),
-    ]
+    # What contradicts the ontology breaks no constraint of SHACL: the check stands for one.
+    constraint = shape_of(finding.code) if finding.triples else f"sh:{finding.constraint}"
+    return _node(finding) | {
+        "@type": ["sh:ValidationResult", "cg:Finding"],
+        "sh:focusNode": location.element,
+        "sh:resultSeverity": f"sh:{finding.severity.capitalize()}",
+        "sh:sourceConstraintComponent": constraint,
+        "sh:value": {"@id": other.element} if other else location.exact,
+        "sh:resultMessage": _texts(finding.text),
+    }
 
 
-def _locations(finding: Finding) -> list[Location]:
-    """Return the places of a finding that have words."""
-    return [each for each in (finding.location, finding.other) if each is not None and each.passage is not None]
+def _passage(location: Location) -> dict[str, Any] | None:
+    if location.passage is None:
+        return None
+    return {
+        "@id": location.passage,
+        "@type": "cg:Passage",
+        "cg:source": location.passage.rpartition("/")[0],
+        "cg:start": location.start or 0,
+        "cg:end": location.end or 0,
+        "cg:exact": location.exact or "",
+    }
 
 
-def _is_described(location: Location, data: Graph) -> bool:
-    return (URIRef(str(location.passage)), RDF.type, CG.Passage) in data
-
-
-def _passage(location: Location) -> list[Triple]:
-    passage = str(location.passage)
-    return _triples(
-        passage,
-        [
-            ("rdf:type", iri("cg:Passage")),
-            ("cg:source", NamedNode(passage.rpartition("/")[0])),
-            ("cg:start", Literal(location.start or 0)),
-            ("cg:end", Literal(location.end or 0)),
-            ("cg:exact", Literal(location.exact or "")),
-        ],
-    )
-
-
-def _texts(*names: str, text: Bilingual) -> list[_Pair]:
-    return [
-        (name, Literal(in_language(text, language), language=language)) for name in names for language in ("es", "en")
-    ]
-
-
-def _triples(subject: str, *pairs: Iterable[_Pair]) -> list[Triple]:
-    return [(NamedNode(subject), iri(name), value) for name, value in chain(*pairs)]
+def _texts(text: Bilingual) -> dict[str, str]:
+    return {"es": text.spanish, "en": str(text)}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from babel.dates import format_skeleton
-from pyoxigraph import RdfFormat, parse
 from rdflib import DCTERMS, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -14,7 +13,7 @@ from crmgraph.checks.findings import Finding, Location
 from crmgraph.checks.locations import cited, location_of, locations_of
 from crmgraph.describing.vocabulary import CG
 from crmgraph.inference.entailment import Contradiction
-from crmgraph.inference.terms import short
+from crmgraph.inference.terms import read_turtle, short
 from crmgraph.namespaces import Names
 from crmgraph.wording import shortened
 
@@ -182,10 +181,7 @@ def _written(triple: _Triple, names: Names) -> str:
 
 def _term(term: Node, names: Names) -> str:
     """Return the term as people write it in Turtle."""
-    if isinstance(term, BNode):
-        return "[]"
-    [read] = parse(f"<a:> <a:> {term.n3()} .", format=RdfFormat.TURTLE)
-    return short(read.object, names.prefixes())
+    return "[]" if isinstance(term, BNode) else short(read_turtle(term.n3(), {}), names.prefixes())
 
 
 def _ntriples(triples: Iterable[_Triple]) -> Iterator[str]:

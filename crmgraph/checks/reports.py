@@ -51,11 +51,6 @@ class Kind:
     check: Check
     findings: tuple[Finding, ...]
 
-    @property
-    def is_counted(self) -> bool:
-        """True where people are given only their number."""
-        return self.check.is_counted
-
 
 @dataclass(frozen=True)
 class Report:
@@ -183,7 +178,7 @@ def naming(report: Report) -> str:
 
 def summary(report: Report) -> str:
     """Return how many findings there are, how grave, and how many more are known from before."""
-    listed = [finding for kind in report.kinds if not kind.is_counted for finding in kind.findings]
+    listed = [finding for kind in report.kinds if not kind.check.is_counted for finding in kind.findings]
     grave = Counter(finding.severity for finding in listed)
     accepted = sum(finding.accepted is not None for finding in listed)
     if listed:
@@ -276,41 +271,45 @@ def _width(cells: list[_Cell]) -> int:
 def as_text(report: Report) -> str:
     """Return the findings by kind, each with its message, its place, and the line of the source with its words marked.
 
-    Then how the names of the parts are to be read, and how many findings there are.
+    Then how the names of the parts are to be read, and how many findings there are. A check that is counted has no
+    more than their number.
     """
     lines: list[str] = []
     for kind in report.kinds:
-        check = kind.check
+        check, counted = kind.check, kind.check.is_counted
         advice = f"{report.say(PHRASES['remedy'])}: {report.say(check.remedy)}"
-        lines.append(f"{report.say(check.title)} ({len(kind.findings)})")
-        lines.append(f"  {report.say(ONE_SEVERITY[check.severity])} · {check.code}")
-        lines += [f"  {report.say(PHRASES['counted']) if kind.is_counted else advice}", ""]
-        for finding in () if kind.is_counted else kind.findings:
-            lines += [*_lines(finding, report), ""]
-    told = naming(report)
-    if told:
+        lines += [
+            f"{report.say(check.title)} ({len(kind.findings)})",
+            f"  {report.say(ONE_SEVERITY[check.severity])} · {check.code}",
+            f"  {report.say(PHRASES['counted']) if counted else advice}",
+            "",
+            *(line for finding in kind.findings if not counted for line in (*_lines(finding, report), "")),
+        ]
+    if told := naming(report):
         lines += [*wrap(printable(told), _WIDEST), ""]
     return "\n".join([*lines, summary(report)])
 
 
 def _lines(finding: Finding, report: Report) -> Iterator[str]:
-    document = report.document(finding)
+    document, other, accepted = report.document(finding), finding.other, finding.accepted
     yield f"  {name(finding.location, report)}: {printable(finding.message(report.language))}"
     yield from _place(finding.location, document, report)
-    if finding.other is not None:
-        yield f"    {report.say(PHRASES['other'])} {name(finding.other, report)}:"
-        yield from _place(finding.other, document, report)
+    if other is not None:
+        yield f"    {report.say(PHRASES['other'])} {name(other, report)}:"
+        yield from _place(other, document, report)
     if finding.triples:
         yield f"    {report.say(PHRASES['follows'])}:"
         yield from (f"      {printable(triple)}" for triple in finding.triples)
-    if finding.accepted is not None:
-        yield f"    {printable(acceptance(finding.accepted, report))}"
+    if accepted is not None:
+        yield f"    {printable(acceptance(accepted, report))}"
 
 
-def _place(location: Location, document: Document | None, report: Report) -> Iterator[str]:
+def _place(location: Location, document: Document | None, report: Report) -> list[str]:
     if location.start is None or location.end is None or document is None:
-        return
+        return []
     seen = excerpt(document.source, location.start, location.end)
-    yield f"    {printable(document.name)}:{seen.line}:{seen.column} [{location.start}–{location.end}]"
-    yield f"      {seen.text}"
-    yield f"      {seen.marks}{report.count('more', seen.more) if seen.more else ''}"
+    return [
+        f"    {printable(document.name)}:{seen.line}:{seen.column} [{location.start}–{location.end}]",
+        f"      {seen.text}",
+        f"      {seen.marks}{report.count('more', seen.more) if seen.more else ''}",
+    ]

@@ -1,7 +1,7 @@
 """Explanations: how a statement is known, by which rule and from what, down to the words or the page of its source."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -206,33 +206,37 @@ def as_text(explanations: Sequence[Explanation], language: str, prefixes: Mappin
     return "\n\n".join("\n".join(_lines(found, language, prefixes)) for found in explanations)
 
 
-def _lines(found: Explanation, language: str, prefixes: Mapping[str, str], number: str = "") -> Iterator[str]:
+def _lines(found: Explanation, language: str, prefixes: Mapping[str, str], number: str = "") -> list[str]:
     indent = "  " * (number.count(".") + 1 if number else 0)
-    words = [short(term, prefixes) for term in found.triple]
+    *words, value = (short(term, prefixes) for term in found.triple)
     if found.members:
-        words[2] = f"( {' '.join(short(member, prefixes) for member in found.members)} )"
-    yield f"{indent}{number}{' ' if number else ''}{' '.join(words)}"
-    if found.rule:
-        yield f"{indent}  {in_language(_FOLLOWS, language)} {found.rule}: {in_language(found.meaning, language)}"
-    if found.basis:
-        yield from (f"{indent}  {line}" for line in _basis_lines(found.basis, language, prefixes))
-    for place, premise in enumerate(found.premises, start=1):
-        yield from _lines(premise, language, prefixes, f"{number}{'.' if number else ''}{place}")
+        value = f"( {' '.join(short(member, prefixes) for member in found.members)} )"
+    rule = f"{in_language(_FOLLOWS, language)} {found.rule}: {in_language(found.meaning, language)}"
+    reasons = [rule] if found.rule else _basis_lines(found.basis, language, prefixes) if found.basis else []
+    numbered = ((f"{number}.{place}".lstrip("."), each) for place, each in enumerate(found.premises, start=1))
+    return [
+        indent + " ".join((*([number] if number else []), *words, value)),
+        *(f"{indent}  {line}" for line in reasons),
+        *(line for place, each in numbered for line in _lines(each, language, prefixes, place)),
+    ]
 
 
-def _basis_lines(held: Basis, language: str, prefixes: Mapping[str, str]) -> Iterator[str]:
+def _basis_lines(held: Basis, language: str, prefixes: Mapping[str, str]) -> list[str]:
     def named(iris: Iterable[str]) -> str:
         return ", ".join(short(NamedNode(name), prefixes) for name in iris)
 
-    yield f"{in_language(_ASSERTED if held.graphs else _RECORDED, language)} {named(held.graphs or held.nodes)}"
-    for passage in held.passages:
-        place = in_language(_PLACE, language)
-        place = place.format(start=passage.start, end=passage.end, source=named([passage.source]))
-        yield f"«{' '.join(passage.exact.split())}» ({place})"
-    for name, label in _LABELS.items():
-        if iris := getattr(held, name):
-            yield f"{in_language(label, language)}: {named(iris)}"
-    yield from (words for spoken, words in held.notes if spoken in ("", language))
+    place = in_language(_PLACE, language)
+    labels = {label: getattr(held, name) for name, label in _LABELS.items()}
+    return [
+        f"{in_language(_ASSERTED if held.graphs else _RECORDED, language)} {named(held.graphs or held.nodes)}",
+        *(
+            f"«{' '.join(each.exact.split())}» "
+            f"({place.format(start=each.start, end=each.end, source=named([each.source]))})"
+            for each in held.passages
+        ),
+        *(f"{in_language(label, language)}: {named(iris)}" for label, iris in labels.items() if iris),
+        *(words for spoken, words in held.notes if spoken in ("", language)),
+    ]
 
 
 def as_json(explanations: Sequence[Explanation]) -> str:
@@ -242,9 +246,8 @@ def as_json(explanations: Sequence[Explanation]) -> str:
 
 def _plain(found: Explanation) -> dict[str, object]:
     told: dict[str, object] = dict(zip(("subject", "predicate", "object"), map(_plain_term, found.triple), strict=True))
-    if found.members:
-        told["members"] = [_plain_term(member) for member in found.members]
-    told["rule"] = found.rule
+    members = [_plain_term(member) for member in found.members]
+    told |= {**({"members": members} if members else {}), "rule": found.rule}
     if found.rule:
         premises = [_plain(premise) for premise in found.premises]
         told |= {"meaning_es": found.meaning.spanish, "meaning_en": str(found.meaning), "premises": premises}
@@ -274,9 +277,5 @@ def _plain(found: Explanation) -> dict[str, object]:
 def _plain_term(term: Term) -> dict[str, str]:
     if not isinstance(term, Literal):
         return {"type": "bnode" if isinstance(term, BlankNode) else "uri", "value": term.value}
-    told = {"type": "literal", "value": term.value}
-    if term.language:
-        told["xml:lang"] = term.language
-    elif term.datatype != _STRING:
-        told["datatype"] = term.datatype.value
-    return told
+    kind = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+    return {"type": "literal", "value": term.value, **(kind if term.datatype != _STRING else {})}

@@ -10,7 +10,7 @@ from typing import cast
 import yaml
 from pyoxigraph import BlankNode, Literal, Variable
 
-from crmgraph.inference.terms import Row, Select, Term, Triple, iri, read_literal
+from crmgraph.inference.terms import Row, Select, Term, Triple, iri, read_turtle
 from crmgraph.namespaces import PREFIXES
 from crmgraph.wording import Bilingual
 
@@ -67,7 +67,7 @@ def _pattern(words: Iterable[str]) -> Pattern:
 def _atom(word: str) -> Term | Variable:
     if word.startswith("?"):
         return Variable(word[1:])
-    return read_literal(word, PREFIXES) if word.startswith('"') else iri("rdf:type" if word == "a" else word)
+    return read_turtle(word, PREFIXES) if word.startswith('"') else iri("rdf:type" if word == "a" else word)
 
 
 def bound_rules(select: Select) -> Iterator[tuple[Rule, Row]]:

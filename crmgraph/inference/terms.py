@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Store, parse
 
@@ -10,7 +12,7 @@ from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.wording import Bilingual
 
 __all__ = [
-    "Row", "Select", "Term", "Triple", "iri", "read_literal", "read_term", "rows", "select_from", "short",
+    "Row", "Select", "Term", "Triple", "iri", "read_term", "read_turtle", "rows", "select_from", "short",
 ]  # fmt: skip
 
 Term = NamedNode | BlankNode | Literal
@@ -20,9 +22,8 @@ Row = dict[str, Term]
 Select = Callable[[str], Iterable[Row]]
 """Returns the solutions of a SPARQL SELECT query, which may use the prefixes of `crmgraph.namespaces`."""
 
-_NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
-_LITERAL = re.compile(r"""["'+\-.\d]|(true|false)$""")
 _ABSOLUTE = re.compile(r"(https?://|urn:|mailto:)")
+_PATH = re.compile(r"[^\x00-\x20<>\"{}|^`\\:']+/[^\x00-\x20<>\"{}|^`\\:']*")
 
 
 def iri(name: str) -> NamedNode:
@@ -31,13 +32,11 @@ def iri(name: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
-def read_literal(text: str, prefixes: Mapping[str, str]) -> Literal:
-    """Return the literal that is written as in Turtle. Raises ValueError or SyntaxError for anything else."""
+def read_turtle(text: str, prefixes: Mapping[str, str]) -> Term:
+    """Return the term that is written as in Turtle. Raises ValueError or SyntaxError for anything else."""
     prologue = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in prefixes.items())
     [triple] = parse(f"{prologue}<a:> <a:> {text} .", format=RdfFormat.TURTLE)
-    if not isinstance(triple.object, Literal):
-        raise ValueError(text)
-    return triple.object
+    return cast(Term, triple.object)
 
 
 def rows(found: object) -> list[Row]:
@@ -52,41 +51,33 @@ def select_from(store: Store) -> Select:
     return lambda query: rows(store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True))
 
 
-def read_term(text: str, names: Names) -> Term:
+def read_term(written: str, names: Names) -> Term:
     """Return the term written as an IRI (within <> or not), a prefixed name, a path below `…/id/`, or a literal.
 
     `a` is rdf:type. Raises UsageError for anything else.
     """
-    text, prefixes = text.strip(), names.prefixes()
-    try:
-        if _LITERAL.match(text):
-            return read_literal(text, prefixes)
-        iri = _iri(text, prefixes, names)
-        if iri is not None and not _NOT_IN_AN_IRI.search(iri):
-            return NamedNode(iri)
-    except (SyntaxError, ValueError):
-        pass
+    text, prefixes = written.strip(), names.prefixes()
+    prefix, colon, local = text.partition(":")
+    if text == "a":
+        text = f"<{prefixes['rdf']}type>"
+    elif colon and prefix in prefixes:
+        text = f"<{prefixes[prefix]}{local}>"
+    elif _ABSOLUTE.match(text):
+        text = f"<{text}>"
+    elif _PATH.fullmatch(text):
+        text = f"<{names.id(text)}>"
+    with suppress(SyntaxError, ValueError):
+        term = read_turtle(text, prefixes)
+        if not isinstance(term, BlankNode):
+            return term
     raise UsageError(
         Bilingual(
-            f"{text or 'nothing'} is no term: write a prefixed name (cg:within), an IRI, what follows …/id/ "
+            f"{written or 'nothing'} is no term: write a prefixed name (cg:within), an IRI, what follows …/id/ "
             '(plan/crm/pgm/7) or a literal as in Turtle ("words"@es)',
-            f"{text or 'nada'} no es un término: escriba un nombre con prefijo (cg:within), un IRI, lo que sigue a "
+            f"{written or 'nada'} no es un término: escriba un nombre con prefijo (cg:within), un IRI, lo que sigue a "
             '…/id/ (plan/crm/pgm/7) o un literal como en Turtle ("palabras"@es)',
         )
     )
-
-
-def _iri(text: str, prefixes: Mapping[str, str], names: Names) -> str | None:
-    prefix, colon, local = text.partition(":")
-    if text == "a":
-        return prefixes["rdf"] + "type"
-    if text.startswith("<") and text.endswith(">"):
-        return text[1:-1]
-    if colon and prefix in prefixes:
-        return prefixes[prefix] + local
-    if _ABSOLUTE.match(text):
-        return text
-    return names.id(text) if not colon and "/" in text else None
 
 
 def short(term: Term, prefixes: Mapping[str, str]) -> str:

@@ -46,7 +46,7 @@ def test_forms_and_kinds() -> None:
     some = [finding(code="b"), finding(code="a"), finding(code="z", severity="violation")]
     assert [(kind.check.code, len(kind.findings)) for kind in report(some * 2).kinds] == [("z", 2), ("a", 2), ("b", 2)]
     kinds = report([finding(code="untranslated", severity="info"), finding(code="a", severity="info")]).kinds
-    assert {kind.check.code: kind.is_counted for kind in kinds} == {"untranslated": True, "a": False}
+    assert {kind.check.code: kind.check.is_counted for kind in kinds} == {"untranslated": True, "a": False}
 
 
 def test_lines_and_marks() -> None:
