@@ -30,6 +30,8 @@ TERMS = {key: {URIRef(iri(name).value) for name in names} for key, names in _WRI
 """The terms of which `external.yaml` says what others may say with them, by what it says."""
 _INSTEAD = {URIRef(iri(name).value): instead for name, instead in _WRITTEN["identities"].items()}
 _MOST_TOLD = 3
+_COUNTED = 4
+"""The rank of the problem that questions would count something."""
 _MOST_NEAR = 3
 _LEAST_ALIKE = 80
 
@@ -149,7 +151,7 @@ class _External:
             )
         if name == RDF.type and value in TERMS["counted"]:
             yield (
-                4,
+                _COUNTED,
                 f"by {graph} something would count among the things that are described here, each with its source: "
                 f"{written}; name that which is here, or say what it is in another vocabulary, such as org: or schema:",
             )
@@ -186,10 +188,10 @@ class _External:
                 f"from the graph {self._id} something follows of what is not its own: {'; '.join(wrong[:_MOST_TOLD])}; "
                 "say it without a property or class that says something of both"
             )
+        if counted := [told for triple in new for rank, told in self._problems(triple) if rank == _COUNTED]:
+            raise UsageError(counted[0])
         found = Graph()
         for triple in new:
-            if counted := [message for rank, message in self._problems(triple) if rank == 4]:
-                raise UsageError(counted[0])
             found.add(triple)
         return found
 

@@ -35,7 +35,7 @@ class Location:
 
     They and `exact` are None where the element stands on no passage; `number` and `theme` where it has none.
     `passage` is the IRI of those very words. `line` and `column`, both from 1, say where in a file they begin, once
-    they have been located in one.
+    they have been located in one; they tell no two locations apart.
     """
 
     element: str
@@ -45,8 +45,8 @@ class Location:
     start: int | None = None
     end: int | None = None
     exact: str | None = None
-    line: int | None = None
-    column: int | None = None
+    line: int | None = field(default=None, compare=False)
+    column: int | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:

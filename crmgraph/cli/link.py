@@ -300,33 +300,37 @@ def _similar_parts(store: Store, names: Names, plans: tuple[str, str], kind: str
 
     parts, corpus = parts_in(store)
     iris = [plan_iri(name, names) for name in plans]
-    known = sorted({part.plan for part in parts.values()})
-    for name, iri in zip(plans, iris, strict=True):
-        if iri not in known:
-            graph = names.graph("plan", name)
-            if name and store.contains_named_graph(NamedNode(graph)):
-                raise UsageError(
-                    f"{name} is a graph in RDF, in the vocabulary of others, and has no parts that could be compared; "
-                    f"what it says is in {graph}. To compare the plan, import a table of it"
-                )
-            there = ", ".join(each.rpartition("/")[2] for each in known)
-            hint = "; a plan of your own is in a folder that --plans names" if name else ""
-            raise UsageError(f"there is no plan {name or 'to compare it with'}; there are {there}{hint}")
-    if iris[0] == iris[1]:
-        others = ", ".join(each.rpartition("/")[2] for each in known if each != iris[0])
-        raise UsageError(
-            f"{plans[0]} and {plans[1]} are the same plan, of which every part is like itself; name another to "
-            f"compare it with ({others})"
-        )
     compared = {
-        name: [part for part in parts.values() if part.plan == iri] for name, iri in zip(plans, iris, strict=True)
+        name: [each for each in parts.values() if each.plan == iri] for name, iri in zip(plans, iris, strict=True)
     }
+    known = sorted({part.plan for part in parts.values()})
+    unknown = next((name for name, found in compared.items() if not found), None)
+    graph = names.graph("plan", unknown or "")
+    others = ", ".join(iri.rpartition("/")[2] for iri in known if unknown is not None or iri not in iris)
+    hint = "; a plan of your own is in a folder that --plans names" if unknown else ""
+    for is_wrong, problem in (
+        (
+            unknown and store.contains_named_graph(NamedNode(graph)),
+            f"{unknown} is a graph in RDF, in the vocabulary of others, and has no parts that could be compared; what "
+            f"it says is in {graph}. To compare the plan, import a table of it",
+        ),
+        (
+            unknown is not None,
+            f"there is no plan {unknown or 'to compare it with'}; there are {others}{hint}",
+        ),
+        (
+            len(compared) == 1,
+            f"{plans[0]} and {plans[1]} are the same plan, of which every part is like itself; name another to "
+            f"compare it with ({others})",
+        ),
+    ):
+        if is_wrong:
+            raise UsageError(problem)
     if kind:
         _keep_kind(kind, compared)
-    subjects, objects = compared.values()
     _warn_of_languages(compared)
     labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
-    for proposal in propose(corpus, subjects, objects):
+    for proposal in propose(corpus, *compared.values()):
         yield decision_of(proposal, labels, language)
 
 
