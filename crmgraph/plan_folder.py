@@ -5,7 +5,7 @@ from shlex import quote
 
 from crmgraph.errors import Place, UsageError
 from crmgraph.reading import plan_id
-from crmgraph.reading.origin import ORIGIN
+from crmgraph.reading.source import ORIGIN
 from crmgraph.wording import Bilingual
 
 __all__ = ["GRAPH", "TEXT", "accepted_in", "beside", "decisions_in", "origins_in", "plan_files"]

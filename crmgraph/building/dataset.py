@@ -22,7 +22,7 @@ from crmgraph.checks.findings import Finding
 from crmgraph.checks.plans import background, check_dataset, merged, put
 from crmgraph.comparing import compare
 from crmgraph.comparing.changes import agent_finder
-from crmgraph.comparing.revisions import describe_version
+from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.catalog import describe_origin
 from crmgraph.describing.links import describe_decisions, describe_links
@@ -32,7 +32,7 @@ from crmgraph.importing.graphs import as_n_triples, read_graph
 from crmgraph.namespaces import Names
 from crmgraph.plan_folder import decisions_in
 from crmgraph.reading import Plan, read_plan
-from crmgraph.reading.origin import read_origin
+from crmgraph.reading.source import read_origin
 from crmgraph.resources import resource
 
 __all__ = ["check_built", "check_external", "checked_dataset", "described_dataset"]

@@ -10,8 +10,7 @@ from crmgraph.checks import plans
 from crmgraph.cli.options import Language, steps, with_settings
 from crmgraph.comparing import compare
 from crmgraph.comparing.changes import agent_finder
-from crmgraph.comparing.reporting import FORMATS
-from crmgraph.comparing.revisions import as_turtle
+from crmgraph.comparing.reporting import FORMATS, as_turtle
 from crmgraph.errors import UsageError
 from crmgraph.reading import Plan, read_plan
 from crmgraph.settings import Settings

@@ -20,8 +20,7 @@ from crmgraph.plan_folder import GRAPH, TEXT
 from crmgraph.reading import Plan, plan_id, read_plan, read_plan_text
 from crmgraph.reading.languages import LANGUAGES
 from crmgraph.reading.model import Part, ScheduleEntry
-from crmgraph.reading.origin import ORIGIN, origin_of
-from crmgraph.reading.source import LARGEST, Source
+from crmgraph.reading.source import LARGEST, ORIGIN, Source, origin_of
 from crmgraph.settings import Settings
 from crmgraph.texts import read_bytes
 from crmgraph.wording import first_of, quoted

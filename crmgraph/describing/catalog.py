@@ -9,7 +9,7 @@ from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD, Dataset, Grap
 from crmgraph import __version__
 from crmgraph.describing.writer import add, labels
 from crmgraph.namespaces import BASE, Names
-from crmgraph.reading.origin import Origin
+from crmgraph.reading.source import Origin
 
 __all__ = ["describe_catalog", "describe_origin"]
 

@@ -1,16 +1,46 @@
-"""The text of a cell: the numbers and bullets that items in it begin with, and its dates."""
+"""A table as it stands in a file, the text of its cells, and what of the file is not in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
+from typing import Any, NamedTuple
 
 from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import key, tidy
+from crmgraph.wording import Bilingual, first_of, quoted
 
 __all__ = [
-    "WORDS", "closed", "dated_lines", "depth_of", "is_closed", "is_date", "items_in", "line_numbers", "number_of",
-    "paragraphs", "points", "says", "split_activities", "with_year", "years_apart",
-]  # fmt: skip
+    "HIDDEN",
+    "MOST_CELLS",
+    "RAISED",
+    "STRUCK",
+    "TAKEN_OUT",
+    "WORDS",
+    "Cell",
+    "Grid",
+    "Omissions",
+    "Run",
+    "Spot",
+    "closed",
+    "dated_lines",
+    "depth_of",
+    "is_closed",
+    "is_date",
+    "items_in",
+    "line_numbers",
+    "normalize_lines",
+    "number_of",
+    "paragraphs",
+    "points",
+    "says",
+    "split_activities",
+    "spread",
+    "told_of",
+    "with_year",
+    "without_marks",
+    "years_apart",
+]
 
 WORDS = patterns("tables")
 """The words and patterns of tables in which others write their plans."""
@@ -151,3 +181,196 @@ def years_apart(cell: str) -> str:
     """
     lines = dated_lines(cell)
     return cell if len(lines) < 2 else (", " if all(says("years", line) for line in lines) else "; ").join(lines)
+
+
+MOST_CELLS = 500_000
+"""Cells that the tables of a file may have together."""
+
+STRUCK, HIDDEN, RAISED = "struck-through text", "hidden text", "superscript"
+TAKEN_OUT = "\ufdd1"
+"""Stands where a text was taken out, until it is known whether its cell has any other: a character that no text has."""
+
+Spot = tuple[int, int]
+"""A row and a column of a table, counted from 0."""
+
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table. All rows have the same number of cells; in the text of a cell line feeds part its lines.
+
+    A cell that spans several has its text in the first of them and nothing in the others, for each of which `spans` has
+    the first. `before` are the lines between the table before and this one, `after` those below the last of a file;
+    `heading` is which of the lines before it is the heading that it stands under. `left` says what of the file is not
+    in the table, and `told` what was assumed to read it. Where several tables are joined, `further` are the rows with
+    which the others begin, and their names; `themes` are the rows with which tables of a theme each begin, and these.
+    `unread` says of cells that cannot be read what is wrong with them. `numbers` are those that the file gives the
+    rows, counted from 1, where they are not their order. `struck` are the cells of which everything is struck through
+    or hidden, and left out.
+    """
+
+    name: str
+    before: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left: tuple[str, ...] = ()
+    spans: Mapping[Spot, Spot] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    further: Mapping[int, str] = field(default_factory=dict)
+    themes: Mapping[int, str] = field(default_factory=dict)
+    unread: Mapping[Spot, str] = field(default_factory=dict)
+    numbers: Sequence[int] = ()
+    struck: frozenset[Spot] = frozenset()
+    after: tuple[str, ...] = ()
+    heading: str = ""
+
+    def called(self, row: int) -> Bilingual:
+        """Return what a row, counted from 0, is called in the file."""
+        number = self.numbers[row] if self.numbers else row + 1
+        name = ([self.name] + [name for begin, name in self.further.items() if begin <= row])[-1]
+        english, spanish = (f" “{name}”", f" «{name}»") if name else ("", "")
+        return Bilingual(f"row {number} of the table{english}", f"la fila {number} de la tabla{spanish}")
+
+    def moved(self, there: Callable[[Spot], Spot | None], **changes: Any) -> "Grid":
+        """Return the table with other rows, what is known of its cells moved along; of those moved to None nothing."""
+        spans = {there(spot): there(first) for spot, first in self.spans.items()}
+        unread = {there(spot): said for spot, said in self.unread.items()}
+        return replace(
+            self,
+            spans={spot: first for spot, first in spans.items() if spot and first},
+            unread={spot: said for spot, said in unread.items() if spot},
+            struck=frozenset(filter(None, map(there, self.struck))),
+            **changes,
+        )
+
+
+class Cell(NamedTuple):
+    """A cell as it is written: its text, and over how many columns and rows it goes.
+
+    `goes_on` where it is only the rest of the cell above it, and written all the same.
+    """
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    goes_on: bool = False
+
+
+class Run(NamedTuple):
+    """A stretch of the text of a paragraph; `kind` is RAISED, or why it is left out, such as STRUCK or “comment”."""
+
+    text: str
+    kind: str = ""
+
+
+def spread(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
+    """Return the table of rows that leave out the cells into which one from the left or from above spans.
+
+    Raises OverflowError where it has more than MOST_CELLS: a few cells may span into very many.
+    """
+    texts: dict[Spot, str] = {}
+    spans: dict[Spot, Spot] = {}
+    height = 0
+    for at, row in enumerate(rows):
+        height, column = at + 1, 0
+        for cell in row:
+            while (at, column) in spans:
+                column += 1
+            first = spans.get((at - 1, column), (at - 1, column)) if cell.goes_on and at else (at, column)
+            texts[at, column] = cell.text
+            width = max(cell.columns, 1)
+            spans |= {
+                (at + down, column + right): first
+                for down in range(max(cell.rows, 1))
+                for right in range(width)
+                if (at + down, column + right) != first
+            }
+            column += width
+            if len(texts) + len(spans) > MOST_CELLS:
+                raise OverflowError
+    spans = {spot: first for spot, first in spans.items() if spot[0] < height}
+    width = max((column + 1 for _, column in (*texts, *spans)), default=0)
+    if width * height > MOST_CELLS:
+        raise OverflowError
+    table = tuple(tuple(texts.get((at, column), "") for column in range(width)) for at in range(height))
+    return Grid(name, (), table, spans=spans)
+
+
+def told_of(what: str, texts: Sequence[str], longest: int = 40, most: int | None = None) -> list[str]:
+    """Return how many texts there are and what they say, in one sentence or none; {} in `what` is the plural's."""
+    shown = [*dict.fromkeys(quoted(tidy(text), longest) for text in texts)]
+    many = "" if len(texts) == 1 else "s"
+    return [f"{len(texts)} {what.format(many)} ({first_of(shown, most or len(shown))})"] if texts else []
+
+
+class Omissions:
+    """The texts of a file that its tables leave out, by what they are, such as “comment”."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._texts: dict[str, list[str]] = {}
+
+    def add(self, what: str, text: str) -> None:
+        """Add a text, if it has words."""
+        if text.strip():
+            self._texts.setdefault(what, []).append(text)
+
+    def read(self, runs: Iterable[Run]) -> str:
+        """Return the text of the runs that are read, raised digits as such, and add the others."""
+        parts: list[str] = []
+        out: dict[str, str] = {}
+        for text, kind in runs:
+            if kind in (STRUCK, HIDDEN):
+                parts.append(TAKEN_OUT if text.strip() else "")
+                out[kind] = out.get(kind, "") + text
+            elif kind in ("", RAISED):
+                parts.append(_raised(text) if kind else text)
+            else:
+                self.add(kind, text)
+        for kind, text in out.items():
+            self.add(kind, text)
+        return "".join(parts)
+
+    def take(self) -> tuple[str, ...]:
+        """Return how many of each there are and their words, and begin anew."""
+        texts, self._texts = self._texts, {}
+        return tuple(told for what, said in texts.items() for told in told_of(f"{what}{{}}", said, 60, 8))
+
+
+def _raised(text: str) -> str:
+    """Return a number that a file raises, or several, in raised digits. In “1.er taller” it is a part of a word."""
+    found = WORDS["raised_number"].fullmatch(text.strip())
+    return re.sub(r"\s", "", found[1]).translate(_RAISED_DIGITS) if found else text
+
+
+def normalize_lines(text: str) -> str:
+    """Return a text with line feeds between its lines, and no tab, which would begin a cell."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\t", " ")
+
+
+def without_marks(grid: Grid) -> Grid:
+    """Return the table without the marks of footnotes, which are told, and of what was taken out of its cells."""
+    found: list[str] = []
+
+    def clear(match: re.Match[str]) -> str:
+        before = match.string[max(match.start() - 3, 0) : match.start()]
+        is_unit = match[0] in ("²", "³") and WORDS["unit"].search(before) is not None
+        # At the beginning of a text it opens a footnote.
+        if is_unit or not before or before[-1].isspace():
+            return match[0]
+        found.append(match[0])
+        return ""
+
+    struck = frozenset(
+        (row, column)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if TAKEN_OUT in cell and not cell.replace(TAKEN_OUT, "").strip()
+    )
+    before, *rows = (
+        tuple(WORDS["footnote"].sub(clear, cell.replace(TAKEN_OUT, "")) for cell in row)
+        for row in (grid.before, *grid.rows)
+    )
+    marks = f"{len(found)} footnote mark{'' if len(found) == 1 else 's'} ({', '.join(dict.fromkeys(found))})"
+    left = (*grid.left, marks) if found else grid.left
+    return replace(grid, before=before, rows=tuple(rows), left=left, struck=struck)

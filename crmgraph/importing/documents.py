@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from crmgraph.importing.cells import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
 from crmgraph.importing.containers import open_archive, parse_xml, span_of, within
-from crmgraph.importing.grid import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

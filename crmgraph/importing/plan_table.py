@@ -7,19 +7,37 @@ from itertools import pairwise
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.importing.cells import WORDS, depth_of, paragraphs, points, says, split_activities, with_year
-from crmgraph.importing.grid import Grid, told_of
-from crmgraph.importing.guessing import dated, numbered
-from crmgraph.importing.headings import COLUMNS, SPANISH, Heading, find_header, find_row, headings, meaning, rows_of
-from crmgraph.importing.joining import joined, others, rows_over
-from crmgraph.importing.mapping import Mapping
-from crmgraph.importing.numbering import with_calendar_numbers, with_numbers
+from crmgraph.importing.cells import (
+    WORDS,
+    Grid,
+    depth_of,
+    paragraphs,
+    points,
+    says,
+    split_activities,
+    told_of,
+    with_year,
+)
+from crmgraph.importing.guessing import dated, joined, numbered, others, rows_over
+from crmgraph.importing.headings import (
+    COLUMNS,
+    SPANISH,
+    Heading,
+    Mapping,
+    find_header,
+    find_row,
+    headings,
+    meaning,
+    rows_of,
+)
 from crmgraph.importing.rows import (
     Resolved,
     TableRow,
     asides,
     cell_of,
     resolve,
+    with_calendar_numbers,
+    with_numbers,
 )  # fmt: skip
 from crmgraph.reading import Plan
 from crmgraph.reading.folding import key, tidy

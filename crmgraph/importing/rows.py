@@ -1,15 +1,46 @@
-"""The rows of a plan: which rows of a table are none, what a row says again, and what comes back or goes on."""
+"""The rows of a plan: which rows of a table are none, what a row says again, and the numbers that items get."""
 
+import itertools
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import groupby, zip_longest
+from collections import Counter
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise, zip_longest
 from operator import methodcaller
+from pathlib import Path
 from typing import NamedTuple
 
-from crmgraph.importing.cells import WORDS, closed, says
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.cells import (
+    WORDS,
+    closed,
+    dated_lines,
+    depth_of,
+    is_closed,
+    items_in,
+    line_numbers,
+    number_of,
+    points,
+    says,
+    years_apart,
+)
+from crmgraph.importing.headings import COLUMNS, SPANISH
+from crmgraph.reading import Plan
 from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.model import Attachment, Part
+from crmgraph.wording import Bilingual, quoted
 
-__all__ = ["PlanRow", "Resolved", "TableRow", "asides", "cell_of", "resolve"]
+__all__ = [
+    "PlanRow",
+    "Resolved",
+    "TableRow",
+    "asides",
+    "cell_of",
+    "numbered_otherwise",
+    "resolve",
+    "with_calendar_numbers",
+    "with_numbers",
+]
 
 _PARTS = 4
 """Themes, objectives, actions and activities; the calendar is said of the last of them that a row has."""
@@ -194,3 +225,243 @@ def _together(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]:
         parts = ("" if same else text for same, text in zip(is_same, row.whole, strict=False))
         found.append(row._replace(cells=(*parts, *row.cells[_ACTIVITY:])))
     return found
+
+
+_SCHEDULE = 4
+"""The level of the calendar, where that of themes is 0."""
+_LONGEST = 3
+"""How many figures the number of an objective may have: in a plan in text, 2030 is a year."""
+_NEAR = 20
+"""How far one that may be a number of people or days may be from those beside it."""
+_SHOWN = 40
+
+
+@dataclass
+class _Item:
+    """An item of a plan: the row that it begins in, its level, its text, and the items that belong to it.
+
+    It is loose where the nearest level above it that the plan has is empty.
+    """
+
+    row: int
+    level: int
+    text: str
+    is_loose: bool = False
+    items: list["_Item"] = field(default_factory=list)
+
+
+def with_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[list[str]]:
+    """Return the rows, each cell one item in one line, and a number before each that has none which a plan can hold.
+
+    `called` returns what a row of the table is called. Raises SourceError for an item of which it is not said what it
+    belongs to, where it is said of others of its kind.
+    """
+    apart = [row._replace(cells=cells) for row in rows for cells in _apart(row.cells)]
+    numbered = [list(row.cells) for row in apart]
+    items = _themes(apart, called, file)
+    objectives = _objective_numbers(items)
+    for theme in items:
+        _add_numbers(theme, "", objectives, numbered)
+    # The letter of a theme belongs with “A.1” in the words of an objective; else it would be taken out of them.
+    if any(_is_other_scheme(_unnumbered(row[level]) for row in numbered if row[level]) for level in range(1, 4)):
+        themes: dict[str, int] = {}
+        for row in numbered:
+            number = themes.setdefault(key(row[0]), len(themes) + 1) if row[0] else 0
+            row[0] = f"[{number}] {row[0]}" if WORDS["theme_code"].match(row[0]) else row[0]
+    return numbered
+
+
+def _themes(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[_Item]:
+    """Return the themes with what belongs to them. Raises SourceError for an item that may not be loose."""
+    levels = range(_SCHEDULE + 1)
+    used = [any(row.cells[level] for row in rows) for level in levels]
+    printed = [any(depth_of(row.cells[level]) == level - 1 for row in rows) for level in levels]
+    themes: dict[str, _Item] = {}
+    last: list[_Item | None] = [None] * len(levels)
+    for at, row in enumerate(rows):
+        for level, text in enumerate(row.cells):
+            if not text:
+                continue
+            item = themes.setdefault(key(text), _Item(at, 0, text)) if level == 0 else _Item(at, level, text)
+            above = next((each for each in reversed(last[:level]) if each), None)
+            if above:
+                nearest = next((each for each in reversed(range(1, level)) if used[each]), 0)
+                item.is_loose = nearest > above.level
+                if item.is_loose and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
+                    raise _loose(text, COLUMNS[level], COLUMNS[nearest], called(row.place), file)
+                above.items.append(item)
+            last[level:] = [item, *[None] * (_SCHEDULE - level)]
+    return list(themes.values())
+
+
+def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows: list[list[str]]) -> None:
+    """Write a number before each item below one that has this number, in brackets where the file prints none.
+
+    Levels that the plan does not have count as 1. A loose item has a number above it that no other part gets.
+    """
+    printed = [objectives.get(item.row, "") if item.level == 1 else _printed(item, number) for item in above.items]
+    counts: Counter[str] = Counter()
+    taken: set[str] = set()
+    for item, own in zip(above.items, printed, strict=True):
+        place = number
+        for level in range(above.level + 1, item.level):
+            if item.is_loose and level == above.level + 1:
+                counts[place] = _free(place, counts[place], printed)
+            place = _below(place, counts[place] if item.is_loose and level == above.level + 1 else 1)
+        is_printed = own and place == number and (item.level == 1 or own not in taken)
+        given = own if is_printed else _below(place, _free(place, counts[place], printed))
+        counts[place] = max(counts[place], int(given.rpartition(".")[2]))
+        taken.add(given)
+        rows[item.row][item.level] = _plain(item) if is_printed else f"[{given}] {item.text}"
+        _add_numbers(item, given, objectives, rows)
+
+
+def _below(number: str, count: int) -> str:
+    return f"{number}.{count}" if number else str(count)
+
+
+def _free(number: str, count: int, kept: Collection[str]) -> int:
+    """Return the first count behind this one that gives no number which is printed before another part."""
+    return next(each for each in itertools.count(count + 1) if _below(number, each) not in kept)
+
+
+def _printed(item: _Item, above: str) -> str:
+    """Return the number that an item has printed before it, where it can be one: “3.2 millones” below 1 has none."""
+    number = number_of(item.text)
+    return number if depth_of(item.text) == item.level - 1 and number.startswith(f"{above}.") else ""
+
+
+def _plain(item: _Item) -> str:
+    """Return an item with its printed number, and nothing between that and its words which a plan takes for one."""
+    found = WORDS["number"].match(item.text)
+    close = "." if item.level == 1 else ""
+    return f"{found[1]}{close} {item.text[found.end() :]}" if found and found["apart"] else item.text
+
+
+def _apart(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each activity of a cell that lists several; the calendar is of all, or lists as many times."""
+    *before, activity, when = cells
+    activities, times = points(activity), points(when)
+    times = times if len(times) == len(activities) else dated_lines(when)
+    for place, each in enumerate(activities):
+        own = times[place] if len(times) == len(activities) else when
+        row = (*(before if place == 0 else [""] * len(before)), each, years_apart(own))
+        # A blank line, or a number at the beginning of a line, would begin another item.
+        yield tuple(" ".join(line.strip() for line in cell.split("\n") if line.strip()) for cell in row)
+
+
+def _unnumbered(cell: str) -> str:
+    """Return an item without its number, or that which it was given."""
+    found = WORDS["given"].match(cell) or WORDS["number"].match(cell)
+    return cell[found.end() :] if found else cell
+
+
+def _loose(cell: str, column: str, above: str, where: Bilingual, file: Path) -> SourceError:
+    """Return the error for an item that has nothing above it, where others of its kind have something."""
+    shown = quoted(cell, _SHOWN)
+    return SourceError(
+        Bilingual(
+            f"in {where}, {shown} ({column}) belongs to nothing: the column {above} is empty there and above it in "
+            "its part of the table; write in the file what it belongs to",
+            f"en {where.spanish}, {shown} ({SPANISH[column]}) no pertenece a nada: la columna {SPANISH[above]} está "
+            "vacía ahí y encima en su parte de la tabla; escriba en el archivo a qué pertenece",
+        ),
+        Place(file),
+    )
+
+
+def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
+    """Return the numbers that objectives have printed before them, by the rows of these.
+
+    They begin anew in each theme, or run on, and a theme may begin with any. What is closed by a full stop is a number,
+    as is what stood in a column of its own. Others may be a number of people or days, and count only where most
+    objectives have one, most of these follow each other, and it is near 0 or those beside it.
+    """
+    objectives = [item for theme in themes for item in theme.items if item.level == 1]
+    if 2 * sum(WORDS["lettered"].match(each.text) is not None for each in objectives) > len(objectives):
+        return {}
+    found = [each for each in objectives if depth_of(each.text) == 0 and len(number_of(each.text)) <= _LONGEST]
+    firsts = {theme.items[0].row for theme in themes if theme.items}
+    own = [0, *(int(number_of(each.text)) for each in found), 0]
+    follow = [
+        number == before + 1 or (number == 1 and each.row in firsts)
+        for each, (before, number) in zip(found[1:], pairwise(own[1:-1]), strict=True)
+    ]
+    is_counted = 2 * len(found) > len(objectives) and 2 * sum(follow) >= len(follow)
+    near = [
+        min(each, abs(each - own[at - 1]), abs(each - own[at + 1])) <= _NEAR for at, each in enumerate(own[1:-1], 1)
+    ]
+    return {
+        each.row: number_of(each.text)
+        for each, is_near in zip(found, near, strict=True)
+        if is_closed(each.text) or (is_counted and is_near)
+    }
+
+
+def with_calendar_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """Yield the rows with the numbers of the file, and where it gives none to the calendar, with one in brackets there.
+
+    So what stands beside an activity with a number, or beside an action or an objective alone, is known to belong to
+    it, and of as many lines as there are activities beside them each to its own; others stay as they are.
+    """
+    is_numbered = any(depth_of(row[-1]) == _SCHEDULE - 1 for row in rows)
+    used = {number for row in rows for cell in row[1:-1] for number in line_numbers(cell)}
+    above: list[str] = []
+    count = 0
+    for *parts, when in rows:
+        level = next((level for level in reversed(range(1, _SCHEDULE)) if parts[level].strip()), None)
+        if level is not None:
+            numbers = line_numbers(parts[level])
+            is_known = len(numbers) == items_in(parts[level]) and all(each.count(".") == level - 1 for each in numbers)
+            above, count = (numbers if is_known else []), 0
+        times = [line.strip() for line in when.split("\n") if line.strip()]
+        if len(above) > 1 and len(times) == len(above):
+            said = "\n".join(f"[{_activity(each, used)}.1] {time}" for each, time in zip(above, times, strict=True))
+        elif len(above) == 1 and times and "\n\n" not in when.strip():
+            count += 1
+            said = f"[{_activity(above[0], used)}.{count}] {years_apart(when).strip()}"
+        else:
+            lines = dated_lines(when)
+            said = "\n\n".join(lines) if len(lines) == items_in(parts[-1]) > 1 else years_apart(when)
+        yield [*parts, when if is_numbered else said]
+
+
+def _activity(number: str, used: Collection[str]) -> str:
+    """Return the number of an activity; below another part, one that no part has, so that it leads to that alone."""
+    while number.count(".") < _SCHEDULE - 2:
+        number = _below(number, _free(number, 0, used))
+    return number
+
+
+def _is_other_scheme(texts: Iterable[str]) -> bool:
+    """Return whether most texts, of one level and without the numbers that they have in the plan, have others."""
+    found = [WORDS["code"].match(text) is not None for text in texts]
+    return 2 * sum(found) > len(found)
+
+
+def numbered_otherwise(plan: Plan) -> Part | None:
+    """Return the first part of a plan whose printed number is in its words.
+
+    It is one where that is plain, as of a number in a column of its own, or where parts of its kind are numbered so.
+    """
+    for kind in ("Objective", "Action", "Activity"):
+        parts = [
+            part
+            for part, _ in plan.walk()
+            if part.kind == kind and (part.number is not None or part.attached_by is Attachment.FILE_ROW)
+        ]
+        if _is_other_scheme(part.text for part in parts):
+            return next(part for part in parts if WORDS["code"].match(part.text))
+        found = [part for part in parts if part.number is None and depth_of(part.text) >= 0]
+        counts = [number_of(part.text).rpartition(".")[2] for part in found]
+        follow = [own in ("1", str(int(before) + 1)) for before, own in pairwise(("0", *counts))]
+        is_usual = 2 * len(found) > len(parts) and 2 * sum(follow) > len(follow)
+        if plain := next((part for part in found if is_usual or _is_plain(part.text)), None):
+            return plain
+    return None
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text surely begins with a number: one that is closed, or has stops and a capital behind it."""
+    words = text[len(number_of(text)) :].lstrip()
+    return is_closed(text) or (depth_of(text) > 0 and words[:1].isupper())

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.importing.containers import broken, open_archive
-from crmgraph.importing.grid import (
+from crmgraph.importing.cells import (
     MOST_CELLS,
     RAISED,
     STRUCK,
@@ -29,6 +28,7 @@ from crmgraph.importing.grid import (
     normalize_lines,
     spread,
 )  # fmt: skip
+from crmgraph.importing.containers import broken, open_archive
 from crmgraph.texts import decode
 
 __all__ = ["read_delimited", "read_workbook", "shown"]

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmgraph.errors import Place, SourceError
+from crmgraph.importing.cells import Grid
 from crmgraph.importing.containers import parse_xml, within
-from crmgraph.importing.grid import Grid
 from crmgraph.wording import quoted
 
 if TYPE_CHECKING:

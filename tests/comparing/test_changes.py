@@ -10,8 +10,7 @@ from rapidfuzz import fuzz
 
 from crmgraph.building import SOURCE
 from crmgraph.comparing import CHANGES, Change, compare
-from crmgraph.comparing.changes import AgentFinder, agent_finder
-from crmgraph.comparing.pairing import KINDS, pair
+from crmgraph.comparing.changes import KINDS, AgentFinder, agent_finder, pair
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import key
 from crmgraph.reading.model import Part, Passage

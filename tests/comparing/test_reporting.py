@@ -9,10 +9,8 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.building import SOURCE, documents
 from crmgraph.comparing import Comparison, compare
-from crmgraph.comparing.changes import agent_finder
-from crmgraph.comparing.pairing import KINDS
-from crmgraph.comparing.reporting import as_html, as_json, as_text
-from crmgraph.comparing.revisions import as_turtle, describe_version
+from crmgraph.comparing.changes import KINDS, agent_finder
+from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle, describe_version
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import Names

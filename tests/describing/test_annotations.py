@@ -29,8 +29,7 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.model import CrossReference, Passage, Referral
-from crmgraph.reading.origin import Origin
-from crmgraph.reading.source import Source
+from crmgraph.reading.source import Origin, Source
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 from tests.support.phrases import HEADINGS, pairs

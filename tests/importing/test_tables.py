@@ -16,7 +16,7 @@ from crmgraph.importing import (
     guess,
     read_tables,
 )
-from crmgraph.importing.grid import Cell, spread
+from crmgraph.importing.cells import Cell, spread
 from crmgraph.importing.headings import COLUMNS
 from crmgraph.wording import in_language
 from tests.importing.made import (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.reading.references import find_cross_references, find_referrals
+from crmgraph.reading.tree import find_cross_references, find_referrals
 from tests.support.growth import growth
 from tests.support.phrases import marked, pairs, phrases
 

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.reading import read_plan, read_plan_stream, read_plan_text
-from crmgraph.reading.origin import ORIGIN, origin_of, read_origin
-from crmgraph.reading.source import LARGEST, Source, read_source, read_stream
+from crmgraph.reading.source import LARGEST, ORIGIN, Source, origin_of, read_origin, read_source, read_stream
 from crmgraph.reading.table import MOST_LINES, read_table
 from tests.support.phrases import HEADINGS
 from tests.support.saving import SAVERS
