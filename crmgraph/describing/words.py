@@ -16,7 +16,7 @@ from crmgraph.extraction.cited_dates import dates_of_title, is_bare, is_cited, i
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.names import is_acronym
-from crmgraph.extraction.statuses import find_occasion, find_outcome, find_statuses
+from crmgraph.extraction.statuses import find_occasion, find_statuses
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import (
@@ -316,8 +316,7 @@ def _scheduled(text: str, years: Collection[int]) -> list[Moment]:
     """Return the times in a schedule entry, with that of what it tells to have been held or adopted."""
     found = set(find_times(text, years=years))
     for each in find_times(text, told=True, years=years):
-        before = text[: each.start]
-        if each not in found and (tells_of_past(before) or find_outcome(" ".join(before.split()))):
+        if tells_of_past(text[: each.start]):
             found.add(each)
     return sorted(each for each in found if not is_of_subject(text, each.start, each.end))
 

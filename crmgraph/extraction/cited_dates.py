@@ -32,14 +32,9 @@ def is_cited(text: str, start: int, end: int) -> bool:
     are to be examined, or of what something is compared with.
     """
     before, words = key(text[max(0, start - _NEAR) : start]), key(text[start:end])
-    bare = is_bare(words)
-    if bare and _CITED["compared_of"].search(before):
-        return True
-    if bare and (known := _CITED["of_known"].search(before)):
-        return _CITED["brings_about"].search(before[: known.start()].rstrip()) is None
-    if (not bare and _CITED["compared"].search(before)) or is_told(text, start):
-        return True
-    if _CITED["done"].search(before) and not _CITED["gets_done"].search(before):
+    citing = ("done", "compared_of", "of_known") if is_bare(words) else ("done", "compared")
+    is_cited = any(_CITED[name].search(before) for name in citing)
+    if is_told(text, start) or (is_cited and not _CITED["brings_about"].search(before)):
         return True
     examined = _CITED["examined"].search(before)
     is_period = _CITED["period"].match(words) or (examined and examined["compared"])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -181,7 +181,7 @@ def find_times(text: str, told: bool = False, years: Collection[int] | None = No
     grammar = _grammar("" if years is None else "short_points")
     found = _read_cell(said) or sorted(
         chain(
-            _read_ends(said, grammar, years or ()),
+            _read_ends(said, years or (), grammar),
             _read_slips(said),
             _read_rows(said, grammar, told, years or ()),
             _read_durations(said),
@@ -231,13 +231,13 @@ class _Row:
     ) -> None:
         self.match, self.steps, self.grammar = match, steps, grammar
         self.before, self.after = text[: match.start()], text[match.end() :]
-        self.points = [point for step in steps for point in _points(step["member"], grammar, years)]
+        self.points = [*filter(None, (_point(step["member"], grammar, years) for step in steps))]
         joins = [step["join"] for step in steps[:-1]]
         in_years = [point.year for point in self.points if point.text == str(point.year)]
         straddling = joins == ["/"] and len(in_years) == 2 and in_years[1] == (in_years[0] or 0) + 1
         self.kind = self._kind()
         several = self.kind == "between" or straddling or any(grammar["to"].match(join) for join in joins)
-        self.is_range = len(self.points) > 1 and (several or len(self.points) > len(steps))
+        self.is_range = len(self.points) > 1 and several
         self.is_open = not straddling and any(grammar["or"].match(join) for join in joins)
 
     def _kind(self) -> str:
@@ -269,7 +269,7 @@ class _Row:
         return may_end and bool(introduced or joined)
 
     def moments(self, told: bool) -> Iterator[Moment]:
-        """Yield what the dates say together; where one of them is in no calendar, what each says alone."""
+        """Yield what the dates say together; where some are in no calendar, these alone."""
         match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
         of_instrument = kind in ("", "of") and grammar["of_an_instrument"].search(near)
         past = not told and kind not in ("since", "until") and (grammar["of_the_past"].search(near) or of_instrument)
@@ -283,14 +283,6 @@ class _Row:
                 begin, end = (match.start("row") + place for place in step.span("member"))
                 if not point.exists:
                     yield Moment(begin, end, "impossible", point.words if point.part else point.text)
-                elif dated:
-                    first = step.start() == 0
-                    name = kind if first and kind in ("since", "until") else "date"
-                    yield Moment(start if first else begin, end, name, point.text)
-        elif kind == "before":
-            is_all = grammar["only_numbered"].match(self.before) and grammar["all_said"].match(self.after)
-            if len(points) == 1 and is_all and not match["roughly"]:
-                said = [("until", _before(points[0].text))]
         elif self.is_range:
             said = () if self.is_open or kind == "nothing" else _from_to(self.points)
         elif match["onwards"] or kind in ("since", "until"):
@@ -300,23 +292,13 @@ class _Row:
         yield from (Moment(start, match.end(), *each) for each in said)
 
 
-def _before(text: str) -> str:
-    """Return the year, month or day before one, as exactly as it is said."""
-    first = date.fromisoformat(f"{text}-01-01"[:10])
-    return (first - timedelta(days=1)).isoformat()[: len(text)]
-
-
-def _points(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[_Point]:
-    """Return the point that words are, or the first and the last year of 2027-28; none where they may mean both."""
+def _point(words: str, grammar: _Grammar, years: Collection[int] = ()) -> _Point | None:
+    """Return the point that words are; None where they may be a month or a second year (2010-11)."""
     groups = next(found.groupdict() for form in grammar.points if (found := form.fullmatch(words)))
-    year, month, day, part = (groups.get(name) for name in "ymdn")
-    if two := groups.get("two"):
-        first, number = int(year or 0), int(two)
-        this = first % 100
-        if 1 <= number <= _MONTHS_OF_YEAR and number != this + 1:
-            return [_Point(words, first, number)] if number <= this else []
-        later = [_Point(words, first), _Point(words, first - this + number)]
-        return later if number > max(this, _MONTHS_OF_YEAR) else []
+    year, month, day, part, month_or_year = (groups.get(name) for name in ("y", "m", "d", "n", "two"))
+    if month_or_year and not 1 <= int(month_or_year) <= min(_MONTHS_OF_YEAR, int(str(year)) % 100):
+        return None
+    month = month or month_or_year
     month_number = (month_names().get(month.rstrip(".")) or int(month)) if month else None
     day_number = int(re.sub(r"\D", "", day) or 1) if day else None
     if month_number and day_number and month_number > _MONTHS_OF_YEAR >= day_number and words[:4] != year:
@@ -324,7 +306,7 @@ def _points(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[
     which = (grammar.ordinals.get(part) or int(part[0])) if part else None
     length = int(grammar.raw("parts_of_year")[groups["u"]]) if groups.get("u") else None
     full = _full_year(int(groups["short"]), years) if groups.get("short") else int(year) if year else None
-    return [_Point(words, full, month_number, day_number, which, length)]
+    return _Point(words, full, month_number, day_number, which, length)
 
 
 def _filled(points: Sequence[_Point]) -> list[_Point]:
@@ -352,38 +334,24 @@ def _from_to(points: Sequence[_Point]) -> list[tuple[str, str]]:
     return [] if runs_over and said.year is None else [("reversed", f"{first}/{last}")]
 
 
-def _read_ends(text: str, grammar: _Grammar, years: Collection[int]) -> Iterator[Moment]:
-    """Yield since when and until when, or one of these, where they are called so: “Start date: 2027-01”."""
-    for match in grammar["start_and_end"].finditer(text):
-        one, two = (_single(match[name], grammar, years) for name in ("one", "two"))
-        if one and two:
-            yield from (Moment(*match.span(), *each) for each in _from_to([one, two]))
+def _read_ends(text: str, years: Collection[int], grammar: _Grammar) -> Iterator[Moment]:
+    """Yield since when and until when, where these are called so: “Start date: 2027-01”."""
     for match in grammar["start_or_end"].finditer(text):
-        if point := _single(match["date"], grammar, years):
-            yield Moment(
-                *match.span("words"), *(("since", point.ends[0]) if match["begin"] else ("until", point.ends[1]))
-            )
-
-
-def _single(words: str, grammar: _Grammar, years: Collection[int]) -> _Point | None:
-    """Return the one date that words are; None where they are none or several."""
-    for each in (_grammar("cell_points"), grammar):
-        match = each["row"].search(words)
-        found = _points(match["row"], each, years) if match and match["row"] == words else []
-        if len(found) == 1 and found[0].year and found[0].exists:
-            return found[0]
-    return None
+        for each in (_grammar("cell_points"), grammar):
+            row, step = each["row"].search(match["date"]), each["step"].fullmatch(match["date"])
+            point = _point(step[0], each, years) if step and row and row["row"] == step[0] else None
+            if point and point.year and point.exists:
+                ends = ("since", point.ends[0]) if match["begin"] else ("until", point.ends[1])
+                yield Moment(*match.span("words"), *ends)
+                break
 
 
 def _read_slips(text: str) -> Iterator[Moment]:
-    """Yield days that a month has not, and months that a year has not, in forms that say no date of their own."""
+    """Yield days that a month has not, in forms that say no date of their own."""
     for match in _grammar()["slip"].finditer(text):
         day = int(match["day"])
         if (match["lead"] or day <= _LAST_DAY) and not _Point("", 2000, month_names()[match["month"]], day).exists:
             yield Moment(*match.span("words"), "impossible", match["words"])
-    month = _grammar()["slip_of_month"].match(text)
-    if month and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
-        yield Moment(*month.span("words"), "impossible", month["words"])
 
 
 def _read_durations(text: str) -> Iterator[Moment]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 from rapidfuzz.distance import OSA
-from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 from crmgraph.extraction.names import (
     Corrections,
@@ -44,9 +44,6 @@ _ARTICLES = frozenset({"el", "la", "los", "las", "the"})
 _VOWELS = frozenset("aeiou")
 _SHORTEST_STATE, _SHORTEST_WORD, _SHORTEST_ACRONYM, _SHORTEST_UNREADABLE = 6, 4, 5, 4
 """How many letters a word has at least in which a slip is known."""
-_SHORTEST_TITLE, _MOST_MISSING, _OPENING, _STEM = 6, 2, 2, 5
-"""How many words a long title has, how many may be missing, how many must open it, and how many letters of a people's
-name are the same in all its forms."""
 
 
 class Mention(NamedTuple):
@@ -107,12 +104,6 @@ class Gazetteer:
         self._names = collected.names(classes)
         self._accented, self.ordinary = collected.accented, frozenset(collected.ordinary)
         self._corrected = _corrections(collected, self._names) if judges_spelling else ()
-        self._titles: dict[tuple[str, ...], list[tuple[list[str], _Name]]] = defaultdict(list)
-        for title, name in collected.titles.items():
-            weighty = [word for word in title if len(word) >= _SHORTEST_WORD]
-            if len(weighty) >= _SHORTEST_TITLE:
-                self._titles[tuple(weighty[:_OPENING])].append((weighty, name))
-        self._of_states = tuple(word[:_STEM] for word in collected.foreign if len(word) >= _SHORTEST_WORD)
         for place in other_places(languages) if self._names else ():
             self._names.setdefault(tuple(word.form for word in words(place)), ())
         self._rows = list(self._names)
@@ -161,7 +152,6 @@ class Gazetteer:
             fitting = tuple(name for name in names if _has_capitals(spoken[first:last], name.capitals))
             if fitting or not names:
                 yield _Hit(first, last, fitting)
-        yield from self._shortened([word.form for word in said])
         for corrections, is_written, fits in self._corrected:
             meant = [
                 corrections.of(word.form) if is_written(written) else None
@@ -172,27 +162,6 @@ class Gazetteer:
                 for first, last, names in self._matches(forms):
                     if names and sum(map(bool, meant[first:last])) == 1 and fits(tuple(forms[first:last])):
                         yield _Hit(first, last, tuple(name._replace(form="misspelling") for name in names))
-
-    def _shortened(self, forms: Sequence[str]) -> Iterator[_Hit]:
-        """Yield the long titles of instruments that stand there without one or two of their words.
-
-        Words of three letters or fewer and signs do not count. A word that says of which State or people an instrument
-        is cannot be missing, for without it the title may be another's.
-        """
-        places = [place for place, form in enumerate(forms) if len(form) >= _SHORTEST_WORD]
-        for turn in range(len(places) if self._titles else 0):
-            said = [forms[place] for place in places[turn : turn + _OPENING]]
-            for title, name in self._titles.get(tuple(said), ()):
-                said = [forms[place] for place in places[turn : turn + len(title)]]
-                count, missing = 0, []
-                for word in title:
-                    if count < len(said) and said[count] == word:
-                        count += 1
-                    else:
-                        missing.append(word)
-                is_whole = title[-1] == said[count - 1] and 0 < len(missing) <= _MOST_MISSING
-                if is_whole and not any(word.startswith(self._of_states) for word in missing):
-                    yield _Hit(places[turn], places[turn + count - 1] + 1, (name,))
 
     def _matches(self, forms: Sequence[str]) -> Iterator[_Hit]:
         places, length = {0: 0}, 0
@@ -218,24 +187,20 @@ class _Collector:
     """Reads the names of a graph: each as it stands, and then the forms that it takes in a text.
 
     `states` are the names of States, each with its words but for an article; `foreign` the words of the names of States
-    in whatever language; `titles` what instruments with an official title are called in full; `accented` the names
-    whose accents count.
+    in whatever language; `accented` the names whose accents count.
     """
 
     def __init__(self, graph: Graph, languages: Collection[str]) -> None:
         self._graph, self._languages = graph, languages
-        self._of_states = set(graph.subjects(RDF.type, _CG.State))
-        of = {kind: set(graph.subjects(RDF.type, _CG[kind])) for kind in ("State", "Place", "AgentGroup", "Instrument")}
+        of = {kind: set(graph.subjects(RDF.type, _CG[kind])) for kind in ("State", "Place", "AgentGroup")}
         in_ = {kind: set(graph.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{kind}"))) for kind in _THEMATIC}
         self._of_states, self._of_places = of["State"], of["Place"]
-        self._of_instruments = of["Instrument"] & set(graph.subjects(DCTERMS.title))
         self._of_people = of["AgentGroup"] | in_["population-group"]
         self._of_kinds = self._of_people | in_["topic"]
         self.ordinary: set[str] = set()
         self.states: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.foreign: set[str] = set()
         self.acronyms: set[str] = set()
-        self.titles: dict[tuple[str, ...], _Name] = {}
         self.accented: dict[str, set[str]] = defaultdict(set)
         self._right: dict[URIRef, set[str]] = defaultdict(set)
         self._given: dict[tuple[str, ...], dict[str, _Name]] = {}
@@ -263,8 +228,6 @@ class _Collector:
         if is_right:
             self._right[thing].add(name)
             self.accented[str(thing)] |= {name} if spanish else set()
-        if form == "full-name" and thing in self._of_instruments:
-            self.titles[row] = _Name(str(thing), "short-name", name)
         self.ordinary |= {word.form for word in said if not name[word.start : word.end].isupper()}
         if is_acronym(name):
             self.acronyms |= set(row) if len(row) == 1 else set()
