@@ -18,7 +18,7 @@ from crmgraph.checks.formats import write
 from crmgraph.checks.reports import Document, Report
 from crmgraph.cli.options import STANDARD_INPUT, Language, built, steps, tell, with_settings
 from crmgraph.errors import ContradictionError, InputError, UsageError
-from crmgraph.reading import Plan, read_plan, read_plan_stream
+from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
 from crmgraph.settings import Settings
 
@@ -161,7 +161,7 @@ def _check_files(files: list[str], id: str | None, settings: Settings, engine: s
                 if path:
                     plans.append((path, read_plan(path, id)))
                 else:
-                    plans.append((path, read_plan_stream(sys.stdin.buffer, STANDARD_INPUT, id or "stdin")))
+                    plans.append((path, read_plan(STANDARD_INPUT, id or "stdin", sys.stdin.buffer)))
             except InputError as error:
                 result.refused.append(error)
         if not plans:

@@ -22,7 +22,7 @@ from crmgraph.importing.headings import (
     searched_rows,
 )
 from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.languages import is_beginning, is_end
+from crmgraph.reading.languages import BEGINNING, END, is_end_of_period
 from crmgraph.wording import quoted
 
 __all__ = ["dated", "further", "guess", "headings_over", "joined", "numbered", "others", "rows_over"]
@@ -165,11 +165,10 @@ def rows_over(grid: Grid, header: int) -> list[int]:
     """Return the rows, counted from 0, in which one cell goes over all columns that have a heading."""
     columns = [each.place for each in headings(grid, header) if each.text.strip()]
     found = []
-    for at in range(header, len(grid.rows)):
-        said = [place for place, cell in enumerate(grid.rows[at]) if cell.strip()]
-        if len(columns) > 1 and len(said) == 1 and said[0] <= columns[0]:
-            spans = (grid.spans.get((at, place)) == (at, said[0]) for place in columns if place != said[0])
-            found += [at] if all(spans) else []
+    for at in range(header, len(grid.rows) if len(columns) > 1 else 0):
+        first, *more = [place for place, cell in enumerate(grid.rows[at]) if cell.strip()] or [len(grid.rows[at])]
+        spans = (place == first or grid.spans.get((at, place)) == (at, first) for place in columns)
+        found += [at] if not more and first <= columns[0] and all(spans) else []
     return found
 
 
@@ -190,32 +189,24 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
         )
     (header, columns), table = max(found, key=lambda each: len(each[0].columns))
     parts = [grids[table - 1], *(grids[number - 1] for number, _ in further(grids, table, header, columns))]
-    if "objectives" not in columns and headings_over(parts) and all(map(_may_be_objectives, columns.get("themes", ()))):
+    meanings = [meaning(name) for name in columns.get("themes", ())]
+    may_be = all(each and each.is_open and "objectives" in each.columns for each in meanings)
+    if "objectives" not in columns and headings_over(parts) and may_be:
         # Under headings that are themes, “Meta” is an objective.
         columns = {"objectives" if name == "themes" else name: names for name, names in columns.items()}
     grid = joined(grids, table, header, columns)
     columns = _without_counts(columns, grid, header)
-    numbers = {part: name for name, part, is_clear in numbered(columns, grid, header) if is_clear}
-    columns = {part: (numbers[part], *names) if part in numbers else names for part, names in columns.items()}
+    clear = {part: name for name, part, is_clear in numbered(columns, grid, header) if is_clear}
+    columns = {part: (clear[part], *names) if part in clear else names for part, names in columns.items()}
     columns["schedule"] = _calendar(columns, grid, header)
-    is_numbered = _are_numbered(columns, grid, header)
-    return Mapping(
-        table=table, header=header, numbers="keep" if is_numbered else "add", columns=Mapping.Columns(**columns)
-    )
-
-
-def _may_be_objectives(heading: str) -> bool:
-    said = meaning(heading)
-    return said is not None and said.is_open and "objectives" in said.columns
-
-
-def _are_numbered(columns: PlanColumns, grid: Grid, header: int) -> bool:
-    """Return whether most items have a printed number as in their column: 2 for an objective, 2.1 below it."""
+    # Most items have a printed number as in their column: 2 for an objective, 2.1 below it.
     names = [each.name for each in headings(grid, header)]
     places = [(level, names.index(columns[name][0])) for level, name in enumerate(COLUMNS[1:4]) if columns.get(name)]
     items = [(level, row[place]) for row in grid.rows[header:] for level, place in places if row[place].strip()]
-    numbers = [(level, found[1]) for level, item in items if (found := _NUMBER.match(item))]
-    return 2 * len([level for level, number in numbers if number.count(".") == level]) > len(items)
+    printed = [(level, match[1]) for level, item in items if (match := _NUMBER.match(item))]
+    is_numbered = 2 * sum(number.count(".") == level for level, number in printed) > len(items)
+    numbers = "keep" if is_numbered else "add"
+    return Mapping.model_validate({"table": table, "header": header, "numbers": numbers, "columns": columns})
 
 
 def _without_counts(columns: PlanColumns, grid: Grid, header: int) -> PlanColumns:
@@ -277,8 +268,7 @@ def _calendar(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
     found = headings(grid, header)
     own = columns.get("schedule", ())
     named = [each for each in found if (said := meaning(each.above)) is None or "schedule" in said.columns]
-    begins = [each.name for each in named if is_beginning(each.text)]
-    ends = [each.name for each in named if is_end(each.text)]
+    begins, ends = ([each.name for each in named if is_end_of_period(each.text, [end])] for end in (BEGINNING, END))
     if begins and ends and {*own} <= {*begins, *ends}:
         return (begins[0], ends[0])
     years = [
@@ -295,7 +285,7 @@ def _calendar(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
 
 def _may_be_calendar(heading: str) -> bool:
     is_dated = all(map(WORDS["dated"].fullmatch, re.split(r" ?[/|\n] ?", key(heading))))
-    return is_beginning(heading) or is_end(heading) or is_dated
+    return is_dated or is_end_of_period(heading)
 
 
 def dated(grid: Grid, header: int, columns: PlanColumns) -> Iterator[Heading]:

@@ -41,7 +41,7 @@ from crmgraph.importing.rows import (
 )  # fmt: skip
 from crmgraph.reading import Plan
 from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.languages import is_beginning, is_end, language_of
+from crmgraph.reading.languages import is_end_of_period, language_of
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 from crmgraph.wording import Bilingual, first_of, quoted
@@ -159,22 +159,19 @@ class PlanTable:
                 struck = [level for level, of in enumerate(self._places) if of and (at, of[-1]) in self.grid.struck]
                 rows.append(TableRow(at, (first, *others), self._when(at), is_merged, struck[0] if struck else None))
                 table = begin
-        if banners:
-            self._check_banners([row for row in rows if row.when.strip() or any(map(cell_of, row.parts))])
+        worded = [row for row in rows if row.when.strip() or any(map(cell_of, row.parts))]
+        for above, below in pairwise("".join(row.parts[0]) for row in worded):
+            if banners and above and below:
+                raise self._error(
+                    f"{quoted(above, _SHOWN)} and, right below it, {quoted(below, _SHOWN)} go over the whole table, "
+                    "and which of them is the theme is not clear; give the table a column of themes"
+                )
         return rows
 
     def _keys(self, at: int) -> tuple[str, ...]:
         """Return what a row says in the columns of the plan, as it can be compared."""
         row = self.grid.rows[at]
         return tuple(key(cell_of([row[place] for place in places])) for places in self._places)
-
-    def _check_banners(self, rows: Sequence[TableRow]) -> None:
-        for above, below in pairwise("".join(row.parts[0]) for row in rows):
-            if above and below:
-                raise self._error(
-                    f"{quoted(above, _SHOWN)} and, right below it, {quoted(below, _SHOWN)} go over the whole table, "
-                    "and which of them is the theme is not clear; give the table a column of themes"
-                )
 
     def _when(self, row: int) -> str:
         """Return what the calendar says in a row.
@@ -184,7 +181,7 @@ class PlanTable:
         places = self._places[-1]
         found = {place: self._headings[place] for place in places}
         names = {place: with_year(tidy(each.text), each.above) for place, each in found.items()}
-        if len(places) == 1 and not found[places[0]].above and not _is_of_a_period(found[places[0]].text):
+        if len(places) == 1 and not found[places[0]].above and not is_end_of_period(found[places[0]].text):
             return self._calendar_cell(row, places[0])
         parts: list[str] = []
         between = {" "}
@@ -195,7 +192,7 @@ class PlanTable:
             is_tick, is_status = own and says("tick", cell), says("status", own)
             over = [each for each in places if each == place or self.grid.spans.get((row, each)) == (row, place)]
             heading = ", ".join(filter(None, map(names.__getitem__, over)))
-            is_headed = found[place].above or says("years", own) or (len(over) == 1 and _is_of_a_period(own))
+            is_headed = found[place].above or says("years", own) or (len(over) == 1 and is_end_of_period(own))
             is_headed = heading and is_headed and not is_status
             parts.append(own if is_tick else f"{heading}: {cell}" if is_headed else cell)
             between.add(", " if is_tick else "; " if is_headed or is_status else " ")
@@ -371,7 +368,6 @@ class PlanTable:
 
     def assumed(self) -> list[str]:
         """Return what was assumed to make the plan of the file."""
-        resolved = self._resolved
         over = ", ".join(f"“{words}”" for words in self._banners.values()) if not self.grid.themes else ""
         how = "taken as themes, for they go over the whole table"
         if "themes" in self._wanted:
@@ -379,26 +375,18 @@ class PlanTable:
         return [
             *self.grid.told,
             *([f"{how}: {over}"] if over else []),
-            *_listed("taken as the part above that goes on", resolved.continued),
-            *_listed("put together, for they come back after others", resolved.returning),
-            *_paragraphs_told([row.cells[_ACTIVITIES:] for row in resolved.rows], self.mapping.numbers),
+            *(
+                f"{what}: {', '.join(map(quoted, dict.fromkeys(texts)))}"
+                for what, texts in self._resolved.assumed.items()
+            ),
+            *_paragraphs_told([row.cells[_ACTIVITIES:] for row in self._resolved.rows], self.mapping.numbers),
         ]
-
-
-def _is_of_a_period(heading: str) -> bool:
-    """Return whether what stands below a heading is a beginning or an end, and no date of its own."""
-    return is_beginning(heading) or is_end(heading)
 
 
 def _as_items(cell: str) -> str:
     """Return the points of a cell as items without numbers, with blank lines between; any other cell as it is."""
     found = points(cell)
     return cell if list(found) == [cell.strip()] else "\n\n".join(found)
-
-
-def _listed(what: str, said: Sequence[str]) -> Iterator[str]:
-    if said:
-        yield f"{what}: {', '.join(map(quoted, dict.fromkeys(said)))}"
 
 
 def _paragraphs_told(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[str]:

@@ -79,14 +79,13 @@ class PlanRow(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """The rows of a plan, and which texts were taken for a part that goes on, and for one that comes back.
+    """The rows of a plan, and the texts of which something was assumed, by what that is.
 
     `lost` are the texts that belong to a part that is struck through or hidden.
     """
 
     rows: list[PlanRow]
-    continued: list[str]
-    returning: list[str]
+    assumed: dict[str, list[str]]
     lost: list[str]
 
 
@@ -109,9 +108,11 @@ def asides(rows: Sequence[Sequence[str]], left: int, over: Container[int]) -> Ma
         said = [(column, cell) for column, cell in enumerate(rows[place]) if cell.strip()]
         if place in found or not said:
             continue
-        is_alone = len(said) == 1 and (said[0][0] <= left or place in over)
-        if is_alone and (_is_note(said[0][1], is_below) or (is_below and place in over)):
-            found[place] = ("note", tidy(said[0][1]))
+        (column, text), *more = said
+        is_sentence = text.rstrip().endswith(".") and len(text.split()) >= _FEWEST_WORDS
+        looks_like_note = is_below and (place in over or is_sentence or WORDS["note_mark"].match(text.strip()))
+        if not more and (column <= left or place in over) and (looks_like_note or WORDS["note"].match(key(text))):
+            found[place] = ("note", tidy(text))
         else:
             is_below = False
     return found
@@ -129,13 +130,6 @@ def _totals(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
             yield place, tidy(row[next(iter(new.values()))])
         else:
             above.update(said)
-
-
-def _is_note(text: str, is_below: bool) -> bool:
-    """Return whether what stands alone in a row is a note; below the table also what has only the look of one."""
-    is_sentence = text.rstrip().endswith(".") and len(text.split()) >= _FEWEST_WORDS
-    looks_like_one = is_sentence or WORDS["note_mark"].match(text.strip())
-    return bool(WORDS["note"].match(key(text)) or (is_below and looks_like_one))
 
 
 def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
@@ -166,8 +160,9 @@ def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
             is_marked = goes_on and name in _names(texts[level])
             back = themes.get(name, "") if level == 0 else ""
             continued += [tidy(cell)] if is_marked or back else []
-            is_again = _is_again(part, above[level]) and (level < _ACTIVITY or not cell.strip())
-            if goes_on and (is_marked or is_again):
+            said_above = zip_longest(part, above[level][: len(part)], fillvalue="")
+            is_again = all(key(each) in ("", key(before)) for each, before in said_above)
+            if goes_on and (is_marked or (is_again and (level < _ACTIVITY or not cell.strip()))):
                 cells.append(cell if keeps_themes and level == 0 and not is_marked else "")
                 continue
             goes_on = False
@@ -180,12 +175,12 @@ def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
         if row.when.strip() or any(cell.strip() for cell in cells):
             found.append(PlanRow(row.place, (*cells, row.when), (*texts[: last + 1], *[""] * (_ACTIVITY - last))))
     returning = list(_returning(found))
-    return Resolved(_together(found, keeps_themes) if returning or not is_sorted else found, continued, returning, lost)
-
-
-def _is_again(part: Sequence[str], above: Sequence[str]) -> bool:
-    """Return whether a part says nothing but what stands above it."""
-    return all(key(each) in ("", key(before)) for each, before in zip_longest(part, above[: len(part)], fillvalue=""))
+    assumed = {
+        "taken as the part above that goes on": continued,
+        "put together, for they come back after others": returning,
+    }
+    rows_together = _together(found, keeps_themes) if returning or not is_sorted else found
+    return Resolved(rows_together, {what: said for what, said in assumed.items() if said}, lost)
 
 
 def _names(text: str) -> set[str]:
@@ -263,7 +258,8 @@ def with_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], fi
     for theme in items:
         _add_numbers(theme, "", objectives, numbered)
     # The letter of a theme belongs with “A.1” in the words of an objective; else it would be taken out of them.
-    if any(_is_other_scheme(_unnumbered(row[level]) for row in numbered if row[level]) for level in range(1, 4)):
+    bare = ([WORDS["any_number"].sub("", row[level]) for row in numbered if row[level]] for level in range(1, 4))
+    if any(map(_is_other_scheme, bare)):
         themes: dict[str, int] = {}
         for row in numbered:
             number = themes.setdefault(key(row[0]), len(themes) + 1) if row[0] else 0
@@ -288,7 +284,16 @@ def _themes(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: P
                 nearest = next((each for each in reversed(range(1, level)) if used[each]), 0)
                 item.is_loose = nearest > above.level
                 if item.is_loose and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
-                    raise _loose(text, COLUMNS[level], COLUMNS[nearest], called(row.place), file)
+                    where, shown = called(row.place), quoted(text, _SHOWN)
+                    column, empty = COLUMNS[level], COLUMNS[nearest]
+                    said = Bilingual(
+                        f"in {where}, {shown} ({column}) belongs to nothing: the column {empty} is empty there and "
+                        "above it in its part of the table; write in the file what it belongs to",
+                        f"en {where.spanish}, {shown} ({SPANISH[column]}) no pertenece a nada: la columna "
+                        f"{SPANISH[empty]} está vacía ahí y encima en su parte de la tabla; escriba en el archivo a "
+                        "qué pertenece",
+                    )
+                    raise SourceError(said, Place(file))
                 above.items.append(item)
             last[level:] = [item, *[None] * (_SCHEDULE - level)]
     return list(themes.values())
@@ -348,26 +353,6 @@ def _apart(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
         row = (*(before if place == 0 else [""] * len(before)), each, years_apart(own))
         # A blank line, or a number at the beginning of a line, would begin another item.
         yield tuple(" ".join(line.strip() for line in cell.split("\n") if line.strip()) for cell in row)
-
-
-def _unnumbered(cell: str) -> str:
-    """Return an item without its number, or that which it was given."""
-    found = WORDS["given"].match(cell) or WORDS["number"].match(cell)
-    return cell[found.end() :] if found else cell
-
-
-def _loose(cell: str, column: str, above: str, where: Bilingual, file: Path) -> SourceError:
-    """Return the error for an item that has nothing above it, where others of its kind have something."""
-    shown = quoted(cell, _SHOWN)
-    return SourceError(
-        Bilingual(
-            f"in {where}, {shown} ({column}) belongs to nothing: the column {above} is empty there and above it in "
-            "its part of the table; write in the file what it belongs to",
-            f"en {where.spanish}, {shown} ({SPANISH[column]}) no pertenece a nada: la columna {SPANISH[above]} está "
-            "vacía ahí y encima en su parte de la tabla; escriba en el archivo a qué pertenece",
-        ),
-        Place(file),
-    )
 
 
 def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:

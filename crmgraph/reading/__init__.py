@@ -7,11 +7,11 @@ from typing import BinaryIO
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import Leaf, Passage, Plan
-from crmgraph.reading.source import Source, read_source, read_stream
+from crmgraph.reading.source import Source, read_source
 from crmgraph.reading.table import COLUMNS, Item, leaf, read_items, read_table, without_given
 from crmgraph.reading.tree import attach, build_themes
 
-__all__ = ["ID", "Plan", "plan_id", "read_plan", "read_plan_stream", "read_plan_text"]
+__all__ = ["ID", "Plan", "plan_id", "read_plan", "read_plan_text"]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """The form of a plan's id, which is a part of addresses."""
@@ -22,26 +22,17 @@ def plan_id(file: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", key(file.stem)).strip("-") or "plan"
 
 
-def read_plan(file: Path, id: str | None = None) -> Plan:
-    """Return the plan in a file, named by `id`, else by the file's stem.
+def read_plan(file: Path, id: str | None = None, stream: BinaryIO | None = None) -> Plan:
+    """Return the plan in a file, or in a stream that messages call so, named by `id`, else by the file's stem.
 
     Raises SourceError where it is no plan or seems cut off, UsageError for an id that could not be part of an address.
     """
-    return _read(file, id, None)
-
-
-def read_plan_stream(stream: BinaryIO, name: Path, id: str) -> Plan:
-    """Return the plan that comes through a stream, which messages call `name`. Raises what `read_plan` raises."""
-    return _read(name, id, stream)
-
-
-def _read(file: Path, id: str | None, stream: BinaryIO | None) -> Plan:
     if id is not None and not ID.fullmatch(id):
         raise UsageError(
             f"a plan's id has lower-case letters, digits, and hyphens between them, as in my-plan, not {id}",
             Place(file),
         )
-    source = read_stream(stream, file) if stream else read_source(file)
+    source = read_source(file, stream)
     plan = read_plan_text(source, id or plan_id(file))
     if not source.text.rstrip(" \u00a0").endswith(("\n", "\r")):
         raise SourceError(

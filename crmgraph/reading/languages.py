@@ -8,7 +8,7 @@ from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
-__all__ = ["BEGINNING", "END", "LANGUAGES", "UNDERSTOOD", "is_beginning", "is_end", "language_of", "other_language"]
+__all__ = ["BEGINNING", "END", "LANGUAGES", "UNDERSTOOD", "is_end_of_period", "language_of", "other_language"]
 
 LANGUAGES = {
     "es": Bilingual("Spanish", "español"),
@@ -72,17 +72,10 @@ def _words(text: str) -> list[str]:
     return words[1:] if words[:1] == ["dos"] else words
 
 
-def is_beginning(heading: str) -> bool:
-    """Tell whether a heading is that of beginnings."""
-    return _fits(heading, BEGINNING)
+def is_end_of_period(heading: str, ends: Iterable[str] = (BEGINNING, END)) -> bool:
+    """Tell whether a heading is that of beginnings, or that of ends, of a period.
 
-
-def is_end(heading: str) -> bool:
-    """Tell whether a heading is that of ends."""
-    return _fits(heading, END)
-
-
-def _fits(heading: str, pattern: str) -> bool:
-    """Tell whether a heading fits, in each of the languages that it is in (“Start date / Fecha de inicio”)."""
-    bare = re.sub(r"\([^()]*\)", "", heading)
-    return all(re.fullmatch(pattern, key(part)) for part in re.split(r"[/|\n]", bare))
+    It is one in each of the languages that it is in (“Start date / Fecha de inicio”).
+    """
+    parts = [key(part) for part in re.split(r"[/|\n]", re.sub(r"\([^()]*\)", "", heading))]
+    return any(all(re.fullmatch(pattern, part) for part in parts) for pattern in ends)

@@ -1,19 +1,20 @@
 """The text of a file as received, and the origin of an imported plan, which is written down beside it."""
 
 import hashlib
-import json
 import mimetypes
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.texts import decode, read_start
 
-__all__ = ["CONTROL", "LARGEST", "ORIGIN", "Origin", "Source", "origin_of", "read_origin", "read_source", "read_stream"]
+__all__ = ["CONTROL", "LARGEST", "ORIGIN", "Origin", "Source", "origin_of", "read_origin", "read_source"]
 
 # What a file is that is no text, by what is in it, and how its name ends for `crmgraph import`, if that reads it. The
 # names of what an archive holds are not packed.
@@ -66,20 +67,12 @@ class Source:
         return Place.of(self.text, offset, self.file)
 
 
-def read_source(file: Path) -> Source:
-    """Return the text of a file, which must be UTF-8, with or without a byte-order mark.
+def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
+    """Return the text of a file, or of a stream that messages call so; it must be UTF-8, with a byte-order mark or not.
 
-    Raises SourceError where the file is missing, too large, no text, not UTF-8, or has a control character in it.
+    Raises SourceError where it is missing, too large, no text, not UTF-8, or has a control character in it.
     """
-    return _source(read_start(file, SourceError, LARGEST + 1), file)
-
-
-def read_stream(stream: BinaryIO, name: Path) -> Source:
-    """Return the text that comes through a stream, called `name` in messages. Raises what `read_source` raises."""
-    return _source(stream.read(LARGEST + 1), name)
-
-
-def _source(data: bytes, file: Path) -> Source:
+    data = stream.read(LARGEST + 1) if stream else read_start(file, SourceError, LARGEST + 1)
     _check_form(data, file)
     if len(data) > LARGEST:
         raise SourceError(f"this is larger than {LARGEST:,} bytes, the most that is read", Place(file))
@@ -111,8 +104,7 @@ ORIGIN = ".origin.json"
 """The ending of the name of the file beside a plan that has its origin."""
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(BaseModel):
     """A file that a plan was made of: its name, digest and media type, and the tables (or sheets) that were read.
 
     `imported` is the day, as 2026-11-28. `mapping` is the name of the file that says which columns are which, and
@@ -120,49 +112,42 @@ class Origin:
     where somebody said it.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     file: str
     sha256: str
     media_type: str
     tables: tuple[str, ...]
-    imported: str
+    imported: Annotated[str, AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
     mapping: str = ""
     mapping_sha256: str = ""
     source: str = ""
 
     def as_json(self) -> str:
         """Return it as it is written down."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        return self.model_dump_json(indent=2) + "\n"
 
 
 def origin_of(file: Path, tables: tuple[str, ...], mapping: Path | None, source: str, today: date) -> Origin:
     """Return the origin of a plan that is made today of these tables of a file."""
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    digest = hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping else ""
     return Origin(
-        file.name,
-        hashlib.sha256(file.read_bytes()).hexdigest(),
-        kind,
-        tables,
-        today.isoformat(),
-        mapping.name if mapping else "",
-        digest,
-        source,
+        file=file.name,
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        tables=tables,
+        imported=today.isoformat(),
+        mapping=mapping.name if mapping else "",
+        mapping_sha256=hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping else "",
+        source=source,
     )
 
 
 def read_origin(plan: Path) -> Origin | None:
     """Return the origin written down beside a plan, if any. Raises SourceError where what stands there is none."""
     file = plan.with_suffix(ORIGIN)
-    if not file.is_file():
-        return None
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        origin = Origin(**{**said, "tables": tuple(said["tables"])})
-        if not all(isinstance(each, str) for each in (*{**vars(origin), "tables": ""}.values(), *origin.tables)):
-            raise TypeError
-        date.fromisoformat(origin.imported)
-        return origin
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return Origin.model_validate_json(file.read_bytes()) if file.is_file() else None
+    except (OSError, ValidationError):
         raise SourceError(
             "this does not say where a plan is from as `crmgraph import` writes it; import the plan again, or remove "
             "this file",

@@ -1,7 +1,6 @@
 """The tree of a plan: which item belongs to which, the ids of parts, and where references in their words lead."""
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +27,6 @@ from crmgraph.reading.table import Item
 __all__ = ["attach", "build_themes", "find_cross_references", "find_referrals", "theme_initials"]
 
 _PATTERNS = patterns("references")
-_FAR = 300
 _Span = tuple[int, int]
 _Found = tuple[_Span, str, _Span | None, _Span | None]
 """A reference: its words, the kind of part, the number and the title of the theme."""
@@ -79,23 +77,20 @@ def _passage(text: str, start: int, span: tuple[int, int]) -> Passage:
 
 def _to_parts(text: str) -> Iterator[_Found]:
     """Yield the references to numbered parts in a folded text."""
-    # Where the words begin that send the reader, while they do.
+    # Where the words begin that send the reader, while they do, and whether they name a work plan.
     sent: int | None = None
-    work_plans = [match.start() for match in _PATTERNS["work_plan"].finditer(text)]
+    is_of_work_plan = False
     for match in _PATTERNS["cross_reference"].finditer(text):
-        is_other = (match["hint"] is not None or match["like"]) and _PATTERNS["other_document"].search(
-            _sentence(text, match.start())
-        )
         if match["end"]:
             sent = None
-        elif sent is None and not is_other and (match["send"] or match["hint"] is not None or match["bare"]):
-            sent = match.start()
-        if match["end"] or match["send"] or match["hint"] is not None or is_other or sent is None:
+        elif sent is None and (match["send"] or match["bare"]):
+            sent, is_of_work_plan = match.start(), False
+        is_of_work_plan = is_of_work_plan or match["work_plan"] is not None
+        if sent is None or match["send"] or match["work_plan"]:
             continue
         named = _PATTERNS["of_theme"].match(text, match.end())
-        if not named and (
-            _PATTERNS["of_other"].match(text, match.end()) or _is_of_work_plan(text, sent, match, work_plans)
-        ):
+        is_of_other = _PATTERNS["of_other"].match(text, match.end())
+        if not named and (is_of_other or (is_of_work_plan and not _PATTERNS["of_this"].match(text, match.end()))):
             sent = None
             continue
         whole = _PATTERNS["whole_theme"].match(text, sent)
@@ -104,8 +99,9 @@ def _to_parts(text: str) -> Iterator[_Found]:
         group = next(name for name in ("dotted", "number", "numbers", "figure") if match[name])
         noun = match["noun"] or match["nouns"] or match["short"]
         for number in _PATTERNS["number"].finditer(text, *match.span(group)):
-            kind = _kind(noun, number[0])
-            if kind is not None:
+            # Without a noun the parts of a number tell the kind of part.
+            sign, kinds = (noun, "kinds") if noun else (str(number[0].count(".") + 1), "kinds_by_depth")
+            for kind in [kind for begin, kind in _PATTERNS.raw(kinds) if sign.startswith(begin)][:1]:
                 yield (sent, end), kind, number.span(), title.span("theme") if title else None
         sent = sent if _PATTERNS["more"].match(text, end) else None
 
@@ -115,25 +111,6 @@ def _to_themes(text: str) -> Iterator[_Found]:
     for match in _PATTERNS["whole_theme"].finditer(text):
         if not _PATTERNS["within"].match(text, match.end()):
             yield match.span(), "Theme", None, match.span("theme")
-
-
-def _is_of_work_plan(text: str, sent: int, match: re.Match[str], work_plans: Sequence[int]) -> bool:
-    """Tell whether what sends the reader names a work plan before the number, which is then that plan's."""
-    at = bisect_left(work_plans, sent)
-    is_after = at < len(work_plans) and work_plans[at] < match.start()
-    return is_after and not _PATTERNS["of_this"].match(text, match.end())
-
-
-def _sentence(text: str, at: int) -> str:
-    """Return the words about a place, as far as a full stop or semicolon, and no further than a sentence goes."""
-    before, after = text[max(0, at - _FAR) : at], text[at : at + _FAR]
-    return re.split(r"[.;] ", before)[-1] + re.split(r"[.;] ", after, maxsplit=1)[0]
-
-
-def _kind(noun: str | None, number: str) -> str | None:
-    """Return the kind of part that a noun tells, or without one the parts of its number."""
-    kinds: list[tuple[str, str]] = _PATTERNS.raw("kinds_by_depth" if noun is None else "kinds")
-    return next((kind for sign, kind in kinds if (noun or f"{number.count('.') + 1}").startswith(sign)), None)
 
 
 _OBJECTIVE, _ACTION, _ACTIVITY, _SCHEDULE = range(4)

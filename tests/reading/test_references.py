@@ -45,22 +45,11 @@ Se hará ([véase 8.1]) => Action 8.1
 [Ver los talleres, y ver la acción 1.1] => Action 1.1
 Ver esto. [Ver la acción 1.1] => Action 1.1
 El objetivo 1: [ver el objetivo 2] => Objective 2
-Las [previstas en la acción 1.9]. => Action 1.9
-Las [previstas en el objetivo 9 del tema «A»] => Objective 9 A
-Coordinar todo ([objetivo 199]). => Objective 199
-Coordinar todo ([cf. objetivo 5]) => Objective 5
 [Ver acción n.º 1.9] => Action 1.9
 [Ver acción Nº 1.9] => Action 1.9
 [Ver acción N° 1.9] => Action 1.9
 [Ver obj. 199]. => Objective 199
 [Ver act. 1.1.9]. => Activity 1.1.9
-Work [under objective 199]. => Objective 199
-As [set out in action 1.9] of this plan => Action 1.9
-[Como en la actividad 1.1.9] => Activity 1.1.9
-Hacerlo [igual que en el objetivo 2] => Objective 2
-Do it [as in action 1.9] => Action 1.9
-[As set out in 4.2] => Action 4.2
-Hacerlo [tal como se prevé en el punto 4.2]. => Action 4.2
 [Ver el tema “B”, objetivo 3] => Objective 3 B
 [See objective 3 of the theme "Human"] => Objective 3 Human
 """
@@ -82,7 +71,6 @@ Ver los objetivos 1, 2 y 3 del tema “A” => 1 2 3
 See activities 1.1.1 to 1.1.4 => 1.1.1 1.1.4
 véase 1.2 y 1.3 => 1.2 1.3
 Ver actividad 1.1.9 y objetivo 99 => 1.1.9 99
-Coordinar todo (acciones 1.1, 1.2). => 1.1 1.2
 Ver objetivo 1 sobre el objetivo 2; véase el objetivo 3 => 1 3
 """
 

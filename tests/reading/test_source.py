@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.errors import SourceError, UsageError
-from crmgraph.reading import read_plan, read_plan_stream, read_plan_text
-from crmgraph.reading.source import LARGEST, ORIGIN, Source, origin_of, read_origin, read_source, read_stream
+from crmgraph.reading import read_plan, read_plan_text
+from crmgraph.reading.source import LARGEST, ORIGIN, Source, origin_of, read_origin, read_source
 from crmgraph.reading.table import MOST_LINES, read_table
 from tests.support.phrases import HEADINGS
 from tests.support.saving import SAVERS
@@ -99,7 +99,7 @@ def test_a_last_line_without_an_end_may_be_cut_off(tmp_path: Path) -> None:
         file.write_text(HEAD + "\tTema" + "\n\t" * 4 + "Uno" + end, encoding="utf-8")
         assert ", line 10, column " in refused(file)
         with pytest.raises(SourceError, match="has no line end"), file.open("rb") as stream:
-            read_plan_stream(stream, NAME, "plan")
+            read_plan(NAME, "plan", stream)
     for end in ("\n", "\r", "\r\n", "\n ", "\n \n"):
         file.write_text(HEAD + "\tTema" + "\n\t" * 4 + "Uno" + end, encoding="utf-8", newline="")
         assert read_plan(file).themes
@@ -108,12 +108,12 @@ def test_a_last_line_without_an_end_may_be_cut_off(tmp_path: Path) -> None:
 def test_a_stream_is_read_and_refused_as_a_file_is(tmp_path: Path) -> None:
     data = "\ufeff\tTEMAS\r\nñ".encode()
     (tmp_path / "plan.txt").write_bytes(data)
-    assert read_stream(io.BytesIO(data), tmp_path / "plan.txt") == read_source(tmp_path / "plan.txt")
+    assert read_source(tmp_path / "plan.txt", io.BytesIO(data)) == read_source(tmp_path / "plan.txt")
     for wrong, says in ((b"x" * (LARGEST + 1), "larger than"), (b"a\xff", "line 1, column 2: byte 0xff")):
         with pytest.raises(SourceError, match=f"^standard input.*{says}"):
-            read_stream(io.BytesIO(wrong), NAME)
+            read_source(NAME, io.BytesIO(wrong))
     with pytest.raises(UsageError, match="a plan's id has lower-case letters"):
-        read_plan_stream(io.BytesIO(b""), NAME, "Plan 1")
+        read_plan(NAME, "Plan 1", io.BytesIO(b""))
 
 
 def test_other_documents_are_named_with_what_makes_a_plan_of_them(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_other_documents_are_named_with_what_makes_a_plan_of_them(tmp_path: Path
     assert "this is XML, and no plan" in refused(tmp_path / "a.xml", b"\xef\xbb\xbf\n<?xml version='1.0'?><a/>")
     assert refused(tmp_path / "plan.csv", b"Tema,Objetivo\n").endswith("makes such a table of other files")
     with pytest.raises(SourceError, match="this is a PDF"):
-        read_stream(io.BytesIO(b"%PDF-1.7"), NAME)
+        read_source(NAME, io.BytesIO(b"%PDF-1.7"))
 
 
 @given(st.text(alphabet=st.sampled_from("a\t\n\r .1é\u00a0"), max_size=60), st.data())
