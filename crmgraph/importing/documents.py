@@ -89,8 +89,9 @@ class _WordReader:
                 continue
             root = parse_xml(relation.target_part.blob)
             if what in _NOTES:
-                notes = root.iterchildren(_w(what))
-                self._notes |= {(what, each.get(_w("id"), "")): _text_of(each, " ") for each in notes}
+                self._notes |= {
+                    (what, each.get(_w("id"), "")): _text_of(each, " ") for each in root.iterchildren(_w(what))
+                }
             else:
                 self.omissions.add(f"page {what}", " ".join(map(_text_of, root.iter(_w("p")))))
         styles = {each.get(_w("styleId"), ""): each for each in document.styles.element.iterfind(_w("style"))}
@@ -117,8 +118,7 @@ class _WordReader:
             for cell in within(row, _w("tc"), _w("tr")):
                 goes_on = _value(cell, "tcPr/vMerge", "continue") == "continue"
                 text = _joined([(self._text(each), self._is_listed(each)) for each in cell.iter(_w("p"))])
-                columns = span_of(_value(cell, "tcPr/gridSpan"))
-                cells.append(Cell("" if goes_on else text, columns, goes_on=goes_on))
+                cells.append(Cell("" if goes_on else text, span_of(_value(cell, "tcPr/gridSpan")), goes_on=goes_on))
             if row.find(_w("trPr/del")) is None:
                 yield cells
 
@@ -134,15 +134,12 @@ class _WordReader:
     def _runs(self, paragraph: "_Element") -> Iterator[Run]:
         references = {_w(f"{what}Reference"): what for what in _NOTES}
         for each in paragraph.iter(_w("t"), _w("delText"), *_BREAKS, *references):
-            if each.tag in references:
-                what = references[each.tag]
+            if what := references.get(each.tag):
                 yield Run(self._notes.get((what, each.get(_w("id"), "")), ""), what)
-            elif each.tag == _w("delText"):
-                yield Run(each.text or "", "deleted text")
             else:
-                yield Run(
-                    _BREAKS.get(each.tag) or normalize_lines(each.text or ""), _kind_of(each.getparent(), self._kinds)
-                )
+                is_deleted = each.tag == _w("delText")
+                kind = "deleted text" if is_deleted else _kind_of(each.getparent(), self._kinds)
+                yield Run(_BREAKS.get(each.tag) or normalize_lines(each.text or ""), kind)
 
 
 def _kind_of(run: "_Element", styles: dict[str, str]) -> str:
@@ -202,10 +199,11 @@ class _OpenDocumentReader:
     def blocks(self) -> Iterator[_Paragraph | Grid]:
         """Yield the paragraphs and tables of the document."""
         for element in _outermost(self._root, f"{_TABLE}table", *_PARAGRAPHS):
-            if element.tag == f"{_TABLE}table":
-                yield spread(element.get(f"{_TABLE}name", ""), self._rows(element))
-            else:
-                yield _Paragraph(self.omissions.read(self._runs(element, "")), element.tag == f"{_TEXT}h")
+            yield (
+                spread(element.get(f"{_TABLE}name", ""), self._rows(element))
+                if element.tag == f"{_TABLE}table"
+                else _Paragraph(self.omissions.read(self._runs(element, "")), element.tag == f"{_TEXT}h")
+            )
 
     def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
         """Yield each row as often as it is repeated; one without words, into which nothing spans, once."""
@@ -327,9 +325,9 @@ def _html_runs(element: "_Element") -> Iterator[Run]:
 
 def _bullet(item: "_Element") -> str:
     """Return what a browser shows before an item of a list."""
-    if item.getparent().tag == "ol":
-        return f"{sum(1 for _ in item.itersiblings('li', preceding=True)) + 1}. "
-    return "◦ " if next(item.iterancestors("li"), None) is not None else "• "
+    place = len(list(item.itersiblings("li", preceding=True))) + 1
+    is_inner = next(item.iterancestors("li"), None) is not None
+    return f"{place}. " if item.getparent().tag == "ol" else "◦ " if is_inner else "• "
 
 
 def _why_left_out(element: "_Element") -> str:

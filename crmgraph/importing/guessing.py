@@ -80,19 +80,21 @@ def joined(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns)
         moved.append(part.moved(partial(_there, row, len(rows) - row, places)))
         begins.append(len(rows))
         for cells in part.rows[row:]:
-            there = dict(zip(places, cells, strict=True))
-            rows.append(tuple(there.get(place, "") for place in range(len(order))))
+            placed = dict(zip(places, cells, strict=True))
+            rows.append(tuple(placed.get(place, "") for place in range(len(order))))
         numbers += (part.numbers or range(1, len(part.rows) + 1))[row:]
-        above = part.rows[: row - rows_of(own)]
-        lines += [tidy(line) for line in chain(part.before, *above) if line.strip() and line not in _title(part, over)]
+        said = chain(part.before, *part.rows[: row - rows_of(own)])
+        lines += [tidy(line) for line in said if line.strip() and line not in _title(part, over)]
     title = {tidy(line) for line in chain(first.before, *first.rows[: header - 1])}
     pages = [line for line in first.before if says("page", line)]
     numbers_told = told_of("line{} with the number of a page", pages)
     told = []
     if themes:
         what = "headings above" if over else "names of"
-        shown = ", ".join(map(quoted, dict.fromkeys(themes)))
-        told.append(f"the {what} the tables were taken as themes, for no column has them: {shown}")
+        told = [
+            f"the {what} the tables were taken as themes, for no column has them: "
+            f"{', '.join(map(quoted, dict.fromkeys(themes)))}"
+        ]
     if behind:
         *called, last = (_called(number, grids) for number in (table, *(number for number, _ in behind)))
         told.append(
@@ -200,8 +202,8 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     columns = {part: (clear[part], *names) if part in clear else names for part, names in columns.items()}
     columns["schedule"] = _calendar(columns, grid, header)
     # Most items have a printed number as in their column: 2 for an objective, 2.1 below it.
-    names = [each.name for each in headings(grid, header)]
-    places = [(level, names.index(columns[name][0])) for level, name in enumerate(COLUMNS[1:4]) if columns.get(name)]
+    place = {each.name: each.place for each in headings(grid, header)}
+    places = [(level, place[columns[name][0]]) for level, name in enumerate(COLUMNS[1:4]) if columns.get(name)]
     items = [(level, row[place]) for row in grid.rows[header:] for level, place in places if row[place].strip()]
     printed = [(level, match[1]) for level, item in items if (match := _NUMBER.match(item))]
     is_numbered = 2 * sum(number.count(".") == level for level, number in printed) > len(items)

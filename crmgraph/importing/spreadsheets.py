@@ -180,62 +180,41 @@ def _text(cell: Any, omissions: Omissions) -> str:
     )
 
 
-# The name of a currency, another code in brackets, a quoted text, a character that stands for itself, and blank space.
-_LITERAL = re.compile(r"\[\$(?P<money>[^\]-]*)[^\]]*\]|\[[^\]]*\]|\"(?P<text>[^\"]*)\"|\\(?P<char>.)|_.|\*.")
-_DIGITS = re.compile(
-    r"(?P<before>[^#0?]*)(?P<whole>[#0?,]*[#0?])(?:\.(?P<part>[#0?]{0,100}))?(?P<after>[^#0?,][^#0?]*)?"
+# What a format has beside its digits: a colour or another code in brackets, and blank space.
+_CODES = re.compile(r"\[[^\]]*\]|_.|\*.")
+_NUMBER = re.compile(
+    r"(?P<before>(?:\"[^\"]*\")?)[#,]*0(?:\.(?P<decimals>0{1,100}))?(?P<percent>%?)(?P<after>(?:\"[^\"]*\")?)"
 )
-_NOT_PLAIN = re.compile(r"general|e[+-]|/|@", re.IGNORECASE)
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 """Enough for the largest number with as many decimals as a format may have."""
-_KEPT = "\ue000"
-"""Stands for a literal while the rest is looked at: a character that no format has."""
 
 
 def shown(value: Any, number_format: str) -> str:
-    """Return the text of a value: a number with the decimals that its cell shows, a day as 2027-06-01.
+    """Return the text of a value: a number with the decimals, per cent sign and words of its cell, a day as 2027-06-01.
 
     Whether a point or a comma parts the decimals, and whether the thousands are parted, depends on who opens the file;
     here it is a point, and they are not. Source: ECMA-376 Part 1, section 18.8.31 (number formats).
     """
+    code = _CODES.sub("", number_format.partition(";")[0])
     if value is None:
         return ""
     if isinstance(value, datetime | date | time):
-        return _day(value, number_format)
+        return _day(value, re.sub(r'"[^"]*"', "", code).lower())
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float) and math.isfinite(value):
-        general = str(int(value)) if float(value).is_integer() else f"{value:.15g}"
-        return _number(Decimal(repr(value)), number_format) or general
-    return str(value)
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        return str(value)
+    found = _NUMBER.fullmatch(code)
+    if found is None:
+        return str(int(value)) if float(value).is_integer() else f"{value:.15g}"
+    exact = Decimal(repr(value)) * (100 if found["percent"] else 1)
+    number = exact.quantize(Decimal(1).scaleb(-len(found["decimals"] or "")), context=_EXACT)
+    return f"{found['before']}{number if number else abs(number):f}{found['percent']}{found['after']}".replace('"', "")
 
 
-def _day(value: date | time, number_format: str) -> str:
+def _day(value: date | time, code: str) -> str:
     """Return a day, and the time where the format has one; only the month or the year where it has no more."""
-    code = _LITERAL.sub("", number_format.partition(";")[0]).lower()
     if isinstance(value, time) or re.search("[hs]", code):
         return str(value).removesuffix(" 00:00:00")
     day = value.strftime("%Y-%m-%d")
     return day if "d" in code or "y" not in code else day[:7] if "m" in code else day[:4]
-
-
-def _number(value: Decimal, number_format: str) -> str:
-    """Return a number by a format of digits, decimals, a per cent sign and texts; nothing for another format."""
-    sections = number_format.split(";")
-    place = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
-    literals = iter(
-        [each["money"] or each["text"] or each["char"] or "" for each in _LITERAL.finditer(sections[place])]
-    )
-    code = _LITERAL.sub(_KEPT, sections[place])
-    found = _DIGITS.fullmatch(code)
-    if found is None or _NOT_PLAIN.search(code):
-        return ""
-    part, tail = found["part"] or "", found["after"] or ""
-    exact = abs(value) * (100 if "%" in tail else 1)
-    before, _, after = f"{exact.quantize(Decimal(1).scaleb(-len(part)), context=_EXACT):f}".partition(".")
-    fewest = part.rfind("0") + 1
-    after = after[:fewest] + after[fewest:].rstrip("0")
-    text = before.zfill(found["whole"].count("0")) + (f".{after}" if after else "")
-    sign = "-" if value < 0 and place == 0 and text.strip("0.") else ""
-    whole = f"{found['before']}{sign}{text}{tail}"
-    return re.sub(_KEPT, lambda _: next(literals), whole).strip()

@@ -59,8 +59,6 @@ SCHEDULES = {
     "Permanente (se inició en 2021)": [],
     "Desde enero de 2021": [],
     "De enero de 2020 a mayo de 2021": ["date-before-plan"],
-    "Cancelado y en ejecución": ["status-repeated"],
-    "Se remitió el informe": ["outcome-undated"],
     "Fecha por definir, marzo de 2027": ["status-contradicts-date"],
     "TBD, May 2027": ["status-contradicts-date"],
     "Marzo de 2027 o fecha por definir": [],
@@ -73,7 +71,7 @@ SCHEDULES = {
         for words in (
             *("Debe estar terminado en junio de 2027", "Quedará terminado en junio de 2027"),
             *("Meta: 80 % ejecutado en diciembre de 2026", "Target: 80% completed in December 2026"),
-            *("Once the treaty is signed", "Until completed", "Completed: no", "Half completed"),
+            *("Once the treaty is signed", "Until completed", "Half completed"),
             *("Con los fondos aprobados en enero de 2026", "Se han lanzado dos proyectos (2026)"),
             *("The pump installed in 2019 will be replaced in 2026", "Started; ends in January 2027"),
             *("Iniciará en enero de 2027", "En curso hasta enero de 2027"),
@@ -124,7 +122,6 @@ ACTIVITIES = {
     "Limpiar los cauces de 2034 a 2032": ["period-reversed"],
 }
 NOTES = {
-    "no activity has been carried out": {"Continuo", "En progreso", "Realizado en enero de 2026"},
     "aún sin avances": {"Continuo", "En progreso", "Realizado en enero de 2026"},
     "no ha comenzado": {"Continuo", "En progreso", "Realizado en enero de 2026"},
     "este objetivo no se ha cumplido": {"Realizado en enero de 2026"},
@@ -133,11 +130,8 @@ NOTES = {
     "actividad cancelada": {"Continuo", "En progreso"},
     "pendiente de fondos": set(),
     "actividad suspendida por falta de fondos": {"Continuo", "En progreso"},
-    "not yet begun": {"Continuo", "En progreso", "Realizado en enero de 2026"},
-    "aún no comienza": {"Continuo", "En progreso", "Realizado en enero de 2026"},
     "no se ha iniciado la obra": {"Continuo", "En progreso", "Realizado en enero de 2026"},
     "no se ha iniciado la obra del puente": set(),
-    "nunca se ha hecho nada": {"Continuo", "En progreso", "Realizado en enero de 2026"},
     "no se han efectuado actividades en Honduras": set(),
     "en Honduras no se ha hecho nada": set(),
 }
