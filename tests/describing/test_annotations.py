@@ -540,7 +540,10 @@ def test_what_things_are_called(background: Background) -> None:
 
 
 def test_the_source_of_an_imported_plan_is_derived_from_its_file() -> None:
-    origin = Origin("a.xlsx", "ab", "text/x", ("One", "Two"), "2026-11-28", "m.toml", "cd", "http://e/plan")
+    origin = Origin(
+        file="a.xlsx", sha256="ab", media_type="text/x", tables=("One", "Two"), imported="2026-11-28",
+        mapping="m.toml", mapping_sha256="cd", source="http://e/plan",
+    )  # fmt: skip
     graph, source = describe_origin(origin, "other", NAMES), thing("source/other")
     file, work = graph.value(source, PROV.wasDerivedFrom), graph.value(source, PROV.wasGeneratedBy)
     assert file is not None
