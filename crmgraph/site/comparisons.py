@@ -1,8 +1,7 @@
 """Correspondences between plans: how far two plans overlap, and what corresponds to each of their parts."""
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from starlette.responses import RedirectResponse, Response
@@ -15,21 +14,9 @@ from crmgraph.site.base.representations import (
     NothingKnownError,
     about,
 )
-from crmgraph.site.base.site import (
-    Row,
-    Site,
-    Texts,
-    in_language,
-    name_key,
-    reference,
-    rows_by,
-    text_of,
-    texts_by,
-    texts_in,
-)
+from crmgraph.site.base.site import Record, Site, Texts, name_key, reference
 from crmgraph.site.base.visits import Visit
 from crmgraph.site.plans import (
-    PlanPart,
     compared,
     external_plans,
     name_of_plan,
@@ -38,18 +25,18 @@ from crmgraph.site.plans import (
     plan_texts,
     plans,
 )
-from crmgraph.site.source import Quotation, quotations
+from crmgraph.site.source import quotations
 
 __all__ = [
-    "Comparison",
-    "Match",
-    "Part",
-    "Way",
+    "comparison",
     "comparison_page",
     "comparisons",
     "crosswalk_page",
     "matches_of",
     "numbers",
+    "part_with",
+    "says_nothing",
+    "turned",
 ]
 
 _WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
@@ -64,267 +51,180 @@ _CERTAIN = {"high": 0.8, "medium": 0.6}
 # What is compared in a plan are its objectives, or its themes where nobody knows objectives, and whatever else somebody
 # compared; in the 2030 Agenda, the targets that concern migration.
 _PARTS = """
-SELECT DISTINCT ?whole ?part ?above ?number ?order ?label {
+SELECT DISTINCT ?whole ?iri ?above ?number ?order ?label {
   { SELECT DISTINCT ?whole { ?said cg:comparedWith|cg:subject/cg:within ?whole ; cg:comparedWith ?any } }
-  { ?part cg:within ?whole ; a cg:Objective }
+  { ?iri cg:within ?whole ; a cg:Objective }
   UNION {
-    ?part cg:within ?whole ; a cg:Theme .
-    FILTER NOT EXISTS { ?part dcterms:hasPart ?objective . ?objective a cg:Objective }
+    ?iri cg:within ?whole ; a cg:Theme .
+    FILTER NOT EXISTS { ?iri dcterms:hasPart ?objective . ?objective a cg:Objective }
   }
-  UNION { ?part skos:inScheme ?whole ; cg:concern ?concern }
-  UNION { ?part cg:within ?whole ; ^(cg:subject|cg:object) ?statement . ?statement cg:comparedWith ?compared }
-  ?part rdfs:label|skos:prefLabel ?label .
-  OPTIONAL { ?part dcterms:isPartOf ?above }
-  OPTIONAL { ?part cg:number|skos:notation ?number }
-  OPTIONAL { ?part cg:order ?order }
+  UNION { ?iri skos:inScheme ?whole ; cg:concern ?concern }
+  UNION { ?iri cg:within ?whole ; ^(cg:subject|cg:object) ?statement . ?statement cg:comparedWith ?compared }
+  ?iri rdfs:label|skos:prefLabel ?label .
+  OPTIONAL { ?iri dcterms:isPartOf ?above }
+  OPTIONAL { ?iri cg:number|skos:notation ?number }
+  OPTIONAL { ?iri cg:order ?order }
 }"""
-_MATCHES = """
-SELECT DISTINCT ?said ?subject ?plan ?other ?object ?way ?certainty ?author ?date ?passage ?why {
+_MATCHES = (
+    """
+SELECT DISTINCT ?iri ?subject ?plan ?other ?object ?way ?certainty ?author ?date ?passage ?why ?confidence {
   %s
-  ?said cg:comparedWith ?other ; cg:subject ?subject .
+  ?iri cg:comparedWith ?other ; cg:subject ?subject .
   ?subject cg:within ?plan . ?plan a cg:Plan .
-  OPTIONAL { ?said a cg:Correspondence ; cg:object ?object ; cg:relation ?way }
-  OPTIONAL { ?said cg:certainty ?certainty }
-  OPTIONAL { ?said prov:wasAttributedTo ?author }
-  OPTIONAL { ?said dcterms:date ?date }
-  OPTIONAL { ?said cg:passage ?passage }
-  OPTIONAL { ?said rdfs:comment ?why }
+  OPTIONAL { ?iri a cg:Correspondence ; cg:object ?object ; cg:relation ?way }
+  OPTIONAL {
+    ?iri cg:certainty ?certainty
+    BIND (IF(?certainty >= """
+    + f"{_CERTAIN['high']}, 'high', IF(?certainty >= {_CERTAIN['medium']}, 'medium', 'low'))"
+    + """ AS ?confidence)
+  }
+  OPTIONAL { ?iri prov:wasAttributedTo ?author }
+  OPTIONAL { ?iri dcterms:date ?date }
+  OPTIONAL { ?iri cg:passage ?passage }
+  OPTIONAL { ?iri rdfs:comment ?why }
 }"""
+)
 # That nothing in a whole plan corresponds to something is said of that, and not of the plan.
 _SAID_OF = """
 SELECT DISTINCT ?said {
   { ?said cg:subject %(part)s ; cg:comparedWith ?any } UNION { ?said a cg:Correspondence ; cg:object %(part)s }
 }"""
 _DEFINED = """
-SELECT ?way ?label ?definition {
-  VALUES ?way { %s }
-  ?way skos:prefLabel ?label ; skos:definition ?definition FILTER (LANG(?label) = LANG(?definition))
+SELECT ?iri ?label ?definition {
+  VALUES ?iri { %s }
+  ?iri skos:prefLabel ?label ; skos:definition ?definition FILTER (LANG(?label) = LANG(?definition))
 }"""
 
 
-@dataclass(frozen=True)
-class Match:
-    """A statement by somebody who read both: `object` corresponds to `subject` in this way, or nothing does.
+def comparisons(site: Site, language: str) -> list[Record]:
+    """Return all pairs of plans that somebody compared, those that overlap most first; see `comparison`."""
+    said: dict[tuple[str, str, str], list[Record]] = {}
+    for match in _matches(site, "", language, is_kept=True):
+        said.setdefault((match.plan, match.other, match.subject), []).append(match)
+    listed = site.records(_PARTS, "whole", "iri", language=language, texts=("label",), is_kept=True)
 
-    The subject is a part of `plan`, the object of the `other`. Where nothing corresponds, `object` and `way` are empty.
-    `certainty` goes from 0 to 1, where it is said. It `is_turned` where it was said of the object.
-    """
+    def side(plan: str, other: str) -> list[Record]:
+        own = sorted((part for part in listed if part.whole == plan), key=_place)
+        return [part_with(part, said.get((plan, other, part.iri), ())) for part in own]
 
-    iri: str
-    subject: str
-    plan: str
-    other: str
-    object: str
-    way: str
-    certainty: float | None
-    author: str
-    date: str
-    why: str
-    language: str
-    quotation: Quotation | None
-    is_turned: bool = False
-
-    @property
-    def turned(self) -> "Match":
-        """The same from the other side."""
-        return replace(
-            self,
-            subject=self.object,
-            plan=self.other,
-            other=self.plan,
-            object=self.subject,
-            way=_TURNED.get(self.way, self.way),
-            is_turned=not self.is_turned,
-        )
-
-    @property
-    def confidence(self) -> str:
-        """Its certainty in a word, `high`, `medium` or `low`; empty where none is given."""
-        if self.certainty is None:
-            return ""
-        return next((word for word, least in _CERTAIN.items() if self.certainty >= least), "low")
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way of corresponding: its label and what it means, by language, and its degree (see Part)."""
-
-    iri: str
-    labels: Texts
-    definitions: Texts
-    degree: int
-
-
-@dataclass(frozen=True)
-class Part(PlanPart):
-    """A part of a plan that was compared, the IRI of what is `above` it, and the matches of which it is the subject."""
-
-    above: str
-    matches: Sequence[Match]
-
-    @property
-    def corresponding(self) -> list[Match]:
-        """The matches with what corresponds to it, the nearest first."""
-        return [match for match in self.matches if match.object]
-
-    @property
-    def degree(self) -> int:
-        """The degree of the nearest match, from 5 for the same to 1 for related; 0 where nothing corresponds."""
-        return max((_degree(match.way) for match in self.corresponding), default=0)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A plan and another that it was compared with: the parts of each with what corresponds in the other.
-
-    Its page has the parts of the plan first, or those of the other where it `is_turned`.
-    """
-
-    plan: str
-    other: str
-    own: Sequence[Part]
-    theirs: Sequence[Part]
-    is_turned: bool = False
-
-    @property
-    def turned(self) -> "Comparison":
-        """The same from the other side."""
-        return Comparison(self.other, self.plan, self.theirs, self.own, not self.is_turned)
-
-    @property
-    def parts(self) -> list[Part]:
-        """The parts of both."""
-        return [*self.own, *self.theirs]
-
-    @property
-    def answered(self) -> int:
-        """The number of parts of the plan that something in the other corresponds to."""
-        return sum(bool(part.corresponding) for part in self.own)
-
-    @property
-    def unread(self) -> int:
-        """The number of parts of the plan of which nobody said what corresponds to them, or that nothing does.
-
-        It is known of all where somebody went through all parts of the other.
-        """
-        are_known = all(any(not match.is_turned for match in part.matches) for part in self.theirs)
-        return 0 if are_known else sum(not part.matches for part in self.own)
-
-    @property
-    def says_nothing(self) -> bool:
-        """Whether of any part of either it is known that nothing corresponds to it."""
-        sides = ((each.own, each.unread) for each in (self, self.turned))
-        return any(not each.corresponding and (each.matches or not unread) for parts, unread in sides for each in parts)
-
-    @property
-    def path(self) -> str:
-        """The path of its page, without language or root."""
-        return pair_path(self.other, self.plan) if self.is_turned else pair_path(self.plan, self.other)
-
-    @property
-    def side(self) -> str:
-        """The name of the side of the plan in the anchors of its page."""
-        return "theirs" if self.is_turned else "own"
-
-    def by_theme(self, parts: Sequence[Part]) -> list[tuple[str, list[Part]]]:
-        """Return parts of one side by the IRI of what is above them, which is empty where it is the same for all."""
-        groups = [(above, list(each)) for above, each in groupby(parts, key=lambda part: part.above)]
-        return groups if len({above for above, _ in groups}) > 1 else [("", list(parts))]
-
-
-def comparisons(site: Site, language: str) -> list[Comparison]:
-    """Return all pairs of plans that somebody compared, those that overlap most first."""
-    said: dict[tuple[str, str], dict[str, list[Match]]] = {}
-    for match in _read_matches(site, site.recall(_MATCHES % ""), language):
-        said.setdefault((match.plan, match.other), {}).setdefault(match.subject, []).append(match)
-    rows = rows_by(site.recall(_PARTS), "whole", "part")
-
-    def side(plan: str, other: str) -> list[Part]:
-        listed = {part: each for (whole, part), each in rows.items() if whole == plan}
-        matches = said.get((plan, other), {})
-        return [_part(part, each, matches.get(part, ()), language) for part, each in sorted(listed.items(), key=_place)]
-
-    found = [Comparison(plan, other, side(plan, other), side(other, plan)) for plan, other in compared(site)]
+    found = [comparison(plan, other, side(plan, other), side(other, plan)) for plan, other in compared(site)]
     return sorted(found, key=lambda each: (each.plan, *_overlap(each)))
 
 
-def matches_of(site: Site, iri: str, language: str) -> list[Match]:
-    """Return what was said of one part: what corresponds to it, and where nothing does."""
+def part_with(part: Record, matches: Iterable[Record]) -> Record:
+    """Return a part with the `matches` of which it is the subject, the nearest first.
+
+    `corresponding` are those with what corresponds to it; `degree` is that of the nearest, from 5 for the same to 1 for
+    related, 0 where nothing corresponds.
+    """
+    ordered = sorted(matches, key=_rank)
+    corresponding = [match for match in ordered if match.object]
+    degree = max((_degree(match.way) for match in corresponding), default=0)
+    return Record(**{**vars(part), "matches": ordered, "corresponding": corresponding, "degree": degree})
+
+
+def comparison(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record]) -> Record:
+    """Return what corresponds in two plans, given the parts of each with what corresponds in the other.
+
+    It has the same (`plan`, `other`, `own`, `theirs`), the `path` of its page and the name of its `side` there, and by
+    `turned` the comparison from the other side (`is_turned`). `answered` is the number of parts of the plan that
+    something in the other corresponds to; `unread` that of those of which nobody said what corresponds to them, or that
+    nothing does. It is known of all where somebody went through all parts of the other.
+    """
+
+    def seen(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record], **more: object) -> Record:
+        are_known = all(any(not match.is_turned for match in part.matches) for part in theirs)
+        unread = 0 if are_known else sum(not part.matches for part in own)
+        answered = sum(bool(part.corresponding) for part in own)
+        return Record(plan=plan, other=other, own=own, theirs=theirs, answered=answered, unread=unread, **more)
+
+    path = pair_path(plan, other)
+    found = seen(plan, other, own, theirs, path=path, side="own", is_turned=False)
+    found.turned = seen(other, plan, theirs, own, path=path, side="theirs", is_turned=True, turned=found)
+    return found
+
+
+def says_nothing(found: Record) -> bool:
+    """Return whether of any part of either plan it is known that nothing corresponds to it."""
+    return any(
+        not part.corresponding and (part.matches or not side.unread)
+        for side in (found, found.turned)
+        for part in side.own
+    )
+
+
+def matches_of(site: Site, iri: str, language: str) -> list[Record]:
+    """Return what was said of one part: what corresponds to it, and where nothing does; see `_matches`."""
     said = " ".join(reference(row["said"].value) for row in site.select(_SAID_OF % {"part": reference(iri)}))
-    rows = site.select(_MATCHES % f"VALUES ?said {{ {said} }}") if said else ()
-    return sorted((match for match in _read_matches(site, rows, language) if match.subject == iri), key=_rank)
+    found = _matches(site, f"VALUES ?iri {{ {said} }}", language) if said else []
+    return sorted((match for match in found if match.subject == iri), key=_rank)
 
 
 def numbers(site: Site) -> dict[str, str]:
     """Return the numbers of all that is compared, by IRI, without what has none."""
-    return {row["part"].value: row["number"].value for row in site.recall(_PARTS) if "number" in row}
+    return {row["iri"].value: row["number"].value for row in site.recall(_PARTS) if "number" in row}
 
 
-def _read_matches(site: Site, rows: Sequence[Row], language: str) -> Iterator[Match]:
-    """Yield the matches in these rows from either side; that nothing corresponds is said of the subject alone."""
-    words = quotations(site, {row["passage"].value for row in rows if "passage" in row})
-    for (said,), each in rows_by(rows, "said").items():
-        first = {name: term.value for row in reversed(each) for name, term in row.items()}
-        certainty = first.get("certainty")
-        why, language_of_why = in_language(texts_in(each, "why"), language)
-        match = Match(
-            said,
-            subject=first["subject"],
-            plan=first["plan"],
-            other=first["other"],
-            object=first.get("object", ""),
-            way=first.get("way", ""),
-            certainty=float(certainty) if certainty else None,
-            author=first.get("author", ""),
-            date=first.get("date", ""),
-            why=why,
-            language=language_of_why,
-            quotation=words.get(first.get("passage", "")),
-        )
-        yield match
-        if match.object:
-            yield match.turned
+def _matches(site: Site, condition: str, language: str, *, is_kept: bool = False) -> list[Record]:
+    """Return the statements, under a condition, by somebody who read both plans, from either side.
+
+    `object` corresponds to `subject` in this `way`, or nothing does: then both are empty, and it is said of the subject
+    alone. The subject is a part of `plan`, the object of the `other`. `certainty` goes from 0 to 1, and `confidence` is
+    that in a word; both are empty where it is not said. It `is_turned` where it was said of the object.
+    """
+    found = site.records(_MATCHES % condition, "iri", language=language, texts=("why",), is_kept=is_kept)
+    words = quotations(site, filter(None, (match.passage for match in found)))
+    for match in found:
+        match.quotation, match.is_turned = words.get(match.passage), False
+    return [*found, *(turned(match) for match in found if match.object)]
 
 
-def _part(iri: str, rows: Sequence[Row], matches: Iterable[Match], language: str) -> Part:
-    number, above = (next(filter(None, (text_of(row, name) for row in rows)), "") for name in ("number", "above"))
-    label, spoken = in_language(texts_in(rows, "label"), language)
-    return Part(iri, number, label, spoken, above, sorted(matches, key=_rank))
+def turned(match: Record) -> Record:
+    """Return a match from the other side."""
+    ends = {"subject": match.object, "plan": match.other, "other": match.plan, "object": match.subject}
+    way = _TURNED.get(match.way, match.way)
+    return Record(**{**vars(match), **ends, "way": way, "is_turned": not match.is_turned})
 
 
-def _place(part: tuple[str, Sequence[Row]]) -> tuple[float, list[float], str]:
+def _place(part: Record) -> tuple[float, list[float], str]:
     """Return a key in the order of the document, or of numbers where there is none."""
-    iri, rows = part
-    pieces = text_of(rows[0], "number").split(".")
-    order = [float(piece) if piece.isdecimal() else math.inf for piece in pieces]
-    return float(text_of(rows[0], "order") or 0), order, iri
+    order = [float(piece) if piece.isdecimal() else math.inf for piece in part.number.split(".")]
+    return part.order or 0, order, part.iri
 
 
 def _degree(way: str) -> int:
     return len(_WAYS) - _WAYS.index(way) if way in _WAYS else 0
 
 
-def _overlap(found: Comparison) -> tuple[int, int, str]:
+def _overlap(found: Record) -> tuple[int, int, str]:
     """Return a key by which those plans come first that overlap most."""
     return -found.answered, -found.turned.answered, found.other
 
 
-def _rank(match: Match) -> tuple[int, float, list[tuple[int, str]]]:
+def _rank(match: Record) -> tuple[int, float, list[tuple[int, str]]]:
     """Return a key by which the nearest come first, then the most certain; of those alike, part 9 before part 10."""
     return -_degree(match.way), -(match.certainty or 0), name_key(match.object)
 
 
-def _ways(site: Site, parts: Iterable[Part]) -> list[Way]:
-    """Return the ways in which anything corresponds to these parts, the nearest first."""
+def _ways(site: Site, parts: Iterable[Record], language: str) -> list[Record]:
+    """Return the ways in which anything corresponds to these parts, the nearest first, with labels and definitions."""
     said = {match.way for part in parts for match in part.corresponding}
-    rows = site.recall(_DEFINED % " ".join(map(reference, _WAYS)))
-    labels, definitions = (texts_by(rows, "way", name) for name in ("label", "definition"))
-    return [Way(way, labels.get(way, {}), definitions.get(way, {}), _degree(way)) for way in _WAYS if way in said]
+    query = _DEFINED % " ".join(map(reference, _WAYS))
+    found = site.records(query, "iri", language=language, texts=("label", "definition"), is_kept=True)
+    for way in found:
+        way.degree = _degree(way.iri)
+    return sorted((way for way in found if way.iri in said), key=lambda way: -way.degree)
 
 
-def _by_plan(found: Iterable[Comparison], plans: Collection[str]) -> list[tuple[str, list[Comparison]]]:
+def _by_theme(parts: Sequence[Record]) -> list[tuple[str, list[Record]]]:
+    """Return parts of one plan by the IRI of what is above them, which is empty where it is the same for all."""
+    groups = [(above, list(each)) for above, each in groupby(parts, key=lambda part: part.above)]
+    return groups if len({above for above, _ in groups}) > 1 else [("", list(parts))]
+
+
+def _by_plan(found: Iterable[Record], plans: Collection[str]) -> list[tuple[str, list[Record]]]:
     """Return these plans with their comparisons from their side, those that were compared with most others first."""
-    sides: dict[str, list[Comparison]] = {}
+    sides: dict[str, list[Record]] = {}
     for each in (side for one in found for side in (one, one.turned) if side.plan in plans):
         sides.setdefault(each.plan, []).append(each)
     ordered = sorted(sides, key=lambda plan: (-len(sides[plan]), plan))
@@ -350,7 +250,9 @@ def crosswalk_page(visit: Visit) -> Response:
     context = {
         "all": all_plans,
         "external_plans": external_plans(site, all_plans),
-        "plans": [(plan, sides, _ways(site, own[plan])) for plan, sides in sections if plan not in mirrored],
+        "plans": [
+            (plan, sides, _ways(site, own[plan], visit.language)) for plan, sides in sections if plan not in mirrored
+        ],
         "mirrored": list(mirrored.values()),
         "is_partial": any(each.unread for each in found),
         "known": plans_known,
@@ -373,18 +275,19 @@ def comparison_page(visit: Visit, plan: str, other: str) -> Response:
         return RedirectResponse(visit.links.page(visit.language, turned.path), 308)
     if one is None:
         raise NothingKnownError(f"/crosswalk/{plan}/{other}", [(each.path, each.path) for each in found])
+    parts = [*one.own, *one.theirs]
     named = {
         iri
-        for part in one.parts
+        for part in parts
         for match in part.matches
         for iri in (match.subject, match.object, match.way, match.author)
     }
-    labels = site.labels({one.plan, one.other, *named, *(part.above for part in one.parts)} - {""})
+    labels = site.labels({one.plan, one.other, *named, *(part.above for part in parts)} - {""})
     if visit.form != HTML:
         # What was said of the parts of the plan, and of those of the other to which nothing corresponds.
         rows = (
             _match_row(match, part.number, labels)
-            for part in one.parts
+            for part in parts
             for match in part.matches
             if match.plan == one.plan or not match.object
         )
@@ -393,16 +296,17 @@ def comparison_page(visit: Visit, plan: str, other: str) -> Response:
         "comparison": one,
         "known": plan_texts(site),
         "plan_names": plan_names(site),
-        "ways": _ways(site, one.parts),
-        "says_nothing": one.says_nothing,
+        "ways": _ways(site, parts, visit.language),
+        "says_nothing": says_nothing(one),
+        "by_theme": _by_theme,
         "certain": _CERTAIN,
         "labels": labels,
-        "numbers": {part.iri: part.number for part in one.parts},
+        "numbers": {part.iri: part.number for part in parts},
     }
     return visit.render("comparison.html", context, offers=(*GRAPHS, JSON))
 
 
-def _pair_row(pair: Comparison, labels: Mapping[str, Texts]) -> dict[str, object]:
+def _pair_row(pair: Record, labels: Mapping[str, Texts]) -> dict[str, object]:
     """Return how many parts of either of two plans have something that corresponds, as JSON has it."""
     return {
         "plan": pair.plan,
@@ -416,7 +320,7 @@ def _pair_row(pair: Comparison, labels: Mapping[str, Texts]) -> dict[str, object
     }
 
 
-def _match_row(match: Match, number: str, labels: Mapping[str, Texts]) -> dict[str, object]:
+def _match_row(match: Record, number: str, labels: Mapping[str, Texts]) -> dict[str, object]:
     """Return a match as JSON has it, with the number of its subject."""
     return {
         "statement": match.iri,
@@ -426,9 +330,9 @@ def _match_row(match: Match, number: str, labels: Mapping[str, Texts]) -> dict[s
         "object": match.object or None,
         "object_label": labels.get(match.object, {}),
         "way": match.way or None,
-        "certainty": match.certainty,
+        "certainty": None if match.certainty == "" else match.certainty,
         "author": match.author,
         "date": match.date,
-        "why": {match.language: match.why},
+        "why": {match.why_language: match.why},
         "passage": match.quotation.iri if match.quotation else None,
     }

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
-from crmgraph.site.base.addresses import check_choice
+from crmgraph.site.base.addresses import check_choice, query_string
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.representations import (
     CSV,
@@ -25,20 +25,16 @@ from crmgraph.site.base.representations import (
     data_response,
     turtle_as,
 )
-from crmgraph.site.base.site import Row, Site, in_language, local_name, reference, rows_by, text_of, texts_by, write_csv
+from crmgraph.site.base.site import Record, Site, in_language, reference, texts_by, write_csv
 from crmgraph.site.base.visits import Visit
-from crmgraph.site.plans import Choice, PlanPart, outline
-from crmgraph.site.source import Context, contexts, quotations
+from crmgraph.site.plans import outline
+from crmgraph.site.source import contexts, quotations
 from crmgraph.sparql.engine import NOT_THERE
 from crmgraph.wording import Bilingual
 
 __all__ = [
     "REPORT_PARAMETERS",
     "SHAPES",
-    "Acceptance",
-    "Check",
-    "Finding",
-    "Place",
     "Selection",
     "all_findings",
     "checks",
@@ -82,25 +78,28 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
 """The parameters of the report, as OpenAPI describes them."""
 
 _CHECKS = """
-SELECT ?code ?severity ?order ?group ?property ?text {
-  ?x a cg:Check ; cg:code ?code ; sh:severity ?severity ; sh:group ?part .
-  ?part sh:order ?order ; rdfs:label ?group .
-  VALUES ?property { rdfs:label rdfs:comment skos:example cg:remedy }
-  ?x ?property ?text
-  FILTER (LANG(?group) = "%(language)s" && LANG(?text) = "%(language)s")
+SELECT ?code ?severity ?order ?group ?title ?explanation ?example ?remedy {
+  ?x a cg:Check ; cg:code ?code ; sh:severity ?grade ; sh:group ?part .
+  ?part sh:order ?order ; rdfs:label ?group FILTER (LANG(?group) = "%(language)s")
+  ?x rdfs:label ?title FILTER (LANG(?title) = "%(language)s")
+  ?x rdfs:comment ?explanation FILTER (LANG(?explanation) = "%(language)s")
+  ?x skos:example ?example FILTER (LANG(?example) = "%(language)s")
+  ?x cg:remedy ?remedy FILTER (LANG(?remedy) = "%(language)s")
+  BIND (LCASE(STRAFTER(STR(?grade), "#")) AS ?severity)
 }"""
 _FINDINGS = """
-SELECT DISTINCT ?x ?code ?severity ?message ?element ?number ?passage ?other ?otherNumber ?otherPassage
+SELECT DISTINCT ?iri ?code ?severity ?message ?element ?number ?passage ?other ?other_number ?other_passage
   ?by ?on ?because {
   %(condition)s
-  ?x a cg:Finding ; cg:code ?code ; cg:severity ?severity ; cg:element ?element ; rdfs:comment ?message
+  ?iri a cg:Finding ; cg:code ?code ; cg:severity ?grade ; cg:element ?element ; rdfs:comment ?message
   FILTER (LANG(?message) = "%(language)s")
+  BIND (STRAFTER(STR(?grade), "#") AS ?severity)
   OPTIONAL { ?element cg:number ?number }
-  OPTIONAL { ?x cg:passage ?passage }
-  OPTIONAL { ?x cg:relatedElement ?other OPTIONAL { ?other cg:number ?otherNumber } }
-  OPTIONAL { ?x cg:relatedPassage ?otherPassage }
+  OPTIONAL { ?iri cg:passage ?passage }
+  OPTIONAL { ?iri cg:relatedElement ?other OPTIONAL { ?other cg:number ?other_number } }
+  OPTIONAL { ?iri cg:relatedPassage ?other_passage }
   OPTIONAL {
-    ?x cg:acceptedBy ?by ; cg:acceptedOn ?on ; cg:acceptedBecause ?because
+    ?iri cg:acceptedBy ?by ; cg:acceptedOn ?on ; cg:acceptedBecause ?because
     FILTER (LANG(?because) = "%(language)s")
   }
 }"""
@@ -121,78 +120,6 @@ _OF_ANOTHER = Bilingual(
     "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los hallazgos que "
     "guarda el almacén se pueden obtener en cualquier sintaxis de RDF.",
 )
-
-
-@dataclass(frozen=True)
-class Check:
-    """A kind of defect, in the language of the page; `group` is the title of its group, `order` the group's place."""
-
-    code: str
-    severity: str
-    order: int
-    group: str
-    title: str
-    explanation: str
-    example: str
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Place(PlanPart):
-    """An element with its number and name, its theme, and the words in it that show the defect, if any do.
-
-    `theme` is the label of the theme, in its language; empty where the element is in none. `objective` is the number of
-    its objective, where the element has no number: the same words may stand in several.
-    """
-
-    theme: str
-    theme_language: str
-    context: Context | None = None
-    objective: str = ""
-
-    @property
-    def start(self) -> int:
-        """The first character of the words."""
-        return self.context.quotation.start if self.context else 0
-
-    @property
-    def is_quoted(self) -> bool:
-        """Whether the words that are shown are, or hold, what the element is called."""
-        if self.context is None:
-            return False
-        words = self.context.before + self.context.quotation.exact + self.context.after
-        return " ".join(self.label.split()) in " ".join(words.split())
-
-
-@dataclass(frozen=True)
-class Acceptance:
-    """The person who accepted a finding as explained, the day (as 2026-11-26), and the reason."""
-
-    by: str
-    on: str
-    because: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is wrong, or worth knowing, in its place; `other` is the second place of one that is about two.
-
-    `theme` is the id of the theme that the first is in.
-    """
-
-    iri: str
-    code: str
-    severity: str
-    message: str
-    place: Place
-    other: Place | None
-    theme: str
-    acceptance: Acceptance | None
-
-    @property
-    def anchor(self) -> str:
-        """Its name on a page of findings."""
-        return self.iri.partition("/id/finding/")[2].replace("/", "_")
 
 
 @dataclass(frozen=True)
@@ -220,8 +147,8 @@ class Selection:
     def query(self) -> str:
         """The query of the address that asks for it, with its question mark; the code is in the path."""
         by = "" if self.by == _BY[0] else self.by
-        named = (("severity", self.severity), ("theme", self.theme), ("by", by))
-        return "?" * any(value for _, value in named) + "&".join(f"{name}={value}" for name, value in named if value)
+        asked = {"severity": self.severity, "theme": self.theme, "by": by}
+        return query_string({name: value for name, value in asked.items() if value})
 
     def having(self, **values: str) -> "Selection":
         """Return the same with other values."""
@@ -232,34 +159,39 @@ class Selection:
         wanted = ((self.code, code), (self.severity, severity), (self.theme, theme or _NO_THEME))
         return all(not asked or asked == has for asked, has in wanted)
 
-    def of(self, findings: Iterable[Finding]) -> list[Finding]:
+    def of(self, findings: Iterable[Record]) -> list[Record]:
         """Return those among the findings that are to be shown."""
         return [finding for finding in findings if self.includes(finding.code, finding.severity, finding.theme)]
 
-    def choices(self, name: str, labels: Mapping[str, str], findings: Iterable[Finding]) -> list[Choice]:
+    def choices(self, name: str, labels: Mapping[str, str], findings: Iterable[Record]) -> list[Record]:
         """Return what the severity or the theme may be, given the rest; no theme only where there are such findings."""
         chosen = getattr(self, name)
         found = self.having(**{name: ""}).of(findings)
         counts = Counter(getattr(finding, name) or _NO_THEME for finding in found)
         values = [value for value in labels if value != _NO_THEME or counts[value] or value == chosen]
         return [
-            Choice(value, labels[value], counts[value], value == chosen, self.having(**{name: value}).query)
+            Record(
+                value=value,
+                label=labels[value],
+                count=counts[value],
+                is_chosen=value == chosen,
+                query=self.having(**{name: value}).query,
+            )
             for value in values
         ]
 
 
-def checks(site: Site, language: str) -> tuple[Check, ...]:
-    """Return every check, by group, the gravest first, then by code."""
-    found = []
-    for (code,), rows in rows_by(site.recall(_CHECKS % {"language": language}), "code").items():
-        said = {local_name(row["property"].value): row["text"].value for row in rows}
-        texts = (said[name] for name in ("label", "comment", "example", "remedy"))
-        severity = local_name(rows[0]["severity"].value).lower()
-        found.append(Check(code, severity, int(rows[0]["order"].value), rows[0]["group"].value, *texts))
-    return tuple(sorted(found, key=lambda check: (check.order, SEVERITY_ORDER.index(check.severity), check.code)))
+def checks(site: Site, language: str) -> list[Record]:
+    """Return every check, by group, the gravest first, then by code.
+
+    Each has its `code`, its `severity`, its `group` with the `order` of that, and a `title`, an `explanation`, an
+    `example` and a `remedy` in the language.
+    """
+    found = site.records(_CHECKS % {"language": language}, "code", is_kept=True)
+    return sorted(found, key=lambda check: (check.order, SEVERITY_ORDER.index(check.severity), check.code))
 
 
-def near_codes(code: str, known: Iterable[Check]) -> list[Check]:
+def near_codes(code: str, known: Iterable[Record]) -> list[Record]:
     """Return up to three checks whose code is, in whole or in part, written much like this one."""
     by_code = {check.code: check for check in known}
     parts = [name for name in by_code if code and code.casefold() in name]
@@ -267,61 +199,65 @@ def near_codes(code: str, known: Iterable[Check]) -> list[Check]:
     return [by_code[name] for name in dict.fromkeys((*alike, *parts))][:3]
 
 
-def all_findings(site: Site, language: str) -> list[Finding]:
+def all_findings(site: Site, language: str) -> list[Record]:
     """Return all findings, the gravest first, then by code and place in the source; messages in this language."""
     return _findings(site, "", language)
 
 
-def the_finding(site: Site, iri: str, language: str) -> Finding | None:
+def the_finding(site: Site, iri: str, language: str) -> Record | None:
     """Return the finding with this IRI; None where there is none."""
-    return next(iter(_findings(site, f"VALUES ?x {{ {reference(iri)} }}", language)), None)
+    return next(iter(_findings(site, f"VALUES ?iri {{ {reference(iri)} }}", language)), None)
 
 
-def findings_on(site: Site, element: str, language: str) -> list[Finding]:
+def findings_on(site: Site, element: str, language: str) -> list[Record]:
     """Return the findings that concern the element with this IRI, and those of which it is the second place."""
     iri = reference(element)
-    return _findings(site, f"{{ ?x cg:element {iri} }} UNION {{ ?x cg:relatedElement {iri} }}", language)
+    return _findings(site, f"{{ ?iri cg:element {iri} }} UNION {{ ?iri cg:relatedElement {iri} }}", language)
 
 
-def _findings(site: Site, condition: str, language: str) -> list[Finding]:
-    rows = site.select(_FINDINGS % {"condition": condition, "language": language})
-    passages = (row[name].value for row in rows for name in ("passage", "otherPassage") if name in row)
+def _findings(site: Site, condition: str, language: str) -> list[Record]:
+    """Return the findings under a condition: each with its `iri`, `code`, `severity` and `message`, and its `place`.
+
+    `other` is the second place of one that is about two, `theme` the id of the theme that the first is in, `anchor` its
+    name on a page. Who accepted it, when and why is `by`, `on` and `because`. A place has the `iri`, `number` and
+    `label` of an element, the label of its `theme`, and the `context` of the words that show the defect; `is_quoted`
+    where these hold the label. Where it has no number, `objective` is that of its objective.
+    """
+    found = site.records(_FINDINGS % {"condition": condition, "language": language}, "iri")
+    passages = filter(None, (passage for each in found for passage in (each.passage, each.other_passage)))
     quoted = contexts(site, quotations(site, passages).values())
-    elements = {row[name].value for row in rows for name in ("element", "other") if name in row}
+    elements = {iri for each in found for iri in (each.element, each.other) if iri}
     listed = " ".join(map(reference, sorted(elements)))
     objectives = {row["x"].value: row["number"].value for row in site.select(_OBJECTIVES % listed)}
-    labels = site.labels({iri for element in elements for iri in (element, _ends(site, element)[1]) if iri})
+    labels = site.labels(iri for element in elements for iri in (element, _ends(site, element)[1]))
 
-    def place(row: Row, element: str, number: str, passage: str) -> Place:
-        iri, own = row[element].value, text_of(row, number)
+    def place(iri: str, number: str, passage: str) -> Record:
+        label, spoken = in_language(labels.get(iri, {}), language)
         theme = _ends(site, iri)[1]
-        label = in_language(labels.get(iri, {}), language)
-        above = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
-        context = quoted.get(text_of(row, passage))
-        return Place(iri, own, *label, *above, context, "" if own else objectives.get(iri, ""))
-
-    found = [
-        Finding(
-            iri=row["x"].value,
-            code=row["code"].value,
-            severity=local_name(row["severity"].value),
-            message=row["message"].value,
-            place=place(row, "element", "number", "passage"),
-            other=place(row, "other", "otherNumber", "otherPassage") if "other" in row else None,
-            theme=_ends(site, row["element"].value)[1].rpartition("/")[2],
-            acceptance=Acceptance(*(row[name].value for name in ("by", "on", "because"))) if "by" in row else None,
+        above, its_language = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
+        context = quoted.get(passage)
+        words = context.before + context.quotation.exact + context.after if context else ""
+        return Record(
+            iri=iri,
+            number=number,
+            label=label,
+            language=spoken,
+            theme=above,
+            theme_language=its_language,
+            objective="" if number else objectives.get(iri, ""),
+            context=context,
+            start=context.quotation.start if context else 0,
+            is_quoted=context is not None and " ".join(label.split()) in " ".join(words.split()),
         )
-        for row in rows
-    ]
+
+    for each in found:
+        each.place = place(each.element, each.number, each.passage)
+        each.other = place(each.other, each.other_number, each.other_passage) if each.other else None
+        each.theme = _ends(site, each.element)[1].rpartition("/")[2]
+        each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
-        key=lambda finding: (
-            SEVERITY_ORDER.index(finding.severity),
-            finding.code,
-            finding.place.start,
-            finding.place.iri,
-            finding.iri,
-        ),
+        key=lambda each: (SEVERITY_ORDER.index(each.severity), each.code, each.place.start, each.element, each.iri),
     )
 
 
@@ -334,13 +270,13 @@ def _ends(site: Site, element: str) -> tuple[str, str]:
 
 
 def _by_check(
-    findings: Iterable[Finding], catalogue: Iterable[Check]
-) -> list[tuple[str, list[tuple[Check, list[Finding]]]]]:
+    findings: Iterable[Record], catalogue: Iterable[Record]
+) -> list[tuple[str, list[tuple[Record, list[Record]]]]]:
     """Return what each check found, under the titles of the groups of checks: those with the gravest findings first.
 
     Groups with findings as grave, and the checks of a group, are in the order of the catalogue.
     """
-    found: dict[str, list[Finding]] = {}
+    found: dict[str, list[Record]] = {}
     for finding in findings:
         found.setdefault(finding.code, []).append(finding)
     kinds = [(check, found[check.code]) for check in catalogue if check.code in found]
@@ -348,40 +284,40 @@ def _by_check(
     return sorted(groups, key=lambda group: min(SEVERITY_ORDER.index(check.severity) for check, _ in group[1]))
 
 
-def _by_place(site: Site, findings: Iterable[Finding], language: str) -> Iterator[tuple[Place, list[Finding]]]:
+def _by_place(site: Site, findings: Iterable[Record], language: str) -> Iterator[tuple[Record, list[Record]]]:
     """Yield what was found at each objective, in the order of the document, after what is above all objectives.
 
     What belongs to no part of a plan is at the plan itself.
     """
-    by_plan: dict[str, list[Finding]] = {}
+    by_plan: dict[str, list[Record]] = {}
     for finding in sorted(findings, key=lambda each: (each.place.start, each.iri)):
         by_plan.setdefault(_ends(site, finding.place.iri)[0], []).append(finding)
     for plan, listed in sorted(by_plan.items()):
-        label = in_language(site.labels([plan]).get(plan, {}), language)
-        places, homes = {plan: Place(plan, "", *label, "", "")}, {plan: plan}
+        label, spoken = in_language(site.labels([plan]).get(plan, {}), language)
+        places, homes = {plan: Record(iri=plan, number="", label=label, language=spoken, theme="")}, {plan: plan}
         for theme in outline(site, plan, language):
             for node, above in ((theme, ""), *((objective, theme.label) for objective in theme.children)):
-                places[node.iri] = Place(node.iri, node.number, node.label, node.language, above, theme.language)
+                places[node.iri] = Record(**{**vars(node), "theme": above})
                 homes |= {part.iri: node.iri for part in ((node, *node.below()) if above else (node,))}
-        found: dict[str, list[Finding]] = {}
+        found: dict[str, list[Record]] = {}
         for finding in listed:
             found.setdefault(homes.get(finding.place.iri, plan), []).append(finding)
         yield from ((place, found[iri]) for iri, place in places.items() if iri in found)
 
 
-def _table(findings: Iterable[Finding], titles: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
+def _table(findings: Iterable[Record], titles: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
     """Yield the findings as rows of _COLUMNS; `titles` has that of each check by its code."""
     for each in findings:
-        place, other, accepted = each.place, each.other, each.acceptance
+        place, other = each.place, each.other
         yield (
             *(each.iri, each.severity, each.code, titles.get(each.code, ""), each.message),
             *(place.iri, place.number, place.label, place.theme, *_words(place)),
             *((other.iri, _words(other)[-1]) if other else ("", "")),
-            *((accepted.by, accepted.because) if accepted else ("", "")),
+            *(each.by, each.because),
         )
 
 
-def _words(place: Place) -> tuple[object, ...]:
+def _words(place: Record) -> tuple[object, ...]:
     """Return the source, the first character, the last and the words that show a defect; each empty where none do."""
     quoted = place.context.quotation if place.context else None
     return (quoted.source, quoted.start, quoted.end, quoted.exact) if quoted else ("", "", "", "")

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.responses import Response
@@ -21,14 +20,14 @@ from crmgraph.site.base.representations import (
     is_ontology_version,
     turtle_as,
 )
-from crmgraph.site.base.site import Row, Site, Term, Texts, in_language, local_name, reference, rows_by
+from crmgraph.site.base.site import Record, Row, Site, Term, in_language, local_name, reference, rows_by
 from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.ontology import draw_ontology
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.sparql import Format
 
-__all__ = ["Scheme", "Vocabulary", "VocabularyTerm", "ontology_page", "scheme_page", "schemes", "vocabulary"]
+__all__ = ["ontology_page", "scheme_page", "schemes", "vocabulary"]
 
 _OWL, _RDF, _SKOS = (PREFIXES[prefix] for prefix in ("owl", "rdf", "skos"))
 _TYPE, _CHAIN = _RDF + "type", _OWL + "propertyChainAxiom"
@@ -58,93 +57,46 @@ _Said = Mapping[str, Sequence[Term]]
 """What is said of a thing, by property."""
 
 
-@dataclass(frozen=True)
-class VocabularyTerm:
-    """A class, property or concept, with what the ontology says of it beside label and definition, by property.
+def vocabulary(site: Site, language: str) -> Record:
+    """Return the ontology in this language: what is said of it (`about`), its `label` and its `definition`.
 
-    A property may follow from chains of others, each given by their IRIs.
+    `terms` are its terms by kind and label (see `_term`); a property may follow from `chains` of others, each given by
+    their IRIs. `labels` are the names of all in it.
     """
-
-    iri: str
-    label: str
-    definition: str
-    definition_language: str
-    statements: Sequence[tuple[str, Sequence[Term]]]
-    chains: Sequence[Sequence[str]] = ()
-
-    @property
-    def anchor(self) -> str:
-        """The term's name within the ontology."""
-        return local_name(self.iri)
-
-    @property
-    def defined(self) -> tuple[str, str, str, str]:
-        """The term's IRI, label, definition and the language of that."""
-        return self.iri, self.label, self.definition, self.definition_language
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The ontology: what is said of it as a whole, its terms by kind and label, and the names of all in it."""
-
-    about: Sequence[tuple[str, Sequence[Term]]]
-    label: str
-    definition: str
-    terms: Mapping[str, Sequence[VocabularyTerm]]
-    labels: Mapping[str, Texts]
-
-    @property
-    def all(self) -> list[VocabularyTerm]:
-        """The terms of every kind."""
-        return [term for terms in self.terms.values() for term in terms]
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """A concept scheme with its concepts, those that have a position in it by that, the others by label."""
-
-    iri: str
-    label: str
-    definition: str
-    concepts: Sequence[VocabularyTerm]
-
-    @property
-    def name(self) -> str:
-        """The scheme's name below the ontology, such as `status`."""
-        return self.iri.removeprefix(ONTOLOGY + "/")
-
-
-def vocabulary(site: Site, language: str) -> Vocabulary:
-    """Return the ontology in this language."""
     described = _described(site)
-    terms: dict[str, list[VocabularyTerm]] = {kind: [] for kind in _KINDS}
+    terms: dict[str, list[Record]] = {kind: [] for kind in _KINDS}
     for iri, said in described.items():
         kinds = [local_name(term.value) for term in said.get(_TYPE, ()) if term.value.startswith(_OWL)]
         kind = next((kind for kind in kinds if kind in terms), None)
         if kind and iri.startswith(ONTOLOGY + "#"):
-            chains = [list(_members(chain.value, described)) for chain in said.get(_CHAIN, ())]
-            terms[kind].append(replace(_term(iri, said, language), chains=chains))
+            term = _term(iri, said, language)
+            term.chains = [list(_members(chain.value, described)) for chain in said.get(_CHAIN, ())]
+            terms[kind].append(term)
     whole = described.get(ONTOLOGY, {})
     named = {name for said in described.values() for name in said}
     named |= {x.value for said in described.values() for values in said.values() for x in values if x.is_iri}
-    return Vocabulary(
-        list(_rest(whole, language)),
-        _text(whole, _LABELS[::-1], language)[0],
-        _text(whole, _DEFINITIONS[::-1], language)[0],
-        {kind: sorted(each, key=lambda term: key(term.label)) for kind, each in terms.items()},
-        site.labels(named),
+    return Record(
+        about=list(_rest(whole, language)),
+        label=_text(whole, _LABELS[::-1], language)[0],
+        definition=_text(whole, _DEFINITIONS[::-1], language)[0],
+        terms={kind: sorted(each, key=lambda term: key(term.label)) for kind, each in terms.items()},
+        labels=site.labels(named),
     )
 
 
-def schemes(site: Site, language: str) -> list[Scheme]:
-    """Return the concept schemes below the ontology by label, in this language."""
+def schemes(site: Site, language: str) -> list[Record]:
+    """Return the concept schemes below the ontology by label, in this language.
+
+    Each has its `iri`, its `name` below the ontology, such as `status`, its `label` and its `definition`, and its
+    `concepts` (see `_term`): those that have a position in it by that, the others by label.
+    """
     described = _described(site)
     members: dict[str, list[str]] = {}
     for iri, said in described.items():
         for scheme in said.get(_SKOS + "inScheme", ()):
             members.setdefault(scheme.value, []).append(iri)
 
-    def place(term: VocabularyTerm) -> tuple[float, str]:
+    def place(term: Record) -> tuple[float, str]:
         positions = [each.value for each in described[term.iri].get(PREFIXES["schema"] + "position", ())]
         return min((int(each) for each in positions if each.isdecimal()), default=math.inf), key(term.label)
 
@@ -153,7 +105,8 @@ def schemes(site: Site, language: str) -> list[Scheme]:
         if any(term.value == _SKOS + "ConceptScheme" for term in said.get(_TYPE, ())):
             concepts = sorted((_term(x, described[x], language) for x in members.get(iri, ())), key=place)
             label, definition = (_text(said, names, language)[0] for names in (_LABELS, _DEFINITIONS))
-            found.append(Scheme(iri, label, definition, concepts))
+            name = iri.removeprefix(ONTOLOGY + "/")
+            found.append(Record(iri=iri, name=name, label=label, definition=definition, concepts=concepts))
     return sorted(found, key=lambda scheme: key(scheme.label))
 
 
@@ -170,9 +123,20 @@ def _described(site: Site) -> dict[str, _Said]:
     }
 
 
-def _term(iri: str, said: _Said, language: str) -> VocabularyTerm:
-    label = _text(said, _LABELS[:2], language)[0] or local_name(iri)
-    return VocabularyTerm(iri, label, *_text(said, _DEFINITIONS, language), list(_rest(said, language)))
+def _term(iri: str, said: _Said, language: str) -> Record:
+    """Return a class, property or concept: its `iri`, its `anchor` (its name in the ontology), its `label`.
+
+    `statements` are what the ontology says of it beside this and its `definition`, by property.
+    """
+    definition, spoken = _text(said, _DEFINITIONS, language)
+    return Record(
+        iri=iri,
+        anchor=local_name(iri),
+        label=_text(said, _LABELS[:2], language)[0] or local_name(iri),
+        definition=definition,
+        definition_language=spoken,
+        statements=list(_rest(said, language)),
+    )
 
 
 def _members(cell: str, described: Mapping[str, _Said]) -> Iterator[str]:
@@ -201,14 +165,13 @@ def ontology_page(visit: Visit) -> Response:
         return _file(resource("ontology") / "crmgraph.ttl", visit.form)
     site, language = visit.site, visit.language
     terms = vocabulary(site, language)
+    every = [term for each in terms.terms.values() for term in each]
     context = {
         "vocabulary": terms,
-        "drawing": draw_ontology({term.iri: term.label for term in terms.all}),
+        "drawing": draw_ontology({term.iri: term.label for term in every}),
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
-        "said": terms_json_ld(
-            "", (term.defined for term in terms.all), ONTOLOGY, terms.label, visit.address_to(ONTOLOGY)
-        ),
+        "said": terms_json_ld("", every, ONTOLOGY, terms.label, visit.address_to(ONTOLOGY)),
         **visit.data_links(GRAPHS, "/ontology"),
     }
     return visit.render("ontology.html", context)
@@ -232,10 +195,9 @@ def scheme_page(visit: Visit, name: str) -> Response:
         return visit.data(about("vocabulary", site, iri))
     statements = [said for concept in found.concepts for said in concept.statements]
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
-    defined = (term.defined for term in found.concepts)
     context = {
         "scheme": found,
-        "said": terms_json_ld(found.definition, defined, iri, found.label or found.name, visit.address_to(iri)),
+        "said": terms_json_ld(found.definition, found.concepts, iri, found.label or found.name, visit.address_to(iri)),
         "labels": site.labels(named),
         "address_of_concept": address_of_concept,
     }

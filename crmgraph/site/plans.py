@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
-from crmgraph.site.base.addresses import check_choice
+from crmgraph.site.base.addresses import check_choice, query_string
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.representations import (
     CSV,
@@ -22,6 +21,7 @@ from crmgraph.site.base.representations import (
     graph_names,
 )
 from crmgraph.site.base.site import (
+    Record,
     Row,
     Site,
     Texts,
@@ -30,7 +30,6 @@ from crmgraph.site.base.site import (
     local_name,
     reference,
     rows_by,
-    text_of,
     texts_by,
     texts_in,
 )
@@ -40,12 +39,8 @@ from crmgraph.wording import Bilingual
 __all__ = [
     "FACET_PARAMETERS",
     "PLAN_FORMS",
-    "Choice",
-    "ExternalPlan",
     "Facets",
     "Node",
-    "Plan",
-    "PlanPart",
     "PlanTexts",
     "compared",
     "comparison_of",
@@ -102,35 +97,39 @@ SELECT DISTINCT ?plan ?property ?value {
 }
 ORDER BY ?value"""
 _PLANS = """
-SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
-  ?plan a cg:Plan .
+SELECT ?iri ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
+  ?iri a cg:Plan .
   VALUES ?kind { %s }
-  ?part cg:within ?plan ; a ?kind .
-  OPTIONAL { ?plan cg:planOf ?process }
+  ?part cg:within ?iri ; a ?kind .
+  OPTIONAL { ?iri cg:planOf ?process }
   OPTIONAL {
-    ?plan dcterms:source ?document . ?document prov:wasDerivedFrom ?made . ?made rdfs:label ?file .
+    ?iri dcterms:source ?document . ?document prov:wasDerivedFrom ?made . ?made rdfs:label ?file .
     FILTER (LANG(?file) = "es")
     OPTIONAL { ?made dcterms:source ?address }
   }
   OPTIONAL { ?part a cg:Objective . BIND (?part AS ?objective) }
 }
-GROUP BY ?plan ?process ?file ?address"""
+GROUP BY ?iri ?process ?file ?address"""
 _PARTS = """
-SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {
-  ?x dcterms:isPartOf+ %s ; a ?kind ; dcterms:isPartOf ?parent ; rdfs:label ?label FILTER (?kind IN (%s))
-  OPTIONAL { ?x cg:number|skos:notation ?number }
-  OPTIONAL { ?x cg:order ?order }
-  OPTIONAL { ?x cg:status ?status OPTIONAL { ?status skos:prefLabel|rdfs:label ?statusLabel } }
+SELECT DISTINCT ?iri ?kind ?parent ?number ?order ?label ?status ?status_label {
+  ?iri dcterms:isPartOf+ %s ; a ?class ; dcterms:isPartOf ?parent ; rdfs:label ?label FILTER (?class IN (%s))
+  BIND (STRAFTER(STR(?class), "#") AS ?kind)
+  OPTIONAL { ?iri cg:number|skos:notation ?number }
+  OPTIONAL { ?iri cg:order ?order }
+  OPTIONAL {
+    ?iri cg:status ?concept BIND (STRAFTER(STR(?concept), "#") AS ?status)
+    OPTIONAL { ?concept skos:prefLabel|rdfs:label ?status_label }
+  }
 }"""
 _FINDINGS = """
 SELECT DISTINCT ?finding ?x ?severity {
   ?finding a cg:Finding ; cg:element ?x ; cg:severity/skos:notation ?severity
 }"""
 _TRAIL = """
-SELECT DISTINCT ?x ?above ?number ?label {
-  %s dcterms:isPartOf+ ?x . ?x rdfs:label ?label
-  OPTIONAL { ?x dcterms:isPartOf+ ?above }
-  OPTIONAL { ?x cg:number|skos:notation ?number }
+SELECT DISTINCT ?iri ?above ?number ?label {
+  %s dcterms:isPartOf+ ?iri . ?iri rdfs:label ?label
+  OPTIONAL { ?iri dcterms:isPartOf+ ?above }
+  OPTIONAL { ?iri cg:number|skos:notation ?number }
 }"""
 _PAIRS = """
 SELECT DISTINCT ?plan ?other {
@@ -212,55 +211,13 @@ class PlanTexts:
     sources: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A plan in the dataset: the process that it is of, how many objectives it has and how many parts in all.
+class Node(Record):
+    """A part of a plan: its `iri`, `number`, `label` and the `language` of that, the `kind`, a class of the ontology.
 
-    `file` is the name of the file that it was imported from, `address` the one that this is said to be from.
+    `place` is its place among the parts that it stands beside, from 1; `status` and `status_label` are those of its
+    schedule. `findings` are the severities of those that concern it, the gravest first, and `children` the parts below
+    it in the order of the document.
     """
-
-    iri: str
-    process: str
-    objectives: int
-    parts: int
-    file: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True)
-class ExternalPlan:
-    """A plan of others in RDF: the IRI of its graph, its title by language, its sources, and how many links it has."""
-
-    iri: str
-    titles: Texts
-    sources: Sequence[str]
-    links: int
-
-
-@dataclass(frozen=True)
-class PlanPart:
-    """A plan or a part of one: its IRI, its printed number (empty where it has none), its label and the language."""
-
-    iri: str
-    number: str
-    label: str
-    language: str
-
-
-@dataclass(frozen=True)
-class Node(PlanPart):
-    """A part of a plan with the parts below it, in the order of the document.
-
-    `place` is its place among the parts that it stands beside, from 1. `findings` are the severities of those that
-    concern it, the gravest first.
-    """
-
-    kind: str
-    place: int
-    status: str
-    status_label: str
-    findings: Sequence[str]
-    children: Sequence["Node"]
 
     def below(self) -> Iterator["Node"]:
         """Yield every part below this one, in the order of the document."""
@@ -282,20 +239,6 @@ class Node(PlanPart):
         return sorted(found, key=SEVERITY_ORDER.index)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A value that a filter may have: its name in the address, what it is called, and how many parts it would show.
-
-    `query` is that of the address that chooses it, where that is a link.
-    """
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-    query: str = ""
-
-
 _Values = Mapping[str, Collection[str]]
 
 
@@ -313,8 +256,7 @@ class Facets:
 
     def query(self, without: str = "") -> str:
         """Return the query of the address that asks for it, or for it without one facet; empty for nothing."""
-        asked = {name: value for name, value in self.chosen.items() if name != without}
-        return "?" + urlencode(asked) if asked else ""
+        return query_string({name: value for name, value in self.chosen.items() if name != without})
 
     def hits(self, nodes: Iterable[Node]) -> frozenset[str]:
         """Return the IRIs of the parts that say all that is chosen.
@@ -325,13 +267,19 @@ class Facets:
         facet, value = next(iter(self.chosen.items()), ("", ""))
         return frozenset(iri for iri, values in self._hits(facet, nodes) if value in values)
 
-    def options(self, facet: str, nodes: Iterable[Node]) -> list[Choice]:
-        """Return what may be chosen of a facet beside the rest, by name; without what would show nothing."""
+    def options(self, facet: str, nodes: Iterable[Node]) -> list[Record]:
+        """Return what may be chosen of a facet beside the rest, by name; without what would show nothing.
+
+        Each has its `value` in the address, its `label`, the `count` of parts that it would show, and whether it
+        `is_chosen`.
+        """
         kept = self.chosen.get(facet, "")
         counts = Counter(value for _, values in self._hits(facet, nodes) for value in values)
         ordered = sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0]))
         return [
-            Choice(name, label, counts[name], name == kept) for name, label in ordered if counts[name] or name == kept
+            Record(value=name, label=label, count=counts[name], is_chosen=name == kept)
+            for name, label in ordered
+            if counts[name] or name == kept
         ]
 
     def _hits(self, facet: str, nodes: Iterable[Node]) -> Iterator[tuple[str, Collection[str]]]:
@@ -393,24 +341,21 @@ def name_of_plan(iri: str) -> str:
     return iri.rstrip("/").rpartition("/")[2]
 
 
-def plans(site: Site) -> list[Plan]:
-    """Return all plans, those with the most parts first."""
-    found = [
-        Plan(
-            row["plan"].value,
-            text_of(row, "process"),
-            int(row["objectives"].value),
-            int(row["parts"].value),
-            text_of(row, "file"),
-            text_of(row, "address"),
-        )
-        for row in site.recall(_PLANS % " ".join(_KINDS))
-    ]
+def plans(site: Site) -> list[Record]:
+    """Return all plans, those with the most parts first.
+
+    Each has its `iri`, the `process` that it is of, the numbers of its `objectives` and of its `parts` in all. `file`
+    is the name of the file that it was imported from, `address` the one that this is said to be from.
+    """
+    found = site.records(_PLANS % " ".join(_KINDS), "iri", is_kept=True)
     return sorted(found, key=lambda plan: (-plan.parts, plan.iri))
 
 
-def external_plans(site: Site, known: Iterable[Plan]) -> list[ExternalPlan]:
-    """Return the plans of others in RDF: the graphs of plans that are none of those that are known."""
+def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
+    """Return the plans of others in RDF: the graphs of plans that are none of those that are known.
+
+    Each has the `iri` of its graph, its `titles` by language, its `sources`, and the number of its `links`.
+    """
     start = site.names.graph("plan", "")
     taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
     found = [name for name in graph_names(site) if name.startswith(start) and name not in taken]
@@ -421,7 +366,12 @@ def external_plans(site: Site, known: Iterable[Plan]) -> list[ExternalPlan]:
     titles = rows_by(site.select(_TITLES % listed), "graph")
     counts = {row["graph"].value: int(row["links"].value) for row in site.select(_COUNTS % (listed, _links(site)))}
     return [
-        ExternalPlan(name, _title(site, name, titles.get((name,), ())), sources.get(name, ()), counts.get(name, 0))
+        Record(
+            iri=name,
+            titles=_title(site, name, titles.get((name,), ())),
+            sources=sources.get(name, ()),
+            links=counts.get(name, 0),
+        )
         for name in found
     ]
 
@@ -482,45 +432,39 @@ def pair_path(plan: str, other: str) -> str:
 def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     """Return the parts directly below the plan or part with the IRI `root`, each with everything that is below it."""
     # A whole plan is shown in many ways.
-    ask = site.recall if root in plan_names(site) else site.select
-    rows = {iri: each for (iri,), each in rows_by(ask(_PARTS % (reference(root), ", ".join(_KINDS))), "x").items()}
-    findings = rows_by(site.recall(_FINDINGS), "x")
-    children: dict[str, list[str]] = {}
-    for iri in sorted(rows, key=lambda iri: (int(text_of(rows[iri][0], "order") or 0), iri)):
-        children.setdefault(rows[iri][0]["parent"].value, []).append(iri)
-
-    def node(iri: str, place: int) -> Node:
-        row = rows[iri][0]
-        label, spoken = in_language(texts_in(rows[iri], "label"), language)
-        severities = (row["severity"].value for row in findings.get((iri,), ()))
-        return Node(
-            iri=iri,
-            kind=local_name(row["kind"].value),
-            place=place,
-            number=text_of(row, "number"),
-            label=label,
-            language=spoken,
-            status=local_name(text_of(row, "status")),
-            status_label=in_language(texts_in(rows[iri], "statusLabel"), language)[0],
-            findings=sorted(severities, key=SEVERITY_ORDER.index),
-            children=nodes(iri),
-        )
+    query, is_kept = _PARTS % (reference(root), ", ".join(_KINDS)), root in plan_names(site)
+    parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_kept=is_kept)
+    findings = distinct_by(site.recall(_FINDINGS), "x", "finding")
+    severities = {row["finding"].value: row["severity"].value for row in site.recall(_FINDINGS)}
+    children: dict[str, list[Record]] = {}
+    for part in sorted(parts, key=lambda part: (part.order or 0, part.iri)):
+        children.setdefault(part.parent, []).append(part)
 
     def nodes(parent: str) -> tuple[Node, ...]:
-        return tuple(node(child, place) for place, child in enumerate(children.get(parent, ()), 1))
+        return tuple(
+            Node(
+                **vars(part),
+                place=place,
+                findings=sorted((severities[each] for each in findings.get(part.iri, ())), key=SEVERITY_ORDER.index),
+                children=nodes(part.iri),
+            )
+            for place, part in enumerate(children.get(parent, ()), 1)
+        )
 
     return nodes(root)
 
 
-def trail(site: Site, iri: str, language: str) -> list[PlanPart]:
-    """Return the way from the plan down to the part with this IRI, without the part; empty where there is none."""
-    above = rows_by(site.select(_TRAIL % reference(iri)), "x")
-    names = plan_names(site) if above else {}
-    crumbs = []
-    for (step,), rows in sorted(above.items(), key=lambda each: len({text_of(row, "above") for row in each[1]} - {""})):
-        label, spoken = in_language(names.get(step) or texts_in(rows, "label"), language)
-        crumbs.append(PlanPart(step, text_of(rows[0], "number"), label, spoken))
-    return crumbs
+def trail(site: Site, iri: str, language: str) -> list[Record]:
+    """Return the way from the plan down to the part with this IRI, without the part; empty where there is none.
+
+    Each step has its `iri`, `number` and `label`, and the `language` of that.
+    """
+    steps = site.records(_TRAIL % reference(iri), "iri", language=language, texts=("label",), lists=("above",))
+    names = plan_names(site) if steps else {}
+    for step in steps:
+        if step.iri in names:
+            step.label, step.language = in_language(names[step.iri], language)
+    return sorted(steps, key=lambda step: len(step.above))
 
 
 def theme_place(site: Site, way: Sequence[str], language: str) -> tuple[int, int]:
@@ -600,7 +544,7 @@ def _chosen(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
         if node.iri in hits:
             yield node
         elif kept := tuple(_chosen(node.children, hits)):
-            yield replace(node, children=kept)
+            yield Node(**{**vars(node), "children": kept})
 
 
 def _data(visit: Visit, parts: Iterable[str]) -> Response:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,18 +12,15 @@ from starlette.responses import Response
 
 from crmgraph.site.base.addresses import bad_request
 from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.site import Row, Site, distinct_by, in_language, local_name, reference, text_of
+from crmgraph.site.base.site import Record, Row, Site, distinct_by, in_language, local_name, reference, text_of
 from crmgraph.site.base.visits import Visit
 from crmgraph.wording import Bilingual
 
 __all__ = [
     "PASSAGES_PARAMETERS",
-    "AnnotatedText",
     "Annotation",
     "Block",
-    "BlockAnnotations",
     "Cell",
-    "Context",
     "Document",
     "Line",
     "Quotation",
@@ -186,15 +183,6 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Context:
-    """Words of the source, and what stands `before` and `after` them in the same blocks."""
-
-    quotation: Quotation
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
 class Annotation:
     """A statement of the graph about the words from `start` up to `end`.
 
@@ -215,29 +203,6 @@ class Annotation:
     def covers(self, start: int, end: int) -> bool:
         """Return whether all the words from one character up to another are among its own."""
         return self.start <= start and end <= self.end
-
-
-@dataclass(frozen=True)
-class AnnotatedText:
-    """Words with the same annotations, and the first mention of them, if any.
-
-    `severity` is that of the gravest finding about them that is not about all of the block. `more` are the other
-    mentions that end here, `flags` the messages of the findings that end here by element and gravest severity.
-    """
-
-    text: str
-    mention: Annotation | None
-    severity: str
-    more: tuple[Annotation, ...]
-    flags: Mapping[tuple[str, str], tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class BlockAnnotations:
-    """The parts of plans that begin in a block, and all its words with their annotations."""
-
-    parts: tuple[Annotation, ...]
-    pieces: tuple[AnnotatedText, ...]
 
 
 def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Document | None:
@@ -311,31 +276,32 @@ def words_at(whole: Document, start: int, end: int) -> Quotation | None:
     return next((Quotation(whole.iri, start, end, text) for text in texts), None)
 
 
-def contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Context]:
-    """Return each quotation with what stands around it in the source, by the IRI of its passage."""
+def contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Record]:
+    """Return each quotation with what stands `before` and `after` it in the same blocks, by the IRI of its passage."""
     wanted = list(quotations)
     sources = {source: document(site, source) for source in {quotation.source for quotation in wanted}}
     return {quotation.iri: _context(quotation, sources[quotation.source]) for quotation in wanted}
 
 
-def _context(quotation: Quotation, whole: Document | None) -> Context:
+def _context(quotation: Quotation, whole: Document | None) -> Record:
     start, end = quotation.start, quotation.end
     inside = [block for block in whole.blocks if block.start < end and block.end > start] if whole else []
     if not inside:
-        return Context(quotation)
+        return Record(quotation=quotation, before="", after="")
     before = inside[0].text[: max(start - inside[0].start, 0)]
     after = inside[-1].text[end - inside[-1].start :] if end < inside[-1].end else ""
-    return Context(
-        quotation,
-        before if len(before) <= _CONTEXT_LENGTH else "… " + before[-_CONTEXT_LENGTH:].partition(" ")[2],
-        after if len(after) <= _CONTEXT_LENGTH else after[:_CONTEXT_LENGTH].rpartition(" ")[0] + " …",
+    return Record(
+        quotation=quotation,
+        before=before if len(before) <= _CONTEXT_LENGTH else "… " + before[-_CONTEXT_LENGTH:].partition(" ")[2],
+        after=after if len(after) <= _CONTEXT_LENGTH else after[:_CONTEXT_LENGTH].rpartition(" ")[0] + " …",
     )
 
 
-def annotations(site: Site, whole: Document, language: str) -> dict[Block, BlockAnnotations]:
+def annotations(site: Site, whole: Document, language: str) -> dict[Block, Record]:
     """Return what the graph says of each block of a source, names and messages in this language.
 
-    The pieces of a block are together its words, not one character more or less.
+    `parts` are the parts of plans that begin in it. Its `pieces` are together its words, not one character more or
+    less; see `_annotated`.
     """
     source = reference(whole.iri)
     # A part that holds others comes before them, though both begin with the same words.
@@ -351,9 +317,9 @@ def annotations(site: Site, whole: Document, language: str) -> dict[Block, Block
         mentions.add(Annotation(each.start, each.end, each.iri, kind, label))
     ordered = sorted(mentions, key=lambda each: (each.start, each.kind == "Concept", -each.end, each.iri))
     return {
-        block: BlockAnnotations(
-            tuple(part for part in parts if block.start <= part.start < block.end),
-            tuple(_annotated(block, ordered, findings)),
+        block: Record(
+            parts=[part for part in parts if block.start <= part.start < block.end],
+            pieces=list(_annotated(block, ordered, findings)),
         )
         for block in whole.blocks
     }
@@ -364,7 +330,12 @@ def _annotation(row: Row) -> Annotation:
     return Annotation(start, end, row["x"].value, local_name(text_of(row, "kind")), text_of(row, "label"))
 
 
-def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[Annotation]) -> Iterator[AnnotatedText]:
+def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[Annotation]) -> Iterator[Record]:
+    """Yield the words of a block by their annotations, with the first `mention` of them, if any.
+
+    `severity` is that of the gravest finding about them that is not about all of the block. `more` are the other
+    mentions that end here, `flags` the messages of the findings that end here by element and gravest severity.
+    """
     named = [each for each in mentions if each.overlaps(block)]
     found = sorted(
         (each for each in findings if each.overlaps(block)), key=lambda each: SEVERITY_ORDER.index(each.kind)
@@ -378,12 +349,12 @@ def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[
         for each in found:
             if each.end == end:
                 flags.setdefault(each.iri, []).append(each)
-        yield AnnotatedText(
-            block.text[start - block.start : end - block.start],
-            next(iter(here), None),
-            next((each.kind for each in amiss), ""),
-            tuple(each for each in here[1:] if each.end == end),
-            {(iri, each[0].kind): tuple(finding.label for finding in each) for iri, each in flags.items()},
+        yield Record(
+            text=block.text[start - block.start : end - block.start],
+            mention=next(iter(here), None),
+            severity=next((each.kind for each in amiss), ""),
+            more=[each for each in here[1:] if each.end == end],
+            flags={(iri, each[0].kind): tuple(finding.label for finding in each) for iri, each in flags.items()},
         )
 
 

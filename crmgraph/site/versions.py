@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from crmgraph import wording
 from crmgraph.comparing import CHANGES
-from crmgraph.comparing.reporting import Piece, pieces_of
+from crmgraph.comparing.reporting import pieces_of
 from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
@@ -16,16 +15,16 @@ from crmgraph.site.base.representations import (
     NothingKnownError,
     whole_graph,
 )
-from crmgraph.site.base.site import Row, Site, in_language, reference, rows_by, text_of, texts_in
+from crmgraph.site.base.site import Record, Row, Site, in_language, reference, rows_by, texts_in
 from crmgraph.site.base.visits import Visit
 
-__all__ = ["Revision", "Version", "version", "version_page", "versions_of"]
+__all__ = ["version", "version_page", "versions_of"]
 
 _VERSIONS = """
-SELECT DISTINCT ?old ?plan ?new ?headings {
-  ?old dcterms:isVersionOf ?plan .
-  ?new prov:wasRevisionOf ?old .
-  OPTIONAL { ?revision prov:used ?old ; prov:generated ?new ; skos:note ?headings }
+SELECT DISTINCT ?iri ?plan ?following ?headings {
+  ?iri dcterms:isVersionOf ?plan .
+  ?following prov:wasRevisionOf ?iri .
+  OPTIONAL { ?revision prov:used ?iri ; prov:generated ?following ; skos:note ?headings }
   %s
 }"""
 _WAS = """OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source ; dcterms:type ?oldPart
@@ -47,82 +46,56 @@ SELECT DISTINCT ?old ?new ?kind ?note ?oldLabel ?newLabel ?oldPart ?newPart ?old
 _UNCHANGED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?new prov:wasDerivedFrom ?old } }"
 
 
-@dataclass(frozen=True)
-class Revision:
-    """The change of one part: its kinds (keys of CHANGES), the words before and after, and what else is noted.
+def versions_of(site: Site, plan: str) -> list[Record]:
+    """Return the earlier versions of a plan, the last first: the `iri` of each, and that of the version `following`."""
+    found = site.records(_VERSIONS % f"FILTER (?plan = {reference(plan)})", "iri")
+    return sorted(found, key=lambda each: each.iri, reverse=True)
+
+
+def version(site: Site, iri: str, language: str) -> Record | None:
+    """Return the earlier version with this IRI, and its `revisions` until the next; None if there is none.
+
+    It has the `plan`, the version `following`, and the number of parts that stayed `unchanged`. `headings` say what
+    stood above the table and stands there, if that changed. What changed stands in the order of the later text, and
+    behind it in that of its own what was dropped.
+    """
+    found = next(iter(site.records(_VERSIONS % f"FILTER (?iri = {reference(iri)})", "iri")), None)
+    if found is not None:
+        graph = reference(site.names.graph("versions", iri.removeprefix(site.names.id("plan", ""))))
+        told = rows_by(site.select(_REVISIONS % {"graph": graph}), "old", "new")
+        revisions = (_revision(old, new, each, language) for (old, new), each in told.items())
+        # The new version itself is generated too.
+        changed = (each for each in revisions if each.kinds)
+        found.revisions = sorted(changed, key=lambda each: (not each.new, each.start))
+        found.unchanged = int(site.select(_UNCHANGED % graph)[0]["n"].value)
+    return found
+
+
+def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Record:
+    """Return the change of one part: its `kinds` (keys of CHANGES), the words before and after, and other `notes`.
 
     `old` and `new` are the IRIs of what it was and is, empty where it is not there, and `part` that of its class, now
     or else then; `source` is the passage as it was, and `start` its first character, as it is or else as it was.
     """
 
-    old: str
-    new: str
-    part: str
-    kinds: tuple[str, ...]
-    number: str
-    pieces: tuple[Piece, ...]
-    notes: tuple[str, ...]
-    source: str
-    start: int
-
-
-@dataclass(frozen=True)
-class Version:
-    """An earlier version of a plan: its IRI, those of the plan and of the next version, and what changed until that.
-
-    What changed stands in the order of the later text, and behind it in that of its own what was dropped. `unchanged`
-    is the number of other parts. `headings` say what stood above the table and stands there, if that changed.
-    """
-
-    iri: str
-    plan: str
-    following: str
-    revisions: Sequence[Revision]
-    unchanged: int
-    headings: str = ""
-
-
-def versions_of(site: Site, plan: str) -> list[Version]:
-    """Return the earlier versions of a plan, the last first, without what changed."""
-    rows = site.select(_VERSIONS % f"FILTER (?plan = {reference(plan)})")
-    found = {row["old"].value: Version(row["old"].value, plan, row["new"].value, (), 0) for row in rows}
-    return sorted(found.values(), key=lambda each: each.iri, reverse=True)
-
-
-def version(site: Site, iri: str, language: str) -> Version | None:
-    """Return the earlier version with this IRI, and what changed until the next; None if there is none."""
-    rows = site.select(_VERSIONS % f"FILTER (?old = {reference(iri)})")
-    if not rows:
-        return None
-    graph = reference(site.names.graph("versions", iri.removeprefix(site.names.id("plan", ""))))
-    told = rows_by(site.select(_REVISIONS % {"graph": graph}), "old", "new")
-    revisions = (_revision(old, new, each, language) for (old, new), each in told.items())
-    # The new version itself is generated too.
-    parts = sorted((each for each in revisions if each.kinds), key=lambda each: (not each.new, each.start))
-    unchanged = int(site.select(_UNCHANGED % graph)[0]["n"].value)
-    return Version(iri, rows[0]["plan"].value, rows[0]["new"].value, parts, unchanged, text_of(rows[0], "headings"))
-
-
-def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revision:
     def first(*names: str) -> str:
         return next((row[name].value for name in names for row in rows if name in row), "")
 
     was = texts_in(rows, "oldLabel")
     # What was written stands beside what is written, not beside a translation.
     after = in_language(texts_in(rows, "newLabel"), next(iter(was), language))[0]
-    notes = {row["note"].value for row in rows if "note" in row and row["note"].language in ("", language)}
     # The IRI of a passage ends in its first character and that after its last.
     start = first("place", "source").rpartition("/")[2].partition("-")[0]
-    return Revision(
-        old,
-        new,
-        first("newPart", "oldPart"),
-        tuple(sorted({row["kind"].value for row in rows if "kind" in row})),
-        first("newNumber", "oldNumber"),
-        tuple(pieces_of(in_language(was, language)[0], after)),
-        tuple(sorted(notes)),
-        first("source"),
-        int(start) if start.isdecimal() else 0,
+    return Record(
+        old=old,
+        new=new,
+        part=first("newPart", "oldPart"),
+        kinds=sorted({row["kind"].value for row in rows if "kind" in row}),
+        number=first("newNumber", "oldNumber"),
+        pieces=list(pieces_of(in_language(was, language)[0], after)),
+        notes=sorted({row["note"].value for row in rows if "note" in row and row["note"].language in ("", language)}),
+        source=first("source"),
+        start=int(start) if start.isdecimal() else 0,
     )
 
 
@@ -143,16 +116,16 @@ def version_page(visit: Visit, name: str) -> Response:
     return visit.render("version.html", context, offers=(*GRAPHS, JSON))
 
 
-def _row(revision: Revision) -> dict[str, object]:
+def _row(revision: Record) -> dict[str, object]:
     """Return what became of a part as JSON has it."""
     return {
         "earlier": revision.old or None,
         "later": revision.new or None,
         "number": revision.number or None,
         "kind": revision.part or None,
-        "changes": list(revision.kinds),
+        "changes": revision.kinds,
         "earlier_words": " ".join(words for words, kind in revision.pieces if kind != "new") or None,
         "later_words": " ".join(words for words, kind in revision.pieces if kind != "old") or None,
-        "notes": list(revision.notes),
+        "notes": revision.notes,
         "earlier_passage": revision.source or None,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.exceptions import HTTPException
 
@@ -22,6 +22,7 @@ __all__ = [
     "check_choice",
     "language_value",
     "query_in",
+    "query_string",
     "questions_by_group",
     "section_of",
     "without_language",
@@ -108,6 +109,11 @@ def without_language(path: str) -> str:
         if path == f"/{code}" or path.startswith(f"/{code}/"):
             path = path.removeprefix(f"/{code}") or "/"
     return path
+
+
+def query_string(values: Mapping[str, str]) -> str:
+    """Return the query string with these parameters, with its question mark; empty without any."""
+    return f"?{urlencode(values)}" if values else ""
 
 
 LANGUAGE = "lang"

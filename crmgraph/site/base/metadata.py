@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import chain
-from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -18,7 +17,7 @@ from crmgraph.http.languages import format_day, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
 from crmgraph.site.base.representations import HTML
-from crmgraph.site.base.site import Site, Term, in_language
+from crmgraph.site.base.site import Record, Site, Term, in_language
 from crmgraph.sparql import Format
 from crmgraph.sparql.states import name_of
 
@@ -58,7 +57,7 @@ _PUBLISHER = "SELECT ?name { ?x a dcat:Dataset ; dcterms:publisher/foaf:name ?na
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _VALUES = ("license", "publisher", "issued", "version", "endpoint", "address", "media_type")
 
-Entry = SimpleNamespace
+Entry = Record
 """An entry of the catalogue: the dataset, a graph, a set of links or a distribution, in a language.
 
 Attributes are `iri`, `title`, `language` (that of the title), `description`, `license`, `publisher`, `issued`,
@@ -352,15 +351,20 @@ def dataset_json_ld(catalog: Entry, address: str) -> list[JsonLd]:
     return [_without_empty(node)]
 
 
-def terms_json_ld(
-    description: str, terms: Iterable[tuple[str, str, str, str]], iri: str, name: str, address: str
-) -> list[JsonLd]:
-    """Return a set of defined terms by its IRI, name and page: each term's IRI, label, definition and its language."""
+def terms_json_ld(description: str, terms: Iterable[Record], iri: str, name: str, address: str) -> list[JsonLd]:
+    """Return a set of defined terms by its IRI, name and page: the IRI, label and definition of each."""
     node = _node(["DefinedTermSet"], iri, address, [name])
     node["description"] = description
     node["hasDefinedTerm"] = [
-        _without_empty({"@type": "DefinedTerm", "@id": term, "name": label, "description": _text(definition, language)})
-        for term, label, definition, language in terms
+        _without_empty(
+            {
+                "@type": "DefinedTerm",
+                "@id": term.iri,
+                "name": term.label,
+                "description": _text(term.definition, term.definition_language),
+            }
+        )
+        for term in terms
     ]
     return [_without_empty(node)]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeVar
 
 from crmgraph.caching import SizedCache
@@ -23,6 +24,7 @@ __all__ = [
     "N_TRIPLES",
     "SURE",
     "Certainty",
+    "Record",
     "Row",
     "Site",
     "Table",
@@ -62,6 +64,11 @@ _LANGUAGES = "SELECT ?source ?language { ?source a cg:Source ; dcterms:language 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BEFORE_COLON = re.compile(r"([\w-]+):")
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_PYTHON_TYPES: Mapping[str, Callable[[str], str | float | bool]] = {
+    "integer": int,
+    "decimal": float,
+    "boolean": lambda value: value == "true",
+}
 _KEPT_BYTES = 2**29
 """The most memory for what `Site.keep` keeps."""
 
@@ -82,6 +89,12 @@ class Term(NamedTuple):
         return self.kind == "uri"
 
     @property
+    def plain(self) -> str | float | bool:
+        """The value as Python has it: a number, a truth value, or a text."""
+        read = _PYTHON_TYPES.get(self.datatype.rpartition("#")[2], str)
+        return read(self.value)
+
+    @property
     def turtle(self) -> str:
         """The IRI or literal as Turtle writes it."""
         if self.is_iri:
@@ -92,6 +105,10 @@ class Term(NamedTuple):
 
 Row = Mapping[str, Term]
 """A solution: the terms by their variables, without the unbound ones."""
+
+
+Record = SimpleNamespace
+"""What is said of one thing, by attributes, as templates take it; see `Site.records`."""
 
 
 class Table(NamedTuple):
@@ -159,13 +176,49 @@ class Site:
         """Return the answer to a question of the visitor within so many seconds. Raises AnswerError without one."""
         return self.pool.answer(replace(question, client=self.client), seconds, self.gone)
 
+    def read(self, query: str, *, is_kept: bool = False) -> Table:
+        """Return the answer to a SELECT query of ours, for which our prefixes are declared; what many need is kept."""
+        if is_kept:
+            return self.keep(query, lambda: self.read(query))
+        return read_table(self.table(query, JSON_RESULTS))
+
     def select(self, query: str) -> tuple[Row, ...]:
-        """Return the rows of a SELECT query of ours, for which our prefixes are declared."""
-        return read_table(self.table(query, JSON_RESULTS)).rows
+        """Return the rows of a SELECT query of ours."""
+        return self.read(query).rows
 
     def recall(self, query: str) -> tuple[Row, ...]:
         """Return the rows as `select` does, for what many pages need: they are kept."""
-        return self.keep(query, lambda: self.select(query))
+        return self.read(query, is_kept=True).rows
+
+    def records(
+        self,
+        query: str,
+        *keys: str,
+        language: str = "",
+        texts: Sequence[str] = (),
+        lists: Sequence[str] = (),
+        terms: Sequence[str] = (),
+        is_kept: bool = False,
+    ) -> list[Record]:
+        """Return what a SELECT query of ours says of each thing, in the order of the rows.
+
+        A thing is what has the same values in the columns `keys`. Columns are attributes: those in `texts` the text in
+        the language, and by NAME_language that which it is in (of a label, `language`); those in `lists` all values;
+        others the first value that there is, or an empty text. Values are as Python has them, or terms in `terms`.
+        """
+        table, found = self.read(query, is_kept=is_kept), []
+        for rows in rows_by(table.rows, *keys).values():
+            first = {name: next((row[name] for row in rows if name in row), None) for name in table.columns}
+            values: dict[str, Any] = {
+                name: "" if term is None else term if name in terms else term.plain for name, term in first.items()
+            }
+            for name in texts:
+                spoken = "language" if name == "label" else f"{name}_language"
+                values[name], values[spoken] = in_language(texts_in(rows, name), language)
+            for name in lists:
+                values[name] = list(dict.fromkeys(row[name].plain for row in rows if name in row))
+            found.append(Record(**values))
+        return found
 
     def table(self, query: str, media_type: str) -> bytes:
         """Return the answer to a SELECT query of ours in this media type."""

@@ -22,6 +22,7 @@ from crmgraph.site.base.representations import GRAPHS, TABLES
 from crmgraph.site.base.site import (
     JSON_RESULTS,
     N_TRIPLES,
+    Record,
     Row,
     Site,
     Table,
@@ -31,7 +32,7 @@ from crmgraph.site.base.site import (
     reference,
     texts_by,
 )
-from crmgraph.site.source import Context, Quotation, contexts, document, quotations, words_at
+from crmgraph.site.source import Quotation, contexts, document, quotations, words_at
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.engine import Snapshot
 from crmgraph.wording import Bilingual
@@ -152,7 +153,7 @@ class Result:
     snapshots: tuple[Snapshot, ...]
     every: tuple[Row, ...]
     arrangement: Arrangement
-    lines: Mapping[str, Context]
+    lines: Mapping[str, Record]
 
     @property
     def total(self) -> int:

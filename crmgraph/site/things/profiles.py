@@ -11,6 +11,7 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.site.base.site import (
     SURE,
     Certainty,
+    Record,
     Row,
     Site,
     certainty_in,
@@ -24,7 +25,6 @@ from crmgraph.site.base.site import (
 )
 from crmgraph.site.indexes.index import Part, plan_of, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept, rank
-from crmgraph.site.things.thing import Thing
 
 __all__ = ["Fact", "Profile", "Said", "narrower_read", "profile"]
 
@@ -80,7 +80,7 @@ class Said:
     certainty: Certainty = SURE
 
 
-_Compute = Callable[[Site, Thing, str], Sequence[Said]]
+_Compute = Callable[[Site, Record, str], Sequence[Said]]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Fact:
     values: Sequence[Said] = ()
     parts: Sequence[Part] = ()
 
-    def about(self, site: Site, thing: Thing, language: str) -> "Fact":
+    def about(self, site: Site, thing: Record, language: str) -> "Fact":
         """Return the fact with its values about a thing, in a language."""
         rows = site.select(_about(site, thing, self.query)) if self.query else ()
         if self.are_parts:
@@ -188,9 +188,9 @@ class _ProfileOf:
 
     facts: Sequence[Fact]
     unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    lead: Callable[[Site, Thing, str], tuple[str, str]] | None = None
+    lead: Callable[[Site, Record, str], tuple[str, str]] | None = None
 
-    def profile(self, site: Site, thing: Thing, language: str) -> Profile:
+    def profile(self, site: Site, thing: Record, language: str) -> Profile:
         """Return the profile of a thing in a language."""
         found = [fact for each in self.facts if (fact := each.about(site, thing, language)).values or fact.parts]
         told = {fact.heading for fact in found}
@@ -202,13 +202,13 @@ class _ProfileOf:
         return Profile(*(self.lead or _description)(site, thing, language), found, unknown)
 
 
-def profile(site: Site, thing: Thing, language: str) -> Profile | None:
+def profile(site: Site, thing: Record, language: str) -> Profile | None:
     """Return the profile of a thing in a language; None for kinds of things that have none."""
-    found = next((each for name, each in _PROFILES.items() if thing.is_a(name)), None) or _concept(thing)
+    found = next((each for name, each in _PROFILES.items() if name in thing.kinds), None) or _concept(thing)
     return found.profile(site, thing, language) if found else None
 
 
-def _concept(thing: Thing) -> _ProfileOf | None:
+def _concept(thing: Record) -> _ProfileOf | None:
     """Return the profile of a topic or a population group, which is people; None for anything else."""
     address = address_of_concept(thing.iri)
     if not address:
@@ -223,7 +223,7 @@ def _concept(thing: Thing) -> _ProfileOf | None:
     return _ProfileOf(facts, {_UNCONCERNED[is_group]: (heading,)})
 
 
-def narrower_read(site: Site, thing: Thing, language: str) -> list[str]:
+def narrower_read(site: Site, thing: Record, language: str) -> list[str]:
     """Return the topics or groups narrower than this one, near or far, of which parts of plans speak, by name."""
     if not address_of_concept(thing.iri):
         return []
@@ -231,7 +231,7 @@ def narrower_read(site: Site, thing: Thing, language: str) -> list[str]:
     return [each.iri for each in _by_name(site, [Said(row["x"].value) for row in rows], language)]
 
 
-def _about(site: Site, thing: Thing, query: str) -> str:
+def _about(site: Site, thing: Record, query: str) -> str:
     return query.replace("{thing}", reference(thing.iri)).replace("{plan}", plan_of(site))
 
 
@@ -249,7 +249,7 @@ def _by_name(site: Site, values: Iterable[Said], language: str) -> list[Said]:
     )
 
 
-def _stated(thing: Thing, *properties: str) -> Iterator[Said]:
+def _stated(thing: Record, *properties: str) -> Iterator[Said]:
     """Yield the values of a thing by properties such as `dcterms:date`, each once."""
     wanted = {_SPACES[prefix] + name for prefix, _, name in (each.partition(":") for each in properties)}
     terms = (each.value for group in thing.about if group.predicate in wanted for each in group.statements)
@@ -257,7 +257,7 @@ def _stated(thing: Thing, *properties: str) -> Iterator[Said]:
         yield Said(term.value) if term.is_iri else Said(text=term.value, language=term.language)
 
 
-def _description(_: Site, thing: Thing, language: str) -> tuple[str, str]:
+def _description(_: Site, thing: Record, language: str) -> tuple[str, str]:
     """Return the sentence that says what a thing is, with its language; empty where there is none."""
     texts: dict[str, list[str]] = {}
     for each in _stated(thing, "dcterms:description", "skos:definition"):
@@ -265,7 +265,7 @@ def _description(_: Site, thing: Thing, language: str) -> tuple[str, str]:
     return in_language({tongue: " ".join(each) for tongue, each in texts.items()}, language)
 
 
-def _membership_sentence(site: Site, thing: Thing, language: str) -> tuple[str, str]:
+def _membership_sentence(site: Site, thing: Record, language: str) -> tuple[str, str]:
     """Return a membership as a sentence; empty where somebody wrote one that lacks one of its ends."""
     ends = [next(iter(_stated(thing, f"cg:{name}")), Said()).iri for name in ("agent", "process", "role")]
     since, year = (next(iter(_stated(thing, f"cg:{name}")), Said()).text for name in ("since", "year"))
@@ -282,13 +282,13 @@ def _membership_sentence(site: Site, thing: Thing, language: str) -> tuple[str, 
     ), language
 
 
-def _is_in_plan(site: Site, thing: Thing) -> bool:
+def _is_in_plan(site: Site, thing: Record) -> bool:
     plan, readings = site.names.id("plan", "crm"), thing.readings
     told = (each for kind in ("participations", "circumstances", "mentions") for each in readings.by_kind[kind])
     return any(f"{reading.element}/".startswith(f"{plan}/") for reading in told)
 
 
-def _other_names(_: Site, thing: Thing, language: str) -> Sequence[Said]:
+def _other_names(_: Site, thing: Record, language: str) -> Sequence[Said]:
     listed = [each for tongue in (language, "") for each in _stated(thing, "skos:altLabel") if each.language == tongue]
     return [
         Said(text=name, language=language)
@@ -297,17 +297,17 @@ def _other_names(_: Site, thing: Thing, language: str) -> Sequence[Said]:
     ]
 
 
-def _notes(_: Site, thing: Thing, language: str) -> Sequence[Said]:
+def _notes(_: Site, thing: Record, language: str) -> Sequence[Said]:
     notes = list(_stated(thing, "skos:note"))
     tongue, _language = in_language({each.language: each.language for each in notes}, language)
     return [each for each in notes if each.language == tongue]
 
 
-def _titles(_: Site, thing: Thing, language: str) -> Sequence[Said]:
+def _titles(_: Site, thing: Record, language: str) -> Sequence[Said]:
     return sorted(_stated(thing, "dcterms:title"), key=lambda each: (each.language != language, each.language))
 
 
-def _days(_: Site, thing: Thing, language: str) -> Sequence[Said]:
+def _days(_: Site, thing: Record, language: str) -> Sequence[Said]:
     began, ended = (next(iter(_stated(thing, name)), Said()).text for name in ("cg:startDate", "cg:endDate"))
     days = format_days(began, ended, language)
     return [Said(text=days)] if days else []
@@ -316,7 +316,7 @@ def _days(_: Site, thing: Thing, language: str) -> Sequence[Said]:
 def _neighbour(step: int) -> _Compute:
     """Return the function that finds the meeting of the same body so many places further."""
 
-    def found(site: Site, thing: Thing, _: str) -> Sequence[Said]:
+    def found(site: Site, thing: Record, _: str) -> Sequence[Said]:
         numbered = {rank(row["ordinal"].value): row["x"].value for row in site.select(_about(site, thing, _ORDINALS))}
         own = rank(next(iter(_stated(thing, "cg:ordinal")), Said()).text)
         return [Said(numbered[own + step])] if own and own + step in numbered else []

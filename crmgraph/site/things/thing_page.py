@@ -19,7 +19,7 @@ from crmgraph.site.base.representations import (
     graph_names,
 )
 from crmgraph.site.base.routing import Page
-from crmgraph.site.base.site import Site, Texts, in_language, local_name, reference, texts_by
+from crmgraph.site.base.site import Record, Site, Texts, in_language, local_name, reference, texts_by
 from crmgraph.site.base.visits import Visit
 from crmgraph.site.comparisons import matches_of, numbers
 from crmgraph.site.dataset import graph_page
@@ -28,7 +28,7 @@ from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
 from crmgraph.site.plans import comparison_of, outline, plan_names, plan_read_in, plan_texts, theme_place
 from crmgraph.site.source import Document, anchors, annotations, document
 from crmgraph.site.things.profiles import narrower_read, profile
-from crmgraph.site.things.thing import Thing, disputes, tables, thing
+from crmgraph.site.things.thing import disputes, tables, thing
 from crmgraph.site.versions import versions_of
 
 __all__ = ["cited_in_vain", "concept_pages", "questions_about", "thing_page"]
@@ -47,19 +47,19 @@ _ORDER = re.compile(r"ORDER BY [^}]*\Z")
 _OF_CLASS = re.compile(r"\?value a cg:(\w+)")
 
 
-def questions_about(site: Site, thing: Thing, language: str) -> list[tuple[str, str]]:
+def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str, str]]:
     """Return each question that takes the thing as a value and has an answer, in words, with its path.
 
     Of a plan, those that list who and what its words bring in, when and where. Where a question takes two things of the
     class, as one that compares them, the other is the default, or where that is this thing, the default of the first.
     """
     # Plans are few, and what is asked of them takes long.
-    is_plan = thing.is_a("Plan")
+    is_plan = "Plan" in thing.kinds
     ask = site.recall if is_plan else site.select
     asked = []
     for question in [site.library[name] for name in _OF_A_PLAN] if is_plan else site.library.values():
         classes = {each.name: _OF_CLASS.fullmatch(each.values.strip()) for each in question.parameters}
-        taking = [name for name, found in classes.items() if found and thing.is_a(found[1])]
+        taking = [name for name, found in classes.items() if found and found[1] in thing.kinds]
         if not taking:
             continue
         named = [each for each in question.parameters if each.type in ("iri", "concept") and each.default != ANY]
@@ -159,12 +159,12 @@ def thing_page(visit: Visit, path: str) -> Response:
         visit.address_to,
     )
     context = {"said": said}
-    if found.is_a("Source") and (whole := document(site, iri)):
+    if "Source" in found.kinds and (whole := document(site, iri)):
         return _source_page(visit, found, whole, context)
     return _page(visit, found, context)
 
 
-def _source_page(visit: Visit, found: Thing, whole: Document, context: Mapping[str, object]) -> Response:
+def _source_page(visit: Visit, found: Record, whole: Document, context: Mapping[str, object]) -> Response:
     """Return the page of a document, with what the graph says of its words."""
     site = visit.site
     notes = annotations(site, whole, visit.language)
@@ -183,17 +183,22 @@ def _source_page(visit: Visit, found: Thing, whole: Document, context: Mapping[s
     return visit.render("source.html", {**context, **shown}, offers=GRAPHS)
 
 
-def _page(visit: Visit, found: Thing, context: Mapping[str, object]) -> Response:
+def _page(visit: Visit, found: Record, context: Mapping[str, object]) -> Response:
     """Return the page of anything but a document."""
-    site, language, is_plan = visit.site, visit.language, found.is_a("Plan")
+    site, language, is_plan = visit.site, visit.language, "Plan" in found.kinds
     way = [*(crumb.iri for crumb in found.trail), found.iri]
     sources = dict.fromkeys(quotation.source for quotation in found.quotations)
     documents = (document(site, source, found.quotations) for source in sources)
     matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
     told, narrower = profile(site, found, language), narrower_read(site, found, language)
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
-    named.update(narrower, told.iris if told else (), *(dispute.iris for dispute in disputed))
-    defect = the_finding(site, found.iri, language) if found.is_a("Finding") else None
+    named.update(
+        narrower,
+        told.iris if told else (),
+        *((c.of, c.property, c.confidence, *c.sources) for claims in disputed for c in claims),
+    )
+    named.update(c.value.value for claims in disputed for c in claims if c.value.is_iri)
+    defect = the_finding(site, found.iri, language) if "Finding" in found.kinds else None
     shown = {
         "thing": found,
         "quoted": [(whole.around(found.quotations), whole.heading) for whole in documents if whole],
