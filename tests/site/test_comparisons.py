@@ -11,8 +11,8 @@ import pytest
 
 from crmgraph.building import Manifest
 from crmgraph.resources import resource
-from crmgraph.site.base.site import Site
-from crmgraph.site.comparisons import Comparison, comparisons, matches_of
+from crmgraph.site.base.site import Record, Site
+from crmgraph.site.comparisons import comparison, comparisons, matches_of, part_with, says_nothing, turned
 from crmgraph.site.plans import name_of_plan
 from crmgraph.sparql import Pool
 from tests.support.pages import having, links, read_page, text
@@ -33,12 +33,12 @@ def rows(file: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def compared(site: Site) -> dict[str, Comparison]:
+def compared(site: Site) -> dict[str, Record]:
     """The comparisons in Spanish, by the name of the other plan."""
     return {name_of_plan(each.other): each for each in comparisons(site, "es")}
 
 
-def test_a_comparison_is_what_the_file_says(compared: dict[str, Comparison], site: Site) -> None:
+def test_a_comparison_is_what_the_file_says(compared: dict[str, Record], site: Site) -> None:
     assert compared.keys() == FILES.keys()
     english = {name_of_plan(each.other): each for each in comparisons(site, "en")}
     for name, file in FILES.items():
@@ -53,7 +53,7 @@ def test_a_comparison_is_what_the_file_says(compared: dict[str, Comparison], sit
         assert sum(len(part.matches) for part in found.theirs) == len(matched)
 
 
-def test_parts_stand_in_the_order_of_their_document(compared: dict[str, Comparison]) -> None:
+def test_parts_stand_in_the_order_of_their_document(compared: dict[str, Record]) -> None:
     expected = [*range(1, 12), *range(1, 6), *range(1, 5)]
     assert [part.number for part in compared["gcm"].own] == [str(number) for number in expected]
     assert [part.number for part in compared["gcm"].theirs] == [str(number) for number in range(1, 24)]
@@ -61,7 +61,7 @@ def test_parts_stand_in_the_order_of_their_document(compared: dict[str, Comparis
     assert numbers == sorted(numbers, key=lambda each: [int(piece) if piece.isdecimal() else 99 for piece in each])
 
 
-def test_what_is_nearest_comes_first(site: Site, compared: dict[str, Comparison]) -> None:
+def test_what_is_nearest_comes_first(site: Site, compared: dict[str, Record]) -> None:
     parts = {part.iri.removeprefix(ID): part for part in compared["gcm"].own}
     seven = parts["plan/crm/pgm/7"]
     first = seven.corresponding[0]
@@ -79,8 +79,9 @@ def test_what_is_nearest_comes_first(site: Site, compared: dict[str, Comparison]
     assert numbers.index("10") == numbers.index("9") + 1
     there = matches_of(site, f"{ID}plan/crm/pgm/3", "es")
     assert [match.object for match in there if "/gcm/" in match.object] == three
-    for value, words in ((None, ""), (0.9, "high"), (0.8, "high"), (0.7, "medium"), (0.5, "low")):
-        assert replace(first, certainty=value).confidence == words
+    for match in (match for each in compared.values() for part in each.own for match in part.matches):
+        least = {"high": 0.8, "medium": 0.6, "low": 0, "": None}[match.confidence]
+        assert match.certainty == "" if least is None else least <= match.certainty
 
 
 def test_the_overview(visit: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,8 +90,8 @@ def test_the_overview(visit: Visitor, site: Site, monkeypatch: pytest.MonkeyPatc
     shown = [row for row in page.iter("tr") if row.find("td/meter") is not None]
     # The plan that was compared with several has a section; what the others say, folded, is the same turned around. The
     # 2030 Agenda is no plan.
-    turned = sorted((each.turned for each in found if name_of_plan(each.other) != "sdg"), key=lambda each: each.plan)
-    for row, each in zip(shown, (*found, *turned), strict=True):
+    others = sorted((each.turned for each in found if name_of_plan(each.other) != "sdg"), key=lambda each: each.plan)
+    for row, each in zip(shown, (*found, *others), strict=True):
         name = name_of_plan(each.plan if each.is_turned else each.other)
         assert f"/en/crosswalk/crm/{name}" in links(row).values()
         assert [meter.get("value") for meter in row.iter("meter")] == [str(each.answered), str(each.turned.answered)]
@@ -114,7 +115,8 @@ def test_the_overview(visit: Visitor, site: Site, monkeypatch: pytest.MonkeyPatc
     assert [len(list(each.iter("h4"))) for each in sides] == [11, 5, 4, 0]
     assert [text(each)[0] for each in sides[-1].iter("h3")] == list("ABCDEFGH")
     # What nobody compared is not said to correspond to nothing.
-    unread = replace(found[0], own=(replace(found[0].own[0], matches=()), *found[0].own[1:]))
+    first = found[0]
+    unread = comparison(first.plan, first.other, [part_with(first.own[0], ()), *first.own[1:]], first.theirs)
     monkeypatch.setattr("crmgraph.site.comparisons.comparisons", lambda *_: (unread, *found[1:]))
     page = read_page(visit.client.get("/en/crosswalk").text)
     nobody = "nobody has said whether anything corresponds"
@@ -123,7 +125,7 @@ def test_the_overview(visit: Visitor, site: Site, monkeypatch: pytest.MonkeyPatc
     assert sum(f"Of 1 part of this plan, {nobody}" in text(row) for row in page.iter("tr")) == 1
 
 
-def test_parts_lead_to_what_corresponds(visit: Visitor, site: Site, compared: dict[str, Comparison]) -> None:
+def test_parts_lead_to_what_corresponds(visit: Visitor, site: Site, compared: dict[str, Record]) -> None:
     match = matches_of(site, f"{ID}plan/crm/pgm/7", "es")[0]
     for path in ("plan/crm/pgm/7", match.object.removeprefix(ID)):
         assert match.why in text(section(visit.page(f"/es/id/{path}"), "matches"))
@@ -176,13 +178,12 @@ def test_decisions_from_either_side(
     [found] = [each for each in comparisons(decided, "en") if guest in map(name_of_plan, (each.plan, each.other))]
     assert (name_of_plan(found.plan), name_of_plan(found.other)) == ("crm", guest)
     [own], [theirs] = [[match for part in side for match in part.corresponding] for side in (found.own, found.theirs)]
-    assert (own.turned, own) == (theirs, theirs.turned)
-    assert found.says_nothing
-    assert not replace(
-        found,
-        own=tuple(part for part in found.own if part.corresponding or not part.matches),
-        theirs=tuple(part for part in found.theirs if part.corresponding or not part.matches),
-    ).says_nothing
+    assert (turned(own), own) == (theirs, turned(theirs))
+    assert says_nothing(found)
+    own_parts, their_parts = (
+        [part for part in side if part.corresponding or not part.matches] for side in (found.own, found.theirs)
+    )
+    assert not says_nothing(comparison(found.plan, found.other, own_parts, their_parts))
     # The overview has it from either side.
     table = [
         [text(cell) for cell in row]

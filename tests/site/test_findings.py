@@ -16,9 +16,8 @@ from crmgraph.checks.engine import known_shapes
 from crmgraph.errors import UnavailableError
 from crmgraph.resources import resource
 from crmgraph.site import Site
+from crmgraph.site.base.site import Record
 from crmgraph.site.findings import (
-    Acceptance,
-    Place,
     Selection,
     all_findings,
     checks,
@@ -139,7 +138,7 @@ def test_the_graph_tells_of_the_findings_as_the_report_does(site: Site) -> None:
     assert site.report is not None
     report = json.loads(site.report.read_text(encoding="utf-8"))
 
-    def spot(place: Place | None) -> tuple[object, ...] | None:
+    def spot(place: Record | None) -> tuple[object, ...] | None:
         if place is None:
             return None
         quotation = place.context.quotation if place.context else None
@@ -209,8 +208,8 @@ def accepting(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def test_what_is_accepted_says_by_whom_when_and_why(accepting: Site) -> None:
     [spanish] = all_findings(accepting, "es")
     [english] = findings_on(accepting, f"{PLAN}/pgm/1", "en")
-    assert spanish.acceptance == Acceptance("R. Lector", "2026-11-26", "Es historia.")
-    assert english.acceptance == Acceptance("R. Lector", "2026-11-26", "It is history.")
+    assert (spanish.by, spanish.on, spanish.because) == ("R. Lector", "2026-11-26", "Es historia.")
+    assert (english.by, english.on, english.because) == ("R. Lector", "2026-11-26", "It is history.")
     assert english.place.context is None
 
 

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmgraph.site.base.site import Row, Site, Term
+from crmgraph.site.base.site import Record, Row, Site, Term
 from crmgraph.site.source import (
     Block,
-    BlockAnnotations,
     Document,
     Quotation,
     annotations,
@@ -114,13 +113,13 @@ def test_quotations_stand_in_their_lines(site: Site) -> None:
 
 
 @pytest.fixture(scope="module")
-def notes(site: Site) -> dict[Block, BlockAnnotations]:
+def notes(site: Site) -> dict[Block, Record]:
     whole = document(site, CRM)
     assert whole is not None
     return annotations(site, whole, "en")
 
 
-def test_parts_and_mentions_beside_the_words(notes: dict[Block, BlockAnnotations], site: Site) -> None:
+def test_parts_and_mentions_beside_the_words(notes: dict[Block, Record], site: Site) -> None:
     assert len(notes) > 100
     for block, note in notes.items():
         assert "".join(piece.text for piece in note.pieces) == block.text
@@ -147,7 +146,7 @@ def test_parts_and_mentions_beside_the_words(notes: dict[Block, BlockAnnotations
     assert found["México"][0] == "State"
 
 
-def test_findings_are_flagged_where_their_words_end(notes: dict[Block, BlockAnnotations], site: Site) -> None:
+def test_findings_are_flagged_where_their_words_end(notes: dict[Block, Record], site: Site) -> None:
     pieces = [piece for note in notes.values() for piece in note.pieces]
     flagged = Counter(
         (element, message) for piece in pieces for (element, _), said in piece.flags.items() for message in said

@@ -94,34 +94,34 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Visitor, Mani
     assert found is not None
     told = {each.new.removeprefix(ID): each for each in found.revisions}
     assert {path: each.kinds for path, each in told.items()} == {
-        "crm/pgm/7.1": ("reworded",),
-        "crm/pgm/1.1.1": ("rescheduled",),
+        "crm/pgm/7.1": ["reworded"],
+        "crm/pgm/1.1.1": ["rescheduled"],
     }
     assert ("digno, seguro", "new") in told["crm/pgm/7.1"].pieces
-    assert told["crm/pgm/1.1.1"].notes == ("Pendiente → Continuo",)
+    assert told["crm/pgm/1.1.1"].notes == ["Pendiente → Continuo"]
     assert found.unchanged > 90
     earlier = version(site, f"{ID}crm-2005", "es")
     assert earlier is not None
     assert [(each.new.removeprefix(ID), each.kinds) for each in earlier.revisions] == [
-        ("crm-2006/pgm/1.2.1", ("reassigned",)),
-        ("crm-2006/pgm/9", ("reworded",)),
-        ("crm-2006/pgm/9.1.1", ("renumbered",)),
+        ("crm-2006/pgm/1.2.1", ["reassigned"]),
+        ("crm-2006/pgm/9", ["reworded"]),
+        ("crm-2006/pgm/9.1.1", ["renumbered"]),
     ]
-    assert earlier.revisions[0].notes == ("Alto Comisionado de las Naciones Unidas para los Refugiados → –",)
+    assert earlier.revisions[0].notes == ["Alto Comisionado de las Naciones Unidas para los Refugiados → –"]
     # What was added and dropped, in the order of the text, and then what is no longer there.
     first = version(site, f"{ID}crm-2004", "es")
     assert first is not None
     added, reworded, dropped = first.revisions
     assert [(each.kinds, each.number) for each in first.revisions] == [
-        (("added",), "11.1.2"),
-        (("reworded",), "1"),
-        (("dropped",), "9.1.2"),
+        (["added"], "11.1.2"),
+        (["reworded"], "1"),
+        (["dropped"], "9.1.2"),
     ]
     assert (added.old, added.source, added.new) == ("", "", f"{ID}crm-2005/pgm/11.1.2")
     assert [(words[:29], kind) for words, kind in added.pieces] == [("Participación de la PPT/ST en", "new")]
     assert (reworded.old, reworded.new) == (f"{ID}crm-2004/dh/1", f"{ID}crm-2005/dh/1")
     assert (dropped.old, dropped.new) == (f"{ID}crm-2004/pgm/9.1.2", "")
-    assert dropped.pieces == (("Becas para funcionarios", "old"),)
+    assert dropped.pieces == [("Becas para funcionarios", "old")]
     assert f"/source/crm-2004/{dropped.start}-" in dropped.source
     assert version(site, f"{ID}crm-1999", "es") is None
 

@@ -49,7 +49,8 @@ def test_a_term_is_told_with_what_holds_of_it(site: Site) -> None:
             name.rpartition("#")[2]: [each.value.rpartition("#")[2] for each in values]
             for name, values in term.statements
         }
-        for term in terms.all
+        for listed in terms.terms.values()
+        for term in listed
     }
     assert "domain" in by_name["number"]
     assert not {"label", "type", "definition"} & set(by_name["number"])
@@ -80,7 +81,9 @@ def test_schemes(site: Site, visit: Visitor, language: str) -> None:
     assert not anchors & {"violation", "info"}
     assert f'href="/{language}/topics/return"' in visit.get(f"/{language}/ontology/topic").text
     # What is in the language of the page comes first.
-    values = [values for term in vocabulary(site, language).all for _, values in term.statements]
+    values = [
+        values for every in vocabulary(site, language).terms.values() for x in every for _, values in x.statements
+    ]
     spoken = [each for each in ([value.language for value in listed] for listed in values) if len(set(each)) > 1]
     assert len(spoken) > 5
     assert {each[0] for each in spoken} == {language}
