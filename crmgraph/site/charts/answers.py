@@ -1,21 +1,20 @@
 """Charts of answers to questions of the library: bars, shares, a matrix or a network, made from rows of the answer."""
 
-import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.library import Chart
 from crmgraph.site.base.site import Row
 from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
 
-__all__ = ["AnswerChart", "Cell", "Thing", "answer_chart", "answer_network"]
+__all__ = ["AnswerChart", "Cell", "Thing", "draw_answer"]
 
 _MOST_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
+_LEAST_SERIES = {"matrix": 2, "network": 2}
 _MOST_NODES = 200
 _MOST_SERIES = 6
 """How many pieces of a bar can be told apart that have no colours of their own."""
-_DEGREES = 5
 
 Number = int | float
 
@@ -44,11 +43,6 @@ class Cell:
     column: str = ""
     whole: Number | None = None
 
-    @property
-    def degree(self) -> int:
-        """The length in steps from 1 to 5; 0 for nothing."""
-        return math.ceil(_DEGREES * self.length / 100)
-
 
 @dataclass(frozen=True)
 class AnswerChart:
@@ -67,18 +61,17 @@ class AnswerChart:
     has_tones: bool
 
 
-def answer_chart(chart: Chart, rows: Sequence[Row]) -> AnswerChart | None:
-    """Return the chart of these rows; None for a network, for fewer than two things, and for contradicting numbers.
+def draw_answer(chart: Chart, rows: Sequence[Row], target: Callable[[str], str]) -> AnswerChart | Drawing | None:
+    """Return the chart of these rows, or the drawing of a network; None for what cannot be drawn truly.
 
-    Rows that say the same number of the same thing count once.
+    That are fewer than two things, and contradicting numbers. Rows that say the same number of the same thing count
+    once. `target` gives the address of an IRI.
     """
-    if chart.kind == "network":
-        return None
     things = _things(chart.of, rows, "" if chart.by else chart.tone)
     by = _things(chart.by, rows, chart.tone)
     if chart.kind == "bars" and len(by) > _MOST_SERIES and not chart.tone:
         by = {}
-    if len(things) < (1 if chart.kind == "shares" else 2) or len(by) < (2 if chart.kind == "matrix" else 0):
+    if len(things) < (1 if chart.kind == "shares" else 2) or len(by) < _LEAST_SERIES.get(chart.kind, 0):
         return None
     told_apart_by = (chart.of[0], chart.by[0]) if by else (chart.of[0],)
     try:
@@ -86,6 +79,8 @@ def answer_chart(chart: Chart, rows: Sequence[Row]) -> AnswerChart | None:
         wholes = [_numbers(rows, told_apart_by, column) for column in chart.wholes]
     except (KeyError, ValueError):
         return None
+    if chart.kind == "network":
+        return _network(things, by, numbers[0], target)
     series = list(by.values())
     values = {
         key: [numbers[0].get((key, each.key), 0) for each in series] or [table.get((key,), 0) for table in numbers]
@@ -93,7 +88,7 @@ def answer_chart(chart: Chart, rows: Sequence[Row]) -> AnswerChart | None:
     }
     sums = {key: sum(row) for key, row in values.items()}
     is_stacked = chart.kind == "bars" and len(numbers) == 1
-    longest = max(sums.values()) if is_stacked else max(number for row in values.values() for number in row)
+    longest = max(sums.values()) if is_stacked else max(map(max, values.values()))
     if longest <= 0 and not wholes:
         return None
     largest = sorted(things, key=lambda key: -sums[key])[: _MOST_ROWS[chart.kind]]
@@ -108,25 +103,20 @@ def answer_chart(chart: Chart, rows: Sequence[Row]) -> AnswerChart | None:
                 continue
             column = chart.counts[0 if series else place] if chart.counts else ""
             length = round(100 * number / (whole or longest), 2)
-            of = series[place] if series else things[key]
-            cells.append(Cell(of, number, start if is_stacked else 0.0, length, column, whole))
-            start += length
+            cells.append(Cell(series[place] if series else things[key], number, start, length, column, whole))
+            start += length if is_stacked else 0
         lines.append((things[key], tuple(cells)))
     shown = tuple(series[place] for place in seen)
     return AnswerChart(chart.kind, tuple(lines), shown, chart.counts, len(things), bool(chart.tone))
 
 
-def answer_network(chart: Chart, rows: Sequence[Row], target: Callable[[str], str]) -> Drawing | None:
-    """Return a network of the things in the two columns of a chart; None for another chart, or fewer than two things.
-
-    `target` gives the address of an IRI. The wider a line, the more rows have both of its ends.
-    """
-    if chart.kind != "network":
-        return None
-    of, by = _things(chart.of, rows), _things(chart.by, rows)
-    if len(of) < 2 or len(by) < 2:
-        return None
-    numbers = _numbers(rows, (chart.of[0], chart.by[0]), "")
+def _network(
+    of: Mapping[str, Thing],
+    by: Mapping[str, Thing],
+    numbers: Mapping[tuple[str, ...], Number],
+    target: Callable[[str], str],
+) -> Drawing:
+    """Return a network of the things in two columns; the wider a line, the more rows have both of its ends."""
     weights = Counter(dict.fromkeys((*by, *of), 0))
     weights.update(key for pair in numbers for key in pair)
     kept = {key for key, _ in weights.most_common(_MOST_NODES)}

@@ -1,7 +1,6 @@
 """The chart of the plan as a tree: themes, below them their objectives, and the parts of objectives that are open.
 
-In a wide window the parts of an objective stand on its right, in a column for each kind; in a narrow one below it, each
-level a step further right.
+Parts stand below each other, each level a step further right.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -30,8 +29,8 @@ from crmgraph.wording import Bilingual
 
 __all__ = ["KINDS", "PARAMETERS", "draw_tree", "foldable", "tree_chart"]
 
-KINDS = {"Theme": 0, "Objective": 1, "Action": 2, "Activity": 3, "ScheduleEntry": 4, "Note": 2}
-"""The classes of the parts of a plan, each with its column; a part stands further right than its parent in any case."""
+KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
+"""The classes of the parts of a plan."""
 
 PARAMETERS = (
     {
@@ -53,9 +52,8 @@ _EXPANDED = marked(
     "The objectives below their themes, and the actions, activities and schedule of those that are expanded. Each "
     "part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
 )
-_WIDTHS = (676, 244, 236, 246, 174)
-_NARROW_WIDTH = 302
-_MARGIN, _INDENT, _GAP, _BELOW, _CAPTION, _LEADING, _PADDING, _SIZE = 12, 20, 30, 8, 24, 16, 8, 12.5
+_WIDE, _NARROW = 676, 302
+_MARGIN, _INDENT, _BELOW, _LEADING, _PADDING, _SIZE = 12, 20, 8, 16, 8, 12.5
 _TOGGLE_WIDTH, _TOGGLE_HEIGHT, _MARK = 44, 26, 18
 _MOST_LINES = 5
 
@@ -82,57 +80,35 @@ def draw_tree(
     IRI, and `page` is the address of the page.
     """
     names = {node.iri: name for name, node in objectives.items()}
-    closed = {node.iri for name, node in objectives.items() if name not in opened}
-    widths: Sequence[float] = _WIDTHS
-    lefts = [_MARGIN, *(_MARGIN + _INDENT + sum(_WIDTHS[1:at]) + _GAP * (at - 1) for at in range(1, 5))]
-    if is_narrow:
-        widths = [_NARROW_WIDTH - _INDENT * at for at in range(5)]
-        lefts = [_MARGIN + _INDENT * at for at in range(5)]
+    whole = _NARROW if is_narrow else _WIDE
     shapes: list[Shape] = []
     statuses: dict[str, str] = {}
 
-    def stacks(node: Node) -> bool:
-        return is_narrow or node.kind == "Theme"
-
-    def opens_right(node: Node) -> bool:
-        return not stacks(node) and bool(node.children) and node.iri not in closed
-
-    def add(node: Node, column: int, y: float, tone: int) -> float:
+    def add(node: Node, level: int, y: float, tone: int) -> float:
         """Add a part and the parts below it that are shown, and return where they end."""
-        x, width = lefts[column], widths[column]
-        if column == 1 and not opens_right(node):
-            width = widths[0] - _INDENT
+        x, width, name = _MARGIN + _INDENT * level, whole - _INDENT * level, names.get(node.iri)
         part, height = _part(node, x, y, width, tone, kinds, target)
         shapes.append(part)
         statuses[node.status] = node.status_label
-        if name := names.get(node.iri):
+        if name:
             toggled = [each for each in objectives if (each in opened) != (each == name)]
             address = page.partition("?")[0] + query_string(_open_query(toggled, objectives))
             shapes.append(_toggle(node, name, name in opened, address, x + width, y, language))
-        below = y + height + _BELOW if stacks(node) else y
-        is_beside = False
-        for child in () if node.iri in closed else node.children:
-            place = column + 1 if is_narrow else max(column + 1, KINDS.get(child.kind, 0))
-            if place == 1 and opens_right(child) and not is_beside:
-                below += _CAPTION
-                captions = zip(lefts[2:], list(kinds.values())[2:5], strict=True)
-                shapes.extend(Text(left, below - 8, kind, "heading") for left, kind in captions)
-            is_beside = opens_right(child)
-            left, level = lefts[min(place, 4)], below + 14
-            bend = f"M{x + _INDENT / 2} {y + height}" if stacks(node) else f"M{x + width} {y + 14}H{left - _GAP / 2}"
-            shapes.append(Path(f"{bend}V{level}H{left}", "twig"))
-            below = add(child, min(place, 4), below, tone) + _BELOW
-        return max(below - _BELOW, y + height)
+        below = y + height
+        for child in node.children if not name or name in opened else ():
+            twig = f"M{x + _INDENT / 2} {y + height}V{below + _BELOW + 14}H{x + _INDENT}"
+            shapes.append(Path(twig, "twig"))
+            below = add(child, level + 1, below + _BELOW, tone)
+        return below
 
     y = float(_MARGIN)
     for place, theme in enumerate(themes):
         y = add(theme, 0, y, place % 3) + 2 * _BELOW
-    right = lefts[4] + widths[4] if opened else lefts[0] + widths[0]
     legend = (
         LegendEntry((status_mark(status, 14, 10),), statuses[status] or status)
         for status in sorted(statuses.keys() - {""}, key=rank)
     )
-    return Drawing(right + _MARGIN, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(legend))
+    return Drawing(whole + 2 * _MARGIN, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(legend))
 
 
 def _part(

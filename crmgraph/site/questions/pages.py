@@ -44,7 +44,7 @@ from crmgraph.site.base.representations import (
 )
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.base.visits import Visit
-from crmgraph.site.charts.answers import answer_chart, answer_network
+from crmgraph.site.charts.answers import draw_answer
 from crmgraph.site.charts.layout import vertical_heading
 from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, layout_of
 from crmgraph.site.questions.forms import (
@@ -303,12 +303,9 @@ def _question_page(
     address = links.data(f"/queries/{question.name}")
     query = "?" + urlencode(values) if values else ""
     offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED)]
-    chart = answer_chart(question.chart, result.every) if result and question.chart else None
-    network = (
-        answer_network(question.chart, result.every, lambda iri: links.target(iri, language) or "")
-        if result and question.chart
-        else None
-    )
+    chart = None
+    if result and question.chart:
+        chart = draw_answer(question.chart, result.every, lambda iri: links.target(iri, language) or "")
     context = {
         "question": question,
         "asked": this,
@@ -325,7 +322,6 @@ def _question_page(
         "instead": alternatives_to(this) if result is not None and result.total == 0 else None,
         "see": [site.library[name] for name in question.see],
         "chart": chart,
-        "network": network,
         "vertical_heading": vertical_heading,
         "values": values,
         "problem": problem,
