@@ -177,11 +177,7 @@ class Texts:
     def spelling(self, form: str) -> str:
         """Return a folded word as it is written most often, in capitals or not."""
         written = self._spelled[form]
-        usual: Counter[str] = Counter()
-        for each, count in written.items():
-            usual[each.casefold()] += count
-        most = usual.most_common(1)[0][0]
-        return max((each for each in written if each.casefold() == most), key=lambda each: (written[each], each))
+        return max(written, key=lambda each: (written[each], each))
 
     def _words(self, text: Text) -> tuple[str, str]:
         """Return the words of a text and their stems, as the tables have them."""
@@ -219,7 +215,7 @@ class Index:
             for forms in own:
                 self._own[forms].add(place)
             labels = {(_forms(text.text), text.language) for text in entry.texts if text.role == "label"}
-            self._labels.append({(forms, language) for forms, language in labels if forms in own})
+            self._labels.append({label for label in labels if label[0] in own})
 
     def search(self, typed: str) -> Found:
         """Return what has all that was typed; or what has words that are like it; or what has most of it.
@@ -251,11 +247,11 @@ class Index:
 
     def _likely(self, known: Sequence[Sought | None], asked: Asked) -> Found | None:
         """Return what has all that is known, and words that are like the others."""
-        unknown = [typed for typed, each in zip(asked.sought, known, strict=True) if not each]
+        pairs = list(zip(asked.sought, known, strict=True))
+        unknown = [typed for typed, each in pairs if not each]
         instead = {each.forms[0]: self._texts.like(each.forms[0]) for each in unknown if each.how == "word"}
         if not unknown or len(instead) < len(unknown) or not all(instead.values()):
             return None
-        pairs = zip(asked.sought, known, strict=True)
         found = self._having([each or Sought((instead[typed.forms[0]],)) for typed, each in pairs], asked)
         spelled = {typed: self._texts.spelling(meant) for typed, meant in instead.items()}
         meant, typed = asked.with_words(spelled), asked.as_typed(spelled)
@@ -291,12 +287,12 @@ class Index:
             for text in self._entries[place].texts
             if text.is_own and text.role != "alternative" and _forms(text.text) in names
         }
-        groups = [
-            {place for place in self._own.get(each.forms, ()) if not self._entries[place].is_common}
-            for each in ([] if exact else sought)
-        ]
-        named = [places for places in groups if places]
-        named = named if len(named) > 1 else []
+        groups = (
+            {place for place in self._own.get(each.forms, ()) if not self._entries[place].is_common} for each in sought
+        )
+        named = [] if exact else [places for places in groups if places]
+        if len(named) == 1:
+            named = []
         first = {place for places in named for place in places}
         before = {self._entries[place].after for place in exact} - {""}
 

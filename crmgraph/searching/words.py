@@ -167,9 +167,10 @@ def read_asked(typed: str) -> Asked:
     for number, part in enumerate(parts):
         forms = tuple(word.form for word in words_in(part))
         every += forms
-        is_phrase = number % 2 and number < closed
-        sought += [Sought(forms, "phrase")] if is_phrase and forms else []
-        sought += [] if is_phrase else [Sought((form,)) for form in forms]
+        if number % 2 and number < closed:
+            sought += [Sought(forms, "phrase")] if forms else []
+        else:
+            sought += [Sought((form,)) for form in forms]
     sought = list(dict.fromkeys(sought))
     telling = [each for each in sought if each.how == "phrase" or each.forms[0] not in _SMALL]
     kept = tuple((telling or sought)[:_MOST_SOUGHT])
@@ -216,16 +217,15 @@ def _window(text: str, marks: Sequence[Span], longest: int) -> Span:
     """Return the part of a text that has most marks, from and to the edges of words where that can be."""
     if len(text) <= longest:
         return 0, len(text)
-    begins = {max(first - longest // 4, 0): (first, last) for first, last in reversed(marks)} or {0: (0, 0)}
 
-    def rank(begin: int) -> tuple[int, int]:
+    def rank(mark: Span) -> tuple[int, int]:
+        begin = max(mark[0] - longest // 4, 0)
         return sum(begin <= first and last <= begin + longest for first, last in marks), -begin
 
-    start = max(begins, key=rank)
-    first, last = begins[start]
+    first, last = max(marks, key=rank, default=(0, 0))
+    start = max(first - longest // 4, 0)
     if start:
-        space = text.find(" ", start, first)
-        start = space + 1 if space >= 0 else first
+        start = text.find(" ", start, first) + 1 or first
     end = min(max(start + longest, last), len(text))
     if end < len(text):
         least = max((last for _, last in marks if last <= end), default=start)

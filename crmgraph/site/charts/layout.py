@@ -71,9 +71,8 @@ def wrap(text: str, width: float, most: int, size: float = TEXT_SIZE) -> tuple[s
     """Return text broken into at most `most` lines no wider than `width`; what does not fit is cut and ends in “…”."""
     lines: list[str] = []
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= width:
-            lines[-1] = longer
+        if lines and text_width(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] += f" {word}"
         else:
             lines.append(word)
     return tuple(
@@ -206,13 +205,13 @@ class Drawing:
 
     def _piece(self, left: float, right: float, top: float, bottom: float) -> "Drawing":
         """Return what begins in an area. Paths have no names beside them, so they are scrolled."""
-        shapes = []
-        for shape in self.shapes:
+
+        def begins(shape: Shape) -> bool:
             first = shape.parts[0] if isinstance(shape, Link) else shape
             x = self.still or self.left if isinstance(first, Path) else first.x
-            if left <= x < right and top <= first.y < bottom:
-                shapes.append(shape)
-        return Drawing(right - left, bottom - top, tuple(shapes), left=left, top=top)
+            return left <= x < right and top <= first.y < bottom
+
+        return Drawing(right - left, bottom - top, tuple(filter(begins, self.shapes)), left=left, top=top)
 
 
 def text_block(

@@ -133,9 +133,11 @@ class Responsibilities:
     def chosen(self, theme: str = "", role: str = "") -> "Responsibilities":
         """Return those in the theme of this name and in the role, or family of roles, of this name; "" is any."""
         objectives = [each for each in self.objectives if theme in ("", each.theme.name)]
-        wanted = {each.iri for each in objectives}
-        parts = [part for part in self.parts if part.objective.iri in wanted]
-        parts = [part for part in parts if role in ("", part.role.name, part.family)]
+        parts = [
+            part
+            for part in self.parts
+            if role in ("", part.role.name, part.family) and theme in ("", part.objective.theme.name)
+        ]
         return Responsibilities(parts, objectives, self.meanings)
 
     @property
@@ -143,13 +145,13 @@ class Responsibilities:
         """The actors by kind, groups without a name last; in a kind those with the most participations first."""
         actors = {part.actor.iri: part.actor for part in self.parts}
         counts = Counter(name for part in self.parts for name in (part.actor.iri, part.actor.kind.iri))
-
-        def rank(actor: Record) -> tuple[object, ...]:
-            kind = actor.kind
-            is_group = kind.name == "AgentGroup"
-            return is_group, -counts[kind.iri], kind.iri, -counts[actor.iri], actor.label.casefold(), actor.iri
-
-        return sorted(actors.values(), key=rank)
+        return sorted(
+            actors.values(),
+            key=lambda each: (
+                *(each.kind.name == "AgentGroup", -counts[each.kind.iri], each.kind.iri),
+                *(-counts[each.iri], each.label.casefold(), each.iri),
+            ),
+        )
 
     @property
     def reached(self) -> set[str]:
@@ -339,16 +341,15 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
     check_choice("role", Bilingual("role", "papel"), role, {"": "", **dict.fromkeys(FAMILIES, ""), **named})
     shown = everything.chosen(theme, role)
 
-    def draw(target: Callable[[str], str], page: str, _: bool) -> Drawing:
-        if view == "network":
-            return draw_responsibilities(shown, target, language)
-        return draw_matrix(shown, target, page, language)
-
     return ChartPage(
         "/pictures/responsibilities",
         messages.gettext("Who does what in the plan"),
         messages.gettext(_DESCRIPTIONS[view]),
-        draw,
+        lambda target, page, _: (
+            draw_matrix(shown, target, page, language)
+            if view == "matrix"
+            else draw_responsibilities(shown, target, language)
+        ),
         "pictures/responsibilities.html",
         {
             "view": view,
