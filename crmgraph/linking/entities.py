@@ -1,5 +1,6 @@
 """The things of the graph that a name may stand for: their kinds, their names and codes, and what is said of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,9 +13,7 @@ __all__ = ["KINDS", "Entity", "Value", "entities_in", "entities_query", "kinds_o
 
 _CG, _SKOS, _DCTERMS, _RDFS = (PREFIXES[name] for name in ("cg", "skos", "dcterms", "rdfs"))
 _SDG = "http://metadata.un.org/sdg/ontology#"
-_SAME_AS = PREFIXES["schema"] + "sameAs"
-_TYPE = PREFIXES["rdf"] + "type"
-_IN_SCHEME = _SKOS + "inScheme"
+_SAME_AS, _TYPE, _IN_SCHEME = PREFIXES["schema"] + "sameAs", PREFIXES["rdf"] + "type", _SKOS + "inScheme"
 
 KINDS = (
     *(
@@ -126,6 +125,12 @@ def solutions(store: ox.Store, query: str) -> Iterator[Mapping[str, Value]]:
         yield {name: _value(term) for name, term in zip(names, row, strict=True) if term is not None}
 
 
+def _value(term: object) -> Value:
+    if isinstance(term, ox.Literal):
+        return Value(term.value, language=term.language or "", datatype=term.datatype.value)
+    return Value(term.value if isinstance(term, ox.NamedNode) else str(term), is_iri=isinstance(term, ox.NamedNode))
+
+
 def read_entities(
     rows: Iterable[tuple[str, str, Value]], labels: Mapping[str, Mapping[str, str]], names: Names
 ) -> dict[str, Entity]:
@@ -136,52 +141,42 @@ def read_entities(
     for iri, name, value in rows:
         # What is no thing here, such as a membership, is only a knot in the graph.
         if not value.is_iri or value.text in things or not value.text.startswith(names.id()):
-            said.setdefault(iri, {}).setdefault(name, []).append(value)
+            said.setdefault(iri, defaultdict(list))[name].append(value)
     return {iri: _entity(iri, values, labels.get(iri, {}), names) for iri, values in said.items()}
 
 
 def kinds_of(entities: Mapping[str, Entity]) -> tuple[str, ...]:
     """Return those of KINDS that some of these things are."""
-    found = {kind for entity in entities.values() for kind in entity.kinds}
-    return tuple(kind for kind in KINDS if kind in found)
-
-
-def _value(term: object) -> Value:
-    if isinstance(term, ox.Literal):
-        return Value(term.value, language=term.language or "", datatype=term.datatype.value)
-    return Value(term.value if isinstance(term, ox.NamedNode) else str(term), is_iri=isinstance(term, ox.NamedNode))
+    return tuple(kind for kind in KINDS if any(kind in entity.kinds for entity in entities.values()))
 
 
 def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str], space: Names) -> Entity:
-    kinds = {value.text for name in (_TYPE, _IN_SCHEME) for value in said.get(name, ())}
-    same = [value.text for value in said.get(_SAME_AS, ())]
-    names = [value for name in _NAMES for value in said.get(name, ())]
-    own = _languages(value for name in _NAMES if name != _HIDDEN for value in said.get(name, ()))
-    given = _languages(said.get(_HIDDEN, ()))
-    codes = [value.text for name in _CODES for value in said.get(name, ())]
+    """Return a thing of which this is said; `said` has an empty list for all else."""
+    kinds = {value.text for name in (_TYPE, _IN_SCHEME) for value in said[name]}
+    same = [value.text for value in said[_SAME_AS]]
+    languages: dict[str, set[str]] = defaultdict(set)
+    own: dict[str, set[str]] = defaultdict(set)
+    for name in _NAMES:
+        for value in said[name]:
+            languages[value.text].add(value.language)
+            own[value.text].update(() if name == _HIDDEN else (value.language,))
+    codes = [value.text for name in _CODES for value in said[name]]
     before = dict.fromkeys(each for kind in kinds for each in _NUMBERED.get(kind, ()))
     codes += [f"{each} {code}" for each in before for code in codes]
     addresses = (iri, iri.removeprefix(space.id()), *same, *(each.rstrip("/").rpartition("/")[2] for each in same))
+    given = {value.text for value in said[_HIDDEN]}
     return Entity(
         iri,
         tuple(kind for kind in KINDS if kind in kinds),
         labels,
-        tuple(dict.fromkeys(value.text for value in names)),
+        tuple(languages),
         tuple(dict.fromkeys((*codes, *addresses))),
         {
             name: tuple(values)
             for name, values in said.items()
-            if name in _SAID or (name.startswith(_CG) and name not in _NOT_SAID)
+            if values and (name in _SAID or (name.startswith(_CG) and name not in _NOT_SAID))
         },
-        frozenset(value.text for value in names) - {value.text for value in names if value.language in _LANGUAGES},
-        {name: frozenset(languages - own.get(name, set())) for name, languages in given.items()},
-        frozenset(given.keys() - own.keys()),
+        frozenset(name for name, of in languages.items() if of.isdisjoint(_LANGUAGES)),
+        {name: frozenset(languages[name] - own[name]) for name in given},
+        frozenset(name for name in given if not own[name]),
     )
-
-
-def _languages(values: Iterable[Value]) -> dict[str, set[str]]:
-    """Return the languages in which each text is said."""
-    found: dict[str, set[str]] = {}
-    for value in values:
-        found.setdefault(value.text, set()).add(value.language)
-    return found
