@@ -14,167 +14,23 @@ from crmgraph.extraction.names import other_places, word_list
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
 from crmgraph.reading.folding import key
 from tests.support.dataset import real_background
-from tests.support.phrases import pairs, phrases
+from tests.support.phrases import differences, phrases, rows_of
 
 ID = BASE + "id/"
-# A thing a line: its IRI, its class or scheme, its label, other names (acronyms with =, misspellings with ~).
-NAMES = """
-country/BLZ State | Belice
-country/CAN State | Canadá
-country/CHL State | Chile
-country/CRI State | Costa Rica
-country/DMA State | Dominica
-country/DOM State | República Dominicana
-country/GIN State | Guinea
-country/GRD State | Granada
-country/GTM State | Guatemala | República de Guatemala
-country/HND State | Honduras
-country/JAM State | Jamaica
-country/MEX State | México | Estados Unidos Mexicanos
-country/NER State | Níger
-country/NGA State | Nigeria
-country/PAN State | Panamá
-country/SLV State | El Salvador | República de El Salvador
-country/USA State | Estados Unidos | Estados Unidos de América | EE. UU.
-place/ciudad-de-guatemala Place | Ciudad de Guatemala
-place/cuenca Place | Cuenca
-place/puebla Place | Puebla
-place/san-jose Place | San José
-place/san-salvador Place | San Salvador
-place/tela Place | Tela
-actor/acnur Organisation | Alto Comisionado de las Naciones Unidas para los Refugiados | ACNUR=
-actor/can Organisation | Secretaría General de la Comunidad Andina | CAN=
-actor/ceam Organisation | Comisión Especial de Asuntos Migratorios (OEA) | Comisión Especial de Asuntos Migratorios
-actor/cepal Organisation | Comisión Económica para América Latina y el Caribe | CEPAL=
-actor/cepal-celade Organisation | Centro Latinoamericano y Caribeño de Demografía | CEPAL/CELADE=
-actor/grcm Organ | Grupo Regional de Consulta sobre Migración | GRCM=
-actor/oim Organisation | Organización Internacional para las Migraciones | OIM=
-actor/onu Organisation | Organización de las Naciones Unidas | ONU= | Naciones Unidas
-actor/ppt Organ | Presidencia Pro-Témpore | PPT=
-actor/st Organ | Secretaría Técnica | ST=
-actor/viceministerial Organ | Reunión Viceministerial
-actor/aerolineas AgentGroup | Aerolíneas | líneas aéreas
-actor/autoridades-migratorias AgentGroup | Autoridades migratorias
-actor/funcionarios-consulares AgentGroup | Funcionarios consulares
-actor/ong AgentGroup | ONG interesadas en los derechos humanos | ONG= | ONG’s | organizaciones no gubernamentales
-actor/organos-tutelares AgentGroup | Órganos estatales tutelares de derechos humanos
-actor/paises-miembros AgentGroup | Países miembros de la CRM | países miembros
-actor/policia-fronteriza AgentGroup | Policía fronteriza
-network/red-trata Network | Red para el Combate a la Trata de Personas | Red para el Combate a la Trata
-network/red-proteccion-consular Network | Red de Protección Consular
-network/redes-enlace Network | Redes de enlace | ~cada red
-network/rrocm Network | Red Regional de Organizaciones Civiles para las Migraciones | RROCM=
-process/rcm ConsultativeProcess | Conferencia Regional sobre Migración | CRM= | Proceso Puebla
-process/fibemyd ConsultativeProcess | Foro Iberoamericano sobre Migración y Desarrollo | FIBEMYD= | ~FYBEMID
-meeting/crm-xiv Meeting | XIV Conferencia Regional sobre Migración | XIV CRM
-instrument/udhr-1948 Instrument | Declaración Universal de los Derechos Humanos
-instrument/res Instrument | Documento | AG/RES. 2326 (XXXVII-O/07)
-topic#derechos-humanos topic | derechos humanos | DDHH=
-topic#documentos topic | documentos de viaje
-topic#trafico topic | tráfico ilícito de migrantes
-topic#trata topic | trata de personas
-population-group#migrantes population-group | migrantes
-population-group#extrarregionales population-group | migrantes extrarregionales
-population-group#inmigrantes population-group | inmigrantes
-population-group#mujeres population-group | mujeres refugiadas
-population-group#ninos population-group | niños migrantes no acompañados
-population-group#refugiados population-group | refugiados
-"""
-# What is named stands in brackets, what it names behind the arrow, with ! where it is misspelt.
-SENTENCES = """
-La [OIM] preparó un informe => actor/oim
-[OIM]. La [OIM], ([OIM]) «[OIM]» [OIM]; [OIM]: [OIM]¹ _[OIM]_ => actor/oim actor/oim actor/oim actor/oim actor/oim actor/oim actor/oim actor/oim
-Universidade de COIMBRA, OIMa, la oim y el Oim, OIM2 y 3OIM =>
-la [O.I.M.] y la [O. I. M.] => actor/oim actor/oim
-la [PPT]/[ST] asiste, la [CRM]-[RROCM] => actor/ppt actor/st process/rcm network/rrocm
-the best one can do, 1 st., S. T. Gómez =>
-la [CAN], no [Canadá] => actor/can country/CAN
-[CEPAL/CELADE], [CEPAL] y CELADE => actor/cepal-celade actor/cepal
-[Acnur], la [Cepal], acnur => actor/acnur actor/cepal
-las [ONGs], [ONG’s], [ONG's] y [ONG] => actor/ong actor/ong actor/ong actor/ong
-[ONG’s interesadas en los derechos humanos]; the [CRM’s] work => actor/ong process/rcm
-el [FYBEMID], el [FIBEMYD] => process/fibemyd! process/fibemyd
-[EE.UU.], [EE. UU.], [EEUU], [EE UU] => country/USA country/USA country/USA country/USA
-los [DDHH] de HND, SLV, MEX y USA; él usa => topic#derechos-humanos
-la resolución [AG/RES. 2326 (XXXVII-O/07)]. AG/RESx 2326 (XXXVII-O/07) => instrument/res
-en la [Ciudad de Guatemala], [Guatemala] => place/ciudad-de-guatemala country/GTM
-Ciudad de México, la CIUDAD DE PANAMÁ y el Canal de Panamá =>
-[Puebla], [México] y [El Salvador], no México2 ni nuevoméxico => place/puebla country/MEX country/SLV
-[Estados Unidos Mexicanos], los [Estados Unidos], [Estados Unidos de América] => country/MEX country/USA country/USA
-Nuevo México, Puerto Rico, Guinea Ecuatorial, Papúa Nueva Guinea, Guinea-Bisáu =>
-[Guinea] y el Golfo de Guinea, [Níger], [Nigeria], nigerianos => country/GIN country/NER country/NGA
-[San Salvador], [El Salvador] => place/san-salvador country/SLV
-[República Dominicana], [Dominica] y la dominicana => country/DOM country/DMA
-[Granada]; la ciudad de Granada => country/GRD
-granadas, una granada, chile, países bajos, chiles, agua de jamaica, el salvador del mundo =>
-la tela de la cuenca que se puebla =>
-[Tela], [Cuenca] => place/tela place/cuenca
-[MEXICO] Y [CHILE], [mexico] => country/MEX country/CHL country/MEX
-[San José], [COSTA RICA] => place/san-jose country/CRI
-frontera [México]-[Guatemala], [México]–[Belice], pro-[México] => country/MEX country/GTM country/MEX country/BLZ country/MEX
-mexicanos, guatemalteca, hondureño, Hondurasx, La Cañada =>
-https://example.org/es/guatemala/OIM, www.honduras.example y info@OIM.example =>
-Santiago de Chile, San José de Costa Rica; Costa, Rica; Costa / Rica; Costa. Rica =>
-un cartel red, la red de agua, las redes sociales, la red, cada reducción, Red de Enlace =>
-la [red de protección consular] y [cada red] => network/red-proteccion-consular network/redes-enlace!
-[Red para el Combate a la Trata de Personas] => network/red-trata
-[Red para el Combate a la Trata] y la [trata de personas], se trata de la trata => network/red-trata topic#trata
-[XIV CRM], la [XIV Conferencia Regional sobre Migración], XV [CRM] => meeting/crm-xiv meeting/crm-xiv process/rcm
-[países miembros de la CRM] => actor/paises-miembros
-[Alto Comisionado de las Naciones Unidas para los Refugiados] => actor/acnur
-las [Naciones Unidas] para todos => actor/onu
-[Declaración Universal de los Derechos Humanos] de 1948 => instrument/udhr-1948
-[Comisión Especial de Asuntos Migratorios (OEA)] => actor/ceam
-[Comisión Especial de Asuntos Migratorios], OEA => actor/ceam
-[tráfico ilícito de migrantes] y tráfico de [migrantes] => topic#trafico population-group#migrantes
-la [Presidencia Pro Tempore], [PRESIDENCIA PRO-TEMPORE] => actor/ppt actor/ppt
-[Presidencia Pro‑Témpore], [Presidencia Protémpore], [presidencia pro-Tempore] => actor/ppt actor/ppt actor/ppt
-Presidencia - Pro Tempore =>
-la [Reunión Vice-Ministerial], [Reunión Vice Ministerial] => actor/viceministerial actor/viceministerial
-[migrantes extra-regionales] => population-group#extrarregionales
-[migrantes extra regionales] => population-group#extrarregionales
-actitudes anti-inmigrantes y antiinmigrantes, los no-migrantes, emigrantes =>
-los [Inmigrantes] => population-group#inmigrantes
-[trafico ilicito  de\u00a0migrantes] => topic#trafico
-[tra\u0301fico ili\u0301cito\u2028de migrantes] => topic#trafico
-[Mé\u00adxi\u200bco]\u00ad 😀 [México] 𝄞 => country/MEX country/MEX
-un [funcionario consular], las [funcionarias consulares] => actor/funcionarios-consulares actor/funcionarios-consulares
-[funcionarios/as consulares] => actor/funcionarios-consulares
-[funcionarios(as) consulares], funcionarios consular, consulares => actor/funcionarios-consulares
-una [aerolínea] o [línea aérea] => actor/aerolineas actor/aerolineas
-la [autoridad migratoria] => actor/autoridades-migratorias
-[policías fronterizas], policías fronterizos => actor/policia-fronteriza
-[órgano estatal tutelar de derechos humanos] => actor/organos-tutelares
-una [organización no gubernamental], el [país miembro] => actor/ong actor/paises-miembros
-[niña migrante no acompañada] => population-group#ninos
-[mujeres refugiadas], hombres [refugiados], la [refugiada] => population-group#mujeres population-group#refugiados population-group#refugiados
-un [documento de viaje], los documentos de viajes, el [derecho humano] => topic#documentos topic#derechos-humanos
-las secretarías técnicas, el secretario técnico, una red de enlace, Guatemalas =>
-[Conferencia Regoinal sobre Migración] => process/rcm!
-[Grupo Regional de Conulta sobre Migración] => actor/grcm!
-[Comisión Econnómica para América Latina y el Caribe] => actor/cepal!
-[Organizazión Internacional para las Migraciones] => actor/oim!
-Conferensia Regoinal sobre Migración, Conferencia Regional sobre Emigración =>
-Conferencias Regionales sobre Migración, Conferencia Nacional sobre Migración, Red de Proyección Consular =>
-[Secretaría Tecnica], Secretaría Ténica, Secretario Técnico => actor/st
-[Guatemla], [Hondruas], Migrates, [ACNRU] => country/GTM! country/HND! actor/acnur!
-guatemla, acnru, ACNAR, Columbia, Hondas, Hondureñas, OMI, trata de persnas =>
-"""  # noqa: E501
 
 
 @cache
 def things() -> Graph:
+    """Return the things of the table: acronyms stand there with =, misspellings with ~."""
     graph = Graph()
-    for line in NAMES.strip().splitlines():
-        head, label, *others = (cell.strip() for cell in line.split("|"))
-        path, kind = head.split()
+    for path, kind, label, others in rows_of("things"):
         iri = URIRef(f"{ONTOLOGY}/{path}" if "#" in path else ID + path)
         if "#" in path:
             graph.add((iri, SKOS.inScheme, URIRef(f"{ONTOLOGY}/{kind}")))
         else:
             graph.add((iri, RDF.type, CG[kind]))
         graph.add((iri, SKOS.prefLabel if "#" in path else RDFS.label, Literal(label, "es")))
-        for other in others:
+        for other in phrases(others):
             name = Literal(other.strip("=~"), "es")
             graph.add((iri, SKOS.hiddenLabel if other[0] == "~" else SKOS.altLabel, name))
             if other[-1] == "=":
@@ -189,21 +45,20 @@ def lexicon() -> Gazetteer:
     return Gazetteer(things())
 
 
-def test_what_sentences_name() -> None:
-    wrong = []
-    for row, expected in pairs(SENTENCES):
-        text = row.replace("[", "").replace("]", "")
-        found = lexicon().find(text)
-        marked_up = text
-        for each in reversed(found):
-            marked_up = f"{marked_up[: each.start]}[{text[each.start : each.end]}]{marked_up[each.end :]}"
-        things_named = " ".join(
-            each.iri.removeprefix(ID).removeprefix(f"{ONTOLOGY}/") + "!" * (each.form == "misspelling")
-            for each in found
+def named(text: str) -> list[tuple[int, int, str]]:
+    """Return where a text names what, with ! where it is misspelt."""
+    return [
+        (
+            each.start,
+            each.end,
+            each.iri.removeprefix(ID).removeprefix(f"{ONTOLOGY}/") + "!" * (each.form == "misspelling"),
         )
-        if (marked_up, things_named) != (row, expected):
-            wrong.append((marked_up, things_named))
-    assert wrong == []
+        for each in lexicon().find(text)
+    ]
+
+
+def test_what_sentences_name() -> None:
+    assert differences("names", named) == []
 
 
 def test_every_name_is_found_at_its_place_however_it_is_written() -> None:
@@ -437,43 +292,12 @@ def test_every_spanish_name_of_the_tables_leads_to_its_thing() -> None:
         assert (mention.iri, mention.form) == (Names().id("country", code), "full-name")
 
 
-SLIPS = """
-Hnduras | Mexco | Méxcio | Canda | Ecuadro | Nicaragüa | Nicargua | Guatemla | Guatamala
-Costa Rrica | El Salbador | Panamma | Belcie | Colombai | Argetina | Brsil | Urugauy | Venezula | Bolvia
-Estdos Unidos | República Dominciana | GCRM | ACNURR | CEPLA | Marruuecos
-"""
-# Demonyms and adjectives, words that may begin a sentence, names of people and of towns.
-NO_SLIPS = """
-argentino argentina argentinos argentinas barbadense bahameño beliceño beliceña beliceños boliviano boliviana bolivianas
-brasileño brasileña brasileiro canadiense canadienses chileno chilena colombiano colombiana colombianos costarricense
-tico cubano cubana dominicano dominicana dominicanos dominico dominical ecuatoriano ecuatoriana ecuatorial salvadoreño
-salvadoreña salvadora salvadoras salvado granadino granadina guatemalteco guatemalteca chapín guyanés guyanesa haitiano
-haitiana hondureño hondureña hondureños hondura honduras·hondos jamaicano jamaiquino estadounidense mexicano mexicana
-mexicanas mexica mexicas nicaragüense nica panameño panameña paraguayo paraguaya peruano peruana surinamés trinitense
-uruguayo uruguaya uruguayos venezolano venezolana alemana rumana lituana letona sueca suecas filipino filipinos filipina
-italiano francesa español española
-Argentine Argentinian Bahamian Barbadian Belizean Bolivian Brazilian Canadian Chilean Colombian Cuban Dominican
-Ecuadorian Ecuadorean Salvadoran Grenadian Guatemalan Guyanese Haitian Honduran Hondurans Jamaican Mexican Mexicans
-Nicaraguan Panamanian Paraguayan Peruvian Surinamese Uruguayan Venezuelan Filipino American Americans
-compras cómodas comeros grabada ganada gravada armería armonía alegría malaria malditas librería seria sucia sucias
-médico médicos médica cantada casada cansada cañada camada basílica servía letanía saltador águila bélica palos palcos
-gracia francas frunza china chinas hungry surname seria basil armada granadas granado ganado
-Olivia Bolívar Columbia Cameron Camerún·Norte Noriega Angélica Argelino Georgina Giorgia Mauricio Maurilio Maurizio
-Salvatore Salvador·Allende Monserrat Montserrat Cyrus Jourdan Jordana Gracia Granados Américo Amelia Armentia Iolanda
-Yolanda Virginia Virgilio Victoria Dominga Domínguez Domenica Paula Panamera Paraná Ecuatoria Brasilia Guayana Almería
-Alería Caracas Granollers Armenteros Guadalupe Nicaro Hondarribia Costa·Brava Costa·Azul Puerto·Rico San·Martino
-Guayaquil Canarias Canadell Mexicali Méridas Belén Belice·City Benice Chipiona Bahía Urania Panza Costa·Arriba
-Reino·Animal Estado·Mayor República·Popular El·Saltador Villa·Rica Costas·Ricas
-Siria Syria Libya Guiana Paraguai Uruguai Kenya Los·Estado las·Naciones·Unida·Ana
-mail voice·mail mail·masivo preu bruma benni kenai sapin togna
-"""
-
-
 def test_slips_in_real_names_and_what_only_looks_like_one() -> None:
-    for slip in phrases(SLIPS):
+    # Of those that are none: demonyms and adjectives, words that may begin a sentence, names of people and of towns.
+    for slip in (word for word, expected in rows_of("slips") if expected == "yes"):
         text = f"Apoyar a {slip} en ello"
         assert [(text[m.start : m.end], m.form) for m in real_lexicon().find(text)] == [(slip, "misspelling")]
-    words = [word.replace("·", " ") for word in NO_SLIPS.split()]
+    words = [word for word, expected in rows_of("slips") if expected == "no"]
     territories = [text for locale in ("es", "en") for text in Locale.parse(locale).territories.values()]
     languages = [text for locale in ("es", "en") for text in Locale.parse(locale).languages.values()]
     texts = [written(word) for word in words for written in (str, str.capitalize, str.upper)]

@@ -1,14 +1,51 @@
-"""Tables of phrases as blocks of text, and the small plans that phrases are put into."""
+"""Tables of phrases, in files and as blocks of text, and the small plans that phrases are put into."""
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 
-__all__ = ["marked", "pairs", "phrases", "table_of"]
+__all__ = ["differences", "marked", "pairs", "phrases", "place", "rows_of", "table_of"]
 
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
+
+
+TABLES = Path(__file__).parents[1] / "describing" / "phrases"
+
+
+def rows_of(name: str) -> list[list[str]]:
+    """Return the rows of a table of phrases, without its header."""
+    with (TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return [[re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), cell) for cell in row] for row in rows]
+
+
+def differences(name: str, find: Callable[[str], Iterable[tuple[int, int, str]]]) -> list[tuple[str, str]]:
+    """Return what is found in the phrases of a table that the table does not have.
+
+    Its words stand in square brackets in the phrase, what they say behind it, divided by semicolons. `find` returns the
+    places in a text and what the words there say.
+    """
+    wrong = []
+    for row, expected in rows_of(name):
+        text = found = row.replace("[", "").replace("]", "")
+        places = list(find(text))
+        for start, end in sorted({each[:2] for each in places}, reverse=True):
+            found = f"{found[:start]}[{found[start:end]}]{found[end:]}"
+        said = "; ".join(each[2] for each in places)
+        if (found, said) != (row, expected):
+            wrong.append((found, said))
+    return wrong
+
+
+def place(row: str) -> tuple[str, int, int]:
+    """Return a text without its square brackets, and where the words between them stand."""
+    before, _, rest = row.partition("[")
+    words, _, after = rest.partition("]")
+    return before + words + after, len(before), len(before) + len(words)
 
 
 def phrases(block: str) -> list[str]:
