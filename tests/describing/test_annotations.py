@@ -32,14 +32,13 @@ from crmgraph.reading.model import CrossReference, Passage, Referral
 from crmgraph.reading.source import Origin, Source
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
-from tests.support.phrases import HEADINGS, pairs
+from tests.support.phrases import HEADINGS, rows_of
 
 VALUES = "element,property,value,confidence,quote,occurrence,annotator\n"
 PARTICIPATIONS = "element,agent,role,confidence,quote,occurrence,annotator\n"
 USES = "element,instrument,use,confidence,quote,occurrence,annotator\n"
 EVENTS = "id,kind,element,label_es,label_en,fulfils,date,since,places,meeting,agents,quote,occurrence,annotator\n"
 TRANSLATIONS = "es,en,translator\n"
-TABLES = ("topics", "population-groups", "times", "places", "meetings", "statuses")
 PLAN = made_plan(
     ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Honduras acoge, la OIM  informa según el Memorándum desde junio 2003",
      "1.1.1.1 Pendiente. La OIM informó al Foro, Vancouver"),
@@ -261,49 +260,9 @@ def test_a_value_is_said_directly_and_with_its_ground(background: Background) ->
     assert len(list(graph.subjects(CG.predicate, CG.status))) == 1
 
 
-# The table, the row, and what is wrong with it.
-WRONG = """
-participations t/1.1.1,actor/x,hosts,,OIM,,me => column 2: agent: no table has actor/x
-participations t/1.1.1,place/vancouver,hosts,,OIM,,me => column 2: agent:
-participations t/1.1.1,oim,hosts,,OIM,,me => is not a path such as actor/oim
-participations t/1.1.1,actor/oim,cited,,OIM,,me => column 3: role: the vocabulary
-participations t/1.1.1,actor/oim,hosts,,OIM,,nobody => column 7: annotator: no table has annotator/nobody
-instrument-uses t/1.1.1,oim,cited,,OIM,,me => column 2: instrument: no table has instrument/oim
-instrument-uses t/1.1.1,mou,hosts,,OIM,,me => column 3: use: the vocabulary instrument-use has no
-events Informe,past,t/1,A,B,,,,,,,Uno,,me => column 1: id: "Informe" is not lower-case letters
-events a,future,t/1,A,B,,,,,,,Uno,,me => column 2: kind: "future" is not past or planned
-events a,past,t/1,,B,,,,,,,Uno,,me => column 4: label_es: the cell is empty
-events a,past,t/1,A,B,t/9,,,,,,Uno,,me => column 6: fulfils: the plan has no part t/9
-events a,past,t/1,A,B,t/1,,,,,,Uno,,me => column 6: fulfils: t/1 is no action or activity
-events a,planned,t/1,A,B,t/1.1,,,,,,Uno,,me => column 6: fulfils: what is still planned has fulfilled nothing
-events a,past,t/1,A,B,,2005-13,,,,,Uno,,me => column 7: date: no calendar has 2005-13
-events a,past,t/1,A,B,,,june,,,,Uno,,me => column 8: since: june is not a year
-events a,past,t/1,A,B,,,,place/x,,,Uno,,me => column 9: places: no table has place/x
-events a,past,t/1,A,B,,,,,actor/oim,,Uno,,me => column 10: meeting: "actor/oim" is not a path that begins with
-events a,past,t/1,A,B,,,,,,place/vancouver,Uno,,me => column 11: agents:
-events a,past,t/1,A,B,,,,,,,Dos,,me => column 12: quote: these words are not there
-"""
-WRONG_VALUES = """
-colour,red => column 2: property: "colour" is not one of topic, population-group
-topic,children => column 3: value: the vocabulary topic has no concept children
-status,return => column 3: value: the vocabulary status has no concept return
-date,2010-02-30 => column 3: value: no calendar has 2010-02-30
-since,junio 2003 => column 3: value: junio 2003 is not a year
-recurrence,P36M => column 3: value: P36M has 12 months or more
-delay,3 años => column 3: value: 3 años is not a duration
-recurs-with,place/vancouver => column 3: value: "place/vancouver" is not a path that begins with actor/
-place,place/puebla => column 3: value: no table has place/puebla
-place,actor/oim => column 3: value: "actor/oim" is not a path that begins with place/ or country/
-meeting,foro-2005 => column 3: value: "foro-2005" is not a path that begins with meeting/
-"""
-
-
 def test_a_wrong_row_is_named_by_file_line_and_column(background: Background) -> None:
     headers = {"participations": PARTICIPATIONS, "instrument-uses": USES, "events": EVENTS}
-    cases = [(*row.split(" ", 1), says) for row, says in pairs(WRONG)]
-    for place, (row, says) in enumerate(pairs(WRONG_VALUES)):
-        cases += [(table, f"t/1,{row},,Uno,,me", f"line 2, {says}") for table in (TABLES if not place else TABLES[:1])]
-    for table, row, says in cases:
+    for table, row, says in rows_of("wrong_annotations"):
         with pytest.raises(TableError) as caught:
             described(background, table, f"{headers.get(table, VALUES)}{row}\n")
         assert says in str(caught.value), row
@@ -354,35 +313,8 @@ def test_times_that_no_reader_noted_are_recognised(background: Background) -> No
     assert times(graph) == {("recurrence", "P1Y", "me"), ("since", "2003-06", RECOGNISER)}
 
 
-# The title of a plan, and the dates that it says of it; a bar is a line end.
-TITLES = """
-PLAN DE ACCIÓN =>
-PLAN DE ACCIÓN 2025 => 2025: 2025
-PLAN DE ACCIÓN 2025-2026 => 2025: 2025-2026, 2026: 2025-2026
-PLAN DE ACCIÓN|Adoptado en Puebla, el 12 de noviembre de 2024 => 2024-11-12: 12 de noviembre de 2024
-PLAN DE ACCIÓN HACIA LA AGENDA 2030 =>
-PLAN OF ACTION FOR THE 2030 AGENDA =>
-PLAN DE ACCIÓN|En cumplimiento de la Ley 25.871 de 2003 =>
-PLAN DE ACCIÓN DEL DECRETO 45 DEL 3 DE MAYO DE 2010 =>
-PLAN OF ACTION UNDER THE MIGRATION ACT OF 2003 =>
-PLAN DE ACCIÓN PARA LA AGENDA 2030, 2025-2026 => 2025: 2025-2026, 2026: 2025-2026
-PLAN aprobado por Resolución 12 del 3 de mayo de 2022 => 2022-05-03: 3 de mayo de 2022
-PLAN DE ACCIÓN DE LA DECLARACIÓN DE LIMA, 2022 => 2022: 2022
-PLAN DE ACCIÓN|Adoptado el 31 de abril de 2022 => 2022: 2022
-"""
-MEETINGS = """
-Seguir la Reunión del Foro de 2005 =>
-Seguir la Reunión del Foro de 2005, marzo 2005 =>
-Seguir la Reunión del Foro de 2005 (15/03/2005) =>
-Seguir la Reunión del Foro de 2005 del 15 de marzo de 2005 =>
-Seguir la Reunión del Foro de 2005 en marzo de 2010 => 2010-03
-Seguir la Reunión del Foro de 2005, cada seis meses => P6M
-En Honduras, marzo 2005 => 2005-03
-"""
-
-
 def test_dates_of_the_plan_itself_and_of_meetings(background: Background) -> None:
-    for title, dates in pairs(TITLES):
+    for title, dates in rows_of("dates_of_titles"):
         cells = "".join(f"\t{cell}\n" for cell in (*HEADINGS, "Tema", "1. Uno", "1.1 Dos", "1.1.1 Tres", ""))
         plan = read_plan_text(Source(title.replace("|", "\n") + f"\n\n{cells}"), "made")
         graph, found = graph_of(background, plan), []
@@ -392,7 +324,7 @@ def test_dates_of_the_plan_itself_and_of_meetings(background: Background) -> Non
                 found.append(f"{graph.value(said, CG.literal)}: {plan.source.text[int(start) : int(end)]}")
         assert ", ".join(sorted(found)) == dates, title
     # The date of a meeting that is named is not when something is planned.
-    for text, value in pairs(MEETINGS):
+    for text, value in rows_of("dates_of_meetings"):
         seen = planned_times(activity(text), background.named("es"), NAMES)
         assert " ".join(moment.value for _, _, moment in seen) == value
 

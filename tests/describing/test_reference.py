@@ -11,7 +11,7 @@ import pytest
 from babel import Locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing.tables import describe_reference, read_mappings, read_table
@@ -22,6 +22,7 @@ from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
+from tests.support.phrases import phrases, rows_of
 
 NAMES = Names()
 FOLDER = resource("data") / "reference"
@@ -72,114 +73,13 @@ def told(path: str) -> dict[str, set[str]]:
 
 
 def test_a_row_of_each_table_as_statements() -> None:
-    expected: dict[str, dict[str, set[str]]] = {
-        "country/MEX": {
-            "type": {"State"}, "iso2": {"MX"}, "iso3": {"MEX"}, "m49": {"484"}, "notation": {"MX", "MEX", "484"},
-            "label": {"México@es", "Mexico@en"},
-            "sameAs": {
-                "http://www.wikidata.org/entity/Q96", "https://sws.geonames.org/3996063/",
-                "http://publications.europa.eu/resource/authority/country/MEX",
-            },
-            "source": {"source/country-codes", "source/cldr", "source/eu-countries"},
-        },
-        "place/vancouver": {"type": {"Place"}, "inState": {"country/CAN"}},
-        "place/region": {"type": {"Place"}, "source": {"source/crm"}},
-        "actor/ppt": {"type": {"Organ"}, "bodyOf": {"process/rcm"}},
-        "actor/aerolineas": {"type": {"AgentGroup"}},
-        "actor/cedeao": {
-            "type": {"Organisation"}, "notation": {"CEDEAO", "ECOWAS"},
-            "label": {
-                "Comunidad Económica de los Estados de África Occidental@es",
-                "Economic Community of West African States@en",
-            },
-        },
-        "network/redes-enlace": {
-            "type": {"Network"}, "member": {"network/red-trata", "network/red-proteccion-consular"},
-            "bodyOf": {"process/rcm"},
-        },
-        "instrument/mou-2006": {
-            "type": {"Instrument"}, "date": {"2006-05"}, "confidence": {"confidence#high"},
-            "instrumentKind": {"instrument-kind#memorandum-of-understanding"},
-            "party": {f"country/{code}" for code in ("MEX", "SLV", "GTM", "HND", "NIC")},
-            "editorialNote": {
-                "The English title is a translation by crmgraph.@en",
-                "El título en inglés es una traducción de crmgraph.@es",
-            },
-        },
-        "instrument/ag-res-2326": {"adoptedBy": {"actor/oea"}},
-        "instrument/fondo-alta-vulnerabilidad": {"type": {"Instrument", "Undertaking"}},
-        "meeting/crm-i": {
-            "type": {"Meeting"}, "process": {"process/rcm"}, "ofBody": {"actor/viceministerial"}, "ordinal": {"I"},
-            "startDate": {"1996-03-13"}, "endDate": {"1996-03-14"}, "place": {"place/puebla"},
-            "label": {"I Conferencia Regional sobre Migración@es", "I Regional Conference on Migration@en"},
-            "confidence": {"confidence#high"},
-            "source": {"http://migracioninternacional.com/docum/confregI_e.html"},
-        },
-        "meeting/crm-xii": {"chair": {"country/USA"}},
-        "meeting/crm-csm-ii": {"process": {"process/rcm", "process/sacm"}},
-        "process/midcas": {
-            "type": {"ConsultativeProcess"}, "since": {"2012"}, "processStatus": {"process-status#dormant"},
-            "processLevel": {"process-level#regional"}, "notation": {"MIDCAS"},
-            "label": {
-                "Diálogo sobre Migración para los Estados de África Central@es",
-                "Migration Dialogue for Central African States@en",
-            },
-            "editorialNote": {
-                "The Spanish name is a translation by crmgraph.@en",
-                "El nombre en español es una traducción de crmgraph.@es",
-            },
-            "page": {"https://www.iom.int/migration-dialogue-central-african-states-midcas"},
-        },
-        "membership/rcm-MEX": {
-            "memberIn": {"process/rcm"}, "agent": {"country/MEX"}, "since": {"1996"}, "confidence": {"confidence#high"},
-            "label": {
-                "México – Conferencia Regional sobre Migración@es", "Mexico – Regional Conference on Migration@en",
-            },
-            "source": {
-                "http://migracioninternacional.com/docum/confregI_e.html", "https://portal.crmsv.org/en/about-us",
-            },
-        },
-        "membership/sacm-MEX-observer": {
-            "observerIn": {"process/sacm"},
-            "label": {
-                "México – Conferencia Suramericana sobre Migraciones (observador)@es",
-                "Mexico – South American Conference on Migration (observer)@en",
-            },
-        },
-        "membership/rcm-rrocm-partner": {"process": {"process/rcm"}, "agent": {"network/rrocm"}},
-        "presidency/rcm-2020": {
-            "type": {"Presidency"}, "process": {"process/rcm"}, "year": {"2020"}, "agent": {"country/CRI"},
-            "role": {"membership-role#presidency"}, "confidence": {"confidence#low"},
-            "label": {
-                "Costa Rica – Conferencia Regional sobre Migración (presidencia, 2020)@es",
-                "Costa Rica – Regional Conference on Migration (presidency, 2020)@en",
-            },
-        },
-        "source/cldr": {"page": {"https://cldr.unicode.org/"}, "sourceOf": {"http://www.w3.org/2000/01/rdf-schema#label"}},
-    }  # fmt: skip
-    for path, said in expected.items():
-        all_said = told(path)
-        assert {name: all_said.get(name) for name in said} == said, path
-
-
-def test_what_is_not_known_is_not_said() -> None:
-    for path, predicates in {
-        "place/region": [CG.inState],
-        "instrument/derecho-internacional": [DCTERMS.title],
-        "instrument/programa-extrarregionales": [DCTERMS.title],
-        "meeting/crm-ix": [CG.startDate],
-        "meeting/crm-x": [CG.startDate, CG.endDate, CG.place, CG.chair],
-        "meeting/crm-xiv": [CG.chair],
-        "meeting/crm-csm-ii": [CG.ofBody],
-        "meeting/tuxtla-ii-1996": [CG.process, CG.ofBody],
-        "process/quito": [CG.processStatus],
-        "membership/rcm-DOM": [CG.since],
-        "membership/rcm-rrocm-partner": [CG.memberIn, CG.observerIn],
-        "source/midwa-newsletter": [FOAF.page],
-    }.items():
+    # Nothing is said of what is not known.
+    for path, name, values in rows_of("reference_rows"):
         assert (thing(path), RDF.type, None) in everything(), path
-        for predicate in predicates:
-            assert everything().value(thing(path), predicate) is None, (path, predicate)
+        assert told(path).get(name, set()) == set(phrases(values)), (path, name)
+
+
+def test_what_has_no_name_and_acronyms() -> None:
     for path, words in (
         ("instrument/derecho-internacional", "The plan gives it no name: what stands here in place of a title is"),
         (
@@ -450,83 +350,12 @@ def trouble(folder: Path, table: str) -> TableError | None:
     return None
 
 
-# The table, a cell that only this row has, the changed cells, the column and the words of the error.
-WRONG = """
-actors | id=ppt | kind=person | kind | is not one of organ, organisation, group
-actors | id=ppt | process=nowhere | process | no table has process/nowhere
-actors | id=ppt | source_url=somebody said | source_url | is not a web address
-actors | id=ppt | what_es= | what_es | the cell is empty
-organisations | id=ue | kind=organ | kind | is not one of organisation
-organisations | id=ue | id=oim | id | another table has actor/oim already
-networks | id=redes-enlace | members=network/none | members | no table has network/none
-networks | id=redes-enlace | members=red-trata | members | is not a path such as actor/oim
-states | iso3=ABW | iso3=and | iso3 | is not three capital letters
-states | iso3=ABW | iso2=ABW | iso2 | is not two capital letters
-states | iso3=ABW | m49=33 | m49 | is not three digits
-states | iso3=ABW | alt_fr=Aruba; | alt_fr | a value is empty
-states | iso3=ABW | wikidata=21203 | wikidata | is not a Wikidata id
-states | iso3=ABW | geonames=0 | geonames | is not a GeoNames number
-states | iso3=ABW | eu_authority=ABW | eu_authority | is not a web address
-states | iso3=ABW | source_url=source/rumour | source_url | no table has source/rumour
-states | iso3=ZWE | iso3=ABW | iso3 | ABW is already in line
-sources | id=cldr | id=C L D R | id | is not lower-case letters
-sources | id=cldr | url=cldr.unicode.org | url | is not a web address
-places | id=tela | state=ZZZ | state | no table has country/ZZZ
-places | id=tela | state= | state | a city is in one State
-places | id=tela | kind=region | state | a region in none
-instruments | id=mou-2006 | parties=MEX;ZZZ | parties | no table has country/ZZZ
-instruments | id=mou-2006 | adopted_by=actor/nobody | adopted_by | no table has actor/nobody
-instruments | id=mou-2006 | date=2006-02-31 | date | no calendar has 2006-02-31
-instruments | id=mou-2006 | date=2006-13 | date | is not a year, a month
-instruments | id=mou-2006 | kind=treaty | kind | is not one of agreement, charter
-instruments | id=mou-2006 | title_es_by=somebody | title_es_by | is not crmgraph or description or plan, or empty
-instruments | id=mou-2006 | title_es_by=description | title_en_by | what has no name has none in either language
-meetings | id=crm-i | start=1996-02-30 | start | no calendar has 1996-02-30
-meetings | id=crm-i | end=1996-03-12 | end | ends in 1996-03-12, before it begins in 1996-03-13
-meetings | id=crm-i | end=1996-02 | end | before it begins
-meetings | id=crm-i | places=place/atlantis | places | no table has place/atlantis
-meetings | id=crm-i | body=actor/nobody | body | no table has actor/nobody
-meetings | id=crm-i | processes=rcm;rcmx | processes | no table has process/rcmx
-meetings | id=crm-i | ordinal=1 | ordinal | is not a Roman numeral
-meetings | id=crm-i | chair=ZZZ | chair | no table has country/ZZZ
-meetings | id=crm-i | chair= | chair_basis | belong together
-meetings | id=crm-i | chair_basis=rumour | chair_basis | is not one of sourced, host
-meetings | id=tuxtla-ii-1996 | note_es=, note_en= | processes | needs a note that says whose meeting it is
-processes | id=rcm | level=national | level | is not one of regional, interregional, global
-processes | id=rcm | status=alive | status | is not one of active, dormant
-processes | id=rcm | since_year=96 | since_year | is not a year of four digits
-memberships | process=rcm, agent=country/DOM | process=rcmx | process | no table has process/rcmx
-memberships | process=rcm, agent=country/DOM | agent=country/QQQ | agent | no table has country/QQQ
-memberships | process=rcm, agent=country/DOM | role=friend | role | is not one of member, participant
-memberships | process=rcm, agent=country/USA | agent=country/CRI | process | rcm, country/CRI, member is already in line
-presidencies | year=2024 | year=2021 | process | rcm, 2021 is already in line
-presidencies | year=2020 | state=ZZZ | state | no table has country/ZZZ
-presidencies | year=2020 | process=rcx | process | no table has process/rcx
-statements | subject=country/NAM | subject=country/ZZZ | subject | no table has country/ZZZ
-statements | subject=country/NAM | value=Q1030 | value | is not a web address
-statements | subject=country/NAM | property=capital | property | is not one of label-es
-statements | subject=country/NAM | source_url=source/rumour | source_url | no table has source/rumour
-statements | subject=process/sacm, value=1999 | value=1999-13 | value | no calendar has 1999-13
-statements | subject=process/sacm, value=1999 | value=2000 | subject | is already in line
-statements | subject=process/sacm, value=2000 | value=2001 | value | the table of its thing has 2000
-statements | subject=country/LCA, property=label-en | value=St. Lucia | value | the table of its thing has Saint Lucia
-statements | subject=process/rcm, value=10 | value=010 | value | is not a number such as 11
-statements | subject=process/rcm, value=10 | value=١٠ | value | is not a number such as 11
-statements | subject=process/budapest, value=regional | value=local | value | is not one of regional
-statements | subject=process/add, value=country/CHN | value=country/Z | value | no table has country/Z
-statements | subject=membership/almaty-IRN-observer, value=participant | value=x | value | is not one of
-statements | subject=process/gfmd, value=2006 | subject=process/idm | rank | since of process/gfmd has ranks preferred;
-statements | subject=process/gfmd, value=2006 | rank=preferred | rank | ranks preferred, preferred; where sources
-statements | subject=process/gfmd, value=2006 | rank= | rank | ranks preferred, none; where sources disagree
-"""
-
-
 def test_a_wrong_cell_is_named(folder: Path) -> None:
     def cells(text: str) -> dict[str, str]:
         return dict(each.split("=", 1) for each in text.replace(";", "|").split(", "))
 
-    for case in WRONG.strip().split("\n"):
-        table, row, changed, column, words = (each.strip() for each in case.split(" | "))
+    for case in rows_of("wrong_cells"):
+        table, row, changed, column, words = case
         [line] = [n for n, each in enumerate(rows(table, folder), 2) if cells(row).items() <= each.items()]
         before = (folder / f"{table}.csv").read_bytes()
         change(folder, table, line, cells(changed))
