@@ -72,13 +72,7 @@ def _term(term: Value) -> str:
 
 
 def describe_statement(
-    graph: Graph,
-    names: Names,
-    triple: tuple[URIRef, URIRef, Value],
-    *,
-    passage: URIRef | None = None,
-    source: URIRef | None = None,
-    by: str | None = None,
+    graph: Graph, names: Names, triple: tuple[URIRef, URIRef, Value], passage: URIRef, by: str
 ) -> URIRef:
     """Add the cg:Statement that says a triple, which is not added itself, and return its IRI.
 
@@ -86,22 +80,19 @@ def describe_statement(
         graph: the graph to add it to.
         names: the names of things.
         triple: what is said.
-        passage: where a plan says it; either this or the source is the ground of the statement.
-        source: the page that says it.
+        passage: where a plan says it.
         by: the id of the annotator who read it there.
     """
-    ground = passage or source
-    assert ground is not None
     subject, predicate, value = triple
     return add(
         graph,
-        statement_iri(names, subject, predicate, value, ground),
+        statement_iri(names, subject, predicate, value, passage),
         (RDF.type, CG.Statement),
         (CG.subject, subject),
         (CG.predicate, predicate),
         (CG.literal if isinstance(value, Literal) else CG.object, value),
-        (CG.passage if passage else DCTERMS.source, ground),
-        (PROV.wasAttributedTo, URIRef(names.id("annotator", by)) if by else None),
+        (CG.passage, passage),
+        (PROV.wasAttributedTo, URIRef(names.id("annotator", by))),
     )
 
 

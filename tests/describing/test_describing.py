@@ -6,7 +6,6 @@ import io
 import re
 import tempfile
 from dataclasses import replace
-from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.parts import _longest_rise
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading import Plan, read_plan_text
@@ -206,17 +204,6 @@ def test_parts_out_of_order_and_in_the_row_of_another(background: Background) ->
         activities = "\n\n".join(f"1.1.{number} Algo" for number in numbers)
         found = pairs(CG.outOfOrderWith, ("Tema", "1. Uno", "1.1 Acción", activities, "1.1.1.1 Continuo"))
         assert found == {(f"1.1.{one}", f"1.1.{other}") for one, other in told}, numbers
-
-
-@given(st.lists(st.integers(0, 9), max_size=8))
-def test_no_rise_is_longer_and_of_those_as_long_none_comes_before(numbers: list[int]) -> None:
-    rises = [
-        list(places)
-        for size in range(len(numbers) + 1)
-        for places in combinations(range(len(numbers)), size)
-        if all(numbers[one] < numbers[other] for one, other in pairwise(places))
-    ]
-    assert _longest_rise(numbers) == min(rises, key=lambda places: (-len(places), places))
 
 
 MENTIONED = """

@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import XSD, Literal, URIRef
 
 from crmgraph.describing import describe_background, describe_plan
 from crmgraph.describing.tables import Column, Row, check_files, read_table
-from crmgraph.describing.vocabulary import CG, date_literal, duration_literal
-from crmgraph.describing.writer import GraphWriter, describe_statement, labels, statement_iri
+from crmgraph.describing.vocabulary import date_literal, duration_literal
+from crmgraph.describing.writer import statement_iri
 from crmgraph.errors import InputError, TableError
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.model import Leaf, Passage
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 
@@ -206,36 +205,3 @@ def test_the_name_of_a_statement_is_a_digest_of_it_in_n_triples() -> None:
         digest = hashlib.sha256(said.encode()).hexdigest()[:12]
         name = f"https://w3id.org/crmgraph/id/statement/{digest}"
         assert str(statement_iri(NAMES, SUBJECT, PROPERTY, value, GROUND)) == name
-
-
-def test_statements_of_a_passage_or_a_source() -> None:
-    graph, year = Graph(), Literal("1996", datatype=XSD.gYear)
-    node = describe_statement(graph, NAMES, (SUBJECT, PROPERTY, VALUE), passage=GROUND, by="me")
-    other = describe_statement(graph, NAMES, (SUBJECT, PROPERTY, year), source=GROUND)
-    both = {(each, predicate, value) for each in (node, other) for predicate, value in (
-        (RDF.type, CG.Statement), (CG.subject, SUBJECT), (CG.predicate, PROPERTY))}  # fmt: skip
-    assert set(graph) == both | {
-        (node, CG.object, VALUE),
-        (node, CG.passage, GROUND),
-        (node, PROV.wasAttributedTo, URIRef(NAMES.id("annotator", "me"))),
-        (other, CG.literal, year),
-        (other, DCTERMS.source, GROUND),
-    }
-
-
-def test_what_is_written_of_a_plan_keeps_its_words() -> None:
-    writer = GraphWriter(made_plan(("Tema", "1. Uno", "", "", "")), NAMES)
-    assert str(writer.root) == NAMES.id("plan/made")
-    assert str(writer.iri("t/1", "mention-1")) == NAMES.id("plan/made/t/1/mention-1")
-    for predicate, passage in ((CG.passage, Leaf(0, 4, "PLAN", 0, None)), (CG.repeatedIn, Passage(0, 4, "PLAN"))):
-        writer.add(SUBJECT, *labels("cosa", "thing"), (predicate, writer.passage(passage)))
-    words = URIRef(NAMES.id("source/made/0-4"))
-    assert set(writer.graph) == {
-        (SUBJECT, RDFS.label, Literal("cosa", "es")), (SUBJECT, RDFS.label, Literal("thing", "en")),
-        (SUBJECT, CG.passage, words), (SUBJECT, CG.repeatedIn, words),
-    }  # fmt: skip
-    statement = writer.state(SUBJECT, CG.status, VALUE, Passage(5, 7, "DE"), "me")
-    assert (SUBJECT, CG.status, VALUE) in writer.graph
-    assert writer.graph.value(statement, CG.passage) == URIRef(NAMES.id("source/made/5-7"))
-    assert writer.graph.value(statement, PROV.wasAttributedTo) == URIRef(NAMES.id("annotator/me"))
-    assert writer.quoted == {Passage(0, 4, "PLAN"), Passage(5, 7, "DE")}
