@@ -61,7 +61,9 @@ def federation_of(settings: Settings) -> Callable[[Engine], Engine]:
             raise UsageError("snapshots stand in for endpoints that may be asked; name these by --allow too")
         return lambda engine: engine
     # The client for HTTP is slow to import.
-    from crmgraph.federation import Allowed, Federated, Fetcher, Snapshots
+    from crmgraph.federation.federated import Federated
+    from crmgraph.federation.fetching import Allowed, Fetcher
+    from crmgraph.federation.snapshots import Snapshots
 
     snapshots, allowed = Snapshots(settings.snapshots) if settings.snapshots else None, Allowed(settings.allow)
     return lambda engine: Federated(engine, Fetcher(allowed), snapshots)
@@ -108,7 +110,7 @@ def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> Iterat
     """
     loader = None
     if settings.allow:
-        from crmgraph.federation import Allowed, Fetcher
+        from crmgraph.federation.fetching import Allowed, Fetcher
         from crmgraph.store.loading import Loader
 
         loader = Loader(Fetcher(Allowed(settings.allow)))

@@ -64,7 +64,7 @@ def snapshot_command(
     if settings.snapshots is None:
         raise UsageError("name the folder of the snapshots by --snapshots, CRMGRAPH_SNAPSHOTS or crmgraph.toml")
     text = None if query is None else read_text(query, UsageError, _LONGEST_QUERY)
-    from crmgraph.federation import Allowed, Fetcher
+    from crmgraph.federation.fetching import Allowed, Fetcher
     from crmgraph.federation.snapshots import EVERYTHING, MOST_TAKEN, take
     from crmgraph.sparql.engine import Limit
 

@@ -4,9 +4,3 @@
 and its answer put in the place of the SERVICE clause. Without it no query reaches any other address. `Snapshots` of
 endpoints stand in for them where they do not answer.
 """
-
-from crmgraph.federation.federated import Federated
-from crmgraph.federation.fetching import Allowed, Fetched, Fetcher
-from crmgraph.federation.snapshots import Snapshots
-
-__all__ = ["Allowed", "Federated", "Fetched", "Fetcher", "Snapshots"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.errors import QueryRefusedError
 from crmgraph.sparql.rewriting import iris_written
 from crmgraph.sparql.tokens import Kind, Token, after_prologue, closing_of, keyword, syntax_error_at
 from crmgraph.sparql.validation import safe_tokens
@@ -71,7 +71,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
         if index < end:
             raise QueryRefusedError(_NESTED)
         if _at(found, at + 1).text != "{" or closing is None or not _may_stand(found, index, closing):
-            raise _out_of_place(text, found[index].start)
+            raise syntax_error_at(text, found[index].start, _OUT_OF_PLACE)
         around = _groups_around(found, index)
         graphs = [found[group - 1] for group in around if group > 1 and keyword(found[group - 2]) == "GRAPH"]
         if any(name.kind is Kind.VARIABLE for name in graphs):
@@ -152,17 +152,10 @@ def _at(found: Sequence[Token], index: int) -> Token:
     return found[index] if index < len(found) else Token(Kind.SIGN, 0, "")
 
 
-def _out_of_place(text: str, offset: int) -> QuerySyntaxError:
-    return syntax_error_at(
-        text,
-        offset,
-        Bilingual(
-            "SERVICE stands where no clause can, or has no group in brackets",
-            "SERVICE está donde no cabe ninguna cláusula, o no tiene grupo entre llaves",
-        ),
-    )
-
-
+_OUT_OF_PLACE = Bilingual(
+    "SERVICE stands where no clause can, or has no group in brackets",
+    "SERVICE está donde no cabe ninguna cláusula, o no tiene grupo entre llaves",
+)
 _TOO_MANY = Bilingual(
     f"A query may have {MOST_CLAUSES} SERVICE clauses at most.",
     f"Una consulta puede tener {MOST_CLAUSES} cláusulas SERVICE como máximo.",

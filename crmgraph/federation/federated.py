@@ -2,12 +2,11 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from threading import BoundedSemaphore, Event
 from typing import Any
-from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
@@ -35,6 +34,9 @@ __all__ = ["Federated"]
 _LONGEST = 2**21
 """Characters that the query may have when the answers stand in the place of its clauses."""
 
+_SHORTEST = 3
+"""Characters that a value has there at least, with the space behind it."""
+
 _MOST_KNOWN = 1000
 """For how many rows that are known beforehand the other endpoint is asked for nothing else."""
 
@@ -51,7 +53,6 @@ _PASSING = frozenset({404, 408, 410, 429})
 """Statuses of an endpoint that is not there, or has no time, and does not mean the question."""
 
 _RESULTS = "application/sparql-results+json"
-_HEADERS = {"Accept": _RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
 _TRIPLE = "<<("
 _Term = NamedNode | BlankNode | Literal | Triple
 _Row = Mapping[str, str]
@@ -84,21 +85,9 @@ class Federated(Engine):
         self._snapshots = snapshots
         self._places = BoundedSemaphore(_AT_ONCE)
 
-    store_path, state, busy, waiting, pids, ended = map(
-        _of_engine, ("store_path", "state", "busy", "waiting", "pids", "ended")
+    store_path, state, busy, waiting, pids, ended, attach, detach, refresh = map(
+        _of_engine, ("store_path", "state", "busy", "waiting", "pids", "ended", "attach", "detach", "refresh")
     )
-
-    def attach(self) -> None:
-        """See Engine."""
-        self._engine.attach()
-
-    async def detach(self) -> None:
-        """See Engine."""
-        await self._engine.detach()
-
-    def refresh(self, seconds: float) -> None:
-        """See Engine."""
-        self._engine.refresh(seconds)
 
     def close(self) -> None:
         """See Engine."""
@@ -125,25 +114,19 @@ class Federated(Engine):
         if not clauses:
             return self._engine.answer(question, seconds, gone, in_parts)
         question, used = replace(question, text=text), dict[str, Copy]()
-        with self._place():
+        if not self._places.acquire(blocking=False):
+            raise BusyError(_ALL_ASK)
+        try:
             self._check_syntax(question, clauses, limit)
-            written = edited(
-                text, [(each.start, each.end, self._values(question, each, limit, used)) for each in clauses]
-            )
+            values = [(each.start, each.end, self._values(question, each, limit, used)) for each in clauses]
+        finally:
+            self._places.release()
+        written = edited(text, values)
         if len(written) > _LONGEST:
             raise LimitError(_TOO_MANY)
         answer = self._engine.answer(replace(question, text=written, longest=_LONGEST), limit.left(), gone, in_parts)
         copies = tuple(Snapshot(copy.endpoint, copy.taken, copy.is_whole) for copy in used.values())
         return replace(answer, lasting=False, snapshots=copies)
-
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        if not self._places.acquire(blocking=False):
-            raise BusyError(_ALL_ASK)
-        try:
-            yield
-        finally:
-            self._places.release()
 
     def _check_syntax(self, question: Question, clauses: Sequence[Clause], limit: Limit) -> None:
         """Have the engine read the query, its clauses too, before anybody else is asked. Raises QuerySyntaxError.
@@ -160,10 +143,8 @@ class Federated(Engine):
         """Return a group with the solutions of a clause; a copy that gave them is noted."""
         # The variables of the clause are those of the query too, whatever is answered (18.2.1).
         text = f"{clause.prologue} SELECT * WHERE {{ {clause.group} }} LIMIT 0"
-        columns, _ = self._asked_here(replace(question, text=text, default_graphs=(), named_graphs=()), limit) or (
-            (),
-            (),
-        )
+        asked = replace(question, text=text, default_graphs=(), named_graphs=())
+        columns = (self._asked_here(asked, limit) or ((), ()))[0]
         try:
             more, rows = self._table(clause, self._known(question, clause, limit), limit, used)
         except (QueryTimeoutError, QueryRefusedError):
@@ -180,20 +161,17 @@ class Federated(Engine):
         """Return what the endpoint answers to a clause, or a copy of it."""
         snapshots = self._snapshots
         copy = snapshots.of(clause.address) if snapshots and not clause.names_graphs else None
-        if snapshots is None or copy is None:
-            return _solutions(clause, known, lambda query: self._asked_there(clause.address, query, limit))
-        half = replace(limit, seconds=limit.seconds - limit.left() / 2)
+        first = limit if copy is None else replace(limit, seconds=limit.seconds - limit.left() / 2)
         try:
-            return _solutions(clause, known, lambda query: self._asked_there(clause.address, query, half))
+            return _solutions(clause, known, lambda query: self._asked_there(clause.address, query, first))
         except (UnavailableError, RemoteError, QueryTimeoutError) as error:
-            if isinstance(error, _RefusalError):
+            if snapshots is None or copy is None or isinstance(error, _RefusalError):
                 raise
             limit.left()
-        found = _solutions(
+        used[copy.endpoint] = copy
+        return _solutions(
             clause, known, lambda query: _checked(clause.address, snapshots.answer(copy, query, limit).body, 200, limit)
         )
-        used[copy.endpoint] = copy
-        return found
 
     def _known(self, question: Question, clause: Clause, limit: Limit) -> _Table | None:
         """Return the values that the shared variables can have at all; None where that is not known, or too many."""
@@ -209,9 +187,8 @@ class Federated(Engine):
         return bound, sorted(({name: row[name] for name in bound} for row in rows), key=str)
 
     def _own(self, question: Question, limit: Limit) -> bytes:
-        return self._engine.answer(
-            replace(question, result_type=_RESULTS), min(limit.left() / 4, _GUESSING), limit.gone
-        ).body
+        asked = replace(question, result_type=_RESULTS)
+        return self._engine.answer(asked, min(limit.left() / 4, _GUESSING), limit.gone).body
 
     def _asked_here(self, question: Question, limit: Limit) -> _Table | None:
         """Return our own answer to a query; None where our engine cannot read it, such as for a function, in time."""
@@ -221,7 +198,7 @@ class Federated(Engine):
             return None
 
     def _asked_there(self, address: str, query: str, limit: Limit) -> _Table:
-        said = self._fetcher.fetch("POST", address, _HEADERS, limit, urlencode({"query": query}).encode())
+        said = self._fetcher.post_query(address, {"query": query}, _RESULTS, limit)
         if 400 <= said.status < 500 and said.status not in _PASSING:
             raise _RefusalError(_no_answer(address, said.status))
         if said.status != 200 or said.media_type not in (_RESULTS, "application/json"):
@@ -286,20 +263,16 @@ def _read(body: bytes, limit: Limit) -> _Table | None:
         if not isinstance(found, QuerySolutions):
             return None
         columns = [variable.value for variable in found.variables]
-        rows: list[_Row] = []
-        size = 0
-        for solution in found:
-            row = {name: _written(term) for name, term in zip(columns, solution, strict=True) if term is not None}
-            rows.append(row)
-            size += sum(len(term) for term in row.values()) + len("UNDEF ") * len(columns)
-            if size > _LONGEST:
-                raise LimitError(_TOO_MANY)
-            if len(rows) % 1000 == 0:
-                limit.left()
+        rows: list[_Row] = [
+            {name: _written(term) for name, term in zip(columns, solution, strict=True) if term is not None}
+            for solution in found
+        ]
     except (SyntaxError, ValueError):
         return None
-    else:
-        return columns, rows
+    if len(rows) * len(columns) * _SHORTEST > _LONGEST:
+        raise LimitError(_TOO_MANY)
+    limit.left()
+    return columns, rows
 
 
 def _no_answer(address: str, status: int) -> Bilingual:

@@ -2,12 +2,12 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import anyio
 import httpcore
@@ -30,6 +30,7 @@ _REDIRECTS = 5
 _REPEATED = frozenset({301, 302, 307, 308})
 _Machine = tuple[str, str, int]
 _Headers = Mapping[str, str]
+_NONE: _Headers = {}
 
 
 class Allowed:
@@ -94,7 +95,7 @@ def _parts(url: str) -> tuple[_Machine, str] | None:
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    is_plain = url.isascii() and url.isprintable() and not {" ", "\\"} & set(url)
+    is_plain = url.isascii() and url.isprintable() and not set(' \\<>"{}|^`') & set(url)
     if parts.scheme not in _PORTS or not host or "@" in parts.netloc or not is_plain:
         return None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -181,6 +182,13 @@ class Fetcher:
         finally:
             future.cancel()
             self._asked.discard(future)
+
+    def post_query(
+        self, url: str, form: Mapping[str, str | Sequence[str]], accept: str, limit: Limit, headers: _Headers = _NONE
+    ) -> Fetched:
+        """Return the response of a SPARQL endpoint to a query in a form (SPARQL 1.1 Protocol, 2.1.2); see `fetch`."""
+        sent = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded", **headers}
+        return self.fetch("POST", url, sent, limit, urlencode(form, doseq=True).encode())
 
     def close(self) -> None:
         """Let go of all connections; what is being asked gets UnavailableError. May be called more than once."""

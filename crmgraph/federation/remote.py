@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from threading import Event
-from urllib.parse import urlencode
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
@@ -155,11 +154,12 @@ def _asked(
 ) -> Answer:
     """Return the answer of an endpoint, which messages call by this name."""
     wanted = [kind for kind in (question.result_type, question.graph_type) if kind]
-    form = [("query", question.text)]
-    form += [("default-graph-uri", iri) for iri in question.default_graphs or ()]
-    form += [("named-graph-uri", iri) for iri in question.named_graphs or ()]
-    sent = {"Accept": ", ".join(wanted), "Content-Type": "application/x-www-form-urlencoded", **headers}
-    said = fetcher.fetch("POST", endpoint, sent, limit, urlencode(form).encode())
+    form = {
+        "query": question.text,
+        "default-graph-uri": question.default_graphs or (),
+        "named-graph-uri": question.named_graphs or (),
+    }
+    said = fetcher.post_query(endpoint, form, ", ".join(wanted), limit, headers)
     if said.status != 200:
         words = " ".join(said.body[:_LARGEST_ERROR].decode("utf-8", "replace").split())
         kind: type[AnswerError] = {400: QuerySyntaxError, 503: UnavailableError}.get(said.status, RemoteError)

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
-from urllib.parse import urlencode
 
 from pyoxigraph import RdfFormat, Store
 
@@ -64,11 +63,7 @@ def take(folder: Path, endpoint: str, query: str, fetcher: Fetcher, limit: Limit
     start = after_prologue(found)
     if start == len(found) or keyword(found[start]) not in ("CONSTRUCT", "DESCRIBE"):
         raise UsageError("the query of a snapshot begins with CONSTRUCT, for what is copied is a graph")
-    headers = {
-        "Accept": _N_TRIPLES,
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    said = fetcher.fetch("POST", endpoint, headers, limit, urlencode({"query": query}).encode())
+    said = fetcher.post_query(endpoint, {"query": query}, _N_TRIPLES, limit)
     no_graph = Bilingual(
         f"{endpoint} gave no graph in N-Triples (status {said.status}). See whether it answers the query by itself.",
         f"{endpoint} no dio ningún grafo en N-Triples (estado {said.status}). Compruebe si responde a la consulta por "
@@ -87,12 +82,9 @@ def take(folder: Path, endpoint: str, query: str, fetcher: Fetcher, limit: Limit
         copy = Copy(endpoint, taken, query, _load(place, said.body), place.name)
         with replacing(home / _MANIFEST) as out:
             out.write(json.dumps(asdict(copy), indent=1, ensure_ascii=False).encode())
-    except SyntaxError:
+    except BaseException as error:
         shutil.rmtree(place, ignore_errors=True)
-        raise RemoteError(no_graph) from None
-    except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
-        raise
+        raise RemoteError(no_graph) if isinstance(error, SyntaxError) else error from None
     for other in home.glob("store-*"):
         # The one before is kept, for somebody may be answering from it.
         if other.name not in (place.name, before.store if before else ""):

@@ -3,7 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -40,7 +41,13 @@ _DESCRIPTION = "http://purl.org/dc/terms/description"
 _PART_OF = "http://purl.org/dc/terms/isPartOf"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = re.compile(r"[^\W\d_][^\d_/:]{4,}")
-_NUMBERS = {_XSD + name for name in ("decimal", "double", "float")}
+_CELLS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    _XSD + "date": ("date", lambda text: f"{date.fromisoformat(text)}T00:00:00Z"),
+    _XSD + "integer": ("int", int),
+    **dict.fromkeys((_XSD + name for name in ("decimal", "double", "float")), ("float", float)),
+}
+"""How data of a type are written in an answer (specification, section 7.2): under which name, and as what."""
+
 _LABELS = {
     **PROPERTY_NAMES,
     _SDG + "Goal": marked("Sustainable Development Goal"),
@@ -92,14 +99,10 @@ class Things:
         return frozenset(name for entity in self.entities.values() for name in entity.values)
 
     @cached_property
-    def _spellings(self) -> dict[Value, tuple[str, ...]]:
-        return {}
-
-    def spellings(self, value: Value) -> tuple[str, ...]:
-        """Return how a value may be written: as it is, and where it is a thing by its names and codes."""
-        if value not in self._spellings:
-            self._spellings[value] = tuple(self._spelled(value))
-        return self._spellings[value]
+    def spellings(self) -> Mapping[Value, tuple[str, ...]]:
+        """How each value may be written: as it is, and where it is a thing by its names and codes."""
+        values = {value for entity in self.entities.values() for said in entity.values.values() for value in said}
+        return {value: tuple(self._spelled(value)) for value in values}
 
     def _spelled(self, value: Value) -> Iterator[str]:
         yield value.text
@@ -217,7 +220,7 @@ def _score(match: Match | None, known: Mapping[str, float], compared: int) -> fl
 
 
 def _value_similarity(things: Things, value: Value, asked: PropertyQuery) -> float:
-    spellings = things.spellings(value)
+    spellings = things.spellings[value]
     # A long text is no misspelling of anything, and not worth remembering.
     return max(
         _similarity(spellings, wanted) if len(wanted) <= LONGEST else float(wanted in spellings) for wanted in asked.v
@@ -344,14 +347,10 @@ def _cell(things: Things, value: Value, asked: Extended, language: str) -> dict[
             return {"str": value.text}
         reference = things.reference(value.text, language)
         return reference if value.text in things.entities else {"str": reference["name"]}
-    try:
-        if value.datatype == _XSD + "date" and _DATE.fullmatch(value.text):
-            return {"date": f"{date.fromisoformat(value.text)}T00:00:00Z"}
-        if value.datatype == _XSD + "integer":
-            return {"int": int(value.text)}
+    kind, read = _CELLS.get(value.datatype, ("str", str))
+    with suppress(ValueError):  # the value may not be of its datatype
+        content = read(value.text)
         # JSON has no NaN and no infinity.
-        if value.datatype in _NUMBERS and math.isfinite(float(value.text)):
-            return {"float": float(value.text)}
-    except ValueError:
-        pass  # The value is not of its datatype.
+        if not isinstance(content, float) or math.isfinite(content):
+            return {kind: content}
     return {"str": value.text}

@@ -4,7 +4,7 @@ The functions that are public are tasks of its process, which holds the things i
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -45,6 +45,14 @@ _DEFAULT_KINDS = (
     *(PREFIXES["cg"] + kind for kind in ("Agent", "State", "Organisation", "ConsultativeProcess", "Instrument")),
     PREFIXES["cg"] + "PlanElement",
     f"{ONTOLOGY}/topic",
+)
+_NO_KIND = (
+    "There is no kind “{}”. /reconcile/suggest/type lists those of which there are things.",
+    "No hay ninguna clase «{}». /reconcile/suggest/type enumera aquellas de las que hay cosas.",
+)
+_NO_PROPERTY = (
+    "No thing has the property “{}”. /reconcile/properties lists those there are.",
+    "Ninguna cosa tiene la propiedad «{}». /reconcile/properties enumera las que hay.",
 )
 _SETTINGS = {
     "es": ("Cuántos valores (0: todos)", "Valores como", "nombre", "IRI"),
@@ -87,8 +95,9 @@ def begin(base: str, call: Call) -> dict[str, Any]:
         given = _parameters(call)
         if call.operation == "batch" and "queries" in given:
             queries = read_queries(given["queries"])
-            _check_kinds(kind for query in queries.values() for kind in query.type)
-            _check_properties(things, (each.pid for query in queries.values() for each in query.properties))
+            _check((kind for query in queries.values() for kind in query.type), KINDS, *_NO_KIND)
+            asked = (each.pid for query in queries.values() for each in query.properties)
+            _check(asked, things.properties, *_NO_PROPERTY)
             most = _MOST_CANDIDATES // max(len(queries), 1)
             return {"queries": {name: query.model_dump_json() for name, query in queries.items()}, "most": most}
         return {"answer": json.dumps(_answer(base, things, call, given), ensure_ascii=False)}
@@ -118,7 +127,7 @@ def _answer(base: str, things: Things, call: Call, given: Mapping[str, str]) -> 
             return {"result": named_so(things, properties_of(things, ""), prefix, language)}
     if "extend" in given:
         extension = read_extension(given["extend"])
-        _check_properties(things, (each.id for each in extension.properties))
+        _check((each.id for each in extension.properties), things.properties, *_NO_PROPERTY)
         return extended(things, extension, language)
     if call.form is not None:
         raise _bad("The form has neither queries nor extend.", "El formulario no trae ni queries ni extend.")
@@ -162,7 +171,7 @@ def _candidate_fields(things: Things, candidate: Candidate, language: str) -> di
 
 def _properties(things: Things, given: Mapping[str, str], language: str) -> dict[str, Any]:
     kind = given.get("type", "")
-    _check_kinds([kind] if kind else [])
+    _check(filter(None, [kind]), KINDS, *_NO_KIND)
     most = _number(given, "limit", _MOST_PROPERTIES)
     found = properties_of(things, kind)[: min(most, _MOST_PROPERTIES)]
     answer: dict[str, Any] = {"properties": [things.reference(name, language) for name in found], "limit": most}
@@ -211,26 +220,12 @@ def _manifest(base: str, things: Things, address: str, language: str) -> dict[st
     }
 
 
-def _check_kinds(asked: Iterable[str]) -> None:
-    """Raise HTTPException 400 for an unknown kind: an answer without candidates would not tell that it is one."""
-    unknown = next((name for name in asked if name not in KINDS), None)
+def _check(asked: Iterable[str], known: Collection[str], english: str, spanish: str) -> None:
+    """Raise HTTPException 400 for an unknown name: an answer without candidates or values would not tell that it is."""
+    unknown = next((name for name in asked if name not in known), None)
     if unknown is not None:
         shown = shortened(unknown, _LONGEST_NAME)
-        raise _bad(
-            f"There is no kind “{shown}”. /reconcile/suggest/type lists those of which there are things.",
-            f"No hay ninguna clase «{shown}». /reconcile/suggest/type enumera aquellas de las que hay cosas.",
-        )
-
-
-def _check_properties(things: Things, asked: Iterable[str]) -> None:
-    """Raise HTTPException 400 for an unknown property: an empty column would not tell that it is one."""
-    unknown = next((name for name in asked if name not in things.properties), None)
-    if unknown is not None:
-        shown = shortened(unknown, _LONGEST_NAME)
-        raise _bad(
-            f"No thing has the property “{shown}”. /reconcile/properties lists those there are.",
-            f"Ninguna cosa tiene la propiedad «{shown}». /reconcile/properties enumera las que hay.",
-        )
+        raise _bad(english.format(shown), spanish.format(shown))
 
 
 def _bad(english: str, spanish: str) -> HTTPException:

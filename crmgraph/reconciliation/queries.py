@@ -4,15 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    field_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
@@ -40,11 +32,20 @@ def _at_most(most: int) -> BeforeValidator:
     return BeforeValidator(look)
 
 
-class _Named(BaseModel):
-    """A thing that was matched before, as the value of a property."""
+def _texts_of(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(_text_of(each) for each in values if each is not None and each != "")
 
-    id: str
-    name: str = ""
+
+def _text_of(value: object) -> str:
+    """Return a text, number or truth value as a text; of a thing that was matched before, its id."""
+    if isinstance(value, dict):
+        value = value.get("id")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise ValueError("it is no text, number, truth value or thing with an id")
 
 
 class PropertyQuery(BaseModel):
@@ -53,13 +54,7 @@ class PropertyQuery(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     pid: str
-    v: Annotated[tuple[str, ...], _at_most(_MOST_VALUES)] = ()
-
-    @field_validator("v", mode="before")
-    @classmethod
-    def _as_texts(cls, value: Any) -> tuple[str, ...]:
-        values = value if isinstance(value, list) else [value]
-        return tuple(_text_of(each) for each in values if each is not None and each != "")
+    v: Annotated[tuple[str, ...], _at_most(_MOST_VALUES), BeforeValidator(_texts_of)] = ()
 
 
 class Query(BaseModel):
@@ -71,20 +66,14 @@ class Query(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     query: str = ""
-    type: Annotated[tuple[str, ...], _at_most(_MOST_KINDS)] = ()
-    limit: Annotated[int, Field(ge=1)] = _DEFAULT
+    type: Annotated[
+        tuple[str, ...],
+        _at_most(_MOST_KINDS),
+        BeforeValidator(lambda value: [value] if isinstance(value, str) and value else value or ()),
+    ] = ()
+    limit: Annotated[int, Field(ge=1), AfterValidator(lambda value: min(value, _MOST))] = _DEFAULT
     properties: Annotated[tuple[PropertyQuery, ...], _at_most(_MOST_PROPERTIES)] = ()
     type_strict: Literal["any", "all", "should"] = "any"
-
-    @field_validator("type", mode="before")
-    @classmethod
-    def _as_list(cls, value: Any) -> Any:
-        return [value] if isinstance(value, str) and value else value or ()
-
-    @field_validator("limit")
-    @classmethod
-    def _in_bounds(cls, value: int) -> int:
-        return min(value, _MOST)
 
 
 class Extended(BaseModel):
@@ -95,13 +84,8 @@ class Extended(BaseModel):
     class Settings(BaseModel):
         """The number and the form of the values."""
 
-        limit: Annotated[int, Field(ge=0)] = 0
+        limit: Annotated[int, Field(ge=0), BeforeValidator(lambda value: value or 0)] = 0
         content: Literal["name", "id"] = "name"
-
-        @field_validator("limit", mode="before")
-        @classmethod
-        def _empty_is_none(cls, value: Any) -> Any:
-            return value or 0
 
     id: str
     settings: Settings = Settings()
@@ -136,35 +120,28 @@ def _read(name: str, text: str, adapter: TypeAdapter[_Batch]) -> _Batch:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = shortened("/".join(map(str, first["loc"])) or name, _LONGEST_PLACE)
+        english, spanish = _FAULTS.get(first["type"], _OTHER_FAULT)
         most = first.get("ctx", {}).get("most")
-        if most is not None:
-            raise _bad(name, f"{where} has more than {most}", f"{where} tiene más de {most}") from None
-        if first["type"] == "missing":
-            raise _bad(name, f"{where} is missing", f"falta {where}") from None
-        raise _bad(name, f"{where} is not as described there", f"{where} no es como se describe allí") from None
+        fault = Bilingual(english.format(where, most), spanish.format(where, most))
     except json.JSONDecodeError as error:
-        place = (error.lineno, error.colno)
-        english = "it is not JSON, at line {}, column {}".format(*place)
-        raise _bad(name, english, "no es JSON, en la línea {}, columna {}".format(*place)) from None
+        fault = Bilingual(
+            f"it is not JSON, at line {error.lineno}, column {error.colno}",
+            f"no es JSON, en la línea {error.lineno}, columna {error.colno}",
+        )
     except (ValueError, RecursionError):
-        raise _bad(name, "it is not JSON that can be read", "no es JSON que se pueda leer") from None
-
-
-def _bad(name: str, english: str, spanish: str) -> HTTPException:
-    return HTTPException(
+        fault = Bilingual("it is not JSON that can be read", "no es JSON que se pueda leer")
+    raise HTTPException(
         400,
         Bilingual(
-            f"The parameter {name} is not such a batch as the Reconciliation Service API 0.2 describes ({english}).",
-            f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 ({spanish}).",
+            f"The parameter {name} is not such a batch as the Reconciliation Service API 0.2 describes ({fault}).",
+            f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 "
+            f"({fault.spanish}).",
         ),
     )
 
 
-def _text_of(value: object) -> str:
-    if isinstance(value, dict):
-        return _Named.model_validate(value).id
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise ValueError("it is no text, number, truth value or thing with an id")
+_OTHER_FAULT = ("{} is not as described there", "{} no es como se describe allí")
+_FAULTS = {
+    "too_many": ("{} has more than {}", "{} tiene más de {}"),
+    "missing": ("{} is missing", "falta {}"),
+}

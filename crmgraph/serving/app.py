@@ -31,7 +31,7 @@ from crmgraph.settings import Settings
 from crmgraph.sparql import Engine
 
 if TYPE_CHECKING:
-    from crmgraph.reconciliation import ReconciliationService
+    from crmgraph.reconciliation.service import ReconciliationService
     from crmgraph.serving.website import Website
 
 __all__ = ["Application", "create_app", "create_metrics"]

@@ -25,7 +25,7 @@ from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.metrics import Metrics
 from crmgraph.http.openapi import PATHS, SCHEMAS, SECURITY, Responses, content, graph_store_paths, refusals
 from crmgraph.library import load_library
-from crmgraph.reconciliation import ReconciliationService, reconciliation_router
+from crmgraph.reconciliation.service import ReconciliationService, reconciliation_router
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.site import (

@@ -20,7 +20,7 @@ from crmgraph.errors import (
     QuerySyntaxError,
     StorageError,
 )
-from crmgraph.federation import Fetched
+from crmgraph.federation.fetching import Fetched
 from crmgraph.sparql.rewriting import for_engine, graph_named
 from crmgraph.sparql.syntax_errors import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer

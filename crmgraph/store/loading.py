@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
 from crmgraph.errors import AnswerError, DataError, LimitError, QueryTimeoutError, RemoteError
-from crmgraph.federation import Fetched, Fetcher
+from crmgraph.federation.fetching import Fetched, Fetcher
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.formats import GRAPH_FORMATS, by_media_type
 from crmgraph.sparql.results import RDF_SYNTAXES

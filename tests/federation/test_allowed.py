@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pytest
 
 from crmgraph.errors import QueryRefusedError, UsageError
-from crmgraph.federation import Allowed
+from crmgraph.federation.fetching import Allowed
 
 ALLOWED = Allowed(
     [

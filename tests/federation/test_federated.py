@@ -24,7 +24,9 @@ from crmgraph.errors import (
     RemoteError,
     UnavailableError,
 )
-from crmgraph.federation import Allowed, Federated, Fetcher, Snapshots
+from crmgraph.federation.federated import Federated
+from crmgraph.federation.fetching import Allowed, Fetcher
+from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Pool, Question
 from tests.federation.conftest import Remote
 from tests.support.stores import EX

@@ -11,8 +11,9 @@ import pytest
 from pyoxigraph import DefaultGraph, RdfFormat
 
 from crmgraph.errors import LimitError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
-from crmgraph.federation import Allowed, Federated, Fetcher, Snapshots
-from crmgraph.federation.snapshots import EVERYTHING, take
+from crmgraph.federation.federated import Federated
+from crmgraph.federation.fetching import Allowed, Fetcher
+from crmgraph.federation.snapshots import EVERYTHING, Snapshots, take
 from crmgraph.sparql import Pool, Question
 from crmgraph.sparql.engine import Limit, Snapshot
 from tests.federation.conftest import THERE, Remote

@@ -24,7 +24,7 @@ from crmgraph.errors import (
     RemoteError,
     UnavailableError,
 )
-from crmgraph.federation import Allowed, Fetcher
+from crmgraph.federation.fetching import Allowed, Fetcher
 from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import Limit
 from crmgraph.store.access_control import Writer
