@@ -143,20 +143,17 @@ class Fetcher:
     def __init__(self, allowed: Allowed, largest: int = _LARGEST) -> None:
         self._allowed = allowed
         self._largest = largest
-        self._is_closed = False
         self._asked: set[Future[Fetched]] = set()
         self._held = ExitStack()
         # In a thread of its own, so that a request can be ended whatever it is waiting for.
         self._portal = self._held.enter_context(start_blocking_portal())
-        self._pool = self._portal.call(self._open)
-
-    async def _open(self) -> httpcore.AsyncConnectionPool:
-        return httpcore.AsyncConnectionPool(
+        self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
-            network_backend=_CheckingBackend(self._allowed),
+            network_backend=_CheckingBackend(allowed),
             max_connections=20,
             keepalive_expiry=30,
         )
+        self._held.callback(self._portal.call, self._pool.aclose)
 
     def fetch(self, method: str, url: str, headers: _Headers, limit: Limit, body: bytes = b"") -> Fetched:
         """Return the response to a request.
@@ -192,12 +189,9 @@ class Fetcher:
 
     def close(self) -> None:
         """Let go of all connections; what is being asked gets UnavailableError. May be called more than once."""
-        if not self._is_closed:
-            self._is_closed = True
-            for future in [*self._asked]:
-                future.cancel()
-            self._portal.call(self._pool.aclose)
-            self._held.close()
+        for future in [*self._asked]:
+            future.cancel()
+        self._held.close()
 
     async def _follow(self, method: str, url: str, headers: _Headers, body: bytes) -> Fetched:
         for _ in range(_REDIRECTS):

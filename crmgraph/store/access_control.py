@@ -15,6 +15,8 @@ __all__ = ["DEFAULT_GRAPH", "Writer", "digest_of", "find_writer", "new_token"]
 DEFAULT_GRAPH = "default"
 """The name of the graph without an IRI."""
 
+_DEFAULT = Bilingual("the default graph", "el grafo por defecto")
+
 
 @dataclass(frozen=True)
 class Writer:
@@ -41,16 +43,11 @@ class Writer:
     def check(self, graph: str) -> None:
         """Raise QueryRefusedError where it may not change this graph."""
         if not self.may_change(graph):
-            is_default = graph == DEFAULT_GRAPH
-            english, spanish = (
-                ("the default graph", "el grafo por defecto")
-                if is_default
-                else (f"the graph {graph}", f"el grafo {graph}")
-            )
+            name = Bilingual(f"the graph {graph}", f"el grafo {graph}") if graph != DEFAULT_GRAPH else _DEFAULT
             raise QueryRefusedError(
                 Bilingual(
-                    f"{self.name} may not change {english}. Nothing was changed.",
-                    f"{self.name} no puede cambiar {spanish}. No se cambió nada.",
+                    f"{self.name} may not change {name}. Nothing was changed.",
+                    f"{self.name} no puede cambiar {name.spanish}. No se cambió nada.",
                 )
             )
 

@@ -110,15 +110,11 @@ def restore(folder: Path, backup: Path) -> int:
         return _adopt(generations, "restore", state or new_state(), entry)
 
 
-def _opened(file: Path) -> BinaryIO:
-    return file.open("rb")
-
-
 def load_files(
     folder: Path,
     files: Sequence[Path],
     graph: str | None = None,
-    opener: _Opener = _opened,
+    opener: _Opener = lambda file: file.open("rb"),
 ) -> int:
     """Load RDF files into the store in a folder, all of them or none; return how many statements there are more.
 

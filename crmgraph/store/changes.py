@@ -1,14 +1,19 @@
-"""Changes to a store, and how they are carried out: SPARQL 1.1 Update, and the Graph Store Protocol on one graph."""
+"""Changes to a store: how they are carried out, and whether they break a plan.
+
+A change is a SPARQL 1.1 Update, or an operation of the Graph Store Protocol on one graph. The checks are those of the
+gravest defects, before and after.
+"""
 
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from itertools import zip_longest
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
 from crmgraph.errors import (
     AnswerError,
@@ -19,19 +24,28 @@ from crmgraph.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     StorageError,
+    WriteRefusedError,
 )
 from crmgraph.federation.fetching import Fetched
+from crmgraph.namespaces import Names
 from crmgraph.sparql.rewriting import for_engine, graph_named
 from crmgraph.sparql.syntax_errors import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
-from crmgraph.store.consistency import is_same
 from crmgraph.store.dataset import write_union
 from crmgraph.store.files import fault, not_kept
 from crmgraph.store.loading import read_rdf
 from crmgraph.store.update_parser import MOST_LOADS, Load, Operation, operations_of
 from crmgraph.wording import Bilingual, in_language, joined
 
-__all__ = ["Change", "Condition", "Kind", "Outcome", "carry_out", "loads_of", "not_made", "unwritable"]
+if TYPE_CHECKING:
+    from crmgraph.checks.findings import Finding
+    from crmgraph.describing import Background
+
+__all__ = ["Change", "Condition", "Kind", "Outcome", "carry_out", "check_plans", "loads_of", "not_made", "unwritable"]
+
+_GRAVE = "violation"
+_KINDS = ("plan", "source")
+_MOST_TOLD = 5
 
 Kind = Literal["update", "put", "post", "delete"]
 
@@ -143,7 +157,15 @@ def _update(store: Store, change: Change) -> list[bool]:
     steps = _steps(change)
     for operation, load in steps:
         if load is not None and not load.is_silent and change.loaded is None:
-            raise _no_load(Place.of(operation.update, operation.start))
+            at = Place.of(operation.update, operation.start)
+            raise QueryRefusedError(
+                Bilingual(
+                    f"LOAD (line {at.line}, column {at.column}) is not carried out here: nothing is fetched from other "
+                    "addresses. Send the data themselves, by PUT or POST to a graph.",
+                    f"LOAD (línea {at.line}, columna {at.column}) no se ejecuta aquí: no se trae nada de otras "
+                    "direcciones. Envíe los datos mismos, con PUT o POST a un grafo.",
+                )
+            )
     documents = iter(change.loaded or ())
     done = []
     for operation, load in steps:
@@ -217,7 +239,12 @@ def loads_of(change: Change, writer: Writer) -> list[Load]:
     """
     loads = [load for _, load in _steps(change) if load is not None]
     if len(loads) > MOST_LOADS:
-        raise QueryRefusedError(_TOO_MANY)
+        raise QueryRefusedError(
+            Bilingual(
+                f"An update may have {MOST_LOADS} LOADs at most.",
+                f"Una actualización puede tener {MOST_LOADS} LOAD como máximo.",
+            )
+        )
     for load in loads:
         writer.check(DEFAULT_GRAPH if load.graph is None else load.graph)
     return loads
@@ -235,10 +262,6 @@ def not_made(error: AnswerError) -> AnswerError:
 
 
 _NOTHING = Bilingual("Nothing was changed.", "No se cambió nada.")
-_TOO_MANY = Bilingual(
-    f"An update may have {MOST_LOADS} LOADs at most.",
-    f"Una actualización puede tener {MOST_LOADS} LOAD como máximo.",
-)
 
 # What the engine says of a graph, which update operations are to fail for (SPARQL 1.1 Update, section 3.2).
 _CONFLICTS = (
@@ -260,12 +283,87 @@ def _conflict(error: Exception) -> ConflictError:
     )
 
 
-def _no_load(at: Place) -> QueryRefusedError:
-    return QueryRefusedError(
-        Bilingual(
-            f"LOAD (line {at.line}, column {at.column}) is not carried out here: nothing is fetched from other "
-            "addresses. Send the data themselves, by PUT or POST to a graph.",
-            f"LOAD (línea {at.line}, columna {at.column}) no se ejecuta aquí: no se trae nada de otras direcciones. "
-            "Envíe los datos mismos, con PUT o POST a un grafo.",
-        )
+def check_plans(before: Path, after: Path, names: Names) -> None:
+    """Check each plan of which a graph is another one in the store `after`; other graphs may hold anything.
+
+    Of the store only the graphs of the plan are looked at, against the ontology and reference data that came with this
+    program, so a large store costs no more than a small one.
+
+    Raises WriteRefusedError where there is a violation after the change that was not there before; one that was there
+    may stay.
+    """
+    stores = Store.read_only(str(before)), Store.read_only(str(after))
+    for plan in sorted(_plans_changed(*stores, names)):
+        # Those of before cost as much to find, and are asked for only where there are some to hold against them.
+        if found := _violations(stores[1], plan, names):
+            known = {_known_by(each) for each in _violations(stores[0], plan, names)}
+            new = [each for each in found if _known_by(each) not in known]
+            if new:
+                raise WriteRefusedError(_refusal(plan, new))
+
+
+def is_same(graph: NamedNode | BlankNode | DefaultGraph, *stores: Store) -> bool:
+    """Tell whether two stores have the same statements in a graph; one that is there is not one that is not."""
+    if isinstance(graph, NamedNode | BlankNode) and len({store.contains_named_graph(graph) for store in stores}) == 2:
+        return False
+    # The engine gives them in the same order.
+    pairs = zip_longest(*(store.quads_for_pattern(None, None, None, graph) for store in stores))
+    return all(before == after for before, after in pairs)
+
+
+def _plans_changed(before: Store, after: Store, names: Names) -> set[str]:
+    """Return the ids of the plans with a graph that is another one after the change."""
+    graphs = {
+        graph.value for store in (before, after) for graph in store.named_graphs() if isinstance(graph, NamedNode)
+    }
+    starts = tuple(names.graph(kind, "") for kind in _KINDS)
+    return {
+        graph.removeprefix(start)
+        for start in starts
+        for graph in graphs
+        if graph.startswith(start)
+        if not is_same(NamedNode(graph), before, after)
+    }
+
+
+def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
+    from rdflib import Dataset, URIRef
+
+    from crmgraph.checks.plans import check_dataset, put
+    from crmgraph.describing import spoken_of
+
+    graphs = Dataset()
+    for kind in _KINDS:
+        name = names.graph(kind, plan)
+        written = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
+        graphs.graph(URIRef(name)).parse(data=written, format="nt")
+    if not len(graphs):
+        return []
+    dataset = spoken_of(graphs, _background(names.base))
+    for graph in graphs.graphs():
+        put(dataset, str(graph.identifier), graph)
+    found = check_dataset(dataset, names, lambda _: None, strict=False, severity=_GRAVE)[1]
+    return [finding for finding in found if finding.severity == _GRAVE]
+
+
+@cache
+def _background(base: str) -> "Background":
+    from crmgraph.checks.plans import background
+
+    return background(Names(base))
+
+
+def _known_by(finding: "Finding") -> tuple[object, ...]:
+    return finding.code, finding.location, finding.other
+
+
+def _refusal(plan: str, found: "Sequence[Finding]") -> Bilingual:
+    first = found[:_MOST_TOLD]
+    english = " ".join(f"[{each.code}] {each.location.name}: {each.message_en}" for each in first)
+    spanish = " ".join(f"[{each.code}] {each.location.name}: {each.message_es}" for each in first)
+    more = len(found) - len(first)
+    return Bilingual(
+        f"Nothing was changed, for this would break the plan {plan}: {english}"
+        + (f" And {more} more." if more else ""),
+        f"No se cambió nada, pues esto rompería el plan {plan}: {spanish}" + (f" Y {more} más." if more else ""),
     )

@@ -8,10 +8,11 @@ from typing import IO, cast
 
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.errors import Place, UsageError
+from crmgraph.errors import Place, StorageError, UsageError
 from crmgraph.sparql.unions import UNION, has_union, share_statements, without_graph
 from crmgraph.store import DUMP, STORE
-from crmgraph.store.files import clone, fault, sync, sync_folder
+from crmgraph.store.files import clone, fault, not_kept, sync, sync_folder
+from crmgraph.wording import Bilingual, joined
 
 __all__ = ["open_store", "write_dataset", "write_dump", "write_union"]
 
@@ -36,17 +37,28 @@ def open_store(path: Path, advice: str = "make it anew with crmgraph build --for
         raise UsageError(f"the store cannot be opened ({str(error).rstrip('.')}); {advice}", Place(path)) from None
 
 
-def write_dump(store: Path, file: Path) -> str:
-    """Write what an Oxigraph store holds to a file: N-Quads, compressed. Return the fault of the disk, if any."""
+def write_dump(store: Path, file: Path) -> None:
+    """Write what an Oxigraph store holds to a file: N-Quads, compressed; other dumps beside it are removed.
+
+    Raises StorageError where the disk takes no more.
+    """
+    unfinished = file.with_suffix(".unfinished")
     try:
-        with gzip.open(file, "wb", compresslevel=6) as out:
+        with gzip.open(unfinished, "wb", compresslevel=6) as out:
             Store.read_only(str(store)).dump(cast(IO[bytes], out), RdfFormat.N_QUADS)
         # The data are as old as their store, and the same on whatever server they are packed.
         written = store.stat().st_mtime
-        os.utime(file, (written, written))
+        os.utime(unfinished, (written, written))
+        unfinished.replace(file)
     except (OSError, RuntimeError) as error:
-        return fault(error)
-    return ""
+        advice = Bilingual(
+            "Try again when whoever runs the service has made room.",
+            "Vuelva a intentarlo cuando quien administra el servicio haya hecho espacio.",
+        )
+        raise StorageError(joined(not_kept(Bilingual("The copy", "La copia"), fault(error)), advice)) from None
+    for other in file.parent.glob("dump-*"):
+        if other != file:
+            other.unlink(missing_ok=True)
 
 
 def write_union(folder: Path) -> None:

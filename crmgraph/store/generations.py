@@ -120,10 +120,6 @@ class Generations:
         """Return the generations that do not count any more, or never did, oldest first."""
         return sorted(each for each in self.folder.iterdir() if each.name.isdecimal() and each != self.path)
 
-    def former(self) -> list[Path]:
-        """Return the generations that counted before the one that does."""
-        return [each for each in self.others() if each < self.path]
-
     @contextmanager
     def held(self) -> Iterator[None]:
         """Let nobody else write meanwhile. Raises UsageError where somebody does."""

@@ -59,11 +59,6 @@ class Operation:
     end: int
 
     @property
-    def word(self) -> str:
-        """Its first word, in capitals."""
-        return keyword(self.tokens[0]) if self.tokens else ""
-
-    @property
     def declarations(self) -> str:
         """The text of its own declarations."""
         return self.update[self.prologue[0].start : self.prologue[-1].end] + "\n" if self.prologue else ""
@@ -92,12 +87,20 @@ class Operation:
 
     def load(self) -> Load | None:
         """Return what is loaded; None where it is no LOAD. Raises QuerySyntaxError where it is none that can be."""
-        if self.word != "LOAD":
+        if not self.tokens or keyword(self.tokens[0]) != "LOAD":
             return None
         shape = _LOAD.fullmatch(" ".join("IRI" if token.kind in _IRIS else keyword(token) for token in self.tokens))
         names = self.iris([token.text for token in self.tokens if token.kind in _IRIS])
         if shape is None or names is None:
-            raise syntax_error_at(self.update, self.tokens[0].start, _NOTHING_TO_LOAD)
+            raise syntax_error_at(
+                self.update,
+                self.tokens[0].start,
+                Bilingual(
+                    "this is not LOAD <address> or LOAD <address> INTO GRAPH <graph>, or its names are not declared",
+                    "esto no es LOAD <dirección> ni LOAD <dirección> INTO GRAPH <grafo>, o sus nombres no están "
+                    "declarados",
+                ),
+            )
         address, *graph = (name.value for name in names)
         return Load(address, graph[0] if graph else None, shape[1] is not None)
 
@@ -114,7 +117,16 @@ class Operation:
             # What is no SPARQL is told where it is carried out.
             graphs = dict.fromkeys(self.iris([*names, *(f"<{iri}>" for iri in using)]) or ())
             if len(graphs) > 1 and share_statements(store, list(graphs)):
-                raise QueryRefusedError(_SHARED)
+                raise QueryRefusedError(
+                    Bilingual(
+                        "An operation asks several graphs together by USING and counts, cuts off or makes new nodes; "
+                        "but these graphs have statements in common, which would be found once for each. Name one "
+                        "graph, or keep what they share in one of them. Nothing was changed.",
+                        "Una operación pregunta a varios grafos a la vez con USING y cuenta, recorta o crea nodos "
+                        "nuevos; pero esos grafos tienen afirmaciones en común, que se encontrarían una vez por cada "
+                        "uno. Nombre un solo grafo, o deje lo que comparten en uno de ellos. No se cambió nada.",
+                    )
+                )
 
     def _with_dataset(self, clauses: str) -> Iterator[Edit]:
         """Yield where clauses that name a dataset are put into an operation that has a pattern."""
@@ -124,7 +136,16 @@ class Operation:
             return
         named = top.get("WITH") or top.get("USING")
         if named is not None:
-            raise syntax_error_at(self.update, named.start, _TWO_DATASETS)
+            raise syntax_error_at(
+                self.update,
+                named.start,
+                Bilingual(
+                    "the update names its graphs by USING or WITH, so none can be named beside it by using-graph-uri "
+                    "or using-named-graph-uri",
+                    "la actualización nombra sus grafos con USING o WITH, así que no se pueden nombrar otros con "
+                    "using-graph-uri o using-named-graph-uri",
+                ),
+            )
         if [keyword(token) for token in self.tokens[:2]] == ["DELETE", "WHERE"]:
             # DELETE WHERE takes no USING; its pattern is also its template.
             clauses = f"{self.update[where.end : self.tokens[-1].end]} {clauses}"
@@ -153,7 +174,13 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
     blank_nodes: dict[tuple[str, str], int] = {}
     for found, start, end in _between_semicolons(safe_tokens(text, LONGEST_UPDATE)):
         if operations and not operations[-1].tokens:
-            raise syntax_error_at(text, operations[-1].end - 1, _NOTHING_BEFORE)
+            raise syntax_error_at(
+                text,
+                operations[-1].end - 1,
+                Bilingual(
+                    "there is no operation before this semicolon", "no hay ninguna operación antes de este punto y coma"
+                ),
+            )
         begin = after_prologue(found)
         prologue, rest = found[:begin], found[begin:]
         used = {token.text.partition(":")[0] for token in rest if token.kind is Kind.NAME}
@@ -213,47 +240,25 @@ def _check_terms(text: str, operation: Sequence[Token], seen: dict[tuple[str, st
     is_data = words[1:2] == ["DATA"]
     for index, token in enumerate(operation):
         if is_data and token.kind is Kind.VARIABLE:
-            raise syntax_error_at(text, token.start, _variable_in_data(token, words[0]))
+            raise syntax_error_at(
+                text,
+                token.start,
+                Bilingual(
+                    f"{token.text} is a variable, and {words[0]} DATA has none; write a term, or {words[0]} {{ … }} "
+                    "WHERE { … }",
+                    f"{token.text} es una variable, y {words[0]} DATA no lleva ninguna; escriba un término, o "
+                    f"{words[0]} {{ … }} WHERE {{ … }}",
+                ),
+            )
         block = f"{words[0]} DATA" if is_data else "WHERE" if index > where else ""
         if token.kind is Kind.BLANK and block and seen.setdefault((block, token.text), number) != number:
-            raise syntax_error_at(text, token.start, _shared_blank_node(token, block))
-
-
-_NOTHING_BEFORE = Bilingual(
-    "there is no operation before this semicolon", "no hay ninguna operación antes de este punto y coma"
-)
-_NOTHING_TO_LOAD = Bilingual(
-    "this is not LOAD <address> or LOAD <address> INTO GRAPH <graph>, or its names are not declared",
-    "esto no es LOAD <dirección> ni LOAD <dirección> INTO GRAPH <grafo>, o sus nombres no están declarados",
-)
-_TWO_DATASETS = Bilingual(
-    "the update names its graphs by USING or WITH, so none can be named beside it by using-graph-uri or "
-    "using-named-graph-uri",
-    "la actualización nombra sus grafos con USING o WITH, así que no se pueden nombrar otros con using-graph-uri o "
-    "using-named-graph-uri",
-)
-_SHARED = Bilingual(
-    "An operation asks several graphs together by USING and counts, cuts off or makes new nodes; but these graphs have "
-    "statements in common, which would be found once for each. Name one graph, or keep what they share in one of them. "
-    "Nothing was changed.",
-    "Una operación pregunta a varios grafos a la vez con USING y cuenta, recorta o crea nodos nuevos; pero esos grafos "
-    "tienen afirmaciones en común, que se encontrarían una vez por cada uno. Nombre un solo grafo, o deje lo que "
-    "comparten en uno de ellos. No se cambió nada.",
-)
-
-
-def _shared_blank_node(token: Token, block: str) -> Bilingual:
-    return Bilingual(
-        f"{token.text} stands in an earlier {block} too, and a blank node belongs to one of them. Write both in one, "
-        "or another name here",
-        f"{token.text} está también en un {block} anterior, y un nodo anónimo pertenece a uno solo. Escriba ambos en "
-        "uno, o aquí otro nombre",
-    )
-
-
-def _variable_in_data(token: Token, word: str) -> Bilingual:
-    return Bilingual(
-        f"{token.text} is a variable, and {word} DATA has none; write a term, or {word} {{ … }} WHERE {{ … }}",
-        f"{token.text} es una variable, y {word} DATA no lleva ninguna; escriba un término, o {word} {{ … }} "
-        "WHERE { … }",
-    )
+            raise syntax_error_at(
+                text,
+                token.start,
+                Bilingual(
+                    f"{token.text} stands in an earlier {block} too, and a blank node belongs to one of them. Write "
+                    "both in one, or another name here",
+                    f"{token.text} está también en un {block} anterior, y un nodo anónimo pertenece a uno solo. "
+                    "Escriba ambos en uno, o aquí otro nombre",
+                ),
+            )

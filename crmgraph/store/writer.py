@@ -18,14 +18,12 @@ from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import End, Limit
 from crmgraph.sparql.messages import too_late
 from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change, Outcome, carry_out, loads_of, not_made, unwritable
-from crmgraph.store.consistency import check_plans
+from crmgraph.store.changes import Change, Outcome, carry_out, check_plans, loads_of, not_made, unwritable
 from crmgraph.store.dataset import write_dump
-from crmgraph.store.files import fault, not_kept
 from crmgraph.store.generations import Audit, Generations
 from crmgraph.store.loading import Loader
 from crmgraph.store.update_parser import Load
-from crmgraph.wording import Bilingual, joined
+from crmgraph.wording import Bilingual
 
 __all__ = ["StoreWriter"]
 
@@ -160,29 +158,16 @@ class StoreWriter:
             file = self._generations.folder / f"dump-{store.name}.nq.gz"
             try:
                 if not file.is_file():
-                    self._make_dump(store, file, limit)
+                    self._dump_process.run(limit, write_dump, store, file, too_late=too_late(seconds, _COPY, _LATER))
                 return file
+            except StorageError as error:
+                _log.error("%s: %s", file, error)
+                raise
             finally:
+                self._dump_process.end()
+                file.with_suffix(".unfinished").unlink(missing_ok=True)
                 self._dumped = None
                 self._clear()
-
-    def _make_dump(self, store: Path, file: Path, limit: Limit) -> None:
-        unfinished = file.with_suffix(".unfinished")
-        try:
-            advised = too_late(limit.seconds, _COPY, _LATER)
-            failure = self._dump_process.run(limit, write_dump, store, unfinished, too_late=advised)
-            if failure:
-                _log.error("%s cannot be written: %s", file, failure)
-                raise StorageError(_not_dumped(failure))
-            unfinished.replace(file)
-        except OSError as error:
-            raise StorageError(_not_dumped(fault(error))) from error
-        finally:
-            self._dump_process.end()
-            unfinished.unlink(missing_ok=True)
-        for other in file.parent.glob("dump-*"):
-            if other != file:
-                other.unlink(missing_ok=True)
 
     def close(self) -> None:
         """End the process and let others write. May be called more than once.
@@ -208,7 +193,8 @@ class StoreWriter:
         """Remove the generations that nobody reads any more; those that somebody reads, as soon as nobody does."""
         is_left = False
         with self._removing:
-            for generation in self._generations.former():
+            # Those behind the one that counts are being made.
+            for generation in [each for each in self._generations.others() if each < self._generations.path]:
                 if generation == self._dumped or self._pool.serves(generation):
                     is_left = True
                 else:
@@ -244,10 +230,6 @@ def _others_write(seconds: float) -> Bilingual:
     )
 
 
-def _not_dumped(failure: str) -> Bilingual:
-    return joined(not_kept(Bilingual("The copy", "La copia"), failure), _NO_ROOM)
-
-
 _WRITE = Bilingual("write", "escritura")
 _COPY = Bilingual("copy", "copia")
 _CLOSED = Bilingual(
@@ -268,8 +250,4 @@ _LATER = Bilingual("Try again later.", "Vuelva a intentarlo más tarde.")
 _OTHERS_DUMP = Bilingual(
     "Others are waiting for the same file. Try again later.",
     "Otros están esperando el mismo archivo. Vuelva a intentarlo más tarde.",
-)
-_NO_ROOM = Bilingual(
-    "Try again when whoever runs the service has made room.",
-    "Vuelva a intentarlo cuando quien administra el servicio haya hecho espacio.",
 )

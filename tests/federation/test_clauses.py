@@ -3,7 +3,7 @@
 import pytest
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
-from crmgraph.federation.clauses import MOST_CLAUSES, Clause, clauses_of
+from crmgraph.federation.federated import MOST_CLAUSES, Clause, clauses_of
 
 
 def only(text: str, base: str | None = None) -> Clause:

@@ -147,11 +147,12 @@ def test_metrics_of_batches(site: Site, build_folder: Path, manifest: Manifest) 
             for pid in children() - others:
                 os.kill(pid, signal.SIGKILL)
             assert {each.result().status_code for each in asked} == {200}
+        # A request is counted when its answer has been sent.
+        wait_for(lambda: counted(client)['crmgraph_requests_total{operation="reconciliation",status="200"}'] == 7)
         after = counted(client)
         assert at_work(client) == (0, 0)
     killed = 'crmgraph_kills_total{reason="other"}'
     assert after[killed] == before[killed] + 1
-    assert after['crmgraph_requests_total{operation="reconciliation",status="200"}'] == 7
 
 
 def test_what_is_too_many_is_refused_before_it_is_work(website: Website, client: httpx.Client) -> None:

@@ -13,8 +13,7 @@ from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import Limit
 from crmgraph.store import STORE
 from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change
-from crmgraph.store.consistency import check_plans
+from crmgraph.store.changes import Change, check_plans
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
 from crmgraph.wording import in_language

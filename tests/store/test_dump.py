@@ -2,15 +2,18 @@
 
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crmgraph.errors import QueryTimeoutError
+from crmgraph.sparql.child_process import ChildProcess
+from crmgraph.sparql.engine import Limit
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change
-from crmgraph.store.writer import StoreWriter
+from crmgraph.store.dataset import write_dump
 from tests.store.conftest import Kept
 from tests.support.waiting import wait_for
 
@@ -39,16 +42,16 @@ def test_it_is_made_once_and_anew_after_a_write(kept: Kept, monkeypatch: pytest.
     assert second.stat().st_mtime == 1_000_000_000, "it is as old as the data"
     assert subjects(lines(second) - before) == {"<http://e/new>"}
     assert [file.name for file in kept.generations.folder.glob("dump*")] == [second.name]
-    real = StoreWriter._make_dump
+    run = ChildProcess.run
     kept.store_writer.write(inserted("more"), ANA, 120)
 
-    def interrupted(writer: StoreWriter, *rest: Any) -> None:
-        for number in range(3):
-            writer.write(inserted(f"later{number}"), ANA, 120)
-        real(writer, *rest)
+    def interrupted(process: ChildProcess, limit: Limit, task: Callable[..., object], *rest: Any, **said: Any) -> Any:
+        for number in range(3 if task is write_dump else 0):
+            kept.store_writer.write(inserted(f"later{number}"), ANA, 120)
+        return run(process, limit, task, *rest, **said)
 
     with monkeypatch.context() as patch:
-        patch.setattr(StoreWriter, "_make_dump", interrupted)
+        patch.setattr(ChildProcess, "run", interrupted)
         assert subjects(lines(kept.store_writer.dump(120)) - before) == {"<http://e/new>", "<http://e/more>"}
     assert "<http://e/later2>" in subjects(lines(kept.store_writer.dump(120)))
     wait_for(lambda: kept.generations.others() == [])
