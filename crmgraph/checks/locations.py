@@ -133,10 +133,7 @@ def cited(reference: Node, data: Graph, language: str) -> str:
 
 def _cited_kind(reference: Node, number: str, data: Graph) -> URIRef:
     """Return the kind of part that the last noun before the number says, or without one the depth of the number."""
-    words, target = data.value(reference, CG.passage), data.value(reference, CG.targetPassage)
-    # A passage may be gone, in data that are being changed.
-    begin, end = (_integer(data.value(place, CG.start)) if place is not None else None for place in (words, target))
-    said = str(data.value(words, CG.exact) or "")[: end - begin] if begin is not None and end is not None else ""
-    nouns = _NOUN.findall(fold(said).text)
-    by_depth = list(_NO_AND_IS["en"])
+    words = str(data.value(data.value(reference, CG.passage), CG.exact) or "")
+    before = re.split(rf"(?<![\d.]){re.escape(number)}(?!\.?\d)", words)[0]
+    nouns, by_depth = _NOUN.findall(fold(before).text), list(_NO_AND_IS["en"])
     return _KINDS[nouns[-1]] if nouns else by_depth[min(number.count("."), len(by_depth) - 1)]
