@@ -23,6 +23,13 @@ from tests.support.dataset import real_background
 TEXT = SOURCE.read_text(encoding="utf-8")
 
 
+def sentences(what: str) -> list[tuple[str, str, list[str]]]:
+    """The rows of sentences.csv on something: the action above, the words, and what is expected of them."""
+    with Path(__file__).with_name("sentences.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["what"] == what]
+    return [(row["above"], row["words"], row["expected"].split("; ") if row["expected"] else []) for row in rows]
+
+
 @pytest.fixture(scope="module")
 def findings(build_folder: Path, manifest: Manifest) -> list[Finding]:
     return from_json((manifest.folder(build_folder) / FINDINGS).read_text(encoding="utf-8"))
@@ -90,20 +97,9 @@ def gaps(*rows: Row) -> list[str]:
 
 def test_gaps_in_numbers() -> None:
     """A note may say what became of the missing number."""
-    for note, silent in (
-        ("Nota: se suprimió el objetivo 2", True),
-        ("Nota: objetivo 2 eliminado", True),
-        ("Nota: el objetivo 2 pasó al plan de salud", True),
-        ("Nota: los objetivos 2 y 9 se fusionaron con otro.", True),
-        ("Note: objective 2 was removed", True),
-        ("Nota: el 2 de mayo se eliminó una zanja", False),
-        ("Nota: el objetivo 12 se suprimió", False),
-        ("Nota: habrá 2 talleres", False),
-        ("Nota: el objetivo 2 es otro", False),
-        ("Se suprimió el objetivo 2", False),
-    ):
+    for note, expected in ((words, said) for _, words, said in sentences("gap")):
         row = ("", f"3. Tres\n\n{note}", "3.1 Acción", "3.1.1 Hacer algo", "3.1.1.1 Continuo")
-        assert gaps(FIRST, row) == ([] if silent else ["t/3"]), note
+        assert gaps(FIRST, row) == expected, note
     for note, silent in (
         ("se suprimió la acción 1.2", True), ("la 1.2 pasó a ser la 2.4.", True), ("se quitó la 1.20", False),
     ):  # fmt: skip
@@ -135,76 +131,29 @@ def test_parts_without_a_number_and_in_the_row_of_another() -> None:
 
 
 REFERRALS = {"unknown-network", "referral-unverifiable", "unresolved-cross-reference"}
-CONSULAR = "Referirse al plan de trabajo de la Red de Protección Consular"
 
 
 def test_referrals_to_networks() -> None:
-    unverifiable, unknown = {"referral-unverifiable"}, {"unknown-network"}
-    for action, words, codes in (
-        ("Crear la Red de Salud de Loja", "Referirse al plan de trabajo de la Red de Salud de Loja", unverifiable),
-        ("Found the Network of Mayors", "Refer to the work plan of the Network of Mayors", unverifiable),
-        ("Crear la Red de Salud de Piura", "Referirse al plan de trabajo de la Red de Salud de Loja", unknown),
-        ("Referirse al plan de trabajo de la Red de Cosas", "Referirse al plan de trabajo de la Red de Cosas", unknown),
-        ("Acción", f"{CONSULAR} (anexo 2), actividades 3.1 y 3.2", set()),
-        ("Acción", f"{CONSULAR}, que se adjunta", set()),
-        ("Acción", f"{CONSULAR}, actividades 3.1 y 3.2", unverifiable),
-        ("Acción", f"{CONSULAR}, con el director adjunto", unverifiable),
-        ("Acción", f"{CONSULAR}. Ver la acción 4.2", {*unverifiable, "unresolved-cross-reference"}),
-        ("Acción", f"{CONSULAR} y ver la acción 4.2 de este plan", {*unverifiable, "unresolved-cross-reference"}),
-    ):
+    for action, words, codes in sentences("referral"):
         row = ("Tema", "1. Uno", f"1.1 {action}", f"1.1.1 {words}", "1.1.1.1 Continuo")
-        assert {code for code, _ in found(row)} & REFERRALS == codes, words
-    for words, code, marked in (
-        ("Referirse al plan de trabajo de la Red de Cosas", "unknown-network", "Red de Cosas"),
-        ("Refer to the work plan of the Network of Mayors", "unknown-network", "Network of Mayors"),
-        ("Refer to the work plan of the Consular Protection Network", "referral-unverifiable", None),
-        ("Refer to the work plan of each network", "referral-unverifiable", None),
-        ("Referirse al plan de trabajo de la red", "referral-unverifiable", None),
-    ):
-        told = {finding.code: finding.location.exact for finding in checked(activity(words))}
-        assert {"unknown-network", "referral-unverifiable"} & set(told) == {code}
-        assert told[code] == (marked or words)
-
-
-UNNAMED = {
-    "Monitorear las actividades de la red": "la red",
-    "Reunirse con la Red, cada año": "la Red",
-    "Report on the activities of the network": "the network",
-    "The members of the Network and others meet": "the Network",
-    "La red informará a los ministros": "La red",
-    "The network will report to the ministers": "The network",
-    "Ampliar la Red Andina de Refugios y formar a los miembros de la red": None,
-    "Crear la red de alcaldes y difundir las actividades de la red": None,
-    "Asistir a la red consular. Informar a la red.": None,
-    "Formar a los miembros de la red de protección consular": None,
-    "Coordinar las redes, y con ellas la red": None,
-    "Support the Andean Network and report on the activities of the network": None,
-    "Support the protection network and the members of the network": None,
-    "Publicar los informes en la red": None,
-    "Publish the reports on the network.": None,
-    "Navegar por la red": None,
-    "Conectar los puestos a la red": None,
-    "Mejorar la red vial y la red de agua": None,
-    "Enredar la redacción": None,
-}
+        assert {code for code, _ in found(row)} & REFERRALS == set(codes), words
+    for code in ("unknown-network", "referral-unverifiable"):
+        for _, words, marked in sentences(code):
+            told = {each.code: each.location.exact for each in checked(activity(words)) if each.code in REFERRALS}
+            assert told == {code: marked[0]}
 
 
 def test_networks_without_a_name() -> None:
-    """Each activity in an objective of its own, and those below an action that names one."""
+    """Each activity in an objective of its own, below an action that may name a network."""
+    cases = sentences("network")
     rows: list[Row] = [
-        ("Tema", f"{n}. Uno", f"{n}.1 Acción", f"{n}.1.1 {words}", f"{n}.1.1.1 Continuo")
-        for n, words in enumerate(UNNAMED, 1)
+        ("Tema", f"{n}. Uno", f"{n}.1 {action or 'Acción'}", f"{n}.1.1 {words}", f"{n}.1.1.1 Continuo")
+        for n, (action, words, _) in enumerate(cases, 1)
     ]
-    told = {name: words for name, words, _ in locations("network-unnamed", *rows)}
-    assert {words: told.get(f"t/{n}.1.1") for n, words in enumerate(UNNAMED, 1)} == UNNAMED
-    for action, words, marked in (
-        ("Ampliar la red de carriles bici", "Conectar la red con la Vega", None),
-        ("Mend the water network", "Clean the network", None),
-        ("Cambiar las redes", "Revisar la red y cuidarla", "la red"),
-        ("Mend the networks", "Clean the network", "the network"),
-    ):
-        row = ("Tema", "1. Uno", f"1.1 {action}", f"1.1.1 {words}", "1.1.1.1 Continuo")
-        assert locations("network-unnamed", row) == ([] if marked is None else [("t/1.1.1", marked, "")]), words
+    told = {name: [words] for name, words, _ in locations("network-unnamed", *rows)}
+    assert [(words, told.get(f"t/{n}.1.1", [])) for n, (_, words, _) in enumerate(cases, 1)] == [
+        (words, marked) for _, words, marked in cases
+    ]
 
 
 def test_titles_and_names() -> None:
