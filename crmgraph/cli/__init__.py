@@ -7,49 +7,75 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from crmgraph import __version__
 from crmgraph.errors import CrmgraphError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "command", "main"]
 
 _TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-_MODULES = {
-    "build": "data",
-    "check": "check",
-    "query": "query",
-    "explain": "data",
-    "import": "importing",
-    "diff": "diff",
-    "link": "link",
-    "serve": "serve",
-    "export": "data",
-    "load": "store",
-    "dump": "store",
-    "backup": "store",
-    "restore": "store",
-    "snapshot": "serve",
-    "token": "serve",
+_COMMANDS = {
+    "build": ("data", "Make the whole dataset from the document, the tables and the ontology."),
+    "check": ("check", "Report what is inconsistent or missing, in the built dataset or in the plans of some files."),
+    "query": (
+        "query",
+        "Answer a question: one of the library by its name, or any in SPARQL. Without one, list the library.",
+    ),
+    "explain": (
+        "data",
+        "Say how a statement is known: by which rule and from what, down to the words or the page of its source.",
+    ),
+    "import": ("importing", "Make a plan of a file in another format: a text table, which all other commands read."),
+    "diff": (
+        "diff",
+        "Say what changed between two versions of a plan, part by part. The exit status is 1 where anything did.",
+    ),
+    "link": (
+        "link",
+        "Propose what corresponds: parts of two plans, or the names in a table and the things of the graph.",
+    ),
+    "serve": ("serve", "Serve the site and the SPARQL endpoint, building the dataset first where need be."),
+    "export": (
+        "data",
+        "Write the dataset for other programs: Turtle, N-Quads, JSON-LD, or the plan as a text table again.",
+    ),
+    "load": ("store", "Load files into the store while nobody serves it: all of them, or none."),
+    "dump": ("store", "Write all that the store holds as N-Quads; it may be in use meanwhile."),
+    "backup": ("store", "Copy the store as it is now; it may be in use meanwhile."),
+    "restore": (
+        "store",
+        "Put a backup in the place of what the store holds, while nobody serves it; a store that is not there is made.",
+    ),
+    "snapshot": (
+        "serve",
+        "Copy what another endpoint has, to stand in for it where it does not answer. The last copy is forgotten.",
+    ),
+    "token": ("serve", "Make a token for somebody who may write, and print the lines of crmgraph.toml that let it in."),
 }
-"""The commands in the order of the help, each with the module that has it."""
+"""The commands in the order of the help: the module of each, and what it does."""
 
 
 class _Commands(TyperGroup):
-    """The group of all commands, whose modules are imported when a command is called or listed."""
+    """The group of all commands. The module of a command, slow to import as it may be, is imported when it is called."""
 
     def __init__(self, **attrs: Any) -> None:
-        super().__init__(**{**attrs, "commands": dict.fromkeys(_MODULES)})
+        commands = {name: TyperCommand(name, help=does) for name, (_, does) in _COMMANDS.items()}
+        super().__init__(**{**attrs, "commands": commands})
 
-    def get_command(self, _: Any, name: str) -> Any:
-        """Return the command with this name, or None."""
-        if name not in _MODULES:
-            return None
-        module = import_module(f"crmgraph.cli.{_MODULES[name]}")
-        info = CommandInfo(name, callback=getattr(module, f"{name}_command"))
-        return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="markdown")
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the name of the command, itself, and its arguments."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, name and command(name), rest
+
+
+def command(name: str) -> Any:
+    """Return the command with this name, with its options."""
+    module = import_module(f"crmgraph.cli.{_COMMANDS[name][0]}")
+    info = CommandInfo(name, callback=getattr(module, f"{name}_command"))
+    return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="markdown")
 
 
 app = typer.Typer(

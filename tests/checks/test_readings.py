@@ -1,6 +1,7 @@
 """What a reader saw must say in which words, and be whole: a sound graph, and the same with one thing wrong."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
@@ -37,37 +38,8 @@ CERTAIN = Literal("0.9", datatype=XSD.decimal)
 
 
 def sound() -> tuple[Graph, URIRef]:
-    graph = Graph()
-    for thing, class_ in (
-        (PARTICIPATION, CG.Participation), (USE, CG.InstrumentUse), (MENTION, CG.Mention), (EVENT, CG.PastEvent),
-        (AGENT, CG.Organisation), (INSTRUMENT, CG.Instrument), (ANNOTATOR, CG.Annotator),
-        (CONCEPT, SKOS.Concept), (ANOTHER, SKOS.Concept),
-    ):  # fmt: skip
-        graph.add((thing, RDF.type, class_))
-        for language in ("es", "en"):
-            graph.add((thing, RDFS.label, Literal("algo", language)))
-    for language in ("es", "en"):
-        graph.add((SOURCE, RDFS.label, Literal("fuente", language)))
-    graph.add((SOURCE, RDF.type, CG.Source))
-    for number, passage in enumerate((PASSAGE, SECOND)):
-        graph.add((passage, RDF.type, CG.Passage))
-        graph.add((passage, CG.source, SOURCE))
-        graph.add((passage, CG.start, Literal(4 * number)))
-        graph.add((passage, CG.end, Literal(4 * number + 3)))
-        graph.add((passage, CG.exact, Literal("OIM")))
-    for reading in (PARTICIPATION, USE, EVENT, MENTION):
-        graph.add((reading, CG.passage, PASSAGE))
-    for reading in (PARTICIPATION, USE, EVENT):
-        graph.add((reading, PROV.wasAttributedTo, ANNOTATOR))
-    for triple in (
-        (ELEMENT, CG.participation, PARTICIPATION), (PARTICIPATION, CG.agent, AGENT), (PARTICIPATION, CG.role, CONCEPT),
-        (ELEMENT, CG.instrumentUse, USE), (USE, CG.instrument, INSTRUMENT), (USE, CG.use, CONCEPT),
-        (MENTION, CG.mentioned, AGENT), (MENTION, CG.inElement, ELEMENT), (MENTION, CG.nameForm, CONCEPT),
-        (EVENT, CG.toldIn, ELEMENT), (EVENT, CG.date, Literal("2010", datatype=XSD.gYear)),
-        (ELEMENT, CG.since, Literal("2003-06", datatype=XSD.gYearMonth)),
-        (ELEMENT, CG.recurrence, Literal("P6M", datatype=XSD.duration)),
-    ):  # fmt: skip
-        graph.add(triple)
+    """The readings of readings.ttl, and statements of what corresponds to a part and what does not."""
+    graph = Graph().parse(Path(__file__).with_name("readings.ttl"), format="turtle", publicID=NAMES.id(""))
     for said, kind, value, other in (
         (LIKE, CG.Correspondence, THERE, iri("plan/q")), (UNLIKE, CG.NoCorrespondence, iri("plan/r"), iri("plan/r")),
     ):  # fmt: skip
@@ -76,7 +48,6 @@ def sound() -> tuple[Graph, URIRef]:
         graph.add((said, CG.comparedWith, other))
         graph.add((said, CG.certainty, Literal("0.7", datatype=XSD.decimal)))
     graph.add((LIKE, CG.relation, CONCEPT))
-    graph.add((THERE, CG.within, iri("plan/q")))
     return graph, describe_statement(graph, NAMES, (ELEMENT, CG.topic, CONCEPT), passage=PASSAGE, by="me")
 
 

@@ -12,17 +12,17 @@ import pytest
 import typer
 
 from crmgraph.checks import plans
-from crmgraph.cli import app, main
+from crmgraph.cli import app, command, main
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names
 from tests.support.dataset import real_background
 
-__all__ = ["COMMANDS", "Outcome", "Run", "commands_in"]
+__all__ = ["COMMANDS", "LISTED", "Outcome", "Run", "commands_in"]
 
 
-_group = typer.main.get_group(app)
-COMMANDS: dict[str, Any] = {name: _group.get_command(None, name) for name in _group.commands}  # type: ignore[arg-type]
-"""The commands by their names."""
+LISTED = typer.main.get_group(app).commands
+COMMANDS: dict[str, Any] = {name: command(name) for name in LISTED}
+"""The commands by their names, as the help lists them and in full."""
 
 
 @dataclass(frozen=True)
