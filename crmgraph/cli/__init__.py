@@ -59,7 +59,7 @@ _COMMANDS = {
 
 
 class _Commands(TyperGroup):
-    """The group of all commands. The module of a command, slow to import as it may be, is imported when it is called."""
+    """The group of all commands, whose modules are imported when a command is called."""
 
     def __init__(self, **attrs: Any) -> None:
         commands = {name: TyperCommand(name, help=does) for name, (_, does) in _COMMANDS.items()}

@@ -67,8 +67,8 @@ def test_notes_against_the_schedule() -> None:
     }
     assert against == notes
     # So does a note of an activity.
-    note = "Dictar un curso de riego\n\nNota: esta actividad todavía no arranca"
-    assert timely_codes(note, "50 %") == {"note-contradicts-schedule"}
+    note = "Dictar un curso de riego\n\nNota: esta actividad no se ha iniciado"
+    assert timely_codes(note, "En progreso") == {"note-contradicts-schedule"}
 
 
 def timely_codes(activity: str, schedule: str) -> set[str]:
