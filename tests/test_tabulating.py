@@ -9,45 +9,44 @@ from crmgraph.namespaces import PREFIXES
 from crmgraph.tabulating import print_table, shorten
 
 
-def shown(document: object, width: int = 100) -> str:
+def shown(names: list[str], *rows: dict[str, str], width: int = 100) -> str:
+    """Print rows, whose values are literals, or IRIs where they begin as such, and return what is printed."""
+    bindings = [
+        {
+            name: {"type": "uri" if value.startswith("http") else "literal", "value": value}
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+    return printed({"head": {"vars": names}, "results": {"bindings": bindings}}, width)
+
+
+def printed(document: object, width: int = 100) -> str:
     out = io.StringIO()
     print_table(json.dumps(document).encode(), PREFIXES, Console(file=out, width=width))
     return out.getvalue()
 
 
-def test_longest_prefix() -> None:
-    assert shorten("https://w3id.org/crmgraph/ontology#Plan", PREFIXES) == "cg:Plan"
-    assert shorten("https://w3id.org/crmgraph/ontology/status#done", PREFIXES) == "status:done"
+def test_tables() -> None:
+    for iri, short in (("ontology#Plan", "cg:Plan"), ("ontology/status#done", "status:done")):
+        assert shorten(f"https://w3id.org/crmgraph/{iri}", PREFIXES) == short, "the longest prefix"
     assert shorten("urn:x", PREFIXES) == "urn:x"
-
-
-def test_empty_cells_and_brackets() -> None:
-    rows = [
-        {"x": {"type": "uri", "value": "https://w3id.org/crmgraph/id/plan/crm"}},
-        {"x": {"type": "literal", "value": "[bold]no mark-up[/bold]"}, "y": {"type": "literal", "value": "dos"}},
-    ]
-    text = shown({"head": {"vars": ["x", "y"]}, "results": {"bindings": rows}})
+    text = shown(
+        ["x", "y"], {"x": "https://w3id.org/crmgraph/id/plan/crm"}, {"x": "[bold]no mark-up[/bold]", "y": "dos"}
+    )
     assert "id:plan/crm" in text
     assert "[bold]no mark-up[/bold]" in text
     assert text.rstrip().endswith("2 rows")
-
-
-def test_narrow_terminal_cuts_nothing() -> None:
-    words = "palabra " * 40
-    text = shown({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": words}}]}}, 30)
-    assert text.count("palabra") == 40
+    text = shown(["x"], {"x": "palabra " * 40}, width=30)
+    assert text.count("palabra") == 40, "a narrow terminal cuts nothing"
     assert text.rstrip().endswith("1 row")
+    for truth in (True, False):
+        assert printed({"head": {}, "boolean": truth}) == f"{str(truth).lower()}\n"
 
 
 def test_many_columns_become_records() -> None:
     names = [f"column{n}" for n in range(9)]
-    row = {name: {"type": "literal", "value": f"valor {name}"} for name in names}
-    lines = shown({"head": {"vars": names}, "results": {"bindings": [row, row]}}, 80).splitlines()
+    row = {name: f"valor {name}" for name in names}
+    lines = shown(names, row, row, width=80).splitlines()
     assert [line.split() for line in lines if "valor column3" in line] == [["column3", "valor", "column3"]] * 2
-    wide = shown({"head": {"vars": names}, "results": {"bindings": [row, row]}}, 200)
-    assert " ".join(names) in " ".join(wide.split())
-
-
-def test_boolean() -> None:
-    assert shown({"head": {}, "boolean": True}) == "true\n"
-    assert shown({"head": {}, "boolean": False}) == "false\n"
+    assert " ".join(names) in " ".join(shown(names, row, row, width=200).split())

@@ -1,16 +1,23 @@
 """Exports of the dataset: RDF files, the plan as a text table, answers as workbooks."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import BinaryIO
 
-from pyoxigraph import RdfFormat, Store, serialize
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
 
 from crmgraph.errors import UsageError
-from crmgraph.exporting.render import render
 from crmgraph.namespaces import Names
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "export", "render", "text_of_leaves"]
 
 FORMATS = ("render", "ttl", "nq", "jsonld")
+
+_LEAVES = """PREFIX cg: <https://w3id.org/crmgraph/ontology#>
+SELECT ?row ?column ?exact WHERE {
+  ?leaf a cg:LeafPassage ; cg:start ?start ; cg:row ?row ; cg:exact ?exact .
+  OPTIONAL { ?leaf cg:column ?column }
+} ORDER BY ?start"""
 
 
 def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | None = None) -> None:
@@ -34,3 +41,38 @@ def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | 
         serialize(quads, out, RdfFormat.JSON_LD, prefixes=names.prefixes())
     else:
         serialize(quads, out, RdfFormat.N_QUADS)
+
+
+def render(store: Store, plan: str, names: Names) -> str:
+    """Return the text table of a plan from its `source/…` graph, equal to the document but for blank space.
+
+    Raises UsageError where the store has no such plan.
+    """
+    refusal = UsageError(f"there is no plan {plan} in the dataset")
+    try:
+        graph = NamedNode(names.graph("source", plan))
+    except ValueError:
+        raise refusal from None
+    found = store.query(_LEAVES, default_graph=[graph])
+    assert isinstance(found, QuerySolutions)
+    leaves = ((leaf["row"], leaf["column"], leaf["exact"]) for leaf in found)
+    text = text_of_leaves(
+        (int(row.value), int(column.value) if column else None, exact.value) for row, column, exact in leaves
+    )
+    if not text:
+        raise refusal
+    return text
+
+
+def text_of_leaves(leaves: Iterable[tuple[int, int | None, str]]) -> str:
+    """Return the text table of leaf passages, given as row, column (None before the table) and words in their order.
+
+    Empty where no passage is in the table.
+    """
+    cells: defaultdict[tuple[int, int | None], list[str]] = defaultdict(list)
+    for row, column, exact in leaves:
+        cells[row if column else 0, column].append(exact)
+    titles = "\n\n".join(cells.pop((0, None), ()))
+    last = max((row for row, _ in cells), default=0)
+    table = ("\t" + "\n\n".join(cells[row, column]) + "\n" for row in range(1, last + 1) for column in range(1, 6))
+    return f"{titles}\n\n{''.join(table)}" if last else ""

@@ -1,7 +1,6 @@
 """The library of questions: SPARQL files with front matter, run as they are or with other values."""
 
-from crmgraph.library.loading import COMMON, load_library
-from crmgraph.library.question import ANY, RESERVED, TYPES, Chart, LibraryQuestion, Parameter
+from crmgraph.library.questions import ANY, COMMON, RESERVED, TYPES, Chart, LibraryQuestion, Parameter, load_library
 from crmgraph.library.values import (
     Allowed,
     Ask,

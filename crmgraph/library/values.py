@@ -10,7 +10,7 @@ from textwrap import shorten
 from rapidfuzz import fuzz, process
 
 from crmgraph.errors import UnknownValueError, UsageError
-from crmgraph.library.question import ANY, LibraryQuestion, Parameter, shown
+from crmgraph.library.questions import ANY, LibraryQuestion, Parameter, shown
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual

@@ -14,9 +14,8 @@ from pyoxigraph import Quad, RdfFormat, Store
 
 from crmgraph.describing.writer import describe_source
 from crmgraph.errors import UsageError
-from crmgraph.exporting import export
+from crmgraph.exporting import export, render
 from crmgraph.exporting.files import replacing
-from crmgraph.exporting.render import render
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.folding import tidy

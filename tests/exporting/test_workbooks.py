@@ -28,10 +28,6 @@ def book(body: bytes, notes: tuple[Note, ...] = (), language: str = "en") -> Any
     return openpyxl.load_workbook(io.BytesIO(written))
 
 
-def cell(term: dict[str, Any] | None) -> Any:
-    return book(answer(term))["Answer"]["A2"]
-
-
 CELLS: list[tuple[dict[str, Any] | None, object]] = [
     (literal("42", "integer"), 42),
     (literal("-7", "int"), -7),
@@ -71,40 +67,26 @@ def test_long_texts_are_cut_and_say_so() -> None:
         assert said in found[-60:]
 
 
-def test_headings() -> None:
-    sheet = book(answer(literal("a"), literal("b")))["Answer"]
-    assert sheet["A1"].value == "The thing"
-    assert sheet["A1"].font.bold
-    assert sheet.column_dimensions["A"].width == len("The thing") + 2
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:A3")
-
-
-def test_notes_are_the_second_sheet() -> None:
-    about = book(answer(), (Note("Question", "=What?"), Note("Date", "2026-11-28")))["About"]
-    assert list(about.iter_rows(values_only=True)) == [("Question", "=What?"), ("Date", "2026-11-28")]
-    assert about["B1"].data_type == "s"
-
-
-def test_an_answer_without_rows_has_its_headings() -> None:
-    assert list(book(answer())["Answer"].iter_rows(values_only=True)) == [("The thing",)]
+def test_sheets_have_headings_links_and_notes() -> None:
+    iri = "https://w3id.org/crmgraph/id/actor/oim"
+    unlinked = ({"type": "uri", "value": "urn:x"}, {"type": "uri", "value": "http://" + "a" * 3000}, literal(iri))
+    notes = (Note("Question", "=What?"), Note("Address", "here", "https://example.org/x"))
+    made = book(answer({"type": "uri", "value": iri}, *unlinked), notes)
+    sheet, about = made["Answer"], made["About"]
+    assert (sheet["A1"].value, sheet["A1"].font.bold) == ("The thing", True)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:A5")
+    assert sheet["A2"].hyperlink.target == iri
+    assert [found.hyperlink for found in sheet["A"][2:]] == [None] * 3
+    assert list(about.iter_rows(values_only=True)) == [("Question", "=What?"), ("Address", "here")]
+    assert (about["B1"].data_type, about["B1"].hyperlink) == ("s", None)
+    assert about["B2"].hyperlink.target == "https://example.org/x"
+    empty = book(answer())["Answer"]
+    assert list(empty.iter_rows(values_only=True)) == [("The thing",)]
+    assert empty.column_dimensions["A"].width == len("The thing") + 2
 
 
 @settings(max_examples=40)
 @given(st.text(max_size=40), st.sampled_from(["", "integer", "decimal", "double", "boolean", "date", "gYear"]))
 def test_whatever_is_in_a_literal_there_is_a_workbook(text: str, datatype: str) -> None:
-    value = cell(literal(text.encode("utf-8", "replace").decode(), datatype)).value
+    value = book(answer(literal(text.encode("utf-8", "replace").decode(), datatype)))["Answer"]["A2"].value
     assert value is not None or not text
-
-
-def test_an_iri_is_a_link_to_where_it_leads() -> None:
-    iri = "https://w3id.org/crmgraph/id/actor/oim"
-    found = cell({"type": "uri", "value": iri})
-    assert (found.value, found.hyperlink.target, found.coordinate) == (iri, iri, found.hyperlink.ref)
-    for other in ({"type": "uri", "value": "urn:x"}, {"type": "uri", "value": "http://" + "a" * 3000}, literal(iri)):
-        assert cell(other).hyperlink is None
-
-
-def test_a_note_may_lead_somewhere() -> None:
-    about = book(answer(), (Note("Question", "What?"), Note("Address", "here", "https://example.org/x")))["About"]
-    assert about["B1"].hyperlink is None
-    assert (about["B2"].value, about["B2"].hyperlink.target) == ("here", "https://example.org/x")

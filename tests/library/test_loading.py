@@ -7,7 +7,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from crmgraph.errors import TableError, UsageError
+from crmgraph.errors import TableError
 from crmgraph.library import COMMON, RESERVED, TYPES, Chart, LibraryQuestion, Parameter, is_unread, load_library
 from crmgraph.namespaces import Names
 from tests.support.questions import LIBRARY
@@ -88,30 +88,12 @@ def test_defaults_and_values(tmp_path: Path) -> None:
     assert values(other.with_values({"thing": "a"}))["thing"] == "https://example.org/id/a"
 
 
-def test_open_parameters(tmp_path: Path) -> None:
-    asked = question(tmp_path, OPEN)
-    assert [parameter.open for parameter in asked.parameters] == [{"es": "todo", "en": "all"}] * 2
-    assert asked.parameters[0].values == "?value a cg:State"
-    assert "VALUES ?status { UNDEF }" in asked.with_values({"status": "any"})
-    found = values(asked.with_values({"state": "a", "status": "done"}), "state", "status")
-    assert found["status"].endswith("status#done")
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("nothing", "1", "has no parameter nothing; its parameters are thing, word, many, lang"),
-        ("many", "1 } SELECT", "is a whole number, not 1 } SELECT"),
-        ("lang", "fr", "is one of es, en, not fr"),
-    ],
-)
-def test_values_that_do_not_fit(name: str, value: str, says: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError) as caught:
-        question(tmp_path).with_values({name: value})
-    assert says in str(caught.value)
-
-
 def test_optional_front_matter(tmp_path: Path) -> None:
+    opened = question(tmp_path, OPEN)
+    assert [parameter.open for parameter in opened.parameters] == [{"es": "todo", "en": "all"}] * 2
+    assert opened.parameters[0].values == "?value a cg:State"
+    assert "VALUES ?status { UNDEF }" in opened.with_values({"status": "any"})
+    assert values(opened.with_values({"state": "a", "status": "done"}), "status")["status"].endswith("status#done")
     phrased = question(tmp_path, PHRASED)
     assert phrased.phrase["en"] == "How many {many} are there of {thing}?"
     assert phrased.chart == Chart("bars", ("thing",))

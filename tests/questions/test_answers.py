@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, Store
 
 from crmgraph.library import read_values, values_query
-from crmgraph.library.question import ANY
+from crmgraph.library.questions import ANY
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from tests.support.questions import ANSWERS, LIBRARY, answer, rows_of

@@ -3,12 +3,11 @@
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.searching import Entry, Index, Text
-from crmgraph.searching.words import LONGEST, STEMMED, Piece, Sought, cleaned, cut, read_asked, spans, stem, words_in
+from crmgraph.searching.words import LONGEST, STEMMED, Piece, cleaned, cut, read_asked, spans, stem, words_in
 
 # Words
 
@@ -102,25 +101,6 @@ def test_what_was_typed_is_cleaned() -> None:
         assert cleaned(typed) == shown
 
 
-@pytest.mark.parametrize(
-    ("how", "forms", "text", "language", "places"),
-    [
-        ("word", ("fondo",), "Fondos y fondo", "es", [(0, 1), (2, 3)]),
-        ("word", ("fondo",), "Fondos y fondo", "", [(2, 3)]),
-        ("word", ("returns",), "Returned migrants", "en", [(0, 1)]),
-        ("word", ("returns",), "Returned migrants", "es", []),
-        ("begun", ("vuln",), "Vulnerables invulnerables", "es", [(0, 1)]),
-        ("phrase", ("retorno", "digno"), "el retorno digno, retornos dignos", "es", [(1, 3)]),
-        ("phrase", ("a", "a"), "a a a", "es", [(0, 2), (1, 3)]),
-        ("phrase", ("a", "b", "c"), "a b", "es", []),
-    ],
-)
-def test_places_in_a_text(
-    how: str, forms: tuple[str, ...], text: str, language: str, places: list[tuple[int, int]]
-) -> None:
-    assert list(Sought(forms, how).places(words_in(text), language)) == places  # type: ignore[arg-type]
-
-
 @given(st.text(max_size=3 * LONGEST))
 def test_anything_may_be_typed(typed: str) -> None:
     shown = cleaned(typed)
@@ -148,6 +128,7 @@ def test_words_are_marked_as_they_are_written() -> None:
         ("a a a", '"a a"', "[a a a]"),
         ("la O.I.M.", "oim", "la [O.I.M.]"),
         ("nada de eso", "fondo", "nada de eso"),
+        ("retornos dignos", '"retorno digno"', "retornos dignos"),
     ):
         assert marked(text, typed) == shown
     assert spans("fondo, fondos y fondo", "es", read_asked("fondo retorno").sought)[1] == 1
@@ -269,6 +250,7 @@ def test_what_matched_is_in_the_language_of_the_visitor_if_it_can_be() -> None:
     match = answer.match(FUND, "es")
     assert match.text.text == "Fondo para Migrantes en Situación de Alta Vulnerabilidad"
     assert match.marks == match.label_marks == ((11, 20),)
+    assert INDEX.search("fondo vulnerab").match(FUND, "es").marks == ((0, 5), (42, 56)), "a word that is begun"
     match = INDEX.search("oim").match(IOM, "en")
     assert (match.text.role, match.text.text, match.marks, match.label_marks) == ("acronym", "OIM", ((0, 3),), ())
 

@@ -7,8 +7,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
 from crmgraph import __version__
-from crmgraph.exporting import FORMATS
-from crmgraph.exporting.render import render
+from crmgraph.exporting import FORMATS, render
 from crmgraph.http.openapi import REFUSALS
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource

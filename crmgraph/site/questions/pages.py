@@ -135,18 +135,21 @@ def _meaning(parameter: Parameter) -> str:
     return parameter.description["en"] + opened + (otherwise if parameter.name == LANGUAGE else "")
 
 
+_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "integer": {"type": "integer", "format": "int64"},
+    # A letter or a digit.
+    "string": {"type": "string", "pattern": r"[^\W_]"},
+}
+
+
 def _schema(parameter: Parameter) -> dict[str, Any]:
-    is_number = parameter.type == "integer"
-    schema: dict[str, Any] = {"type": "integer", "format": "int64"} if is_number else {"type": "string"}
+    schema = dict(_SCHEMAS.get(parameter.type, {"type": "string"}))
     if parameter.choices:
-        schema["enum"] = list(parameter.choices)
-    elif parameter.type == "string":
-        # A letter or a digit.
-        schema["pattern"] = r"[^\W_]"
+        schema = {"type": "string", "enum": list(parameter.choices)}
     elif parameter.type == "iri" and not parameter.open:
         schema["minLength"] = 1
     if parameter.name != LANGUAGE:
-        schema["default"] = int(parameter.default) if is_number else parameter.default
+        schema["default"] = int(parameter.default) if parameter.type == "integer" else parameter.default
     return schema
 
 

@@ -14,8 +14,7 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from crmgraph import __version__
-from crmgraph.exporting import FORMATS
-from crmgraph.exporting.render import text_of_leaves
+from crmgraph.exporting import FORMATS, text_of_leaves
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.errors import problem_of
 from crmgraph.http.health import StatusReader
