@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, product
 from typing import Any
 
 from rdflib import DCTERMS, RDF, SKOS, XSD, Literal, URIRef
@@ -26,8 +26,8 @@ def describe_parts(writer: GraphWriter, networks: Gazetteer, things: Things, tra
     """
     plan = writer.plan
     titles = [leaf for leaf in plan.leaves if leaf.row == 0]
-    passages = [(CG.passage, writer.passage(leaf)) for leaf in titles]
     source = URIRef(writer.names.id("source", plan.id))
+    passages = [(CG.passage, writer.passage(leaf)) for leaf in titles]
     writer.add(writer.root, (RDF.type, CG.Plan), (DCTERMS.source, source), *passages)
     describe_title(writer.root, plan.title, titles[0] if titles else None, translations, writer)
     in_order = sorted(plan.walk(), key=lambda pair: (pair[0].passage.start, -pair[0].passage.end))
@@ -74,19 +74,16 @@ def _describe_referral(
 
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:
-    subject, number, theme = writer.iri(part.id), part.target_number, part.theme_passage
+    number, theme = part.number_passage, part.theme_passage
     title = tidy(theme.exact) if theme else ""
-    if part.number_passage:
-        writer.add(
-            subject,
-            *labels(f"Referencia al número {number}", f"Reference to number {number}"),
-            (CG.targetNumber, Literal(number, datatype=XSD.string)),
-            (CG.targetPassage, writer.passage(part.number_passage)),
-        )
-    elif theme:
-        writer.add(subject, *labels(f"Referencia al tema «{title}»", f"Reference to the theme “{title}”"))
+    told = labels(f"Referencia al tema «{title}»", f"Reference to the theme “{title}”")
+    if number:
+        told = labels(f"Referencia al número {part.target_number}", f"Reference to number {part.target_number}")
     writer.add(
-        subject,
+        writer.iri(part.id),
+        *(told if number or theme else ()),
+        (CG.targetNumber, Literal(part.target_number, datatype=XSD.string) if number else None),
+        (CG.targetPassage, writer.passage(number) if number else None),
         (CG.targetThemePassage, writer.passage(theme) if theme else None),
         (CG.targetTheme, writer.iri(part.target_theme) if part.target_theme else None),
         (CG.refersTo, writer.iri(part.target) if part.target else None),
@@ -102,15 +99,22 @@ def describe_order(writer: GraphWriter) -> None:
         elsewhere = dict(_in_other_rows(theme, rows))
         for displaced, objective in elsewhere.items():
             writer.add(writer.iri(displaced), (CG.inRowOf, writer.iri(objective)))
-        for one, other in (*_out_of_order(theme, elsewhere), *_blocks_out_of_order(theme, elsewhere)):
-            writer.add(writer.iri(one.id), (CG.outOfOrderWith, writer.iri(other.id)))
+        for numbered in (*_siblings(theme, elsewhere), *_blocks(theme, elsewhere)):
+            in_order = _longest_rise([number for number, _ in numbered])
+            for place in {*range(len(numbered))} - {*in_order}:
+                other = _disordered_with(place, numbered, in_order)
+                writer.add(writer.iri(numbered[place][1].id), (CG.outOfOrderWith, writer.iri(other.id)))
 
 
-def _out_of_order(theme: Theme, elsewhere: Collection[str]) -> Iterator[tuple[Part, Part]]:
-    """Yield the parts whose numbers break the order of those beside them, each with one of these that shows it.
+Numbered = Sequence[tuple[Any, Part]]
+"""Parts in the order of their places, each behind its number."""
 
-    Only numbers of one kind with the same beginning are in an order. What is there again, or stands in the row of
-    another, is wrong for that already, and those beside it are not for its sake.
+
+def _siblings(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
+    """Yield the parts whose numbers are in an order: of one kind, with the same beginning, beside each other.
+
+    What is there again, or stands in the row of another, is wrong for that already, and those beside it are not for its
+    sake.
     """
     for part, _ in theme.walk():
         beside: dict[object, dict[int, Part]] = defaultdict(dict)
@@ -118,35 +122,30 @@ def _out_of_order(theme: Theme, elsewhere: Collection[str]) -> Iterator[tuple[Pa
             if child.number is not None and child.id not in elsewhere:
                 beginning, _, last = child.number.rpartition(".")
                 beside[type(child), beginning].setdefault(int(last), child)
-        for numbered in beside.values():
-            yield from _breaking([*numbered.items()])
+        yield from ([*numbered.items()] for numbered in beside.values())
 
 
-def _blocks_out_of_order(theme: Theme, elsewhere: Collection[str]) -> Iterator[tuple[Part, Part]]:
-    """Yield where those of one part stand behind those of a later one, the first of them, with one that shows it.
+def _blocks(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
+    """Yield the first of those that follow each other in one part, by the number of that part, for each kind.
 
     What does not begin with the number of the part it stands in is wrong for that already.
     """
-    for objective in theme.parts:
-        for kind in (Activity, ScheduleEntry):
-            below = [
-                (tuple(map(int, above.number.split("."))), part)
-                for part, above in objective.walk()
-                if isinstance(part, kind) and above and above.number and part.id not in elsewhere
-                if (part.number or "").rpartition(".")[0] == above.number
-            ]
-            below.sort(key=lambda pair: pair[1].passage.start)
-            yield from _breaking([next(block) for _, block in groupby(below, key=lambda pair: pair[0])])
+    for objective, kind in product(theme.parts, (Activity, ScheduleEntry)):
+        below = [
+            (tuple(map(int, above.number.split("."))), part)
+            for part, above in sorted(objective.walk(), key=lambda pair: pair[0].passage.start)
+            if isinstance(part, kind) and above and above.number and part.id not in elsewhere
+            if (part.number or "").rpartition(".")[0] == above.number
+        ]
+        yield [next(block) for _, block in groupby(below, key=lambda pair: pair[0])]
 
 
-def _breaking(numbered: Sequence[tuple[Any, Part]]) -> Iterator[tuple[Part, Part]]:
-    """Yield the parts whose number breaks the order of the others, each with one of these that shows it."""
-    in_order = _longest_rise([number for number, _ in numbered])
-    for place, (number, part) in enumerate(numbered):
-        if place not in in_order:
-            before = [numbered[each][1] for each in in_order if each < place and numbered[each][0] >= number]
-            after = [numbered[each][1] for each in in_order if each > place and numbered[each][0] <= number]
-            yield part, before[-1] if before else after[0]
+def _disordered_with(place: int, numbered: Numbered, in_order: Sequence[int]) -> Part:
+    """Return one of those in order that shows that the part at this place is not."""
+    number = numbered[place][0]
+    before = [each for each in in_order if each < place and numbered[each][0] >= number]
+    after = [each for each in in_order if each > place and numbered[each][0] <= number]
+    return numbered[before[-1] if before else after[0]][1]
 
 
 def _longest_rise(numbers: Sequence[Any]) -> list[int]:
@@ -154,15 +153,11 @@ def _longest_rise(numbers: Sequence[Any]) -> list[int]:
 
     So where two have changed places, it is the second that breaks the order.
     """
-    lengths = [1] * len(numbers)
+    rises: list[list[int]] = []
     for place in reversed(range(len(numbers))):
-        later = (lengths[each] for each in range(place + 1, len(numbers)) if numbers[each] > numbers[place])
-        lengths[place] += max(later, default=0)
-    places: list[int] = []
-    for place, length in enumerate(lengths):
-        if length == max(lengths) - len(places) and (not places or numbers[place] > numbers[places[-1]]):
-            places.append(place)
-    return places
+        longer = [rise for rise in rises if numbers[rise[0]] > numbers[place]]
+        rises.append([place, *min(longer, key=lambda rise: (-len(rise), rise), default=[])])
+    return min(rises, key=lambda rise: (-len(rise), rise), default=[])
 
 
 def _in_other_rows(theme: Theme, rows: dict[int, int]) -> Iterator[tuple[str, str]]:
@@ -170,13 +165,15 @@ def _in_other_rows(theme: Theme, rows: dict[int, int]) -> Iterator[tuple[str, st
 
     Only where a row has one objective, for it is not known whose of several a part is.
     """
-    objectives = [part for part in theme.parts if isinstance(part, Objective)]
-    begins = sorted({rows[each.passage.start] for each in objectives})
-    for objective in objectives:
+    standing: dict[int, list[Part]] = defaultdict(list)
+    for objective in theme.parts:
+        if isinstance(objective, Objective):
+            standing[rows[objective.passage.start]].append(objective)
+    begins = sorted(standing)
+    for objective in (each for beside in standing.values() for each in beside):
         for part, _ in objective.walk():
             place = rows.get(part.passage.start)
             if place is not None and part.attached_by is Attachment.PRINTED_NUMBER:
-                row = begins[max(0, bisect_right(begins, place) - 1)]
-                standing = [each for each in objectives if rows[each.passage.start] == row]
-                if len(standing) == 1 and standing[0] is not objective:
-                    yield part.id, standing[0].id
+                beside = standing[begins[max(0, bisect_right(begins, place) - 1)]]
+                if len(beside) == 1 and beside[0] is not objective:
+                    yield part.id, beside[0].id
