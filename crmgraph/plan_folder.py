@@ -8,7 +8,7 @@ from crmgraph.reading import plan_id
 from crmgraph.reading.source import ORIGIN
 from crmgraph.wording import Bilingual
 
-__all__ = ["GRAPH", "TEXT", "accepted_in", "beside", "decisions_in", "origins_in", "plan_files"]
+__all__ = ["ACCEPTED", "DECISIONS", "GRAPH", "ORIGIN", "TEXT", "beside", "files_in"]
 
 TEXT = ".txt"
 """The suffix of plans in text."""
@@ -16,33 +16,26 @@ TEXT = ".txt"
 GRAPH = ".nt"
 """The suffix of external graphs."""
 
-_ACCEPTED = ".accepted.csv"
-_DECISIONS = ".sssom.tsv"
+ACCEPTED = ".accepted.csv"
+"""The ending of tables of accepted findings, behind the name of their plan."""
+
+DECISIONS = ".sssom.tsv"
+"""The ending of files of decisions about proposed correspondences."""
+
 _HIDDEN = (".", "~$")
 _NEIGHBOURS = (".toml", ".md", "~", ORIGIN)
-_README = "readme"
-_OF_SYSTEMS = ("thumbs.db", "desktop.ini")
+_OTHERS = frozenset(("thumbs.db", "desktop.ini", "readme"))
 
 
-def plan_files(folder: Path, ending: str) -> list[Path]:
-    """Return the plans in the folder, whose names end in TEXT or GRAPH, in order."""
-    return sorted(file for file in folder.glob(f"*{ending}") if not _is_neighbour(file))
+def files_in(folder: Path, ending: str) -> list[Path]:
+    """Return the files in the folder that are in the dataset and end so: TEXT, GRAPH …, in order.
 
-
-def accepted_in(folder: Path) -> list[Path]:
-    """Return the tables of accepted findings beside the plans, in order."""
-    return sorted(file for file in folder.glob(f"*{_ACCEPTED}") if _plan_of(file).is_file())
-
-
-def decisions_in(folder: Path) -> list[Path]:
-    """Return the files of decisions about proposed correspondences, in order."""
-    return sorted(file for file in folder.glob(f"*{_DECISIONS}") if not _is_neighbour(file))
-
-
-def origins_in(folder: Path) -> list[Path]:
-    """Return the records of origin beside the plans, in order."""
-    found = (file.with_name(file.stem + ORIGIN) for file in plan_files(folder, TEXT))
-    return [file for file in found if file.is_file()]
+    Accepted findings and records of origin (ORIGIN) are those of a plan beside them.
+    """
+    found = sorted(folder.glob(f"*{ending}"))
+    if ending in (ACCEPTED, ORIGIN):
+        return [file for file in found if file.with_name(file.name.removesuffix(ending) + TEXT).is_file()]
+    return [file for file in found if not _is_neighbour(file)]
 
 
 def beside(folder: Path) -> list[Path]:
@@ -51,8 +44,7 @@ def beside(folder: Path) -> list[Path]:
     These are hidden files, folders, a README, mappings, and the files that plans were imported from. Raises UsageError
     for any other file, since its owner would expect it in the dataset.
     """
-    used = {*plan_files(folder, TEXT), *plan_files(folder, GRAPH), *accepted_in(folder), *origins_in(folder)}
-    used |= {*decisions_in(folder)}
+    used = {file for ending in (TEXT, GRAPH, ACCEPTED, ORIGIN, DECISIONS) for file in files_in(folder, ending)}
     found = [file for file in sorted(folder.iterdir()) if file not in used]
     for file in found:
         if not (_is_neighbour(file) or file.is_dir() or _is_imported(file)):
@@ -62,11 +54,8 @@ def beside(folder: Path) -> list[Path]:
 
 def _is_neighbour(file: Path) -> bool:
     name = file.name.lower()
-    return name.startswith(_HIDDEN) or name.endswith(_NEIGHBOURS) or name in _OF_SYSTEMS or file.stem.lower() == _README
-
-
-def _plan_of(accepted: Path) -> Path:
-    return accepted.with_name(accepted.name.removesuffix(_ACCEPTED) + TEXT)
+    is_other = not _OTHERS.isdisjoint((name, file.stem.lower()))
+    return is_other or name.startswith(_HIDDEN) or name.endswith(_NEIGHBOURS)
 
 
 def _is_imported(file: Path) -> bool:

@@ -30,7 +30,7 @@ from crmgraph.describing.writer import describe_source
 from crmgraph.errors import UsageError
 from crmgraph.importing.graphs import as_n_triples, read_graph
 from crmgraph.namespaces import Names
-from crmgraph.plan_folder import decisions_in
+from crmgraph.plan_folder import DECISIONS, files_in
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.source import read_origin
 from crmgraph.resources import resource
@@ -86,7 +86,7 @@ def check_external(text: str, id: str, names: Names, plans: Path | None, say: _S
 def _dataset(names: Names, say: _Say, own: Path | None) -> Dataset:
     """Return all plans with all the background, what people say of them, and their earlier versions."""
     plans, known = _described(names, say, own)
-    describe_decisions(decisions_in(own) if own else (), plans, known.dataset, names)
+    describe_decisions(files_in(own, DECISIONS) if own else (), plans, known.dataset, names)
     _add_versions(own, plans, known, names, say)
     return known.dataset
 

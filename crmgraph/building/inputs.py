@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crmgraph import __version__
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, decisions_in, origins_in, plan_files
+from crmgraph.plan_folder import ACCEPTED, DECISIONS, GRAPH, ORIGIN, TEXT, beside, files_in
 from crmgraph.reading import ID
 from crmgraph.resources import resource
 
@@ -53,8 +53,8 @@ def plans_digests(plans: Path | None) -> dict[str, str]:
         return {}
     own = documents(plans)[len(documents()) :]
     beside(plans)
-    further = (*external_graphs(plans), *versions(plans), *accepted_in(plans), *origins_in(plans), *decisions_in(plans))
-    return {file.name: _sha256(file) for file in (*own, *further)}
+    others = (file for ending in (ACCEPTED, ORIGIN, DECISIONS) for file in files_in(plans, ending))
+    return {file.name: _sha256(file) for file in (*own, *external_graphs(plans), *versions(plans), *others)}
 
 
 def _sha256(file: Path) -> str:
@@ -83,7 +83,7 @@ def documents(plans: Path | None = None) -> list[Path]:
     if not plans.is_dir():
         raise UsageError("there is no such folder of plans", Place(plans))
     names = {file.name for file in held}
-    own = [file for file in plan_files(plans, TEXT) if EARLIER not in file.stem]
+    own = [file for file in files_in(plans, TEXT) if EARLIER not in file.stem]
     for file in own:
         if file.name in names:
             raise UsageError(f"there is a plan {file.stem} already; give this file another name", Place(file))
@@ -95,7 +95,7 @@ def external_graphs(plans: Path | None) -> list[Path]:
 
     Raises UsageError where one has the name of a plan, or one that can be no id.
     """
-    found, known = plan_files(plans, GRAPH) if plans is not None else [], documents(plans)
+    found, known = files_in(plans, GRAPH) if plans is not None else [], documents(plans)
     for file in found:
         if wrong := misnamed_external(file.stem, known):
             raise UsageError(wrong, Place(file))
@@ -118,7 +118,7 @@ def versions(plans: Path | None) -> list[Path]:
     Raises UsageError where one is of a plan that there is not, has a name that can be no part of an address, or would
     be called like another plan.
     """
-    found = [file for file in plan_files(plans, TEXT) if EARLIER in file.stem] if plans is not None else []
+    found = [file for file in files_in(plans, TEXT) if EARLIER in file.stem] if plans is not None else []
     known = documents(plans)
     ids = {file.stem for file in known}
     taken = {file.stem: file.name for file in (*known, *external_graphs(plans))}

@@ -23,7 +23,7 @@ from crmgraph.linking import Certainty, Matcher, called_so
 from crmgraph.linking.entities import entities_in
 from crmgraph.linking.proposing import Part, Proposal, parts_in, plan_iri, propose, words_in
 from crmgraph.namespaces import Names
-from crmgraph.plan_folder import decisions_in
+from crmgraph.plan_folder import DECISIONS, files_in
 from crmgraph.settings import Settings
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store
@@ -148,7 +148,7 @@ def _mend_for_build(file: Path, settings: Settings, author: str) -> None:
     from crmgraph.building.dataset import described_dataset
 
     plans = settings.plans or plans_of(settings.build)
-    if plans is None or not any(file.resolve() == each.resolve() for each in decisions_in(plans)):
+    if plans is None or not any(file.resolve() == each.resolve() for each in files_in(plans, DECISIONS)):
         return
     store = Store()
     with steps() as say:

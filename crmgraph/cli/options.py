@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from crmgraph.building import Manifest, build, current, plans_digests, plans_of, read_manifest
-from crmgraph.plan_folder import beside, decisions_in
+from crmgraph.plan_folder import DECISIONS, beside, files_in
 from crmgraph.settings import WITHOUT_FLAG, Settings, read_settings
 
 __all__ = [
@@ -139,7 +139,7 @@ def _left_out(settings: Settings, plans: Path | None) -> Iterator[str]:
     names = ", ".join(file.name for file in beside(plans))
     if names:
         yield f"{plans}: not in the dataset, for they are no plans: {names}"
-    for file in decisions_in(plans):
+    for file in files_in(plans, DECISIONS):
         decided = [each for each in read_decisions(file) if each.is_comparison]
         unsigned = sum(not each.is_signed for each in decided)
         if unsigned:

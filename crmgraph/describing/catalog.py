@@ -1,7 +1,6 @@
 """The catalogue of the dataset, and where an imported plan is from."""
 
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD, Dataset, Graph, Literal, URIRef
@@ -43,33 +42,41 @@ def describe_catalog(file: Path, dataset: Dataset, names: Names) -> Graph:
         dataset: all other graphs.
         names: the names of things and graphs.
     """
-    graph = Graph()
     turtle = file.read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
-    graph.parse(data=turtle, format="turtle", publicID=names.base)
-    whole = URIRef(names.id("dataset", "crmgraph"))
-    sizes = {str(part.identifier): len(part) for part in dataset.graphs() if len(part)}
-    own = names.graph("catalog")
-    parts = [URIRef(name) for name in sorted({*sizes, own})]
-    add(graph, whole, (OWL.versionInfo, Literal(__version__)), *((VOID.subset, part) for part in parts))
-    for part in parts:
+    graph = Graph().parse(data=turtle, format="turtle", publicID=names.base)
+    whole, own = URIRef(names.id("dataset", "crmgraph")), URIRef(names.graph("catalog"))
+    sizes = {URIRef(str(part.identifier)): len(part) for part in dataset.graphs() if len(part)}
+    add(graph, whole, (OWL.versionInfo, Literal(__version__)), *((VOID.subset, part) for part in {*sizes, own}))
+    for part in {*sizes, own}:
         titles = _titles(part.removeprefix(names.graph("")), dataset, names)
         named = ((name_of, title) for title in titles for name_of in (DCTERMS.title, RDFS.label))
         add(graph, part, (RDF.type, VOID.Dataset), *named)
     _describe_linksets(graph, whole, dataset, names)
-    _count(graph, whole, dataset, sizes, own)
+    quads = list(dataset.quads())
+    subjects = {*graph.subjects(), *(subject for subject, _, _, _ in quads)}
+    properties = {*graph.predicates(), *(predicate for _, predicate, _, _ in quads)}
+    properties |= {VOID.triples, VOID.distinctSubjects, VOID.properties}
+    counted = (VOID.distinctSubjects, Literal(len(subjects))), (VOID.properties, Literal(len(properties)))
+    add(graph, whole, *counted)
+    for part, size in sizes.items():
+        add(graph, part, (VOID.triples, Literal(size)))
+    # The two statements that say how many statements there are, here and in all, are among them.
+    sizes[own] = len(graph) + 2
+    add(graph, own, (VOID.triples, Literal(sizes[own])))
+    add(graph, whole, (VOID.triples, Literal(sum(sizes.values()))))
     return graph
 
 
 def _titles(path: str, dataset: Dataset, names: Names) -> list[Literal]:
     """Return what the graph at a path is called: what it holds, and of which plan, by its short name or its title."""
     kind, _, id = path.partition("/")
-    titles = dict(zip(("es", "en"), _GRAPHS.get(kind, (path, path)), strict=True))
+    titles = dict(zip(("es", "en"), _GRAPHS[kind], strict=True))
     if id:
         short, long = (_called(dataset, names.id("plan", id), name) for name in (DCTERMS.alternative, RDFS.label))
         if short and kind == "plan":
             return [Literal(name, language) for language, name in short.items()]
         called = short or long
-        usual = next((called[language] for language in sorted(called, key=str)), "")
+        usual = min(called.items(), key=lambda name: str(name[0]), default=("", ""))[1]
         titles = {language: f"{title}: {called.get(language, usual) or id}" for language, title in titles.items()}
     return [Literal(title, language) for language, title in titles.items()]
 
@@ -81,39 +88,25 @@ def _called(dataset: Dataset, iri: str, name: URIRef) -> dict[str | None, str]:
 
 def _describe_linksets(graph: Graph, whole: URIRef, dataset: Dataset, names: Names) -> None:
     """Add how many statements lead from our things to those of others, as VoID linksets."""
-    for name, (space, title) in _LINKED.items():
-        quads = dataset.quads()
-        links = Counter(p for s, p, o, _ in quads if str(s).startswith(names.base) and str(o).startswith(space))
-        for predicate, count in sorted(links.items(), key=str):
-            local = str(predicate).rpartition("#")[2].rpartition("/")[2]
-            linkset = URIRef(names.id("linkset", f"{name}-{local}"))
-            add(graph, whole, (VOID.subset, linkset))
-            add(
-                graph,
-                linkset,
-                (RDF.type, VOID.Linkset),
-                (VOID.subjectsTarget, whole),
-                (VOID.objectsTarget, URIRef(space)),
-                (VOID.linkPredicate, predicate),
-                (VOID.triples, Literal(count)),
-                *labels(f"Enlaces a {title} ({local})", f"Links to {title} ({local})"),
-            )
-
-
-def _count(graph: Graph, whole: URIRef, dataset: Dataset, sizes: Mapping[str, int], own: str) -> None:
-    """Add how many statements, subjects and properties there are, these statements counted too."""
-    subjects, predicates = set(graph.subjects()), set(graph.predicates())
-    for subject, predicate, _, _ in dataset.quads():
-        subjects.add(subject)
-        predicates.add(predicate)
-    properties = len(predicates | {VOID.triples, VOID.distinctSubjects, VOID.properties})
-    add(graph, whole, (VOID.distinctSubjects, Literal(len(subjects))), (VOID.properties, Literal(properties)))
-    for name, size in sizes.items():
-        add(graph, URIRef(name), (VOID.triples, Literal(size)))
-    # The two statements that say how many statements there are, here and in all, are among them.
-    size = len(graph) + 2
-    add(graph, URIRef(own), (VOID.triples, Literal(size)))
-    add(graph, whole, (VOID.triples, Literal(sum(sizes.values()) + size)))
+    links = Counter(
+        (name, str(predicate))
+        for subject, predicate, value, _ in dataset.quads()
+        for name, (space, _) in _LINKED.items()
+        if str(value).startswith(space) and str(subject).startswith(names.base)
+    )
+    for (name, predicate), count in links.items():
+        (space, title), local = _LINKED[name], predicate.rpartition("#")[2].rpartition("/")[2]
+        add(
+            graph,
+            URIRef(names.id("linkset", f"{name}-{local}")),
+            (RDF.type, VOID.Linkset),
+            (VOID.subjectsTarget, whole),
+            (VOID.objectsTarget, URIRef(space)),
+            (VOID.linkPredicate, URIRef(predicate)),
+            (VOID.triples, Literal(count)),
+            *labels(f"Enlaces a {title} ({local})", f"Links to {title} ({local})"),
+        )
+        add(graph, whole, (VOID.subset, URIRef(names.id("linkset", f"{name}-{local}"))))
 
 
 def describe_origin(origin: Origin, id: str, names: Names) -> Graph:
@@ -125,8 +118,9 @@ def describe_origin(origin: Origin, id: str, names: Names) -> Graph:
         names: the names of things.
     """
     graph = Graph()
-    source, file, work = (URIRef(names.id("source", id, *path)) for path in ((), ("file",), ("import",)))
-    mapping = URIRef(names.id("source", id, "mapping")) if origin.mapping else None
+    source, file, work, mapping = (
+        URIRef(names.id("source", id, *path)) for path in ((), ("file",), ("import",), ("mapping",))
+    )
     tables = {URIRef(names.id("source", id, f"table-{place}")): table for place, table in enumerate(origin.tables, 1)}
     add(graph, source, (PROV.wasDerivedFrom, file), (PROV.wasGeneratedBy, work))
     add(
@@ -148,9 +142,9 @@ def describe_origin(origin: Origin, id: str, names: Names) -> Graph:
         (RDF.type, PROV.Activity),
         *labels(f"Importación de {origin.file}", f"Import of {origin.file}"),
         (DCTERMS.date, Literal(origin.imported, datatype=XSD.date)),
-        *((PROV.used, each) for each in (file, *tables, mapping)),
+        *((PROV.used, each) for each in (file, *tables, mapping if origin.mapping else None)),
     )
-    if mapping:
+    if origin.mapping:
         identifier = (DCTERMS.identifier, Literal(f"sha256:{origin.mapping_sha256}"))
         add(graph, mapping, (RDF.type, PROV.Entity), *labels(origin.mapping, origin.mapping), identifier)
     return graph

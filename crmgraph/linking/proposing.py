@@ -127,7 +127,7 @@ class Corpus:
         self._word_of: dict[tuple[str, str], str] = {}
         self._words_in: dict[tuple[str, str], Mapping[str, str]] = {}
         own: dict[str, set[str]] = defaultdict(set)
-        counted: dict[str, dict[str, dict[str, float]]] = {}
+        self._words: dict[str, Mapping[str, _Vector]] = {}
         for language in _LANGUAGES:
             said = {iri: stemmed(part.labels.get(language, ""), language) for iri, part in parts.items()}
             stems_in = {iri: [stem for stem, _ in words] for iri, words in said.items()}
@@ -135,12 +135,12 @@ class Corpus:
                 self._words_in[iri, language] = dict(reversed(words))
                 self._word_of.update(((language, stem), word) for stem, word in words)
                 own[iri].update(*(phrases.get((language, *run), ()) for run in _runs(stems_in[iri])))
-            counts = counted[language] = {iri: defaultdict(float) for iri in parts}
+            counts: dict[str, dict[str, float]] = {iri: defaultdict(float) for iri in parts}
             for iri, part in parts.items():
                 for other, weight in ((iri, 1.0), (part.above, _ABOVE), *((each, _BELOW) for each in below[iri])):
                     for stem in stems_in.get(other, ()):
                         counts[iri][stem] += weight
-        self._words = {language: _vectors(counts) for language, counts in counted.items()}
+            self._words[language] = _vectors(counts)
         # The concepts of a part, and those around it, which count less.
         self._concepts = _vectors(
             {
@@ -181,18 +181,21 @@ def propose(corpus: Corpus, subjects: Sequence[Part], objects: Sequence[Part]) -
     The score is how similar the two are, less half of how similar each is to the three that it is most similar to: what
     is like everything, such as cooperation, says little.
     """
-    similar = {(one.iri, other.iri): corpus.similarity(one, other) for one in subjects for other in objects}
+    pairs = [(one, other, corpus.similarity(one, other)) for one in subjects for other in objects]
     values: dict[str, list[float]] = defaultdict(list)
-    for pair, similarity in similar.items():
-        for iri in pair:
-            values[iri].append(similarity.value)
+    for one, other, similarity in pairs:
+        values[one.iri].append(similarity.value)
+        values[other.iri].append(similarity.value)
     usual = {iri: sum(sorted(of, reverse=True)[:_BEST]) / _BEST for iri, of in values.items()}
-    found = []
-    for one in subjects:
-        for other in objects:
-            similarity = similar[one.iri, other.iri]
-            score = similarity.value - _COMMON_COUNTS * (usual[one.iri] + usual[other.iri]) / 2
-            found.append(Proposal(one, other, round(score, 4), similarity))
+    found = [
+        Proposal(
+            one,
+            other,
+            round(similarity.value - _COMMON_COUNTS * (usual[one.iri] + usual[other.iri]) / 2, 4),
+            similarity,
+        )
+        for one, other, similarity in pairs
+    ]
     return sorted(found, key=lambda each: (-each.score, each.subject.iri, each.object.iri))
 
 
@@ -206,19 +209,19 @@ def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
     parts: dict[str, Part] = {}
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     for row in solutions(store, _PARTS):
-        iri, kind = row["part"].text, row["kind"].text.rpartition("#")[2]
+        iri, plan, kind, number, above = (
+            row.get(name, Value("")).text for name in ("part", "plan", "kind", "number", "above")
+        )
         labels[iri][row["label"].language] = row["label"].text
-        number, above = (row.get(name, Value("")).text for name in ("number", "above"))
-        parts[iri] = Part(iri, row["plan"].text, kind, number, labels[iri], above)
-    parts = dict(sorted(parts.items()))
-    names: dict[str, dict[str, list[str]]] = {}
+        parts[iri] = Part(iri, plan, kind.rpartition("#")[2], number, labels[iri], above)
+    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # The preferred label comes before the others.
-    rows = (
-        (each["property"].text != f"{_SKOS}prefLabel", each["name"], each["concept"].text)
-        for each in solutions(store, _CONCEPTS)
-    )
-    for _, name, concept in sorted(rows, key=lambda row: (row[0], row[1].text, row[1].language)):
-        names.setdefault(concept, {}).setdefault(name.language, []).append(name.text)
+    for row in sorted(
+        solutions(store, _CONCEPTS),
+        key=lambda row: (row["property"].text != f"{_SKOS}prefLabel", row["name"].text, row["name"].language),
+    ):
+        names[row["concept"].text][row["name"].language].append(row["name"].text)
+    parts = dict(sorted(parts.items()))
     return parts, Corpus(parts, names)
 
 
