@@ -68,16 +68,26 @@ def pair(old: Plan, new: Plan) -> Pairing:
 
     Before that, those of two kinds whose words stand only once in either version; after it, those that are left.
     """
-    parents = {side: {part.id: parent for part, parent in plan.walk()} for side, plan in (("old", old), ("new", new))}
+    above, above_new = ({part.id: parent.id if parent else "" for part, parent in plan.walk()} for plan in (old, new))
     ours, theirs = ([part for part, _ in plan.walk() if part.kind in KINDS] for plan in (old, new))
     once, once_new = (_said_once(parts) for parts in (ours, theirs))
     pairs = [(once[text], once_new[text]) for text in once if text in once_new]
     pairs = [both for both in pairs if both[0].kind != both[1].kind]
+    new_ids = {before.id: after.id for before, after in pairs}
+
+    def are_in_one_place(before: Part, after: Part) -> bool:
+        return new_ids.get(above[before.id], "") == above_new[after.id]
+
     for kind in KINDS:
         before, after = ([part for part in parts if part.kind == kind] for parts in _unpaired(ours, theirs, pairs))
-        pairs += _best(_of_one_kind(before, after, {one.id: other.id for one, other in pairs}, parents))
+        pairs += _best(_of_one_kind(before, after, are_in_one_place))
+        new_ids |= {one.id: other.id for one, other in pairs}
     pairs += _best(_of_two_kinds(*_unpaired(ours, theirs, pairs)))
-    similar = [both for both in pairs if both[0].text and _similarity(*both) >= _LEAST]
+    similar = [
+        (one, other)
+        for one, other in pairs
+        if one.text and max(fuzz.ratio(key(one.text), key(other.text)) / 100, _shared_below(one, other)) >= _LEAST
+    ]
     are_strangers = len(similar) < _FEW * min(len(ours), len(theirs))
     if are_strangers:
         pairs = similar
@@ -108,10 +118,7 @@ def _best(candidates: Iterable[_Candidate]) -> Iterator[_Pair]:
 
 
 def _of_one_kind(
-    ours: Sequence[Part],
-    theirs: Sequence[Part],
-    new_ids: Mapping[str, str],
-    parents: Mapping[str, Mapping[str, Part | None]],
+    ours: Sequence[Part], theirs: Sequence[Part], are_in_one_place: Callable[[Part, Part], bool]
 ) -> Iterator[_Candidate]:
     """Yield the parts of one kind with similar words, or one number in one place."""
     texts = [key(part.text) for part in theirs]
@@ -123,12 +130,9 @@ def _of_one_kind(
             found = [("", 100.0, place) for place, other in enumerate(texts) if not other]
         shared = ((100 * _shared_below(one, other), place) for place, other in enumerate(theirs))
         found += [(texts[place], value, place) for value, place in shared if value >= 100 * _LEAST]
-        above = parents["old"][one.id]
         for other_text, value, place in found:
             other = theirs[place]
-            is_numbered = one.number == other.number
-            parent = parents["new"][other.id]
-            is_here = (new_ids.get(above.id, "") if above else "") == (parent.id if parent else "")
+            is_numbered, is_here = one.number == other.number, are_in_one_place(one, other)
             if value / 100 >= _LEAST or (is_numbered and is_here):
                 signs = _SAME_TEXT * (text == other_text) + _SAME_NUMBER * is_numbered + _SAME_PLACE * is_here
                 yield value / 100 + signs, one, other
@@ -143,11 +147,6 @@ def _of_two_kinds(ours: Sequence[Part], theirs: Sequence[Part]) -> Iterator[_Can
         ):
             if text and one.kind != theirs[place].kind:
                 yield value / 100, one, theirs[place]
-
-
-def _similarity(before: Part, after: Part) -> float:
-    """Return how similar the words of two parts are, from 0 to 1."""
-    return max(fuzz.ratio(key(before.text), key(after.text)) / 100, _shared_below(before, after))
 
 
 def _shared_below(one: Part, other: Part) -> float:
@@ -300,7 +299,7 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
             ):
                 end_of_place = mention.end
             elif mention.iri.startswith(spaces):
-                english, spanish = (background.things.label(URIRef(mention.iri), tag) for tag in ("en", "es"))
+                english, spanish = (str(background.things.label(URIRef(mention.iri), tag)) for tag in ("en", "es"))
                 agents.append((mention.start, mention.end, Bilingual(english, spanish)))
         return agents
 

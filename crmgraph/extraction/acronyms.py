@@ -68,16 +68,16 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
     ]
     for place, (token, letters) in enumerate(capitals):
         before = text[max(0, token.start() - _FAR) : token.start()]
-        if letters in _everyday() or key(letters).upper() in _everyday() or _SAID["title_of_theme"].search(before):
-            continue
-        if letters in _currencies() and not _SAID["article_before"].search(before):
+        is_currency = letters in _currencies() and not _SAID["article_before"].search(before)
+        if is_currency or {letters, key(letters).upper()} & _everyday() or _SAID["title_of_theme"].search(before):
             continue
         row = [each for each, _ in capitals[max(0, place - 1) : place + 2]]
         is_other = (
             any(_SAID["between"].fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
             or _SAID["number_behind"].match(text, token.end()) is not None
             or _SAID["initial_before"].search(before) is not None
-            or _can_be_said(letters)
+            # Long capitals that can be read as a word are a name (MERCOSUR), and few are initials.
+            or (len(letters) >= _SHORTEST_WORD and _is_sayable(letters))
         )
         yield Acronym(token.start(), token.start() + len(_singular(token[0])), letters, is_other)
 
@@ -86,10 +86,8 @@ def _singular(token: str) -> str:
     return token.rstrip("s").rstrip("’'`")
 
 
-def _can_be_said(letters: str) -> bool:
-    """Return whether capitals are long and can be read as a word, as names are (MERCOSUR) and few initials."""
-    vowels = len(_VOWEL.findall(letters))
-    return len(letters) >= _SHORTEST_WORD and 3 * vowels >= len(letters) and not _UNSAYABLE.search(letters)
+def _is_sayable(letters: str) -> bool:
+    return 3 * len(_VOWEL.findall(letters)) >= len(letters) and not _UNSAYABLE.search(letters)
 
 
 def find_expansion(letters: str, text: str, by_letters: bool) -> tuple[int, int] | None:
@@ -121,9 +119,8 @@ def _introduced(letters: str, text: str, far: bool) -> Iterator[tuple[int, str, 
         begin = max(0, match.start() - _LONGEST_NAME)
         begin = max([begin, *(stop.end() for stop in _STOP.finditer(text, begin, match.start()))])
         yield begin, text[begin : match.start()], False
-    for match in _introduction("name_in_brackets", letters).finditer(text):
-        if far or not match["between"]:
-            yield match.start("name"), match["name"], True
+    in_brackets = _introduction("name_in_brackets", letters).finditer(text)
+    yield from ((match.start("name"), match["name"], True) for match in in_brackets if far or not match["between"])
 
 
 def find_initialled(letters: str, text: str) -> tuple[int, int] | None:

@@ -237,9 +237,8 @@ class Corrections:
 
 def swapped(word: str) -> Iterator[str]:
     """Yield a word with two letters, the first aside, out of turn."""
-    for place in range(1, len(word) - 1):
-        if word[place] != word[place + 1]:
-            yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    places = (place for place in range(1, len(word) - 1) if word[place] != word[place + 1])
+    return (word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in places)
 
 
 def doubled(word: str) -> Iterator[str]:

@@ -107,10 +107,8 @@ def points(cell: str) -> Sequence[str]:
     mark = text[:1]
     if mark and mark in _BULLETS:
         return [*filter(None, map(str.strip, text.split(mark)))] or (text,)
-    if mark and mark in _DASHES:
-        found = [each.strip() for each in re.split(rf"(?:^|\n)[^\S\n]*{re.escape(mark)}\s+", text) if each.strip()]
-    else:
-        found = _counted(text)
+    dashed = re.split(rf"(?:^|\n)[^\S\n]*{re.escape(mark)}\s+", text) if mark and mark in _DASHES else []
+    found = [each.strip() for each in dashed if each.strip()] or _counted(text)
     return found if len(found) > 1 else (text,)
 
 

@@ -160,10 +160,9 @@ def _spot(grid: Grid, row: int, place: int, is_two_rows: bool) -> Spot:
     if is_two_rows and grid.rows[row - 2][place].strip():
         return (row - 2, place)
     first = grid.spans.get(here)
-    if first is None or first[0] < row - 1 - is_two_rows:
-        return here
     # A column in which nothing stands is only the way that a table is drawn.
-    return first if any(each[place].strip() for each in grid.rows[row:]) else here
+    is_used = any(each[place].strip() for each in grid.rows[row:])
+    return first if first and first[0] >= row - 1 - is_two_rows and is_used else here
 
 
 def _groups(grid: Grid, row: int) -> dict[int, int]:

@@ -100,10 +100,12 @@ def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
 def _left(root: "_Element") -> Iterator[str]:
     """Yield what the plan says and no column has."""
     yield from dict.fromkeys(name for path, name in _LEFT.items() if any(map(_text, root.iterfind(path))))
-    for tag, name in _TYPES.items():
-        # In the attributes of a namespace, such as that of a schema, nothing is said of the plan.
-        if any(not str(each).startswith("{") for element in root.iter(f"{{*}}{tag}") for each in element.attrib):
-            yield name
+    # In the attributes of a namespace, such as that of a schema, nothing is said of the plan.
+    yield from (
+        name
+        for tag, name in _TYPES.items()
+        if any(not str(each).startswith("{") for element in root.iter(f"{{*}}{tag}") for each in element.attrib)
+    )
 
 
 def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:

@@ -108,9 +108,10 @@ def _to_parts(text: str) -> Iterator[_Found]:
 
 def _to_themes(text: str) -> Iterator[_Found]:
     """Yield the references to a theme and to no part of it in a folded text."""
-    for match in _PATTERNS["whole_theme"].finditer(text):
-        if not _PATTERNS["within"].match(text, match.end()):
-            yield match.span(), "Theme", None, match.span("theme")
+    found = (
+        each for each in _PATTERNS["whole_theme"].finditer(text) if not _PATTERNS["within"].match(text, each.end())
+    )
+    yield from ((each.span(), "Theme", None, each.span("theme")) for each in found)
 
 
 _OBJECTIVE, _ACTION, _ACTIVITY, _SCHEDULE = range(4)
