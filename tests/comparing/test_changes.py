@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from crmgraph.building import SOURCE
-from crmgraph.comparing import CHANGES, Change, compare
+from crmgraph.comparing import Change, compare
 from crmgraph.comparing.changes import KINDS, AgentFinder, agent_finder, pair
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import key
@@ -208,10 +208,6 @@ def test_an_activity_that_becomes_an_action(named: AgentFinder) -> None:
     # An action with the number of another is what it was.
     changes = found(edited(*gone, (action.start, action.end, f"9.1 {part.text}")), named)
     assert said(changes) == {"pgm/9.1": {"dropped"}, "pgm/9.1.1": {"relevelled", "rescheduled"}}
-
-
-def test_each_way_has_a_name_in_both_languages() -> None:
-    assert all(each.spanish and str(each) for each in CHANGES.values())
 
 
 ROUND = {

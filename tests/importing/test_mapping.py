@@ -14,7 +14,7 @@ from crmgraph.importing import (
     as_toml,
     guess,
     read_mapping,
-)
+)  # fmt: skip
 from crmgraph.wording import in_language
 from tests.importing.made import FILE, cells, plan, table, told, written
 

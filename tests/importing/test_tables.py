@@ -15,7 +15,7 @@ from crmgraph.importing import (
     PlanTable,
     guess,
     read_tables,
-)
+)  # fmt: skip
 from crmgraph.importing.cells import Cell, spread
 from crmgraph.importing.headings import COLUMNS
 from crmgraph.wording import in_language
@@ -54,7 +54,7 @@ TREE = (
 
 
 def text_of(grids: list[Grid]) -> str:
-    return PlanTable(grids, guess(grids, FILE), FILE).text_table()
+    return plan_table(grids).text_table()
 
 
 def test_merged_cells_and_missing_numbers(tmp_path: Path) -> None:
@@ -130,17 +130,6 @@ def test_cells_that_span(tmp_path: Path) -> None:
     for text in ("<tr>" + "<td colspan=1000>x" * 501, "<tr><td colspan=1000>x" + "<tr><td>y" * 501):
         with pytest.raises(SourceError, match="more than 500,000 cells"):
             read_tables(written(page, f"<table>{text}</table>"))
-
-
-@given(
-    st.lists(
-        st.lists(st.builds(Cell, st.sampled_from("ab"), st.integers(0, 3), st.integers(0, 3)), max_size=4), max_size=5
-    )
-)
-def test_any_spans_make_a_table(rows: list[list[Cell]]) -> None:
-    grid = spread("x", rows)
-    assert len({len(row) for row in grid.rows}) <= 1
-    assert [cell for row in grid.rows for cell in row if cell] == [cell.text for row in rows for cell in row]
 
 
 WORDS = st.sampled_from(["", "Uno", "2. Dos", "2.1 Tres", "x\ny", " z", "12", "Nota: a"])
@@ -413,26 +402,16 @@ def goals(heading: str, *names: str) -> list[Grid]:
     return [Grid(str(number), (name,), rows, heading=name) for number, name in enumerate(names, 1)]
 
 
-def test_names_of_sheets_as_themes(tmp_path: Path) -> None:
+def test_names_of_sheets_as_themes() -> None:
     grids = sheets("Protección", "Trabajo")
     assert outline(grids, "TOV") == BOTH
     assert any("names of the tables were taken as themes" in each for each in taken(grids))
     more = ("Objetivo|Acción|Responsable|Actividad|Plazo", "1. Regularizar|1.1 Otorgar|OIM|1.1.1 Permisos|2027")
     grids = sheets("Protección", "Trabajo", rows=(PROTECTION, more))
     assert (outline(grids, "TOV"), left(grids)) == (BOTH, ["“Responsable”"])
-    made = book(tmp_path / "plan.xlsx")
-    for name, rows in (("Protección", PROTECTION), ("Trabajo", WORK)):
-        sheet = made.create_sheet(name)
-        for row in ("Plan 2027", *rows):
-            sheet.append([cell or None for cell in cells(row)])
-    for area in ("A3:A4", "B3:B4"):
-        made["Protección"].merge_cells(area)
-    del made["Sheet"]
-    made.save(tmp_path / "plan.xlsx")
-    assert outline(read_tables(tmp_path / "plan.xlsx"), "TOV") == BOTH
     titled = ("Plan 2027||||", f"Responsable|{UNTHEMED}", "OIM|Albergar|Abrir|Censo|2027")
     grids = sheets("Trata", "Retorno", rows=(titled, titled))
-    assert (PlanTable(grids, guess(grids, FILE), FILE).title, left(grids)) == (("Plan 2027",), ["“Responsable”"])
+    assert (plan_table(grids).title, left(grids)) == (("Plan 2027",), ["“Responsable”"])
     themed = [tuple(f"{'X' if place else 'Tema'}|{row}" for place, row in enumerate(each[:2]))
               for each in (PROTECTION, WORK)]  # fmt: skip
     grids = sheets("Uno", "Dos", rows=(themed[0], tuple(row.rpartition("|")[0] for row in themed[1])))
@@ -478,7 +457,7 @@ def test_headings_above_tables_as_themes(tmp_path: Path) -> None:
     for ending in (".docx", ".html"):
         grids = read(ending, "Trata", "Retorno")
         assert outline(grids, "TO") == "T Trata|O1 Albergar|T Retorno|O1 Regularizar"
-        assert "Trata" not in PlanTable(grids, guess(grids, FILE), FILE).title
+        assert "Trata" not in plan_table(grids).title
         said = "the headings above the tables were taken as themes, for no column has them: “Trata”, “Retorno”"
         assert said in taken(grids)
         assert not any("Retorno" in each for each in left(grids))
@@ -486,11 +465,3 @@ def test_headings_above_tables_as_themes(tmp_path: Path) -> None:
     for heading in ("Meta", "Metas estratégicas", "Goal", "Goal / Meta"):
         found = outline((goals(heading, "Eje 1. Trata", "Eje 2. Retorno")), "TO")
         assert found == "T Eje 1. Trata|O1 Albergar|T Eje 2. Retorno|O1 Albergar", heading
-
-
-def test_mapping_that_leaves_a_level_out() -> None:
-    mapping = Mapping.model_validate({"columns": {"themes": "Eje", "actions": "Acción"}})
-    text = PlanTable(worded("Eje;Compromiso;Acción"), mapping, FILE).text_table()
-    assert "Toda persona migrante 2" in text
-    assert "Toda persona migrante 1" not in text
-    assert PlanTable(worded("Eje;Compromiso;Acción"), mapping, FILE).left_out() == ["“Compromiso”"]

@@ -204,15 +204,6 @@ def test_headings_in_either_language_or_the_place_of_the_wrong_one() -> None:
         assert caught.value.place.line == wrong + 2
 
 
-@given(st.lists(st.text(alphabet=st.sampled_from("ab \n1."), max_size=12), min_size=1, max_size=17))
-def test_every_cell_has_its_row_and_column(texts: list[str]) -> None:
-    found = [cell for row in read_table(Source(cells(*texts))).rows for cell in row]
-    assert [[line.text for line in cell.lines] for cell in found] == [
-        [line.strip() for line in text.split("\n") if line.strip()] for text in texts
-    ]
-    assert [((cell.row - 2) * 5 + cell.column - 1) for cell in found] == list(range(len(texts)))
-
-
 def test_the_origin_of_an_imported_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "año.csv").write_bytes(b"Eje\n")
     (tmp_path / "m.toml").write_bytes(b"table = 1\n")
