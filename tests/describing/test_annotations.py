@@ -96,26 +96,6 @@ t/1.1.1,actor/a,x,,la,,me
         ("t/1.1.1", "actor/a", "OIM"),
         ("t/1.1.1", "actor/b", "OIM  informa"),
     ], "in the order of the plan's words"
-    for row, says in (
-        ("t/9,actor/a,x,,Uno,,me", "line 2, column 1: element: the plan has no part t/9"),
-        (",actor/a,x,,Uno,,me", "line 2, column 1: element: the cell is empty"),
-        ("t/1,,x,,Uno,,me", "line 2, column 2: agent: the cell is empty"),
-        ("t/1,actor/a,x,,uno,,me", "line 2, column 5: quote: these words are not there"),
-        ("t/1,actor/a,x,,Un,,me", "line 2, column 5: quote: these words are not there, whole"),
-        ("t/1,actor/a,x,,,,me", "line 2, column 5: quote: the cell is empty"),
-        ("t/1,actor/a,x,,Uno,2,me", "line 2, column 6: occurrence: these words are there once and no more"),
-        ("t/1,actor/a,x,,Uno,0,me", 'line 2, column 6: occurrence: "0" is not a number from 1'),
-        ("t/1,actor/a,x,,Uno,first,me", 'line 2, column 6: occurrence: "first" is not a number from 1'),
-        ("t/1,actor/a,x,,Uno,,me\nt/1,actor/a,x,,Uno,1,me", "line 3, column 1: element: line 2 says the same of the"),
-        ("t/1,actor/a,x,,Uno,me", "6 cells, the header 7"),
-    ):
-        with pytest.raises(TableError) as caught:
-            read(f"{PARTICIPATIONS}{row}\n")
-        assert says in str(caught.value)
-        assert "participations.csv" in str(caught.value)
-    rows = "x,past,t/1,A,B,,,,,,,Uno,,me\nx,past,t/1.1,A,B,,,,,,,Acción,,me\n"
-    with pytest.raises(TableError, match="x is already in line 2"):
-        read(EVENTS + rows, "events")
 
 
 QUOTED = "La red  de\u00a0redes: México y la\n red; Me\u0301xico, la redada."

@@ -17,7 +17,7 @@ from crmgraph.errors import TableError
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.resources import resource
-from tests.support.phrases import table_of
+from tests.support.phrases import rows_of, table_of
 
 NAMES = Names()
 FOLDER = resource("data") / "links"
@@ -97,20 +97,7 @@ def test_a_wrong_crosswalk_is_told_with_its_place(tmp_path: Path, plans: Plans, 
     for folder in (tmp_path / "none", tmp_path):
         describe_links(folder, held(plans), dataset, NAMES)
         assert not len(dataset.graph(LINKS))
-    for old, new, says in (
-        ("plan:crm/pgm/1\t", "plan:crm/pgm/99\t", r"line 21, column 2: subject_label: .* there is no such thing"),
-        ("plan:niamey/nd/1\t", "plan:niamey/nd/9\t", r"column 5: object_label: .* there is no such thing"),
-        ("National legal frameworks", "National law", r"column 5: object_label: .* called .*National legal frameworks"),
-        ("plan:niamey/nd/1\t", "niam:nd/1\t", r"column 4: object_id: the prefix niam is not in the curie_map"),
-        ("annotator:crmgraph", "annotator:nobody", r"column 7: author_id: no table has this annotator"),
-        ("skos:narrowMatch", "skos:mappingRelation", r"column 3: predicate_id: .* goes with sssom:NoTermFound"),
-        ("skos:narrowMatch", "owl:sameAs", r'column 3: predicate_id: "owl:sameAs" is not a mapping relation of SKOS'),
-        ("seguimiento a las actividades de la red\n", "x\n", r"column 12: ext_words: neither pgm/3 nor"),
-        ("\t0.5\t", "\t5\t", r'column 9: confidence: "5" is not a number from 0 to 1'),
-        ("2026-11-27", "2026-13-27", r"column 8: mapping_date: no calendar has 2026-13-27"),
-        ("#curie_map:", "#curies:", r"line 1, column 1: the lines that begin with # must be YAML"),
-        ("subject_id\t", "subject\t", r"line 20, column 1: the header has subject where subject_id belongs"),
-    ):
+    for old, new, says in rows_of("wrong_crosswalks"):
         assert old in table
         (tmp_path / "crm-niamey.sssom.tsv").write_text(table.replace(old, new, 1), encoding="utf-8")
         with pytest.raises(TableError, match=says):

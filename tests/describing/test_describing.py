@@ -22,6 +22,7 @@ from crmgraph.reading.model import Part
 from crmgraph.reading.source import Source
 from tests.support import tables
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
+from tests.support.phrases import rows_of
 
 KINDS: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
     "participations": (
@@ -206,19 +207,6 @@ def test_parts_out_of_order_and_in_the_row_of_another(background: Background) ->
         assert found == {(f"1.1.{one}", f"1.1.{other}") for one, other in told}, numbers
 
 
-MENTIONED = """
-mention-1 HONDURAS country/HND full-name
-mention-2 OIM actor/oim acronym
-h/mention-1 Honduras country/HND full-name
-h/1-a/mention-1 Vancouver place/vancouver full-name
-h/1-a/mention-2 Honduras country/HND full-name
-h/1.1/mention-1 OIM actor/oim acronym
-h/1.1/mention-2 OIM actor/oim acronym
-h/1.1.1/mention-1 Red·de·Cosas network/red full-name
-h/1.1.1.1/mention-1 Organización··Mundial actor/oim full-name
-"""
-
-
 def test_each_place_where_a_thing_is_named(background: Background) -> None:
     cells = (
         *tables.HEADINGS, "Honduras", "1. Uno\n\nNota: Vancouver es de Honduras", "1.1 La OIM, otra vez la OIM",
@@ -233,9 +221,9 @@ def test_each_place_where_a_thing_is_named(background: Background) -> None:
         thing, form = (str(graph.value(mention, name)) for name in (CG.mentioned, CG.nameForm))
         quoted = str(source.value(words, CG.exact)).replace(" ", "·")
         path = str(mention).removeprefix(NAMES.id("plan", "made", ""))
-        row = f"{path} {quoted} {thing.removeprefix(NAMES.id(''))} {form.partition('#')[2]}"
+        row = [path, quoted, thing.removeprefix(NAMES.id("")), form.partition("#")[2]]
         rows.append((int(str(source.value(words, CG.start))), row))
-    assert [row for _, row in sorted(rows)] == MENTIONED.strip().split("\n")
+    assert [row for _, row in sorted(rows)] == rows_of("mentioned")
     # Element and mention lead to each other and to the thing.
     element, oim = URIRef(NAMES.id("plan/made/h/1.1")), URIRef(NAMES.id("actor/oim"))
     assert list(graph.objects(element, CG.mentions)) == [oim]

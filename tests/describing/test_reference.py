@@ -226,21 +226,11 @@ def claims(path: str, predicate: URIRef) -> dict[str, set[str]]:
 
 
 def test_what_sources_disagree_on() -> None:
-    for path, predicate, preferred, alternative in (
-        ("process/sacm", CG.since, {"2000"}, {"1999"}),
-        ("process/midwa", CG.since, {"2001"}, {"2000-12"}),
-        ("process/pidc", CG.memberCount, {"21"}, {"19", "23"}),
-        ("process/rcm", CG.observerOrganisationCount, {"13"}, {"12"}),
-        ("process/budapest", CG.processLevel, {"process-level#interregional"}, {"process-level#regional"}),
-        ("meeting/crm-xvi", CG.endDate, {"2011-06"}, {"2011-11-17"}),
-        ("process/add", CG.member, set(), {"country/AFG", "country/CHN"}),
-        ("process/rabat", CG.member, {"country/ISL", "country/SVK"}, set()),
-        ("membership/almaty-IRN-observer", CG.role, {"membership-role#observer"}, {"membership-role#participant"}),
-        ("process/sacm", RDFS.label, {"Conferencia Suramericana sobre Migraciones"},
-         {"Conferencia Sudamericana sobre Migraciones"}),
-    ):  # fmt: skip
-        found = claims(path, predicate)
-        assert (found.get("preferred", set()), found.get("alternative", set())) == (preferred, alternative), path
+    for path, predicate, preferred, alternative in rows_of("disagreements"):
+        found = claims(path, URIRef(predicate))
+        assert [sorted(found.get(rank, ())) for rank in ("preferred", "alternative")] == [
+            phrases(preferred), phrases(alternative),
+        ], path  # fmt: skip
     statements = {
         each for each in everything().subjects(RDF.type, CG.Statement) if (each, SKOS.note, None) in everything()
     }

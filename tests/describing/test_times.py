@@ -23,7 +23,7 @@ from crmgraph.reading import read_plan
 from crmgraph.reading.model import Plan, ScheduleEntry
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_plan
-from tests.support.phrases import differences, place, rows_of
+from tests.support.phrases import differences, phrases, place, rows_of
 
 
 def times(text: str, told: bool = False) -> list[tuple[int, int, str]]:
@@ -161,34 +161,17 @@ def test_dates_in_figures_that_may_have_the_day_or_the_month_first() -> None:
 
 
 IN_2028 = "Segundo semestre de 2028"
-SHORT_YEARS: tuple[tuple[tuple[str, ...], list[tuple[str, str, str]], list[str]], ...] = (
-    (("mar-27", IN_2028), [("mar-27", "date", "2027-03")], []),
-    (("sept.-27", IN_2028), [("sept.-27", "date", "2027-09")], []),
-    (("mar–27", IN_2028), [("mar–27", "date", "2027-03")], []),
-    (("Jan-27, dec/28", IN_2028), [("Jan-27, dec/28", "date", "2027-01"), ("Jan-27, dec/28", "date", "2028-12")], []),
-    (
-        ("Inicio: mar-27; Término: dic-28; Pendiente", IN_2028),
-        [("Inicio: mar-27", "since", "2027-03"), ("Término: dic-28", "until", "2028-12")],
-        [],
-    ),
-    (("Mar-27, 2028", IN_2028), [], []),
-    (("27-mar", IN_2028), [], []),
-    # A figure that no day has is a year.
-    (("Fin: dic-32",), [("Fin: dic-32", "until", "2032-12")], []),
-    (("dic-98",), [("dic-98", "date", "1998-12")], []),
-    # What may be a day is not read; 2015 would be far from the years of this calendar.
-    (("mar-27", "Dic–15"), [], ["mar-27", "Dic–15"]),
-    (("mar-27", "abr-15", IN_2028), [], ["mar-27", "abr-15"]),
-)
 
 
 def test_months_with_two_figures_of_their_year() -> None:
-    for calendar, expected, unsure in SHORT_YEARS:
+    for row, expected, unsure in rows_of("short_years"):
+        calendar = phrases(row)
         activities = "\n".join(f"1.1.{at} Taller" for at, _ in enumerate(calendar, 1))
         entries = "\n".join(f"1.1.{at}.1 {when}" for at, when in enumerate(calendar, 1))
         plan = made_plan(("Salud", "1. Atender", "1.1 Formar", activities, entries))
-        assert [each[1:] for each in planned(plan) if each[0] == "1.1.1.1"] == expected
+        first = (each for each in planned(plan) if each[0] == "1.1.1.1")
+        assert "; ".join(f"{words} = {kind} {value}" for _, words, kind, value in first) == expected
         texts = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
-        assert list(undecided_months(texts, plan.title)) == unsure, calendar
+        assert list(undecided_months(texts, plan.title)) == phrases(unsure), row
     plan = made_plan(("Salud", "1. Atender", "1.1 Formar", "1.1.1 Taller de mar-27", f"1.1.1.1 {IN_2028}"))
     assert [each[0] for each in planned(plan)] == ["1.1.1.1"], "in other columns such figures are no years"

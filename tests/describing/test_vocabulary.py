@@ -7,7 +7,7 @@ from rdflib import OWL, RDF, BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 
-from crmgraph.describing.vocabulary import CG, bind, read_ontology
+from crmgraph.describing.vocabulary import CG, read_ontology
 from crmgraph.namespaces import PREFIXES
 from crmgraph.resources import resource
 
@@ -24,17 +24,11 @@ def folder(tmp_path: Path, turtle: str) -> Path:
     return tmp_path
 
 
-def test_it_holds_the_terms_and_the_concepts_and_no_shapes(ontology: Graph) -> None:
+def test_it_holds_the_terms_and_the_concepts_and_no_shapes_and_nothing_nameless(ontology: Graph) -> None:
     assert (CG.Theme, RDF.type, OWL.Class) in ontology
     assert (URIRef(PREFIXES["status"] + "pending"), None, None) in ontology
     assert not list(ontology.subjects(RDF.type, URIRef(PREFIXES["sh"] + "NodeShape")))
-
-
-def test_nothing_in_it_is_nameless(ontology: Graph) -> None:
     assert not [triple for triple in ontology if any(isinstance(node, BNode) for node in triple)]
-
-
-def test_a_list_has_the_same_members_as_in_the_file(ontology: Graph) -> None:
     chains = [list(Collection(ontology, chain)) for chain in ontology.objects(CG.memberOf, OWL.propertyChainAxiom)]
     assert chains == [[CG.membership, CG.memberIn]]
 
@@ -69,9 +63,3 @@ def test_lists_that_end_alike_are_two_lists(tmp_path: Path) -> None:
         [str(CG.r), str(CG.q)],
     ]
     assert len(set(graph.subjects(RDF.first))) == 4
-
-
-def test_prefixes_are_those_asked_for() -> None:
-    graph = bind(Graph(), {"cg": str(CG)})
-    graph.add((CG.a, CG.b, CG.c))
-    assert "cg:a cg:b cg:c" in graph.serialize(format="turtle")
