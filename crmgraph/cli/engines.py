@@ -108,12 +108,11 @@ def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> Iterat
 
     A store that is missing is made as a copy of the built dataset.
     """
-    loader = None
+    fetcher = None
     if settings.allow:
         from crmgraph.federation.fetching import Allowed, Fetcher
-        from crmgraph.store.loading import Loader
 
-        loader = Loader(Fetcher(Allowed(settings.allow)))
+        fetcher = Fetcher(Allowed(settings.allow))
     generations = kept_store(folder, settings, manifest)
     names = settings.names if settings.check_writes else None
     # A write makes it where there is need; the dataset, or a store of old, may have come without.
@@ -121,6 +120,6 @@ def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> Iterat
         write_union(generations.path)
     with (
         Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
-        StoreWriter(generations, pool, settings.memory, names, loader=loader) as store_writer,
+        StoreWriter(generations, pool, settings.memory, names, fetcher=fetcher) as store_writer,
     ):
         yield pool, store_writer

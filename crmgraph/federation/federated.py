@@ -208,7 +208,7 @@ _BATCH = 100
 """Rows that an endpoint gets at a time."""
 
 _GUESSING = 2.0
-"""Seconds in which a query is read, and values are looked for that are known beforehand."""
+"""Seconds in which values are looked for that are known beforehand."""
 
 _AT_ONCE = 8
 """Questions that may ask other endpoints at a time."""
@@ -301,7 +301,9 @@ class Federated(Engine):
         text = question.text
         groups = [(each.start, each.opening, re.sub(r"\S", " ", text[each.start : each.opening])) for each in clauses]
         with suppress(QueryRefusedError, QueryTimeoutError, LimitError):
-            self._own(replace(question, text=edited(text, groups), default_graphs=(), named_graphs=()), limit)
+            asked = replace(question, text=edited(text, groups), default_graphs=(), named_graphs=())
+            # A worker may have to be started first.
+            self._own(asked, limit, limit.seconds)
 
     def _values(self, question: Question, clause: Clause, limit: Limit, used: dict[str, Copy]) -> str:
         """Return a group with the solutions of a clause; a copy that gave them is noted."""
@@ -350,9 +352,9 @@ class Federated(Engine):
             return None
         return bound, sorted(({name: row[name] for name in bound} for row in rows), key=str)
 
-    def _own(self, question: Question, limit: Limit) -> bytes:
+    def _own(self, question: Question, limit: Limit, most: float = _GUESSING) -> bytes:
         asked = replace(question, result_type=_RESULTS)
-        return self._engine.answer(asked, min(limit.left() / 4, _GUESSING), limit.gone).body
+        return self._engine.answer(asked, min(limit.left() / 4, most), limit.gone).body
 
     def _asked_here(self, question: Question, limit: Limit) -> _Table | None:
         """Return our own answer to a query; None where our engine cannot read it, such as for a function, in time."""

@@ -8,8 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process
 
 from crmgraph.caching import memoize
@@ -18,14 +20,17 @@ from crmgraph.linking import Certainty, Entity, Match, Matcher, Value, called_so
 from crmgraph.linking.names import LONGEST, all_words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.folding import key
-from crmgraph.reconciliation.queries import Extended, Extension, PropertyQuery, Query
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.site import in_language, read_table
 from crmgraph.wording import shortened
 
 __all__ = [
+    "MOST_QUERIES",
     "Candidate",
+    "Extension",
+    "Query",
     "Things",
+    "at_most",
     "described",
     "extended",
     "find_candidates",
@@ -69,6 +74,91 @@ _CONSIDERED = 50
 
 _MOST_SUGGESTED = 20
 _LONGEST_DESCRIPTION = 200
+
+MOST_QUERIES = 200
+"""Number of queries that a batch may have, and of things whose data may be asked for at once."""
+
+_MOST_PROPERTIES, _MOST_VALUES, _MOST_KINDS = 10, 20, 50
+_DEFAULT, _MOST = 10, 50
+
+
+def at_most(most: int) -> BeforeValidator:
+    """Return a validator that checks the number of items first, since each of them is work."""
+
+    def look(value: Any) -> Any:
+        if isinstance(value, list | tuple | dict) and len(value) > most:
+            raise PydanticCustomError("too_many", "more than {most}", {"most": most})
+        return value
+
+    return BeforeValidator(look)
+
+
+def _texts_of(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(_text_of(each) for each in values if each is not None and each != "")
+
+
+def _text_of(value: object) -> str:
+    """Return a text, number or truth value as a text; of a thing that was matched before, its id."""
+    if isinstance(value, dict):
+        value = value.get("id")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise ValueError("it is no text, number, truth value or thing with an id")
+
+
+class PropertyQuery(BaseModel):
+    """A property that candidates should have, and its values (`v`): texts, numbers, or the ids of things."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: str
+    v: Annotated[tuple[str, ...], at_most(_MOST_VALUES), BeforeValidator(_texts_of)] = ()
+
+
+class Query(BaseModel):
+    """A query: a name, the kinds that its thing may have, and its properties (specification, section 4.1).
+
+    `type_strict` tells whether a candidate has to be of `any` of these kinds, of `all`, or only `should` be.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    query: str = ""
+    type: Annotated[
+        tuple[str, ...],
+        at_most(_MOST_KINDS),
+        BeforeValidator(lambda value: [value] if isinstance(value, str) and value else value or ()),
+    ] = ()
+    limit: Annotated[int, Field(ge=1), AfterValidator(lambda value: min(value, _MOST))] = _DEFAULT
+    properties: Annotated[tuple[PropertyQuery, ...], at_most(_MOST_PROPERTIES)] = ()
+    type_strict: Literal["any", "all", "should"] = "any"
+
+
+class Extended(BaseModel):
+    """A property whose values are wanted: at most `limit` of them (0 for all), as names or as ids."""
+
+    model_config = ConfigDict(frozen=True)
+
+    class Settings(BaseModel):
+        """The number and the form of the values."""
+
+        limit: Annotated[int, Field(ge=0), BeforeValidator(lambda value: value or 0)] = 0
+        content: Literal["name", "id"] = "name"
+
+    id: str
+    settings: Settings = Settings()
+
+
+class Extension(BaseModel):
+    """Things, by their ids, and the properties whose values are wanted (specification, section 7.1)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ids: Annotated[tuple[str, ...], at_most(MOST_QUERIES)]
+    properties: Annotated[tuple[Extended, ...], at_most(_MOST_PROPERTIES)]
 
 
 @dataclass(frozen=True)

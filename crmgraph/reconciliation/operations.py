@@ -6,9 +6,10 @@ The functions that are public are tasks of its process, which holds the things i
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
+from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 
 from crmgraph import __version__
@@ -16,8 +17,12 @@ from crmgraph.http.protocol import MOST_PARAMETERS
 from crmgraph.linking import KINDS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reconciliation.matching import (
+    MOST_QUERIES,
     Candidate,
+    Extension,
+    Query,
     Things,
+    at_most,
     described,
     extended,
     find_candidates,
@@ -26,12 +31,13 @@ from crmgraph.reconciliation.matching import (
     read_things,
     suggest_entities,
 )
-from crmgraph.reconciliation.queries import Query, read_extension, read_queries
 from crmgraph.wording import Bilingual, in_language, shortened
 
-__all__ = ["Call", "begin", "candidates", "read"]
+__all__ = ["Call", "begin", "candidates", "read", "read_extension", "read_queries"]
 
 _MOST_PROPERTIES = 100
+_LONGEST_PLACE = 80
+_Batch = TypeVar("_Batch")
 _LONGEST_NAME = 100
 _MOST_CANDIDATES = 2000
 """Number of candidates of a whole batch: the usual number for each of the most queries that it may have."""
@@ -132,6 +138,53 @@ def _answer(base: str, things: Things, call: Call, given: Mapping[str, str]) -> 
     if call.form is not None:
         raise _bad("The form has neither queries nor extend.", "El formulario no trae ni queries ni extend.")
     return _manifest(base, things, call.address, language)
+
+
+_BATCH = TypeAdapter(Annotated[dict[str, Query], at_most(MOST_QUERIES)])
+_EXTENSION = TypeAdapter(Extension)
+
+
+def read_queries(text: str) -> Mapping[str, Query]:
+    """Return the queries of a batch by their keys. Raises HTTPException 400 where the text is no batch."""
+    return _read("queries", text, _BATCH)
+
+
+def read_extension(text: str) -> Extension:
+    """Return the things and properties asked for. Raises HTTPException 400 where the text asks for none."""
+    return _read("extend", text, _EXTENSION)
+
+
+def _read(name: str, text: str, adapter: TypeAdapter[_Batch]) -> _Batch:
+    try:
+        return adapter.validate_python(json.loads(text))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = shortened("/".join(map(str, first["loc"])) or name, _LONGEST_PLACE)
+        english, spanish = _FAULTS.get(first["type"], _OTHER_FAULT)
+        most = first.get("ctx", {}).get("most")
+        fault = Bilingual(english.format(where, most), spanish.format(where, most))
+    except json.JSONDecodeError as error:
+        fault = Bilingual(
+            f"it is not JSON, at line {error.lineno}, column {error.colno}",
+            f"no es JSON, en la línea {error.lineno}, columna {error.colno}",
+        )
+    except (ValueError, RecursionError):
+        fault = Bilingual("it is not JSON that can be read", "no es JSON que se pueda leer")
+    raise HTTPException(
+        400,
+        Bilingual(
+            f"The parameter {name} is not such a batch as the Reconciliation Service API 0.2 describes ({fault}).",
+            f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 "
+            f"({fault.spanish}).",
+        ),
+    )
+
+
+_OTHER_FAULT = ("{} is not as described there", "{} no es como se describe allí")
+_FAULTS = {
+    "too_many": ("{} has more than {}", "{} tiene más de {}"),
+    "missing": ("{} is missing", "falta {}"),
+}
 
 
 def _parameters(call: Call) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from crmgraph.store.update_parser import Load
 from crmgraph.texts import declares_entities, in_double_quotes
 from crmgraph.wording import Bilingual
 
-__all__ = ["Loader", "read_rdf", "said_of"]
+__all__ = ["documents_of", "read_rdf", "said_of"]
 
 _UTF_8 = ("", "utf-8", "utf8", "us-ascii")
 _LARGEST = 64 * 2**20
@@ -30,49 +30,39 @@ _BY_ENDING = {f".{each.extension}": each.media_type for each in GRAPH_FORMATS}
 _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream", "application/xml", "text/xml")
 
 
-class Loader:
-    """Fetches the documents that the LOADs of an update name, from where the `fetcher` may."""
+def documents_of(loads: Sequence[Load], fetcher: Fetcher, limit: Limit) -> tuple[Fetched | None, ...]:
+    """Fetch the document of each LOAD of an update, from where the `fetcher` may; None where a SILENT one finds nothing.
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
-
-    def fetched(self, loads: Sequence[Load], limit: Limit) -> tuple[Fetched | None, ...]:
-        """Return the document of each LOAD; None where a SILENT one finds nothing.
-
-        Raises QueryRefusedError for an address that is not allowed, LimitError where they are too large together,
-        RemoteError where an address has no RDF, and what the fetcher raises.
-        """
-        documents: list[Fetched | None] = []
-        size = 0
-        for load in loads:
-            document = self._document(load, limit)
-            size += len(document.body) if document else 0
-            if size > _LARGEST:
-                raise LimitError(
-                    Bilingual(
-                        f"What the update loads has more than {_LARGEST} bytes. Load less at a time.",
-                        f"Lo que carga la actualización tiene más de {_LARGEST} bytes. Cargue menos a la vez.",
-                    )
+    Raises QueryRefusedError for an address that is not allowed, LimitError where they are too large together,
+    RemoteError where an address has no RDF, and what the fetcher raises.
+    """
+    documents: list[Fetched | None] = []
+    size = 0
+    for load in loads:
+        document = _document(load, fetcher, limit)
+        size += len(document.body) if document else 0
+        if size > _LARGEST:
+            raise LimitError(
+                Bilingual(
+                    f"What the update loads has more than {_LARGEST} bytes. Load less at a time.",
+                    f"Lo que carga la actualización tiene más de {_LARGEST} bytes. Cargue menos a la vez.",
                 )
-            documents.append(document)
-        return tuple(documents)
+            )
+        documents.append(document)
+    return tuple(documents)
 
-    def close(self) -> None:
-        """Fetch nothing more. May be called more than once."""
-        self._fetcher.close()
 
-    def _document(self, load: Load, limit: Limit) -> Fetched | None:
-        """Return the document; None where a SILENT one finds nothing."""
-        try:
-            found = self._fetcher.fetch("GET", load.address, {"Accept": _ACCEPT}, limit)
-            return replace(found, media_type=_media_type(load.address, found))
-        except QueryTimeoutError:
-            raise
-        except AnswerError:
-            limit.left()
-            if load.is_silent:
-                return None
-            raise
+def _document(load: Load, fetcher: Fetcher, limit: Limit) -> Fetched | None:
+    try:
+        found = fetcher.fetch("GET", load.address, {"Accept": _ACCEPT}, limit)
+        return replace(found, media_type=_media_type(load.address, found))
+    except QueryTimeoutError:
+        raise
+    except AnswerError:
+        limit.left()
+        if load.is_silent:
+            return None
+        raise
 
 
 def _media_type(address: str, found: Fetched) -> str:

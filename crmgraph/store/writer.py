@@ -12,6 +12,7 @@ from threading import Event, Lock, Timer
 from typing import Any, Self
 
 from crmgraph.errors import AnswerError, EngineError, QueryTimeoutError, StorageError, UnavailableError
+from crmgraph.federation.fetching import Fetcher
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
 from crmgraph.sparql.child_process import ChildProcess
@@ -21,7 +22,7 @@ from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, Outcome, carry_out, check_plans, loads_of, not_made, unwritable
 from crmgraph.store.dataset import write_dump
 from crmgraph.store.generations import Audit, Generations
-from crmgraph.store.loading import Loader
+from crmgraph.store.loading import documents_of
 from crmgraph.store.update_parser import Load
 from crmgraph.wording import Bilingual
 
@@ -43,8 +44,8 @@ class StoreWriter:
     """Writes to the store in `generations`, and has a pool answer from what it has written.
 
     Changes are made one after another in a process of their own, in `memory` bytes at most. Where there are `names`,
-    plans whose graphs they name are checked, and a change that would break one is refused. LOAD fetches by the
-    `loader`, where there is one. Raises UsageError where another process writes to the store.
+    plans whose graphs they name are checked, and a change that would break one is refused. LOAD fetches by
+    the `fetcher`, where there is one. Raises UsageError where another process writes to the store.
     """
 
     def __init__(
@@ -53,10 +54,10 @@ class StoreWriter:
         pool: Pool,
         memory: int,
         names: Names | None = None,
-        loader: Loader | None = None,
+        fetcher: Fetcher | None = None,
     ) -> None:
         self._generations = generations
-        self._loader = loader
+        self._fetcher = fetcher
         self._pool = pool
         self._names = names
         self._audit = Audit(generations.folder)
@@ -102,14 +103,14 @@ class StoreWriter:
         where the disk takes no more, EngineError where `gone` was set.
         """
         limit = Limit(seconds, time.monotonic() if since is None else since, gone)
-        if self._loader is None or change.kind != "update" or b"load" not in change.parts[0].lower():
+        if self._fetcher is None or change.kind != "update" or b"load" not in change.parts[0].lower():
             return self._write(change, writer, limit, request)
         # What is fetched is held in memory until it is written, so this goes one by one, and others write meanwhile.
         with limit.held(self._loading, _others_write(seconds)):
             with limit.held(self._turn, _others_write(seconds)):
                 loads = [Load(*each) for each in self._run(limit, _ADVICE, loads_of, change, writer)]
             try:
-                documents = self._loader.fetched(loads, limit)
+                documents = documents_of(loads, self._fetcher, limit)
             except AnswerError as error:
                 raise not_made(error) from None
             return self._write(replace(change, loaded=documents), writer, limit, request)
@@ -175,8 +176,8 @@ class StoreWriter:
         Whoever is writing is told that nothing was changed, unless their change was made already.
         """
         self._is_closed = True
-        if self._loader is not None:
-            self._loader.close()
+        if self._fetcher is not None:
+            self._fetcher.close()
         self._process.close()
         self._dump_process.close()
         if self._turn.acquire(timeout=_PATIENCE):

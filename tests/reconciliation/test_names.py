@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from crmgraph.reconciliation.matching import Candidate, Things, find_candidates
-from crmgraph.reconciliation.queries import read_queries
+from crmgraph.reconciliation.operations import read_queries
 
 ID = "https://w3id.org/crmgraph/id/"
 CG = "https://w3id.org/crmgraph/ontology#"

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 
 from crmgraph.linking import Entity, Value
 from crmgraph.namespaces import PREFIXES
-from crmgraph.reconciliation.matching import Things, extended
-from crmgraph.reconciliation.queries import MOST_QUERIES, read_extension, read_queries
+from crmgraph.reconciliation.matching import MOST_QUERIES, Things, extended
+from crmgraph.reconciliation.operations import read_extension, read_queries
 from tests.support.suites import suite
 
 

@@ -30,7 +30,7 @@ from crmgraph.sparql.engine import Limit
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, carry_out, loads_of
 from crmgraph.store.generations import Generations
-from crmgraph.store.loading import Loader
+from crmgraph.store.loading import documents_of
 from crmgraph.store.update_parser import LONGEST_UPDATE, MOST_LOADS, Load, operations_of
 from crmgraph.store.writer import StoreWriter
 from crmgraph.wording import in_language
@@ -105,18 +105,18 @@ def library(served: Library) -> Library:
 
 
 @pytest.fixture(scope="module")
-def loader(served: Library) -> Iterator[Loader]:
-    with closing(Loader(Fetcher(Allowed([f"{served.url}/"])))) as loader:
-        yield loader
+def fetcher(served: Library) -> Iterator[Fetcher]:
+    with closing(Fetcher(Allowed([f"{served.url}/"]))) as fetcher:
+        yield fetcher
 
 
-def carried_out(loader: Loader | None, text: str, place: Path, writer: Writer = ANA, seconds: float = 120) -> Store:
-    """The store after the update; where there is no loader, nothing is fetched."""
+def carried_out(fetcher: Fetcher | None, text: str, place: Path, writer: Writer = ANA, seconds: float = 120) -> Store:
+    """The store after the update; where there is no fetcher, nothing is fetched."""
     folder = Path(tempfile.mkdtemp(dir=place))
     Store(folder / "before").flush()
     change = Change("update", (text.encode(),), base_iri="http://e/sparql")
-    if loader is not None:
-        change = replace(change, loaded=loader.fetched(loads_of(change, writer), Limit(seconds)))
+    if fetcher is not None:
+        change = replace(change, loaded=documents_of(loads_of(change, writer), fetcher, Limit(seconds)))
     carry_out(change, folder / "before", folder / "after", writer)
     return Store.read_only(str(folder / "after"))
 
@@ -180,7 +180,7 @@ def test_where_nothing_is_fetched(tmp_path: Path) -> None:
         assert [str(quad) for quad in carried_out(None, text, tmp_path)] == ["<http://e/a> <http://e/b> <http://f/x>"]
 
 
-def test_documents(library: Library, loader: Loader, tmp_path: Path) -> None:
+def test_documents(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
     for path, found in (
         ("/a.ttl", ["ana", "nobody"]),
         ("/b", ["maté"]),
@@ -189,15 +189,15 @@ def test_documents(library: Library, loader: Loader, tmp_path: Path) -> None:
         ("/data.rdf", ["x"]),
         ("/empty.ttl", []),
     ):
-        store = carried_out(loader, f"LOAD <{library.url}{path}> {G}", tmp_path)
+        store = carried_out(fetcher, f"LOAD <{library.url}{path}> {G}", tmp_path)
         assert names(store) == found
         assert store.contains_named_graph(NamedNode("http://e/g"))
-    store = carried_out(loader, f"LOAD <{library.url}/away>", tmp_path)
+    store = carried_out(fetcher, f"LOAD <{library.url}/away>", tmp_path)
     subjects = {quad.subject for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
     assert NamedNode(f"{library.url}/a.ttl") in subjects, "relative to where the document is"
 
 
-def test_each_operation_sees_what_those_before_it_did(library: Library, loader: Loader, tmp_path: Path) -> None:
+def test_each_operation_sees_what_those_before_it_did(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
     text = f"""
         PREFIX lib: <{library.url}/> # it stands; here
         INSERT DATA {{ <x> <p> "; LOAD\u00a0<y>" }} ;
@@ -207,7 +207,7 @@ def test_each_operation_sees_what_those_before_it_did(library: Library, loader: 
         LOAD SILENT lib:none INTO GRAPH e:none ; LOAD SILENT lib:wrong.ttl INTO GRAPH e:wrong ;
         CLEAR DEFAULT ;
         LOAD lib:plain.nt"""
-    store = carried_out(loader, text, tmp_path)
+    store = carried_out(fetcher, text, tmp_path)
     assert library.asked == ["/b", "/none", "/wrong.ttl", "/plain.nt"]
     assert names(store) == ["maté", "maté"]
     assert names(store, None) == ["c"]
@@ -217,11 +217,11 @@ def test_each_operation_sees_what_those_before_it_did(library: Library, loader: 
 GRAPHS = ("<http://e/g#>", "<HTTP://e/g>", "<../h>", "<urn:default>", "e:g\\-h", "<http://e/\\u0067>", "r:g")
 
 
-def test_a_graph_is_the_one_that_data_are_inserted_into(library: Library, loader: Loader, tmp_path: Path) -> None:
+def test_a_graph_is_the_one_that_data_are_inserted_into(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
     declared = "PREFIX e: <http://e/> PREFIX r: <http://r/> BASE <http://base/a/b> PREFIX r: <rel/> "
     for graph in GRAPHS:
         load = f"{declared} LOAD <{library.url}/plain.nt> INTO GRAPH {graph}"
-        store = carried_out(loader, f"{load} ; INSERT DATA {{ GRAPH {graph} {{ <urn:s> <urn:p> 1 }} }}", tmp_path)
+        store = carried_out(fetcher, f"{load} ; INSERT DATA {{ GRAPH {graph} {{ <urn:s> <urn:p> 1 }} }}", tmp_path)
         [found] = store.named_graphs()
         assert len(list(store.quads_for_pattern(None, None, None, found))) == 2
         assert not names(store, None)
@@ -243,31 +243,31 @@ FAULTS: list[tuple[str, type[AnswerError], str]] = [
 ]
 
 
-def test_what_cannot_be_loaded(library: Library, loader: Loader, tmp_path: Path) -> None:
+def test_what_cannot_be_loaded(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
     for update, error, said in FAULTS:
         with pytest.raises(error, match=said):
-            carried_out(loader, update.format(library.url), tmp_path)
+            carried_out(fetcher, update.format(library.url), tmp_path)
     with pytest.raises(DataError) as caught:
-        carried_out(loader, f"LOAD <{library.url}/wrong.ttl>", tmp_path)
+        carried_out(fetcher, f"LOAD <{library.url}/wrong.ttl>", tmp_path)
     assert caught.value.line is None, "its place in the document is none in the update"
     assert "wrong.ttl, línea 2: Esto no es Turtle" in in_language(caught.value, "es")
 
 
-def test_limits(library: Library, loader: Loader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits(library: Library, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bob = Writer("bob", "", ("http://e/bob",))
     for graph in (G, ""):
         with pytest.raises(QueryRefusedError, match="may not change"):
-            carried_out(loader, f"LOAD <{library.url}/a.ttl> {graph}", tmp_path, bob)
-    with closing(Loader(Fetcher(Allowed([f"{library.url}/elsewhere/"])))) as elsewhere:
+            carried_out(fetcher, f"LOAD <{library.url}/a.ttl> {graph}", tmp_path, bob)
+    with closing(Fetcher(Allowed([f"{library.url}/elsewhere/"]))) as elsewhere:
         assert len(carried_out(elsewhere, f"LOAD SILENT <{library.url}/a.ttl> ; CLEAR ALL", tmp_path)) == 0
     assert library.asked == []
     library.held.clear()
     with pytest.raises(QueryTimeoutError, match=r"/a\.ttl had not answered when the 0\.2 s"):
-        carried_out(loader, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
+        carried_out(fetcher, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
     library.held.set()
     monkeypatch.setattr("crmgraph.store.loading._LARGEST", 50)
     with pytest.raises(LimitError, match="more than 50 bytes"):
-        carried_out(loader, f"LOAD <{library.url}/plain.nt> ; LOAD <{library.url}/b>", tmp_path)
+        carried_out(fetcher, f"LOAD <{library.url}/plain.nt> ; LOAD <{library.url}/b>", tmp_path)
 
 
 class Nobody:
@@ -281,11 +281,11 @@ class Nobody:
 
 
 def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> None:
-    loader = Loader(Fetcher(Allowed([f"{library.url}/"])))
+    fetcher = Fetcher(Allowed([f"{library.url}/"]))
     update = f"LOAD SILENT <{library.url}/none> ; LOAD SILENT <{library.url}/wrong.ttl> ; LOAD <{library.url}/away>"
     put = Change("put", (b"<http://e/1> <http://e/p> 'LOAD' .",), ("text/turtle",), "http://e/g")
     with StoreWriter(
-        Generations.create(tmp_path / "store"), cast(Pool, Nobody()), 2**28, loader=loader
+        Generations.create(tmp_path / "store"), cast(Pool, Nobody()), 2**28, fetcher=fetcher
     ) as store_writer:
         assert not store_writer.write(put, ANA, 120).existed
         store_writer.write(Change("update", (update.encode(),), base_iri="http://e/"), ANA, 120)
@@ -299,4 +299,4 @@ def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> N
     ]
     assert (entry["bytes"], entry["sha256"]) == (len(update), hashlib.sha256(update.encode()).hexdigest())
     with pytest.raises(UnavailableError):
-        loader.fetched([Load(f"{library.url}/a.ttl", None, False)], Limit(1))
+        documents_of([Load(f"{library.url}/a.ttl", None, False)], fetcher, Limit(1))
