@@ -22,7 +22,7 @@ from crmgraph.errors import (
     UnavailableError,
 )
 from crmgraph.federation.fetching import Fetcher
-from crmgraph.federation.snapshots import Copy, Snapshots
+from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import Limit, Snapshot
 from crmgraph.sparql.rewriting import iris_written
@@ -277,7 +277,7 @@ class Federated(Engine):
         clauses = clauses_of(text, LONGEST, question.base_iri) if "service" in text.lower() else []
         if not clauses:
             return self._engine.answer(question, seconds, gone, in_parts)
-        question, used = replace(question, text=text), dict[str, Copy]()
+        question, used = replace(question, text=text), dict[str, Snapshot]()
         if not self._places.acquire(blocking=False):
             raise BusyError(_ALL_ASK)
         try:
@@ -289,8 +289,7 @@ class Federated(Engine):
         if len(written) > _LONGEST:
             raise LimitError(_TOO_MANY)
         answer = self._engine.answer(replace(question, text=written, longest=_LONGEST), limit.left(), gone, in_parts)
-        copies = tuple(Snapshot(copy.endpoint, copy.taken, copy.is_whole) for copy in used.values())
-        return replace(answer, lasting=False, snapshots=copies)
+        return replace(answer, lasting=False, snapshots=tuple(used.values()))
 
     def _check_syntax(self, question: Question, clauses: Sequence[Clause], limit: Limit) -> None:
         """Have the engine read the query, its clauses too, before anybody else is asked. Raises QuerySyntaxError.
@@ -305,7 +304,7 @@ class Federated(Engine):
             # A worker may have to be started first.
             self._own(asked, limit, limit.seconds)
 
-    def _values(self, question: Question, clause: Clause, limit: Limit, used: dict[str, Copy]) -> str:
+    def _values(self, question: Question, clause: Clause, limit: Limit, used: dict[str, Snapshot]) -> str:
         """Return a group with the solutions of a clause; a copy that gave them is noted."""
         # The variables of the clause are those of the query too, whatever is answered (18.2.1).
         text = f"{clause.prologue} SELECT * WHERE {{ {clause.group} }} LIMIT 0"
@@ -323,7 +322,7 @@ class Federated(Engine):
             more, rows = (), [{}]
         return f"{{ {_written_out(list(dict.fromkeys((*columns, *more))), rows)} }}"
 
-    def _table(self, clause: Clause, known: _Table | None, limit: Limit, used: dict[str, Copy]) -> _Table:
+    def _table(self, clause: Clause, known: _Table | None, limit: Limit, used: dict[str, Snapshot]) -> _Table:
         """Return what the endpoint answers to a clause, or a copy of it."""
         snapshots = self._snapshots
         copy = snapshots.of(clause.address) if snapshots and not clause.names_graphs else None
@@ -334,7 +333,7 @@ class Federated(Engine):
             if snapshots is None or copy is None or isinstance(error, _RefusalError):
                 raise
             limit.left()
-        used[copy.endpoint] = copy
+        used[copy.endpoint] = Snapshot(copy.endpoint, copy.taken, copy.is_whole)
         return _solutions(
             clause, known, lambda query: _checked(clause.address, snapshots.answer(copy, query, limit).body, 200, limit)
         )

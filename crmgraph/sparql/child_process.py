@@ -120,11 +120,9 @@ class ChildProcess:
         """End the process, at work for a reason, and wait until it has ended."""
         process, self._process = self._process, None
         if process is not None and self._pipe is not None:
-            process.kill()
-            process.wait()
+            with process:
+                process.kill()
             self._pipe.close()
-            assert process.stdin is not None
-            process.stdin.close()
         if reason is not None and not self._is_closed:
             self.ended[reason] += 1
 

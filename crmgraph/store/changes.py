@@ -78,14 +78,10 @@ class Change:
 
 
 class Outcome(NamedTuple):
-    """The outcome of a change: whether the graph was there before, and for each LOAD whether it was done.
-
-    `generation` is the number of the one that holds it, once it counts.
-    """
+    """The outcome of a change: whether the graph was there before, and for each LOAD whether it was done."""
 
     existed: bool = True
     loaded: Sequence[bool] = ()
-    generation: int = 0
 
 
 def carry_out(change: Change, before: Path, proposed: Path, writer: Writer) -> Outcome:

@@ -31,7 +31,7 @@ _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream", "
 
 
 def documents_of(loads: Sequence[Load], fetcher: Fetcher, limit: Limit) -> tuple[Fetched | None, ...]:
-    """Fetch the document of each LOAD of an update, from where the `fetcher` may; None where a SILENT one finds nothing.
+    """Fetch the document of each LOAD of an update; None where a SILENT one finds nothing.
 
     Raises QueryRefusedError for an address that is not allowed, LimitError where they are too large together,
     RemoteError where an address has no RDF, and what the fetcher raises.

@@ -120,21 +120,21 @@ class StoreWriter:
         with limit.held(self._turn, _others_write(limit.seconds)):
             try:
                 with generations.proposed() as proposed:
-                    before, number = generations.path, generations.number
+                    before = generations.path
                     outcome = Outcome(*self._run(limit, _ADVICE, carry_out, change, before, proposed, writer))
                     if change.kind == "delete" and not outcome.existed:
                         generations.drop()
-                        return outcome._replace(generation=number)
+                        return outcome
                     if self._names is not None:
                         self._run(limit, _ADVICE_ON_CHECKS, check_plans, before, proposed, self._names)
-                    entry = _entry(change, outcome)
-                    self._audit.add(generation=number + 1, writer=writer.name, request=request, **entry)
+                    known = {"generation": generations.number + 1, "writer": writer.name, "request": request}
+                    self._audit.add(**known, **_entry(change, outcome))
                     generations.adopt()
             except OSError as error:
                 raise unwritable(error) from error
             self._pool.move_to(generations.path, generations.state)
             self._clear()
-            return outcome._replace(generation=number + 1)
+            return outcome
 
     def _run(self, limit: Limit, advice: Bilingual, task: Callable[..., object], *arguments: object) -> Any:
         """Return the result of a task of the process that writes; each of its own errors says that nothing changed."""

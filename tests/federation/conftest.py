@@ -1,17 +1,13 @@
 """Another endpoint: a store of its own behind HTTP, that notes what it was asked."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
-from urllib.parse import parse_qs
 
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
 from crmgraph.sparql import Pool
-from tests.support.servers import http_server
+from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 from tests.support.stores import EX, build_store
 
 THERE = f"""
@@ -24,58 +20,48 @@ THERE = f"""
 
 @dataclass
 class Remote:
-    """An endpoint elsewhere, what it was asked, and how it answers instead of as it should."""
+    """An endpoint elsewhere, and how it answers instead of as it should."""
 
     store: Store = field(default_factory=Store)
-    queries: list[str] = field(default_factory=list)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
-    url: str = ""
-    held: threading.Event = field(default_factory=threading.Event)
+    server: Elsewhere = field(default_factory=Elsewhere)
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"{self.server.url}/sparql"
+
+    @property
+    def queries(self) -> list[str]:
+        """The queries that it was asked."""
+        return [each.form["query"][0] for each in self.server.asked]
+
+    def answer(self, asked: Asked) -> Reply:
+        body = self.body
+        if body is None:
+            body = self.store.query(asked.form["query"][0]).serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
+        return Reply(body or b"", status=self.status, headers=self.headers)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served() -> Iterator[Remote]:
-    """The endpoint, for all tests of a module."""
     there = Remote()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            there.queries.append(form["query"][0])
-            there.held.wait(120)
-            body = there.body
-            if body is None:
-                body = there.store.query(form["query"][0]).serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
-            assert body is not None
-            self.send_response(there.status)
-            headers = {"Content-Type": "application/sparql-results+json", "Content-Length": str(len(body))}
-            for name, value in (headers | there.headers).items():
-                self.send_header(name, value)
-            # Who asks may have left.
-            with suppress(ConnectionError):
-                self.end_headers()
-                self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with http_server(Handler) as url:
-        there.url = f"{url}/sparql"
+    with elsewhere(there.answer) as there.server:
         yield there
 
 
 @pytest.fixture
 def remote(served: Remote) -> Iterator[Remote]:
     """The endpoint as it is at first."""
-    served.held.set()
-    served.queries.clear()
+    served.server.free.set()
+    served.server.asked.clear()
     served.status, served.headers, served.body = 200, {}, None
     served.store.clear()
     served.store.load(THERE.encode(), format=RdfFormat.TURTLE)
     yield served
-    served.held.set()
+    served.server.free.set()
 
 
 @pytest.fixture(scope="session")

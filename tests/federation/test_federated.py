@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event, Timer
@@ -30,6 +29,7 @@ from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Pool, Question
 from tests.federation.conftest import Remote
 from tests.support.stores import EX
+from tests.support.waiting import wait_for
 
 PREFIX = f"PREFIX : <{EX}> "
 
@@ -70,13 +70,6 @@ def table(document: bytes) -> list[dict[str, str]]:
     found = json.loads(document)["results"]["bindings"]
     rows = [{name: json.dumps(term, sort_keys=True) for name, term in row.items()} for row in found]
     return sorted(rows, key=lambda row: sorted(row.items()))
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
 
 
 def iri(name: str) -> str:
@@ -172,21 +165,21 @@ def test_answers_of_others_and_our_own(federated: Federated, remote: Remote) -> 
     assert federated.answer(Question("ASK { ?s ?p 'service' }"), 120).lasting
     question = Question(f"\ufeffSELECT ?h {{ SERVICE <{remote.url}> {{ <bob> <height> ?h }} }}", base_iri=EX)
     assert len(table(federated.answer(question, 60).body)) == 1
-    remote.queries.clear()
+    remote.server.asked.clear()
     assert federated.answer(Question("ASK {}", result_type="text/csv"), 120).body == b"true"
     assert asyncio.run(federated.ask(Question("ASK {}", result_type="text/csv"), 10)).body == b"true"
     assert remote.queries == []
 
 
 def test_only_so_many_ask_others_at_a_time(federated: Federated, remote: Remote) -> None:
-    remote.held.clear()
+    remote.server.free.clear()
     question = Question(f"ASK {{ SERVICE <{remote.url}> {{ <a:b> ?p ?o }} }}")
     with ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(federated.answer, question, 120) for _ in range(8)]
-        eventually(lambda: len(remote.queries) == 8)
+        wait_for(lambda: len(remote.queries) == 8)
         with pytest.raises(BusyError):
             federated.answer(question, 120)
-        remote.held.set()
+        remote.server.free.set()
         assert all(each.result().body for each in asked)
 
 
@@ -202,10 +195,10 @@ def test_small_answers_of_many_cells_are_too_large(federated: Federated, remote:
 def test_who_asks_when_it_closes_is_told(pool: Pool, remote: Remote) -> None:
     question = Question(f"ASK {{ SERVICE SILENT <{remote.url}> {{ <a:b> ?p ?o }} }}")
     with Pool(pool.store_path, memory_bytes=2**28, workers=1) as own, ThreadPoolExecutor(1) as threads:
-        remote.held.clear()
+        remote.server.free.clear()
         engine = Federated(own, Fetcher(Allowed([remote.url])))
         asked = threads.submit(engine.answer, question, 120)
-        eventually(lambda: remote.queries)
+        wait_for(lambda: remote.queries)
         engine.close()
         engine.close()
         with pytest.raises(UnavailableError):
@@ -300,7 +293,7 @@ def test_nobody_there(pool: Pool) -> None:
 
 
 def test_the_time_limit_and_who_leaves(federated: Federated, remote: Remote) -> None:
-    remote.held.clear()
+    remote.server.free.clear()
     question = Question(f"ASK {{ SERVICE SILENT <{remote.url}> {{ ?s ?p ?o }} }}")
     with pytest.raises(QueryTimeoutError):
         federated.answer(question, 0.5)

@@ -1,11 +1,7 @@
 """Asking an endpoint elsewhere, once or as the store: only the address that was named, and failures in words."""
 
-import http.server
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
-from typing import ClassVar
-from urllib.parse import parse_qs
 
 import pytest
 
@@ -13,7 +9,8 @@ from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, R
 from crmgraph.federation.remote import RemoteEngine, ask_endpoint, authorization
 from crmgraph.sparql import Question
 from crmgraph.sparql.states import is_as_built
-from tests.support.servers import free_port, http_server
+from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
+from tests.support.servers import free_port
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CSV = Question("ASK {}", result_type="text/csv", graph_type=None)
@@ -36,40 +33,35 @@ REPLIES = {
 }
 
 
-class Endpoint(http.server.BaseHTTPRequestHandler):
-    asked: ClassVar[list[tuple[str, str, str]]] = []
-    forms: ClassVar[list[dict[str, list[str]]]] = []
-    held: ClassVar[threading.Event] = threading.Event()
+FREE = threading.Event()
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        form = parse_qs(body)
-        self.asked.append((self.path, self.headers["Accept"], form["query"][0]))
-        self.forms.append(form | {"authorization": [self.headers.get("Authorization", "")]})
-        if self.path == "/slow":
-            self.held.wait(120)
-        with suppress(OSError):
-            self.wfile.write(REPLIES.get(self.path, REPLIES["/sparql"]))
-            while self.path == "/drip" and not self.held.wait(0.1):
-                self.wfile.write(b"x\r\n")
-        self.close_connection = True
 
-    def log_message(self, *_: object) -> None:
-        pass
+def reply(asked: Asked) -> Iterator[bytes]:
+    if asked.path == "/slow":
+        FREE.wait(120)
+    yield REPLIES.get(asked.path, REPLIES["/sparql"])
+    while asked.path == "/drip" and not FREE.wait(0.1):
+        yield b"x\r\n"
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with http_server(Endpoint) as address:
-        yield address
+def server() -> Iterator[Elsewhere]:
+    with elsewhere(reply) as server:
+        yield server
 
 
-def test_answers(address: str) -> None:
+@pytest.fixture
+def address(server: Elsewhere) -> str:
+    return server.url
+
+
+def test_answers(server: Elsewhere, address: str) -> None:
     answer = ask_endpoint(f"{address}/sparql", CSV, 60)
     assert (answer.body, answer.media_type, answer.form) == (b"true\n", "text/csv", "SELECT")
-    assert Endpoint.asked[-1] == ("/sparql", "text/csv", "ASK {}")
+    asked = server.asked[-1]
+    assert (asked.path, asked.headers["Accept"], asked.form["query"]) == ("/sparql", "text/csv", ["ASK {}"])
     assert ask_endpoint(f"{address}/graph", EITHER, 60).form == "CONSTRUCT"
-    assert Endpoint.asked[-1][1] == "text/csv, text/turtle"
+    assert server.asked[-1].headers["Accept"] == "text/csv, text/turtle"
     assert ask_endpoint(f"{address}/chunks", CSV, 60).body == b"x\r\n1\n"
     answer = ask_endpoint(f"{address}/json", Question("ASK {}"), 60)
     assert (answer.media_type, answer.form) == ("application/sparql-results+json", "SELECT")
@@ -88,18 +80,18 @@ def test_answers(address: str) -> None:
         ("/untyped", "answered with no media type and not with"),
     ],
 )
-def test_what_is_no_answer(path: str, said: str, address: str) -> None:
+def test_what_is_no_answer(path: str, said: str, server: Elsewhere, address: str) -> None:
     with pytest.raises(AnswerError, match=said):
         ask_endpoint(address + path, EITHER, 60)
-    assert Endpoint.asked[-1][0] == path, "no other address is asked"
+    assert server.asked[-1].path == path, "no other address is asked"
 
 
 @pytest.mark.parametrize("path", ["/slow", "/drip"])
 def test_the_time_limit(path: str, address: str) -> None:
-    Endpoint.held.clear()
+    FREE.clear()
     with pytest.raises(QueryTimeoutError, match=r"had not answered when the 0\.4 s"):
         ask_endpoint(address + path, CSV, 0.4)
-    Endpoint.held.set()
+    FREE.set()
 
 
 def test_nobody_there() -> None:
@@ -120,31 +112,25 @@ SIZES = b'{"head":{"vars":["g","n"]},"results":{"bindings":[{"g":{"type":"uri","
 ONE = b'{"type":"literal","value":"1","datatype":"http://www.w3.org/2001/XMLSchema#integer"}'
 
 
-class Engine(Endpoint):
-    """An engine that holds one graph with a statement."""
-
-    def do_POST(self) -> None:
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.forms.append(form | {"authorization": [self.headers.get("Authorization", "")]})
-        if "GROUP BY ?g" in form["query"][0]:
-            kind, body = "application/sparql-results+json", SIZES % ONE
-        elif "CONSTRUCT" in form["query"][0]:
-            kind, body = "application/n-triples", b"<a:a> <a:b> <a:c> .\n" * 2
-        else:
-            kind, body = "application/sparql-results+json", b'{"head":{},"boolean":true}'
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.end_headers()
-        self.wfile.write(body)
+def results(asked: Asked) -> Reply:
+    """The answers of an engine that holds one graph with a statement."""
+    if "CONSTRUCT" in asked.form["query"][0]:
+        return Reply(b"<a:a> <a:b> <a:c> .\n" * 2, "application/n-triples")
+    return Reply(SIZES % ONE if "GROUP BY ?g" in asked.form["query"][0] else b'{"head":{},"boolean":true}')
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[RemoteEngine]:
-    with http_server(Engine) as address:
-        yield RemoteEngine(f"{address}/query", "d" * 8, {"http://e/g": 1}, authorization("ana", "secret", ""))
+def store() -> Iterator[Elsewhere]:
+    with elsewhere(results) as server:
+        yield server
 
 
-def test_an_endpoint_as_the_store(engine: RemoteEngine) -> None:
+@pytest.fixture
+def engine(store: Elsewhere) -> RemoteEngine:
+    return RemoteEngine(f"{store.url}/query", "d" * 8, {"http://e/g": 1}, authorization("ana", "secret", ""))
+
+
+def test_an_endpoint_as_the_store(engine: RemoteEngine, store: Elsewhere) -> None:
     answer = engine.answer(Question("ASK {}", result_type="text/csv"), 60)
     assert (answer.body, answer.media_type, answer.form) == (b"true", "text/csv", "ASK")
     assert is_as_built(engine.state)
@@ -152,10 +138,10 @@ def test_an_endpoint_as_the_store(engine: RemoteEngine) -> None:
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", ("http://e/g",), ("http://e/n",), base_iri="http://e/"
     )
     assert engine.answer(graph, 60).body.count(b"<a:a>") == 1
-    asked = Engine.forms[-1]
-    assert asked["query"][0].startswith("BASE <http://e/>")
-    assert (asked["default-graph-uri"], asked["named-graph-uri"]) == (["http://e/g"], ["http://e/n"])
-    assert asked["authorization"][0].startswith("Basic ")
+    asked = store.asked[-1]
+    assert asked.form["query"][0].startswith("BASE <http://e/>")
+    assert (asked.form["default-graph-uri"], asked.form["named-graph-uri"]) == (["http://e/g"], ["http://e/n"])
+    assert asked.headers["Authorization"].startswith("Basic ")
     assert authorization("", "", "t") == {"Authorization": "Bearer t"}
     with pytest.raises(QueryRefusedError, match="SERVICE"):
         engine.answer(Question("SELECT * { SERVICE <http://e/> { ?s ?p ?o } }"), 60)

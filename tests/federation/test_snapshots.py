@@ -84,9 +84,9 @@ def test_when_the_copy_stands_in(engine: Federated, remote: Remote) -> None:
     with pytest.raises(QueryRefusedError):
         rows(engine, "SELECT * { SERVICE <http://127.0.0.1:8/> { ?s ?p ?o } }")
     remote.status = 200
-    remote.held.clear()
+    remote.server.free.clear()
     assert engine.answer(Question(text), 10).snapshots, "who is slow has half of the time"
-    remote.held.set()
+    remote.server.free.set()
     remote.status = 503
     product = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(12))
     text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ SELECT (COUNT(*) AS ?n) {{ {product} }} }} }}"

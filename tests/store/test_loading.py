@@ -3,11 +3,9 @@
 import hashlib
 import json
 import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -34,7 +32,7 @@ from crmgraph.store.loading import documents_of
 from crmgraph.store.update_parser import LONGEST_UPDATE, MOST_LOADS, Load, operations_of
 from crmgraph.store.writer import StoreWriter
 from crmgraph.wording import in_language
-from tests.support.servers import http_server
+from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 
 ANA = Writer("ana", "")
 G = "INTO GRAPH <http://e/g>"
@@ -44,68 +42,45 @@ RDF_XML = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:
   <r:Description e:name="x"/></r:RDF>"""
 
 
-@dataclass
-class Library:
-    """A server of documents: status, media type and body by path, and which were asked for."""
+DOCUMENTS = {
+    "/a.ttl": (200, "text/turtle; charset=utf-8", "<> <#name> 'ana' . [] <#name> 'nobody' ."),
+    "/b": (200, "application/ld+json", '{"@id": "http://e/b", "http://e/name": "maté"}'),
+    "/plain.nt": (200, "text/plain", '<http://e/c> <http://e/name> "c" .'),
+    "/page": (200, "text/html", "<html>"),
+    "/empty.ttl": (200, "text/turtle", ""),
+    "/wrong.ttl": (200, "text/turtle", "<http://e/x> <http://e/p> 1 .\n<http://e/x> oh ."),
+    "/graphs.nq": (200, "application/n-quads", '<http://e/c> <http://e/name> "c" <http://e/other> .'),
+    "/away": (303, "text/plain", "/a.ttl"),
+    "/zipped": (200, "text/turtle; gzip", "x"),
+    "/data.rdf": (200, "application/xml", RDF_XML),
+    "/latin.ttl": (200, "text/turtle; charset=ISO-8859-1", ""),
+    "/context": (200, "application/ld+json", '{"@context": "http://e/c", "@id": "http://e/b"}'),
+    "/far": (302, "text/plain", "http://127.0.0.1:1/a.ttl"),
+}
 
-    url: str = ""
-    documents: dict[str, tuple[int, str, str]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    held: threading.Event = field(default_factory=threading.Event)
+
+def document(asked: Asked) -> Reply:
+    status, media_type, text = DOCUMENTS.get(asked.path, (404, "text/plain", "not here"))
+    headers = {"Location": text} if 300 <= status < 400 else {}
+    headers |= {"Content-Encoding": "gzip"} if "gzip" in media_type else {}
+    return Reply(text.encode(), media_type, status, headers)
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Library]:
-    there = Library()
-    there.held.set()
-    there.documents = {
-        "/a.ttl": (200, "text/turtle; charset=utf-8", "<> <#name> 'ana' . [] <#name> 'nobody' ."),
-        "/b": (200, "application/ld+json", '{"@id": "http://e/b", "http://e/name": "maté"}'),
-        "/plain.nt": (200, "text/plain", '<http://e/c> <http://e/name> "c" .'),
-        "/page": (200, "text/html", "<html>"),
-        "/empty.ttl": (200, "text/turtle", ""),
-        "/wrong.ttl": (200, "text/turtle", "<http://e/x> <http://e/p> 1 .\n<http://e/x> oh ."),
-        "/graphs.nq": (200, "application/n-quads", '<http://e/c> <http://e/name> "c" <http://e/other> .'),
-        "/away": (303, "text/plain", "/a.ttl"),
-        "/zipped": (200, "text/turtle; gzip", "x"),
-        "/data.rdf": (200, "application/xml", RDF_XML),
-        "/latin.ttl": (200, "text/turtle; charset=ISO-8859-1", ""),
-        "/context": (200, "application/ld+json", '{"@context": "http://e/c", "@id": "http://e/b"}'),
-        "/far": (302, "text/plain", "http://127.0.0.1:1/a.ttl"),
-    }
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            there.asked.append(self.path)
-            there.held.wait(120)
-            status, media_type, text = there.documents.get(self.path, (404, "text/plain", "not here"))
-            self.send_response(status)
-            self.send_header("Content-Type", media_type)
-            self.send_header("Content-Length", str(len(text.encode())))
-            if "gzip" in media_type:
-                self.send_header("Content-Encoding", "gzip")
-            if 300 <= status < 400:
-                self.send_header("Location", text)
-            # Who asks may have left.
-            with suppress(ConnectionError):
-                self.end_headers()
-                self.wfile.write(text.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with http_server(Handler) as there.url:
+def served() -> Iterator[Elsewhere]:
+    with elsewhere(document) as there:
         yield there
 
 
 @pytest.fixture
-def library(served: Library) -> Library:
+def library(served: Elsewhere) -> Elsewhere:
+    """A server of documents."""
     served.asked.clear()
     return served
 
 
 @pytest.fixture(scope="module")
-def fetcher(served: Library) -> Iterator[Fetcher]:
+def fetcher(served: Elsewhere) -> Iterator[Fetcher]:
     with closing(Fetcher(Allowed([f"{served.url}/"]))) as fetcher:
         yield fetcher
 
@@ -180,7 +155,7 @@ def test_where_nothing_is_fetched(tmp_path: Path) -> None:
         assert [str(quad) for quad in carried_out(None, text, tmp_path)] == ["<http://e/a> <http://e/b> <http://f/x>"]
 
 
-def test_documents(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
+def test_documents(library: Elsewhere, fetcher: Fetcher, tmp_path: Path) -> None:
     for path, found in (
         ("/a.ttl", ["ana", "nobody"]),
         ("/b", ["maté"]),
@@ -197,7 +172,7 @@ def test_documents(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
     assert NamedNode(f"{library.url}/a.ttl") in subjects, "relative to where the document is"
 
 
-def test_each_operation_sees_what_those_before_it_did(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
+def test_each_operation_sees_what_those_before_it_did(library: Elsewhere, fetcher: Fetcher, tmp_path: Path) -> None:
     text = f"""
         PREFIX lib: <{library.url}/> # it stands; here
         INSERT DATA {{ <x> <p> "; LOAD\u00a0<y>" }} ;
@@ -208,7 +183,7 @@ def test_each_operation_sees_what_those_before_it_did(library: Library, fetcher:
         CLEAR DEFAULT ;
         LOAD lib:plain.nt"""
     store = carried_out(fetcher, text, tmp_path)
-    assert library.asked == ["/b", "/none", "/wrong.ttl", "/plain.nt"]
+    assert [each.path for each in library.asked] == ["/b", "/none", "/wrong.ttl", "/plain.nt"]
     assert names(store) == ["maté", "maté"]
     assert names(store, None) == ["c"]
     assert list(store.named_graphs()) == [NamedNode("http://e/g")]
@@ -217,7 +192,7 @@ def test_each_operation_sees_what_those_before_it_did(library: Library, fetcher:
 GRAPHS = ("<http://e/g#>", "<HTTP://e/g>", "<../h>", "<urn:default>", "e:g\\-h", "<http://e/\\u0067>", "r:g")
 
 
-def test_a_graph_is_the_one_that_data_are_inserted_into(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
+def test_a_graph_is_the_one_that_data_are_inserted_into(library: Elsewhere, fetcher: Fetcher, tmp_path: Path) -> None:
     declared = "PREFIX e: <http://e/> PREFIX r: <http://r/> BASE <http://base/a/b> PREFIX r: <rel/> "
     for graph in GRAPHS:
         load = f"{declared} LOAD <{library.url}/plain.nt> INTO GRAPH {graph}"
@@ -243,7 +218,7 @@ FAULTS: list[tuple[str, type[AnswerError], str]] = [
 ]
 
 
-def test_what_cannot_be_loaded(library: Library, fetcher: Fetcher, tmp_path: Path) -> None:
+def test_what_cannot_be_loaded(library: Elsewhere, fetcher: Fetcher, tmp_path: Path) -> None:
     for update, error, said in FAULTS:
         with pytest.raises(error, match=said):
             carried_out(fetcher, update.format(library.url), tmp_path)
@@ -253,7 +228,7 @@ def test_what_cannot_be_loaded(library: Library, fetcher: Fetcher, tmp_path: Pat
     assert "wrong.ttl, línea 2: Esto no es Turtle" in in_language(caught.value, "es")
 
 
-def test_limits(library: Library, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits(library: Elsewhere, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bob = Writer("bob", "", ("http://e/bob",))
     for graph in (G, ""):
         with pytest.raises(QueryRefusedError, match="may not change"):
@@ -261,10 +236,10 @@ def test_limits(library: Library, fetcher: Fetcher, tmp_path: Path, monkeypatch:
     with closing(Fetcher(Allowed([f"{library.url}/elsewhere/"]))) as elsewhere:
         assert len(carried_out(elsewhere, f"LOAD SILENT <{library.url}/a.ttl> ; CLEAR ALL", tmp_path)) == 0
     assert library.asked == []
-    library.held.clear()
+    library.free.clear()
     with pytest.raises(QueryTimeoutError, match=r"/a\.ttl had not answered when the 0\.2 s"):
         carried_out(fetcher, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
-    library.held.set()
+    library.free.set()
     monkeypatch.setattr("crmgraph.store.loading._LARGEST", 50)
     with pytest.raises(LimitError, match="more than 50 bytes"):
         carried_out(fetcher, f"LOAD <{library.url}/plain.nt> ; LOAD <{library.url}/b>", tmp_path)
@@ -280,7 +255,7 @@ class Nobody:
         return False
 
 
-def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> None:
+def test_the_record_tells_what_was_loaded(library: Elsewhere, tmp_path: Path) -> None:
     fetcher = Fetcher(Allowed([f"{library.url}/"]))
     update = f"LOAD SILENT <{library.url}/none> ; LOAD SILENT <{library.url}/wrong.ttl> ; LOAD <{library.url}/away>"
     put = Change("put", (b"<http://e/1> <http://e/p> 'LOAD' .",), ("text/turtle",), "http://e/g")
@@ -293,7 +268,7 @@ def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> N
             store_writer.write(Change("update", (f"LOAD <{library.url}/latin.ttl>".encode(),)), ANA, 120)
     entry = json.loads((tmp_path / "store" / "audit.jsonl").read_text().splitlines()[-1])
     assert entry["update"] == update
-    document = library.documents["/a.ttl"][2].encode()
+    document = DOCUMENTS["/a.ttl"][2].encode()
     assert entry["loaded"] == [
         {"from": f"{library.url}/a.ttl", "bytes": len(document), "sha256": hashlib.sha256(document).hexdigest()}
     ]

@@ -5,8 +5,6 @@ import os
 import shutil
 import signal
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -34,6 +32,7 @@ from crmgraph.store.writer import StoreWriter
 from crmgraph.wording import in_language
 from tests.store.conftest import Kept
 from tests.support.stores import EX
+from tests.support.waiting import wait_for
 
 G = "http://e/g"
 ANA, BEA = Writer("ana", ""), Writer("bea", "", (f"{G}*",))
@@ -59,13 +58,6 @@ def put(body: str, graph: str = G) -> Change:
     return Change("put", (body.encode(),), ("text/turtle",), graph)
 
 
-def eventually(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + LIMIT
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
-
-
 def writing(kept: Kept) -> bool:
     """Whether a change is on its way: a generation is proposed."""
     return bool(kept.generations.others())
@@ -74,8 +66,8 @@ def writing(kept: Kept) -> bool:
 def test_who_asks_next_sees_the_write(kept: Kept) -> None:
     for number in range(3):
         digest = kept.store_writer.digest
-        changed = kept.store_writer.write(insert(str(number)), ANA, LIMIT)
-        assert (changed.generation, len(kept.ask(COUNT))) == (number + 2, number + 1)
+        kept.store_writer.write(insert(str(number)), ANA, LIMIT)
+        assert (kept.generations.number, len(kept.ask(COUNT))) == (number + 2, number + 1)
         assert kept.store_writer.digest not in (digest, "")
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda name: kept.store_writer.write(insert(f"x{name}"), ANA, LIMIT), range(4)))
@@ -129,7 +121,8 @@ def test_what_is_refused_changes_nothing(shared: Kept) -> None:
         assert said in in_language(caught.value, "es")
         assert shared.generations.others() == []
     assert (shared.ask(ALL), shared.store_writer.digest) == (before, digest)
-    assert shared.store_writer.write(insert("next"), ANA, LIMIT).generation == number + 1
+    shared.store_writer.write(insert("next"), ANA, LIMIT)
+    assert shared.generations.number == number + 1
 
 
 def test_nobody_changes_a_graph_that_is_not_theirs(shared: Kept) -> None:
@@ -160,7 +153,7 @@ def test_a_change_that_is_ended_leaves_nothing(kept: Kept) -> None:
     with ThreadPoolExecutor(1) as threads:
         gone = Event()
         running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT, gone=gone)
-        eventually(lambda: writing(kept))
+        wait_for(lambda: writing(kept))
         with pytest.raises(UnavailableError, match=r"Others were writing.* Nothing was changed"):
             kept.store_writer.write(insert("x"), ANA, 0.2)
         gone.set()
@@ -168,7 +161,7 @@ def test_a_change_that_is_ended_leaves_nothing(kept: Kept) -> None:
             running.result()
         kept.store_writer.write(insert("2"), ANA, LIMIT)
         running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT)
-        eventually(lambda: writing(kept))
+        wait_for(lambda: writing(kept))
         pid = kept.store_writer._process.pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
@@ -178,7 +171,7 @@ def test_a_change_that_is_ended_leaves_nothing(kept: Kept) -> None:
         kept.store_writer.write(insert("3"), ANA, LIMIT)
         assert len(kept.ask(COUNT)) == 3
         running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT)
-        eventually(lambda: writing(kept))
+        wait_for(lambda: writing(kept))
         kept.store_writer.close()
         with pytest.raises(UnavailableError, match="stopped"):
             running.result()
@@ -211,13 +204,12 @@ def test_a_question_that_was_asked_before_is_answered_from_what_was_then(kept: K
     answers: list[int] = []
     asking = threading.Thread(target=lambda: answers.append(int(kept.ask(slow)[0])))
     asking.start()
-    eventually(lambda: kept.pool.busy)
+    wait_for(lambda: kept.pool.busy)
     for number in range(3):
         kept.store_writer.write(insert(str(number)), ANA, LIMIT)
     asking.join()
     assert answers[0] in {40 * (size - 1 + added) ** 2 for added in range(4)}
-    kept.store_writer.write(insert("last"), ANA, LIMIT)
-    assert kept.generations.others() == []
+    wait_for(lambda: kept.generations.others() == [])
 
 
 def test_every_write_is_in_the_record(kept: Kept) -> None:
@@ -254,5 +246,6 @@ def test_a_disk_that_fails(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
             with pytest.raises(StorageError, match="No space left on device"):
                 kept.store_writer.write(insert("1"), ANA, LIMIT)
     assert kept.ask(COUNT) == []
-    assert kept.store_writer.write(insert("2"), ANA, LIMIT).generation == 2
+    kept.store_writer.write(insert("2"), ANA, LIMIT)
+    assert kept.generations.number == 2
     assert kept.ask(COUNT) == ["http://e/2"]

@@ -1,0 +1,75 @@
+"""A server elsewhere, which notes what it is asked and answers as a test says."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler
+from typing import NamedTuple
+from urllib.parse import parse_qs
+
+from tests.support.servers import http_server
+
+__all__ = ["Asked", "Elsewhere", "Reply", "elsewhere"]
+
+
+class Asked(NamedTuple):
+    """A request: its path, its headers and the fields of its form, each once."""
+
+    path: str
+    headers: Message
+    form: Mapping[str, list[str]]
+
+
+class Reply(NamedTuple):
+    """A response of a media type."""
+
+    body: bytes
+    media_type: str = "application/sparql-results+json"
+    status: int = 200
+    headers: Mapping[str, str] = {}
+
+
+@dataclass
+class Elsewhere:
+    """A server: its address, and what it was asked; it answers only while `free` is set."""
+
+    url: str = ""
+    asked: list[Asked] = field(default_factory=list)
+    free: threading.Event = field(default_factory=threading.Event)
+
+
+@contextmanager
+def elsewhere(answer: Callable[[Asked], Reply | Iterable[bytes]]) -> Iterator[Elsewhere]:
+    """Run a server that answers each request by `answer`: by a response, or by bytes as they are sent."""
+    there = Elsewhere()
+    there.free.set()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            asked = Asked(self.path, self.headers, parse_qs(body))
+            there.asked.append(asked)
+            reply = answer(asked)
+            # Who asks may have left.
+            with suppress(OSError):
+                if isinstance(reply, Reply):
+                    there.free.wait(120)
+                    self.send_response(reply.status)
+                    headers = {"Content-Type": reply.media_type, "Content-Length": str(len(reply.body))}
+                    for name, value in (headers | dict(reply.headers)).items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    reply = [reply.body]
+                for part in reply:
+                    self.wfile.write(part)
+                    self.wfile.flush()
+
+        do_GET = do_POST
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http_server(Handler) as there.url:
+        yield there
