@@ -5,9 +5,7 @@
 and `brief_page` one that is turned away. `read_templates` is called at the start, so that no visitor waits.
 """
 
-from crmgraph.site.base.rendering import read_templates
-from crmgraph.site.base.routing import PageCache
-from crmgraph.site.base.site import Site
+from crmgraph.site.base import PageCache, Site, read_templates
 from crmgraph.site.error_pages import brief_page, error_page
 from crmgraph.site.router import pages_router
 from crmgraph.site.search.pages import Searcher

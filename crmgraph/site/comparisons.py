@@ -7,15 +7,19 @@ from itertools import groupby
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.representations import (
+from crmgraph.site.base import (
     GRAPHS,
     HTML,
     JSON,
     NothingKnownError,
+    Record,
+    Site,
+    Texts,
+    Visit,
     about,
+    name_key,
+    reference,
 )
-from crmgraph.site.base.site import Record, Site, Texts, name_key, reference
-from crmgraph.site.base.visits import Visit
 from crmgraph.site.plans import (
     compared,
     external_plans,

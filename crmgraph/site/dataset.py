@@ -6,19 +6,20 @@ from itertools import groupby
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
-from crmgraph.site.base.labels import rank
-from crmgraph.site.base.metadata import catalog, dataset_json_ld
-from crmgraph.site.base.representations import (
+from crmgraph.site.base import (
     GRAPHS,
     HTML,
     NothingKnownError,
+    Visit,
     about,
+    catalog,
+    dataset_json_ld,
     graph_names,
+    rank,
+    reference,
     triples_in,
     whole_graph,
 )
-from crmgraph.site.base.site import reference
-from crmgraph.site.base.visits import Visit
 from crmgraph.site.plans import compared, external_plans, links_from, outline, pair_path, plan_names, plan_texts, plans
 from crmgraph.site.questions.forms import good_questions
 

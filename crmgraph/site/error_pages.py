@@ -10,9 +10,7 @@ from crmgraph.errors import AnswerError
 from crmgraph.http.context import context_of
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.site.base.representations import NothingKnownError
-from crmgraph.site.base.site import Site, in_language
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import NothingKnownError, Site, Visit, in_language
 from crmgraph.site.sitemap import near_paths
 
 __all__ = ["brief_page", "error_page"]

@@ -16,10 +16,8 @@ from crmgraph.http.errors import problem_of
 from crmgraph.inference.explanation import Explanation, Records, as_json, explain
 from crmgraph.inference.terms import Row, Term, read_term, rows, select_from, short
 from crmgraph.namespaces import PREFIXES
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, data_response, triples_as
-from crmgraph.site.base.site import Site
-from crmgraph.site.base.site import Term as SiteTerm
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import GRAPHS, HTML, JSON, Site, Visit, data_response, triples_as
+from crmgraph.site.base import Term as SiteTerm
 from crmgraph.site.source import Quotation
 from crmgraph.sparql.engine import Question
 from crmgraph.wording import Bilingual, in_language

@@ -13,20 +13,26 @@ from starlette.responses import Response
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
-from crmgraph.site.base.addresses import check_choice, query_string
-from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.representations import (
+from crmgraph.site.base import (
     CSV,
     GRAPHS,
     HTML,
     JSON,
+    SEVERITY_ORDER,
     NothingKnownError,
+    Record,
+    Site,
+    Visit,
     about,
+    check_choice,
     data_response,
+    in_language,
+    query_string,
+    reference,
+    texts_by,
     turtle_as,
+    write_csv,
 )
-from crmgraph.site.base.site import Record, Site, in_language, reference, texts_by, write_csv
-from crmgraph.site.base.visits import Visit
 from crmgraph.site.plans import outline
 from crmgraph.site.source import contexts, quotations
 from crmgraph.sparql.engine import NOT_THERE

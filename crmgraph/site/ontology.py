@@ -10,18 +10,25 @@ from starlette.responses import Response
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
-from crmgraph.site.base.metadata import terms_json_ld
-from crmgraph.site.base.representations import (
+from crmgraph.site.base import (
     GRAPHS,
     HTML,
     NothingKnownError,
+    Record,
+    Row,
+    Site,
+    Term,
+    Visit,
     about,
     data_response,
+    in_language,
     is_ontology_version,
+    local_name,
+    reference,
+    rows_by,
+    terms_json_ld,
     turtle_as,
 )
-from crmgraph.site.base.site import Record, Row, Site, Term, in_language, local_name, reference, rows_by
-from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.ontology import draw_ontology
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept

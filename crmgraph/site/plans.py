@@ -9,30 +9,29 @@ from starlette.responses import Response
 from crmgraph.decisions import AGENDA
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
-from crmgraph.site.base.addresses import check_choice, query_string
-from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.representations import (
+from crmgraph.site.base import (
     CSV,
     EVERY,
     HTML,
     JSON,
+    SEVERITY_ORDER,
     NothingKnownError,
-    graph_names,
-)
-from crmgraph.site.base.site import (
     Record,
     Row,
     Site,
     Texts,
+    Visit,
+    check_choice,
     distinct_by,
+    graph_names,
     in_language,
     local_name,
+    query_string,
     reference,
     rows_by,
     texts_by,
     texts_in,
 )
-from crmgraph.site.base.visits import Visit
 from crmgraph.wording import Bilingual
 
 __all__ = [

@@ -7,10 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.site.base.representations import CSV, EVERY, HTML, JSON, QUERY
-from crmgraph.site.base.routing import Addresses, Page, PageCache
-from crmgraph.site.base.site import Site
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import CSV, EVERY, HTML, JSON, QUERY, Addresses, Page, PageCache, Site, Visit
 from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons import comparison_page, crosswalk_page
 from crmgraph.site.dataset import catalog_page, graph_page, home_page

@@ -13,9 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from crmgraph.http.caching import FRESH
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import Links
-from crmgraph.site.base.representations import graph_names
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import Links, Visit, graph_names
 from crmgraph.site.findings import SHAPES, checks
 from crmgraph.site.plans import compared, name_of_plan, pair_path
 

@@ -10,10 +10,19 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from crmgraph.site.base.addresses import bad_request
-from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.site import Record, Row, Site, distinct_by, in_language, local_name, reference, text_of
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import (
+    SEVERITY_ORDER,
+    Record,
+    Row,
+    Site,
+    Visit,
+    bad_request,
+    distinct_by,
+    in_language,
+    local_name,
+    reference,
+    text_of,
+)
 from crmgraph.wording import Bilingual
 
 __all__ = [

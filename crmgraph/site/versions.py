@@ -8,15 +8,21 @@ from starlette.responses import Response
 from crmgraph import wording
 from crmgraph.comparing import CHANGES
 from crmgraph.comparing.reporting import pieces_of
-from crmgraph.site.base.representations import (
+from crmgraph.site.base import (
     GRAPHS,
     HTML,
     JSON,
     NothingKnownError,
+    Record,
+    Row,
+    Site,
+    Visit,
+    in_language,
+    reference,
+    rows_by,
+    texts_in,
     whole_graph,
 )
-from crmgraph.site.base.site import Record, Row, Site, in_language, reference, rows_by, texts_in
-from crmgraph.site.base.visits import Visit
 
 __all__ = ["version", "version_page", "versions_of"]
 

@@ -11,11 +11,21 @@ from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import PREFIXES
-from crmgraph.site.base.addresses import Links, language_value, query_in, questions_by_group
-from crmgraph.site.base.labels import PROPERTY_NAMES
-from crmgraph.site.base.representations import GRAPHS, JSON, TABLES, data_response
-from crmgraph.site.base.site import Site, in_language, texts_by
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import (
+    GRAPHS,
+    JSON,
+    PROPERTY_NAMES,
+    TABLES,
+    Links,
+    Site,
+    Visit,
+    data_response,
+    in_language,
+    language_value,
+    query_in,
+    questions_by_group,
+    texts_by,
+)
 from crmgraph.site.questions.answers import Result, evaluate, forms_of
 from crmgraph.sparql import Question
 from crmgraph.wording import shortened

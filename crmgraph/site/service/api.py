@@ -8,8 +8,7 @@ from urllib.parse import quote, urlencode
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.openapi import REFUSALS
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.base.representations import HTML
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import HTML, Visit
 
 __all__ = ["ENDINGS", "TAGS", "WORDS", "api_context"]
 

@@ -19,23 +19,33 @@ from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.errors import problem_of
 from crmgraph.http.health import StatusReader
 from crmgraph.http.languages import marked, translations
-from crmgraph.site.base.addresses import bad_request, without_language
-from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.metadata import CITATIONS, OFFERED, TEXT, catalog, cited
-from crmgraph.site.base.representations import (
+from crmgraph.site.base import (
+    CITATIONS,
     CSV,
     GRAPHS,
     HTML,
     JSON,
+    OFFERED,
+    SEVERITY_ORDER,
+    TEXT,
+    Addresses,
     NothingKnownError,
+    Page,
+    Site,
+    Visit,
     about,
+    bad_request,
+    catalog,
+    cited,
     data_response,
     graph_names,
+    in_language,
+    reference,
+    texts_by,
     triples_in,
+    with_statements,
+    without_language,
 )
-from crmgraph.site.base.routing import Addresses, Page, with_statements
-from crmgraph.site.base.site import Site, in_language, reference, texts_by
-from crmgraph.site.base.visits import Visit
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
 from crmgraph.site.questions.answers import ROWS_SHOWN
 from crmgraph.site.questions.pages import what_is_asked

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from crmgraph.http.languages import format_days, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.site.base.site import (
+from crmgraph.site.base import (
     SURE,
     Certainty,
     Record,

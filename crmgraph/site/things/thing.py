@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.site.base.site import (
+from crmgraph.site.base import (
     Record,
     Row,
     Site,

@@ -9,18 +9,24 @@ from starlette.responses import Response
 
 from crmgraph.library import ANY, LibraryQuestion, said
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.labels import SEVERITY_ORDER
-from crmgraph.site.base.metadata import thing_json_ld
-from crmgraph.site.base.representations import (
+from crmgraph.site.base import (
     GRAPHS,
     HTML,
+    SEVERITY_ORDER,
     NothingKnownError,
+    Page,
+    Record,
+    Site,
+    Texts,
+    Visit,
     about,
     graph_names,
+    in_language,
+    local_name,
+    reference,
+    texts_by,
+    thing_json_ld,
 )
-from crmgraph.site.base.routing import Page
-from crmgraph.site.base.site import Record, Site, Texts, in_language, local_name, reference, texts_by
-from crmgraph.site.base.visits import Visit
 from crmgraph.site.comparisons import matches_of, numbers
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import checks, the_finding
