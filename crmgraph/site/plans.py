@@ -39,7 +39,6 @@ __all__ = [
     "PLAN_FORMS",
     "Facets",
     "Node",
-    "PlanTexts",
     "compared",
     "comparison_of",
     "external_plans",
@@ -194,21 +193,6 @@ _LISTED = "SELECT ?thing ?property ?other { VALUES ?graph { %s } %s } ORDER BY ?
 _MOST_LINKS = 400
 
 
-@dataclass(frozen=True)
-class PlanTexts:
-    """The short names and titles of a plan, or of the 2030 Agenda, and notes on what was read of it, by language.
-
-    It `is_abridged` where only the titles of its parts were read. `sources` are the IRIs of what it was read from: the
-    document that is held here, and pages of others.
-    """
-
-    names: Texts
-    titles: Texts
-    notes: Texts
-    is_abridged: bool
-    sources: Sequence[str]
-
-
 class Node(Record):
     """A part of a plan: its `iri`, `number`, `label` and the `language` of that, the `kind`, a class of the ontology.
 
@@ -304,8 +288,12 @@ def _hits(trees: Iterable[_Tree], wanted: Collection[tuple[str, str]]) -> list[s
     return found
 
 
-def plan_texts(site: Site) -> dict[str, PlanTexts]:
-    """Return what was read of all plans and of whatever else plans were compared with, by IRI."""
+def plan_texts(site: Site) -> dict[str, Record]:
+    """Return what was read of all plans and of whatever else plans were compared with, by IRI.
+
+    That is the short `names`, the `titles` and `notes`, by language. It `is_abridged` where only the titles of its
+    parts were read. `sources` are the IRIs of what it was read from: the document held here, and pages of others.
+    """
     found = {}
     for (iri,), rows in rows_by(site.recall(_TEXTS), "plan").items():
         said = {name: each for (name,), each in rows_by(rows, "property").items()}
@@ -313,7 +301,9 @@ def plan_texts(site: Site) -> dict[str, PlanTexts]:
         names, notes = (_joined(said.get(name, ())) for name in ("name", "note"))
         sources = [row["value"].value for row in said.get("source", ())]
         # A plan that somebody imported has no short name.
-        found[iri] = PlanTexts(names or titles, titles, notes, "type" in said, sources)
+        found[iri] = Record(
+            names=names or titles, titles=titles, notes=notes, is_abridged="type" in said, sources=sources
+        )
     return found
 
 
@@ -330,7 +320,7 @@ def plan_names(site: Site) -> dict[str, Texts]:
     return {iri: each.names for iri, each in plan_texts(site).items()}
 
 
-def plan_read_in(site: Site, source: str) -> PlanTexts | None:
+def plan_read_in(site: Site, source: str) -> Record | None:
     """Return the plan that was read in the document with this IRI; None where none was."""
     return next((each for each in plan_texts(site).values() if source in each.sources), None)
 

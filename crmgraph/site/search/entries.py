@@ -12,8 +12,8 @@ from crmgraph.library import ANY, LibraryQuestion, Parameter, in_words
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.searching import Column, Entry, Text
-from crmgraph.site.base.site import Site, Term, in_language
-from crmgraph.site.plans import PlanTexts, compared, pair_path, plan_texts
+from crmgraph.site.base.site import Record, Site, Term, in_language
+from crmgraph.site.plans import compared, pair_path, plan_texts
 from crmgraph.site.source import Quotation
 
 __all__ = ["GROUPS", "ROLES", "Findable", "findable"]
@@ -362,7 +362,7 @@ def _comparisons(site: Site, described: _Described) -> Iterator[Findable]:
         yield Findable(entry, _spoken(marked("Comparison of two plans")), path=path)
 
 
-def _plan_names(plan: PlanTexts, values: _Values, described: _Described) -> Iterator[Text]:
+def _plan_names(plan: Record, values: _Values, described: _Described) -> Iterator[Text]:
     yield from _in_all(plan.titles, "compared", "notes")
     for term in values["skos:altLabel"]:
         yield Text(term.value, term.language, "compared", "notes")

@@ -4,7 +4,7 @@ Each class of things has a table of facts, and of sentences for what is not on r
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from typing import Any
 
 from crmgraph.http.languages import format_days, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
@@ -23,10 +23,10 @@ from crmgraph.site.base import (
     rows_by,
     text_of,
 )
-from crmgraph.site.indexes.index import Part, plan_of, plan_parts
+from crmgraph.site.indexes.index import plan_of, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept, rank
 
-__all__ = ["Fact", "narrower_read", "profile"]
+__all__ = ["narrower_read", "profile"]
 
 _SPACES = {**PREFIXES, "cg": ONTOLOGY + "#"}
 _ROLES = f"{ONTOLOGY}/membership-role#"
@@ -83,104 +83,90 @@ def _said(
 _Compute = Callable[[Site, Record, str], Sequence[Record]]
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A heading in English, marked for translation, where its values come from, and these, or parts of the plan.
+_UNSAID: Mapping[str, Any] = {
+    "properties": (),
+    "query": "",
+    "compute": None,
+    "order": "name",
+    "detail": "",
+    "once": "",
+    "plural": "",
+    "is_counted": False,
+    "are_parts": False,
+    "is_inferred": False,
+    "is_prose": False,
+    "values": (),
+    "parts": (),
+}
 
-    They come from properties of the thing, a query, or a function of the site, the thing and the language. A query has
-    {thing} and {plan} for their IRIs. It binds ?x or words of the plan (?text), and may bind a ?detail (an IRI), an
-    ?amount or the days ?began and ?ended, and what `doubt` does. `detail` is as in Said, `once` the same where the rows
-    are counted and there is one. Details of the same thing are merged, if equally certain. The values are sorted by
-    `order`: by name, detail, amount, or as the query has them. `plural` is the heading of several values.
+
+def _fact(heading: str, properties: Sequence[str] = (), **more: object) -> Record:
+    """Return a heading in English, marked for translation, and where its `values`, or `parts` of the plan, come from.
+
+    They come from properties of the thing, a `query`, or a function of the site, the thing and the language
+    (`compute`). A query has {thing} and {plan} for their IRIs. It binds ?x or words of the plan (?text), and may bind
+    ?details (IRIs with spaces between them), an ?amount or the days ?began and ?ended, and what `doubt` does. `detail`
+    is as in `_said`, `once` the same where the rows are counted and there is one. The values are sorted by `order`: by
+    name, detail, amount, or as the query has them. `plural` is the heading of several values.
     """
+    return Record(**{**_UNSAID, "heading": heading, "properties": properties, **more})
 
-    heading: str
-    properties: Sequence[str] = ()
-    query: str = ""
-    compute: _Compute | None = None
-    order: str = "name"
-    detail: str = ""
-    once: str = ""
-    plural: str = ""
-    is_counted: bool = False
-    is_merged: bool = False
-    are_parts: bool = False
-    is_inferred: bool = False
-    is_prose: bool = False
-    values: Sequence[Record] = ()
-    parts: Sequence[Part] = ()
 
-    def about(self, site: Site, thing: Record, language: str) -> "Fact":
-        """Return the fact with its values about a thing, in a language."""
-        rows = site.select(_about(site, thing, self.query)) if self.query else ()
-        if self.are_parts:
-            parts = plan_parts(site)
-            found = {parts[row["x"].value] for row in rows if row["x"].value in parts}
-            return replace(self, parts=sorted(found, key=lambda part: part.place))
-        if self.compute:
-            values = self.compute(site, thing, language)
-        else:
-            values = self._read(site, rows, language) if self.query else list(_stated(thing, *self.properties))
-        if self.properties and self.order == "name":
-            values = _by_name(site, values, language)
-        return replace(self, values=values, heading=self.plural if self.plural and len(values) > 1 else self.heading)
+def _told(fact: Record, site: Site, thing: Record, language: str) -> Record:
+    """Return a fact with its values about a thing, in a language."""
+    rows = site.select(_about(site, thing, fact.query)) if fact.query else ()
+    if fact.are_parts:
+        parts = plan_parts(site)
+        found = {parts[row["x"].value] for row in rows if row["x"].value in parts}
+        return Record(**{**vars(fact), "parts": sorted(found, key=lambda part: part.place)})
+    if fact.compute:
+        values = fact.compute(site, thing, language)
+    else:
+        values = _read(fact, site, rows, language) if fact.query else list(_stated(thing, *fact.properties))
+    if fact.properties and fact.order == "name":
+        values = _by_name(site, values, language)
+    heading = fact.plural if fact.plural and len(values) > 1 else fact.heading
+    return Record(**{**vars(fact), "values": values, "heading": heading})
 
-    def _read(self, site: Site, rows: Iterable[Row], language: str) -> Sequence[Record]:
-        values = []
-        for each in rows_by(rows, "x", "text", "detail", "amount", "began", "ended").values():
-            row = each[0]
-            days = format_days(text_of(row, "began"), text_of(row, "ended"), language)
-            amount = str(len(each)) if self.is_counted else text_of(row, "amount") or days
-            values.append(
-                _said(
-                    text_of(row, "x"),
-                    " ".join(text_of(row, "text").split()),
-                    "es" if "text" in row else "",
-                    (row["detail"].value,) if "detail" in row else (),
-                    (self.once if self.once and amount == "1" else self.detail) if amount else "",
-                    amount,
-                    certainty_of(map(certainty_in, each)),
-                )
+
+def _read(fact: Record, site: Site, rows: Iterable[Row], language: str) -> Sequence[Record]:
+    """Return the values in the rows of the query of a fact."""
+    values = []
+    for each in rows_by(rows, "x", "text", "details", "amount", "began", "ended").values():
+        row = each[0]
+        days = format_days(text_of(row, "began"), text_of(row, "ended"), language)
+        amount = str(len(each)) if fact.is_counted else text_of(row, "amount") or days
+        values.append(
+            _said(
+                text_of(row, "x"),
+                " ".join(text_of(row, "text").split()),
+                "es" if "text" in row else "",
+                sorted(text_of(row, "details").split()),
+                (fact.once if fact.once and amount == "1" else fact.detail) if amount else "",
+                amount,
+                certainty_of(map(certainty_in, each)),
             )
-        if self.order != "query":
-            values = _by_name(site, values, language)
-        if self.order == "detail":
-            values.sort(key=lambda each: each.detail_iris)
-        elif self.order == "amount":
-            values.sort(key=lambda each: -int(each.amount) if self.is_counted else int(each.amount))
-        if self.is_merged:
-            merged: dict[tuple[str, Certainty], list[str]] = {}
-            for value in values:
-                merged.setdefault((value.iri, value.certainty), []).extend(value.detail_iris)
-            return [_said(iri, detail_iris=tuple(details), certainty=sure) for (iri, sure), details in merged.items()]
-        return values
+        )
+    if fact.order != "query":
+        values = _by_name(site, values, language)
+    if fact.order == "detail":
+        values.sort(key=lambda each: each.detail_iris[:1])
+    elif fact.order == "amount":
+        values.sort(key=lambda each: -int(each.amount) if fact.is_counted else int(each.amount))
+    return values
 
 
-@dataclass(frozen=True)
-class _ProfileOf:
-    """The facts about the things of some classes of the ontology, and the sentences for what is not known.
+def _profile_of(
+    facts: Sequence[Record],
+    unknown: Mapping[str, Sequence[str]],
+    lead: Callable[[Site, Record, str], tuple[str, str]] | None = None,
+) -> Record:
+    """Return the facts about the things of some classes of the ontology, and the sentences for what is not known.
 
     Each sentence is true where none of the facts with these headings has a value; with no headings, where the plan does
-    not name the thing.
+    not name the thing. `lead` returns the sentence that says what a thing is, by default its description.
     """
-
-    facts: Sequence[Fact]
-    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    lead: Callable[[Site, Record, str], tuple[str, str]] | None = None
-
-    def profile(self, site: Site, thing: Record, language: str) -> Record:
-        """Return the profile of a thing in a language; see `profile`."""
-        found = [fact for each in self.facts if (fact := each.about(site, thing, language)).values or fact.parts]
-        told = {fact.heading for fact in found}
-        unknown = [
-            sentence
-            for sentence, headings in self.unknown.items()
-            if (told.isdisjoint(headings) if headings else not _is_in_plan(site, thing))
-        ]
-        lead, spoken = (self.lead or _description)(site, thing, language)
-        iris = [iri for fact in found for each in fact.values for iri in (each.iri, *each.detail_iris)]
-        iris += [iri for fact in found for part in fact.parts for iri in (part.iri, part.theme)]
-        return Record(lead=lead, language=spoken, facts=found, unknown=unknown, iris=iris)
+    return Record(facts=facts, unknown=unknown, lead=lead or _description)
 
 
 def profile(site: Site, thing: Record, language: str) -> Record | None:
@@ -189,11 +175,23 @@ def profile(site: Site, thing: Record, language: str) -> Record | None:
     It has a sentence that says what the thing is (`lead`), the `facts` that matter, and sentences on what is `unknown`.
     Those are in English, marked for translation; the first is in its `language`. `iris` are those of all that it names.
     """
-    found = next((each for name, each in _PROFILES.items() if name in thing.kinds), None) or _concept(thing)
-    return found.profile(site, thing, language) if found else None
+    kind = next((each for name, each in _PROFILES.items() if name in thing.kinds), None) or _concept(thing)
+    if kind is None:
+        return None
+    facts = [told for fact in kind.facts if (told := _told(fact, site, thing, language)).values or told.parts]
+    headings = {fact.heading for fact in facts}
+    unknown = [
+        sentence
+        for sentence, lacking in kind.unknown.items()
+        if (headings.isdisjoint(lacking) if lacking else not _is_in_plan(site, thing))
+    ]
+    lead, spoken = kind.lead(site, thing, language)
+    iris = [iri for fact in facts for each in fact.values for iri in (each.iri, *each.detail_iris)]
+    iris += [iri for fact in facts for part in fact.parts for iri in (part.iri, part.theme)]
+    return Record(lead=lead, language=spoken, facts=facts, unknown=unknown, iris=iris)
 
 
-def _concept(thing: Record) -> _ProfileOf | None:
+def _concept(thing: Record) -> Record | None:
     """Return the profile of a topic or a population group, which is people; None for anything else."""
     address = address_of_concept(thing.iri)
     if not address:
@@ -201,11 +199,11 @@ def _concept(thing: Record) -> _ProfileOf | None:
     is_group = address.startswith("/population-groups")
     heading = _CONCERNED[is_group, any(_stated(thing, "skos:narrower"))]
     facts = (
-        Fact(marked("Belongs to"), ["skos:broader"]),
-        Fact(marked("Includes directly"), ["skos:narrower"]),
+        _fact(marked("Belongs to"), ["skos:broader"]),
+        _fact(marked("Includes directly"), ["skos:narrower"]),
         _objectives(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
     )
-    return _ProfileOf(facts, {_UNCONCERNED[is_group]: (heading,)})
+    return _profile_of(facts, {_UNCONCERNED[is_group]: (heading,)})
 
 
 def narrower_read(site: Site, thing: Record, language: str) -> list[str]:
@@ -323,12 +321,12 @@ SELECT DISTINCT ?x {bound} ?doubted ?degree {{
 }}"""
 
 
-def _capacities(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
+def _capacities(own: str, other: str, *headings: str) -> tuple[Record, ...]:
     """Return the facts on members, other participants, secretariats, observers and partners, and presidencies."""
     *since, also, presidencies = headings
     return (
         *(
-            Fact(
+            _fact(
                 heading,
                 query=_membership(own, other, f"FILTER (?role = membership-role:{role})", "(?since AS ?amount)"),
                 detail=marked("since %(value)s"),
@@ -336,19 +334,17 @@ def _capacities(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
             for heading, role in zip(since, ("member", "participant", "secretariat"), strict=True)
         ),
         # A capacity that is less certain than others of the same party stands by itself.
-        Fact(
+        _fact(
             also,
-            query=_membership(
-                own,
-                other,
-                """FILTER (?role NOT IN (membership-role:member, membership-role:participant,
-                membership-role:secretariat, membership-role:presidency))""",
-                "(?role AS ?detail)",
-            ),
+            query=f"""
+SELECT ?x ?doubted ?degree (GROUP_CONCAT(DISTINCT STR(?role)) AS ?details) {{
+  ?membership cg:{own} {{thing}} ; cg:{other} ?x ; cg:role ?role
+  FILTER (?role NOT IN (membership-role:member, membership-role:participant, membership-role:secretariat,
+    membership-role:presidency)){doubt("?membership")}
+}} GROUP BY ?x ?doubted ?degree""",
             order="detail",
-            is_merged=True,
         ),
-        Fact(
+        _fact(
             presidencies,
             query=_membership(own, other, "FILTER (?role = membership-role:presidency)", "(?year AS ?amount)"),
             detail=marked("in %(value)s"),
@@ -357,7 +353,7 @@ def _capacities(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
     )
 
 
-def _meetings(heading: str, pattern: str) -> Fact:
+def _meetings(heading: str, pattern: str) -> Record:
     """Return the fact on the meetings that fulfil a pattern, the last to be known of last."""
     query = f"""
 SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
@@ -366,10 +362,10 @@ SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   OPTIONAL {{ ?x cg:endDate ?last }}{doubt("?x")}
 }} GROUP BY ?x ?doubted ?degree
 ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
-    return Fact(heading, query=query, order="query")
+    return _fact(heading, query=query, order="query")
 
 
-def _members(heading: str, whole: str, pattern: str) -> Fact:
+def _members(heading: str, whole: str, pattern: str) -> Record:
     """Return the fact on what is taken in by a `whole`, with how certain that is."""
     part = "{thing}" if whole == "?x" else "?x"
     query = f"""
@@ -377,20 +373,20 @@ SELECT DISTINCT ?x ?doubted ?degree {{
   {pattern}
   OPTIONAL {{ ?said cg:subject {whole} ; cg:predicate cg:member ; cg:object {part}{doubt("?said")} }}
 }}"""
-    return Fact(heading, query=query)
+    return _fact(heading, query=query)
 
 
-def _objectives(heading: str, pattern: str, *, is_inferred: bool = False) -> Fact:
+def _objectives(heading: str, pattern: str, *, is_inferred: bool = False) -> Record:
     """Return the fact on objectives of the plan that fulfil a pattern."""
     query = f"SELECT DISTINCT ?x {{ ?x a cg:Objective ; cg:within {{plan}} . {pattern} }}"
-    return Fact(heading, query=query, are_parts=True, is_inferred=is_inferred)
+    return _fact(heading, query=query, are_parts=True, is_inferred=is_inferred)
 
 
-_ALSO_CALLED = Fact(marked("Also called"), compute=_other_names)
-_NOTE = Fact(marked("Note"), compute=_notes, plural=marked("Notes"), is_prose=True)
-_SOURCE = Fact(marked("Source"), ["dcterms:source"], plural=marked("Sources"), order="query")
+_ALSO_CALLED = _fact(marked("Also called"), compute=_other_names)
+_NOTE = _fact(marked("Note"), compute=_notes, plural=marked("Notes"), is_prose=True)
+_SOURCE = _fact(marked("Source"), ["dcterms:source"], plural=marked("Sources"), order="query")
 _REMARKS = (
-    Fact(
+    _fact(
         marked("Certainty"),
         query="SELECT ?x { {thing} cg:confidence ?x FILTER (?x != confidence:high) }",
     ),
@@ -413,9 +409,9 @@ _OF_PROCESS = (
 )
 _NOT_IN_PLAN = marked("The plan does not name it and gives it no role.")
 _NO_DATE = marked("Its date is not on record.")
-_ACTOR = _ProfileOf(
+_ACTOR = _profile_of(
     (
-        Fact(marked("A body of"), ["cg:bodyOf"], order="query"),
+        _fact(marked("A body of"), ["cg:bodyOf"], order="query"),
         _members(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
         _members(marked("Is one of"), "?x", "?x a cg:Network ; cg:member {thing}"),
         *_capacities("agent", "process", *_AS_AGENT),
@@ -432,10 +428,10 @@ _ACTOR = _ProfileOf(
     {_NOT_IN_PLAN: ()},
 )
 _PROFILES = {
-    "State": _ProfileOf(
+    "State": _profile_of(
         (
             *_capacities("agent", "process", *_AS_AGENT),
-            Fact(
+            _fact(
                 marked("Party to"),
                 query="SELECT DISTINCT ?x ?amount { ?x cg:party {thing} . OPTIONAL { ?x dcterms:date ?amount } }",
             ),
@@ -447,26 +443,26 @@ _PROFILES = {
         ),
         {marked("It is not on record as taking part in any consultative process."): _AS_AGENT, _NOT_IN_PLAN: ()},
     ),
-    "ConsultativeProcess": _ProfileOf(
+    "ConsultativeProcess": _profile_of(
         (
-            Fact(marked("Since"), ["cg:since"], order="query"),
-            Fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
+            _fact(marked("Since"), ["cg:since"], order="query"),
+            _fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
             *_capacities("process", "agent", *_OF_PROCESS),
-            Fact(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
-            Fact(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
+            _fact(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
+            _fact(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
             _meetings(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
             _ALSO_CALLED,
             *_REMARKS,
         ),
         {marked("It is not on record who takes part in it."): _OF_PROCESS},
     ),
-    "Instrument": _ProfileOf(
+    "Instrument": _profile_of(
         (
-            Fact(marked("Kind"), ["cg:instrumentKind"], order="query"),
-            Fact(marked("Date"), ["dcterms:date"], order="query"),
-            Fact(marked("Adopted by"), ["cg:adoptedBy"], order="query"),
-            Fact(marked("Official title"), compute=_titles),
-            Fact(
+            _fact(marked("Kind"), ["cg:instrumentKind"], order="query"),
+            _fact(marked("Date"), ["dcterms:date"], order="query"),
+            _fact(marked("Adopted by"), ["cg:adoptedBy"], order="query"),
+            _fact(marked("Official title"), compute=_titles),
+            _fact(
                 marked("As the plan cites it"),
                 query="""
 SELECT DISTINCT ?text ?mention {
@@ -477,8 +473,8 @@ SELECT DISTINCT ?text ?mention {
                 once=marked("once"),
                 is_counted=True,
             ),
-            Fact(marked("Parties"), ["cg:party"]),
-            Fact(
+            _fact(marked("Parties"), ["cg:party"]),
+            _fact(
                 marked("What the plan does with it"),
                 query=f"""
 SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
@@ -490,13 +486,13 @@ SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
                 once=marked("once"),
                 is_counted=True,
             ),
-            Fact(
+            _fact(
                 marked("Who takes part where the plan uses it"),
                 query=f"""
-SELECT DISTINCT ?x ?detail ?doubted ?degree {{
+SELECT DISTINCT ?x (STR(?role) AS ?details) ?doubted ?degree {{
   ?element cg:instrumentUse/cg:instrument {{thing}} ; cg:participation ?participation .
-  ?participation cg:agent ?x ; cg:role ?detail{doubt("?participation")}
-}} ORDER BY ?x ?detail ?doubted""",
+  ?participation cg:agent ?x ; cg:role ?role{doubt("?participation")}
+}} ORDER BY ?x ?role ?doubted""",
             ),
             *_REMARKS,
         ),
@@ -508,12 +504,12 @@ SELECT DISTINCT ?x ?detail ?doubted ?degree {{
             _NO_DATE: ("Date",),
         },
     ),
-    "Meeting": _ProfileOf(
+    "Meeting": _profile_of(
         (
-            Fact(marked("A meeting of"), ["cg:ofBody"], order="query"),
-            Fact(marked("In the process"), ["cg:process"], order="query"),
-            Fact(marked("When"), compute=_days),
-            Fact(
+            _fact(marked("A meeting of"), ["cg:ofBody"], order="query"),
+            _fact(marked("In the process"), ["cg:process"], order="query"),
+            _fact(marked("When"), compute=_days),
+            _fact(
                 marked("Where"),
                 query="""
 SELECT DISTINCT ?x ?step {
@@ -521,22 +517,22 @@ SELECT DISTINCT ?x ?step {
 } ORDER BY ?step ?x""",
                 order="query",
             ),
-            Fact(marked("Chaired by"), ["cg:chair"], order="query"),
-            Fact(marked("Previous meeting"), compute=_neighbour(-1)),
-            Fact(marked("Next meeting"), compute=_neighbour(1)),
+            _fact(marked("Chaired by"), ["cg:chair"], order="query"),
+            _fact(marked("Previous meeting"), compute=_neighbour(-1)),
+            _fact(marked("Next meeting"), compute=_neighbour(1)),
             *_REMARKS,
         ),
         {_NO_DATE: ("When",), marked("Its place is not on record."): ("Where",)},
     ),
-    "Membership": _ProfileOf(
+    "Membership": _profile_of(
         (
-            Fact(marked("Who"), ["cg:agent"], order="query"),
-            Fact(marked("In the process"), ["cg:process"], order="query"),
-            Fact(marked("In the capacity of"), ["cg:role"], order="query"),
-            Fact(marked("Since"), ["cg:since"], order="query"),
-            Fact(marked("Year"), ["cg:year"], order="query"),
+            _fact(marked("Who"), ["cg:agent"], order="query"),
+            _fact(marked("In the process"), ["cg:process"], order="query"),
+            _fact(marked("In the capacity of"), ["cg:role"], order="query"),
+            _fact(marked("Since"), ["cg:since"], order="query"),
+            _fact(marked("Year"), ["cg:year"], order="query"),
             # How certain it is is told also where it is certain.
-            Fact(marked("Certainty"), ["cg:confidence"], order="query"),
+            _fact(marked("Certainty"), ["cg:confidence"], order="query"),
             _NOTE,
             _SOURCE,
         ),

@@ -90,9 +90,8 @@ def _sentence(question: LibraryQuestion, values: Mapping[str, str], labels: Mapp
     words = {}
     for each in question.parameters:
         words[each.name] = each.choices.get(each.default, each.open).get(language, each.default)
-        if each.name in values:
-            value = each.short(values[each.name], question.names)
-            name = in_language(labels.get(values[each.name], {}), language)[0]
+        if iri := values.get(each.name):
+            value, name = each.short(iri, question.names), in_language(labels.get(iri, {}), language)[0]
             words[each.name] = said(each, value, {value: name}, language)
     return question.asked(language, words)
 
