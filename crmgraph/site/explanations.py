@@ -1,20 +1,18 @@
 """The page that says how a statement is known: by which rule and from what, down to the words of the source."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from pathlib import Path
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Store, Triple, parse_query_results
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from crmgraph.errors import UsageError
 from crmgraph.http.errors import problem_of
 from crmgraph.inference.explanation import Explanation, Records, as_json, explain
-from crmgraph.inference.terms import Row, Term, read_term, rows, select_from, short
+from crmgraph.inference.terms import Row, Term, read_term, rows, short
 from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base import GRAPHS, HTML, JSON, Site, Visit, data_response, triples_as
 from crmgraph.site.base import Term as SiteTerm
@@ -55,11 +53,6 @@ _LOST = (
     "El grafo contiene %s, que se infirió al construir el conjunto de datos; en los datos, tal como están ahora, nada "
     "lleva a ello.",
 )
-
-
-@lru_cache(maxsize=1)
-def _store(folder: Path) -> Store:
-    return Store.read_only(str(folder))
 
 
 def explanation_page(visit: Visit) -> Response:
@@ -112,9 +105,7 @@ def explanation_page(visit: Visit) -> Response:
 def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
     triple = (subject, predicate, value)
-    place = site.pool.store_path
-    select = select_from(_store(place)) if place is not None else lambda query: _asked(query, site)
-    records = Records(select, site.names.graph("inferred"))
+    records = Records(lambda query: _asked(query, site), site.names.graph("inferred"))
     if found := explain(records, triple, every):
         return found
     words = " ".join(short(term, site.names.prefixes()) for term in triple)

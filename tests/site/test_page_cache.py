@@ -1,31 +1,19 @@
-"""Pages that are kept while the data are the same, and pages that are sent while they are written."""
+"""Pages that are kept while the data are the same."""
 
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import replace
 
-import anyio
 import pytest
 from fastapi import FastAPI
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Message, Scope
 
 from crmgraph.http.negotiation import CompressionMiddleware
 from crmgraph.site import PageCache, Site
-from crmgraph.site.base.rendering import StreamedPage, when_complete
 from crmgraph.site.base.representations import EVERY
 from crmgraph.site.base.visits import Visit
 from tests.support.clients import client_of
-from tests.support.pages import read_parts
 from tests.support.visiting import Visitor
-
-TOP = "<!doctype html><title>t</title>" + "<nav>x</nav>" * 200
-SCOPE: Scope = {"type": "http", "method": "GET", "path": "/", "asgi": {"spec_version": "2.4"}, "headers": []}
-PACKED: Scope = {**SCOPE, "headers": [(b"accept-encoding", b"gzip")]}
 
 
 class Counted:
@@ -113,21 +101,15 @@ def test_failures_and_changing_data_are_not_kept(site: Site) -> None:
     assert "etag" in made.answer(_asked(written), Counted()).headers
 
 
-def test_a_page_that_broke_off_is_not_kept_and_a_whole_one_is(site: Site) -> None:
+def test_a_page_that_cannot_be_written_is_not_kept(site: Site) -> None:
     made = PageCache(10**6)
 
-    def bad() -> Iterable[str]:
-        yield "<main>"
+    def bad() -> Response:
         raise LookupError
 
-    for pieces, seen in ((bad(), "<main>sorry"), (["<main>", "word"], "<main>word")):
-        page = made.answer(_asked(site), lambda: StreamedPage(pieces, lambda: "sorry", 200, {}))  # noqa: B023
-        sent: list[bytes] = []
-        assert isinstance(page, StreamedPage)
-        with suppress(LookupError):
-            anyio.run(read_parts, page, sent)
-        assert b"".join(sent).decode() == seen
-    assert made.answer(_asked(site), Counted()).body == b"<main>word"
+    with pytest.raises(LookupError):
+        made.answer(_asked(site), bad)
+    assert made.answer(_asked(site), Counted()).body == b"<p>1</p>"
 
 
 def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None:
@@ -143,83 +125,3 @@ def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None
         sent = [client.get("/page", headers={"Accept-Encoding": each}) for each in ("gzip", "identity", "gzip")]
     assert {each.text for each in sent} == {"<p>word</p>" * 1000}
     assert [each.headers.get("content-encoding") for each in sent] == ["gzip", None, "gzip"]
-
-
-async def _receive() -> Message:
-    await anyio.sleep_forever()
-    raise AssertionError
-
-
-def _send(page: StreamedPage, sent: list[bytes], scope: Scope = SCOPE) -> None:
-    """Send the page, and have its parts in `sent` as they come."""
-
-    async def send(message: Message) -> None:
-        sent.extend([message["body"]] if message.get("body") else [])
-
-    async def run() -> None:
-        await (CompressionMiddleware(page) if scope is PACKED else page)(dict(scope), _receive, send)
-
-    anyio.run(run)
-
-
-def _page(pieces: Iterator[str]) -> StreamedPage:
-    return StreamedPage(pieces, lambda: "<p>sorry</p>", 200, {})
-
-
-@given(above=st.lists(st.text()), content=st.lists(st.text(min_size=1), max_size=5), times=st.sampled_from([1, 40_000]))
-@settings(max_examples=30)
-def test_nothing_of_a_page_is_lost_or_turned_around(above: list[str], content: list[str], times: int) -> None:
-    sent: list[bytes] = []
-    kept: list[bytes] = []
-    pieces = [*above, '<main id="main">', *(piece * times for piece in content)]
-    page = _page(iter(pieces))
-    when_complete(page, kept.append)
-    _send(page, sent)
-    whole = "".join(pieces).encode()
-    assert b"".join(sent) == whole
-    assert kept == [whole]
-    assert len(sent) <= 3
-
-
-def test_most_of_a_page_goes_without_waiting_for_whoever_reads() -> None:
-    sent: list[bytes] = []
-    _send(_page(iter([TOP, '<main id="main">', *(["<p>ñ</p>"] * 40_000)])), sent)
-    assert len(sent[0]) + len(sent[1]) < 2**16 < len(sent[2])
-
-
-@pytest.mark.parametrize("scope", [SCOPE, PACKED], ids=["as it is", "packed"])
-def test_a_browser_has_the_top_before_the_content_is_written(scope: Scope) -> None:
-    sent: list[bytes] = []
-    there: list[str] = []
-
-    def pieces() -> Iterator[str]:
-        yield TOP
-        yield '<main id="main">'
-        so_far = b"".join(sent)
-        there.append((zlib.decompressobj(31).decompress(so_far) if scope is PACKED else so_far).decode())
-        yield "<h1>h</h1></main>"
-
-    _send(_page(pieces()), sent, scope)
-    assert there == [TOP + '<main id="main">']
-
-
-def test_a_page_that_fails_before_or_after_its_top() -> None:
-    def none() -> Iterator[str]:
-        yield TOP
-        raise LookupError("no title")
-
-    def half() -> Iterator[str]:
-        yield '<main id="main">'
-        yield "<p>one</p>"
-        raise LookupError("no other")
-
-    with pytest.raises(LookupError, match="no title"):
-        _page(none())
-    sent: list[bytes] = []
-    kept: list[bytes] = []
-    page = _page(half())
-    when_complete(page, kept.append)
-    with pytest.raises(LookupError, match="no other"):
-        _send(page, sent)
-    assert sent == [b'<main id="main">', b"<p>sorry</p>"]
-    assert kept == []

@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-import anyio
 import html5rdf  # type: ignore[import-untyped]
 from starlette.responses import Response
 
-from crmgraph.site.base.rendering import StreamedPage
-
-__all__ = ["classes", "having", "links", "phrase_of", "read_page", "read_parts", "text", "written"]
+__all__ = ["classes", "having", "links", "phrase_of", "read_page", "text", "written"]
 
 
 def read_page(html: str) -> Element:
@@ -19,19 +16,9 @@ def read_page(html: str) -> Element:
     return root
 
 
-async def read_parts(page: StreamedPage, parts: list[bytes]) -> None:
-    """Add the parts of a page as they come. Raises what writing it raises."""
-    async for part in page.body_iterator:
-        assert isinstance(part, bytes)
-        parts.append(part)
-
-
 def written(page: Response) -> str:
-    """A page as a visitor has it in the end."""
-    assert isinstance(page, StreamedPage)
-    parts: list[bytes] = []
-    anyio.run(read_parts, page, parts)
-    return b"".join(parts).decode()
+    """A page as a visitor has it."""
+    return bytes(page.body).decode()
 
 
 def text(element: Element) -> str:

@@ -1,16 +1,15 @@
-"""Rendering of templates as pages, sent while they are written, with the assets and security headers that all have."""
+"""Rendering of templates, and the assets of the site."""
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -26,23 +25,9 @@ from crmgraph.resources import STATIC
 from crmgraph.site.base.labels import PROPERTY_NAMES, QUESTION_GROUPS, SEVERITIES, outline_of
 from crmgraph.site.base.site import in_language
 
-__all__ = [
-    "STATIC",
-    "Assets",
-    "StreamedPage",
-    "fingerprint",
-    "inline_sheet",
-    "read_templates",
-    "render_fragment",
-    "render_pieces",
-    "when_complete",
-]
+__all__ = ["STATIC", "Assets", "fingerprint", "inline_sheet", "read_templates", "render_template"]
 
 _SITE = Path(__file__).parents[1]
-_CONTENT = "<main"
-_FIRST_SCREENS = 30_000
-"""The characters of the content that are sent before the rest: enough for a screen or two, and few enough to go, with
-what stands above them, without waiting for the reader (below asyncio's 64 KiB)."""
 
 
 @cache
@@ -77,69 +62,8 @@ class Assets(StaticFiles):
         return response
 
 
-class StreamedPage(StreamingResponse):
-    """A page in `pieces`, sent while it is written. What stands above its content is written before it is sent.
-
-    `take` is given the whole page, as bytes, when nothing is missing. Where the content raises, `excuse` is sent after
-    what there is, and the transfer is broken off.
-    """
-
-    media_type = "text/html"
-
-    def __init__(
-        self, pieces: Iterable[str], excuse: Callable[[], str], status: int, headers: Mapping[str, str]
-    ) -> None:
-        self.take: Callable[[bytes], None] | None = None
-        self._excuse = excuse
-        parts = _parts(pieces)
-        super().__init__(self._sent(next(parts), parts), status, headers)
-
-    def _sent(self, first: str, rest: Iterator[str]) -> Iterator[bytes]:
-        written = [first.encode()]
-        yield written[0]
-        try:
-            for part in rest:
-                written.append(part.encode())
-                yield written[-1]
-        except Exception:
-            yield self._excuse().encode()
-            raise
-        if self.take is not None:
-            self.take(b"".join(written))
-
-
-def when_complete(page: Response, take: Callable[[bytes], None]) -> None:
-    """Give `take` the whole page, as bytes: at once where it is written, else when it is, if nothing is missing."""
-    if isinstance(page, StreamedPage):
-        page.take = take
-    else:
-        take(bytes(page.body))
-
-
-def _parts(pieces: Iterable[str]) -> Iterator[str]:
-    """Yield the pieces in three parts: what stands above the content, the first screens of it, and the rest."""
-    left = iter(pieces)
-    part = StringIO()
-    for piece in left:
-        part.write(piece)
-        if _CONTENT in piece:
-            break
-    yield part.getvalue()
-    part = StringIO()
-    for piece in left:
-        part.write(piece)
-        if part.tell() >= _FIRST_SCREENS:
-            break
-    yield from filter(None, (part.getvalue(), "".join(left)))
-
-
-def render_pieces(language: str, template: str, context: Mapping[str, object]) -> Iterable[str]:
-    """Return what a template writes in a language, piece by piece."""
-    return _environment(language).get_template(template).generate(context)
-
-
-def render_fragment(language: str, template: str, context: Mapping[str, object]) -> str:
-    """Return what a template that is no whole page writes in a language, with nothing but its context."""
+def render_template(language: str, template: str, context: Mapping[str, object]) -> str:
+    """Return what a template writes in a language, with its context."""
     return _environment(language).get_template(template).render({"language": language, **context})
 
 

@@ -21,7 +21,6 @@ from crmgraph.http.endpoint import watching
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import ALWAYS, content, refusals
-from crmgraph.site.base.rendering import when_complete
 from crmgraph.site.base.representations import EVERY, GRAPHS, HTML, JSON, preferred_media_type
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.visits import SUFFIX, Visit
@@ -105,8 +104,8 @@ def with_statements(page: Page, query: Callable[[Site], str]) -> Page:
 class PageCache:
     """Keeps the pages that were asked for last, in at most `most` bytes. Safe to use from several threads.
 
-    The tag of a page is that of what it depends on, for it is sent before all of the page is written; and that of the
-    server, since two servers need not have one version or the same settings.
+    The tag of a page is that of what it depends on, and of the server: two servers need not have one version or the
+    same settings.
     """
 
     def __init__(self, most: int) -> None:
@@ -136,7 +135,7 @@ class PageCache:
         if response.status_code == 200 and site.state == state:
             response.headers["ETag"] = tag
             headers = tuple(each for each in response.raw_headers if each[0] != b"content-length")
-            when_complete(response, lambda body: self._kept.put(state, key, (body, headers)))
+            self._kept.put(state, key, (bytes(response.body), headers))
         return response
 
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from crmgraph.http.languages import LANGUAGES, preferred
 from crmgraph.http.protocol import seconds_of
 from crmgraph.site.base.addresses import Links, bad_request, section_of, without_language
 from crmgraph.site.base.metadata import cited
-from crmgraph.site.base.rendering import StreamedPage, fingerprint, inline_sheet, render_fragment, render_pieces
+from crmgraph.site.base.rendering import fingerprint, inline_sheet, render_template
 from crmgraph.site.base.representations import (
     CSV,
     GRAPHS,
@@ -218,7 +218,7 @@ class Visit:
         if editor:
             nonce = values["nonce"] = secrets.token_urlsafe(16)
             source = _EDITOR_SHEETS.format(sheet=source, nonce=nonce)
-        pieces = render_pieces(language, template, {**values, **(context or {})})
+        page = render_template(language, template, {**values, **(context or {})})
         headers = {
             **FRESH,
             "Content-Language": language,
@@ -227,10 +227,7 @@ class Visit:
             "Vary": "Accept, Accept-Language",
             "X-Content-Type-Options": "nosniff",
         }
-        # Where nothing is kept, the template may still query the data; HTTP 1.0 cannot say that a page broke off.
-        if site.may_keep and self.request.scope["http_version"] != "1.0":
-            return StreamedPage(pieces, partial(render_fragment, language, "broken-off.html", {}), status, headers)
-        return HTMLResponse("".join(pieces), status, headers)
+        return HTMLResponse(page, status, headers)
 
 
 def _without_language(query: str) -> str:

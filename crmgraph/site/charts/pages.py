@@ -14,7 +14,7 @@ from starlette.responses import Response
 from crmgraph.http.languages import translations
 from crmgraph.resources import STATIC
 from crmgraph.site.base.addresses import Links
-from crmgraph.site.base.rendering import render_fragment
+from crmgraph.site.base.rendering import render_template
 from crmgraph.site.base.representations import HTML, TABLES, data_response, preferred_form
 from crmgraph.site.base.site import Row, Site, certainty_in, in_language
 from crmgraph.site.base.visits import Visit
@@ -223,7 +223,7 @@ def _file_response(visit: Visit, chart: ChartPage) -> Response:
         "footer": text_block(sources, _MARGIN, y, "source", leading=_SOURCE_LEADING),
         "style": _style(),
     }
-    response = data_response(render_fragment(language, "pictures/file.html", context), SVG.media_type, speaks=True)
+    response = data_response(render_template(language, "pictures/file.html", context), SVG.media_type, speaks=True)
     response.headers.update({"Content-Language": language, "Content-Security-Policy": _POLICY})
     return response
 
