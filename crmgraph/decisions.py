@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -24,7 +24,7 @@ from crmgraph.reading.folding import tidy
 from crmgraph.texts import read_text
 from crmgraph.wording import quoted
 
-__all__ = ["AGENDA", "DECISIONS", "NOTHING", "RELATIONS", "SEMAPV", "Decision", "Followed", "Stray", "Words", "follow",
+__all__ = ["AGENDA", "DECISIONS", "NOTHING", "RELATIONS", "SEMAPV", "Decision", "Followed", "Words", "follow",
            "read_decisions", "write_decisions"]  # fmt: skip
 
 RELATIONS = ("exact", "close", "broad", "narrow", "related")
@@ -144,28 +144,20 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Stray:
-    """A decision that cannot be about any part as it is now, and why."""
-
-    decision: Decision
-    why: str
-
-
-@dataclass(frozen=True)
 class Followed:
     """The rows of a file, as they are to be read now.
 
     `known` are those about parts as they are, by their keys; `moved` those of them that are about another address than
-    they were, as they were and as they are; `strays` are applied to nothing.
+    they were, as they were and as they are; `strays` are applied to nothing, each for a reason.
     """
 
     known: dict[tuple[str, str], Decision]
     moved: tuple[tuple[Decision, Decision], ...] = ()
-    strays: tuple[Stray, ...] = ()
+    strays: tuple[tuple[Decision, str], ...] = ()
 
     def with_strays(self, rows: Iterable[Decision]) -> list[Decision]:
         """Return these rows as they are to be written, beside those that are applied to nothing."""
-        return [*(stray.decision for stray in self.strays), *rows]
+        return [*(stray for stray, _ in self.strays), *rows]
 
 
 class Words:
@@ -203,26 +195,45 @@ def follow(rows: Iterable[Decision], words: Words) -> Followed:
     """
     known: dict[tuple[str, str], Decision] = {}
     moved, strays = [], []
-    read = [(row, _moved(row, words), list(_doubts(row, words))) for row in rows]
+    read = [(row, *_now(row, words)) for row in rows]
     for row, now, doubts in sorted(read, key=lambda each: each[0] != each[1]):
-        if not row.decided:
-            if row == now and not doubts and row.turned.key not in known:
-                known.setdefault(row.key, row)
-            continue
         before = known.get(now.key) or known.get(now.turned.key)
+        if not row.decided:
+            if row == now and not doubts and before is None:
+                known[row.key] = row
+            continue
         if not doubts and before is not None and before.decided:
             doubts = [
                 f"{now.subject} and {now.object} have its words now, and the file has “{before.decided}” for this pair "
                 "already; keep one of both"
             ]
         if doubts:
-            strays.append(Stray(row, "; ".join(doubts)))
+            strays.append((row, "; ".join(doubts)))
             continue
         known.pop(now.turned.key, None)
         known[now.key] = now
         if now != row:
             moved.append((row, now))
     return Followed(known, tuple(moved), tuple(strays))
+
+
+def _now(row: Decision, words: Words) -> tuple[Decision, list[str]]:
+    """Return the row with the addresses that the parts with its words have now, and why a part cannot be told."""
+    doubts = []
+    for side, iri, label in (("subject", row.subject, row.subject_label), ("object", row.object, row.object_label)):
+        parts = words.called(iri, label)
+        if len(parts) == 1:
+            row = replace(row, subject=parts[0]) if side == "subject" else replace(row, object=parts[0])
+            continue
+        # These are to be written down, and have to be there in full.
+        now = " or ".join(map(quoted, words.of(iri)))
+        has = f"{len(parts)} parts of its plan have" if parts else "no part of its plan has"
+        doubts.append(
+            f"{iri} was {quoted(label, _LONGEST)} and is {now or 'not there'} now, and {has} its old words; where "
+            f"the decision holds for a part as it is, write its address and words into {side}_id and {side}_label, "
+            "or else take the row out and decide anew"
+        )
+    return row, doubts
 
 
 def read_decisions(file: Path) -> list[Decision]:
@@ -288,30 +299,6 @@ def _whole_of(iri: str) -> str:
     """Return the plan that something is a part of, or the 2030 Agenda; an empty string where it is of none."""
     found = _WHOLE.match(iri)
     return found[0] if found else ""
-
-
-def _moved(row: Decision, words: Words) -> Decision:
-    """Return the row with the addresses that the parts with its words have now, as far as there is one."""
-    subject, other = (
-        parts[0] if iri and len(parts := words.called(iri, label)) == 1 else iri
-        for iri, label in ((row.subject, row.subject_label), (row.object, row.object_label))
-    )
-    return replace(row, subject=subject, object=other)
-
-
-def _doubts(row: Decision, words: Words) -> Iterator[str]:
-    """Yield for each part that cannot be told what it was called, and what has its address now."""
-    for side, iri, label in (("subject", row.subject, row.subject_label), ("object", row.object, row.object_label)):
-        parts = words.called(iri, label)
-        if len(parts) != 1:
-            # These are to be written down, and have to be there in full.
-            now = " or ".join(map(quoted, words.of(iri)))
-            has = f"{len(parts)} parts of its plan have" if parts else "no part of its plan has"
-            yield (
-                f"{iri} was {quoted(label, _LONGEST)} and is {now or 'not there'} now, and {has} its old words; where "
-                f"the decision holds for a part as it is, write its address and words into {side}_id and {side}_label, "
-                "or else take the row out and decide anew"
-            )
 
 
 def _identity(decision: Decision) -> tuple[str, ...]:

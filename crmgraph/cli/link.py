@@ -162,10 +162,9 @@ def _mend_for_build(file: Path, settings: Settings, author: str) -> None:
 def _decisions_in(file: Path, words: Words) -> Followed:
     """Return the decisions in a file about the parts as they are now; report those about parts that are gone."""
     followed = _followed(file, words)
-    for stray in followed.strays:
-        row = stray.decision
+    for row, why in followed.strays:
         pair = f"{quoted(row.subject_label, _LONGEST)} and {quoted(row.object_label, _LONGEST)}"
-        tell(f"{file}: “{row.decided}” on {pair} is not applied: {stray.why}")
+        tell(f"{file}: “{row.decided}” on {pair} is not applied: {why}")
     return followed
 
 

@@ -124,11 +124,10 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     names, folder = background.names, background.annotations
     known = known_documents(plan, background.sources, folder)
     translations: Translations = {}
-    for each in known:
-        check_files(each.folder, (*background.mappings, "translations"))
+    for document, tables in known:
+        check_files(tables, (*background.mappings, "translations"))
         # Of two translations of a text the first counts.
-        read = read_translations(each.folder / "translations.csv", each.plan, background.things)
-        translations = read | translations
+        translations = read_translations(tables / "translations.csv", document, background.things) | translations
     dataset = bind(Dataset(), names.prefixes())
     writer = GraphWriter(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(writer, background.networks, background.things, translations)
@@ -143,15 +142,14 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_order(writer)
     annotations: list[Annotation] = []
     read_for: dict[str, set[URIRef]] = {table: set() for table in TOPIC_TABLES}
-    for each in known:
-        places = same_sentences(each.plan, plan)
+    for document, tables in known:
+        places = same_sentences(document, plan)
         parts = [writer.iri(part.id) for same in places.values() for part in same]
         for part in parts:
-            writer.add(part, (CG.readIn, URIRef(names.id("plan", each.plan.id))))
+            writer.add(part, (CG.readIn, URIRef(names.id("plan", document.id))))
         for table, elements in read_for.items():
-            if (each.folder / f"{table}.csv").is_file():
-                elements.update(parts)
-        annotations += describe_annotations(each.folder, background.mappings, places, background.things, writer)
+            elements.update(parts if (tables / f"{table}.csv").is_file() else ())
+        annotations += describe_annotations(tables, background.mappings, places, background.things, writer)
     for table, elements in read_for.items():
         describe_topics(table, elements, found, writer)
     describe_times(annotations, named, writer)
@@ -159,7 +157,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_occasions(writer)
     title = translations.get(tidy(plan.title))
     source = dataset.graph(URIRef(names.graph("source", plan.id)))
-    source += describe_source(plan, names, title.text if title else None, writer.quoted)
+    source += describe_source(plan, names, title[0] if title else None, writer.quoted)
     return dataset
 
 

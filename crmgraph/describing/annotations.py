@@ -9,7 +9,7 @@ id of the plan. `id:label(?thing, ?language)` is the name of a thing, `id:short`
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +28,7 @@ from crmgraph.reading.model import CrossReference, Leaf, Part, Passage, Plan, Re
 
 __all__ = [
     "Annotation",
-    "KnownDocument",
     "Things",
-    "Translation",
     "Translations",
     "annotations_in",
     "describe_annotations",
@@ -89,21 +87,16 @@ Places = Mapping[str, Sequence[Part]]
 """For the id of each part of a known document, the parts of the plan at hand that say the same."""
 
 
-@dataclass(frozen=True)
-class KnownDocument:
-    """A document that readers have read: the plan, and the folder of the tables of what they saw in it."""
-
-    plan: Plan
-    folder: Path
-
-
-def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[KnownDocument]:
+def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[tuple[Plan, Path]]:
     """Return the documents whose tables tell of a plan: it alone where it is one of them, else all of them.
 
     Args:
         plan: the plan. One that is not among the sources may have a folder of its own.
         sources: the folder of the documents, each named by the id of its plan.
         annotations: the folder with a folder of tables for each.
+
+    Returns:
+        The plan in each document, with the folder of its tables.
     """
     files = {file.stem: file for file in sorted(sources.glob("*.txt"))}
     if plan.id in files:
@@ -111,8 +104,8 @@ def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[KnownD
     else:
         is_known = (annotations / plan.id).is_dir()
     if is_known:
-        return [KnownDocument(plan, annotations / plan.id)]
-    return [KnownDocument(read_plan(file, id), annotations / id) for id, file in files.items()]
+        return [(plan, annotations / plan.id)]
+    return [(read_plan(file, id), annotations / id) for id, file in files.items()]
 
 
 def same_sentences(known: Plan, plan: Plan) -> Places:
@@ -156,27 +149,22 @@ def annotations_in(file: Path, mapping: TableMapping, places: Places) -> list[An
     """
     found: dict[object, Annotation] = {}
     for row in read_table(file, mapping.columns, mapping.key) if file.exists() else ():
-        for each in _annotations(row, places):
-            cells = (row[column.name] for column in mapping.columns if column.name not in {*_GROUND, *mapping.key})
-            said = each.element.id, each.passage, *cells
+        cells = [row[column.name] for column in mapping.columns if column.name not in {*_GROUND, *mapping.key}]
+        occurrence = int(row["occurrence"] or 1)
+        with row.reading("element") as id_:
+            parts = _parts(id_, places)
+        for part in parts:
+            with row.reading("occurrence" if occurrence > 1 else "quote"):
+                passage = find_quote(part.passage, row["quote"], occurrence)
+            said = part.id, passage, *cells
             if said in found:
                 other = found[said].row.line
                 raise row.problem("element", f"line {other} says the same of the same words; keep one of the two")
-            found[said] = each
+            found[said] = Annotation(row, part, passage)
     ordered = sorted(found.values(), key=lambda each: (each.passage.start, each.passage.end, *each.row.cells.values()))
     if not mapping.key:
         return ordered
     return list({tuple(map(each.row.__getitem__, mapping.key)): each for each in reversed(ordered)}.values())
-
-
-def _annotations(row: Row, places: Places) -> list[Annotation]:
-    """Return what a row says of each part that it is about."""
-    occurrence = int(row["occurrence"] or 1)
-    quoted = "occurrence" if occurrence > 1 else "quote"
-    with row.reading("element") as id_:
-        parts = _parts(id_, places)
-    with row.reading(quoted):
-        return [Annotation(row, each, find_quote(each.passage, row["quote"], occurrence)) for each in parts]
 
 
 def _parts(id_: str, places: Places, kinds: Sequence[str] = ()) -> Sequence[Part]:
@@ -207,8 +195,17 @@ def describe_annotations(
     given: list[Annotation] = []
     for table, mapping in mappings.items():
         rows = annotations_in(folder / f"{table}.csv", mapping, places)
-        grounds = zip(rows, _grounds(rows, writer), strict=True)
-        solutions = [mapper.solution(mapping, each.row, ground) for each, ground in grounds]
+        counted: Counter[str] = Counter()
+        solutions = []
+        for each in rows:
+            counted[each.element.id] += 1
+            ground: Solution = {
+                "element": [writer.iri(each.element.id)],
+                "quote": [writer.passage(each.passage)],
+                "place": [Literal(counted[each.element.id])],
+                "plan": [Literal(writer.plan.id)],
+            }
+            solutions.append(mapper.solution(mapping, each.row, ground))
         for triple in mapper.construct(mapping, solutions) if rows else ():
             writer.graph.add(as_triple(triple))
         mapper.check(mapping, [each.row for each in rows], solutions)
@@ -216,29 +213,9 @@ def describe_annotations(
     return given
 
 
-def _grounds(rows: Iterable[Annotation], writer: GraphWriter) -> Iterator[Solution]:
-    """Yield the values of the variables that say where each row stands."""
-    counted: Counter[str] = Counter()
-    for each in rows:
-        counted[each.element.id] += 1
-        yield {
-            "element": [writer.iri(each.element.id)],
-            "quote": [writer.passage(each.passage)],
-            "place": [Literal(counted[each.element.id])],
-            "plan": [Literal(writer.plan.id)],
-        }
-
-
-@dataclass(frozen=True)
-class Translation:
-    """A text in the other language and the id of the annotator who put it so."""
-
-    text: str
-    translator: str
-
-
-Translations = dict[str, Translation]
-"""By the text as the plan has it, with blank space folded."""
+Translations = dict[str, tuple[str, str]]
+"""By the text as the plan has it, with blank space folded: the text in the other language, and the id of who put it so.
+"""
 _TRANSLATIONS = (Column("es", required=True), Column("en", required=True), Column("translator", required=True))
 
 
@@ -265,7 +242,7 @@ def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
             raise row.problem(language, f'no part of the plan says "{own}"; write all its words, as they stand there')
         if not things.has(translator):
             raise row.problem("translator", f"no table has {translator}; add its row there, or correct this cell")
-        translations[own] = Translation(row[other_language(language)], row["translator"])
+        translations[own] = row[other_language(language)], row["translator"]
     return translations
 
 
@@ -278,8 +255,8 @@ def describe_title(
     """
     label = tidy(text)
     writer.add(subject, (RDFS.label, Literal(label, writer.plan.language)))
-    translation = translations.get(label)
-    if translation is not None and passage is not None:
-        other = Literal(translation.text, other_language(writer.plan.language))
-        said = writer.state(subject, RDFS.label, other, passage, translation.translator)
+    if label in translations and passage is not None:
+        translation, translator = translations[label]
+        other = Literal(translation, other_language(writer.plan.language))
+        said = writer.state(subject, RDFS.label, other, passage, translator)
         writer.add(said, (RDF.type, CG.Translation))

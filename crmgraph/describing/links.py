@@ -268,9 +268,9 @@ class _Decisions:
         Nobody is sent to `crmgraph link` with a row that this could not mend.
         """
         followed = follow(self.files[file], self._known_words)
-        for stray in followed.strays:
-            if stray.decision.line == decision.line:
-                return stray.why
+        for stray, why in followed.strays:
+            if stray.line == decision.line:
+                return why
         for old, new in followed.moved:
             if old.line == decision.line:
                 pairs = ((old.subject, new.subject), (old.object, new.object))

@@ -389,7 +389,7 @@ def as_triple(triple: ox.Triple) -> tuple[Any, Any, Any]:
     return _as_rdflib(triple.subject), _as_rdflib(triple.predicate), _as_rdflib(triple.object)
 
 
-def _as_rdflib(term: ox.NamedNode | ox.Literal | Any) -> Any:
+def _as_rdflib(term: Any) -> Any:
     if not isinstance(term, ox.Literal):
         return URIRef(term.value)
     is_plain = term.language or term.datatype.value == str(XSD.string)

@@ -161,10 +161,9 @@ def describe_acronyms(found: Sequence[Found], names: Gazetteer, writer: GraphWri
 
 def _meant(letters: str, names: Gazetteer) -> str:
     """Return the acronym that letters are a known or likely misspelling of; else themselves."""
-    for mention in names.find(letters):
-        if mention.form == "misspelling" and mention.end == len(letters) and mention.name.isupper():
-            return mention.name if mention.name.isalpha() else letters
-    return letters
+    misspelt = (each for each in names.find(letters) if each.form == "misspelling" and each.end == len(letters))
+    meant = next((each.name for each in misspelt if each.name.isupper()), letters)
+    return meant if meant.isalpha() else letters
 
 
 def _things(letters: str, place: Passage, found: Iterable[Found], names: Gazetteer) -> set[URIRef]:
@@ -179,10 +178,8 @@ def _things(letters: str, place: Passage, found: Iterable[Found], names: Gazette
 
 def _named_in_words(things: set[URIRef], letters: str, found: Iterable[Found]) -> Passage | None:
     """Return the first words, without the acronym itself, that name one of the things."""
-    for each in found:
-        if each.thing in things and not each.passage.exact.startswith(letters) and len(each.passage.exact.split()) > 1:
-            return each.passage
-    return None
+    naming = (each.passage for each in found if each.thing in things and not each.passage.exact.startswith(letters))
+    return next((passage for passage in naming if len(passage.exact.split()) > 1), None)
 
 
 def _expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> Passage | None:

@@ -13,7 +13,6 @@ from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.annotations import (
     Annotation,
     Things,
-    Translation,
     annotations_in,
     known_documents,
     read_translations,
@@ -339,10 +338,10 @@ def test_every_text_of_the_plan_of_the_crm_has_its_translation(background: Backg
     memory = read_translations(resource("data") / "annotations" / "crm" / "translations.csv", plan, background.things)
     texts = {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
     assert texts - set(memory) == set()
-    assert memory["Continuo"] == Translation("Continuous", "crmgraph")
+    assert memory["Continuo"] == ("Continuous", "crmgraph")
     for spanish, translation in memory.items():
         for number in [word for word in spanish.replace(",", " ").replace(".", " ").split() if word.isdigit()]:
-            assert number in translation.text or number == "3", spanish
+            assert number in translation[0] or number == "3", spanish
 
 
 def test_translations(background: Background, tmp_path: Path) -> None:
@@ -433,10 +432,10 @@ def test_what_was_read_in_a_sentence_holds_wherever_it_stands(background: Backgr
     (tmp_path / "other.txt").write_text(KNOWN.source.text + "\n", encoding="utf-8")
     plan = read_plan(tmp_path / "known.txt")
     [own] = known_documents(plan, background.sources, background.annotations)
-    assert (own.plan, own.folder) == (plan, background.annotations / "known")
+    assert own == (plan, background.annotations / "known")
     stranger = made_plan(*ROWS, id="stranger")
     others = known_documents(stranger, background.sources, background.annotations)
-    assert [each.plan.id for each in others] == ["known", "other"]
+    assert [each.id for each, _ in others] == ["known", "other"]
 
 
 def test_what_things_are_called(background: Background) -> None:
