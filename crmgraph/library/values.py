@@ -93,7 +93,7 @@ def all_allowed(parameters: Iterable[Parameter], names: Names, ask: Ask) -> Allo
 
 
 def near_values(parameter: Parameter, value: str, names: Names, ask: Ask) -> tuple[Value, ...] | None:
-    """Return things of the graph with an identifier that ends like `value` or is similar to it.
+    """Return things of the graph with an identifier that is similar to `value`, as a whole or behind its last slash.
 
     None where the graph knows the value as it is, and for a parameter that does not take any thing of the graph.
     """
@@ -106,16 +106,11 @@ def near_values(parameter: Parameter, value: str, names: Names, ask: Ask) -> tup
     if term and _bindings(ask(f"SELECT ?said {{ {term} ?said ?of }} LIMIT 1")):
         return None
     texts = [parameter.short(row["value"]["value"], names) for row in _bindings(ask(_prologue(names) + _NAMED))]
-    near = " ".join(parameter.term(text, names) for text in _like(value, texts))
-    return read_values(parameter, ask(_query(f"VALUES ?value {{ {near} }}", names)), names) if near else ()
-
-
-def _like(value: str, texts: Sequence[str]) -> list[str]:
-    """Return the texts that are similar to the value, as a whole or behind their last slash."""
     ends = {(text, end): end.casefold() for text in texts for end in (text, text.rpartition("/")[2])}
     sought = value[:_LONGEST_SOUGHT].casefold()
     found = process.extract(sought, ends, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_LISTED)
-    return list(dict.fromkeys(text for _, _, (text, _) in found))
+    near = " ".join(dict.fromkeys(parameter.term(text, names) for _, _, (text, _) in found))
+    return read_values(parameter, ask(_query(f"VALUES ?value {{ {near} }}", names)), names) if near else ()
 
 
 def _bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
@@ -250,7 +245,7 @@ def choose(parameter: Parameter, value: str, allowed: Sequence[Value] | None, na
     same = _same(value, allowed)
     if len(same) == 1:
         return same[0]
-    raise _ambiguous(parameter, value, same) if same else _unknown(parameter, value, allowed)
+    raise _refusal(parameter, value, same, allowed)
 
 
 @dataclass(frozen=True)
@@ -315,33 +310,24 @@ def _same(value: str, allowed: Sequence[Value]) -> list[str]:
     return []
 
 
-def _ambiguous(parameter: Parameter, value: str, same: Sequence[str]) -> UnknownValueError:
-    name, given, near = parameter.name, shown(value), same[:_MOST_LISTED]
-    listed = ", ".join(near)
-    return UnknownValueError(
-        Bilingual(
-            f"parameter {name}: several values are called {given}; choose one of {listed}",
-            f"parámetro {name}: varios valores se llaman {given}; elija entre {listed}",
-        ),
-        near,
-    )
-
-
-def _unknown(parameter: Parameter, value: str, allowed: Sequence[Value]) -> UnknownValueError:
-    near = _near(value, allowed)
+def _refusal(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UnknownValueError:
+    """Return the error for a value that several are called, or none; it tells which may be meant, or there are."""
+    near = same[:_MOST_LISTED] or _near(value, allowed)
     texts = near or [each.text for each in allowed[:_MOST_LISTED]]
     listed = ", ".join(texts) + ("" if near or len(allowed) <= _MOST_LISTED else " …")
-    english, spanish = ("; did you mean {}?", "; ¿quería decir {}?") if near else ("; there are {}", "; existen {}")
-    if not texts:
-        english, spanish = ", and nothing in the graph is called like it", ", ni hay en el grafo nada que se llame así"
     name, given = parameter.name, shown(value)
-    return UnknownValueError(
-        Bilingual(
-            f"parameter {name} has no value {given}{english.format(listed)}",
-            f"el parámetro {name} no tiene un valor {given}{spanish.format(listed)}",
-        ),
-        near,
-    )
+    english, spanish = f"parameter {name} has no value {given}", f"el parámetro {name} no tiene un valor {given}"
+    if same:
+        english = f"parameter {name}: several values are called {given}; choose one of {listed}"
+        spanish = f"parámetro {name}: varios valores se llaman {given}; elija entre {listed}"
+    elif near:
+        english, spanish = f"{english}; did you mean {listed}?", f"{spanish}; ¿quería decir {listed}?"
+    elif texts:
+        english, spanish = f"{english}; there are {listed}", f"{spanish}; existen {listed}"
+    else:
+        english += ", and nothing in the graph is called like it"
+        spanish += ", ni hay en el grafo nada que se llame así"
+    return UnknownValueError(Bilingual(english, spanish), near)
 
 
 def _label(value: Value, language: str) -> str:

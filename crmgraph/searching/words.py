@@ -74,16 +74,14 @@ def words_in(text: str) -> list[Word]:
     return [word for word in found if word.form]
 
 
+@memoize(_REMEMBERED, longest=100)
 def stem(form: str, language: str) -> str:
     """Return the stem of a folded word, which its inflections share; empty where these are not known.
 
     The stem of a word is that of the same without its accents, for people leave them out.
     """
-    return _stem(form, language) if language in STEMMED and not form[0].isdigit() else ""
-
-
-@memoize(_REMEMBERED, longest=100)
-def _stem(form: str, language: str) -> str:
+    if language not in STEMMED or form[0].isdigit():
+        return ""
     # A stemmer keeps the word that it works on.
     with _lock:
         found: str = _stemmers[language].stemWord(form)

@@ -35,10 +35,14 @@ def written(store: Store, format: str, graph: str | None = None) -> bytes:
 
 
 def test_dumps_say_what_the_dataset_says(store: Store) -> None:
-    whole = set(store)
+    few = Store()
+    for graph in ("plan/crm", "findings"):
+        few.extend(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(NAMES.graph(graph))))
+    whole = set(few)
+    assert len(whole) > 1000
 
     def parsed(format: str, syntax: RdfFormat) -> set[Quad]:
-        return set(pyoxigraph.parse(written(store, format), syntax))
+        return set(pyoxigraph.parse(written(few, format), syntax))
 
     assert parsed("nq", RdfFormat.N_QUADS) == whole
     assert parsed("jsonld", RdfFormat.JSON_LD) == whole
