@@ -311,9 +311,13 @@ def test_what_is_known_of_things_that_are_found(things: dict[str, Findable]) -> 
 
 def test_the_index_is_made_once_for_each_state_of_the_data(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Site] = []
-    monkeypatch.setattr(
-        "crmgraph.site.search.pages.findable", lambda site: (made.append(site), time.sleep(0.05), ())[2]
-    )
+
+    def slowly(site: Site) -> tuple[Findable, ...]:
+        made.append(site)
+        time.sleep(0.05)
+        return ()
+
+    monkeypatch.setattr("crmgraph.site.search.pages.findable", slowly)
     states = ["one"]
     searcher = Searcher(replace(site, written=lambda: states[-1]))
     with ThreadPoolExecutor(4) as threads:
