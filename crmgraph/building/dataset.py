@@ -15,7 +15,7 @@ from crmgraph.building.inputs import (
     version_id,
     versions,
 )
-from crmgraph.checks.accepted import AcceptedTables
+from crmgraph.checks.accepted import AcceptedFindings
 from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.external import add_external, examine
 from crmgraph.checks.findings import Finding
@@ -123,7 +123,7 @@ def _add_versions(own: Path | None, plans: Mapping[str, Plan], known: Background
 
 def _accepted(findings: list[Finding], plans: Path | None) -> list[Finding]:
     """Return the findings in order, those marked that the table beside the document of their plan lists."""
-    tables = AcceptedTables({check.code for check in known_shapes().catalogue})
+    tables = AcceptedFindings({check.code for check in known_shapes().catalogue})
     marked = [each for file, found in by_document(findings, plans).items() for each in tables.mark(found, file)]
     return sorted(marked, key=lambda finding: finding.order)
 

@@ -18,42 +18,54 @@ from crmgraph.reading.folding import tidy
 if TYPE_CHECKING:
     from crmgraph.describing.tables import Row
 
-__all__ = ["AcceptedTable", "AcceptedTables"]
+__all__ = ["AcceptedFindings"]
+
+_Accepted = tuple["Row", Acceptance]
+"""A row, and what it says of the findings that it fits."""
 
 
-class AcceptedTable:
-    """A table of accepted findings, which remembers which of its rows have fitted a finding of any plan.
+class AcceptedFindings:
+    """The findings accepted in the table `named` or, without one, in the table beside each plan: `plan.accepted.csv`.
 
-    Raises TableError where the table has a wrong row, or one with a code that is not among `codes`.
+    It remembers which rows have fitted a finding. Raises TableError where a table has a wrong row, or one with a code
+    that is not among `codes`.
     """
 
-    def __init__(self, file: Path, codes: Collection[str]) -> None:
-        self._rows = _read(file, codes)
-        self._used: set[int] = set()
+    def __init__(self, codes: Collection[str], named: Path | None = None) -> None:
+        self._codes = codes
+        self._named = _read(named, codes) if named else None
+        self._own: list[_Accepted] = []
+        self._used: set[tuple[Path, int]] = set()
 
-    def mark(self, findings: Sequence[Finding]) -> list[Finding]:
-        """Return the findings, each with its acceptance if it has one."""
+    def mark(self, findings: Sequence[Finding], plan: Path | None = None) -> list[Finding]:
+        """Return the findings about the plan in the file `plan`, if it has one, each with its acceptance if any."""
+        rows = self._named
+        if rows is None:
+            beside = plan.with_name(f"{plan.stem}.accepted.csv") if plan else None
+            if beside is None or not beside.is_file():
+                return list(findings)
+            rows = _read(beside, self._codes)
+            self._own += rows
         marked = []
         for finding in findings:
             names = finding.location.name, finding.location.element
             words = "", tidy(finding.location.exact or "")
             fitting = [
-                place
-                for place, (row, _) in enumerate(self._rows)
+                (row, acceptance)
+                for row, acceptance in rows
                 if row["code"] == finding.code and row["element"] in names and row["exact"] in words
             ]
             # Of two rows that fit, the one with words says more.
-            fitting.sort(key=lambda place: not self._rows[place][0]["exact"])
-            self._used.update(fitting)
-            marked.append(replace(finding, accepted=self._rows[fitting[0]][1] if fitting else None))
+            fitting.sort(key=lambda each: not each[0]["exact"])
+            self._used.update((row.file, row.line) for row, _ in fitting)
+            marked.append(replace(finding, accepted=fitting[0][1] if fitting else None))
         return marked
 
-    @property
-    def stale(self) -> list[str]:
-        """A line about each row that has fitted no finding."""
+    def stale(self, are_all: bool = True) -> list[str]:
+        """Return a line about each row that has fitted no finding of the plans, of which `are_all` could be read."""
         lines = []
-        for place, (row, _) in enumerate(self._rows):
-            if place not in self._used:
+        for row, _ in (*self._own, *((self._named or []) if are_all else [])):
+            if (row.file, row.line) not in self._used:
                 words = f" with the words “{row['exact']}”" if row["exact"] else ""
                 where = f"in {row['element']}" if row["element"] else "about the plan itself"
                 message = f"nothing is found any more that is {row['code']} {where}{words}"
@@ -62,32 +74,7 @@ class AcceptedTable:
         return lines
 
 
-class AcceptedTables:
-    """The table `named` for all plans; where it is None, the table beside each plan: `plan.accepted.csv`."""
-
-    def __init__(self, codes: Collection[str], named: Path | None = None) -> None:
-        self._codes = codes
-        self._named = AcceptedTable(named, codes) if named else None
-        self._own: list[AcceptedTable] = []
-
-    def mark(self, findings: Sequence[Finding], plan: Path | None) -> list[Finding]:
-        """Return the findings about the plan in the file `plan`, if it has one, each with its acceptance if any."""
-        if self._named is not None:
-            return self._named.mark(findings)
-        beside = plan.with_name(f"{plan.stem}.accepted.csv") if plan else None
-        if beside is None or not beside.is_file():
-            return list(findings)
-        self._own.append(AcceptedTable(beside, self._codes))
-        return self._own[-1].mark(findings)
-
-    def stale(self, are_all: bool) -> list[str]:
-        """Return a line about each row that has fitted no finding of the plans, of which `are_all` could be read."""
-        named = [self._named] if self._named and are_all else []
-        return [line for table in (*self._own, *named) for line in table.stale]
-
-
-def _read(file: Path, codes: Collection[str]) -> "list[tuple[Row, Acceptance]]":
-    """Return the rows of a table, each with what it says of the findings that it fits."""
+def _read(file: Path, codes: Collection[str]) -> list[_Accepted]:
     # Tables come with rdflib, which is slow to import.
     from crmgraph.describing.tables import Column, read_table
 

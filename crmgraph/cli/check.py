@@ -11,7 +11,7 @@ from urllib.parse import quote
 import typer
 
 from crmgraph.building import FINDINGS, SOURCE, by_document, plans_of
-from crmgraph.checks.accepted import AcceptedTables
+from crmgraph.checks.accepted import AcceptedFindings
 from crmgraph.checks.catalogue import SEVERITIES, SHAPES, no_such_check, read_checks, turtle_in
 from crmgraph.checks.findings import Finding, from_json, locate, new_findings, read_baseline
 from crmgraph.checks.formats import write
@@ -72,7 +72,7 @@ def check_command(
     for code in only:
         if code not in checks:
             raise UsageError(f"--only: {no_such_check(code, checks)}")
-    result = _Result(AcceptedTables(checks, accepted))
+    result = _Result(AcceptedFindings(checks, accepted))
     if files:
         _check_files(files, id, settings, engine, result)
     else:
@@ -103,7 +103,7 @@ def check_command(
 class _Result:
     """The result of a check: findings, documents by name, and errors of files that could not be read."""
 
-    accepted: AcceptedTables
+    accepted: AcceptedFindings
     findings: list[Finding] = field(default_factory=list)
     documents: dict[str | None, Document] = field(default_factory=dict)
     refused: list[InputError] = field(default_factory=list)

@@ -6,7 +6,7 @@ import pytest
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.accepted import AcceptedTable, AcceptedTables
+from crmgraph.checks.accepted import AcceptedFindings
 from crmgraph.checks.catalogue import Check, Group
 from crmgraph.checks.engine import Result
 from crmgraph.checks.findings import Acceptance, Finding, Location, as_json, locate, new_findings, read_baseline
@@ -35,15 +35,15 @@ def table(folder: Path, *rows: str) -> Path:
 def test_accepted_findings(tmp_path: Path) -> None:
     def accept(findings: list[Finding], *rows: str) -> tuple[list[str | None], list[str]]:
         """Who accepted each finding, and the lines about rows that fit none."""
-        read = AcceptedTable(table(tmp_path, *rows), CODES)
-        return [each.accepted.by if each.accepted else None for each in read.mark(findings)], read.stale
+        read = AcceptedFindings(CODES, table(tmp_path, *rows))
+        return [each.accepted.by if each.accepted else None for each in read.mark(findings)], read.stale()
 
     row = "some-code,pgm/7,12," + REASON
     findings = [finding(), finding("7.1 Tres"), finding(code="other-code")]
     assert accept(findings, row) == (["Ana", None, None], [])
-    [told] = AcceptedTable(table(tmp_path, row), CODES).mark([finding()])
+    [told] = AcceptedFindings(CODES, table(tmp_path, row)).mark([finding()])
     assert told.accepted == Acceptance("Ana", "2026-11-26", "Se sabe.", "It is known.")
-    assert AcceptedTable(table(tmp_path), CODES).mark([told]) == [finding()], "another table counts alone"
+    assert AcceptedFindings(CODES, table(tmp_path)).mark([told]) == [finding()], "another table counts alone"
     # An element may be written in full, and blank space in the words is no difference.
     broken = finding(None, location=location("uno\n  dos", "uno\n  dos"))
     assert accept([broken], f"some-code,{PLAN}pgm/7,uno dos,{REASON}") == (["Ana"], [])
@@ -54,11 +54,11 @@ def test_accepted_findings(tmp_path: Path) -> None:
     stale = accept([finding()], "some-code,pgm/9,12," + REASON, "date-past,,," + REASON)[1]
     assert "line 2: nothing is found any more that is some-code in pgm/9 with the words “12”" in stale[0]
     assert "line 3: nothing is found any more that is date-past about the plan itself" in stale[1]
-    several = AcceptedTable(table(tmp_path, row, "some-code,pgm/8,12," + REASON), CODES)
+    several = AcceptedFindings(CODES, table(tmp_path, row, "some-code,pgm/8,12," + REASON))
     assert several.mark([]) == []
     assert [each.accepted is None for each in several.mark([finding()])] == [False]
-    assert ["some-code in pgm/8" in each for each in several.stale] == [True], "it fits in one of several plans"
-    beside = AcceptedTables(CODES)
+    assert ["some-code in pgm/8" in each for each in several.stale()] == [True], "it fits in one of several plans"
+    beside = AcceptedFindings(CODES)
     for plan, marked in (("plan.txt", True), ("none.txt", False)):
         assert [each.accepted is not None for each in beside.mark([finding()], tmp_path / plan)] == [marked]
 
@@ -75,12 +75,12 @@ def test_tables_of_accepted_findings_that_are_wrong(tmp_path: Path) -> None:
         ("sme-code,pgm/7,12," + REASON, 1, "there is no check sme-code; did you mean some-code?"),
     ):
         with pytest.raises(TableError) as caught:
-            AcceptedTable(table(tmp_path, row), CODES)
+            AcceptedFindings(CODES, table(tmp_path, row))
         assert says in str(caught.value)
         assert caught.value.place is not None
         assert (caught.value.place.line, caught.value.place.column) == (2, column)
     with pytest.raises(TableError, match="already in line 2"):
-        AcceptedTable(table(tmp_path, *["some-code,pgm/7,12," + REASON] * 2), CODES)
+        AcceptedFindings(CODES, table(tmp_path, *["some-code,pgm/7,12," + REASON] * 2))
 
 
 def test_findings_that_are_new(tmp_path: Path) -> None:
