@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crmgraph.building import Manifest
 from crmgraph.cli.options import built, tell
@@ -13,7 +14,9 @@ from crmgraph.sparql.states import state_as_built
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import write_union
 from crmgraph.store.generations import Generations, is_new
-from crmgraph.store.writer import StoreWriter
+
+if TYPE_CHECKING:
+    from crmgraph.store.writer import StoreWriter
 
 __all__ = ["federation_of", "kept_store", "opened_store", "pool_of", "remote_engine", "store_folder", "stored"]
 
@@ -103,11 +106,14 @@ def remote_engine(settings: Settings, manifest: Manifest) -> Engine:
 
 
 @contextmanager
-def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> Iterator[tuple[Pool, StoreWriter]]:
+def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> "Iterator[tuple[Pool, StoreWriter]]":
     """Open the store in `folder`: yield a pool of processes that answer from it, and its writer.
 
     A store that is missing is made as a copy of the built dataset.
     """
+    # The client for HTTP is slow to import.
+    from crmgraph.store.writer import StoreWriter
+
     fetcher = None
     if settings.allow:
         from crmgraph.federation.fetching import Allowed, Fetcher
