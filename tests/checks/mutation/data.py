@@ -17,7 +17,7 @@ from tests.checks.mutation.mutants import short
 __all__ = ["OPERATORS", "DataMutant", "DataOperator", "judge_data"]
 
 _PARTS = (CG.Theme, CG.Objective, CG.Action, CG.Activity, CG.ScheduleEntry)
-_UP = {CG.Action: "action-without-objective", CG.Activity: "activity-without-action"}
+Triple = tuple[Node, Node, Node]
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class DataMutant:
 
     place: str
     code: str
-    taken: tuple[tuple[Node, Node, Node], ...]
-    put: tuple[tuple[Node, Node, Node], ...] = ()
+    taken: tuple[Triple, ...]
+    put: tuple[Triple, ...] = ()
     related: tuple[str, ...] = ()
 
     @contextmanager
@@ -78,35 +78,29 @@ def _is_of(each: Finding, mutant: DataMutant) -> bool:
     return each.code == mutant.code and mutant.place in places
 
 
-def _parts(graph: Graph) -> Iterator[tuple[Node, Node]]:
-    for kind in _PARTS:
-        yield from ((part, kind) for part in sorted(graph.subjects(RDF.type, kind), key=str))
+def _without(
+    name: str, does: str, kinds: Sequence[Node], predicate: URIRef, code: str, related: tuple[str, ...] = (),
+    holder: Callable[[Graph, Node], Node | None] = lambda _, node: node, language: str | None = None,
+    put: tuple[Triple, ...] = (),
+) -> DataOperator:  # fmt: skip
+    """What things of these kinds say by a property, in a language if one is named, is gone; the holder lacks it."""
 
-
-def _without(name: str, does: str, predicate: URIRef, code: str, related: tuple[str, ...] = ()) -> DataOperator:
     def places(graph: Graph) -> Iterator[DataMutant]:
-        for part, _ in _parts(graph):
-            taken = tuple(graph.triples((part, predicate, None)))
-            yield DataMutant(short(str(part)), code, taken, (), related)
+        for node in (node for kind in kinds for node in sorted(graph.subjects(RDF.type, kind), key=str)):
+            taken = tuple(
+                triple
+                for triple in graph.triples((node, predicate, None))
+                if language in (None, getattr(triple[2], "language", ""))
+            )
+            held = holder(graph, node)
+            if taken and held is not None:
+                yield DataMutant(short(str(held)), code, taken, put, related)
 
     return DataOperator(name, does, places)
 
 
-_BEING_TRANSLATED = (URIRef(Names().id("plan", PLAN)), CG.translatedInto, Literal("en"))
-
-
-def _without_label(name: str, language: str, code: str, put: tuple[tuple[Node, Node, Node], ...] = ()) -> DataOperator:
-    def places(graph: Graph) -> Iterator[DataMutant]:
-        for part, _ in _parts(graph):
-            taken = tuple(
-                triple
-                for triple in graph.triples((part, RDFS.label, None))
-                if getattr(triple[2], "language", "") == language
-            )
-            if taken:
-                yield DataMutant(short(str(part)), code, taken, put)
-
-    return DataOperator(name, f"a part has no name in the language {language}", places)
+def _reader(graph: Graph, reading: Node) -> Node | None:
+    return graph.value(predicate=CG.participation, object=reading) or graph.value(reading, CG.inElement)
 
 
 def _stretched(graph: Graph) -> Iterator[DataMutant]:
@@ -117,43 +111,24 @@ def _stretched(graph: Graph) -> Iterator[DataMutant]:
             yield DataMutant(str(passage), "passage-extent", (triple,), (more,), ("name-*",))
 
 
-def _groundless(graph: Graph) -> Iterator[DataMutant]:
-    for statement in sorted(graph.subjects(RDF.type, CG.Statement), key=str):
-        taken = tuple(graph.triples((statement, CG.passage, None)))
-        subject = graph.value(statement, CG.subject)
-        if taken:
-            yield DataMutant(short(str(subject)), "statement-ground", taken, ())
-
-
-def _readings(name: str, kind: URIRef, predicate: URIRef, code: str) -> DataOperator:
-    def places(graph: Graph) -> Iterator[DataMutant]:
-        for reading in sorted(graph.subjects(RDF.type, kind), key=str):
-            taken = tuple(graph.triples((reading, predicate, None)))
-            holder = graph.value(predicate=CG.participation, object=reading) or graph.value(reading, CG.inElement)
-            if taken and holder is not None:
-                # Those of a mention that stands first decide what is said of names.
-                yield DataMutant(short(str(holder)), code, taken, (), ("agent-*", "name-*", "date-past"))
-
-    return DataOperator(name, f"a {short_name(kind)} without its {short_name(predicate)}", places)
-
-
-def short_name(term: URIRef) -> str:
-    """The last part of a term's IRI."""
-    return str(term).rpartition("#")[2].rpartition("/")[2]
-
-
+_BEING_TRANSLATED = (URIRef(Names().id("plan", PLAN)), CG.translatedInto, Literal("en"))
+# Mentions that stand first decide what is said of names.
+_OF_NAMES = ("agent-*", "name-*", "date-past")
 OPERATORS = (
-    _without("drop-passage", "a part says not where it is read", CG.passage, "part-passage"),
-    _without(
-        "drop-parent", "a part says not what it is part of", DCTERMS.isPartOf, "part-parent",
-        ("number-*", "*-without-*", "attachment-*"),
-    ),
-    _without("drop-attachment", "a part says not how its place is known", CG.attachedBy, "part-attachment"),
-    _without_label("drop-label", "es", "label-spanish"),
-    _without_label("drop-translation", "en", "translation-missing", (_BEING_TRANSLATED,)),
+    _without("drop-passage", "a part says not where it is read", _PARTS, CG.passage, "part-passage"),
+    _without("drop-parent", "a part says not what it is part of", _PARTS, DCTERMS.isPartOf, "part-parent",
+             ("number-*", "*-without-*", "attachment-*")),
+    _without("drop-attachment", "a part says not how its place is known", _PARTS, CG.attachedBy, "part-attachment"),
+    _without("drop-label", "a part has no name in the language es", _PARTS, RDFS.label, "label-spanish", language="es"),
+    _without("drop-translation", "a part has no name in the language en", _PARTS, RDFS.label, "translation-missing",
+             language="en", put=(_BEING_TRANSLATED,)),
     DataOperator("stretch-passage", "a passage ends one character later than it says", _stretched),
-    DataOperator("drop-ground", "a statement says not in which words it is read", _groundless),
-    _readings("drop-role", CG.Participation, CG.role, "participation-capacity"),
-    _readings("drop-participation-passage", CG.Participation, CG.passage, "reading-passage"),
-    _readings("drop-mention-passage", CG.Mention, CG.passage, "reading-passage"),
+    _without("drop-ground", "a statement says not in which words it is read", (CG.Statement,), CG.passage,
+             "statement-ground", holder=lambda graph, statement: graph.value(statement, CG.subject)),
+    _without("drop-role", "a Participation without its role", (CG.Participation,), CG.role, "participation-capacity",
+             _OF_NAMES, _reader),
+    _without("drop-participation-passage", "a Participation without its passage", (CG.Participation,), CG.passage,
+             "reading-passage", _OF_NAMES, _reader),
+    _without("drop-mention-passage", "a Mention without its passage", (CG.Mention,), CG.passage, "reading-passage",
+             _OF_NAMES, _reader),
 )  # fmt: skip
