@@ -21,7 +21,7 @@ from crmgraph.inference.entailment import infer
 from crmgraph.inference.terms import iri
 from crmgraph.namespaces import ONTOLOGY, Names
 
-__all__ = ["TERMS", "add_external", "check_findings", "examine", "is_link"]
+__all__ = ["TERMS", "add_external", "check_findings", "examine"]
 
 _Triple = tuple[Node, Node, Node]
 
@@ -34,20 +34,6 @@ _COUNTED = 4
 """The rank of the problem that questions would count something."""
 _MOST_NEAR = 3
 _LEAST_ALIKE = 80
-
-
-def is_link(name: Node, kinds: Iterable[Node], is_used: bool) -> bool:
-    """Return whether a property may lead from the things of others to one of these kinds.
-
-    A property that is not used here says nothing that anybody here asks for.
-    """
-    found = set(kinds)
-    if name in TERMS["links"]:
-        return True
-    if found & {SKOS.Concept, *TERMS["kinds_of_terms"]}:
-        return name not in TERMS["of_reference"]
-    is_ours = is_used or str(name).startswith(str(ORG))
-    return not found.isdisjoint(TERMS["named"]) and (name in TERMS["of_plans"] or not is_ours)
 
 
 def add_external(graphs: Mapping[str, Graph], dataset: Dataset, names: Names) -> list[Finding]:
@@ -205,11 +191,10 @@ class _External:
 
     def _may_say(self, subject: Node, name: Node, value: Node) -> bool:
         """Return whether a statement is about what is not known elsewhere, or only repeats what kind a term is of."""
+        is_kind = value in TERMS["kinds_of_terms"]
         if self._is_known(subject):
-            return value in TERMS["kinds_of_terms"] and any(self._said(subject, name, value))
-        if self._is_address(subject):
-            return False
-        return not self._is_term(subject) or (name == RDF.type and value in TERMS["kinds_of_terms"])
+            return is_kind and any(self._said(subject, name, value))
+        return not self._is_address(subject) and ((name == RDF.type and is_kind) or not self._is_term(subject))
 
     def _may_follow(self, subject: Node, name: Node, value: Node) -> bool:
         """Return whether it is about the graph's own things, or the inverse of what these may say of others."""
@@ -218,11 +203,17 @@ class _External:
         return not self._is_foreign(value) or (name not in TERMS["identities"] and self._is_link(name, value))
 
     def _is_link(self, name: Node, value: Node) -> bool:
-        """Return whether a property may lead to this value: to what is the graph's own, any may."""
-        if not self._is_foreign(value):
+        """Return whether a property may lead to this value: to what is the graph's own, any may.
+
+        One that is not used here says nothing that anybody here asks for.
+        """
+        if not self._is_foreign(value) or name in TERMS["links"]:
             return True
-        kinds = (kind for _, _, kind, _ in self._dataset.quads((value, RDF.type, None, None)))
-        return is_link(name, kinds, self._is_foreign(name))
+        kinds = {kind for _, _, kind, _ in self._dataset.quads((value, RDF.type, None, None))}
+        if kinds & {SKOS.Concept, *TERMS["kinds_of_terms"]}:
+            return name not in TERMS["of_reference"]
+        is_used = self._is_foreign(name) or str(name).startswith(str(ORG))
+        return not kinds.isdisjoint(TERMS["named"]) and (name in TERMS["of_plans"] or not is_used)
 
     def _is_known(self, node: Node) -> bool:
         """Return whether something is said of the node beside the graph."""

@@ -1,7 +1,5 @@
 """A graph of others says what it likes of its own things, and changes nothing of anybody's."""
 
-from itertools import product
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +12,6 @@ from crmgraph.checks.external import (
     add_external,
     check_findings,
     examine,
-    is_link,
 )
 from crmgraph.checks.findings import Finding, Location
 from crmgraph.describing.vocabulary import CG
@@ -233,11 +230,3 @@ def test_whatever_others_say_what_is_known_stays_as_it_is(sentences: list[tuple[
         return
     after = {(subject, name, value) for subject, name, value, _ in dataset.quads()}
     assert of_others(after) == of_others(before)
-
-
-def test_a_link_is_told_from_more_than_a_link() -> None:
-    for name, kind in product((SKOS.closeMatch, CG.mentions), (CG.ConsultativeProcess, CG.Objective, CG.State)):
-        assert is_link(name, [kind], is_used=True)
-    assert is_link(E.about, [CG.State], is_used=False)
-    assert not is_link(E.about, [CG.Objective], is_used=False)
-    assert not is_link(DCTERMS.isPartOf, [CG.State], is_used=True)
