@@ -27,11 +27,13 @@ class Shapes:
         return list(self.checks.values())
 
     def of(self, severity: str) -> "Shapes":
-        """Return the same, with the shapes of all other severities switched off."""
-        left = {shape: check for shape, check in self.checks.items() if check.severity == severity}
-        off = [f"<{shape}> <{SH.deactivated}> true ." for shape in self.checks if shape not in left]
-        turtle = "\n".join((self.turtle, *off))
-        return Shapes(Graph().parse(data=turtle, format="turtle"), turtle, left)
+        """Return the shapes of this severity alone."""
+        graph, left = Graph(), {shape: check for shape, check in self.checks.items() if check.severity == severity}
+        graph += self.graph
+        for shape in self.checks.keys() - left.keys():
+            # With all that is said of nodes without a name in it.
+            graph -= self.graph.cbd(shape)
+        return Shapes(graph, graph.serialize(format="turtle"), left)
 
 
 @cache
