@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.reading.folding import tidy
+from crmgraph.reading.source import ARCHIVE, form_of
 from crmgraph.texts import read_bytes
 
 if TYPE_CHECKING:
@@ -21,13 +22,6 @@ LARGEST = 16 * 2**20
 """The largest file that is read, in bytes."""
 _MOST_UNPACKED = 128 * 2**20
 _WIDEST = 1000
-_KINDS = {
-    "xl/workbook.xml": ".xlsx",
-    "word/document.xml": ".docx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
-}
-"""The endings of archives, by a member that they have or by the media type in them."""
 _A_PDF = (
     "this is a PDF, which says only where letters stand and not what a table is; open it in a word processor "
     "or spreadsheet, look its table through, and save that as .docx or .xlsx"
@@ -71,22 +65,10 @@ def check_ending(data: bytes, file: Path) -> None:
         if data.startswith(beginning):
             raise SourceError(said, Place(file))
     ending = file.suffix.lower()
-    kind = _kind(data) if data.startswith(b"PK\x03\x04") else ending
+    kind = form_of(data)[1] if data.startswith(ARCHIVE) else ending
     if kind != ending and (kind or ending in _TEXTS):
         what, advice = (f"a {kind} file", f"; call it {file.stem}{kind} and try again") if kind else ("an archive", "")
         raise SourceError(f"this is {what}, though its name ends in {ending}{advice}", Place(file))
-
-
-def _kind(data: bytes) -> str:
-    """Return the ending that archives like this have; nothing where that cannot be told."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < len(data):
-                names = [archive.read("mimetype").decode("ascii", "replace").strip()]
-            return next((_KINDS[name] for name in names if name in _KINDS), "")
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
-        return ""
 
 
 def open_archive(data: bytes, file: Path) -> zipfile.ZipFile:

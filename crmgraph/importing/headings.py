@@ -357,16 +357,16 @@ def _mistake(problem: "ErrorDetails") -> Bilingual:
         return Bilingual(f"“{name}” should be {kind}", f"«{name}» debería ser {kind.spanish}")
     section, _, own = name.rpartition(".")
     there, elsewhere = (COLUMNS, Mapping.model_fields) if section else (tuple(Mapping.model_fields), COLUMNS)
-    above, above_in_spanish = ("above", "encima") if section else ("below", "debajo")
-    hint = near_in_spanish = ""
+    hint = Bilingual("", "")
     if near := get_close_matches(own, there, n=1):
-        hint, near_in_spanish = f"did you mean “{near[0]}”? ", f"¿quería decir «{near[0]}»? "
+        hint = Bilingual(f"did you mean “{near[0]}”? ", f"¿quería decir «{near[0]}»? ")
     elif own in elsewhere:
-        hint, near_in_spanish = f"it stands {above} [columns]. ", f"va {above_in_spanish} de [columns]. "
-    place, place_in_spanish = (f" below [{section}]", f" debajo de [{section}]") if section else ("", "")
+        above, encima = ("above", "encima") if section else ("below", "debajo")
+        hint = Bilingual(f"it stands {above} [columns]. ", f"va {encima} de [columns]. ")
     return Bilingual(
-        f"there is no key “{own}”{place}; {hint}There are {', '.join(there)}",
-        f"no existe la clave «{own}»{place_in_spanish}; {near_in_spanish}Existen {', '.join(there)}",
+        f"there is no key “{own}”{f' below [{section}]' if section else ''}; {hint}There are {', '.join(there)}",
+        f"no existe la clave «{own}»{f' debajo de [{section}]' if section else ''}; {hint.spanish}Existen "
+        f"{', '.join(there)}",
     )
 
 

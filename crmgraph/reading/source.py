@@ -14,8 +14,21 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from crmgraph.errors import Place, SourceError
 from crmgraph.texts import decode, read_start
 
-__all__ = ["CONTROL", "LARGEST", "ORIGIN", "Origin", "Source", "origin_of", "read_origin", "read_source"]
+__all__ = [
+    "ARCHIVE",
+    "CONTROL",
+    "LARGEST",
+    "ORIGIN",
+    "Origin",
+    "Source",
+    "form_of",
+    "origin_of",
+    "read_origin",
+    "read_source",
+]
 
+ARCHIVE = b"PK\x03\x04"
+"""The beginning of a ZIP archive, which documents of Word, workbooks and OpenDocument files are."""
 # What a file is that is no text, by what is in it, and how its name ends for `crmgraph import`, if that reads it. The
 # names of what an archive holds are not packed.
 _IN_ARCHIVE = (
@@ -23,10 +36,10 @@ _IN_ARCHIVE = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet", ".ods"),
     (b"word/", "a document of Word", ".docx"),
     (b"xl/", "a workbook of Excel", ".xlsx"),
-    (b"PK\x03\x04", "a ZIP archive", ""),
+    (ARCHIVE, "a ZIP archive", ""),
 )
 _AT_START = (
-    (b"%PDF-", "a PDF", ""),
+    (b"%pdf-", "a PDF", ""),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document or workbook of an old version of Office", ""),
     (b"{\\rtf", "a document in RTF", ""),
     (b"<!doctype html", "a web page", ".html"),
@@ -73,7 +86,12 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
     Raises SourceError where it is missing, too large, no text, not UTF-8, or has a control character in it.
     """
     data = stream.read(LARGEST + 1) if stream else read_start(file, SourceError, LARGEST + 1)
-    _check_form(data, file)
+    what, ending = form_of(data)
+    if what:
+        ends = "" if file.suffix.lower() == ending else f", where its name ends in {ending}"
+        advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
+        advice = f"`crmgraph import` makes one of it{ends}" if ending else advice
+        raise SourceError(f"this is {what}, and no plan in text; {advice}", Place(file))
     if len(data) > LARGEST:
         raise SourceError(f"this is larger than {LARGEST:,} bytes, the most that is read", Place(file))
     source = Source(decode(data, SourceError, file), file, hashlib.sha256(data).hexdigest())
@@ -85,19 +103,13 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
     return source
 
 
-def _check_form(data: bytes, file: Path) -> None:
-    """Raise SourceError where the first bytes of a file tell that it is no text."""
-    if data.startswith(b"PK\x03\x04"):
-        forms = [(what, ending) for sign, what, ending in _IN_ARCHIVE if sign in data]
-    else:
-        begins = data.lstrip(_BLANK).lower()
-        forms = [(what, ending) for sign, what, ending in _AT_START if begins.startswith(sign.lower())]
-    for what, ending in forms[:1]:
-        advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
-        if ending:
-            ends = "" if file.suffix.lower() == ending else f", where its name ends in {ending}"
-            advice = f"`crmgraph import` makes one of it{ends}"
-        raise SourceError(f"this is {what}, and no plan in text; {advice}", Place(file))
+def form_of(data: bytes) -> tuple[str, str]:
+    """Return what a file is that is no text, and how its name ends if an import reads it; nothing for others."""
+    begins = data.lstrip(_BLANK).lower()
+    forms = [each[1:] for each in _AT_START if begins.startswith(each[0])]
+    if data.startswith(ARCHIVE):
+        forms = [each[1:] for each in _IN_ARCHIVE if each[0] in data]
+    return forms[0] if forms else ("", "")
 
 
 ORIGIN = ".origin.json"

@@ -100,7 +100,7 @@ def test_files_that_are_not_read(tmp_path: Path) -> None:
         ("plan.html", "<p>no table</p>", "no table with words"),
         ("plan.csv", archive("xl/workbook.xml", b"<a/>"), "call it plan.xlsx"),
         ("plan.xlsx", archive("word/document.xml", b"<a/>"), "call it plan.docx"),
-        ("plan.odt", archive("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), "call it plan.ods"),
+        ("plan.odt", b"PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "call it plan.ods"),
         ("plan.html", archive("x", b"y"), "this is an archive, though its name ends in .html"),
         ("plan.csv", b"%PDF-1.7 x", "this is a PDF"),
         ("plan.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"x", "one with a password"),
