@@ -1,5 +1,6 @@
 """The names of the things in a graph, in the forms that they take in a text, and where a text uses them."""
 
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
@@ -149,7 +150,8 @@ class Gazetteer:
         """Yield the names in a text as they stand, and those with a slip in one word."""
         spoken = [text[word.start : word.end] for word in said]
         for first, last, names in self._matches([word.form for word in said]):
-            fitting = tuple(name for name in names if _has_capitals(spoken[first:last], name.capitals))
+            capitals = [sum(map(str.isupper, word)) for word in spoken[first:last]]
+            fitting = tuple(name for name in names if all(map(operator.ge, capitals, name.capitals)))
             if fitting or not names:
                 yield _Hit(first, last, fitting)
         for corrections, is_written, fits in self._corrected:
@@ -175,12 +177,6 @@ class Gazetteer:
 def _line(forms: Sequence[str]) -> str:
     """Return words with a blank about each, so that only whole words are found in it."""
     return f" {' '.join(forms)} "
-
-
-def _has_capitals(spoken: Sequence[str], capitals: Sequence[int]) -> bool:
-    return not capitals or all(
-        sum(map(str.isupper, word)) >= count for word, count in zip(spoken, capitals, strict=True)
-    )
 
 
 class _Collector:

@@ -141,9 +141,8 @@ def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:
 def _labelled(element: "_Element") -> str:
     """Return the name and the description of an element, as one text."""
     name, description = _child(element, "Name"), _child(element, "Description")
-    if not name or not description or name == description:
-        return name or description
-    return f"{name} {description}" if name.endswith((".", ":", ";", "?", "!")) else f"{name}: {description}"
+    colon = "" if name.endswith((".", ":", ";", "?", "!")) else ":"
+    return f"{name}{colon} {description}" if name and description and name != description else name or description
 
 
 def _listed(element: "_Element", tag: str) -> str:
