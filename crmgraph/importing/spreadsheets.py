@@ -6,7 +6,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -111,32 +111,29 @@ def read_workbook(data: bytes, file: Path) -> Iterator[Grid]:
     open_archive(data, file)
     results = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data))
-    hidden = tuple(f"the hidden sheet “{each.title}”" for each in results.worksheets if each.sheet_state != "visible")
-    for sheet in results.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
+    hidden = [each for each in results.worksheets if each.sheet_state != "visible"]
+    for sheet in (each for each in results.worksheets if each not in hidden):
         if sheet.max_row * sheet.max_column > MOST_CELLS:
             raise SourceError(f"the sheet {sheet.title} has more than {MOST_CELLS:,} cells", Place(file))
-        yield _sheet(sheet, formulas[sheet.title], hidden)
+        yield _sheet(sheet, formulas[sheet.title], [f"the hidden sheet “{each.title}”" for each in hidden])
 
 
-def _sheet(sheet: Any, written: Any, hidden_sheets: tuple[str, ...]) -> Grid:
+def _sheet(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
     """Return the table of the rows and columns of a sheet that are shown; `written` is the sheet with its formulas."""
     omissions = Omissions()
     texts = [[normalize_lines(_text(cell, omissions)) for cell in row] for row in sheet.iter_rows()]
-    unread: dict[Spot, str] = {}
-    for row in written.iter_rows():
-        for cell in row:
-            result = sheet[cell.coordinate]
-            # A result may be a text without a letter.
-            if cell.data_type == "f" and result.value is None and result.data_type != "str":
-                unread[cell.row - 1, cell.column - 1] = (
-                    f"cell {cell.coordinate} of the sheet {sheet.title} has a formula and no result; open the "
-                    "file in a spreadsheet program and save it there"
-                )
-    rows = [row for row in range(len(texts)) if not _is_hidden(sheet.row_dimensions.get(row + 1), "height")]
-    dimensions = [each for each in sheet.column_dimensions.values() if _is_hidden(each, "width")]
+    formulas = (cell for row in written.iter_rows() for cell in row if cell.data_type == "f")
+    unread = {
+        (cell.row - 1, cell.column - 1): f"cell {cell.coordinate} of the sheet {sheet.title} has a formula and no "
+        "result; open the file in a spreadsheet program and save it there"
+        for cell, result in ((each, sheet[each.coordinate]) for each in formulas)
+        # A result may be a text without a letter.
+        if result.value is None and result.data_type != "str"
+    }
+    rows_away = {number - 1 for number, each in sheet.row_dimensions.items() if each.hidden or each.height == 0}
+    dimensions = [each for each in sheet.column_dimensions.values() if each.hidden or each.width == 0]
     away = {column - 1 for each in dimensions for column in range(each.min, each.max + 1)}
+    rows = [row for row in range(len(texts)) if row not in rows_away]
     columns = [column for column in range(sheet.max_column) if column not in away]
     shown_at = {(row, column): (at, place) for at, row in enumerate(rows) for place, column in enumerate(columns)}
     spans: dict[Spot, Spot] = {}
@@ -147,7 +144,7 @@ def _sheet(sheet: Any, written: Any, hidden_sheets: tuple[str, ...]) -> Grid:
         texts[first[0]][first[1]] = texts[own[0]][own[1]]
         unread |= {first: unread[own]} if own in unread else {}
         spans |= {spot: first for spot in others if spot in shown_at and spot != first}
-    for row in sorted({*range(len(texts))}.difference(rows)):
+    for row in sorted(rows_away.intersection(range(len(texts)))):
         omissions.add("hidden row", " ".join(texts[row]).replace(TAKEN_OUT, ""))
     for column in sorted(away):
         # Its heading, or what else says first what is in it.
@@ -157,10 +154,6 @@ def _sheet(sheet: Any, written: Any, hidden_sheets: tuple[str, ...]) -> Grid:
     left = (*omissions.take(), *hidden_sheets)
     numbers = tuple(row + 1 for row in rows)
     return Grid(sheet.title, (), table, left, spans, unread=unread, numbers=numbers).moved(shown_at.get)
-
-
-def _is_hidden(dimension: Any, size: str) -> bool:
-    return dimension is not None and (dimension.hidden or getattr(dimension, size) == 0)
 
 
 def _text(cell: Any, omissions: Omissions) -> str:
