@@ -11,11 +11,10 @@ from rdflib import RDF, Literal, URIRef
 from crmgraph.describing.annotations import Annotation
 from crmgraph.describing.vocabulary import AGENT_KINDS, CG, concept, date_literal, duration_literal
 from crmgraph.describing.writer import OURS, RECOGNISER, GraphWriter, Said, within
-from crmgraph.extraction.acronyms import find_acronyms, find_bare_words, find_expansion, find_initialled
 from crmgraph.extraction.cited_dates import dates_of_title, is_bare, is_cited, is_of_subject, is_told, tells_of_past
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
-from crmgraph.extraction.names import is_acronym
+from crmgraph.extraction.names import find_acronyms, find_bare_words, find_expansion, find_initialled, is_acronym
 from crmgraph.extraction.statuses import find_occasion, find_statuses
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import key, tidy

@@ -10,8 +10,8 @@ from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.vocabulary import CG
-from crmgraph.extraction.acronyms import find_acronyms, find_bare_words
 from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.extraction.names import find_acronyms, find_bare_words
 from tests.support.backgrounds import NAMES, made_background, made_plan
 from tests.support.phrases import differences, phrases, rows_of
 

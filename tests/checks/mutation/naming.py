@@ -9,8 +9,7 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 from crmgraph.describing.vocabulary import CG
 from crmgraph.describing.words import worded_elements
 from crmgraph.describing.writer import GraphWriter, within
-from crmgraph.extraction.acronyms import find_acronyms, find_bare_words
-from crmgraph.extraction.names import is_long
+from crmgraph.extraction.names import find_acronyms, find_bare_words, is_long
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import Passage
