@@ -249,8 +249,8 @@ class Federated(Engine):
         self._snapshots = snapshots
         self._places = BoundedSemaphore(_AT_ONCE)
 
-    store_path, state, busy, waiting, pids, ended, attach, detach, refresh = map(
-        _of_engine, ("store_path", "state", "busy", "waiting", "pids", "ended", "attach", "detach", "refresh")
+    store_path, state, activity, attach, detach, refresh = map(
+        _of_engine, ("store_path", "state", "activity", "attach", "detach", "refresh")
     )
 
     def close(self) -> None:

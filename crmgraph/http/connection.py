@@ -11,12 +11,11 @@ from typing import ClassVar
 from starlette.exceptions import HTTPException
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.errors import MEDIA_TYPE, problem_of
-from crmgraph.http.health import DRAINING
 from crmgraph.http.languages import preferred
-from crmgraph.http.metrics import Reason
 from crmgraph.http.middleware import log_rejection
+from crmgraph.http.operations import DRAINING, Reason
+from crmgraph.http.responses import DATA_HEADERS
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_HEAD", "LONGEST_ADDRESS", "Connection", "connection_class"]
@@ -83,6 +82,7 @@ class Connection(HttpToolsProtocol):
     _head = 0
     _in_head = True
     _is_over = False
+    _error: HTTPException | None = None
 
     def connection_made(self, transport) -> None:  # type: ignore[no-untyped-def]
         """Accept the connection, or reject it where too many are open."""
@@ -117,31 +117,19 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Check the head, and have the next request sent elsewhere where the server is draining."""
-        if self._is_over:
-            return
         self._in_head = False
         named = _AUTHORITY.match(self.url)
         if named:
             # The host in the address goes before the header (RFC 9112, section 3.2.2).
             self.headers[:] = [pair for pair in self.headers if pair[0] != b"host"] + [(b"host", named[1])]
-        error = self._error_in_head()
-        if error is not None:
-            self._reject(error, "malformed")
-            return
+        self._error = self._error_in_head()
+        if self._error is not None:
+            # The parser ends, and uvicorn calls `send_400_response`.
+            raise self._error
         super().on_headers_complete()
         self._cycles = [*(cycle for cycle in self._cycles if not cycle.response_complete), self.cycle]
         if DRAINING in self.app_state:
             self.cycle.keep_alive = False
-
-    def on_body(self, body: bytes) -> None:
-        """See HttpToolsProtocol."""
-        if not self._is_over:
-            super().on_body(body)
-
-    def on_message_complete(self) -> None:
-        """See HttpToolsProtocol."""
-        if not self._is_over:
-            super().on_message_complete()
 
     def _error_in_head(self) -> HTTPException | None:
         """Return what is wrong with a head that the parser takes (RFC 9112, sections 3.2 and 6.1)."""
@@ -158,10 +146,9 @@ class Connection(HttpToolsProtocol):
         return None
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's message is for its log
-        """Reject what is not HTTP, unless it was rejected already."""
-        if not self._is_over:
-            is_too_long = len(getattr(self, "url", b"")) > LONGEST_ADDRESS
-            self._reject(_TOO_LONG if is_too_long else _NOT_HTTP, "malformed")
+        """Reject a request that cannot be parsed, or whose head is wrong."""
+        is_too_long = len(getattr(self, "url", b"")) > LONGEST_ADDRESS
+        self._reject(self._error or (_TOO_LONG if is_too_long else _NOT_HTTP), "malformed")
 
     def _reject(self, error: HTTPException, reason: Reason) -> None:
         self._is_over = True

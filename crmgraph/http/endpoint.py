@@ -2,27 +2,25 @@
 
 import asyncio
 import csv
-import math
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, WouldBlock, to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from crmgraph.caching import SizedCache
 from crmgraph.errors import AbandonedError, BusyError, UnavailableError
-from crmgraph.http.caching import Cache
 from crmgraph.http.context import client_of, context_of
 from crmgraph.http.errors import kind_of
 from crmgraph.sparql import Answer, Engine, Question
+from crmgraph.sparql.engine import Spool
 from crmgraph.sparql.messages import ABANDONED, too_many
-from crmgraph.sparql.spool import Spool
 from crmgraph.sparql.states import is_as_built
 from crmgraph.store.access_control import Writer, find_writer
 from crmgraph.store.changes import Change, Outcome
@@ -64,16 +62,16 @@ _UNKNOWN = Bilingual(
 )
 
 
+@dataclass(frozen=True)
 class Writing:
     """Write access: the store writer, and the clients that may use it."""
 
-    def __init__(self, store_writer: StoreWriter, writers: Sequence[Writer]) -> None:
-        self.store_writer = store_writer
-        self._writers = tuple(writers)
+    store_writer: StoreWriter
+    writers: Sequence[Writer]
 
     def bearer(self, request: Request) -> Writer | None:
         """Return the writer whose bearer token the request has; None without a known token."""
-        return find_writer(request.headers.get("authorization", ""), self._writers)
+        return find_writer(request.headers.get("authorization", ""), self.writers)
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,8 @@ class Endpoint:
     named graphs, `prefixes` abbreviate the answers, `seconds` is the time limit of a query. `workbench` renders
     the query editor, in a thread, with an event that is set when the client disconnects. `federates` tells whether
     the pool answers SERVICE, `writing` is None for a read-only endpoint, and `cache` is None where nothing is cached.
-    `places` limits the requests that wait in a thread; their threads are not those of the pages, which must not wait
-    behind slow queries.
+    `places` are the threads for requests that wait in one; pages, which must not wait behind slow queries, have
+    others.
     """
 
     pool: Engine
@@ -95,10 +93,9 @@ class Endpoint:
     workbench: Callable[[Request, Event], Response]
     seconds: float = 30.0
     writing: Writing | None = None
-    cache: Cache | None = None
+    cache: SizedCache[Answer] | None = None
     federates: bool = False
     places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PLACES))
-    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(math.inf))
 
     @property
     def state(self) -> str:
@@ -109,7 +106,7 @@ class Endpoint:
         """Refresh the state of the data where others may change them and the response depends on it."""
         is_read = request.method in ("GET", "HEAD")
         if is_read and self.pool.state is not None and "if-none-match" in request.headers:
-            await self.run(request, lambda _gone, _since: self.pool.refresh(self.seconds))
+            await self.run(request, lambda _: self.pool.refresh(self.seconds))
 
     async def sizes(self, request: Request) -> Mapping[str, int]:
         """Return the number of triples of each named graph, by its IRI."""
@@ -125,7 +122,8 @@ class Endpoint:
         Data that others can change besides us are asked each time. A large answer has a rest, which must be closed.
         """
         cache, state = self.cache if self.pool.state is None else None, self.state
-        kept = cache.get(state, question) if cache else None
+        key = replace(question, prefixes={}) if cache else question
+        kept = cache.get(state, key) if cache else None
         if kept is not None:
             return kept
         asking = self.pool.ask(replace(question, client=client_of(request)), seconds, in_parts=True)
@@ -134,34 +132,26 @@ class Endpoint:
             if answer.rest is not None and len(answer.body) + answer.rest.size <= cache.largest:
                 with answer.rest as rest:
                     answer = replace(answer, body=answer.body + rest.read(), rest=None)
-            if answer.rest is None:
-                cache.put(state, question, answer)
+            # NOW() and RAND() are to differ the next time.
+            if answer.rest is None and answer.lasting:
+                cache.put(state, key, answer)
         return answer
 
-    async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:
-        """Run `work` in a thread, with an event that is set when the client disconnects, and the time when it began.
+    async def run(self, request: Request, work: Callable[[Event], _Result]) -> _Result:
+        """Run `work` in a thread, with an event that is set when the client disconnects.
 
         The body of the request must have been read. Raises BusyError where there is no place.
         """
-        since = time.monotonic()
-        place = object()
-        try:
-            self.places.acquire_on_behalf_of_nowait(place)
-        except WouldBlock:
-            raise BusyError(too_many(int(self.places.total_tokens))) from None
-        try:
-            async with watching(request) as gone:
-                return await to_thread.run_sync(work, gone, since, limiter=self.threads)
-        finally:
-            self.places.release_on_behalf_of(place)
+        if self.places.available_tokens < 1:
+            raise BusyError(too_many(int(self.places.total_tokens)))
+        with watching(request) as gone:
+            return await to_thread.run_sync(work, gone, limiter=self.places)
 
     async def write(self, request: Request, change: Change, seconds: float) -> Outcome:
         """Make a change and return what came of it. Raises HTTPException where the client may not write."""
         store_writer, writer = self.writer_of(request)
         request_id = context_of(request).id
-        return await self.run(
-            request, lambda gone, since: store_writer.write(change, writer, seconds, request_id, gone, since)
-        )
+        return await self.run(request, lambda gone: store_writer.write(change, writer, seconds, request_id, gone))
 
     def writer_of(self, request: Request) -> tuple[StoreWriter, Writer]:
         """Return the store writer and the client that writes.
@@ -186,19 +176,18 @@ def url_of(request: Request) -> str:
     return str(request.url.replace(query=""))
 
 
-_T = TypeVar("_T")
 _MOMENT = 0.05
 """Seconds after which the connection is watched: most answers are there before."""
 
 
-async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+async def while_connected(request: Request, work: Coroutine[Any, Any, _Result]) -> _Result:
     """Return the result of the work; cancel it and raise AbandonedError when the client disconnects.
 
     The body of the request must not be read meanwhile.
     """
     task = asyncio.current_task()
     assert task is not None
-    async with watching(request, task.cancel, after=_MOMENT) as gone:
+    with watching(request, task.cancel, after=_MOMENT) as gone:
         try:
             return await work
         except asyncio.CancelledError:
@@ -208,8 +197,8 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T
             raise
 
 
-@asynccontextmanager
-async def watching(request: Request, leave: Callable[[], object] = bool, after: float = 0.0) -> AsyncIterator[Event]:
+@contextmanager
+def watching(request: Request, leave: Callable[[], object] = bool, after: float = 0.0) -> Iterator[Event]:
     """Yield an event that is set when the client disconnects within this context, `after` so many seconds at first.
 
     `leave` is called then. The body of the request must not be read meanwhile: the rest of it is dropped.

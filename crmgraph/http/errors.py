@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from crmgraph.errors import CrmgraphError, InputError, UnavailableError
 from crmgraph.http.context import context_of
-from crmgraph.http.cors import DATA_HEADERS, READING, preflight
 from crmgraph.http.languages import preferred
 from crmgraph.http.negotiation import accepted, choose
+from crmgraph.http.responses import DATA_HEADERS, READING, preflight
 from crmgraph.namespaces import BASE
 from crmgraph.wording import Bilingual, in_language
 

@@ -30,6 +30,7 @@ _NUMBERS = {"es": "es_419"}
 """Locales for numbers, where they differ from those of the language: Spanish as in Latin America."""
 
 _LOCALES = Path(__file__).parent.parent / "site" / "locales"
+_WEIGHT = re.compile(r"\d+\.?\d*|\.\d+", re.ASCII)
 _DURATION = re.compile(r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)D)?")
 
 
@@ -68,10 +69,11 @@ def translations(language: str) -> NullTranslations:
 def preferred(accept_language: str | None) -> str:
     """Return the language of the site that an Accept-Language header prefers (RFC 9110, section 12.5.4), or English."""
     liking: dict[str, float] = {}
-    for part in (accept_language or "").split(","):
-        tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        language = tag.split("-")[0]
-        liking[language] = max(_quality(parameters), liking.get(language, 0.0))
+    for part in (accept_language or "").lower().replace(" ", "").split(","):
+        tag, is_weighed, weight = part.partition(";q=")
+        language = re.split("[-;]", tag)[0]
+        quality = min(float(weight), 1.0) if _WEIGHT.fullmatch(weight) else float(not is_weighed)
+        liking[language] = max(quality, liking.get(language, 0.0))
     scores = {known: liking.get(known, liking.get("*", 0.0)) for known in LANGUAGES}
     best = max(scores, key=lambda known: (scores[known], known == _FALLBACK))
     return best if scores[best] else _FALLBACK
@@ -115,14 +117,3 @@ def format_days(first: str, last: str, language: str) -> str:
     if len(first) == len("2003-06-01") and first[:7] == last[:7]:
         return f"{int(first[8:])}–{format_day(last, language)}"
     return f"{format_day(first, language)} – {format_day(last, language)}"
-
-
-def _quality(parameters: list[str]) -> float:
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                return min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                return 0.0
-    return 1.0

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from crmgraph.errors import BusyError
 from crmgraph.http.context import RequestContext, client_at, is_local
 from crmgraph.http.errors import Page, problem_response
-from crmgraph.http.metrics import Metrics
+from crmgraph.http.operations import Metrics
 from crmgraph.wording import Bilingual
 
 __all__ = [
@@ -137,7 +137,7 @@ class RequestMiddleware:
         error_page: Page | None = None,
     ) -> None:
         self.app = app
-        self._metrics = metrics
+        self.metrics = metrics
         self._rate = rate
         self._most_pages = pages
         self._error_page = error_page
@@ -181,16 +181,16 @@ class RequestMiddleware:
             self._pages -= pages
             seconds = time.perf_counter() - began
             if context.problem == "busy":
-                self._metrics.refused("queue")
+                self.metrics.refused("queue")
             elif context.problem == "left":
                 status = size = 0
-            self._metrics.answered(context.operation, status, seconds)
+            self.metrics.answered(context.operation, status, seconds)
             log_request(context, status, seconds, size)
 
     def _refusal(self, context: RequestContext) -> Exception | None:
         seconds = 0 if self._rate is None or context.is_unlimited else self._rate.take(context.client)
         if seconds:
-            self._metrics.refused("rate")
+            self.metrics.refused("rate")
             return _too_often(seconds)
         return BusyError(_too_many_pages(self._most_pages)) if self._pages > self._most_pages else None
 

@@ -8,15 +8,11 @@ from crmgraph.sparql.formats import media_types
 
 __all__ = [
     "ALWAYS",
-    "GET_SCHEMA",
     "PATHS",
-    "POST_SCHEMA",
     "PROBLEM",
     "REFUSALS",
     "SCHEMAS",
     "SECURITY",
-    "TOKEN",
-    "WRITING",
     "Responses",
     "content",
     "graph_store_paths",
@@ -34,27 +30,28 @@ _SYNTAXES: dict[str, dict[str, Any]] = {
     "application/yaml": {"type": "object"},
     "application/sparql-results+json": {"type": "object", "required": ["head"]},
 }
-_PROBLEM = {
-    "type": "object",
-    "description": "What went wrong (RFC 9457), in the language that the request prefers.",
-    "required": ["status", "type", "title"],
-    "properties": {
-        "status": {"type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status."},
-        "type": {"type": "string", "description": "The IRI of the kind of problem, or about:blank."},
-        "title": {"type": "string", "description": "The kind of problem in words."},
-        "detail": {"type": "string", "description": "What is wrong, and what to do."},
-        "line": {"type": "integer", "minimum": 1, "description": "The line in what was sent."},
-        "column": {"type": "integer", "minimum": 1, "description": "The column in that line."},
-        "request": {"type": "string", "description": "What the request is called, as in X-Request-ID."},
-    },
+SCHEMAS = {
+    "Problem": {
+        "type": "object",
+        "description": "What went wrong (RFC 9457), in the language that the request prefers.",
+        "required": ["status", "type", "title"],
+        "properties": {
+            "status": {"type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status."},
+            "type": {"type": "string", "description": "The IRI of the kind of problem, or about:blank."},
+            "title": {"type": "string", "description": "The kind of problem in words."},
+            "detail": {"type": "string", "description": "What is wrong, and what to do."},
+            "line": {"type": "integer", "minimum": 1, "description": "The line in what was sent."},
+            "column": {"type": "integer", "minimum": 1, "description": "The column in that line."},
+            "request": {"type": "string", "description": "What the request is called, as in X-Request-ID."},
+        },
+    }
 }
-SCHEMAS = {"Problem": _PROBLEM}
 """The `schemas` under `components`."""
 
 SECURITY = {"token": {"type": "http", "scheme": "bearer", "description": "Of one who may write."}}
 """The `securitySchemes` under `components`: the token of a writer."""
 
-TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 """The `security` of an operation for writers."""
 
 PROBLEM: dict[str, Any] = {
@@ -90,7 +87,6 @@ def refusals(*statuses: int) -> Responses:
     return {str(status): {"description": REFUSALS[status], "content": PROBLEM} for status in statuses}
 
 
-_TEXT = {"type": "string"}
 _EXAMPLE = "SELECT ?theme WHERE { ?theme a <https://w3id.org/crmgraph/ontology#Theme> }"
 
 
@@ -146,48 +142,50 @@ _RESPONSES: Responses = {
     "403": {"description": "SERVICE, LOAD, or brackets nested too deep.", "content": PROBLEM},
 }
 
-GET_SCHEMA: dict[str, Any] = {
-    "parameters": [_QUERY, *_BESIDE_THE_QUERY],
-    "responses": {
-        **_RESPONSES,
-        "200": {
-            "description": "The whole answer; without a query, what the endpoint says of itself, or the query editor.",
-            "content": {**_RESPONSES["200"]["content"], **content(["text/html"])},
-        },
-        "304": {"description": "The answer is still the one that If-None-Match names."},
-    },
-}
-POST_SCHEMA: dict[str, Any] = {
-    # Only an update needs one.
-    "security": [{}, *TOKEN],
-    "parameters": [*_BESIDE_THE_QUERY, *_BESIDE_THE_UPDATE],
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/sparql-query": {"schema": {**_TEXT, "example": _EXAMPLE}},
-            "application/sparql-update": {"schema": _TEXT},
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"query": _TEXT, "update": _TEXT},
-                    "oneOf": [{"required": ["query"]}, {"required": ["update"]}],
-                }
-            },
-        },
-    },
-    "responses": {
-        **_RESPONSES,
-        **{status: response for status, response in WRITING.items() if status not in _RESPONSES},
-        "204": {"description": "The update is made."},
-        "413": {"description": "The body of the request is too large.", "content": PROBLEM},
-        "415": {"description": "The body of the request is of another type.", "content": PROBLEM},
-    },
-}
-
 PATHS: dict[str, Any] = {
     "/sparql": {
-        "get": {"tags": ["SPARQL"], "summary": "Run a query, or ask the endpoint what it is", **GET_SCHEMA},
-        "post": {"tags": ["SPARQL"], "summary": "Send a query or an update as the body", **POST_SCHEMA},
+        "get": {
+            "tags": ["SPARQL"],
+            "summary": "Run a query, or ask the endpoint what it is",
+            "parameters": [_QUERY, *_BESIDE_THE_QUERY],
+            "responses": {
+                **_RESPONSES,
+                "200": {
+                    "description": "The whole answer; without a query, what the endpoint says of itself, or the query "
+                    "editor.",
+                    "content": {**_RESPONSES["200"]["content"], **content(["text/html"])},
+                },
+                "304": {"description": "The answer is still the one that If-None-Match names."},
+            },
+        },
+        "post": {
+            "tags": ["SPARQL"],
+            "summary": "Send a query or an update as the body",
+            # Only an update needs one.
+            "security": [{}, *_TOKEN],
+            "parameters": [*_BESIDE_THE_QUERY, *_BESIDE_THE_UPDATE],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/sparql-query": {"schema": {**_TEXT, "example": _EXAMPLE}},
+                    "application/sparql-update": {"schema": _TEXT},
+                    "application/x-www-form-urlencoded": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {"query": _TEXT, "update": _TEXT},
+                            "oneOf": [{"required": ["query"]}, {"required": ["update"]}],
+                        }
+                    },
+                },
+            },
+            "responses": {
+                **_RESPONSES,
+                **{status: response for status, response in WRITING.items() if status not in _RESPONSES},
+                "204": {"description": "The update is made."},
+                "413": {"description": "The body of the request is too large.", "content": PROBLEM},
+                "415": {"description": "The body of the request is of another type.", "content": PROBLEM},
+            },
+        },
     }
 }
 """The `paths` of the endpoint."""
@@ -232,30 +230,18 @@ _BODY = {
         },
     },
 }
-_OTHERWISE: Responses = {
+_CHANGED: Responses = {
+    **_WRONG,
     "412": {"description": "The graph is not as If-Match or If-None-Match says.", "content": PROBLEM},
-}
-_TOO_MUCH: Responses = {
-    "413": {"description": "The body is too large.", "content": PROBLEM},
-    "415": {"description": "The body is of another type, or compressed.", "content": PROBLEM},
 }
 _WRITTEN: Responses = {
     "201": {"description": "There is a new graph."},
     "204": {"description": "The graph, which was there before, is changed."},
-    **_WRONG,
-    **_OTHERWISE,
-    **_TOO_MUCH,
+    **_CHANGED,
+    "413": {"description": "The body is too large.", "content": PROBLEM},
+    "415": {"description": "The body is of another type, or compressed.", "content": PROBLEM},
     **WRITING,
 }
-
-
-_READ: Responses = {
-    "200": {"description": "All of the graph.", "content": _CONTENT},
-    "304": {"description": "The graph is still as If-None-Match names it."},
-    **refusals(406),
-    **_WRONG,
-}
-_REMOVED: Responses = {"204": {"description": "The graph is gone."}, **_WRONG, **_OTHERWISE, **WRITING}
 _WRITES: dict[str, Any] = {
     "put": {"summary": "Put a graph in the place of what is there", "requestBody": _BODY, "responses": _WRITTEN},
     "post": {
@@ -263,14 +249,23 @@ _WRITES: dict[str, Any] = {
         "requestBody": _BODY,
         "responses": _WRITTEN,
     },
-    "delete": {"summary": "Remove a graph", "responses": _REMOVED},
+    "delete": {
+        "summary": "Remove a graph",
+        "responses": {"204": {"description": "The graph is gone."}, **_CHANGED, **WRITING},
+    },
 }
 
 
 def graph_store_paths(takes_writes: bool) -> dict[str, Any]:
     """Return the `paths` of the graph store, with writes where it `takes_writes`."""
-    operations: dict[str, dict[str, Any]] = {"get": {"summary": "Read a graph", "responses": _READ}}
+    read = {
+        "200": {"description": "All of the graph.", "content": _CONTENT},
+        "304": {"description": "The graph is still as If-None-Match names it."},
+        **refusals(406),
+        **_WRONG,
+    }
+    operations: dict[str, dict[str, Any]] = {"get": {"summary": "Read a graph", "responses": read}}
     if takes_writes:
-        operations |= {method: {**described, "security": TOKEN} for method, described in _WRITES.items()}
+        operations |= {method: {**described, "security": _TOKEN} for method, described in _WRITES.items()}
     shared = {"tags": ["Graph Store"], "parameters": _PARAMETERS}
     return {"/graphs": {method: {**shared, **described} for method, described in operations.items()}}

@@ -18,12 +18,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
 from crmgraph.http.context import context_of
-from crmgraph.http.cors import DATA_HEADERS, Resource
 from crmgraph.http.endpoint import Endpoint, response_of, url_of
 from crmgraph.http.errors import bad_request
 from crmgraph.http.negotiation import accepted, choose, nothing_fits
+from crmgraph.http.responses import DATA_HEADERS, Resource, headers_of, matches, not_modified, tag_of
 from crmgraph.namespaces import PREFIXES
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
 from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types
@@ -333,7 +332,7 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
         response = await _update(endpoint, request, operation, operation.update)
     elif request.method != "POST" and operation.format is None and _prefers_page(request, operation):
         context_of(request).asks("page", operation.query or "")
-        response = await endpoint.run(request, lambda gone, _: endpoint.workbench(request, gone))
+        response = await endpoint.run(request, lambda gone: endpoint.workbench(request, gone))
     elif operation.query is None:
         response = await _description(endpoint, request, operation)
     else:

@@ -16,13 +16,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.errors import BusyError, EngineError, LimitError, QueryTimeoutError, UnavailableError
-from crmgraph.http.caching import FRESH
 from crmgraph.http.context import client_of
-from crmgraph.http.cors import DATA_HEADERS, preflight
 from crmgraph.http.endpoint import while_connected
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.openapi import ALWAYS, PROBLEM, content, refusals
 from crmgraph.http.protocol import LARGEST_BODY, read_body
+from crmgraph.http.responses import DATA_HEADERS, FRESH, preflight
 from crmgraph.linking import KINDS, entities_query, labels_query
 from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site

@@ -1,25 +1,140 @@
-"""The server process: a socket, the application, and an orderly stop."""
+"""The application, and the process that serves it: a socket, an orderly stop."""
 
 import asyncio
+import gc
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from threading import Lock
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
 from crmgraph.building import Manifest
-from crmgraph.errors import UsageError
+from crmgraph.caching import SizedCache
+from crmgraph.errors import AnswerError, UsageError
 from crmgraph.http.connection import connection_class
-from crmgraph.http.endpoint import Writing
-from crmgraph.http.health import DRAINING
-from crmgraph.http.middleware import start_access_log
-from crmgraph.serving.app import create_app, create_metrics
+from crmgraph.http.endpoint import Endpoint, Writing
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.middleware import RateLimit, RequestMiddleware, start_access_log
+from crmgraph.http.negotiation import CompressionMiddleware
+from crmgraph.http.operations import DRAINING, Metrics, operations_routes
+from crmgraph.http.protocol import protocol_routes
+from crmgraph.http.responses import shares
+from crmgraph.resources import check_assets
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine
 from crmgraph.store.access_control import Writer
 from crmgraph.store.writer import StoreWriter
 
-__all__ = ["Server", "serve"]
+if TYPE_CHECKING:
+    from crmgraph.reconciliation.service import ReconciliationService
+    from crmgraph.serving.website import Website
+
+__all__ = ["Application", "Server", "serve"]
+
+_QUIET = 1.0
+"""Seconds after the start when the site is made, where nobody asked for a page before."""
+
+
+class Application(RequestMiddleware):
+    """The application (ASGI) over the dataset that `pool` answers from, to be written to where there is `writing`.
+
+    Its `website` is made when it is first needed: the libraries of the site take as long to import as all the rest.
+    Raises UsageError where the assets of the site were not built.
+    """
+
+    def __init__(self, settings: Settings, manifest: Manifest, pool: Engine, writing: Writing | None = None) -> None:
+        check_assets()
+        store_writer = writing.store_writer if writing else None
+        metrics = Metrics(pool, lambda: store_writer.digest if store_writer else manifest.dataset, store_writer)
+        metrics.reconciliation = lambda: self.reconciliation
+        self.website: Website | None = None
+        self._pool = pool
+        self._site_arguments = settings, manifest, pool, writing, metrics
+        self._lock = Lock()
+        endpoint = Endpoint(
+            pool,
+            digest=manifest.dataset,
+            graphs=manifest.graphs,
+            prefixes=settings.names.prefixes(),
+            workbench=lambda request, gone: self._made_website().workbench(request, gone),
+            seconds=settings.timeout,
+            federates=bool(settings.allow),
+            writing=writing,
+            cache=SizedCache(shares(settings.cache)[0]) if settings.cache else None,
+            # A request that has a place is at work, is being sent, or waits in one of two lanes.
+            places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
+        )
+        routes = [
+            *protocol_routes(endpoint),
+            *graph_store_routes(endpoint),
+            *operations_routes(endpoint, metrics),
+            Mount("", app=self._serve_site),
+        ]
+        app = Starlette(routes=routes, middleware=[Middleware(CompressionMiddleware)], lifespan=self._lifespan)
+        add_problem_handlers(app, lambda request, error: self._made_website().error_page(request, error))
+        # The default rate is for clients elsewhere.
+        is_default = "rate" not in settings.model_fields_set
+        rate = RateLimit(settings.rate, spares_local=is_default) if settings.rate else None
+        super().__init__(app, metrics, rate, error_page=self._brief_error_page)
+
+    @property
+    def reconciliation(self) -> "ReconciliationService | None":
+        """The reconciliation service; None where the site was not made."""
+        return None if self.website is None else self.website.reconciliation
+
+    def close(self) -> None:
+        """End what takes long; requests that wait for it get an error. May be called again, from any thread."""
+        if self.reconciliation is not None:
+            self.reconciliation.close()
+
+    def _made_website(self) -> "Website":
+        """Return the site, made now where it was not. For any thread but that of the event loop."""
+        with self._lock:
+            if self.website is None:
+                from crmgraph.serving.website import create_website
+
+                self.website = create_website(*self._site_arguments)
+            return self.website
+
+    async def _serve_site(self, scope: Scope, receive: Receive, send: Send) -> None:
+        website = await to_thread.run_sync(self._made_website) if self.website is None else self.website
+        await website.app(scope, receive, send)
+
+    async def _make_website_soon(self) -> None:
+        """Make the site after a quiet moment, and what its first visitors would wait for."""
+        await asyncio.sleep(_QUIET)
+        website = await to_thread.run_sync(self._made_website)
+        with suppress(AnswerError):
+            await website.prepare()
+        # Everything that was read stays: to collect it again would halt pages for a sixth of a second.
+        gc.collect()
+        gc.freeze()
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        self._pool.attach()
+        making = asyncio.create_task(self._make_website_soon())
+        yield
+        making.cancel()
+        with suppress(asyncio.CancelledError):
+            await making
+        await to_thread.run_sync(self.close)
+        await self._pool.detach()
+
+    def _brief_error_page(self, request: Request, error: Exception) -> Response | None:
+        return None if self.website is None else self.website.brief_error_page(request, error)
+
 
 _FINISHING = 3.0
 """Seconds that requests and writes at work have to finish when the server is stopped."""
@@ -107,11 +222,10 @@ def serve(
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     writers = [Writer(each.name, each.token, each.graphs) for each in settings.writers]
     writing = Writing(store_writer, writers) if store_writer else None
-    metrics = create_metrics(manifest, pool, writing)
-    app = create_app(settings, manifest, pool, writing, metrics)
+    app = Application(settings, manifest, pool, writing)
     config = uvicorn.Config(
         app,
-        http=connection_class(settings.connections, metrics.refused),
+        http=connection_class(settings.connections, app.metrics.refused),
         ws="none",
         # What uvicorn warns of are faults of clients, who are told.
         log_level="error",
@@ -131,7 +245,7 @@ def serve(
         pool.close()
 
     server = Server(config, lambda: ready(url), stop, settings.drain)
-    metrics.connections = lambda: len(server.server_state.connections)
+    app.metrics.connections = lambda: len(server.server_state.connections)
     try:
         server.run([listener])
     finally:

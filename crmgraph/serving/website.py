@@ -1,7 +1,9 @@
 """The site as a FastAPI application: its pages and data, downloads, and the description of all addresses."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,17 +15,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from crmgraph import __version__
-from crmgraph.building import FINDINGS, Manifest
+from crmgraph.building import FINDINGS, MANIFEST, Manifest
 from crmgraph.errors import UnavailableError
-from crmgraph.http.caching import FRESH, shares
 from crmgraph.http.context import client_of
-from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.endpoint import Writing
 from crmgraph.http.errors import add_problem_handlers
-from crmgraph.http.health import OPERATIONS_PATHS, status_reader
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.metrics import Metrics
+from crmgraph.http.middleware import BURST
 from crmgraph.http.openapi import PATHS, SCHEMAS, SECURITY, Responses, content, graph_store_paths, refusals
+from crmgraph.http.operations import DRAINING, OPERATIONS_PATHS, Metrics, answers
+from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
+from crmgraph.http.responses import DATA_HEADERS, FRESH, shares
 from crmgraph.library import load_library
 from crmgraph.reconciliation.service import ReconciliationService, reconciliation_router
 from crmgraph.resources import resource
@@ -45,7 +47,7 @@ from crmgraph.sparql import Engine
 from crmgraph.sparql.engine import NOT_THERE
 from crmgraph.store import DUMP
 
-__all__ = ["Website", "create_website"]
+__all__ = ["Website", "create_website", "status_reader"]
 
 _GZIP = "application/gzip"
 _PREFETCHED = (
@@ -57,31 +59,42 @@ _PREFETCHED = (
 
 @dataclass(frozen=True)
 class Website:
-    """The site as an application, and the pages that the endpoint shows.
+    """The site as an application, and its pages that others show.
 
-    These are the `workbench` and the pages of errors, in brief for requests that were refused. `reconciliation` works
-    for the site alone and is to be closed with it. `prefetched` are the pages that ask for most.
+    `reconciliation` works for the site alone and is to be closed with it.
     """
 
     app: FastAPI
-    workbench: Callable[[Request, Event], Response]
-    error_page: Callable[[Request, Exception], Response]
-    brief_error_page: Callable[[Request, Exception], Response]
-    reconciliation: ReconciliationService
+    site: Site
     searcher: Searcher
-    prefetched: Sequence[str]
+    reconciliation: ReconciliationService
+
+    def workbench(self, request: Request, gone: Event) -> Response:
+        """Return the page of the query editor."""
+        return workbench_page(Visit(request, replace(self.site, gone=gone, client=client_of(request))))
+
+    def error_page(self, request: Request, error: Exception) -> Response:
+        """Return the page of an error."""
+        return error_page(request, self.site, error)
+
+    def brief_error_page(self, request: Request, error: Exception) -> Response:
+        """Return the page of an error for a request that was refused."""
+        return brief_page(request, self.site, error)
 
     async def prepare(self) -> None:
-        """Load what the first visitors would wait for: templates, the search index, and the pages `prefetched`.
+        """Load what the first visitors would wait for: templates, the search index, and the pages that ask for most.
 
         Takes a few seconds. Raises AnswerError where the engine does not answer.
         """
         await to_thread.run_sync(read_templates, abandon_on_cancel=True)
         await to_thread.run_sync(self.searcher.current, abandon_on_cancel=True)
+        if not self.site.may_keep:
+            # Others can change the data, and each page asks for them.
+            return
         transport = ASGITransport(self.app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://localhost", headers={"Accept": "text/html"}) as me:
-            for path in self.prefetched:
-                await me.get(path)
+            for language, path in product(LANGUAGES, _PREFETCHED):
+                await me.get(f"/{language}{path}")
 
 
 def create_website(
@@ -117,25 +130,58 @@ def create_website(
     reconciliation = ReconciliationService(site, settings.queue)
     app.include_router(reconciliation_router(site, reconciliation))
 
-    def on_error(request: Request, error: Exception) -> Response:
-        return error_page(request, site, error)
-
-    def on_refusal(request: Request, error: Exception) -> Response:
-        return brief_page(request, site, error)
-
-    add_problem_handlers(app, on_error)
+    add_problem_handlers(app, lambda request, error: error_page(request, site, error))
     document = app.openapi()
     written = graph_store_paths(writing is not None)
     document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS}
     document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
     _add_description(app, document)
+    return Website(app, site, searcher, reconciliation)
 
-    def workbench(request: Request, gone: Event) -> Response:
-        return workbench_page(Visit(request, replace(site, gone=gone, client=client_of(request))))
 
-    # Where others can change the data, each page asks for them.
-    prefetched = [f"/{language}{path}" for language in LANGUAGES for path in _PREFETCHED] if site.may_keep else ()
-    return Website(app, workbench, on_error, on_refusal, reconciliation, searcher, prefetched)
+def status_reader(
+    settings: Settings, pool: Engine, metrics: Metrics, dataset: Callable[[], str], takes_writes: bool
+) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Return the function that reads the status of a service with these settings; `dataset` identifies its data.
+
+    Times are in ISO 8601, `built` is empty where that is unknown. The limits are those of a client: seconds and bytes
+    of a query, queries that may wait, requests a second on average (0 for any number) and at once, the connections of
+    all clients, and bytes and parameters of a request.
+    """
+    limits = {
+        "seconds": settings.timeout,
+        "memory": settings.memory,
+        "waiting": settings.queue,
+        "rate": settings.rate,
+        "at_once": int(settings.rate * BURST),
+        "connections": settings.connections,
+        "body": LARGEST_BODY,
+        "parameters": MOST_PARAMETERS,
+    }
+    manifest = settings.build / MANIFEST
+
+    def read(state: Mapping[str, Any]) -> dict[str, Any]:
+        is_ready = DRAINING not in state and answers(pool)
+        activity = pool.activity
+        return {
+            "ready": is_ready,
+            "dataset": dataset(),
+            "built": _iso(manifest.stat().st_mtime) if manifest.is_file() else "",
+            "since": _iso(metrics.since),
+            "version": __version__,
+            "busy": activity.busy,
+            "processes": len(activity.pids),
+            "waiting": activity.waiting,
+            "connections": metrics.connections(),
+            "takes_writes": takes_writes,
+            "limits": limits,
+        }
+
+    return read
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:

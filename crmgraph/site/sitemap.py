@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
-from crmgraph.http.caching import FRESH
 from crmgraph.http.languages import LANGUAGES
+from crmgraph.http.responses import FRESH
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import Links, Visit, graph_names
 from crmgraph.site.findings import SHAPES, checks

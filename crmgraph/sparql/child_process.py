@@ -3,7 +3,6 @@
 import importlib
 import json
 import os
-import resource
 import subprocess
 import sys
 import threading
@@ -19,7 +18,7 @@ from crmgraph.errors import AbandonedError, AnswerError, EngineError, LimitError
 from crmgraph.sparql.engine import GLANCE, End, Limit
 from crmgraph.sparql.messages import CLOSED, failed, no_process, out_of_memory
 from crmgraph.sparql.protocol import error_fields, raise_error
-from crmgraph.sparql.sandbox import STACK, deny_sockets, end_with_parent, limit_memory, start_process
+from crmgraph.sparql.sandbox import end_with_parent, limit_memory, start_process, work_alone
 from crmgraph.sparql.worker_process import why_ended
 from crmgraph.wording import Bilingual
 
@@ -133,14 +132,9 @@ def main(descriptor: str, module: str, memory: str, priority: str) -> None:
     Standard input is a pipe that nothing comes through: when its other end is closed, the process ends at once.
     """
     end_with_parent(sys.stdin.fileno(), group=True)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(int(priority))
-    deny_sockets()
     importlib.import_module(module)
-    threading.stack_size(STACK)
-    working = threading.Thread(target=_work, args=(Connection(int(descriptor)), int(memory)))
-    working.start()
-    working.join()
+    work_alone(_work, Connection(int(descriptor)), int(memory))
 
 
 def _work(pipe: Connection, memory: int) -> None:

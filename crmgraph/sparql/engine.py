@@ -1,18 +1,19 @@
 """Questions and answers, and the interface of everything that answers: worker processes, or an endpoint elsewhere."""
 
 import asyncio
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Lock
-from typing import Literal, Self
+from threading import Event, Lock, RLock
+from types import MappingProxyType
+from typing import IO, Literal, NamedTuple, Self
 
-from crmgraph.errors import AbandonedError, QueryTimeoutError, UnavailableError
-from crmgraph.sparql.messages import ABANDONED, too_late
-from crmgraph.sparql.spool import Spool
+from crmgraph.errors import AbandonedError, BusyError, QueryTimeoutError, UnavailableError
+from crmgraph.sparql.messages import ABANDONED, cut_off, no_room, too_late
 from crmgraph.sparql.validation import LONGEST
 from crmgraph.wording import Bilingual
 
@@ -24,13 +25,73 @@ __all__ = [
     "NOT_THERE",
     "PART",
     "WHOLE",
+    "Activity",
     "Answer",
     "End",
     "Engine",
     "Limit",
     "Question",
     "Snapshot",
+    "Spool",
 ]
+
+_MOST = 4 * 2**30
+"""Bytes that all spooled answers of this process may have together."""
+
+_PATIENCE = 30.0
+"""Seconds after which the oldest answer makes room for another, whether it was read or not."""
+
+_lock = RLock()
+_open: list["Spool"] = []
+
+
+class Spool(AbstractContextManager["Spool"]):
+    """A temporary file without a name, written once and then read from its beginning; deleted when it is closed.
+
+    A slow reader of a large answer holds neither a worker nor memory so.
+    """
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._since = time.monotonic()
+        self.size = 0
+        with _lock:
+            _open.append(self)
+
+    def write(self, data: bytes) -> None:
+        """Append bytes. Raises BusyError where spooled answers take as much room as they may, or the disk is full."""
+        with _lock:
+            while sum(each.size for each in _open) + len(data) > _MOST:
+                if _open[0] is self or time.monotonic() - _open[0]._since < _PATIENCE:
+                    raise BusyError(no_room())
+                _open[0].close()
+            self.size += len(data)
+        try:
+            self._file.write(data)
+        except (OSError, ValueError):  # ValueError: closed, to make room for another
+            raise BusyError(no_room()) from None
+
+    def rewind(self) -> None:
+        """Go back to the beginning, to read."""
+        self._file.seek(0)
+
+    def read(self, size: int = -1) -> bytes:
+        """Read the next so many bytes, or all that are left. Raises UnavailableError where it made room for another."""
+        with _lock:
+            if self._file.closed:
+                raise UnavailableError(cut_off())
+            return self._file.read(size)
+
+    def close(self) -> None:
+        """Delete the file. May be called more than once."""
+        with _lock:
+            if not self._file.closed:
+                self._file.close()
+                _open.remove(self)
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 LARGEST = 128 * 2**20
 """Default for the bytes that an answer may have which is held as a whole."""
@@ -77,7 +138,7 @@ class Question:
     named_graphs: tuple[str, ...] | None = None
     result_type: str | None = "application/sparql-results+json"
     graph_type: str | None = "text/turtle"
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict, hash=False)
     base_iri: str | None = None
     joins_graphs: bool = True
     longest: int = LONGEST
@@ -151,6 +212,18 @@ class Limit:
             lock.release()
 
 
+class Activity(NamedTuple):
+    """Activity of an engine: the numbers of questions at work and waiting, its worker processes, and those it ended.
+
+    `pids` are the ids of the processes, `ended` counts those that were ended at work, by reason.
+    """
+
+    busy: int = 0
+    waiting: int = 0
+    pids: frozenset[int] = frozenset()
+    ended: Mapping[End, int] = MappingProxyType({})
+
+
 class Engine(ABC):
     """Answers questions. Safe to use from several threads."""
 
@@ -165,24 +238,9 @@ class Engine(ABC):
         return None
 
     @property
-    def busy(self) -> int:
-        """The number of questions at work."""
-        return 0
-
-    @property
-    def waiting(self) -> int:
-        """The number of questions that wait for a worker."""
-        return 0
-
-    @property
-    def pids(self) -> frozenset[int]:
-        """The ids of the worker processes."""
-        return frozenset()
-
-    @property
-    def ended(self) -> Mapping[End, int]:
-        """The number of workers that were ended at work, by reason."""
-        return {}
+    def activity(self) -> Activity:
+        """What it is doing."""
+        return Activity()
 
     @abstractmethod
     def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:

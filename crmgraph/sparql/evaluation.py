@@ -14,9 +14,8 @@ from crmgraph.sparql.engine import LARGEST, NOT_THERE, Answer, Question
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.sparql.results import write_graph, write_results
 from crmgraph.sparql.rewriting import Dataset, for_engine, needs_graphs_apart, with_columns_named, with_graphs_apart
-from crmgraph.sparql.syntax_errors import syntax_error
 from crmgraph.sparql.unions import joined, open_union, share_statements
-from crmgraph.sparql.validation import Outline, inspect
+from crmgraph.sparql.validation import Outline, inspect, syntax_error
 from crmgraph.wording import Bilingual
 
 __all__ = ["Stored", "evaluate", "media_type_of"]

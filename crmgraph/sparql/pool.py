@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from crmgraph.errors import AbandonedError, EngineError, InputError, Place, QueryTimeoutError, UnavailableError
-from crmgraph.sparql.engine import GLANCE, LARGEST, LARGEST_IN_PARTS, Answer, End, Engine, Question
+from crmgraph.sparql.engine import GLANCE, LARGEST, LARGEST_IN_PARTS, Activity, Answer, End, Engine, Question
 from crmgraph.sparql.messages import ABANDONED, CLOSED, all_busy, too_late
 from crmgraph.sparql.scheduler import Lane, Scheduler
 from crmgraph.sparql.worker_process import ForkServer, Limits, UnansweredError, WorkerProcess
@@ -93,7 +92,7 @@ class Pool(Engine):
         self._is_closed = False
         self._scheduler = Scheduler(self.workers, queue)
         self._slow: OrderedDict[int, None] = OrderedDict()
-        self._all: set[WorkerProcess] = set()
+        self._started: list[WorkerProcess] = []
         self._idle: list[WorkerProcess] = []
         self._ended: Counter[End] = Counter()
         self._dump, self._in_memory = dump, dump is not None
@@ -110,28 +109,14 @@ class Pool(Engine):
         return self._data[1]
 
     @property
-    def pids(self) -> frozenset[int]:
-        """The ids of the worker processes."""
-        return frozenset(worker.pid for worker in [*self._all] if worker.pid)
-
-    @property
-    def busy(self) -> int:
-        """The number of questions at work."""
-        return self._scheduler.busy
-
-    @property
-    def waiting(self) -> int:
-        """The number of questions that wait for a worker."""
-        return self._scheduler.waiting
-
-    @property
-    def ended(self) -> Mapping[End, int]:
-        """The number of workers that were ended at work, by reason."""
-        return dict(self._ended)
+    def activity(self) -> Activity:
+        """What it is doing."""
+        pids = frozenset(worker.pid for worker in self._running if worker.pid)
+        return Activity(self._scheduler.busy, self._scheduler.waiting, pids, dict(self._ended))
 
     def serves(self, store_path: Path) -> bool:
         """Tell whether a worker has the store in this folder open."""
-        return any(worker.store == store_path.absolute() for worker in [*self._all])
+        return any(worker.store == store_path.absolute() for worker in self._running)
 
     def move_to(self, store_path: Path, digest: str = "") -> None:
         """Answer from the store in another folder from now on; questions at work end as they began.
@@ -220,10 +205,14 @@ class Pool(Engine):
         """Whether the pool is open and lives in the running event loop: it may have left while a worker started."""
         return not self._is_closed and self._loop is asyncio.get_running_loop()
 
+    @property
+    def _running(self) -> list[WorkerProcess]:
+        return [worker for worker in self._started if not worker.is_over]
+
     def _end_workers(self) -> None:
         error = UnavailableError(CLOSED)
         self._scheduler.refuse_all(error)
-        for worker in [*self._all]:
+        for worker in self._running:
             worker.end(error=error)
 
     async def _end_all(self) -> None:
@@ -237,7 +226,7 @@ class Pool(Engine):
         while True:
             if not self._is_here:
                 raise UnavailableError(CLOSED)
-            lane = self._scheduler.slow if _key(question) in self._slow else self._scheduler.quick
+            lane: Lane = "slow" if _key(question) in self._slow else "quick"
             turn = _Turn(question, lane, seconds, deadline)
             if not turn.left:
                 raise QueryTimeoutError(too_late(seconds))
@@ -255,11 +244,14 @@ class Pool(Engine):
     async def _work(self, turn: _Turn, in_parts: bool) -> Answer:
         """Have a question answered that has a place in its lane."""
         turn.since = time.monotonic()
-        try:
-            async with asyncio.timeout(min(turn.left, _STARTING)):
-                turn.worker = worker = await self._worker()
-        except TimeoutError:
-            raise UnavailableError(all_busy(turn.seconds)) from None
+        worker = self._idle_worker()
+        if worker is None:
+            try:
+                async with asyncio.timeout(min(turn.left, _STARTING)):
+                    worker = await self._start()
+            except TimeoutError:
+                raise UnavailableError(all_busy(turn.seconds)) from None
+        turn.worker = worker
         loop, left = asyncio.get_running_loop(), turn.left
         limit = loop.call_later(left, worker.end, "time", QueryTimeoutError(too_late(turn.seconds)))
         turn.watch = loop.call_later(_MOMENT, self._watch, turn, worker)
@@ -272,23 +264,23 @@ class Pool(Engine):
             limit.cancel()
             turn.watch.cancel()
 
-    async def _worker(self) -> WorkerProcess:
-        """Return a worker that has the store open."""
+    def _idle_worker(self) -> WorkerProcess | None:
         while self._idle:
             worker = self._idle.pop()
             if worker.is_usable(self._data[0]):
                 return worker
             worker.end()
-        return await self._start()
+        return None
 
     async def _start(self) -> WorkerProcess:
+        """Return a new worker that has the store open."""
         if not self._forkserver.is_alive():
             self._forkserver.close()
             self._forkserver = ForkServer(self._dump)
         store = self._data[0]
         connection = self._forkserver.fork(None if self._in_memory else store, self._limits)
-        worker = WorkerProcess(store, self._limits[0], self._forget)
-        self._all.add(worker)
+        worker = WorkerProcess(store, self._limits[0])
+        self._started = [*self._running, worker]
         try:
             await asyncio.get_running_loop().create_connection(lambda: worker, sock=connection)
             if not self._is_here:
@@ -301,22 +293,21 @@ class Pool(Engine):
 
     def _watch(self, turn: _Turn, worker: WorkerProcess) -> None:
         """See to it that a slow question holds up no other."""
-        quick, slow = self._scheduler.quick, self._scheduler.slow
         worked = worker.worked()
         makes_way = False
-        if turn.lane is slow:
+        if turn.lane == "slow":
             makes_way = self._makes_way(turn, worked)
         elif worked >= _MOMENT:
             self._remember_slow(turn)
-            if slow.has_room:
+            if self._scheduler.has_room("slow"):
                 self._scheduler.move()
-                turn.lane = slow
+                turn.lane = "slow"
             else:
-                makes_way = bool(self._scheduler.clients_waiting(quick))
+                makes_way = bool(self._scheduler.clients_waiting("quick"))
         if makes_way:
             worker.end("turn", UnansweredError())
             return
-        if turn.lane is slow and worked >= _PRIORITY:
+        if turn.lane == "slow" and worked >= _PRIORITY:
             worker.slow_down()
         turn.watch = asyncio.get_running_loop().call_later(_MOMENT, self._watch, turn, worker)
 
@@ -343,7 +334,7 @@ class Pool(Engine):
                 self._ended[worker.end_reason] += 1
         self._scheduler.leave(turn.lane)
         # A worker is to be ready for the next question.
-        if self._is_here and not self._idle and len(self._all) < 2 * self.workers:
+        if self._is_here and not self._idle and len(self._running) < 2 * self.workers:
             asyncio.get_running_loop().create_task(self._start_idle())
 
     async def _start_idle(self) -> None:
@@ -365,11 +356,6 @@ class Pool(Engine):
     def _end_idle(self) -> None:
         while self._idle:
             self._idle.pop().end()
-
-    def _forget(self, worker: WorkerProcess) -> None:
-        self._all.discard(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
 
 
 def _key(question: Question) -> int:

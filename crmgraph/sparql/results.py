@@ -1,7 +1,7 @@
 """Answers written out in one of the syntaxes: whole and well-formed or not at all, or part by part."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
+
+    Term = NamedNode | BlankNode | Literal | Triple
 
 __all__ = [
     "RDF_SYNTAXES",
@@ -115,10 +117,13 @@ class _Sink(BytesIO):
                 send(finished[start : start + WHOLE])
 
     def _finished(self, part: bytes, is_all: bool) -> bytes:
-        if self._short == "rdf":
-            _check_names(part)
+        if self._short == "rdf" and _NAMELESS_ELEMENT.search(part):
+            raise NotAcceptableError(_NAMELESS)
         if self._short in ("xml", "rdf"):
-            part = _xml(part)
+            if _NOT_IN_XML.search(part):
+                raise NotAcceptableError(_CONTROL)
+            # A reader of XML takes a bare carriage return for a line end, and one before a line feed for nothing.
+            part = part.replace(b"\r", b"&#13;")
         elif self._short in ("ttl", "trig") and not self._sent:
             part = _tidied(part, is_all)
         self._sent += len(part)
@@ -157,7 +162,7 @@ def write_graph(
     if short == "rdf":
         prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
     if short == "jsonld":
-        triples = map(_checked, triples)
+        triples = _without_nested(triples)
     serialize(triples, sink, RDF_SYNTAXES[short], prefixes=dict(prefixes))
     return sink.rest()
 
@@ -189,48 +194,34 @@ def _tidied(turtle: bytes, is_all: bool) -> bytes:
     return b"".join((*sorted(used), b"\n" if used and body else b"", body))
 
 
-def _xml(written: bytes) -> bytes:
-    if _NOT_IN_XML.search(written):
-        raise NotAcceptableError(
-            Bilingual(
-                "The answer contains a control character, which XML does not allow. Ask for another syntax.",
-                "La respuesta contiene un carácter de control, que XML no admite. Pida otra sintaxis.",
-            )
-        )
-    # A reader of XML takes a bare carriage return for a line end, and one with a line feed behind it for nothing.
-    return written.replace(b"\r", b"&#13;")
+_CONTROL = Bilingual(
+    "The answer contains a control character, which XML does not allow. Ask for another syntax.",
+    "La respuesta contiene un carácter de control, que XML no admite. Pida otra sintaxis.",
+)
+_NAMELESS = Bilingual(
+    "The answer has a predicate that does not end in a name, which RDF/XML cannot write. Ask for another syntax, such "
+    "as Turtle.",
+    "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en RDF/XML. Pida otra "
+    "sintaxis, como Turtle.",
+)
+_NESTED = Bilingual(
+    "The answer has a statement about a statement, which JSON-LD cannot write. Ask for another syntax, such as Turtle.",
+    "La respuesta tiene una afirmación sobre otra, y eso no se puede escribir en JSON-LD. Pida otra sintaxis, como "
+    "Turtle.",
+)
 
 
-def _checked(triple: Triple) -> Triple:
-    if isinstance(triple.object, Triple):
-        raise NotAcceptableError(
-            Bilingual(
-                "The answer has a statement about a statement, which JSON-LD cannot write. Ask for another syntax, "
-                "such as Turtle.",
-                "La respuesta tiene una afirmación sobre otra, y eso no se puede escribir en JSON-LD. Pida otra "
-                "sintaxis, como Turtle.",
-            )
-        )
-    return triple
-
-
-def _check_names(xml: bytes) -> None:
-    if _NAMELESS_ELEMENT.search(xml):
-        raise NotAcceptableError(
-            Bilingual(
-                "The answer has a predicate that does not end in a name, which RDF/XML cannot write. Ask for another "
-                "syntax, such as Turtle.",
-                "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en RDF/XML. "
-                "Pida otra sintaxis, como Turtle.",
-            )
-        )
+def _without_nested(triples: Iterable[Triple]) -> Iterator[Triple]:
+    for triple in triples:
+        if isinstance(triple.object, Triple):
+            raise NotAcceptableError(_NESTED)
+        yield triple
 
 
 RESULT_SET = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 """The namespace of the vocabulary."""
 
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def write_result_set(answer: bytes, media_type: str, prefixes: Mapping[str, str]) -> bytes:
@@ -240,39 +231,25 @@ def write_result_set(answer: bytes, media_type: str, prefixes: Mapping[str, str]
     answer, LimitError where it has too many bytes.
     """
     results = parse_query_results(answer, format=QueryResultsFormat.JSON)
-    return write_graph(_triples(results), media_type, {**prefixes, "rs": RESULT_SET})
-
-
-def _triples(results: QuerySolutions | QueryBoolean) -> Iterable[Triple]:
     whole = BlankNode("answer")
-    yield Triple(whole, _TYPE, _term("ResultSet"))
+    triples = [Triple(whole, _TYPE, NamedNode(RESULT_SET + "ResultSet"))]
+
+    def state(subject: BlankNode, name: str, *values: "Term") -> None:
+        triples.extend(Triple(subject, NamedNode(RESULT_SET + name), value) for value in values)
+
     if isinstance(results, QueryBoolean):
-        yield Triple(whole, _term("boolean"), Literal(bool(results)))
-        return
-    rows = list(enumerate(results, start=1))
-    yield Triple(whole, _term("size"), _integer(len(rows)))
-    for variable in results.variables:
-        yield Triple(whole, _term("resultVariable"), Literal(variable.value))
-    for index, _ in rows:
-        yield Triple(whole, _term("solution"), _row(index))
-    for index, row in rows:
-        yield Triple(_row(index), _term("index"), _integer(index))
-        bound = [(variable.value, row[variable]) for variable in results.variables if row[variable] is not None]
-        bindings = [BlankNode(f"row{index}value{place}") for place in range(len(bound))]
-        for binding in bindings:
-            yield Triple(_row(index), _term("binding"), binding)
-        for binding, (name, value) in zip(bindings, bound, strict=True):
-            yield Triple(binding, _term("variable"), Literal(name))
-            yield Triple(binding, _term("value"), value)
-
-
-def _row(index: int) -> BlankNode:
-    return BlankNode(f"row{index}")
-
-
-def _term(name: str) -> NamedNode:
-    return NamedNode(RESULT_SET + name)
-
-
-def _integer(number: int) -> Literal:
-    return Literal(str(number), datatype=NamedNode(_XSD + "integer"))
+        state(whole, "boolean", Literal(bool(results)))
+    else:
+        rows = {BlankNode(f"row{index}"): row for index, row in enumerate(results, start=1)}
+        state(whole, "size", Literal(len(rows)))
+        state(whole, "resultVariable", *(Literal(variable.value) for variable in results.variables))
+        state(whole, "solution", *rows)
+        for index, (node, row) in enumerate(rows.items(), start=1):
+            bound = [variable for variable in results.variables if row[variable] is not None]
+            bindings = {BlankNode(f"row{index}value{place}"): variable for place, variable in enumerate(bound)}
+            state(node, "index", Literal(index))
+            state(node, "binding", *bindings)
+            for binding, variable in bindings.items():
+                state(binding, "variable", Literal(variable.value))
+                state(binding, "value", row[variable])
+    return write_graph(triples, media_type, {**prefixes, "rs": RESULT_SET})

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Self
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from crmgraph.errors import QueryRefusedError
 from crmgraph.sparql.engine import Question
-from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, closing_of, edited, keyword, tokens
+from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, closing_of, edited, is_close, keyword, tokens
 from crmgraph.wording import Bilingual
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "for_engine",
     "graph_named",
     "iris_written",
-    "is_close",
     "needs_graphs_apart",
     "with_columns_named",
     "with_graphs_apart",
@@ -34,9 +32,6 @@ _LONGEST = 2**21
 _APART = frozenset({"SELECT", "MINUS"})
 """What a group of GRAPH is asked of each graph by itself for, and what for where it uses the variable of the graph."""
 _APART_WITH_VARIABLE = frozenset({"FILTER", "BIND", "OPTIONAL", "EXISTS", "VALUES"})
-
-# The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
-_CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
 
 # The texts that it joins have a language for the engine where all of them have it; the standard makes a simple literal
 # of them (SPARQL 1.1 Query Language, 18.5.1.7).
@@ -68,27 +63,20 @@ class Dataset:
     def within(cls, text: str, base_iri: str | None) -> Self | None:
         """Return the dataset that a query names by FROM; None where it names none, or is not SPARQL."""
         found = list(tokens(text))
-        clauses = list(_clauses(found))
+        clauses: list[tuple[str, bool]] = []
+        for index, token in enumerate(found):
+            if keyword(token) == "FROM":
+                is_named = [keyword(each) for each in found[index + 1 : index + 2]] == ["NAMED"]
+                name = found[index + 1 + is_named : index + 2 + is_named]
+                clauses += [(each.text, is_named) for each in name if each.kind in (Kind.IRI, Kind.NAME)]
         form = after_prologue(found)
         if not clauses or form >= len(found):
             return None
-        written = iris_written([name.text for name, _ in clauses], text[: found[form].start], base_iri)
-        if written is None:
+        iris = iris_written([name for name, _ in clauses], text[: found[form].start], base_iri)
+        if iris is None:
             return None
-        graphs: dict[bool, dict[NamedNode, None]] = {False: {}, True: {}}
-        for (_, is_named), graph in zip(clauses, written, strict=True):
-            graphs[is_named][graph] = None
-        return cls(tuple(graphs[False]), tuple(graphs[True]))
-
-
-def _clauses(found: Sequence[Token]) -> Iterator[tuple[Token, bool]]:
-    """Yield the name of the graph in each FROM, and whether it is FROM NAMED."""
-    for index, token in enumerate(found):
-        if keyword(token) == "FROM":
-            is_named = [keyword(each) for each in found[index + 1 : index + 2]] == ["NAMED"]
-            name = found[index + 1 + is_named : index + 2 + is_named]
-            if name and name[0].kind in (Kind.IRI, Kind.NAME):
-                yield name[0], is_named
+        named = [(iri, is_named) for iri, (_, is_named) in zip(iris, clauses, strict=True)]
+        return cls(*(tuple(dict.fromkeys(iri for iri, kind in named if kind is wanted)) for wanted in (False, True)))
 
 
 def graph_named(iri: str) -> NamedNode:
@@ -125,35 +113,20 @@ def iris_written(
 def for_engine(text: str) -> str:
     """Return a query or update that the engine takes wherever the grammar does, and as the standard means it."""
     found = list(tokens(text))
-    return edited(text, (*_closed_up(found), *_joined_plainly(found), *_booleans_in_small_letters(found)))
-
-
-def is_close(token: Token, following: Token) -> bool:
-    """Tell whether the engine takes no blank space between two tokens, where the grammar does."""
-    return token.kind is Kind.WORD and token.text.upper() in _CLOSE_TO_BRACKET and following.text == "("
-
-
-def _closed_up(found: Sequence[Token]) -> Iterator[Edit]:
-    for token, following in pairwise(found):
-        if is_close(token, following) and token.end < following.start:
-            yield token.end, following.start, ""
-
-
-def _booleans_in_small_letters(found: Sequence[Token]) -> Iterator[Edit]:
-    """Yield the edits of `TRUE` and `FALSE`, which the grammar takes in letters of any case (section 19.8)."""
-    for token in found:
-        if keyword(token) in ("TRUE", "FALSE") and not token.text.islower():
-            yield token.start, token.end, token.text.lower()
-
-
-def _joined_plainly(found: Sequence[Token]) -> Iterator[Edit]:
-    """Yield where STR and its brackets are to be put around what joins texts."""
-    for index, (token, following) in enumerate(pairwise(found)):
-        if keyword(token) == _JOINS and following.text == "(":
+    edits: list[Edit] = []
+    for index, token in enumerate(found):
+        word = keyword(token)
+        following = found[index + 1] if index + 1 < len(found) else None
+        if word in ("TRUE", "FALSE") and not token.text.islower():
+            # The grammar takes letters of any case (section 19.8).
+            edits.append((token.start, token.end, token.text.lower()))
+        if following is not None and is_close(token, following) and token.end < following.start:
+            edits.append((token.end, following.start, ""))
+        if word == _JOINS and following is not None and following.text == "(":
             closing = closing_of(found, index + 1)
             if closing is not None:
-                yield token.start, token.start, "STR("
-                yield found[closing].end, found[closing].end, ")"
+                edits += [(token.start, token.start, "STR("), (found[closing].end, found[closing].end, ")")]
+    return edited(text, edits)
 
 
 def with_columns_named(text: str, base_iri: str | None = None) -> str:
@@ -182,8 +155,7 @@ def with_columns_named(text: str, base_iri: str | None = None) -> str:
 
 def needs_graphs_apart(text: str) -> bool:
     """Tell whether a query has a group of GRAPH with a variable that has to be asked of each graph by itself."""
-    words = text.upper()
-    if "GRAPH" not in words or not any(word in words for word in _APART | _APART_WITH_VARIABLE):
+    if "GRAPH" not in text.upper():
         return False
     found = list(tokens(text))
     return any(_is_to_be_written_out(found, index, closing) for index, closing in _graph_groups(found))
@@ -236,17 +208,18 @@ def _is_to_be_written_out(found: Sequence[Token], graph: int, closing: int) -> b
     for index, end in reversed(list(_graph_groups(inner))):
         # Its own name may be the variable, which is bound there.
         del inner[index : end + 1]
-    words = {keyword(token) for token in inner}
-    if words & _APART:
+    words = [keyword(token) for token in inner]
+    if not _APART.isdisjoint(words):
         return True
     name = found[graph + 1].text[1:]
-    if words & _APART_WITH_VARIABLE and any(each.kind is Kind.VARIABLE and each.text[1:] == name for each in inner):
+    uses_variable = any(token.kind is Kind.VARIABLE and token.text[1:] == name for token in inner)
+    if uses_variable and not _APART_WITH_VARIABLE.isdisjoint(words):
         return True
-    tables = sum(keyword(token) == "VALUES" for token in inner)
+    tables = words.count("VALUES")
     texts = [token.text for token in inner]
-    is_alone = bool(inner) and keyword(inner[0]) == "VALUES" and texts.index("}") == len(texts) - 1
-    has_groups = texts.count("{") > tables
-    return tables > 1 or (tables == 1 and (is_alone or has_groups or not words.isdisjoint({"FILTER", "BIND"})))
+    is_alone = bool(tables) and words[0] == "VALUES" and texts.index("}") == len(texts) - 1
+    has_more = texts.count("{") > tables or "FILTER" in words or "BIND" in words
+    return tables > 1 or (tables == 1 and (is_alone or has_more))
 
 
 def _union(variable: str, group: str, graphs: Sequence[str]) -> str:

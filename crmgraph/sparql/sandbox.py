@@ -12,12 +12,13 @@ import signal
 import struct
 import subprocess
 import sys
-from collections import Counter
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["STACK", "deny_sockets", "end_with_parent", "limit_memory", "shut_files", "start_process"]
+__all__ = ["deny_sockets", "end_with_parent", "limit_memory", "shut_files", "start_process", "work_alone"]
 
-STACK = 256 * 2**20
+_STACK = 256 * 2**20
 """How many bytes of stack the engine gets, which parses and plans by recursion: 10,000 terms in a row of || end a
 process with the usual 8 MiB."""
 
@@ -26,8 +27,6 @@ _MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _LOAD, _IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
 _ALLOW, _FAIL = 0x7FFF0000, 0x00050000
-# How many tables of a store the engine has open at least, where it has so many.
-_OPEN_AT_ONCE = 16
 
 
 # An interpreter of its own, and no process of multiprocessing, which would import the main module of the caller. What
@@ -76,6 +75,16 @@ def end_with_parent(descriptor: int, group: bool = False) -> None:
     fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
     if select.select([descriptor], [], [], 0)[0]:
         sys.exit()
+
+
+def work_alone(work: Callable[..., object], *arguments: object) -> None:
+    """Do some work in a thread with the stack that the engine needs, in this process without sockets and core files."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    deny_sockets()
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=work, args=arguments)
+    thread.start()
+    thread.join()
 
 
 def deny_sockets() -> bool:
@@ -127,9 +136,7 @@ def limit_memory(beyond: int) -> bool:
 
 
 def _all_open(store: Path) -> bool:
-    """Whether this process has all tables of the store open, and of one within it."""
-    tables = {path.resolve() for path in store.rglob("*.sst")}
+    """Tell whether this process has all tables of the store open, and of one within it, so far as the system tells."""
     descriptors = Path("/proc/self/fd")
-    if not descriptors.exists():
-        return max(Counter(table.parent for table in tables).values(), default=0) <= _OPEN_AT_ONCE
-    return tables <= {Path(os.path.realpath(each)) for each in descriptors.iterdir()}
+    opened = {Path(os.path.realpath(each)) for each in descriptors.iterdir()} if descriptors.exists() else set()
+    return opened >= {path.resolve() for path in store.rglob("*.sst")}

@@ -5,30 +5,20 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from crmgraph.errors import AnswerError, BusyError
 from crmgraph.sparql.messages import too_many
 
 __all__ = ["Lane", "Scheduler"]
 
+Lane = Literal["quick", "slow"]
+
 _HALF_LIFE = 60.0
 """Seconds after which the processor time that a client has had counts half."""
 
 _CLIENTS = 10_000
 """Number of clients that are remembered."""
-
-
-@dataclass(eq=False)
-class Lane:
-    """Places for questions at work."""
-
-    places: int
-    busy: int = 0
-
-    @property
-    def has_room(self) -> bool:
-        """Whether a place is free."""
-        return self.busy < self.places
 
 
 @dataclass(eq=False)
@@ -39,10 +29,11 @@ class _Waiter:
 
 
 class Scheduler:
-    """Gives questions a place in a lane, in the event loop. At most `length` questions wait."""
+    """Gives questions one of the `places` of a lane, in the event loop. At most `length` questions wait."""
 
     def __init__(self, places: int, length: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.quick, self.slow = Lane(places), Lane(places)
+        self._places = places
+        self._busy: Counter[Lane] = Counter()
         self._length = length
         self._clock = clock
         self._waiters: list[_Waiter] = []
@@ -52,24 +43,28 @@ class Scheduler:
     @property
     def busy(self) -> int:
         """The number of questions at work."""
-        return self.quick.busy + self.slow.busy
+        return self._busy.total()
 
     @property
     def waiting(self) -> int:
         """The number of questions that wait."""
         return len(self._waiters)
 
+    def has_room(self, lane: Lane) -> bool:
+        """Tell whether a place in a lane is free."""
+        return self._busy[lane] < self._places
+
     def clients_waiting(self, lane: Lane) -> set[str]:
         """Return the clients that wait for a place in a lane."""
-        return {waiter.client for waiter in self._waiters if waiter.lane is lane}
+        return {waiter.client for waiter in self._waiters if waiter.lane == lane}
 
     async def enter(self, lane: Lane, client: str, seconds: float) -> None:
         """Take a place in a lane, waiting at most so many seconds.
 
         Raises BusyError where the queue is full, and TimeoutError where no place was free in time.
         """
-        if lane.has_room:
-            lane.busy += 1
+        if self.has_room(lane):
+            self._busy[lane] += 1
             return
         if len(self._waiters) >= self._length:
             self._make_room(client)
@@ -87,9 +82,9 @@ class Scheduler:
 
     def leave(self, lane: Lane) -> None:
         """Give a place back: to the waiter whose client has had least."""
-        waiting = [waiter for waiter in self._waiters if waiter.lane is lane and not waiter.place.done()]
+        waiting = [waiter for waiter in self._waiters if waiter.lane == lane and not waiter.place.done()]
         if not waiting:
-            lane.busy -= 1
+            self._busy[lane] -= 1
             return
         first = min(waiting, key=lambda waiter: int(self.usage(waiter.client)))
         self._waiters.remove(first)
@@ -97,8 +92,8 @@ class Scheduler:
 
     def move(self) -> None:
         """Move a question at work from the quick lane to the slow one, which has room."""
-        self.slow.busy += 1
-        self.leave(self.quick)
+        self._busy["slow"] += 1
+        self.leave("quick")
 
     def refuse_all(self, error: AnswerError) -> None:
         """Let nobody wait any longer."""

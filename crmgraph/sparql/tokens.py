@@ -17,6 +17,7 @@ __all__ = [
     "after_prologue",
     "closing_of",
     "edited",
+    "is_close",
     "keyword",
     "prefixes_of",
     "syntax_error_at",
@@ -75,6 +76,9 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
+# The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
+_CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
+
 BRACKETS = {"{": "}", "(": ")", "[": "]"}
 """The closing bracket of each opening one."""
 
@@ -102,6 +106,11 @@ def keyword(token: Token) -> str:
     return token.text.upper() if token.kind is Kind.WORD else ""
 
 
+def is_close(token: Token, following: Token) -> bool:
+    """Tell whether the engine takes no blank space between two tokens, where the grammar does."""
+    return keyword(token) in _CLOSE_TO_BRACKET and following.text == "("
+
+
 def closing_of(found: Sequence[Token], opening: int) -> int | None:
     """Return the index of the bracket that closes the one at `opening`; None where none does."""
     depth = 0
@@ -123,16 +132,15 @@ def _words(start: int, text: str) -> Iterator[Token]:
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*")
 
 
+_DECLARATIONS = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
+"""The number of tokens of each declaration, by its keyword."""
+
+
 def after_prologue(found: Sequence[Token]) -> int:
     """Return the index of the first token behind the declarations of a query or an update."""
     index = 0
-    while index < len(found):
-        if keyword(found[index]) == "PREFIX":
-            index += 3
-        elif keyword(found[index]) in ("BASE", "VERSION"):
-            index += 2
-        else:
-            break
+    while index < len(found) and keyword(found[index]) in _DECLARATIONS:
+        index += _DECLARATIONS[keyword(found[index])]
     return index
 
 

@@ -1,15 +1,17 @@
-"""Checks of a query before the engine sees it: length, depth, no SERVICE, no keyword run into a name."""
+"""Checks of a query before the engine sees it, and where the engine finds that it is not SPARQL."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from types import MappingProxyType
 
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
-from crmgraph.sparql.tokens import Kind, Token, after_prologue, keyword, prefixes_of, syntax_error_at, tokens
+from crmgraph.sparql.tokens import Kind, Token, after_prologue, is_close, keyword, prefixes_of, syntax_error_at, tokens
 from crmgraph.wording import Bilingual
 
-__all__ = ["DEEPEST", "LONGEST", "Outline", "check_run_ins", "inspect", "is_service_run_in", "safe_tokens"]
+__all__ = ["DEEPEST", "LONGEST", "Outline", "declared_in", "inspect", "safe_tokens", "syntax_error"]
 
 LONGEST = 262_144
 """How many characters a query may have. Cutting so many into tokens takes a quarter of a second at worst."""
@@ -70,17 +72,9 @@ def safe_tokens(text: str, longest: int, may_ask_services: bool = False) -> list
     """Return the tokens of a query or update of at most `longest` characters.
 
     Raises QueryRefusedError where it is longer, nests brackets deeper than DEEPEST or asks another service, unless it
-    `may_ask_services`, and QuerySyntaxError where it holds characters that are not Unicode, or a keyword that runs into
-    the token beside it.
+    `may_ask_services`, and QuerySyntaxError where it holds characters that are not Unicode, or a keyword that names
+    graphs or a prefix and runs into the token beside it.
     """
-    _check_characters(text, longest)
-    found = list(tokens(text))
-    _check_depth_and_services(text, found, may_ask_services)
-    check_run_ins(text, found)
-    return found
-
-
-def _check_characters(text: str, longest: int) -> None:
     if len(text) > longest:
         raise QueryRefusedError(
             Bilingual(
@@ -95,44 +89,46 @@ def _check_characters(text: str, longest: int) -> None:
                 "El texto contiene la mitad de un par sustituto, que no es un carácter.",
             )
         )
+    found = list(tokens(text))
+    _check_depth_and_services(text, found, may_ask_services)
+    _check_run_ins(text, found)
+    return found
 
 
 def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) -> None:
     depth = 0
     for index, token in enumerate(found):
         if token.kind is Kind.SIGN:
-            depth += sum(map(token.text.count, "([{")) - sum(map(token.text.count, ")]}"))
+            depth = max(depth + sum(map(token.text.count, "([{")) - sum(map(token.text.count, ")]}")), 0)
             if depth > DEEPEST:
-                raise _too_deep(Place.of(text, token.start))
-            depth = max(depth, 0)
-        elif not may_ask and _asks_a_service(found, index, depth):
-            raise _no_service(Place.of(text, token.start))
+                raise QueryRefusedError(_too_deep(Place.of(text, token.start)))
+        # No other keyword holds this word, which the engine takes where it runs into another one, or into a name.
+        elif not may_ask and ("SERVICE" in keyword(token) or (depth > 0 and _is_service_run_in(found, index))):
+            raise QueryRefusedError(_no_service(Place.of(text, token.start)))
 
 
-def _asks_a_service(found: Sequence[Token], index: int, depth: int) -> bool:
-    token = found[index]
-    # No other keyword holds this word, which the engine takes where it runs into another one, or into a name.
-    return "SERVICE" in keyword(token) or (token.kind is Kind.NAME and depth > 0 and is_service_run_in(found, index))
+def _is_service_run_in(found: Sequence[Token], index: int) -> bool:
+    """Tell whether the engine may read a name as SERVICE and a name, as in "SERVICEg:x {" or "trueSERVICE:x {"."""
+    if found[index].kind is not Kind.NAME or "SERVICE" not in _prefix(found[index]).upper():
+        return False
+    opens_group = index + 1 < len(found) and found[index + 1].text == "{"
+    return opens_group and keyword(found[index - 1]) != "GRAPH"
 
 
-def _too_deep(at: Place) -> QueryRefusedError:
-    return QueryRefusedError(
-        Bilingual(
-            f"At line {at.line}, column {at.column}, brackets nest deeper than {DEEPEST} levels, which is the limit.",
-            f"En la línea {at.line}, columna {at.column}, los paréntesis se anidan a más de {DEEPEST} niveles, que es "
-            "lo máximo que se admite.",
-        )
+def _too_deep(at: Place) -> Bilingual:
+    return Bilingual(
+        f"At line {at.line}, column {at.column}, brackets nest deeper than {DEEPEST} levels, which is the limit.",
+        f"En la línea {at.line}, columna {at.column}, los paréntesis se anidan a más de {DEEPEST} niveles, que es "
+        "lo máximo que se admite.",
     )
 
 
-def _no_service(at: Place) -> QueryRefusedError:
-    return QueryRefusedError(
-        Bilingual(
-            f"SERVICE (line {at.line}, column {at.column}) is not answered here, where no other endpoint has been "
-            "allowed (--allow, or allow in crmgraph.toml). A client such as Comunica can ask both endpoints.",
-            f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí, donde no se ha permitido ningún otro "
-            "punto de consulta (--allow, o allow en crmgraph.toml). Un cliente como Comunica puede consultar ambos.",
-        )
+def _no_service(at: Place) -> Bilingual:
+    return Bilingual(
+        f"SERVICE (line {at.line}, column {at.column}) is not answered here, where no other endpoint has been "
+        "allowed (--allow, or allow in crmgraph.toml). A client such as Comunica can ask both endpoints.",
+        f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí, donde no se ha permitido ningún otro "
+        "punto de consulta (--allow, o allow en crmgraph.toml). Un cliente como Comunica puede consultar ambos.",
     )
 
 
@@ -146,47 +142,42 @@ _BETWEEN: Mapping[str, Sequence[str]] = {
 }
 
 
-def check_run_ins(text: str, found: Sequence[Token]) -> None:
+def _check_run_ins(text: str, found: Sequence[Token]) -> None:
     """Raise QuerySyntaxError where a keyword that names graphs or a prefix runs into a word or a name.
 
     In a name that counts where such a clause can stand, outside of all groups: there the engine reads it so if the rest
     of the name is one, too.
     """
-    declared = _declared(found)
+    declared = declared_in(found)
     depth = 0
     for index, token in enumerate(found):
+        run_in: Iterable[str] = ()
         if token.kind is Kind.SIGN:
             depth += token.text.count("{") - token.text.count("}")
         elif token.kind is Kind.WORD:
-            for word in _WORDS:
-                if word in keyword(token) and word != keyword(token):
-                    raise syntax_error_at(text, token.start, _run_in(word))
+            run_in = (word for word in _WORDS if word in keyword(token) and word != keyword(token))
         elif token.kind is Kind.NAME and depth <= 0:
             before = keyword(found[index - 1]) if index else ""
-            for word, starts in _words_run_into(token, declared, _BETWEEN.get(before, _WORDS)):
-                if starts or before not in _BETWEEN:
-                    raise syntax_error_at(text, token.start, _run_in(word))
+            run_in = (
+                word
+                for word, at in _words_run_into(token, declared, _BETWEEN.get(before, _WORDS))
+                if at == 0 or before not in _BETWEEN
+            )
+        for word in run_in:
+            raise syntax_error_at(text, token.start, _run_in(word))
 
 
-def is_service_run_in(found: Sequence[Token], index: int) -> bool:
-    """Tell whether the engine may read a name as SERVICE and a name, as in "SERVICEg:x {" or "trueSERVICE:x {"."""
-    opens_group = index + 1 < len(found) and found[index + 1].text == "{"
-    return opens_group and keyword(found[index - 1]) != "GRAPH" and "SERVICE" in _prefix(found[index]).upper()
-
-
-def _words_run_into(token: Token, declared: Collection[str], words: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """Yield those of the words that the engine may find in a prefixed name, and whether the name starts so."""
+def _words_run_into(token: Token, declared: Collection[str], words: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield those of the words that the engine may find in a prefixed name, and where."""
     prefix = _prefix(token)
     for word in words:
-        at = prefix.upper().find(word)
-        while at >= 0:
-            rest = prefix[at + len(word) :]
-            if prefix not in declared or rest in declared or word == "PREFIX":
-                yield word, at == 0
-            at = prefix.upper().find(word, at + 1)
+        for match in re.finditer(f"(?={word})", prefix, re.IGNORECASE):
+            if prefix not in declared or prefix[match.start() + len(word) :] in declared or word == "PREFIX":
+                yield word, match.start()
 
 
-def _declared(found: Sequence[Token]) -> set[str]:
+def declared_in(found: Sequence[Token]) -> set[str]:
+    """Return the prefixes that a query or an update declares."""
     return {_prefix(name) for word, name in pairwise(found) if keyword(word) == "PREFIX" and name.kind is Kind.NAME}
 
 
@@ -201,3 +192,112 @@ def _run_in(word: str) -> Bilingual:
         f"{word} está pegado a la palabra o al nombre de al lado. Escríbalo entre espacios; un prefijo que contiene "
         "esta palabra no se puede usar aquí",
     )
+
+
+# The parser names the furthest character that it looked at, and it looks ahead by the length of its longest keyword,
+# ENCODE_FOR_URI. With more blank space than that behind every token, it stumbled at the token before that character.
+_GAP = " " * 16
+_PLACE = re.compile(r"\b(\d+):(\d+)\b")
+_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+_LONGEST_SHOWN = 40
+
+_REMARKS = {
+    "overrides an existing variable": Bilingual(
+        "SELECT gives a value to a variable that already has one",
+        "SELECT da valor a una variable que ya lo tiene",
+    ),
+    "variable that is unbound": Bilingual(
+        "SELECT asks for a variable that is neither grouped by nor inside an aggregate",
+        "SELECT pide una variable que no está en GROUP BY ni dentro de un agregado",
+    ),
+    "Duplicated variable name": Bilingual(
+        "SELECT names the same variable twice",
+        "SELECT nombra dos veces la misma variable",
+    ),
+    "not authorized with GROUP BY": Bilingual(
+        "SELECT * cannot be combined with GROUP BY; name the variables (of ASK and CONSTRUCT, put what is grouped into "
+        "a SELECT between the braces, for the engine groups nothing else)",
+        "SELECT * no se puede combinar con GROUP BY; nombre las variables (de ASK y CONSTRUCT, ponga lo que se agrupa "
+        "en un SELECT entre las llaves, pues el motor no agrupa otra cosa)",
+    ),
+    "Repeated variables are not allowed": Bilingual(
+        "VALUES names the same variable twice",
+        "VALUES nombra dos veces la misma variable",
+    ),
+    "exactly the same number of values": Bilingual(
+        "a row of VALUES has more or fewer values than there are variables (UNDEF leaves one open)",
+        "una fila de VALUES tiene más o menos valores que variables (UNDEF deja uno sin valor)",
+    ),
+}
+_ENDS_EARLY = Bilingual("the text ends before it is complete", "el texto termina antes de estar completo")
+_NOT_SPARQL = Bilingual("the text is not SPARQL", "el texto no es SPARQL")
+
+
+def syntax_error(
+    text: str,
+    said: str,
+    parse: Callable[[str], object],
+    base_iri: str | None = None,
+    prefixes: Collection[str] = (),
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> QuerySyntaxError:
+    """Return the error that tells where a text stops being SPARQL, and by which token.
+
+    `said` is the engine's message about it; `parse` gives a text to the engine, which raises SyntaxError, with the base
+    and the prefixes that hold for it. `known` are prefixes that the text could declare.
+    """
+    found = list(tokens(text))
+    spread = ""
+    starts = []
+    for token, following in zip_longest(found, found[1:]):
+        starts.append(len(spread))
+        spread += token.text + ("" if following and is_close(token, following) else _GAP)
+    try:
+        parse(spread)
+    except SyntaxError as error:
+        said_of_spread = str(error)
+    else:
+        return syntax_error_at(text, _stumbled(text, said), _remark(said) or _NOT_SPARQL)
+    stumbled = _stumbled(spread, said_of_spread)
+    remark = _remark(said_of_spread)
+    if stumbled >= len(spread) and not (found and found[-1].kind is Kind.UNENDED):
+        return syntax_error_at(text, len(text.rstrip()), remark or _ENDS_EARLY)
+    token = found[bisect_right(starts, stumbled) - 1]
+    declared = declared_in(found).union(prefixes)
+    return syntax_error_at(text, token.start, remark or _unexpected(token, declared, base_iri, known))
+
+
+def _stumbled(text: str, said: str) -> int:
+    match = _PLACE.search(said)
+    if not match:
+        return 0
+    line, column = map(int, match.groups())
+    lines = text.split("\n")
+    return min(sum(len(each) + 1 for each in lines[: line - 1]) + column - 1, len(text))
+
+
+def _remark(said: str) -> Bilingual | None:
+    return next((remark for part, remark in _REMARKS.items() if part in said), None)
+
+
+def _unexpected(token: Token, declared: Collection[str], base_iri: str | None, known: Mapping[str, str]) -> Bilingual:
+    prefix = token.text.partition(":")[0]
+    if token.kind is Kind.NAME and prefix not in declared:
+        declaration = f"PREFIX {prefix}: <{known.get(prefix, '…')}>"
+        return Bilingual(
+            f"the prefix {prefix}: is not declared; put {declaration} before",
+            f"el prefijo {prefix}: no está declarado; ponga antes {declaration}",
+        )
+    if token.kind is Kind.UNENDED:
+        return Bilingual(
+            "the text in quotation marks that begins here does not end",
+            "el texto entre comillas que comienza aquí no termina",
+        )
+    if token.kind is Kind.IRI and not base_iri and not _SCHEME.match(token.text):
+        return Bilingual(
+            f"{token.text} is relative, and nothing says to what; write it in full, or put BASE <…> before",
+            f"{token.text} es relativo y nada dice a qué; escríbalo entero o ponga antes BASE <…>",
+        )
+    shown = token.text if len(token.text) <= _LONGEST_SHOWN else token.text[: _LONGEST_SHOWN - 1] + "…"
+    shown = "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in shown)
+    return Bilingual(f"{shown} is not expected here", f"aquí no se espera {shown}")

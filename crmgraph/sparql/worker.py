@@ -4,11 +4,9 @@ import gc
 import json
 import os
 import pickle
-import resource
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,7 +18,7 @@ from crmgraph.sparql.engine import NOT_THERE, Answer, Question
 from crmgraph.sparql.evaluation import Stored, evaluate
 from crmgraph.sparql.messages import no_process
 from crmgraph.sparql.protocol import Frames, error_fields, pack
-from crmgraph.sparql.sandbox import STACK, deny_sockets, end_with_parent, limit_memory, shut_files
+from crmgraph.sparql.sandbox import end_with_parent, limit_memory, shut_files, work_alone
 from crmgraph.wording import Bilingual
 
 __all__ = ["main"]
@@ -90,12 +88,7 @@ def _work(
         except (OSError, RuntimeError) as error:
             connection.sendall(pack({**error_fields(UnavailableError(NOT_THERE)), "why": str(error)}))
         else:
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            deny_sockets()
-            threading.stack_size(STACK)
-            thread = threading.Thread(target=_answer_all, args=(connection, stored, *limits))
-            thread.start()
-            thread.join()
+            work_alone(_answer_all, connection, stored, *limits)
         status = 0
     finally:
         os._exit(status)
@@ -104,19 +97,19 @@ def _work(
 def _answer_all(connection: socket.socket, stored: Stored, memory: int, largest: int, largest_in_parts: int) -> None:
     """Answer the questions that come through a socket until its other end is closed.
 
-    The first frame sent, an empty one, says that the process is ready. The body of a question's frame is the pickled
-    question, which the server alone can send; each answer is a frame, or several where it comes in parts, all but the
-    last with `more` in the header.
+    The first frame sent, an empty one, says that the process is ready. The body of a question's frame is pickled: the
+    question, its seconds, and whether it is answered in parts. The server alone can send it. Each answer is a frame, or
+    several where it comes in parts, all but the last with `more` in the header.
     """
     limit_memory(memory)
     shut_files(stored.folder)
     connection.sendall(pack({}))
     frames = Frames()
     while received := connection.recv(_REQUEST):
-        for header, body in frames.feed(received):
-            signal.setitimer(signal.ITIMER_REAL, header["seconds"] + _PATIENCE)
-            most = largest_in_parts if header["in_parts"] else largest
-            _answer(connection, stored, pickle.loads(body), most, header["in_parts"])  # noqa: S301 - the server's own
+        for _, body in frames.feed(received):
+            question, seconds, in_parts = pickle.loads(body)  # noqa: S301 - the server's own
+            signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
+            _answer(connection, stored, question, largest_in_parts if in_parts else largest, in_parts)
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 

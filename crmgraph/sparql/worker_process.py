@@ -8,17 +8,15 @@ import pickle
 import signal
 import socket
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 from crmgraph.errors import AnswerError, BusyError, EngineError, LimitError, UnavailableError
-from crmgraph.sparql.engine import NOT_THERE, Answer, End, Question
+from crmgraph.sparql.engine import NOT_THERE, Answer, End, Question, Spool
 from crmgraph.sparql.messages import QUERY, died, no_process, out_of_memory, too_deep
 from crmgraph.sparql.protocol import Frame, Frames, pack, raise_error
 from crmgraph.sparql.sandbox import start_process
-from crmgraph.sparql.spool import Spool
 from crmgraph.wording import Bilingual
 
 __all__ = ["ForkServer", "Limits", "UnansweredError", "WorkerProcess", "why_ended"]
@@ -82,16 +80,15 @@ class ForkServer:
 class WorkerProcess(asyncio.Protocol):
     """A worker with a store open, which answers one question at a time. Its methods are called in the event loop.
 
-    `end_reason` says why it ended where it was at work. `gone` is called when the process is of no further use.
+    `end_reason` says why it ended where it was at work.
     """
 
-    def __init__(self, store: Path, memory: int, gone: Callable[["WorkerProcess"], None]) -> None:
+    def __init__(self, store: Path, memory: int) -> None:
         self.store = store
         self.pid = 0
         self.end_reason: End | None = None
-        self._is_ready = self._is_at_work = self._is_slowed = self._is_over = False
+        self._is_ready = self._is_at_work = self._is_slowed = self.is_over = False
         self._memory = memory
-        self._gone = gone
         self._frames = Frames()
         self._received: asyncio.Queue[Frame | Exception] = asyncio.Queue()
         self._transport: asyncio.Transport | None = None
@@ -101,7 +98,7 @@ class WorkerProcess(asyncio.Protocol):
 
     def is_usable(self, store: Path) -> bool:
         """Tell whether it can take another question to this store, as quickly as its first."""
-        return self.store == store and not (self._is_over or self._is_at_work or self._is_slowed)
+        return self.store == store and not (self.is_over or self._is_at_work or self._is_slowed)
 
     async def ready(self) -> None:
         """Wait until the store is open. Raises UnavailableError where it cannot be, EngineError without a process."""
@@ -123,7 +120,7 @@ class WorkerProcess(asyncio.Protocol):
         self._is_at_work = True
         self._cpu = 0.0
         self._cpu_before = self._cpu_now = _processor_time(self.pid) or self._cpu_now
-        self._transport.write(pack({"seconds": seconds, "in_parts": in_parts}, pickle.dumps(question)))
+        self._transport.write(pack({}, pickle.dumps((question, seconds, in_parts))))
         header, body = await self._next()
         rest = Spool() if header["more"] else None
         try:
@@ -158,27 +155,26 @@ class WorkerProcess(asyncio.Protocol):
 
     def end(self, reason: End = "other", error: Exception | None = None) -> None:
         """End the process; whoever waits for an answer gets the error."""
-        if self._is_over:
+        if self.is_over:
             return
         if self._is_at_work:
             self.worked()
             self.end_reason = reason
         if error is not None:
             self._received.put_nowait(error)
-        self._is_over = True
+        self.is_over = True
         if self._transport is not None and not self._transport.is_closing():
             self._transport.close()
             # One whose id is not known yet ends by itself, when it finds its connection closed.
             if self.pid:
                 with suppress(ProcessLookupError):
                     os.kill(self.pid, signal.SIGKILL)
-        self._gone(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
         # uvloop's is one by its methods only.
         self._transport = cast("asyncio.Transport", transport)
-        if self._is_over:
+        if self.is_over:
             transport.close()
 
     def data_received(self, data: bytes) -> None:

@@ -29,7 +29,7 @@ from crmgraph.errors import (
 from crmgraph.federation.fetching import Fetched
 from crmgraph.namespaces import Names
 from crmgraph.sparql.rewriting import for_engine, graph_named
-from crmgraph.sparql.syntax_errors import syntax_error
+from crmgraph.sparql.validation import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
 from crmgraph.store.dataset import write_union
 from crmgraph.store.files import fault, not_kept

@@ -4,11 +4,11 @@ The suites are the W3C's own test cases of OWL 2 (those of the profile RL) and t
 semantics by Schneider and Mainzer. The real graph is a third, held to owlrl.
 """
 
+import csv
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -58,67 +58,11 @@ def is_right(case: Case) -> bool:
     return (contradictory or entails(closure, triples_as_written(case.conclusion, case.format))) is case.holds
 
 
-# Why a case fails that is known to. Theorem PR1 of OWL 2 Profiles (section 4.3) promises of the rules only that they
-# find what follows about named individuals: their classes, and the properties between them.
-_DIFFERENCES = "that two things differ follows only backwards, from a contradiction; no rule of section 4.3 does that"
-_CLASSES = "the conclusion is a class expression or an axiom, of which theorem PR1 promises nothing"
-_DATATYPES = "no rule compares the value spaces of datatypes with each other"
-_ANNOTATIONS = "right under the direct semantics alone, which takes no notice of annotations"
-_ROUNDED = "XSD 1.1 (3.3.4.3, 3.3.5.3) rounds such a number to zero or to infinity, and finds nothing wrong with it"
-_REFLEXIVE = "eq-ref is left out: it says of each thing that it is the same as itself"
-_VALUES = "literals are no subjects here, and their values are not compared (dt-type2, dt-eq, dt-diff)"
-_RANGES = "the store has all kinds of integers as one, and strings are not held to their patterns"
-# By what each case asks of the datatypes: that values differ or are equal, of which type they are, which there are not.
-_DATATYPE_CASES = {
-    "diff valid": ("xmlliteral anyuri boolean normalizedstring string token"),
-    "diff illtyped valid": ("base64binary hexbinary language name ncname nmtoken"),
-    "diff eq illtyped-hi illtyped-lo valid": (
-        "byte int long short unsignedbyte unsignedint unsignedlong unsignedshort"
-    ),
-    "diff eq valid": ("datetime decimal double float integer"),
-    "diff eq illtyped valid": ("datetimestamp negativeinteger nonnegativeinteger nonpositiveinteger positiveinteger"),
-    "diff eq illtyped-notag illtyped-unknowntag valid": ("plainliteral"),
-}
-KNOWN_FAILURES = {
-    **{
-        f"rdfbased-dat-dtype-{kind}-{case}": _RANGES if "illtyped" in case else _VALUES
-        for cases, kinds in _DATATYPE_CASES.items()
-        for kind, case in product(kinds.split(), cases.split())
-    },
-    "rdfbased-dat-crossdtype-diff": _VALUES,
-    "rdfbased-dat-crossdtype-eq": _VALUES,
-    "rdfbased-dat-crossdtype-instance-dtype": _VALUES,
-    "rdfbased-dat-crossdtype-instance-rdfsliteral": _VALUES,
-    "rdfbased-dat-crossdtype-noinstance": _VALUES,
-    "rdfbased-dat-dtype-anyuri-illtyped": "any string is an xsd:anyURI in XSD 1.1 (3.3.17)",
-    "rdfbased-dat-dtype-double-illtyped-hi": _ROUNDED,
-    "rdfbased-dat-dtype-double-illtyped-lo": _ROUNDED,
-    "rdfbased-dat-dtype-float-illtyped-hi": _ROUNDED,
-    "rdfbased-dat-dtype-float-illtyped-lo": _ROUNDED,
-    "rdfbased-dat-dtype-token-illtyped": "rdflib takes the white space out of a token before we see it",
-    "rdfbased-dat-dtype-xmlliteral-illtyped": "the XML within an rdf:XMLLiteral is not read",
-    "rdfbased-sem-eqdis-sameas-rflxv": _REFLEXIVE,
-    "rdfbased-xtr-reflection-selfsame": _REFLEXIVE,
-    "chain2trans1 (entails)": _CLASSES,
-    "DisjointClasses-001 (entails)": _CLASSES,
-    "DisjointClasses-003 (entails)": _CLASSES,
-    "New-Feature-DisjointDataProperties-002 (entails)": _DIFFERENCES,
-    "New-Feature-DisjointObjectProperties-001 (entails)": _DIFFERENCES,
-    "New-Feature-DisjointObjectProperties-002 (entails)": _DIFFERENCES,
-    "New-Feature-ObjectQCR-002 (entails)": _CLASSES,
-    "New-Feature-ReflexiveProperty-001 (entails)": "reflexive properties are not in OWL 2 RL (section 4.2.3)",
-    "owl2-rl-rules-fp-differentFrom (entails)": _DIFFERENCES,
-    "owl2-rl-rules-ifp-differentFrom (entails)": _DIFFERENCES,
-    "WebOnt-I4.6-005-Direct (entails)": _ANNOTATIONS,
-    "WebOnt-I5.26-010 (entails)": _CLASSES,
-    "WebOnt-I5.5-005 (entails)": _CLASSES,
-    "WebOnt-I5.8-006 (entails)": _DATATYPES,
-    "WebOnt-I5.8-008 (entails)": _DATATYPES,
-    "WebOnt-I5.8-009 (entails)": _DATATYPES,
-    "WebOnt-differentFrom-001 (entails)": "no rule of section 4.3 turns owl:differentFrom round",
-    "WebOnt-equivalentClass-008-Direct (entails)": _ANNOTATIONS,
-    "WebOnt-imports-011 (entails)": "nothing is fetched from the network, owl:imports or not",
-}
+# Theorem PR1 of OWL 2 Profiles (section 4.3) promises of the rules only that they find what follows about named
+# individuals: their classes, and the properties between them.
+with Path(__file__).with_name("owl2rl.csv").open(encoding="utf-8", newline="") as rows:
+    KNOWN_FAILURES = {row["case"]: row["why"] for row in csv.DictReader(rows)}
+"""Why each case fails that is known to."""
 
 
 @cache

@@ -13,7 +13,7 @@ from rdflib.compare import isomorphic
 from SPARQLWrapper import POST, SPARQLWrapper
 from starlette.responses import HTMLResponse
 
-from crmgraph.http.caching import Cache
+from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import LARGEST_UPLOAD, graph_store_routes
@@ -37,7 +37,7 @@ OPERATIONS = graph_store_paths(takes_writes=True)["/graphs"]
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of one store for all tests; each test writes to graphs of its own, or leaves things as they were."""
-    with writable_client(tmp_path_factory.mktemp("writable"), Cache(2**20)) as client:
+    with writable_client(tmp_path_factory.mktemp("writable"), SizedCache(2**20)) as client:
         client.headers["Accept-Language"] = "en"
         yield client
 
@@ -118,27 +118,6 @@ def test_conditions_of_a_write(client: httpx.Client, method: str) -> None:
     assert write(there, "If-None-Match", '"other"') == 204
     assert put(client, there).is_success
     assert write(there, "If-Match", "*") == 204
-
-
-def test_an_unfulfilled_condition_is_a_problem_of_its_own(client: httpx.Client) -> None:
-    tag = read(client, A, "application/n-triples").headers["etag"]
-    for graph, name, value in (
-        ("http://e/none", "If-Match", "*"),
-        (A, "If-Match", 'W/"x"'),
-        (A, "If-None-Match", tag),
-    ):
-        problem = put(client, graph, "", **{name: value, "Accept-Language": "es"}).json()
-        assert (problem["status"], problem["type"].rpartition("/problem/")[2]) == (412, "precondition")
-        assert problem["title"] == "No se cumple la condición de la petición"
-        assert problem["detail"].endswith(("No se cambió nada.", "envíe If-Match: *."))
-
-
-def test_a_large_graph_is_sent_by_parts(client: httpx.Client) -> None:
-    many = "".join(f'<http://e/{n}> <http://e/p> "{"x" * 1000}" .\n' for n in range(2_000))
-    assert put(client, "http://e/many", many).is_success
-    said = read(client, "http://e/many", "application/n-triples")
-    assert sorted(said.text.splitlines()) == sorted(many.splitlines())
-    assert client.delete("/graphs", params={"graph": "http://e/many"}, headers=BEARER).status_code == 204
 
 
 def test_multipart_bodies(client: httpx.Client) -> None:

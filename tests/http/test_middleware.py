@@ -26,9 +26,8 @@ from starlette.routing import Route
 from crmgraph.http.endpoint import Endpoint, Writing
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
-from crmgraph.http.health import OPERATIONS_PATHS, operations_routes
-from crmgraph.http.metrics import Metrics
-from crmgraph.http.middleware import LOGGER, RateLimit, RequestMiddleware, start_access_log
+from crmgraph.http.middleware import LOGGER, RateLimit, RequestMiddleware
+from crmgraph.http.operations import OPERATIONS_PATHS, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool
 from crmgraph.store.access_control import Writer, digest_of
@@ -239,26 +238,6 @@ def test_access_log(pool: Pool, caplog: pytest.LogCaptureFixture, root_path: str
     assert {f"{line['method']} {line['path']}": line["operation"] for line in told[6:]} == OPERATIONS
 
 
-def test_access_log_is_on_standard_error_where_it_is_asked_for(
-    client: httpx.Client, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    client.get("/page")
-    assert capsys.readouterr().err == ""
-    try:
-        start_access_log()
-        client.get("/" + "x" * 10_000)
-        client.get("/sparql", params={"query": "ASK\n{"})
-    finally:
-        LOGGER.handlers = []
-        LOGGER.setLevel(logging.NOTSET)
-        LOGGER.propagate = True
-    captured = capsys.readouterr()
-    assert captured.out == caplog.text == ""
-    page, wrong = (json.loads(line) for line in captured.err.splitlines())
-    assert (len(page["path"]), {"query", "problem"}.isdisjoint(page)) == (500, True)
-    assert (wrong["query"], wrong["problem"], wrong["status"]) == ("ASK\n{", "query-syntax", 400)
-
-
 def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) -> None:
     generations = Generations.create(tmp_path / "kept", build_store(tmp_path / "seed"))
     with (
@@ -301,8 +280,8 @@ def test_not_ready_where_the_engine_does_not_answer(tmp_path: Path) -> None:
     with Pool(build_store(tmp_path / "store"), memory_bytes=2**28, workers=1) as pool, service(pool) as client:
         wait_for(lambda: client.get("/ready").status_code == 200)
         time.sleep(0.6)
-        wait_for(lambda: len(pool.pids) == len(pool._all))
-        for pid in pool.pids:
+        wait_for(lambda: len(pool.activity.pids) == len(pool._running))
+        for pid in pool.activity.pids:
             os.kill(pid, signal.SIGSTOP)
         with ThreadPoolExecutor(4) as threads:
             assert {look.status_code for look in threads.map(lambda _: client.get("/ready"), range(4))} == {503}

@@ -16,7 +16,7 @@ import pytest
 
 from crmgraph.building import Manifest
 from crmgraph.reconciliation import service
-from crmgraph.serving.app import create_app
+from crmgraph.serving.server import Application
 from crmgraph.serving.website import Website, create_website
 from crmgraph.settings import read_settings
 from crmgraph.site import Site
@@ -125,7 +125,7 @@ def test_calls_at_work_when_the_process_ends_are_answered_by_the_next(website: W
 
 
 def test_metrics_of_batches(site: Site, build_folder: Path, manifest: Manifest) -> None:
-    app = create_app(read_settings(build=build_folder, queue=20, timeout=120), manifest, site.pool)
+    app = Application(read_settings(build=build_folder, queue=20, timeout=120), manifest, site.pool)
 
     def counted(client: httpx.Client) -> dict[str, float]:
         lines = client.get("/metrics").text.splitlines()

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 
 from crmgraph.building import Manifest
 from crmgraph.namespaces import Names
-from crmgraph.serving.app import create_app
+from crmgraph.serving.server import Application
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
@@ -18,7 +18,6 @@ from tests.support.clients import client_of
 from tests.support.crawling import Crawl
 from tests.support.proxies import running_proxy
 from tests.support.servers import running_server
-from tests.support.sitemap import LANGUAGES, localized
 
 PREFIX = "/grafo"
 # Beside the home page, what leads elsewhere and what no page leads to.
@@ -38,7 +37,7 @@ class Proxy(httpx.HTTPTransport):
 @contextmanager
 def proxied(build: Path, manifest: Manifest, _: Path) -> Iterator[httpx.Client]:
     with Pool(manifest.folder(build) / STORE, memory_bytes=2**30) as pool:
-        app = create_app(read_settings(build=build, timeout=600, root_path=PREFIX), manifest, pool)
+        app = Application(read_settings(build=build, timeout=600, root_path=PREFIX), manifest, pool)
         with (
             client_of(app, PREFIX) as direct,
             httpx.Client(base_url=direct.base_url, transport=Proxy(), timeout=600) as client,
@@ -121,19 +120,3 @@ def test_addresses_of_the_reconciliation_service_lead_somewhere(client: httpx.Cl
     for each in [*manifest["suggest"].values(), manifest["extend"]["propose_properties"]]:
         answer = client.get(each["service_url"] + each["service_path"], params={"prefix": "gua"})
         assert answer.status_code == 200
-
-
-@pytest.mark.drill
-def test_from_the_front_page_three_links_of_each_kind_lead_to_their_place(
-    build_folder: Path, manifest: Manifest
-) -> None:
-    assert manifest.graphs
-    with running_server(build_folder) as url, httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
-        crawl = Crawl(client, ("/es/", "/en/"))
-        crawl.go()
-    assert crawl.faults == crawl.lost == []
-    assert crawl.kinds.total() > 300
-    for path in localized():
-        kinds = crawl.kind(path), crawl.kind(path.partition("?")[0])
-        assert any(crawl.kinds[kind] for kind in kinds) or path.endswith("theme=dh"), path
-    assert {kind[0] for kind in crawl.kinds} >= set(LANGUAGES)

@@ -13,7 +13,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -115,20 +115,6 @@ def runs(pid: int) -> bool:
 # What it answers
 
 
-@pytest.mark.parametrize(("path", "status"), [("/sparql?query=" + "x" * 70_000, 414), ("no address", 400)])
-def test_requests_that_cannot_be_read_get_a_problem_document(shared: Served, path: str, status: int) -> None:
-    for language, said in (("en", "The address has"), ("es", "La dirección tiene")):
-        with shared.connect() as line:
-            line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Language: {language}\r\n\r\n".encode())
-            head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
-        assert head.split()[1] == str(status).encode()
-        assert b"Content-Type: application/problem+json" in head
-        assert b"Access-Control-Allow-Origin: *" in head
-        problem = json.loads(body)
-        assert problem["status"] == status
-        assert status != 414 or problem["detail"].startswith(said)
-
-
 def test_a_client_that_sends_too_much_reads_why(shared: Served) -> None:
     headers = {"Content-Type": "application/sparql-query"}
     refused = shared.client.post("/sparql", content=b" " * 5 * 2**20, headers=headers)
@@ -159,17 +145,6 @@ def test_an_answer_is_whole_or_an_error(shared: Served) -> None:
     assert shared.ask(f"{PAIRS} ORDER BY ?o", timeout="1").status_code in (422, 503)
     assert shared.ask(PAIRS, timeout="1").status_code == 503
     assert shared.ask("ASK {}").text == "true"
-
-
-def test_clients_that_leave_or_do_not_read_hold_nobody_up(shared: Served) -> None:
-    with ExitStack() as held:
-        for _ in range(12):
-            line = held.enter_context(shared.connect())
-            line.sendall(f"GET /sparql?query={quote(PAIRS)} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
-        time.sleep(0.5)
-        for _ in range(5):
-            assert shared.ask("ASK {}").text == "true"
-    wait_for(lambda: shared.counted("crmgraph_processes_busy") == 0)
 
 
 def test_a_large_answer_takes_no_memory_of_the_server(shared: Served) -> None:

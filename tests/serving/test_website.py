@@ -16,7 +16,7 @@ import pytest
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.resources import STATIC, check_assets
-from crmgraph.serving.app import create_app
+from crmgraph.serving.server import Application
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.site.base.rendering import fingerprint
@@ -38,7 +38,7 @@ def pool(build_folder: Path, manifest: Manifest) -> Iterator[Pool]:
 
 @pytest.fixture(scope="module")
 def client(build_folder: Path, manifest: Manifest, pool: Pool) -> Iterator[httpx.Client]:
-    with client_of(create_app(read_settings(build=build_folder, timeout=60), manifest, pool)) as client:
+    with client_of(Application(read_settings(build=build_folder, timeout=60), manifest, pool)) as client:
         yield client
 
 
@@ -124,7 +124,7 @@ def test_errors_are_pages_or_problem_documents(client: httpx.Client) -> None:
 def test_the_site_is_made_though_nobody_asked_and_refuses_by_a_page_from_then_on(
     build_folder: Path, manifest: Manifest, pool: Pool
 ) -> None:
-    app = create_app(read_settings(build=build_folder, rate=0.1), manifest, pool)
+    app = Application(read_settings(build=build_folder, rate=0.1), manifest, pool)
     assert app.website is None
     with client_of(app, **HTML) as client:
         assert {client.get("/graphs").status_code for _ in range(10)} == {400, 429}
@@ -225,7 +225,7 @@ def test_without_its_assets_it_does_not_start(
         check_assets(tmp_path)
     monkeypatch.setattr("crmgraph.resources.STATIC", tmp_path / "nowhere")
     with pytest.raises(UsageError, match=r"site\.css, page\.css, .*workbench\.js.* install the package again"):
-        create_app(read_settings(build=build_folder), manifest, pool)
+        Application(read_settings(build=build_folder), manifest, pool)
 
 
 def test_status_page_and_document(build_folder: Path, manifest: Manifest, pool: Pool) -> None:

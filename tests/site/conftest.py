@@ -11,11 +11,11 @@ from httpx import Client
 
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.http.errors import add_problem_handlers
-from crmgraph.http.health import status_reader
-from crmgraph.http.metrics import Metrics
+from crmgraph.http.operations import Metrics
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
+from crmgraph.serving.website import status_reader
 from crmgraph.settings import read_settings
 from crmgraph.site import Site, error_page, pages_router
 from crmgraph.site.service import status_router

@@ -7,8 +7,8 @@ from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.errors import Place, QuerySyntaxError
 from crmgraph.sparql.rewriting import for_engine
-from crmgraph.sparql.syntax_errors import syntax_error
 from crmgraph.sparql.tokens import tokens
+from crmgraph.sparql.validation import syntax_error
 from crmgraph.wording import in_language
 
 STORE = Store()

@@ -1,19 +1,11 @@
 """Questions put to a store: forms, syntaxes, datasets and errors; the answers agree with those of another engine."""
 
-import csv
-import io
 import json
-from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
-from rdflib import BNode, Dataset, URIRef
-from rdflib import Literal as RdflibLiteral
-from rdflib.query import ResultRow
 
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
 from crmgraph.sparql import RESULT_FORMATS, Question
@@ -26,74 +18,11 @@ COUNT_ALL = "SELECT (COUNT(*) AS ?n) %s { ?s ?p ?o }"
 COUNT_NAMED = "SELECT (COUNT(*) AS ?n) %s { GRAPH ?g { ?s ?p ?o } }"
 A, B, MANY = f"{EX}a", f"{EX}b", f"{EX}many"
 PREFIX = f"PREFIX : <{EX}> "
-# Every query ends in the same rows for a union with repeated statements and for one without.
-QUERIES = [
-    "SELECT ?a ?b { ?a :knows ?b . ?b :name ?n }",
-    "SELECT DISTINCT ?a ?n ?age { ?a :name ?n OPTIONAL { ?a :age ?age } }",
-    "SELECT DISTINCT ?x { { ?x :age ?y } UNION { ?z :knows ?x } }",
-    "SELECT DISTINCT ?a { ?a :name ?n MINUS { ?a :age ?age } }",
-    "SELECT DISTINCT ?a { ?a :name ?n FILTER EXISTS { ?a :age ?age } }",
-    "SELECT ?b { :ana :knows+ ?b }",
-    "SELECT DISTINCT ?a { ?b ^:knows/:name ?n . ?a :knows ?b }",
-    'SELECT DISTINCT ?n { :ana :name ?n FILTER(LANGMATCHES(LANG(?n), "es")) }',
-    'SELECT ?n { :bob :name ?n FILTER(CONTAINS(?n, "\\n")) }',
-    "SELECT ((?age + 1) * 2 AS ?x) (10-3+1 AS ?y) { :ana :age ?age }",
-    "SELECT (COUNT(DISTINCT ?v) AS ?n) (MIN(?v) AS ?least) { ?s :value ?v }",
-    "SELECT ?a (COUNT(DISTINCT ?n) AS ?names) { ?a :name ?n } GROUP BY ?a HAVING (COUNT(DISTINCT ?n) > 1)",
-    "SELECT ?x ?y { VALUES (?x ?y) { (:ana UNDEF) (:bob 'b') } }",
-    "SELECT ?a ?most { ?a :knows ?b { SELECT (MAX(?g) AS ?most) { ?c :age ?g } } }",
-    "SELECT DISTINCT ?g { GRAPH ?g { :ana :name ?n } }",
-    "SELECT (CONCAT(UCASE(SUBSTR(STR(?n), 1, 1)), '…') AS ?x) { :bob :name ?n }",
-    "SELECT ?a ?b { ?a :nothing ?b }",
-]
 
 
 def number(stored: Stored, text: str, **given: object) -> int:
     question = Question(text, result_type="text/csv", **given)  # type: ignore[arg-type]
     return int(evaluate(stored, question).body.split()[1])
-
-
-# rdflib warns of its own use of what it is giving up.
-@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
-def test_rows_are_those_of_rdflib_in_json_and_in_csv(stored: Stored) -> None:
-    other = Dataset(default_union=True)
-    for quad in stored.store:
-        value = quad.object
-        term = (
-            URIRef(value.value)
-            if not hasattr(value, "datatype")
-            else RdflibLiteral(
-                value.value, lang=value.language, datatype=None if value.language else value.datatype.value
-            )
-        )
-        other.graph(URIRef(quad.graph_name.value)).add((URIRef(quad.subject.value), URIRef(quad.predicate.value), term))
-    for query in QUERIES:
-        text = PREFIX + query
-        document = json.loads(evaluate(stored, Question(text)).body)
-        ours = our_rows(document)
-        assert ours == other_rows(other, text), query
-        assert bool(ours) is (":nothing" not in query)
-        columns = document["head"]["vars"]
-        table = evaluate(stored, Question(text, result_type="text/csv")).body.decode()
-        heading, *rows = csv.reader(io.StringIO(table, newline=""))
-        assert heading == columns
-        said = [[row.get(name, {"value": ""})["value"] for name in columns] for row in document["results"]["bindings"]]
-        assert sorted(rows) == sorted(said)
-
-
-def other_rows(other: Any, query: str) -> Counter[tuple[tuple[str, str], ...]]:
-    rows: Counter[tuple[tuple[str, str], ...]] = Counter()
-    for row in other.query(query):
-        assert isinstance(row, ResultRow)
-        bound = {str(name): value for name, value in row.asdict().items() if value is not None}
-        assert not any(isinstance(value, BNode) for value in bound.values())
-        rows[tuple(sorted((name, str(value)) for name, value in bound.items()))] += 1
-    return rows
-
-
-def our_rows(document: Mapping[str, Any]) -> Counter[tuple[tuple[str, str], ...]]:
-    bindings = document["results"]["bindings"]
-    return Counter(tuple(sorted((name, term["value"]) for name, term in row.items())) for row in bindings)
 
 
 def test_forms(stored: Stored) -> None:

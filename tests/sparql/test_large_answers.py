@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import BusyError, LimitError, QueryTimeoutError
-from crmgraph.sparql import Pool, Question, spool
+from crmgraph.sparql import Pool, Question, engine
 from crmgraph.sparql.engine import WHOLE
 from tests.support.stores import EX
 
@@ -73,7 +73,7 @@ def test_an_unread_answer_holds_no_worker(single: Pool) -> None:
 def test_answers_on_disk_have_a_limit_together(single: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     first = single.answer(LARGE, 120, in_parts=True)
     assert first.rest is not None
-    monkeypatch.setattr(spool, "_MOST", first.rest.size + 1000)
+    monkeypatch.setattr(engine, "_MOST", first.rest.size + 1000)
     with pytest.raises(BusyError):
         single.answer(LARGE, 120, in_parts=True)
     first.rest.close()

@@ -65,7 +65,7 @@ def stat(pid: int) -> list[str]:
 
 def worked(pool: Pool) -> float:
     """The seconds of a processor that the processes of the pool have had."""
-    ticks = sum(int(each) for pid in pool.pids for each in stat(pid)[11:13])
+    ticks = sum(int(each) for pid in pool.activity.pids for each in stat(pid)[11:13])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
@@ -147,14 +147,14 @@ def test_many_clients_each_get_their_own_answer(pool: Pool) -> None:
 
     with ThreadPoolExecutor(16) as threads:
         assert list(threads.map(ask, range(60))) == [b"n\r\n%d\r\n" % number for number in range(60)]
-    assert (pool.busy, pool.waiting) == (0, 0)
-    assert len(pool.pids) <= 2 * pool.workers
+    assert (pool.activity.busy, pool.activity.waiting) == (0, 0)
+    assert len(pool.activity.pids) <= 2 * pool.workers
 
 
 def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**27, workers=1) as pool:
         assert answers(pool)
-        before = pool.pids
+        before = pool.activity.pids
         with pytest.raises(QueryTimeoutError, match=r"longer than 0\.3 s"):
             pool.answer(RUNAWAY, 0.3)
         eventually(lambda: not all(map(stat, before)))
@@ -162,39 +162,39 @@ def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
         with pytest.raises(LimitError, match="128 MiB"):
             pool.answer(SORTED, LIMIT)
         assert answers(pool)
-        before = pool.pids
+        before = pool.activity.pids
         with at_work(pool) as running:
             pass
         assert isinstance(running.exception(), AbandonedError)
         eventually(lambda: not all(map(stat, before)))
         assert answers(pool)
-        eventually(lambda: pool.ended == {"time": 1, "memory": 1, "left": 1})
-        eventually(lambda: (pool.busy, pool.waiting) == (0, 0))
+        eventually(lambda: pool.activity.ended == {"time": 1, "memory": 1, "left": 1})
+        eventually(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
 
 
 def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -> None:
     assert answers(pool)
-    before, ended, gone = pool.pids, dict(pool.ended), Event()
+    before, ended, gone = pool.activity.pids, dict(pool.activity.ended), Event()
     gone.set()
     with pytest.raises(QueryTimeoutError, match="longer than 0 s"):
         pool.answer(RUNAWAY, 0)
     with pytest.raises(AbandonedError):
         pool.answer(RUNAWAY, LIMIT, gone)
-    eventually(lambda: (pool.ended, pool.busy) == (ended, 0))
-    assert before <= pool.pids
+    eventually(lambda: (pool.activity.ended, pool.activity.busy) == (ended, 0))
+    assert before <= pool.activity.pids
 
 
 def test_slow_questions_do_not_hold_up_a_quick_one(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         with asked(pool, RUNAWAY, 3) as slow:
-            eventually(lambda: pool.busy)
+            eventually(lambda: pool.activity.busy)
             assert all(answers(pool) for _ in range(3))
             # Waiting for a process counts.
             with pytest.raises((UnavailableError, QueryTimeoutError), match=r"0\.5 s"):
                 pool.answer(RUNAWAY, 0.5)
             assert not any(each.done() for each in slow)
         assert {type(each.exception()) for each in slow} == {AbandonedError}
-        eventually(lambda: (pool.busy, pool.waiting) == (0, 0))
+        eventually(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
         assert answers(pool)
 
 
@@ -206,7 +206,7 @@ def test_a_full_queue_refuses(small_store: Path) -> None:
             assert {type(each) for each in refused} == {BusyError}
             assert "may wait (2)" in str(refused[0])
             eventually(lambda: 3 <= sum(not each.done() for each in slow) <= 6)
-        eventually(lambda: (pool.queue, pool.busy, pool.waiting) == (2, 0, 0))
+        eventually(lambda: (pool.queue, pool.activity.busy, pool.activity.waiting) == (2, 0, 0))
         assert answers(pool)
 
 
@@ -228,30 +228,30 @@ def test_one_client_does_not_hold_all_places(small_store: Path) -> None:
 def test_a_killed_process_is_replaced(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         assert answers(pool)
-        before = pool.pids
+        before = pool.activity.pids
         for pid in before:
             os.kill(pid, signal.SIGKILL)
         assert answers(pool), "one that was idle is not missed"
-        assert not before & pool.pids
+        assert not before & pool.activity.pids
         with at_work(pool) as running:
-            for pid in pool.pids:
+            for pid in pool.activity.pids:
                 os.kill(pid, signal.SIGKILL)
             assert isinstance(running.exception(LIMIT), EngineError)
             assert "Try again" in str(running.exception())
         assert answers(pool)
         # Ctrl-C reaches all processes of a terminal; when to end is for the server to say.
-        before = pool.pids
+        before = pool.activity.pids
         for pid in before:
             os.kill(pid, signal.SIGINT)
             os.kill(pid, signal.SIGTERM)
         assert answers(pool)
-        assert before <= pool.pids
+        assert before <= pool.activity.pids
 
 
 def test_processes_are_shut_in(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         assert answers(pool)
-        for pid in pool.pids:
+        for pid in pool.activity.pids:
             eventually(partial(is_shut_in, pid))
             assert int(limit(pid, "Max address space")) < 2**35
             assert limit(pid, "Max core file size") == "0"
@@ -271,13 +271,13 @@ def test_closing_ends_all_questions_and_processes(small_store: Path) -> None:
     pool = Pool(small_store, memory_bytes=2**30, workers=1)
     assert answers(pool)
     with asked(pool, RUNAWAY, 3) as slow:
-        eventually(lambda: pool.busy)
-        pids = pool.pids
+        eventually(lambda: pool.activity.busy)
+        pids = pool.activity.pids
         pool.close()
         assert all("being stopped" in str(each.exception(LIMIT)) for each in slow)
         assert {type(each.exception()) for each in slow} == {UnavailableError}
     eventually(lambda: not any(map(stat, pids)))
-    assert pool.pids == frozenset()
+    assert pool.activity.pids == frozenset()
     pool.close()
     with pytest.raises(UnavailableError, match="being stopped"):
         pool.answer(ASK, LIMIT)
@@ -301,8 +301,8 @@ def test_a_store_that_is_gone_and_comes_back(
     with Pool(store, memory_bytes=2**30, workers=1) as pool:
         assert answers(pool)
         shutil.rmtree(store)
-        eventually(lambda: len(pool.pids) == len(pool._all))
-        for pid in pool.pids:
+        eventually(lambda: len(pool.activity.pids) == len(pool._running))
+        for pid in pool.activity.pids:
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(UnavailableError, match="build it again") as caught:
             pool.answer(ASK, LIMIT)
@@ -316,7 +316,7 @@ def test_moves_to_another_store_leave_nothing_behind(small_store: Path) -> None:
     descriptors = Path("/proc/self/fd")
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         assert answers(pool)
-        before, first = len(list(descriptors.iterdir())), pool.pids
+        before, first = len(list(descriptors.iterdir())), pool.activity.pids
         for _ in range(6):
             pool.move_to(small_store)
             assert answers(pool)
@@ -331,7 +331,7 @@ def test_asking_in_an_event_loop(small_store: Path) -> None:
         with pytest.raises(QuerySyntaxError):
             await pool.ask(Question("ASK {"), LIMIT)
         slow = [asyncio.create_task(pool.ask(RUNAWAY, LIMIT)) for _ in range(3)]
-        while pool.waiting < 1:
+        while pool.activity.waiting < 1:
             await asyncio.sleep(0.01)
         with pytest.raises(BusyError):
             await pool.ask(RUNAWAY, LIMIT)
@@ -339,7 +339,7 @@ def test_asking_in_an_event_loop(small_store: Path) -> None:
             task.cancel()
         await asyncio.wait(slow)
         assert (await pool.ask(ASK, LIMIT)).body == b"true"
-        assert (pool.busy, pool.waiting) == (0, 0)
+        assert (pool.activity.busy, pool.activity.waiting) == (0, 0)
         assert await asyncio.to_thread(answers, pool), "threads may ask too"
         await asyncio.to_thread(pool.close)
 
@@ -362,7 +362,7 @@ def test_a_client_is_charged_for_its_work_only(small_store: Path) -> None:
         pool.answer(Question("ASK {}"), 120)
         with pytest.raises(QueryTimeoutError):
             pool.answer(replace(RUNAWAY, client="slow"), 0.5)
-        eventually(lambda: pool.busy == 0)
+        eventually(lambda: pool.activity.busy == 0)
         assert 0 < pool._scheduler.usage("slow") < 5
 
 
@@ -375,9 +375,9 @@ def test_processes_end_with_the_program_that_started_them(small_store: Path, tmp
         f"pool = Pool({str(small_store)!r}, memory_bytes=2**30, workers=1)\n"
         "print(pool.answer(Question('ASK {}', result_type='text/csv'), 60).body.decode())\n"
         f"threading.Thread(target=pool.answer, args=(Question({RUNAWAY.text!r}), 600), daemon=True).start()\n"
-        "while not pool.busy:\n    time.sleep(0.01)\n"
+        "while not pool.activity.busy:\n    time.sleep(0.01)\n"
         "time.sleep(0.3)\n"
-        "print(*pool.pids, flush=True)\n"
+        "print(*pool.activity.pids, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

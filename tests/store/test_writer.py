@@ -204,7 +204,7 @@ def test_a_question_that_was_asked_before_is_answered_from_what_was_then(kept: K
     answers: list[int] = []
     asking = threading.Thread(target=lambda: answers.append(int(kept.ask(slow)[0])))
     asking.start()
-    wait_for(lambda: kept.pool.busy)
+    wait_for(lambda: kept.pool.activity.busy)
     for number in range(3):
         kept.store_writer.write(insert(str(number)), ANA, LIMIT)
     asking.join()

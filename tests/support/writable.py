@@ -8,12 +8,12 @@ import httpx
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
-from crmgraph.http.caching import Cache
+from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint, Writing
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.protocol import protocol_routes
-from crmgraph.sparql import Pool
+from crmgraph.sparql import Answer, Pool
 from crmgraph.store.access_control import Writer, digest_of
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
@@ -30,7 +30,7 @@ _WRITERS = (Writer("ana", digest_of("anas-token")), Writer("bea", digest_of("bea
 
 
 @contextmanager
-def writable_client(folder: Path, cache: Cache | None = None) -> Iterator[httpx.Client]:
+def writable_client(folder: Path, cache: SizedCache[Answer] | None = None) -> Iterator[httpx.Client]:
     """A client of an endpoint whose store is in `folder`; its data at the start are those of `build_store`."""
     seed = build_store(folder / "seed")
     generations = Generations.create(folder / "kept", seed)

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.caching import SizedCache
-from crmgraph.http.caching import headers_of, matches, tag_of
 from crmgraph.http.context import client_of
 from crmgraph.http.endpoint import watching
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import ALWAYS, content, refusals
+from crmgraph.http.responses import headers_of, matches, tag_of
 from crmgraph.site.base.representations import EVERY, GRAPHS, HTML, JSON, preferred_media_type
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.visits import SUFFIX, Visit
@@ -181,7 +181,7 @@ class Addresses:
         """Return the endpoint that answers with a page, in a thread, and gives up when the visitor has left."""
 
         async def visited(request: Request) -> Response:
-            async with watching(request) as gone:
+            with watching(request) as gone:
                 site = replace(self._site, gone=gone, client=client_of(request))
                 visit = Visit(request, site, page.forms)
                 return await to_thread.run_sync(self._answer, page, visit, limiter=page.limiter)

@@ -15,10 +15,9 @@ from starlette.routing import compile_path
 
 from crmgraph import __version__
 from crmgraph.exporting import FORMATS, text_of_leaves
-from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.errors import problem_of
-from crmgraph.http.health import StatusReader
 from crmgraph.http.languages import marked, translations
+from crmgraph.http.responses import DATA_HEADERS
 from crmgraph.site.base import (
     CITATIONS,
     CSV,
@@ -160,7 +159,7 @@ def _prose(path: str, summary: str, context: Callable[[Visit], Mapping[str, obje
     return with_statements(Page(path, summary, answer, (HTML,)), partial(about, "catalog"))
 
 
-def status_router(site: Site, read_status: StatusReader) -> APIRouter:
+def status_router(site: Site, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> APIRouter:
     """Return the routes of the page of the service's state, which `read_status` returns."""
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
@@ -169,7 +168,7 @@ def status_router(site: Site, read_status: StatusReader) -> APIRouter:
     return router
 
 
-def _status(visit: Visit, read_status: StatusReader) -> Response:
+def _status(visit: Visit, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Response:
     status = read_status(visit.request.scope.get("state", {}))
     if visit.form == JSON:
         headers = {**DATA_HEADERS, **_NOT_KEPT, "Vary": "Accept"}

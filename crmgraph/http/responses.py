@@ -1,5 +1,8 @@
-"""Cross-origin headers (Fetch, CORS protocol), and resources that name their methods."""
+"""What responses have in common: cross-origin headers, methods, and entity tags (RFC 9110, section 8.8)."""
 
+import hashlib
+import json
+import re
 from collections.abc import Awaitable, Callable
 
 from starlette.exceptions import HTTPException
@@ -7,9 +10,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from crmgraph import __version__
 from crmgraph.wording import Bilingual
 
-__all__ = ["CORS_HEADERS", "DATA_HEADERS", "READING", "Resource", "preflight"]
+__all__ = [
+    "CORS_HEADERS",
+    "DATA_HEADERS",
+    "FRESH",
+    "READING",
+    "Resource",
+    "headers_of",
+    "matches",
+    "not_modified",
+    "preflight",
+    "shares",
+    "tag_of",
+]
 
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -57,3 +73,42 @@ class Resource:
             raise HTTPException(405, self._why, {"Allow": self._methods})
         response = preflight(self._methods) if request.method == "OPTIONS" else await self._respond(request)
         await response(scope, receive, send)
+
+
+def shares(limit: int) -> tuple[int, int]:
+    """Split a limit in bytes: return the part for answers of the endpoint and the part for pages."""
+    pages = limit // 4
+    return limit - pages, pages
+
+
+FRESH = {"Cache-Control": "no-cache"}
+"""Headers of responses that depend on the data: caches ask before they serve them again."""
+
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
+
+
+def tag_of(*parts: object) -> str:
+    """Return the entity tag of a response that depends on these parts alone, which are JSON values.
+
+    It is weak, since the engine may give the rows of an answer in another order the next time.
+    """
+    text = json.dumps([__version__, *parts])
+    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def matches(request: Request, tag: str, any_tag: bool = True) -> bool:
+    """Tell whether If-None-Match has this tag, compared weakly (RFC 9110, section 13.1.2), or with `any_tag` a star."""
+    given = ", ".join(request.headers.getlist("if-none-match"))
+    if given.strip() == "*":
+        return any_tag
+    return tag.removeprefix("W/") in _TAG.findall(given)
+
+
+def headers_of(tag: str) -> dict[str, str]:
+    """Return the headers of a response with this tag."""
+    return {"ETag": tag, **FRESH}
+
+
+def not_modified(tag: str) -> Response:
+    """Return the response 304 with this tag."""
+    return Response(status_code=304, headers=headers_of(tag))

@@ -1,24 +1,35 @@
-"""Metrics of the server, for Prometheus."""
+"""What operators ask: /live, /ready and /metrics, which counts for Prometheus."""
 
+import asyncio
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from anyio import CapacityLimiter, to_thread
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
 from prometheus_client import Counter as Counted
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from crmgraph import __version__
+from crmgraph.errors import AnswerError
 from crmgraph.http.context import OPERATIONS, Operation
-from crmgraph.sparql import Engine
+from crmgraph.http.endpoint import Endpoint
+from crmgraph.http.negotiation import accepted
+from crmgraph.http.openapi import content
+from crmgraph.http.responses import DATA_HEADERS, Resource
+from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import ENDS
 from crmgraph.store.writer import StoreWriter
 
-__all__ = ["Metrics", "Reason"]
+__all__ = ["DRAINING", "OPERATIONS_PATHS", "Metrics", "Reason", "answers", "operations_routes"]
 
 Reason = Literal["rate", "queue", "connections", "malformed"]
 """Why a request is refused: too many of one client, too many that wait, too many connections, or no valid HTTP."""
@@ -75,16 +86,16 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the state of the service."""
-        pool, reconciliation = self._pool, self.reconciliation()
+        pool, activity, reconciliation = self._pool, self._pool.activity, self.reconciliation()
         yield InfoMetricFamily(
             "crmgraph_dataset", "What is served.", {"digest": self._digest(), "version": __version__}
         )
         gauges = {
             "start_time_seconds": ("When the server started.", self.since),
             "connections": ("Connections that are open.", self.connections()),
-            "processes_busy": ("Processes that work on a query.", pool.busy),
-            "processes": ("Processes that there are for queries.", len(pool.pids)),
-            "queue": ("Queries that wait for a process.", pool.waiting),
+            "processes_busy": ("Processes that work on a query.", activity.busy),
+            "processes": ("Processes that there are for queries.", len(activity.pids)),
+            "queue": ("Queries that wait for a process.", activity.waiting),
             "batches_busy": (
                 "Batches of names that are worked on in turn.",
                 reconciliation.busy if reconciliation else 0,
@@ -99,9 +110,9 @@ class Metrics(Collector):
         for name, (about, value) in gauges.items():
             yield GaugeMetricFamily(f"crmgraph_{name}", about, value)
         kills = CounterMetricFamily("crmgraph_kills", "Processes that ended before they were done.", labels=["reason"])
-        engines = [each for each in (pool, self._store_writer, reconciliation) if each]
+        others = [each.ended for each in (self._store_writer, reconciliation) if each]
         for reason in ENDS:
-            kills.add_metric([reason], sum(each.ended.get(reason, 0) for each in engines))
+            kills.add_metric([reason], sum(ended.get(reason, 0) for ended in (activity.ended, *others)))
         yield kills
 
 
@@ -114,3 +125,94 @@ def _bytes(folder: Path) -> int:
                 found = file.stat()
                 sizes[found.st_ino] = found.st_size
     return sum(sizes.values())
+
+
+DRAINING = "crmgraph.draining"
+"""The key in the state of the lifespan (ASGI) that is there while the server stops."""
+
+_PATIENCE = 2.0
+"""Seconds that the engine has to answer."""
+
+_HOLDS = 0.5
+"""Seconds that the result of a look holds, so that nobody keeps the engine busy by asking."""
+
+_QUESTION = Question("ASK {}", result_type="text/csv")
+_HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
+
+
+def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
+    """Return the routes of `/live`, `/ready` and `/metrics`, which do not wait for other requests."""
+    threads = CapacityLimiter(2)
+    turn = asyncio.Lock()
+    until, is_ready = 0.0, False
+
+    async def live(_: Request) -> Response:
+        return PlainTextResponse("live\n", headers=_HEADERS)
+
+    async def ready(request: Request) -> Response:
+        nonlocal until, is_ready
+        # One looks at a time; those that come meanwhile get the same result.
+        async with turn:
+            if time.monotonic() >= until:
+                is_ready = await to_thread.run_sync(answers, endpoint.pool, limiter=threads)
+                until = time.monotonic() + _HOLDS
+        is_up = is_ready and DRAINING not in request.scope.get("state", {})
+        document = {"ready": is_up, "dataset": endpoint.state}
+        return Response(json.dumps(document), 200 if is_up else 503, _HEADERS, "application/json")
+
+    async def counted(request: Request) -> Response:
+        body, media_type = await to_thread.run_sync(metrics.document, accepted(request) or "", limiter=threads)
+        return Response(body, headers={**_HEADERS, "Content-Type": media_type})
+
+    endpoints = {"/live": live, "/ready": ready, "/metrics": counted}
+    return [Route(path, Resource(respond)) for path, respond in endpoints.items()]
+
+
+def answers(pool: Engine) -> bool:
+    """Tell whether the engine answers a question in time."""
+    try:
+        return pool.answer(_QUESTION, _PATIENCE).body == b"true"
+    except AnswerError:
+        return False
+
+
+_STATE = {
+    "type": "object",
+    "required": ["ready", "dataset"],
+    "properties": {
+        "ready": {
+            "type": "boolean",
+            "description": "Whether the engine answers a query within 2 seconds, and the server is not about to stop.",
+        },
+        "dataset": {"type": "string", "description": "What identifies the data as they are now."},
+    },
+}
+
+
+def _path(summary: str, responses: dict[str, Any]) -> dict[str, Any]:
+    return {"get": {"tags": ["operations"], "summary": summary, "responses": responses}}
+
+
+OPERATIONS_PATHS: dict[str, Any] = {
+    "/live": _path(
+        "Whether the process runs",
+        {"200": {"description": "It does.", "content": content(["text/plain"])}},
+    ),
+    "/ready": _path(
+        "Whether questions are answered",
+        {
+            "200": {"description": "They are.", "content": {"application/json": {"schema": _STATE}}},
+            "503": {"description": "They are not.", "content": {"application/json": {"schema": _STATE}}},
+        },
+    ),
+    "/metrics": _path(
+        "What the server counts, for Prometheus",
+        {
+            "200": {
+                "description": "All metrics.",
+                "content": content(["text/plain", "application/openmetrics-text"]),
+            }
+        },
+    ),
+}
+"""The `paths` of the OpenAPI document for these routes."""
