@@ -64,13 +64,15 @@ def main(descriptor: str, dump: str) -> None:
 
 
 def _report_ended(workers: dict[int, socket.socket]) -> None:
-    while workers:
-        pid, status = os.waitpid(-1, os.WNOHANG)
-        if not pid:
-            return
-        # The server has closed its end where it ended the worker.
-        with workers.pop(pid) as connection, suppress(OSError):
-            connection.send(pack({"status": os.waitstatus_to_exitcode(status)}), socket.MSG_DONTWAIT)
+    """Send each worker that has ended its status; another signal may come meanwhile, and its handler report some."""
+    with suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            # The server has closed its end where it ended the worker.
+            with workers.pop(pid) as connection, suppress(OSError):
+                connection.send(pack({"status": os.waitstatus_to_exitcode(status)}), socket.MSG_DONTWAIT)
 
 
 def _work(
