@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from starlette.responses import Response
@@ -17,11 +16,9 @@ from crmgraph.site.base import (
     Record,
     Row,
     Site,
-    Term,
     Visit,
     about,
     data_response,
-    in_language,
     is_ontology_version,
     local_name,
     reference,
@@ -37,17 +34,12 @@ from crmgraph.sparql import Format
 __all__ = ["ontology_page", "scheme_page", "schemes", "vocabulary"]
 
 _OWL, _RDF, _SKOS = (PREFIXES[prefix] for prefix in ("owl", "rdf", "skos"))
-_TYPE, _CHAIN = _RDF + "type", _OWL + "propertyChainAxiom"
-_LABELS = (PREFIXES["rdfs"] + "label", _SKOS + "prefLabel", PREFIXES["dcterms"] + "title")
-_DEFINITIONS = (_SKOS + "definition", PREFIXES["rdfs"] + "comment", PREFIXES["dcterms"] + "description")
 _SHOWN_APART = {
-    _TYPE,
-    _CHAIN,
-    PREFIXES["rdfs"] + "isDefinedBy",
-    _SKOS + "inScheme",
-    _SKOS + "topConceptOf",
-    *_LABELS[:2],
-    *_DEFINITIONS,
+    _RDF + "type",
+    _OWL + "propertyChainAxiom",
+    *(PREFIXES["rdfs"] + name for name in ("isDefinedBy", "label", "comment")),
+    *(_SKOS + name for name in ("inScheme", "topConceptOf", "prefLabel", "definition")),
+    PREFIXES["dcterms"] + "description",
 }
 _KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _STATEMENTS = """
@@ -58,112 +50,84 @@ SELECT DISTINCT ?x ?property ?value {
   }
   FILTER (STRSTARTS(STR(?x), "%s"))
 }"""
+_TERMS = """
+SELECT ?iri ?kinds ?schemes ?label ?definition ?position {
+  GRAPH %s {
+    ?iri a ?kinds FILTER (STRSTARTS(STR(?iri), "%s"))
+    OPTIONAL { ?iri rdfs:label|skos:prefLabel|dcterms:title ?label }
+    OPTIONAL { ?iri skos:definition|rdfs:comment|dcterms:description ?definition }
+    OPTIONAL { ?iri skos:inScheme ?schemes }
+    OPTIONAL { ?iri schema:position ?position }
+  }
+} ORDER BY ?iri"""
+# The place of a member is the number of cells up to its own.
+_CHAINS = """
+SELECT ?x ?chain ?member (COUNT(?before) AS ?place) {
+  ?x owl:propertyChainAxiom ?chain . ?chain rdf:rest* ?before . ?before rdf:rest* ?cell . ?cell rdf:first ?member
+} GROUP BY ?x ?chain ?cell ?member ORDER BY ?x ?chain ?place"""
 _NUMBER = re.compile(r"\d+(\.\d+)+")
-
-_Said = Mapping[str, Sequence[Term]]
-"""What is said of a thing, by property."""
 
 
 def vocabulary(site: Site, language: str) -> Record:
-    """Return the ontology in this language: what is said of it (`about`), its `label` and its `definition`.
+    """Return the ontology in this language: its `label`, its `definition` and what else is said of it (`statements`).
 
-    `terms` are its terms by kind and label (see `_term`); a property may follow from `chains` of others, each given by
+    `terms` are its terms by kind and label (see `_terms`); a property may follow from `chains` of others, each given by
     their IRIs. `labels` are the names of all in it.
     """
-    described = _described(site)
-    terms: dict[str, list[Record]] = {kind: [] for kind in _KINDS}
-    for iri, said in described.items():
-        kinds = [local_name(term.value) for term in said.get(_TYPE, ()) if term.value.startswith(_OWL)]
-        kind = next((kind for kind in kinds if kind in terms), None)
-        if kind and iri.startswith(ONTOLOGY + "#"):
-            term = _term(iri, said, language)
-            term.chains = [list(_members(chain.value, described)) for chain in said.get(_CHAIN, ())]
-            terms[kind].append(term)
-    whole = described.get(ONTOLOGY, {})
-    named = {name for said in described.values() for name in said}
-    named |= {x.value for said in described.values() for values in said.values() for x in values if x.is_iri}
-    return Record(
-        about=list(_rest(whole, language)),
-        label=_text(whole, _LABELS[::-1], language)[0],
-        definition=_text(whole, _DEFINITIONS[::-1], language)[0],
-        terms={kind: sorted(each, key=lambda term: key(term.label)) for kind, each in terms.items()},
-        labels=site.labels(named),
-    )
+    every, rows = _terms(site, language), _statements(site)
+    chains = rows_by(site.recall(_CHAINS), "x", "chain")
+    for term in every:
+        term.chains = [[row["member"].value for row in each] for (x, _), each in chains.items() if x == term.iri]
+    named = {row["property"].value for row in rows} | {row["value"].value for row in rows if row["value"].is_iri}
+    inside = sorted((term for term in every if term.iri.startswith(f"{ONTOLOGY}#")), key=lambda term: key(term.label))
+    terms = {kind: [term for term in inside if _OWL + kind in term.kinds] for kind in _KINDS}
+    whole = next((term for term in every if term.iri == ONTOLOGY), Record(label="", definition="", statements=()))
+    return Record(**{**vars(whole), "terms": terms, "labels": site.labels(named)})
 
 
 def schemes(site: Site, language: str) -> list[Record]:
     """Return the concept schemes below the ontology by label, in this language.
 
     Each has its `iri`, its `name` below the ontology, such as `status`, its `label` and its `definition`, and its
-    `concepts` (see `_term`): those that have a position in it by that, the others by label.
+    `concepts` (see `_terms`): those that have a position in it by that, the others by label.
     """
-    described = _described(site)
-    members: dict[str, list[str]] = {}
-    for iri, said in described.items():
-        for scheme in said.get(_SKOS + "inScheme", ()):
-            members.setdefault(scheme.value, []).append(iri)
-
-    def place(term: Record) -> tuple[float, str]:
-        positions = [each.value for each in described[term.iri].get(PREFIXES["schema"] + "position", ())]
-        return min((int(each) for each in positions if each.isdecimal()), default=math.inf), key(term.label)
-
-    found = []
-    for iri, said in described.items():
-        if any(term.value == _SKOS + "ConceptScheme" for term in said.get(_TYPE, ())):
-            concepts = sorted((_term(x, described[x], language) for x in members.get(iri, ())), key=place)
-            label, definition = (_text(said, names, language)[0] for names in (_LABELS, _DEFINITIONS))
-            name = iri.removeprefix(ONTOLOGY + "/")
-            found.append(Record(iri=iri, name=name, label=label, definition=definition, concepts=concepts))
+    every = _terms(site, language)
+    found = [term for term in every if _SKOS + "ConceptScheme" in term.kinds]
+    for scheme in found:
+        scheme.name = scheme.iri.removeprefix(ONTOLOGY + "/")
+        concepts = (term for term in every if scheme.iri in term.schemes)
+        scheme.concepts = sorted(concepts, key=lambda term: (term.position or math.inf, key(term.label)))
     return sorted(found, key=lambda scheme: key(scheme.label))
 
 
-def _described(site: Site) -> dict[str, _Said]:
-    """Return what the ontology says of each of its terms, in the order of IRIs and values."""
+def _terms(site: Site, language: str) -> list[Record]:
+    """Return all terms of the ontology: the `iri` of each, its `anchor` (its name in the ontology), its `label`.
+
+    `statements` are what the ontology says of it beside this and its `definition`, by property, what is in the language
+    first. `kinds` and `schemes` are those that it is of.
+    """
+    query = _TERMS % (reference(site.names.graph("ontology")), ONTOLOGY)
+    texts, lists = ("label", "definition"), ("kinds", "schemes")
+    found = site.records(query, "iri", language=language, texts=texts, lists=lists, is_kept=True)
+    said = rows_by(_statements(site), "x")
+    for term in found:
+        term.anchor = local_name(term.iri)
+        term.label = term.label or term.anchor
+        term.statements = [
+            (name, sorted((row["value"] for row in rows), key=lambda value: value.language not in ("", language)))
+            for (name,), rows in rows_by(said.get((term.iri,), ()), "property").items()
+            if name not in _SHOWN_APART
+        ]
+    return found
+
+
+def _statements(site: Site) -> list[Row]:
+    """Return what the ontology says, in the order of properties and values."""
 
     def place(row: Row) -> tuple[str, ...]:
         return row["x"].value, row["property"].value, row["value"].value, row["value"].language
 
-    rows = sorted(site.recall(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY)), key=place)
-    return {
-        iri: {name: [row["value"] for row in each] for (name,), each in rows_by(said, "property").items()}
-        for (iri,), said in rows_by(rows, "x").items()
-    }
-
-
-def _term(iri: str, said: _Said, language: str) -> Record:
-    """Return a class, property or concept: its `iri`, its `anchor` (its name in the ontology), its `label`.
-
-    `statements` are what the ontology says of it beside this and its `definition`, by property.
-    """
-    definition, spoken = _text(said, _DEFINITIONS, language)
-    return Record(
-        iri=iri,
-        anchor=local_name(iri),
-        label=_text(said, _LABELS[:2], language)[0] or local_name(iri),
-        definition=definition,
-        definition_language=spoken,
-        statements=list(_rest(said, language)),
-    )
-
-
-def _members(cell: str, described: Mapping[str, _Said]) -> Iterator[str]:
-    """Yield the IRIs in an RDF list."""
-    while cell in described:
-        yield described[cell][_RDF + "first"][0].value
-        cell = described[cell][_RDF + "rest"][0].value
-
-
-def _rest(said: _Said, language: str) -> Iterator[tuple[str, Sequence[Term]]]:
-    """Yield what is not shown apart, by property, what is in the language first."""
-    for name, values in said.items():
-        if name not in _SHOWN_APART:
-            yield name, sorted(values, key=lambda value: value.language not in ("", language))
-
-
-def _text(said: _Said, properties: Iterable[str], language: str) -> tuple[str, str]:
-    """Return the text of the first of these properties that there is, with its language."""
-    values = next((said[name] for name in properties if name in said), ())
-    return in_language({term.language: term.value for term in values}, language)
+    return sorted(site.recall(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY)), key=place)
 
 
 def ontology_page(visit: Visit) -> Response:

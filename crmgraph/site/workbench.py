@@ -1,7 +1,7 @@
 """The workbench, where visitors write queries, and the completions that its editor proposes."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -20,6 +20,7 @@ from crmgraph.site.base import (
     Site,
     Visit,
     data_response,
+    distinct_by,
     in_language,
     language_value,
     query_in,
@@ -128,17 +129,11 @@ def completions_of(site: Site, language: str) -> dict[str, object]:
     as acronyms; `graphs`.
     """
 
-    def sets(query: str) -> dict[str, set[str]]:
-        def find() -> dict[str, set[str]]:
-            found: dict[str, set[str]] = {}
-            for row in site.select(query):
-                found.setdefault(row["x"].value, set()).add(row["kind"].value)
-            return found
-
-        return site.keep(query, find)
+    def sets(query: str) -> dict[str, list[str]]:
+        return distinct_by(site.recall(query), "x", "kind")
 
     links, say = Links(site.names), translations(language).gettext
-    labels = site.keep(_LABELS, lambda: texts_by(site.select(_LABELS), "x", "label"))
+    labels = texts_by(site.recall(_LABELS), "x", "label")
     classes, properties = (
         {row["x"].value: int(row["count"].value) for row in site.recall(query)} for query in (_CLASSES, _PROPERTIES)
     )
@@ -153,7 +148,7 @@ def completions_of(site: Site, language: str) -> dict[str, object]:
         found = in_language(labels.get(iri, {}), language)[0] or say(PROPERTY_NAMES.get(iri, ""))
         return shortened(found, _LONGEST_LABEL)
 
-    def kinds_in(of: Mapping[str, set[str]]) -> Callable[[str], list[int]]:
+    def kinds_in(of: Mapping[str, Collection[str]]) -> Callable[[str], list[int]]:
         return lambda iri: sorted(places[kind] for kind in of.get(iri, ()))
 
     def other_names(iri: str) -> list[str]:
@@ -172,9 +167,9 @@ def completions_of(site: Site, language: str) -> dict[str, object]:
     }
 
 
-def _special(kinds: set[str], broader: Mapping[str, set[str]]) -> set[str]:
+def _special(kinds: Collection[str], broader: Mapping[str, Collection[str]]) -> Collection[str]:
     """Return the kinds of a thing without those that another of them is a special case of; of a concept, its scheme."""
-    return kinds - {_CONCEPT}.union(*(broader.get(kind, ()) for kind in kinds)) or kinds
+    return set(kinds) - {_CONCEPT}.union(*(broader.get(kind, ()) for kind in kinds)) or kinds
 
 
 def workbench_page(visit: Visit) -> Response:
