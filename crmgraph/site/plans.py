@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from starlette.responses import Response
 
@@ -244,8 +244,7 @@ class Facets:
         A part does whose own words say all; and one which says all together with what is below it, where nothing below
         does so by itself. Only a theme has to say all in its own words: too much is below it.
         """
-        wanted = set(self.chosen.items())
-        return frozenset(_hits([self._with_all_below(node) for node in nodes], wanted) if wanted else ())
+        return frozenset(_hits(nodes, self.said, self._together(nodes), self.chosen) if self.chosen else ())
 
     def options(self, facet: str, nodes: Iterable[Node]) -> list[Record]:
         """Return what may be chosen of a facet beside the rest, by name; without what would show nothing.
@@ -253,38 +252,36 @@ class Facets:
         Each has its `value` in the address, its `label`, the `count` of parts that it would show, and whether it
         `is_chosen`.
         """
-        trees, kept = [self._with_all_below(node) for node in nodes], self.chosen.get(facet, "")
+        together, kept = self._together(nodes), self.chosen.get(facet, "")
         found = []
         for name, label in sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0])):
-            count = len(_hits(trees, set({**self.chosen, facet: name}.items())))
+            count = len(_hits(nodes, self.said, together, {**self.chosen, facet: name}))
             if count or name == kept:
                 found.append(Record(value=name, label=label, count=count, is_chosen=name == kept))
         return found
 
-    def _with_all_below(self, node: Node) -> "_Tree":
-        below = [self._with_all_below(child) for child in node.children]
-        own = frozenset(self.said.get(node.iri, ()))
-        return _Tree(node, own, own.union(*(tree.together for tree in below)), below)
+    def _together(self, nodes: Iterable[Node]) -> dict[str, set[tuple[str, str]]]:
+        """Return the values of each part and all below it."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for node in nodes:
+            found |= self._together(node.children)
+            own = set(self.said.get(node.iri, ()))
+            found[node.iri] = own.union(*(found[child.iri] for child in node.children))
+        return found
 
 
-class _Tree(NamedTuple):
-    """A part with its own values, the values of all of it `together`, and the trees of the parts below."""
-
-    node: Node
-    own: frozenset[tuple[str, str]]
-    together: frozenset[tuple[str, str]]
-    below: Sequence["_Tree"]
+_Values = Mapping[str, Collection[tuple[str, str]]]
 
 
-def _hits(trees: Iterable[_Tree], wanted: Collection[tuple[str, str]]) -> list[str]:
-    """Return the IRIs of the parts that say all that is wanted; see Facets.hits."""
+def _hits(nodes: Iterable[Node], said: _Values, together: _Values, chosen: Mapping[str, str]) -> list[str]:
+    """Return the IRIs of the parts that say all that is chosen; see Facets.hits."""
     found = []
-    for tree in trees:
-        if tree.together.issuperset(wanted):
-            inside = _hits(tree.below, wanted)
-            found += inside
-            if tree.own.issuperset(wanted) or (tree.node.kind != "Theme" and not inside):
-                found.append(tree.node.iri)
+    for node in nodes:
+        if chosen.items() <= set(together[node.iri]):
+            below = _hits(node.children, said, together, chosen)
+            found += below
+            if chosen.items() <= set(said.get(node.iri, ())) or (node.kind != "Theme" and not below):
+                found.append(node.iri)
     return found
 
 

@@ -225,30 +225,29 @@ def _example(
     home: str,
 ) -> str:
     """Return a command that works as it stands; empty for what needs a token, or a body without an example."""
-    address = home + path
-    for each in parameters:
-        if each["is_in_path"]:
-            value = each["example"] or next((choice for choice in each["choices"] if choice != HTML.extension), "")
-            if not value:
-                return ""
-            address = address.replace(f"{{{each['name']}}}", quote(value, safe="/:"))
+    inside = [each for each in parameters if each["is_in_path"]]
+    values = [each["example"] or next((x for x in each["choices"] if x != HTML.extension), "") for each in inside]
+    if not all(values):
+        return ""
+    names = [each["name"] for each in inside]
+    address = home + path.format(**dict(zip(names, (quote(value, safe="/:") for value in values), strict=True)))
     words = ["curl", "--location"] if "303" in described["responses"] else ["curl"]
     accepted = next((each for each in media_types if each != HTML.media_type), "")
     if accepted and "{suffix}" not in path:
         words += ["-H", f"Accept: {accepted}"]
-    if method == "post":
-        bodies = described.get("requestBody", {}).get("content", {}).items()
-        for media_type, body in bodies:
-            if "example" in body["schema"]:
-                example = body["schema"]["example"]
-                return shlex.join([*words, "-H", f"Content-Type: {media_type}", "--data", example, address])
-    if method != "get":
-        return ""
-    # What is needed, or else one parameter, for there may be nothing that answers to several.
-    offered = [each for each in parameters if not each["is_in_path"] and each["example"]]
-    given = [each for each in offered if each["is_needed"]] or offered[:1]
-    query = urlencode({each["name"]: each["example"] for each in given})
-    return shlex.join([*words, f"{address}?{query}" if query else address])
+    if method == "get":
+        # What is needed, or else one parameter, for there may be nothing that answers to several.
+        offered = [each for each in parameters if not each["is_in_path"] and each["example"]]
+        given = [each for each in offered if each["is_needed"]] or offered[:1]
+        query = urlencode({each["name"]: each["example"] for each in given})
+        return shlex.join([*words, f"{address}?{query}" if query else address])
+    bodies = described.get("requestBody", {}).get("content", {}).items() if method == "post" else ()
+    commands = (
+        shlex.join([*words, "-H", f"Content-Type: {media_type}", "--data", body["schema"]["example"], address])
+        for media_type, body in bodies
+        if "example" in body["schema"]
+    )
+    return next(commands, "")
 
 
 def _spoken(text: str, language: str) -> tuple[str, str]:

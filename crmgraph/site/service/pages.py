@@ -40,7 +40,6 @@ from crmgraph.site.base import (
     graph_names,
     in_language,
     reference,
-    texts_by,
     triples_in,
     with_statements,
     without_language,
@@ -67,19 +66,20 @@ SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   UNION { ?x a cg:Meeting FILTER NOT EXISTS { ?x cg:startDate|cg:endDate ?when } BIND ("undated" AS ?what) }
   UNION { ?x a cg:ConsultativeProcess BIND ("processes" AS ?what) }
   UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x cg:participant/a cg:State } BIND ("stateless" AS ?what) }
+  UNION { ?x a cg:Finding ; cg:severity ?grade BIND (STRAFTER(STR(?grade), "#") AS ?what) }
 } GROUP BY ?what"""
 # Blank space does not count.
 _CHARACTERS = r"""
 SELECT (SUM(STRLEN(REPLACE(?exact, "\\s", ""))) AS ?n) { ?x a cg:LeafPassage ; cg:source %s ; cg:exact ?exact }"""
-_INFERRED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?s ?p ?o } }"
-_FINDINGS = "SELECT ?severity (COUNT(DISTINCT ?x) AS ?n) { ?x a cg:Finding ; cg:severity ?severity } GROUP BY ?severity"
 _SOURCES = """
 SELECT ?source (COUNT(DISTINCT ?x) AS ?n) { ?x dcterms:source ?source FILTER ISIRI(?source) } GROUP BY ?source"""
 _NAMED = """
-SELECT ?x ?label ?page { ?x a dcterms:BibliographicResource ; rdfs:label ?label . OPTIONAL { ?x foaf:page ?page } }"""
+SELECT ?iri ?label ?page {
+  ?iri a dcterms:BibliographicResource ; rdfs:label ?label . OPTIONAL { ?iri foaf:page ?page }
+}"""
 _ANNOTATORS = """
-SELECT ?x ?label ?text { ?x a cg:Annotator ; rdfs:label ?label .
-  OPTIONAL { ?x dcterms:description ?text FILTER (LANG(?text) = LANG(?label)) } } ORDER BY ?x"""
+SELECT ?iri ?label ?text { ?iri a cg:Annotator ; rdfs:label ?label OPTIONAL { ?iri dcterms:description ?text } }
+ORDER BY ?iri"""
 _LEAVES = """
 SELECT ?row ?column ?exact {
   GRAPH %s {
@@ -182,40 +182,23 @@ def _about(visit: Visit) -> dict[str, Any]:
     """Return the figures of the page that says how far the data can be trusted."""
     site, language = visit.site, visit.language
     source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
-    counts, severities, cited = (
-        {row[key].value: int(row["n"].value) for row in site.recall(query)}
-        for key, query in (
-            ("what", _COUNTS % {"source": source, "plan": plan}),
-            ("severity", _FINDINGS),
-            ("source", _SOURCES),
-        )
-    )
-    characters, inferred = (
-        sum(int(row["n"].value) for row in site.recall(query) if "n" in row)
-        for query in (_CHARACTERS % source, _INFERRED % reference(site.names.graph("inferred")))
-    )
-    by_name = {iri.rpartition("#")[2]: count for iri, count in severities.items()}
+    counts = {row["what"].value: int(row["n"].value) for row in site.recall(_COUNTS % {"source": source, "plan": plan})}
+    cited = {row["source"].value: int(row["n"].value) for row in site.recall(_SOURCES)}
     read_on = (iri for iri in cited if not iri.startswith(site.names.base))
     hosts = Counter((urlsplit(iri).hostname or iri).removeprefix("www.") for iri in read_on)
-    sources = site.recall(_NAMED)
-    pages = {row["x"].value: row["page"].value for row in sources if "page" in row}
-    named = [
-        {"iri": iri, "label": label, "language": spoken, "page": pages.get(iri, ""), "times": cited.get(iri, 0)}
-        for iri, labels in texts_by(sources, "x", "label").items()
-        for label, spoken in [in_language(labels, language)]
-    ]
-    annotators = site.recall(_ANNOTATORS)
-    described = {(row["x"].value, row["label"].value): row["text"].value for row in annotators if "text" in row}
-    names = {iri: in_language(labels, language)[0] for iri, labels in texts_by(annotators, "x", "label").items()}
+    named = site.records(_NAMED, "iri", language=language, texts=("label",), is_kept=True)
+    for each in named:
+        each.times = cited.get(each.iri, 0)
+    texts = ("label", "text")
     return {
         "catalog": catalog(site, language),
         "counts": Counter(counts),
-        "characters": characters,
-        "inferred": inferred,
-        "findings": [(name, by_name.get(name, 0)) for name in SEVERITY_ORDER],
-        "named": sorted(named, key=lambda each: (-int(each["times"]), each["label"])),
+        "characters": site.records(_CHARACTERS % source, is_kept=True)[0].n,
+        "inferred": triples_in(site, site.names.graph("inferred")),
+        "findings": [(name, counts.get(name, 0)) for name in SEVERITY_ORDER],
+        "named": sorted(named, key=lambda each: (-each.times, each.label)),
         "hosts": sorted(hosts.items(), key=lambda each: (-each[1], each[0])),
-        "annotators": [(iri, name, described.get((iri, name), "")) for iri, name in names.items()],
+        "annotators": site.records(_ANNOTATORS, "iri", language=language, texts=texts, is_kept=True),
         "questions": len(site.library),
         "document": site.names.id("source", "crm"),
     }
