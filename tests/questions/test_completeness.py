@@ -93,34 +93,3 @@ def test_shared_participants_are_those_of_the_table(store: Store) -> None:
         for row in rows:
             assert float(row["share"]) == pytest.approx(int(row["shared"]) / len(own), abs=0.001)
             assert len(row["names"].split(", ")) >= int(row["shared"])
-
-
-TABLES = {
-    "states": ("country/{iso3}", "State"),
-    "processes": ("process/{id}", "ConsultativeProcess"),
-    "actors": ("actor/{id}", "Agent"),
-    "organisations": ("actor/{id}", "Agent"),
-    "networks": ("network/{id}", "Network"),
-    "instruments": ("instrument/{id}", "Instrument"),
-    "meetings": ("meeting/{id}", "Meeting"),
-    "places": ("place/{id}", "Place"),
-}
-
-
-def test_each_row_of_a_table_is_a_thing_with_its_source(store: Store) -> None:
-    for table, (pattern, kind) in TABLES.items():
-        expected = {(NAMES.id(pattern.format(**row)),) for row in rows_of(table)}
-        assert len(expected) == len(rows_of(table)), table
-        found = set(ask(store, f"SELECT ?x {{ ?x a cg:{kind} ; dcterms:source ?source }}"))
-        assert expected <= found, table
-        if kind not in ("Agent", "Place"):
-            every = ask(store, f"SELECT DISTINCT ?x {{ ?x a cg:{kind} FILTER NOT EXISTS {{ ?x cg:within ?plan }} }}")
-            assert set(every) == expected, table
-
-
-def test_memberships_and_goals_are_as_many_as_in_the_tables(store: Store) -> None:
-    memberships = ask(store, "SELECT DISTINCT ?m { ?m a cg:Membership ; dcterms:source ?source }")
-    # A presidency is a membership for a year.
-    assert len(memberships) == len(rows_of("memberships")) + len(rows_of("presidencies")) > 700
-    goals = ask(store, "SELECT DISTINCT ?x { ?x skos:inScheme <http://metadata.un.org/sdg> ; dcterms:source ?s }")
-    assert len(goals) == len(rows_of("sdg"))

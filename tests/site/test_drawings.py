@@ -13,6 +13,7 @@ from crmgraph.site.charts.layout import (
     Drawing,
     Edge,
     Link,
+    Mark,
     Node,
     Path,
     Rectangle,
@@ -197,19 +198,18 @@ def test_words_are_cut_after_a_whole_word() -> None:
     assert f'title="{TEXT}"' in heading
 
 
-def test_a_link_is_called_by_what_is_seen_of_it() -> None:
-    whole = "Conferencia Suramericana sobre Migraciones"
-    for seen, title, name in (
-        (("CSM",), whole, f"CSM: {whole}"),
-        (("1",), "Objetivo 1", "Objetivo 1"),
-        (
-            ("VINCULACIÓN", "ENTRE…"),
-            "Vinculación entre migración y desarrollo",
-            "Vinculación entre migración y desarrollo",
-        ),
-        ((), "Un lugar", "Un lugar"),
-    ):
-        assert Link("/", title, (Rectangle(0, 0, 1, 1, "cell"), *(Text(0, 0, each) for each in seen))).name == name
+@pytest.mark.parametrize(
+    ("seen", "title", "name"),
+    [
+        (["CSM"], "Conferencia Suramericana", "CSM: Conferencia Suramericana"),
+        (["1"], "Objetivo 1", "Objetivo 1"),
+        (["VINCULACIÓN", "ENTRE…"], "Vinculación entre migración y desarrollo", ""),
+        ([], "Un lugar", ""),
+    ],
+)
+def test_a_link_is_called_by_what_is_seen_of_it(seen: list[str], title: str, name: str) -> None:
+    parts: tuple[Mark, ...] = (Rectangle(0, 0, 1, 1, "cell"), *(Text(0, 0, each) for each in seen))
+    assert Link("/", title, parts).name == (name or title)
 
 
 def test_a_drawing_in_pieces_loses_nothing() -> None:

@@ -15,7 +15,7 @@ from crmgraph.site.charts.pages import Record
 from crmgraph.site.charts.processes import DEGREES, degree, draw_processes, processes, shared, similarity
 from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, draw_responsibilities, responsibilities
 from crmgraph.site.charts.schedule import draw_schedule, schedule
-from tests.support.pages import classes, having, links, read_page, text
+from tests.support.pages import classes, having, links, text
 from tests.support.visiting import SVG, Serve, Visitor, data_rows, pictured, section
 
 ID = "https://w3id.org/crmgraph/id/"
@@ -34,8 +34,7 @@ def file_of(picture: str) -> str:
     return f"{path}.svg{mark}{query}"
 
 
-@pytest.mark.parametrize("picture", PICTURES)
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(("picture", "language"), list(zip(PICTURES, itertools.cycle(["es", "en"]))))
 def test_pages_and_files(visit: Visitor, site: Site, language: str, picture: str) -> None:
     page = visit.page(f"/{language}{picture}")
     offered = f"/{language}{file_of(picture)}"
@@ -76,15 +75,10 @@ def test_pages_and_files(visit: Visitor, site: Site, language: str, picture: str
     assert max(before) < top < top + height < min(after)
 
 
-def test_pictures_below_the_path_of_a_proxy(serve: Serve) -> None:
+def test_files_below_the_path_of_a_proxy(serve: Serve) -> None:
     with serve("/crm") as client:
-        for picture in PICTURES[2:5]:
-            page = read_page(client.get(f"/es{picture}").text)
-            file = ElementTree.fromstring(client.get(f"/es{file_of(picture)}").text)
-            for link in (*page.iter("a"), *pictured(page)):
-                assert link.get("href", "").startswith(("/crm/", "#", "http")), link.get("href")
-            for link in pictured(file):
-                assert link.get("href", "").startswith(f"{client.base_url}/crm/es/")
+        file = ElementTree.fromstring(client.get("/es/pictures/schedule.svg").text)
+        assert all(link.get("href", "").startswith(f"{client.base_url}/crm/es/") for link in pictured(file))
 
 
 def test_all_pictures_are_shown_together(visit: Visitor) -> None:

@@ -239,16 +239,13 @@ def test_an_answer_is_cited_with_all_its_values(visit: Visitor, site: Site) -> N
     assert text(entry) in [text(code) for code in page.iter("code")]
 
 
-def test_statuses_have_their_marks_in_the_legend_of_a_chart(visit: Visitor) -> None:
+def test_legends_and_folded_fields(visit: Visitor) -> None:
     [legend] = having(visit.page("/en/queries/status-counts"), "chart-legend")
     marks = [path.get("d") for path in legend.iter(f"{SVG}path")]
     assert len(set(marks)) == len(marks) == len(list(legend.iter("li"))) > 5
-
-
-def test_fields_of_a_form(visit: Visitor) -> None:
-    assert [each.get("open") for each in having(visit.page("/en/queries/theme-counts"), "more")] == [None]
-    other = visit.page("/en/queries/theme-counts?plan=plan/gcm")
-    assert next(having(other, "more")).get("open") is not None, "what is changed is shown"
+    for query, is_open in (("", False), ("?plan=plan/gcm", True)):
+        [more] = having(visit.page(f"/en/queries/theme-counts{query}"), "more")
+        assert (more.get("open") is not None) == is_open, "what is changed is shown"
 
 
 @pytest.mark.parametrize("may_keep", [True, False])
