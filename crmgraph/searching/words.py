@@ -48,6 +48,7 @@ _WORD = re.compile(
 _REMEMBERED = 2**16
 _MOST_SOUGHT = 16
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»″＂", '"'))
+_QUOTED = re.compile(r'"(?P<phrase>[^"]*)"|[^"]+')
 _QUESTION_WORDS = (
     "como cual cuales cuando cuanta cuantas cuanto cuantos donde estan hay quien quienes son "
     "are did do does how what when where which who whom whose why"
@@ -157,24 +158,17 @@ def cleaned(typed: str) -> str:
 
 def read_asked(typed: str) -> Asked:
     """Return what is sought. Words between quotation marks are a phrase; small words count only among small words."""
-    parts = typed[:LONGEST].translate(_QUOTES).split('"')
-    # What stands behind a quotation mark that is not closed is no phrase.
-    closed = len(parts) if len(parts) % 2 else len(parts) - 1
-    sought: list[Sought] = []
-    every: list[str] = []
-    for number, part in enumerate(parts):
-        forms = tuple(word.form for word in words_in(part))
-        every += forms
-        if number % 2 and number < closed:
-            sought += [Sought(forms, "phrase")] if forms else []
-        else:
-            sought += [Sought((form,)) for form in forms]
-    sought = list(dict.fromkeys(sought))
+    text = typed[:LONGEST].translate(_QUOTES)
+    words = words_in(text)
+    sought: dict[Sought, None] = {}
+    for part in _QUOTED.finditer(text):
+        forms = tuple(word.form for word in words_in(part[0]))
+        is_phrase = forms and part["phrase"] is not None
+        sought |= dict.fromkeys([Sought(forms, "phrase")] if is_phrase else [Sought((form,)) for form in forms])
     telling = [each for each in sought if each.how == "phrase" or each.forms[0] not in _SMALL]
-    kept = tuple((telling or sought)[:_MOST_SOUGHT])
-    last = words_in(parts[-1])
-    is_begun = last and last[-1].end == len(parts[-1]) and kept and kept[-1].forms == (last[-1].form,)
-    return Asked(typed[:LONGEST], kept, kept[-1] if is_begun else None, tuple(every))
+    kept = tuple((telling or list(sought))[:_MOST_SOUGHT])
+    is_begun = words and words[-1].end == len(text) and kept and kept[-1].forms == (words[-1].form,)
+    return Asked(typed[:LONGEST], kept, kept[-1] if is_begun else None, tuple(word.form for word in words))
 
 
 class Piece(NamedTuple):

@@ -18,6 +18,7 @@ from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, TABLES,
 from crmgraph.site.base.site import (
     Row,
     Site,
+    Term,
     Texts,
     distinct_by,
     in_language,
@@ -25,7 +26,6 @@ from crmgraph.site.base.site import (
     reference,
     rows_by,
     text_of,
-    texts_by,
     write_csv,
 )
 from crmgraph.site.base.visits import Visit
@@ -81,35 +81,42 @@ class Part(NamedTuple):
 class Form(NamedTuple):
     """The form of the cells of a column: the value for none, and functions that read, name and write a value.
 
-    `read` makes one of the values of a query, of which there is at least one, and of the parts of the plan by IRI.
+    `read` makes one of the values in the rows of a query, of which there is at least one, and of the parts of the plan
+    by IRI.
     `iris` returns the IRIs in it, `data` what JSON has, `text` what CSV has, given a function that names an IRI and the
     language.
     """
 
     none: Any
-    read: Callable[[Sequence[str], Mapping[str, Part]], Any] = lambda values, _: values[0]
+    read: Callable[[Sequence[Term], Mapping[str, Part]], Any] = lambda terms, _: terms[0].value
     iris: Callable[[Any], Iterable[str]] = lambda _: ()
     data: Callable[[Any], object] = lambda value: value
     text: Callable[[Any, Callable[[str], str], str], str] = lambda value, *_: str(value or "")
 
 
+def _shortest(terms: Iterable[Term], _: object = None) -> Texts:
+    """Return the shortest of these texts in each language."""
+    longest_first = sorted(terms, key=lambda term: (len(term.value), term.value), reverse=True)
+    return {term.language: term.value for term in sorted(longest_first, key=attrgetter("language"))}
+
+
 FORMS: Mapping[str, Form] = {
     # Texts by language.
-    "texts": Form(None, text=lambda texts, _, language: in_language(texts or {}, language)[0]),
+    "texts": Form(None, read=_shortest, text=lambda texts, _, language: in_language(texts or {}, language)[0]),
     "date": Form(""),
     # Two dates with / between them, `..` for one that is not known.
     "period": Form(""),
-    "number": Form(0, read=lambda values, _: len(values)),
+    "number": Form(0, read=lambda terms, _: len(terms)),
     # None where nobody knows whether it is so.
     "truth": Form(
         None,
-        read=lambda values, _: "true" in values,
+        read=lambda terms, _: any(term.value == "true" for term in terms),
         text=lambda value, *_: "" if value is None else str(value).lower(),
     ),
     "thing": Form("", iris=lambda iri: filter(None, [iri]), text=lambda iri, name, _: name(iri) if iri else ""),
     "things": Form(
         (),
-        read=lambda values, _: tuple(sorted(values)),
+        read=lambda terms, _: tuple(sorted(term.value for term in terms)),
         iris=lambda iris: iris,
         data=list,
         text=lambda iris, name, _: "; ".join(map(name, iris)),
@@ -117,6 +124,7 @@ FORMS: Mapping[str, Form] = {
     # Things with how many times each.
     "counted": Form(
         (),
+        read=lambda terms, _: tuple(Counter(term.value for term in terms).most_common()),
         iris=lambda counts: (iri for iri, _ in counts),
         data=lambda counts: [{"iri": iri, "times": times} for iri, times in counts],
         text=lambda counts, name, _: "; ".join(f"{name(iri)} ({times})" for iri, times in counts),
@@ -124,8 +132,8 @@ FORMS: Mapping[str, Form] = {
     # Parts of the plan in its order.
     "parts": Form(
         (),
-        read=lambda values, parts: tuple(
-            sorted((parts[iri] for iri in values if iri in parts), key=attrgetter("place"))
+        read=lambda terms, parts: tuple(
+            sorted((parts[term.value] for term in terms if term.value in parts), key=attrgetter("place"))
         ),
         iris=lambda parts: (iri for part in parts for iri in (part.iri, part.theme)),
         data=lambda parts: [{"iri": p.iri, "number": p.number or None, "theme": p.theme} for p in parts],
@@ -154,13 +162,14 @@ class Column:
         """Return the values by the IRIs of the things that have any."""
         more = " ?element" if self.form == "counted" else ""
         rows = site.select(f"SELECT DISTINCT ?x ?value{more} {{ {filled(site, self.query)} }}")
-        if self.form == "texts":
-            return _shortest_texts(rows)
-        if self.form == "counted":
-            counted = {x: Counter(row["value"].value for row in each) for (x,), each in rows_by(rows, "x").items()}
-            return {x: tuple(counts.most_common()) for x, counts in counted.items()}
         parts, read = plan_parts(site) if self.form == "parts" else {}, FORMS[self.form].read
-        return {x: read(values, parts) for x, values in distinct_by(rows, "x", "value").items()}
+        return {x: read(terms, parts) for x, terms in _terms_by_thing(rows).items()}
+
+
+def _terms_by_thing(rows: Iterable[Row]) -> dict[str, list[Term]]:
+    """Return each ?value by its ?x, of rows that have both."""
+    valued = [row for row in rows if "value" in row]
+    return {x: [row["value"] for row in each] for (x,), each in rows_by(valued, "x").items()}
 
 
 @dataclass(frozen=True)
@@ -343,7 +352,8 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
     for entry in (entry for section in sections for entry in section.entries):
         cells = (FORMS[column.form].iris(entry.get(column.name)) for column in kind.columns)
         named.update([entry.iri], *cells)
-    short = {} if kind.scheme else _shortest_texts(site.recall(_SHORT_NAMES))
+    names = {} if kind.scheme else _terms_by_thing(site.recall(_SHORT_NAMES))
+    short = {iri: _shortest(terms) for iri, terms in names.items()}
     return Index(kind.columns, sections, site.labels(named), short)
 
 
@@ -382,9 +392,3 @@ def _question(
     given = {**language_value(question, language), **values}
     path, query = f"/queries/{question.name}", "?" + urlencode(given) if given else ""
     return question, path + query, [(form.label, links.data(f"{path}.{form.extension}{query}")) for form in _DOWNLOADS]
-
-
-def _shortest_texts(rows: Iterable[Row]) -> dict[str, Texts]:
-    """Return the shortest ?value of each ?x in each language, by the IRI of that."""
-    longest_first = sorted(rows, key=lambda row: (len(row["value"].value), row["value"].value), reverse=True)
-    return dict(texts_by(sorted(longest_first, key=lambda row: row["value"].language), "x", "value"))
