@@ -17,7 +17,7 @@ from crmgraph.reading.model import Part, Passage
 from crmgraph.reading.source import Source
 from tests.support.dataset import real_background
 from tests.support.defects import defective_plan
-from tests.support.phrases import table_of
+from tests.support.phrases import rows_of, table_of
 
 PLAN = read_plan(SOURCE)
 PARTS = {part.id: part for part, _ in PLAN.walk()}
@@ -210,41 +210,13 @@ def test_an_activity_that_becomes_an_action(named: AgentFinder) -> None:
     assert said(changes) == {"pgm/9.1": {"dropped"}, "pgm/9.1.1": {"relevelled", "rescheduled"}}
 
 
+CASES = "comparing/cases"
 ROUND = {
     "es": "El retorno de los migrantes de la región",
     "en": "The return of the migrants of the region",
     "fr": "Le retour des migrants dans la région",
     "pt": "O retorno das pessoas que migram para os países da região",
 }
-# A State in which something is done is a place.
-STATES = (
-    ("es", "Campaña en Guatemala sobre la trata", "Campaña en Honduras sobre la trata", "reworded"),
-    ("es", "Talleres en Belice, Guatemala y Panamá", "Talleres en Belice, Honduras y El Salvador", "reworded"),
-    ("es", "Talleres en los Estados Unidos sobre trata", "Talleres en Panamá sobre trata", "reworded"),
-    ("en", "Campaign in Guatemala on trafficking", "Campaign in the United States on trafficking", "reworded"),
-    ("fr", "Campagne au Guatemala sur la traite", "Campagne au Honduras sur la traite", "reworded"),
-    ("pt", "Campanha na Guatemala sobre o tráfico", "Campanha em Honduras sobre o tráfico", "reworded"),
-    ("es", "Campaña de Guatemala sobre la trata", "Campaña de Honduras sobre la trata", "reassigned"),
-    ("es", "Guatemala prepara en Panamá una guía", "Honduras prepara en Panamá una guía", "reassigned"),
-    ("es", "Taller en Panamá con Guatemala sobre trata", "Taller en Panamá con Honduras sobre trata", "reassigned"),
-    ("en", "Campaign by Guatemala on trafficking", "Campaign by Honduras on trafficking", "reassigned"),
-)
-# The same time written otherwise is no other time.
-CALENDARS = (
-    ("15 de mayo de 2027", "15/05/2027", "reworded"),
-    ("Pendiente. El 15 de mayo de 2027", "15/05/2027, pendiente", "reworded"),
-    ("Del 15 al 20 de mayo de 2027", "15/05/2027 - 20/05/2027", "reworded"),
-    ("Anual", "Cada año", "reworded"),
-    ("15 de mayo de 2027, en Panamá", "15/05/2027, en la Ciudad de Panamá", "reworded"),
-    ("15 de mayo de 2027", "16/05/2027", "rescheduled"),
-    ("15 de mayo de 2027", "Hasta el 15/05/2027", "rescheduled"),
-    ("Pendiente, 15 de mayo de 2027", "15/05/2027", "rescheduled"),
-    ("II trimestre de 2027", "IV trimestre de 2027", "rescheduled"),
-    ("Inicios de mayo de 2027", "Finales de mayo de 2027", "rescheduled"),
-    ("Primera quincena, mayo de 2027", "Después, 05/2027", "rescheduled"),
-    ("15 de mayo de 2027, a corto plazo", "15/05/2027", "rescheduled"),
-    ("A corto plazo", "A largo plazo", "rescheduled"),
-)
 
 
 def test_states_that_are_places_and_times_written_otherwise() -> None:
@@ -258,9 +230,10 @@ def test_states_that_are_places_and_times_written_otherwise() -> None:
         [change] = found(new, agent_finder(real_background(), new), old)
         return change
 
-    for language, was, now, kind in STATES:
+    # A State in which something is done is a place; the same time written otherwise is no other time.
+    for language, was, now, kind in rows_of("states", CASES):
         assert changed(language, (was, ""), (now, "")).kinds == (kind,), now
-    for was, now, kind in CALENDARS:
+    for was, now, kind in rows_of("calendars", CASES):
         change = changed("es", ("Hacer un taller", was), ("Hacer un taller", now))
         assert (change.kinds, change.schedules) == ((kind,), (was, now))
 

@@ -22,6 +22,8 @@ from crmgraph.reading.source import Source
 from tests.support.counting import counted
 
 FILE = Path("plan.xlsx")
+CASES = "importing/cases"
+"""The folder with tables of cases."""
 HEADER = "Eje|Objetivo|Acción|Actividad|Plazo"
 _LETTERS = {"Theme": "T", "Objective": "O", "Action": "A", "Activity": "V", "ScheduleEntry": "S", "Note": "N"}
 _OPEN = " ".join(

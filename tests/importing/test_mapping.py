@@ -16,32 +16,8 @@ from crmgraph.importing import (
     read_mapping,
 )  # fmt: skip
 from crmgraph.wording import in_language
-from tests.importing.made import FILE, cells, plan, table, told, written
-
-COLUMNS = "There are themes, objectives, actions, activities, schedule"
-KEYS = "There are table, header, title, numbers, language, columns"
-TEXTS = "should be a text in quotation marks, or several in brackets"
-MISTAKES = [
-    ("table = [", "this is not TOML: "),
-    ('[columns]\ntheme = "Eje"', f"there is no key “theme” below [columns]; did you mean “themes”? {COLUMNS}"),
-    ('[columns]\nowner = "Eje"', f"there is no key “owner” below [columns]; {COLUMNS}"),
-    ("tabel = 1", f"there is no key “tabel”; did you mean “table”? {KEYS}"),
-    ('themes = "Eje"', f"there is no key “themes”; it stands below [columns]. {KEYS}"),
-    ("[columns]\nheader = 2", f"no key “header” below [columns]; it stands above [columns]. {COLUMNS}"),
-    ("[columns]\nthemes = 3", f"“columns.themes” {TEXTS}"),
-    ("[columns]\nthemes = [3]", f"“columns.themes” {TEXTS}"),
-    ("title = 3", f"“title” {TEXTS}"),
-    ("table = 0", "“table” should be a whole number, counted from 1"),
-    ('header = "two"', "“header” should be a whole number, counted from 1"),
-    ('numbers = "some"', '“numbers” should be "keep" or "add"'),
-    ('columns = "Eje"', "“columns” should be a section [columns], with a heading of the file for each column"),
-    ('[columns]\nthemes = "No."\nobjectives = [" No. ", "Objetivo"]', "“No.” is named for themes and for objectives"),
-]
-IN_SPANISH = {
-    "tabel = 1": "no existe la clave «tabel»; ¿quería decir «table»? Existen table",
-    'numbers = "some"': '«numbers» debería ser "keep" o "add"',
-    '[columns]\nthemes = "Eje"\nactions = "Eje"': "«Eje» figura en themes y en actions",
-}
+from tests.importing.made import CASES, FILE, cells, plan, table, told, written
+from tests.support.phrases import rows_of
 
 
 def test_mistakes_in_a_mapping(tmp_path: Path) -> None:
@@ -52,10 +28,10 @@ def test_mistakes_in_a_mapping(tmp_path: Path) -> None:
         assert caught.value.place.file == tmp_path / "m.toml"
         return caught.value
 
-    assert [(text, refused(text).message) for text, said in MISTAKES if said not in refused(text).message] == []
-    assert [text for text, _ in MISTAKES if in_language(refused(text), "es") == refused(text).message] == []
-    for text, said in IN_SPANISH.items():
-        assert said in in_language(refused(text), "es")
+    for text, said, in_spanish in rows_of("mistakes", CASES):
+        error = refused(text)
+        assert said in error.message, text
+        assert in_spanish in in_language(error, "es") != error.message, text
 
 
 def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from crmgraph.importing.cells import points
 from crmgraph.importing.rows import TableRow, resolve
 from crmgraph.wording import quoted
 from tests.importing.made import (
+    CASES,
     FILE,
     HEADER,
     above,
@@ -28,29 +29,11 @@ from tests.importing.made import (
     texts,
     written,
 )  # fmt: skip
-
-LISTS = {
-    "• Uno\n• Dos": ["Uno", "Dos"],
-    "• Uno • Dos • Tres": ["Uno", "Dos", "Tres"],
-    "- Uno,\n  que sigue\n- Dos": ["Uno,\n  que sigue", "Dos"],
-    "1) Uno 2) Dos": ["Uno", "Dos"],
-    "1. Uno\n2. Dos en 2027. 3. No": ["Uno", "Dos en 2027. 3. No"],
-    "a) Uno; b) Dos; c) Tres": ["Uno", "Dos", "Tres"],
-    "(i) Uno (ii) Dos": ["Uno", "Dos"],
-    "\uf0b7 Uno\n\uf0b7 Dos": ["Uno", "Dos"],
-    "• Uno\n  - dentro\n  - dentro\n• Dos": ["Uno\n  - dentro\n  - dentro", "Dos"],
-    "• Uno": ["Uno"],
-    "\uf0b7 Uno,\nque sigue": ["Uno,\nque sigue"],
-}
-NO_LISTS = (
-    "Visita:\n• norte\n• sur", "•", "- Uno", "1) Uno 3) Tres", "- Ciudad - campo", "3 talleres", "a todos", "1.1.1 Uno",
-    "",
-)  # fmt: skip
+from tests.support.phrases import rows_of
 
 
 def test_points_of_a_cell() -> None:
-    cases = LISTS | {cell: [cell] for cell in NO_LISTS}
-    check_all((cell, list(points(cell)), expected) for cell, expected in cases.items())
+    check_all((cell, list(points(cell)), expected.split("|")) for cell, expected in rows_of("lists", CASES))
 
 
 def test_lists_in_a_table() -> None:

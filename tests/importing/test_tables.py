@@ -20,6 +20,7 @@ from crmgraph.importing.cells import Cell, spread
 from crmgraph.importing.headings import COLUMNS
 from crmgraph.wording import in_language
 from tests.importing.made import (
+    CASES,
     FILE,
     HEADER,
     add_table,
@@ -36,6 +37,7 @@ from tests.importing.made import (
     texts,
     written,
 )  # fmt: skip
+from tests.support.phrases import rows_of
 
 RESULTS = "Pilar|No.|Resultado|Medida|Tarea|Plazo|Presupuesto"
 ROWS = (
@@ -151,29 +153,6 @@ def test_any_table_is_a_plan_or_told_why_not(rows: list[tuple[str, ...]], number
         assert numbers == "add" or (said > 0) == (word in said_there)
 
 
-LEVELS = {
-    "Strategic area / Área estratégica;Goal / Meta;Measure / Medida;Task / Tarea;When / Cuándo": "01234",
-    "Goal;Objective;Measure;Task;Timeframe": "01234",
-    "Pillar;Outcome;Output;Activity;Timeline": "01234",
-    "Eixo;Objetivo;Ação;Atividades;Prazo": "01234",
-    "Axe;Objectif;Mesure;Activités;Échéance": "01234",
-    "Domaine;Finalité / Objectif;Action;Tâche;Calendrier": "01234",
-    "Línea estratégica;Meta;Línea de acción;Actividad;Plazo": "01234",
-    "Línea de acción;Objetivo;Medida;Tarea;Plazo": "01234",
-    "Eje;Objetivo;Acción;Medida;Cuándo": "01234",
-    "Componente;Propósito;Producto;Pasos;Período": "01234",
-    "Eje;Objetivo;Estrategia;Actividad;Plazo": "01234",
-    "Pillar;Objective;Strategies;Activity;Timeline": "01234",
-    "Plazo;Actividad;Acción;Objetivo;Tema": "43210",
-    "Tema;Objetivo;Responsable de la actividad;Acción;Action lead;Actividad;Fecha de la actividad": "01-2-34",
-    "Eje;Área responsable;Objetivo;Acción;Actividad;Plazo": "0-1234",
-    # What is to the right of the objectives is no goal above them, and what may be either of two levels is none.
-    "Eje;Objetivo;Meta;Acción;Actividad;Plazo": "01-234",
-    "Eje;Objetivo;Actividad;Producto;Acción;Plazo": "013-24",
-    "Eje;Objetivo;Acción;Actividad;Acción / Actividad": "0123-",
-}
-
-
 def worded(headings: str, text: str = "Toda persona migrante") -> list[Grid]:
     names = headings.split(";")
     return [Grid("Plan", (), (tuple(names), tuple(f"{text} {number}" for number in range(len(names)))))]
@@ -196,7 +175,7 @@ def test_headings_of_levels() -> None:
             for name in headings.split(";")
         )
 
-    check_all((headings, levels(headings), expected) for headings, expected in LEVELS.items())
+    check_all((headings, levels(headings), expected) for headings, expected in rows_of("levels", CASES))
 
 
 def test_no_level_is_left_out_in_silence() -> None:

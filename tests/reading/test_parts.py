@@ -12,7 +12,7 @@ from crmgraph.reading.source import Source
 from crmgraph.reading.table import read_items, read_table
 from crmgraph.reading.tree import theme_initials
 from tests.support.growth import growth
-from tests.support.phrases import HEADINGS, table_of
+from tests.support.phrases import HEADINGS, rows_of, table_of
 
 NUMBER, POSITION, ONLY = Attachment.PRINTED_NUMBER, Attachment.POSITION, Attachment.ONLY_CANDIDATE
 
@@ -24,33 +24,10 @@ def items(column: int, cell: str) -> list[tuple[str | None, str]]:
     return [(item.number, item.text) for item in read_items(source, read_table(source).rows[0][column - 1])]
 
 
-ITEMS: tuple[tuple[int, str, list[tuple[str | None, str]]], ...] = (
-    (2, "1. Uno", [("1", "Uno")]),
-    (2, "1 Uno", [("1", "Uno")]),
-    (2, "1) Uno\n2) Dos", [("1", "Uno"), ("2", "Dos")]),
-    (2, "1. Uno en\n12 meses", [("1", "Uno en\n12 meses")]),
-    (2, "Sin número", [(None, "Sin número")]),
-    (2, "1. Gastar menos de\n2.5 millones", [("1", "Gastar menos de\n2.5 millones")]),
-    (3, "1.1  Uno\n1.2 Dos", [("1.1", "Uno"), ("1.2", "Dos")]),
-    (3, "1.1. Uno", [("1.1", "Uno")]),
-    (3, "1.1.- Uno", [("1.1", "Uno")]),
-    (3, "1.1Uno", [("1.1", "Uno")]),
-    (3, "3 talleres", [(None, "3 talleres")]),
-    (3, "2.5% del total", [(None, "2.5% del total")]),
-    (4, "1.1.1 Uno\n\nReferirse\n\n1.2.1 Dos", [("1.1.1", "Uno"), (None, "Referirse"), ("1.2.1", "Dos")]),
-    (4, "1.1.1 Uno y\nsigue", [("1.1.1", "Uno y\nsigue")]),
-    (4, "1.1.1 Uno\n\nsuelta\ny sigue", [("1.1.1", "Uno"), (None, "suelta\ny sigue")]),
-    (4, "1.1.1 Limpiar en un plazo de\n2.5 meses", [("1.1.1", "Limpiar en un plazo de\n2.5 meses")]),
-    (5, "1.1.1.1\u00a0Continuo", [("1.1.1.1", "Continuo")]),
-    (5, "1.1.1.1", [("1.1.1.1", "")]),
-    (5, "2009 en adelante", [(None, "2009 en adelante")]),
-    (5, "1.1.1.1 Within the\n2.5 years of it", [("1.1.1.1", "Within the\n2.5 years of it")]),
-    *((2, f"1. Uno\n{note}", [("1", "Uno"), (None, note)]) for note in ("Nota: algo", "NOTA : algo", "Note: it")),
-)
-
-
 def test_numbers_and_lines_of_a_cell() -> None:
-    assert [(column, cell, items(column, cell)) for column, cell, _ in ITEMS] == [*ITEMS]
+    for column, cell, expected in rows_of("items", "reading/cases"):
+        found = [f"{number or ''}: {text}" for number, text in items(int(column), cell)]
+        assert found == expected.split("|"), cell
 
 
 def test_a_number_of_another_column_is_refused() -> None:

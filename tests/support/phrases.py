@@ -13,12 +13,12 @@ __all__ = ["differences", "marked", "pairs", "phrases", "place", "rows_of", "tab
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 
 
-TABLES = Path(__file__).parents[1] / "describing" / "phrases"
+TESTS = Path(__file__).parents[1]
 
 
-def rows_of(name: str) -> list[list[str]]:
-    """Return the rows of a table of phrases, without its header."""
-    with (TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def rows_of(name: str, folder: str = "describing/phrases") -> list[list[str]]:
+    """Return the rows of a table of phrases in a folder of the tests, without its header."""
+    with (TESTS / folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
     return [[re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), cell) for cell in row] for row in rows]
 
