@@ -5,7 +5,7 @@ with the letter of its kind and its number: `T Protección|O1 Albergar|A1.1 Abri
 """
 
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from crmgraph.importing import Mapping as Columns
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 from tests.support.counting import counted
+from tests.support.phrases import rows_of
 
 FILE = Path("plan.xlsx")
 CASES = "importing/cases"
@@ -39,6 +40,12 @@ def table(*rows: str, header: str = HEADER, **more: Any) -> list[Grid]:
     first = cells(header)
     filled = (cells(row) for row in rows)
     return [Grid("x", (), (first, *(row + ("",) * (len(first) - len(row)) for row in filled)), **more)]
+
+
+def table_cases(name: str) -> Iterator[tuple[str, list[Grid], list[str]]]:
+    """Yield the cases in a file: the rows of a table, which its sign for a paragraph parts, the table, and the rest."""
+    for header, rows, *rest in rows_of(name, CASES):
+        yield rows, table(*(rows.split("¶") if rows else ()), header=header), rest
 
 
 def plan(grids: list[Grid], numbers: str | None = None, columns: Columns | None = None) -> Plan:

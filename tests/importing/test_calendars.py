@@ -5,6 +5,7 @@ from pathlib import Path
 from crmgraph.importing import Mapping, PlanTable, guess, read_tables
 from crmgraph.importing.cells import is_date
 from tests.importing.made import (
+    CASES,
     FILE,
     HEADER,
     book,
@@ -20,6 +21,7 @@ from tests.importing.made import (
     told,
     written,
 )  # fmt: skip
+from tests.support.phrases import rows_of
 
 PARTS = "Tema|Objetivo|Acción|Actividad"
 NAMES = """Due by|Due|By when|Complete by|Timescale|Time line|Vencimiento|Fecha de vencimiento|Vencimento
@@ -61,34 +63,12 @@ def test_headings_of_calendars() -> None:
 
 
 def test_which_column_is_the_calendar() -> None:
-    cases = [
-        ("Término|Plazo", ["B|2027|2029"], ["2029"]),
-        ("Timeline|Start|End", ["B|2027|2028|2029"], ["2027"]),
-        ("Start|Status|Timeline", ["B|2027|2028|2029"], ["2029"]),
-        ("Fin|Propósito|Plazo", ["B|2027|2028|2029"], ["2029"]),
-        ("Start|End", ["B|01/2027|", "C|-|06/2028", "D||"], ["Start: 01/2027", "End: 06/2028"]),
-        ("Plazo|2026|2027", ["B|mayo|X|x"], ["mayo"]),
-        ("Plazo", ["B|2027\n2028\n2029"], ["2027, 2028, 2029"]),
-        # Years as headings are a calendar where marks stand below them.
-        ("2026|2027|2028", ["B|X||x", "C||✓|-", "D|||2.º trimestre"], ["2026, 2028", "2027", "2028: 2.º trimestre"]),
-        ("2026-2027|2027/28", ["B|X|"], ["2026-2027"]),
-        ("2026|2027|2028", ["B|100|200.50|300"], []),
-        ("2026|2027|2028", ["B|x|200.50|300"], []),
-        ("2026|2027|2028", ["B|||"], []),
-        ("2026|Honduras", ["B|x|"], []),
-        # Parts of a year below it.
-        ("2027||2028|", ["|T1|T2|T1|T2", "B|x|x||", "C|||x|"], ["T1 2027, T2 2027", "T1 2028"]),
-        ("2027|||2028", ["|T2|T3|T4|T1", "B|x|x||", "C|||x|"], ["T2 2027, T3 2027", "T4 2027"]),
-        ("Cronograma 2027|||", ["|Ene|Feb|Mar|Abr", "B|x|x||", "C|||x|"], ["Ene 2027, Feb 2027", "Mar 2027"]),
-        ("Timeline|||", ["|Q1 2027|Q2 2027|Q3 2027|Q4 2027", "B|x|x||", "C|||x|"], ["Q1 2027, Q2 2027", "Q3 2027"]),
-        ("2027|", ["|T1|T2", "B|100|200"], []),
-    ]  # fmt: skip
-
-    def found(header: str, rows: list[str]) -> list[str]:
-        filled = (f"|||{row}" if row.startswith("|") else f"T|O|A|{row}" for row in rows)
+    def found(header: str, rows: str) -> list[str]:
+        filled = (f"|||{row}" if row.startswith("|") else f"T|O|A|{row}" for row in rows.split("¶"))
         return texts(table(*filled, header=f"{PARTS}|{header}"), "S")
 
-    check_all((header, found(header, rows), expected) for header, rows, expected in cases)
+    cases = rows_of("calendars", CASES)
+    check_all((header, "|".join(found(header, rows)), expected) for header, rows, expected in cases)
 
 
 def test_lines_of_one_calendar_in_a_plan_with_numbers() -> None:
@@ -97,25 +77,10 @@ def test_lines_of_one_calendar_in_a_plan_with_numbers() -> None:
 
 
 def test_columns_left_out_of_the_calendar() -> None:
-    told = (
-        '(it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "{}", and --guess '
-        "writes a first one)"
-    )
-    cases = [
-        ("Hito", "junio de 2027", "2028", f"“Hito” {told.format('Hito')}"),
-        ("", "junio de 2027", "2028", f"column 5, which has no heading {told.format('column 5')}"),
-        ("Presupuesto", "2000", "1950", "“Presupuesto”"),
-        ("Línea de base", "2020", "2021", "“Línea de base”"),
-        ("No.", "2000", "2001", "“No.”"),
-        ("Hito", "Censo", "2027", "“Hito”"),
-        ("Hito", "", "", "“Hito”"),
-        ("Beneficio", "2000 personas", "3.1.20", "“Beneficio”"),
-    ]
     check_all(
-        (case, left(table(f"T|O|A|B|{one}", f"T|O|A|C|{two}", header=f"{PARTS}|{heading}")), [said])
-        for case in cases
-        for heading, one, two, said in [case]
-    )  # fmt: skip
+        (heading, left(table(f"T|O|A|B|{one}", f"T|O|A|C|{two}", header=f"{PARTS}|{heading}")), [said])
+        for heading, one, two, said in rows_of("left_calendars", CASES)
+    )
     assert left(table("T|O|A|B|2027|2029", header=f"{PARTS}|Término|Plazo")) == ["“Término”"]
     assert left(table("T|O|A|B|x|x", header=f"{PARTS}|2026|2027")) == []
     assert left(table("T|O|A|B|2027|2028|x", header=f"{PARTS}|Inicio|Fin|Status")) == [

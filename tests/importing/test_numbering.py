@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crmgraph.importing import numbered_otherwise, read_tables
 from crmgraph.reading.model import Attachment
-from tests.importing.made import HEADER, book, check_all, left, outline, plan, table, texts, told
+from tests.importing.made import CASES, HEADER, book, check_all, left, outline, plan, table, table_cases, texts, told
+from tests.support.phrases import rows_of
 
 COUNTING = "N°|Tema|Resultado esperado|Acción|Actividad|Calendario"
 APART = "Tema|No.|Objetivo|Acción|Actividad|Calendario"
@@ -95,19 +96,7 @@ def test_printed_numbers() -> None:
 
 
 def test_numbers_that_the_plan_cannot_hold() -> None:
-    cases = [
-        (HEADER, "1. Trata|1.1 Prevenir|1.1.1 Campaña|1.1.1.1 Radio", "1.1 Prevenir"),
-        (HEADER, "Retorno|1. Digno|1.a Albergues|1.a.1 Tapachula", "1.a Albergues"),
-        (HEADER, "Retorno|OE1 Digno|L1.1 Albergues|Tapachula", "OE1 Digno"),
-        (HEADER, "Retorno|1. Digno|1.1 Albergues|a) Tapachula", "a) Tapachula"),
-        (HEADER, "Retorno|Digno|2.3 Albergues|Tapachula", "2.3 Albergues"),
-        (HEADER, "A|1.a Proteger|Hacer|Viajar", "1.a Proteger"),
-        (HEADER, "A|Proteger|Hacer|1 Viajar", "1 Viajar"),
-        ("Tema|No.|Objetivo|Acción", "A|1001|Proteger|Hacer", "1001. Proteger"),
-        ("Tema|No.|Objetivo|Acción", "A|1.0|Proteger|Hacer", "1.0 Proteger"),
-        ("Tema|Objetivo|No.|Acción", "A|Proteger|3|Hacer", "3. Hacer"),
-        ("Tema|Objetivo|Acción|No.|Actividad", "A|Proteger|Hacer|7|Viajar", "7. Viajar"),
-    ]
+    cases = rows_of("other_numbers", CASES)
     check_all((row, otherwise(row, header=header), said) for header, row, said in cases)
     plain = ("1.5 millones de personas", "Casas", "A todos", "30 días")
     assert otherwise(*(f"Retorno|Digno|Acoger|{text}" for text in plain)) is None
@@ -122,30 +111,6 @@ def test_schemes_of_numbers() -> None:
         "T A. Fronteras|O1 A.1 Cooperar|A1.1 A.1.a Capacitar|V1.1.1 A.1.a.i Taller|A1.2 A.1.b Equipar"
         "|V1.2.1 A.1.b.i Comprar|T B. Protección|O1 B.1 Albergar|A1.1 B.1.a Abrir|V1.1.1 B.1.a.i Edificio"
     )
-    cases = [
-        (HEADER, ["A. Fronteras|1. Cooperar", "B. Protección|1. Albergar"], "TO",
-         "TA Fronteras|O1 Cooperar|TB Protección|O1 Albergar"),
-        # The number of a theme stands before it.
-        ("N°|Eje|Objetivo|Acción", ["1|Salud|Formar|x", "2|Trabajo|Ver|y"], "T", "T1 Salud|T2 Trabajo"),
-        # Numbers of another form than those of objectives.
-        (COUNTING, ["1.1|Salud|Atender|a|u", "1.2|||b|v", "2.1||Formar|c|w"], "A", "A1.1 a|A1.2 b|A2.1 c"),
-        (COUNTING, ["1.1.1|Salud|Atender|a|u", "1.2.1|||b|v", "2.1.1||Formar|c|w"], "V", "V1.1.1 u|V1.2.1 v|V2.1.1 w"),
-        ("Eje|N°|Objetivo|Acción", ["Uno|1.1|Informar|Publicar", "|1.2||Anunciar"], "OA",
-         "O Informar|A1.1 Publicar|A1.2 Anunciar"),
-        ("Eje|N°|Objetivo|Acción", ["Uno|1|Informar|Publicar", "Dos|2|Informar|Anunciar"], "O",
-         "O1 Informar|O2 Informar"),
-        # Those of a column may be any; what has none gets none that another has.
-        (APART, ["A|101|Uno|a|b", "|103|Dos|a|b", "B|201|Tres|a|b", "||Cuatro|a|b", "|201|Cinco|a|b"], "O",
-         "O101 Uno|O103 Dos|O201 Tres|O202 Cuatro|O201 Cinco"),
-        (HEADER, ["A|Cero|x", "|1. Uno|x", "|2. Dos|x", "|Otro|x"], "TO", "T A|O3 Cero|O1 Uno|O2 Dos|O4 Otro"),
-        (HEADER, ["A|1. Uno|Cero|a", "||1.1 Primera|b", "||1.1 Segunda|c"], "AV",
-         "A1.2 Cero|V1.2.1 a|A1.1 Primera|V1.1.1 b|A1.3 1.1 Segunda|V1.3.1 c"),
-        # A number of people or days is none.
-        (HEADER, ["Salud|1 Formar|a", "|90 días de estancia|a", "|2 Atender|a", "|3 Ver|a", "|4 Oír|a"], "O",
-         "O1 Formar|O5 90 días de estancia|O2 Atender|O3 Ver|O4 Oír"),
-    ]  # fmt: skip
-    found = ((rows, outline(table(*rows, header=header), kinds), expected) for header, rows, kinds, expected in cases)
-    check_all(found)
     people = table("Salud|100 enfermeras|a|b", "|5 protocolos|a|b", "Trabajo|30 becas|a|b", "|12 acuerdos|a|b")
     assert [number for number, _ in printed(people, "Objective")] == [None] * 4
     # Of the second 1.1 it would not be known what is below it; its number stays in its words.
@@ -153,37 +118,10 @@ def test_schemes_of_numbers() -> None:
 
 
 def test_columns_that_count_rows() -> None:
-    header = "N°|Eje|Objetivo|Acción|Actividad|Plazo"
-    may_be = OF_OBJECTIVES.format("N°", "N°", "Objetivo")
-
-    def rows(second: str, numbers: str = "123") -> list[str]:
-        first = f"{numbers[0]}|Derechos humanos|Proteger|Capacitar|Taller|2026".replace("_", "")
-        return [first, f"{numbers[1]}|{second}|Informar|Publicar|Página web|2027".replace("_", ""),
-                f"{numbers[2]}|Empleo|Facilitar|Acuerdos|Firmar|2028"]  # fmt: skip
-
-    cases = [
-        (header, rows(""), "T Derechos humanos|O1 Proteger|O2 Informar|T Empleo|O1 Facilitar", [may_be]),
-        (header, rows("DERECHOS  HUMANOS"), "T Derechos humanos|O1 Proteger|O2 Informar|T Empleo|O1 Facilitar",
-         [may_be]),
-        # Numbers that go with their themes are theirs, also where headings and notes come between.
-        (header, [*rows("", "1_2"), header, "9|Retorno|Acompañar|Acordar|Firmar|2029", "10. Nota"],
-         "T1 Derechos humanos|O1 Proteger|O2 Informar|T2 Empleo|O1 Facilitar|T9 Retorno|O1 Acompañar|T10 Nota", []),
-        (header, rows("Salud", "123"),
-         "T1 Derechos humanos|O1 Proteger|T2 Salud|O1 Informar|T3 Empleo|O1 Facilitar", []),
-        ("N.º|Eje|Objetivo", ["1|Protección|Albergar", "2|Protección|Formar", "3|Trabajo|Ver", "4||"],
-         "T Protección|O1 Albergar|O2 Formar|T Trabajo|O1 Ver", [OF_OBJECTIVES.format("N.º", "N.º", "Objetivo")]),
-        # They begin where no objective does.
-        (COUNTING, ["1|Salud|Atender|a", "2|||b", "3||Formar|c"], "T Salud|O1 Atender|O2 Formar", ["“N°”"]),
-        (COUNTING, ["1|Salud|Atender|a", "|||b", "||Formar|c", "2||Ver|d"], "T Salud|O1 Atender|O2 Formar|O3 Ver",
-         ["“N°”"]),
-        (COUNTING, ["1|Salud|Atender|a", "2||Formar|b", "3|Trabajo|Ver|c"],
-         "T Salud|O1 Atender|O2 Formar|T Trabajo|O1 Ver", [OF_OBJECTIVES.format("N°", "N°", "Resultado esperado")]),
-    ]  # fmt: skip
     check_all(
-        (rows, (outline(grids, "TO"), left(grids)), (expected, said))
-        for header, rows, expected, said in cases
-        for grids in [table(*rows, header=header)]
-    )  # fmt: skip
+        (rows, [outline(grids, "TO"), " ¶ ".join(left(grids))], expected)
+        for rows, grids, expected in table_cases("counts")
+    )
 
 
 def test_merged_numbers(tmp_path: Path) -> None:

@@ -90,27 +90,7 @@ ONE = "1 cell with paragraphs is taken as one activity, for it is not clear that
 
 
 def test_paragraphs_of_a_cell() -> None:
-    several = [
-        ("\n".join(THREE[::2]), "\n".join(THREE[1::2]), list(THREE)),
-        ("Taller regional.\nÉtude comparative", "2026", ["Taller regional.", "2026", "Étude comparative", "2026"]),
-        ("Taller;\n¿Encuesta?", "", ["Taller;", "¿Encuesta?"]),
-        ("Taller\nEncuesta", "2027\nJunio de 2028", ["Taller", "2027", "Encuesta", "Junio de 2028"]),
-        ("Taller de dos\ndías\n\nEncuesta", "2027", ["Taller de dos días", "2027", "Encuesta", "2027"]),
-    ]
-    one = [
-        ("Taller regional.\nen Tegucigalpa.", "2027"),
-        ("Taller con el Instituto Nacional de\nMigración", "2027"),
-        ("Taller con la OIM,\nCruz Roja y otros", "2027"),
-        ("Acuerdos en el Ministerio de Relaciones\nExteriores", "2027"),
-        ("Taller que organiza la Organización\nInternacional para las Migraciones.", "2027"),
-        ("Visita al terreno:\nTecún Umán.", "2027"),
-        ("Taller regional.\nNota: con la OIM.", "2027"),
-        ("Taller.\nGuía.\nEncuesta.", "2027\n2028"),
-        ("Taller.\nGuía.", "Segundo\nsemestre"),
-    ]
     silent = ("• Uno\n• Dos", "Visita:\n• norte\n• sur", "1.1.1 Uno\n1.1.2 Dos", "1.1.1 Uno.\nSigue.", "Uno", "")
-    cases: list[tuple[str, str, list[str], list[str]]] = [(*each, [SEVERAL]) for each in several]
-    cases += [(text, when, [" ".join(text.split()), " ".join(when.split("\n"))], [ONE]) for text, when in one]
 
     def found(row: str) -> tuple[list[str], list[str]]:
         grids = table(row)
@@ -120,10 +100,11 @@ def test_paragraphs_of_a_cell() -> None:
         return [each.replace(",", "") for each in texts]
 
     compared: list[tuple[str, object, object]] = []
-    for activities, when, expected, said in cases:
-        for parts in ("Trata|Prevenir|Campaña", "Trata|1. Prevenir|1.1 Campaña")[: 2 if said == [SEVERAL] else 1]:
+    for activities, when, several in rows_of("paragraphs", CASES):
+        expected = several.split("|") if several else [" ".join(activities.split()), " ".join(when.split("\n"))]
+        for parts in ("Trata|Prevenir|Campaña", "Trata|1. Prevenir|1.1 Campaña")[: 2 if several else 1]:
             shown, assumed = found(f"{parts}|{activities}|{when}")
-            compared.append((activities, (plain(shown), assumed), (plain(expected), said)))
+            compared.append((activities, (plain(shown), assumed), (plain(expected), [SEVERAL if several else ONE])))
     compared += [(each, taken(table(f"Trata|Prevenir|Campaña|{each}|")), []) for each in silent]
     check_all(compared)
     together = taken(table("T|O|A|Uno.\nDos.|", "||B|Tres.\nCuatro.|"))

@@ -33,6 +33,7 @@ from tests.importing.made import (
     plan,
     plan_table,
     table,
+    table_cases,
     taken,
     texts,
     written,
@@ -78,29 +79,9 @@ def test_merged_cells_and_missing_numbers(tmp_path: Path) -> None:
     assert text_of([lower]).startswith("Antes\nPlan nacional\n\tTEMAS\n\tOBJETIVOS\n")
 
 
-def test_cells_of_a_plan() -> None:
-    cases = [
-        (HEADER, ["T|O1|3.2 millones de dólares|V1"], "A", "A1.1 3.2 millones de dólares"),
-        (HEADER, ["T|O1|A1|12.3.4 del código civil"], "V", "V1.1.1 12.3.4 del código civil"),
-        (HEADER, ["T|2030. Horizonte|A1|V1"], "O", "O1 2030. Horizonte"),
-        (HEADER, ["T|4. O4|4.2 A|V", "||4.3 B|W"], "TOAV", "T T|O4 O4|A4.2 A|V4.2.1 V|A4.3 B|V4.3.1 W"),
-        (HEADER, ["T|O1|Acción en plazo de\n2.5 meses|Visita:\n\n- norte\n\n- sur|2027\n\n2028"], "AVS",
-         "A1.1 Acción en plazo de 2.5 meses|V1.1.1 Visita: - norte - sur|S1.1.1.1 2027, 2028"),
-        (HEADER, ["T|O1||V1", "|O2||V2"], "OV", "O1 O1|V1.1.1 V1|O2 O2|V2.1.1 V2"),
-        ("Eje|Objetivo", ["Uno|1.1 Proteger", "|1.2 Informar", "Dos|2.1 Acompañar"], "O",
-         "O1 1.1 Proteger|O2 1.2 Informar|O1 2.1 Acompañar"),
-        ("No.|Theme|No.|Objective|No.|Action", ["I|Labour|1|Open pathways|1.1|Sign", "||||1.2|Publish"], "A",
-         "A1.1 Sign|A1.2 Publish"),
-        (HEADER, ["T|O1|A1|V1", "T|O2||V2", "T|O2|A3|V3"], "", "in row 3 of the table “x”, “V2” (activities) belongs"),
-        (HEADER, ["Salud|||Curso", "Salud|Vacunas|Campaña|Jornada"], "", "“Curso” (activities) belongs"),
-        (HEADER, ["T|O1|A1|V1", "T2||A3|V3"], "", "“A3” (actions) belongs to nothing: the column objectives"),
-        (HEADER, ["T|O1\0|A1"], "", "U+0000"),
-        (HEADER, [], "", "there is nothing below the headings, which are in row 1"),
-        ("País|Año", ["Guatemala|2020"], "", "no row has headings like those of a plan"),
-        ("No.|Description|Deadline", [f"{n}|Borders|2027" for n in ("1", "1.1.1")], "", "Say in a mapping which is"),
-    ]  # fmt: skip
-    for header, rows, kinds, expected in cases:
-        found = outline(table(*rows, header=header), kinds, "add")
+def test_outlines_of_tables() -> None:
+    for rows, grids, (kinds, numbers, expected) in table_cases("outlines"):
+        found = outline(grids, kinds, numbers or None)
         assert expected in found if not kinds else expected == found, (rows, found)
     english = table(
         "To be safe|1. The safety of people in transit|Open the three offices", header="Goal|Objective|Task"
