@@ -14,8 +14,6 @@ from crmgraph.reading.tree import theme_initials
 from tests.support.growth import growth
 from tests.support.phrases import HEADINGS, rows_of, table_of
 
-NUMBER, POSITION, ONLY = Attachment.PRINTED_NUMBER, Attachment.POSITION, Attachment.ONLY_CANDIDATE
-
 
 def items(column: int, cell: str) -> list[tuple[str | None, str]]:
     cells = [*HEADINGS, "", "", "", "", ""]
@@ -69,51 +67,11 @@ def parents(*rows: Row) -> dict[str, tuple[str | None, Attachment]]:
     return {part.id[2:]: (parent.id[2:] if parent else None, part.attached_by) for part, parent in plan.walk()}
 
 
-ATTACHED: tuple[tuple[tuple[Row, ...], dict[str, tuple[str, Attachment]]], ...] = (
-    # One action: an activity without a number can belong nowhere else.
-    ((("1. O", "1.1 A", "suelta", ""),), {"1.1-a": ("1.1", ONLY)}),
-    # Before the activities of 1.2: it is of 1.1, which has none. After those of 1.1: it is of 1.2.
-    ((("1. O", "1.1 A\n1.2 B", "suelta\n\n1.2.1 C", ""),), {"1.1-a": ("1.1", POSITION)}),
-    ((("1. O", "1.1 A\n1.2 B", "1.1.1 C\n\nsuelta", ""),), {"1.2-a": ("1.2", POSITION)}),
-    # Between two neighbours with nothing in between: it goes with the one before.
-    ((("1. O", "1.1 A\n1.2 B", "1.1.1 C\n\nsuelta\n\n1.2.1 D", ""),), {"1.1-a": ("1.1", POSITION)}),
-    # Two lines for two actions without any: each its own. More lines than actions: the last action has the rest.
-    ((("1. O", "1.1 A\n1.2 B", "una\n\notra", ""),), {"1.1-a": ("1.1", POSITION), "1.2-a": ("1.2", POSITION)}),
-    ((("1. O", "1.1 A\n1.2 B", "a\n\nb\n\nc", ""),), {"1.2-a": ("1.2", POSITION), "1.2-b": ("1.2", POSITION)}),
-    # A schedule whose activity is not printed: the line without a number of that action, or the action itself.
-    ((("1. O", "1.1 A\n1.2 B", "1.1.1 C\n\nsuelta", "1.2.1.1 D"),), {"1.2.1.1": ("1.2-a", ONLY)}),
-    ((("1. O", "1.1 A", "", "1.1.1.1 D"),), {"1.1.1.1": ("1.1", NUMBER)}),
-    ((("1. O", "", "", "1.1.1.1 D"),), {"1.1.1.1": ("1", NUMBER)}),
-    # A number that begins like no part's: the only part there is.
-    ((("1. O", "9.1 A", "", ""),), {"9.1": ("1", ONLY)}),
-    ((("1. O", "1.1 A", "9.9.9 B", ""),), {"9.9.9": ("1.1", ONLY)}),
-    # A schedule without a number or an activity.
-    ((("1. O", "1.1 A", "", "Continuo"),), {"1.1-a": ("1.1", ONLY)}),
-    ((("1. O", "", "", "Continuo"),), {"1-a": ("1", ONLY)}),
-    # A number finds its parent in another row, but first in its own, and among two objectives of a row.
-    ((("1. O", "1.1 A", "", ""), ("2. P", "2.1 B", "1.1.1 C", "")), {"1.1.1": ("1.1", NUMBER)}),
-    ((("1. O", "1.1 A", "", ""), ("1. P", "1.1 B", "1.1.1 C", "")),
-     {"1.1-2": ("1-2", NUMBER), "1.1.1": ("1.1-2", NUMBER)}),
-    ((("1. O\n2. P", "1.1 A\n2.1 B", "", ""),), {"1.1": ("1", NUMBER), "2.1": ("2", NUMBER)}),
-    # Where an objective goes on, each row of the table has its own; two of each are shared out by their order.
-    ((("O", "A", "B", "C"), ("", "D", "E", "F")),
-     {"a-a-a": ("a-a", ONLY), "a-b-a": ("a-b", ONLY), "a-b-a-a": ("a-b-a", ONLY)}),
-    ((("O", "A", "B", ""), ("", "D\n\nE", "F\n\nG", "")),
-     {"a-a-a": ("a-a", ONLY), "a-b-a": ("a-b", POSITION), "a-c-a": ("a-c", POSITION)}),
-    # A row without an action goes on with the last one that has some.
-    ((("O", "A", "B", ""), ("", "D", "E", ""), ("", "", "F", "")),
-     {"a-b-a": ("a-b", ONLY), "a-b-b": ("a-b", POSITION)}),
-    # A note is about the item above it; one that opens a cell, about what the cell belongs to.
-    ((("1. O\nNota: x", "1.1 A\nNota: y\n1.2 B", "1.1.1 C", "1.1.1.1 D\nNota: z"),),
-     {"1-a": ("1", POSITION), "1.1-a": ("1.1", POSITION), "1.1.1.1-a": ("1.1.1.1", POSITION)}),
-    ((("1. O", "Nota: x\n1.1 A", "", ""),), {"1-a": ("1", POSITION)}),
-)  # fmt: skip
-
-
 def test_what_belongs_to_what() -> None:
-    for rows, expected in ATTACHED:
-        found = parents(*rows)
-        assert {name: found.get(name) for name in expected} == expected, rows
+    for text, expected, why in rows_of("attached", "reading/cases"):
+        found = parents(*((*row.split("|"),) for row in text.split("¶")))  # type: ignore[arg-type]
+        said = {name: f"{name} {above} {by.value}" for name, (above, by) in found.items()}
+        assert "; ".join(said.get(each.split()[0], "") for each in expected.split("; ")) == expected, (text, why)
 
 
 @pytest.mark.drill
