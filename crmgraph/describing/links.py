@@ -294,20 +294,25 @@ class _Decisions:
         if decision.subject not in links.parts:
             raise ValueError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out")
         plan, part = links.parts[decision.subject]
-        subject, value = URIRef(decision.subject), URIRef(decision.object)
-        own, other = URIRef(links.names.id("plan", plan.id)), value if nothing else URIRef(decision.compared[1])
+        subject, value = URIRef(decision.subject), None if nothing else URIRef(decision.object)
+        own, other = URIRef(links.names.id("plan", plan.id)), URIRef(decision.compared[1])
         if other == own or not any(links.dataset.quads((other, RDFS.label, None, None))):
-            raise ValueError(f"{value} is no {'' if nothing else 'part of an'}other plan; take the row out")
-        self._check_new(own, subject, other, None if nothing else value)
+            raise ValueError(f"{decision.object} is no {'' if nothing else 'part of an'}other plan; take the row out")
+        self._check_new(own, subject, other, value)
         try:
             date = date_literal(decision.date)
         except ValueError as error:
             raise ValueError(f"mapping_date: {error}") from None
-        comments = [Literal(decision.comment)] if decision.comment else []
-        by = self._annotator(decision.author)
-        value_or_none = None if nothing else value
         links.add(
-            subject, other, value_or_none, decision.decided, part.passage, by, date, decision.confidence, comments
+            subject,
+            other,
+            value,
+            decision.decided,
+            part.passage,
+            self._annotator(decision.author),
+            date,
+            decision.confidence,
+            [Literal(decision.comment)] if decision.comment else [],
         )
 
     def _check_new(self, own: URIRef, subject: URIRef, other: URIRef, value: URIRef | None) -> None:

@@ -120,9 +120,8 @@ def solutions(store: ox.Store, query: str) -> Iterator[Mapping[str, Value]]:
     """Yield the solutions of a query over all graphs of a store: the values by variable."""
     found = store.query(query, use_default_graph_as_union=True)
     assert isinstance(found, ox.QuerySolutions)
-    names = [variable.value for variable in found.variables]
     for row in found:
-        yield {name: _value(term) for name, term in zip(names, row, strict=True) if term is not None}
+        yield {name.value: _value(term) for name, term in zip(found.variables, row, strict=True) if term is not None}
 
 
 def _value(term: object) -> Value:

@@ -304,10 +304,8 @@ def _similar_texts(text: str, others: Sequence[str]) -> Iterator[tuple[float, in
 def _best(matches: Iterable[Match]) -> dict[str, Match]:
     """Return the likeliest match of each thing, by its IRI."""
     found: dict[str, Match] = {}
-    for match in matches:
-        iri = match.entity.iri
-        if iri not in found or _rank(match) < _rank(found[iri]):
-            found[iri] = match
+    for match in sorted(matches, key=_rank):
+        found.setdefault(match.entity.iri, match)
     return found
 
 
