@@ -24,7 +24,6 @@ from crmgraph.describing.words import (
     describe_acronyms,
     describe_bare_words,
     describe_mentions,
-    describe_occasions,
     describe_repetitions,
     describe_statuses,
     describe_times,
@@ -150,11 +149,9 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
         for table, elements in read_for.items():
             elements.update(parts if (tables / f"{table}.csv").is_file() else ())
         annotations += describe_annotations(tables, background.mappings, places, background.things, writer)
-    for table, elements in read_for.items():
-        describe_topics(table, elements, found, writer)
+    describe_topics(read_for, found, writer)
     describe_times(annotations, named, writer)
     describe_statuses(background.statuses, annotations, writer)
-    describe_occasions(writer)
     title = translations.get(tidy(plan.title))
     source = dataset.graph(URIRef(names.graph("source", plan.id)))
     source += describe_source(plan, names, title[0] if title else None, writer.quoted)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from typing import NamedTuple
 
@@ -37,7 +37,6 @@ __all__ = [
     "describe_acronyms",
     "describe_bare_words",
     "describe_mentions",
-    "describe_occasions",
     "describe_repetitions",
     "describe_statuses",
     "describe_times",
@@ -230,20 +229,20 @@ TOPIC_TABLES = {"topics": ("topic", CG.topic), "population-groups": ("population
 """For each table of what and whom a plan is about, the vocabulary of its concepts and the property that it gives."""
 
 
-def describe_topics(table: str, read: Set[URIRef], found: Iterable[Found], writer: GraphWriter) -> None:
-    """Add what mentions name of the concepts of a table, each as a statement with the words that name it.
+def describe_topics(read: Mapping[str, Set[URIRef]], found: Iterable[Found], writer: GraphWriter) -> None:
+    """Add what mentions name of topics and groups of people, each as a statement with the words that name it.
 
     Args:
-        table: the table.
-        read: the parts that a reader read, who may have seen that the words are about something else.
+        read: for each of the tables the parts that a reader read, who may have seen that the words are about something
+            else.
         found: the mentions in the plan; those in its title do not count.
         writer: the writer of the graph.
     """
-    scheme, predicate = TOPIC_TABLES[table]
     for each in found:
-        is_open = each.element not in read and each.element != writer.root
-        if is_open and each.thing.startswith(f"{ONTOLOGY}/{scheme}#"):
-            writer.state(each.element, predicate, each.thing, each.passage, RECOGNISER)
+        for table, (scheme, predicate) in TOPIC_TABLES.items():
+            is_open = each.element not in read[table] and each.element != writer.root
+            if is_open and each.thing.startswith(f"{ONTOLOGY}/{scheme}#"):
+                writer.state(each.element, predicate, each.thing, each.passage, RECOGNISER)
 
 
 _PROPERTIES = {
@@ -269,23 +268,26 @@ def describe_times(read: Collection[Annotation], named: Gazetteer, writer: Graph
         named: the names of things that a plan may mention.
         writer: the writer of the graph.
     """
-    for line in writer.plan.leaves:
-        for moment in dates_of_title(line.exact) if line.row == 0 else ():
-            _describe(writer.root, moment, within(line, moment.start, moment.end), writer)
     said = [(row.element.id, row.passage) for row in read if row.row["property"] in _PROPERTIES]
-    for part, passage, moment in planned_times(writer.plan, named, writer.names):
-        if not any(id_ == part.id and passage.start < by.end and by.start < passage.end for id_, by in said):
-            _describe(writer.iri(part.id), moment, passage, writer)
-
-
-def _describe(subject: URIRef, moment: Moment, passage: Passage, writer: GraphWriter) -> None:
-    if moment.property == "impossible":
-        writer.add(subject, (CG.impossibleDate, writer.passage(passage)))
-        return
-    ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
-    for name, value in zip(ends, moment.value.split("/"), strict=True):
-        predicate, literal = _PROPERTIES[name]
-        writer.state(subject, predicate, literal(value), passage, RECOGNISER)
+    of_title = (
+        (writer.root, within(line, moment.start, moment.end), moment)
+        for line in writer.plan.leaves
+        if line.row == 0
+        for moment in dates_of_title(line.exact)
+    )
+    of_parts = (
+        (writer.iri(part.id), passage, moment)
+        for part, passage, moment in planned_times(writer.plan, named, writer.names)
+        if not any(id_ == part.id and passage.start < by.end and by.start < passage.end for id_, by in said)
+    )
+    for subject, passage, moment in (*of_title, *of_parts):
+        if moment.property == "impossible":
+            writer.add(subject, (CG.impossibleDate, writer.passage(passage)))
+            continue
+        ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
+        for name, value in zip(ends, moment.value.split("/"), strict=True):
+            predicate, literal = _PROPERTIES[name]
+            writer.state(subject, predicate, literal(value), passage, RECOGNISER)
 
 
 def planned_times(plan: Plan, named: Gazetteer, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
@@ -294,13 +296,11 @@ def planned_times(plan: Plan, named: Gazetteer, names: Names) -> Iterator[tuple[
     In a schedule entry there is nothing but what is to happen or has happened. A referral or cross-reference is among
     the words of the part that holds it.
     """
-    parts = [part for part, _ in plan.walk()]
+    parts = [part for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)]
     texts = [part.passage.exact for part in parts]
     years = years_of_calendar([part.text for part in parts if isinstance(part, ScheduleEntry)], plan.title)
     dated = tuple(names.id(kind, "") for kind in _DATED)
     for part, text in zip(parts, day_first(texts) if plan.language == "en" else texts, strict=True):
-        if isinstance(part, Referral | CrossReference):
-            continue
         moments = _scheduled(text, years) if isinstance(part, ScheduleEntry) else _foreseen(text)
         own = [mention for mention in named.find(text) if mention.iri.startswith(dated)] if moments else []
         for moment in moments:
@@ -341,26 +341,23 @@ def _is_date_of(mention: Mention, moment: Moment, text: str) -> bool:
     return bare and _ITS_DATE.fullmatch(text, mention.end, moment.start) is not None
 
 
-def describe_occasions(writer: GraphWriter) -> None:
-    """Add the words of each schedule entry that say when it is or how it stands in no date and no status: on request.
-
-    The times and statuses of the plan have to be in the graph: only what has none of them gets such words.
-    """
-    said = (CG.status, CG.impossibleDate, *(predicate for predicate, _ in _PROPERTIES.values()))
-    for part, _ in writer.plan.walk():
-        subject = writer.iri(part.id)
-        is_mute = isinstance(part, ScheduleEntry) and not any((subject, each, None) in writer.graph for each in said)
-        if is_mute and (words := find_occasion(part.passage.exact)):
-            writer.add(subject, (CG.otherTiming, writer.passage(within(part.passage, *words))))
-
-
 def describe_statuses(names: Gazetteer, read: Collection[Annotation], writer: GraphWriter) -> None:
-    """Add the status of each calendar entry or note that its words give it, where no reader (see `read`) said it."""
+    """Add the status of each calendar entry or note that its words give it, where no reader (see `read`) said it.
+
+    An entry that has no status and no time, which have to be in the graph, gets the words that say otherwise when it
+    is or how it stands: on request.
+    """
     decided = {row.element.id for row in read if row.row["property"] == "status"}
+    timed = (CG.status, CG.impossibleDate, *(predicate for predicate, _ in _PROPERTIES.values()))
     for part, _ in writer.plan.walk():
-        if isinstance(part, ScheduleEntry | Note) and part.id not in decided:
-            for status, words in statuses_of(part, names):
-                writer.state(writer.iri(part.id), CG.status, URIRef(status), words, OURS)
+        if not isinstance(part, ScheduleEntry | Note):
+            continue
+        subject = writer.iri(part.id)
+        for status, words in statuses_of(part, names) if part.id not in decided else ():
+            writer.state(subject, CG.status, URIRef(status), words, OURS)
+        is_mute = isinstance(part, ScheduleEntry) and not any((subject, each, None) in writer.graph for each in timed)
+        if is_mute and (place := find_occasion(part.passage.exact)):
+            writer.add(subject, (CG.otherTiming, writer.passage(within(part.passage, *place))))
 
 
 def statuses_of(entry: ScheduleEntry | Note, names: Gazetteer) -> list[tuple[str, Passage]]:
