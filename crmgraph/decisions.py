@@ -161,19 +161,15 @@ class Followed:
 
 
 class Words:
-    """The words of the parts of all plans now, in each language, by their IRIs."""
+    """The words of the parts of all plans now: `labels` has them in each language, by the IRIs of the parts."""
 
     def __init__(self, labels: Mapping[str, Iterable[str]]) -> None:
-        self._labels = {iri: sorted(set(map(tidy, of))) for iri, of in labels.items()}
+        self.labels = {iri: sorted(set(map(tidy, of))) for iri, of in labels.items()}
         self._known = set(map(_whole_of, labels))
         self._having: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for iri, of in self._labels.items():
+        for iri, of in self.labels.items():
             for label in of:
                 self._having[_whole_of(iri), label].append(iri)
-
-    def of(self, iri: str) -> list[str]:
-        """Return the words of a part; none where it is not there."""
-        return self._labels.get(iri, [])
 
     def called(self, iri: str, label: str) -> list[str]:
         """Return the parts that a row with this address and these words may be about.
@@ -182,7 +178,7 @@ class Words:
         of a plan, as a whole plan is none, has no number that another could have by now.
         """
         whole = _whole_of(iri)
-        if tidy(label) in self.of(iri) or whole not in self._known or whole == iri:
+        if tidy(label) in self.labels.get(iri, ()) or whole not in self._known or whole == iri:
             return [iri]
         return self._having.get((whole, tidy(label)), [])
 
@@ -226,7 +222,7 @@ def _now(row: Decision, words: Words) -> tuple[Decision, list[str]]:
             row = replace(row, subject=parts[0]) if side == "subject" else replace(row, object=parts[0])
             continue
         # These are to be written down, and have to be there in full.
-        now = " or ".join(map(quoted, words.of(iri)))
+        now = " or ".join(map(quoted, words.labels.get(iri, ())))
         has = f"{len(parts)} parts of its plan have" if parts else "no part of its plan has"
         doubts.append(
             f"{iri} was {quoted(label, _LONGEST)} and is {now or 'not there'} now, and {has} its old words; where "

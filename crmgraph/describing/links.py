@@ -12,7 +12,6 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -246,11 +245,6 @@ class _Decisions:
             for pair in (each.key, each.turned.key)
         }
 
-    @cached_property
-    def _known_words(self) -> Words:
-        quads = (quad for kind in _KINDS for quad in self._links.dataset.quads((None, RDF.type, kind, None)))
-        return Words({str(part): self._links.labels(str(part)) for part, _, _, _ in quads})
-
     def _misnamed(self, decision: Decision) -> Iterator[str]:
         """Yield which of both is not called as the decision says, and what it is called."""
         sides = (
@@ -267,7 +261,9 @@ class _Decisions:
 
         Nobody is sent to `crmgraph link` with a row that this could not mend.
         """
-        followed = follow(self.files[file], self._known_words)
+        quads = (quad for kind in _KINDS for quad in self._links.dataset.quads((None, RDF.type, kind, None)))
+        words = Words({str(part): self._links.labels(str(part)) for part, _, _, _ in quads})
+        followed = follow(self.files[file], words)
         for stray, why in followed.strays:
             if stray.line == decision.line:
                 return why

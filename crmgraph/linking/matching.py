@@ -18,6 +18,7 @@ from crmgraph.linking.names import (
     code_of,
     is_small,
     other_number,
+    runs,
     small_words_of,
     two_of,
     without_last_dot,
@@ -263,7 +264,7 @@ class Certainty:
             return True
         if not _TITLED & kinds or (_INSTRUMENT in kinds and _TITLE not in values):
             return False
-        return _ACRONYM in values or _SAME_AS in values or not self._proper.isdisjoint(_runs(all_words_of(match.name)))
+        return _ACRONYM in values or _SAME_AS in values or not self._proper.isdisjoint(runs(all_words_of(match.name)))
 
     def _is_bare(self, match: Match) -> bool:
         """Tell whether longer titles of other works begin or end with this one (“Plan de Acción”).
@@ -320,17 +321,12 @@ def _title_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in words_of(name) if not _YEAR.fullmatch(word))
 
 
-def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    """Return all runs of words that follow each other."""
-    return {tuple(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
-
-
 def _is_of_another(match: Match) -> bool:
     """Tell whether a name is an acronym within the label of the thing: that of another, whose thing this is."""
     acronym = words_of(match.name)
     labels = map(words_of, match.entity.labels.values())
     return match.name in {value.text for value in match.entity.values.get(_ACRONYM, ())} and any(
-        label != acronym and acronym in _runs(label) for label in labels
+        label != acronym and acronym in runs(label) for label in labels
     )
 
 

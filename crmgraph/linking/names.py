@@ -1,14 +1,14 @@
 """Names in the form in which they are compared: their words, the order and the joints of these, codes, ordinals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from crmgraph.caching import memoize
 from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import fold
 
-__all__ = ["LONGEST", "WordOrder", "all_words_of", "code_of", "is_small", "other_number", "small_words_of", "two_of",
-           "with_figures", "without_last_dot", "word_orders", "words_of"]  # fmt: skip
+__all__ = ["LONGEST", "WordOrder", "all_words_of", "code_of", "is_small", "other_number", "runs", "small_words_of",
+           "two_of", "with_figures", "without_last_dot", "word_orders", "words_of"]  # fmt: skip
 
 LONGEST = 300
 """The most characters of a name that are looked at; the longest name in the graph has fewer."""
@@ -90,6 +90,13 @@ def with_figures(words: Iterable[str]) -> list[str]:
             found.append(_ORDINALS.get(word, roman))
         tens = int(_TENS.get(word, 0))
     return found
+
+
+def runs(words: Sequence[str], longest: int = LONGEST) -> Iterator[tuple[str, ...]]:
+    """Yield all runs of words that follow each other and are no more than the longest may have."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + longest, len(words)) + 1):
+            yield tuple(words[start:end])
 
 
 def other_number(word: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import snowballstemmer
@@ -12,6 +12,7 @@ from pyoxigraph import Store
 from crmgraph.decisions import AGENDA, Words
 from crmgraph.lexicon import patterns
 from crmgraph.linking.entities import Value, solutions
+from crmgraph.linking.names import runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
 __all__ = ["SMALL_WORDS", "Corpus", "Part", "Proposal", "Similarity", "parts_in", "plan_iri", "propose",
@@ -134,7 +135,7 @@ class Corpus:
             for iri, words in said.items():
                 self._words_in[iri, language] = dict(reversed(words))
                 self._word_of.update(((language, stem), word) for stem, word in words)
-                own[iri].update(*(phrases.get((language, *run), ()) for run in _runs(stems_in[iri])))
+                own[iri].update(*(phrases.get((language, *run), ()) for run in runs(stems_in[iri], _LONGEST_NAME)))
             counts: dict[str, dict[str, float]] = {iri: defaultdict(float) for iri in parts}
             for iri, part in parts.items():
                 for other, weight in ((iri, 1.0), (part.above, _ABOVE), *((each, _BELOW) for each in below[iri])):
@@ -231,13 +232,6 @@ def words_in(store: Store) -> Words:
     for row in solutions(store, _WORDS):
         labels[row["part"].text].append(row["label"].text)
     return Words(labels)
-
-
-def _runs(stems: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the runs of stems that are no longer than a name of a concept may be."""
-    for start in range(len(stems)):
-        for end in range(start + 1, min(start + _LONGEST_NAME, len(stems)) + 1):
-            yield stems[start:end]
 
 
 def _vectors(counted: Mapping[str, Mapping[str, float]]) -> Mapping[str, _Vector]:
