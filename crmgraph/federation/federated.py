@@ -74,7 +74,8 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
     only the answer tells (a variable), and where one stands within another; QuerySyntaxError as `safe_tokens` does, and
     where none can stand.
     """
-    found = safe_tokens(text, longest, may_ask_services=True)
+    # There is always a token behind another, and one before it.
+    found = [*safe_tokens(text, longest, may_ask_services=True), *[Token(Kind.SIGN, len(text), "")] * 3]
     start = after_prologue(found)
     services = [index for index in range(start, len(found)) if keyword(found[index]) == "SERVICE"]
     if not services or keyword(found[start]) not in _FORMS:
@@ -91,11 +92,11 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
     clauses: list[Clause] = []
     end = 0
     for index in services:
-        at = index + 1 + (keyword(_at(found, index + 1)) == "SILENT")
+        at = index + 1 + (keyword(found[index + 1]) == "SILENT")
         closing = closing_of(found, at + 1)
         if index < end:
             raise QueryRefusedError(_NESTED)
-        if _at(found, at + 1).text != "{" or closing is None or not _may_stand(found, index, closing):
+        if found[at + 1].text != "{" or closing is None or not _may_stand(found, index, closing):
             raise syntax_error_at(text, found[index].start, _OUT_OF_PLACE)
         around = _groups_around(found, index)
         graphs = [found[group - 1] for group in around if group > 1 and keyword(found[group - 2]) == "GRAPH"]
@@ -157,24 +158,18 @@ def _variables(found: Sequence[Token]) -> set[str]:
 
 def _groups_around(found: Sequence[Token], index: int) -> list[int]:
     """Return the bracket that opens each group that the token there is in, the innermost first."""
-    groups, depth = [], 0
-    for at in range(index - 1, -1, -1):
-        if found[at].text == "}":
-            depth += 1
-        elif found[at].text == "{" and depth:
-            depth -= 1
-        elif found[at].text == "{":
+    groups: list[int] = []
+    for at, token in enumerate(found[:index]):
+        if token.text == "{":
             groups.append(at)
-    return groups
+        elif token.text == "}" and groups:
+            groups.pop()
+    return groups[::-1]
 
 
 def _may_stand(found: Sequence[Token], index: int, closing: int) -> bool:
-    before, two_before = keyword(_at(found, index - 1)), keyword(_at(found, index - 2))
-    return not (before in _BEFORE_GROUPS or two_before == "GRAPH" or keyword(_at(found, closing + 1)) == "UNION")
-
-
-def _at(found: Sequence[Token], index: int) -> Token:
-    return found[index] if index < len(found) else Token(Kind.SIGN, 0, "")
+    before, two_before = keyword(found[index - 1]), keyword(found[index - 2])
+    return not (before in _BEFORE_GROUPS or two_before == "GRAPH" or keyword(found[closing + 1]) == "UNION")
 
 
 _OUT_OF_PLACE = Bilingual(

@@ -29,11 +29,6 @@ class Writer:
     token: str
     graphs: tuple[str, ...] = ("*",)
 
-    @property
-    def is_free(self) -> bool:
-        """Whether it may change every graph."""
-        return "*" in self.graphs
-
     def may_change(self, graph: str) -> bool:
         """Tell whether it may change a graph, an IRI or DEFAULT_GRAPH."""
         if graph == DEFAULT_GRAPH:

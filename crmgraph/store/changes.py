@@ -111,7 +111,7 @@ def _changed(change: Change, before: Path, proposed: Path, writer: Writer) -> Ou
         return outcome
     outcome = Outcome(loaded=_update(store, change))
     store.flush()
-    if not writer.is_free:
+    if "*" not in writer.graphs:
         _check_rights(Store.read_only(str(before)), store, writer)
     return outcome
 

@@ -71,18 +71,6 @@ class Generations:
         """The Oxigraph store of the generation that counts. It is only read."""
         return self.folder / _name(self.number)
 
-    def propose(self, source: Path | None = None) -> Path:
-        """Return a copy of the generation that counts, or of another store, to be changed and adopted.
-
-        What an earlier proposal left is removed.
-        """
-        # What the file names counts, even where a disk that failed kept this from being known here.
-        self.number, self.state = self._read()
-        proposed = self.folder / _name(self.number + 1)
-        shutil.rmtree(proposed, ignore_errors=True)
-        clone(source or self.path, proposed)
-        return proposed
-
     def adopt(self, state: str = "") -> int:
         """Have the proposed generation count; return its number. Then it outlasts a loss of power.
 
@@ -107,9 +95,17 @@ class Generations:
 
     @contextmanager
     def proposed(self, source: Path | None = None) -> Iterator[Path]:
-        """Propose a generation (see `propose`), to be adopted within; drop it where something goes wrong."""
+        """Yield a copy of the generation that counts, or of another store, to be changed and adopted within.
+
+        What an earlier proposal left is removed, and so is this one where something goes wrong.
+        """
+        # What the file names counts, even where a disk that failed kept this from being known here.
+        self.number, self.state = self._read()
+        proposed = self.folder / _name(self.number + 1)
+        shutil.rmtree(proposed, ignore_errors=True)
         try:
-            yield self.propose(source)
+            clone(source or self.path, proposed)
+            yield proposed
         except BaseException as error:
             # The engine must have let go of the files before they are removed.
             clear_frames(error.__traceback__)

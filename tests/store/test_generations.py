@@ -34,7 +34,8 @@ def size(store: Path) -> int:
 
 
 def written(generations: Generations, name: str = "s") -> Path:
-    proposed = generations.propose()
+    with generations.proposed() as proposed:
+        pass
     store = Store(proposed)
     store.add(Quad(NamedNode(f"http://e/{name}"), P, Literal("new"), G))
     store.flush()
@@ -91,7 +92,8 @@ def test_what_is_dropped_or_left_lying_never_counts(generations: Generations, mo
         raise OSError(18, "Invalid cross-device link")
 
     monkeypatch.setattr(os, "link", refuse)
-    assert size(again.propose()) == before, "a copy where the file system has no links"
+    with again.proposed() as proposed:
+        assert size(proposed) == before, "a copy where the file system has no links"
 
 
 @pytest.mark.parametrize("failures", [1, 2])
