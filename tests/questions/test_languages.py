@@ -3,6 +3,7 @@
 An answer is the same in Spanish and in English, but for the labels.
 """
 
+import csv
 import functools
 import re
 from collections import Counter
@@ -25,36 +26,8 @@ NAMES = Names("https://example.org/")
 LIBRARY = load_library(resource("queries"), NAMES)
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 LANGUAGES = ("es", "en")
-TEXTS = {
-    "es": (
-        "Plan de la región", "TEMAS", "OBJETIVOS", "ACCIÓN", "ACTIVIDADES", "CALENDARIO",
-        "Protección de las personas", "1. Proteger a las personas migrantes de la región",
-        "1.1 Capacitar al personal de los consulados", "1.2 Trabajar con los que la conocen",
-        "1.1.1 Realizar dos talleres con la OIM en Honduras", "1.1.2 Publicar una guía para el personal",
-        "Reunir a los puntos focales de la red", "1.1.1.1 Cada seis meses",
-    ),
-    "en": (
-        "Plan of the region", "THEMES", "OBJECTIVES", "ACTION", "ACTIVITIES", "SCHEDULE",
-        "Protection of the people", "1. Protect the migrants of the region",
-        "1.1 Train the staff of the consulates", "1.2 Work with those who know it",
-        "1.1.1 Hold two workshops with IOM in Honduras", "1.1.2 Publish a guide for the staff",
-        "Bring the focal points of the network together", "1.1.1.1 Every six months",
-    ),
-    "fr": (
-        "Plan de la région", "THÈMES", "OBJECTIFS", "ACTION", "ACTIVITÉS", "CALENDRIER",
-        "Protection des personnes", "1. Protéger les migrants dans la région",
-        "1.1 Former le personnel des consulats", "1.2 Travailler avec ceux qui la connaissent",
-        "1.1.1 Tenir deux ateliers avec l’OIM au Honduras", "1.1.2 Publier un guide pour le personnel",
-        "Réunir les points focaux du réseau", "1.1.1.1 Tous les six mois",
-    ),
-    "pt": (
-        "Plano da região", "TEMAS", "OBJETIVOS", "AÇÃO", "ATIVIDADES", "CALENDÁRIO",
-        "Proteção das pessoas", "1. Proteger as pessoas migrantes da região",
-        "1.1 Capacitar o pessoal dos consulados", "1.2 Trabalhar com os que a conhecem",
-        "1.1.1 Realizar duas oficinas com a OIM em Honduras", "1.1.2 Publicar um guia para o pessoal",
-        "Reunir os pontos focais da rede", "1.1.1.1 A cada seis meses",
-    ),
-}  # fmt: skip
+PLAN = Path(__file__).with_name("plan.csv")
+TEXTS = {language: texts for language, *texts in zip(*csv.reader(PLAN.read_text("utf-8").splitlines()), strict=True)}
 """One plan in four languages: a title, five headings, and one row of the table."""
 STRUCTURE = (
     "plan-outline", "theme-counts", "activities-without-schedule", "actions-without-activities", "unnumbered-lines",
