@@ -21,7 +21,7 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 from crmgraph.decisions import AGENDA, NOTHING, RELATIONS, SEMAPV, Decision, Words, follow, read_decisions
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.vocabulary import CG, concept, date_literal
-from crmgraph.describing.writer import Said, add, describe_quotation, describe_statement, find_quote
+from crmgraph.describing.writer import add, describe_quotation, describe_statement, find_quote
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import BASE, Names
 from crmgraph.reading.folding import key, tidy
@@ -113,15 +113,8 @@ class _Links:
         plan, _ = self.parts[str(subject)]
         source = self.dataset.graph(URIRef(self.names.graph("source", plan.id)))
         ground = describe_quotation(source, plan, passage, self.names)
-        kinds: tuple[Said, ...] = (RDF.type, CG.NoCorrespondence), (CG.comparedWith, other)
-        triple = subject, CG.correspondsToNothingIn, other
-        if value is not None:
-            kinds = (
-                (RDF.type, CG.Correspondence),
-                (CG.relation, concept("correspondence", relation)),
-                (CG.comparedWith, other),
-            )
-            triple = subject, SKOS[f"{relation}Match"], value
+        predicate, object = (CG.correspondsToNothingIn, other) if value is None else (SKOS[f"{relation}Match"], value)
+        triple = subject, predicate, object
         self.graph.add(triple)
         statement = describe_statement(self.graph, self.names, triple, passage=ground, by=by)
         self.said.append((*triple, other, statement))
@@ -129,7 +122,9 @@ class _Links:
         add(
             self.graph,
             statement,
-            *kinds,
+            (RDF.type, CG.NoCorrespondence if value is None else CG.Correspondence),
+            (CG.relation, None if value is None else concept("correspondence", relation)),
+            (CG.comparedWith, other),
             (CG.justification, _BY_HAND),
             (DCTERMS.date, date),
             (CG.certainty, Literal(confidence, datatype=XSD.decimal) if confidence else None),
