@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from crmgraph.linking import Certainty, Entity, Matcher, Value, called_so, kinds_of, read_entities
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
+from tests.support.phrases import rows_of
 
 # Matching
 
@@ -37,33 +38,6 @@ THINGS = (
     thing("georgia-us", "Georgia", kinds=(ACTOR,)),
 )
 MATCHER = Matcher(THINGS)
-FIRST = {
-    "GUATEMALA": ("gtm", True),
-    "gt": ("gtm", True),
-    "Guatemla": ("gtm", False),
-    "Costarica": ("cri", False),
-    "Rep. Dominicana": ("dom", False),
-    "Dominicana, República": ("dom", True),
-    "dominica": ("dma", True),
-    "Dominica.": ("dma", False),
-    "Congo.": ("cog", False),
-    "Rep. Dem. del Congo": ("cod", False),
-    "Dominicana": ("dom", False),
-    "O.I.M.": ("oim", True),
-    "Org. Int. Migraciones": ("oim", False),
-    "organizacion internacional trabajo": ("oit", True),
-    "Conferencia Regional de las Migraciones": ("rcm", False),
-    "Conferencias Suramericanas sobre Migración": ("sacm", False),
-    "Corea (Rep.)": ("kor", False),
-    "Salvador, El": ("slv", True),
-    "Salvador": ("slv", False),
-    "the Bahamas": ("bhs", True),
-    "Organización Internacional para las Migraciones (OIM)": ("oim", True),
-    "OIM – Organización Internacional para las Migraciones": ("oim", True),
-    "IOM / OIM": ("oim", True),
-    "Dominican Republic (República Dominicana)": ("dom", True),
-    "Guatemala (GTM)": ("gtm", True),
-}
 
 
 def first(name: str, *kinds: str) -> tuple[str, bool]:
@@ -72,7 +46,8 @@ def first(name: str, *kinds: str) -> tuple[str, bool]:
 
 
 def test_what_is_meant_comes_first() -> None:
-    assert {name: first(name) for name in FIRST} == FIRST
+    for name, iri, match in rows_of("first_matches", "linking/tables"):
+        assert first(name) == (iri, match == "exact"), name
     assert first("Georgia", ACTOR) == ("georgia-us", True)
     assert [match.entity.iri for match in MATCHER.matches("Georgia") if match.is_exact] == ["georgia", "georgia-us"]
 
