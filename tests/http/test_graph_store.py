@@ -185,14 +185,6 @@ def test_what_is_not_written(client: httpx.Client, headers: dict[str, str], body
         assert ('error="invalid_token"' in told) is ("none of those" in said)
 
 
-def test_limited_writers_write_to_their_graphs(client: httpx.Client) -> None:
-    url = "/graphs?graph=http://e/bea/plan"
-    assert client.put(url, content=BODY.encode(), headers={**TURTLE, **LIMITED}).status_code == 201
-    assert client.delete(url, headers=LIMITED).status_code == 204
-    assert client.delete(url, headers=LIMITED).status_code == 404
-    assert client.delete("/graphs", params={"graph": A}, headers=LIMITED).status_code == 403
-
-
 def test_a_body_that_is_announced_too_large_is_not_waited_for(client: httpx.Client) -> None:
     connection = HTTPConnection("127.0.0.1", client.base_url.port, timeout=60)
     with closing(connection):
@@ -246,27 +238,6 @@ def test_updates_by_body_and_by_form_are_seen_by_the_next_who_asks(client: httpx
     wrapper.query()
     assert ask(client)
     assert update(client, delete).status_code == 204
-
-
-@pytest.mark.parametrize(
-    ("headers", "text", "status", "said"),
-    [
-        ({}, INSERT, 401, "need a token"),
-        (LIMITED, "CLEAR ALL", 403, "bea may not change"),
-        (BEARER, "INSERT DATA {", 400, "Line 1, column 14"),
-        (BEARER, "INSERT DATA { <http://e/s> a:b 1 }", 400, "prefix a: is not declared"),
-        (BEARER, "LOAD <http://127.0.0.1:9/x>", 403, "LOAD"),
-        (BEARER, "ASK {}", 400, "not expected"),
-        ({}, INSERT.replace("'ñ'", f"'{'x' * 2_000_000}'"), 413, ""),
-    ],
-)
-def test_updates_that_are_refused(
-    client: httpx.Client, headers: dict[str, str], text: str, status: int, said: str
-) -> None:
-    response = update(client, text, headers)
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
-    assert said in response.json()["detail"]
-    assert response.headers["access-control-allow-origin"] == "*"
 
 
 def test_writers_may_send_larger_updates_but_no_larger_queries(client: httpx.Client) -> None:

@@ -13,11 +13,8 @@ from rdflib import Literal as RdflibLiteral
 
 from crmgraph.errors import NotAcceptableError
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types
 from crmgraph.sparql.results import (
-    RDF_SYNTAXES,
     RESULT_SET,
-    RESULT_SYNTAXES,
     write_graph,
     write_result_set,
     write_results,
@@ -27,31 +24,6 @@ S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
 VALUES = ["plain", 'quote " comma , semicolon;', "line\nline", "tab\tand\r\nreturn", "é ñ 𝔸", "<&>", " space "]
 RESULTS = {each.short: each.media_type for each in RESULT_FORMATS}
 GRAPHS = {each.short: each.media_type for each in GRAPH_FORMATS}
-
-
-def test_formats_on_offer() -> None:
-    """The first of each is what a client without a wish gets."""
-    assert list(RESULTS.items()) == [
-        ("json", "application/sparql-results+json"),
-        ("xml", "application/sparql-results+xml"),
-        ("csv", "text/csv"),
-        ("tsv", "text/tab-separated-values"),
-    ]
-    assert {short: syntax.media_type for short, syntax in RDF_SYNTAXES.items()} == GRAPHS
-    assert next(iter(GRAPHS)) == "ttl"
-    assert set(RESULTS) == set(RESULT_SYNTAXES)
-    every = RESULT_FORMATS + GRAPH_FORMATS
-    for each in every:
-        assert by_short(each.short) is by_media_type(each.media_type) is each
-    for attribute in ("short", "media_type", "label", "iri"):
-        assert len({getattr(each, attribute) for each in every}) == len(every)
-    assert by_short("xls") is by_media_type("image/png") is None
-    assert by_media_type("application/json") is RESULT_FORMATS[0]
-    assert media_types(RESULT_FORMATS)[-2:] == ("application/json", "application/xml")
-    assert media_types(GRAPH_FORMATS) == (*GRAPHS.values(), "text/plain")
-    assert content_type("text/csv") == "text/csv; charset=utf-8"
-    assert content_type("text/turtle") == "text/turtle; charset=utf-8"
-    assert content_type("application/n-triples") == "application/n-triples"
 
 
 def triples(*values: str) -> list[Triple]:

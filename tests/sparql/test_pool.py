@@ -136,11 +136,6 @@ def test_errors_come_through(pool: Pool) -> None:
     assert pool.answer(Question("SELECT (NOW() AS ?t) {}"), LIMIT).lasting is False
 
 
-def test_chains_without_brackets_do_not_overrun_the_stack(pool: Pool) -> None:
-    for text in (f"ASK {{ FILTER({'!' * 20_000}true) }}", f"ASK {{ {'FILTER(true)' * 3_000} }}"):
-        assert pool.answer(Question(text, result_type="text/csv"), LIMIT).body == b"true"
-
-
 def test_many_clients_each_get_their_own_answer(pool: Pool) -> None:
     def ask(number: int) -> bytes:
         return pool.answer(Question(f"SELECT ({number} AS ?n) {{}}", result_type="text/csv"), LIMIT).body

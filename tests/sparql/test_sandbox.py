@@ -96,11 +96,6 @@ def test_the_listener_would_have_been_reached(small_store: Path, listener: socke
         asking.wait()
 
 
-def test_memory_has_an_end(small_store: Path, listener: socket.socket) -> None:
-    found = shut_in(small_store, listener, sockets=True, memory=32 * 2**20)
-    assert (found["limited"], found["memory"]) == ("True", "MemoryError")
-
-
 def test_a_store_of_many_tables_is_read(tmp_path: Path, listener: socket.socket) -> None:
     """The engine opens sixteen tables at once, and the others when they are needed."""
     path = tmp_path / "store"
