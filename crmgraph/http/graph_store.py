@@ -45,7 +45,7 @@ def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
 async def _respond(endpoint: Endpoint, request: Request) -> Response:
     if request.method in ("GET", "HEAD"):
         await endpoint.look(request)
-        response = await _read(endpoint, request, _named(_graph(request)))
+        response = await _read(endpoint, request, _graph(request))
     else:
         response = await _write(endpoint, request)
     response.headers.update(DATA_HEADERS)
@@ -54,16 +54,15 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
 
 async def _write(endpoint: Endpoint, request: Request) -> Response:
     endpoint.writer_of(request)
-    graph = _graph(request)
-    is_new = graph is None and request.method == "POST"
-    name = f"{url_of(request).rstrip('/')}/{secrets.token_hex(8)}" if is_new else _named(graph)
+    new = f"{url_of(request).rstrip('/')}/{secrets.token_hex(8)}" if request.method == "POST" else None
+    name = _graph(request, new)
     condition = _condition(endpoint, request, name)
     parts, kinds = ((), ()) if request.method == "DELETE" else await _content(request)
     base = url_of(request) if name == DEFAULT_GRAPH else name
     change = Change(_KINDS[request.method], parts, kinds, name, base, condition=condition)
     changed = await endpoint.write(request, change, endpoint.seconds)
     if request.method != "DELETE":
-        return Response(status_code=204 if changed.existed else 201, headers={"Location": name} if is_new else {})
+        return Response(status_code=204 if changed.existed else 201, headers={"Location": name} if name == new else {})
     if not changed.existed:
         raise _not_there(name)
     return Response(status_code=204)
@@ -121,8 +120,11 @@ async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
     return response_of(answer, headers_of(tag) | {"Content-Type": content_type(media_type), "Vary": "Accept"})
 
 
-def _graph(request: Request) -> str | None:
-    """Return the graph that the request names: its IRI or DEFAULT_GRAPH; None where it names none (section 4)."""
+def _graph(request: Request, new: str | None = None) -> str:
+    """Return the graph that the request names: its IRI or DEFAULT_GRAPH; `new` where it names none (section 4).
+
+    Raises HTTPException 400 where it names several, or none, and none may be new.
+    """
     try:
         given = parse_qs(
             request.scope["query_string"].decode(), keep_blank_values=True, errors="strict", max_num_fields=10
@@ -142,19 +144,15 @@ def _graph(request: Request) -> str | None:
     if names:
         return check_graph("graph", names[0])
     if not request.path_params.get("rest"):
-        return None
+        if new is None:
+            raise bad_request(
+                "Name the graph by ?graph=IRI, or the default graph by ?default.",
+                "Nombre el grafo con ?graph=IRI, o el grafo por defecto con ?default.",
+            )
+        return new
     # As it was sent: what is written by % in an IRI is not the same as the character.
     path = request.scope["raw_path"].decode("ascii", "replace")
     return check_graph("graph", f"{request.url.scheme}://{request.url.netloc}{path}")
-
-
-def _named(graph: str | None) -> str:
-    if graph is None:
-        raise bad_request(
-            "Name the graph by ?graph=IRI, or the default graph by ?default.",
-            "Nombre el grafo con ?graph=IRI, o el grafo por defecto con ?default.",
-        )
-    return graph
 
 
 async def _content(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]]:

@@ -22,7 +22,6 @@ from crmgraph.wording import Bilingual
 __all__ = [
     "BURST",
     "LOGGER",
-    "REQUEST_ID",
     "RateLimit",
     "RequestMiddleware",
     "log_rejection",
@@ -36,10 +35,9 @@ BURST = 20.0
 LOGGER = logging.getLogger("crmgraph.requests")
 """The access log, at level INFO."""
 
-REQUEST_ID = "X-Request-ID"
+_ID_HEADER = b"x-request-id"
 """The header with the id of a request, of requests and of answers."""
 
-_ID_HEADER = REQUEST_ID.lower().encode()
 _PAGES = 100
 _CLIENTS = 10_000
 _LONGEST_PATH = 500

@@ -23,7 +23,6 @@ __all__ = [
     "matches",
     "not_modified",
     "preflight",
-    "shares",
     "tag_of",
 ]
 
@@ -73,12 +72,6 @@ class Resource:
             raise HTTPException(405, self._why, {"Allow": self._methods})
         response = preflight(self._methods) if request.method == "OPTIONS" else await self._respond(request)
         await response(scope, receive, send)
-
-
-def shares(limit: int) -> tuple[int, int]:
-    """Split a limit in bytes: return the part for answers of the endpoint and the part for pages."""
-    pages = limit // 4
-    return limit - pages, pages
 
 
 FRESH = {"Cache-Control": "no-cache"}

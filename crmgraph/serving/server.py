@@ -29,7 +29,6 @@ from crmgraph.http.middleware import RateLimit, RequestMiddleware, start_access_
 from crmgraph.http.negotiation import CompressionMiddleware
 from crmgraph.http.operations import DRAINING, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
-from crmgraph.http.responses import shares
 from crmgraph.resources import check_assets
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine
@@ -71,7 +70,7 @@ class Application(RequestMiddleware):
             seconds=settings.timeout,
             federates=bool(settings.allow),
             writing=writing,
-            cache=SizedCache(shares(settings.cache)[0]) if settings.cache else None,
+            cache=SizedCache(settings.cache - settings.cache // 4) if settings.cache else None,
             # A request that has a place is at work, is being sent, or waits in one of two lanes.
             places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
         )

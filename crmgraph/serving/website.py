@@ -25,7 +25,7 @@ from crmgraph.http.middleware import BURST
 from crmgraph.http.openapi import PATHS, SCHEMAS, SECURITY, Responses, content, graph_store_paths, refusals
 from crmgraph.http.operations import DRAINING, OPERATIONS_PATHS, Metrics, answers
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
-from crmgraph.http.responses import DATA_HEADERS, FRESH, shares
+from crmgraph.http.responses import DATA_HEADERS, FRESH
 from crmgraph.library import load_library
 from crmgraph.reconciliation.service import ReconciliationService, reconciliation_router
 from crmgraph.resources import resource
@@ -123,7 +123,7 @@ def create_website(
     app.mount("/static", Assets(), name="static")
     _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
     searcher = Searcher(site)
-    app.include_router(pages_router(site, searcher, PageCache(shares(settings.cache)[1])))
+    app.include_router(pages_router(site, searcher, PageCache(settings.cache // 4)))
     counting = metrics or Metrics(pool, lambda: site.state)
     read_status = status_reader(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
     app.include_router(status_router(site, read_status))

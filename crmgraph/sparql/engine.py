@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -224,7 +223,7 @@ class Activity(NamedTuple):
     ended: Mapping[End, int] = MappingProxyType({})
 
 
-class Engine(ABC):
+class Engine:
     """Answers questions. Safe to use from several threads."""
 
     @property
@@ -242,13 +241,13 @@ class Engine(ABC):
         """What it is doing."""
         return Activity()
 
-    @abstractmethod
     def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
         """Return the answer to a question, within so many seconds; wait for it in this thread.
 
         When `gone` is set, the work ends and AbandonedError is raised. A large answer to a question that may be
         answered `in_parts` may have a `rest`. Raises the errors below AnswerError.
         """
+        raise NotImplementedError
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
         """Return the answer like `answer`, without holding up the event loop; cancelling it ends the work."""
@@ -261,19 +260,15 @@ class Engine(ABC):
 
     def attach(self) -> None:
         """Prepare for questions in the running event loop."""
-        return
 
     async def detach(self) -> None:
         """Leave the running event loop, which is about to end."""
-        return
 
-    def refresh(self, seconds: float) -> None:  # noqa: ARG002 - for data that others can change
+    def refresh(self, seconds: float) -> None:
         """Look up the state of the data within so many seconds, where others can change them."""
-        return
 
     def close(self) -> None:
         """Answer nothing more. May be called more than once."""
-        return
 
     def __enter__(self) -> Self:
         return self

@@ -84,7 +84,6 @@ class Pool(Engine):
             raise InputError("there is no store in this folder; build the dataset first", Place(store))
         self._data = store, ""
         self.workers = max(workers, 1)
-        self.queue = queue
         self._limits: Limits = (memory_bytes, answer_bytes, sent_bytes)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None

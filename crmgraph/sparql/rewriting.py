@@ -33,10 +33,6 @@ _APART = frozenset({"SELECT", "MINUS"})
 """What a group of GRAPH is asked of each graph by itself for, and what for where it uses the variable of the graph."""
 _APART_WITH_VARIABLE = frozenset({"FILTER", "BIND", "OPTIONAL", "EXISTS", "VALUES"})
 
-# The texts that it joins have a language for the engine where all of them have it; the standard makes a simple literal
-# of them (SPARQL 1.1 Query Language, 18.5.1.7).
-_JOINS = "GROUP_CONCAT"
-
 
 @dataclass(frozen=True)
 class Dataset:
@@ -122,7 +118,9 @@ def for_engine(text: str) -> str:
             edits.append((token.start, token.end, token.text.lower()))
         if following is not None and is_close(token, following) and token.end < following.start:
             edits.append((token.end, following.start, ""))
-        if word == _JOINS and following is not None and following.text == "(":
+        if word == "GROUP_CONCAT" and following is not None and following.text == "(":
+            # The texts that it joins have a language for the engine where all of them have it; the standard makes a
+            # simple literal of them (SPARQL 1.1 Query Language, 18.5.1.7).
             closing = closing_of(found, index + 1)
             if closing is not None:
                 edits += [(token.start, token.start, "STR("), (found[closing].end, found[closing].end, ")")]
