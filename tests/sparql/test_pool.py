@@ -243,6 +243,18 @@ def test_a_killed_process_is_replaced(small_store: Path) -> None:
         assert before <= pool.activity.pids
 
 
+def test_processes_that_end_at_once_are_replaced(small_store: Path) -> None:
+    with Pool(small_store, memory_bytes=2**30, workers=4) as pool:
+        assert answers(pool)
+        forks = pool._forkserver
+        for _ in range(5):
+            with asked(pool, RUNAWAY, 8):
+                eventually(lambda: len(pool.activity.pids) >= 4)
+            eventually(lambda: pool.activity.busy == 0)
+            assert answers(pool)
+        assert pool._forkserver is forks
+
+
 def test_processes_are_shut_in(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         assert answers(pool)
