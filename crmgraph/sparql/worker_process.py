@@ -122,20 +122,23 @@ class WorkerProcess(asyncio.Protocol):
         self._cpu_before = self._cpu_now = _processor_time(self.pid) or self._cpu_now
         self._transport.write(pack({}, pickle.dumps((question, seconds, in_parts))))
         header, body = await self._next()
-        rest = Spool() if header["more"] else None
+        rest = await self._rest() if header["more"] else None
+        return Answer(body, header["media_type"], header["form"], header["lasting"], rest)
+
+    async def _rest(self) -> Spool:
+        """Return the parts of an answer behind the first. Raises BusyError where there is no room for them."""
+        rest = Spool()
         try:
-            while rest is not None and header["more"]:
-                header, part = await self._next()
+            while self._is_at_work:
+                _, part = await self._next()
                 rest.write(part)
         except BaseException as error:
-            if rest is not None:
-                rest.close()
+            rest.close()
             if isinstance(error, BusyError):
-                self.end("other")
+                self.end()
             raise
-        if rest is not None:
-            rest.rewind()
-        return Answer(body, header["media_type"], header["form"], header["lasting"], rest)
+        rest.rewind()
+        return rest
 
     def worked(self) -> float:
         """Return the seconds of processor time that it has spent on the question so far."""
