@@ -12,9 +12,8 @@ from rdflib import URIRef
 from crmgraph.describing import Background
 from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.describing.words import statuses_of
-from crmgraph.extraction.dates import Moment, find_times, month_names, number_words, weekday_names
+from crmgraph.extraction.dates import Moment, calendar_patterns, find_times, month_names
 from crmgraph.extraction.gazetteer import Gazetteer
-from crmgraph.lexicon import patterns
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
 from crmgraph.wording import Bilingual
@@ -170,7 +169,7 @@ _MASCULINE = ("Theme", "Objective")
 CHANGES = {kind: Bilingual(english, spanish.format("a")) for kind, (english, spanish) in _NAMES.items()}
 """The kinds of change, named in both languages; in Spanish as said of «una parte»."""
 
-_LEXICON = patterns("comparisons")
+_LEXICON = calendar_patterns("comparisons")
 _CONTRACTIONS = {word: alone for alone, words in _LEXICON.raw("contractions").items() for word in words.split()}
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _YEAR_LENGTH = 4
@@ -411,8 +410,7 @@ def _times(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
     rest = entry.text
     for start, end in sorted({moment[:2] for moment in moments}, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
-    known = {*month_names(), *weekday_names(), *number_words()} - set(_LEXICON.raw("articles").split())
-    left = [word for word in _WORD.findall(key(rest)) if _LEXICON["time_word"].fullmatch(word) or word in known]
+    left = [word for word in _WORD.findall(key(rest)) if _LEXICON["time_word"].fullmatch(word)]
     return [tuple(_time(moment, entry.text)) for moment in moments], left
 
 

@@ -19,9 +19,7 @@ __all__ = [
     "day_first",
     "find_times",
     "month_names",
-    "number_words",
     "undecided_months",
-    "weekday_names",
     "years_of_calendar",
 ]
 
@@ -105,18 +103,18 @@ def month_names() -> dict[str, int]:
 
 
 @cache
-def weekday_names() -> frozenset[str]:
+def _weekday_names() -> frozenset[str]:
     """Return the names of the days of the week, folded."""
     return frozenset(key(name) for tag in _LOCALES for name in Locale.parse(tag).days["format"]["wide"].values())
 
 
 def calendar_patterns(name: str) -> Patterns:
     """Return the patterns of a file of the lexicon that speaks of {months} and {weekdays}, from Unicode's CLDR."""
-    return Patterns(name, months=lambda: any_of(month_names()), weekdays=lambda: any_of(weekday_names()))
+    return Patterns(name, months=lambda: any_of(month_names()), weekdays=lambda: any_of(_weekday_names()))
 
 
 @cache
-def number_words() -> dict[str, int]:
+def _number_words() -> dict[str, int]:
     """Return the numbers from one to twelve by their words."""
     return _counted(Patterns("dates").raw("numbers"))
 
@@ -148,8 +146,8 @@ class _Grammar(Patterns):
         super().__init__(
             "dates",
             months=any_of(month_names()),
-            weekdays=any_of(weekday_names()),
-            numbers_in_words=any_of(number_words()),
+            weekdays=any_of(_weekday_names()),
+            numbers_in_words=any_of(_number_words()),
             ordinals_in_words=any_of(self.ordinals),
             unit=any_of(self.units),
             often=any_of(self.recurring),
@@ -392,7 +390,7 @@ def _duration(words: str, grammar: _Grammar) -> str | None:
 
 
 def _count(word: str) -> int:
-    return number_words().get(word) or int(word)
+    return _number_words().get(word) or int(word)
 
 
 def day_first(texts: Sequence[str]) -> list[str]:

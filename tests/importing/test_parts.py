@@ -241,31 +241,25 @@ def test_loose_parts() -> None:
 COSTED = "Eje|Objetivo|Acción|Actividad|Plazo|Costo"
 ROWS = ("Protección|Albergar|Abrir|Tres albergues|2027|10", "|||Formar al personal|2028|20",
         "Trabajo|Regularizar|Otorgar|Permisos|2027|5")  # fmt: skip
-TOTALS = ("Total|||||35", "TOTAL GENERAL|||||USD 35,000.00", "Totales:", "|||Subtotal||$30", "Trabajo|||Sub-total||5",
-          "Trabajo|Regularizar|Total del objetivo 2|||5", "Total eje Protección||||–|30", "||||Total|35")  # fmt: skip
-PARTS = ("Total respeto a los derechos|Uno|Dos|Tres|2027|1", "Total de personas atendidas",
-         "Trabajo|Cobertura total||||5", "Totalmente nuevo|||||5")  # fmt: skip
-NOTES = ("Nota: los montos son indicativos", "Fuente: Secretaría, 2026.", "Notas al pie:", "NOTAS",
-         "Elaborado por la Presidencia Pro-Témpore", "Última actualización 12 de mayo", "Source: Ministry",
-         "* Sujeto a presupuesto", "¹ Sujeto a presupuesto", "[1] Sujeto a presupuesto", "1/ Sujeto a presupuesto",
-         "Este plan fue aprobado por los países miembros en su reunión ordinaria.")  # fmt: skip
 
 
 def test_totals_and_notes() -> None:
     whole = outline(table(*ROWS, header=COSTED))
-    cases: list[tuple[tuple[str, ...], list[str]]] = []
-    for row in TOTALS:
+    asides = [tuple(row) for row in rows_of("asides", CASES)]
+    totals, notes, parts = ([row for row, each in asides if each == kind] for kind in ("total", "note", "part"))
+    subtotal = "Subtotal|||||30"
+    cases: list[tuple[tuple[str, ...], list[str]]]
+    cases = [((*ROWS[:2], subtotal, ROWS[2], subtotal, "Total|||||60"), ["3 totals (“Subtotal”, “Total”)"])]
+    for row in totals:
         said = next(cell for cell in row.split("|") if "total" in cell.lower())
         cases.append(((*ROWS, row), [f"1 total (“{said}”)"]))
-    subtotal = "Subtotal|||||30"
-    cases.append(((*ROWS[:2], subtotal, ROWS[2], subtotal, "Total|||||60"), ["3 totals (“Subtotal”, “Total”)"]))
-    cases += [((*ROWS, "", note, "Nota: otra"), [f"2 notes ({quoted(note, 60)}, “Nota: otra”)"]) for note in NOTES]
+    cases += [((*ROWS, "", note, "Nota: otra"), [f"2 notes ({quoted(note, 60)}, “Nota: otra”)"]) for note in notes]
     compared = []
     for rows, said_of_it in cases:
         grids = table(*rows, header=COSTED)
         compared.append((rows[-2:], (outline(grids), left(grids)), (whole, ["“Costo”", *said_of_it])))
     check_all(compared)
-    for row in PARTS:
+    for row in parts:
         grids = table(*ROWS, row, header=COSTED)
         assert len(outline(grids)) > len(whole), row
         assert left(grids) == ["“Costo”"], row

@@ -9,64 +9,8 @@ from crmgraph.importing import read_tables
 from tests.importing.made import left, plan, plan_table, told, written
 
 CORE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
-REPORT = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
-
-PLAN = f"""<?xml version="1.0" encoding="UTF-8"?>
-<?xml-stylesheet type="text/xsl" href="stratml.xsl"?>
-<StrategicPlan xmlns="{CORE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-  xsi:schemaLocation="{CORE} http://example.org/StrategicPlan.xsd">
-  <Name>Plan Nacional de Integración 2027</Name>
-  <Description/>
-  <OtherInformation>Aprobado en consejo.</OtherInformation>
-  <StrategicPlanCore>
-    <Organization><Name>Instituto de Movilidad</Name><Acronym>IM</Acronym><Identifier>_o</Identifier>
-      <Stakeholder><Name/><Description/></Stakeholder></Organization>
-    <Vision><Description>Una región que acoge.</Description></Vision>
-    <Mission><Description/></Mission>
-    <Value><Name>Dignidad</Name><Description/></Value>
-    <Goal>
-      <Name>Protección</Name>
-      <Description>Que nadie quede
-        sin amparo.</Description>
-      <Identifier>_g1</Identifier>
-      <SequenceIndicator>1</SequenceIndicator>
-      <Stakeholder StakeholderTypeType="Generic_Group"><Name>Niñez</Name><Description/></Stakeholder>
-      <OtherInformation/>
-      <Objective>
-        <Name>Albergues</Name><!-- por revisar -->
-        <Description>Abrir tres albergues &amp; dotarlos de personal.</Description>
-        <Identifier>_o1</Identifier>
-        <SequenceIndicator>1.1</SequenceIndicator>
-        <Stakeholder><Name>ACNUR</Name><Description>Agencia de la ONU</Description></Stakeholder>
-      </Objective>
-      <Objective><Name>¿Y el asilo?</Name><Description>Resolver en 90 días.</Description>
-        <SequenceIndicator>1.2</SequenceIndicator></Objective>
-      <Objective><Name/><Description/><SequenceIndicator/></Objective>
-    </Goal>
-    <Goal>
-      <Name/><Description>Trabajo decente para todas las personas</Description><SequenceIndicator>II</SequenceIndicator>
-      <Objective><Name>Permisos</Name><Description/><SequenceIndicator>2.1</SequenceIndicator></Objective>
-    </Goal>
-    <Goal><Name>Retorno</Name><Description/><SequenceIndicator>Meta final</SequenceIndicator></Goal>
-    <Goal><Name/><Description/></Goal>
-  </StrategicPlanCore>
-  <AdministrativeInformation><StartDate>2027-01-01</StartDate></AdministrativeInformation>
-</StrategicPlan>
-"""
-
-PERFORMANCE = f"""<?xml version="1.0"?>
-<s:PerformancePlanOrReport xmlns:s="{REPORT}" Type="Performance_Plan">
-<s:Name>The plan of the agency for safe labour pathways</s:Name><s:StrategicPlanCore>
-<s:Goal><s:Name>To be ready</s:Name><s:SequenceIndicator>Part 1</s:SequenceIndicator>
-<s:Objective><s:Name>Forms</s:Name><s:Description>Publish the forms in all the languages of the region.</s:Description>
-<s:Stakeholder><s:Name>Registry</s:Name><s:Role><s:Name>Publisher</s:Name><s:RoleType>Performer</s:RoleType></s:Role>
-</s:Stakeholder>
-<s:PerformanceIndicator IndicatorType="Quantitative"><s:MeasurementDimension>Forms</s:MeasurementDimension>
-<s:UnitOfMeasurement>Number</s:UnitOfMeasurement><s:MeasurementInstance><s:TargetResult>
-<s:NumberOfUnits>12</s:NumberOfUnits><s:EndDate>2027-12-31</s:EndDate></s:TargetResult><s:ActualResult>
-<s:NumberOfUnits/></s:ActualResult></s:MeasurementInstance></s:PerformanceIndicator></s:Objective></s:Goal>
-</s:StrategicPlanCore></s:PerformancePlanOrReport>
-"""
+FILES = Path(__file__).parent / "cases"
+PLAN, PERFORMANCE = ((FILES / f"{name}.xml").read_text(encoding="utf-8") for name in ("strategic", "performance"))
 
 
 def imported(text: str, tmp_path: Path, name: str = "plan.xml") -> tuple[str, list[str]]:
