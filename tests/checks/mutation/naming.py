@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
@@ -30,18 +32,19 @@ def _mentions(ground: Ground) -> Iterator[Place]:
             yield short(str(element)), within(passage, start, end), iri, form
 
 
-def _related(element: str, ground: Ground) -> tuple[tuple[str, str], ...]:
+def _mutant(
+    element: str, called: str, edits: tuple[Edit, ...], expected: Expected, ground: Ground, *more: str
+) -> Mutant:
+    """A mutant in an element, where findings of the codes `more` may come or go anywhere."""
     parts = [part for part, _ in ground.plan.walk() if part.id == element]
-    return unread(parts[0], ground) if parts else ()
+    related = (*(unread(parts[0], ground) if parts else ()), *((code, "*") for code in more))
+    return Mutant(f"{element} {called}", edits, (expected,), related)
 
 
 def _names(thing: str, reference: Graph) -> list[str]:
-    return [
-        str(name)
-        for way in (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
-        for name in reference.objects(URIRef(thing), way)
-        if getattr(name, "language", None) == "es"
-    ]
+    ways = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
+    names = (name for way in ways for name in reference.objects(URIRef(thing), way))
+    return sorted(str(name) for name in names if getattr(name, "language", None) == "es")
 
 
 def _misspelt(ground: Ground) -> Iterator[Mutant]:
@@ -56,8 +59,7 @@ def _misspelt(ground: Ground) -> Iterator[Mutant]:
             continue
         edit = Edit(place, place + 2, two + one)
         wrong = words.exact[: place - words.start] + edit.text + words.exact[place - words.start + 2 :]
-        expected = Expected("name-misspelt", element, wrong)
-        yield Mutant(f"{element} {tidy(words.exact)}", (edit,), (expected,), _related(element, ground))
+        yield _mutant(element, tidy(words.exact), (edit,), Expected("name-misspelt", element, wrong), ground)
 
 
 def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
@@ -68,7 +70,7 @@ def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
             continue
         wrong = name[:2] + name[3:]
         edit, expected = Edit(words.start, words.end, wrong), Expected("name-misspelt", element, wrong)
-        yield Mutant(f"{element} {wrong}", (edit,), (expected,), (*_related(element, ground), ("name-variant", "*")))
+        yield _mutant(element, wrong, (edit,), expected, ground, "name-variant")
 
 
 def _bare(ground: Ground) -> Iterator[Mutant]:
@@ -81,32 +83,25 @@ def _bare(ground: Ground) -> Iterator[Mutant]:
             if key(word.exact) in seen or any(each.start < word.end and word.start < each.end for each in named):
                 continue
             seen.add(key(word.exact))
-            bare = _without_accents(word.exact)
-            edit, expected = Edit(word.start, word.end, bare), Expected("accent-missing", short(str(element)), bare)
-            related = _related(short(str(element)), ground)
-            yield Mutant(f"{short(str(element))} {word.exact}", (edit,), (expected,), related)
+            bare, place = _without_accents(word.exact), short(str(element))
+            edit, expected = Edit(word.start, word.end, bare), Expected("accent-missing", place, bare)
+            yield _mutant(place, word.exact, (edit,), expected, ground)
 
 
-def _unaccented(reference: Graph) -> Operator:
-    def places(ground: Ground) -> Iterator[Mutant]:
-        for element, words, thing, _ in _mentions(ground):
-            bare = _without_accents(words.exact)
-            if bare == words.exact or not any(_alike(name) == _alike(words.exact) for name in _names(thing, reference)):
-                continue
-            if any(_alike(name) == _alike(bare) for name in _names(thing, reference)):
-                continue
-            edits = tuple(
-                Edit(words.start + at, words.start + at + 1, new)
-                for at, (old, new) in enumerate(zip(words.exact, bare, strict=True))
-                if old != new
-            )
-            said = [place for _, place, _, _ in _mentions(ground) if place < words]
-            if not any(tidy(place.exact).lower() == tidy(bare).lower() for place in said):
-                expected = Expected("name-unaccented", element, bare)
-                related = (*_related(element, ground), ("name-unaccented", "*"))
-                yield Mutant(f"{element} {tidy(words.exact)}", edits, (expected,), related)
-
-    return Operator("unaccent-name", "a name has lost its accents", places)
+def _unaccented(reference: Graph, ground: Ground) -> Iterator[Mutant]:
+    for element, words, thing, _ in _mentions(ground):
+        bare, names = _without_accents(words.exact), set(map(_alike, _names(thing, reference)))
+        if bare == words.exact or _alike(words.exact) not in names or _alike(bare) in names:
+            continue
+        edits = tuple(
+            Edit(words.start + at, words.start + at + 1, new)
+            for at, (old, new) in enumerate(zip(words.exact, bare, strict=True))
+            if old != new
+        )
+        said = (place for _, place, _, _ in _mentions(ground) if place < words)
+        if not any(tidy(place.exact).lower() == tidy(bare).lower() for place in said):
+            expected = Expected("name-unaccented", element, bare)
+            yield _mutant(element, tidy(words.exact), edits, expected, ground, "name-unaccented")
 
 
 def _alike(words: str) -> str:
@@ -125,9 +120,8 @@ def _unknown_acronyms(ground: Ground) -> Iterator[Mutant]:
             words = within(passage, acronym.start, acronym.start + len(acronym.letters))
             if passage.exact[: acronym.start].endswith("("):
                 continue
-            edit, expected = Edit(words.start, words.end, "XQZW"), Expected("acronym-unknown", short(str(element)))
-            related = _related(short(str(element)), ground)
-            yield Mutant(f"{short(str(element))} {acronym.letters}", (edit,), (expected,), related)
+            edit, place = Edit(words.start, words.end, "XQZW"), short(str(element))
+            yield _mutant(place, acronym.letters, (edit,), Expected("acronym-unknown", place), ground)
 
 
 def _unexplained_acronyms(ground: Ground) -> Iterator[Mutant]:
@@ -150,19 +144,15 @@ def _unexplained_acronyms(ground: Ground) -> Iterator[Mutant]:
             yield Mutant(letters, edits, (Expected("acronym-unexplained", "*", letters),), related)
 
 
-def _retitled(reference: Graph) -> Operator:
-    def places(ground: Ground) -> Iterator[Mutant]:
-        for element, words, thing, _ in _mentions(ground):
-            titles = [str(title) for title in reference.objects(URIRef(thing), DCTERMS.title)]
-            if not any(key(words.exact).startswith(key(title)) for title in titles):
-                continue
+def _retitled(reference: Graph, ground: Ground) -> Iterator[Mutant]:
+    for element, words, thing, _ in _mentions(ground):
+        titles = [key(str(title)) for title in reference.objects(URIRef(thing), DCTERMS.title)]
+        if any(key(words.exact).startswith(title) for title in titles):
             for name in _names(thing, reference):
-                official = any(key(name).startswith(key(title)) for title in titles)
+                official = any(key(name).startswith(title) for title in titles)
                 if " " in name and name != name.lower() and not official:
                     edit, expected = Edit(words.start, words.end, name), Expected("title-differs", element, name)
-                    yield Mutant(f"{element} {name}", (edit,), (expected,), _related(element, ground))
-
-    return Operator("break-title", "an instrument is cited by a title that is not its official one", places)
+                    yield _mutant(element, name, (edit,), expected, ground)
 
 
 def _stands_alone(name: str, thing: str, words: Passage, ground: Ground) -> bool:
@@ -171,30 +161,26 @@ def _stands_alone(name: str, thing: str, words: Passage, ground: Ground) -> bool
     return any(each.iri == thing and each.start == len(line) for each in ground.names_in(line + name))
 
 
-def _renamed(reference: Graph) -> Operator:
+def _renamed(reference: Graph, ground: Ground) -> Iterator[Mutant]:
     """The second time that a body or State is named, it has another of its names."""
-
-    def places(ground: Ground) -> Iterator[Mutant]:
-        first: dict[str, Passage] = {}
-        for element, words, thing, form in _mentions(ground):
-            kinds = set(reference.objects(URIRef(thing), RDF.type))
-            if not kinds & set(_BODIES) or words.exact == words.exact.lower() or form == "misspelling":
-                continue
-            if thing not in first:
-                first[thing] = words
-                continue
-            said = {tidy(place.exact).lower() for _, place, other, _ in _mentions(ground) if other == thing}
-            for name in _names(thing, reference):
-                fresh = " " in name and name.lower() not in said and name != name.lower()
-                # One that brings in an acronym (ONU Migración) is rightly told of that, too.
-                fresh = fresh and not list(find_acronyms(name))
-                apart = words.start != first[thing].end + 2 and key(name) != key(first[thing].exact)
-                if fresh and apart and _stands_alone(name, thing, words, ground):
-                    edit, expected = Edit(words.start, words.end, name), Expected("name-variant", element, name)
-                    related = (*_related(element, ground), ("name-variant", element))
-                    yield Mutant(f"{element} {name}", (edit,), (expected,), related)
-
-    return Operator("rename", "a body or State goes by a second name", places)
+    first: dict[str, Passage] = {}
+    for element, words, thing, form in _mentions(ground):
+        kinds = set(reference.objects(URIRef(thing), RDF.type))
+        if not kinds & set(_BODIES) or words.exact == words.exact.lower() or form == "misspelling":
+            continue
+        if thing not in first:
+            first[thing] = words
+            continue
+        said = {tidy(place.exact).lower() for _, place, other, _ in _mentions(ground) if other == thing}
+        for name in _names(thing, reference):
+            fresh = " " in name and name.lower() not in said and name != name.lower()
+            # One that brings in an acronym (ONU Migración) is rightly told of that, too.
+            fresh = fresh and not list(find_acronyms(name))
+            apart = words.start != first[thing].end + 2 and key(name) != key(first[thing].exact)
+            if fresh and apart and _stands_alone(name, thing, words, ground):
+                edit, expected = Edit(words.start, words.end, name), Expected("name-variant", element, name)
+                made = _mutant(element, name, (edit,), expected, ground)
+                yield replace(made, related=(*made.related, ("name-variant", element)))
 
 
 def operators(reference: Graph) -> tuple[Operator, ...]:
@@ -203,9 +189,10 @@ def operators(reference: Graph) -> tuple[Operator, ...]:
         Operator("misspell-name", "two letters of a long name have changed places", _misspelt),
         Operator("misspell-state", "a letter of a State's name is missing", _misspelt_states),
         Operator("bare-word", "a word in -ción has lost its accent", _bare),
-        _unaccented(reference),
+        Operator("unaccent-name", "a name has lost its accents", partial(_unaccented, reference)),
         Operator("unknown-acronym", "an acronym is one that nobody knows", _unknown_acronyms),
         Operator("unexplain-acronym", "an acronym stands wherever the plan gave the name", _unexplained_acronyms),
-        _retitled(reference),
-        _renamed(reference),
-    )
+        Operator("break-title", "an instrument is cited by a title that is not its official one",
+                 partial(_retitled, reference)),
+        Operator("rename", "a body or State goes by a second name", partial(_renamed, reference)),
+    )  # fmt: skip
