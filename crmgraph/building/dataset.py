@@ -9,9 +9,9 @@ from rdflib import Dataset, Graph
 from crmgraph.building.inputs import (
     EARLIER,
     by_document,
+    check_external_id,
     documents,
     external_graphs,
-    misnamed_external,
     version_id,
     versions,
 )
@@ -27,7 +27,6 @@ from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.catalog import describe_origin
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.writer import describe_source
-from crmgraph.errors import UsageError
 from crmgraph.importing.graphs import as_n_triples, read_graph
 from crmgraph.namespaces import Names
 from crmgraph.plan_folder import DECISIONS, files_in
@@ -74,8 +73,7 @@ def check_external(text: str, id: str, names: Names, plans: Path | None, say: _S
 
     What is there already is described for it, so that no build is needed. Raises UsageError as `build` does.
     """
-    if wrong := misnamed_external(id, documents(plans)):
-        raise UsageError(wrong)
+    check_external_id(id, documents(plans))
     dataset = _dataset(names, say, plans)
     files = [file for file in external_graphs(plans) if file.stem != id]
     others = {names.graph("plan", file.stem): _external(file, names) for file in files}

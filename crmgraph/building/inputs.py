@@ -17,8 +17,16 @@ if TYPE_CHECKING:
     from crmgraph.checks.findings import Finding
 
 __all__ = [
-    "EARLIER", "SOURCE", "by_document", "documents", "external_graphs", "inputs_digest", "misnamed_external",
-    "plans_digests", "version_id", "versions",
+    "EARLIER",
+    "SOURCE",
+    "by_document",
+    "check_external_id",
+    "documents",
+    "external_graphs",
+    "inputs_digest",
+    "plans_digests",
+    "version_id",
+    "versions",
 ]  # fmt: skip
 
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
@@ -97,19 +105,18 @@ def external_graphs(plans: Path | None) -> list[Path]:
     """
     found, known = files_in(plans, GRAPH) if plans is not None else [], documents(plans)
     for file in found:
-        if wrong := misnamed_external(file.stem, known):
-            raise UsageError(wrong, Place(file))
+        check_external_id(file.stem, known, Place(file))
     return found
 
 
-def misnamed_external(id: str, plans: Iterable[Path]) -> str:
-    """Return what is wrong with the name of a graph of others beside these plans; empty where nothing is."""
-    if id not in {file.stem for file in plans} and ID.fullmatch(id):
-        return ""
-    return (
-        "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a plan; give "
-        "this file another"
-    )
+def check_external_id(id: str, plans: Iterable[Path], place: Place | None = None) -> None:
+    """Raise UsageError where a graph of others beside these plans cannot be called so."""
+    if id in {file.stem for file in plans} or not ID.fullmatch(id):
+        raise UsageError(
+            "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a plan; "
+            "give this file another",
+            place,
+        )
 
 
 def versions(plans: Path | None) -> list[Path]:

@@ -90,21 +90,7 @@ def import_command(
         if mapping is None:
             table.check_levels()
         _check_target(output, TEXT, "a plan in text", force)
-        stated = title_in(file)
-        text = table.text_table(stated or (output or file).stem)
-        # What cannot be read is told now, and nothing is written.
-        try:
-            plan = read_plan_text(Source(text), plan_id(output or file))
-        except SourceError as error:
-            raise SourceError(
-                f"the plan made of it cannot be read ({error}); mend the file or the mapping", Place(file)
-            ) from None
-        if table.mapping.language and plan.language != table.mapping.language:
-            raise UsageError(
-                f"the mapping says that the language is {LANGUAGES[table.mapping.language]}, and the words are "
-                f"{LANGUAGES[plan.language]}; take the language out of the mapping, or the other words out of the file",
-                Place(mapping or file),
-            )
+        text, plan, stated = _plan_of(table, file, mapping, output or file)
         data, tables, told = text.encode(), table.names, _told(table, plan, mapping, stated)
     _write(data, output)
     if output is not None:
@@ -112,6 +98,28 @@ def import_command(
         _write(origin.as_json().encode(), output.with_suffix(ORIGIN))
     for line in told:
         tell(line)
+
+
+def _plan_of(table: PlanTable, file: Path, mapping: Path | None, named: Path) -> tuple[str, Plan, str]:
+    """Return the plan of a table as text and as it is read, and the title that the file states.
+
+    What cannot be read is told now, and nothing is written.
+    """
+    stated, language = title_in(file), table.mapping.language
+    text = table.text_table(stated or named.stem)
+    try:
+        plan = read_plan_text(Source(text), plan_id(named))
+    except SourceError as error:
+        raise SourceError(
+            f"the plan made of it cannot be read ({error}); mend the file or the mapping", Place(file)
+        ) from None
+    if language and plan.language != language:
+        raise UsageError(
+            f"the mapping says that the language is {LANGUAGES[language]}, and the words are "
+            f"{LANGUAGES[plan.language]}; take the language out of the mapping, or the other words out of the file",
+            Place(mapping or file),
+        )
+    return text, plan, stated
 
 
 def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: Settings) -> None:
