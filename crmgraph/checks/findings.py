@@ -14,7 +14,7 @@ from crmgraph.errors import Place, UsageError
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.source import Source
 from crmgraph.texts import read_text
-from crmgraph.wording import Bilingual, in_language
+from crmgraph.wording import Bilingual
 
 __all__ = [
     "Acceptance",
@@ -124,10 +124,6 @@ class Finding:
     def text(self) -> Bilingual:
         """The message in both languages."""
         return Bilingual(self.message_en, self.message_es)
-
-    def message(self, language: str) -> str:
-        """Return what it says, in that language, es or en."""
-        return in_language(self.text, language)
 
 
 def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:

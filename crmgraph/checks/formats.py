@@ -187,7 +187,7 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": _plain(finding.message(report.language))},
+        "message": {"text": _plain(report.say(finding.text))},
         "locations": [_location(finding.location, document, report)],
         "partialFingerprints": {"crmgraph/v1": hashlib.sha256("\0".join(finding.identity).encode()).hexdigest()},
         # Where one result says whether it is suppressed, all must (3.27.23).

@@ -292,7 +292,7 @@ def as_text(report: Report) -> str:
 
 def _lines(finding: Finding, report: Report) -> Iterator[str]:
     document, other, accepted = report.document(finding), finding.other, finding.accepted
-    yield f"  {name(finding.location, report)}: {printable(finding.message(report.language))}"
+    yield f"  {name(finding.location, report)}: {printable(report.say(finding.text))}"
     yield from _place(finding.location, document, report)
     if other is not None:
         yield f"    {report.say(PHRASES['other'])} {name(other, report)}:"

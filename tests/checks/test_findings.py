@@ -11,8 +11,7 @@ from crmgraph.checks.catalogue import Check, Group
 from crmgraph.checks.engine import Result
 from crmgraph.checks.findings import Acceptance, Finding, Location, as_json, locate, new_findings, read_baseline
 from crmgraph.checks.graph import describe_findings
-from crmgraph.checks.locations import cited, location_of, locations_of, theme_of
-from crmgraph.checks.messages import find
+from crmgraph.checks.messages import cited, find, location_of, locations_of, theme_of
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import TableError, UsageError
 from crmgraph.namespaces import Names
