@@ -109,16 +109,18 @@ def axioms() -> st.SearchStrategy[Axiom]:
         ]
     )  # fmt: skip
     return st.one_of(
-        plain(classes, RDFS.subClassOf, classes),
-        plain(classes, OWL.equivalentClass, classes),
-        plain(classes, OWL.disjointWith, classes),
-        plain(classes, OWL.complementOf, classes),
-        plain(properties, RDFS.subPropertyOf, properties),
-        plain(properties, OWL.equivalentProperty, properties),
-        plain(properties, OWL.inverseOf, properties),
-        plain(properties, OWL.propertyDisjointWith, properties),
-        plain(properties, RDFS.domain, classes),
-        plain(properties, RDFS.range, classes),
+        *(
+            plain(terms, tie, others)
+            for terms, others, ties in (
+                (classes, classes, (RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith, OWL.complementOf)),
+                (properties, properties, (RDFS.subPropertyOf, OWL.equivalentProperty, OWL.propertyDisjointWith)),
+                (properties, properties, (OWL.inverseOf, OWL.sameAs)),
+                (properties, classes, (RDFS.domain, RDFS.range)),
+                (things, things, (OWL.differentFrom, OWL.sameAs)),
+                (classes, classes, (OWL.sameAs,)),
+            )
+            for tie in ties
+        ),
         plain(properties, RDF.type, kinds),
         restriction(OWL.someValuesFrom, classes),
         restriction(OWL.someValuesFrom, st.just(OWL.Thing)),
@@ -133,10 +135,6 @@ def axioms() -> st.SearchStrategy[Axiom]:
         all_of(OWL.AllDisjointClasses, classes),
         all_of(OWL.AllDisjointProperties, properties),
         all_of(OWL.AllDifferent, things),
-        plain(things, OWL.differentFrom, things),
-        plain(things, OWL.sameAs, things),
-        plain(classes, OWL.sameAs, classes),
-        plain(properties, OWL.sameAs, properties),
         st.tuples(things, properties, things).map(
             lambda parts: Axiom(
                 (
