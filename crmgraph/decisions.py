@@ -43,7 +43,6 @@ _WHOLE = re.compile(rf"(?:https?://\S+/id/plan/[^/\s]+|{re.escape(AGENDA)})(?=/|
 _TURNED = {"broad": "narrow", "narrow": "broad"}
 _LONGEST = 80
 _NO_TERM = "sssom:NoTermFound"
-_NO_TERMS = (_NO_TERM, "https://w3id.org/sssom/NoTermFound")
 _COLUMNS = (
     "subject_id", "subject_label", "subject_type", "predicate_id", "predicate_modifier", "object_id", "object_label",
     "object_source", "mapping_justification", "author_label", "mapping_date", "confidence", "similarity_score",
@@ -304,7 +303,7 @@ def _identity(decision: Decision) -> tuple[str, ...]:
 def _read(cells: Mapping[str, str], at: Place) -> Decision:
     """Return the decision in a row. Raises TableError where a cell is wrong."""
     subject, label, decided = cells["subject_id"], cells["subject_label"], cells["ext_decision"].lower()
-    is_no_term, plan = cells["object_id"] in _NO_TERMS, cells["object_source"]
+    is_no_term, plan = cells["object_id"] in (_NO_TERM, "https://w3id.org/sssom/NoTermFound"), cells["object_source"]
     object = plan if is_no_term else cells["object_id"]
     confidence, score = (cells[name].replace(",", ".") for name in ("confidence", "similarity_score"))
     told = f"{plan}, which is no address of a plan" if plan else "empty"

@@ -16,8 +16,6 @@ __all__ = [
     "AGENT_KINDS",
     "ATTACHMENT",
     "CG",
-    "SEVERITY",
-    "STATUS",
     "bind",
     "concept",
     "date_literal",
@@ -27,10 +25,7 @@ __all__ = [
 
 AnyGraph = TypeVar("AnyGraph", bound=Graph)
 CG = Namespace(ONTOLOGY + "#")
-STATUS = Namespace(PREFIXES["status"])
 ATTACHMENT = Namespace(PREFIXES["attachment"])
-SEVERITY = Namespace(PREFIXES["severity"])
-
 
 AGENT_KINDS = ("actor", "network", "country", "process")
 """The kinds of agents, which their paths and IRIs begin with."""

@@ -114,7 +114,6 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[Found]:
     return found
 
 
-_UNACCENTED = concept("name-form", "unaccented")
 _FEWEST_WORDS = 3
 """Fewer words, such as "Capacitaciones", are a kind of activity and no sentence."""
 
@@ -198,7 +197,9 @@ def describe_bare_words(found: Iterable[Found], writer: GraphWriter) -> None:
 
     Those in a name that lacks accents, as `found` tells, are told there.
     """
-    told = [each.passage for each in found if (each.node, CG.nameForm, _UNACCENTED) in writer.graph]
+    told = [
+        each.passage for each in found if (each.node, CG.nameForm, concept("name-form", "unaccented")) in writer.graph
+    ]
     headings = [leaf for leaf in writer.plan.leaves if leaf.row == 1]
     places = [(writer.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in headings]
     seen: set[str] = set()
@@ -252,10 +253,8 @@ _PROPERTIES = {
     "recurrence": (CG.recurrence, duration_literal),
     "delay": (CG.delay, duration_literal),
 }
-_DATED = ("instrument", "meeting")
-"""What has a date of its own, which is not when a plan foresees something."""
 _ITS_DATE = re.compile(r"\s*(?:[,(]\s*)?(?:(?:del?|of)\s+)?")
-"""What stands between the name of such a thing and its date."""
+"""What stands between the name of a thing and its date."""
 
 
 def describe_times(read: Collection[Annotation], named: Gazetteer, writer: GraphWriter) -> None:
@@ -299,7 +298,8 @@ def planned_times(plan: Plan, named: Gazetteer, names: Names) -> Iterator[tuple[
     parts = [part for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)]
     texts = [part.passage.exact for part in parts]
     years = years_of_calendar([part.text for part in parts if isinstance(part, ScheduleEntry)], plan.title)
-    dated = tuple(names.id(kind, "") for kind in _DATED)
+    # These have dates of their own, which are not when a plan foresees something.
+    dated = (names.id("instrument", ""), names.id("meeting", ""))
     for part, text in zip(parts, day_first(texts) if plan.language == "en" else texts, strict=True):
         moments = _scheduled(text, years) if isinstance(part, ScheduleEntry) else _foreseen(text)
         own = [mention for mention in named.find(text) if mention.iri.startswith(dated)] if moments else []

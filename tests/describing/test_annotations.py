@@ -19,7 +19,7 @@ from crmgraph.describing.annotations import (
     same_sentences,
 )
 from crmgraph.describing.catalog import describe_origin
-from crmgraph.describing.vocabulary import CG, STATUS
+from crmgraph.describing.vocabulary import CG
 from crmgraph.describing.words import planned_times
 from crmgraph.describing.writer import RECOGNISER, find_quote, within
 from crmgraph.errors import TableError
@@ -30,7 +30,7 @@ from crmgraph.reading.folding import tidy
 from crmgraph.reading.model import CrossReference, Passage, Referral
 from crmgraph.reading.source import Origin, Source
 from crmgraph.resources import resource
-from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
+from tests.support.backgrounds import NAMES, STATUS, made_background, made_plan, write_annotations
 from tests.support.phrases import HEADINGS, rows_of
 
 VALUES = "element,property,value,confidence,quote,occurrence,annotator\n"

@@ -10,7 +10,7 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, Dataset, Graph, Literal, Namespace,
 from rdflib.term import Node
 
 from crmgraph.describing import describe_background, describe_plan
-from crmgraph.describing.vocabulary import ATTACHMENT, CG, STATUS
+from crmgraph.describing.vocabulary import ATTACHMENT, CG
 from crmgraph.describing.writer import RECOGNISER, describe_source
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import read_plan, read_plan_text
@@ -19,6 +19,7 @@ from crmgraph.reading.model import CrossReference, Passage, Referral
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support import tables
+from tests.support.backgrounds import STATUS
 from tests.support.dataset import real_background
 from tests.support.phrases import table_of
 

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from rdflib import PROV, Graph, URIRef
 
 from crmgraph.describing import describe_plan
-from crmgraph.describing.vocabulary import CG, STATUS, read_ontology
+from crmgraph.describing.vocabulary import CG, read_ontology
 from crmgraph.describing.words import statuses_of
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.extraction.statuses import find_occasion
 from crmgraph.reading.model import Attachment, Note, Passage, ScheduleEntry
 from crmgraph.resources import resource
-from tests.support.backgrounds import NAMES, made_background, made_plan
+from tests.support.backgrounds import NAMES, STATUS, made_background, made_plan
 from tests.support.phrases import differences
 
 PRINTED, POSITION = Attachment.PRINTED_NUMBER, Attachment.POSITION

@@ -2,19 +2,20 @@
 
 from pathlib import Path
 
-from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 
 from crmgraph.describing import Background
 from crmgraph.describing.annotations import Things
 from crmgraph.describing.tables import read_mappings
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
-from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 
 NAMES = Names()
+STATUS = Namespace(PREFIXES["status"])
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 
 THINGS = (
