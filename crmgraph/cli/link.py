@@ -19,8 +19,8 @@ from crmgraph.errors import Place, TableError, UsageError
 from crmgraph.importing.containers import LARGEST
 from crmgraph.importing.spreadsheets import read_delimited
 from crmgraph.inference.terms import select_from
-from crmgraph.linking import Certainty, Matcher, called_so
 from crmgraph.linking.entities import entities_in
+from crmgraph.linking.matching import Certainty, Matcher, called_so
 from crmgraph.linking.proposing import Part, Proposal, parts_in, plan_iri, propose, words_in
 from crmgraph.namespaces import Names
 from crmgraph.plan_folder import DECISIONS, files_in

@@ -16,7 +16,8 @@ from rapidfuzz import fuzz, process
 
 from crmgraph.caching import memoize
 from crmgraph.http.languages import marked, translations
-from crmgraph.linking import Certainty, Entity, Match, Matcher, Value, called_so, kinds_of, read_entities
+from crmgraph.linking.entities import Entity, Value, kinds_of, read_entities
+from crmgraph.linking.matching import Certainty, Match, Matcher, called_so
 from crmgraph.linking.names import LONGEST, all_words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.folding import key

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from crmgraph import __version__
 from crmgraph.http.protocol import MOST_PARAMETERS
-from crmgraph.linking import KINDS
+from crmgraph.linking.entities import KINDS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reconciliation.matching import (
     MOST_QUERIES,

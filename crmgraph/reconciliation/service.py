@@ -22,7 +22,7 @@ from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.openapi import ALWAYS, PROBLEM, content, refusals
 from crmgraph.http.protocol import LARGEST_BODY, read_body
 from crmgraph.http.responses import DATA_HEADERS, FRESH, preflight
-from crmgraph.linking import KINDS, entities_query, labels_query
+from crmgraph.linking.entities import KINDS, entities_query, labels_query
 from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.base.visits import Visit

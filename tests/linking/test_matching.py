@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.linking import Certainty, Entity, Matcher, Value, called_so, kinds_of, read_entities
+from crmgraph.linking.entities import Entity, Value, kinds_of, read_entities
+from crmgraph.linking.matching import Certainty, Matcher, called_so
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from tests.support.phrases import rows_of
 

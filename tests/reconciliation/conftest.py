@@ -8,7 +8,7 @@ from httpx import Client
 
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
-from crmgraph.linking import entities_query, labels_query
+from crmgraph.linking.entities import entities_query, labels_query
 from crmgraph.namespaces import Names
 from crmgraph.reconciliation.matching import Things, read_things
 from crmgraph.resources import resource

@@ -9,7 +9,7 @@ from httpx import Client
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from crmgraph.linking import KINDS
+from crmgraph.linking.entities import KINDS
 from tests.support.pages import read_page
 from tests.support.suites import suite
 
