@@ -12,6 +12,7 @@ from crmgraph.linking.entities import Entity, Value
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reconciliation.matching import MOST_QUERIES, Things, extended
 from crmgraph.reconciliation.operations import read_extension, read_queries
+from crmgraph.wording import in_language
 from tests.support.suites import suite
 
 
@@ -32,26 +33,29 @@ def _wrong(**query: object) -> str:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "said"),
     [
-        "",
-        "[]",
-        '{"q0": 5}',
-        _wrong(limit=0),
-        _wrong(properties=[{"v": 1}]),
-        _wrong(properties=[{"pid": "p", "v": {"name": "X"}}]),
-        _wrong(properties=[{"pid": "p", "v": ["v"] * 21}]),
-        _wrong(properties=[{"pid": "p", "v": "v"}] * 11),
-        _wrong(type_strict="perhaps"),
-        json.dumps({f"q{number}": {"query": "x"} for number in range(MOST_QUERIES + 1)}),
-        "[" * 100_000,
+        ("", "no es JSON, en la línea 1, columna 1"),
+        ("{", "no es JSON, en la línea 1, columna 2"),
+        ("[" * 100_000, "no es JSON que se pueda leer"),
+        ("[]", "queries no es como se describe allí"),
+        ('{"q0": 5}', "q0 no es como"),
+        (json.dumps({"k" * 500: 1}), "k" * 79 + "… no es como se describe allí"),
+        (_wrong(limit=0), "q0/limit no es como"),
+        (_wrong(limit="x"), "q0/limit no es como"),
+        (_wrong(properties=[{"v": 1}]), "falta q0/properties/0/pid"),
+        (_wrong(properties=[{"pid": "p", "v": {"name": "X"}}]), "q0/properties/0/v no es como"),
+        (_wrong(properties=[{"pid": "p", "v": ["v"] * 21}]), "q0/properties/0/v tiene más de 20"),
+        (_wrong(properties=[{"pid": "p", "v": "v"}] * 11), "q0/properties tiene más de 10"),
+        (_wrong(type_strict="perhaps"), "q0/type_strict no es como"),
+        (json.dumps({f"q{number}": {"query": "x"} for number in range(MOST_QUERIES + 1)}), "queries tiene más de 200"),
     ],
 )
-def test_wrong_batches_are_refused(text: str) -> None:
+def test_wrong_batches_are_refused(text: str, said: str) -> None:
     with pytest.raises(HTTPException) as caught:
         read_queries(text)
     assert caught.value.status_code == 400
-    assert "queries" in caught.value.detail
+    assert said in in_language(caught.value.detail, "es")
 
 
 def test_data_extension_query() -> None:

@@ -25,7 +25,7 @@ from tests.support.clients import client_of
 from tests.support.waiting import wait_for
 
 SMALL = {"q": {"query": "Guatemla", "limit": 1}}
-LONG = dict(list(BATCHES[0].items())[:8])
+LONG = dict(list(BATCHES[0].items())[:4])
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The dataset on disk: N-Quads in order, the store, the union of graphs that share statements, names of states."""
+"""The dataset on disk: N-Quads in order, the store, the union of its graphs, names of states, and its seal."""
 
 import gzip
 from pathlib import Path
@@ -15,7 +15,7 @@ from crmgraph.sparql.states import dataset_of, is_as_built, name_of, new_state, 
 from crmgraph.sparql.unions import has_union, joined, open_union, share_statements
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import open_store, write_dataset, write_union
-from crmgraph.store.files import clone
+from crmgraph.store.files import SEAL, clone, is_intact, seal
 from crmgraph.store.quads import quads
 
 G, H = "https://example.org/g", "https://example.org/h"
@@ -143,3 +143,35 @@ def test_names_of_states() -> None:
         assert not is_as_built(state)
         assert dataset_of(state) == ""
         assert len(name_of(state)) == 32
+
+
+def test_damage_of_a_sealed_folder_shows(tmp_path: Path) -> None:
+    folder = tmp_path / "sealed"
+    (folder / "store").mkdir(parents=True)
+    files = {"findings.json": b"[]", "store/MANIFEST-1": b"abc", "store/LOG": b"began", "large": b"x" * 2**20}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    seal(folder)
+    sealed = (folder / SEAL).read_bytes()
+    assert is_intact(folder)
+    (folder / "store" / "LOG").write_text("began, opened", encoding="utf-8")
+    (folder / "store" / "more").write_text("", encoding="utf-8")
+    assert is_intact(folder), "the engine's diary may grow"
+    for name, damage in (
+        ("findings.json", b"{}"),
+        ("findings.json", None),
+        ("store/MANIFEST-1", b""),
+        ("large", b"x" * (2**20 - 1) + b"y"),
+        (SEAL, None),
+        (SEAL, b"{}"),
+        (SEAL, b"\xff"),
+    ):
+        file = folder / name
+        if damage is None:
+            file.unlink()
+        else:
+            file.write_bytes(damage)
+        assert not is_intact(folder), (name, damage)
+        file.write_bytes(sealed if name == SEAL else files[name])
+        assert is_intact(folder)
+    assert not is_intact(tmp_path / "none")

@@ -1,13 +1,16 @@
 """The store_writer: what it has said is written is there for everybody, and what it refused has changed nothing."""
 
+import gzip
 import json
 import os
 import shutil
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from pyoxigraph import Store
@@ -25,8 +28,11 @@ from crmgraph.errors import (
     UsageError,
 )
 from crmgraph.sparql import Pool
+from crmgraph.sparql.child_process import ChildProcess
+from crmgraph.sparql.engine import Limit
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
 from crmgraph.store.changes import Change
+from crmgraph.store.dataset import write_dump
 from crmgraph.store.generations import AUDIT, Generations
 from crmgraph.store.writer import StoreWriter
 from crmgraph.wording import in_language
@@ -249,3 +255,42 @@ def test_a_disk_that_fails(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     kept.store_writer.write(insert("2"), ANA, LIMIT)
     assert kept.generations.number == 2
     assert kept.ask(COUNT) == ["http://e/2"]
+
+
+def dumped(file: Path) -> set[str]:
+    return set(gzip.decompress(file.read_bytes()).decode().splitlines())
+
+
+def subjects(some: set[str]) -> set[str]:
+    return {line.split()[0] for line in some}
+
+
+def test_a_dump_is_made_once_and_anew_after_a_write(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = kept.store_writer.dump(120)
+    made, before = first.stat().st_mtime_ns, dumped(first)
+    assert kept.store_writer.dump(120).stat().st_mtime_ns == made
+    kept.store_writer.write(insert("new"), ANA, LIMIT)
+    os.utime(kept.generations.path, (1_000_000_000, 1_000_000_000))
+    second = kept.store_writer.dump(120)
+    assert second.stat().st_mtime == 1_000_000_000, "it is as old as the data"
+    assert subjects(dumped(second) - before) == {"<http://e/new>"}
+    assert [file.name for file in kept.generations.folder.glob("dump*")] == [second.name]
+    run = ChildProcess.run
+    kept.store_writer.write(insert("more"), ANA, LIMIT)
+
+    def interrupted(process: ChildProcess, limit: Limit, task: Callable[..., object], *rest: Any, **said: Any) -> Any:
+        for number in range(3 if task is write_dump else 0):
+            kept.store_writer.write(insert(f"later{number}"), ANA, LIMIT)
+        return run(process, limit, task, *rest, **said)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ChildProcess, "run", interrupted)
+        assert subjects(dumped(kept.store_writer.dump(120)) - before) == {"<http://e/new>", "<http://e/more>"}
+    assert "<http://e/later2>" in subjects(dumped(kept.store_writer.dump(120)))
+    wait_for(lambda: kept.generations.others() == [])
+
+
+def test_a_dump_ends_at_its_limit(kept: Kept) -> None:
+    with pytest.raises(QueryTimeoutError, match="copy took longer"):
+        kept.store_writer.dump(0.001)
+    assert not list(kept.generations.folder.glob("dump*"))
