@@ -58,7 +58,7 @@ _FORMS = {
 }
 """What values of each type look like, but for strings, and what that is called in both languages."""
 _GAP = re.compile(r"(?:\[([^][{}]*))?\{(\w+)\}\]?")
-_VALUES = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{[^}]*\}")
+_VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{[^}]*\}")
 
 
 @dataclass(frozen=True)
@@ -229,13 +229,9 @@ class LibraryQuestion:
         self.check_names(values)
         known = {parameter.name: parameter for parameter in self.parameters}
         terms = {name: known[name].term(value, self.names) for name, value in values.items()}
-        return _VALUES.sub(lambda clause: _clause(clause, terms), self.text)
-
-
-def _clause(clause: re.Match[str], terms: Mapping[str, str]) -> str:
-    """Return a VALUES clause with its new term, or as it was."""
-    name = clause["name"]
-    return f"VALUES ?{name} {{ {terms[name]} }}" if name in terms else clause[0]
+        return _VALUES.sub(
+            lambda found: f"VALUES ?{found[1]} {{ {terms[found[1]]} }}" if found[1] in terms else found[0], self.text
+        )
 
 
 COMMON = "common.yaml"

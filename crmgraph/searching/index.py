@@ -253,8 +253,7 @@ class Index:
         if not unknown or len(instead) < len(unknown) or not all(instead.values()):
             return None
         found = self._having([each or Sought((instead[typed.forms[0]],)) for typed, each in pairs], asked)
-        spelled = {typed: self._texts.spelling(meant) for typed, meant in instead.items()}
-        meant, typed = asked.with_words(spelled), asked.as_typed(spelled)
+        meant, typed = asked.with_words({form: self._texts.spelling(each) for form, each in instead.items()})
         return replace(found, meant=meant, unknown=typed) if found.entries else None
 
     def _part(self, known: Sequence[Sought], asked: Asked) -> Found:

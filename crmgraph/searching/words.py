@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -134,18 +134,13 @@ class Asked:
     last: Sought | None
     forms: tuple[str, ...]
 
-    def as_typed(self, forms: Collection[str]) -> tuple[str, ...]:
-        """Return these words as they were typed."""
-        found = (self.typed[word.start : word.end] for word in words_in(self.typed) if word.form in forms)
-        return tuple(dict.fromkeys(found))
-
-    def with_words(self, instead: Mapping[str, str]) -> str:
-        """Return what was typed, with other words in place of these."""
-        text = self.typed
-        for word in reversed(words_in(text)):
-            if word.form in instead:
-                text = text[: word.start] + instead[word.form] + text[word.end :]
-        return text
+    def with_words(self, instead: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+        """Return what was typed, with other words in place of these, and these as they were typed."""
+        text, gone = self.typed, []
+        for word in reversed([each for each in words_in(text) if each.form in instead]):
+            gone.append(text[word.start : word.end])
+            text = text[: word.start] + instead[word.form] + text[word.end :]
+        return text, tuple(dict.fromkeys(reversed(gone)))
 
 
 def cleaned(typed: str) -> str:

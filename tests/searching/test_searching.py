@@ -88,8 +88,8 @@ def test_words_and_phrases_that_were_typed() -> None:
     for typed, begun in (("fondo vul", True), ("fondo vul ", False), ('"fondo"', False), ("", False)):
         assert (read_asked(typed).last is not None) == begun, typed
     asked = read_asked("Fondo “vulnerrable”, fondo")
-    assert asked.with_words({"vulnerrable": "vulnerable"}) == "Fondo “vulnerable”, fondo"
-    assert asked.as_typed({"fondo": "x"}) == ("Fondo", "fondo")
+    assert asked.with_words({"vulnerrable": "vulnerable"}) == ("Fondo “vulnerable”, fondo", ("vulnerrable",))
+    assert asked.with_words({"fondo": "x"}) == ("x “vulnerrable”, x", ("Fondo", "fondo"))
 
 
 def test_what_was_typed_is_cleaned() -> None:

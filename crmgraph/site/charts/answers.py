@@ -62,10 +62,9 @@ class AnswerChart:
 
 
 def draw_answer(chart: Chart, rows: Sequence[Row], target: Callable[[str], str]) -> AnswerChart | Drawing | None:
-    """Return the chart of these rows, or the drawing of a network; None for what cannot be drawn truly.
+    """Return the chart of these rows, or the drawing of a network; None for too few things or contradicting numbers.
 
-    That are fewer than two things, and contradicting numbers. Rows that say the same number of the same thing count
-    once. `target` gives the address of an IRI.
+    Rows that say the same number of the same thing count once. `target` gives the address of an IRI.
     """
     things = _things(chart.of, rows, "" if chart.by else chart.tone)
     by = _things(chart.by, rows, chart.tone)

@@ -70,7 +70,9 @@ _GALLERY = (
 
 def chart_pages() -> Iterator[Page]:
     """Return the pages of the charts, each also as a file, and of all charts together."""
-    yield with_statements(Page("/pictures", "All charts", _gallery_page, (HTML,)), partial(about, "plan"))
+    context = {"pictures": _GALLERY}
+    gallery = Page("/pictures", "All charts", lambda visit: visit.render("pictures/index.html", context), (HTML,))
+    yield with_statements(gallery, partial(about, "plan"))
     for path, summary, make, statements, parameters in _CHARTS:
         file, page = (partial(_chart_page, make=make, is_file=is_file) for is_file in (True, False))
         yield Page(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters)
@@ -78,10 +80,6 @@ def chart_pages() -> Iterator[Page]:
     as_file = partial(processes.processes_page, is_file=True)
     yield Page("/processes.svg", f"{_PROCESSES}, as a file", as_file, (SVG,))
     yield Page("/processes", _PROCESSES, processes.processes_page, (*EVERY, CSV, SVG))
-
-
-def _gallery_page(visit: Visit) -> Response:
-    return visit.render("pictures/index.html", {"pictures": _GALLERY})
 
 
 def _chart_page(visit: Visit, make: _Maker, is_file: bool) -> Response:

@@ -21,7 +21,7 @@ from crmgraph.library import (
     value_names,
 )
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.searching.words import STEMMED, stem, words_in
+from crmgraph.searching.words import STEMMED, Sought, words_in
 from crmgraph.site.base.addresses import questions_by_group
 from crmgraph.site.base.labels import QUESTION_GROUPS
 from crmgraph.site.base.site import JSON_RESULTS, Site, in_language, reference, texts_by
@@ -338,15 +338,13 @@ def _iri(question: LibraryQuestion, name: str, text: str) -> str:
 
 
 def _has(text: str, word: str) -> bool:
-    forms, stems = _words(text)
-    return any(form.startswith(word) for form in forms) or not stems.isdisjoint(_stems(word))
+    """Return whether a text has a word that begins so, or is another form of it in either language."""
+    begun, inflected = Sought((word,), "begun"), Sought((word,))
+    return any(
+        begun.fits(form, language) or inflected.fits(form, language) for form in _forms(text) for language in STEMMED
+    )
 
 
 @memoize(1024, longest=10_000)
-def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    forms = frozenset(word.form for word in words_in(text))
-    return forms, frozenset(each for form in forms for each in _stems(form))
-
-
-def _stems(form: str) -> set[str]:
-    return {stem(form, language) for language in STEMMED} - {""}
+def _forms(text: str) -> frozenset[str]:
+    return frozenset(word.form for word in words_in(text))
