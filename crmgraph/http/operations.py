@@ -1,4 +1,4 @@
-"""What operators ask: /live, /ready and /metrics, which counts for Prometheus."""
+"""Addresses for operators: /live, /ready and /metrics (Prometheus), with the OpenAPI description of them."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What responses have in common: cross-origin headers, methods, and entity tags (RFC 9110, section 8.8)."""
+"""Parts that responses share: cross-origin headers, methods, and entity tags (RFC 9110, section 8.8)."""
 
 import hashlib
 import json

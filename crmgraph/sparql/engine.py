@@ -238,7 +238,7 @@ class Engine:
 
     @property
     def activity(self) -> Activity:
-        """What it is doing."""
+        """The questions at work and waiting, and the worker processes."""
         return Activity()
 
     def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:

@@ -21,7 +21,7 @@ from crmgraph.wording import Bilingual
 __all__ = ["Stored", "evaluate", "media_type_of"]
 
 _MOST_KEPT = 100_000
-"""How many statements a union may have that is kept for the next question."""
+"""Number of statements that a union may have which is kept for the next question."""
 
 
 class Stored:

@@ -109,7 +109,7 @@ class Pool(Engine):
 
     @property
     def activity(self) -> Activity:
-        """What it is doing."""
+        """The questions at work and waiting, and the worker processes."""
         pids = frozenset(worker.pid for worker in self._running if worker.pid)
         return Activity(self._scheduler.busy, self._scheduler.waiting, pids, dict(self._ended))
 

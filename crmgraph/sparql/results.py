@@ -62,7 +62,7 @@ _PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
 _NOT_FOR_XML = re.compile("$|xml", re.IGNORECASE)
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _LONGEST_LOOKED_AT = 3
-"""How many bytes of a text belong together."""
+"""Number of bytes of a text that belong together."""
 _NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
 
 

@@ -27,10 +27,10 @@ MOST_GRAPHS = 1000
 """Over how many graphs a group is written out."""
 
 _LONGEST = 2**21
-"""How many characters the query may have then."""
+"""Number of characters that the query may have then."""
 
 _APART = frozenset({"SELECT", "MINUS"})
-"""What a group of GRAPH is asked of each graph by itself for, and what for where it uses the variable of the graph."""
+"""Keywords for which a group of GRAPH is asked of each graph by itself, always and where it uses its variable."""
 _APART_WITH_VARIABLE = frozenset({"FILTER", "BIND", "OPTIONAL", "EXISTS", "VALUES"})
 
 

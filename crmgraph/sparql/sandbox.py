@@ -19,7 +19,7 @@ from pathlib import Path
 __all__ = ["deny_sockets", "end_with_parent", "limit_memory", "shut_files", "start_process", "work_alone"]
 
 _STACK = 256 * 2**20
-"""How many bytes of stack the engine gets, which parses and plans by recursion: 10,000 terms in a row of || end a
+"""Bytes of stack for the engine, which parses and plans by recursion: 10,000 terms in a row of || end a
 process with the usual 8 MiB."""
 
 # Linux: the architecture's name for the kernel's audit, and its number of the system call socket().

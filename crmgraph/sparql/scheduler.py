@@ -1,4 +1,4 @@
-"""Who is answered next: a quick and a slow lane, a queue with a length, and a fair share for each client."""
+"""The order of answers: a quick and a slow lane, a queue with a length, and a fair share for each client."""
 
 import asyncio
 import time

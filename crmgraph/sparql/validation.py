@@ -14,10 +14,10 @@ from crmgraph.wording import Bilingual
 __all__ = ["DEEPEST", "LONGEST", "Outline", "declared_in", "inspect", "safe_tokens", "syntax_error"]
 
 LONGEST = 262_144
-"""How many characters a query may have. Cutting so many into tokens takes a quarter of a second at worst."""
+"""Number of characters that a query may have. Cutting so many into tokens takes a quarter of a second at worst."""
 
 DEEPEST = 100
-"""How deep brackets may nest. The engine survives every kind of nesting at twice this depth on a stack of 8 MiB,
+"""Depth to which brackets may nest. The engine survives every kind of nesting at twice this depth on a stack of 8 MiB,
 and at a hundred times on the worker's own; nested lists cost it 0.5 s here, and double their cost every ten levels."""
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
