@@ -80,7 +80,7 @@ _DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ 
   BIND (COALESCE({_year("?ended", "?began")}, ?before, 9999) AS ?last)
   BIND (IF(?last < {{from}} || ?first > {{to}}, false,
     IF(?first >= {{from}} && ?last <= {{to}}, true, ?x + 1)) AS ?value)"""
-"""Whether a meeting was in the years of the plan. Where nobody can tell, an error leaves ?value unbound: an IRI plus 1."""
+"""Whether a meeting was in the years of the plan. Where nobody can tell, IRI + 1 is an error, and ?value is unbound."""
 
 
 def rank(numeral: str) -> int:
