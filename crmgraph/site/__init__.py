@@ -6,7 +6,7 @@ and `brief_page` one that is turned away. `read_templates` is called at the star
 """
 
 from crmgraph.site.base import PageCache, Site, read_templates
-from crmgraph.site.error_pages import brief_page, error_page
+from crmgraph.site.known_pages import brief_page, error_page
 from crmgraph.site.router import pages_router
 from crmgraph.site.search.pages import Searcher
 from crmgraph.site.workbench import workbench_page

@@ -156,10 +156,6 @@ class Selection:
         asked = {"severity": self.severity, "theme": self.theme, "by": by}
         return query_string({name: value for name, value in asked.items() if value})
 
-    def having(self, **values: str) -> "Selection":
-        """Return the same with other values."""
-        return replace(self, **values)
-
     def includes(self, code: str, severity: str, theme: str | None) -> bool:
         """Return whether a finding like this is among those to show."""
         wanted = ((self.code, code), (self.severity, severity), (self.theme, theme or _NO_THEME))
@@ -172,7 +168,7 @@ class Selection:
     def choices(self, name: str, labels: Mapping[str, str], findings: Iterable[Record]) -> list[Record]:
         """Return what the severity or the theme may be, given the rest; no theme only where there are such findings."""
         chosen = getattr(self, name)
-        found = self.having(**{name: ""}).of(findings)
+        found = replace(self, **{name: ""}).of(findings)
         counts = Counter(getattr(finding, name) or _NO_THEME for finding in found)
         values = [value for value in labels if value != _NO_THEME or counts[value] or value == chosen]
         return [
@@ -181,7 +177,7 @@ class Selection:
                 label=labels[value],
                 count=counts[value],
                 is_chosen=value == chosen,
-                query=self.having(**{name: value}).query,
+                query=replace(self, **{name: value}).query,
             )
             for value in values
         ]
@@ -373,6 +369,7 @@ def findings_page(visit: Visit, code: str = "") -> Response:
         "places": list(_by_place(site, shown, language)) if selection.by == "place" else [],
         "titles": titles,
         "wanted": selection,
+        "query_with": lambda **values: replace(selection, **values).query,
         "total": len(Selection(code).of(found)),
         "severities": selection.choices("severity", dict.fromkeys(SEVERITY_ORDER, ""), found),
         "themes": selection.choices("theme", {**themes, _NO_THEME: ""}, found),

@@ -14,13 +14,13 @@ from crmgraph.site.dataset import catalog_page, graph_page, home_page
 from crmgraph.site.explanations import EXPLANATION_PARAMETERS, explanation_page
 from crmgraph.site.findings import REPORT_PARAMETERS, findings_page
 from crmgraph.site.indexes.kinds import index_pages
+from crmgraph.site.known_pages import robots, sitemap, sitemap_part
 from crmgraph.site.ontology import ontology_page, scheme_page
 from crmgraph.site.plans import FACET_PARAMETERS, PLAN_FORMS, plan_page
 from crmgraph.site.questions.pages import ANSWERS, INDEX_PARAMETERS, operation, question_page, questions_page
 from crmgraph.site.search.pages import PARAMETERS as SEARCH_PARAMETERS
 from crmgraph.site.search.pages import Searcher, search_page
 from crmgraph.site.service import service_pages
-from crmgraph.site.sitemap import robots, sitemap, sitemap_part
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.thing_page import concept_pages, thing_page
 from crmgraph.site.versions import version_page

@@ -13,7 +13,7 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import pages_router
 from crmgraph.site.base.site import Site
-from crmgraph.site.error_pages import brief_page, error_page
+from crmgraph.site.known_pages import brief_page, error_page
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from crmgraph.wording import Bilingual

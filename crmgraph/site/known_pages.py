@@ -1,6 +1,7 @@
-"""The paths of all pages, as a sitemap for crawlers and as suggestions for mistyped addresses."""
+"""The pages that there are, as a sitemap for crawlers, and the pages of errors, with those that may be meant."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import ceil
 from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape, quoteattr
@@ -8,16 +9,20 @@ from xml.sax.saxutils import escape, quoteattr
 from fastapi import FastAPI
 from rapidfuzz import fuzz, process
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from crmgraph.http.languages import LANGUAGES
+from crmgraph.errors import AnswerError
+from crmgraph.http.context import context_of
+from crmgraph.http.errors import problem_of
+from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.http.responses import FRESH
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Links, Visit, graph_names
+from crmgraph.site.base import Links, NothingKnownError, Site, Visit, graph_names, in_language
 from crmgraph.site.findings import SHAPES, checks
 from crmgraph.site.plans import compared, name_of_plan, pair_path
 
-__all__ = ["known_paths", "near_paths", "robots", "sitemap", "sitemap_part"]
+__all__ = ["brief_page", "error_page", "known_paths", "near_paths", "robots", "sitemap", "sitemap_part"]
 
 _THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
 _SCHEMES = "SELECT DISTINCT ?x { ?x a skos:ConceptScheme } ORDER BY ?x"
@@ -139,3 +144,50 @@ def _listed(visit: Visit) -> Sequence[str]:
 def _xml(text: str) -> Response:
     headers = {**FRESH, "Content-Type": "application/xml; charset=utf-8"}
     return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', headers=headers)
+
+
+_ADVICE = {
+    404: marked("The address may be mistyped, or what you are looking for may never have been part of this dataset."),
+    500: marked(
+        "The mistake is ours; you did nothing wrong. Try again; if it happens again, tell those who run this service "
+        "what you were looking for, and the name of the request."
+    ),
+    502: marked("Try again in a moment."),
+    503: marked("Try again in a moment."),
+}
+"""What to do about an error, by its status."""
+
+
+def error_page(request: Request, site: Site, error: Exception) -> Response:
+    """Return the page that tells of an error in the visitor's language, with its HTTP status."""
+    visit = Visit(request, site)
+    language = visit.language
+    problem = replace(problem_of(error, language), request=context_of(request).id)
+    advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
+    near: Sequence[tuple[str, str]] = ()
+    if isinstance(error, NothingKnownError):
+        problem, near = replace(problem, detail=""), error.near
+    if problem.status == 404 and not near:
+        near = _near(visit)
+    context = {"problem": problem, "explanation": advice, "near": near}
+    return visit.render("error.html", context, problem.status, has_data=False)
+
+
+def brief_page(request: Request, site: Site, error: Exception) -> Response:
+    """Return the page that tells a visitor who is turned away of the error, made in no time, for they may be many."""
+    visit = Visit(request, site)
+    problem = problem_of(error, visit.language)
+    return visit.render("refused.html", {"problem": problem}, problem.status, has_data=False)
+
+
+def _near(visit: Visit) -> list[tuple[str, str]]:
+    """Return the titles and paths of pages that may be meant by the address; none where the data cannot be had."""
+    site, language = visit.site, visit.language
+    try:
+        paths = near_paths(visit)
+        labels = site.labels(site.names.base + path[1:] for path in paths)
+    except AnswerError:
+        return []
+    titles = {f"/queries/{name}": question.title[language] for name, question in site.library.items()}
+    named = ((in_language(labels.get(site.names.base + path[1:], {}), language)[0], path) for path in paths)
+    return [(titles.get(path) or label or path, path) for label, path in named]
