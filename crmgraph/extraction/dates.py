@@ -113,12 +113,6 @@ def calendar_patterns(name: str) -> Patterns:
     return Patterns(name, months=lambda: any_of(month_names()), weekdays=lambda: any_of(_weekday_names()))
 
 
-@cache
-def _number_words() -> dict[str, int]:
-    """Return the numbers from one to twelve by their words."""
-    return _counted(Patterns("dates").raw("numbers"))
-
-
 def _counted(rows: Sequence[str]) -> dict[str, int]:
     return {word: number for number, words in enumerate(rows, 1) for word in words.split()}
 
@@ -130,7 +124,7 @@ class _Grammar(Patterns):
 
     def __init__(self, further: str = "") -> None:
         plain = Patterns("dates")
-        self.ordinals = _counted(plain.raw("ordinals"))
+        self.numbers, self.ordinals = _counted(plain.raw("numbers")), _counted(plain.raw("ordinals"))
         rows = [*plain.raw("units_of_months").items(), *plain.raw("units_of_days").items()]
         months = len(plain.raw("units_of_months"))
         self.units = {
@@ -147,7 +141,7 @@ class _Grammar(Patterns):
             "dates",
             months=any_of(month_names()),
             weekdays=any_of(_weekday_names()),
-            numbers_in_words=any_of(_number_words()),
+            numbers_in_words=any_of(self.numbers),
             ordinals_in_words=any_of(self.ordinals),
             unit=any_of(self.units),
             often=any_of(self.recurring),
@@ -377,8 +371,10 @@ def _duration(words: str, grammar: _Grammar) -> str | None:
     """Return words as a duration with the largest units; None where they say none, or two that differ."""
     months = days = last = 0
     for found in grammar["counted"].finditer(words):
-        count = _count(found["count"] or "one")
-        if not count or (found["again"] and _count(found["again"]) != count):
+        count, again = (
+            grammar.numbers.get(word) or int(word) for word in (found["count"] or "one", found["again"] or "0")
+        )
+        if not count or again not in (0, count):
             return None
         last = grammar.units[found["unit"]][0]
         months += count * last
@@ -387,10 +383,6 @@ def _duration(words: str, grammar: _Grammar) -> str | None:
         months = 0 if last % 2 or not last else months + last // 2
     parts = ((months // _MONTHS_OF_YEAR, "Y"), (months % _MONTHS_OF_YEAR, "M"), (days, "D"))
     return "P" + "".join(f"{count}{letter}" for count, letter in parts if count) if months or days else None
-
-
-def _count(word: str) -> int:
-    return _number_words().get(word) or int(word)
 
 
 def day_first(texts: Sequence[str]) -> list[str]:

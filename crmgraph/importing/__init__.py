@@ -81,16 +81,19 @@ def read_tables(file: Path) -> list[Grid]:
 def _with_words(grids: Iterable[Grid]) -> list[Grid]:
     """Return the tables that have words. What stands around the others stands before those, or after the last."""
     found: list[Grid] = []
-    before: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-    heading = ""
+    carried = nothing = Grid("", (), ())
     for grid in grids:
-        before, left, heading = (*before, *grid.before), (*left, *grid.left), grid.heading or heading
+        carried = replace(
+            grid,
+            before=(*carried.before, *grid.before),
+            left=(*carried.left, *grid.left),
+            heading=grid.heading or carried.heading,
+        )
         if any(map(any, grid.rows)):
-            found.append(replace(grid, before=before, left=left, heading=heading))
-            before, left, heading = (), (), ""
+            found.append(carried)
+            carried = nothing
     if found:
-        found[-1] = replace(found[-1], left=(*found[-1].left, *left), after=before)
+        found[-1] = replace(found[-1], left=(*found[-1].left, *carried.left), after=carried.before)
     return found
 
 

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,14 +34,13 @@ def _grids(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -> Iterato
     """Yield the tables with the paragraphs before each, and one without rows for those behind the last."""
     before: list[str] = []
     heading = ""
-    for block in blocks:
-        if isinstance(block, _Paragraph):
+    for block in chain(blocks, [Grid("", (), ())]):
+        if isinstance(block, Grid):
+            yield replace(block, before=tuple(before), left=omissions.take(), heading=heading)
+            before, heading = [], ""
+        else:
             before += block.text.split("\n")
             heading = block.text if block.is_heading else heading
-            continue
-        yield replace(block, before=tuple(before), left=omissions.take(), heading=heading)
-        before, heading = [], ""
-    yield Grid("", tuple(before), (), left=omissions.take())
 
 
 def _joined(paragraphs: Sequence[tuple[str, bool]]) -> str:
