@@ -248,25 +248,22 @@ class PlanTable:
         """Return the error for a plan whose first row, a row of the table counted from 0, names no theme."""
         names = ", ".join(f"“{name}”" for name in self._wanted.get("themes", [each.name for each in self._headings]))
         called = self.grid.called(row)
-        if "themes" in self._wanted:
-            return self._error(
-                Bilingual(
-                    f"{called}, the first of the plan, has nothing below {names} (themes), and what stands in it "
-                    "belongs to no theme; write it there",
-                    f"{called.spanish}, la primera del plan, no tiene nada bajo {names} (temas), y lo que contiene no "
-                    "pertenece a ningún tema; escríbalo ahí",
-                )
-            )
-        return self._error(
-            Bilingual(
-                "no column has the themes of the plan, which everything else belongs to: the headings are "
-                f"{names}. Say in a mapping which column it is (--guess writes a first one, --mapping takes it), "
-                "or give the file such a column",
-                "ninguna columna tiene los temas del plan, a los que pertenece todo lo demás: los encabezados son "
-                f"{names}. Indique en una correspondencia qué columna es (--guess escribe una primera, --mapping "
-                "la usa), o añada al archivo esa columna",
-            )
+        said = Bilingual(
+            "no column has the themes of the plan, which everything else belongs to: the headings are "
+            f"{names}. Say in a mapping which column it is (--guess writes a first one, --mapping takes it), "
+            "or give the file such a column",
+            "ninguna columna tiene los temas del plan, a los que pertenece todo lo demás: los encabezados son "
+            f"{names}. Indique en una correspondencia qué columna es (--guess escribe una primera, --mapping "
+            "la usa), o añada al archivo esa columna",
         )
+        if "themes" in self._wanted:
+            said = Bilingual(
+                f"{called}, the first of the plan, has nothing below {names} (themes), and what stands in it "
+                "belongs to no theme; write it there",
+                f"{called.spanish}, la primera del plan, no tiene nada bajo {names} (temas), y lo que contiene no "
+                "pertenece a ningún tema; escríbalo ahí",
+            )
+        return self._error(said)
 
     def _text_headings(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """Yield the headings of the file where a plan may have them; else those that a plan has in its language.
@@ -293,11 +290,9 @@ class PlanTable:
             if not each.is_beside
             and any(WORDS["text"].search(row[each.place]) for row in self.grid.rows[self._header :])
         )
-        if not lacking or not over:
-            return
         taken = {" + ".join(f"“{each}”" for each in names): name for name, names in self._wanted.items()}
-        raise SourceError(
-            Bilingual(
+        if lacking and over:
+            said = Bilingual(
                 f"no heading plainly says {' or '.join(lacking)}, and the text below {over} would be in no plan. Taken "
                 f"were {', '.join(f'{said} ({name})' for said, name in taken.items())}. Say in a mapping which column "
                 "is which, and leave out what is no part of the plan: --guess writes a first one, --mapping takes it",
@@ -306,17 +301,18 @@ class PlanTable:
                 f"{', '.join(f'{said} ({SPANISH[name]})' for said, name in taken.items())}. Indique en una "
                 "correspondencia qué columna es cuál, y omita lo que no es parte del plan: --guess escribe una "
                 "primera, --mapping la usa",
-            ),
-            Place(self._file),
-        )
+            )
+            raise self._error(said)
 
     def unplaced(self) -> Iterator[Heading]:
         """Yield the headings of the columns that are in none of the plan."""
         taken = {place for places in self._places for place in places}
-        for each in self._headings:
-            below = (row[each.place] for row in self.grid.rows[self._header :])
-            if each.place not in taken and (each.text.strip() or any(map(str.strip, below))):
-                yield each
+        rows = self.grid.rows[self._header :]
+        yield from (
+            each
+            for each in self._headings
+            if each.place not in taken and (each.text.strip() or any(row[each.place].strip() for row in rows))
+        )
 
     def left_out(self) -> list[str]:
         """Return what of the file is in no plan: columns by their headings, totals, notes, and other tables."""
@@ -394,21 +390,25 @@ def _paragraphs_told(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[s
 
     Where the file's numbers are kept, a blank line parts items in any case.
     """
-    split = "several activities, a paragraph each ({}); where they are one, write them as one paragraph"
-    kept = (
-        "one activity, for it is not clear that its paragraphs are several ({}); where they are, put a bullet before "
-        "each"
-    )
-    found: dict[str, list[str]] = {split: [], kept: []}
-    for cell, when in cells:
-        is_split = len(split_activities(cell, when)) > 1
-        is_parted = numbers == "keep" and not all(map(str.strip, cell.strip().split("\n")))
-        if len(paragraphs(cell)) > 1 and (is_split or not is_parted):
-            found[split if is_split else kept].append(" / ".join(paragraphs(cell)))
-    for what, those in found.items():
+    found = [(len(split_activities(cell, when)) > 1, paragraphs(cell), cell) for cell, when in cells]
+    parted = [(is_split, texts, cell) for is_split, texts, cell in found if len(texts) > 1]
+    split = [texts for is_split, texts, _ in parted if is_split]
+    kept = [
+        texts
+        for is_split, texts, cell in parted
+        if not is_split and (numbers != "keep" or all(map(str.strip, cell.strip().split("\n"))))
+    ]
+    for those, what in (
+        (split, "several activities, a paragraph each ({}); where they are one, write them as one paragraph"),
+        (
+            kept,
+            "one activity, for it is not clear that its paragraphs are several ({}); where they are, put a bullet "
+            "before each",
+        ),
+    ):
         if those:
             count = "1 cell with paragraphs is" if len(those) == 1 else f"{len(those)} cells with paragraphs are each"
-            yield f"{count} taken as {what.format(quoted(those[0], _SHOWN))}"
+            yield f"{count} taken as {what.format(quoted(' / '.join(those[0]), _SHOWN))}"
 
 
 def loose_told(plan: Plan) -> Iterator[str]:
