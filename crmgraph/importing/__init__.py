@@ -4,6 +4,7 @@ The tables in a file are read by the ending of its name. Nothing in a file leads
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,10 +102,8 @@ def _garbled(grid: Grid) -> tuple[str, ...]:
     """Return which words a program has taken from UTF-8 for Windows-1252 (“ProtecciÃ³n”), and what to do."""
     found: dict[str, None] = {}
     for word in (word for row in grid.rows for cell in row for word in WORDS["garbled"].findall(cell)):
-        try:
+        with suppress(UnicodeError):
             found[f"{quoted(word)} for {quoted(word.encode('cp1252').decode())}"] = None
-        except UnicodeError:
-            continue
     told = (
         f"its accents look damaged ({first_of([*found], _MOST_TOLD)}): some program has taken UTF-8 for Windows-1252; "
         "save the file anew from where it is from, and import that"

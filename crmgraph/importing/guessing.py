@@ -153,9 +153,7 @@ def others(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns)
     """Yield the tables that the plan is not in, and what is told of each: its first words, and what it lacks."""
     taken = {table, *(number for number, _ in further(grids, table, header, columns))}
     wanted = _names(grids[table - 1], header)
-    for number, grid in enumerate(grids, 1):
-        if number in taken:
-            continue
+    for number, grid in ((number, grid) for number, grid in enumerate(grids, 1) if number not in taken):
         words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
         there = max(({*_names(grid, row)} & {*wanted} for row in searched_rows(grid)), key=len)
         lacking = ", ".join(quoted(name) for each, name in wanted.items() if each not in there)
@@ -232,9 +230,7 @@ def numbered(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tuple[st
     """
     found = headings(grid, header)
     places = {each.name: each.place for each in found}
-    for each in found:
-        if key(each.name) in names_in(columns) or not says("numbers", each.text):
-            continue
+    for each in (each for each in found if says("numbers", each.text) and key(each.name) not in names_in(columns)):
         depths = {depth_of(closed(number)) for _, _, number in _beginnings(grid, header, each.place, ()) if number}
         level = depths.pop() + 1 if len(depths) == 1 else 0
         if 0 < level < len(COLUMNS) - 1 and len(columns.get(COLUMNS[level], ())) == 1:

@@ -257,9 +257,8 @@ def _own_columns(found: Sequence[Heading]) -> list[str | None]:
     """
     said = [meaning(heading.text) for heading in found]
     own = [each.columns[0] if each and each.columns and not each.is_open else None for each in said]
-    for (place, *_, first), each in zip(found, said, strict=True):
-        if each is None or not each.is_open:
-            continue
+    for heading, each in ((heading, each) for heading, each in zip(found, said, strict=True) if each and each.is_open):
+        place, first = heading.place, heading.first
         levels = [COLUMNS.index(name) if name and name != "schedule" else None for name in own]
         least = max((level for level in levels[:place] if level is not None), default=-1)
         most = min((level for level in levels[place:] if level is not None), default=len(COLUMNS))

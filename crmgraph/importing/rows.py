@@ -275,9 +275,7 @@ def _themes(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: P
     themes: dict[str, _Item] = {}
     last: list[_Item | None] = [None] * len(levels)
     for at, row in enumerate(rows):
-        for level, text in enumerate(row.cells):
-            if not text:
-                continue
+        for level, text in ((level, text) for level, text in enumerate(row.cells) if text):
             item = themes.setdefault(key(text), _Item(at, 0, text)) if level == 0 else _Item(at, level, text)
             above = next((each for each in reversed(last[:level]) if each), None)
             if above:

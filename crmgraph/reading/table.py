@@ -135,23 +135,21 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
 
     A line that opens nothing and has no blank line before it goes on with the item above.
     """
-    items: list[Item] = []
-    lines: list[list[Line]] = []
+    items: list[tuple[list[Line], str | None, int, bool, int | None]] = []
     for before, whole in zip((None, *cell.lines), cell.lines, strict=False):
         line, given = without_given(whole, cell.column - 1)
         match = None if given else _number(source, cell, line, before)
         number = match["number"] if match else given
         is_note = not given and _NOTE.match(key(line.text)) is not None
         if items and not number and not is_note and not line.after_blank:
-            lines[-1].append(line)
-            continue
-        start = line.start + (match.end() if match else 0)
-        level = None if is_note else cell.column - 2
-        items.append(Item(leaf(source, [line], cell.row, cell.column), number, start, given is not None, level))
-        lines.append([line])
-    for item, of_item in zip(items, lines, strict=True):
-        item.leaf = leaf(source, of_item, cell.row, cell.column)
-    return items
+            items[-1][0].append(line)
+        else:
+            start = line.start + (match.end() if match else 0)
+            items.append(([line], number, start, given is not None, None if is_note else cell.column - 2))
+    return [
+        Item(leaf(source, lines, cell.row, cell.column), number, start, is_given, level)
+        for lines, number, start, is_given, level in items
+    ]
 
 
 def without_given(line: Line, parts: int) -> tuple[Line, str | None]:
