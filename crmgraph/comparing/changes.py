@@ -420,6 +420,8 @@ def _time(moment: Moment, text: str) -> Iterator[str]:
     prepositions = _LEXICON.raw("time_prepositions").split()
     if moment.property not in ("recurrence", "delay"):
         is_in_value = len(moment.value) > _YEAR_LENGTH
-        for word in _WORD.findall(key(text[moment.start : moment.end])):
-            if word not in prepositions and not (is_in_value and (word.isdigit() or word in month_names())):
-                yield word
+        yield from (
+            word
+            for word in _WORD.findall(key(text[moment.start : moment.end]))
+            if word not in prepositions and not (is_in_value and (word.isdigit() or word in month_names()))
+        )

@@ -94,12 +94,13 @@ class _Point(NamedTuple):
 @cache
 def month_names() -> dict[str, int]:
     """Return the number of the month for each of its names and abbreviations, folded, without a dot."""
-    names = {"setiembre": 9, "set": 9}
-    for tag in _LOCALES:
-        for lengths in Locale.parse(tag).months.values():
-            for length in ("wide", "abbreviated"):
-                names.update({key(name).rstrip("."): number for number, name in lengths[length].items()})
-    return names
+    return {"setiembre": 9, "set": 9} | {
+        key(name).rstrip("."): number
+        for tag in _LOCALES
+        for lengths in Locale.parse(tag).months.values()
+        for length in ("wide", "abbreviated")
+        for number, name in lengths[length].items()
+    }
 
 
 @cache

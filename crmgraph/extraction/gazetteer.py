@@ -161,9 +161,11 @@ class Gazetteer:
             ]
             if any(meant):
                 forms = [new or word.form for new, word in zip(meant, said, strict=True)]
-                for first, last, names in self._matches(forms):
-                    if names and sum(map(bool, meant[first:last])) == 1 and fits(tuple(forms[first:last])):
-                        yield _Hit(first, last, tuple(name._replace(form="misspelling") for name in names))
+                yield from (
+                    _Hit(first, last, tuple(name._replace(form="misspelling") for name in names))
+                    for first, last, names in self._matches(forms)
+                    if names and sum(map(bool, meant[first:last])) == 1 and fits(tuple(forms[first:last]))
+                )
 
     def _matches(self, forms: Sequence[str]) -> Iterator[_Hit]:
         places, length = {0: 0}, 0
