@@ -23,7 +23,6 @@ from crmgraph.building.inputs import (
 from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, current, plans_of, read_manifest
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from crmgraph.store.files import seal
 
 __all__ = [
@@ -116,32 +115,17 @@ def _build_into(
     folder: Path, inputs: str, names: Names, say: Callable[[str], None], plans: Path | None, reasoner: str
 ) -> Manifest:
     # rdflib is slow to import, and whoever reads a dataset that is there has no use for it.
-    from crmgraph.building.dataset import checked_dataset
+    from crmgraph.building.dataset import whole_dataset
     from crmgraph.checks.catalogue import SEVERITIES
-    from crmgraph.checks.engine import known_shapes
     from crmgraph.checks.findings import as_json
-    from crmgraph.checks.graph import describe_checks, describe_findings
-    from crmgraph.checks.plans import put
-    from crmgraph.describing.catalog import describe_catalog
     from crmgraph.store.dataset import write_dataset
-    from crmgraph.store.quads import quads
 
-    dataset, everything, findings = checked_dataset(names, say, plans, reasoner)
-    put(dataset, names.graph("findings"), describe_findings(findings, everything))
-    put(dataset, names.graph("ontology"), describe_checks(known_shapes()))
-    sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
-    catalog = describe_catalog(resource("data") / "catalog.ttl", dataset, names)
-    put(dataset, names.graph("catalog"), catalog)
+    text, sizes, findings = whole_dataset(names, say, plans, reasoner)
     say("storing")
-    text = quads(dataset)
     place = folder / "dataset"
     place.mkdir()
     write_dataset(text, place)
     (place / FINDINGS).write_text(as_json(findings) + "\n", encoding="utf-8")
     seal(place)
-    return Manifest(
-        inputs,
-        hashlib.sha256(text.encode()).hexdigest(),
-        dict(sorted({**sizes, names.graph("catalog"): len(catalog)}.items())),
-        {severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES},
-    )
+    counts = {severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES}
+    return Manifest(inputs, hashlib.sha256(text.encode()).hexdigest(), sizes, counts)

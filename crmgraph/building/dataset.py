@@ -19,12 +19,13 @@ from crmgraph.checks.accepted import AcceptedFindings
 from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.external import add_external, examine
 from crmgraph.checks.findings import Finding
+from crmgraph.checks.graph import describe_checks, describe_findings
 from crmgraph.checks.plans import background, check_dataset, merged, put
 from crmgraph.comparing import compare
 from crmgraph.comparing.changes import agent_finder
 from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.catalog import describe_origin
+from crmgraph.describing.catalog import describe_catalog, describe_origin
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.writer import describe_source
 from crmgraph.importing.graphs import as_n_triples, read_graph
@@ -33,16 +34,17 @@ from crmgraph.plan_folder import DECISIONS, files_in
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.source import read_origin
 from crmgraph.resources import resource
+from crmgraph.store.quads import quads
 
-__all__ = ["check_built", "check_external", "checked_dataset", "described_dataset"]
+__all__ = ["check_built", "check_external", "described_dataset", "whole_dataset"]
 
 _Say = Callable[[str], None]
 
 
-def checked_dataset(
+def whole_dataset(
     names: Names, say: _Say, plans: Path | None, reasoner: str = "rules"
-) -> tuple[Dataset, Graph, list[Finding]]:
-    """Return the dataset, all that is true of it as one graph, and what is wrong with it.
+) -> tuple[str, dict[str, int], list[Finding]]:
+    """Return the dataset as N-Quads, the number of statements in each of its graphs, and what is wrong with it.
 
     The graphs of others in the folder `plans` are in it, and must change nothing but themselves. Raises InputError for
     wrong data, ContradictionError where data and ontology cannot both be true.
@@ -55,7 +57,12 @@ def checked_dataset(
         say("checking the graphs of others")
         findings = [*findings, *add_external(graphs, dataset, names)]
         everything = merged(dataset)
-    return dataset, everything, _accepted(findings, plans)
+    findings = _accepted(findings, plans)
+    put(dataset, names.graph("findings"), describe_findings(findings, everything))
+    put(dataset, names.graph("ontology"), describe_checks(known_shapes()))
+    put(dataset, names.graph("catalog"), describe_catalog(resource("data") / "catalog.ttl", dataset, names))
+    sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
+    return quads(dataset), dict(sorted(sizes.items())), findings
 
 
 def check_built(names: Names, say: _Say, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:
