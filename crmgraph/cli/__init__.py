@@ -42,9 +42,9 @@ _COMMANDS = {
         "data",
         "Write the dataset for other programs: Turtle, N-Quads, JSON-LD, or the plan as a text table again.",
     ),
-    "load": ("store", "Load files into the store while nobody serves it: all of them, or none."),
-    "dump": ("store", "Write all that the store holds as N-Quads; it may be in use meanwhile."),
-    "backup": ("store", "Copy the store as it is now; it may be in use meanwhile."),
+    "load": ("data", "Load files into the store while nobody serves it: all of them, or none."),
+    "dump": ("data", "Write all that the store holds as N-Quads; it may be in use meanwhile."),
+    "backup": ("data", "Copy the store as it is now; it may be in use meanwhile."),
     "restore": (
         "store",
         "Put a backup in the place of what the store holds, while nobody serves it; a store that is not there is made.",
