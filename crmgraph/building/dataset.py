@@ -15,10 +15,9 @@ from crmgraph.building.inputs import (
     version_id,
     versions,
 )
-from crmgraph.checks.accepted import AcceptedFindings
 from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.external import add_external, examine
-from crmgraph.checks.findings import Finding
+from crmgraph.checks.findings import AcceptedFindings, Finding
 from crmgraph.checks.graph import describe_checks, describe_findings
 from crmgraph.checks.plans import background, check_dataset, merged, put
 from crmgraph.comparing import compare

@@ -11,9 +11,8 @@ from urllib.parse import quote
 import typer
 
 from crmgraph.building import FINDINGS, SOURCE, by_document, plans_of
-from crmgraph.checks.accepted import AcceptedFindings
 from crmgraph.checks.catalogue import SEVERITIES, SHAPES, no_such_check, read_checks, turtle_in
-from crmgraph.checks.findings import Finding, from_json, locate, new_findings, read_baseline
+from crmgraph.checks.findings import AcceptedFindings, Finding, from_json, locate, new_findings, read_baseline
 from crmgraph.checks.formats import write
 from crmgraph.checks.reports import Document, Report
 from crmgraph.cli.options import STANDARD_INPUT, Language, built, steps, tell, with_settings

@@ -6,10 +6,18 @@ import pytest
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.accepted import AcceptedFindings
 from crmgraph.checks.catalogue import Check, Group
 from crmgraph.checks.engine import Result
-from crmgraph.checks.findings import Acceptance, Finding, Location, as_json, locate, new_findings, read_baseline
+from crmgraph.checks.findings import (
+    Acceptance,
+    AcceptedFindings,
+    Finding,
+    Location,
+    as_json,
+    locate,
+    new_findings,
+    read_baseline,
+)
 from crmgraph.checks.graph import describe_findings
 from crmgraph.checks.messages import cited, find, location_of, locations_of, theme_of
 from crmgraph.describing.vocabulary import CG
