@@ -11,16 +11,21 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from crmgraph.building.inputs import (
+    FINDINGS,
+    MANIFEST,
     SOURCE,
+    Manifest,
     by_document,
+    current,
     documents,
     external_graphs,
     inputs_digest,
     plans_digests,
+    plans_of,
+    read_manifest,
     version_id,
     versions,
 )
-from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, current, plans_of, read_manifest
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.store.files import seal

@@ -12,7 +12,7 @@ from crmgraph.checks.findings import Finding, Location
 from crmgraph.checks.reports import Report
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
-from crmgraph.inference.closure import statement_of
+from crmgraph.inference.entailment import statement_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.wording import Bilingual
 

@@ -1,20 +1,97 @@
-"""Entailment: the statements worth keeping that follow from a dataset, and what is contradictory in it."""
+"""Entailment: the closure of a graph by the rules of OWL 2 RL, what of it is worth keeping, and contradictions."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
-from pyoxigraph import NamedNode
-from rdflib import OWL, RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
+import rdflib
+from pyoxigraph import Literal, NamedNode, Quad, Store
+from rdflib import OWL, RDF, RDFS, XSD, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
 from crmgraph.errors import ContradictionError
-from crmgraph.inference.closure import Closure, Statement, node_of, statement_of, triple_of
-from crmgraph.inference.rules import Explainer, Rule, bound_rules, solutions
-from crmgraph.inference.terms import Row, Triple
-from crmgraph.namespaces import Names
+from crmgraph.inference.rules import Explainer, Rule, bound_rules, solutions, substitute
+from crmgraph.inference.terms import Row, Term, Triple, rows
+from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.wording import Bilingual
 
-__all__ = ["Contradiction", "check_consistency", "infer", "infer_all", "infer_by_owlrl", "is_consistent", "is_useful"]
+__all__ = [
+    "Closure",
+    "Contradiction",
+    "Statement",
+    "check_consistency",
+    "infer",
+    "infer_all",
+    "infer_by_owlrl",
+    "is_consistent",
+    "is_useful",
+    "node_of",
+    "statement_of",
+    "triple_of",
+]
+
+Statement = tuple[Node, Node, Node]
+"""A triple of rdflib's."""
+
+_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd")}
+_BLANK = "urn:crmgraph:blank:"
+
+
+class Closure:
+    """A graph with all that follows from it; `asserted` is what was said.
+
+    Its blank nodes have IRIs, for a SPARQL query cannot name them otherwise.
+    """
+
+    def __init__(self, asserted: Iterable[Triple]) -> None:
+        self._store = Store()
+        self._store.extend(Quad(*triple) for triple in asserted)  # type: ignore[arg-type]
+        # The store writes numbers in one way: 01 as 1.
+        self.asserted = set(self.triples())
+        size = -1
+        while size != len(self._store):
+            size = len(self._store)
+            for rule, bound in bound_rules(self.select):
+                if rule.conclusion is not None:
+                    conclusion = substitute(" ".join(map(str, rule.conclusion)), bound)
+                    given = substitute(rule.given, bound)
+                    self._store.update(f"INSERT {{ {conclusion} }} WHERE {{ {given} }}", prefixes=_PREFIXES)
+
+    def select(self, query: str) -> list[Row]:
+        """Return the solutions of a SELECT query over the closure."""
+        return rows(self._store.query(query, prefixes=_PREFIXES))
+
+    def triples(self) -> Iterator[Triple]:
+        """Return all that was said and all that follows."""
+        return (cast(Triple, tuple(quad.triple)) for quad in self._store)
+
+
+def triple_of(statement: Statement) -> Triple:
+    """Return a statement as a closure has it."""
+    return cast(Triple, tuple(map(_term_of, statement)))
+
+
+def statement_of(triple: Triple) -> Statement:
+    """Return a triple of a closure as rdflib has it."""
+    return cast(Statement, tuple(map(node_of, triple)))
+
+
+def _term_of(node: Node) -> Term:
+    if isinstance(node, rdflib.Literal):
+        datatype = None if node.language or not node.datatype else NamedNode(str(node.datatype))
+        return Literal(str(node), datatype=datatype, language=node.language)
+    return NamedNode(f"{_BLANK}{node}" if isinstance(node, BNode) else str(node))
+
+
+def node_of(term: Term) -> Node:
+    """Return a term of a closure as rdflib has it, a string without its datatype."""
+    if isinstance(term, Literal):
+        datatype = URIRef(term.datatype.value)
+        plain = term.language or datatype == XSD.string
+        return rdflib.Literal(term.value, term.language, None if plain else datatype, normalize=False)
+    iri = term.value
+    return BNode(iri.removeprefix(_BLANK)) if iri.startswith(_BLANK) else URIRef(iri)
+
 
 _EMPTY_CLASSES = frozenset({OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Literal})
 
@@ -119,7 +196,7 @@ def check_consistency(closure: Closure) -> None:
         triples, values = min(told, key=lambda each: (sum(line.endswith("# inferred") for line in each[0]), each[0]))
         nodes = {name: node_of(term) for name, term in values.items()}
         meaning = rule.meaning.format(
-            **{name: node.n3() if isinstance(node, Literal) else node for name, node in nodes.items()}
+            **{name: node.n3() if isinstance(node, rdflib.Literal) else node for name, node in nodes.items()}
         )
         raise ContradictionError(f"a contradiction ({rule.name}): {meaning}", triples)
 

@@ -12,7 +12,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.checks.engine import read_shapes, results, validate
-from crmgraph.inference.closure import Closure, triple_of
+from crmgraph.inference.entailment import Closure, triple_of
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from tests.support.shacl import plain, reference_report

@@ -15,8 +15,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from crmgraph.errors import ContradictionError
-from crmgraph.inference.closure import Closure, statement_of, triple_of
-from crmgraph.inference.entailment import check_consistency
+from crmgraph.inference.entailment import Closure, check_consistency, statement_of, triple_of
 
 EX = Namespace("https://example.org/")
 CLASSES = [EX[f"C{n}"] for n in range(4)]

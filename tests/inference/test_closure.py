@@ -8,7 +8,7 @@ import pytest
 from rdflib import Graph, Namespace
 from rdflib.term import Node
 
-from crmgraph.inference.closure import Closure, statement_of, triple_of
+from crmgraph.inference.entailment import Closure, statement_of, triple_of
 from crmgraph.inference.rules import rules
 
 EX = Namespace("https://example.org/")

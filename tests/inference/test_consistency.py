@@ -8,8 +8,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from crmgraph.errors import ContradictionError
-from crmgraph.inference.closure import Closure, triple_of
-from crmgraph.inference.entailment import infer, infer_all, is_consistent
+from crmgraph.inference.entailment import Closure, infer, infer_all, is_consistent, triple_of
 from crmgraph.namespaces import Names
 
 NAMES = Names("https://example.org/")

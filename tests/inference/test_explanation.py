@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph
 
 from crmgraph.errors import UsageError
-from crmgraph.inference.closure import Closure, triple_of
+from crmgraph.inference.entailment import Closure, triple_of
 from crmgraph.inference.explanation import Passage, Records, as_json, as_text, basis, explain, recorded
 from crmgraph.inference.rules import Explainer, Proof, bound_rules, fill, solutions
 from crmgraph.inference.terms import Term, Triple, iri, read_term, select_from, short

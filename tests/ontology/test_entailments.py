@@ -6,8 +6,7 @@ from rdflib import OWL, PROV, RDF, RDFS, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing.vocabulary import read_ontology
-from crmgraph.inference.closure import Closure, statement_of, triple_of
-from crmgraph.inference.entailment import infer_all, is_consistent
+from crmgraph.inference.entailment import Closure, infer_all, is_consistent, statement_of, triple_of
 from crmgraph.namespaces import BASE, PREFIXES, Names
 from crmgraph.resources import resource
 
