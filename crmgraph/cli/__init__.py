@@ -46,7 +46,7 @@ _COMMANDS = {
     "dump": ("data", "Write all that the store holds as N-Quads; it may be in use meanwhile."),
     "backup": ("data", "Copy the store as it is now; it may be in use meanwhile."),
     "restore": (
-        "store",
+        "data",
         "Put a backup in the place of what the store holds, while nobody serves it; a store that is not there is made.",
     ),
     "snapshot": (
