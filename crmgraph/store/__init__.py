@@ -1,8 +1,8 @@
 """The dataset on disk: as it was built, and as a store that is written to, one change after another.
 
-`dataset` writes and opens a built dataset, `generations` are the states of a store that is written to, `backup` copies
-and loads them while nobody serves, `writer` makes changes while the service runs, in a process of its own
-(`writer_process`).
+`dataset` writes and opens a built dataset, `generations` are the states of a store that is written to, with the record
+of all writes, `backup` copies and loads them while nobody serves, `writer` has `changes` made while the service runs,
+in a process of their own.
 """
 
 __all__ = ["DUMP", "STORE"]
