@@ -314,14 +314,18 @@ class Mapper:
         return self._ask(mapping.query.replace("WHERE {", f"WHERE {{ {before} ROWS", 1), mapping, solutions)
 
     def check(self, mapping: TableMapping, rows: Sequence[Row], solutions: Sequence[Solution]) -> None:
-        """Raise TableError for the first row that one of the checks finds wrong."""
+        """Raise TableError for the first row that a check finds wrong."""
+        problems: dict[int, TableError] = {}
         for check in mapping.front.get("checks", ()):
             where = check["where"] if "ROWS" in check["where"] else f"ROWS {check['where']}"
             found = self._ask(f"SELECT * {{ {where} }} ORDER BY ?line LIMIT 1", mapping, solutions)
             for wrong in found:
                 row = next(row for row in rows if row.line == int(wrong["line"].value))
                 said = {name.value: term.value for name, term in zip(found.variables, wrong, strict=True) if term}
-                raise row.problem(check["column"], check["message"].format(**{**said, **row.cells}))
+                message = check["message"].format(**{**said, **row.cells})
+                problems.setdefault(row.line, row.problem(check["column"], message))
+        if problems:
+            raise problems[min(problems)]
 
     def _ask(self, query: str, mapping: TableMapping, solutions: Sequence[Solution]) -> Any:
         query = query.replace("ROWS", _values_clause(solutions, {each.name for each in mapping.columns if each.many}))
