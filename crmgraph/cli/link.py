@@ -30,7 +30,7 @@ from crmgraph.store.dataset import open_store
 from crmgraph.store.quads import quads
 from crmgraph.tabulating import print_rows, shorten
 from crmgraph.texts import read_bytes
-from crmgraph.wording import first_of, quoted
+from crmgraph.wording import Bilingual, first_of, quoted
 
 __all__ = ["decision_of", "link_command"]
 
@@ -96,8 +96,12 @@ def link_command(
     is_table = _is_table(subject)
     if is_table and object:
         raise UsageError(
-            f"the names of a table are looked for among all things of the graph, not in “{object}”; leave it out "
-            "(--kind says of which kind they are)",
+            Bilingual(
+                f"the names of a table are looked for among all things of the graph, not in “{object}”; leave it out "
+                "(--kind says of which kind they are)",
+                f"los nombres de una tabla se buscan entre todas las cosas del grafo, no en «{object}»; omítalo "
+                "(--kind dice de qué clase son)",
+            ),
             Place(Path(subject)),
         )
 
@@ -307,24 +311,26 @@ def _similar_parts(store: Store, names: Names, plans: tuple[str, str], kind: str
     graph = names.graph("plan", unknown or "")
     others = ", ".join(iri.rpartition("/")[2] for iri in known if unknown is not None or iri not in iris)
     hint = "; a plan of your own is in a folder that --plans names" if unknown else ""
-    for is_wrong, problem in (
-        (
-            unknown and store.contains_named_graph(NamedNode(graph)),
-            f"{unknown} is a graph in RDF, in the vocabulary of others, and has no parts that could be compared; what "
-            f"it says is in {graph}. To compare the plan, import a table of it",
-        ),
-        (
-            unknown is not None,
-            f"there is no plan {unknown or 'to compare it with'}; there are {others}{hint}",
-        ),
-        (
-            len(compared) == 1,
-            f"{plans[0]} and {plans[1]} are the same plan, of which every part is like itself; name another to "
-            f"compare it with ({others})",
-        ),
-    ):
-        if is_wrong:
-            raise UsageError(problem)
+    if unknown and store.contains_named_graph(NamedNode(graph)):
+        raise UsageError(
+            Bilingual(
+                f"{unknown} is a graph in RDF, in the vocabulary of others, and has no parts that could be compared; "
+                f"what it says is in {graph}. To compare the plan, import a table of it",
+                f"{unknown} es un grafo en RDF, en el vocabulario de otros, y no tiene partes que puedan compararse; "
+                f"lo que dice está en {graph}. Para comparar el plan, importe una tabla de él",
+            )
+        )
+    if unknown is not None:
+        raise UsageError(f"there is no plan {unknown or 'to compare it with'}; there are {others}{hint}")
+    if len(compared) == 1:
+        raise UsageError(
+            Bilingual(
+                f"{plans[0]} and {plans[1]} are the same plan, of which every part is like itself; name another to "
+                f"compare it with ({others})",
+                f"{plans[0]} y {plans[1]} son el mismo plan, del que cada parte se parece a sí misma; nombre otro con "
+                f"el que compararlo ({others})",
+            )
+        )
     if kind:
         _keep_kind(kind, compared)
     _warn_of_languages(compared)
@@ -341,7 +347,12 @@ def _keep_kind(kind: str, plans: dict[str, list[Part]]) -> None:
     kinds = {name: sorted({part.kind for part in parts}) for name, parts in plans.items()}
     if not any(kind in there for there in kinds.values()):
         told = "; ".join(f"{name}: {', '.join(there)}" for name, there in kinds.items())
-        raise UsageError(f"neither plan has parts of the kind {kind}; there are, in {told}")
+        raise UsageError(
+            Bilingual(
+                f"neither plan has parts of the kind {kind}; there are, in {told}",
+                f"ninguno de los dos planes tiene partes de la clase {kind}; hay, en {told}",
+            )
+        )
     for name, there in kinds.items():
         if kind in there:
             plans[name] = [part for part in plans[name] if part.kind == kind]
@@ -424,8 +435,12 @@ def _is_table(subject: str) -> bool:
     ending = Path(subject).suffix.lower()
     if ending and ending not in _TABLES:
         raise UsageError(
-            "names are read from a table in CSV or TSV; save this as one (in Excel or LibreOffice: Save As, and as the "
-            "type CSV UTF-8). A plan is called by its name alone, such as crm",
+            Bilingual(
+                "names are read from a table in CSV or TSV; save this as one (in Excel or LibreOffice: Save As, and as "
+                "the type CSV UTF-8). A plan is called by its name alone, such as crm",
+                "los nombres se leen de una tabla en CSV o TSV; guarde esto como tal (en Excel o LibreOffice: Guardar "
+                "como, y de tipo CSV UTF-8). A un plan se lo llama solo por su nombre, como crm",
+            ),
             Place(Path(subject)),
         )
     return bool(ending)
