@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -224,13 +224,13 @@ class _Row:
     ) -> None:
         self.match, self.steps, self.grammar = match, steps, grammar
         self.before, self.after = text[: match.start()], text[match.end() :]
-        self.points = [*filter(None, (_point(step["member"], grammar, years) for step in steps))]
+        self.points = [point for step in steps for point in _points(step["member"], grammar, years)]
         joins = [step["join"] for step in steps[:-1]]
         in_years = [point.year for point in self.points if point.text == str(point.year)]
         straddling = joins == ["/"] and len(in_years) == 2 and in_years[1] == (in_years[0] or 0) + 1
         self.kind = self._kind()
         several = self.kind == "between" or straddling or any(grammar["to"].match(join) for join in joins)
-        self.is_range = len(self.points) > 1 and several
+        self.is_range = len(self.points) > 1 and (several or len(self.points) > len(steps))
         self.is_open = not straddling and any(grammar["or"].match(join) for join in joins)
 
     def _kind(self) -> str:
@@ -276,6 +276,10 @@ class _Row:
                 begin, end = (match.start("row") + place for place in step.span("member"))
                 if not point.exists:
                     yield Moment(begin, end, "impossible", point.words if point.part else point.text)
+        elif kind == "before":
+            is_all = grammar["only_numbered"].match(self.before) and grammar["all_said"].match(self.after)
+            if len(points) == 1 and is_all and not match["roughly"]:
+                said = [("until", _before(points[0].text))]
         elif self.is_range:
             said = () if self.is_open or kind == "nothing" else _from_to(self.points)
         elif match["onwards"] or kind in ("since", "until"):
@@ -285,12 +289,22 @@ class _Row:
         yield from (Moment(start, match.end(), *each) for each in said)
 
 
-def _point(words: str, grammar: _Grammar, years: Collection[int] = ()) -> _Point | None:
-    """Return the point that words are; None where they may be a month or a second year (2010-11)."""
+def _before(text: str) -> str:
+    """Return the year, month or day before one, as exactly as it is said."""
+    first = date.fromisoformat(f"{text}-01-01"[:10])
+    return (first - timedelta(days=1)).isoformat()[: len(text)]
+
+
+def _points(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[_Point]:
+    """Return the point that words are, or the first and the last year of 2027-28; none where they may mean both."""
     groups = next(found.groupdict() for form in grammar.points if (found := form.fullmatch(words)))
     year, month, day, part, month_or_year = (groups.get(name) for name in ("y", "m", "d", "n", "two"))
-    if month_or_year and not 1 <= int(month_or_year) <= min(_MONTHS_OF_YEAR, int(str(year)) % 100):
-        return None
+    if month_or_year:
+        first, number = int(str(year)), int(month_or_year)
+        if number > max(first % 100, _MONTHS_OF_YEAR):
+            return [_Point(words, first), _Point(words, first - first % 100 + number)]
+        if not 1 <= number <= min(_MONTHS_OF_YEAR, first % 100):
+            return []
     month = month or month_or_year
     month_number = (month_names().get(month.rstrip(".")) or int(month)) if month else None
     day_number = int(re.sub(r"\D", "", day) or 1) if day else None
@@ -299,7 +313,7 @@ def _point(words: str, grammar: _Grammar, years: Collection[int] = ()) -> _Point
     which = (grammar.ordinals.get(part) or int(part[0])) if part else None
     length = int(grammar.raw("parts_of_year")[groups["u"]]) if groups.get("u") else None
     full = _full_year(int(groups["short"]), years) if groups.get("short") else int(year) if year else None
-    return _Point(words, full, month_number, day_number, which, length)
+    return [_Point(words, full, month_number, day_number, which, length)]
 
 
 def _filled(points: Sequence[_Point]) -> list[_Point]:
@@ -332,19 +346,22 @@ def _read_ends(text: str, years: Collection[int], grammar: _Grammar) -> Iterator
     for match in grammar["start_or_end"].finditer(text):
         for each in (_grammar("cell_points"), grammar):
             row, step = each["row"].search(match["date"]), each["step"].fullmatch(match["date"])
-            point = _point(step[0], each, years) if step and row and row["row"] == step[0] else None
-            if point and point.year and point.exists:
-                ends = ("since", point.ends[0]) if match["begin"] else ("until", point.ends[1])
+            points = _points(step[0], each, years) if step and row and row["row"] == step[0] else []
+            if len(points) == 1 and points[0].year and points[0].exists:
+                ends = ("since", points[0].ends[0]) if match["begin"] else ("until", points[0].ends[1])
                 yield Moment(*match.span("words"), *ends)
                 break
 
 
 def _read_slips(text: str) -> Iterator[Moment]:
-    """Yield days that a month has not, in forms that say no date of their own."""
+    """Yield days that a month has not, and months that a year has not, in forms that say no date of their own."""
     for match in _grammar()["slip"].finditer(text):
         day = int(match["day"])
         if (match["lead"] or day <= _LAST_DAY) and not _Point("", 2000, month_names()[match["month"]], day).exists:
             yield Moment(*match.span("words"), "impossible", match["words"])
+    month = _grammar()["slip_of_month"].match(text)
+    if month and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
+        yield Moment(*month.span("words"), "impossible", month["words"])
 
 
 def _read_durations(text: str) -> Iterator[Moment]:
