@@ -143,7 +143,8 @@ INSIDE = st.builds(
 def test_what_stands_beside_a_clause_changes_no_answer(
     federated: Federated, remote: Remote, pool: Pool, before: str, inside: str, after: str
 ) -> None:
-    query = f"SELECT * {{ {before} SERVICE <THERE> {{ {inside} FILTER(!ISBLANK(?a) && !ISBLANK(?b)) }} {after} }}"
+    named = " && ".join(f"COALESCE(!ISBLANK({name}), true)" for name in ("?a", "?b", "?c"))
+    query = f"SELECT * {{ {before} SERVICE <THERE> {{ {inside} FILTER({named}) }} {after} }}"
     assert rows(federated, PREFIX + query.replace("THERE", remote.url)) == expected(query, pool, remote), query
 
 
