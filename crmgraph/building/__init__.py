@@ -28,7 +28,7 @@ from crmgraph.building.inputs import (
 )
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.store.files import seal
+from crmgraph.store.dataset import seal
 
 __all__ = [
     "FINDINGS",

@@ -15,7 +15,7 @@ from crmgraph.plan_folder import ACCEPTED, DECISIONS, GRAPH, ORIGIN, TEXT, besid
 from crmgraph.reading import ID
 from crmgraph.resources import resource
 from crmgraph.store import DUMP, STORE
-from crmgraph.store.files import is_intact
+from crmgraph.store.dataset import is_intact
 from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ __all__ = [
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = (
     "namespaces.py", "texts.py", "plan_folder.py", "decisions.py", "lexicon", "building", "reading", "importing",
-    "extraction", "describing", "comparing", "inference", "checks", "store/dataset.py", "store/files.py",
-    "store/quads.py", "sparql/unions.py",
+    "extraction", "describing", "comparing", "inference", "checks", "store/dataset.py", "store/quads.py",
+    "sparql/unions.py",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document that the built dataset is about, beside those of other plans."""

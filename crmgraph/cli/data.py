@@ -122,7 +122,7 @@ def load_command(
     Example: `crmgraph load other.ttl --graph https://example.org/graph/other --store kept`
     """
     # The client for HTTP comes with it, which is slow to import.
-    from crmgraph.store.backup import load_files
+    from crmgraph.store.generations import load_files
 
     folder = store_folder(settings)
     kept_store(folder, settings)
@@ -164,7 +164,7 @@ def backup_command(
 
     Example: `crmgraph backup backups/2026-11-26 --store kept`
     """
-    from crmgraph.store.backup import back_up
+    from crmgraph.store.generations import back_up
 
     folder = store_folder(settings)
     typer.echo(f"{target}: generation {back_up(folder, target)} of {folder}")
@@ -179,7 +179,7 @@ def restore_command(
 
     Example: `crmgraph restore backups/2026-11-26 --store kept`
     """
-    from crmgraph.store.backup import restore
+    from crmgraph.store.generations import restore
 
     folder = store_folder(settings)
     typer.echo(f"{folder}: generation {restore(folder, backup)} is {backup}")

@@ -10,7 +10,7 @@ from crmgraph.cli.options import built, tell
 from crmgraph.errors import AnswerError, UsageError
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine, Pool
-from crmgraph.sparql.states import state_as_built
+from crmgraph.sparql.engine import state_as_built
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import write_union
 from crmgraph.store.generations import Generations, is_new

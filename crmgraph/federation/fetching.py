@@ -15,8 +15,7 @@ import httpx
 from anyio.from_thread import start_blocking_portal
 
 from crmgraph.errors import LimitError, QueryRefusedError, RemoteError, UnavailableError, UsageError
-from crmgraph.sparql.engine import GLANCE, Limit
-from crmgraph.sparql.messages import CLOSED
+from crmgraph.sparql.engine import CLOSED, GLANCE, Limit
 from crmgraph.wording import Bilingual
 
 __all__ = ["Allowed", "Fetched", "Fetcher"]

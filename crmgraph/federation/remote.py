@@ -18,14 +18,12 @@ from crmgraph.errors import (
     UnavailableError,
 )
 from crmgraph.federation.fetching import Allowed, Fetcher
-from crmgraph.sparql.engine import Answer, Engine, Limit, Question
-from crmgraph.sparql.evaluation import media_type_of
+from crmgraph.sparql.engine import Answer, Engine, Limit, Question, state_as_built, state_when_written, too_late
 from crmgraph.sparql.formats import by_media_type
-from crmgraph.sparql.messages import too_late
 from crmgraph.sparql.results import write_graph, write_results
 from crmgraph.sparql.rewriting import for_engine
-from crmgraph.sparql.states import state_as_built, state_when_written
 from crmgraph.sparql.validation import inspect
+from crmgraph.sparql.worker import media_type_of
 from crmgraph.wording import Bilingual
 
 __all__ = ["RemoteEngine", "ask_endpoint", "authorization"]

@@ -13,9 +13,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from crmgraph.http.errors import MEDIA_TYPE, problem_of
 from crmgraph.http.languages import preferred
+from crmgraph.http.messages import DATA_HEADERS
 from crmgraph.http.middleware import log_rejection
 from crmgraph.http.operations import DRAINING, Reason
-from crmgraph.http.responses import DATA_HEADERS
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_HEAD", "LONGEST_ADDRESS", "Connection", "connection_class"]

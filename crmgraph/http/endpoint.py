@@ -16,12 +16,10 @@ from starlette.types import Receive, Scope, Send
 
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AbandonedError, BusyError, UnavailableError
-from crmgraph.http.context import client_of, context_of
 from crmgraph.http.errors import kind_of
+from crmgraph.http.messages import client_of, context_of
 from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.engine import Spool
-from crmgraph.sparql.messages import ABANDONED, too_many
-from crmgraph.sparql.states import is_as_built
+from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, too_many
 from crmgraph.store.access_control import Writer, find_writer
 from crmgraph.store.changes import Change, Outcome
 from crmgraph.store.writer import StoreWriter

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crmgraph.errors import BusyError
-from crmgraph.http.context import RequestContext, client_at, is_local
 from crmgraph.http.errors import Page, problem_response
+from crmgraph.http.messages import RequestContext, client_at, is_local
 from crmgraph.http.operations import Metrics
 from crmgraph.wording import Bilingual
 

@@ -16,19 +16,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.errors import BusyError, EngineError, LimitError, QueryTimeoutError, UnavailableError
-from crmgraph.http.context import client_of
 from crmgraph.http.endpoint import while_connected
 from crmgraph.http.languages import LANGUAGES
+from crmgraph.http.messages import DATA_HEADERS, FRESH, client_of, preflight
 from crmgraph.http.openapi import ALWAYS, PROBLEM, content, refusals
 from crmgraph.http.protocol import LARGEST_BODY, read_body
-from crmgraph.http.responses import DATA_HEADERS, FRESH, preflight
 from crmgraph.linking.entities import KINDS, entities_query, labels_query
 from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.base.visits import Visit
-from crmgraph.sparql.child_process import ChildProcess
-from crmgraph.sparql.engine import End, Limit
-from crmgraph.sparql.messages import all_busy, too_many
+from crmgraph.sparql.engine import End, Limit, all_busy, too_many
+from crmgraph.sparql.processes import ChildProcess
 from crmgraph.wording import Bilingual, shortened
 
 __all__ = ["ReconciliationService", "reconciliation_router"]

@@ -25,8 +25,8 @@ from crmgraph.http.connection import connection_class
 from crmgraph.http.endpoint import Endpoint, Writing
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.messages import CompressionMiddleware
 from crmgraph.http.middleware import RateLimit, RequestMiddleware, start_access_log
-from crmgraph.http.negotiation import CompressionMiddleware
 from crmgraph.http.operations import DRAINING, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.resources import check_assets

@@ -31,8 +31,7 @@ from crmgraph.namespaces import Names
 from crmgraph.sparql.rewriting import for_engine, graph_named
 from crmgraph.sparql.validation import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
-from crmgraph.store.dataset import write_union
-from crmgraph.store.files import fault, not_kept
+from crmgraph.store.dataset import fault, not_kept, write_union
 from crmgraph.store.loading import read_rdf
 from crmgraph.store.update_parser import MOST_LOADS, Load, Operation, operations_of
 from crmgraph.wording import Bilingual, in_language, joined

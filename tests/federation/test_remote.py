@@ -8,7 +8,7 @@ import pytest
 from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
 from crmgraph.federation.remote import RemoteEngine, ask_endpoint, authorization
 from crmgraph.sparql import Question
-from crmgraph.sparql.states import is_as_built
+from crmgraph.sparql.engine import is_as_built
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 from tests.support.servers import free_port
 

@@ -26,7 +26,7 @@ from crmgraph.site.findings import (
     report_rows,
 )
 from crmgraph.sparql import Pool
-from crmgraph.sparql.states import new_state, state_as_built, state_when_written
+from crmgraph.sparql.engine import new_state, state_as_built, state_when_written
 from crmgraph.wording import in_language
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, heading, main_text

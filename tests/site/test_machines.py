@@ -12,7 +12,7 @@ import yaml
 
 from crmgraph.site import Site
 from crmgraph.site.base.metadata import BIBTEX, CFF, CITATIONS, CSL, RIS, TEXT, Citation
-from crmgraph.sparql.states import name_of
+from crmgraph.sparql.engine import name_of
 from tests.support.pages import having, text
 from tests.support.sitemap import LANGUAGES, PAGES
 from tests.support.visiting import Serve, Visitor

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.sparql import Pool
-from crmgraph.sparql.evaluation import Stored
+from crmgraph.sparql.worker import Stored
 from tests.support.stores import build_store
 
 

@@ -9,8 +9,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError
 from crmgraph.sparql import RESULT_FORMATS, Question
-from crmgraph.sparql.evaluation import Stored, evaluate
 from crmgraph.sparql.unions import joined
+from crmgraph.sparql.worker import Stored, evaluate
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 

@@ -33,7 +33,7 @@ from crmgraph.errors import (
     UnavailableError,
 )
 from crmgraph.sparql import Answer, Pool, Question
-from crmgraph.sparql.evaluation import Stored, evaluate
+from crmgraph.sparql.worker import Stored, evaluate
 from crmgraph.store import DUMP, STORE
 from crmgraph.wording import in_language
 from tests.support.stores import EX

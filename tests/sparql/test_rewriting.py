@@ -10,8 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, S
 
 from crmgraph.errors import QueryRefusedError
 from crmgraph.sparql import Question, rewriting
-from crmgraph.sparql import evaluation as stored_module
-from crmgraph.sparql.evaluation import Stored, evaluate
+from crmgraph.sparql import worker as stored_module
 from crmgraph.sparql.rewriting import (
     MOST_GRAPHS,
     Dataset,
@@ -21,6 +20,7 @@ from crmgraph.sparql.rewriting import (
     with_columns_named,
     with_graphs_apart,
 )
+from crmgraph.sparql.worker import Stored, evaluate
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 

@@ -11,10 +11,8 @@ from pyoxigraph import NamedNode, Store
 
 from crmgraph.errors import InputError, UsageError
 from crmgraph.sparql.unions import has_union
-from crmgraph.store.backup import back_up, load_files, restore
-from crmgraph.store.dataset import open_store
-from crmgraph.store.files import SEAL
-from crmgraph.store.generations import AUDIT, Generations
+from crmgraph.store.dataset import SEAL, open_store
+from crmgraph.store.generations import AUDIT, Generations, back_up, load_files, restore
 from tests.support.stores import build_store
 
 GOOD = "<http://e/1> <http://e/p> 1 ."

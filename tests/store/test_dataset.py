@@ -11,11 +11,10 @@ from rdflib import BNode, Dataset, Literal, URIRef
 
 from crmgraph.building import Manifest, documents
 from crmgraph.errors import UsageError
-from crmgraph.sparql.states import dataset_of, is_as_built, name_of, new_state, state_as_built, state_when_written
+from crmgraph.sparql.engine import dataset_of, is_as_built, name_of, new_state, state_as_built, state_when_written
 from crmgraph.sparql.unions import has_union, joined, open_union, share_statements
 from crmgraph.store import DUMP, STORE
-from crmgraph.store.dataset import open_store, write_dataset, write_union
-from crmgraph.store.files import SEAL, clone, is_intact, seal
+from crmgraph.store.dataset import SEAL, clone, is_intact, open_store, seal, write_dataset, write_union
 from crmgraph.store.quads import quads
 
 G, H = "https://example.org/g", "https://example.org/h"

@@ -11,9 +11,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from crmgraph.errors import UsageError
-from crmgraph.store.backup import back_up, read_backup
-from crmgraph.store.files import sync
-from crmgraph.store.generations import Generations
+from crmgraph.store.dataset import sync
+from crmgraph.store.generations import Generations, back_up, read_backup
 from tests.support.stores import build_store
 
 P, G = NamedNode("http://e/p"), NamedNode("http://e/g")
@@ -63,7 +62,7 @@ def test_it_begins_as_what_it_is_made_from(generations: Generations, seed: Path,
 def test_what_is_proposed_counts_when_it_is_adopted(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
     before, first, state = size(generations.path), generations.path, generations.state
     synced: list[Path] = []
-    monkeypatch.setattr("crmgraph.store.files.sync", synced.append)
+    monkeypatch.setattr("crmgraph.store.dataset.sync", synced.append)
     proposed = written(generations)
     for file in proposed.iterdir():
         assert (file.stat().st_nlink > 1) == (file.suffix == ".sst" and (first / file.name).exists()), file

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Store
 from crmgraph.errors import QueryRefusedError
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, carry_out
-from crmgraph.store.files import clone
+from crmgraph.store.dataset import clone
 from crmgraph.wording import in_language
 from tests.support.stores import EX, build_store
 

@@ -18,7 +18,7 @@ from crmgraph.resources import resource
 from crmgraph.site.base.representations import HTML
 from crmgraph.site.base.site import Record, Site, Term
 from crmgraph.sparql import Format
-from crmgraph.sparql.states import name_of
+from crmgraph.sparql.engine import name_of
 
 __all__ = [
     "BIBTEX",

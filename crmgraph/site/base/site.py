@@ -17,7 +17,7 @@ from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, Names
 from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.states import dataset_of, is_as_built
+from crmgraph.sparql.engine import dataset_of, is_as_built
 
 __all__ = [
     "JSON_RESULTS",

@@ -21,7 +21,7 @@ from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
 from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
-from crmgraph.sparql.states import name_of
+from crmgraph.sparql.engine import name_of
 
 __all__ = [
     "SVG",

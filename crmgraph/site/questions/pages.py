@@ -59,9 +59,9 @@ from crmgraph.site.questions.forms import (
     unusable_values,
 )
 from crmgraph.sparql import Format, Question
+from crmgraph.sparql.engine import name_of
 from crmgraph.sparql.formats import media_types
 from crmgraph.sparql.results import write_result_set
-from crmgraph.sparql.states import name_of
 
 __all__ = [
     "ANSWERS",

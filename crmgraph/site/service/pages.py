@@ -17,7 +17,7 @@ from crmgraph import __version__
 from crmgraph.exporting import FORMATS, text_of_leaves
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.http.responses import DATA_HEADERS
+from crmgraph.http.messages import DATA_HEADERS
 from crmgraph.site.base import (
     CITATIONS,
     CSV,
