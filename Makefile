@@ -12,8 +12,9 @@ said = $(if $(filter command,$(origin $(1))),$(2) $($(1)))
 serve: $(VENV)/ready
 	$(BIN)/crmgraph serve $(call said,HOST,--host) $(call said,PORT,--port)
 
-# As many files of tests at once as there are processors; more than four want more memory than most machines have.
-PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+# One file of tests more at a time than there are processors, for some wait; more than four want much memory.
+PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: lint
 	$(PYTEST)
