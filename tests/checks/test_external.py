@@ -7,16 +7,12 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, Names
 from rdflib.term import Node
 
 from crmgraph.building.dataset import _dataset
-from crmgraph.checks.external import (
-    TERMS,
-    add_external,
-    check_findings,
-    examine,
-)
+from crmgraph.checks.external import TERMS, add_external, check_findings, examine
 from crmgraph.checks.findings import Finding, Location
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import PREFIXES, Names
+from tests.support.phrases import rows_of
 
 E = Namespace("http://e/")
 NAMES = Names()
@@ -40,85 +36,25 @@ def real() -> Dataset:
     return _dataset(NAMES, lambda _: None, None)
 
 
-ATTACKS = {
-    ":mexico rdfs:label 'México'@es ; owl:sameAs country:MEX .": "makes one of two",
-    "country:MEX owl:sameAs :mexico .": "says something of what is described here already",
-    ":same rdfs:subPropertyOf owl:sameAs . :mexico :same country:MEX .": "something follows",
-    "owl:sameAs owl:inverseOf :same . country:MEX :same :mexico .": "says something of what is described",
-    ":one a owl:InverseFunctionalProperty . :x :one country:MEX . :y :one country:MEX .": "",
-    ":one a owl:FunctionalProperty . :x :one country:HND , country:MEX .": "cannot be true beside the ontology",
-    ":C owl:oneOf ( country:MEX :mexico ) .": "something follows",
-    ":C owl:hasKey ( cg:iso3 ) . :mexico a :C .": "",
-    ":C rdfs:subClassOf cg:State . cg:State rdfs:subClassOf :C .": "says something of what is described",
-    ":C rdfs:subClassOf cg:State . :x a :C .": "would count among the things",
-    ":p rdfs:domain cg:ConsultativeProcess . :x :p 1 .": "would count among the things",
-    ":p owl:inverseOf cg:within .": "makes one of two",
-    ":p rdfs:subPropertyOf cg:memberOf . :x :p process:rcm .": "more than a link",
-    ":p rdfs:subPropertyOf cg:party . :x :p country:MEX .": "something follows",
-    ":p rdfs:subPropertyOf cg:member . :x :p country:MEX .": "something follows of what is not its own",
-    ":p owl:propertyChainAxiom ( :q :r ) . :p rdfs:subPropertyOf cg:member . :x :q :y . :y :r country:MEX .": (
-        "something follows of what is not its own"
-    ),
-    ":p a owl:SymmetricProperty . :x :p country:MEX .": "something follows",
-    "skos:exactMatch a owl:SymmetricProperty .": "says something of",
-    "cg:memberOf rdfs:label 'hacked'@en .": "says something of what is described here already",
-    "country:MEX cg:memberOf process:puebla .": "says something of what is described here already",
-    ":m a cg:Membership ; cg:agent country:BWA ; cg:process process:rcm .": "would count among the things",
-    ":m cg:agent country:BWA ; cg:memberIn process:rcm .": "more than a link",
-    ":m cg:agent country:BWA ; cg:memberIn :mine .": "would count among the things",
-    ":m org:member country:BWA ; org:organization process:rcm .": "more than a link",
-    ":mine cg:member country:MEX .": "more than a link",
-    ":x cg:ofBody <https://w3id.org/crmgraph/id/actor/none> .": "links to what there is not",
-    ":x a cg:Meeting .": "would count among the things",
-    ":part dcterms:isPartOf <https://w3id.org/crmgraph/id/plan/crm> .": "more than a link",
-    ":said a cg:Statement ; cg:subject country:MEX ; cg:predicate cg:iso3 ; cg:literal 'XXX' .": "more than a link",
-    ":somebody cg:membership cg:State .": "more than a link",
-    ":bw cg:iso3 'MEX' .": "has the code MEX, and that is the code of https://w3id.org/crmgraph/id/country/MEX",
-    ":bw cg:iso2 'mx ' .": "has the code mx , and that is the code of https://w3id.org/crmgraph/id/country/MEX",
-    ":x skos:closeMatch <https://w3id.org/crmgraph/id/plan/gcm/10> .": (
-        "the nearest are https://w3id.org/crmgraph/id/plan/gcm/gcsorm/10"
-    ),
-    ":x cg:memberof country:MEX .": "the nearest are https://w3id.org/crmgraph/ontology#memberOf",
-    ":x a cg:Theme , cg:Objective .": "cannot be true beside the ontology",
-    ":x a cg:Objective .": "the graph guest is not as it says",
-}
+CASES = rows_of("graphs_of_others", "checks")
+"""What a graph says, and why it is refused, if it is."""
 
 
 def test_what_would_change_something_is_refused(real: Dataset) -> None:
     wrong = []
-    for text, said in ATTACKS.items():
-        if said:
-            try:
-                examine(guest(text), {}, real, "guest", NAMES)
-                told = "it is taken"
-            except UsageError as refused:
-                told = str(refused)
-            if said not in told or "guest" not in told:
-                wrong.append((text, told))
+    for text, said in (case for case in CASES if case[1]):
+        try:
+            examine(guest(text), {}, real, "guest", NAMES)
+            told = "it is taken"
+        except UsageError as refused:
+            told = str(refused)
+        if said not in told or "guest" not in told:
+            wrong.append((text, told))
     assert wrong == []
 
 
-HARMLESS = [
-    *(text for text, said in ATTACKS.items() if not said),
-    ":x skos:exactMatch country:MEX ; skos:closeMatch objective:7 ; rdfs:seeAlso process:rcm .",
-    ":x a skos:Concept ; dcterms:spatial country:BWA ; dcterms:publisher country:MEX ; :about country:MEX .",
-    ":x a skos:Concept ; skos:broader <https://w3id.org/crmgraph/ontology/topic#trafficking> .",
-    ":x cg:mentions country:MEX , process:rcm .",
-    ":x :p :y . :p a owl:FunctionalProperty . :x :p :z .",
-    ":C a owl:Class ; rdfs:subClassOf prov:Entity , [ a owl:Restriction ; owl:onProperty cg:within ; "
-    "owl:someValuesFrom :D ] .",
-    "<http://e/o> a owl:Ontology ; owl:imports <https://w3id.org/crmgraph/ontology> . dcterms:title a "
-    "owl:AnnotationProperty . skos:hiddenLabel a owl:AnnotationProperty . skos:prefLabel a owl:AnnotationProperty .",
-    "<http://www.wikidata.org/entity/Q96> rdfs:label 'Mexico'@en .",
-    ":x a schema:Organization , org:Organization ; schema:name 'Secretariat'@en .",
-    "<https://w3id.org/crmgraph/id/plan/guest/1> rdfs:label 'One'@en .",
-    "<https://w3id.org/crmgraph/graph/plan/guest> dcterms:source <http://e/page> ; rdfs:seeAlso "
-    "<https://w3id.org/crmgraph/graph/plan/crm> .",
-]
-
-
 def test_what_changes_nothing_is_taken(real: Dataset) -> None:
-    for text in HARMLESS:
+    for text in (text for text, said in CASES if not said):
         found = examine(guest(text), {}, real, "guest", NAMES)
         for subject, name, _ in found[0]:
             assert next(real.quads((subject, None, None, None)), None) is None or name in TERMS["inverses"], text

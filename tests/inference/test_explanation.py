@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -193,20 +194,7 @@ def test_real_inferences_are_explained_down_to_what_was_asserted(store: Store, r
 
 
 GRAPH = SPACES["graph"] + "plan/x"
-DATA = """
-<plan/x/1> cg:within <plan/x> ; cg:passage <source/x/0-4> ; cg:topic topic:children ;
-    cg:participation <plan/x/1/participation-1> ; cg:date "2009"^^xsd:gYear .
-<plan/x/1/participation-1> cg:agent <actor/a> ; cg:passage <source/x/2-4> ;
-    prov:wasAttributedTo <annotator/crmgraph> .
-<source/x/0-4> cg:source <source/x> ; cg:start 0 ; cg:end 4 ; cg:exact "Niño" .
-<source/x/2-4> cg:source <source/x> ; cg:start 2 ; cg:end 4 ; cg:exact "ño" .
-<country/MEX> cg:iso2 "MX" ; dcterms:source <https://example.org/codes> , <source/x/0-4> .
-<statement/1> a cg:Statement ; cg:subject <plan/x/1> ; cg:predicate cg:topic ; cg:object topic:children ;
-    cg:passage <source/x/2-4> ; prov:wasAttributedTo <annotator/crmgraph> ; rdfs:comment "Habla de niños."@es .
-<statement/2> a cg:Statement ; cg:subject <country/MEX> ; cg:predicate cg:since ; cg:literal "1997"^^xsd:gYear ;
-    dcterms:source <https://example.org/other> ; cg:confidence confidence:low ; cg:rank rank:alternative ;
-    skos:note "Otra fuente dice 1996."@es , "Another source says 1996."@en .
-"""
+DATA = Path(__file__).with_name("asserted.ttl").read_text(encoding="utf-8")
 SEVERAL = "".join(
     f'<statement/{n}> a cg:Statement ; cg:subject <actor/a> ; cg:predicate cg:since ; cg:literal "1999"^^xsd:gYear .\n'
     for n in (7, 3, 9, 1000, 5, 4, 8)
