@@ -26,6 +26,7 @@ from crmgraph.namespaces import Names
 from crmgraph.reading.source import Source
 from crmgraph.wording import Bilingual
 from tests.support.findings import ACCEPTED, PLAN, SAMPLE, finding, location
+from tests.support.phrases import rows_of
 
 NAMES = Names()
 HEADER = "code,element,exact,accepted_by,accepted_on,reason_es,reason_en\n"
@@ -71,21 +72,12 @@ def test_accepted_findings(tmp_path: Path) -> None:
 
 
 def test_tables_of_accepted_findings_that_are_wrong(tmp_path: Path) -> None:
-    for row, column, says in (
-        (",pgm/7,12," + REASON, 1, "code: the cell is empty"),
-        ("Some Code,pgm/7,12," + REASON, 1, "is not the code of a check"),
-        ("some-code,pgm/7,12,,2026-11-26,a,b\n", 4, "accepted_by: the cell is empty"),
-        ("some-code,pgm/7,12,Ana,yesterday,a,b\n", 5, "is not a day, such as"),
-        ("some-code,pgm/7,12,Ana,2026-02-30,a,b\n", 5, 'there is no day "2026-02-30"'),
-        ("some-code,pgm/7,12,Ana,2026-11-26,a,\n", 7, "reason_en: the cell is empty"),
-        ("some-code,pgm/7,12\n", 4, "the row has 3 cells"),
-        ("sme-code,pgm/7,12," + REASON, 1, "there is no check sme-code; did you mean some-code?"),
-    ):
+    for row, column, says in rows_of("wrong_accepted", "checks"):
         with pytest.raises(TableError) as caught:
-            AcceptedFindings(CODES, table(tmp_path, row))
+            AcceptedFindings(CODES, table(tmp_path, f"{row}\n"))
         assert says in str(caught.value)
         assert caught.value.place is not None
-        assert (caught.value.place.line, caught.value.place.column) == (2, column)
+        assert (caught.value.place.line, caught.value.place.column) == (2, int(column))
     with pytest.raises(TableError, match="already in line 2"):
         AcceptedFindings(CODES, table(tmp_path, *["some-code,pgm/7,12," + REASON] * 2))
 
@@ -275,16 +267,7 @@ def test_messages(graph: Graph) -> None:
 
 
 def test_what_a_reference_cites() -> None:
-    for words, number, spanish, english in (
-        ("Ver objetivo 12", "12", "ningún objetivo 12", "no objective 12"),
-        ("Ver la acción 1.1 y el objetivo 3", "3", "ningún objetivo 3", "no objective 3"),
-        ("See action 4.2", "4.2", "ninguna acción 4.2", "no action 4.2"),
-        ("Ver act. 1.1.9", "1.1.9", "ninguna actividad 1.1.9", "no activity 1.1.9"),
-        ("Véase 8.1", "8.1", "ninguna acción 8.1", "no action 8.1"),
-        ("Véase 8.1.1.1", "8.1.1.1", "ninguna entrada de calendario 8.1.1.1", "no schedule entry 8.1.1.1"),
-        ("Ver la actividad 1.1.1.1", "1.1.1.1", "ninguna actividad 1.1.1.1: la 1.1.1.1 es una entrada de calendario",
-         "no activity 1.1.1.1: 1.1.1.1 is a schedule entry"),
-    ):  # fmt: skip
+    for words, number, spanish, english in rows_of("citations", "checks"):
         graph, start = Graph(), words.index(number)
         for triple in (
             (REFERENCE, CG.targetNumber, Literal(number, datatype=XSD.string)), (REFERENCE, CG.targetTheme, THEME),

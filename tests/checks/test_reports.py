@@ -26,6 +26,7 @@ from crmgraph.reading.source import Source
 from tests.support.findings import ACCEPTED, PLAN, SAMPLE, document, finding, location, report
 from tests.support.growth import growth
 from tests.support.pages import read_page
+from tests.support.phrases import rows_of
 from tests.support.suites import suite
 
 SECOND = location("7.1 Tres", element=PLAN + "pgm/7.1")
@@ -55,18 +56,7 @@ def test_lines_and_marks() -> None:
         seen = excerpt(Source(text), start, start + len(words), widest)
         return seen.text, seen.marks
 
-    for text, words, line, marks in (
-        ("uno dos tres", "dos", "uno dos tres", "    ^^^"),
-        ("\t7. Uno \n8", "7. Uno", "7. Uno", "^^^^^^"),
-        ("uno\tdos", "dos", "uno    dos", "       ^^^"),
-        ("漢字 dos", "dos", "漢字 dos", "     ^^^"),
-        ("uno 漢字", "漢字", "uno 漢字", "    ^^^^"),
-        ("mi\u0301o dos", "dos", "mi\u0301o dos", "    ^^^"),
-        ("a\u0301", "\u0301", "a\u0301", " ^"),
-        ("a\x1bb", "b", "a\ufffdb", "  ^"),
-        ("uno\r\ndos tres\r\n", "tres", "dos tres", "    ^^^^"),
-        ("uno\rdos", "dos", "dos", "^^^"),
-    ):
+    for text, words, line, marks in rows_of("excerpts", "checks"):
         assert marked(text, words) == (line, marks)
     # A long line is cut to what is around the words, and words that are too long at their end.
     line, marks = marked("a" * 300 + " DOS " + "b" * 300, "DOS", 41)
@@ -145,17 +135,9 @@ def test_names_of_parts_in_text() -> None:
 
 
 def test_the_last_line_of_text() -> None:
-    for found, known, others, language, end in (
-        (0, None, 0, "en", "No defect was found."),
-        (0, 0, 0, "es", "No se halló ningún defecto."),
-        (0, 2, 0, "en", "Nothing new was found. 2 already known are not shown."),
-        (0, 1, 0, "es", "No se halló nada nuevo. No se muestra 1 ya conocido."),
-        (1, 3, 0, "es", "1 hallazgo: 1 advertencia. No se muestran 3 ya conocidos."),
-        (0, None, 77, "en", "No defect of this kind was found. 77 of other kinds are not shown."),
-        (0, None, 1, "es", "No se halló ningún defecto de esta clase. No se muestra 1 de otras clases."),
-        (1, None, 3, "en", "1 finding: 1 warning."),
-    ):
-        told = as_text(report([finding()] * found, language, known=known, others=others))
+    for found, known, others, language, end in rows_of("last_lines", "checks"):
+        known_before = int(known) if known else None
+        told = as_text(report([finding()] * int(found), language, known=known_before, others=int(others)))
         assert told.splitlines()[-1] == end
 
 

@@ -129,33 +129,6 @@ def test_accepted_findings(run: Run, tmp_path: Path) -> None:
         assert done.err.startswith(f"crmgraph: {said}" if said else "")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (
-            "--accepted mistyped.csv",
-            "mistyped.csv, line 2, column 1: code: there is no check number-outside-parnet",
-        ),
-        (
-            "a.txt --accepted mistyped.csv",
-            "mistyped.csv, line 2, column 1: code: there is no check number-outside-parn",
-        ),
-        ("a.txt --accepted wrong.csv", "wrong.csv, line 2, column 5: accepted_on: "),
-        ("--accepted none.csv", "none.csv: cannot be read"),
-        ("--baseline wrong.csv", "wrong.csv: this is no report; make one with"),
-        ("--only date-pst", "--only: there is no check date-pst; did you mean date-past"),
-        ("a.txt --only xyzzy", "--only: there is no check xyzzy; https://w3id.org/crmgraph/findings lists the codes"),
-    ],
-)
-def test_wrong_tables_and_codes(run: Run, tmp_path: Path, arguments: str, said: str) -> None:
-    write(tmp_path, "a.txt", *OUTSIDE)
-    for name, row in {"mistyped": f"number-outside-parnet,t/9.9,,{BY_ANA}", "wrong": "a,b,c,d,soon,f,g\n"}.items():
-        (tmp_path / f"{name}.csv").write_text(ACCEPTED + row, encoding="utf-8")
-    done = run("check", *arguments.split())
-    assert (done.status, done.out) == (2, "")
-    assert done.err.startswith(f"crmgraph: {said}")
-
-
 def test_unreadable_files_are_one_line_each(run: Run, tmp_path: Path) -> None:
     write(tmp_path, "a.txt", *OUTSIDE)
     write(tmp_path, "z.txt", "Tema", "1. Uno", "", "", "")

@@ -103,20 +103,13 @@ WORDS = st.lists(st.text("aáñE", min_size=1, max_size=3), min_size=1, max_size
 
 def test_quotes_are_found_whatever_the_space_and_composition() -> None:
     whole = Passage(100, 100 + len(QUOTED), QUOTED)
-    for quote, occurrence, exact, start in (
-        ("La red de redes", 1, "La red  de\u00a0redes", 0), ("México", 1, "México", 18), ("red", 2, "red", 31),
-        ("México", 2, "Me\u0301xico", 36), ("la red", 1, "la\n red", 27), ("red", 1, "red", 3),
-    ):  # fmt: skip
-        assert find_quote(whole, quote, occurrence) == Passage(100 + start, 100 + start + len(exact), exact)
-    for quote, occurrence, says in (
-        ("Mexico", 1, "these words are not there"), ("LA RED", 1, "these words are not there"),
-        ("México", 3, "these words are there 2 times and no more"), ("", 1, "these words are not there"),
-        ("la redada", 2, "these words are there once and no more"),
-        ("éxico", 1, "these words are not there, whole and as they are written"),
-        ("edada", 1, "these words are not there, whole and as they are written"),
-    ):  # fmt: skip
-        with pytest.raises(ValueError, match=says):
-            find_quote(whole, quote, occurrence)
+    for quote, occurrence, found, place in rows_of("quotes"):
+        if place:
+            start = 100 + int(place)
+            assert find_quote(whole, quote, int(occurrence)) == Passage(start, start + len(found), found)
+        else:
+            with pytest.raises(ValueError, match=found):
+                find_quote(whole, quote, int(occurrence))
     assert within(whole, 3, 6) == Passage(103, 106, "red")
     # A name that begins within another word hides none.
     assert find_quote(Passage(0, 6, "aa a a"), "a a") == Passage(3, 6, "a a")
@@ -348,18 +341,7 @@ def test_translations(background: Background, tmp_path: Path) -> None:
     hello = made_plan(("Tema", "1. Hola", "1.1 Acción", "1.1.1 Ver. Referirse al plan de trabajo de cada red", ""))
     file = tmp_path / "translations.csv"
     assert read_translations(file, hello, background.things) == {}
-    for rows, says in (
-        ("Hola,Hello,me\nHola,Hi,me\n", "already in line 2"),
-        ("Hola,,me\n", "line 2, column 2: en: the cell is empty"),
-        ("Hola,Hello,nobody\n", "line 2, column 3: translator: no table has annotator/nobody"),
-        (
-            "Hola,Hello,me\nAdiós,Bye,me\n",
-            'line 3, column 1: es: no part of the plan says "Adiós"; write all its words',
-        ),
-        ("hola,Hello,me\n", 'no part of the plan says "hola"'),
-        ("1. Hol,Hello,me\n", 'no part of the plan says "1. Hol"'),
-        ("Referirse al plan de trabajo de cada red,X,me\n", "line 2, column 1: es: no part of the plan says"),
-    ):
+    for rows, says in rows_of("wrong_translations"):
         file.write_text(TRANSLATIONS + rows, encoding="utf-8")
         with pytest.raises(TableError) as caught:
             read_translations(file, hello, background.things)

@@ -127,21 +127,6 @@ def test_random_annotations_of_random_plans_stand_on_true_words(
     assert set(said.subjects(RDF.type, CG.Mention))
 
 
-def test_the_same_input_gives_the_same_statements(background: Background) -> None:
-    plan = made_plan(("Tema", "1. Uno", "1.1 La OIM", "1.1.1 Honduras", "1.1.1.1 Continuo"))
-    once, again = (describe_plan(plan, background) for _ in range(2))
-    assert set(once.quads()) == set(again.quads())
-    assert_true_words(once, plan)
-
-
-def test_a_plan_without_annotations_has_none(background: Background) -> None:
-    plan = made_plan(("Tema", "1. Uno", "1.1 La OIM informa", "1.1.1 Honduras", "1.1.1.1 Continuo"))
-    said, _ = graphs(describe_plan(plan, background), plan)
-    for class_ in (CG.Participation, CG.InstrumentUse, CG.Translation, CG.PastEvent, CG.PlannedEvent):
-        assert list(said.subjects(RDF.type, class_)) == []
-    assert len(list(said.subjects(RDF.type, CG.Statement))) == 1, "the status that the calendar gives in words"
-
-
 def test_annotations_are_those_of_their_plan_alone(background: Background, tmp_path: Path) -> None:
     here = replace(background, annotations=tmp_path)
     row = "t/1,topic,return,,Uno,,me\n"

@@ -1,7 +1,6 @@
 """The plan of the CRM as RDF: its parts, the words that they stand on, whom it names, and what readers saw in it."""
 
 import csv
-import re
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +13,10 @@ from crmgraph.describing.vocabulary import ATTACHMENT, CG
 from crmgraph.describing.writer import RECOGNISER, describe_source
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import read_plan, read_plan_text
-from crmgraph.reading.folding import tidy
-from crmgraph.reading.model import CrossReference, Passage, Referral
+from crmgraph.reading.model import Passage
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support import tables
-from tests.support.backgrounds import STATUS
 from tests.support.dataset import real_background
 from tests.support.phrases import table_of
 
@@ -91,38 +88,7 @@ def test_every_part_has_parent_order_text_labels_and_passage() -> None:
     assert [start for _, start in orders] == sorted(start for _, start in orders)
 
 
-def test_statuses_of_entries_and_notes() -> None:
-    expected = {
-        "pgm/1.3.1.1": "to-be-scheduled", "pgm/2.1.2.1": "in-progress", "pgm/7.2.1.1": "by-agreement",
-        "pgm/7.3.1.1": "done", "pgm/10.1.1.1": "launched", "dh/2.4.3.1": "pending",
-    }  # fmt: skip
-    entries = list(graph().subjects(RDF.type, CG.ScheduleEntry))
-    assert len(entries) == 37
-    for entry in entries:
-        status = STATUS[expected.get(path_of(entry), "continuous")]
-        assert list(graph().objects(entry, CG.status)) == [status]
-    note = part("vmd/4-a")
-    assert list(graph().subjects(CG.status, STATUS["not-carried-out"])) == [note]
-    [said] = [each for each in graph().subjects(CG.subject, note) if (each, CG.predicate, CG.status) in graph()]
-    assert words(said) == "no se han efectuado actividades concretas"
-
-
-def test_referrals_and_cross_references() -> None:
-    for path, network in (
-        ("pgm/3.1-a", "red-trata"), ("dh/2.3.1.1", "red-proteccion-consular"), ("dh/3.1.1", "redes-enlace"),
-    ):  # fmt: skip
-        for holder in (part(path), part(f"{path}/referral-1")):
-            assert list(graph().objects(holder, CG.deferredTo)) == [URIRef(NAMES.id("network", network))]
-        # What it says of its holder stands on its own words.
-        [said] = set(graph().subjects(CG.subject, part(path))) & set(graph().subjects(CG.predicate, CG.deferredTo))
-        assert span(said) == span(part(f"{path}/referral-1"))
-    referrals = list(graph().subjects(RDF.type, CG.Referral))
-    assert len(referrals) == 16
-    assert sum(1 for _ in graph().subject_objects(CG.deferredTo)) == 32
-    nowhere = part("vmd/1.2.1/cross-reference-1")
-    assert str(graph().value(nowhere, CG.targetNumber)) == "12"
-    assert graph().value(nowhere, CG.targetTheme) == part("pgm")
-    assert list(graph().subject_objects(CG.refersTo)) == []
+def test_a_cross_reference_leads_to_its_part() -> None:
     made = table_of(("Tema", "1. Uno", "1.1 A", "1.1.1 Ver la acción 1.1", ""), id="made")
     found = describe_plan(made, real_background()).graph(URIRef(NAMES.graph("plan", "made")))
     action = URIRef(NAMES.id("plan/made/t/1.1"))
@@ -264,94 +230,6 @@ def test_every_direct_statement_of_an_element_has_its_ground() -> None:
         is_own = subject in parts and graph().value(subject, RDF.type) not in (CG.Referral, CG.CrossReference)
         if is_own and getattr(label, "language", None) == "en":
             assert (subject, RDFS.label, label) in said
-
-
-def users(use: Node) -> str:
-    return path_of(graph().value(None, CG.instrumentUse, use))
-
-
-def test_instruments_that_the_plan_relies_on() -> None:
-    # Every referral is a use of the work plan of its network.
-    used = {
-        users(use): (str(graph().value(use, CG.instrument)).rpartition("/")[2], tidy(words(use)))
-        for use in graph().subjects(CG.use, USE["referred-to"])
-        if (use, CG.instrument, THE_PLAN_ITSELF) not in graph()
-    }
-    assert used == {
-        parent.id: (
-            "plan-trabajo-red-trata" if "Trata" in each.text
-            else "plan-trabajo-red-proteccion-consular" if "onsular" in each.text
-            else "planes-trabajo-redes",
-            tidy(each.text),
-        )
-        for each, parent in PLAN.walk()
-        if isinstance(each, Referral) and parent
-    }  # fmt: skip
-    saying = {users(use) for use in graph().subjects(CG.instrument, THE_PLAN_ITSELF)}
-    parts = [each for each, _ in PLAN.walk() if not isinstance(each, CrossReference)]
-    assert saying == {each.id for each in parts if "plan de acción" in tidy(each.text)}
-    for element, instrument, use in (
-        ("pgm/1", "compromisos-crm", "built-on"),
-        ("pgm/4.1", "plan-trabajo-regional", "drawn-up"),
-        ("pgm/7.2.1.1", "acuerdos-pais", "cited"),
-        ("dh/1", "disposiciones-derechos-migrantes", "complied-with"),
-        ("dh/3.2", "legislacion-nacional", "dealt-with"),
-    ):
-        uses = graph().objects(part(element), CG.instrumentUse)
-        thing = URIRef(NAMES.id("instrument", instrument))
-        assert [graph().value(each, CG.use) for each in uses if (each, CG.instrument, thing) in graph()] == [USE[use]]
-
-
-def test_topics_and_places_are_where_the_words_say_them() -> None:
-    for topic, elements in (
-        ("refugee-protection", {"dh/1.2", "dh/3", "dh/3.1", "dh/3.2", "dh/5", "dh/5.1"}),
-        ("child-protection", {"pgm/7.1.2", "dh/2", "dh/2.1", "dh/2.1.1"}),
-        ("dignified-return", {"pgm/7", "pgm/7.1"}),
-        ("orderly-return", {"pgm/7.1.1"}),
-    ):
-        assert {path_of(each) for each in graph().subjects(CG.topic, TOPIC[topic])} == elements
-    assert not list(graph().objects(part("vmd/1.2.1"), CG.topic)), "a cross-reference has none but its own"
-    region = re.compile(r"la región|(?<!Conferencia )(?<!extra-)(?<!procesos )regional", re.IGNORECASE)
-    assert {str(each) for each in graph().subjects(CG.place, URIRef(NAMES.id("place", "region")))} == {
-        NAMES.id("event", "crm", "casos-estudio-trata-trafico"),
-        *(str(part(each.id)) for each, _ in PLAN.walk() if region.search(each.text)),
-    }
-
-
-def test_events_and_who_takes_part() -> None:
-    past, planned = (set(graph().subjects(RDF.type, class_)) for class_ in READ[2:])
-    assert past
-    assert planned
-    assert not past & planned
-    assert not planned & set(graph().subjects(CG.fulfils))
-    for event in ("piloto-el-salvador", "piloto-honduras"):
-        assert list(graph().objects(URIRef(NAMES.id("event", "crm", event)), CG.eventAgent)) == []
-    # The place and date of the meeting are not those of the report that was prepared for it.
-    report, entry = URIRef(NAMES.id("event", "crm", "informe-tarifas-2005")), part("pgm/7.3.1.1")
-    assert [str(each) for each in graph().objects(report, CG.meeting)] == [NAMES.id("meeting", "grcm-2005-03")]
-    for predicate, value in ((CG.place, NAMES.id("place", "vancouver")), (CG.date, "2005-03")):
-        assert [str(each) for each in graph().objects(entry, predicate)] == [value]
-        assert list(graph().objects(report, predicate)) == []
-
-    def roles(element: str, agent: str) -> dict[Node | None, str]:
-        return {
-            graph().value(each, CG.role): words(each)
-            for each in graph().objects(part(element), CG.participation)
-            if (each, CG.agent, URIRef(NAMES.id(*agent.split("/")))) in graph()
-        }
-
-    assert set(roles("pgm/10.1.1.1", "country/USA")) == {ROLE["cooperates"], ROLE["country-of-departure"]}
-    # That the activities of the presidency are watched gives it no duty.
-    assert roles("dh/2.3", "actor/ppt") == {
-        ROLE["is-followed-up"]:
-            "Monitorear las actividades de la red y las que lleve a cabo la Presidencia Pro-Témpore",
-    }  # fmt: skip
-    unsure = {each for each in graph().subjects(CG.participation) for node in graph().objects(each, CG.participation)
-              if (node, CG.confidence, None) in graph()}  # fmt: skip
-    assert {path_of(each) for each in unsure} == {
-        "pgm/1.2", "pgm/3.1", "pgm/3.1.1", "dh/2.3",
-        *(each.id for each, _ in PLAN.walk() if each.kind == "Activity" and "cada red" in each.text),
-    }  # fmt: skip
 
 
 def test_who_read_the_plan_is_described() -> None:

@@ -79,15 +79,7 @@ def test_a_row_of_each_table_as_statements() -> None:
         assert told(path).get(name, set()) == set(phrases(values)), (path, name)
 
 
-def test_what_has_no_name_and_acronyms() -> None:
-    for path, words in (
-        ("instrument/derecho-internacional", "The plan gives it no name: what stands here in place of a title is"),
-        (
-            "instrument/programa-extrarregionales",
-            "The Spanish title is the one that the plan gives it; no other source",
-        ),
-    ):
-        assert any(words in note for note in texts(thing(path), SKOS.editorialNote, "en"))
+def test_acronyms() -> None:
     # An acronym of one language is a name in that language only, and codes are no names.
     assert "ACNUR" in texts(thing("actor/acnur"), SKOS.altLabel, "es")
     assert "UNHCR" not in texts(thing("actor/acnur"), SKOS.altLabel, "es")
@@ -253,28 +245,6 @@ def test_what_sources_disagree_on() -> None:
     assert len(list(forums().objects(of_two, DCTERMS.source))) == 2, "a claim with several sources is one statement"
 
 
-def test_what_is_our_judgement_or_second_hand_says_so() -> None:
-    for subject, predicate, value, source, sure in (
-        ("country/NAM", SDO.sameAs, URIRef("http://www.wikidata.org/entity/Q1030"), "source/public-code-files", "low"),
-        ("process/fibemyd", SKOS.hiddenLabel, Literal("FYBEMID", "es"), "source/crmgraph", "medium"),
-        ("meeting/crm-xiv", CG.chair, thing("country/GTM"), "source/crmgraph", "low"),
-    ):
-        way = CG.literal if isinstance(value, Literal) else CG.object
-        (statement,) = (
-            each for each in everything().subjects(CG.subject, thing(subject))
-            if (each, CG.predicate, predicate) in everything() and (each, way, value) in everything()
-        )  # fmt: skip
-        assert everything().value(statement, DCTERMS.source) == thing(source)
-        assert everything().value(statement, CG.confidence) == concept("confidence", sure)
-        assert everything().value(statement, CG.rank) is None
-        assert texts(statement, SKOS.note, "en")
-    sourced = set(reference().subjects(CG.chair))
-    supposed = {reference().value(each, CG.subject) for each in reference().subjects(CG.predicate, CG.chair)}
-    assert sourced
-    assert supposed
-    assert not sourced & supposed
-
-
 def test_the_same_tables_give_the_same_statements_whatever_the_base() -> None:
     moved = describe_reference(FOLDER, Names("http://localhost/"))
     here = {
@@ -419,28 +389,7 @@ def test_a_cell_with_anything_in_it_can_be_used_or_is_named(folder: Path, data: 
 def test_a_table_is_a_file_and_its_mapping(tmp_path: Path) -> None:
     shutil.copytree(FOLDER / "mappings", tmp_path / "mappings", ignore=shutil.ignore_patterns("*.rq"))
     mapping = tmp_path / "mappings" / "books.rq"
-    mapping.write_text(
-        """#+ key: [id]
-#+ columns:
-#+ - id: {iri: 'id:book/{}', named: true}
-#+ - name_es
-#+ - alt_es
-#+ - date
-#+ - after: {many: true, thing: 'id:book/{}'}
-#+ - source_url
-#+ checks:
-#+ - column: after
-#+   where: FILTER (?after = ?id)
-#+   message: '{id} comes after itself ({after})'
-CONSTRUCT {
-  ?id rdfs:label ?name_es ; skos:altLabel ?alt_es ; dcterms:date ?date ; cg:after ?after ; dcterms:source ?source_url ;
-    skos:note ?claim .
-} WHERE {
-  BIND (id:statement(?id, rdfs:label, ?name_es, ?source_url_1) AS ?claim)
-}
-""",
-        encoding="utf-8",
-    )
+    shutil.copy(Path(__file__).with_name("books.rq"), mapping)
     table = tmp_path / "books.csv"
     head = "id,name_es,alt_es,date,after,source_url\n"
     table.write_text(f"{head}a,Uno,Un|Una,1996-03,,https://example.org/a|source/crm\nb,Dos,,,a,source/crm\n")

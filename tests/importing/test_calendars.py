@@ -24,20 +24,7 @@ from tests.importing.made import (
 from tests.support.phrases import rows_of
 
 PARTS = "Tema|Objetivo|Acción|Actividad"
-NAMES = """Due by|Due|By when|Complete by|Timescale|Time line|Vencimiento|Fecha de vencimiento|Vencimento
-Data de vencimento|Date d'échéance|Temporalidad|Tiempo de ejecución|Tiempo|Horizonte temporal|Due by / Vencimiento"""
-ENDS = """Completion|Completion date|Target completion|Término|Fecha de término|Fin|Cierre|Conclusão|Clôture|Inicio
-Start date"""
-DATED = "Año|Year|Target year|Ano previsto|Data|Trimestre / Quarter"
-PERIODS = """Start date|End date
-Planned start date|Expected completion date
-Fecha prevista de inicio|Fecha prevista de finalización
-Fecha de inicio|Fecha de término
-Inicio|Fin
-Mes de inicio (mes/año)|Mes de término (mes/año)
-Date de début|Date de fin
-Data de início|Data de término
-Start date / Fecha de inicio|End date / Fecha de fin"""
+HEADINGS = rows_of("headings", CASES)
 
 
 def listed(text: str) -> list[str]:
@@ -49,16 +36,19 @@ def entries(header: str, *rows: str) -> list[str]:
 
 
 def test_headings_of_calendars() -> None:
-    cases = [(name, entries(name, "B|sin fecha aún"), ["sin fecha aún"]) for name in listed(NAMES)]
-    rows: tuple[str, ...] = ("B|junio de 2027", "C|2028")
-    cases += [(name, entries(name, *rows), [f"{name}: junio de 2027", f"{name}: 2028"]) for name in listed(ENDS)]
-    rows = (*rows, "D|por definir")
-    cases += [(name, entries(name, *rows), ["junio de 2027", "2028", "por definir"]) for name in listed(DATED)]
-    cases += [(name, entries(name, "B|tres", "C|2027"), []) for name in listed(DATED)]
-    for pair in PERIODS.split("\n"):
-        first, last = pair.split("|")
-        cases.append((pair, entries(f"{pair}|Status", "B|2027-01-01|2027-12-31|x"),
-                      [f"{first}: 2027-01-01; {last}: 2027-12-31"]))  # fmt: skip
+    rows, cases = ("B|junio de 2027", "C|2028"), []
+    for kind, name in HEADINGS:
+        if kind == "text":
+            cases.append((name, entries(name, "B|sin fecha aún"), ["sin fecha aún"]))
+        elif kind == "end":
+            cases.append((name, entries(name, *rows), [f"{name}: junio de 2027", f"{name}: 2028"]))
+        elif kind == "date":
+            cases.append((name, entries(name, *rows, "D|por definir"), ["junio de 2027", "2028", "por definir"]))
+            cases.append((name, entries(name, "B|tres", "C|2027"), []))
+        else:
+            first, last = name.split("|")
+            said = [f"{first}: 2027-01-01; {last}: 2027-12-31"]
+            cases.append((name, entries(f"{name}|Status", "B|2027-01-01|2027-12-31|x"), said))
     check_all(cases)
 
 

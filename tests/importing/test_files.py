@@ -24,6 +24,7 @@ from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.source import Source
 from tests.importing.made import (
+    CASES,
     HEADER,
     book,
     check_all,
@@ -36,6 +37,7 @@ from tests.importing.made import (
     texts,
     written,
 )  # fmt: skip
+from tests.support.phrases import rows_of
 from tests.support.saving import SAVERS
 
 PLAN = read_plan(SOURCE)
@@ -394,37 +396,13 @@ def test_omissions_of_an_open_document(tmp_path: Path) -> None:
 
 HEAD = f"<tr><th>{HEADER.replace('|', '<th>')}"
 LINE = "<tr><td>T<td>O<td>A<td>B<td>2027"
-SAID = "T T|O1 O|A1.1 A|V1.1.1 B|S1.1.1.1 2027"
 
 
 def test_pages(tmp_path: Path) -> None:
-    hidden = (
-        "<tr style='display:none'><td>Borrador", "<tr style='color: red; DISPLAY : none;'><td>Borrador",
-        "<tr hidden><td>Borrador", "<tbody style='display: none'><tr><td>Borrador</tbody>",
-    )  # fmt: skip
-    struck = '<tr><td><td><td><td style="text-decoration: line-through">Informe<td>2028'
-    other = "<table><tr><td>2027<td>5</table>"
-    cases = [
-        (f"<table>{HEAD}{LINE}<sup>1</sup><tr><td colspan=5>1. Por confirmar</table>", SAID,
-         ["1 note (“1. Por confirmar”)", "1 footnote mark (¹)"]),
-        *((f"<table>{HEAD}{LINE}<tr hidden><td>{row}</table>", SAID, ["1 hidden row (“Borrador”)"]) for row in hidden),
-        (f"<table>{HEAD}<tr style='display:table-row; x-display: none'>{LINE[4:]}</table>", SAID, []),
-        (f"<table>{HEAD}{LINE}<s> y</s>{struck}<tr style='display: none'><td>Secreto<td>x</table>", SAID,
-         ["2 struck-through texts (“y”, “Informe”)", "1 hidden row (“Secreto x”)", BELONGS.format("“2028”")]),
-        (f"<table>{HEAD}{LINE[:-4]}<span hidden>hacia</span>2027</table>", SAID, ["1 hidden text (“hacia”)"]),
-        (f"<table hidden>{HEAD}{LINE}</table><h1>Plan</h1><table>{HEAD}{LINE.replace('T', 'U', 1)}</table>", None,
-         ["1 hidden table (“Eje Objetivo Acción Actividad Plazo T O A B 2027”)"]),
-        ("<title>x</title><h1>Plan</h1><table><tr><td>Inicio<td>Contacto</table>"
-         f"<table>{HEAD}{LINE}</table><ul><li>Mapa del sitio</li></ul><h5>Aprobado en Maun</h5>"
-         "<footer>Secretaría</footer><script>x()</script>", SAID,
-         ["1 text outside of tables, paragraphs and headings (“Mapa del sitio Secretaría”)",
-          "table 1 (“Inicio Contacto”)", "1 line below the tables (“Aprobado en Maun”)"]),
-        (f"<p>Nota previa{other}<p>Plan<table>{HEAD}{LINE}</table><p>Presupuesto{other}", SAID,
-         ["table 1 (“2027 5”)", "table 3 (“2027 5”)", "2 lines above other tables (“Nota previa”, “Presupuesto”)"]),
-    ]  # fmt: skip
-    file = tmp_path / "plan.html"
-    check_all((text, told(written(file, text)), (expected or SAID.replace("T T", "T U", 1), said))
-              for text, expected, said in cases)  # fmt: skip
+    file, cases = tmp_path / "plan.html", rows_of("pages", CASES)
+    for text, plan, said in cases:
+        found, left = told(written(file, text))
+        assert (found, "; ".join(left)) == (plan, said), text
     for text in (cases[-1][0], cases[-2][0]):
         assert plan_table(read_tables(written(file, text))).text_table().startswith("Plan\n\t")
     assert plan_table(read_tables(written(file, f"<h1>A<br>b</h1><table>{HEAD}{LINE}</table>"))).title == ("A", "b")

@@ -54,26 +54,6 @@ def test_real_inferences_are_not_empty_and_nowhere_else(store: Store) -> None:
         assert elsewhere == {inferred}
 
 
-# Questions about one thing that only inferred statements answer, and some of the answer.
-ADDITIONS = {
-    ("id:country/HND", "cg:memberOf"): "id:process/rcm",
-    ("id:country/HND", "org:memberOf"): "id:process/rcm",
-    ("id:process/rcm", "cg:member"): "id:country/HND id:country/MEX id:country/CAN",
-    ("id:process/rcm", "cg:observer"): "id:actor/acnur id:country/ARG",
-    ("id:country/HND", "cg:takesPartIn"): "id:process/rcm id:process/fibemyd",
-    ("id:process/fibemyd", "cg:participant"): "id:country/HND id:country/ESP",
-    ("id:plan/crm/pgm/7", "cg:contains"): "id:plan/crm/pgm/7.1 id:plan/crm/pgm/7.1.1.1",
-    ("id:plan/crm/pgm/7", "cg:reliesOn"): "id:instrument/mou-2006",
-    ("id:instrument/mou-2006", "cg:reliedOnBy"): "id:plan/crm/pgm/7 id:plan/crm",
-    ("id:country/HND", "cg:partyTo"): "id:instrument/mou-2006",
-    ("id:actor/oim", "cg:involvedIn"): "id:plan/crm/pgm/1 id:plan/crm",
-    ("id:plan/crm", "cg:involvesNetwork"): "id:network/red-trata id:network/red-proteccion-consular",
-    ("id:network/red-trata", "cg:hasDeferral"): "",
-    ("id:plan/crm/dh", "cg:concernsGroup"): "",
-    ("id:actor/oim", "cg:mentionedIn"): "",
-}
-
-
 def answer(store: Store, subject: str, predicate: str, with_inferred: bool = True) -> set[str]:
     """Return the values in all graphs, or in all but that of what was inferred."""
     graphs = [graph.value for graph in store.named_graphs() if with_inferred or "inferred" not in graph.value]
@@ -87,14 +67,6 @@ def answer(store: Store, subject: str, predicate: str, with_inferred: bool = Tru
 def iri(name: str) -> str:
     prefix, _, local = name.partition(":")
     return PREFIXES[prefix] + local
-
-
-def test_answers_that_only_inference_gives(store: Store) -> None:
-    for asked, some in ADDITIONS.items():
-        found = answer(store, *asked)
-        assert found, asked
-        assert {iri(name) for name in some.split()} <= found, asked
-        assert answer(store, *asked, with_inferred=False) == set(), asked
 
 
 def test_parts_are_within_all_that_contains_them(store: Store) -> None:

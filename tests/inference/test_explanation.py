@@ -18,6 +18,7 @@ from crmgraph.inference.rules import Explainer, Proof, bound_rules, fill, soluti
 from crmgraph.inference.terms import Term, Triple, iri, read_term, select_from, short
 from crmgraph.namespaces import PREFIXES as SPACES
 from crmgraph.namespaces import Names
+from tests.support.phrases import rows_of
 
 NAMES = Names()
 INFERRED = "https://example.org/inferred"
@@ -94,16 +95,7 @@ def shortest(turtle: str, goal: str) -> tuple[str | None, ...]:
 
 
 WAYS = ":p a owl:TransitiveProperty . :q rdfs:subPropertyOf :p . :a :p :b . :b :p :c . :c :p :d . :a :q :d ."
-RULE_OF = [
-    (":p owl:propertyChainAxiom ( :q :r :s ) . :a :q :b . :b :r :c . :c :s :d .", ":a :p :d", "prp-spo2"),
-    (":C owl:unionOf ( :D :E ) . :a a :E .", ":a a :C", "cls-uni"),
-    (":C owl:intersectionOf ( :D :E ) . :a a :E , :D .", ":a a :C", "cls-int1"),
-    (":C owl:oneOf ( :a ) .", ":a a :C", "cls-oo"),
-    (":C owl:hasKey ( :p ) . :a a :C ; :p :z . :b a :C ; :p :z .", ":a owl:sameAs :b", "prp-key"),
-    (":C owl:onProperty :p ; owl:hasValue :v . :a a :C .", ":a :p :v", "cls-hv1"),
-    (":a owl:sameAs :b . :a :p :c .", ":b :p :c", "eq-rep-s"),
-    (WAYS, ":a :p :d", "prp-spo1"),
-]
+RULE_OF = rows_of("rule_of", "inference")
 
 
 def test_shortest_proof() -> None:
