@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, parse
 from crmgraph.resources import STATIC
 from crmgraph.site.base.representations import GRAPHS
 from tests.site.translations import ATTRIBUTES_READ, messages
-from tests.support.pages import links, read_page, text
+from tests.support.pages import read_page
 from tests.support.sitemap import ALONE, LANGUAGES, LARGE, PAGES, REFUSED
 from tests.support.visiting import Visitor
 
@@ -187,18 +187,6 @@ def test_unknown_parameters_are_refused(visit: Visitor) -> None:
         assert "no-such-parameter" in answer.text
 
 
-def test_tracking_parameters_are_dropped(visit: Visitor) -> None:
-    for shared, meant in (
-        ("/en/plan?fbclid=abc", "/en/plan"),
-        ("/en/plan?topic=return&utm_source=x&utm_medium=y", "/en/plan?topic=return"),
-        ("/en/queries/findings?severity=violation&gclid=1", "/en/queries/findings?severity=violation"),
-        ("/id/plan/crm/pgm/7?utm_campaign=%C3%A1", "/id/plan/crm/pgm/7"),
-    ):
-        answer = visit.get(shared)
-        assert (answer.status_code, answer.headers["location"]) == (308, meant)
-    assert visit.get("/en/findings?utm=1").status_code == 400
-
-
 def suffixed(path: str, extension: str) -> str:
     """Return the address of a page's data."""
     path, mark, query = path.partition("?")
@@ -239,29 +227,6 @@ def test_the_head_leads_to_the_data(visit: Visitor) -> None:
                 assert answer.headers["content-type"].split(";")[0] == link.get("type"), (path, link.get("href"))
 
 
-def test_json_is_the_table_of_the_page(visit: Visitor) -> None:
-    matches = visit.json("/crosswalk/crm/gcm.json")
-    [compact] = [row for row in visit.json("/crosswalk.json") if row["other"].endswith("/gcm")]
-    assert len({row["subject"] for row in matches if row["object"]}) == compact["parts_with_counterpart"]
-    assert all(row["why"] and 0 <= row["certainty"] <= 1 for row in matches)
-    said = {str(quad.subject.value) for quad in parse(visit.get("/crosswalk/crm/gcm.ttl").content, RdfFormat.TURTLE)}
-    assert said == {row["statement"] for row in matches}
-    select = "http://www.w3.org/ns/shacl#select"
-    queries = {
-        str(quad.subject.value).rpartition("/")[2]: str(quad.object.value)
-        for quad in parse(visit.get("/queries.ttl").content, RdfFormat.TURTLE)
-        if quad.predicate.value == select
-    }
-    assert queries == {each["name"]: each["query"] for each in visit.json("/queries.json")}
-
-
-def test_forms_that_are_not_there(visit: Visitor) -> None:
-    for path in ("/id/plan/crm/pgm/7", "/ontology", "/graph/plan/crm", "/findings", "/queries", "/search"):
-        assert visit.client.get(path, headers={"Accept": "image/png"}).status_code == 406
-    for path in ("/ontology.png", "/findings.pdf", "/index.pdf", "/void.", "/es/crosswalk.x", "/search.pdf"):
-        assert visit.get(path).status_code == 404, path
-
-
 @pytest.mark.parametrize("path", REFUSED)
 def test_pages_that_say_there_is_nothing(visit: Visitor, path: str) -> None:
     english = messages()
@@ -273,6 +238,7 @@ def test_pages_that_say_there_is_nothing(visit: Visitor, path: str) -> None:
         # A statement that is not there is told on a page that is.
         assert meta(page, "robots") == "noindex"
         assert not [each for each in page.iter("link") if each.get("rel") == "canonical" or each.get("hreflang")]
+        assert links(next(page.iter("footer")))["How to cite"] == "/en/cite"
 
 
 def test_pages_follow_the_language_of_the_visitor(visit: Visitor) -> None:
@@ -280,9 +246,6 @@ def test_pages_follow_the_language_of_the_visitor(visit: Visitor) -> None:
     assert answer.headers["content-language"] == "es"
     assert {"Accept", "Accept-Language"} <= set(re.split(r",\s*", answer.headers["vary"]))
     assert read_page(answer.text).get("lang") == "es"
-    assert visit.get("/fr/findings").status_code == 404
-    assert (visit.get("/es").status_code, visit.get("/es").headers["location"]) == (308, "/es/")
-    assert visit.get("/sparql").status_code == 404, "left to the protocol"
 
 
 def test_every_question_is_answered_in_both_languages(visit: Visitor) -> None:
@@ -319,13 +282,3 @@ def test_the_menu_tells_where_one_is(visit: Visitor) -> None:
         assert menu is not None
         marked = [each.get("href") for each in menu.iter("a") if each.get("aria-current")]
         assert marked == ([f"/en{entry}"] if entry else []), path
-
-
-def test_the_foot_leads_to_what_is_about_the_service(visit: Visitor) -> None:
-    found = links(next(visit.page("/en/queries").iter("footer"))).values()
-    for path in ("/about", "/downloads", "/api", "/accessibility", "/states", "/cite"):
-        assert any(address.startswith(f"/en{path}") for address in found), path
-    assert links(next(visit.page("/en/nothing", 404).iter("footer")))["How to cite"] == "/en/cite"
-    for path in ("/queries/agent-roles", "/findings?severity=info", "/topics/return", "/api"):
-        cited = visit.page(links(next(visit.page(f"/en{path}").iter("footer")))["How to cite"])
-        assert path in text(cited)

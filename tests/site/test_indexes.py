@@ -138,7 +138,6 @@ def test_topics_and_groups_have_pages_of_their_own(visit: Visitor) -> None:
     assert 0 < order.index("repatriation") - order.index("return") < 8, "a narrower one stands below the broader one"
     assert not list(having(page, "short-names"))
     assert visit.get("/population-groups/refugees.ttl").headers["content-type"].startswith("text/turtle")
-    assert visit.get("/topics/none").status_code == visit.get("/topics/a b<>").status_code == 404
 
 
 def test_which_index_has_a_thing() -> None:

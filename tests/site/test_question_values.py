@@ -10,10 +10,6 @@ from tests.support.pages import having, links, phrase_of, read_page, text
 from tests.support.visiting import Visitor
 
 
-def problem(visit: Visitor, path: str) -> str:
-    return text(next(having(visit.page(path, 400), "problem")))
-
-
 def test_values_change_the_answer_and_stay_in_the_form(visit: Visitor) -> None:
     root = visit.page("/en/queries/objective-contents?objective=plan/crm/vmd/4")
     assert "/en/id/plan/crm/vmd/4.1" in links(next(having(root, "results"))).values()
@@ -63,31 +59,18 @@ def test_a_value_that_the_graph_does_not_know_leads_to_what_is_near(
     assert "did you mean" in data.json()["detail"] or "has no value" in data.json()["detail"]
 
 
-def test_a_value_like_none_says_so(visit: Visitor) -> None:
-    assert "which value is meant by “zzz”" in problem(visit, "/en/queries/inferred-statements?thing=zzz")
-    # A name that several parts have is asked about.
+def test_a_name_that_several_parts_have_is_asked_about(visit: Visitor) -> None:
     root = visit.page("/en/queries/objective-contents?objective=7", 400)
     near = [address for name, address in links(next(having(root, "problem"))).items() if name.startswith("7 ")]
     assert {"objective": "plan/crm/pgm/7", "lang": "en"} in [dict(parse_qsl(address[1:])) for address in near]
 
 
-def test_a_name_leads_to_the_address_with_the_identifier(visit: Visitor) -> None:
-    for given in ("organizacion internacional para las migraciones", "OIM"):
-        asked = {"agent": given, "role": "implementación", "sort": "number"}
-        answer = visit.client.get("/en/queries/agent-roles", params=asked)
-        assert answer.status_code == 303
-        assert answer.headers["location"] == "?agent=actor%2Foim&role=implements&sort=number"
-    named = visit.get("/en/queries/inferred-statements?thing=OIM")
-    assert (named.status_code, named.headers["location"]) == (303, "?thing=actor%2Foim")
-    empty = visit.get("/en/queries/mentions?thing=")
-    assert (empty.status_code, empty.headers["location"]) == (303, "?thing=any")
+def test_a_name_is_as_good_as_the_identifier(visit: Visitor) -> None:
     listed = visit.client.get("/queries/agent-roles.csv", params={"agent": "OIM", "role": "implementing"}).text
     assert listed == visit.get("/queries/agent-roles.csv?agent=actor/oim&role=implements").text
     assert "actor/oim" in listed
     whole = visit.get("/queries/state-processes.csv?state=https://w3id.org/crmgraph/id/country/MEX").text
     assert whole == visit.get("/queries/state-processes.csv?state=country/MEX").text
-    known = "/en/queries/inferred-statements?thing=https://w3id.org/crmgraph/graph/inferred"
-    assert visit.get(known).status_code == 200
 
 
 REFUSED = (
@@ -124,8 +107,6 @@ def test_what_is_not_understood_is_not_answered_as_something_else(visit: Visitor
             assert not [link for link in root.iter("link") if (link.get("type") or "").startswith("text/csv")]
         data = visit.client.get(f"/queries/{path}", headers={"Accept": "text/csv"})
         assert (data.status_code, data.headers["content-type"]) == (400, "application/problem+json")
-    for path in ("/en/queries/agent-roles", "/queries/agent-roles.csv", "/queries/agent-roles.rq"):
-        assert visit.get(f"{path}?agent=actor/oim&agent=actor/acnur").status_code == 400
 
 
 def test_a_mistyped_name_leads_to_the_one_that_is_meant(visit: Visitor) -> None:
@@ -134,7 +115,6 @@ def test_a_mistyped_name_leads_to_the_one_that_is_meant(visit: Visitor) -> None:
     assert "no hay nada que se llame «agnt»" in text(told)
     assert links(told) == {"El actor: actor/oim": "?role=implements&agent=actor%2Foim"}
     assert phrase_of(root).endswith("en el papel implementación?")
-    assert "The actor agent" in problem(visit, "/en/queries/agent-roles?xyz=1")
 
 
 def test_odd_values_get_a_sentence(visit: Visitor) -> None:

@@ -109,7 +109,6 @@ def test_a_page_shows_its_answer_and_leads_on(visit: Visitor) -> None:
     assert "the graph" not in nothing, "what nobody has read is not said to be nothing"
     assert len(list(next(having(visit.page("/es/queries?q=actividades%20pendientes"), "questions")).iter("a"))) < 20
     assert visit.json("/queries.json?q=zyxwv") == []
-    assert visit.get("/en/queries?w=1").status_code == 400
 
 
 def test_rows_are_sorted_by_a_column_and_shown_in_parts(visit: Visitor) -> None:
@@ -133,43 +132,12 @@ def test_rows_are_sorted_by_a_column_and_shown_in_parts(visit: Visitor) -> None:
     pages = links(next(having(visit.page("/es/queries/plan-outline?page=2"), "pager")))
     assert pages["Anterior"] == "?lang=es#answer"
     assert "Siguiente" not in pages
-    for query, status in (
-        ("sort=nothing", 400), ("order=up", 400), ("page=0", 400), ("page=x", 400), ("page=٣", 400), ("page=99", 404),
-    ):  # fmt: skip
-        assert visit.get(f"/es/queries/theme-counts?{query}").status_code == status
-        assert visit.get(f"/queries/theme-counts.csv?{query}").status_code == 400
-
-
-@pytest.mark.parametrize(
-    ("path", "accept", "media_type"),
-    [
-        ("theme-counts", "text/csv", "text/csv"),
-        ("theme-counts", "application/json", "application/json"),
-        ("theme-counts", "application/sparql-results+xml", "application/sparql-results+xml"),
-        ("theme-counts.tsv", "text/html", "text/tab-separated-values"),
-        ("theme-counts?format=json", "text/html", "application/sparql-results+json"),
-        ("theme-counts?format=csv&timeout=5&lang=en", "text/html", "text/csv"),
-        ("theme-counts.rq", "text/html", "application/sparql-query"),
-        ("theme-counts", XLSX, XLSX),
-        ("theme-counts?format=xlsx", "text/html", XLSX),
-        ("theme-counts?format=jsonld", "text/html", "application/ld+json"),
-    ],
-)
-def test_a_question_is_an_operation(visit: Visitor, path: str, accept: str, media_type: str) -> None:
-    answer = visit.client.get(f"/queries/{path}", headers={"Accept": accept})
-    assert answer.status_code == 200
-    assert answer.headers["content-type"].partition(";")[0] == media_type
-    assert answer.content
 
 
 def test_files_have_the_values_of_the_page(visit: Visitor) -> None:
     rows = visit.csv(links(visit.page("/en/queries/theme-counts"))["CSV"])
     assert [row["objectives"] for row in rows] == ["11", "5", "4"]
     assert rows[0]["label"] == "Migration Policies and Management"
-    assert 'VALUES ?lang { "en" }' in visit.get("/queries/theme-counts.rq?lang=en").text
-    for path, status in (("?format=pdf", 400), ("?format=", 400)):
-        assert visit.get(f"/queries/theme-counts{path}").status_code == status
-    assert visit.client.get("/queries/theme-counts", headers={"Accept": "application/pdf"}).status_code == 406
 
     # They are in the language of their address, or of the visitor.
     def kind(path: str, liked: str = "") -> str:

@@ -64,8 +64,6 @@ def test_what_can_be_downloaded(visit: Visitor, site: Site, store: Store) -> Non
     triples = set(found.text.splitlines())
     [row] = site.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert len(triples) == int(row["n"].value)
-    for name in ("none.txt", "crmgraph.txt", "crmgraph.xlsx", "crm.ttl", "..%2Fcrm.txt"):
-        assert visit.get(f"/downloads/{name}").status_code == 404, name
 
 
 def test_the_page_of_the_api_has_every_address_in_both_languages(visit: Visitor, site: Site) -> None:

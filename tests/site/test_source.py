@@ -9,15 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmgraph.site.base.site import Record, Row, Site, Term
-from crmgraph.site.source import (
-    Block,
-    Document,
-    Quotation,
-    annotations,
-    contexts,
-    document,
-    quotations,
-)
+from crmgraph.site.source import Block, Document, Quotation, annotations, contexts, document, quotations
 from tests.support.pages import classes, having, text
 from tests.support.visiting import Visitor, data_rows
 
@@ -188,12 +180,3 @@ def test_passages_are_marked_in_their_row(visit: Visitor) -> None:
     alone = visit.get(f"/en/passages?at={PLACE}&part=rows").text
     assert "<html" not in alone
     assert "<mark>" in alone
-
-
-def test_passages_that_there_are_not(visit: Visitor) -> None:
-    for query in ("", "at=", "at=nonsense", f"at={PLACE},", f"at={','.join([PLACE] * 21)}", f"at={PLACE}&part=all"):
-        assert visit.get(f"/es/passages?{query}").status_code == 400, query
-    for place in ("source/none/1-2", "source/crm/9999998-9999999", "source/crm/20-10"):
-        answer = visit.get(f"/es/passages?at={PLACE},{place}")
-        assert answer.status_code == 404
-        assert "no tiene palabras" in answer.text

@@ -10,15 +10,7 @@ import pytest
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Record, Site, name_key
 from crmgraph.site.things.profiles import profile
-from crmgraph.site.things.thing import (
-    POINTING_SHOWN,
-    disputes,
-    gists,
-    readings_about,
-    readings_in,
-    tables,
-    thing,
-)
+from crmgraph.site.things.thing import POINTING_SHOWN, disputes, gists, readings_about, readings_in, tables, thing
 from tests.support.pages import classes, having, links, text
 from tests.support.visiting import Visitor, section, sections
 

@@ -1,10 +1,11 @@
 """A visit to the site in a browser window."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
-__all__ = ["Visit", "is_too_wide", "lay_out"]
+__all__ = ["Visit", "box", "is_too_wide", "lay_out"]
 
 
 @dataclass
@@ -23,6 +24,13 @@ class Visit:
     def is_too_wide(self) -> bool:
         """Whether the page has to be scrolled sideways."""
         return is_too_wide(self.page)
+
+
+def box(place: Locator) -> Any:
+    """Return where an element stands in the window."""
+    found = place.bounding_box()
+    assert found
+    return found
 
 
 def is_too_wide(page: Page) -> bool:
