@@ -62,6 +62,7 @@ def visiting(browser: Browser, server: str, width: int, height: int, **options: 
         viewport={"width": width, "height": height}, **({"locale": "en-GB", "reduced_motion": "reduce"} | options)
     )
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(path=Path(__file__).with_name("measures.js"))
     page = context.new_page()
     visit = Visit(page, server)
     ours = urlsplit(server)

@@ -8,60 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Window
 from tests.support.visits import Visit, box, is_too_wide, lay_out
 
-APART = """all => all.filter(e => e.cellIndex && e.textContent.trim()).map(heading => {
-  const words = document.createRange()
-  const end = e => (words.selectNodeContents(e), words.getBoundingClientRect().right)
-  const rows = [...heading.closest("table").tBodies].flatMap(body => [...body.rows])
-  const cells = rows.map(row => row.cells[heading.cellIndex]).filter(cell => cell.textContent.trim())
-  return cells.map(cell => Math.round(end(cell) - end(heading)))
-}).flat()"""
-GAPS = (
-    """all => all.map(e => e.getBoundingClientRect().top - e.previousElementSibling.getBoundingClientRect().bottom)"""
-)
-ON_TITLES = """all => all.filter(line => {
-  const marks = [...line.querySelectorAll(".strip :is(.tag, svg)")].map(e => e.getBoundingClientRect())
-  return [...line.querySelector("a").getClientRects()].some(title => marks.some(mark => title.left < mark.right - 0.5
-    && mark.left < title.right - 0.5 && title.top < mark.bottom && mark.top < title.bottom))
-}).map(line => line.textContent.trim())"""
-BROKEN = """all => all.filter(cell => {
-  const style = getComputedStyle(cell)
-  const room = cell.getBoundingClientRect().width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
-  const longest = document.createElement("div")
-  longest.style.cssText = "width: min-content; position: absolute"
-  longest.append(...[...cell.cloneNode(true).childNodes])
-  cell.append(longest)
-  const needed = longest.getBoundingClientRect().width
-  longest.remove()
-  return needed > room + 1
-}).map(cell => cell.innerText)"""
-"""The cells in which the longest word has no room in a line."""
-RECTANGLES = "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
-SIZES = "all => all.map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"
-COLOUR = "e => getComputedStyle(e).color"
-ON_ANOTHER = """all => {
-  const boxes = all.map(e => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.height)
-  return boxes.filter(([, box], at) => at && box.top < boxes[at - 1][1].bottom + 5).map(([text]) => text)
-}"""
-MARKS = """all => all.filter(mark => /\\S$/.test(mark.previousSibling?.textContent ?? "")).map(mark => {
-  const before = document.createRange()
-  before.selectNodeContents(mark.previousSibling)
-  const [word, box] = [[...before.getClientRects()].at(-1), mark.getBoundingClientRect()]
-  const isInLine = box.top < word.bottom && word.top < box.bottom && Math.abs(box.left - word.right) < 2
-  return isInLine ? "" : mark.previousSibling.textContent
-}).filter(Boolean)"""
-SHARES = """all => all.map(cell => {
-  const words = document.createRange()
-  words.selectNodeContents(cell)
-  const bar = cell.querySelector("meter").getBoundingClientRect()
-  return [...words.getClientRects()].filter(r => r.top > bar.bottom).length
-})"""
-ENDINGS = """all => all.filter(e => e.lastChild.nodeType === Node.TEXT_NODE).map(gap => {
-  const ending = document.createRange()
-  ending.selectNode(gap.lastChild)
-  const [one, other] = [gap.firstElementChild.getBoundingClientRect(), ending.getBoundingClientRect()]
-  return other.left >= one.right - 1 && other.right <= gap.closest("form").getBoundingClientRect().right
-    && other.top < one.bottom && one.top < other.bottom
-})"""
 ACCENT = "rgb(15, 90, 102)"
 LONG = "Plan de Trabajo del Proceso de Quito sobre la Movilidad Humana de Ciudadanos Venezolanos en la Región"
 
@@ -81,7 +27,7 @@ def test_overview_and_masthead(wide: Visit, language: str) -> None:
     assert lines.locator(".strip .tag").count() > 1
     for width in (360, 600, 768, 1024, 1280):
         resize(page, width)
-        assert lines.evaluate_all(ON_TITLES) == [], width
+        assert lines.evaluate_all("measures.onTitles") == [], width
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     places: dict[int, set[str]] = {}
     for path in ("about", "actors", "queries/agent-roles"):
@@ -108,12 +54,12 @@ def test_indexes(wide: Visit, language: str) -> None:
         lay_out(page)
         cells = page.locator(".things :is(th, td)")
         assert cells.count() > 50 or path == "instruments"
-        broken = cells.evaluate_all(BROKEN) if path != "instruments" else []
+        broken = cells.evaluate_all("measures.brokenCells") if path != "instruments" else []
         resize(page, 1024)
         frames = page.locator(".scroll:has(> .things)").evaluate_all(
             "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.ariaLabel)"
         )
-        apart = page.locator(".results thead th.numeric").evaluate_all(APART)
+        apart = page.locator(".results thead th.numeric").evaluate_all("measures.apart")
         lines = page.locator(".results tbody tr:last-child > *").evaluate_all(
             "all => all.map(e => getComputedStyle(e).borderBottomWidth)"
         )
@@ -138,7 +84,7 @@ def test_drawing_of_the_ontology(wide: Visit, language: str) -> None:
     expect(page.locator(".overview a").first).to_have_css("text-decoration-line", "underline")
     for width in (390, 1024, 1280):
         resize(page, width)
-        assert min(page.locator(".overview text").evaluate_all(SIZES)) >= 11
+        assert min(page.locator(".overview text").evaluate_all("measures.sizes")) >= 11
         assert page.locator(".overview-scroll").evaluate("e => e.scrollWidth <= e.clientWidth") == (width == 1280)
 
 
@@ -148,8 +94,8 @@ def test_other_plans_on_a_desk(wide: Visit) -> None:
     heads = page.locator("section[aria-labelledby=all] thead th").all_inner_texts()
     assert len(heads) == 5
     assert [each for each in heads if not each[0].isupper()] == []
-    assert set(page.locator(".results thead th.numeric").evaluate_all(APART)) == {0}
-    shares = page.locator("td.share").evaluate_all(SHARES)
+    assert set(page.locator(".results thead th.numeric").evaluate_all("measures.apart")) == {0}
+    shares = page.locator("td.share").evaluate_all("measures.linesBelowBar")
     assert len(shares) > 10
     assert set(shares) == {0}
     widths = page.locator(".crosswalk thead th").evaluate_all("all => all.map(e => e.getBoundingClientRect().width)")
@@ -221,18 +167,20 @@ def test_matrix_on_a_telephone(narrow: Visit, path: str) -> None:
 def test_plan_and_the_colours_of_its_themes(wide: Visit) -> None:
     page = wide.go("/en/plan")
     page.get_by_role("button", name="Expand all").click()
-    before = page.locator(".part-action + .part-action").evaluate_all(GAPS)
-    below = page.locator(".part-action > .part-line + .branch").evaluate_all(GAPS)
+    before = page.locator(".part-action + .part-action").evaluate_all("measures.gaps")
+    below = page.locator(".part-action > .part-line + .branch").evaluate_all("measures.gaps")
     assert len(before) > 10
     assert min(before) > max(below) + 4
     themes = {
-        name: page.locator(f".theme:has([href$='/id/plan/crm/{name}']) .theme-title a").first.evaluate(COLOUR)
+        name: page.locator(f".theme:has([href$='/id/plan/crm/{name}']) .theme-title a").first.evaluate(
+            "measures.colour"
+        )
         for name in ("pgm", "dh", "vmd")
     }
     for path in ("pgm/6.2", "dh/1", "vmd", "vmd/1.1"):
         wide.go(f"/en/id/plan/crm/{path}")
         number = page.locator("[aria-labelledby=parts] .part-link .number:not(.none)").first
-        assert number.evaluate(COLOUR) == themes[path.partition("/")[0]]
+        assert number.evaluate("measures.colour") == themes[path.partition("/")[0]]
     # Of a plan with many themes the colour is that of the site.
     wide.go("/en/id/plan/marrakesh")
     assert page.locator(".theme").count() > 3
@@ -246,9 +194,9 @@ def test_parts_of_the_plan_that_were_found(window: Window, width: int, language:
     expect(page.locator(".hit").first).to_be_visible()
     lines = page.locator(".plan :is(.objective-line, .part-line)")
     assert lines.count() > 10
-    assert lines.evaluate_all(ON_ANOTHER) == []
+    assert lines.evaluate_all("measures.onAnother") == []
     right = page.locator(".plan").evaluate("e => e.getBoundingClientRect().right")
-    for left, _, end, _ in page.locator(".hit > :is(.objective-line, .part-line)").evaluate_all(RECTANGLES):
+    for left, _, end, _ in page.locator(".hit > :is(.objective-line, .part-line)").evaluate_all("measures.rectangles"):
         # Its ground reaches into the edge of the page, and not out of the window.
         assert 0 < left < end <= right
 
@@ -261,7 +209,7 @@ def test_marks_in_the_source(wide: Visit) -> None:
     assert marks.count() > 20
     for width in (1280, 390):
         resize(page, width)
-        assert marks.evaluate_all(MARKS) == []
+        assert marks.evaluate_all("measures.marksApart") == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -271,7 +219,7 @@ def test_fields_stand_in_the_sentence_with_what_ends_it(window: Window, width: i
         page = visit.go(f"/es/queries/{name}")
         fields = page.locator(".gap input")
         assert set(fields.evaluate_all("all => all.map(e => getComputedStyle(e).display)")) == {"inline-block"}
-        endings = page.locator(".gap").evaluate_all(ENDINGS)
+        endings = page.locator(".gap").evaluate_all("measures.endings")
         assert endings
         assert all(endings)
 
@@ -330,7 +278,7 @@ def test_charts_of_answers(window: Window, language: str, width: int) -> None:
         page = visit.go(f"/{language}/queries/{name}")
         expect(page.locator(".chart")).to_be_visible()
         assert not visit.is_too_wide(), name
-        bars = page.locator(".chart .bar").evaluate_all(RECTANGLES)
+        bars = page.locator(".chart .bar").evaluate_all("measures.rectangles")
         if name.endswith(("counts", "coverage")):
             # All bars have one scale.
             assert len({(round(left), round(right)) for left, _, right, _ in bars}) == 1

@@ -21,56 +21,10 @@ WIDE, NARROW, LEAST, LARGEST = 1280, 390, 360, 3840
 ALL = (*PAGES, "/queries/element-agents", "/queries/correspondences", "/queries/common-processes", *REFUSED)
 SOME = ("/", "/id/plan/crm/vmd/1.2.1", "/id/source/crm/13011-13115", "/findings?by=place", "/crosswalk", "/sparql")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = """
-options => axe.run(document, {...options, resultTypes: ["violations"]}).then(({violations}) =>
-  violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary])))
-"""
-PALE = """
-() => {
-  const pale = document.createElement("p");
-  pale.textContent = "Pale";
-  pale.style.color = "#bbb";
-  document.querySelector("main").append(document.createElement("button"), pale);
-}
-"""
-SHIFTS = """
-window.shifts = [];
-new PerformanceObserver(list => {
-  for (const entry of list.getEntries())
-    window.shifts.push([entry.value, ...entry.sources.map(({node}) => node?.nodeName + "." + node?.className)]);
-}).observe({type: "layout-shift", buffered: true});
-"""
-SETTLED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(window.shifts), 60)))"
 # A shift that nobody can see: less than a thousandth of the window times its height.
 LEAST_SHIFT = 0.001
 # The hint that a wide table can be scrolled comes late.
 QUESTION_SHIFT = 0.02
-# What has the focus: whether it is seen to, whether it is in the window, and where it stands in the document.
-FOCUSED = """() => {
-  const element = document.activeElement;
-  // From the end of a page the focus leaves it, or begins anew.
-  if (!element || element === document.body || element.matches(".skip")) return null;
-  const style = getComputedStyle(element), box = element.getBoundingClientRect();
-  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  const around = element.closest(".cm-editor");
-  return {
-    place: [...document.querySelectorAll("*")].indexOf(element),
-    name: element.outerHTML.slice(0, 120),
-    isMarked: ring || (around !== null && getComputedStyle(around).outlineStyle !== "none"),
-    isSeen: box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0
-      && box.left < innerWidth,
-  };
-}"""
-MOVING = """() => [...document.querySelectorAll("*")].filter(element => {
-  const style = getComputedStyle(element);
-  return style.scrollBehavior === "smooth" || parseFloat(style.transitionDuration) > 0.01
-    || parseFloat(style.animationDuration) > 0.01;
-}).map(element => element.outerHTML.slice(0, 80))"""
-BEYOND = """() => {
-  const {right} = document.querySelector("main").getBoundingClientRect();
-  return [...document.querySelectorAll("main form :is(select, input)")].filter(field =>
-    field.getBoundingClientRect().right > right + 1).map(field => field.outerHTML.slice(0, 80));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +33,7 @@ def axe() -> str:
 
 
 def found_by_axe(page: Page, kind: str, *values: str) -> list[list[str]]:
-    found: list[list[str]] = page.evaluate(AXE, {"runOnly": {"type": kind, "values": values}})
+    found: list[list[str]] = page.evaluate("measures.axeFindings", {"runOnly": {"type": kind, "values": values}})
     return found
 
 
@@ -88,7 +42,7 @@ def amiss_in_focus(page: Page, most: int) -> list[str]:
     stops: list[dict[str, Any]] = []
     for _ in range(most):
         page.keyboard.press("Tab")
-        stop = page.evaluate(FOCUSED)
+        stop = page.evaluate("measures.focused")
         if stop is None:
             break
         stops.append(stop)
@@ -105,12 +59,12 @@ def amiss(visit: Visit, axe: str, address: str, others: tuple[int, ...], scheme:
         wrong.append("no refusal")
     # What an address opens in a picture is scrolled to.
     expect(page.locator("h1")).to_be_in_viewport() if "?open=" not in address else None
-    shifts: list[list[Any]] = page.evaluate(SETTLED)
+    shifts: list[list[Any]] = page.evaluate("measures.settled")
     if sum(value for value, *_ in shifts) >= (LEAST_SHIFT if address[3:] in ALL else QUESTION_SHIFT):
         wrong.append(shifts)
     page.evaluate(axe)
     lay_out(page)
-    wrong += found_by_axe(page, "tag", *RULES) + page.evaluate(MOVING)
+    wrong += found_by_axe(page, "tag", *RULES) + page.evaluate("measures.moving")
     if scheme:
         page.emulate_media(color_scheme=scheme)
         # Nothing but the colours is different.
@@ -131,7 +85,7 @@ def amiss(visit: Visit, axe: str, address: str, others: tuple[int, ...], scheme:
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wrong.append(f"too wide for {width}")
         if width < WIDE:
-            wrong += page.evaluate(BEYOND)
+            wrong += page.evaluate("measures.fieldsBeyond")
             wrong += found_by_axe(page, "rule", "target-size") if width in others else []
     page.set_viewport_size(size)
     return [*wrong, *visit.complaints]
@@ -141,7 +95,6 @@ def amiss(visit: Visit, axe: str, address: str, others: tuple[int, ...], scheme:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_page(window: Window, axe: str, language: str, width: int) -> None:
     visit = window(width)
-    visit.page.add_init_script(SHIFTS)
     # Neighbours are of a kind: each kind is seen in both languages and in both windows.
     ours = ALL[2 * LANGUAGES.index(language) + (width == NARROW) :: 4]
     found = {}
@@ -161,7 +114,6 @@ def test_each_page(window: Window, axe: str, language: str, width: int) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_everywhere(window: Window, axe: str, language: str, width: int, scheme: Scheme) -> None:
     visit = window(width, color_scheme=scheme)
-    visit.page.add_init_script(SHIFTS)
     paths = dict.fromkeys((*ALL, *(f"/queries/{name}" for name in LIBRARY)))
     found = {}
     for path in paths:
@@ -173,12 +125,11 @@ def test_every_page_everywhere(window: Window, axe: str, language: str, width: i
 
 def test_these_checks_find_something(browser: Browser, server: str, axe: str) -> None:
     with visiting(browser, server, WIDE, 900) as visit:
-        visit.page.add_init_script(SHIFTS)
         page = visit.go("/en/")
         page.evaluate("document.querySelector('main').style.paddingTop = '20rem'")
-        assert sum(value for value, *_ in page.evaluate(SETTLED)) > LEAST_SHIFT
+        assert sum(value for value, *_ in page.evaluate("measures.settled")) > LEAST_SHIFT
         page.evaluate(axe)
-        page.evaluate(PALE)
+        page.evaluate("measures.addFaults")
         assert {"button-name", "color-contrast"} <= {rule for rule, *_ in found_by_axe(page, "tag", *RULES)}
         page.evaluate("document.querySelector('main').style.width = '2000px'")
         assert is_too_wide(page)

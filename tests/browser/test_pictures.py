@@ -18,64 +18,13 @@ PICTURES = (
 CARDS = ("/pictures/responsibilities", "/pictures/schedule", "/pictures/plan-tree", "/pictures/members", "/processes")
 DRAWN_ANEW = ("/pictures/schedule", "/pictures/plan-tree", "/pictures/members")
 DRAWING = ".picture-row > .picture:visible"
-OVERLAPS = """all => {
-  const boxes = all.filter(e => e.textContent).map(e => [e.textContent, e.getBoundingClientRect()])
-  const found = []
-  boxes.forEach(([one, a], at) => boxes.slice(0, at).forEach(([other, b]) => {
-    if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)
-      found.push([one, other])
-  }))
-  return found
-}"""
-OUTSIDE = """parts => parts.flatMap(part => {
-  const frame = part.getBoundingClientRect()
-  return [...part.querySelectorAll("text")].filter(text => {
-    const box = text.getBoundingClientRect()
-    return box.left < frame.left || box.right > frame.right || box.top < frame.top || box.bottom > frame.bottom
-  }).map(text => text.textContent)
-})"""
-BEYOND_BOX = """links => links.filter(link => {
-  const box = link.querySelector(".chip, .part").getBoundingClientRect()
-  return [...link.querySelectorAll("text")].some(text => {
-    const words = text.getBoundingClientRect()
-    return words.left < box.left || words.right > box.right || words.bottom > box.bottom + 1
-  })
-}).map(link => link.textContent)"""
-FAINT = """() => {
-  const channels = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number)
-  const light = text => channels(text).map(c => c / 255)
-    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0)
-  const surface = getComputedStyle(document.querySelector(".picture-scroll")).backgroundColor
-  const ground = text => {
-    const below = text.closest("a")?.querySelector(".cell, .chip, .part, .toggle, .bar")
-    const style = below && getComputedStyle(below)
-    const inside = style && style.fill !== "none" && (below.matches(":not(.bar)") || text.matches(".on-bar"))
-    return inside ? style.fill : surface
-  }
-  const faint = new Set()
-  for (const text of document.querySelectorAll(".picture-scroll text")) {
-    const [one, other] = [light(getComputedStyle(text).fill), light(ground(text))].sort((a, b) => b - a)
-    if ((one + 0.05) / (other + 0.05) < 4.5) faint.add(text.getAttribute("class") + text.textContent)
-  }
-  return [...faint]
-}"""
-"""The kinds of words whose contrast to the ground that they stand on is below 4.5."""
-CUT = """all => all.filter(e => {
-  const frame = e.closest(".scroll").getBoundingClientRect(), box = e.getBoundingClientRect()
-  return box.width && (box.left < frame.left || box.right > frame.right)
-}).map(e => e.textContent)"""
 FRAMES = ":is(.picture-scroll, .overview-scroll, .matrix-figure > .scroll):visible"
-WIDER = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
-RIGHT = "e => e.getBoundingClientRect().right"
-RIGHTS = "all => all.map(e => e.getBoundingClientRect().right)"
-LEAST_SIDES = "all => all.map(e => e.getBoundingClientRect()).map(r => Math.min(r.width, r.height))"
 
 
 def check_words(page: Page, texts: str, whole: str) -> None:
     assert page.locator(texts).count() > 15
-    assert page.locator(texts).evaluate_all(OVERLAPS) == []
-    assert page.locator(whole).evaluate_all(OUTSIDE) == []
+    assert page.locator(texts).evaluate_all("measures.overlaps") == []
+    assert page.locator(whole).evaluate_all("measures.outside") == []
 
 
 BOTH = ["as they alternate", pytest.param("the other way round", marks=pytest.mark.drill)]
@@ -88,17 +37,17 @@ def test_each_picture(wide: Visit, picture: str, languages: str) -> None:
     language = ("es", "en")[(PICTURES.index(picture) + (languages == BOTH[0])) % 2]
     page = wide.go(f"/{language}{picture}")
     check_words(page, f"{DRAWING} text", DRAWING)
-    assert page.locator(f"{DRAWING} a:has(.chip, .part)").evaluate_all(BEYOND_BOX) == []
+    assert page.locator(f"{DRAWING} a:has(.chip, .part)").evaluate_all("measures.beyondBox") == []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert picture not in PICTURES[:4] or page.evaluate(FAINT) == []
+        assert picture not in PICTURES[:4] or page.evaluate("measures.faint") == []
     heights = []
     for width in (1280, 3840, 390):
         page.set_viewport_size({"width": width, "height": 1000})
         heights.append(box(page.locator(f"{DRAWING} text").first)["height"])
-        expect(page.locator(".picture-hint:visible")).to_have_count(page.locator(FRAMES).evaluate_all(WIDER))
+        expect(page.locator(".picture-hint:visible")).to_have_count(page.locator(FRAMES).evaluate_all("measures.wider"))
     assert heights[1] / heights[0] == pytest.approx(1.625, abs=0.07)
-    assert min(page.locator(f"{DRAWING} a rect").evaluate_all(LEAST_SIDES), default=24) >= 24
+    assert min(page.locator(f"{DRAWING} a rect").evaluate_all("measures.leastSides"), default=24) >= 24
     # The file of it.
     path, mark, query = picture.partition("?")
     page = wide.go(f"/{language}{path}.svg{mark}{query}")
@@ -134,8 +83,8 @@ def test_data_of_a_picture_on_a_telephone(narrow: Visit, path: str, languages: s
     table = page.locator("main table.results").last
     assert table.locator("tbody tr").count() > 3
     assert table.locator("tbody td:not([data-heading])").count() == 0
-    assert table.locator("tbody td").evaluate_all(CUT) == []
-    assert table.locator(".status, .severity").evaluate_all(CUT) == []
+    assert table.locator("tbody td").evaluate_all("measures.outOfFrame") == []
+    assert table.locator(".status, .severity").evaluate_all("measures.outOfFrame") == []
     # Nothing is ruled off for a part of the width.
     widths = table.locator("tbody th").evaluate_all(
         "all => all.map(th => [getComputedStyle(th).borderBottomWidth, th.offsetWidth - th.parentElement.offsetWidth])"
@@ -195,7 +144,7 @@ def test_tree_opens_by_keyboard_in_place(wide: Visit) -> None:
 
 def test_tree_on_a_telephone(narrow: Visit) -> None:
     page = narrow.go("/es/pictures/plan-tree")
-    ends = page.locator(".picture-scroll:visible text").evaluate_all(RIGHTS)
+    ends = page.locator(".picture-scroll:visible text").evaluate_all("measures.rights")
     assert len(ends) > 40
     assert max(ends) < 390 - 16
     # What is opened comes into view, with all of its title.
@@ -210,7 +159,7 @@ def test_tree_on_a_telephone(narrow: Visit) -> None:
     assert page.locator(".picture-scroll:visible").evaluate("e => e.scrollLeft") == 0
     opened = page.locator("a:has(.part):has(+ [data-key='toggle-dh/3']):visible")
     expect(opened).to_be_in_viewport(ratio=1)
-    assert max(opened.locator("text").evaluate_all(RIGHTS)) < 390 - 16
+    assert max(opened.locator("text").evaluate_all("measures.rights")) < 390 - 16
 
 
 def test_network_of_responsibilities(wide: Visit) -> None:
@@ -231,9 +180,9 @@ def test_matrix_of_responsibilities_on_a_telephone(narrow: Visit) -> None:
     frame = page.locator(".picture-scroll")
     name = frame.locator("text", has_text="Guatemala").first
     before, last = box(name), frame.locator(".column").last
-    assert last.evaluate(RIGHT) > 390
+    assert last.evaluate("measures.right") > 390
     frame.evaluate("frame => frame.scrollTo(frame.scrollWidth, 0)")
-    assert last.evaluate(RIGHT) < 390
+    assert last.evaluate("measures.right") < 390
     assert box(name) == before
     assert frame.evaluate("e => e.clientWidth - e.querySelector('.still').clientWidth") > 5 * 36
     # Objectives and actors are named wherever it is scrolled.
@@ -270,24 +219,6 @@ CONTROLS = (
     "button, input[type=search], .button, [role=search], .sorter, .pager, .main-nav, .language-nav, .formats, "
     ".actions, .filters"
 )
-BEYOND = """all => all.filter(cell => cell.offsetParent
-    && getComputedStyle(cell.parentElement.parentElement).clipPath == "none" && (
-    cell.getBoundingClientRect().right > document.querySelector("main").getBoundingClientRect().right + 1
-    || cell.scrollWidth > cell.clientWidth + 1)).map(cell => cell.textContent.trim())"""
-BROKEN = """tables => tables.flatMap(all => {
-  const words = document.createTreeWalker(all, NodeFilter.SHOW_TEXT), range = document.createRange(), broken = []
-  while (words.nextNode()) {
-    const text = words.currentNode
-    if (!text.parentElement.checkVisibility() || text.parentElement.closest(".iri, code, .passage")) continue
-    // Not those of an address, which has no end of a word to be broken at.
-    for (const {0: word, index} of text.data.matchAll(/[\\p{L}\\p{M}]+(?![^\\s]*\\/)(?<!\\/\\S*)/gu)) {
-      range.setStart(text, index)
-      range.setEnd(text, index + word.length)
-      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) broken.push(word)
-    }
-  }
-  return broken
-})"""
 
 
 @pytest.fixture
@@ -302,8 +233,10 @@ def amiss_on_paper(visit: Visit, path: str) -> list[str]:
     page = visit.go(f"/es{path}")
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator(".printed-from")).to_contain_text(f"{visit.server}/es{path}")
-    wrong: list[str] = page.locator("main :is(th, td)").evaluate_all(BEYOND) if path != "/id/source/crm" else []
-    wrong += page.locator("main table").evaluate_all(BROKEN) if path != "/id/source/crm" else []
+    wrong: list[str] = (
+        page.locator("main :is(th, td)").evaluate_all("measures.cellsBeyond") if path != "/id/source/crm" else []
+    )
+    wrong += page.locator("main table").evaluate_all("measures.brokenWords") if path != "/id/source/crm" else []
     wrong += page.locator(CONTROLS).locator("visible=true").evaluate_all("all => all.map(e => e.outerHTML)")
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     wrong += [f"ground {paper}"] if paper != "rgb(255, 255, 255)" else []

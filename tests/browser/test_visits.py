@@ -20,10 +20,6 @@ from tests.support.servers import running_server
 from tests.support.visits import Visit, lay_out
 
 PREFIX = "/grafo"
-READ = """() => {
-  const read = document.elementFromPoint(innerWidth / 2, 300).closest("tr, li, p, dl, section")
-  return [read.textContent.trim().slice(0, 80), Math.round(read.getBoundingClientRect().top)]
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +231,7 @@ def _read(page: Page) -> list[Any]:
     read: list[Any] = []
     for _ in range(100):
         page.wait_for_timeout(300)
-        if read == (read := page.evaluate(READ)):
+        if read == (read := page.evaluate("measures.read")):
             break
     return read
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from fastapi import FastAPI
@@ -23,6 +24,8 @@ from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from tests.support.clients import client_of
 from tests.support.visiting import Serve, Visitor
+
+SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +53,20 @@ def client(site: Site) -> Iterator[Client]:
 def visit(client: Client) -> Visitor:
     """Visits of the site over the real dataset."""
     return Visitor(client)
+
+
+@pytest.fixture(scope="session")
+def sitemap(visit: Visitor) -> dict[str, dict[str, str]]:
+    """The addresses in the sitemap, each with those of the same page by language."""
+    index = ElementTree.fromstring(visit.get("/sitemap.xml").content)
+    assert index.tag.endswith("}sitemapindex")
+    found: dict[str, dict[str, str]] = {}
+    for part in index.iterfind("s:sitemap/s:loc", SPACE):
+        for url in ElementTree.fromstring(visit.get(part.text or "").content).iterfind("s:url", SPACE):
+            address = url.findtext("s:loc", "", SPACE)
+            assert address not in found
+            found[address] = {each.get("hreflang", ""): each.get("href", "") for each in url.iterfind("x:link", SPACE)}
+    return found
 
 
 @pytest.fixture(scope="session")

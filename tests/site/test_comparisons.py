@@ -12,10 +12,10 @@ import pytest
 from crmgraph.building import Manifest
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Record, Site
-from crmgraph.site.comparisons import comparison, comparisons, matches_of, part_with, says_nothing, turned
+from crmgraph.site.comparisons import comparison, comparisons, matches_of, says_nothing, turned
 from crmgraph.site.plans import name_of_plan
 from crmgraph.sparql import Pool
-from tests.support.pages import having, links, read_page, text
+from tests.support.pages import having, links, text
 from tests.support.sides import GUEST_LED, LED, decided_store
 from tests.support.visiting import Serve, Visitor, section, sections
 
@@ -84,7 +84,7 @@ def test_what_is_nearest_comes_first(site: Site, compared: dict[str, Record]) ->
         assert match.certainty == "" if least is None else least <= match.certainty
 
 
-def test_the_overview(visit: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_overview(visit: Visitor, site: Site) -> None:
     page = visit.page("/en/crosswalk")
     found = comparisons(site, "en")
     shown = [row for row in page.iter("tr") if row.find("td/meter") is not None]
@@ -115,15 +115,6 @@ def test_the_overview(visit: Visitor, site: Site, monkeypatch: pytest.MonkeyPatc
     sides = list(having(visit.page("/en/crosswalk/crm/csm"), "sides"))
     assert [len(list(each.iter("h4"))) for each in sides] == [11, 5, 4, 0]
     assert [text(each)[0] for each in sides[-1].iter("h3")] == list("ABCDEFGH")
-    # What nobody compared is not said to correspond to nothing.
-    first = found[0]
-    unread = comparison(first.plan, first.other, [part_with(first.own[0], ()), *first.own[1:]], first.theirs)
-    monkeypatch.setattr("crmgraph.site.comparisons.comparisons", lambda *_: (unread, *found[1:]))
-    page = read_page(visit.client.get("/en/crosswalk").text)
-    nobody = "nobody has said whether anything corresponds"
-    assert [text(cell) for cell in having(page, "unread") if cell.tag == "td"] == [nobody]
-    assert nobody in " ".join(text(each) for each in having(page, "legend"))
-    assert sum(f"Of 1 part of this plan, {nobody}" in text(row) for row in page.iter("tr")) == 1
 
 
 def test_parts_lead_to_what_corresponds(visit: Visitor, site: Site, compared: dict[str, Record]) -> None:

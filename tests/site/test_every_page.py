@@ -5,7 +5,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -13,8 +12,8 @@ from pyoxigraph import RdfFormat, parse
 
 from crmgraph.resources import STATIC
 from crmgraph.site.base.representations import GRAPHS
-from tests.site.translations import ATTRIBUTES_READ, messages
-from tests.support.pages import read_page
+from tests.site.translations import messages, texts_read
+from tests.support.pages import links, read_page
 from tests.support.sitemap import ALONE, LANGUAGES, LARGE, PAGES, REFUSED
 from tests.support.visiting import Visitor
 
@@ -31,7 +30,6 @@ IN_EACH_SYNTAX = (
 """A page of each family."""
 # Graphs and severities are called so in every language, where they are told by the names that they have in data.
 SAME = {"inferred", "processes", "violation", "warning"}
-SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 UNLISTED = re.compile(
     r"/(es|en)/(sparql|explain|search|passages|status|cite|versions)\b.*"
     r"|/(static|downloads|queries)/.*|/.*\.(ttl|nt|nq|trig|rdf|jsonld|json|csv|svg|gz)|/(openapi\.json|sparql|ready|health)"
@@ -107,35 +105,8 @@ def head_faults(root: Element, path: str, origin: str, language: str) -> Iterato
         yield "does not offer its data"
 
 
-def texts_read(element: Element, tongue: str = "es") -> Iterator[str]:
-    """What is read in Spanish on a page, text by text."""
-    tongue = element.get("lang", tongue)
-    if not isinstance(element.tag, str) or element.tag in ("code", "pre", "script", "style", "textarea"):
-        return
-    # Graphs are called by their addresses.
-    if "/graph/" in element.get("href", ""):
-        return
-    if tongue == "es":
-        yield from (value for name, value in element.attrib.items() if name in ATTRIBUTES_READ)
-        yield element.text or ""
-    for child in element:
-        yield from texts_read(child, tongue)
-        if tongue == "es":
-            yield child.tail or ""
-
-
-@pytest.fixture(scope="module")
-def listed(visit: Visitor) -> set[str]:
-    """All addresses in the sitemap, without the host."""
-    found = set()
-    for part in ElementTree.fromstring(visit.get("/sitemap.xml").content).iterfind("s:sitemap/s:loc", SPACE):
-        for url in ElementTree.fromstring(visit.get(part.text or "").content).iterfind("s:url/s:loc", SPACE):
-            found.add((url.text or "").removeprefix(str(visit.client.base_url).rstrip("/")))
-    return found
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page(visit: Visitor, listed: set[str], language: str) -> None:
+def test_every_page(visit: Visitor, sitemap: dict[str, dict[str, str]], language: str) -> None:
     english = messages()
     origin = str(visit.client.base_url).rstrip("/")
     faults = []
@@ -157,7 +128,7 @@ def test_every_page(visit: Visitor, listed: set[str], language: str) -> None:
             found.append("has a tag or none")
         for link in root.iter("a"):
             address = re.split("[?#]", link.get("href", ""))[0]
-            if address.startswith("/") and address not in listed and not UNLISTED.fullmatch(address):
+            if address.startswith("/") and origin + address not in sitemap and not UNLISTED.fullmatch(address):
                 unknown.add(address)
         faults += [f"{path} {fault}" for fault in found]
         # Pages that differ in what is chosen alone may be called alike.

@@ -101,17 +101,6 @@ def test_failures_and_changing_data_are_not_kept(site: Site) -> None:
     assert "etag" in made.answer(_asked(written), Counted()).headers
 
 
-def test_a_page_that_cannot_be_written_is_not_kept(site: Site) -> None:
-    made = PageCache(10**6)
-
-    def bad() -> Response:
-        raise LookupError
-
-    with pytest.raises(LookupError):
-        made.answer(_asked(site), bad)
-    assert made.answer(_asked(site), Counted()).body == b"<p>1</p>"
-
-
 def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None:
     made = PageCache(10**6)
     app = FastAPI()

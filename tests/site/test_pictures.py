@@ -15,7 +15,7 @@ from crmgraph.site.charts.processes import DEGREES, degree, draw_processes, proc
 from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, draw_responsibilities, responsibilities
 from crmgraph.site.charts.schedule import draw_schedule, schedule
 from tests.support.pages import classes, having, links, text
-from tests.support.visiting import SVG, Serve, Visitor, data_rows, pictured, section
+from tests.support.visiting import SVG, Visitor, data_rows, pictured, section
 
 ID = "https://w3id.org/crmgraph/id/"
 PICTURES = (
@@ -72,12 +72,6 @@ def test_pages_and_files(visit: Visitor, site: Site, language: str, picture: str
     before = [float(words.get("y", "")) for words in file.findall(f"{SVG}text")]
     after = [float(words.get("y", "")) for words in file.findall(f"{SVG}a/{SVG}text[@class='source']")]
     assert max(before) < top < top + height < min(after)
-
-
-def test_files_below_the_path_of_a_proxy(serve: Serve) -> None:
-    with serve("/crm") as client:
-        file = ElementTree.fromstring(client.get("/es/pictures/schedule.svg").text)
-        assert all(link.get("href", "").startswith(f"{client.base_url}/crm/es/") for link in pictured(file))
 
 
 def test_all_pictures_are_shown_together(visit: Visitor) -> None:

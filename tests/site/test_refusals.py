@@ -56,22 +56,6 @@ def test_the_brief_page_of_too_many_requests(site: Site) -> None:
     assert "<script" not in written(brief_page(_request("/en/x"), site, error))
 
 
-def test_what_is_not_there_is_404_in_either_form(visit: Visitor) -> None:
-    for path in ("/id/plan/crm/pgm/99", "/ontology/none", "/graph/none", "/findings/none", "/queries/none"):
-        page = visit.page(f"/es{path}", 404)
-        assert "No hay nada en esta dirección" in text(page)
-        assert links(page)["Al plan"] == "/es/"
-        accepted = "text/turtle, application/json;q=0.9, text/csv;q=0.8"
-        data = visit.client.get(path, headers={"Accept": accepted})
-        assert data.status_code == 404
-        assert data.headers["content-type"] == "application/problem+json"
-
-
-def test_an_address_cannot_reach_into_a_query(visit: Visitor) -> None:
-    for path in ("/id/%22%3E%7D%20SELECT", "/id/%3E%20%3Fp%20%3Fo%7D", "/graph/%3E", "/ontology/%3E", "/id/%00"):
-        assert visit.get(path).status_code == 404
-
-
 def test_a_mistyped_address_leads_to_what_may_have_been_meant(visit: Visitor) -> None:
     for mistyped, meant in (
         ("/es/procesos", "/es/processes"), ("/en/Findings/", "/en/findings"),

@@ -23,7 +23,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 
 def test_addresses_answer_as_they_have_to(visit: Visitor) -> None:
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for row in rows_of("answers.tsv"):
         liked = "es" if row["address"].startswith("/es/") else "en"
         headers = {"Accept": row["accept"] or "text/html", "Accept-Language": liked}

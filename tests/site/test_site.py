@@ -6,16 +6,16 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.errors import NotAcceptableError, QuerySyntaxError
+from crmgraph.errors import QuerySyntaxError
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.addresses import Links
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, TABLES, preferred_form, split_suffix
 from crmgraph.site.base.site import (
     SURE,
     Certainty,
@@ -29,8 +29,8 @@ from crmgraph.site.base.site import (
 )
 from crmgraph.site.base.visits import Visit
 from tests.support.noting import NotingPool
-from tests.support.pages import having, links, read_page, text
-from tests.support.visiting import Serve, Visitor
+from tests.support.pages import read_page
+from tests.support.visiting import Serve, Visitor, pictured
 
 LINKS, BELOW = Links(Names()), Links(Names(), "/crm")
 HERE = "https://w3id.org/crmgraph"
@@ -190,33 +190,12 @@ def test_the_site_below_the_path_of_a_proxy(serve: Serve) -> None:
             addresses = [each.get("href", "") for name in ("a", "link") for each in root.iter(name)]
             assert [each for each in addresses if each.startswith("/") and not each.startswith("/crm/")] == []
             assert sum(each.startswith("/crm/es/") for each in addresses) > 10
-        assert "/crm/es/id/plan/crm/pgm/7" in links(read_page(client.get("/es/id/plan/crm/pgm/7.1").text)).values()
-
-
-def test_the_accept_header_and_the_suffix_choose_a_form() -> None:
-    for accept, media_type in (
-        ("*/*", "text/html"),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
-        ("application/rdf+xml;q=0.9, text/turtle;q=0.5", "application/rdf+xml"),
-        ("text/html;q=0.2, application/ld+json", "application/ld+json"),
-    ):
-        assert preferred_form(_request(accept=accept), (HTML, *GRAPHS)).media_type == media_type
-    assert preferred_form(_request(), (HTML, *GRAPHS)).media_type == "text/html"
-    form = preferred_form(_request(accept="application/json"), (HTML, *TABLES))
-    assert (form.short, form.media_type) == ("json", "application/json")
-    for accept in ("image/png", "text/turtle;q=0", "nonsense"):
-        with pytest.raises(NotAcceptableError, match="text/html, application/json"):
-            preferred_form(_request(accept=accept), (HTML, JSON))
-    for path, rest, short in (
-        ("plan/crm/pgm/7.1.1.ttl", "plan/crm/pgm/7.1.1", "ttl"),
-        ("plan/crm/pgm/7.1.1", "plan/crm/pgm/7.1.1", None),
-        ("x.jsonld", "x", "jsonld"),
-        (".nq", "", "nq"),
-        ("x.csv", "x.csv", None),
-        ("ttl", "ttl", None),
-    ):
-        left, found = split_suffix(path, (HTML, *GRAPHS))
-        assert (left, found and found.short) == (rest, short)
+        for path in ("/sitemap.xml", "/sitemap-1.xml", "/robots.txt"):
+            said = client.get(path).text
+            assert "http://example.org/crm/" in said
+            assert said.count("http://example.org/") == said.count("http://example.org/crm/")
+        file = ElementTree.fromstring(client.get("/es/pictures/schedule.svg").text)
+        assert all(link.get("href", "").startswith("http://example.org/crm/es/") for link in pictured(file))
 
 
 def test_a_visitor_may_lower_the_time_limit(site: Site) -> None:
@@ -270,11 +249,3 @@ def test_whoever_runs_the_service_is_reached_where_they_say_how(serve: Serve) ->
             page = read_page(client.get(path).text)
             reached = [a.text for a in page.iter("a") if a.get("href") == "mailto:ana@example.org"]
             assert reached == ["ana@example.org"] * places
-
-
-def test_properties_are_called_by_name(visit: Visitor) -> None:
-    for path in ("ontology", "ontology/severity", "id/country/MEX", "id/membership/rcm-MEX", "id/plan/crm"):
-        root = visit.page(f"/es/{path}")
-        names = [text(element) for element in (*root.iter("dt"), *having(root, "property"))]
-        assert len(names) > 3
-        assert [name for name in names if re.fullmatch(r"[\w-]+:\S+", name)] == []

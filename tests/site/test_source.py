@@ -1,66 +1,17 @@
 """The document that a plan was read from: its words, what stands beside them, passages in their lines."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import cast
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from crmgraph.site.base.site import Record, Row, Site, Term
-from crmgraph.site.source import Block, Document, Quotation, annotations, contexts, document, quotations
+from crmgraph.site.base.site import Record, Site
+from crmgraph.site.source import Block, Quotation, annotations, contexts, document, quotations
 from tests.support.pages import classes, having, text
 from tests.support.visiting import Visitor, data_rows
 
 ID = "https://w3id.org/crmgraph/id/"
 CRM = f"{ID}source/crm"
-SOURCE = "https://example.org/id/source/x"
 PLACE = "source/crm/13011-13115"
-
-
-class OneAnswer:
-    """Stands for a site that gives the same rows to every question."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = tuple(rows)
-
-    def select(self, _query: str) -> tuple[Row, ...]:
-        return self.rows
-
-    recall = select
-
-
-def _leaf(start: int, exact: str, row: int = 2, column: int | None = 1) -> Row:
-    said = {
-        "x": Term("uri", f"{SOURCE}/{start}-{start + len(exact)}"),
-        "source": Term("uri", SOURCE),
-        "start": Term("literal", str(start)),
-        "end": Term("literal", str(start + len(exact))),
-        "exact": Term("literal", exact),
-        "row": Term("literal", str(row)),
-    }
-    return said if column is None else {**said, "column": Term("literal", str(column))}
-
-
-def _read(*leaves: Row, marks: Sequence[Quotation] = ()) -> Document:
-    found = document(cast(Site, OneAnswer(leaves)), SOURCE, marks)
-    assert found is not None
-    return found
-
-
-def _blocks(found: Document) -> list[Block]:
-    return [block for line in found.lines for cell in line.cells for block in cell.blocks]
-
-
-@given(st.text(min_size=1, max_size=30), st.data())
-@settings(max_examples=40)
-def test_a_mark_is_exactly_its_words_whatever_they_are(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text) - 1))
-    end = data.draw(st.integers(start + 1, len(text)))
-    [block] = _blocks(_read(_leaf(7, text), marks=[Quotation(SOURCE, 7 + start, 7 + end, text[start:end])]))
-    assert block.text == text
-    assert [piece for piece, marked in block.pieces if marked] == [text[start:end]]
 
 
 def test_quotations(site: Site) -> None:

@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
+import html5rdf  # type: ignore[import-untyped]
 from jinja2 import Environment, nodes
 
-from tests.site.translations import ATTRIBUTES_READ, SITE, messages
+from tests.site.translations import SITE, messages, texts_read
 
 TEMPLATES = sorted((SITE / "templates").rglob("*.html"))
 SCRIPTS = sorted(path for path in (SITE / "web" / "src").rglob("*.[jt]s"))
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-NOT_READ = {"code", "kbd", "pre", "script", "style", "title"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 HOLE = "\ufffc"
-# What is translated as a whole, and what gives the body a class.
+# What is translated as a whole, and what gives the body a class or a language.
 APART = re.compile(r"{% trans\b.*?{% endtrans %}|{% block page_class %}.*?{% endblock %}", re.DOTALL)
-CLASS = re.compile(rf"[\w-]+-(?={HOLE})|\.[a-z]+\b")
+CLASS = re.compile(rf"[\w-]+-(?={HOLE})|\.[a-z]+\b|\blang=\"[^\"]*\"")
 # What is called the same in every language.
 NAMES = {
     "crmgraph", "SPARQL", "OpenAPI", "RDF", "JSON", "CSV", "TSV", "XML", "XLSX", "SVG", "PNG", "VoID", "DCAT", "BibTeX",
@@ -25,37 +24,13 @@ NAMES = {
 }  # fmt: skip
 
 
-class Reader(HTMLParser):
-    """What a template says in words of its own."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self._within: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self._within.append(tag)
-        self.said += [value for name, value in attributes if name in ATTRIBUTES_READ and value]
-        given = dict(attributes)
-        if tag == "meta" and given.get("name") == "description":
-            self.said.append(given.get("content") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        while tag in self._within and self._within.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if not NOT_READ & set(self._within) or (data.strip(f" ·\n{HOLE}") and self._within[-1:] == ["title"]):
-            self.said.append(data)
-
-
 def own_words(source: str) -> list[str]:
     """Return what a template says by itself: a hole stands for each expression."""
     tokens = ENVIRONMENT.lex(APART.sub("", source))
     found = (value if kind == "data" else HOLE for _, kind, value in tokens if kind in ("data", "variable_begin"))
-    said = Reader(CLASS.sub("", "".join(found))).said
-    return [each for each in said if [word for word in WORD.findall(each) if word not in NAMES]]
+    parser = html5rdf.HTMLParser(namespaceHTMLElements=False)
+    said = texts_read(parser.parse(CLASS.sub("", "".join(found))))
+    return [each for each in said if any(word not in NAMES for word in WORD.findall(each))]
 
 
 def constants(node: nodes.Node) -> Iterator[str]:
