@@ -18,11 +18,10 @@ from urllib.parse import quote
 
 import yaml
 
-from crmgraph.errors import Place, TableError
+from crmgraph.errors import Place, TableError, quoted
 from crmgraph.namespaces import BASE
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from crmgraph.texts import read_text
-from crmgraph.wording import quoted
 
 __all__ = ["AGENDA", "DECISIONS", "NOTHING", "RELATIONS", "SEMAPV", "Decision", "Followed", "Words", "follow",
            "read_decisions", "write_decisions"]  # fmt: skip

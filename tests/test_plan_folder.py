@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.building import MANIFEST, Manifest, build, current, inputs, plans_digests, plans_of
-from crmgraph.errors import UsageError
+from crmgraph import building
+from crmgraph.building import MANIFEST, Manifest, beside, current, plans_digests, plans_of
+from crmgraph.building.dataset import build
+from crmgraph.errors import UsageError, in_language
 from crmgraph.namespaces import Names
-from crmgraph.plan_folder import beside
-from crmgraph.wording import in_language
 
 
 @pytest.fixture
@@ -87,6 +87,6 @@ def test_dataset_whose_plans_are_gone(with_plans: Path, plans: Path) -> None:
 
 def test_plans_are_not_lost_when_not_named(with_plans: Path, plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(plans)
-    monkeypatch.setattr(inputs, "__version__", "other")
+    monkeypatch.setattr(building, "__version__", "other")
     with pytest.raises(UsageError, match=r"has further plans \(alpha.txt\), and their folder is gone"):
         build(with_plans, Names())

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crmgraph import __version__
-from crmgraph.checks.catalogue import Check
-from crmgraph.checks.findings import Finding, Location, as_json, line_at
+from crmgraph.checks.findings import Check, Finding, Location, as_json, line_at
 from crmgraph.checks.reports import ONE_SEVERITY, PHRASES, Document, Report, acceptance, as_text, name, naming, summary
 from crmgraph.namespaces import BASE
 

@@ -11,10 +11,9 @@ from crmgraph.checks.engine import Shapes
 from crmgraph.checks.findings import Finding, Location
 from crmgraph.checks.reports import Report
 from crmgraph.describing.vocabulary import CG
-from crmgraph.errors import UsageError
+from crmgraph.errors import Bilingual, UsageError
 from crmgraph.inference.entailment import statement_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.wording import Bilingual
 
 __all__ = ["as_turtle", "describe_checks", "describe_findings", "shape_of"]
 
@@ -47,21 +46,18 @@ def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
             if node[name] and (URIRef(node[name]["@id"]), RDF.type, CG.Passage) in data:
                 node[name] = {"@id": node[name]["@id"]}
         nodes.append(node)
-    for quad in _parsed(nodes):
-        graph.add(statement_of((quad.subject, quad.predicate, quad.object)))
+    graph += (statement_of((quad.subject, quad.predicate, quad.object)) for quad in _parsed(nodes))
     return graph
 
 
 def describe_checks(shapes: Shapes) -> Graph:
     """Return what people need to know of each check, without what its shape asks for."""
     graph, groups = Graph(), set(shapes.graph.objects(None, SH.group))
-    for shape in shapes.checks:
-        graph.add((shape, RDF.type, CG.Check))
+    graph += ((shape, RDF.type, CG.Check) for shape in shapes.checks)
     for nodes, properties in ((shapes.checks, _OF_CHECKS), (groups, (RDF.type, SH.order, RDFS.label))):
-        for node in nodes:
-            for property in properties:
-                for value in shapes.graph.objects(node, property):
-                    graph.add((node, property, value))
+        graph += (
+            each for node in nodes for property in properties for each in shapes.graph.triples((node, property, None))
+        )
     return graph
 
 

@@ -9,10 +9,9 @@ from textwrap import shorten, wrap
 
 from rich.cells import get_character_cell_size
 
-from crmgraph.checks.catalogue import SEVERITIES, Check
-from crmgraph.checks.findings import Acceptance, Finding, Location, line_at
+from crmgraph.checks.findings import SEVERITIES, Acceptance, Check, Finding, Location, line_at
+from crmgraph.errors import Bilingual, in_language
 from crmgraph.reading.source import Source
-from crmgraph.wording import Bilingual, in_language
 
 __all__ = [
     "ONE_SEVERITY",

@@ -19,18 +19,18 @@ __all__ = ["app", "command", "main"]
 _TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _COMMANDS = {
     "build": ("data", "Make the whole dataset from the document, the tables and the ontology."),
-    "check": ("check", "Report what is inconsistent or missing, in the built dataset or in the plans of some files."),
+    "check": ("plans", "Report what is inconsistent or missing, in the built dataset or in the plans of some files."),
     "query": (
-        "query",
+        "data",
         "Answer a question: one of the library by its name, or any in SPARQL. Without one, list the library.",
     ),
     "explain": (
         "data",
         "Say how a statement is known: by which rule and from what, down to the words or the page of its source.",
     ),
-    "import": ("importing", "Make a plan of a file in another format: a text table, which all other commands read."),
+    "import": ("plans", "Make a plan of a file in another format: a text table, which all other commands read."),
     "diff": (
-        "diff",
+        "plans",
         "Say what changed between two versions of a plan, part by part. The exit status is 1 where anything did.",
     ),
     "link": (

@@ -1,37 +1,168 @@
-"""The commands that make, read and keep data: build, export, explain, load, dump, backup and restore."""
+"""The commands that make, keep and ask data, and the stores and engines that answer from them."""
 
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 from pyoxigraph import RdfFormat, Store
 from rich.console import Console
 from rich.progress import open as open_watched
 
-from crmgraph.cli.engines import kept_store, store_folder, stored
-from crmgraph.cli.options import Language, built, built_now, tell, with_settings
-from crmgraph.errors import Place, UsageError
+from crmgraph.building import Manifest
+from crmgraph.cli.options import STANDARD_INPUT, Language, built, built_now, tell, with_settings
+from crmgraph.errors import AnswerError, Place, UsageError
 from crmgraph.exporting import export
 from crmgraph.exporting.files import replacing
 from crmgraph.inference.explanation import Records, as_json, as_text, explain
 from crmgraph.inference.terms import read_term, select_from, short
+from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
+from crmgraph.resources import resource
 from crmgraph.settings import Settings
-from crmgraph.store import STORE
-from crmgraph.store.dataset import open_store
-from crmgraph.store.generations import Generations
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Answer, Engine, Pool, Question
+from crmgraph.sparql.engine import state_as_built
+from crmgraph.store import DUMP, STORE
+from crmgraph.store.dataset import open_store, write_union
+from crmgraph.store.generations import Generations, is_new
+from crmgraph.tabulating import print_table
+from crmgraph.texts import decode, read_text
+
+if TYPE_CHECKING:
+    from crmgraph.store.writer import StoreWriter
 
 __all__ = [
     "ExportFormat",
+    "Format",
     "backup_command",
     "build_command",
     "dump_command",
     "explain_command",
     "export_command",
+    "federation_of",
+    "kept_store",
     "load_command",
+    "opened_store",
+    "pool_of",
+    "query_command",
+    "remote_engine",
     "restore_command",
+    "store_folder",
+    "stored",
 ]
+
+
+def store_folder(settings: Settings) -> Path:
+    """Return the folder of the store. Raises UsageError where the settings name none."""
+    if settings.store is None:
+        raise UsageError("name the folder of the store by --store, CRMGRAPH_STORE or crmgraph.toml")
+    if settings.store_is_elsewhere:
+        raise UsageError(
+            f"{settings.store}: this is the address of an endpoint, and here a store in a folder is needed"
+        )
+    return Path(settings.store)
+
+
+def kept_store(folder: Path, settings: Settings, manifest: Manifest | None = None) -> Generations:
+    """Return the store in a folder, made as a copy of the built dataset where it is missing."""
+    if not is_new(folder):
+        return Generations(folder)
+    manifest = manifest or built(settings)
+    return Generations.create(folder, manifest.folder(settings.build) / STORE, state_as_built(manifest.dataset))
+
+
+def stored(settings: Settings) -> Path | None:
+    """Return the store in the folder of the settings, for reading; it may be in use.
+
+    None where the settings name no folder, or, with a message, where the store does not exist yet.
+    """
+    if settings.store is None or settings.store_is_elsewhere:
+        return None
+    folder = Path(settings.store)
+    if is_new(folder):
+        tell(f"there is no store in {folder} yet; this is the built dataset, as which it begins")
+        return None
+    return Generations(folder).path
+
+
+def federation_of(settings: Settings) -> Callable[[Engine], Engine]:
+    """Return the function that makes an engine answer SERVICE for the allowed endpoints; without any, the identity.
+
+    Raises UsageError for an invalid address, for snapshots that are missing, and for snapshots without an endpoint.
+    """
+    if not settings.allow:
+        if settings.snapshots is not None:
+            raise UsageError("snapshots stand in for endpoints that may be asked; name these by --allow too")
+        return lambda engine: engine
+    # The client for HTTP is slow to import.
+    from crmgraph.federation.federated import Federated
+    from crmgraph.federation.fetching import Allowed, Fetcher
+    from crmgraph.federation.snapshots import Snapshots
+
+    snapshots, allowed = Snapshots(settings.snapshots) if settings.snapshots else None, Allowed(settings.allow)
+    return lambda engine: Federated(engine, Fetcher(allowed), snapshots)
+
+
+def pool_of(settings: Settings, manifest: Manifest, workers: int) -> Pool:
+    """Return a pool of processes that answer from the built dataset."""
+    folder = manifest.folder(settings.build)
+    dump = folder / DUMP
+    return Pool(
+        folder / STORE,
+        settings.memory,
+        workers,
+        queue=settings.queue,
+        dump=dump if dump.stat().st_size <= settings.in_memory else None,
+    )
+
+
+def remote_engine(settings: Settings, manifest: Manifest) -> Engine:
+    """Return the engine of the endpoint that the settings name as the store, which is only read.
+
+    Raises UsageError where there are writers, where it does not answer, and where it lacks the dataset.
+    """
+    from crmgraph.federation.remote import RemoteEngine, authorization
+
+    if settings.writers:
+        raise UsageError(f"{settings.store}: an endpoint is only read here; leave out the writers, or name a folder")
+    headers = authorization(
+        settings.store_user, settings.store_password.get_secret_value(), settings.store_token.get_secret_value()
+    )
+    engine = RemoteEngine(settings.store or "", manifest.dataset, manifest.graphs, headers)
+    try:
+        engine.refresh(settings.timeout)
+    except AnswerError as error:
+        raise UsageError(f"{settings.store}: {error}") from None
+    return engine
+
+
+@contextmanager
+def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> "Iterator[tuple[Pool, StoreWriter]]":
+    """Open the store in `folder`: yield a pool of processes that answer from it, and its writer.
+
+    A store that is missing is made as a copy of the built dataset.
+    """
+    # The client for HTTP is slow to import.
+    from crmgraph.store.writer import StoreWriter
+
+    fetcher = None
+    if settings.allow:
+        from crmgraph.federation.fetching import Allowed, Fetcher
+
+        fetcher = Fetcher(Allowed(settings.allow))
+    generations = kept_store(folder, settings, manifest)
+    names = settings.names if settings.check_writes else None
+    # A write makes it where there is need; the dataset, or a store of old, may have come without.
+    with generations.held():
+        write_union(generations.path)
+    with (
+        Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
+        StoreWriter(generations, pool, settings.memory, names, fetcher=fetcher) as store_writer,
+    ):
+        yield pool, store_writer
+
 
 ExportFormat = Literal["render", "ttl", "nq", "jsonld"]
 
@@ -188,3 +319,138 @@ def restore_command(
 def _watched(file: Path) -> AbstractContextManager[BinaryIO]:
     """Open a file and show on the terminal how far it has been read."""
     return open_watched(file, "rb", description=file.name, console=Console(stderr=True))
+
+
+Format = Literal["table", "csv", "json", "tsv", "xml", "ttl", "nt", "nq", "trig", "rdf", "jsonld"]
+_LONGEST_QUERY = 2**22
+_UNREAD = (
+    "nobody has read in this plan what is asked, so what the plan says of it is not known; "
+    "docs/data.md tells how to write down what one reads"
+)
+
+
+@with_settings("timeout", "allow", "snapshots", "store", "memory", "plans", "build", "base")
+def query_command(
+    settings: Settings,
+    question: Annotated[
+        str | None, typer.Argument(help="A question of the library, a file, or - for standard input; none: list them.")
+    ] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", help="A value for a parameter: name=value.")] = None,
+    format: Annotated[
+        Format | None, typer.Option(help="How to write the answer.", show_default="table on a terminal, else csv")
+    ] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Ask the SPARQL endpoint at this address instead.")] = None,
+    lang: Annotated[Language, typer.Option(help="The language of the list of questions.")] = "es",
+) -> None:
+    """Answer a question: one of the library by its name, or any in SPARQL. Without one, list the library.
+
+    Where a store is named, here or in the settings, it answers: the answer is of what it holds now.
+
+    Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
+    """
+    if question is None:
+        typer.echo(_listed(settings, lang))
+        return
+    text, known, values = _resolve(question, param or [], settings)
+    shown = format or ("table" if sys.stdout.isatty() else "csv")
+    with _asker(settings, endpoint) as ask:
+        if known is not None:
+
+            def rows(query: str) -> bytes:
+                return ask(_asked(query, "json", settings)).body
+
+            values = resolve_values(known, values, rows)
+            text = known.with_values(values)
+            if is_unread(known, values, rows):
+                typer.echo(known.unread.get("en", _UNREAD), err=True)
+        answer = ask(_asked(text, shown, settings, named=format is not None))
+    for each in answer.snapshots:
+        part = "" if each.is_whole else " of a part of it"
+        typer.echo(f"{each.endpoint} did not answer; a copy{part} as of {each.taken} did", err=True)
+    if shown == "table" and answer.form in ("SELECT", "ASK"):
+        print_table(answer.body, settings.names.prefixes())
+    else:
+        sys.stdout.buffer.write(answer.body)
+
+
+def _listed(settings: Settings, language: str) -> str:
+    """Return the list of the questions of the library, each with the defaults of its parameters."""
+    lines = []
+    for name, known in load_library(resource("queries"), settings.names).items():
+        parameters = " ".join(f"{parameter.name}={parameter.default}" for parameter in known.parameters)
+        lines.append(f"{name}: {known.title[language]}\n    {parameters}".rstrip())
+    return "\n".join(lines)
+
+
+def _asked(text: str, shown: str, settings: Settings, named: bool = True) -> Question:
+    """Return the question for the engine; a graph comes in Turtle where a table is wanted or no format was `named`."""
+    results = {format.short: format.media_type for format in RESULT_FORMATS}
+    graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
+    wanted = "json" if shown == "table" else shown
+    return Question(
+        text,
+        result_type=results.get(wanted),
+        graph_type=graphs.get(wanted, graphs["ttl"] if shown == "table" or not named else None),
+        prefixes=settings.names.prefixes(),
+    )
+
+
+@contextmanager
+def _asker(settings: Settings, endpoint: str | None) -> Iterator[Callable[[Question], Answer]]:
+    """Yield the function that answers questions, here or at an endpoint."""
+    if endpoint is not None:
+        from crmgraph.federation.remote import ask_endpoint
+
+        yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
+        return
+    federated = federation_of(settings)
+    engine: Engine
+    if settings.store_is_elsewhere:
+        engine = remote_engine(settings.model_copy(update={"writers": ()}), built(settings))
+    elif (kept := stored(settings)) is not None:
+        engine = Pool(kept, settings.memory, workers=1)
+    else:
+        engine = pool_of(settings, built(settings), 1)
+    with closing(federated(engine)) as asked:
+        yield lambda question: asked.answer(question, settings.timeout)
+
+
+def _resolve(
+    question: str, params: list[str], settings: Settings
+) -> tuple[str, LibraryQuestion | None, dict[str, str]]:
+    """Return the text of the query, the question of the library if it is one, and the values given for it."""
+    values = _values(params)
+    library = load_library(resource("queries"), settings.names) if question not in ("", "-") else {}
+    if question in library:
+        library[question].check_names(values)
+        return library[question].text, library[question], values
+    if values:
+        raise UsageError("--param is for questions of the library")
+    if question == "-":
+        return _standard_input(), None, values
+    if not Path(question).suffix and "/" not in question and not Path(question).exists():
+        near = get_close_matches(question, library) or get_close_matches(question, library, cutoff=0.3)
+        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        raise UsageError(
+            f"there is no question {question} in the library; {hint}`crmgraph query` lists all {len(library)}"
+        )
+    return read_text(Path(question), UsageError, _LONGEST_QUERY), None, values
+
+
+def _standard_input() -> str:
+    data = sys.stdin.buffer.read(_LONGEST_QUERY + 1)
+    if len(data) > _LONGEST_QUERY:
+        raise UsageError(f"this is larger than {_LONGEST_QUERY:,} bytes, the most that is read", Place(STANDARD_INPUT))
+    return decode(data, UsageError, STANDARD_INPUT)
+
+
+def _values(params: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals:
+            raise UsageError(f"--param is name=value, not {param}")
+        if name in values:
+            raise UsageError(f"--param gives {name} twice, {values[name]} and {value}; keep one")
+        values[name] = value
+    return values

@@ -12,10 +12,10 @@ from typing import Annotated, Literal
 import typer
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from crmgraph.building import Manifest, plans_of
+from crmgraph.building import DECISIONS, Manifest, files_in, plans_of
 from crmgraph.cli.options import Language, built, built_now, steps, tell, with_settings
 from crmgraph.decisions import AGENDA, Decision, Followed, Words, follow, read_decisions, write_decisions
-from crmgraph.errors import Place, TableError, UsageError
+from crmgraph.errors import Bilingual, Place, TableError, UsageError, first_of, quoted
 from crmgraph.importing.containers import LARGEST
 from crmgraph.importing.spreadsheets import read_delimited
 from crmgraph.inference.terms import select_from
@@ -23,14 +23,12 @@ from crmgraph.linking.entities import entities_in
 from crmgraph.linking.matching import Certainty, Matcher, called_so
 from crmgraph.linking.proposing import Part, Proposal, parts_in, plan_iri, propose, words_in
 from crmgraph.namespaces import Names
-from crmgraph.plan_folder import DECISIONS, files_in
 from crmgraph.settings import Settings
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store
 from crmgraph.store.quads import quads
 from crmgraph.tabulating import print_rows, shorten
 from crmgraph.texts import read_bytes
-from crmgraph.wording import Bilingual, first_of, quoted
 
 __all__ = ["decision_of", "link_command"]
 

@@ -12,8 +12,7 @@ from typing import Annotated, Literal, get_args, get_origin
 import typer
 from rich.console import Console
 
-from crmgraph.building import Manifest, build, current, plans_digests, plans_of, read_manifest
-from crmgraph.plan_folder import DECISIONS, beside, files_in
+from crmgraph.building import DECISIONS, Manifest, beside, current, files_in, plans_digests, plans_of, read_manifest
 from crmgraph.settings import WITHOUT_FLAG, Settings, read_settings
 
 __all__ = [
@@ -107,6 +106,9 @@ def built_now(settings: Settings, anew: bool = False, reasoner: str = "rules") -
     """Build the dataset, with `anew` also where nothing changed, and return its manifest; report what is left out."""
     if not anew and (known := _as_it_is(settings)) is not None:
         return known
+    # rdflib is slow to import, and a dataset that is there is read without it.
+    from crmgraph.building.dataset import build
+
     left_out = list(_left_out(settings, settings.plans or plans_of(settings.build)))
     with steps() as say:
         manifest = build(settings.build, settings.names, say, anew, settings.plans, reasoner)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from crmgraph.cli.engines import federation_of, opened_store, pool_of, remote_engine
+from crmgraph.cli.data import federation_of, opened_store, pool_of, remote_engine
 from crmgraph.cli.options import built, built_apart, tell, with_settings
 from crmgraph.errors import UsageError
 from crmgraph.settings import Settings, writer_of

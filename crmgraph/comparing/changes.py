@@ -12,11 +12,11 @@ from rdflib import URIRef
 from crmgraph.describing import Background
 from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.describing.words import statuses_of
+from crmgraph.errors import Bilingual
 from crmgraph.extraction.dates import Moment, calendar_patterns, find_times, month_names
 from crmgraph.extraction.gazetteer import Gazetteer
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "CHANGES",

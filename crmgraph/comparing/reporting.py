@@ -10,13 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 from crmgraph.comparing.changes import KINDS, Change, Comparison, change_of
-from crmgraph.describing.vocabulary import CG
-from crmgraph.describing.writer import passage_iri
+from crmgraph.describing.vocabulary import CG, passage_iri
+from crmgraph.errors import Bilingual, in_language
 from crmgraph.namespaces import Names
-from crmgraph.reading.folding import tidy
-from crmgraph.reading.languages import LANGUAGES
+from crmgraph.reading.languages import LANGUAGES, tidy
 from crmgraph.reading.model import Part, Plan
-from crmgraph.wording import Bilingual, in_language
 
 __all__ = [
     "FORMATS",
@@ -290,8 +288,10 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
     ]
     if comparison.is_renamed:
         graph.add((revision, SKOS.note, Literal(_became(comparison.old.heading, comparison.new.heading))))
-    for before, after in comparison.unchanged:
-        graph.add((URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}")))
+    graph += (
+        (URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}"))
+        for before, after in comparison.unchanged
+    )
     for change in comparison.changes:
         now = URIRef(f"{new}/{change.new.id if change.new else ''}")
         then = URIRef(f"{old}/{change.old.id if change.old else ''}")

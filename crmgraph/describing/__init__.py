@@ -18,7 +18,7 @@ from crmgraph.describing.annotations import (
 )
 from crmgraph.describing.parts import describe_order, describe_parts
 from crmgraph.describing.tables import TableMapping, check_files, describe_reference, read_mappings
-from crmgraph.describing.vocabulary import CG, bind, read_ontology
+from crmgraph.describing.vocabulary import CG, GraphWriter, bind, describe_source, read_ontology
 from crmgraph.describing.words import (
     TOPIC_TABLES,
     describe_acronyms,
@@ -29,11 +29,9 @@ from crmgraph.describing.words import (
     describe_times,
     describe_topics,
 )
-from crmgraph.describing.writer import GraphWriter, describe_source
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.reading.folding import tidy
-from crmgraph.reading.languages import other_language
+from crmgraph.reading.languages import other_language, tidy
 from crmgraph.reading.model import Plan
 
 __all__ = ["Background", "describe_background", "describe_plan", "spoken_of"]

@@ -17,13 +17,11 @@ from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing.tables import Column, Mapper, Row, Solution, TableMapping, as_triple, read_table
-from crmgraph.describing.vocabulary import CG, concept
-from crmgraph.describing.writer import GraphWriter, find_quote
+from crmgraph.describing.vocabulary import CG, GraphWriter, concept, find_quote
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan
-from crmgraph.reading.folding import tidy
-from crmgraph.reading.languages import other_language
+from crmgraph.reading.languages import other_language, tidy
 from crmgraph.reading.model import CrossReference, Leaf, Part, Passage, Plan, Referral
 
 __all__ = [
@@ -49,8 +47,7 @@ class Things:
         """Collect the classes of all things, their names and notations, and which concept is above which."""
         self._names, self._graph = names, Graph()
         for predicate in (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.notation, SKOS.broader):
-            for subject, _, value, _ in dataset.quads((None, predicate, None, None)):
-                self._graph.add((subject, predicate, value))
+            self._graph += (quad[:3] for quad in dataset.quads((None, predicate, None, None)))
 
     def has(self, path: str) -> bool:
         """Return whether there is a thing at a path, such as actor/oim."""

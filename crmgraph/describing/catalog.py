@@ -6,7 +6,7 @@ from pathlib import Path
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph import __version__
-from crmgraph.describing.writer import add, labels
+from crmgraph.describing.vocabulary import add, labels
 from crmgraph.namespaces import BASE, Names
 from crmgraph.reading.source import Origin
 

@@ -20,11 +20,18 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
 from crmgraph.decisions import AGENDA, NOTHING, RELATIONS, SEMAPV, Decision, Words, follow, read_decisions
 from crmgraph.describing.tables import Column, Row, read_table
-from crmgraph.describing.vocabulary import CG, concept, date_literal
-from crmgraph.describing.writer import add, describe_quotation, describe_statement, find_quote
+from crmgraph.describing.vocabulary import (
+    CG,
+    add,
+    concept,
+    date_literal,
+    describe_quotation,
+    describe_statement,
+    find_quote,
+)
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import BASE, Names
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Passage, Plan
 from crmgraph.texts import read_text
 

@@ -9,10 +9,9 @@ from typing import Any
 from rdflib import DCTERMS, RDF, SKOS, XSD, Literal, URIRef
 
 from crmgraph.describing.annotations import Things, Translations, describe_title
-from crmgraph.describing.vocabulary import ATTACHMENT, CG
-from crmgraph.describing.writer import OURS, GraphWriter, labels
+from crmgraph.describing.vocabulary import ATTACHMENT, CG, OURS, GraphWriter, labels
 from crmgraph.extraction.gazetteer import Gazetteer
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Activity, Attachment, CrossReference, Objective, Part, Referral, ScheduleEntry, Theme
 
 __all__ = ["describe_order", "describe_parts"]

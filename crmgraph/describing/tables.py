@@ -31,11 +31,10 @@ import pyoxigraph as ox
 import yaml
 from rdflib import XSD, Dataset, Literal, URIRef
 
-from crmgraph.describing.vocabulary import date_literal, duration_literal
-from crmgraph.describing.writer import Value, statement_iri
+from crmgraph.describing.vocabulary import Value, date_literal, duration_literal, statement_iri
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import Names
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from crmgraph.texts import read_text
 
 __all__ = [

@@ -1,26 +1,46 @@
-"""The terms of the ontology for Python code, the ontology as a graph, and dates and durations as literals."""
+"""Terms of the ontology, and graphs written in them: literals, passages, quotations, statements with their grounds."""
 
 import hashlib
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from rdflib import RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
+import pyoxigraph as ox
+from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
+from crmgraph.reading.languages import fold, key, tidy
+from crmgraph.reading.model import CrossReference, Leaf, Passage, Plan, Referral
 
 __all__ = [
     "AGENT_KINDS",
     "ATTACHMENT",
     "CG",
+    "OURS",
+    "RECOGNISER",
+    "GraphWriter",
+    "Said",
+    "Value",
+    "add",
     "bind",
     "concept",
     "date_literal",
+    "describe_quotation",
+    "describe_source",
+    "describe_statement",
     "duration_literal",
+    "find_quote",
+    "labels",
+    "passage_iri",
     "read_ontology",
+    "statement_iri",
+    "within",
 ]
 
 AnyGraph = TypeVar("AnyGraph", bound=Graph)
@@ -104,3 +124,191 @@ def duration_literal(text: str) -> Literal:
         if int(match[unit] or 0) >= bound:
             raise ValueError(f"{text} has {bound} {unit} or more; write it with the larger unit, as P3Y and not P36M")
     return Literal(text, datatype=XSD.duration)
+
+
+OURS = "crmgraph"
+"""The id of the annotator that stands for this project."""
+
+RECOGNISER = "recogniser"
+"""The id of the annotator that stands for the program which reads what nobody has read."""
+
+_DOCUMENT = {"es": "Documento fuente", "en": "Source document"}
+Value = URIRef | Literal
+Said = tuple[URIRef, Node | None]
+"""A property and a value; without a value nothing is said."""
+
+
+def add(graph: Graph, subject: URIRef, *said: Said) -> URIRef:
+    """Add properties and values of a subject to a graph, and return the subject."""
+    for predicate, value in said:
+        if value is not None:
+            graph.add((subject, predicate, value))
+    return subject
+
+
+def labels(spanish: str, english: str | None) -> tuple[Said, Said]:
+    """Return the rdfs:label of something in both languages, as far as there is one."""
+    return (RDFS.label, Literal(spanish, "es")), (RDFS.label, None if english is None else Literal(english, "en"))
+
+
+def statement_iri(names: Names, subject: URIRef, predicate: URIRef, value: Value, ground: URIRef) -> URIRef:
+    """Return the IRI of a statement: a digest of what it says and of its ground, a passage or a source."""
+    said = " ".join(map(_term, (subject, predicate, value, ground)))
+    return URIRef(names.id("statement", hashlib.sha256(said.encode()).hexdigest()[:12]))
+
+
+def _term(term: Value) -> str:
+    """Return a term in canonical N-Triples; rdflib's own form breaks lines within literals."""
+    if isinstance(term, URIRef):
+        return f"<{term}>"
+    datatype = ox.NamedNode(term.datatype) if term.datatype else None
+    return str(ox.Literal(str(term), language=term.language, datatype=datatype))
+
+
+def describe_statement(
+    graph: Graph, names: Names, triple: tuple[URIRef, URIRef, Value], passage: URIRef, by: str
+) -> URIRef:
+    """Add the cg:Statement that says a triple, which is not added itself, and return its IRI.
+
+    Args:
+        graph: the graph to add it to.
+        names: the names of things.
+        triple: what is said.
+        passage: where a plan says it.
+        by: the id of the annotator who read it there.
+    """
+    subject, predicate, value = triple
+    return add(
+        graph,
+        statement_iri(names, subject, predicate, value, passage),
+        (RDF.type, CG.Statement),
+        (CG.subject, subject),
+        (CG.predicate, predicate),
+        (CG.literal if isinstance(value, Literal) else CG.object, value),
+        (CG.passage, passage),
+        (PROV.wasAttributedTo, URIRef(names.id("annotator", by))),
+    )
+
+
+def passage_iri(plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:
+    """Return the IRI of a passage of a plan's source: its offsets name it."""
+    return URIRef(names.id("source", plan.id, f"{passage.start}-{passage.end}"))
+
+
+def describe_source(
+    plan: Plan, names: Names, title_translated: str | None = None, quoted: Iterable[Passage] = ()
+) -> Graph:
+    """Return the graph `source/…` of a plan: the document, its leaf passages, and the quotations within them.
+
+    Args:
+        plan: the plan.
+        names: the names of things.
+        title_translated: what the plan is called in the other language.
+        quoted: quotations beside the words of referrals and cross-references.
+    """
+    graph = Graph()
+    titles = dict.fromkeys(_DOCUMENT, title_translated or plan.title) | {plan.language: plan.title}
+    add(
+        graph,
+        URIRef(names.id("source", plan.id)),
+        (RDF.type, CG.Source),
+        *((RDFS.label, Literal(f"{_DOCUMENT[each]}: {titles[each]}", each)) for each in _DOCUMENT),
+        (DCTERMS.language, URIRef(LANGUAGE_IRIS[plan.language])),
+        (DCTERMS.identifier, Literal(f"sha256:{plan.source.sha256}")),
+        (DCTERMS.extent, Literal(len(plan.source.text))),
+    )
+    for leaf in plan.leaves:
+        column = None if leaf.column is None else Literal(leaf.column)
+        said = (RDF.type, CG.LeafPassage), (CG.row, Literal(leaf.row)), (CG.column, column)
+        _describe_passage(graph, plan, leaf, names, *said)
+    for quotation in {*_quotations(plan), *quoted}:
+        describe_quotation(graph, plan, quotation, names)
+    return graph
+
+
+def describe_quotation(graph: Graph, plan: Plan, passage: Passage, names: Names) -> URIRef:
+    """Add a passage that may be smaller than the leaf it stands in to the graph of the source, and return its IRI."""
+    around = plan.leaves[bisect_right(plan.leaves, passage.start, key=lambda leaf: leaf.start) - 1]
+    if (passage.start, passage.end) != (around.start, around.end):
+        _describe_passage(graph, plan, passage, names, (CG.inPassage, passage_iri(plan, around, names)))
+    return passage_iri(plan, passage, names)
+
+
+def _quotations(plan: Plan) -> Iterator[Passage]:
+    """Yield the passages of parts that are smaller than the line or cell they stand in."""
+    for part, _ in plan.walk():
+        if isinstance(part, Referral | CrossReference):
+            yield part.passage
+        if isinstance(part, CrossReference):
+            yield from filter(None, (part.number_passage, part.theme_passage))
+
+
+def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: Names, *said: Said) -> None:
+    add(
+        graph,
+        passage_iri(plan, passage, names),
+        (RDF.type, CG.Passage),
+        (CG.source, URIRef(names.id("source", plan.id))),
+        (CG.start, Literal(passage.start)),
+        (CG.end, Literal(passage.end)),
+        (CG.exact, Literal(passage.exact, datatype=XSD.string)),
+        *said,
+    )
+
+
+def within(passage: Passage | Leaf, start: int, end: int) -> Passage:
+    """Return the part of a passage from `start` to `end`, which count from where the passage begins."""
+    return Passage(passage.start + start, passage.start + end, passage.exact[start:end])
+
+
+def find_quote(passage: Passage, quote: str, occurrence: int = 1) -> Passage:
+    """Return where in a passage the words of a quote stand, the first time or at the given occurrence, from 1.
+
+    Whole words; blank space and the composition of accents may differ, for a table cannot hold them as a source may.
+    Raises ValueError where the words are not there so often.
+    """
+    folded, wanted = fold(passage.exact), key(quote)
+    opens, closes = (r"(?<![^\W_])" if wanted[:1].isalnum() else ""), (r"(?![^\W_])" if wanted[-1:].isalnum() else "")
+    found = re.finditer(f"{opens}{re.escape(wanted)}{closes}", folded.text) if wanted else ()
+    spans = [folded.original(*match.span()) for match in found]
+    spans = [(start, end) for start, end in spans if tidy(passage.exact[start:end]) == tidy(quote)]
+    if not spans:
+        raise ValueError("these words are not there, whole and as they are written")
+    if len(spans) < occurrence:
+        raise ValueError(f"these words are there {'once' if len(spans) == 1 else f'{len(spans)} times'} and no more")
+    return within(passage, *spans[occurrence - 1])
+
+
+@dataclass(frozen=True)
+class GraphWriter:
+    """Writes what is said of a plan into a graph, and keeps the passages that it rests on, leaves or not (`quoted`)."""
+
+    plan: Plan
+    names: Names
+    graph: Graph = field(default_factory=Graph)
+    quoted: set[Passage] = field(default_factory=set)
+
+    @property
+    def root(self) -> URIRef:
+        """Return the IRI of the plan."""
+        return URIRef(self.names.id("plan", self.plan.id))
+
+    def iri(self, part: str, *below: str) -> URIRef:
+        """Return the IRI of the part with that id, or of what is `below` it."""
+        return URIRef(self.names.id("plan", self.plan.id, part, *below))
+
+    def add(self, subject: URIRef, *said: Said) -> URIRef:
+        """Add properties and values of a subject, and return the subject."""
+        return add(self.graph, subject, *said)
+
+    def passage(self, passage: Passage | Leaf) -> URIRef:
+        """Return the IRI of a passage, which will be in the graph of the source."""
+        self.quoted.add(Passage(passage.start, passage.end, passage.exact))
+        return passage_iri(self.plan, passage, self.names)
+
+    def state(self, subject: URIRef, predicate: URIRef, value: Value, passage: Passage | Leaf, by: str) -> URIRef:
+        """Add a triple, and a statement that says where it is read and which annotator read it; return the latter."""
+        self.graph.add((subject, predicate, value))
+        return describe_statement(
+            self.graph, self.names, (subject, predicate, value), passage=self.passage(passage), by=by
+        )

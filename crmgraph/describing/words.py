@@ -9,15 +9,25 @@ from typing import NamedTuple
 from rdflib import RDF, Literal, URIRef
 
 from crmgraph.describing.annotations import Annotation
-from crmgraph.describing.vocabulary import AGENT_KINDS, CG, concept, date_literal, duration_literal
-from crmgraph.describing.writer import OURS, RECOGNISER, GraphWriter, Said, within
+from crmgraph.describing.vocabulary import (
+    AGENT_KINDS,
+    CG,
+    OURS,
+    RECOGNISER,
+    GraphWriter,
+    Said,
+    concept,
+    date_literal,
+    duration_literal,
+    within,
+)
 from crmgraph.extraction.cited_dates import dates_of_title, is_bare, is_cited, is_of_subject, is_told, tells_of_past
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.names import find_acronyms, find_bare_words, find_expansion, find_initialled, is_acronym
 from crmgraph.extraction.statuses import find_occasion, find_statuses
 from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import (
     Action,
     Activity,

@@ -9,7 +9,7 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
-from crmgraph.wording import Bilingual
+from crmgraph.errors import Bilingual
 
 __all__ = ["MEDIA_TYPE", "Note", "write_workbook"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from crmgraph.extraction.dates import Moment, find_times, month_names
 from crmgraph.lexicon import patterns
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 
 __all__ = ["dates_of_title", "is_bare", "is_cited", "is_of_subject", "is_told", "tells_of_past"]
 

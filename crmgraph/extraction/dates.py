@@ -10,8 +10,7 @@ from typing import NamedTuple
 from babel import Locale
 
 from crmgraph.lexicon import Patterns, any_of
-from crmgraph.reading.folding import fold, key
-from crmgraph.reading.languages import BEGINNING, END
+from crmgraph.reading.languages import BEGINNING, END, fold, key
 
 __all__ = [
     "Moment",

@@ -27,7 +27,7 @@ from crmgraph.extraction.names import (
     words,
 )
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 
 __all__ = ["Gazetteer", "Mention"]
 

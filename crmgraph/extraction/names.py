@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from crmgraph.lexicon import patterns
-from crmgraph.reading.folding import fold, key, tidy
+from crmgraph.reading.languages import fold, key, tidy
 
 __all__ = [
     "Acronym",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from crmgraph.extraction.dates import calendar_patterns
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import PREFIXES
-from crmgraph.reading.folding import fold
+from crmgraph.reading.languages import fold
 
 __all__ = ["Status", "find_occasion", "find_statuses"]
 

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QueryS
 
 from crmgraph.errors import (
     AnswerError,
+    Bilingual,
     BusyError,
     LimitError,
     QueryRefusedError,
@@ -28,7 +29,6 @@ from crmgraph.sparql.engine import Limit, Snapshot
 from crmgraph.sparql.rewriting import iris_written
 from crmgraph.sparql.tokens import Kind, Token, after_prologue, closing_of, edited, keyword, syntax_error_at
 from crmgraph.sparql.validation import LONGEST, safe_tokens
-from crmgraph.wording import Bilingual
 
 __all__ = ["MOST_CLAUSES", "Clause", "Federated", "clauses_of"]
 

@@ -14,9 +14,8 @@ import httpcore
 import httpx
 from anyio.from_thread import start_blocking_portal
 
-from crmgraph.errors import LimitError, QueryRefusedError, RemoteError, UnavailableError, UsageError
+from crmgraph.errors import Bilingual, LimitError, QueryRefusedError, RemoteError, UnavailableError, UsageError
 from crmgraph.sparql.engine import CLOSED, GLANCE, Limit
-from crmgraph.wording import Bilingual
 
 __all__ = ["Allowed", "Fetched", "Fetcher"]
 

@@ -11,6 +11,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, par
 
 from crmgraph.errors import (
     AnswerError,
+    Bilingual,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -24,7 +25,6 @@ from crmgraph.sparql.results import write_graph, write_results
 from crmgraph.sparql.rewriting import for_engine
 from crmgraph.sparql.validation import inspect
 from crmgraph.sparql.worker import media_type_of
-from crmgraph.wording import Bilingual
 
 __all__ = ["RemoteEngine", "ask_endpoint", "authorization"]
 

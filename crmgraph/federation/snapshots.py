@@ -11,14 +11,13 @@ from threading import Lock
 
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.errors import Place, RemoteError, UsageError
+from crmgraph.errors import Bilingual, Place, RemoteError, UsageError
 from crmgraph.exporting.files import replacing
 from crmgraph.federation.fetching import Fetcher
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.tokens import after_prologue, keyword
 from crmgraph.sparql.validation import safe_tokens
-from crmgraph.wording import Bilingual
 
 __all__ = ["EVERYTHING", "MOST_TAKEN", "Copy", "Snapshots", "take"]
 

@@ -11,12 +11,12 @@ from typing import ClassVar
 from starlette.exceptions import HTTPException
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from crmgraph.errors import Bilingual
 from crmgraph.http.errors import MEDIA_TYPE, problem_of
 from crmgraph.http.languages import preferred
 from crmgraph.http.messages import DATA_HEADERS
 from crmgraph.http.middleware import log_rejection
 from crmgraph.http.operations import DRAINING, Reason
-from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_HEAD", "LONGEST_ADDRESS", "Connection", "connection_class"]
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from crmgraph.caching import SizedCache
-from crmgraph.errors import AbandonedError, BusyError, UnavailableError
+from crmgraph.errors import AbandonedError, Bilingual, BusyError, UnavailableError
 from crmgraph.http.errors import kind_of
 from crmgraph.http.messages import client_of, context_of
 from crmgraph.sparql import Answer, Engine, Question
@@ -23,7 +23,6 @@ from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, too_many
 from crmgraph.store.access_control import Writer, find_writer
 from crmgraph.store.changes import Change, Outcome
 from crmgraph.store.writer import StoreWriter
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "READ_ONLY",

@@ -12,11 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from crmgraph.errors import CrmgraphError, InputError, UnavailableError
+from crmgraph.errors import Bilingual, CrmgraphError, InputError, UnavailableError, in_language
 from crmgraph.http.languages import preferred
 from crmgraph.http.messages import DATA_HEADERS, READING, accepted, choose, context_of, preflight
 from crmgraph.namespaces import BASE
-from crmgraph.wording import Bilingual, in_language
 
 __all__ = [
     "MEDIA_TYPE",

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from crmgraph.errors import PreconditionError
+from crmgraph.errors import Bilingual, PreconditionError
 from crmgraph.http.endpoint import READ_ONLY, Endpoint, response_of, url_of
 from crmgraph.http.errors import bad_request
 from crmgraph.http.messages import (
@@ -31,7 +31,6 @@ from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.access_control import DEFAULT_GRAPH
 from crmgraph.store.changes import Change, Condition, Kind
-from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_UPLOAD", "graph_store_routes"]
 

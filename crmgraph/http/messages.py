@@ -18,8 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crmgraph import __version__
 from crmgraph.caching import memoize
-from crmgraph.errors import NotAcceptableError
-from crmgraph.wording import Bilingual
+from crmgraph.errors import Bilingual, NotAcceptableError
 
 __all__ = [
     "CORS_HEADERS",

@@ -13,11 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crmgraph.errors import BusyError
+from crmgraph.errors import Bilingual, BusyError
 from crmgraph.http.errors import Page, problem_response
 from crmgraph.http.messages import RequestContext, client_at, is_local
 from crmgraph.http.operations import Metrics
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "BURST",

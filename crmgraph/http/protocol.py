@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from crmgraph.errors import Bilingual
 from crmgraph.http.endpoint import Endpoint, response_of, url_of
 from crmgraph.http.errors import bad_request
 from crmgraph.http.messages import (
@@ -38,7 +39,6 @@ from crmgraph.sparql.formats import by_media_type, by_short, content_type, media
 from crmgraph.sparql.results import write_graph
 from crmgraph.store.changes import Change
 from crmgraph.store.update_parser import LONGEST_UPDATE
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "LARGEST_BODY",

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from crmgraph.errors import Place, SourceError
+from crmgraph.errors import Place, SourceError, first_of, quoted
 from crmgraph.importing.cells import MOST_CELLS, WORDS, Grid, without_marks
 from crmgraph.importing.containers import LARGEST, broken, check_ending, save_as
 from crmgraph.importing.documents import read_html, read_open_document, read_word
@@ -20,7 +20,6 @@ from crmgraph.importing.rows import numbered_otherwise
 from crmgraph.importing.spreadsheets import read_delimited, read_workbook
 from crmgraph.importing.stratml import read_stratml
 from crmgraph.texts import read_bytes
-from crmgraph.wording import first_of, quoted
 
 __all__ = [
     "ENDINGS", "Grid", "Mapping", "PlanTable", "as_toml", "guess", "loose_told", "numbered_otherwise",

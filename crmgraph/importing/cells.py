@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 from typing import Any, NamedTuple
 
+from crmgraph.errors import Bilingual, first_of, quoted
 from crmgraph.lexicon import patterns
-from crmgraph.reading.folding import key, tidy
-from crmgraph.wording import Bilingual, first_of, quoted
+from crmgraph.reading.languages import key, tidy
 
 __all__ = [
     "HIDDEN",

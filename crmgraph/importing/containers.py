@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import ARCHIVE, form_of
 from crmgraph.texts import read_bytes
 

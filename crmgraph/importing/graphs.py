@@ -10,11 +10,10 @@ from typing import cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from crmgraph.errors import Place, SourceError, UsageError
+from crmgraph.errors import Place, SourceError, UsageError, first_of, shortened
 from crmgraph.lexicon import patterns
 from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.texts import declares_entities, in_double_quotes, read_bytes
-from crmgraph.wording import first_of, shortened
 
 __all__ = [
     "RDF_ENDINGS",

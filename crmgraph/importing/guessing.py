@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from crmgraph.errors import Place, SourceError
+from crmgraph.errors import Place, SourceError, quoted
 from crmgraph.importing.cells import WORDS, Grid, Spot, closed, depth_of, is_date, says, told_of
 from crmgraph.importing.headings import (
     COLUMNS,
@@ -21,9 +21,7 @@ from crmgraph.importing.headings import (
     rows_of,
     searched_rows,
 )
-from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.languages import BEGINNING, END, is_end_of_period
-from crmgraph.wording import quoted
+from crmgraph.reading.languages import BEGINNING, END, is_end_of_period, key, tidy
 
 __all__ = ["dated", "further", "guess", "headings_over", "joined", "numbered", "others", "rows_over"]
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from crmgraph.errors import Place, UsageError
+from crmgraph.errors import Bilingual, Place, UsageError
 from crmgraph.importing.cells import WORDS, Grid, Spot, says
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import key, tidy
 from crmgraph.texts import read_text
-from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from crmgraph.errors import Place, SourceError, UsageError
+from crmgraph.errors import Bilingual, Place, SourceError, UsageError, first_of, quoted
 from crmgraph.importing.cells import (
     WORDS,
     Grid,
@@ -40,11 +40,9 @@ from crmgraph.importing.rows import (
     with_numbers,
 )  # fmt: skip
 from crmgraph.reading import Plan
-from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.languages import is_end_of_period, language_of
+from crmgraph.reading.languages import is_end_of_period, key, language_of, tidy
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
-from crmgraph.wording import Bilingual, first_of, quoted
 
 __all__ = ["PlanTable", "loose_told"]
 

@@ -10,7 +10,7 @@ from operator import methodcaller
 from pathlib import Path
 from typing import NamedTuple
 
-from crmgraph.errors import Place, SourceError
+from crmgraph.errors import Bilingual, Place, SourceError, quoted
 from crmgraph.importing.cells import (
     WORDS,
     closed,
@@ -26,9 +26,8 @@ from crmgraph.importing.cells import (
 )
 from crmgraph.importing.headings import COLUMNS, SPANISH
 from crmgraph.reading import Plan
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Attachment, Part
-from crmgraph.wording import Bilingual, quoted
 
 __all__ = [
     "PlanRow",

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crmgraph.errors import Place, SourceError
+from crmgraph.errors import Place, SourceError, quoted
 from crmgraph.importing.cells import Grid
 from crmgraph.importing.containers import parse_xml, within
-from crmgraph.wording import quoted
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,11 +9,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
-from crmgraph.errors import ContradictionError
+from crmgraph.errors import Bilingual, ContradictionError
 from crmgraph.inference.rules import Explainer, Rule, bound_rules, solutions, substitute
 from crmgraph.inference.terms import Row, Term, Triple, rows
 from crmgraph.namespaces import PREFIXES, Names
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "Closure",
@@ -134,8 +133,7 @@ def infer_by_owlrl(dataset: Dataset, names: Names) -> Graph:
     from owlrl import OWLRL_Semantics
 
     closed = Graph()
-    for subject, predicate, value, _ in dataset.quads():
-        closed.add((subject, predicate, value))
+    closed += ((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
     asserted = set(map(triple_of, closed))
     engine = OWLRL_Semantics(closed, axioms=False, daxioms=False, rdfs=False)
     engine.closure()
@@ -153,9 +151,11 @@ def _useful(closed: Iterable[Statement], asserted: set[Triple], dataset: Dataset
     terms = URIRef(names.graph("ontology"))
     things = {subject for subject, _, _, graph in dataset.quads() if graph != terms}
     found = Graph()
-    for statement in closed:
-        if statement[0] in things and is_useful(*statement) and triple_of(statement) not in asserted:
-            found.add(statement)
+    found += (
+        statement
+        for statement in closed
+        if statement[0] in things and is_useful(*statement) and triple_of(statement) not in asserted
+    )
     return found
 
 

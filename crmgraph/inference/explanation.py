@@ -4,17 +4,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from crmgraph.errors import Bilingual, in_language
 from crmgraph.inference.rules import Explainer, Proof, rules
 from crmgraph.inference.terms import Select, Term, Triple, iri, short
-from crmgraph.wording import Bilingual, in_language
 
 __all__ = [
     "Basis",
     "Explanation",
-    "Passage",
     "Records",
     "as_json",
     "as_text",
@@ -30,9 +31,10 @@ _FOLLOWS = Bilingual("follows by", "se sigue por")
 _ASSERTED = Bilingual("asserted in", "se afirma en")
 _RECORDED = Bilingual("not asserted, only recorded, by", "no se afirma: solo consta, en")
 _PLACE = Bilingual("characters {start}–{end} of {source}", "caracteres {start}–{end} de {source}")
+_OF_PASSAGES = ("passage", "source", "start", "end", "exact")
 _LABELS = {
     "sources": Bilingual("source", "fuente"),
-    "said_by": Bilingual("attributed to", "atribuido a"),
+    "attributed_to": Bilingual("attributed to", "atribuido a"),
     "confidence": Bilingual("confidence", "certeza"),
     "rank": Bilingual("rank", "rango"),
 }
@@ -63,34 +65,8 @@ class Records:
         return any(graph != self._inferred for graph in self.graphs(triple))
 
 
-@dataclass(frozen=True, order=True)
-class Passage:
-    """The words `exact`, from `start` up to `end` (Unicode code points) of the source with this IRI."""
-
-    source: str
-    start: int
-    end: int
-    exact: str
-    iri: str
-
-
-@dataclass(frozen=True)
-class Basis:
-    """The graphs that have a statement, the passages and pages that support it, and who read it there.
-
-    `nodes` are the IRIs of nodes that record the statement; where there are no `graphs`, it is only recorded, not
-    asserted. `confidence` and `rank` are IRIs of concepts, where somebody weighed the statement, and `notes` say why,
-    each with its language.
-    """
-
-    graphs: tuple[str, ...]
-    nodes: tuple[str, ...]
-    passages: tuple[Passage, ...]
-    sources: tuple[str, ...]
-    said_by: tuple[str, ...]
-    confidence: tuple[str, ...]
-    rank: tuple[str, ...]
-    notes: tuple[tuple[str, str], ...]
+Basis = dict[str, Any]
+"""What a statement rests on, as `basis` returns it."""
 
 
 def recorded(records: Records, triple: Triple) -> list[Term]:
@@ -106,7 +82,12 @@ def recorded(records: Records, triple: Triple) -> list[Term]:
 
 
 def basis(records: Records, triple: Triple) -> Basis:
-    """Return what the statement rests on: by the node that is about it alone, else by its subject's words or source."""
+    """Return what the statement rests on: by the node that is about it alone, else by its subject's words or source.
+
+    It is an object of JSON: the `graphs` that have the statement; the nodes (`statements`) that record it, and where
+    there are no graphs, it is only recorded; the `passages` and `sources` that support it; whom it is `attributed_to`;
+    its `confidence` and `rank`, where somebody weighed it; and `notes` that say why.
+    """
     subject, predicate, value = triple
     nodes = recorded(records, triple)
     about = nodes or [value if predicate in _BY_WAY else subject]
@@ -117,30 +98,31 @@ def basis(records: Records, triple: Triple) -> Basis:
         pattern = " ".join((f"VALUES ?node {{ {listed} }} ?node {name} ?value .", *more))
         return sorted({row["value"] for row in records.select(f"SELECT ?value {{ {pattern} }}")}, key=str)
 
-    def iris(name: str, *more: str) -> tuple[str, ...]:
-        return tuple(sorted(term.value for term in values(name, *more)))
+    def iris(name: str, *more: str) -> list[str]:
+        return sorted(term.value for term in values(name, *more))
 
     found = records.select(
-        f"SELECT DISTINCT * {{ VALUES ?node {{ {listed} }} ?node cg:passage? ?iri . "
-        "?iri cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact }"
+        f"SELECT DISTINCT {' '.join(f'?{name}' for name in _OF_PASSAGES)} {{ "
+        f"VALUES ?node {{ {listed} }} ?node cg:passage? ?passage . "
+        "?passage cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact }"
     )
     fields = [{name: term.value for name, term in row.items()} for row in found]
-    read = {
-        Passage(each["source"], int(each["start"]), int(each["end"]), each["exact"], each["iri"]) for each in fields
-    }
-    cited = {passage.iri for passage in read}
+    passages = [
+        {name: int(each[name]) if name in ("start", "end") else each[name] for name in _OF_PASSAGES} for each in fields
+    ]
+    cited = {each["passage"] for each in passages}
     sources = iris("dcterms:source", f"?value cg:sourceOf {predicate}") or iris("dcterms:source")
     notes = [note for name in ("rdfs:comment", "skos:note") for note in values(name) if isinstance(note, Literal)]
-    return Basis(
-        records.graphs(triple),
-        tuple(node.value for node in nodes),
-        tuple(sorted(read)),
-        tuple(source for source in sources if source not in cited),
-        iris("prov:wasAttributedTo"),
-        iris("cg:confidence"),
-        iris("cg:rank"),
-        tuple((note.language or "", note.value) for note in notes if nodes),
-    )
+    return {
+        "graphs": records.graphs(triple),
+        "statements": [node.value for node in nodes],
+        "passages": sorted(passages, key=itemgetter("source", "start", "end")),
+        "sources": [source for source in sources if source not in cited],
+        "attributed_to": iris("prov:wasAttributedTo"),
+        "confidence": iris("cg:confidence"),
+        "rank": iris("cg:rank"),
+        "notes": [{"value": note.value, "xml:lang": note.language or ""} for note in notes if nodes],
+    }
 
 
 @dataclass(frozen=True)
@@ -226,16 +208,15 @@ def _basis_lines(held: Basis, language: str, prefixes: Mapping[str, str]) -> lis
         return ", ".join(short(NamedNode(name), prefixes) for name in iris)
 
     place = in_language(_PLACE, language)
-    labels = {label: getattr(held, name) for name, label in _LABELS.items()}
     return [
-        f"{in_language(_ASSERTED if held.graphs else _RECORDED, language)} {named(held.graphs or held.nodes)}",
+        f"{in_language(_ASSERTED if held['graphs'] else _RECORDED, language)} "
+        + named(held["graphs"] or held["statements"]),
         *(
-            f"«{' '.join(each.exact.split())}» "
-            f"({place.format(start=each.start, end=each.end, source=named([each.source]))})"
-            for each in held.passages
+            f"«{' '.join(each['exact'].split())}» ({place.format_map(each | {'source': named([each['source']])})})"
+            for each in held["passages"]
         ),
-        *(f"{in_language(label, language)}: {named(iris)}" for label, iris in labels.items() if iris),
-        *(words for spoken, words in held.notes if spoken in ("", language)),
+        *(f"{in_language(label, language)}: {named(held[name])}" for name, label in _LABELS.items() if held[name]),
+        *(note["value"] for note in held["notes"] if note["xml:lang"] in ("", language)),
     ]
 
 
@@ -251,27 +232,7 @@ def _plain(found: Explanation) -> dict[str, object]:
     if found.rule:
         premises = [_plain(premise) for premise in found.premises]
         told |= {"meaning_es": found.meaning.spanish, "meaning_en": str(found.meaning), "premises": premises}
-    if found.basis:
-        told |= {
-            "graphs": found.basis.graphs,
-            "statements": found.basis.nodes,
-            "passages": [
-                {
-                    "passage": words.iri,
-                    "source": words.source,
-                    "start": words.start,
-                    "end": words.end,
-                    "exact": words.exact,
-                }
-                for words in found.basis.passages
-            ],
-            "sources": found.basis.sources,
-            "attributed_to": found.basis.said_by,
-            "confidence": found.basis.confidence,
-            "rank": found.basis.rank,
-            "notes": [{"value": words, "xml:lang": spoken} for spoken, words in found.basis.notes],
-        }
-    return told
+    return told | (found.basis or {})
 
 
 def _plain_term(term: Term) -> dict[str, str]:

@@ -10,9 +10,9 @@ from typing import cast
 import yaml
 from pyoxigraph import BlankNode, Literal, Variable
 
+from crmgraph.errors import Bilingual
 from crmgraph.inference.terms import Row, Select, Term, Triple, iri, read_turtle
 from crmgraph.namespaces import PREFIXES
-from crmgraph.wording import Bilingual
 
 __all__ = ["Explainer", "Pattern", "Proof", "Rule", "bound_rules", "fill", "rules", "solutions", "substitute"]
 

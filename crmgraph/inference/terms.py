@@ -7,9 +7,8 @@ from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Store, parse
 
-from crmgraph.errors import UsageError
+from crmgraph.errors import Bilingual, UsageError
 from crmgraph.namespaces import PREFIXES, Names
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "Row", "Select", "Term", "Triple", "iri", "read_term", "read_turtle", "rows", "select_from", "short",

@@ -25,10 +25,9 @@ from typing import Any
 
 import yaml
 
-from crmgraph.errors import Place, TableError, UsageError
+from crmgraph.errors import Bilingual, Place, TableError, UsageError
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
 from crmgraph.texts import read_text
-from crmgraph.wording import Bilingual
 
 __all__ = ["ANY", "COMMON", "RESERVED", "TYPES", "Chart", "LibraryQuestion", "Parameter", "load_library", "shown"]
 

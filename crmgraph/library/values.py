@@ -9,11 +9,10 @@ from textwrap import shorten
 
 from rapidfuzz import fuzz, process
 
-from crmgraph.errors import UnknownValueError, UsageError
+from crmgraph.errors import Bilingual, UnknownValueError, UsageError
 from crmgraph.library.questions import ANY, LibraryQuestion, Parameter, shown
 from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.reading.folding import key
-from crmgraph.wording import Bilingual
+from crmgraph.reading.languages import key
 
 __all__ = [
     "Allowed",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from crmgraph.caching import memoize
 from crmgraph.lexicon import patterns
-from crmgraph.reading.folding import fold
+from crmgraph.reading.languages import fold
 
 __all__ = ["LONGEST", "WordOrder", "all_words_of", "code_of", "is_small", "other_number", "runs", "small_words_of",
            "two_of", "with_figures", "without_last_dot", "word_orders", "words_of"]  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Leaf, Passage, Plan
 from crmgraph.reading.source import Source, read_source
 from crmgraph.reading.table import COLUMNS, Item, leaf, read_items, read_table, without_given

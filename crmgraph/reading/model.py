@@ -6,8 +6,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import chain
 
-from crmgraph.reading.folding import tidy
-from crmgraph.reading.languages import language_of
+from crmgraph.reading.languages import language_of, tidy
 from crmgraph.reading.source import Source
 
 __all__ = [

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from crmgraph.errors import SourceError
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.reading.model import Attachment, Leaf
 from crmgraph.reading.source import Source
 

@@ -8,7 +8,7 @@ from itertools import accumulate, groupby
 from string import ascii_lowercase
 
 from crmgraph.lexicon import patterns
-from crmgraph.reading.folding import fold, key
+from crmgraph.reading.languages import fold, key
 from crmgraph.reading.model import (
     Action,
     Activity,

@@ -15,15 +15,15 @@ from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process
 
 from crmgraph.caching import memoize
+from crmgraph.errors import shortened
 from crmgraph.http.languages import marked, translations
 from crmgraph.linking.entities import Entity, Value, kinds_of, read_entities
 from crmgraph.linking.matching import Certainty, Match, Matcher, called_so
 from crmgraph.linking.names import LONGEST, all_words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.site import in_language, read_table
-from crmgraph.wording import shortened
 
 __all__ = [
     "MOST_QUERIES",

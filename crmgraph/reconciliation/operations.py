@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 
 from crmgraph import __version__
+from crmgraph.errors import Bilingual, in_language, shortened
 from crmgraph.http.protocol import MOST_PARAMETERS
 from crmgraph.linking.entities import KINDS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
@@ -31,7 +32,6 @@ from crmgraph.reconciliation.matching import (
     read_things,
     suggest_entities,
 )
-from crmgraph.wording import Bilingual, in_language, shortened
 
 __all__ = ["Call", "begin", "candidates", "read", "read_extension", "read_queries"]
 

@@ -15,7 +15,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.errors import BusyError, EngineError, LimitError, QueryTimeoutError, UnavailableError
+from crmgraph.errors import (
+    Bilingual,
+    BusyError,
+    EngineError,
+    LimitError,
+    QueryTimeoutError,
+    UnavailableError,
+    shortened,
+)
 from crmgraph.http.endpoint import while_connected
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.messages import DATA_HEADERS, FRESH, client_of, preflight
@@ -27,7 +35,6 @@ from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.base.visits import Visit
 from crmgraph.sparql.engine import End, Limit, all_busy, too_many
 from crmgraph.sparql.processes import ChildProcess
-from crmgraph.wording import Bilingual, shortened
 
 __all__ = ["ReconciliationService", "reconciliation_router"]
 

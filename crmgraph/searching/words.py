@@ -12,8 +12,7 @@ import snowballstemmer
 
 from crmgraph.caching import memoize
 from crmgraph.linking.proposing import SMALL_WORDS
-from crmgraph.reading.folding import key
-from crmgraph.reading.languages import UNDERSTOOD
+from crmgraph.reading.languages import UNDERSTOOD, key
 
 __all__ = [
     "LONGEST",

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from crmgraph.errors import UsageError
+from crmgraph.errors import Bilingual, UsageError, in_language
 from crmgraph.http.errors import problem_of
 from crmgraph.inference.explanation import Explanation, Records, as_json, explain
 from crmgraph.inference.terms import Row, Term, read_term, rows, short
@@ -18,7 +18,6 @@ from crmgraph.site.base import GRAPHS, HTML, JSON, Site, Visit, data_response, t
 from crmgraph.site.base import Term as SiteTerm
 from crmgraph.site.source import Quotation
 from crmgraph.sparql.engine import Question
-from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["EXPLANATION_PARAMETERS", "explanation_page"]
 
@@ -92,7 +91,7 @@ def explanation_page(visit: Visit) -> Response:
         "labels": _labels(site, steps),
         "shown": _shown,
         "shortened": _shortened,
-        "quotation": lambda it: Quotation(it.source, it.start, it.end, it.exact, it.iri),
+        "quotation": lambda it: Quotation(it["source"], it["start"], it["end"], it["exact"], it["passage"]),
         "meaning": lambda each: in_language(each.meaning, language),
         **(visit.data_links((*GRAPHS, JSON), query=f"?{query}") if found else {}),
     }
@@ -141,7 +140,7 @@ def _labels(site: Site, steps: Iterable[Explanation]) -> dict[str, dict[str, str
     for step in steps:
         named |= {term.value for term in (*step.triple, *step.members) if isinstance(term, NamedNode)}
         if basis := step.basis:
-            named.update(basis.sources, basis.said_by, basis.confidence, basis.rank, basis.nodes)
+            named.update(*(basis[name] for name in ("sources", "attributed_to", "confidence", "rank", "statements")))
     labels = site.labels(named).items()
     return {iri: {language: _shortened(label) for language, label in each.items()} for iri, each in labels}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from crmgraph.errors import UnavailableError
+from crmgraph.errors import Bilingual, UnavailableError
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
 from crmgraph.site.base import (
@@ -36,7 +36,6 @@ from crmgraph.site.base import (
 from crmgraph.site.plans import outline
 from crmgraph.site.source import contexts, quotations
 from crmgraph.sparql.engine import NOT_THERE
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "REPORT_PARAMETERS",

@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.resources import resource
 from crmgraph.site.base import (
     GRAPHS,

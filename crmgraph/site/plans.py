@@ -7,8 +7,9 @@ from typing import Any
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
+from crmgraph.errors import Bilingual
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.site.base import (
     CSV,
     EVERY,
@@ -32,7 +33,6 @@ from crmgraph.site.base import (
     texts_by,
     texts_in,
 )
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "FACET_PARAMETERS",

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from crmgraph.errors import Bilingual
 from crmgraph.site.base import (
     SEVERITY_ORDER,
     Record,
@@ -23,7 +24,6 @@ from crmgraph.site.base import (
     reference,
     text_of,
 )
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "PASSAGES_PARAMETERS",

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from crmgraph import wording
-from crmgraph.comparing import CHANGES
+from crmgraph import errors
+from crmgraph.comparing.changes import CHANGES
 from crmgraph.comparing.reporting import pieces_of
 from crmgraph.site.base import (
     GRAPHS,
@@ -116,7 +116,7 @@ def version_page(visit: Visit, name: str) -> Response:
     context = {
         "version": found,
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),
-        "changes": {name: wording.in_language(said, language) for name, said in CHANGES.items()},
+        "changes": {name: errors.in_language(said, language) for name, said in CHANGES.items()},
         "labels": site.labels({found.plan, found.following, *(each.part for each in found.revisions)} - {""}),
     }
     return visit.render("version.html", context, offers=(*GRAPHS, JSON))

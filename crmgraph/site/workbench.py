@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.errors import CrmgraphError
+from crmgraph.errors import CrmgraphError, shortened
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.messages import headers_of, matches, not_modified, tag_of
@@ -29,7 +29,6 @@ from crmgraph.site.base import (
 )
 from crmgraph.site.questions.answers import Result, evaluate, forms_of
 from crmgraph.sparql import Question
-from crmgraph.wording import shortened
 
 __all__ = ["completions", "completions_of", "workbench_page"]
 

@@ -15,9 +15,8 @@ from threading import Event, Lock, RLock
 from types import MappingProxyType
 from typing import IO, Literal, NamedTuple, Self
 
-from crmgraph.errors import AbandonedError, BusyError, QueryTimeoutError, UnavailableError
+from crmgraph.errors import AbandonedError, Bilingual, BusyError, QueryTimeoutError, UnavailableError
 from crmgraph.sparql.validation import LONGEST
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "ABANDONED",

@@ -28,12 +28,14 @@ from crmgraph import errors
 from crmgraph.errors import (
     AbandonedError,
     AnswerError,
+    Bilingual,
     BusyError,
     EngineError,
     LimitError,
     PlacedError,
     QueryTimeoutError,
     UnavailableError,
+    in_language,
 )
 from crmgraph.sparql.engine import (
     CLOSED,
@@ -52,7 +54,6 @@ from crmgraph.sparql.engine import (
     too_deep,
 )
 from crmgraph.sparql.sandbox import end_with_parent, limit_memory, start_process, work_alone
-from crmgraph.wording import Bilingual, in_language
 
 __all__ = [
     "ChildProcess",

@@ -18,10 +18,9 @@ from pyoxigraph import (
     serialize,
 )
 
-from crmgraph.errors import LimitError, NotAcceptableError
+from crmgraph.errors import Bilingual, LimitError, NotAcceptableError
 from crmgraph.sparql.engine import LARGEST, PART, WHOLE
 from crmgraph.sparql.formats import by_media_type
-from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer

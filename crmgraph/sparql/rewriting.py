@@ -6,10 +6,9 @@ from typing import Self
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from crmgraph.errors import QueryRefusedError
+from crmgraph.errors import Bilingual, QueryRefusedError
 from crmgraph.sparql.engine import Question
 from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, closing_of, edited, is_close, keyword, tokens
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "MOST_GRAPHS",

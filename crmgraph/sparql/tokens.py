@@ -6,8 +6,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-from crmgraph.errors import Place, QuerySyntaxError
-from crmgraph.wording import Bilingual
+from crmgraph.errors import Bilingual, Place, QuerySyntaxError
 
 __all__ = [
     "BRACKETS",

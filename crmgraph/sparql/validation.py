@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from types import MappingProxyType
 
-from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
+from crmgraph.errors import Bilingual, Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.sparql.tokens import Kind, Token, after_prologue, is_close, keyword, prefixes_of, syntax_error_at, tokens
-from crmgraph.wording import Bilingual
 
 __all__ = ["DEEPEST", "LONGEST", "Outline", "declared_in", "inspect", "safe_tokens", "syntax_error"]
 

@@ -22,6 +22,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, RdfFormat, Store
 from crmgraph.caching import memoize
 from crmgraph.errors import (
     AnswerError,
+    Bilingual,
     EngineError,
     LimitError,
     NotAcceptableError,
@@ -36,7 +37,6 @@ from crmgraph.sparql.rewriting import Dataset, for_engine, needs_graphs_apart, w
 from crmgraph.sparql.sandbox import end_with_parent, limit_memory, shut_files, work_alone
 from crmgraph.sparql.unions import joined, open_union, share_statements
 from crmgraph.sparql.validation import Outline, inspect, syntax_error
-from crmgraph.wording import Bilingual
 
 __all__ = ["Stored", "evaluate", "main", "media_type_of"]
 

@@ -7,8 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmgraph.errors import QueryRefusedError
-from crmgraph.wording import Bilingual
+from crmgraph.errors import Bilingual, QueryRefusedError
 
 __all__ = ["DEFAULT_GRAPH", "Writer", "digest_of", "find_writer", "new_token"]
 

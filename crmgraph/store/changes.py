@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
 from crmgraph.errors import (
     AnswerError,
+    Bilingual,
     ConflictError,
     DataError,
     Place,
@@ -25,6 +26,8 @@ from crmgraph.errors import (
     QuerySyntaxError,
     StorageError,
     WriteRefusedError,
+    in_language,
+    joined,
 )
 from crmgraph.federation.fetching import Fetched
 from crmgraph.namespaces import Names
@@ -34,7 +37,6 @@ from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
 from crmgraph.store.dataset import fault, not_kept, write_union
 from crmgraph.store.loading import read_rdf
 from crmgraph.store.update_parser import MOST_LOADS, Load, Operation, operations_of
-from crmgraph.wording import Bilingual, in_language, joined
 
 if TYPE_CHECKING:
     from crmgraph.checks.findings import Finding

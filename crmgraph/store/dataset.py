@@ -12,10 +12,9 @@ from typing import IO, cast
 
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.errors import Place, StorageError, UsageError
+from crmgraph.errors import Bilingual, Place, StorageError, UsageError, joined
 from crmgraph.sparql.unions import UNION, has_union, share_statements, without_graph
 from crmgraph.store import DUMP, STORE
-from crmgraph.wording import Bilingual, joined
 
 __all__ = [
     "SEAL",

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
-from crmgraph.errors import AnswerError, DataError, LimitError, QueryTimeoutError, RemoteError
+from crmgraph.errors import AnswerError, Bilingual, DataError, LimitError, QueryTimeoutError, RemoteError
 from crmgraph.federation.fetching import Fetched, Fetcher
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.formats import GRAPH_FORMATS, by_media_type
 from crmgraph.sparql.results import RDF_SYNTAXES
 from crmgraph.store.update_parser import Load
 from crmgraph.texts import declares_entities, in_double_quotes
-from crmgraph.wording import Bilingual
 
 __all__ = ["documents_of", "read_rdf", "said_of"]
 

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
-from crmgraph.errors import QueryRefusedError
+from crmgraph.errors import Bilingual, QueryRefusedError
 from crmgraph.sparql.rewriting import iris_written
 from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, edited, keyword, syntax_error_at
 from crmgraph.sparql.unions import share_statements
 from crmgraph.sparql.validation import safe_tokens
-from crmgraph.wording import Bilingual
 
 __all__ = ["LONGEST_UPDATE", "MOST_LOADS", "Load", "Operation", "operations_of"]
 

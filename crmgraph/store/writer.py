@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import Any, Self
 
-from crmgraph.errors import AnswerError, EngineError, QueryTimeoutError, StorageError, UnavailableError
+from crmgraph.errors import AnswerError, Bilingual, EngineError, QueryTimeoutError, StorageError, UnavailableError
 from crmgraph.federation.fetching import Fetcher
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
@@ -23,7 +23,6 @@ from crmgraph.store.dataset import write_dump
 from crmgraph.store.generations import Audit, Generations
 from crmgraph.store.loading import documents_of
 from crmgraph.store.update_parser import Load
-from crmgraph.wording import Bilingual
 
 __all__ = ["StoreWriter"]
 

@@ -12,13 +12,12 @@ from crmgraph.building import (
     FINDINGS,
     MANIFEST,
     Manifest,
-    build,
     dataset,
-    inputs,
     inputs_digest,
     plans_digests,
     read_manifest,
 )  # fmt: skip
+from crmgraph.building.dataset import build
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP
@@ -82,8 +81,8 @@ def test_failed_build_changes_nothing(copied: Path, manifest: Manifest, monkeypa
         raise SourceError("cannot be read")
 
     before = sorted(copied.rglob("*"))
-    monkeypatch.setattr(building, "_build_into", fail)
-    monkeypatch.setattr(inputs, "__version__", "other")
+    monkeypatch.setattr(dataset, "_build_into", fail)
+    monkeypatch.setattr(building, "__version__", "other")
     with pytest.raises(SourceError):
         build(copied, Names())
     assert sorted(copied.rglob("*")) == before
@@ -113,7 +112,7 @@ def test_whole_dataset_is_built_anew_on_request(
         (place / "dataset" / "new").write_text("", encoding="utf-8")
         return manifest
 
-    monkeypatch.setattr(building, "_build_into", once_more)
+    monkeypatch.setattr(dataset, "_build_into", once_more)
     assert build(copied, Names()) == manifest
     assert not (manifest.folder(copied) / "new").exists()
     assert build(copied, Names(), anew=True) == manifest
@@ -130,8 +129,8 @@ def test_dataset_before_the_last_stays(copied: Path, manifest: Manifest, monkeyp
         shutil.copytree(manifest.folder(copied), place / "dataset")
         return Manifest(inputs, "f" * 64, {}, {})
 
-    monkeypatch.setattr(building, "_build_into", another)
-    monkeypatch.setattr(inputs, "__version__", "other")
+    monkeypatch.setattr(dataset, "_build_into", another)
+    monkeypatch.setattr(building, "__version__", "other")
     made = build(copied, Names())
     assert {place.name for place in copied.iterdir()} == {MANIFEST, "f" * 12, manifest.dataset[:12]}
     assert read_manifest(copied) == made
@@ -145,7 +144,7 @@ def test_date_that_python_cannot_hold_is_kept(tmp_path: Path, caplog: pytest.Log
 
 
 def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    files = {file.relative_to(root).as_posix() for root, file in inputs._inputs()}
+    files = {file.relative_to(root).as_posix() for root, file in building._inputs()}
     assert {
         "namespaces.py", "building/__init__.py", "describing/parts.py", "inference/rules.yaml", "store/dataset.py",
         "lexicon/dates.yaml", "ontology/crmgraph.ttl", "ontology/shapes/structure.ttl",
@@ -161,5 +160,5 @@ def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     assert plans_digests(None) == {}
     assert [sorted(each) for each in digests] == [["other.txt"], ["other.txt"], ["other.accepted.csv", "other.txt"]]
     assert digests[0] != digests[1]
-    monkeypatch.setattr(inputs, "__version__", "9")
+    monkeypatch.setattr(building, "__version__", "9")
     assert before != inputs_digest(Names())

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from crmgraph.checks.catalogue import Check
 from crmgraph.checks.engine import read_shapes
+from crmgraph.checks.findings import Check
 from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import Bilingual
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
-from crmgraph.wording import Bilingual
 
 __all__ = ["PAGE", "page", "places"]
 

@@ -7,8 +7,8 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, Names
 from rdflib.term import Node
 
 from crmgraph.building.dataset import _dataset
-from crmgraph.checks.external import TERMS, add_external, check_findings, examine
 from crmgraph.checks.findings import Finding, Location
+from crmgraph.checks.plans import TERMS, add_external, check_findings, examine
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import PREFIXES, Names

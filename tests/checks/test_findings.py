@@ -6,12 +6,13 @@ import pytest
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.catalogue import Check, Group
-from crmgraph.checks.engine import Result
+from crmgraph.checks.engine import Result, cited, find, location_of, locations_of, theme_of
 from crmgraph.checks.findings import (
     Acceptance,
     AcceptedFindings,
+    Check,
     Finding,
+    Group,
     Location,
     as_json,
     locate,
@@ -19,12 +20,10 @@ from crmgraph.checks.findings import (
     read_baseline,
 )
 from crmgraph.checks.graph import describe_findings
-from crmgraph.checks.messages import cited, find, location_of, locations_of, theme_of
 from crmgraph.describing.vocabulary import CG
-from crmgraph.errors import TableError, UsageError
+from crmgraph.errors import Bilingual, TableError, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.reading.source import Source
-from crmgraph.wording import Bilingual
 from tests.support.findings import ACCEPTED, PLAN, SAMPLE, finding, location
 from tests.support.phrases import rows_of
 

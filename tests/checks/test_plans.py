@@ -7,15 +7,14 @@ import pytest
 from rdflib import RDFS, Literal, URIRef
 
 from crmgraph.building import FINDINGS, SOURCE, Manifest
-from crmgraph.checks.catalogue import SEVERITIES
-from crmgraph.checks.findings import Finding, from_json
+from crmgraph.checks.findings import SEVERITIES, Finding, from_json
 from crmgraph.checks.plans import check_plan
 from crmgraph.describing import describe_plan
 from crmgraph.describing.annotations import read_translations
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.reading import read_plan
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from tests.checks.made import Row, activity, checked, found, locations, write
 from tests.support.backgrounds import NAMES, made_background
 from tests.support.dataset import real_background

@@ -7,12 +7,10 @@ import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import known_shapes, read_shapes, results, validate
+from crmgraph.checks.engine import find, known_shapes, read_shapes, results, validate
 from crmgraph.checks.findings import Finding
-from crmgraph.checks.messages import find
 from crmgraph.checks.plans import merged
-from crmgraph.describing.vocabulary import CG, read_ontology
-from crmgraph.describing.writer import describe_statement, statement_iri
+from crmgraph.describing.vocabulary import CG, describe_statement, read_ontology, statement_iri
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.resources import resource
 from tests.support.shacl import plain, reference_report

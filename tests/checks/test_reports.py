@@ -18,7 +18,7 @@ from crmgraph.checks.findings import as_json, from_json
 from crmgraph.checks.formats import FORMATS, as_html, as_sarif, write
 from crmgraph.checks.graph import as_turtle
 from crmgraph.checks.reports import Report, as_text, excerpt, printable
-from crmgraph.cli.check import Format
+from crmgraph.cli.plans import Format
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE

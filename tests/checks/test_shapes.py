@@ -13,12 +13,12 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
 from crmgraph.building import FINDINGS, Manifest
-from crmgraph.checks.catalogue import SEVERITIES, Check
 from crmgraph.checks.engine import read_shapes, report, validate
+from crmgraph.checks.findings import SEVERITIES, Check
 from crmgraph.checks.graph import describe_checks, shape_of
 from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import Bilingual
 from crmgraph.resources import resource
-from crmgraph.wording import Bilingual
 from tests.checks.catalogue import PAGE, page, places
 from tests.checks.made import bench
 from tests.checks.mutation.running import REAL

@@ -8,8 +8,7 @@ import pytest
 from rdflib import RDF, SH, Dataset, Graph, URIRef
 
 from crmgraph import building
-from crmgraph.building import Manifest
-from crmgraph.building import dataset as put_together
+from crmgraph.building import Manifest, dataset
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import ContradictionError
 from crmgraph.namespaces import Names
@@ -181,17 +180,17 @@ def test_what_is_not_judged_of_a_plan_in_french(run: Run, tmp_path: Path) -> Non
 def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
     run: Run, tmp_path: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = put_together._dataset
+    real = dataset._dataset
 
     def wrong(*arguments: Any) -> Dataset:
-        dataset = real(*arguments)
-        graph = dataset.graph(URIRef(Names().graph("plan/crm")))
+        made = real(*arguments)
+        graph = made.graph(URIRef(Names().graph("plan/crm")))
         graph.add((URIRef(Names().id("country/MEX")), RDF.type, CG.Organisation))
-        return dataset
+        return made
 
-    monkeypatch.setattr(put_together, "_dataset", wrong)
+    monkeypatch.setattr(dataset, "_dataset", wrong)
     with pytest.raises(ContradictionError):
-        building.build(tmp_path / "build", Names())
+        dataset.build(tmp_path / "build", Names())
     done = run("check", "--build", "build", "--format", "json")
     assert done.status == 1
     rows = json.loads(done.out)

@@ -24,8 +24,8 @@ from pyoxigraph import RdfFormat
 
 from crmgraph import __version__
 from crmgraph.building import MANIFEST, SOURCE, Manifest, plans_digests
-from crmgraph.checks.catalogue import SEVERITIES
-from crmgraph.cli import check, data, query
+from crmgraph.checks.findings import SEVERITIES
+from crmgraph.cli import data, plans
 from crmgraph.exporting import FORMATS
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -60,9 +60,9 @@ def test_options_of_commands() -> None:
     assert {"--timeout", "--memory"} <= flags["query"]
     assert {f"--{name.replace('_', '-')}" for name in Settings.model_fields if name not in NO_FLAGS} <= flags["serve"]
     formats = {"table"} | {format.short for format in RESULT_FORMATS + GRAPH_FORMATS}
-    assert set(get_args(query.Format)) == formats
+    assert set(get_args(data.Format)) == formats
     assert get_args(data.ExportFormat) == FORMATS
-    assert get_args(check.FailOn) == (*SEVERITIES, "never")
+    assert get_args(plans.FailOn) == (*SEVERITIES, "never")
 
 
 def test_start_and_report_without_heavy_libraries(build_folder: Path, manifest: Manifest) -> None:

@@ -12,8 +12,8 @@ from pyoxigraph import Store
 
 from crmgraph.cli.link import decision_of
 from crmgraph.decisions import Decision, read_decisions, write_decisions
+from crmgraph.errors import quoted
 from crmgraph.linking.proposing import Part, Proposal, Similarity, parts_in
-from crmgraph.wording import quoted
 from tests.support.commands import Run
 
 ID = "https://w3id.org/crmgraph/id/"

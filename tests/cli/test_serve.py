@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from crmgraph.building import Manifest
-from crmgraph.cli.engines import opened_store
+from crmgraph.cli.data import opened_store
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Question
 from crmgraph.sparql.unions import has_union

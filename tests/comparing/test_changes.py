@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from crmgraph.building import SOURCE
-from crmgraph.comparing import Change, compare
-from crmgraph.comparing.changes import KINDS, AgentFinder, agent_finder, pair
+from crmgraph.comparing.changes import KINDS, AgentFinder, Change, agent_finder, compare, pair
 from crmgraph.reading import Plan, read_plan, read_plan_text
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.reading.model import Part, Passage
 from crmgraph.reading.source import Source
 from tests.support.dataset import real_background

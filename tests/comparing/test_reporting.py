@@ -7,8 +7,7 @@ import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.building import SOURCE, documents
-from crmgraph.comparing import Comparison, compare
-from crmgraph.comparing.changes import KINDS, agent_finder
+from crmgraph.comparing.changes import KINDS, Comparison, agent_finder, compare
 from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle, describe_version
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from crmgraph.wording import Bilingual
+from crmgraph.errors import Bilingual
 
 __all__ = ["KNOWN_FAILURES", "Reason"]
 

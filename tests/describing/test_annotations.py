@@ -19,14 +19,13 @@ from crmgraph.describing.annotations import (
     same_sentences,
 )
 from crmgraph.describing.catalog import describe_origin
-from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.vocabulary import CG, RECOGNISER, find_quote, within
 from crmgraph.describing.words import planned_times
-from crmgraph.describing.writer import RECOGNISER, find_quote, within
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading import Plan, read_plan, read_plan_text
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import CrossReference, Passage, Referral
 from crmgraph.reading.source import Origin, Source
 from crmgraph.resources import resource

@@ -17,7 +17,7 @@ from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading import Plan, read_plan_text
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Part
 from crmgraph.reading.source import Source
 from tests.support import tables

@@ -12,7 +12,7 @@ from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.names import other_places, word_list
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from tests.support.dataset import real_background
 from tests.support.phrases import differences, phrases, rows_of
 

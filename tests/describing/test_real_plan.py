@@ -9,8 +9,7 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, Dataset, Graph, Literal, Namespace,
 from rdflib.term import Node
 
 from crmgraph.describing import describe_background, describe_plan
-from crmgraph.describing.vocabulary import ATTACHMENT, CG
-from crmgraph.describing.writer import RECOGNISER, describe_source
+from crmgraph.describing.vocabulary import ATTACHMENT, CG, RECOGNISER, describe_source
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import read_plan, read_plan_text
 from crmgraph.reading.model import Passage

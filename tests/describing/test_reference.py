@@ -15,12 +15,11 @@ from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset,
 from rdflib.term import Node
 
 from crmgraph.describing.tables import describe_reference, read_mappings, read_table
-from crmgraph.describing.vocabulary import CG, concept, read_ontology
-from crmgraph.describing.writer import statement_iri
+from crmgraph.describing.vocabulary import CG, concept, read_ontology, statement_iri
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.resources import resource
 from tests.support.phrases import phrases, rows_of
 

@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph
 
-from crmgraph.describing.vocabulary import date_literal, duration_literal
+from crmgraph.describing.vocabulary import date_literal, duration_literal, find_quote
 from crmgraph.describing.words import planned_times
-from crmgraph.describing.writer import find_quote
 from crmgraph.extraction.cited_dates import is_cited, is_of_subject, is_told, tells_of_past
 from crmgraph.extraction.dates import day_first, find_times, undecided_months
 from crmgraph.extraction.gazetteer import Gazetteer

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from pyoxigraph import Quad, RdfFormat, Store
 
-from crmgraph.describing.writer import describe_source
+from crmgraph.describing.vocabulary import describe_source
 from crmgraph.errors import UsageError
 from crmgraph.exporting import export, render
 from crmgraph.exporting.files import replacing
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Attachment
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource

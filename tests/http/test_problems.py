@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from crmgraph.errors import (
     AbandonedError,
     AnswerError,
+    Bilingual,
     BusyError,
     EngineError,
     LimitError,
@@ -28,7 +29,6 @@ from crmgraph.errors import (
     UsageError,
 )
 from crmgraph.http.errors import add_problem_handlers, problem_of
-from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
 from tests.support.waiting import wait_for
 

@@ -21,7 +21,7 @@ from crmgraph.importing import ENDINGS, PlanTable, guess, read_tables
 from crmgraph.importing.containers import LARGEST, title_in
 from crmgraph.importing.spreadsheets import shown
 from crmgraph.reading import Plan, read_plan, read_plan_text
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import Source
 from tests.importing.made import (
     CASES,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.errors import UsageError
+from crmgraph.errors import UsageError, in_language
 from crmgraph.importing import (
     Grid,
     Mapping,
@@ -15,7 +15,6 @@ from crmgraph.importing import (
     guess,
     read_mapping,
 )  # fmt: skip
-from crmgraph.wording import in_language
 from tests.importing.made import CASES, FILE, cells, plan, table, told, written
 from tests.support.phrases import rows_of
 

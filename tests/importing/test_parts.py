@@ -7,11 +7,10 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crmgraph.errors import InputError
+from crmgraph.errors import InputError, quoted
 from crmgraph.importing import PlanTable, guess, loose_told, read_tables
 from crmgraph.importing.cells import points
 from crmgraph.importing.rows import TableRow, resolve
-from crmgraph.wording import quoted
 from tests.importing.made import (
     CASES,
     FILE,

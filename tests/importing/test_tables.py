@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.errors import InputError, SourceError
+from crmgraph.errors import InputError, SourceError, in_language
 from crmgraph.importing import (
     Grid,
     Mapping,
@@ -18,7 +18,6 @@ from crmgraph.importing import (
 )  # fmt: skip
 from crmgraph.importing.cells import Cell, spread
 from crmgraph.importing.headings import COLUMNS
-from crmgraph.wording import in_language
 from tests.importing.made import (
     CASES,
     FILE,

@@ -13,7 +13,7 @@ from rdflib import Graph
 
 from crmgraph.errors import UsageError
 from crmgraph.inference.entailment import Closure, triple_of
-from crmgraph.inference.explanation import Passage, Records, as_json, as_text, basis, explain, recorded
+from crmgraph.inference.explanation import Records, as_json, as_text, basis, explain, recorded
 from crmgraph.inference.rules import Explainer, Proof, bound_rules, fill, solutions
 from crmgraph.inference.terms import Term, Triple, iri, read_term, select_from, short
 from crmgraph.namespaces import PREFIXES as SPACES
@@ -203,8 +203,11 @@ def small() -> Records:
 
 
 def test_words_and_sources_of_asserted_statements(small: Records) -> None:
-    place, annotator = SPACES["id"] + "source/x", (SPACES["id"] + "annotator/crmgraph",)
-    whole, part = Passage(place, 0, 4, "Niño", f"{place}/0-4"), Passage(place, 2, 4, "ño", f"{place}/2-4")
+    place, annotator = SPACES["id"] + "source/x", [SPACES["id"] + "annotator/crmgraph"]
+    whole, part = (
+        {"passage": f"{place}/{start}-4", "source": place, "start": start, "end": 4, "exact": exact}
+        for start, exact in ((0, "Niño"), (2, "ño"))
+    )
 
     def about(subject: str, predicate: str) -> Triple:
         thing, name = NamedNode(SPACES["id"] + subject), iri(predicate)
@@ -212,15 +215,16 @@ def test_words_and_sources_of_asserted_statements(small: Records) -> None:
         return thing, name, row["value"]
 
     within = basis(small, about("plan/x/1", "cg:within"))
-    assert (within.graphs, within.passages, within.sources) == ((GRAPH,), (whole,), ())
+    assert (within["graphs"], within["passages"], within["sources"]) == ((GRAPH,), [whole], [])
     topic = basis(small, about("plan/x/1", "cg:topic"))
-    assert (topic.passages, topic.said_by, topic.nodes) == ((part,), annotator, (SPACES["id"] + "statement/1",))
-    assert topic.notes == (("es", "Habla de niños."),)
+    assert (topic["passages"], topic["attributed_to"]) == ([part], annotator)
+    assert topic["statements"] == [SPACES["id"] + "statement/1"]
+    assert topic["notes"] == [{"value": "Habla de niños.", "xml:lang": "es"}]
     node = basis(small, about("plan/x/1", "cg:participation"))
-    assert (node.passages, node.said_by) == ((part,), annotator)
-    assert basis(small, about("source/x/0-4", "cg:exact")).passages == (whole,)
+    assert (node["passages"], node["attributed_to"]) == ([part], annotator)
+    assert basis(small, about("source/x/0-4", "cg:exact"))["passages"] == [whole]
     code = basis(small, about("country/MEX", "cg:iso2"))
-    assert (code.graphs, code.sources) == ((GRAPH,), ("https://example.org/codes", f"{place}/0-4"))
+    assert (code["graphs"], code["sources"]) == ((GRAPH,), ["https://example.org/codes", f"{place}/0-4"])
 
 
 def test_statements_that_are_only_recorded(small: Records) -> None:
@@ -228,9 +232,12 @@ def test_statements_that_are_only_recorded(small: Records) -> None:
         return NamedNode(SPACES["id"] + thing), iri("cg:since"), Literal(year, datatype=iri("xsd:gYear"))
 
     held = basis(small, since("country/MEX", "1997"))
-    assert (held.graphs, held.sources) == ((), ("https://example.org/other",))
-    assert [each.rpartition("#")[2] for each in (*held.confidence, *held.rank)] == ["low", "alternative"]
-    assert dict(held.notes) == {"es": "Otra fuente dice 1996.", "en": "Another source says 1996."}
+    assert (held["graphs"], held["sources"]) == ((), ["https://example.org/other"])
+    assert [each.rpartition("#")[2] for each in (*held["confidence"], *held["rank"])] == ["low", "alternative"]
+    assert {note["xml:lang"]: note["value"] for note in held["notes"]} == {
+        "es": "Otra fuente dice 1996.",
+        "en": "Another source says 1996.",
+    }
     assert len(recorded(small, since("country/MEX", "1997"))) == 1
     assert recorded(small, since("country/MEX", "1998")) == []
     several = [str(node) for node in recorded(small, since("actor/a", "1999"))]
@@ -242,8 +249,8 @@ def test_real_statements_of_the_plan_rest_on_words_or_a_page(store: Store, recor
     quads = sorted(store.quads_for_pattern(None, None, None, NamedNode(NAMES.graph("plan", "crm"))), key=str)
     for quad in quads[::80]:
         held = basis(records, (quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
-        assert held.passages or held.sources, quad
-        assert all(passage.end - passage.start == len(passage.exact) for passage in held.passages)
+        assert held["passages"] or held["sources"], quad
+        assert all(each["end"] - each["start"] == len(each["exact"]) for each in held["passages"])
 
 
 def test_records_of_asserted_and_inferred_statements() -> None:

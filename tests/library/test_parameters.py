@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from crmgraph.errors import UnknownValueError, UsageError
+from crmgraph.errors import UnknownValueError, UsageError, in_language
 from crmgraph.library import (
     TYPES,
     LibraryQuestion,
@@ -22,7 +22,6 @@ from crmgraph.library import (
     values_query,
 )  # fmt: skip
 from crmgraph.namespaces import Names
-from crmgraph.wording import in_language
 
 NAMES = Names()
 PREFIXES = NAMES.prefixes()

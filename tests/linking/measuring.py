@@ -119,7 +119,7 @@ Average precision, beside the likeness of the texts alone by rapidfuzz (in the l
 
 def main() -> None:
     """Write the tables anew."""
-    from crmgraph.building import build
+    from crmgraph.building.dataset import build
     from crmgraph.namespaces import Names
     from crmgraph.store import STORE
     from crmgraph.store.dataset import open_store

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from crmgraph.building import build
+from crmgraph.building.dataset import build
 from crmgraph.namespaces import Names
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from crmgraph.building import build
+from crmgraph.building.dataset import build
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.library import load_library
 from crmgraph.library.questions import ANY

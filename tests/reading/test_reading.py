@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from crmgraph.errors import SourceError
 from crmgraph.reading import Plan, plan_id, read_plan, read_plan_text
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Attachment
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource

@@ -5,8 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.reading.folding import fold, key, tidy
-from crmgraph.reading.languages import language_of
+from crmgraph.reading.languages import fold, key, language_of, tidy
 from tests.support.phrases import rows_of
 
 TEXTS = st.text(alphabet=st.sampled_from("aÁé ñÑ\u0301\u00a0\t\nßﬁİ½.12–"), max_size=40)

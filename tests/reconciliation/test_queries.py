@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
+from crmgraph.errors import in_language
 from crmgraph.linking.entities import Entity, Value
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reconciliation.matching import MOST_QUERIES, Things, extended
 from crmgraph.reconciliation.operations import read_extension, read_queries
-from crmgraph.wording import in_language
 from tests.support.suites import suite
 
 

@@ -11,16 +11,15 @@ from xml.etree.ElementTree import Element
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.checks.catalogue import SEVERITIES
 from crmgraph.checks.engine import known_shapes
-from crmgraph.errors import UnavailableError
+from crmgraph.checks.findings import SEVERITIES
+from crmgraph.errors import UnavailableError, in_language
 from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.site.base.site import Record
 from crmgraph.site.findings import Selection, all_findings, checks, findings_on, near_codes, report_rows
 from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import new_state, state_as_built, state_when_written
-from crmgraph.wording import in_language
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, heading, main_text
 

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crmgraph.building import Manifest
+from crmgraph.errors import Bilingual
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
@@ -16,7 +17,6 @@ from crmgraph.site.base.site import Site
 from crmgraph.site.known_pages import brief_page, error_page
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
-from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text, written
 from tests.support.visiting import Visitor, heading, main_text

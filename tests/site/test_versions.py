@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from crmgraph.building import SOURCE, Manifest, build, versions
+from crmgraph.building import SOURCE, Manifest, versions
+from crmgraph.building.dataset import build
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 from crmgraph.site import Site

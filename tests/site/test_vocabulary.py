@@ -7,7 +7,7 @@ from pyoxigraph import Store
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.resources import resource
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.site import Site

@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
-from crmgraph.errors import Place, QuerySyntaxError
+from crmgraph.errors import Place, QuerySyntaxError, in_language
 from crmgraph.sparql.rewriting import for_engine
 from crmgraph.sparql.tokens import tokens
 from crmgraph.sparql.validation import syntax_error
-from crmgraph.wording import in_language
 
 STORE = Store()
 ERRORS = [

@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError
+from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError, in_language
 from crmgraph.sparql import RESULT_FORMATS, Question
 from crmgraph.sparql.unions import joined
 from crmgraph.sparql.worker import Stored, evaluate
-from crmgraph.wording import in_language
 from tests.support.stores import EX
 
 COUNT_ALL = "SELECT (COUNT(*) AS ?n) %s { ?s ?p ?o }"

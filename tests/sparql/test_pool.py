@@ -31,11 +31,11 @@ from crmgraph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     UnavailableError,
+    in_language,
 )
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.worker import Stored, evaluate
 from crmgraph.store import DUMP, STORE
-from crmgraph.wording import in_language
 from tests.support.stores import EX
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked at on Linux only")

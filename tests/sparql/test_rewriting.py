@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from crmgraph.errors import QueryRefusedError
+from crmgraph.errors import QueryRefusedError, in_language
 from crmgraph.sparql import Question, rewriting
 from crmgraph.sparql import worker as stored_module
 from crmgraph.sparql.rewriting import (
@@ -21,7 +21,6 @@ from crmgraph.sparql.rewriting import (
     with_graphs_apart,
 )
 from crmgraph.sparql.worker import Stored, evaluate
-from crmgraph.wording import in_language
 from tests.support.stores import EX
 
 COLUMNS = [

@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.errors import QueryRefusedError, QuerySyntaxError, in_language
 from crmgraph.sparql.rewriting import Dataset
 from crmgraph.sparql.tokens import after_prologue, prefixes_of, tokens
 from crmgraph.sparql.validation import DEEPEST, LONGEST, inspect, safe_tokens
-from crmgraph.wording import in_language
 
 HARMLESS = [
     "SELECT ?service { ?service ?p ?o }",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crmgraph.errors import QueryTimeoutError, WriteRefusedError
+from crmgraph.errors import QueryTimeoutError, WriteRefusedError, in_language
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import Limit
@@ -16,7 +16,6 @@ from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, check_plans
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
-from crmgraph.wording import in_language
 from tests.support.dataset import built_dataset
 
 PLAN, PART = Names().graph("plan", "crm"), Names().id("plan/crm/pgm")

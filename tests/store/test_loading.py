@@ -21,6 +21,7 @@ from crmgraph.errors import (
     QueryTimeoutError,
     RemoteError,
     UnavailableError,
+    in_language,
 )
 from crmgraph.federation.fetching import Allowed, Fetcher
 from crmgraph.sparql import Pool
@@ -31,7 +32,6 @@ from crmgraph.store.generations import Generations
 from crmgraph.store.loading import documents_of
 from crmgraph.store.update_parser import LONGEST_UPDATE, MOST_LOADS, Load, operations_of
 from crmgraph.store.writer import StoreWriter
-from crmgraph.wording import in_language
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 
 ANA = Writer("ana", "")

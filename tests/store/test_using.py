@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from crmgraph.errors import QueryRefusedError
+from crmgraph.errors import QueryRefusedError, in_language
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, carry_out
 from crmgraph.store.dataset import clone
-from crmgraph.wording import in_language
 from tests.support.stores import EX, build_store
 
 COUNT = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"

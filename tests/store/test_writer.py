@@ -26,6 +26,7 @@ from crmgraph.errors import (
     StorageError,
     UnavailableError,
     UsageError,
+    in_language,
 )
 from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import Limit
@@ -35,7 +36,6 @@ from crmgraph.store.changes import Change
 from crmgraph.store.dataset import write_dump
 from crmgraph.store.generations import AUDIT, Generations
 from crmgraph.store.writer import StoreWriter
-from crmgraph.wording import in_language
 from tests.store.conftest import Kept
 from tests.support.stores import EX
 from tests.support.waiting import wait_for

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from crmgraph.checks.catalogue import Check, Group
-from crmgraph.checks.findings import Acceptance, Finding, Location
+from crmgraph.checks.findings import Acceptance, Check, Finding, Group, Location
 from crmgraph.checks.reports import Document, Report
+from crmgraph.errors import Bilingual
 from crmgraph.reading.source import Source
-from crmgraph.wording import Bilingual
 
 __all__ = ["ACCEPTED", "PLAN", "SAMPLE", "check", "document", "finding", "location", "report"]
 

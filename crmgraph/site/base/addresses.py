@@ -7,13 +7,12 @@ from urllib.parse import quote, unquote, urlencode
 
 from starlette.exceptions import HTTPException
 
-from crmgraph.errors import UsageError
+from crmgraph.errors import Bilingual, UsageError, shortened
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.labels import QUESTION_GROUPS
 from crmgraph.site.base.site import Site
-from crmgraph.wording import Bilingual, shortened
 
 __all__ = [
     "LANGUAGE",

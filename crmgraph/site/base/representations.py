@@ -14,13 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.errors import NotAcceptableError
+from crmgraph.errors import Bilingual, NotAcceptableError
 from crmgraph.http.messages import DATA_HEADERS, FRESH, accepted, choose
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.site.base.site import Site, reference
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.formats import content_type
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "CSV",

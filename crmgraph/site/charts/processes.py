@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from starlette.responses import Response
 
+from crmgraph.errors import Bilingual
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import check_choice
@@ -30,7 +31,6 @@ from crmgraph.site.charts.layout import (
     vertical_heading,
 )
 from crmgraph.site.charts.pages import SVG, ChartPage, Record, chart_response, records
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "DEGREES",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from operator import attrgetter
 
+from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import check_choice
@@ -29,7 +30,6 @@ from crmgraph.site.charts.layout import (
 )
 from crmgraph.site.charts.pages import ChartPage, Record, query_string, records
 from crmgraph.site.indexes.kinds import ACTOR_SECTIONS
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "FAMILIES",

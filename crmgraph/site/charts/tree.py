@@ -5,6 +5,7 @@ Parts stand below each other, each level a step further right.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.addresses import check_choice
@@ -25,7 +26,6 @@ from crmgraph.site.charts.layout import (
 )
 from crmgraph.site.charts.pages import ChartPage, query_string
 from crmgraph.site.plans import Node, outline
-from crmgraph.wording import Bilingual
 
 __all__ = ["KINDS", "PARAMETERS", "draw_tree", "foldable", "tree_chart"]
 

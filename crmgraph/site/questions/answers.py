@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from starlette.exceptions import HTTPException
 
-from crmgraph.reading.folding import key
+from crmgraph.errors import Bilingual
+from crmgraph.reading.languages import key
 from crmgraph.site.base.representations import GRAPHS, TABLES
 from crmgraph.site.base.site import (
     JSON_RESULTS,
@@ -35,7 +36,6 @@ from crmgraph.site.base.site import (
 from crmgraph.site.source import Quotation, contexts, document, quotations, words_at
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.engine import Snapshot
-from crmgraph.wording import Bilingual
 
 __all__ = [
     "PARAMETERS",

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.library import ANY, LibraryQuestion, Parameter, in_words
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.searching import Column, Entry, Text
 from crmgraph.site.base.site import Record, Site, Term, in_language
 from crmgraph.site.plans import compared, pair_path, plan_texts

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from crmgraph import __version__
+from crmgraph.errors import Bilingual
 from crmgraph.exporting import FORMATS, text_of_leaves
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
@@ -49,7 +50,6 @@ from crmgraph.site.questions.answers import ROWS_SHOWN
 from crmgraph.site.questions.pages import what_is_asked
 from crmgraph.site.service.api import api_context
 from crmgraph.store import DUMP
-from crmgraph.wording import Bilingual
 
 __all__ = ["service_pages", "status_router"]
 

@@ -12,9 +12,8 @@ from functools import cache
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import read_shapes, validate
+from crmgraph.checks.engine import find, read_shapes, validate
 from crmgraph.checks.findings import Finding
-from crmgraph.checks.messages import find
 from crmgraph.describing import describe_plan
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer, Mention

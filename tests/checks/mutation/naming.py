@@ -8,12 +8,11 @@ from functools import partial
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
-from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.vocabulary import CG, GraphWriter, within
 from crmgraph.describing.words import worded_elements
-from crmgraph.describing.writer import GraphWriter, within
 from crmgraph.extraction.names import find_acronyms, find_bare_words, is_long
 from crmgraph.namespaces import Names
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Passage
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, short
 from tests.checks.mutation.wording import unread

@@ -17,7 +17,7 @@ from crmgraph.checks.findings import Finding
 from crmgraph.checks.plans import check_plan, merged
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text
-from crmgraph.reading.folding import key
+from crmgraph.reading.languages import key
 from crmgraph.reading.source import Source
 from tests.checks.made import bench
 from tests.checks.mutation import data

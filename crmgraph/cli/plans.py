@@ -1,0 +1,454 @@
+"""The commands that read plans: check, diff and import."""
+
+import gc
+import sys
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+import typer
+
+from crmgraph.building import FINDINGS, GRAPH, SOURCE, TEXT, by_document, documents, plans_of, version_id, versions
+from crmgraph.checks.findings import (
+    SEVERITIES,
+    SHAPES,
+    AcceptedFindings,
+    Finding,
+    from_json,
+    locate,
+    new_findings,
+    no_such_check,
+    read_baseline,
+    read_checks,
+    turtle_in,
+)
+from crmgraph.checks.formats import write
+from crmgraph.checks.reports import Document, Report
+from crmgraph.cli.options import STANDARD_INPUT, Language, built, steps, tell, with_settings
+from crmgraph.errors import ContradictionError, InputError, Place, SourceError, UsageError, first_of, quoted
+from crmgraph.importing import PlanTable, as_toml, loose_told, numbered_otherwise, read_mapping, read_tables
+from crmgraph.importing import guess as guess_mapping
+from crmgraph.importing.containers import title_in
+from crmgraph.importing.graphs import RDF_ENDINGS, as_n_triples, check_address, from_source, read_graph, says_source
+from crmgraph.reading import Plan, plan_id, read_plan, read_plan_text
+from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
+from crmgraph.reading.model import Part, ScheduleEntry
+from crmgraph.reading.source import LARGEST, ORIGIN, Source, origin_of
+from crmgraph.settings import Settings
+from crmgraph.texts import read_bytes
+
+__all__ = ["FailOn", "Format", "check_command", "diff_command", "import_command"]
+
+Format = Literal["text", "json", "turtle", "sarif", "html"]
+FailOn = Literal["violation", "warning", "info", "never"]
+
+# The modules that describe and check plans are slow to import, and a report of the built dataset does without them.
+
+
+@with_settings("plans", "build", "base")
+def check_command(
+    settings: Settings,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Plans to check, - for standard input; none: the built dataset.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How to write the report.")] = "text",
+    fail_on: Annotated[
+        FailOn, typer.Option(help="From which severity on the exit status is 1; translations do not count.")
+    ] = "violation",
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Report this kind of finding only; may be repeated.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="A report in JSON made before: only what is new is reported.")
+    ] = None,
+    accepted: Annotated[
+        Path | None,
+        typer.Option(help="The table of findings accepted as explained.", show_default="PLAN.accepted.csv"),
+    ] = None,
+    engine: Annotated[
+        Literal["pyshifty", "pyshacl"],
+        typer.Option(help="The SHACL engine: pyshifty is fast; pyshacl, the reference, finds the same slowly."),
+    ] = "pyshifty",
+    lang: Annotated[Language, typer.Option(help="The language for people.")] = "es",
+    id: Annotated[
+        str | None, typer.Option(help="The id of the plan, for a single file.", show_default="file name, or stdin")
+    ] = None,
+) -> None:
+    """Report what is inconsistent or missing, in the built dataset or in the plans of some files.
+
+    A part is called by the initials of its theme and its number, as in pgm/3.1. A letter behind it, as in pgm/3.1-a,
+    is the first line without a number below it; -2, the second part with that number.
+
+    Example: `crmgraph check plan.txt --format html --fail-on warning`
+    """
+    before = read_baseline(baseline) if baseline is not None else None
+    only = only or []
+    checks = {check.code: check for check in read_checks(turtle_in(SHAPES)).values()}
+    for code in only:
+        if code not in checks:
+            raise UsageError(f"--only: {no_such_check(code, checks)}")
+    result = _Result(AcceptedFindings(checks, accepted))
+    if files:
+        _check_files(files, id, settings, engine, result)
+    else:
+        _check_built(settings, engine, result)
+    findings = [finding for finding in result.findings if not only or finding.code in only]
+    shown = findings if before is None else new_findings(findings, before)
+    counted = {code for code, check in checks.items() if check.is_counted}
+    report = Report(
+        tuple(shown),
+        checks,
+        result.documents,
+        lang,
+        None if before is None else len(findings) - len(shown),
+        sum(bool(only) and each.code not in {*only, *counted} for each in result.findings),
+    )
+    if result.documents:
+        typer.echo(write(report, format, settings.names.base))
+    # A row may be about a plan that could not be read.
+    for message in (*result.accepted.stale(are_all=not result.refused), *result.refused):
+        tell(message)
+    # Findings that are accepted do not count, and missing translations are no defect.
+    grave = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    fails = any(each.accepted is None and each.severity in grave and each.code not in counted for each in shown)
+    raise typer.Exit(2 if result.refused else int(fails))
+
+
+@dataclass
+class _Result:
+    """The result of a check: findings, documents by name, and errors of files that could not be read."""
+
+    accepted: AcceptedFindings
+    findings: list[Finding] = field(default_factory=list)
+    documents: dict[str | None, Document] = field(default_factory=dict)
+    refused: list[InputError] = field(default_factory=list)
+
+    def add(self, plan: Plan, findings: list[Finding], file: Path | None, uri: str, name: str) -> None:
+        """Add the findings about a plan, those marked that are accepted, and its document."""
+        self.findings += self.accepted.mark(findings, file)
+        titles = {theme.id: " ".join(theme.text.split()) for theme in plan.themes}
+        self.documents[str(plan.source.file)] = Document(name, uri, plan.source, titles)
+        # Nobody is to take what was not checked for correct.
+        if plan.language not in UNDERSTOOD:
+            tell(
+                f"{plan.source.file}: this plan is in {LANGUAGES[plan.language]}; of its schedule was read only what "
+                "stands in figures or is written as in Spanish or English, and how names are spelt was not judged: "
+                f"their words are known in {' and '.join(LANGUAGES[each] for each in UNDERSTOOD)}"
+            )
+
+
+def _check_built(settings: Settings, engine: str, result: _Result) -> None:
+    """Add the findings about the built dataset; they are looked for where data and ontology contradict each other."""
+    findings = None
+    if engine == "pyshifty":
+        with suppress(ContradictionError):
+            place = built(settings).folder(settings.build)
+            findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
+    plans = settings.plans or plans_of(settings.build)
+    if findings is None:
+        from crmgraph.building.dataset import check_built
+
+        with steps() as say:
+            findings = check_built(settings.names, say, plans, engine)
+    for file, about in by_document(findings, plans).items():
+        plan, uri = read_plan(file), _uri(file)
+        if file.parent == SOURCE.parent:
+            # Where the installed package keeps it says nothing to people or programs: its name in the project does.
+            uri = f"data/source/{file.name}"
+            plan = replace(plan, source=replace(plan.source, file=Path(uri)))
+        result.add(plan, locate(about, plan.source), file, uri, file.name)
+
+
+def _check_files(files: list[str], id: str | None, settings: Settings, engine: str, result: _Result) -> None:
+    """Add the findings about the plans in these files; - is standard input."""
+    from crmgraph.checks.plans import background, check_plan
+
+    if id is not None and len(files) > 1:
+        raise UsageError("--id names one plan, and there are several files")
+    if "" in files:
+        raise UsageError("the name of a file is empty; name a plan, or - for standard input")
+    with steps() as say:
+        say("reading")
+        plans: list[tuple[Path | None, Plan]] = []
+        for file in dict.fromkeys(files):
+            path = None if file == "-" else Path(file)
+            try:
+                if path:
+                    plans.append((path, read_plan(path, id)))
+                else:
+                    plans.append((path, read_plan(STANDARD_INPUT, id or "stdin", sys.stdin.buffer)))
+            except InputError as error:
+                result.refused.append(error)
+        if not plans:
+            return
+        # Graphs are many small objects in use: to look for those that are not takes a sixth of the time.
+        gc.set_threshold(500_000, 20, 20)
+        known = background(settings.names)
+        for path, plan in plans:
+            try:
+                found = check_plan(plan, settings.names, say, known, engine)
+                result.add(plan, found, path, _uri(path) if path else "stdin", str(plan.source.file))
+            except InputError as error:
+                result.refused.append(error)
+
+
+def _uri(file: Path) -> str:
+    """Return the URI of a file, relative where it is below the current folder."""
+    absolute, here = file.absolute(), Path.cwd()
+    return quote(absolute.relative_to(here).as_posix()) if absolute.is_relative_to(here) else absolute.as_uri()
+
+
+@with_settings("plans", "build", "base")
+def diff_command(
+    settings: Settings,
+    old: Annotated[
+        str, typer.Argument(help="The file of a plan as it was; or crm and the like, for one that is held.")
+    ],
+    new: Annotated[str, typer.Argument(help="The file of the plan as it is; or the name of one that is held.")],
+    format: Annotated[
+        Literal["text", "json", "turtle", "html"], typer.Option(help="How to write what changed.")
+    ] = "text",
+    lang: Annotated[Language, typer.Option(help="The language for people.")] = "es",
+    id: Annotated[
+        str | None, typer.Option(help="The id of the new plan, by which its parts are named.", show_default="file name")
+    ] = None,
+) -> None:
+    """Say what changed between two versions of a plan, part by part. The exit status is 1 where anything did.
+
+    Example: `crmgraph diff crm plan-2027.txt --format html > changes.html`
+    """
+    from crmgraph.checks.plans import background
+    from crmgraph.comparing.changes import agent_finder, compare
+    from crmgraph.comparing.reporting import FORMATS, as_turtle
+
+    before, after = _plan(old, None, settings), _plan(new, id, settings)
+    if format == "turtle" and before.id == after.id:
+        raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
+    with steps() as say:
+        say("comparing")
+        known = background(settings.names)
+        comparison = compare(before, after, agent_finder(known, after), known.statuses)
+    if format == "turtle":
+        typer.echo(as_turtle(comparison, settings.names), nl=False)
+    else:
+        typer.echo(FORMATS[format](comparison, lang))
+    raise typer.Exit(int(not comparison.is_same))
+
+
+def _plan(name: str, id: str | None, settings: Settings) -> Plan:
+    """Return the plan in the file of this name, or else the plan or the earlier version that the dataset has."""
+    file = Path(name)
+    if file.suffix or (file.exists() and not file.is_dir()):
+        return read_plan(file, id)
+    folder = settings.plans or plans_of(settings.build)
+    held = {
+        **{file.stem: file for file in documents(folder)},
+        **{version_id(file): file for file in versions(folder)},
+    }
+    if name not in held:
+        raise UsageError(f"there is no file {name}, and no plan of that name; there are {', '.join(held)}")
+    return read_plan(held[name], id or name)
+
+
+_LONGEST_SHOWN = 40
+_MOST_SHOWN = 4
+
+
+@with_settings("build", "base")
+def import_command(
+    settings: Settings,
+    file: Annotated[
+        Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS, HTML or StratML file, RDF, or text.")
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option(help="Which columns of the file are which of a plan (TOML).", show_default="guessed")
+    ] = None,
+    guess: Annotated[
+        bool, typer.Option("--guess", help="Write the mapping that is guessed, to be mended, and nothing else.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="The text file to write the plan to.", show_default="standard output")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write it over a file that is there.")] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(help="The address that it is from, to be said in the graph.", show_default="not said"),
+    ] = None,
+) -> None:
+    """Make a plan of a file in another format: a text table, which all other commands read.
+
+    Beside it, in NAME.origin.json, it is written down of which file it was made, and the dataset says so.
+
+    RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) becomes N-Triples, to be a
+    graph of its own in the dataset, and is checked as the dataset is when it is built. Nodes without a name, and
+    relative IRIs, are named below id/plan/NAME there, where NAME is that of the file that is written. A text table
+    (.txt) is checked, and written as it is.
+
+    Example: `crmgraph import plan.xlsx --output plan.txt`
+    """
+    is_graph, is_text = file.suffix.lower() in RDF_ENDINGS, file.suffix.lower() == TEXT
+    if (is_graph or is_text) and (mapping is not None or guess):
+        known = "a graph has no columns" if is_graph else "the columns of a plan in text are known"
+        raise UsageError(f"{known}: leave --mapping and --guess out", Place(file))
+    if is_graph:
+        _import_graph(file, output, force, source, settings)
+        return
+    if source is not None:
+        check_address(source)
+        if output is None:
+            raise UsageError("where a plan is from is written beside it: say --output", Place(file))
+    tables: tuple[str, ...] = ()
+    if is_text:
+        plan = read_plan(file, plan_id(output or file))
+        _check_target(output, TEXT, "a plan in text", force)
+        # Its line ends and its byte-order mark are its own.
+        data = read_bytes(file, SourceError, LARGEST)
+        told = [f"{_counted(plan)}; it is a plan in text already, {'and was not changed' if output else 'as it is'}"]
+    else:
+        grids = read_tables(file)
+        table = PlanTable(grids, read_mapping(mapping) if mapping else guess_mapping(grids, file), file)
+        if guess:
+            typer.echo(as_toml(table.mapping, [each.name for each in table.unplaced()]), nl=False)
+            return
+        if mapping is None:
+            table.check_levels()
+        _check_target(output, TEXT, "a plan in text", force)
+        text, plan, stated = _plan_of(table, file, mapping, output or file)
+        data, tables, told = text.encode(), table.names, _told(table, plan, mapping, stated)
+    _write(data, output)
+    if output is not None:
+        origin = origin_of(file, tables, mapping, source or "", datetime.now(UTC).date())
+        _write(origin.as_json().encode(), output.with_suffix(ORIGIN))
+    for line in told:
+        tell(line)
+
+
+def _plan_of(table: PlanTable, file: Path, mapping: Path | None, named: Path) -> tuple[str, Plan, str]:
+    """Return the plan of a table as text and as it is read, and the title that the file states.
+
+    What cannot be read is told now, and nothing is written.
+    """
+    stated, language = title_in(file), table.mapping.language
+    text = table.text_table(stated or named.stem)
+    try:
+        plan = read_plan_text(Source(text), plan_id(named))
+    except SourceError as error:
+        raise SourceError(
+            f"the plan made of it cannot be read ({error}); mend the file or the mapping", Place(file)
+        ) from None
+    if language and plan.language != language:
+        raise UsageError(
+            f"the mapping says that the language is {LANGUAGES[language]}, and the words are "
+            f"{LANGUAGES[plan.language]}; take the language out of the mapping, or the other words out of the file",
+            Place(mapping or file),
+        )
+    return text, plan, stated
+
+
+def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: Settings) -> None:
+    # The modules that describe plans are slow to import.
+    from crmgraph.building.dataset import check_external
+
+    id = plan_id(output or file)
+    statements = read_graph(file, id, settings.names)
+    _check_target(output, GRAPH, "a graph", force)
+    if source is not None:
+        statements.append(from_source(source, id, settings.names))
+    text = as_n_triples(statements)
+    # What the build would refuse is told now, and nothing is written.
+    try:
+        check_external(text, id, settings.names, _folder_of_plans(settings))
+    except UsageError as error:
+        raise UsageError(error.message, error.place or Place(file)) from None
+    _write(text.encode(), output)
+    things = len({str(each.subject) for each in statements})
+    tell(f"{len(statements)} statement{_plural(len(statements))} about {things} thing{_plural(things)}")
+    if not says_source(statements):
+        tell("nothing in it says where it is from; --source says so")
+
+
+def _folder_of_plans(settings: Settings) -> Path | None:
+    """Return the folder of further plans, None where it is unknown or missing."""
+    try:
+        folder = settings.plans or plans_of(settings.build)
+    except UsageError:
+        return None
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def _check_target(output: Path | None, ending: str, what: str, force: bool) -> None:
+    if output is not None and output.suffix.lower() != ending:
+        raise UsageError(f"the name of {what} ends in {ending}", Place(output))
+    if output is not None and output.exists() and not force:
+        raise UsageError("there is such a file already; name another, or say --force", Place(output))
+
+
+def _write(data: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(data)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_bytes(data)
+
+
+def _plural(count: int) -> str:
+    return "" if count == 1 else "s"
+
+
+def _counted(plan: Plan) -> str:
+    counts = Counter(part.kind for part, _ in plan.walk())
+    words = (("theme", "Theme"), ("objective", "Objective"), ("action", "Action"))
+    told = [f"{counts[kind]} {word}{_plural(counts[kind])}" for word, kind in words]
+    entries = f"{counts['ScheduleEntry']} in the calendar"
+    activities = f"{counts['Activity']} activit{'y' if counts['Activity'] == 1 else 'ies'}"
+    return f"{', '.join((*told, activities, entries))}; in {LANGUAGES[plan.language]}"
+
+
+def _told(table: PlanTable, plan: Plan, mapping: Path | None, stated: str) -> list[str]:
+    """Return what was read and assumed of a table, and what of it is not in the plan; `stated` is its title."""
+    numbers = (
+        "numbers are those of the file"
+        if table.mapping.numbers == "keep"
+        else "numbers were added, in brackets, where the file has none"
+    )
+    summary = f"{_counted(plan)}; {numbers}{'' if mapping else '; the columns were guessed (--guess shows how)'}"
+    if not table.title:
+        said = "its properties say" if stated else "the file is"
+        summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
+    other, left = numbered_otherwise(plan), table.left_out()
+    return [
+        summary,
+        *([_otherwise(other)] if other else []),
+        *table.assumed(),
+        *loose_told(plan),
+        *_months_told(plan),
+        *([f"not in the plan: {', '.join(left)}"] if left else []),
+    ]
+
+
+def _otherwise(part: Part) -> str:
+    words = part.text if len(part.text) <= _LONGEST_SHOWN else f"{part.text[:_LONGEST_SHOWN]}…"
+    return (
+        f"numbers that the file prints are not those of the plan: “{words}” is counted as {part.id.rpartition('/')[2]} "
+        "in it, and keeps its words. A plan has 1 for an objective, 1.1 for an action of it, 1.1.1 for an activity of "
+        "that, begun anew or run on in each theme: write them so in the file, each once, to have its own"
+    )
+
+
+def _months_told(plan: Plan) -> list[str]:
+    """Return a message about months of the calendar that may as well be days, if there are any."""
+    from crmgraph.extraction.dates import undecided_months
+
+    calendar = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
+    found = list(dict.fromkeys(undecided_months(calendar, plan.title)))
+    if not found:
+        return []
+    shown = first_of([quoted(each) for each in found], _MOST_SHOWN)
+    return [
+        f"not read in the calendar, for the figures may be those of a year or of a day: {shown}; write the year in "
+        "full (2027-03)"
+    ]
