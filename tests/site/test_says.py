@@ -59,7 +59,7 @@ def places(page: Element, place: str) -> Iterator[Element]:
 def test_pages_say_what_they_have_to_say(visit: Visitor) -> None:
     rows = rows_of("says.tsv")
     wrong = []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["page"]):
         address, place, words, leads = (row[name] for name in ("page", "place", "says", "leads"))
         path = f"/{address}"
         denied = place == "not" or place.startswith("not ")

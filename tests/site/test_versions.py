@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 
 from crmgraph.building import SOURCE, Manifest, versions
 from crmgraph.building.dataset import build
@@ -43,24 +43,8 @@ CHANGES = {
         ("1. Pleno respeto a las disposiciones existentes", "1. Respeto a las disposiciones existentes"),
     ),
 }
-ALMATY = b"""<https://almaty.example/one> <http://www.w3.org/2004/02/skos/core#prefLabel> "Borders"@en ."""
-GUESTS = {
-    "plan/almaty": ALMATY,
-    "plan/other": b"<https://other.example/one> <http://purl.org/dc/terms/source> <https://almaty.example/page> .",
-    "plan/mekong": b"""@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-<https://mekong.example/plan> dcterms:title "Mekong Mobility Framework"@en ;
-  dcterms:hasPart <https://mekong.example/1> ;
-  dcterms:publisher <https://w3id.org/crmgraph/id/actor/oim> .
-<https://mekong.example/1> skos:prefLabel "Safe borders"@en ; dcterms:isPartOf <https://mekong.example/plan> ;
-  skos:closeMatch <https://w3id.org/crmgraph/id/plan/crm/pgm/4> , <http://metadata.un.org/sdg/10.7> .""",
-    "source/gcm": b"""<https://w3id.org/crmgraph/id/source/gcm>
-  <http://www.w3.org/ns/prov#wasDerivedFrom> <http://e/f> .
-<http://e/f> <http://www.w3.org/2000/01/rdf-schema#label> "gcm.xlsx"@es , "gcm.xlsx"@en .
-<http://e/f> <http://purl.org/dc/terms/source> <https://gcm.example/plan> .""",
-    "reference": b"""<https://w3id.org/crmgraph/id/actor/none>
-  <http://www.w3.org/2004/02/skos/core#altLabel> "Nobody"@en .""",
-}  # fmt: skip
+GUESTS = Path(__file__).with_name("guests.trig")
+"""What others wrote of plans."""
 
 
 @pytest.fixture(scope="module")
@@ -181,8 +165,7 @@ def guests(
     place = tmp_path_factory.mktemp("guests") / STORE
     shutil.copytree(manifest.folder(build_folder) / STORE, place)
     store = Store(place)
-    for name, said in GUESTS.items():
-        store.load(said, RdfFormat.TURTLE, to_graph=NamedNode(Names().graph(name)))
+    store.load(path=GUESTS, format=RdfFormat.TRIG)
     store.flush()
     del store
     with Pool(place, memory_bytes=2**30) as pool, serve(pool=pool, digest="with guests") as client:
@@ -194,7 +177,9 @@ def test_the_name_of_a_plan_in_rdf_leads_to_its_graph(guests: Visitor) -> None:
     assert "/graph/plan/almaty.ttl" in guests.get("/id/plan/almaty").text
     assert "Borders" in guests.get("/id/plan/almaty.ttl").text
     triples = guests.client.get("/id/plan/almaty", headers={"Accept": "application/n-triples"})
-    assert triples.content.strip() == ALMATY
+    assert triples.text.strip() == (
+        '<https://almaty.example/one> <http://www.w3.org/2004/02/skos/core#prefLabel> "Borders"@en .'
+    )
     assert guests.get("/id/plan/none").status_code == guests.get("/id/reference").status_code == 404
 
 
