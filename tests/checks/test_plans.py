@@ -1,6 +1,5 @@
 """The document's defects, as a reader wrote them down before any run; and plans made for a purpose."""
 
-import csv
 from pathlib import Path
 
 import pytest
@@ -18,15 +17,15 @@ from crmgraph.reading.languages import tidy
 from tests.checks.made import Row, activity, checked, found, locations, write
 from tests.support.backgrounds import NAMES, made_background
 from tests.support.dataset import real_background
+from tests.support.phrases import rows_of
 
 TEXT = SOURCE.read_text(encoding="utf-8")
 
 
 def sentences(what: str) -> list[tuple[str, str, list[str]]]:
     """The rows of sentences.csv on something: the action above, the words, and what is expected of them."""
-    with Path(__file__).with_name("sentences.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["what"] == what]
-    return [(row["above"], row["words"], row["expected"].split("; ") if row["expected"] else []) for row in rows]
+    rows = (row for kind, *row in rows_of("sentences", "checks") if kind == what)
+    return [(above, words, expected.split("; ") if expected else []) for above, words, expected in rows]
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +35,7 @@ def findings(build_folder: Path, manifest: Manifest) -> list[Finding]:
 
 def test_the_defects_of_the_document(findings: list[Finding]) -> None:
     """Each once, with its code, severity, element, words and second element. No words: all those of the element."""
-    with Path(__file__).with_name("crm.csv").open(encoding="utf-8", newline="") as file:
-        expected = [tuple(row.values()) for row in csv.DictReader(file)]
+    expected = [tuple(row) for row in rows_of("crm", "checks")]
     whole = {(code, element, other) for code, _, element, exact, other in expected if not exact}
     found = []
     for finding in findings:
@@ -59,17 +57,6 @@ def test_gravest_first_and_counted_in_the_manifest(findings: list[Finding], mani
     ranks = [SEVERITIES.index(finding.severity) for finding in findings]
     assert ranks == sorted(ranks)
     assert manifest.findings == {severity: ranks.count(rank) for rank, severity in enumerate(SEVERITIES)}
-
-
-def test_the_dangling_reference(findings: list[Finding]) -> None:
-    """It shows the number and the last objective there is."""
-    [finding] = [finding for finding in findings if finding.code == "unresolved-cross-reference"]
-    assert (finding.location.number, finding.location.theme) == ("1.2.1", "vmd")
-    assert TEXT[: finding.location.start].endswith("Ver actividades del objetivo ")
-    assert finding.other is not None
-    assert (finding.other.exact or "").startswith("11. Promover vínculos")
-    assert finding.message_es.endswith("en el tema «POLÍTICAS Y GESTIÓN MIGRATORIA» no hay ningún objetivo 12.")
-    assert finding.message_en.endswith("in the theme “POLÍTICAS Y GESTIÓN MIGRATORIA” there is no objective 12.")
 
 
 def test_findings_in_a_file(tmp_path: Path) -> None:

@@ -26,9 +26,8 @@ from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.languages import tidy
-from crmgraph.reading.model import CrossReference, Passage, Referral
+from crmgraph.reading.model import Passage
 from crmgraph.reading.source import Origin, Source
-from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, STATUS, made_background, made_plan, write_annotations
 from tests.support.phrases import HEADINGS, rows_of
 
@@ -323,17 +322,6 @@ def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
     # Where a reader noted topics only these are said, and groups are recognised.
     graph = described(here, "topics", f"{VALUES}r/1,topic,return,,retorno,,me\n", plan)
     assert said(graph) == {("r/1", "return", "me"), children}
-
-
-def test_every_text_of_the_plan_of_the_crm_has_its_translation(background: Background) -> None:
-    plan = read_plan(resource("data") / "source" / "crm.txt")
-    memory = read_translations(resource("data") / "annotations" / "crm" / "translations.csv", plan, background.things)
-    texts = {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
-    assert texts - set(memory) == set()
-    assert memory["Continuo"] == ("Continuous", "crmgraph")
-    for spanish, translation in memory.items():
-        for number in [word for word in spanish.replace(",", " ").replace(".", " ").split() if word.isdigit()]:
-            assert number in translation[0] or number == "3", spanish
 
 
 def test_translations(background: Background, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """What corresponds in two plans: the crosswalks of this project, and what people decided."""
 
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,41 +53,6 @@ def held(plans: Plans) -> Plans:
 
 def iri(path: str) -> URIRef:
     return URIRef(NAMES.id("plan", path))
-
-
-def test_the_crosswalks_of_every_objective_with_every_other_plan(plans: Plans, dataset: Dataset) -> None:
-    describe_links(FOLDER, held(plans), dataset, NAMES)
-    links: Graph = dataset.graph(LINKS)
-    objectives = {iri(f"crm/{each.id}") for each, _ in plans["crm"].walk() if each.kind == "Objective"}
-    others = {iri(plan) for plan in held(plans) if plan != "crm"} | {URIRef(SDG)}
-    kinds: defaultdict[tuple[object, object], set[object]] = defaultdict(set)
-    for said, other in links.subject_objects(CG.comparedWith):
-        kinds[links.value(said, CG.subject), other] |= set(links.objects(said, RDF.type)) - {CG.Statement}
-    assert set(kinds) == {(objective, other) for objective in objectives for other in others}
-    assert all(len(kind) == 1 for kind in kinds.values()), "either something corresponds, or nothing does"
-    for triple in (
-        (iri("crm/pgm/7"), SKOS.broadMatch, iri("gcm/gcsorm/21")),
-        (iri("crm/dh/5"), SKOS.closeMatch, iri("csm/iddhpm")),
-        (iri("crm/pgm/1"), SKOS.broadMatch, URIRef(f"{SDG}/10.7")),
-    ):
-        assert triple in links
-    found = set(links.subjects(RDF.type, CG.Correspondence))
-    nothing = set(links.subjects(RDF.type, CG.NoCorrespondence))
-    assert (len(found), len(nothing)) == (145, 95)
-    relations = [SKOS[f"{name}Match"] for name in ("exact", "close", "broad", "narrow", "related")]
-    ends = {(links.value(said, CG.subject), links.value(said, CG.object)) for said in found}
-    assert ends == {pair for relation in relations for pair in links.subject_objects(relation)}
-    without = {(links.value(said, CG.subject), links.value(said, CG.comparedWith)) for said in nothing}
-    assert without == set(links.subject_objects(CG.correspondsToNothingIn))
-    assert {links.value(said, CG.predicate) for said in nothing} == {CG.correspondsToNothingIn}
-    # Each says on which words, how surely and why.
-    source, text = dataset.graph(URIRef(NAMES.graph("source/crm"))), plans["crm"].source.text
-    for said in found | nothing:
-        passage = links.value(said, CG.passage)
-        start, end = (int(str(source.value(passage, way))) for way in (CG.start, CG.end))
-        assert text[start:end] == str(source.value(passage, CG.exact))
-        assert 0 < float(str(links.value(said, CG.certainty))) <= 1
-        assert {why.language for why in links.objects(said, RDFS.comment) if isinstance(why, Literal)} == {"es", "en"}
 
 
 def test_a_wrong_crosswalk_is_told_with_its_place(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:

@@ -61,17 +61,6 @@ def test_what_sentences_name() -> None:
     assert differences("names", named) == []
 
 
-def test_every_name_is_found_at_its_place_however_it_is_written() -> None:
-    for predicate in (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel):
-        for thing, literal in things().subject_objects(predicate):
-            name = str(literal)
-            apart = unicodedata.normalize("NFD", name)
-            plain = "".join(c for c in apart if not unicodedata.combining(c))
-            for written in (name, name.upper(), plain, apart, name.replace(" ", "\u2003\n ")):
-                found = {(each.start, each.end, each.iri) for each in lexicon().find(f"ab {written}, cd")}
-                assert (3, 3 + len(written), str(thing)) in found, written
-
-
 def is_name(text: str, name: str, kind: URIRef = CG.AgentGroup) -> bool:
     """Return whether the whole text names a thing of this kind and name."""
     graph = Graph()
@@ -131,19 +120,8 @@ def test_languages_and_classes() -> None:
 
 
 def test_the_form_of_a_name() -> None:
-    for predicate, name, notation, form in (
-        (RDFS.label, "Red de Prueba", None, "full-name"),
-        (SKOS.prefLabel, "Red de Prueba", None, "full-name"),
-        (SKOS.altLabel, "Red de Prueba", None, "short-name"),
-        (SKOS.hiddenLabel, "Red de Prueba", None, "misspelling"),
-        (SKOS.altLabel, "RDP", "RDP", "acronym"),
-        (SKOS.altLabel, "RDP’s", "RDP", "acronym"),
-        (RDFS.label, "RDP", "RDP", "acronym"),
-        (SKOS.altLabel, "RDP", "RPD", "short-name"),
-        (SKOS.hiddenLabel, "RPD", "RDP", "misspelling"),
-        (SKOS.prefLabel, "prueba", "prueba", "full-name"),
-    ):
-        graph = made((RED, predicate, name, "es"))
+    for way, name, notation, form in rows_of("forms_of_names"):
+        graph = made((RED, RDFS.label if way == "label" else SKOS[way], name, "es"))
         if notation:
             graph.add((URIRef(RED), SKOS.notation, Literal(notation)))
         assert [each.form for each in Gazetteer(graph).find(f"dice {name}, dice")] == [form]

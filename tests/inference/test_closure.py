@@ -1,8 +1,6 @@
 """The closure by the rules of OWL 2 RL, and the rules themselves."""
 
-import csv
 import re
-from pathlib import Path
 
 import pytest
 from rdflib import Graph, Namespace
@@ -10,6 +8,7 @@ from rdflib.term import Node
 
 from crmgraph.inference.entailment import Closure, statement_of, triple_of
 from crmgraph.inference.rules import rules
+from tests.support.phrases import rows_of
 
 EX = Namespace("https://example.org/")
 PREFIXES = """
@@ -29,11 +28,7 @@ def closed(turtle: str) -> set[tuple[Node, Node, Node]]:
     return {statement_of(triple) for triple in Closure(map(triple_of, read(turtle))).triples()}
 
 
-with Path(__file__).with_name("follows.csv").open(encoding="utf-8", newline="") as file:
-    CASES = [tuple(row.values()) for row in csv.DictReader(file)]
-
-
-@pytest.mark.parametrize(("axioms", "facts", "follows", "follows_not"), CASES)
+@pytest.mark.parametrize(("axioms", "facts", "follows", "follows_not"), rows_of("follows", "inference"))
 def test_what_follows_and_what_does_not(axioms: str, facts: str, follows: str, follows_not: str) -> None:
     wanted, found = read(f"{follows} ." if follows else ""), closed(f"{axioms} . {facts} ." if axioms else f"{facts} .")
     assert wanted <= found

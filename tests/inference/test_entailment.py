@@ -7,7 +7,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.inference.entailment import infer, is_useful
-from crmgraph.namespaces import PREFIXES, Names
+from crmgraph.namespaces import Names
 
 Triple = tuple[Node, Node, Node]
 NAMES, EXAMPLE = Names(), Names("https://example.org/")
@@ -52,35 +52,3 @@ def test_real_inferences_are_not_empty_and_nowhere_else(store: Store) -> None:
         assert quad.subject != quad.object
         elsewhere = {g.graph_name for g in store.quads_for_pattern(quad.subject, quad.predicate, quad.object)}
         assert elsewhere == {inferred}
-
-
-def answer(store: Store, subject: str, predicate: str, with_inferred: bool = True) -> set[str]:
-    """Return the values in all graphs, or in all but that of what was inferred."""
-    graphs = [graph.value for graph in store.named_graphs() if with_inferred or "inferred" not in graph.value]
-    query = (
-        "".join(f"PREFIX {prefix}: <{space}> " for prefix, space in NAMES.prefixes().items())
-        + f"SELECT ?value {' '.join(f'FROM <{name}>' for name in graphs)} {{ <{iri(subject)}> {predicate} ?value }}"
-    )
-    return {row["value"].value for row in store.query(query)}  # type: ignore[union-attr]
-
-
-def iri(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
-
-
-def test_parts_are_within_all_that_contains_them(store: Store) -> None:
-    entry = "id:plan/crm/pgm/7.1.1.1"
-    assert len(answer(store, entry, "cg:within", with_inferred=False)) == 1
-    above = {iri(f"id:plan/crm{part}") for part in ("", "/pgm", "/pgm/7", "/pgm/7.1", "/pgm/7.1.1")}
-    assert answer(store, entry, "cg:within") == above
-
-
-def test_what_contains_parts_gathers_what_they_say(store: Store) -> None:
-    stated = answer(store, "id:plan/crm/dh", "cg:contains/cg:topic")
-    wider = answer(store, "id:plan/crm/dh", "cg:contains/cg:topic/skos:broader+")
-    assert wider - stated
-    assert answer(store, "id:plan/crm/dh", "cg:concernsTopic") == stated | wider
-    for objective in ("id:plan/crm/pgm/1", "id:plan/crm/dh/4"):
-        gathered = answer(store, objective, "cg:involvesAgent")
-        assert gathered == answer(store, objective, "cg:contains?/cg:participation/cg:agent")

@@ -1,11 +1,12 @@
 """Damage to the times in a plan: dates that are past, impossible, to be set, or missing; periods with no beginning."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import cycle
 
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operator
 from tests.checks.mutation.wording import appended, reworded, unread
+from tests.support.phrases import rows_of
 
 __all__ = ["OPERATORS"]
 
@@ -25,28 +26,26 @@ def _is_undated(ground: Ground) -> bool:
 
 
 def _says(
-    name: str, does: str, code: str | Callable[[Ground], str], *ways: str, exact: str | None = None,
-    other: bool = False, also: tuple[str, ...] = (), unseen: bool = False, dated: bool = False,
-    kinds: tuple[str, ...] = ("ScheduleEntry",),
-) -> Operator:  # fmt: skip
+    name: str, does: str, codes: str, ways: str, exact: str, other: str, also: str, unseen: str, dated: str, kinds: str
+) -> Operator:
     """A part says something of times, in each of these ways in turn; words behind a comma are added to its own.
 
-    The words added are those of the finding, where `exact` has no others. `also` are codes that may come or go with it.
+    Of two `codes` the first is that in a plan without a date. The words added are those of the finding, where `exact`
+    has no others. `also` are codes that may come or go with it.
     """
 
     def places(ground: Ground) -> Iterator[Mutant]:
         if dated and _is_undated(ground):
             return
-        for part, words in zip(ground.parts(*kinds), cycle(ways), strict=False):
+        code = codes.split("|")[0 if _is_undated(ground) else -1]
+        for part, words in zip(ground.parts(*kinds.split("|")), cycle(ways.split("|")), strict=False):
             added = words.startswith(", ")
             quoted = exact or (words.removeprefix(", ") if added else None)
-            expected = Expected(
-                code if isinstance(code, str) else code(ground), part.id, quoted, part.id if other else None
-            )
-            related = [(each, part.id) for each in also]
-            related += _anchors(ground, part.id) if exact is None else ()
+            related = [(each, part.id) for each in also.split("|") if each]
+            related += () if exact else _anchors(ground, part.id)
             related += unread(part, ground) if unseen else ()
             edit = appended(part, words) if added else reworded(part, words)
+            expected = Expected(code, part.id, quoted, part.id if other else None)
             yield Mutant(part.id, (edit,), (expected,), tuple(related))
 
     return Operator(name, does, places)
@@ -97,41 +96,12 @@ def _undated_plan(ground: Ground) -> Iterator[Mutant]:
         yield Mutant("title", edits, (Expected("plan-undated", ""),), related)
 
 
+_SAID = [_says(*row) for row in rows_of("timing", "checks/mutation")]
 OPERATORS = (
-    _says(
-        "add-impossible-date", "a date that no calendar has", "date-impossible", ", el 31 de junio de 2010",
-        exact="31 de junio de 2010", unseen=True, kinds=("Activity", "ScheduleEntry"),
-    ),
-    # Before the year in the title or, where there is none, before the latest thing that the plan cites.
-    _says(
-        "add-past-date", "a date before the plan itself",
-        lambda ground: "date-past" if _is_undated(ground) else "date-before-plan", ", hasta enero de 1999",
-        also=("date-to-be-set", "outcome-undated"),
-    ),
-    _says(
-        "reverse-period", "a period that ends before it begins", "period-reversed", ", de 2034 a 2032",
-        also=("outcome-undated",), unseen=True,
-    ),
-    _says(
-        "reverse-within", "a period that ends before it begins in the same month or year", "period-reversed",
-        ", del 5 al 3 de marzo de 2034", ", de junio a mayo de 2034", ", from 5 March to 3 March 2034",
-        also=("outcome-undated",), unseen=True,
-    ),
+    *_SAID[:4],
     Operator("complete-later", "an entry says that something was done after the plan was adopted", _done_later),
-    _says(
-        "add-late-date", "a date after the years in the title", "date-after-plan", ", hasta marzo de 2099",
-        also=("outcome-undated",), dated=True,
-    ),
-    _says(
-        "unset-date", "an entry says that its date is to be set", "date-to-be-set", "Guatemala, en fechas por definir",
-    ),
-    _says(
-        "contradict-date", "an entry says that its date is to be set, and gives one", "status-contradicts-date",
-        "Fecha por definir, marzo de 2031", other=True,
-    ),
-    _says("undate-outcome", "an entry says that something is done, and not when", "outcome-undated",
-          "Actividad realizada"),
+    *_SAID[4:],
     _since_when("add-delay", "dentro de dos años"),
     _since_when(_RECURRENCE, "cada cuatro meses"),
     Operator("undate-plan", "the title of the plan has no year", _undated_plan),
-)  # fmt: skip
+)
