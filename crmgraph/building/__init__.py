@@ -103,8 +103,7 @@ def _is_imported(file: Path) -> bool:
 
 
 def _refusal(file: Path) -> Bilingual:
-    from crmgraph.importing import ENDINGS
-    from crmgraph.importing.graphs import RDF_ENDINGS
+    from crmgraph.importing import ENDINGS, RDF_ENDINGS
 
     ending = file.suffix.lower()
     if ending in (TEXT, GRAPH):

@@ -43,7 +43,7 @@ from crmgraph.describing.catalog import describe_catalog, describe_origin
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.vocabulary import describe_source
 from crmgraph.errors import Place, UsageError
-from crmgraph.importing.graphs import as_n_triples, read_graph
+from crmgraph.importing import as_n_triples, read_graph
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.source import read_origin
@@ -187,7 +187,8 @@ def build(
     plans = plans or plans_of(folder)
     inputs, further, known = inputs_digest(names), plans_digests(plans), read_manifest(folder)
     try:
-        _check_folder(folder)
+        if folder.is_dir() and not all(_OURS.fullmatch(file.name) for file in folder.iterdir()):
+            raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
         folder.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
         try:
@@ -200,11 +201,6 @@ def build(
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None
     return manifest
-
-
-def _check_folder(folder: Path) -> None:
-    if folder.is_dir() and not all(_OURS.fullmatch(file.name) for file in folder.iterdir()):
-        raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
 
 
 def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:

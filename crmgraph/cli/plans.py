@@ -30,10 +30,22 @@ from crmgraph.checks.formats import write
 from crmgraph.checks.reports import Document, Report
 from crmgraph.cli.options import STANDARD_INPUT, Language, built, steps, tell, with_settings
 from crmgraph.errors import ContradictionError, InputError, Place, SourceError, UsageError, first_of, quoted
-from crmgraph.importing import PlanTable, as_toml, loose_told, numbered_otherwise, read_mapping, read_tables
+from crmgraph.importing import (
+    RDF_ENDINGS,
+    PlanTable,
+    as_n_triples,
+    as_toml,
+    check_address,
+    from_source,
+    loose_told,
+    numbered_otherwise,
+    read_graph,
+    read_mapping,
+    read_tables,
+    says_source,
+)
 from crmgraph.importing import guess as guess_mapping
 from crmgraph.importing.containers import title_in
-from crmgraph.importing.graphs import RDF_ENDINGS, as_n_triples, check_address, from_source, read_graph, says_source
 from crmgraph.reading import Plan, plan_id, read_plan, read_plan_text
 from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
 from crmgraph.reading.model import Part, ScheduleEntry

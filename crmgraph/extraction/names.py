@@ -331,17 +331,17 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
             or _SAID["number_behind"].match(text, token.end()) is not None
             or _SAID["initial_before"].search(before) is not None
             # Long capitals that can be read as a word are a name (MERCOSUR), and few are initials.
-            or (len(letters) >= _SHORTEST_WORD and _is_sayable(letters))
+            or (
+                len(letters) >= _SHORTEST_WORD
+                and 3 * len(_VOWEL.findall(letters)) >= len(letters)
+                and not _UNSAYABLE.search(letters)
+            )
         )
         yield Acronym(token.start(), token.start() + len(_singular(token[0])), letters, is_other)
 
 
 def _singular(token: str) -> str:
     return token.rstrip("s").rstrip("’'`")
-
-
-def _is_sayable(letters: str) -> bool:
-    return 3 * len(_VOWEL.findall(letters)) >= len(letters) and not _UNSAYABLE.search(letters)
 
 
 def find_expansion(letters: str, text: str, by_letters: bool) -> tuple[int, int] | None:

@@ -1,30 +1,55 @@
-"""Plans in other files: each becomes a text table, which is read like any other plan.
+"""Plans in other files: tables become a text table, which is read like any other plan; RDF becomes a graph.
 
 The tables in a file are read by the ending of its name. Nothing in a file leads anywhere else, and none is too large.
 """
 
+import re
+from calendar import monthrange
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
-from crmgraph.errors import Place, SourceError, first_of, quoted
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+
+from crmgraph.errors import Place, SourceError, UsageError, first_of, quoted, shortened
 from crmgraph.importing.cells import MOST_CELLS, WORDS, Grid, without_marks
 from crmgraph.importing.containers import LARGEST, broken, check_ending, save_as
 from crmgraph.importing.documents import read_html, read_open_document, read_word
-from crmgraph.importing.graphs import RDF_ENDINGS
 from crmgraph.importing.guessing import guess
 from crmgraph.importing.headings import Mapping, as_toml, read_mapping
 from crmgraph.importing.plan_table import PlanTable, loose_told
 from crmgraph.importing.rows import numbered_otherwise
 from crmgraph.importing.spreadsheets import read_delimited, read_workbook
 from crmgraph.importing.stratml import read_stratml
-from crmgraph.texts import read_bytes
+from crmgraph.lexicon import patterns
+from crmgraph.namespaces import PREFIXES, Names
+from crmgraph.texts import declares_entities, in_double_quotes, read_bytes
 
 __all__ = [
-    "ENDINGS", "Grid", "Mapping", "PlanTable", "as_toml", "guess", "loose_told", "numbered_otherwise",
-    "read_mapping", "read_tables",
-]  # fmt: skip
+    "ENDINGS",
+    "RDF_ENDINGS",
+    "SOURCES",
+    "Grid",
+    "Mapping",
+    "PlanTable",
+    "as_n_triples",
+    "as_toml",
+    "check_address",
+    "from_source",
+    "guess",
+    "is_of_type",
+    "loose_told",
+    "numbered_otherwise",
+    "read_graph",
+    "read_mapping",
+    "read_tables",
+    "says_source",
+]
+
 
 _READERS: dict[str, tuple[Callable[[bytes, Path], Iterator[Grid]], str]] = {
     ".csv": (read_delimited, "CSV"),
@@ -108,3 +133,164 @@ def _garbled(grid: Grid) -> tuple[str, ...]:
         "save the file anew from where it is from, and import that"
     )
     return (told,) if found else ()
+
+
+RDF_ENDINGS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".trig": RdfFormat.TRIG,
+    ".nq": RdfFormat.N_QUADS,
+}
+"""The syntaxes that are read, by how a file's name ends."""
+
+SOURCES = (
+    "http://purl.org/dc/terms/source",
+    "http://purl.org/dc/elements/1.1/source",
+    "http://www.w3.org/ns/prov#hadPrimarySource",
+    "http://www.w3.org/ns/prov#wasDerivedFrom",
+)
+"""The properties by which it is said where something is from."""
+
+_LARGEST = 64 * 2**20
+"""The largest file that is read, in bytes."""
+_MOST_LISTED, _MOST_SHOWN = 3, 60
+_LEAP_YEAR = "2000"
+
+_Term = NamedNode | BlankNode | Literal | Triple
+
+
+def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
+    """Return the statements in a file, which is called `id` here.
+
+    Nodes without a name get one below it, in the order in which they come, so that the same file is always the same
+    graph; addresses that are relative stand below it too. All may be in one graph with a name, which becomes this one.
+
+    Raises SourceError where the file is not RDF in the syntax of its ending, has several graphs, names contexts that
+    stand elsewhere, declares entities, says nothing, or has literals that are not of their types.
+    """
+    syntax = RDF_ENDINGS[file.suffix.lower()]
+    data = read_bytes(file, SourceError, _LARGEST).removeprefix(BOM_UTF8)
+    if syntax is RdfFormat.RDF_XML:
+        if declares_entities(data):
+            raise SourceError(
+                "its document type declares more than short names for the beginnings of IRIs, and such entities are "
+                "not read; save it as Turtle (.ttl), or write what the entities stand for",
+                Place(file),
+            )
+        data = in_double_quotes(data)
+    try:
+        quads = list(parse(data, syntax, base_iri=names.id("plan", id, "")))
+    except SyntaxError as error:
+        said = re.sub("^Parser error .*?: ", "", error.msg)
+        if "LoadDocumentCallback" in said:
+            said = "it names a context that stands elsewhere, and nothing is fetched; write the context into it"
+        place = Place(file, error.lineno, error.offset)
+        raise SourceError(f"this is not {syntax.name}: {said.rstrip('.')}", place) from None
+    except MemoryError:
+        raise SourceError("a literal or another word in it is too long to be read; shorten it", Place(file)) from None
+    if not quads:
+        raise SourceError("there is not one statement in this file", Place(file))
+    graphs = [
+        *dict.fromkeys(
+            "the default graph" if quad.graph_name == DefaultGraph() else str(quad.graph_name) for quad in quads
+        )
+    ]
+    if len(graphs) > 1:
+        raise SourceError(
+            f"its statements are in {len(graphs)} graphs ({first_of(graphs, _MOST_LISTED, between='; ')}), and a file is "
+            "one graph here; save each as a file of its own",
+            Place(file),
+        )
+    nodes: dict[BlankNode, NamedNode] = {}
+    found = list(dict.fromkeys(_named(quad.triple, nodes, names.id("plan", id) + "/node-") for quad in quads))
+    _check_literals(found, file)
+    return found
+
+
+def from_source(address: str, id: str, names: Names) -> Triple:
+    """Return the statement that the graph of the plan called `id` is from an address.
+
+    Raises UsageError where that is none.
+    """
+    check_address(address)
+    return Triple(NamedNode(names.graph("plan", id)), NamedNode(SOURCES[0]), NamedNode(address))
+
+
+def check_address(address: str) -> None:
+    """Raise UsageError where this is no address that something can be from."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", address):
+        raise UsageError(f"the source {address} is no address, such as https://example.org/plan")
+
+
+def says_source(statements: Iterable[Triple]) -> bool:
+    """Return whether one of the statements says where something is from."""
+    return any(each.predicate.value in SOURCES for each in statements)
+
+
+def as_n_triples(statements: list[Triple]) -> str:
+    """Return the statements as N-Triples, one a line, in order."""
+    written = cast(bytes, serialize(statements, format=RdfFormat.N_TRIPLES)).decode()
+    return "".join(sorted(written.splitlines(keepends=True)))
+
+
+def _check_literals(statements: Iterable[Triple], file: Path) -> None:
+    wrong = [
+        f'{each.subject} {each.predicate} "{shortened(each.object.value, _MOST_SHOWN)}" as '
+        f"{shortened(str(each.object.datatype), _MOST_SHOWN)}"
+        for statement in statements
+        for each in _said(statement)
+        if isinstance(each.object, Literal) and not is_of_type(each.object.value, each.object.datatype.value)
+    ]
+    if wrong:
+        shown = first_of(wrong, _MOST_LISTED, between="; ")
+        told = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
+        raise SourceError(
+            f"{told}: {shown}; mend what it says, or leave out the type",
+            Place(file),
+        )
+
+
+def _said(statement: Triple) -> Iterator[Triple]:
+    """Yield a statement, and those that it speaks of."""
+    yield statement
+    if isinstance(statement.object, Triple):
+        yield from _said(statement.object)
+
+
+def _named(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) -> Triple:
+    """Return a statement with names for its nodes without one, by the order in which they come."""
+
+    def named(term: _Term) -> _Term:
+        if isinstance(term, Triple):
+            return _named(term, names, beginning)
+        if isinstance(term, BlankNode):
+            return names.setdefault(term, NamedNode(f"{beginning}{len(names) + 1}"))
+        return term
+
+    return Triple(cast(NamedNode, named(triple.subject)), triple.predicate, named(triple.object))
+
+
+def is_of_type(words: str, datatype: str) -> bool:
+    """Return whether the words of a literal have the form of its type, where that is one of XML Schema.
+
+    Source: W3C XML Schema Definition Language (XSD) 1.1 Part 2: Datatypes, the lexical spaces.
+    """
+    types, name = patterns("datatypes"), datatype.removeprefix(PREFIXES["xsd"])
+    if name == datatype:
+        return True
+    if name in types.raw("bounds"):
+        least, greatest = map(Decimal, types.raw("bounds")[name])
+        return types["integer"].fullmatch(words) is not None and least <= Decimal(words) <= greatest
+    try:
+        found = types[name].fullmatch(words)
+    except KeyError:
+        return True
+    parts = found.groupdict() if found else {}
+    if "day" not in parts or "month" not in parts:
+        return found is not None
+    # Years are alike every 400, so that the last four digits do; February has 29 days where no year says otherwise.
+    year = int(parts.get("year", _LEAP_YEAR)[-4:])
+    return int(parts["day"]) <= monthrange(year, int(parts["month"]))[1]

@@ -146,7 +146,7 @@ def test_date_that_python_cannot_hold_is_kept(tmp_path: Path, caplog: pytest.Log
 def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     files = {file.relative_to(root).as_posix() for root, file in building._inputs()}
     assert {
-        "namespaces.py", "building/__init__.py", "describing/parts.py", "inference/rules.yaml", "store/dataset.py",
+        "namespaces.py", "building/__init__.py", "describing/links.py", "inference/rules.yaml", "store/dataset.py",
         "lexicon/dates.yaml", "ontology/crmgraph.ttl", "ontology/shapes/structure.ttl",
         "data/source/crm.txt", "data/reference/states.csv",
     } <= files  # fmt: skip

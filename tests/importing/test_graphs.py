@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from crmgraph.errors import SourceError
-from crmgraph.importing.graphs import RDF_ENDINGS, as_n_triples, is_of_type, read_graph
+from crmgraph.importing import RDF_ENDINGS, as_n_triples, is_of_type, read_graph
 from crmgraph.namespaces import Names
 from tests.support.phrases import rows_of
 
