@@ -156,7 +156,7 @@ SOURCES = (
 
 _LARGEST = 64 * 2**20
 """The largest file that is read, in bytes."""
-_MOST_LISTED, _MOST_SHOWN = 3, 60
+_MOST_SAID, _MOST_SHOWN = 3, 60
 _LEAP_YEAR = "2000"
 
 _Term = NamedNode | BlankNode | Literal | Triple
@@ -200,7 +200,7 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
     ]
     if len(graphs) > 1:
         raise SourceError(
-            f"its statements are in {len(graphs)} graphs ({first_of(graphs, _MOST_LISTED, between='; ')}), and a file is "
+            f"its statements are in {len(graphs)} graphs ({first_of(graphs, _MOST_SAID, between='; ')}), and a file is "
             "one graph here; save each as a file of its own",
             Place(file),
         )
@@ -245,7 +245,7 @@ def _check_literals(statements: Iterable[Triple], file: Path) -> None:
         if isinstance(each.object, Literal) and not is_of_type(each.object.value, each.object.datatype.value)
     ]
     if wrong:
-        shown = first_of(wrong, _MOST_LISTED, between="; ")
+        shown = first_of(wrong, _MOST_SAID, between="; ")
         told = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
         raise SourceError(
             f"{told}: {shown}; mend what it says, or leave out the type",
