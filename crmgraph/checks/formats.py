@@ -51,14 +51,14 @@ def as_html(report: Report) -> str:
     marks: list[_Object] = []
     kinds = []
     numbers = count(1)
-    for kind in report.kinds:
+    for check, found in report.kinds:
         entries = []
-        for finding in () if kind.check.is_counted else kind.findings:
+        for finding in () if check.is_counted else found:
             number = next(numbers)
             shown = list(_marks(number, finding, report))
             entries.append({"number": number, "finding": finding, "shown": shown})
             marks += shown
-        kinds.append((kind, entries))
+        kinds.append((check, len(found), entries))
     texts = [(each, list(_segments(each, marks))) for each in report.documents.values()]
     return environment.get_template("report.html").render(
         report=report,

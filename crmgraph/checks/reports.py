@@ -18,7 +18,6 @@ __all__ = [
     "PHRASES",
     "Document",
     "Excerpt",
-    "Kind",
     "Report",
     "acceptance",
     "as_text",
@@ -44,14 +43,6 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """The findings of one check."""
-
-    check: Check
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
 class Report:
     """Findings with the documents that they are in, the checks that found them, and the language for people, es or en.
 
@@ -67,15 +58,14 @@ class Report:
     others: int = 0
 
     @property
-    def kinds(self) -> list[Kind]:
-        """The findings by check: the gravest first, then by group and code."""
+    def kinds(self) -> list[tuple[Check, list[Finding]]]:
+        """The checks with their findings: the gravest first, then by group and code."""
 
         def rank(finding: Finding) -> tuple[int, int, str]:
             return SEVERITIES.index(finding.severity), self.checks[finding.code].group.order, finding.code
 
         return [
-            Kind(self.checks[code], tuple(found))
-            for (_, _, code), found in groupby(sorted(self.findings, key=rank), rank)
+            (self.checks[code], list(found)) for (_, _, code), found in groupby(sorted(self.findings, key=rank), rank)
         ]
 
     def document(self, finding: Finding) -> Document | None:
@@ -177,7 +167,7 @@ def naming(report: Report) -> str:
 
 def summary(report: Report) -> str:
     """Return how many findings there are, how grave, and how many more are known from before."""
-    listed = [finding for kind in report.kinds if not kind.check.is_counted for finding in kind.findings]
+    listed = [finding for check, found in report.kinds if not check.is_counted for finding in found]
     grave = Counter(finding.severity for finding in listed)
     accepted = sum(finding.accepted is not None for finding in listed)
     if listed:
@@ -274,15 +264,14 @@ def as_text(report: Report) -> str:
     more than their number.
     """
     lines: list[str] = []
-    for kind in report.kinds:
-        check, counted = kind.check, kind.check.is_counted
+    for check, found in report.kinds:
         advice = f"{report.say(PHRASES['remedy'])}: {report.say(check.remedy)}"
         lines += [
-            f"{report.say(check.title)} ({len(kind.findings)})",
+            f"{report.say(check.title)} ({len(found)})",
             f"  {report.say(ONE_SEVERITY[check.severity])} · {check.code}",
-            f"  {report.say(PHRASES['counted']) if counted else advice}",
+            f"  {report.say(PHRASES['counted']) if check.is_counted else advice}",
             "",
-            *(line for finding in kind.findings if not counted for line in (*_lines(finding, report), "")),
+            *(line for finding in found if not check.is_counted for line in (*_lines(finding, report), "")),
         ]
     if told := naming(report):
         lines += [*wrap(printable(told), _WIDEST), ""]
