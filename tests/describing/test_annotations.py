@@ -197,18 +197,10 @@ def test_events(background: Background) -> None:
 
 
 def test_a_value_is_said_directly_and_with_its_ground(background: Background) -> None:
-    for table, name, cell, predicate, value in (
-        ("topics", "topic", "return", CG.topic, concept("topic#return")),
-        ("population-groups", "population-group", "children", CG.populationGroup, concept("population-group#children")),
-        ("times", "date", "2010", CG.date, Literal("2010", datatype=XSD.gYear)),
-        ("times", "since", "2003-06", CG.since, Literal("2003-06", datatype=XSD.gYearMonth)),
-        ("times", "recurrence", "P6M", CG.recurrence, Literal("P6M", datatype=XSD.duration)),
-        ("times", "delay", "P3Y", CG.delay, Literal("P3Y", datatype=XSD.duration)),
-        ("times", "recurs-with", "actor/foro", CG.recursWith, thing("actor/foro")),
-        ("places", "place", "country/HND", CG.place, thing("country/HND")),
-        ("meetings", "meeting", "meeting/foro-2005", CG.meeting, thing("meeting/foro-2005")),
-        ("statuses", "status", "continuous", CG.status, STATUS.continuous),
-    ):
+    for table, name, cell, local, written in rows_of("values"):
+        text, _, datatype = written.partition(" ")
+        predicate = CG[local]
+        value = Literal(text, datatype=XSD[datatype]) if datatype else URIRef(NAMES.base + text)
         graph = described(background, table, f"{VALUES}t/1.1.1,{name},{cell},medium,desde junio 2003,,me\n")
         assert list(graph.objects(ELEMENT, predicate)) == [value], name
         [said] = set(graph.subjects(CG.predicate, predicate)) & set(graph.subjects(CG.subject, ELEMENT))
