@@ -154,16 +154,9 @@ def test_titles_and_names() -> None:
 
 
 def test_references_to_themes() -> None:
-    for words, theme, number in (
-        ("Ver el tema «Salud»", [("t/1.1.1", "Salud", "")], []),
-        ("Ver el tema «TEMA»", [], []),
-        ("Ver los objetivos 1 y 2 del tema “Salud”", [("t/1.1.1", "Salud", "")], []),
-        ("Ver el objetivo 7 del tema “Tema”", [], [("t/1.1.1", "7", "t/1")]),
-        ("Remítase al punto 5.5", [], [("t/1.1.1", "5.5", "")]),
-        ("Ver la acción 4.2 y el plan de trabajo de la Red de Protección Consular", [], [("t/1.1.1", "4.2", "")]),
-    ):
-        assert locations("unknown-theme", activity(words)) == theme, words
-        assert locations("unresolved-cross-reference", activity(words)) == number, words
+    for words, *expected in rows_of("references", "checks"):
+        told = (locations(code, activity(words)) for code in ("unknown-theme", "unresolved-cross-reference"))
+        assert ["|".join(map(",".join, each)) for each in told] == expected, words
 
 
 ROWS: dict[str, Row] = {

@@ -156,22 +156,9 @@ def test_questions_of_the_library(run: Run) -> None:
     assert len(pending.splitlines()) == 2
 
 
-@pytest.mark.parametrize(
-    ("question", "values", "said"),
-    [
-        ("role-counts", ("plan=plan/gcm",), "nobody has read in this plan what is asked"),
-        ("untouched-targets", ("plan=plan/gcm",), "Not every objective of this plan was compared with the targets"),
-        (
-            "correspondences",
-            ("objective=plan/gcm/gcsorm/9", "other=plan/csm"),
-            "Nobody has said whether anything of what is asked about corresponds to this objective",
-        ),
-    ],
-)
-def test_what_nobody_has_read_is_said_to_be_unknown(
-    run: Run, question: str, values: tuple[str, ...], said: str
-) -> None:
-    asked = run("query", question, *(each for value in values for each in ("--param", value)))
+@pytest.mark.parametrize(("question", "values", "said"), rows_of("unread", "cli"))
+def test_what_nobody_has_read_is_said_to_be_unknown(run: Run, question: str, values: str, said: str) -> None:
+    asked = run("query", question, *(each for value in values.split() for each in ("--param", value)))
     assert (asked.status, asked.out.count("\n")) == (0, 1)
     assert asked.err.startswith(said)
     assert run("query", question).err == ""

@@ -108,10 +108,7 @@ def test_names_in_a_table(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("language", "words", "said"),
-    [
-        ("en", {"es": ["vías", "regulares"], "en": []}, "vías, regulares"),
-        ("es", {"es": [], "en": []}, "nada en común"),
-    ],
+    [("en", {"es": ["vías", "regulares"], "en": []}, "vías, regulares"), ("es", {"es": [], "en": []}, "nada en común")],
 )
 def test_proposal_always_says_why(language: str, words: dict[str, list[str]], said: str) -> None:
     part = Part("http://e/1", "http://e", "Objective", "1", {"es": "Vías"}, "")

@@ -70,10 +70,7 @@ def test_every_graph_is_named_in_both_languages() -> None:
     names = Names()
     graph = describe_catalog(FILE, small_dataset(names), names)
     part = URIRef(names.graph("plan", "x"))
-    assert set(graph.objects(part, DCTERMS.title)) == {
-        Text("Plan de acción: x", "es"),
-        Text("Plan of action: x", "en"),
-    }
+    assert set(graph.objects(part, DCTERMS.title)) == {Text("Plan de acción: x", "es"), Text("Plan of action: x", "en")}
     assert set(graph.objects(part, VOID.triples)) == {Text(3)}
     assert (WHOLE, VOID.subset, part) in graph
 
