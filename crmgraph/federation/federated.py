@@ -38,7 +38,6 @@ MOST_CLAUSES = 10
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 # Behind these comes a group, and no clause.
 _BEFORE_GROUPS = frozenset({"OPTIONAL", "MINUS", "UNION", "EXISTS", "WHERE", "GRAPH"})
-_DOT = Token(Kind.SIGN, 0, ".")
 _IN_TRIPLES = frozenset({"A", "TRUE", "FALSE"})
 
 
@@ -95,16 +94,38 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
         at = index + 1 + (keyword(found[index + 1]) == "SILENT")
         closing = closing_of(found, at + 1)
         if index < end:
-            raise QueryRefusedError(_NESTED)
+            raise QueryRefusedError(
+                Bilingual(
+                    "SERVICE within SERVICE is not answered here. Put them beside each other.",
+                    "Aquí no se responde a SERVICE dentro de SERVICE. Póngalos uno junto al otro.",
+                )
+            )
         if found[at + 1].text != "{" or closing is None or not _may_stand(found, index, closing):
-            raise syntax_error_at(text, found[index].start, _OUT_OF_PLACE)
+            raise syntax_error_at(
+                text,
+                found[index].start,
+                Bilingual(
+                    "SERVICE stands where no clause can, or has no group in brackets",
+                    "SERVICE está donde no cabe ninguna cláusula, o no tiene grupo entre llaves",
+                ),
+            )
         around = _groups_around(found, index)
         graphs = [found[group - 1] for group in around if group > 1 and keyword(found[group - 2]) == "GRAPH"]
         if any(name.kind is Kind.VARIABLE for name in graphs):
-            raise QueryRefusedError(_IN_A_GRAPH)
+            raise QueryRefusedError(
+                Bilingual(
+                    "SERVICE within GRAPH and a variable is not answered here. Put the two beside each other.",
+                    "Aquí no se responde a SERVICE dentro de GRAPH con una variable. Póngalos uno junto al otro.",
+                )
+            )
         address = iris_written([found[at].text], prologue, None)
         if address is None:
-            raise QueryRefusedError(_NO_ADDRESS)
+            raise QueryRefusedError(
+                Bilingual(
+                    "SERVICE is answered here for an address that is written in the query, not for a variable.",
+                    "Aquí se responde a SERVICE con una dirección escrita en la consulta, no con una variable.",
+                )
+            )
         end = closing
         inside = found[at + 2 : closing]
         is_known = around and not graphs and not names_dataset
@@ -145,7 +166,7 @@ def _beside(before: Sequence[Token], after: Sequence[Token]) -> list[Token]:
     if any(word in text for text in words for word in ("SERVICE", "FILTER")):
         kept = []
     more = list(takewhile(_is_in_triples, after[bool(after and after[0].text == ".") :]))
-    return [*kept, *([_DOT] if kept and kept[-1].text not in ".}" else []), *more]
+    return [*kept, *([Token(Kind.SIGN, 0, ".")] if kept and kept[-1].text not in ".}" else []), *more]
 
 
 def _is_in_triples(token: Token) -> bool:
@@ -172,24 +193,6 @@ def _may_stand(found: Sequence[Token], index: int, closing: int) -> bool:
     return not (before in _BEFORE_GROUPS or two_before == "GRAPH" or keyword(found[closing + 1]) == "UNION")
 
 
-_OUT_OF_PLACE = Bilingual(
-    "SERVICE stands where no clause can, or has no group in brackets",
-    "SERVICE está donde no cabe ninguna cláusula, o no tiene grupo entre llaves",
-)
-_NO_ADDRESS = Bilingual(
-    "SERVICE is answered here for an address that is written in the query, not for a variable.",
-    "Aquí se responde a SERVICE con una dirección escrita en la consulta, no con una variable.",
-)
-_IN_A_GRAPH = Bilingual(
-    "SERVICE within GRAPH and a variable is not answered here. Put the two beside each other.",
-    "Aquí no se responde a SERVICE dentro de GRAPH con una variable. Póngalos uno junto al otro.",
-)
-_NESTED = Bilingual(
-    "SERVICE within SERVICE is not answered here. Put them beside each other.",
-    "Aquí no se responde a SERVICE dentro de SERVICE. Póngalos uno junto al otro.",
-)
-
-
 _LONGEST = 2**21
 """Characters that the query may have when the answers stand in the place of its clauses."""
 
@@ -213,7 +216,6 @@ _PASSING = frozenset({404, 408, 410, 429})
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLE = "<<("
-_Term = NamedNode | BlankNode | Literal | Triple
 _Row = Mapping[str, str]
 _Table = tuple[Sequence[str], Sequence[_Row]]
 """Columns, and rows with their terms as SPARQL writes them, without what has no value."""
@@ -274,7 +276,13 @@ class Federated(Engine):
             return self._engine.answer(question, seconds, gone, in_parts)
         question, used = replace(question, text=text), dict[str, Snapshot]()
         if not self._places.acquire(blocking=False):
-            raise BusyError(_ALL_ASK)
+            raise BusyError(
+                Bilingual(
+                    f"As many queries are asking other endpoints as may at a time ({_AT_ONCE}). Ask again later.",
+                    f"Ya preguntan a otros puntos todas las consultas que pueden a la vez ({_AT_ONCE}). Vuelva a "
+                    "preguntar más tarde.",
+                )
+            )
         try:
             self._check_syntax(question, clauses, limit)
             values = [(each.start, each.end, self._values(question, each, limit, used)) for each in clauses]
@@ -407,7 +415,7 @@ def _holds(rows: Sequence[_Row], *beginnings: str) -> bool:
     return any(term.startswith(beginnings) for row in rows for term in row.values())
 
 
-def _written(term: _Term) -> str:
+def _written(term: NamedNode | BlankNode | Literal | Triple) -> str:
     """Return a term as SPARQL writes it; one that holds a node without a name begins as such a node does."""
     if not isinstance(term, Triple):
         return str(term)
@@ -443,10 +451,6 @@ def _no_answer(address: str, status: int) -> Bilingual:
     )
 
 
-_ALL_ASK = Bilingual(
-    f"As many queries are asking other endpoints as may at a time ({_AT_ONCE}). Ask again later.",
-    f"Ya preguntan a otros puntos todas las consultas que pueden a la vez ({_AT_ONCE}). Vuelva a preguntar más tarde.",
-)
 _TOO_MANY = Bilingual(
     f"The other endpoints answer more than can be put into a query of {_LONGEST} characters. Ask them for less, "
     "for example with VALUES or LIMIT inside of SERVICE.",

@@ -73,7 +73,14 @@ class RemoteEngine(Engine):
         assert isinstance(rows, QuerySolutions)
         sizes = {row["g"].value: int(row["n"].value) for row in rows}
         if sizes.keys().isdisjoint(self._graphs):
-            raise RemoteError(_NO_DATASET)
+            raise RemoteError(
+                Bilingual(
+                    "The engine has no graph of the dataset that was built here; load the N-Quads of the dataset "
+                    "into it.",
+                    "El motor no tiene ningún grafo del conjunto de datos construido aquí; cargue en él los N-Quads "
+                    "del conjunto.",
+                )
+            )
         is_as_built = all(sizes.get(graph, 0) == size for graph, size in self._graphs.items())
         self._state = state_as_built(self._digest) if is_as_built else state_when_written(self._digest)
         self._known_until = time.monotonic() + _FRESH
@@ -115,11 +122,24 @@ class RemoteEngine(Engine):
 
     def _ask(self, question: Question, limit: Limit) -> Answer:
         try:
-            return _asked(self._fetcher, self._endpoint, question, limit, self._headers, _ENGINE)
+            return _asked(
+                self._fetcher,
+                self._endpoint,
+                question,
+                limit,
+                self._headers,
+                Bilingual("The engine that holds the data", "El motor que guarda los datos"),
+            )
         except QueryTimeoutError:
             raise QueryTimeoutError(too_late(limit.seconds)) from None
         except UnavailableError:
-            raise UnavailableError(_NOT_THERE) from None
+            raise UnavailableError(
+                Bilingual(
+                    "The engine that holds the data cannot be reached, or cannot answer now. Ask again later.",
+                    "No se puede llegar al motor que guarda los datos, o ahora no puede responder. Vuelva a "
+                    "preguntar más tarde.",
+                )
+            ) from None
         except (RemoteError, QueryRefusedError):
             raise RemoteError(_NO_ANSWER) from None
 
@@ -180,16 +200,7 @@ def _asked(
     return Answer(said.body, media_type, "SELECT" if media_type == question.result_type else "CONSTRUCT")
 
 
-_ENGINE = Bilingual("The engine that holds the data", "El motor que guarda los datos")
-_NOT_THERE = Bilingual(
-    "The engine that holds the data cannot be reached, or cannot answer now. Ask again later.",
-    "No se puede llegar al motor que guarda los datos, o ahora no puede responder. Vuelva a preguntar más tarde.",
-)
 _NO_ANSWER = Bilingual(
     "The engine that holds the data gave no whole answer to this query.",
     "El motor que guarda los datos no dio una respuesta entera a esta consulta.",
-)
-_NO_DATASET = Bilingual(
-    "The engine has no graph of the dataset that was built here; load the N-Quads of the dataset into it.",
-    "El motor no tiene ningún grafo del conjunto de datos construido aquí; cargue en él los N-Quads del conjunto.",
 )

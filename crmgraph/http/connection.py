@@ -39,36 +39,15 @@ def _error(status: int, english: str, spanish: str, **headers: str) -> HTTPExcep
     return HTTPException(status, Bilingual(english, spanish), headers)
 
 
-_NOT_HTTP = _error(
-    400,
-    "This is not a request of HTTP/1.1, or has a method that nobody knows.",
-    "Esto no es una petición de HTTP/1.1, o tiene un método que nadie conoce.",
-)
 _BAD_HEAD = _error(
     400,
     "The request names no host or a wrong one, or has a header twice that can be there once.",
     "La petición no nombra un host, o nombra uno que no vale, o repite un encabezado que solo puede ir una vez.",
 )
-_UNKNOWN_CODING = _error(
-    501,
-    "The request comes in a transfer coding that is not known here; chunked is.",
-    "La petición llega con una codificación de transferencia que aquí no se conoce; se admite chunked.",
-)
-_TOO_LONG = _error(
-    414,
-    f"The address has more than {LONGEST_ADDRESS} bytes. Send a long query as the body of a POST request.",
-    f"La dirección tiene más de {LONGEST_ADDRESS} bytes. Envíe una consulta larga como cuerpo de una petición POST.",
-)
 _TOO_LARGE = _error(
     431,
     f"The head of the request has more than {LARGEST_HEAD} bytes.",
     f"La cabecera de la petición tiene más de {LARGEST_HEAD} bytes.",
-)
-_TOO_MANY = _error(
-    503,
-    "As many connections are open as can be. Try again later.",
-    "Ya están abiertas todas las conexiones posibles. Vuelva a intentarlo más tarde.",
-    **{"Retry-After": "10"},
 )
 
 
@@ -89,7 +68,15 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         self._cycles: list[RequestResponseCycle] = []
         if len(self.connections) - len(self.rejected) > self.most:
-            self._reject(_TOO_MANY, "connections")
+            self._reject(
+                _error(
+                    503,
+                    "As many connections are open as can be. Try again later.",
+                    "Ya están abiertas todas las conexiones posibles. Vuelva a intentarlo más tarde.",
+                    **{"Retry-After": "10"},
+                ),
+                "connections",
+            )
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio.Protocol."""
@@ -140,7 +127,11 @@ class Connection(HttpToolsProtocol):
         if b"host" not in values and self.parser.get_http_version() != "1.0":
             return _BAD_HEAD
         if values.get(b"transfer-encoding", b"chunked").strip().lower() != b"chunked":
-            return _UNKNOWN_CODING
+            return _error(
+                501,
+                "The request comes in a transfer coding that is not known here; chunked is.",
+                "La petición llega con una codificación de transferencia que aquí no se conoce; se admite chunked.",
+            )
         if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > LARGEST_HEAD:
             return _TOO_LARGE
         return None
@@ -148,7 +139,25 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's message is for its log
         """Reject a request that cannot be parsed, or whose head is wrong."""
         is_too_long = len(getattr(self, "url", b"")) > LONGEST_ADDRESS
-        self._reject(self._error or (_TOO_LONG if is_too_long else _NOT_HTTP), "malformed")
+        self._reject(
+            self._error
+            or (
+                _error(
+                    414,
+                    f"The address has more than {LONGEST_ADDRESS} bytes. Send a long query as the body of a POST "
+                    "request.",
+                    f"La dirección tiene más de {LONGEST_ADDRESS} bytes. Envíe una consulta larga como cuerpo de una "
+                    "petición POST.",
+                )
+                if is_too_long
+                else _error(
+                    400,
+                    "This is not a request of HTTP/1.1, or has a method that nobody knows.",
+                    "Esto no es una petición de HTTP/1.1, o tiene un método que nadie conoce.",
+                )
+            ),
+            "malformed",
+        )
 
     def _reject(self, error: HTTPException, reason: Reason) -> None:
         self._is_over = True

@@ -49,14 +49,6 @@ READ_ONLY = Bilingual(
 """The message of a read-only endpoint."""
 
 _REALM = 'Bearer realm="crmgraph"'
-_NONE = Bilingual(
-    "Changes need a token: send the header Authorization: Bearer …",
-    "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
-)
-_UNKNOWN = Bilingual(
-    "The token that was sent is none of those that may write here. See whether it is whole, and of this service.",
-    "El token que se envió no es de los que pueden escribir aquí. Compruebe que esté entero y sea de este servicio.",
-)
 
 
 @dataclass(frozen=True)
@@ -162,7 +154,17 @@ class Endpoint:
             is_given = request.headers.get("authorization", "").lower().startswith("bearer ")
             raise HTTPException(
                 401,
-                _UNKNOWN if is_given else _NONE,
+                Bilingual(
+                    "The token that was sent is none of those that may write here. See whether it is whole, and of "
+                    "this service.",
+                    "El token que se envió no es de los que pueden escribir aquí. Compruebe que esté entero y sea "
+                    "de este servicio.",
+                )
+                if is_given
+                else Bilingual(
+                    "Changes need a token: send the header Authorization: Bearer …",
+                    "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
+                ),
                 {"WWW-Authenticate": f'{_REALM}, error="invalid_token"' if is_given else _REALM},
             )
         return self.writing.store_writer, writer

@@ -33,8 +33,6 @@ MEDIA_TYPE = "application/problem+json"
 Page = Callable[[Request, Exception], Response | None]
 """Renders the page of an error, None where it cannot yet."""
 
-_TYPES = BASE + "problem/"
-_RETRY_AFTER = "10"
 _FAULTS = ("engine", "storage")
 """Slugs of errors that the operator has to see to, and that are logged."""
 
@@ -88,7 +86,7 @@ def problem_of(error: Exception, language: str) -> Problem:
     if isinstance(error, CrmgraphError) and error.problem.slug:
         status, slug, title = error.problem
         told = in_language(error, language)
-        return Problem(status, _TYPES + slug, in_language(title, language), told, *_place(error))
+        return Problem(status, BASE + "problem/" + slug, in_language(title, language), told, *_place(error))
     if isinstance(error, HTTPException):
         phrase = HTTPStatus(error.status_code).phrase
         title = _TITLES.get(error.status_code, Bilingual(phrase, phrase))
@@ -141,7 +139,7 @@ def problem_response(request: Request, error: Exception, page: Page | None = Non
         # FastAPI does not know that what is to be had has a head and tells its methods too.
         response.headers["Allow"] = READING
     if isinstance(error, UnavailableError):
-        response.headers["Retry-After"] = _RETRY_AFTER
+        response.headers["Retry-After"] = "10"
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -40,7 +40,6 @@ LARGEST_UPLOAD = 64 * 2**20
 _METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _GRAPHS = media_types(GRAPH_FORMATS)
 _KINDS: Mapping[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete"}
-_EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
@@ -112,7 +111,7 @@ async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
         return not_modified(tag)
     is_default = graph == DEFAULT_GRAPH
     question = Question(
-        _EVERYTHING,
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
         None if is_default else (graph,),
         graph_type=media_type,
         prefixes=endpoint.prefixes,

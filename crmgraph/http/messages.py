@@ -255,8 +255,6 @@ def _is_range(text: str) -> bool:
     return bool(kind and subtype) and (kind != "*" or subtype == "*")
 
 
-_SMALLEST = 1000
-_LEVEL = 4
 _TAKES_GZIP = re.compile(rb"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE)
 
 
@@ -268,7 +266,7 @@ class CompressionMiddleware:
 
     def __init__(self, app: ASGIApp) -> None:
         self._plain = app
-        self._gzipped = GZipMiddleware(app, minimum_size=_SMALLEST, compresslevel=_LEVEL)
+        self._gzipped = GZipMiddleware(app, minimum_size=1000, compresslevel=4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

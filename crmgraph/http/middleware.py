@@ -34,8 +34,6 @@ BURST = 20.0
 LOGGER = logging.getLogger("crmgraph.requests")
 """The access log, at level INFO."""
 
-_ID_HEADER = b"x-request-id"
-"""The header with the id of a request, of requests and of answers."""
 
 _PAGES = 100
 _CLIENTS = 10_000
@@ -159,7 +157,7 @@ class RequestMiddleware:
                 self._pages -= pages
                 pages = 0
                 status = message["status"]
-                message["headers"] = [*message["headers"], (_ID_HEADER, context.id.encode())]
+                message["headers"] = [*message["headers"], (b"x-request-id", context.id.encode())]
             else:
                 size += 0 if context.method == "HEAD" else len(message.get("body", b""))
                 is_whole = not message.get("more_body", False)

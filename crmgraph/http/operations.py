@@ -57,10 +57,16 @@ class Metrics(Collector):
         self._requests = Counted(
             "crmgraph_requests", "Requests that were answered.", ("operation", "status"), registry=registry
         )
-        about = "How long requests took, until the answer was handed over."
-        seconds = Histogram("crmgraph_request_seconds", about, ("operation",), buckets=_SECONDS, registry=registry)
-        about = "Requests and connections that were sent away."
-        refusals = Counted("crmgraph_refusals", about, ("reason",), registry=registry)
+        seconds = Histogram(
+            "crmgraph_request_seconds",
+            "How long requests took, until the answer was handed over.",
+            ("operation",),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        refusals = Counted(
+            "crmgraph_refusals", "Requests and connections that were sent away.", ("reason",), registry=registry
+        )
         self._seconds = {operation: seconds.labels(operation) for operation in OPERATIONS}
         self._refusals = {reason: refusals.labels(reason) for reason in get_args(Reason)}
 
@@ -77,10 +83,6 @@ class Metrics(Collector):
         """Return all metrics in the syntax that the Accept header prefers, and its media type."""
         write, media_type = choose_encoder(accept)
         return write(self._registry), media_type
-
-    def describe(self) -> list[Metric]:
-        """Return nothing: the registry need not collect beforehand."""
-        return []
 
     def collect(self) -> Iterator[Metric]:
         """Yield the state of the service."""

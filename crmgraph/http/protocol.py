@@ -322,7 +322,6 @@ LARGEST_UPDATE = 4 * LONGEST_UPDATE
 """Number of bytes that the body of an update may have: more would exceed its limit of characters."""
 
 
-_METHODS = "GET, HEAD, POST, OPTIONS"
 _HTML = "text/html"
 _RESULTS = media_types(RESULT_FORMATS)
 _GRAPHS = media_types(GRAPH_FORMATS)
@@ -330,7 +329,7 @@ _GRAPHS = media_types(GRAPH_FORMATS)
 
 def protocol_routes(endpoint: Endpoint) -> list[BaseRoute]:
     """Return the routes of `/sparql`."""
-    return [Route("/sparql", Resource(partial(_respond, endpoint), _METHODS))]
+    return [Route("/sparql", Resource(partial(_respond, endpoint), "GET, HEAD, POST, OPTIONS"))]
 
 
 async def _respond(endpoint: Endpoint, request: Request) -> Response:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from crmgraph import __version__
 from crmgraph.errors import Bilingual, in_language, shortened
+from crmgraph.http.errors import bad_request
 from crmgraph.http.protocol import MOST_PARAMETERS
 from crmgraph.linking.entities import KINDS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
@@ -42,7 +43,6 @@ _LONGEST_NAME = 100
 _MOST_CANDIDATES = 2000
 """Number of candidates of a whole batch: the usual number for each of the most queries that it may have."""
 
-_PREVIEW_SIZE = {"width": 480, "height": 320}
 _SERVICE_NAMES = {
     "es": "crmgraph: la migración en los procesos consultivos regionales",
     "en": "crmgraph: migration in regional consultative processes",
@@ -136,7 +136,7 @@ def _answer(base: str, things: Things, call: Call, given: Mapping[str, str]) -> 
         _check((each.id for each in extension.properties), things.properties, *_NO_PROPERTY)
         return extended(things, extension, language)
     if call.form is not None:
-        raise _bad("The form has neither queries nor extend.", "El formulario no trae ni queries ni extend.")
+        raise bad_request("The form has neither queries nor extend.", "El formulario no trae ni queries ni extend.")
     return _manifest(base, things, call.address, language)
 
 
@@ -170,13 +170,9 @@ def _read(name: str, text: str, adapter: TypeAdapter[_Batch]) -> _Batch:
         )
     except (ValueError, RecursionError):
         fault = Bilingual("it is not JSON that can be read", "no es JSON que se pueda leer")
-    raise HTTPException(
-        400,
-        Bilingual(
-            f"The parameter {name} is not such a batch as the Reconciliation Service API 0.2 describes ({fault}).",
-            f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 "
-            f"({fault.spanish}).",
-        ),
+    raise bad_request(
+        f"The parameter {name} is not such a batch as the Reconciliation Service API 0.2 describes ({fault}).",
+        f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 ({fault.spanish}).",
     )
 
 
@@ -193,7 +189,7 @@ def _parameters(call: Call) -> Mapping[str, str]:
         try:
             given |= parse_qsl(encoded.decode(), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
         except ValueError:
-            raise _bad("The request is no form in UTF-8.", "La petición no es un formulario en UTF-8.") from None
+            raise bad_request("The request is no form in UTF-8.", "La petición no es un formulario en UTF-8.") from None
     return given
 
 
@@ -252,7 +248,7 @@ def _manifest(base: str, things: Things, address: str, language: str) -> dict[st
         "serviceVersion": __version__,
         "defaultTypes": [things.reference(kind, language) for kind in _DEFAULT_KINDS if kind in things.kinds],
         "view": {"url": f"{address}/view?id={{{{id}}}}"},
-        "preview": {"url": f"{address}/preview?id={{{{id}}}}", **_PREVIEW_SIZE},
+        "preview": {"url": f"{address}/preview?id={{{{id}}}}", "width": 480, "height": 320},
         "suggest": {
             each: {"service_url": address, "service_path": f"/suggest/{each}"}
             for each in ("entity", "property", "type")
@@ -278,8 +274,4 @@ def _check(asked: Iterable[str], known: Collection[str], english: str, spanish: 
     unknown = next((name for name in asked if name not in known), None)
     if unknown is not None:
         shown = shortened(unknown, _LONGEST_NAME)
-        raise _bad(english.format(shown), spanish.format(shown))
-
-
-def _bad(english: str, spanish: str) -> HTTPException:
-    return HTTPException(400, Bilingual(english, spanish))
+        raise bad_request(english.format(shown), spanish.format(shown))

@@ -77,7 +77,9 @@ class ReconciliationService:
         self._clients: defaultdict[str, CapacityLimiter] = defaultdict(lambda: CapacityLimiter(_CALLS_AT_ONCE))
         # First come, first served: a call that had its turn goes to the end of the line.
         self._turns = CapacityLimiter(1)
-        self._process = ChildProcess("crmgraph.reconciliation.operations", _MEMORY, _REQUEST, _NICE)
+        self._process = ChildProcess(
+            "crmgraph.reconciliation.operations", _MEMORY, Bilingual("request", "petición"), _NICE
+        )
         self._known: tuple[int | None, str] = (None, "")
 
     @property
@@ -133,7 +135,14 @@ class ReconciliationService:
             results = []
             for name, query in begun["queries"].items():
                 if worked >= _LONGEST:
-                    raise QueryTimeoutError(_TOO_LONG)
+                    raise QueryTimeoutError(
+                        Bilingual(
+                            f"The batch was not done after {_LONGEST:g} s. Send fewer queries at once, or with fewer "
+                            "properties.",
+                            f"El lote no estaba listo a los {_LONGEST:g} s. Envíe menos consultas a la vez, o con "
+                            "menos propiedades.",
+                        )
+                    )
                 result, seconds = await self._run(candidates, query, begun["most"], call.language)
                 results.append(f"{json.dumps(name)}: {result}")
                 worked += seconds
@@ -148,7 +157,12 @@ class ReconciliationService:
                 raise
             except (EngineError, QueryTimeoutError):
                 continue
-        raise EngineError(_DIED)
+        raise EngineError(
+            Bilingual(
+                "The process of the batch ended before it was done. Try again.",
+                "El proceso del lote se cerró antes de terminar. Vuelva a intentarlo.",
+            )
+        )
 
     def _run_now(self, task: Callable[..., object], *arguments: object) -> tuple[Any, float]:
         self._read()
@@ -258,7 +272,6 @@ _EXTENSION = (
     '{"ids": ["https://w3id.org/crmgraph/id/country/GTM"], '
     '"properties": [{"id": "https://w3id.org/crmgraph/ontology#iso3"}]}'
 )
-_TOO_LARGE = {"413": {"description": "The batch has more bytes than are taken.", "content": PROBLEM}}
 
 
 def _parameter(name: str, description: str, example: str = "", is_needed: bool = False) -> dict[str, Any]:
@@ -300,7 +313,7 @@ _OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
                 "description": "The candidates of each query, or the values of each thing.",
                 "content": _JSON_CONTENT,
             },
-            **_TOO_LARGE,
+            "413": {"description": "The batch has more bytes than are taken.", "content": PROBLEM},
             **refusals(400, *ALWAYS),
         },
         "requestBody": {
@@ -340,14 +353,3 @@ _OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     },
 }
 """The description of each operation (OpenAPI 3.1, section 4.8.10), by its path and method."""
-
-
-_REQUEST = Bilingual("request", "petición")
-_TOO_LONG = Bilingual(
-    f"The batch was not done after {_LONGEST:g} s. Send fewer queries at once, or with fewer properties.",
-    f"El lote no estaba listo a los {_LONGEST:g} s. Envíe menos consultas a la vez, o con menos propiedades.",
-)
-_DIED = Bilingual(
-    "The process of the batch ended before it was done. Try again.",
-    "El proceso del lote se cerró antes de terminar. Vuelva a intentarlo.",
-)

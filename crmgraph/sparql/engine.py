@@ -38,19 +38,14 @@ __all__ = [
     "Snapshot",
     "Spool",
     "all_busy",
-    "cut_off",
     "dataset_of",
-    "died",
-    "failed",
     "is_as_built",
     "name_of",
     "new_state",
     "no_process",
-    "no_room",
     "out_of_memory",
     "state_as_built",
     "state_when_written",
-    "too_deep",
     "too_late",
     "too_many",
 ]
@@ -58,6 +53,10 @@ __all__ = [
 _MOST = 4 * 2**30
 """Bytes that all spooled answers of this process may have together."""
 
+_NO_ROOM = Bilingual(
+    "Too many large answers are being sent at once. Ask for less, or ask again later.",
+    "Se están enviando demasiadas respuestas grandes a la vez. Pida menos, o vuelva a preguntar más tarde.",
+)
 _PATIENCE = 30.0
 """Seconds after which the oldest answer makes room for another, whether it was read or not."""
 
@@ -83,13 +82,13 @@ class Spool(AbstractContextManager["Spool"]):
         with _lock:
             while sum(each.size for each in _open) + len(data) > _MOST:
                 if _open[0] is self or time.monotonic() - _open[0]._since < _PATIENCE:
-                    raise BusyError(no_room())
+                    raise BusyError(_NO_ROOM)
                 _open[0].close()
             self.size += len(data)
         try:
             self._file.write(data)
         except (OSError, ValueError):  # ValueError: closed, to make room for another
-            raise BusyError(no_room()) from None
+            raise BusyError(_NO_ROOM) from None
 
     def rewind(self) -> None:
         """Go back to the beginning, to read."""
@@ -99,7 +98,13 @@ class Spool(AbstractContextManager["Spool"]):
         """Read the next so many bytes, or all that are left. Raises UnavailableError where it made room for another."""
         with _lock:
             if self._file.closed:
-                raise UnavailableError(cut_off())
+                raise UnavailableError(
+                    Bilingual(
+                        "The answer was read too slowly while others waited for theirs. Ask for less at a time.",
+                        "La respuesta se leía demasiado despacio mientras otros esperaban la suya. Pida menos a la "
+                        "vez.",
+                    )
+                )
             return self._file.read(size)
 
     def close(self) -> None:
@@ -382,47 +387,9 @@ def out_of_memory(limit: int, work: Bilingual = QUERY) -> Bilingual:
     )
 
 
-def too_deep(work: Bilingual = QUERY) -> Bilingual:
-    """Return the message where the engine cannot take the depth of a query or an update."""
-    return Bilingual(
-        f"The {work} is too deeply nested for the engine. Write it in fewer or shorter parts.",
-        f"La {work.spanish} tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o en "
-        "partes más cortas.",
-    )
-
-
 def too_late(seconds: float, work: Bilingual = QUERY, advice: Bilingual = _LESS) -> Bilingual:
     """Return the message at the time limit."""
     return Bilingual(
         f"The {work} took longer than {seconds:g} s and was ended. {advice}",
         f"La {work.spanish} tardó más de {seconds:g} s y se interrumpió. {advice.spanish}",
-    )
-
-
-def died(status: int | None, work: Bilingual = QUERY) -> Bilingual:
-    """Return the message where a process ended for another reason, with its exit status."""
-    return Bilingual(
-        f"The process of the {work} ended before it was done (status {status}). Try again.",
-        f"El proceso de la {work.spanish} se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
-    )
-
-
-def failed(name: str, work: Bilingual) -> Bilingual:
-    """Return the message where work failed for no reason that is foreseen, with the name of the exception."""
-    return Bilingual(f"The {work} failed on our side ({name}).", f"La {work.spanish} falló de nuestro lado ({name}).")
-
-
-def no_room() -> Bilingual:
-    """Return the message where large answers that are being read leave no room for another."""
-    return Bilingual(
-        "Too many large answers are being sent at once. Ask for less, or ask again later.",
-        "Se están enviando demasiadas respuestas grandes a la vez. Pida menos, o vuelva a preguntar más tarde.",
-    )
-
-
-def cut_off() -> Bilingual:
-    """Return the message where an answer that was read slowly had to make room for others."""
-    return Bilingual(
-        "The answer was read too slowly while others waited for theirs. Ask for less at a time.",
-        "La respuesta se leía demasiado despacio mientras otros esperaban la suya. Pida menos a la vez.",
     )

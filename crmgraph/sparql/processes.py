@@ -47,11 +47,8 @@ from crmgraph.sparql.engine import (
     Limit,
     Question,
     Spool,
-    died,
-    failed,
     no_process,
     out_of_memory,
-    too_deep,
 )
 from crmgraph.sparql.sandbox import end_with_parent, limit_memory, start_process, work_alone
 
@@ -319,8 +316,19 @@ def why_ended(status: int | None, memory: int, work: Bilingual = QUERY) -> tuple
     if status == -signal.SIGABRT:
         return "memory", LimitError(out_of_memory(memory, work))
     if status == -signal.SIGSEGV:
-        return "nesting", LimitError(too_deep(work))
-    return "other", EngineError(died(status, work))
+        return "nesting", LimitError(
+            Bilingual(
+                f"The {work} is too deeply nested for the engine. Write it in fewer or shorter parts.",
+                f"La {work.spanish} tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o "
+                "en partes más cortas.",
+            )
+        )
+    return "other", EngineError(
+        Bilingual(
+            f"The process of the {work} ended before it was done (status {status}). Try again.",
+            f"El proceso de la {work.spanish} se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
+        )
+    )
 
 
 def _processor_time(pid: int) -> float | None:
@@ -393,7 +401,12 @@ class ChildProcess:
             raise (
                 LimitError(out_of_memory(self._memory, self._work))
                 if is_memory
-                else EngineError(failed(reply["failed"], self._work))
+                else EngineError(
+                    Bilingual(
+                        f"The {self._work} failed on our side ({reply['failed']}).",
+                        f"La {self._work.spanish} falló de nuestro lado ({reply['failed']}).",
+                    )
+                )
             )
         self.seconds = reply["seconds"]
         return reply["result"]

@@ -28,32 +28,11 @@ if TYPE_CHECKING:
     Term = NamedNode | BlankNode | Literal | Triple
 
 __all__ = [
-    "RDF_SYNTAXES",
     "RESULT_SET",
-    "RESULT_SYNTAXES",
     "write_graph",
     "write_result_set",
     "write_results",
 ]
-
-RESULT_SYNTAXES: Mapping[str, QueryResultsFormat] = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-"""For tables and truth values."""
-
-RDF_SYNTAXES: Mapping[str, RdfFormat] = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
-"""For graphs."""
-
 
 _PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
 # None of these can be written in XML, and the engine writes them all the same: prefixes that XML keeps for itself, the
@@ -72,12 +51,13 @@ Send = Callable[[bytes], None]
 class _Sink(BytesIO):
     """Takes what the engine writes, up to a limit, and where somebody takes parts, sends it in parts.
 
-    `short` names the syntax.
+    `short` names the syntax of the media type.
     """
 
-    def __init__(self, short: str, largest: int, send: Send | None) -> None:
+    def __init__(self, media_type: str, largest: int, send: Send | None) -> None:
         super().__init__()
-        self._short = short
+        known = by_media_type(media_type)
+        self.short = known.short if known else ""
         self._largest = largest
         self._send = send
         self._size = self._sent = 0
@@ -106,7 +86,7 @@ class _Sink(BytesIO):
 
     def _send_part(self, send: Send) -> None:
         kept = self.getvalue()
-        end = _end_of_part(kept) if self._short in ("xml", "rdf") else len(kept)
+        end = _end_of_part(kept) if self.short in ("xml", "rdf") else len(kept)
         if end:
             self.seek(0)
             self.truncate()
@@ -116,14 +96,26 @@ class _Sink(BytesIO):
                 send(finished[start : start + WHOLE])
 
     def _finished(self, part: bytes, is_all: bool) -> bytes:
-        if self._short == "rdf" and _NAMELESS_ELEMENT.search(part):
-            raise NotAcceptableError(_NAMELESS)
-        if self._short in ("xml", "rdf"):
+        if self.short == "rdf" and _NAMELESS_ELEMENT.search(part):
+            raise NotAcceptableError(
+                Bilingual(
+                    "The answer has a predicate that does not end in a name, which RDF/XML cannot write. Ask for "
+                    "another syntax, such as Turtle.",
+                    "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en "
+                    "RDF/XML. Pida otra sintaxis, como Turtle.",
+                )
+            )
+        if self.short in ("xml", "rdf"):
             if _NOT_IN_XML.search(part):
-                raise NotAcceptableError(_CONTROL)
+                raise NotAcceptableError(
+                    Bilingual(
+                        "The answer contains a control character, which XML does not allow. Ask for another syntax.",
+                        "La respuesta contiene un carácter de control, que XML no admite. Pida otra sintaxis.",
+                    )
+                )
             # A reader of XML takes a bare carriage return for a line end, and one before a line feed for nothing.
             part = part.replace(b"\r", b"&#13;")
-        elif self._short in ("ttl", "trig") and not self._sent:
+        elif self.short in ("ttl", "trig") and not self._sent:
             part = _tidied(part, is_all)
         self._sent += len(part)
         return part
@@ -138,9 +130,8 @@ def write_results(
     Where `send` takes parts of it, what is returned is the last of them. Raises NotAcceptableError where this syntax
     cannot hold the answer, LimitError where it has too many bytes.
     """
-    short = _short(media_type)
-    sink = _Sink(short, largest, send)
-    results.serialize(sink, RESULT_SYNTAXES[short])
+    sink = _Sink(media_type, largest, send)
+    results.serialize(sink, QueryResultsFormat.from_media_type(media_type))
     return sink.rest()
 
 
@@ -156,19 +147,13 @@ def write_graph(
     Where `send` takes parts of it, what is returned is the last of them. Raises NotAcceptableError where this syntax
     cannot hold the triples, LimitError where they take too many bytes.
     """
-    short = _short(media_type)
-    sink = _Sink(short, largest, send)
-    if short == "rdf":
+    sink = _Sink(media_type, largest, send)
+    if sink.short == "rdf":
         prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
-    if short == "jsonld":
+    if sink.short == "jsonld":
         triples = _without_nested(triples)
-    serialize(triples, sink, RDF_SYNTAXES[short], prefixes=dict(prefixes))
+    serialize(triples, sink, RdfFormat.from_media_type(media_type), prefixes=dict(prefixes))
     return sink.rest()
-
-
-def _short(media_type: str) -> str:
-    known = by_media_type(media_type)
-    return known.short if known else ""
 
 
 def _end_of_part(xml: bytes) -> int:
@@ -193,27 +178,17 @@ def _tidied(turtle: bytes, is_all: bool) -> bytes:
     return b"".join((*sorted(used), b"\n" if used and body else b"", body))
 
 
-_CONTROL = Bilingual(
-    "The answer contains a control character, which XML does not allow. Ask for another syntax.",
-    "La respuesta contiene un carácter de control, que XML no admite. Pida otra sintaxis.",
-)
-_NAMELESS = Bilingual(
-    "The answer has a predicate that does not end in a name, which RDF/XML cannot write. Ask for another syntax, such "
-    "as Turtle.",
-    "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en RDF/XML. Pida otra "
-    "sintaxis, como Turtle.",
-)
-_NESTED = Bilingual(
-    "The answer has a statement about a statement, which JSON-LD cannot write. Ask for another syntax, such as Turtle.",
-    "La respuesta tiene una afirmación sobre otra, y eso no se puede escribir en JSON-LD. Pida otra sintaxis, como "
-    "Turtle.",
-)
-
-
 def _without_nested(triples: Iterable[Triple]) -> Iterator[Triple]:
     for triple in triples:
         if isinstance(triple.object, Triple):
-            raise NotAcceptableError(_NESTED)
+            raise NotAcceptableError(
+                Bilingual(
+                    "The answer has a statement about a statement, which JSON-LD cannot write. Ask for another "
+                    "syntax, such as Turtle.",
+                    "La respuesta tiene una afirmación sobre otra, y eso no se puede escribir en JSON-LD. Pida otra "
+                    "sintaxis, como Turtle.",
+                )
+            )
         yield triple
 
 

@@ -100,10 +100,28 @@ def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) 
         if token.kind is Kind.SIGN:
             depth = max(depth + sum(map(token.text.count, "([{")) - sum(map(token.text.count, ")]}")), 0)
             if depth > DEEPEST:
-                raise QueryRefusedError(_too_deep(Place.of(text, token.start)))
+                at = Place.of(text, token.start)
+                raise QueryRefusedError(
+                    Bilingual(
+                        f"At line {at.line}, column {at.column}, brackets nest deeper than {DEEPEST} levels, which is "
+                        "the limit.",
+                        f"En la línea {at.line}, columna {at.column}, los paréntesis se anidan a más de {DEEPEST} "
+                        "niveles, que es lo máximo que se admite.",
+                    )
+                )
         # No other keyword holds this word, which the engine takes where it runs into another one, or into a name.
         elif not may_ask and ("SERVICE" in keyword(token) or (depth > 0 and _is_service_run_in(found, index))):
-            raise QueryRefusedError(_no_service(Place.of(text, token.start)))
+            at = Place.of(text, token.start)
+            raise QueryRefusedError(
+                Bilingual(
+                    f"SERVICE (line {at.line}, column {at.column}) is not answered here, where no other endpoint has "
+                    "been allowed (--allow, or allow in crmgraph.toml). A client such as Comunica can ask both "
+                    "endpoints.",
+                    f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí, donde no se ha permitido "
+                    "ningún otro punto de consulta (--allow, o allow en crmgraph.toml). Un cliente como Comunica puede "
+                    "consultar ambos.",
+                )
+            )
 
 
 def _is_service_run_in(found: Sequence[Token], index: int) -> bool:
@@ -112,23 +130,6 @@ def _is_service_run_in(found: Sequence[Token], index: int) -> bool:
         return False
     opens_group = index + 1 < len(found) and found[index + 1].text == "{"
     return opens_group and keyword(found[index - 1]) != "GRAPH"
-
-
-def _too_deep(at: Place) -> Bilingual:
-    return Bilingual(
-        f"At line {at.line}, column {at.column}, brackets nest deeper than {DEEPEST} levels, which is the limit.",
-        f"En la línea {at.line}, columna {at.column}, los paréntesis se anidan a más de {DEEPEST} niveles, que es "
-        "lo máximo que se admite.",
-    )
-
-
-def _no_service(at: Place) -> Bilingual:
-    return Bilingual(
-        f"SERVICE (line {at.line}, column {at.column}) is not answered here, where no other endpoint has been "
-        "allowed (--allow, or allow in crmgraph.toml). A client such as Comunica can ask both endpoints.",
-        f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí, donde no se ha permitido ningún otro "
-        "punto de consulta (--allow, o allow en crmgraph.toml). Un cliente como Comunica puede consultar ambos.",
-    )
 
 
 # No other keyword holds one of these.
@@ -163,7 +164,16 @@ def _check_run_ins(text: str, found: Sequence[Token]) -> None:
                 if at == 0 or before not in _BETWEEN
             )
         for word in run_in:
-            raise syntax_error_at(text, token.start, _run_in(word))
+            raise syntax_error_at(
+                text,
+                token.start,
+                Bilingual(
+                    f"{word} runs into the word or name beside it. Write it with spaces around it; a prefix that "
+                    "holds this word cannot be used here",
+                    f"{word} está pegado a la palabra o al nombre de al lado. Escríbalo entre espacios; un prefijo "
+                    "que contiene esta palabra no se puede usar aquí",
+                ),
+            )
 
 
 def _words_run_into(token: Token, declared: Collection[str], words: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -182,15 +192,6 @@ def declared_in(found: Sequence[Token]) -> set[str]:
 
 def _prefix(token: Token) -> str:
     return token.text.partition(":")[0]
-
-
-def _run_in(word: str) -> Bilingual:
-    return Bilingual(
-        f"{word} runs into the word or name beside it. Write it with spaces around it; a prefix that holds this word "
-        "cannot be used here",
-        f"{word} está pegado a la palabra o al nombre de al lado. Escríbalo entre espacios; un prefijo que contiene "
-        "esta palabra no se puede usar aquí",
-    )
 
 
 # The parser names the furthest character that it looked at, and it looks ahead by the length of its longest keyword,

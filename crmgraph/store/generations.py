@@ -23,7 +23,6 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 from crmgraph.errors import InputError, Place, UsageError
 from crmgraph.sparql.engine import dataset_of, new_state, state_when_written
 from crmgraph.sparql.formats import GRAPH_FORMATS
-from crmgraph.sparql.results import RDF_SYNTAXES
 from crmgraph.store import STORE
 from crmgraph.store.dataset import SEAL, clone, is_intact, seal, sync, sync_folder, write_union
 from crmgraph.store.loading import said_of
@@ -204,7 +203,7 @@ def _point(folder: Path, number: int, state: str) -> None:
 _STATE = "state"
 _TRIES = 5
 _Opener = Callable[[Path], AbstractContextManager[BinaryIO]]
-_SYNTAXES = {f".{each.extension}": RDF_SYNTAXES[each.short] for each in GRAPH_FORMATS}
+_SYNTAXES = {f".{each.extension}": RdfFormat.from_media_type(each.media_type) for each in GRAPH_FORMATS}
 
 
 def back_up(folder: Path, target: Path) -> int:

@@ -7,19 +7,17 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from crmgraph.errors import AnswerError, Bilingual, DataError, LimitError, QueryTimeoutError, RemoteError
 from crmgraph.federation.fetching import Fetched, Fetcher
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.formats import GRAPH_FORMATS, by_media_type
-from crmgraph.sparql.results import RDF_SYNTAXES
 from crmgraph.store.update_parser import Load
 from crmgraph.texts import declares_entities, in_double_quotes
 
 __all__ = ["documents_of", "read_rdf", "said_of"]
 
-_UTF_8 = ("", "utf-8", "utf8", "us-ascii")
 _LARGEST = 64 * 2**20
 """Bytes that an update may load."""
 
@@ -74,7 +72,7 @@ def _media_type(address: str, found: Fetched) -> str:
     if found.status != 200 or media_type is None:
         said = f"{found.status}, {found.media_type}" if found.media_type else str(found.status)
         raise RemoteError(Bilingual(f"{address} gave no RDF ({said}).", f"{address} no dio RDF ({said})."))
-    if found.charset not in _UTF_8:
+    if found.charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise RemoteError(
             Bilingual(
                 f"{address} is in {found.charset}, and RDF is read in UTF-8.",
@@ -87,11 +85,6 @@ def _media_type(address: str, found: Fetched) -> str:
 _LONGEST_SAID = 200
 """Characters of the engine's words that are passed on: it quotes what it does not understand, of any length."""
 
-_ENTITIES = Bilingual(
-    "RDF/XML with entities other than beginnings of IRIs is not accepted. Write what they stand for.",
-    "No se acepta RDF/XML con entidades que no sean comienzos de IRI. Escriba lo que representan.",
-)
-
 
 def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
     """Yield the statements in a body, all of them in one graph; its blank nodes are none that there were before.
@@ -100,7 +93,7 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
     in named graphs, and for XML that declares entities other than the beginnings of IRIs.
     """
     known = by_media_type(media_type)
-    if known is None or known.short not in RDF_SYNTAXES:
+    if known is None or known not in GRAPH_FORMATS:
         offered = ", ".join(each.media_type for each in GRAPH_FORMATS)
         raise DataError(
             Bilingual(
@@ -111,11 +104,20 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
     text = body.removeprefix(BOM_UTF8)
     if known.short == "rdf":
         if declares_entities(body):
-            raise DataError(_ENTITIES)
+            raise DataError(
+                Bilingual(
+                    "RDF/XML with entities other than beginnings of IRIs is not accepted. Write what they stand for.",
+                    "No se acepta RDF/XML con entidades que no sean comienzos de IRI. Escriba lo que representan.",
+                )
+            )
         text = in_double_quotes(text)
     try:
         for quad in parse(
-            text, RDF_SYNTAXES[known.short], base_iri=base_iri, without_named_graphs=True, rename_blank_nodes=True
+            text,
+            RdfFormat.from_media_type(known.media_type),
+            base_iri=base_iri,
+            without_named_graphs=True,
+            rename_blank_nodes=True,
         ):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except SyntaxError as error:

@@ -139,7 +139,12 @@ class StoreWriter:
         try:
             return self._process.run(limit, task, *arguments, too_late=too_late(limit.seconds, _WRITE, advice))
         except UnavailableError:
-            raise UnavailableError(_CLOSED) from None
+            raise UnavailableError(
+                Bilingual(
+                    "The server is being stopped. Nothing was changed; send it again later.",
+                    "El servidor se está deteniendo. No se cambió nada; vuelva a enviarlo más tarde.",
+                )
+            ) from None
         except (EngineError, QueryTimeoutError) as error:
             raise not_made(error) from None
 
@@ -231,10 +236,6 @@ def _others_write(seconds: float) -> Bilingual:
 
 _WRITE = Bilingual("write", "escritura")
 _COPY = Bilingual("copy", "copia")
-_CLOSED = Bilingual(
-    "The server is being stopped. Nothing was changed; send it again later.",
-    "El servidor se está deteniendo. No se cambió nada; vuelva a enviarlo más tarde.",
-)
 _ADVICE = Bilingual(
     "Write less at a time; whoever runs the service can raise its time limit.",
     "Escriba menos a la vez; quien administra el servicio puede ampliar el límite de tiempo.",
