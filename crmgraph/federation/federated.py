@@ -27,15 +27,24 @@ from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import Limit, Snapshot
 from crmgraph.sparql.rewriting import iris_written
-from crmgraph.sparql.tokens import Kind, Token, after_prologue, closing_of, edited, keyword, syntax_error_at
-from crmgraph.sparql.validation import LONGEST, safe_tokens
+from crmgraph.sparql.syntax import (
+    FORMS,
+    LONGEST,
+    Kind,
+    Token,
+    after_prologue,
+    closing_of,
+    edited,
+    keyword,
+    safe_tokens,
+    syntax_error_at,
+)
 
 __all__ = ["MOST_CLAUSES", "Clause", "Federated", "clauses_of"]
 
 MOST_CLAUSES = 10
 """SERVICE clauses that a query may have."""
 
-_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 # Behind these comes a group, and no clause.
 _BEFORE_GROUPS = frozenset({"OPTIONAL", "MINUS", "UNION", "EXISTS", "WHERE", "GRAPH"})
 _IN_TRIPLES = frozenset({"A", "TRUE", "FALSE"})
@@ -77,7 +86,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
     found = [*safe_tokens(text, longest, may_ask_services=True), *[Token(Kind.SIGN, len(text), "")] * 3]
     start = after_prologue(found)
     services = [index for index in range(start, len(found)) if keyword(found[index]) == "SERVICE"]
-    if not services or keyword(found[start]) not in _FORMS:
+    if not services or keyword(found[start]) not in FORMS:
         return []
     if len(services) > MOST_CLAUSES:
         raise QueryRefusedError(
@@ -100,7 +109,13 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
                     "Aquí no se responde a SERVICE dentro de SERVICE. Póngalos uno junto al otro.",
                 )
             )
-        if found[at + 1].text != "{" or closing is None or not _may_stand(found, index, closing):
+        if (
+            found[at + 1].text != "{"
+            or closing is None
+            or keyword(found[index - 1]) in _BEFORE_GROUPS
+            or keyword(found[index - 2]) == "GRAPH"
+            or keyword(found[closing + 1]) == "UNION"
+        ):
             raise syntax_error_at(
                 text,
                 found[index].start,
@@ -186,11 +201,6 @@ def _groups_around(found: Sequence[Token], index: int) -> list[int]:
         elif token.text == "}" and groups:
             groups.pop()
     return groups[::-1]
-
-
-def _may_stand(found: Sequence[Token], index: int, closing: int) -> bool:
-    before, two_before = keyword(found[index - 1]), keyword(found[index - 2])
-    return not (before in _BEFORE_GROUPS or two_before == "GRAPH" or keyword(found[closing + 1]) == "UNION")
 
 
 _LONGEST = 2**21

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from email.message import Message
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import anyio
@@ -28,7 +27,6 @@ _REDIRECTS = 5
 _REPEATED = frozenset({301, 302, 307, 308})
 _Machine = tuple[str, str, int]
 _Headers = Mapping[str, str]
-_NONE: _Headers = {}
 
 
 class Allowed:
@@ -48,7 +46,9 @@ class Allowed:
         """Raise QueryRefusedError where an address is not among those that may be asked."""
         asked = _parts(url)
         if asked is None or not any(
-            machine == asked[0] and _is_meant(asked[1], path) for machine, path in self._entries
+            machine == asked[0]
+            and (asked[1] == path or (path.endswith("/") and asked[1].startswith(path) and _is_plain(asked[1])))
+            for machine, path in self._entries
         ):
             raise QueryRefusedError(
                 Bilingual(
@@ -98,10 +98,6 @@ def _parts(url: str) -> tuple[_Machine, str] | None:
         return None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return (parts.scheme, host, port or _PORTS[parts.scheme]), path
-
-
-def _is_meant(path: str, entry: str) -> bool:
-    return path == entry or (_is_plain(path) and entry.endswith("/") and path.startswith(entry))
 
 
 def _is_plain(path: str) -> bool:
@@ -179,10 +175,15 @@ class Fetcher:
             self._asked.discard(future)
 
     def post_query(
-        self, url: str, form: Mapping[str, str | Sequence[str]], accept: str, limit: Limit, headers: _Headers = _NONE
+        self,
+        url: str,
+        form: Mapping[str, str | Sequence[str]],
+        accept: str,
+        limit: Limit,
+        headers: _Headers | None = None,
     ) -> Fetched:
         """Return the response of a SPARQL endpoint to a query in a form (SPARQL 1.1 Protocol, 2.1.2); see `fetch`."""
-        sent = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded", **headers}
+        sent = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         return self.fetch("POST", url, sent, limit, urlencode(form, doseq=True).encode())
 
     def close(self) -> None:
@@ -232,14 +233,12 @@ class Fetcher:
                             f"{url} envió más de {self._largest} bytes. Pídale menos.",
                         )
                     )
-            said = {name.lower().decode(): value.decode("latin-1") for name, value in response.headers}
-        if said.get("content-encoding", "identity").lower() != "identity":
+            said = httpx.Response(response.status, headers=response.headers)
+        if said.headers.get("content-encoding", "identity").lower() != "identity":
             raise _broken_off(url)
-        content_type = Message()
-        content_type["Content-Type"] = said.get("content-type", "")
-        media_type = said.get("content-type", "").partition(";")[0].strip().lower()
-        charset = str(content_type.get_content_charset(""))
-        return Fetched(url, response.status, media_type, bytes(received), charset), said.get("location")
+        media_type = said.headers.get("content-type", "").partition(";")[0].strip().lower()
+        fetched = Fetched(url, response.status, media_type, bytes(received), said.charset_encoding or "")
+        return fetched, said.headers.get("location")
 
 
 class _CheckingBackend(httpcore.AsyncNetworkBackend):

@@ -23,7 +23,7 @@ from crmgraph.sparql.engine import Answer, Engine, Limit, Question, state_as_bui
 from crmgraph.sparql.formats import by_media_type
 from crmgraph.sparql.results import write_graph, write_results
 from crmgraph.sparql.rewriting import for_engine
-from crmgraph.sparql.validation import inspect
+from crmgraph.sparql.syntax import inspect
 from crmgraph.sparql.worker import media_type_of
 
 __all__ = ["RemoteEngine", "ask_endpoint", "authorization"]

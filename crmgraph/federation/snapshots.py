@@ -16,8 +16,7 @@ from crmgraph.exporting.files import replacing
 from crmgraph.federation.fetching import Fetcher
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.engine import Limit
-from crmgraph.sparql.tokens import after_prologue, keyword
-from crmgraph.sparql.validation import safe_tokens
+from crmgraph.sparql.syntax import after_prologue, keyword, safe_tokens
 
 __all__ = ["EVERYTHING", "MOST_TAKEN", "Copy", "Snapshots", "take"]
 

@@ -205,23 +205,17 @@ def watching(request: Request, leave: Callable[[], object] = bool, after: float 
     gone = Event()
 
     async def watch() -> None:
+        await asyncio.sleep(after)
         while (await request.receive())["type"] != "http.disconnect":
             pass
         gone.set()
         leave()
 
-    def begin() -> None:
-        tasks.append(loop.create_task(watch()))
-
-    loop = asyncio.get_running_loop()
-    tasks: list[asyncio.Task[None]] = []
-    timer = loop.call_later(after, begin)
+    task = asyncio.get_running_loop().create_task(watch())
     try:
         yield gone
     finally:
-        timer.cancel()
-        for task in tasks:
-            task.cancel()
+        task.cancel()
 
 
 _PART = 256 * 1024

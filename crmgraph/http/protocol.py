@@ -38,7 +38,7 @@ from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
 from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types
 from crmgraph.sparql.results import write_graph
 from crmgraph.store.changes import Change
-from crmgraph.store.update_parser import LONGEST_UPDATE
+from crmgraph.store.updates import LONGEST_UPDATE
 
 __all__ = [
     "LARGEST_BODY",

@@ -74,7 +74,6 @@ _CONSIDERED = 50
 """Number of matches considered at least: properties may bring one forward, and others may have the same name."""
 
 _MOST_SUGGESTED = 20
-_LONGEST_DESCRIPTION = 200
 
 MOST_QUERIES = 200
 """Number of queries that a batch may have, and of things whose data may be asked for at once."""
@@ -392,7 +391,7 @@ def described(things: Things, entity: Entity, language: str) -> str:
     whole = [things.label(value.text, language) for value in entity.values.get(_PART_OF, ())[:1]]
     texts = {value.language: value.text for value in entity.values.get(_DESCRIPTION, ())}
     said = " · ".join(filter(None, (kind, *whole, in_language(texts, language)[0])))
-    return shortened(said, _LONGEST_DESCRIPTION)
+    return shortened(said, 200)
 
 
 def properties_of(things: Things, kind: str) -> list[str]:

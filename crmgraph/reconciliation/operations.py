@@ -6,6 +6,7 @@ The functions that are public are tasks of its process, which holds the things i
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -140,21 +141,7 @@ def _answer(base: str, things: Things, call: Call, given: Mapping[str, str]) -> 
     return _manifest(base, things, call.address, language)
 
 
-_BATCH = TypeAdapter(Annotated[dict[str, Query], at_most(MOST_QUERIES)])
-_EXTENSION = TypeAdapter(Extension)
-
-
-def read_queries(text: str) -> Mapping[str, Query]:
-    """Return the queries of a batch by their keys. Raises HTTPException 400 where the text is no batch."""
-    return _read("queries", text, _BATCH)
-
-
-def read_extension(text: str) -> Extension:
-    """Return the things and properties asked for. Raises HTTPException 400 where the text asks for none."""
-    return _read("extend", text, _EXTENSION)
-
-
-def _read(name: str, text: str, adapter: TypeAdapter[_Batch]) -> _Batch:
+def _read(name: str, adapter: TypeAdapter[_Batch], text: str) -> _Batch:
     try:
         return adapter.validate_python(json.loads(text))
     except ValidationError as error:
@@ -175,6 +162,12 @@ def _read(name: str, text: str, adapter: TypeAdapter[_Batch]) -> _Batch:
         f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 ({fault.spanish}).",
     )
 
+
+read_queries = partial(_read, "queries", TypeAdapter(Annotated[dict[str, Query], at_most(MOST_QUERIES)]))
+"""Return the queries of a batch by their keys. Raises HTTPException 400 where the text is no batch."""
+
+read_extension = partial(_read, "extend", TypeAdapter(Extension))
+"""Return the things and properties asked for. Raises HTTPException 400 where the text asks for none."""
 
 _OTHER_FAULT = ("{} is not as described there", "{} no es como se describe allí")
 _FAULTS = {

@@ -237,11 +237,9 @@ def _add(router: APIRouter, path: str, summary: str, endpoint: _Endpoint) -> Non
             response_class=Response,
             openapi_extra=_OPERATIONS[path, method],
         )
-    router.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
-    router.add_api_route(path, options, methods=["OPTIONS"], include_in_schema=False)
-    for language in LANGUAGES:
-        router.add_api_route(f"/{language}{path}", endpoint, methods=[*methods, "HEAD"], include_in_schema=False)
-        router.add_api_route(f"/{language}{path}", options, methods=["OPTIONS"], include_in_schema=False)
+    for start in ("", *(f"/{language}" for language in LANGUAGES)):
+        router.add_api_route(start + path, endpoint, methods=[*methods, "HEAD"], include_in_schema=False)
+        router.add_api_route(start + path, options, methods=["OPTIONS"], include_in_schema=False)
 
 
 def _preview(visit: Visit, preview: Mapping[str, Any]) -> Response:

@@ -13,20 +13,17 @@ import uvicorn
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from crmgraph.building import Manifest
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AnswerError, UsageError
-from crmgraph.http.connection import connection_class
 from crmgraph.http.endpoint import Endpoint, Writing
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.messages import CompressionMiddleware
-from crmgraph.http.middleware import RateLimit, RequestMiddleware, start_access_log
+from crmgraph.http.middleware import RateLimit, RequestMiddleware, connection_class, start_access_log
 from crmgraph.http.operations import DRAINING, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.resources import check_assets
@@ -85,7 +82,14 @@ class Application(RequestMiddleware):
         # The default rate is for clients elsewhere.
         is_default = "rate" not in settings.model_fields_set
         rate = RateLimit(settings.rate, spares_local=is_default) if settings.rate else None
-        super().__init__(app, metrics, rate, error_page=self._brief_error_page)
+        super().__init__(
+            app,
+            metrics,
+            rate,
+            error_page=lambda request, error: (
+                None if self.website is None else self.website.brief_error_page(request, error)
+            ),
+        )
 
     @property
     def reconciliation(self) -> "ReconciliationService | None":
@@ -130,9 +134,6 @@ class Application(RequestMiddleware):
             await making
         await to_thread.run_sync(self.close)
         await self._pool.detach()
-
-    def _brief_error_page(self, request: Request, error: Exception) -> Response | None:
-        return None if self.website is None else self.website.brief_error_page(request, error)
 
 
 _FINISHING = 3.0

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import IO, Literal, NamedTuple, Self
 
 from crmgraph.errors import AbandonedError, Bilingual, BusyError, QueryTimeoutError, UnavailableError
-from crmgraph.sparql.validation import LONGEST
+from crmgraph.sparql.syntax import LONGEST
 
 __all__ = [
     "ABANDONED",

@@ -1,6 +1,6 @@
 """The syntaxes that an answer can be written in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 __all__ = [
@@ -62,18 +62,14 @@ GRAPH_FORMATS = (
 )
 
 _ALL = RESULT_FORMATS + GRAPH_FORMATS
-_BY_SHORT = {each.short: each for each in _ALL}
-_BY_MEDIA_TYPE = {media_type: each for each in _ALL for media_type in (each.media_type, *each.aliases)}
 
+by_short: Callable[[str], Format | None] = {each.short: each for each in _ALL}.get
+"""Returns the format with a short name, such as "csv" or "ttl"; None where there is none."""
 
-def by_short(short: str) -> Format | None:
-    """Return the format with a short name, such as "csv" or "ttl"."""
-    return _BY_SHORT.get(short)
-
-
-def by_media_type(media_type: str) -> Format | None:
-    """Return the format that a media type (without parameters) names."""
-    return _BY_MEDIA_TYPE.get(media_type)
+by_media_type: Callable[[str], Format | None] = {
+    media_type: each for each in _ALL for media_type in (each.media_type, *each.aliases)
+}.get
+"""Returns the format that a media type (without parameters) names; None where it names none."""
 
 
 def media_types(formats: Sequence[Format]) -> tuple[str, ...]:

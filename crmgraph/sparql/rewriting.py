@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from crmgraph.errors import Bilingual, QueryRefusedError
 from crmgraph.sparql.engine import Question
-from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, closing_of, edited, is_close, keyword, tokens
+from crmgraph.sparql.syntax import Edit, Kind, Token, after_prologue, closing_of, edited, is_close, keyword, tokens
 
 __all__ = [
     "MOST_GRAPHS",

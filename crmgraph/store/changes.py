@@ -32,11 +32,10 @@ from crmgraph.errors import (
 from crmgraph.federation.fetching import Fetched
 from crmgraph.namespaces import Names
 from crmgraph.sparql.rewriting import for_engine, graph_named
-from crmgraph.sparql.validation import syntax_error
+from crmgraph.sparql.syntax import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
 from crmgraph.store.dataset import fault, not_kept, write_union
-from crmgraph.store.loading import read_rdf
-from crmgraph.store.update_parser import MOST_LOADS, Load, Operation, operations_of
+from crmgraph.store.updates import MOST_LOADS, Load, Operation, operations_of, read_rdf
 
 if TYPE_CHECKING:
     from crmgraph.checks.findings import Finding

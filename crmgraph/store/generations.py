@@ -25,7 +25,7 @@ from crmgraph.sparql.engine import dataset_of, new_state, state_when_written
 from crmgraph.sparql.formats import GRAPH_FORMATS
 from crmgraph.store import STORE
 from crmgraph.store.dataset import SEAL, clone, is_intact, seal, sync, sync_folder, write_union
-from crmgraph.store.loading import said_of
+from crmgraph.store.updates import said_of
 
 __all__ = ["AUDIT", "Audit", "Generations", "back_up", "is_new", "load_files", "read_backup", "restore"]
 
@@ -281,8 +281,7 @@ def restore(folder: Path, backup: Path) -> int:
         return generations.number
     generations = Generations(folder)
     with generations.held(), generations.proposed(source) as proposed:
-        write_union(proposed)
-        return _adopt(generations, "restore", state or new_state(), entry)
+        return _adopt(generations, proposed, "restore", entry, state or new_state())
 
 
 def load_files(
@@ -304,20 +303,17 @@ def load_files(
         raise UsageError(f"{graph} cannot name a graph: it is not an absolute IRI") from None
     generations = Generations(folder)
     with generations.held(), generations.proposed() as proposed:
-        added = _load(proposed, files, target, opener)
-        write_union(proposed)
+        store = Store(proposed)
+        before = len(store)
+        for file in files:
+            _load_file(store, file, target, opener)
+        store.flush()
+        added = len(store) - before
+        # Nobody may have it open when its union is written.
+        del store
         loaded = [{"name": file.name, "sha256": _digest_of(file)} for file in files]
-        _adopt(generations, "load", "", {"files": loaded, "graph": graph or "default"})
+        _adopt(generations, proposed, "load", {"files": loaded, "graph": graph or "default"})
     return added
-
-
-def _load(proposed: Path, files: Sequence[Path], graph: NamedNode | DefaultGraph, opener: _Opener) -> int:
-    store = Store(proposed)
-    before = len(store)
-    for file in files:
-        _load_file(store, file, graph, opener)
-    store.flush()
-    return len(store) - before
 
 
 def _load_file(store: Store, file: Path, graph: NamedNode | DefaultGraph, opener: _Opener) -> None:
@@ -346,7 +342,8 @@ def _digest_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _adopt(generations: Generations, operation: str, state: str, entry: dict[str, object]) -> int:
+def _adopt(generations: Generations, proposed: Path, operation: str, entry: dict[str, object], state: str = "") -> int:
+    write_union(proposed)
     _record(generations, generations.number + 1, operation, entry)
     adopted = generations.adopt(state)
     for generation in generations.others():

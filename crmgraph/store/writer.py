@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import shutil
-import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -21,8 +20,7 @@ from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, Outcome, carry_out, check_plans, loads_of, not_made, unwritable
 from crmgraph.store.dataset import write_dump
 from crmgraph.store.generations import Audit, Generations
-from crmgraph.store.loading import documents_of
-from crmgraph.store.update_parser import Load
+from crmgraph.store.updates import Load, documents_of
 
 __all__ = ["StoreWriter"]
 
@@ -91,16 +89,15 @@ class StoreWriter:
         seconds: float,
         request: str = "",
         gone: Event | None = None,
-        since: float | None = None,
     ) -> Outcome:
-        """Make a change, in at most `seconds`, from `since` on the clock of time.monotonic. Safe in several threads.
+        """Make a change, in at most `seconds`. Safe in several threads.
 
         When this returns, the change is on the disk and whoever asks the pool sees it; where it raises, nothing has
         changed. Raises the errors below AnswerError: those of the change, WriteRefusedError where it breaks a plan,
         QueryTimeoutError, UnavailableError where others were writing until then or the writer is closed, StorageError
         where the disk takes no more, EngineError where `gone` was set.
         """
-        limit = Limit(seconds, time.monotonic() if since is None else since, gone)
+        limit = Limit(seconds, gone=gone)
         if self._fetcher is None or change.kind != "update" or b"load" not in change.parts[0].lower():
             return self._write(change, writer, limit, request)
         # What is fetched is held in memory until it is written, so this goes one by one, and others write meanwhile.

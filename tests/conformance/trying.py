@@ -16,7 +16,7 @@ import httpx
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
-from crmgraph.sparql.tokens import Kind, tokens
+from crmgraph.sparql.syntax import Kind, tokens
 from crmgraph.store.access_control import digest_of
 from crmgraph.store.generations import Generations
 from tests.conformance.manifests import REFUSED, Case, Dataset

@@ -14,8 +14,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from crmgraph.http.connection import LARGEST_HEAD, connection_class
-from crmgraph.http.middleware import LOGGER
+from crmgraph.http.middleware import LARGEST_HEAD, LOGGER, connection_class
 from crmgraph.http.operations import Reason
 from crmgraph.serving.server import Server
 from tests.support.waiting import wait_for

@@ -7,8 +7,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.errors import Place, QuerySyntaxError, in_language
 from crmgraph.sparql.rewriting import for_engine
-from crmgraph.sparql.tokens import tokens
-from crmgraph.sparql.validation import syntax_error
+from crmgraph.sparql.syntax import syntax_error, tokens
 
 STORE = Store()
 ERRORS = [

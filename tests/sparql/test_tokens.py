@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.sparql.tokens import Kind, closing_of, tokens
+from crmgraph.sparql.syntax import Kind, closing_of, tokens
 from tests.support.growth import growth
 
 WHOLE = """WORD PREFIX|NAME ex:|IRI <http://e/>|WORD SELECT|VARIABLE ?x|SIGN {|VARIABLE ?x|NAME ex:p|STRING "a"

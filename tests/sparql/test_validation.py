@@ -7,8 +7,7 @@ from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError, in_language
 from crmgraph.sparql.rewriting import Dataset
-from crmgraph.sparql.tokens import after_prologue, prefixes_of, tokens
-from crmgraph.sparql.validation import DEEPEST, LONGEST, inspect, safe_tokens
+from crmgraph.sparql.syntax import DEEPEST, LONGEST, after_prologue, inspect, prefixes_of, safe_tokens, tokens
 
 HARMLESS = [
     "SELECT ?service { ?service ?p ?o }",

@@ -29,8 +29,7 @@ from crmgraph.sparql.engine import Limit
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, carry_out, loads_of
 from crmgraph.store.generations import Generations
-from crmgraph.store.loading import documents_of
-from crmgraph.store.update_parser import LONGEST_UPDATE, MOST_LOADS, Load, operations_of
+from crmgraph.store.updates import LONGEST_UPDATE, MOST_LOADS, Load, documents_of, operations_of
 from crmgraph.store.writer import StoreWriter
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 
@@ -240,7 +239,7 @@ def test_limits(library: Elsewhere, fetcher: Fetcher, tmp_path: Path, monkeypatc
     with pytest.raises(QueryTimeoutError, match=r"/a\.ttl had not answered when the 0\.2 s"):
         carried_out(fetcher, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
     library.free.set()
-    monkeypatch.setattr("crmgraph.store.loading._LARGEST", 50)
+    monkeypatch.setattr("crmgraph.store.updates._MOST_LOADED", 50)
     with pytest.raises(LimitError, match="more than 50 bytes"):
         carried_out(fetcher, f"LOAD <{library.url}/plain.nt> ; LOAD <{library.url}/b>", tmp_path)
 

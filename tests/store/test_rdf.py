@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from crmgraph.errors import DataError
 from crmgraph.sparql.formats import GRAPH_FORMATS
-from crmgraph.store.loading import read_rdf
+from crmgraph.store.updates import read_rdf
 
 G = NamedNode("http://e/g")
 TRIPLE = Triple(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("ñ", language="es"))

@@ -9,8 +9,8 @@ from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
 from crmgraph.sparql.rewriting import iris_written
-from crmgraph.sparql.tokens import tokens
-from crmgraph.store.update_parser import LONGEST_UPDATE, operations_of
+from crmgraph.sparql.syntax import tokens
+from crmgraph.store.updates import LONGEST_UPDATE, operations_of
 from tests.support.growth import growth
 
 G, H = "http://e/g", "http://e/h"
