@@ -94,7 +94,7 @@ def test_a_batch_has_an_end(website: Website, client: httpx.Client, monkeypatch:
     form = {"queries": json.dumps(BATCHES[0])}
     answer = client.post("/es/reconcile", data=form, headers={"Accept-Language": "es"}, timeout=60)
     assert answer.status_code == 503
-    assert "El lote no estaba listo a los 5 s" in answer.json()["detail"]
+    assert "El lote no estaba listo a los 0.3 s" in answer.json()["detail"]
     # Only that batch has ended.
     pid = pid_of(website)
     assert post(client, SMALL).json()["q"]["result"][0]["name"] == "Guatemala"
