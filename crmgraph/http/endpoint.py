@@ -205,17 +205,21 @@ def watching(request: Request, leave: Callable[[], object] = bool, after: float 
     gone = Event()
 
     async def watch() -> None:
-        await asyncio.sleep(after)
         while (await request.receive())["type"] != "http.disconnect":
             pass
         gone.set()
         leave()
 
-    task = asyncio.get_running_loop().create_task(watch())
+    loop = asyncio.get_running_loop()
+    tasks: list[asyncio.Task[None]] = []
+    # A timer costs a fraction of a task, and most answers are there before.
+    timer = loop.call_later(after, lambda: tasks.append(loop.create_task(watch())))
     try:
         yield gone
     finally:
-        task.cancel()
+        timer.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 _PART = 256 * 1024
