@@ -303,17 +303,23 @@ def load_files(
         raise UsageError(f"{graph} cannot name a graph: it is not an absolute IRI") from None
     generations = Generations(folder)
     with generations.held(), generations.proposed() as proposed:
-        store = Store(proposed)
-        before = len(store)
-        for file in files:
-            _load_file(store, file, target, opener)
-        store.flush()
-        added = len(store) - before
-        # Nobody may have it open when its union is written.
-        del store
+        added = _load_all(proposed, files, target, opener)
         loaded = [{"name": file.name, "sha256": _digest_of(file)} for file in files]
         _adopt(generations, proposed, "load", {"files": loaded, "graph": graph or "default"})
     return added
+
+
+def _load_all(folder: Path, files: Sequence[Path], graph: NamedNode | DefaultGraph, opener: _Opener) -> int:
+    """Load the files and return how many statements there are more.
+
+    The store is open in this frame alone: nobody may have it open when its union is written, or when it is dropped.
+    """
+    store = Store(folder)
+    before = len(store)
+    for file in files:
+        _load_file(store, file, graph, opener)
+    store.flush()
+    return len(store) - before
 
 
 def _load_file(store: Store, file: Path, graph: NamedNode | DefaultGraph, opener: _Opener) -> None:
