@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store
 from tests.support.dataset import built_dataset

@@ -6,7 +6,7 @@ import sys
 HEAVY = {"rdflib", "pyshacl", "owlrl", "fastapi", "pyoxigraph", "uvicorn", "lxml"}
 SCRIPT = """
 import sys
-import crmgraph.building, crmgraph.namespaces, crmgraph.resources
+import crmgraph.building.manifest, crmgraph.namespaces, crmgraph.resources
 from crmgraph.cli import main
 sys.argv = ["crmgraph", "--help"]
 try:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from crmgraph import building
-from crmgraph.building import MANIFEST, Manifest, beside, current, plans_digests, plans_of
 from crmgraph.building.dataset import build
+from crmgraph.building.inputs import beside, plans_digests
+from crmgraph.building.manifest import MANIFEST, Manifest, current, plans_of
 from crmgraph.errors import UsageError, in_language
 from crmgraph.namespaces import Names
 

@@ -13,25 +13,20 @@ from pathlib import Path
 
 from rdflib import Dataset, Graph
 
-from crmgraph.building import (
+from crmgraph.building.inputs import (
     DECISIONS,
     EARLIER,
-    FINDINGS,
-    MANIFEST,
-    Manifest,
     by_document,
     check_external_id,
-    current,
     documents,
     external_graphs,
     files_in,
     inputs_digest,
     plans_digests,
-    plans_of,
-    read_manifest,
     version_id,
     versions,
 )
+from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, current, plans_of, read_manifest
 from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.findings import SEVERITIES, AcceptedFindings, Finding, as_json
 from crmgraph.checks.graph import describe_checks, describe_findings

@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, Store
 from rich.console import Console
 from rich.progress import open as open_watched
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.cli.options import STANDARD_INPUT, Language, built, built_now, tell, with_settings
 from crmgraph.errors import AnswerError, Place, UsageError
 from crmgraph.exporting import export

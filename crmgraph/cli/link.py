@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 import typer
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from crmgraph.building import DECISIONS, Manifest, files_in, plans_of
+from crmgraph.building.inputs import DECISIONS, files_in
+from crmgraph.building.manifest import Manifest, plans_of
 from crmgraph.cli.options import Language, built, built_now, steps, tell, with_settings
 from crmgraph.decisions import AGENDA, Decision, Followed, Words, follow, read_decisions, write_decisions
 from crmgraph.errors import Bilingual, Place, TableError, UsageError, first_of, quoted

@@ -12,7 +12,8 @@ from typing import Annotated, Literal, get_args, get_origin
 import typer
 from rich.console import Console
 
-from crmgraph.building import DECISIONS, Manifest, beside, current, files_in, plans_digests, plans_of, read_manifest
+from crmgraph.building.inputs import DECISIONS, beside, files_in, plans_digests
+from crmgraph.building.manifest import Manifest, current, plans_of, read_manifest
 from crmgraph.settings import WITHOUT_FLAG, Settings, read_settings
 
 __all__ = [

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import typer
 
-from crmgraph.building import FINDINGS, GRAPH, SOURCE, TEXT, by_document, documents, plans_of, version_id, versions
+from crmgraph.building.inputs import GRAPH, SOURCE, TEXT, by_document, documents, version_id, versions
+from crmgraph.building.manifest import FINDINGS, plans_of
 from crmgraph.checks.findings import (
     SEVERITIES,
     SHAPES,

@@ -14,7 +14,7 @@ import httpx
 from anyio.from_thread import start_blocking_portal
 
 from crmgraph.errors import Bilingual, LimitError, QueryRefusedError, RemoteError, UnavailableError, UsageError
-from crmgraph.sparql.engine import CLOSED, GLANCE, Limit
+from crmgraph.sparql.engine import CLOSED, POLL_INTERVAL, Limit
 
 __all__ = ["Allowed", "Fetched", "Fetcher"]
 
@@ -167,7 +167,7 @@ class Fetcher:
         try:
             while True:
                 with suppress(TimeoutError):
-                    return future.result(min(limit.left(too_slow), GLANCE))
+                    return future.result(min(limit.left(too_slow), POLL_INTERVAL))
         except CancelledError:
             raise UnavailableError(CLOSED) from None
         finally:

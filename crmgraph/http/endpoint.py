@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AbandonedError, Bilingual, BusyError, UnavailableError
+from crmgraph.http.context import client_of, context_of
 from crmgraph.http.errors import kind_of
-from crmgraph.http.messages import client_of, context_of
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, too_many
 from crmgraph.store.access_control import Writer, find_writer

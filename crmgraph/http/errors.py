@@ -13,8 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, CrmgraphError, InputError, UnavailableError, in_language
+from crmgraph.http.context import context_of
 from crmgraph.http.languages import preferred
-from crmgraph.http.messages import DATA_HEADERS, READING, accepted, choose, context_of, preflight
+from crmgraph.http.negotiation import accepted, choose
+from crmgraph.http.responses import DATA_HEADERS, READING, preflight
 from crmgraph.namespaces import BASE
 
 __all__ = [

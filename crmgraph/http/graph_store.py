@@ -15,18 +15,9 @@ from starlette.routing import BaseRoute, Route
 from crmgraph.errors import Bilingual, PreconditionError
 from crmgraph.http.endpoint import READ_ONLY, Endpoint, response_of, url_of
 from crmgraph.http.errors import bad_request
-from crmgraph.http.messages import (
-    DATA_HEADERS,
-    Resource,
-    accepted,
-    choose,
-    headers_of,
-    matches,
-    not_modified,
-    nothing_fits,
-    tag_of,
-)
+from crmgraph.http.negotiation import accepted, choose, nothing_fits
 from crmgraph.http.protocol import check_graph, content_type_of, read_body
+from crmgraph.http.responses import DATA_HEADERS, Resource, headers_of, matches, not_modified, tag_of
 from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.access_control import DEFAULT_GRAPH

@@ -17,22 +17,26 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import ClassVar
 
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from crmgraph.errors import Bilingual, BusyError
+from crmgraph.http.context import RequestContext, client_at, is_local
 from crmgraph.http.errors import MEDIA_TYPE, Page, problem_of, problem_response
 from crmgraph.http.languages import preferred
-from crmgraph.http.messages import DATA_HEADERS, RequestContext, client_at, is_local
 from crmgraph.http.operations import DRAINING, Metrics, Reason
+from crmgraph.http.responses import DATA_HEADERS
 
 __all__ = [
     "BURST",
     "LARGEST_HEAD",
     "LOGGER",
     "LONGEST_ADDRESS",
+    "CompressionMiddleware",
     "Connection",
     "RateLimit",
     "RequestMiddleware",
@@ -376,3 +380,52 @@ class Connection(HttpToolsProtocol):
 def connection_class(most: int, count: Callable[[Reason], None]) -> type[Connection]:
     """Return the class of a server's connections, of which at most `most` may be open; `count` counts rejections."""
     return type("Connection", (Connection,), {"most": most, "count": staticmethod(count), "rejected": set()})
+
+
+_TAKES_GZIP = re.compile(rb"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE)
+
+
+class CompressionMiddleware:
+    """Middleware (ASGI) that compresses responses by gzip, unless they are small or compressed already.
+
+    HEAD is answered as GET, so that its headers are the same; the server drops the body.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._plain = app
+        self._gzipped = GZipMiddleware(app, minimum_size=1000, compresslevel=4)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._plain(scope, receive, send)
+            return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _say_that_it_varies(MutableHeaders(raw=message["headers"]))
+            await send(message)
+
+        headers = scope["headers"]
+        if not _TAKES_GZIP.search(b",".join(value for name, value in headers if name == b"accept-encoding")):
+            await self._plain(scope, receive, tell)
+            return
+        # Starlette looks for the coding in small letters, and codings have no case (RFC 9110, section 8.4.1).
+        taken = [*(each for each in headers if each[0] != b"accept-encoding"), (b"accept-encoding", b"gzip")]
+        await self._gzipped({**scope, "headers": taken}, receive, tell)
+
+
+def _say_that_it_varies(headers: MutableHeaders) -> None:
+    """Add `Vary: Accept-Encoding`, also to a 304, and weaken a strong tag, which would hold for one encoding only.
+
+    Responses that are never compressed are left alone.
+    """
+    if headers.get("content-type") == "application/gzip":
+        return
+    if "accept-encoding" not in headers.get("vary", "").lower():
+        headers.add_vary_header("Accept-Encoding")
+    headers["Vary"] = ", ".join(dict.fromkeys(re.split(r",\s*", headers["Vary"])))
+    if headers.get("etag", "").startswith('"'):
+        headers["ETag"] = f"W/{headers['etag']}"

@@ -20,9 +20,11 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph import __version__
 from crmgraph.errors import AnswerError
+from crmgraph.http.context import OPERATIONS, Operation
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.http.messages import DATA_HEADERS, OPERATIONS, Operation, Resource, accepted
+from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import content
+from crmgraph.http.responses import DATA_HEADERS, Resource
 from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import ENDS
 from crmgraph.store.writer import StoreWriter

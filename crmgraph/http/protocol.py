@@ -19,20 +19,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from crmgraph.errors import Bilingual
+from crmgraph.http.context import context_of
 from crmgraph.http.endpoint import Endpoint, response_of, url_of
 from crmgraph.http.errors import bad_request
-from crmgraph.http.messages import (
-    DATA_HEADERS,
-    Resource,
-    accepted,
-    choose,
-    context_of,
-    headers_of,
-    matches,
-    not_modified,
-    nothing_fits,
-    tag_of,
-)
+from crmgraph.http.negotiation import accepted, choose, nothing_fits
+from crmgraph.http.responses import DATA_HEADERS, Resource, headers_of, matches, not_modified, tag_of
 from crmgraph.namespaces import PREFIXES
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
 from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types

@@ -24,17 +24,18 @@ from crmgraph.errors import (
     UnavailableError,
     shortened,
 )
+from crmgraph.http.context import client_of
 from crmgraph.http.endpoint import while_connected
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.messages import DATA_HEADERS, FRESH, client_of, preflight
 from crmgraph.http.openapi import ALWAYS, PROBLEM, content, refusals
 from crmgraph.http.protocol import LARGEST_BODY, read_body
+from crmgraph.http.responses import DATA_HEADERS, FRESH, preflight
 from crmgraph.linking.entities import KINDS, entities_query, labels_query
 from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.base.visits import Visit
+from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import End, Limit, all_busy, too_many
-from crmgraph.sparql.processes import ChildProcess
 
 __all__ = ["ReconciliationService", "reconciliation_router"]
 

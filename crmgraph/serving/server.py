@@ -16,14 +16,19 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AnswerError, UsageError
 from crmgraph.http.endpoint import Endpoint, Writing
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
-from crmgraph.http.messages import CompressionMiddleware
-from crmgraph.http.middleware import RateLimit, RequestMiddleware, connection_class, start_access_log
+from crmgraph.http.middleware import (
+    CompressionMiddleware,
+    RateLimit,
+    RequestMiddleware,
+    connection_class,
+    start_access_log,
+)
 from crmgraph.http.operations import DRAINING, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.resources import check_assets

@@ -15,16 +15,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from crmgraph import __version__
-from crmgraph.building import FINDINGS, MANIFEST, Manifest
+from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest
 from crmgraph.errors import UnavailableError
+from crmgraph.http.context import client_of
 from crmgraph.http.endpoint import Writing
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.messages import DATA_HEADERS, FRESH, client_of
 from crmgraph.http.middleware import BURST
 from crmgraph.http.openapi import PATHS, SCHEMAS, SECURITY, Responses, content, graph_store_paths, refusals
 from crmgraph.http.operations import DRAINING, OPERATIONS_PATHS, Metrics, answers
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
+from crmgraph.http.responses import DATA_HEADERS, FRESH
 from crmgraph.library import load_library
 from crmgraph.reconciliation.service import ReconciliationService, reconciliation_router
 from crmgraph.resources import resource

@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from crmgraph.errors import AnswerError
+from crmgraph.http.context import context_of
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import LANGUAGES, marked, translations
-from crmgraph.http.messages import FRESH, context_of
+from crmgraph.http.responses import FRESH
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import Links, NothingKnownError, Site, Visit, graph_names, in_language
 from crmgraph.site.findings import SHAPES, checks

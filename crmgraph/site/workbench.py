@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from crmgraph.errors import CrmgraphError, shortened
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.http.messages import headers_of, matches, not_modified, tag_of
+from crmgraph.http.responses import headers_of, matches, not_modified, tag_of
 from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base import (
     GRAPHS,

@@ -22,11 +22,11 @@ __all__ = [
     "ABANDONED",
     "CLOSED",
     "ENDS",
-    "GLANCE",
     "LARGEST",
     "LARGEST_IN_PARTS",
     "NOT_THERE",
     "PART",
+    "POLL_INTERVAL",
     "QUERY",
     "WHOLE",
     "Activity",
@@ -130,8 +130,8 @@ WHOLE = 2**20
 PART = 256 * 1024
 """Bytes that its further parts have."""
 
-GLANCE = 0.1
-"""Seconds between looks whether whoever asked is still there."""
+POLL_INTERVAL = 0.1
+"""Seconds between two checks that the client is still connected."""
 
 NOT_THERE = Bilingual(
     "The dataset is not there; build it again.", "El conjunto de datos no está; vuelva a construirlo."
@@ -227,7 +227,7 @@ class Limit:
         `gone` is set.
         """
         try:
-            while not lock.acquire(timeout=min(self.left(), GLANCE)):
+            while not lock.acquire(timeout=min(self.left(), POLL_INTERVAL)):
                 pass
         except QueryTimeoutError:
             raise UnavailableError(by_others) from None

@@ -27,9 +27,9 @@ from crmgraph.errors import (
 from crmgraph.sparql.engine import (
     ABANDONED,
     CLOSED,
-    GLANCE,
     LARGEST,
     LARGEST_IN_PARTS,
+    POLL_INTERVAL,
     Activity,
     Answer,
     End,
@@ -39,7 +39,7 @@ from crmgraph.sparql.engine import (
     too_late,
     too_many,
 )
-from crmgraph.sparql.processes import ForkServer, Limits, UnansweredError, WorkerProcess
+from crmgraph.sparql.worker_process import ForkServer, Limits, UnansweredError, WorkerProcess
 
 __all__ = ["Lane", "Pool", "Scheduler"]
 
@@ -306,7 +306,7 @@ class Pool(Engine):
         asking = asyncio.run_coroutine_threadsafe(self._ask(question, seconds, in_parts), loop)
         while True:
             try:
-                return asking.result(None if gone is None else GLANCE)
+                return asking.result(None if gone is None else POLL_INTERVAL)
             except CancelledError:
                 raise UnavailableError(CLOSED) from None
             except TimeoutError:

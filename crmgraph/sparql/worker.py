@@ -31,12 +31,12 @@ from crmgraph.errors import (
 )
 from crmgraph.sparql.engine import LARGEST, NOT_THERE, Answer, Question, no_process
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.sparql.processes import Frames, error_fields, pack
 from crmgraph.sparql.results import write_graph, write_results
 from crmgraph.sparql.rewriting import Dataset, for_engine, needs_graphs_apart, with_columns_named, with_graphs_apart
 from crmgraph.sparql.sandbox import end_with_parent, limit_memory, shut_files, work_alone
 from crmgraph.sparql.syntax import Outline, inspect, syntax_error
 from crmgraph.sparql.unions import joined, open_union, share_statements
+from crmgraph.sparql.worker_process import Frames, error_fields, pack
 
 __all__ = ["Stored", "evaluate", "main", "media_type_of"]
 

@@ -14,8 +14,8 @@ from crmgraph.errors import AnswerError, Bilingual, EngineError, QueryTimeoutErr
 from crmgraph.federation.fetching import Fetcher
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
+from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import End, Limit, too_late
-from crmgraph.sparql.processes import ChildProcess
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, Outcome, carry_out, check_plans, loads_of, not_made, unwritable
 from crmgraph.store.dataset import write_dump

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import httpx
 
-from crmgraph.building import Manifest, read_manifest
+from crmgraph.building.manifest import Manifest, read_manifest
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP
 from tests.bench.graphs import checks, inference, table

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import httpx
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.building import read_manifest
+from crmgraph.building.manifest import read_manifest
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP
 from crmgraph.store.generations import Generations

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from tests.support.servers import running_server
 from tests.support.visits import Visit
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from tests.browser.conftest import Window
 from tests.browser.walker import Walker
 from tests.support.proxies import running_proxy

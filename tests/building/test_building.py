@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph import building
-from crmgraph.building import (
-    FINDINGS,
-    MANIFEST,
-    Manifest,
-    dataset,
-    inputs_digest,
-    plans_digests,
-    read_manifest,
-)  # fmt: skip
+from crmgraph.building import dataset, inputs
 from crmgraph.building.dataset import build
+from crmgraph.building.inputs import inputs_digest, plans_digests
+from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, read_manifest
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP
@@ -82,7 +75,7 @@ def test_failed_build_changes_nothing(copied: Path, manifest: Manifest, monkeypa
 
     before = sorted(copied.rglob("*"))
     monkeypatch.setattr(dataset, "_build_into", fail)
-    monkeypatch.setattr(building, "__version__", "other")
+    monkeypatch.setattr(inputs, "__version__", "other")
     with pytest.raises(SourceError):
         build(copied, Names())
     assert sorted(copied.rglob("*")) == before
@@ -130,7 +123,7 @@ def test_dataset_before_the_last_stays(copied: Path, manifest: Manifest, monkeyp
         return Manifest(inputs, "f" * 64, {}, {})
 
     monkeypatch.setattr(dataset, "_build_into", another)
-    monkeypatch.setattr(building, "__version__", "other")
+    monkeypatch.setattr(inputs, "__version__", "other")
     made = build(copied, Names())
     assert {place.name for place in copied.iterdir()} == {MANIFEST, "f" * 12, manifest.dataset[:12]}
     assert read_manifest(copied) == made
@@ -144,9 +137,9 @@ def test_date_that_python_cannot_hold_is_kept(tmp_path: Path, caplog: pytest.Log
 
 
 def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    files = {file.relative_to(root).as_posix() for root, file in building._inputs()}
+    files = {file.relative_to(root).as_posix() for root, file in inputs._inputs()}
     assert {
-        "namespaces.py", "building/__init__.py", "describing/links.py", "inference/rules.yaml", "store/dataset.py",
+        "namespaces.py", "building/inputs.py", "describing/links.py", "inference/rules.yaml", "store/dataset.py",
         "lexicon/dates.yaml", "ontology/crmgraph.ttl", "ontology/shapes/structure.ttl",
         "data/source/crm.txt", "data/reference/states.csv",
     } <= files  # fmt: skip
@@ -160,5 +153,5 @@ def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     assert plans_digests(None) == {}
     assert [sorted(each) for each in digests] == [["other.txt"], ["other.txt"], ["other.accepted.csv", "other.txt"]]
     assert digests[0] != digests[1]
-    monkeypatch.setattr(building, "__version__", "9")
+    monkeypatch.setattr(inputs, "__version__", "9")
     assert before != inputs_digest(Names())

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.store import DUMP
 from tests.building.golden import GOLDEN, PREVIOUS, VERSION, differences, graphs_of, summary
 

@@ -12,7 +12,7 @@ from rdflib import RDF, RDFS, SH, SKOS, Graph
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
-from crmgraph.building import FINDINGS, Manifest
+from crmgraph.building.manifest import FINDINGS, Manifest
 from crmgraph.checks.engine import read_shapes, report, validate
 from crmgraph.checks.findings import SEVERITIES, Check
 from crmgraph.checks.graph import describe_checks, shape_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from tests.support.commands import Run, commands_in
 
 _THEMES = ("Protección de las personas en tránsito", "Trabajo", "Cooperación")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rdflib import RDF, SH, Dataset, Graph, URIRef
 
-from crmgraph import building
-from crmgraph.building import Manifest, dataset
+from crmgraph.building import dataset, inputs
+from crmgraph.building.manifest import Manifest
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import ContradictionError
 from crmgraph.namespaces import Names
@@ -48,7 +48,7 @@ def test_built_dataset_in_each_form(run: Run, tmp_path: Path) -> None:
     assert run("check", "--format", "html").out.count('<li class="finding"') == 77
     assert {row["file"] for row in rows} == {"data/source/crm.txt"}
     [missing] = [row for row in rows if row["code"] == "unresolved-cross-reference"]
-    lines = building.SOURCE.read_text(encoding="utf-8").splitlines()
+    lines = inputs.SOURCE.read_text(encoding="utf-8").splitlines()
     assert lines[missing["line"] - 1][missing["column"] - 1 :].startswith(missing["exact"])
     only = run("check", "--only", "date-past", "--only", "plan-undated", "--format", "json")
     assert (only.status, {row["code"] for row in json.loads(only.out)}) == (0, {"date-past", "plan-undated"})
@@ -69,7 +69,7 @@ def test_what_is_not_yet_translated_is_no_defect(run: Run, tmp_path: Path) -> No
 def test_the_reference_engine_reports_the_same(run: Run, tmp_path: Path) -> None:
     """Of a small plan with defects, and of the real one."""
     (tmp_path / "small.txt").write_text(table(*OUTSIDE), encoding="utf-8")
-    for file in ("small.txt", str(building.SOURCE)):
+    for file in ("small.txt", str(inputs.SOURCE)):
         fast, reference = (run("check", file, "--format", "json", *more) for more in ((), ("--engine", "pyshacl")))
         assert fast.out == reference.out
         assert len(json.loads(fast.out)) > 3
@@ -134,7 +134,7 @@ def test_unreadable_files_are_one_line_each(run: Run, tmp_path: Path) -> None:
     for name, data in {
         "empty": b"", "latin1": "PLAN DE ACCIÓN\n".encode("latin-1"), "noise": b"\x80\xff" * 2048,
         "prose": b"Nothing here is a table.\n", "blank": table(*[""] * 5).encode(),
-        "truncated": table(*OUTSIDE)[:-3].encode(), "truncated-in-a-cell": building.SOURCE.read_bytes()[:6000],
+        "truncated": table(*OUTSIDE)[:-3].encode(), "truncated-in-a-cell": inputs.SOURCE.read_bytes()[:6000],
         "huge": b"\tTema\n" * 400_000,
     }.items():  # fmt: skip
         (tmp_path / f"{name}.txt").write_bytes(data)

@@ -23,7 +23,8 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from crmgraph import __version__
-from crmgraph.building import MANIFEST, SOURCE, Manifest, plans_digests
+from crmgraph.building.inputs import SOURCE, plans_digests
+from crmgraph.building.manifest import MANIFEST, Manifest
 from crmgraph.checks.findings import SEVERITIES
 from crmgraph.cli import data, plans
 from crmgraph.exporting import FORMATS

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.cli.data import opened_store
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Question

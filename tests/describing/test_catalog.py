@@ -6,7 +6,7 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, SKOS, VOID, Dataset, Graph, URIRef
 from rdflib import Literal as Text
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.describing.catalog import describe_catalog
 from crmgraph.namespaces import BASE, Names
 from crmgraph.resources import resource

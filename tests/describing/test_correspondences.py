@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
-from crmgraph.building import documents
+from crmgraph.building.inputs import documents
 from crmgraph.checks.plans import background, put
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.namespaces import BASE
 from tests.support.proxies import running_proxy
 from tests.support.servers import free_port, running_server

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.store import DUMP
 from tests.engines.conftest import own_server
 from tests.support.engines import oxigraph_server

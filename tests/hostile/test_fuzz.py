@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from tests.hostile.fuzz import fuzz
 from tests.support.servers import BEARER, running_server, writable_server
 from tests.support.writable import writable_client

@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.protocol import protocol_routes

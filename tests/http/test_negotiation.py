@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from crmgraph.http.messages import accepted, choose
+from crmgraph.http.negotiation import accepted, choose
 
 JSON, XML, CSV, HTML = "application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/html"
 OFFERED = (JSON, XML, CSV, HTML)

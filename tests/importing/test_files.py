@@ -15,7 +15,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from crmgraph.building import SOURCE
+from crmgraph.building.inputs import SOURCE
 from crmgraph.errors import SourceError
 from crmgraph.importing import ENDINGS, PlanTable, guess, read_tables
 from crmgraph.importing.containers import LARGEST, title_in

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.library import is_unread
 from crmgraph.namespaces import Names
 from tests.support.questions import LIBRARY, answer

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from httpx import Client
 
-from crmgraph.building import FINDINGS, Manifest
+from crmgraph.building.manifest import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.linking.entities import entities_query, labels_query
 from crmgraph.namespaces import Names

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.reconciliation import service
 from crmgraph.serving.server import Application
 from crmgraph.serving.website import Website, create_website

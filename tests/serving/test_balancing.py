@@ -15,8 +15,8 @@ from threading import Event
 import httpx
 import pytest
 
-from crmgraph.building import Manifest, read_manifest
 from crmgraph.building.dataset import build
+from crmgraph.building.manifest import Manifest, read_manifest
 from crmgraph.namespaces import Names
 from tests.support.servers import crmgraph_command, free_port
 

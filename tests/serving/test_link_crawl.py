@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.namespaces import Names
 from crmgraph.serving.server import Application
 from crmgraph.settings import read_settings

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from crmgraph.building import MANIFEST, Manifest
+from crmgraph.building.manifest import MANIFEST, Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving import server
 from crmgraph.store.access_control import digest_of

@@ -13,7 +13,7 @@ import anyio
 import httpx
 import pytest
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.resources import STATIC, check_assets
 from crmgraph.serving.server import Application

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from rdflib import Graph, Literal, Namespace, URIRef
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.namespaces import Names
 from tests.support.pages import having, read_page, text
 from tests.support.servers import BEARER, crmgraph_command, writable_server

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.building import FINDINGS, Manifest
+from crmgraph.building.manifest import FINDINGS, Manifest
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.operations import Metrics
 from crmgraph.library import load_library

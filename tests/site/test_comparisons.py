@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Record, Site
 from crmgraph.site.comparisons import comparison, comparisons, matches_of, says_nothing, turned

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from crmgraph.http.messages import CompressionMiddleware
+from crmgraph.http.middleware import CompressionMiddleware
 from crmgraph.site import PageCache, Site
 from crmgraph.site.base.representations import EVERY
 from crmgraph.site.base.visits import Visit

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.errors import Bilingual
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.library import load_library

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.building import SOURCE, Manifest, versions
 from crmgraph.building.dataset import build
+from crmgraph.building.inputs import SOURCE, versions
+from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 from crmgraph.site import Site

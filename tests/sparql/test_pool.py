@@ -18,7 +18,7 @@ from threading import Event
 import pytest
 
 import crmgraph.sparql
-from crmgraph.building import Manifest
+from crmgraph.building.manifest import Manifest
 from crmgraph.errors import (
     AbandonedError,
     AnswerError,

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from rdflib import BNode, Dataset, Literal, URIRef
 
-from crmgraph.building import Manifest, documents
+from crmgraph.building.inputs import documents
+from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.sparql.engine import dataset_of, is_as_built, name_of, new_state, state_as_built, state_when_written
 from crmgraph.sparql.unions import has_union, joined, open_union, share_statements

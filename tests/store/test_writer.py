@@ -29,8 +29,8 @@ from crmgraph.errors import (
     in_language,
 )
 from crmgraph.sparql import Pool
+from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import Limit
-from crmgraph.sparql.processes import ChildProcess
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
 from crmgraph.store.changes import Change
 from crmgraph.store.dataset import write_dump

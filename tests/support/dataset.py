@@ -8,8 +8,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from crmgraph.building import _CODE, Manifest
 from crmgraph.building.dataset import build
+from crmgraph.building.inputs import _CODE
+from crmgraph.building.manifest import Manifest
 from crmgraph.checks.plans import background
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names

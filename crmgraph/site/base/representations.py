@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, NotAcceptableError
-from crmgraph.http.messages import DATA_HEADERS, FRESH, accepted, choose
+from crmgraph.http.negotiation import accepted, choose
+from crmgraph.http.responses import DATA_HEADERS, FRESH
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.site.base.site import Site, reference
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format

@@ -15,10 +15,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.caching import SizedCache
+from crmgraph.http.context import client_of
 from crmgraph.http.endpoint import watching
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.messages import accepted, client_of, headers_of, matches, tag_of
+from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import ALWAYS, content, refusals
+from crmgraph.http.responses import headers_of, matches, tag_of
 from crmgraph.site.base.representations import EVERY, GRAPHS, HTML, JSON, preferred_media_type
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.visits import SUFFIX, Visit

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from crmgraph.http.languages import LANGUAGES, preferred
-from crmgraph.http.messages import FRESH
 from crmgraph.http.protocol import seconds_of
+from crmgraph.http.responses import FRESH
 from crmgraph.site.base.addresses import Links, bad_request, section_of, without_language
 from crmgraph.site.base.metadata import cited
 from crmgraph.site.base.rendering import fingerprint, inline_sheet, render_template

@@ -18,7 +18,7 @@ from crmgraph.errors import Bilingual
 from crmgraph.exporting import FORMATS, text_of_leaves
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.http.messages import DATA_HEADERS
+from crmgraph.http.responses import DATA_HEADERS
 from crmgraph.site.base import (
     CITATIONS,
     CSV,

@@ -4,7 +4,7 @@ Each class of things has a table of facts, and of sentences for what is not on r
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
 
 from crmgraph.http.languages import format_days, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
@@ -23,7 +23,7 @@ from crmgraph.site.base import (
     rows_by,
     text_of,
 )
-from crmgraph.site.indexes.index import plan_of, plan_parts
+from crmgraph.site.indexes.index import Part, plan_of, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept, rank
 
 __all__ = ["narrower_read", "profile"]
@@ -63,62 +63,60 @@ _SINCE = {
 """The same where it is on record when it began: English has another tense then."""
 
 
-def _said(
-    iri: str = "",
-    text: str = "",
-    language: str = "",
-    detail_iris: Sequence[str] = (),
-    detail: str = "",
-    amount: str = "",
-    certainty: Certainty = SURE,
-) -> Record:
-    """Return a value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
+@dataclass(frozen=True)
+class Value:
+    """A value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
 
     The detail is what the things `detail_iris` are called, the `amount` (a date, a number), or a sentence in English,
     marked for translation, in which %(value)s stands for that. `certainty` is how certain all of it is.
     """
-    return Record(**locals())
+
+    iri: str = ""
+    text: str = ""
+    language: str = ""
+    detail_iris: tuple[str, ...] = ()
+    detail: str = ""
+    amount: str = ""
+    certainty: Certainty = SURE
 
 
-_Compute = Callable[[Site, Record, str], Sequence[Record]]
+_Compute = Callable[[Site, Record, str], Sequence[Value]]
 
 
-_UNSAID: Mapping[str, Any] = {
-    "properties": (),
-    "query": "",
-    "compute": None,
-    "order": "name",
-    "detail": "",
-    "once": "",
-    "plural": "",
-    "is_counted": False,
-    "are_parts": False,
-    "is_inferred": False,
-    "is_prose": False,
-    "values": (),
-    "parts": (),
-}
-
-
-def _fact(heading: str, properties: Sequence[str] = (), **more: object) -> Record:
-    """Return a heading in English, marked for translation, and where its `values`, or `parts` of the plan, come from.
+@dataclass(frozen=True)
+class Fact:
+    """A heading in English, marked for translation, and where its `values`, or `parts` of the plan, come from.
 
     They come from properties of the thing, a `query`, or a function of the site, the thing and the language
     (`compute`). A query has {thing} and {plan} for their IRIs. It binds ?x or words of the plan (?text), and may bind
     ?details (IRIs with spaces between them), an ?amount or the days ?began and ?ended, and what `doubt` does. `detail`
-    is as in `_said`, `once` the same where the rows are counted and there is one. The values are sorted by `order`: by
+    is as in Value, `once` the same where the rows are counted and there is one. The values are sorted by `order`: by
     name, detail, amount, or as the query has them. `plural` is the heading of several values.
     """
-    return Record(**{**_UNSAID, "heading": heading, "properties": properties, **more})
+
+    heading: str
+    properties: Sequence[str] = ()
+    query: str = ""
+    compute: _Compute | None = None
+    order: str = "name"
+    detail: str = ""
+    once: str = ""
+    plural: str = ""
+    is_counted: bool = False
+    are_parts: bool = False
+    is_inferred: bool = False
+    is_prose: bool = False
+    values: Sequence[Value] = ()
+    parts: Sequence[Part] = ()
 
 
-def _told(fact: Record, site: Site, thing: Record, language: str) -> Record:
+def _told(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
     """Return a fact with its values about a thing, in a language."""
     rows = site.select(_about(site, thing, fact.query)) if fact.query else ()
     if fact.are_parts:
         parts = plan_parts(site)
         found = {parts[row["x"].value] for row in rows if row["x"].value in parts}
-        return Record(**{**vars(fact), "parts": sorted(found, key=lambda part: part.place)})
+        return replace(fact, parts=sorted(found, key=lambda part: part.place))
     if fact.compute:
         values = fact.compute(site, thing, language)
     else:
@@ -126,10 +124,10 @@ def _told(fact: Record, site: Site, thing: Record, language: str) -> Record:
     if fact.properties and fact.order == "name":
         values = _by_name(site, values, language)
     heading = fact.plural if fact.plural and len(values) > 1 else fact.heading
-    return Record(**{**vars(fact), "values": values, "heading": heading})
+    return replace(fact, values=values, heading=heading)
 
 
-def _read(fact: Record, site: Site, rows: Iterable[Row], language: str) -> Sequence[Record]:
+def _read(fact: Fact, site: Site, rows: Iterable[Row], language: str) -> Sequence[Value]:
     """Return the values in the rows of the query of a fact."""
     values = []
     for each in rows_by(rows, "x", "text", "details", "amount", "began", "ended").values():
@@ -137,11 +135,11 @@ def _read(fact: Record, site: Site, rows: Iterable[Row], language: str) -> Seque
         days = format_days(text_of(row, "began"), text_of(row, "ended"), language)
         amount = str(len(each)) if fact.is_counted else text_of(row, "amount") or days
         values.append(
-            _said(
+            Value(
                 text_of(row, "x"),
                 " ".join(text_of(row, "text").split()),
                 "es" if "text" in row else "",
-                sorted(text_of(row, "details").split()),
+                tuple(sorted(text_of(row, "details").split())),
                 (fact.once if fact.once and amount == "1" else fact.detail) if amount else "",
                 amount,
                 certainty_of(map(certainty_in, each)),
@@ -157,7 +155,7 @@ def _read(fact: Record, site: Site, rows: Iterable[Row], language: str) -> Seque
 
 
 def _profile_of(
-    facts: Sequence[Record],
+    facts: Sequence[Fact],
     unknown: Mapping[str, Sequence[str]],
     lead: Callable[[Site, Record, str], tuple[str, str]] | None = None,
 ) -> Record:
@@ -199,8 +197,8 @@ def _concept(thing: Record) -> Record | None:
     is_group = address.startswith("/population-groups")
     heading = _CONCERNED[is_group, any(_stated(thing, "skos:narrower"))]
     facts = (
-        _fact(marked("Belongs to"), ["skos:broader"]),
-        _fact(marked("Includes directly"), ["skos:narrower"]),
+        Fact(marked("Belongs to"), ["skos:broader"]),
+        Fact(marked("Includes directly"), ["skos:narrower"]),
         _objectives(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
     )
     return _profile_of(facts, {_UNCONCERNED[is_group]: (heading,)})
@@ -211,14 +209,14 @@ def narrower_read(site: Site, thing: Record, language: str) -> list[str]:
     if not address_of_concept(thing.iri):
         return []
     rows = site.select(_about(site, thing, _NARROWER))
-    return [each.iri for each in _by_name(site, [_said(row["x"].value) for row in rows], language)]
+    return [each.iri for each in _by_name(site, [Value(row["x"].value) for row in rows], language)]
 
 
 def _about(site: Site, thing: Record, query: str) -> str:
     return query.replace("{thing}", reference(thing.iri)).replace("{plan}", plan_of(site))
 
 
-def _by_name(site: Site, values: Iterable[Record], language: str) -> list[Record]:
+def _by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:
     """Return the values in the order of the names of the things; the process that the plan is of is before all."""
     listed, home = list(values), site.names.id("process", "rcm")
     labels = site.labels(each.iri for each in listed)
@@ -232,12 +230,12 @@ def _by_name(site: Site, values: Iterable[Record], language: str) -> list[Record
     )
 
 
-def _stated(thing: Record, *properties: str) -> Iterator[Record]:
+def _stated(thing: Record, *properties: str) -> Iterator[Value]:
     """Yield the values of a thing by properties such as `dcterms:date`, each once."""
     wanted = {_SPACES[prefix] + name for prefix, _, name in (each.partition(":") for each in properties)}
     terms = (each.value for group in thing.about if group.predicate in wanted for each in group.statements)
     for term in dict.fromkeys(terms):
-        yield _said(term.value) if term.is_iri else _said(text=term.value, language=term.language)
+        yield Value(term.value) if term.is_iri else Value(text=term.value, language=term.language)
 
 
 def _description(_: Site, thing: Record, language: str) -> tuple[str, str]:
@@ -250,8 +248,8 @@ def _description(_: Site, thing: Record, language: str) -> tuple[str, str]:
 
 def _membership_sentence(site: Site, thing: Record, language: str) -> tuple[str, str]:
     """Return a membership as a sentence; empty where somebody wrote one that lacks one of its ends."""
-    ends = [next(iter(_stated(thing, f"cg:{name}")), _said()).iri for name in ("agent", "process", "role")]
-    since, year = (next(iter(_stated(thing, f"cg:{name}")), _said()).text for name in ("since", "year"))
+    ends = [next(iter(_stated(thing, f"cg:{name}")), Value()).iri for name in ("agent", "process", "role")]
+    since, year = (next(iter(_stated(thing, f"cg:{name}")), Value()).text for name in ("since", "year"))
     role = ends.pop().removeprefix(_ROLES)
     if not all(ends) or role not in _SENTENCES:
         return "", language
@@ -271,38 +269,38 @@ def _is_in_plan(site: Site, thing: Record) -> bool:
     return any(f"{reading.element}/".startswith(f"{plan}/") for reading in told)
 
 
-def _other_names(_: Site, thing: Record, language: str) -> Sequence[Record]:
+def _other_names(_: Site, thing: Record, language: str) -> Sequence[Value]:
     listed = [each for tongue in (language, "") for each in _stated(thing, "skos:altLabel") if each.language == tongue]
     return [
-        _said(text=name, language=language)
+        Value(text=name, language=language)
         for name in dict.fromkeys(each.text for each in listed)
         if name != thing.label
     ]
 
 
-def _notes(_: Site, thing: Record, language: str) -> Sequence[Record]:
+def _notes(_: Site, thing: Record, language: str) -> Sequence[Value]:
     notes = list(_stated(thing, "skos:note"))
     tongue, _language = in_language({each.language: each.language for each in notes}, language)
     return [each for each in notes if each.language == tongue]
 
 
-def _titles(_: Site, thing: Record, language: str) -> Sequence[Record]:
+def _titles(_: Site, thing: Record, language: str) -> Sequence[Value]:
     return sorted(_stated(thing, "dcterms:title"), key=lambda each: (each.language != language, each.language))
 
 
-def _days(_: Site, thing: Record, language: str) -> Sequence[Record]:
-    began, ended = (next(iter(_stated(thing, name)), _said()).text for name in ("cg:startDate", "cg:endDate"))
+def _days(_: Site, thing: Record, language: str) -> Sequence[Value]:
+    began, ended = (next(iter(_stated(thing, name)), Value()).text for name in ("cg:startDate", "cg:endDate"))
     days = format_days(began, ended, language)
-    return [_said(text=days)] if days else []
+    return [Value(text=days)] if days else []
 
 
 def _neighbour(step: int) -> _Compute:
     """Return the function that finds the meeting of the same body so many places further."""
 
-    def found(site: Site, thing: Record, _: str) -> Sequence[Record]:
+    def found(site: Site, thing: Record, _: str) -> Sequence[Value]:
         numbered = {rank(row["ordinal"].value): row["x"].value for row in site.select(_about(site, thing, _ORDINALS))}
-        own = rank(next(iter(_stated(thing, "cg:ordinal")), _said()).text)
-        return [_said(numbered[own + step])] if own and own + step in numbered else []
+        own = rank(next(iter(_stated(thing, "cg:ordinal")), Value()).text)
+        return [Value(numbered[own + step])] if own and own + step in numbered else []
 
     return found
 
@@ -321,12 +319,12 @@ SELECT DISTINCT ?x {bound} ?doubted ?degree {{
 }}"""
 
 
-def _capacities(own: str, other: str, *headings: str) -> tuple[Record, ...]:
+def _capacities(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
     """Return the facts on members, other participants, secretariats, observers and partners, and presidencies."""
     *since, also, presidencies = headings
     return (
         *(
-            _fact(
+            Fact(
                 heading,
                 query=_membership(own, other, f"FILTER (?role = membership-role:{role})", "(?since AS ?amount)"),
                 detail=marked("since %(value)s"),
@@ -334,7 +332,7 @@ def _capacities(own: str, other: str, *headings: str) -> tuple[Record, ...]:
             for heading, role in zip(since, ("member", "participant", "secretariat"), strict=True)
         ),
         # A capacity that is less certain than others of the same party stands by itself.
-        _fact(
+        Fact(
             also,
             query=f"""
 SELECT ?x ?doubted ?degree (GROUP_CONCAT(DISTINCT STR(?role)) AS ?details) {{
@@ -344,7 +342,7 @@ SELECT ?x ?doubted ?degree (GROUP_CONCAT(DISTINCT STR(?role)) AS ?details) {{
 }} GROUP BY ?x ?doubted ?degree""",
             order="detail",
         ),
-        _fact(
+        Fact(
             presidencies,
             query=_membership(own, other, "FILTER (?role = membership-role:presidency)", "(?year AS ?amount)"),
             detail=marked("in %(value)s"),
@@ -353,7 +351,7 @@ SELECT ?x ?doubted ?degree (GROUP_CONCAT(DISTINCT STR(?role)) AS ?details) {{
     )
 
 
-def _meetings(heading: str, pattern: str) -> Record:
+def _meetings(heading: str, pattern: str) -> Fact:
     """Return the fact on the meetings that fulfil a pattern, the last to be known of last."""
     query = f"""
 SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
@@ -362,10 +360,10 @@ SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   OPTIONAL {{ ?x cg:endDate ?last }}{doubt("?x")}
 }} GROUP BY ?x ?doubted ?degree
 ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
-    return _fact(heading, query=query, order="query")
+    return Fact(heading, query=query, order="query")
 
 
-def _members(heading: str, whole: str, pattern: str) -> Record:
+def _members(heading: str, whole: str, pattern: str) -> Fact:
     """Return the fact on what is taken in by a `whole`, with how certain that is."""
     part = "{thing}" if whole == "?x" else "?x"
     query = f"""
@@ -373,20 +371,20 @@ SELECT DISTINCT ?x ?doubted ?degree {{
   {pattern}
   OPTIONAL {{ ?said cg:subject {whole} ; cg:predicate cg:member ; cg:object {part}{doubt("?said")} }}
 }}"""
-    return _fact(heading, query=query)
+    return Fact(heading, query=query)
 
 
-def _objectives(heading: str, pattern: str, *, is_inferred: bool = False) -> Record:
+def _objectives(heading: str, pattern: str, *, is_inferred: bool = False) -> Fact:
     """Return the fact on objectives of the plan that fulfil a pattern."""
     query = f"SELECT DISTINCT ?x {{ ?x a cg:Objective ; cg:within {{plan}} . {pattern} }}"
-    return _fact(heading, query=query, are_parts=True, is_inferred=is_inferred)
+    return Fact(heading, query=query, are_parts=True, is_inferred=is_inferred)
 
 
-_ALSO_CALLED = _fact(marked("Also called"), compute=_other_names)
-_NOTE = _fact(marked("Note"), compute=_notes, plural=marked("Notes"), is_prose=True)
-_SOURCE = _fact(marked("Source"), ["dcterms:source"], plural=marked("Sources"), order="query")
+_ALSO_CALLED = Fact(marked("Also called"), compute=_other_names)
+_NOTE = Fact(marked("Note"), compute=_notes, plural=marked("Notes"), is_prose=True)
+_SOURCE = Fact(marked("Source"), ["dcterms:source"], plural=marked("Sources"), order="query")
 _REMARKS = (
-    _fact(
+    Fact(
         marked("Certainty"),
         query="SELECT ?x { {thing} cg:confidence ?x FILTER (?x != confidence:high) }",
     ),
@@ -411,7 +409,7 @@ _NOT_IN_PLAN = marked("The plan does not name it and gives it no role.")
 _NO_DATE = marked("Its date is not on record.")
 _ACTOR = _profile_of(
     (
-        _fact(marked("A body of"), ["cg:bodyOf"], order="query"),
+        Fact(marked("A body of"), ["cg:bodyOf"], order="query"),
         _members(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
         _members(marked("Is one of"), "?x", "?x a cg:Network ; cg:member {thing}"),
         *_capacities("agent", "process", *_AS_AGENT),
@@ -431,7 +429,7 @@ _PROFILES = {
     "State": _profile_of(
         (
             *_capacities("agent", "process", *_AS_AGENT),
-            _fact(
+            Fact(
                 marked("Party to"),
                 query="SELECT DISTINCT ?x ?amount { ?x cg:party {thing} . OPTIONAL { ?x dcterms:date ?amount } }",
             ),
@@ -445,11 +443,11 @@ _PROFILES = {
     ),
     "ConsultativeProcess": _profile_of(
         (
-            _fact(marked("Since"), ["cg:since"], order="query"),
-            _fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
+            Fact(marked("Since"), ["cg:since"], order="query"),
+            Fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
             *_capacities("process", "agent", *_OF_PROCESS),
-            _fact(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
-            _fact(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
+            Fact(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
+            Fact(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
             _meetings(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
             _ALSO_CALLED,
             *_REMARKS,
@@ -458,11 +456,11 @@ _PROFILES = {
     ),
     "Instrument": _profile_of(
         (
-            _fact(marked("Kind"), ["cg:instrumentKind"], order="query"),
-            _fact(marked("Date"), ["dcterms:date"], order="query"),
-            _fact(marked("Adopted by"), ["cg:adoptedBy"], order="query"),
-            _fact(marked("Official title"), compute=_titles),
-            _fact(
+            Fact(marked("Kind"), ["cg:instrumentKind"], order="query"),
+            Fact(marked("Date"), ["dcterms:date"], order="query"),
+            Fact(marked("Adopted by"), ["cg:adoptedBy"], order="query"),
+            Fact(marked("Official title"), compute=_titles),
+            Fact(
                 marked("As the plan cites it"),
                 query="""
 SELECT DISTINCT ?text ?mention {
@@ -473,8 +471,8 @@ SELECT DISTINCT ?text ?mention {
                 once=marked("once"),
                 is_counted=True,
             ),
-            _fact(marked("Parties"), ["cg:party"]),
-            _fact(
+            Fact(marked("Parties"), ["cg:party"]),
+            Fact(
                 marked("What the plan does with it"),
                 query=f"""
 SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
@@ -486,7 +484,7 @@ SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
                 once=marked("once"),
                 is_counted=True,
             ),
-            _fact(
+            Fact(
                 marked("Who takes part where the plan uses it"),
                 query=f"""
 SELECT DISTINCT ?x (STR(?role) AS ?details) ?doubted ?degree {{
@@ -506,10 +504,10 @@ SELECT DISTINCT ?x (STR(?role) AS ?details) ?doubted ?degree {{
     ),
     "Meeting": _profile_of(
         (
-            _fact(marked("A meeting of"), ["cg:ofBody"], order="query"),
-            _fact(marked("In the process"), ["cg:process"], order="query"),
-            _fact(marked("When"), compute=_days),
-            _fact(
+            Fact(marked("A meeting of"), ["cg:ofBody"], order="query"),
+            Fact(marked("In the process"), ["cg:process"], order="query"),
+            Fact(marked("When"), compute=_days),
+            Fact(
                 marked("Where"),
                 query="""
 SELECT DISTINCT ?x ?step {
@@ -517,22 +515,22 @@ SELECT DISTINCT ?x ?step {
 } ORDER BY ?step ?x""",
                 order="query",
             ),
-            _fact(marked("Chaired by"), ["cg:chair"], order="query"),
-            _fact(marked("Previous meeting"), compute=_neighbour(-1)),
-            _fact(marked("Next meeting"), compute=_neighbour(1)),
+            Fact(marked("Chaired by"), ["cg:chair"], order="query"),
+            Fact(marked("Previous meeting"), compute=_neighbour(-1)),
+            Fact(marked("Next meeting"), compute=_neighbour(1)),
             *_REMARKS,
         ),
         {_NO_DATE: ("When",), marked("Its place is not on record."): ("Where",)},
     ),
     "Membership": _profile_of(
         (
-            _fact(marked("Who"), ["cg:agent"], order="query"),
-            _fact(marked("In the process"), ["cg:process"], order="query"),
-            _fact(marked("In the capacity of"), ["cg:role"], order="query"),
-            _fact(marked("Since"), ["cg:since"], order="query"),
-            _fact(marked("Year"), ["cg:year"], order="query"),
+            Fact(marked("Who"), ["cg:agent"], order="query"),
+            Fact(marked("In the process"), ["cg:process"], order="query"),
+            Fact(marked("In the capacity of"), ["cg:role"], order="query"),
+            Fact(marked("Since"), ["cg:since"], order="query"),
+            Fact(marked("Year"), ["cg:year"], order="query"),
             # How certain it is is told also where it is certain.
-            _fact(marked("Certainty"), ["cg:confidence"], order="query"),
+            Fact(marked("Certainty"), ["cg:confidence"], order="query"),
             _NOTE,
             _SOURCE,
         ),
