@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph import building
+from crmgraph.building import inputs
 from crmgraph.building.dataset import build
 from crmgraph.building.inputs import beside, plans_digests
 from crmgraph.building.manifest import MANIFEST, Manifest, current, plans_of
@@ -88,6 +88,6 @@ def test_dataset_whose_plans_are_gone(with_plans: Path, plans: Path) -> None:
 
 def test_plans_are_not_lost_when_not_named(with_plans: Path, plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(plans)
-    monkeypatch.setattr(building, "__version__", "other")
+    monkeypatch.setattr(inputs, "__version__", "other")
     with pytest.raises(UsageError, match=r"has further plans \(alpha.txt\), and their folder is gone"):
         build(with_plans, Names())
