@@ -1,5 +1,3 @@
 """crmgraph: the Plan de Acción of the Regional Conference on Migration as a knowledge graph."""
 
-__all__ = ["__version__"]
-
 __version__ = "0.2.0"

@@ -2,6 +2,4 @@
 
 from crmgraph.cli import main
 
-__all__: list[str] = []
-
 main()

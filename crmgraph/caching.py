@@ -6,9 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache, wraps
 from threading import Lock
+from types import SimpleNamespace
 from typing import Generic, TypeVar, TypeVarTuple, Unpack
-
-__all__ = ["SizedCache", "memoize", "size_of"]
 
 Args = TypeVarTuple("Args")
 T = TypeVar("T")
@@ -59,12 +58,14 @@ class SizedCache(Generic[Value]):
 
 
 def size_of(value: object) -> int:
-    """Return the memory of a value in bytes, contents of collections and dataclasses included."""
+    """Return the memory of a value in bytes, contents of collections, namespaces and dataclasses included."""
     size = sys.getsizeof(value)
     if isinstance(value, Mapping):
         return size + sum(size_of(key) + size_of(held) for key, held in value.items())
     if isinstance(value, tuple | list | set | frozenset):
         return size + sum(map(size_of, value))
+    if isinstance(value, SimpleNamespace):
+        return size + size_of(vars(value))
     if dataclasses.is_dataclass(value):
         return size + sum(size_of(getattr(value, field.name)) for field in dataclasses.fields(value))
     return size

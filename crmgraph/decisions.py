@@ -23,9 +23,6 @@ from crmgraph.namespaces import BASE
 from crmgraph.reading.languages import tidy
 from crmgraph.texts import read_text
 
-__all__ = ["AGENDA", "DECISIONS", "NOTHING", "RELATIONS", "SEMAPV", "Decision", "Followed", "Words", "follow",
-           "read_decisions", "write_decisions"]  # fmt: skip
-
 RELATIONS = ("exact", "close", "broad", "narrow", "related")
 """The ways in which the object may correspond to the subject (broad: it is the broader), as SKOS names them."""
 NOTHING = "nothing"

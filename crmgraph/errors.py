@@ -32,41 +32,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-__all__ = [
-    "AbandonedError",
-    "AnswerError",
-    "Bilingual",
-    "BusyError",
-    "ConflictError",
-    "ContradictionError",
-    "CrmgraphError",
-    "DataError",
-    "EngineError",
-    "InputError",
-    "LimitError",
-    "NotAcceptableError",
-    "Place",
-    "PlacedError",
-    "PreconditionError",
-    "ProblemType",
-    "QueryRefusedError",
-    "QuerySyntaxError",
-    "QueryTimeoutError",
-    "RemoteError",
-    "SourceError",
-    "StorageError",
-    "TableError",
-    "UnavailableError",
-    "UnknownValueError",
-    "UsageError",
-    "WriteRefusedError",
-    "first_of",
-    "in_language",
-    "joined",
-    "quoted",
-    "shortened",
-]
-
 
 class Bilingual(str):
     """A message: an English string with its Spanish translation as `spanish`."""

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["BASE", "LANGUAGE_IRIS", "ONTOLOGY", "PREFIXES", "Names"]
-
 BASE = "https://w3id.org/crmgraph/"
 ONTOLOGY = BASE + "ontology"
 

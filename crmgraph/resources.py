@@ -4,8 +4,6 @@ from pathlib import Path
 
 from crmgraph.errors import UsageError
 
-__all__ = ["STATIC", "check_assets", "resource"]
-
 STATIC = Path(__file__).parent / "site" / "static"
 """The built assets of the site: style sheets and scripts."""
 

@@ -21,8 +21,6 @@ from pydantic_settings import (
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE, Names
 
-__all__ = ["FILE", "WITHOUT_FLAG", "Settings", "WriterSettings", "read_settings", "writer_of"]
-
 FILE = "crmgraph.toml"
 _PREFIX = "CRMGRAPH_"
 # How alike a mistyped name is to the right one.

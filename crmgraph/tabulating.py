@@ -8,8 +8,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["print_rows", "print_table", "shorten"]
-
 _NARROWEST = 14
 """Characters that a column needs for words to be read in it."""
 

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from crmgraph.errors import InputError, Place
 
-__all__ = ["declares_entities", "decode", "in_double_quotes", "read_bytes", "read_start", "read_text"]
-
 # A few hundred bytes of entities grow to gigabytes, and some lead elsewhere.
 _ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 # What editors of ontologies write: names for the beginnings of IRIs, none of which has another in it.

@@ -46,8 +46,6 @@ from crmgraph.resources import resource
 from crmgraph.store.dataset import seal, write_dataset
 from crmgraph.store.quads import quads
 
-__all__ = ["build", "check_built", "check_external", "described_dataset", "whole_dataset"]
-
 _Say = Callable[[str], None]
 
 

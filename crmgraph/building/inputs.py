@@ -18,26 +18,6 @@ if TYPE_CHECKING:
     from crmgraph.checks.findings import Finding
 
 
-__all__ = [
-    "ACCEPTED",
-    "DECISIONS",
-    "EARLIER",
-    "GRAPH",
-    "ORIGIN",
-    "SOURCE",
-    "TEXT",
-    "beside",
-    "by_document",
-    "check_external_id",
-    "documents",
-    "external_graphs",
-    "files_in",
-    "inputs_digest",
-    "plans_digests",
-    "version_id",
-    "versions",
-]
-
 TEXT = ".txt"
 """The suffix of plans in text."""
 

@@ -9,8 +9,6 @@ from crmgraph.errors import Bilingual, Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP, STORE
 
-__all__ = ["FINDINGS", "MANIFEST", "Manifest", "current", "plans_of", "read_manifest"]
-
 FINDINGS = "findings.json"
 MANIFEST = "manifest.json"
 

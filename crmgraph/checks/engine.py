@@ -21,24 +21,6 @@ from crmgraph.namespaces import Names
 from crmgraph.reading.languages import fold
 from crmgraph.reading.model import Passage
 
-__all__ = [
-    "Result",
-    "Shapes",
-    "cited",
-    "find",
-    "known_shapes",
-    "location_of",
-    "locations_of",
-    "logical_findings",
-    "nested",
-    "quoted",
-    "read_shapes",
-    "report",
-    "results",
-    "theme_of",
-    "validate",
-]
-
 
 @dataclass(frozen=True)
 class Shapes:

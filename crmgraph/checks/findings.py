@@ -24,26 +24,6 @@ from crmgraph.texts import read_text
 if TYPE_CHECKING:
     from crmgraph.describing.tables import Row
 
-__all__ = [
-    "SEVERITIES",
-    "SHAPES",
-    "Acceptance",
-    "AcceptedFindings",
-    "Check",
-    "Finding",
-    "Group",
-    "Location",
-    "as_json",
-    "from_json",
-    "line_at",
-    "locate",
-    "new_findings",
-    "no_such_check",
-    "read_baseline",
-    "read_checks",
-    "turtle_in",
-]
-
 SEVERITIES = ("violation", "warning", "info")
 """From the gravest to the mildest."""
 

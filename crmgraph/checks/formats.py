@@ -15,8 +15,6 @@ from crmgraph.checks.findings import Check, Finding, Location, as_json, line_at
 from crmgraph.checks.reports import ONE_SEVERITY, PHRASES, Document, Report, acceptance, as_text, name, naming, summary
 from crmgraph.namespaces import BASE
 
-__all__ = ["FORMATS", "as_html", "as_sarif", "write"]
-
 FORMATS = ("text", "json", "turtle", "sarif", "html")
 """The names of the forms in which a report can be written."""
 

@@ -15,8 +15,6 @@ from crmgraph.errors import Bilingual, UsageError
 from crmgraph.inference.entailment import statement_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
-__all__ = ["as_turtle", "describe_checks", "describe_findings", "shape_of"]
-
 _OF_CHECKS = (CG.code, SH.severity, SH.group, RDFS.label, RDFS.comment, SKOS.example, CG.remedy)
 _IRI = {"@type": "@id"}
 _TEXT = {"@container": "@language"}

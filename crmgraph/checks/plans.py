@@ -20,18 +20,6 @@ from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan
 from crmgraph.resources import resource
 
-__all__ = [
-    "TERMS",
-    "add_external",
-    "background",
-    "check_dataset",
-    "check_findings",
-    "check_plan",
-    "examine",
-    "merged",
-    "put",
-]
-
 
 def check_dataset(
     dataset: Dataset,

@@ -13,21 +13,6 @@ from crmgraph.checks.findings import SEVERITIES, Acceptance, Check, Finding, Loc
 from crmgraph.errors import Bilingual, in_language
 from crmgraph.reading.source import Source
 
-__all__ = [
-    "ONE_SEVERITY",
-    "PHRASES",
-    "Document",
-    "Excerpt",
-    "Report",
-    "acceptance",
-    "as_text",
-    "excerpt",
-    "name",
-    "naming",
-    "printable",
-    "summary",
-]
-
 
 @dataclass(frozen=True)
 class Document:

@@ -14,8 +14,6 @@ from typer.models import CommandInfo
 from crmgraph import __version__
 from crmgraph.errors import CrmgraphError
 
-__all__ = ["app", "command", "main"]
-
 _TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _COMMANDS = {
     "build": ("data", "Make the whole dataset from the document, the tables and the ontology."),

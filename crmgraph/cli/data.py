@@ -33,26 +33,6 @@ from crmgraph.texts import decode, read_text
 if TYPE_CHECKING:
     from crmgraph.store.writer import StoreWriter
 
-__all__ = [
-    "ExportFormat",
-    "Format",
-    "backup_command",
-    "build_command",
-    "dump_command",
-    "explain_command",
-    "export_command",
-    "federation_of",
-    "kept_store",
-    "load_command",
-    "opened_store",
-    "pool_of",
-    "query_command",
-    "remote_engine",
-    "restore_command",
-    "store_folder",
-    "stored",
-]
-
 
 def store_folder(settings: Settings) -> Path:
     """Return the folder of the store. Raises UsageError where the settings name none."""

@@ -31,8 +31,6 @@ from crmgraph.store.quads import quads
 from crmgraph.tabulating import print_rows, shorten
 from crmgraph.texts import read_bytes
 
-__all__ = ["decision_of", "link_command"]
-
 _MOST_MOVED = 3
 _LONGEST = 80
 _LEAST = 0.05

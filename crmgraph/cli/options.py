@@ -16,17 +16,6 @@ from crmgraph.building.inputs import DECISIONS, beside, files_in, plans_digests
 from crmgraph.building.manifest import Manifest, current, plans_of, read_manifest
 from crmgraph.settings import WITHOUT_FLAG, Settings, read_settings
 
-__all__ = [
-    "STANDARD_INPUT",
-    "Language",
-    "built",
-    "built_apart",
-    "built_now",
-    "steps",
-    "tell",
-    "with_settings",
-]
-
 STANDARD_INPUT = Path("standard input")
 """The name of standard input in messages."""
 Language = Literal["es", "en"]

@@ -54,8 +54,6 @@ from crmgraph.reading.source import LARGEST, ORIGIN, Source, origin_of
 from crmgraph.settings import Settings
 from crmgraph.texts import read_bytes
 
-__all__ = ["FailOn", "Format", "check_command", "diff_command", "import_command"]
-
 Format = Literal["text", "json", "turtle", "sarif", "html"]
 FailOn = Literal["violation", "warning", "info", "never"]
 

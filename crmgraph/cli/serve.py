@@ -19,8 +19,6 @@ from crmgraph.sparql import Engine
 from crmgraph.store.access_control import digest_of, new_token
 from crmgraph.texts import read_text
 
-__all__ = ["serve_command", "snapshot_command", "terminating", "token_command"]
-
 _LONGEST_QUERY = 2**18
 
 

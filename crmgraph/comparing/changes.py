@@ -18,19 +18,6 @@ from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
 
-__all__ = [
-    "CHANGES",
-    "KINDS",
-    "AgentFinder",
-    "Change",
-    "Comparison",
-    "Pairing",
-    "agent_finder",
-    "change_of",
-    "compare",
-    "pair",
-]
-
 KINDS = ("Theme", "Objective", "Action", "Activity", "Note")
 """The kinds of parts compared, from above to below. Entries of the calendar are of the part that they belong to."""
 

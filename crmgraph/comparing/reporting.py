@@ -16,20 +16,6 @@ from crmgraph.namespaces import Names
 from crmgraph.reading.languages import LANGUAGES, tidy
 from crmgraph.reading.model import Part, Plan
 
-__all__ = [
-    "FORMATS",
-    "Piece",
-    "agent_names",
-    "as_html",
-    "as_json",
-    "as_text",
-    "as_turtle",
-    "describe_revision",
-    "describe_version",
-    "notices",
-    "pieces_of",
-]
-
 _KIND_NAMES = {
     "Theme": Bilingual("theme", "tema"),
     "Objective": Bilingual("objective", "objetivo"),

@@ -57,16 +57,6 @@ from crmgraph.reading.model import (
     Theme,
 )
 
-__all__ = [
-    "Background",
-    "describe_background",
-    "describe_order",
-    "describe_parts",
-    "describe_plan",
-    "spoken_of",
-]
-
-
 _NAMED = (
     CG.State, CG.Organ, CG.Organisation, CG.AgentGroup, CG.Network, CG.ConsultativeProcess, CG.Instrument, CG.Meeting,
     CG.Place,

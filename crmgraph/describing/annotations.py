@@ -24,18 +24,6 @@ from crmgraph.reading import read_plan
 from crmgraph.reading.languages import other_language, tidy
 from crmgraph.reading.model import CrossReference, Leaf, Part, Passage, Plan, Referral
 
-__all__ = [
-    "Annotation",
-    "Things",
-    "Translations",
-    "annotations_in",
-    "describe_annotations",
-    "describe_title",
-    "known_documents",
-    "read_translations",
-    "same_sentences",
-]
-
 _GROUND = ("element", "quote", "occurrence", "annotator")
 """The columns that say where a row stands, and not what it says."""
 

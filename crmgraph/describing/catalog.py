@@ -10,8 +10,6 @@ from crmgraph.describing.vocabulary import add, labels
 from crmgraph.namespaces import BASE, Names
 from crmgraph.reading.source import Origin
 
-__all__ = ["describe_catalog", "describe_origin"]
-
 _GRAPHS = {
     "plan": ("Plan de acción", "Plan of action"),
     "source": ("Documento fuente", "Source document"),

@@ -35,8 +35,6 @@ from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Passage, Plan
 from crmgraph.texts import read_text
 
-__all__ = ["describe_decisions", "describe_links"]
-
 _DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
 """From which number on a mapping is as certain as that."""
 _BY_HAND = URIRef(f"{SEMAPV}ManualMappingCuration")

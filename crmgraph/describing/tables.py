@@ -37,19 +37,6 @@ from crmgraph.namespaces import Names
 from crmgraph.reading.languages import tidy
 from crmgraph.texts import read_text
 
-__all__ = [
-    "Column",
-    "Mapper",
-    "Row",
-    "Solution",
-    "TableMapping",
-    "as_triple",
-    "check_files",
-    "describe_reference",
-    "read_mappings",
-    "read_table",
-]
-
 _SEPARATOR = "|"
 _MAPPINGS = "mappings"
 # The one in C is ten times as fast, where PyYAML was built with it.

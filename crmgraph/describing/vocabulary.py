@@ -18,31 +18,6 @@ from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold, key, tidy
 from crmgraph.reading.model import CrossReference, Leaf, Passage, Plan, Referral
 
-__all__ = [
-    "AGENT_KINDS",
-    "ATTACHMENT",
-    "CG",
-    "OURS",
-    "RECOGNISER",
-    "GraphWriter",
-    "Said",
-    "Value",
-    "add",
-    "bind",
-    "concept",
-    "date_literal",
-    "describe_quotation",
-    "describe_source",
-    "describe_statement",
-    "duration_literal",
-    "find_quote",
-    "labels",
-    "passage_iri",
-    "read_ontology",
-    "statement_iri",
-    "within",
-]
-
 AnyGraph = TypeVar("AnyGraph", bound=Graph)
 CG = Namespace(ONTOLOGY + "#")
 ATTACHMENT = Namespace(PREFIXES["attachment"])

@@ -41,21 +41,6 @@ from crmgraph.reading.model import (
     ScheduleEntry,
 )
 
-__all__ = [
-    "TOPIC_TABLES",
-    "Found",
-    "describe_acronyms",
-    "describe_bare_words",
-    "describe_mentions",
-    "describe_repetitions",
-    "describe_statuses",
-    "describe_times",
-    "describe_topics",
-    "planned_times",
-    "statuses_of",
-    "worded_elements",
-]
-
 _GENITIVE = re.compile(r"['’]s$")
 
 

@@ -9,8 +9,6 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 
-__all__ = ["FORMATS", "export", "render", "text_of_leaves"]
-
 FORMATS = ("render", "ttl", "nq", "jsonld")
 
 _LEAVES = """PREFIX cg: <https://w3id.org/crmgraph/ontology#>

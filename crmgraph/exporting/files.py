@@ -9,8 +9,6 @@ from typing import BinaryIO
 
 from crmgraph.errors import Place, UsageError
 
-__all__ = ["replacing"]
-
 
 @contextmanager
 def replacing(file: Path) -> Iterator[BinaryIO]:

@@ -11,8 +11,6 @@ from typing import Any
 
 from crmgraph.errors import Bilingual
 
-__all__ = ["MEDIA_TYPE", "Note", "write_workbook"]
-
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"

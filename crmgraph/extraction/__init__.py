@@ -3,5 +3,3 @@
 Takes text and gives spans (code points, end exclusive); knows no plan and writes no graph. The words and patterns are
 data in `lexicon/`, a YAML file a recogniser.
 """
-
-__all__: list[str] = []

@@ -11,8 +11,6 @@ from crmgraph.extraction.dates import Moment, find_times, month_names
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key
 
-__all__ = ["dates_of_title", "is_bare", "is_cited", "is_of_subject", "is_told", "tells_of_past"]
-
 _CITED = patterns("cited_dates")
 _NEAR = 160
 """How many characters before a date are looked at."""

@@ -12,16 +12,6 @@ from babel import Locale
 from crmgraph.lexicon import Patterns, any_of
 from crmgraph.reading.languages import BEGINNING, END, fold, key
 
-__all__ = [
-    "Moment",
-    "calendar_patterns",
-    "day_first",
-    "find_times",
-    "month_names",
-    "undecided_months",
-    "years_of_calendar",
-]
-
 _LOCALES = ("es", "es_MX", "en", "en_GB")  # CLDR has the abbreviations sept of one and sep of the other
 _MONTHS_OF_YEAR, _LAST_DAY = 12, 31
 _WINDOW = 120

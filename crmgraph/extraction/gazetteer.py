@@ -29,8 +29,6 @@ from crmgraph.extraction.names import (
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.languages import key
 
-__all__ = ["Gazetteer", "Mention"]
-
 _CG = Namespace(f"{ONTOLOGY}#")
 _FORMS = {
     RDFS.label: "full-name",

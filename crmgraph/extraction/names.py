@@ -22,30 +22,6 @@ from rapidfuzz.process import extract
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import fold, key, tidy
 
-__all__ = [
-    "Acronym",
-    "Corrections",
-    "Word",
-    "accent_form",
-    "acronym_forms",
-    "addresses",
-    "doubled",
-    "dropped",
-    "find_acronyms",
-    "find_bare_words",
-    "find_expansion",
-    "find_initialled",
-    "inflections",
-    "is_acronym",
-    "is_long",
-    "other_places",
-    "singular_acronym",
-    "spellings",
-    "swapped",
-    "word_list",
-    "words",
-]
-
 _WRITTEN = patterns("names")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 # One character for one, so that places stay; folding drops a combining mark, and no number stands for a note.

@@ -12,8 +12,6 @@ from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reading.languages import fold
 
-__all__ = ["Status", "find_occasion", "find_statuses"]
-
 _SAID, _OCCASIONS = calendar_patterns("statuses"), calendar_patterns("occasions")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _ALTERNATIVE = "short-name"

@@ -40,8 +40,6 @@ from crmgraph.sparql.syntax import (
     syntax_error_at,
 )
 
-__all__ = ["MOST_CLAUSES", "Clause", "Federated", "clauses_of"]
-
 MOST_CLAUSES = 10
 """SERVICE clauses that a query may have."""
 

@@ -16,8 +16,6 @@ from anyio.from_thread import start_blocking_portal
 from crmgraph.errors import Bilingual, LimitError, QueryRefusedError, RemoteError, UnavailableError, UsageError
 from crmgraph.sparql.engine import CLOSED, POLL_INTERVAL, Limit
 
-__all__ = ["Allowed", "Fetched", "Fetcher"]
-
 _PORTS = {"http": 80, "https": 443}
 # IPv4 addresses written as IPv6: compatible, translated (RFC 6052), 6to4; and site-local ones.
 _DISGUISES = [ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/96", "2002::/16", "fec0::/10")]

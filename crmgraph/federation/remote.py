@@ -26,8 +26,6 @@ from crmgraph.sparql.rewriting import for_engine
 from crmgraph.sparql.syntax import inspect
 from crmgraph.sparql.worker import media_type_of
 
-__all__ = ["RemoteEngine", "ask_endpoint", "authorization"]
-
 _LARGEST = 256 * 2**20
 """Bytes that an answer may have."""
 

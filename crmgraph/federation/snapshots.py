@@ -18,8 +18,6 @@ from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.syntax import after_prologue, keyword, safe_tokens
 
-__all__ = ["EVERYTHING", "MOST_TAKEN", "Copy", "Snapshots", "take"]
-
 EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 """The query for all that an endpoint has in its default graph."""
 

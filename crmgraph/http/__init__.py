@@ -1,3 +1,1 @@
 """HTTP: the SPARQL and Graph Store protocols, errors, caching, negotiation and health."""
-
-__all__: list[str] = []

@@ -8,8 +8,6 @@ from typing import Literal, get_args
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
-__all__ = ["OPERATIONS", "SHOWN", "Operation", "RequestContext", "client_at", "client_of", "context_of", "is_local"]
-
 Operation = Literal["query", "update", "graph_read", "graph_write", "reconciliation", "page", "other"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 """The operations that a request may ask for, as the log and the metrics name them."""

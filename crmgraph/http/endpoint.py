@@ -24,16 +24,6 @@ from crmgraph.store.access_control import Writer, find_writer
 from crmgraph.store.changes import Change, Outcome
 from crmgraph.store.writer import StoreWriter
 
-__all__ = [
-    "READ_ONLY",
-    "Endpoint",
-    "Writing",
-    "response_of",
-    "url_of",
-    "watching",
-    "while_connected",
-]
-
 _PLACES = 40
 _SIZES = """SELECT ?graph (COUNT(?s) AS ?size) {
   GRAPH ?graph {}

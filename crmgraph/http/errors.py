@@ -19,17 +19,6 @@ from crmgraph.http.negotiation import accepted, choose
 from crmgraph.http.responses import DATA_HEADERS, READING, preflight
 from crmgraph.namespaces import BASE
 
-__all__ = [
-    "MEDIA_TYPE",
-    "Page",
-    "Problem",
-    "add_problem_handlers",
-    "bad_request",
-    "kind_of",
-    "problem_of",
-    "problem_response",
-]
-
 MEDIA_TYPE = "application/problem+json"
 
 Page = Callable[[Request, Exception], Response | None]

@@ -23,8 +23,6 @@ from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.access_control import DEFAULT_GRAPH
 from crmgraph.store.changes import Change, Condition, Kind
 
-__all__ = ["LARGEST_UPLOAD", "graph_store_routes"]
-
 LARGEST_UPLOAD = 64 * 2**20
 """Number of bytes of RDF that a request may bring."""
 

@@ -13,17 +13,6 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
-__all__ = [
-    "LANGUAGES",
-    "format_day",
-    "format_days",
-    "format_duration",
-    "format_number",
-    "marked",
-    "preferred",
-    "translations",
-]
-
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
 _NUMBERS = {"es": "es_419"}

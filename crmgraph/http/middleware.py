@@ -31,19 +31,6 @@ from crmgraph.http.languages import preferred
 from crmgraph.http.operations import DRAINING, Metrics, Reason
 from crmgraph.http.responses import DATA_HEADERS
 
-__all__ = [
-    "BURST",
-    "LARGEST_HEAD",
-    "LOGGER",
-    "LONGEST_ADDRESS",
-    "CompressionMiddleware",
-    "Connection",
-    "RateLimit",
-    "RequestMiddleware",
-    "connection_class",
-    "start_access_log",
-]
-
 BURST = 20.0
 """Seconds whose requests a client may send at once."""
 

@@ -8,8 +8,6 @@ from starlette.requests import Request
 from crmgraph.caching import memoize
 from crmgraph.errors import Bilingual, NotAcceptableError
 
-__all__ = ["accepted", "choose", "nothing_fits"]
-
 _MOST_RANGES = 100
 
 

@@ -6,19 +6,6 @@ from typing import Any
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.sparql.formats import media_types
 
-__all__ = [
-    "ALWAYS",
-    "PATHS",
-    "PROBLEM",
-    "REFUSALS",
-    "SCHEMAS",
-    "SECURITY",
-    "Responses",
-    "content",
-    "graph_store_paths",
-    "refusals",
-]
-
 Responses = dict[int | str, Any]
 """Responses by their status, with keys as FastAPI takes them."""
 

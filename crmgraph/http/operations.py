@@ -29,8 +29,6 @@ from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import ENDS
 from crmgraph.store.writer import StoreWriter
 
-__all__ = ["DRAINING", "OPERATIONS_PATHS", "Metrics", "Reason", "answers", "operations_routes"]
-
 Reason = Literal["rate", "queue", "connections", "malformed"]
 """Why a request is refused: too many of one client, too many that wait, too many connections, or no valid HTTP."""
 

@@ -31,20 +31,6 @@ from crmgraph.sparql.results import write_graph
 from crmgraph.store.changes import Change
 from crmgraph.store.updates import LONGEST_UPDATE
 
-__all__ = [
-    "LARGEST_BODY",
-    "LARGEST_UPDATE",
-    "MOST_PARAMETERS",
-    "Operation",
-    "check_graph",
-    "content_type_of",
-    "describe_service",
-    "protocol_routes",
-    "read_body",
-    "read_operation",
-    "seconds_of",
-]
-
 LARGEST_BODY = 2**20
 """Number of bytes that the body of a request may have."""
 

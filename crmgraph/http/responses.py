@@ -13,19 +13,6 @@ from starlette.types import Receive, Scope, Send
 from crmgraph import __version__
 from crmgraph.errors import Bilingual
 
-__all__ = [
-    "CORS_HEADERS",
-    "DATA_HEADERS",
-    "FRESH",
-    "READING",
-    "Resource",
-    "headers_of",
-    "matches",
-    "not_modified",
-    "preflight",
-    "tag_of",
-]
-
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (

@@ -10,38 +10,6 @@ from crmgraph.errors import Bilingual, first_of, quoted
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key, tidy
 
-__all__ = [
-    "HIDDEN",
-    "MOST_CELLS",
-    "RAISED",
-    "STRUCK",
-    "TAKEN_OUT",
-    "WORDS",
-    "Cell",
-    "Grid",
-    "Omissions",
-    "Run",
-    "Spot",
-    "closed",
-    "dated_lines",
-    "depth_of",
-    "is_closed",
-    "is_date",
-    "items_in",
-    "line_numbers",
-    "normalize_lines",
-    "number_of",
-    "paragraphs",
-    "points",
-    "says",
-    "split_activities",
-    "spread",
-    "told_of",
-    "with_year",
-    "without_marks",
-    "years_apart",
-]
-
 WORDS = patterns("tables")
 """The words and patterns of tables in which others write their plans."""
 

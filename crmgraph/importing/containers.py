@@ -14,10 +14,6 @@ from crmgraph.texts import read_bytes
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = [
-    "LARGEST", "broken", "check_ending", "open_archive", "parse_xml", "save_as", "span_of", "title_in", "within",
-]  # fmt: skip
-
 LARGEST = 16 * 2**20
 """The largest file that is read, in bytes."""
 _MOST_UNPACKED = 128 * 2**20

@@ -20,8 +20,6 @@ from crmgraph.importing.containers import open_archive, parse_xml, span_of, with
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["read_html", "read_open_document", "read_word"]
-
 
 class _Paragraph(NamedTuple):
     """A text between the tables; a heading is what the next table stands under."""

@@ -23,8 +23,6 @@ from crmgraph.importing.headings import (
 )
 from crmgraph.reading.languages import BEGINNING, END, is_end_of_period, key, tidy
 
-__all__ = ["dated", "further", "guess", "headings_over", "joined", "numbered", "others", "rows_over"]
-
 _ALIKE = 3
 """So many columns of a plan, called alike in two tables, are the same ones; two may be those of any table."""
 _SHOWN = 40

@@ -18,26 +18,6 @@ from crmgraph.texts import read_text
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-__all__ = [
-    "COLUMNS",
-    "SPANISH",
-    "Header",
-    "Heading",
-    "Mapping",
-    "Meaning",
-    "PlanColumns",
-    "as_toml",
-    "column_of",
-    "find_header",
-    "find_row",
-    "headings",
-    "meaning",
-    "names_in",
-    "read_mapping",
-    "rows_of",
-    "searched_rows",
-]
-
 COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
 

@@ -44,8 +44,6 @@ from crmgraph.reading.languages import is_end_of_period, key, language_of, tidy
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 
-__all__ = ["PlanTable", "loose_told"]
-
 _USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
     "en": ("THEMES", "OBJECTIVES", "ACTIONS", "ACTIVITIES", "SCHEDULE"),

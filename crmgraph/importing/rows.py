@@ -29,18 +29,6 @@ from crmgraph.reading import Plan
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Attachment, Part
 
-__all__ = [
-    "PlanRow",
-    "Resolved",
-    "TableRow",
-    "asides",
-    "cell_of",
-    "numbered_otherwise",
-    "resolve",
-    "with_calendar_numbers",
-    "with_numbers",
-]
-
 _PARTS = 4
 """Themes, objectives, actions and activities; the calendar is said of the last of them that a row has."""
 _ACTIVITY = 3

@@ -31,8 +31,6 @@ from crmgraph.importing.cells import (
 from crmgraph.importing.containers import broken, open_archive
 from crmgraph.texts import decode
 
-__all__ = ["read_delimited", "read_workbook", "shown"]
-
 _ASCII = bytes(range(128))
 _NOT_WINDOWS = bytes.fromhex("818d8f909d")
 """The bytes for which Windows-1252 has no character."""

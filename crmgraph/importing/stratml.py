@@ -12,8 +12,6 @@ from crmgraph.importing.containers import parse_xml, within
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["read_stratml"]
-
 _ISO = "urn:ISO:std:iso:17469:tech:xsd:"
 _ROOTS = frozenset(
     {

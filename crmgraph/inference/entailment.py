@@ -14,21 +14,6 @@ from crmgraph.inference.rules import Explainer, Rule, bound_rules, solutions, su
 from crmgraph.inference.terms import Row, Term, Triple, rows
 from crmgraph.namespaces import PREFIXES, Names
 
-__all__ = [
-    "Closure",
-    "Contradiction",
-    "Statement",
-    "check_consistency",
-    "infer",
-    "infer_all",
-    "infer_by_owlrl",
-    "is_consistent",
-    "is_useful",
-    "node_of",
-    "statement_of",
-    "triple_of",
-]
-
 Statement = tuple[Node, Node, Node]
 """A triple of rdflib's."""
 

@@ -13,17 +13,6 @@ from crmgraph.errors import Bilingual, in_language
 from crmgraph.inference.rules import Explainer, Proof, rules
 from crmgraph.inference.terms import Select, Term, Triple, iri, short
 
-__all__ = [
-    "Basis",
-    "Explanation",
-    "Records",
-    "as_json",
-    "as_text",
-    "basis",
-    "explain",
-    "recorded",
-]
-
 # What says something of a thing by way of a node that has words or a source of its own.
 _BY_WAY = frozenset(iri(f"cg:{name}") for name in ("instrumentUse", "membership", "mention", "participation"))
 _STRING = iri("xsd:string")

@@ -14,8 +14,6 @@ from crmgraph.errors import Bilingual
 from crmgraph.inference.terms import Row, Select, Term, Triple, iri, read_turtle
 from crmgraph.namespaces import PREFIXES
 
-__all__ = ["Explainer", "Pattern", "Proof", "Rule", "bound_rules", "fill", "rules", "solutions", "substitute"]
-
 Pattern = tuple[Term | Variable, Term | Variable, Term | Variable]
 
 _VARIABLE = re.compile(r"\?(\w+)")

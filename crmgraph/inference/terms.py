@@ -10,10 +10,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat,
 from crmgraph.errors import Bilingual, UsageError
 from crmgraph.namespaces import PREFIXES, Names
 
-__all__ = [
-    "Row", "Select", "Term", "Triple", "iri", "read_term", "read_turtle", "rows", "select_from", "short",
-]  # fmt: skip
-
 Term = NamedNode | BlankNode | Literal
 Triple = tuple[Term, Term, Term]
 Row = dict[str, Term]

@@ -11,8 +11,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Patterns", "any_of", "patterns"]
-
 _FOLDER = Path(__file__).parent
 _REFERENCE = re.compile(r"\{(?:([a-z_]+):)?([a-z_]+)\}")
 

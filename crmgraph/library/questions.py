@@ -29,8 +29,6 @@ from crmgraph.errors import Bilingual, Place, TableError, UsageError
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
 from crmgraph.texts import read_text
 
-__all__ = ["ANY", "COMMON", "RESERVED", "TYPES", "Chart", "LibraryQuestion", "Parameter", "load_library", "shown"]
-
 TYPES = ("iri", "concept", "string", "integer")
 ANY = "any"
 """The value that leaves a parameter open."""

@@ -14,24 +14,6 @@ from crmgraph.library.questions import ANY, LibraryQuestion, Parameter, shown
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.languages import key
 
-__all__ = [
-    "Allowed",
-    "Ask",
-    "GivenValues",
-    "Value",
-    "all_allowed",
-    "allowed_values",
-    "choose",
-    "in_words",
-    "is_unread",
-    "read_given",
-    "read_values",
-    "resolve_values",
-    "said",
-    "value_names",
-    "values_query",
-]
-
 _LANGUAGES = ("es", "en")
 _NAMED = """SELECT DISTINCT ?value {
   ?value rdfs:label|skos:prefLabel ?name FILTER (ISIRI(?value) && STRSTARTS(STR(?value), STR(id:)))

@@ -8,9 +8,6 @@ import pyoxigraph as ox
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-__all__ = ["KINDS", "Entity", "Value", "entities_in", "entities_query", "kinds_of", "labels_query", "read_entities",
-           "solutions"]  # fmt: skip
-
 _CG, _SKOS, _DCTERMS, _RDFS = (PREFIXES[name] for name in ("cg", "skos", "dcterms", "rdfs"))
 _SDG = "http://metadata.un.org/sdg/ontology#"
 _SAME_AS, _TYPE, _IN_SCHEME = PREFIXES["schema"] + "sameAs", PREFIXES["rdf"] + "type", _SKOS + "inScheme"

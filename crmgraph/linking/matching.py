@@ -27,8 +27,6 @@ from crmgraph.linking.names import (
 )
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
-__all__ = ["Certainty", "Match", "Matcher", "called_so"]
-
 _LEAST_SIMILAR_WORDS = 72
 """The least similarity of two words, of 100, where one may be a slip of the other."""
 _LEAST = 0.3

@@ -7,9 +7,6 @@ from crmgraph.caching import memoize
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import fold
 
-__all__ = ["LONGEST", "WordOrder", "all_words_of", "code_of", "is_small", "other_number", "runs", "small_words_of",
-           "two_of", "with_figures", "without_last_dot", "word_orders", "words_of"]  # fmt: skip
-
 LONGEST = 300
 """The most characters of a name that are looked at; the longest name in the graph has fewer."""
 _LEXICON = patterns("matching")

@@ -15,9 +15,6 @@ from crmgraph.linking.entities import Value, solutions
 from crmgraph.linking.names import runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-__all__ = ["SMALL_WORDS", "Corpus", "Part", "Proposal", "Similarity", "parts_in", "plan_iri", "propose",
-           "words_in"]  # fmt: skip
-
 _CG, _SKOS, _RDFS, _DCTERMS = (PREFIXES[name] for name in ("cg", "skos", "rdfs", "dcterms"))
 _PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?above {{
   {{

@@ -10,20 +10,6 @@ from crmgraph.caching import memoize
 from crmgraph.errors import Bilingual
 from crmgraph.lexicon import patterns
 
-__all__ = [
-    "BEGINNING",
-    "END",
-    "LANGUAGES",
-    "UNDERSTOOD",
-    "Folded",
-    "fold",
-    "is_end_of_period",
-    "key",
-    "language_of",
-    "other_language",
-    "tidy",
-]
-
 
 @dataclass(frozen=True)
 class Folded:

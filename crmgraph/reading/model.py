@@ -9,22 +9,6 @@ from itertools import chain
 from crmgraph.reading.languages import language_of, tidy
 from crmgraph.reading.source import Source
 
-__all__ = [
-    "Action",
-    "Activity",
-    "Attachment",
-    "CrossReference",
-    "Leaf",
-    "Note",
-    "Objective",
-    "Part",
-    "Passage",
-    "Plan",
-    "Referral",
-    "ScheduleEntry",
-    "Theme",
-]
-
 
 class Attachment(Enum):
     """The way in which it is known to which parent a part belongs."""

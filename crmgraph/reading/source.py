@@ -14,19 +14,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from crmgraph.errors import Place, SourceError
 from crmgraph.texts import decode, read_start
 
-__all__ = [
-    "ARCHIVE",
-    "CONTROL",
-    "LARGEST",
-    "ORIGIN",
-    "Origin",
-    "Source",
-    "form_of",
-    "origin_of",
-    "read_origin",
-    "read_source",
-]
-
 ARCHIVE = b"PK\x03\x04"
 """The beginning of a ZIP archive, which documents of Word, workbooks and OpenDocument files are."""
 # What a file is that is no text, by what is in it, and how its name ends for `crmgraph import`, if that reads it. The

@@ -9,9 +9,6 @@ from crmgraph.reading.languages import key
 from crmgraph.reading.model import Attachment, Leaf
 from crmgraph.reading.source import Source
 
-__all__ = ["COLUMNS", "HEADINGS", "MOST_LINES", "Cell", "Item", "Line", "Table", "leaf", "read_items", "read_table",
-           "without_given"]  # fmt: skip
-
 MOST_LINES = 50_000
 """The most lines that a plan may have. The plan of the CRM has a few hundred; so many are read in a few seconds."""
 

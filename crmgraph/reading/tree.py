@@ -24,8 +24,6 @@ from crmgraph.reading.model import (
 )
 from crmgraph.reading.table import Item
 
-__all__ = ["attach", "build_themes", "find_cross_references", "find_referrals", "theme_initials"]
-
 _PATTERNS = patterns("references")
 _Span = tuple[int, int]
 _Found = tuple[_Span, str, _Span | None, _Span | None]

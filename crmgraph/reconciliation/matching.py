@@ -25,22 +25,6 @@ from crmgraph.reading.languages import key
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.site import in_language, read_table
 
-__all__ = [
-    "MOST_QUERIES",
-    "Candidate",
-    "Extension",
-    "Query",
-    "Things",
-    "at_most",
-    "described",
-    "extended",
-    "find_candidates",
-    "named_so",
-    "properties_of",
-    "read_things",
-    "suggest_entities",
-]
-
 _XSD = PREFIXES["xsd"]
 _SDG = "http://metadata.un.org/sdg/ontology#"
 _DESCRIPTION = "http://purl.org/dc/terms/description"

@@ -35,8 +35,6 @@ from crmgraph.reconciliation.matching import (
     suggest_entities,
 )
 
-__all__ = ["Call", "begin", "candidates", "read", "read_extension", "read_queries"]
-
 _MOST_PROPERTIES = 100
 _LONGEST_PLACE = 80
 _Batch = TypeVar("_Batch")

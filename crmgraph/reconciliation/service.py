@@ -37,8 +37,6 @@ from crmgraph.site.base.visits import Visit
 from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import End, Limit, all_busy, too_many
 
-__all__ = ["ReconciliationService", "reconciliation_router"]
-
 _MEMORY = 2**30
 """Bytes that the process may take."""
 

@@ -13,8 +13,6 @@ from rapidfuzz import fuzz, process
 
 from crmgraph.searching.words import Asked, Sought, Span, read_asked, spans, stem, words_in
 
-__all__ = ["Column", "Entry", "Found", "Index", "Match", "Text", "Texts", "in_label"]
-
 Column = Literal["names", "titles", "notes"]
 """The kinds of texts: a name of a thing, the sentence that a part or a question is, or an explanation."""
 

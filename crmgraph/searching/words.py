@@ -14,22 +14,6 @@ from crmgraph.caching import memoize
 from crmgraph.linking.proposing import SMALL_WORDS
 from crmgraph.reading.languages import UNDERSTOOD, key
 
-__all__ = [
-    "LONGEST",
-    "STEMMED",
-    "Asked",
-    "Piece",
-    "Sought",
-    "Span",
-    "Word",
-    "cleaned",
-    "cut",
-    "read_asked",
-    "spans",
-    "stem",
-    "words_in",
-]
-
 STEMMED = {"es": "spanish", "en": "english"}
 """The languages whose inflections are known, with the names that the stemmers have for them."""
 

@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from crmgraph.reconciliation.service import ReconciliationService
     from crmgraph.serving.website import Website
 
-__all__ = ["Application", "Server", "serve"]
-
 _QUIET = 1.0
 """Seconds after the start when the site is made, where nobody asked for a page before."""
 

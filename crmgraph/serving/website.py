@@ -47,8 +47,6 @@ from crmgraph.sparql import Engine
 from crmgraph.sparql.engine import NOT_THERE
 from crmgraph.store import DUMP
 
-__all__ = ["Website", "create_website", "status_reader"]
-
 _GZIP = "application/gzip"
 _PREFETCHED = (
     "/", "/plan", "/queries?q=plan", "/actors", "/states", "/processes", "/crosswalk", "/ontology", "/about", "/api",

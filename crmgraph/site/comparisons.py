@@ -31,18 +31,6 @@ from crmgraph.site.plans import (
 )
 from crmgraph.site.source import quotations
 
-__all__ = [
-    "comparison",
-    "comparison_page",
-    "comparisons",
-    "crosswalk_page",
-    "matches_of",
-    "numbers",
-    "part_with",
-    "says_nothing",
-    "turned",
-]
-
 _WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
 """The ways of corresponding, the nearest first."""
 

@@ -23,8 +23,6 @@ from crmgraph.site.base import (
 from crmgraph.site.plans import compared, external_plans, links_from, outline, pair_path, plan_names, plan_texts, plans
 from crmgraph.site.questions.forms import good_questions
 
-__all__ = ["catalog_page", "graph_page", "home_page"]
-
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
 _CLASSES = """
 SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class

@@ -19,8 +19,6 @@ from crmgraph.site.base import Term as SiteTerm
 from crmgraph.site.source import Quotation
 from crmgraph.sparql.engine import Question
 
-__all__ = ["EXPLANATION_PARAMETERS", "explanation_page"]
-
 _PLACES = ("s", "p", "o")
 _LONGEST_LABEL = 90
 _EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")

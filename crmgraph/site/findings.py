@@ -37,20 +37,6 @@ from crmgraph.site.plans import outline
 from crmgraph.site.source import contexts, quotations
 from crmgraph.sparql.engine import NOT_THERE
 
-__all__ = [
-    "REPORT_PARAMETERS",
-    "SHAPES",
-    "Selection",
-    "all_findings",
-    "checks",
-    "findings_on",
-    "findings_page",
-    "near_codes",
-    "report_rows",
-    "shapes_page",
-    "the_finding",
-]
-
 SHAPES = f"{ONTOLOGY}/shapes"
 """The IRI of the shapes as a whole."""
 

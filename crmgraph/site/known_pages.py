@@ -22,8 +22,6 @@ from crmgraph.site.base import Links, NothingKnownError, Site, Visit, graph_name
 from crmgraph.site.findings import SHAPES, checks
 from crmgraph.site.plans import compared, name_of_plan, pair_path
 
-__all__ = ["brief_page", "error_page", "known_paths", "near_paths", "robots", "sitemap", "sitemap_part"]
-
 _THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
 _SCHEMES = "SELECT DISTINCT ?x { ?x a skos:ConceptScheme } ORDER BY ?x"
 _VERSIONS = "SELECT DISTINCT ?x { ?x dcterms:isVersionOf ?plan . ?next prov:wasRevisionOf ?x } ORDER BY ?x"

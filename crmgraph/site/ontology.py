@@ -31,8 +31,6 @@ from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.sparql import Format
 
-__all__ = ["ontology_page", "scheme_page", "schemes", "vocabulary"]
-
 _OWL, _RDF, _SKOS = (PREFIXES[prefix] for prefix in ("owl", "rdf", "skos"))
 _SHOWN_APART = {
     _RDF + "type",
@@ -74,7 +72,7 @@ def vocabulary(site: Site, language: str) -> Record:
     `terms` are its terms by kind and label (see `_terms`); a property may follow from `chains` of others, each given by
     their IRIs. `labels` are the names of all in it.
     """
-    every, rows = _terms(site, language), _statements(site)
+    every, rows = _kept_terms(site, language), _statements(site)
     chains = rows_by(site.recall(_CHAINS), "x", "chain")
     for term in every:
         term.chains = [[row["member"].value for row in each] for (x, _), each in chains.items() if x == term.iri]
@@ -91,13 +89,17 @@ def schemes(site: Site, language: str) -> list[Record]:
     Each has its `iri`, its `name` below the ontology, such as `status`, its `label` and its `definition`, and its
     `concepts` (see `_terms`): those that have a position in it by that, the others by label.
     """
-    every = _terms(site, language)
+    every = _kept_terms(site, language)
     found = [term for term in every if _SKOS + "ConceptScheme" in term.kinds]
     for scheme in found:
         scheme.name = scheme.iri.removeprefix(ONTOLOGY + "/")
         concepts = (term for term in every if scheme.iri in term.schemes)
         scheme.concepts = sorted(concepts, key=lambda term: (term.position or math.inf, key(term.label)))
     return sorted(found, key=lambda scheme: key(scheme.label))
+
+
+def _kept_terms(site: Site, language: str) -> list[Record]:
+    return site.keep(("terms of the ontology", language), lambda: _terms(site, language))
 
 
 def _terms(site: Site, language: str) -> list[Record]:

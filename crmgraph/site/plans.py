@@ -34,27 +34,6 @@ from crmgraph.site.base import (
     texts_in,
 )
 
-__all__ = [
-    "FACET_PARAMETERS",
-    "PLAN_FORMS",
-    "Facets",
-    "Node",
-    "compared",
-    "comparison_of",
-    "external_plans",
-    "links_from",
-    "name_of_plan",
-    "outline",
-    "pair_path",
-    "plan_names",
-    "plan_page",
-    "plan_read_in",
-    "plan_texts",
-    "plans",
-    "theme_place",
-    "trail",
-]
-
 PLAN_FORMS = (*EVERY, CSV)
 _OURS = "crm"
 _KINDS = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")

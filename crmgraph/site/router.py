@@ -27,8 +27,6 @@ from crmgraph.site.versions import version_page
 from crmgraph.site.workbench import completions, workbench_page
 from crmgraph.sparql import Format
 
-__all__ = ["pages_router"]
-
 _THREADS = 40
 """The threads that wait for the queries of visitors; other pages must not wait behind slow ones."""
 

@@ -25,21 +25,6 @@ from crmgraph.site.base import (
     text_of,
 )
 
-__all__ = [
-    "PASSAGES_PARAMETERS",
-    "Annotation",
-    "Block",
-    "Document",
-    "Quotation",
-    "anchors",
-    "annotations",
-    "contexts",
-    "document",
-    "passages_page",
-    "quotations",
-    "words_at",
-]
-
 _LEAVES = """
 SELECT DISTINCT ?start ?end ?exact ?row ?column {
   ?x a cg:LeafPassage ; cg:source %s ; cg:start ?start ; cg:end ?end ; cg:exact ?exact

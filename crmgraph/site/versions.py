@@ -24,8 +24,6 @@ from crmgraph.site.base import (
     whole_graph,
 )
 
-__all__ = ["version", "version_page", "versions_of"]
-
 _VERSIONS = """
 SELECT DISTINCT ?iri ?plan ?following ?headings {
   ?iri dcterms:isVersionOf ?plan .

@@ -30,8 +30,6 @@ from crmgraph.site.base import (
 from crmgraph.site.questions.answers import Result, evaluate, forms_of
 from crmgraph.sparql import Question
 
-__all__ = ["completions", "completions_of", "workbench_page"]
-
 _LONGEST_LABEL = 120
 _CONCEPT = PREFIXES["skos"] + "Concept"
 

@@ -27,8 +27,6 @@ from crmgraph.sparql.engine import CLOSED, POLL_INTERVAL, End, Limit, no_process
 from crmgraph.sparql.sandbox import end_with_parent, limit_memory, start_process, work_alone
 from crmgraph.sparql.worker_process import error_fields, raise_error, why_ended
 
-__all__ = ["ChildProcess", "main"]
-
 _RESERVED = 2**29
 """Address space, in bytes, that the engine reserves for its own threads when it opens a store, mostly unused."""
 

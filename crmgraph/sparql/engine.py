@@ -18,38 +18,6 @@ from typing import IO, Literal, NamedTuple, Self
 from crmgraph.errors import AbandonedError, Bilingual, BusyError, QueryTimeoutError, UnavailableError
 from crmgraph.sparql.syntax import LONGEST
 
-__all__ = [
-    "ABANDONED",
-    "CLOSED",
-    "ENDS",
-    "LARGEST",
-    "LARGEST_IN_PARTS",
-    "NOT_THERE",
-    "PART",
-    "POLL_INTERVAL",
-    "QUERY",
-    "WHOLE",
-    "Activity",
-    "Answer",
-    "End",
-    "Engine",
-    "Limit",
-    "Question",
-    "Snapshot",
-    "Spool",
-    "all_busy",
-    "dataset_of",
-    "is_as_built",
-    "name_of",
-    "new_state",
-    "no_process",
-    "out_of_memory",
-    "state_as_built",
-    "state_when_written",
-    "too_late",
-    "too_many",
-]
-
 _MOST = 4 * 2**30
 """Bytes that all spooled answers of this process may have together."""
 

@@ -3,16 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-__all__ = [
-    "GRAPH_FORMATS",
-    "RESULT_FORMATS",
-    "Format",
-    "by_media_type",
-    "by_short",
-    "content_type",
-    "media_types",
-]
-
 _FORMATS = "http://www.w3.org/ns/formats/"
 
 

@@ -41,8 +41,6 @@ from crmgraph.sparql.engine import (
 )
 from crmgraph.sparql.worker_process import ForkServer, Limits, UnansweredError, WorkerProcess
 
-__all__ = ["Lane", "Pool", "Scheduler"]
-
 Lane = Literal["quick", "slow"]
 
 _HALF_LIFE = 60.0

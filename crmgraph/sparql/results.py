@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
     Term = NamedNode | BlankNode | Literal | Triple
 
-__all__ = [
-    "RESULT_SET",
-    "write_graph",
-    "write_result_set",
-    "write_results",
-]
-
 _PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
 # None of these can be written in XML, and the engine writes them all the same: prefixes that XML keeps for itself, the
 # characters that it has not even as an escape, and an element for a predicate that does not end in a name.

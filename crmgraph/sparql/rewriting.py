@@ -10,18 +10,6 @@ from crmgraph.errors import Bilingual, QueryRefusedError
 from crmgraph.sparql.engine import Question
 from crmgraph.sparql.syntax import Edit, Kind, Token, after_prologue, closing_of, edited, is_close, keyword, tokens
 
-__all__ = [
-    "MOST_GRAPHS",
-    "Dataset",
-    "for_engine",
-    "graph_named",
-    "iris_written",
-    "needs_graphs_apart",
-    "with_columns_named",
-    "with_graphs_apart",
-]
-
-
 MOST_GRAPHS = 1000
 """Over how many graphs a group is written out."""
 

@@ -16,8 +16,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["deny_sockets", "end_with_parent", "limit_memory", "shut_files", "start_process", "work_alone"]
-
 _STACK = 256 * 2**20
 """Bytes of stack for the engine, which parses and plans by recursion: 10,000 terms in a row of || end a
 process with the usual 8 MiB."""

@@ -14,29 +14,6 @@ from typing import NamedTuple
 
 from crmgraph.errors import Bilingual, Place, QueryRefusedError, QuerySyntaxError
 
-__all__ = [
-    "BRACKETS",
-    "DEEPEST",
-    "FORMS",
-    "LONGEST",
-    "Edit",
-    "Kind",
-    "Outline",
-    "Token",
-    "after_prologue",
-    "closing_of",
-    "declared_in",
-    "edited",
-    "inspect",
-    "is_close",
-    "keyword",
-    "prefixes_of",
-    "safe_tokens",
-    "syntax_error",
-    "syntax_error_at",
-    "tokens",
-]
-
 # The character classes of the grammar, productions 164 to 168: `\w` would take too much and too little.
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"

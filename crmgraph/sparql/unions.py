@@ -9,8 +9,6 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
-__all__ = ["UNION", "has_union", "joined", "open_union", "share_statements", "without_graph"]
-
 UNION = "union"
 """The name of the folder, within that of a store, with the store of the union."""
 

@@ -38,8 +38,6 @@ from crmgraph.sparql.syntax import Outline, inspect, syntax_error
 from crmgraph.sparql.unions import joined, open_union, share_statements
 from crmgraph.sparql.worker_process import Frames, error_fields, pack
 
-__all__ = ["Stored", "evaluate", "main", "media_type_of"]
-
 _MOST_KEPT = 100_000
 """Number of statements that a union may have which is kept for the next question."""
 

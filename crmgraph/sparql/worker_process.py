@@ -41,19 +41,6 @@ from crmgraph.sparql.engine import (
 )
 from crmgraph.sparql.sandbox import start_process
 
-__all__ = [
-    "ForkServer",
-    "Frame",
-    "Frames",
-    "Limits",
-    "UnansweredError",
-    "WorkerProcess",
-    "error_fields",
-    "pack",
-    "raise_error",
-    "why_ended",
-]
-
 _LENGTHS = Struct("!II")
 
 Frame = tuple[dict[str, Any], bytes]

@@ -5,8 +5,6 @@ of all writes, `backup` copies and loads them while nobody serves, `writer` has 
 in a process of their own.
 """
 
-__all__ = ["DUMP", "STORE"]
-
 DUMP = "dataset.nq"
 """The name of the file that holds the dataset as N-Quads; the same compressed has .gz behind it."""
 

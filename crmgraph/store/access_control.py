@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from crmgraph.errors import Bilingual, QueryRefusedError
 
-__all__ = ["DEFAULT_GRAPH", "Writer", "digest_of", "find_writer", "new_token"]
-
 DEFAULT_GRAPH = "default"
 """The name of the graph without an IRI."""
 

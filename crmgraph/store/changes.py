@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from crmgraph.checks.findings import Finding
     from crmgraph.describing import Background
 
-__all__ = ["Change", "Condition", "Kind", "Outcome", "carry_out", "check_plans", "loads_of", "not_made", "unwritable"]
-
 _GRAVE = "violation"
 _KINDS = ("plan", "source")
 _MOST_TOLD = 5

@@ -16,21 +16,6 @@ from crmgraph.errors import Bilingual, Place, StorageError, UsageError, joined
 from crmgraph.sparql.unions import UNION, has_union, share_statements, without_graph
 from crmgraph.store import DUMP, STORE
 
-__all__ = [
-    "SEAL",
-    "clone",
-    "fault",
-    "is_intact",
-    "not_kept",
-    "open_store",
-    "seal",
-    "sync",
-    "sync_folder",
-    "write_dataset",
-    "write_dump",
-    "write_union",
-]
-
 SEAL = "seal.json"
 """The name of the file that holds the seal of a folder."""
 

@@ -27,8 +27,6 @@ from crmgraph.store import STORE
 from crmgraph.store.dataset import SEAL, clone, is_intact, seal, sync, sync_folder, write_union
 from crmgraph.store.updates import said_of
 
-__all__ = ["AUDIT", "Audit", "Generations", "back_up", "is_new", "load_files", "read_backup", "restore"]
-
 AUDIT = "audit.jsonl"
 """The name of the record in the folder of the store."""
 

@@ -5,8 +5,6 @@ from rdflib import BNode, Dataset
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
-__all__ = ["quads"]
-
 
 def quads(dataset: Dataset) -> str:
     """Return a dataset as N-Quads, a statement a line, in the order of the characters: the same data, the same text.

@@ -30,8 +30,6 @@ from crmgraph.sparql.syntax import Edit, Kind, Token, after_prologue, edited, ke
 from crmgraph.sparql.unions import share_statements
 from crmgraph.texts import declares_entities, in_double_quotes
 
-__all__ = ["LONGEST_UPDATE", "MOST_LOADS", "Load", "Operation", "documents_of", "operations_of", "read_rdf", "said_of"]
-
 LONGEST_UPDATE = 4 * 2**20
 """Characters that an update may have."""
 

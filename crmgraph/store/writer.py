@@ -22,8 +22,6 @@ from crmgraph.store.dataset import write_dump
 from crmgraph.store.generations import Audit, Generations
 from crmgraph.store.updates import Load, documents_of
 
-__all__ = ["StoreWriter"]
-
 _log = logging.getLogger(__name__)
 
 _LONGEST = 10_000

@@ -17,8 +17,6 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from tests.support.shacl import plain, reference_report
 
-__all__ = ["checks", "inference", "table"]
-
 COPIES = 4
 ROUNDS = 3
 NAMES = Names()

@@ -18,8 +18,6 @@ from crmgraph.store.generations import Generations
 from tests.support.engines import oxigraph_binary, running, virtuoso_server
 from tests.support.servers import crmgraph_command, free_port
 
-__all__ = ["OURS", "PEERS", "UNCACHED", "Dataset", "copies", "real", "served"]
-
 OURS, UNCACHED = "crmgraph", "crmgraph without cache"
 PEERS = ("oxigraph serve", "Virtuoso", "rdflib-endpoint")
 _STARTING, _SENDING = 600, 1800

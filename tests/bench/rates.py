@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import httpx
 
-__all__ = ["LONGEST", "Rate", "rate"]
-
 LONGEST = 6
 """How many seconds a question is given that has no answer by then."""
 

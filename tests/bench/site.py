@@ -18,8 +18,6 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.support.servers import SETTLED, running_server
 from tests.support.sitemap import PAGES
 
-__all__ = ["painting", "searching"]
-
 _SEARCHES = 200
 _SHOWN, _FEW = 12, 200
 _HOSTS = ("one.example", "two.example", "three.example", "four.example", "five.example")

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-__all__ = ["Walker"]
-
 _MOST = 900
 """How often somebody presses the Tab key before giving up: more often than any page has stops."""
 

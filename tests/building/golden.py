@@ -11,8 +11,6 @@ from pathlib import Path
 
 from crmgraph.store import DUMP
 
-__all__ = ["GOLDEN", "PREVIOUS", "Graphs", "differences", "graphs_of", "summary"]
-
 GOLDEN = Path(__file__).with_name("golden.json")
 PREVIOUS = "CRMGRAPH_GOLDEN_DUMP"
 """The variable that names a dump from before the change, dataset.nq or dataset.nq.gz, to count what went and came."""

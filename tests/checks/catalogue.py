@@ -16,8 +16,6 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
 from tests.support.phrases import rows_of
 
-__all__ = ["PAGE", "page", "places"]
-
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 _SHAPES = resource("ontology") / "shapes"
 _TEMPLATE = Path(__file__).with_name("catalogue.md.jinja")

@@ -17,8 +17,6 @@ from tests.conformance.manifests import Case, cases
 from tests.conformance.requests import go_through, steps
 from tests.conformance.trying import Trial, writable_server
 
-__all__ = ["GRAPH", "PAGE", "expected", "graph", "page"]
-
 _DOCS = Path(__file__).parents[2] / "docs"
 GRAPH = _DOCS / "conformance.ttl"
 PAGE = _DOCS / "conformance.md"

@@ -5,8 +5,6 @@ from typing import Literal
 
 from crmgraph.errors import Bilingual
 
-__all__ = ["KNOWN_FAILURES", "Reason"]
-
 
 @dataclass(frozen=True)
 class Reason:

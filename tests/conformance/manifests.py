@@ -11,8 +11,6 @@ from rdflib.term import Node
 
 from tests.support.suites import find_suite
 
-__all__ = ["FOLDERS", "REFUSED", "SUITE", "Case", "Dataset", "cases"]
-
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")

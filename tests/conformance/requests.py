@@ -10,8 +10,6 @@ from rdflib.compare import isomorphic
 
 from tests.support.suites import find_suite
 
-__all__ = ["go_through", "steps"]
-
 SUITE = find_suite("protocol_tests.csv")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 STATUSES = {"OK": {200}, "Created": {201}, "NoContent": {204}, "NotFound": {404}}

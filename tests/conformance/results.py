@@ -19,8 +19,6 @@ from rdflib.term import Node
 
 from tests.support.literal_triples import graph_as_written
 
-__all__ = ["RDF_FORMATS", "SUFFIXES", "are_same", "read_answer"]
-
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 SUFFIXES = {
     "srx": "application/sparql-results+xml",

@@ -24,8 +24,6 @@ from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answ
 from tests.support.literal_triples import graph_as_written
 from tests.support.servers import BEARER, TOKEN, running_server
 
-__all__ = ["Trial", "writable_server"]
-
 _TYPES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".rdf": "application/rdf+xml"}
 _TABLES = "application/sparql-results+json"
 

@@ -2,8 +2,6 @@
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-__all__ = ["BATCHES", "HOSTILE", "SMALL"]
-
 _PART = Names().id("plan/crm/pgm")
 SMALL = (
     f"ASK {{ <{_PART}/7.1.1> ?p ?o }}",

@@ -17,8 +17,6 @@ from rapidfuzz import fuzz
 from crmgraph.linking.proposing import Part, parts_in, propose
 from crmgraph.namespaces import ONTOLOGY
 
-__all__ = ["PLAIN", "Judged", "average_precision", "proposed", "ranked_by"]
-
 PAGE = Path(__file__).parents[2] / "docs" / "linking.md"
 THRESHOLDS = (0.20, 0.15, 0.12, 0.10, 0.08, 0.06, 0.05, 0.04, 0.02, 0.0)
 PLAIN: dict[str, Callable[[str, str], float]] = {

@@ -5,8 +5,6 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Mutation", "find", "switch"]
-
 SWITCH = "__mutant__"
 """Name of the built-in function that tells whether a mutant is active in this process."""
 

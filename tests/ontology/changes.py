@@ -13,8 +13,6 @@ from rdflib.compare import to_canonical_graph
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
-__all__ = ["PAGE", "Changes", "compare", "page", "versions"]
-
 _TOP = Path(__file__).parents[2]
 PAGE = _TOP / "docs" / "ontology-changes.md"
 _WORDS = (RDFS.label, SKOS.definition, RDFS.comment, SKOS.example)

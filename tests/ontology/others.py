@@ -13,8 +13,6 @@ from rdflib.namespace import DefinedNamespace
 
 from tests.support.phrases import rows_of
 
-__all__ = ["LISTED", "is_defined", "namespace"]
-
 CLOSED: tuple[type[DefinedNamespace], ...] = (
     *(CSVW, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, TIME, VANN, XSD),
 )

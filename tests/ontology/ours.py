@@ -6,8 +6,6 @@ from rdflib.term import Node
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
 
-__all__ = ["CG", "HEADER", "KINDS", "name", "read", "terms", "texts"]
-
 CG = Namespace(PREFIXES["cg"])
 HEADER = URIRef(ONTOLOGY)
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)

@@ -5,8 +5,6 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 from rdflib import Graph
 
-__all__ = ["breaches"]
-
 _QUERY = Path(__file__).with_name("profile.rq").read_text(encoding="utf-8")
 
 

@@ -9,8 +9,6 @@ from babel.messages.pofile import read_po
 
 from crmgraph import site
 
-__all__ = ["SITE", "messages", "texts_read"]
-
 SITE = Path(site.__file__).parent
 _NOT_READ = {"code", "kbd", "pre", "script", "style", "textarea"}
 _ATTRIBUTES_READ = {"alt", "title", "aria-label", "aria-description", "placeholder", "label", "data-heading"}

@@ -9,8 +9,6 @@ import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
-__all__ = ["client_of"]
-
 
 @contextmanager
 def client_of(app: ASGIApp, root_path: str = "", **headers: str) -> Iterator[httpx.Client]:

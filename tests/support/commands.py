@@ -17,9 +17,6 @@ from crmgraph.describing import Background
 from crmgraph.namespaces import Names
 from tests.support.dataset import real_background
 
-__all__ = ["COMMANDS", "LISTED", "Outcome", "Run", "commands_in"]
-
-
 LISTED = typer.main.get_group(app).commands
 COMMANDS: dict[str, Any] = {name: command(name) for name in LISTED}
 """The commands by their names, as the help lists them and in full."""

@@ -2,8 +2,6 @@
 
 from crmgraph.reading.model import Attachment, Part
 
-__all__ = ["counted"]
-
 
 def counted(part: Part) -> str | None:
     """The number that is printed before a part, or that an import gave it, of which only the id tells."""

@@ -9,8 +9,6 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 import httpx
 
-__all__ = ["Crawl", "Reader"]
-
 LOADED = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
 
 

@@ -15,8 +15,6 @@ from crmgraph.checks.plans import background
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names
 
-__all__ = ["built_dataset", "code_digest", "real_background"]
-
 _ROOT = Path(__file__).parents[2]
 _KEPT = 12
 

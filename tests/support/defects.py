@@ -11,8 +11,6 @@ from rdflib.term import Node
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 
-__all__ = ["damage", "defective_plan"]
-
 _HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 _THEMES = ("DERECHOS HUMANOS", "Derechos de las personas", "MIGRACION Y DESARROLLO", "Retorno")
 _TEXTS = (

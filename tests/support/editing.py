@@ -2,8 +2,6 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-__all__ = ["proposed", "query_in", "take", "type_in", "write_in"]
-
 
 def type_in(page: Page, query: str) -> None:
     """Have this query in the editor, and no other."""

@@ -11,8 +11,6 @@ from urllib.parse import parse_qs
 
 from tests.support.servers import http_server
 
-__all__ = ["Asked", "Elsewhere", "Reply", "elsewhere"]
-
 
 class Asked(NamedTuple):
     """A request: its path, its headers and the fields of its form, each once."""

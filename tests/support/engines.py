@@ -13,14 +13,6 @@ import pytest
 
 from tests.support.servers import free_port
 
-__all__ = [
-    "EndedError",
-    "oxigraph_binary",
-    "oxigraph_server",
-    "running",
-    "virtuoso_server",
-]
-
 _OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
 _TRIES = 3
 _INI = """

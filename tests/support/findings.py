@@ -9,8 +9,6 @@ from crmgraph.checks.reports import Document, Report
 from crmgraph.errors import Bilingual
 from crmgraph.reading.source import Source
 
-__all__ = ["ACCEPTED", "PLAN", "SAMPLE", "check", "document", "finding", "location", "report"]
-
 PLAN = "https://w3id.org/crmgraph/id/plan/crm/"
 SAMPLE = "PLAN\n\tTemas\n\t7. Uno dos, véase el 12\n\t7.1 Tres\n"
 ACCEPTED = Acceptance("Ana", "2026-11-26", "Se sabe.", "It is known.")

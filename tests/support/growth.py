@@ -4,8 +4,6 @@ import time
 import timeit
 from collections.abc import Callable
 
-__all__ = ["growth"]
-
 _ROUNDS = 5
 
 

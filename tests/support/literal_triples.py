@@ -5,8 +5,6 @@ from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
-__all__ = ["Triple", "graph_as_written", "triples_as_written"]
-
 Triple = tuple[Node, Node, Node]
 
 

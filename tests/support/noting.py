@@ -5,8 +5,6 @@ from threading import Event
 
 from crmgraph.sparql import Answer, Pool, Question
 
-__all__ = ["NotingPool"]
-
 
 class NotingPool(Pool):
     """Answers as a Pool does, and has noted all queries in `asked`. Its data are in a `told` state, if any."""

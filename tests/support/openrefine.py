@@ -15,8 +15,6 @@ import httpx
 
 from tests.support.servers import free_port
 
-__all__ = ["INSTALLED", "OpenRefine", "openrefine"]
-
 _HOME = Path("/usr/share/openrefine")
 # Debian's package leaves out a library that its reconciliation needs.
 _LOCALIZER = Path("/usr/share/java/localizer.jar")

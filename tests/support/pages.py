@@ -6,8 +6,6 @@ from xml.etree.ElementTree import Element
 import html5rdf  # type: ignore[import-untyped]
 from starlette.responses import Response
 
-__all__ = ["classes", "having", "links", "phrase_of", "read_page", "text", "written"]
-
 
 def read_page(html: str) -> Element:
     """The root element of a page. Raises where the page breaks a rule of HTML that browsers only mend."""

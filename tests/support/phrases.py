@@ -8,8 +8,6 @@ from pathlib import Path
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 
-__all__ = ["differences", "marked", "pairs", "phrases", "place", "rows_of", "table_of"]
-
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 
 

@@ -13,8 +13,6 @@ import pytest
 
 from tests.support.servers import free_port
 
-__all__ = ["PAGE", "example", "running_proxy"]
-
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 """What operators read."""
 

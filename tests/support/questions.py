@@ -10,8 +10,6 @@ from crmgraph.library import LibraryQuestion, load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 
-__all__ = ["ANSWERS", "LIBRARY", "answer", "answer_as_csv", "rows_of"]
-
 LIBRARY = load_library(resource("queries"), Names())
 ANSWERS = Path(__file__).parent.parent / "questions" / "answers"
 

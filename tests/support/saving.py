@@ -9,8 +9,6 @@ import docx
 import openpyxl
 from docx.table import Table as DocxTable
 
-__all__ = ["SAVERS", "Saved"]
-
 Saved = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The lines before a table, and its rows; the lines of a cell have line feeds between them."""
 

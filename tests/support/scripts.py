@@ -11,8 +11,6 @@ import pytest
 
 from crmgraph import site
 
-__all__ = ["WEB", "build_hook", "node_modules"]
-
 WEB = Path(site.__file__).parent / "web"
 _MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
 

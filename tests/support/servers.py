@@ -11,17 +11,6 @@ from pathlib import Path
 
 from crmgraph.store.access_control import digest_of
 
-__all__ = [
-    "BEARER",
-    "SETTLED",
-    "TOKEN",
-    "crmgraph_command",
-    "free_port",
-    "http_server",
-    "running_server",
-    "writable_server",
-]
-
 TOKEN = "anas-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 """The header of one who may write to all of a writable server."""

@@ -14,8 +14,6 @@ from rdflib.plugins.sparql.sparql import FrozenBindings, Query, QueryContext
 from rdflib.query import Result
 from rdflib.term import Node
 
-__all__ = ["Prepared", "plain", "reference_report"]
-
 
 def reference_report(data: Graph, shapes: Graph) -> Graph:
     """The SHACL validation report that pySHACL writes. Raises what it raises."""

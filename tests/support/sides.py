@@ -17,8 +17,6 @@ from crmgraph.store import STORE
 from crmgraph.store.quads import quads
 from tests.support.backgrounds import HEADINGS
 
-__all__ = ["GUEST_LED", "LED", "decided_store"]
-
 LED, GUEST_LED = "sur", "norte"
 """The guest that was compared from the side of the first plan, and that which was from its own."""
 _NAMES = Names()

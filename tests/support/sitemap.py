@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-__all__ = ["ALONE", "LANGUAGES", "LARGE", "PAGES", "REFUSED", "localized"]
-
 LANGUAGES = ("es", "en")
 
 PAGES = tuple(Path(__file__).with_name("sitemap.txt").read_text(encoding="utf-8").split())

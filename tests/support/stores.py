@@ -6,8 +6,6 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from crmgraph.store.dataset import write_union
 
-__all__ = ["EX", "GRAPHS", "build_store"]
-
 EX = "http://example.org/"
 GRAPHS = {f"{EX}a": 4, f"{EX}b": 3, f"{EX}many": 400}
 

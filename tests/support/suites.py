@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["MISSING", "find_suite", "suite"]
-
 _ROOT = Path(__file__).parents[2]
 MISSING = "a suite that others wrote is not here; CRMGRAPH_SUITES names the folder that holds them"
 

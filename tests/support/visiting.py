@@ -11,8 +11,6 @@ import httpx
 
 from tests.support.pages import having, read_page, text
 
-__all__ = ["SVG", "Serve", "Visitor", "column", "data_rows", "heading", "main_text", "pictured", "section", "sections"]
-
 Serve = Callable[..., AbstractContextManager[httpx.Client]]
 """Serves a site with some of its fields changed."""
 SVG = "{http://www.w3.org/2000/svg}"

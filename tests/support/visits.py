@@ -5,8 +5,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-__all__ = ["Visit", "box", "is_too_wide", "lay_out"]
-
 
 @dataclass
 class Visit:

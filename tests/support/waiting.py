@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable
 
-__all__ = ["wait_for"]
-
 
 def wait_for(happened: Callable[[], object]) -> None:
     """Wait until this has happened. Raises AssertionError after two minutes."""

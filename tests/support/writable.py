@@ -20,8 +20,6 @@ from crmgraph.store.writer import StoreWriter
 from tests.support.clients import client_of
 from tests.support.stores import build_store
 
-__all__ = ["BEARER", "LIMITED", "writable_client"]
-
 BEARER = {"Authorization": "Bearer anas-token"}
 """The header of one who may write everywhere."""
 LIMITED = {"Authorization": "Bearer beas-token"}

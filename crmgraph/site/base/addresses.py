@@ -14,19 +14,6 @@ from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.labels import QUESTION_GROUPS
 from crmgraph.site.base.site import Site
 
-__all__ = [
-    "LANGUAGE",
-    "Links",
-    "bad_request",
-    "check_choice",
-    "language_value",
-    "query_in",
-    "query_string",
-    "questions_by_group",
-    "section_of",
-    "without_language",
-]
-
 _SAFE = "/:@!$&'()*+,;=-._~"
 _DIRECTORY = "/actors"
 _SECTIONS = {

@@ -2,17 +2,6 @@
 
 from crmgraph.http.languages import marked
 
-__all__ = [
-    "PROPERTY_NAMES",
-    "QUESTION_GROUPS",
-    "SEVERITIES",
-    "SEVERITY_ORDER",
-    "look_of",
-    "outline_of",
-    "rank",
-    "tone_of",
-]
-
 _BY_NAMESPACE = {
     "http://data.europa.eu/r5r/": {
         "availability": marked("planned availability"),

@@ -20,23 +20,6 @@ from crmgraph.site.base.site import Record, Site, Term
 from crmgraph.sparql import Format
 from crmgraph.sparql.engine import name_of
 
-__all__ = [
-    "BIBTEX",
-    "CFF",
-    "CITATIONS",
-    "CSL",
-    "OFFERED",
-    "RIS",
-    "TEXT",
-    "Citation",
-    "JsonLd",
-    "catalog",
-    "cited",
-    "dataset_json_ld",
-    "terms_json_ld",
-    "thing_json_ld",
-]
-
 _CATALOG = """
 SELECT ?kind ?iri ?title ?description ?license ?publisher ?publisher_name ?issued ?version ?keywords ?triples ?things
   ?endpoint ?address ?media_type {

@@ -25,8 +25,6 @@ from crmgraph.resources import STATIC
 from crmgraph.site.base.labels import PROPERTY_NAMES, QUESTION_GROUPS, SEVERITIES, outline_of
 from crmgraph.site.base.site import in_language
 
-__all__ = ["STATIC", "Assets", "fingerprint", "inline_sheet", "read_templates", "render_template"]
-
 _SITE = Path(__file__).parents[1]
 
 

@@ -22,31 +22,6 @@ from crmgraph.site.base.site import Site, reference
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.formats import content_type
 
-__all__ = [
-    "CSV",
-    "EVERY",
-    "GRAPHS",
-    "HTML",
-    "JSON",
-    "QUERY",
-    "TABLES",
-    "NothingKnownError",
-    "about",
-    "data_response",
-    "graph_names",
-    "is_ontology_version",
-    "preferred_form",
-    "preferred_media_type",
-    "rows_as_json",
-    "split_suffix",
-    "statements_as",
-    "syntax_of",
-    "triples_as",
-    "triples_in",
-    "turtle_as",
-    "whole_graph",
-]
-
 GRAPHS = GRAPH_FORMATS
 TABLES = RESULT_FORMATS
 HTML = Format("html", "HTML", "text/html", "html", "")

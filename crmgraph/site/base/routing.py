@@ -27,8 +27,6 @@ from crmgraph.site.base.visits import SUFFIX, Visit
 from crmgraph.sparql import Format
 from crmgraph.sparql.formats import media_types
 
-__all__ = ["Addresses", "Handler", "Page", "PageCache", "with_statements"]
-
 Handler = Callable[..., Response]
 """A function that answers a visit: it takes that, and by their names the variables of the path."""
 

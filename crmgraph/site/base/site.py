@@ -19,34 +19,6 @@ from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, Names
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import dataset_of, is_as_built
 
-__all__ = [
-    "JSON_RESULTS",
-    "N_TRIPLES",
-    "SURE",
-    "Certainty",
-    "Record",
-    "Row",
-    "Site",
-    "Table",
-    "Term",
-    "Texts",
-    "certainty_in",
-    "certainty_of",
-    "distinct_by",
-    "doubt",
-    "in_language",
-    "local_name",
-    "name_key",
-    "read_table",
-    "reference",
-    "rows_by",
-    "text_of",
-    "texts_by",
-    "texts_in",
-    "with_doubt",
-    "write_csv",
-]
-
 JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
 _LABELS = """

@@ -30,8 +30,6 @@ from crmgraph.site.base.site import Site
 from crmgraph.sparql import Format
 from crmgraph.sparql.engine import name_of
 
-__all__ = ["SUFFIX", "Visit"]
-
 SUFFIX = "suffix"
 """The variable for the extension of a form, in paths that end in no other variable."""
 

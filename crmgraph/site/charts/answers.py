@@ -8,8 +8,6 @@ from crmgraph.library import Chart
 from crmgraph.site.base.site import Row
 from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
 
-__all__ = ["AnswerChart", "Cell", "Thing", "draw_answer"]
-
 _MOST_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
 _LEAST_SERIES = {"matrix": 2, "network": 2}
 _MOST_NODES = 200

@@ -14,8 +14,6 @@ from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts import processes, responsibilities, schedule, tree
 from crmgraph.site.charts.pages import SVG, ChartPage, chart_response
 
-__all__ = ["chart_pages"]
-
 _Maker = Callable[[Site, str, Mapping[str, str]], ChartPage]
 
 

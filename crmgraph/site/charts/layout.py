@@ -14,31 +14,6 @@ from markupsafe import Markup
 
 from crmgraph.site.base.labels import look_of
 
-__all__ = [
-    "BOLD",
-    "NARROW",
-    "TEXT_SIZE",
-    "WIDE",
-    "Columns",
-    "Drawing",
-    "Edge",
-    "LegendEntry",
-    "Link",
-    "Mark",
-    "Node",
-    "Path",
-    "Rectangle",
-    "Shape",
-    "Text",
-    "circle",
-    "draw_network",
-    "status_mark",
-    "text_block",
-    "text_width",
-    "vertical_heading",
-    "wrap",
-]
-
 TEXT_SIZE = 13
 """The size of text in charts."""
 BOLD = 1.13

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.charts.layout import Drawing, Link, Path, Rectangle, Shape, Text
 
-__all__ = ["ARROWS", "BOXES", "draw_ontology"]
-
 _ROW, _HEAD, _MARGIN, _INDENT = 21, 34, 12, 24
 _BESIDE = 8
 """How far a label stands from an upright arrow."""

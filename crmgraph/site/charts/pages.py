@@ -23,16 +23,6 @@ from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
 from crmgraph.sparql.engine import name_of
 
-__all__ = [
-    "SVG",
-    "ChartPage",
-    "Record",
-    "Resource",
-    "chart_response",
-    "query_string",
-    "records",
-]
-
 SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
 """The format of a chart as a file."""
 

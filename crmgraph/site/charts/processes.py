@@ -32,20 +32,6 @@ from crmgraph.site.charts.layout import (
 )
 from crmgraph.site.charts.pages import SVG, ChartPage, Record, chart_response, records
 
-__all__ = [
-    "DEGREES",
-    "MEMBERS_PARAMETERS",
-    "degree",
-    "draw_members",
-    "draw_processes",
-    "members",
-    "members_chart",
-    "processes",
-    "processes_page",
-    "shared",
-    "similarity",
-]
-
 DEGREES = 5
 """How many degrees of similarity there are above 0."""
 

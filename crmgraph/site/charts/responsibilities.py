@@ -31,16 +31,6 @@ from crmgraph.site.charts.layout import (
 from crmgraph.site.charts.pages import ChartPage, Record, query_string, records
 from crmgraph.site.indexes.kinds import ACTOR_SECTIONS
 
-__all__ = [
-    "FAMILIES",
-    "PARAMETERS",
-    "Responsibilities",
-    "draw_matrix",
-    "draw_responsibilities",
-    "responsibilities",
-    "responsibilities_chart",
-]
-
 FAMILIES = {
     "acts": marked("acts"),
     "is-concerned": marked("takes part without acting"),

@@ -26,8 +26,6 @@ from crmgraph.site.charts.layout import (
 )
 from crmgraph.site.charts.pages import ChartPage, Record, records
 
-__all__ = ["NARROW", "WIDE", "draw_schedule", "schedule", "schedule_chart"]
-
 WIDE = 880
 """How wide the chart is."""
 NARROW = 326

@@ -27,8 +27,6 @@ from crmgraph.site.charts.layout import (
 from crmgraph.site.charts.pages import ChartPage, query_string
 from crmgraph.site.plans import Node, outline
 
-__all__ = ["KINDS", "PARAMETERS", "draw_tree", "foldable", "tree_chart"]
-
 KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
 """The classes of the parts of a plan."""
 

@@ -30,25 +30,6 @@ from crmgraph.site.base.site import (
 )
 from crmgraph.site.base.visits import Visit
 
-__all__ = [
-    "FORMS",
-    "INDEX_FORMS",
-    "Column",
-    "Entry",
-    "Form",
-    "Index",
-    "Kind",
-    "Part",
-    "Section",
-    "filled",
-    "index_page",
-    "name_keys",
-    "plan_of",
-    "plan_parts",
-    "read_index",
-    "years_of_plan",
-]
-
 INDEX_FORMS = (*EVERY, CSV)
 _DOWNLOADS = sorted((form for form in TABLES if form.short in ("csv", "json")), key=attrgetter("short"))
 _PARTS = """

@@ -11,16 +11,6 @@ from crmgraph.site.base.routing import Page
 from crmgraph.site.base.site import Site, local_name, reference
 from crmgraph.site.indexes.index import INDEX_FORMS, Column, Entry, Kind, Section, filled, index_page, name_keys
 
-__all__ = [
-    "ACTOR_SECTIONS",
-    "KINDS",
-    "PROCESSES",
-    "address_of_concept",
-    "index_of",
-    "index_pages",
-    "rank",
-]
-
 ACTOR_SECTIONS = {
     "Organ": marked("Bodies"),
     "Network": marked("Networks"),

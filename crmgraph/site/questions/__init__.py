@@ -1,3 +1,1 @@
 """The questions of the library: their forms, and their answers as tables, charts and files."""
-
-__all__: list[str] = []

@@ -37,19 +37,6 @@ from crmgraph.site.source import Quotation, contexts, document, quotations, word
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.engine import Snapshot
 
-__all__ = [
-    "PARAMETERS",
-    "ROWS_SHOWN",
-    "Arrangement",
-    "Layout",
-    "Result",
-    "evaluate",
-    "forms_of",
-    "layout_of",
-    "naming",
-    "read_by_people",
-]
-
 PARAMETERS = ("sort", "order", "page", "columns")
 """The parameters of an address that say how a page shows its rows."""
 

@@ -28,21 +28,6 @@ from crmgraph.site.base.site import JSON_RESULTS, Site, in_language, reference, 
 from crmgraph.site.questions.answers import Arrangement
 from crmgraph.sparql import Question
 
-__all__ = [
-    "GOOD",
-    "AskedQuestion",
-    "Choice",
-    "allowed_in",
-    "alternatives_to",
-    "choose_questions",
-    "form_of",
-    "good_questions",
-    "path_to",
-    "rows",
-    "unknown_parameter",
-    "unusable_values",
-]
-
 GOOD: Mapping[str, Mapping[str, str]] = {
     "schedule-status": {"status": "pending"},
     "element-agents": {"element": "plan/crm/pgm/6.2.1"},

@@ -63,18 +63,6 @@ from crmgraph.sparql.engine import name_of
 from crmgraph.sparql.formats import media_types
 from crmgraph.sparql.results import write_result_set
 
-__all__ = [
-    "ANSWERS",
-    "INDEX_PARAMETERS",
-    "OFFERED",
-    "about_library",
-    "file_name",
-    "operation",
-    "question_page",
-    "questions_page",
-    "what_is_asked",
-]
-
 INDEX_PARAMETERS = (
     {
         "name": "q",

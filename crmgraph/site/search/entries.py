@@ -16,8 +16,6 @@ from crmgraph.site.base.site import Record, Site, Term, in_language
 from crmgraph.site.plans import compared, pair_path, plan_texts
 from crmgraph.site.source import Quotation
 
-__all__ = ["GROUPS", "ROLES", "Findable", "findable"]
-
 GROUPS = {
     "part": marked("Parts of the plan"),
     "instrument": marked("Instruments"),

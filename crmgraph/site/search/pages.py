@@ -19,8 +19,6 @@ from crmgraph.site.base.site import Site, in_language, reference
 from crmgraph.site.base.visits import Visit
 from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
 
-__all__ = ["EXAMPLES", "PARAMETERS", "SearchIndex", "SearchRequest", "Searcher", "search_page"]
-
 _LIMIT, _MOST = 20, 100
 _FARTHEST = 10**6
 _KINDS = ("", *GROUPS)

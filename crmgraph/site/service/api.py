@@ -10,8 +10,6 @@ from crmgraph.http.openapi import REFUSALS
 from crmgraph.library import LibraryQuestion
 from crmgraph.site.base import HTML, Visit
 
-__all__ = ["ENDINGS", "TAGS", "WORDS", "api_context"]
-
 WORDS = frozenset(
     (
         # Addresses.

@@ -51,8 +51,6 @@ from crmgraph.site.questions.pages import what_is_asked
 from crmgraph.site.service.api import api_context
 from crmgraph.store import DUMP
 
-__all__ = ["service_pages", "status_router"]
-
 _COUNTS = """
 SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   { ?x a cg:LeafPassage ; cg:source %(source)s BIND ("leaves" AS ?what) }

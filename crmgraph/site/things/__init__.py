@@ -1,3 +1,1 @@
 """The page of each thing: what the graph says about it, and how that is known."""
-
-__all__: list[str] = []

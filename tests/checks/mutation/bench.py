@@ -23,8 +23,6 @@ from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support.dataset import real_background
 
-__all__ = ["PLAN", "Bench"]
-
 PLAN = "mutant"
 """The id of every plan on the bench: none of those that are known."""
 

@@ -14,8 +14,6 @@ from crmgraph.namespaces import Names
 from tests.checks.mutation.bench import PLAN
 from tests.checks.mutation.mutants import short
 
-__all__ = ["OPERATORS", "DataMutant", "DataOperator", "judge_data"]
-
 _PARTS = (CG.Theme, CG.Objective, CG.Action, CG.Activity, CG.ScheduleEntry)
 Triple = tuple[Node, Node, Node]
 

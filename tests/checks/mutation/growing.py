@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from random import Random
 
-__all__ = ["clean_plan"]
-
 _HEADINGS = ("TEMAS", "OBJETIVOS", "ACCIONES", "ACTIVIDADES", "CALENDARIO")
 _THEMES = ("Integración laboral", "Gestión de fronteras", "Salud y bienestar", "Datos comparables")
 _VERBS = ("Elaborar", "Revisar", "Difundir", "Ampliar", "Evaluar", "Reforzar", "Actualizar", "Preparar")

@@ -7,8 +7,6 @@ from fnmatch import fnmatchcase
 from crmgraph.checks.findings import Finding, Location
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, short
 
-__all__ = ["Verdict", "judge"]
-
 _OF_NAMES = frozenset(
     {"acronym-unexplained", "acronym-unknown", "name-misspelt", "name-unaccented", "name-variant", "title-differs"}
     | {"agent-without-role", "date-past"}

@@ -7,8 +7,6 @@ from crmgraph.checks.findings import Finding
 from crmgraph.extraction.gazetteer import Mention
 from crmgraph.reading.model import Part, Plan
 
-__all__ = ["Edit", "Expected", "Ground", "Mutant", "Operator", "numbered", "short"]
-
 
 @dataclass(frozen=True, order=True)
 class Edit:

@@ -17,8 +17,6 @@ from crmgraph.reading.model import Passage
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, short
 from tests.checks.mutation.wording import unread
 
-__all__ = ["operators"]
-
 _LONG_WORD = re.compile(r"[^\W\d_]{8,}")
 _BODIES = (CG.Organ, CG.Organisation, CG.State, CG.Network)
 Place = tuple[str, Passage, str, str]

@@ -12,8 +12,6 @@ from tests.checks.mutation.bench import PLAN, Bench
 from tests.checks.mutation.judging import Verdict, judge
 from tests.checks.mutation.mutants import Ground, Mutant, Operator
 
-__all__ = ["REAL", "ground_of", "mutants", "operators", "run"]
-
 REAL = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
 
 

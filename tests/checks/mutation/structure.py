@@ -7,8 +7,6 @@ from itertools import pairwise
 from crmgraph.reading.model import Part
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
 
-__all__ = ["OPERATORS"]
-
 _BELOW = {"Theme": "Objective", "Objective": "Action", "Action": "Activity", "Activity": "ScheduleEntry"}
 _LEVELS = tuple(_BELOW.values())
 _FREE = 77

@@ -8,8 +8,6 @@ from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operat
 from tests.checks.mutation.wording import appended, reworded, unread
 from tests.support.phrases import rows_of
 
-__all__ = ["OPERATORS"]
-
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _DELAY = re.compile(r"\bdentro\s+de\s")
 _RECURRENCE = "add-recurrence"

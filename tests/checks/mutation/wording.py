@@ -7,8 +7,6 @@ from itertools import cycle, pairwise
 from crmgraph.reading.model import Part
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
 
-__all__ = ["OPERATORS", "appended", "reworded", "unread"]
-
 Places = Callable[[Ground], Iterator[Mutant]]
 _WORDED = ("Objective", "Action", "Activity", "ScheduleEntry")
 _NUMBERED = ("Objective", "Action", "Activity")
