@@ -26,17 +26,17 @@ from crmgraph.federation.fetching import Fetcher
 from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import Limit, Snapshot
-from crmgraph.sparql.rewriting import iris_written
+from crmgraph.sparql.rewriting import resolve_names
 from crmgraph.sparql.syntax import (
-    FORMS,
-    LONGEST,
-    Kind,
+    LONGEST_QUERY,
+    QUERY_FORMS,
     Token,
-    after_prologue,
-    closing_of,
-    edited,
+    TokenKind,
+    apply_edits,
+    checked_tokens,
+    closing_bracket,
     keyword,
-    safe_tokens,
+    prologue_length,
     syntax_error_at,
 )
 
@@ -77,14 +77,14 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
     """Return the SERVICE clauses of a query of at most `longest` characters, which is sent to `base_iri`.
 
     Raises QueryRefusedError where it is longer, nests too deep or has too many, where a clause asks an address that
-    only the answer tells (a variable), and where one stands within another; QuerySyntaxError as `safe_tokens` does, and
-    where none can stand.
+    only the answer tells (a variable), and where one stands within another; QuerySyntaxError as `checked_tokens` does,
+    and where none can stand.
     """
     # There is always a token behind another, and one before it.
-    found = [*safe_tokens(text, longest, may_ask_services=True), *[Token(Kind.SIGN, len(text), "")] * 3]
-    start = after_prologue(found)
+    found = [*checked_tokens(text, longest, may_ask_services=True), *[Token(TokenKind.SYMBOL, len(text), "")] * 3]
+    start = prologue_length(found)
     services = [index for index in range(start, len(found)) if keyword(found[index]) == "SERVICE"]
-    if not services or keyword(found[start]) not in FORMS:
+    if not services or keyword(found[start]) not in QUERY_FORMS:
         return []
     if len(services) > MOST_CLAUSES:
         raise QueryRefusedError(
@@ -99,7 +99,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
     end = 0
     for index in services:
         at = index + 1 + (keyword(found[index + 1]) == "SILENT")
-        closing = closing_of(found, at + 1)
+        closing = closing_bracket(found, at + 1)
         if index < end:
             raise QueryRefusedError(
                 Bilingual(
@@ -124,14 +124,14 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
             )
         around = _groups_around(found, index)
         graphs = [found[group - 1] for group in around if group > 1 and keyword(found[group - 2]) == "GRAPH"]
-        if any(name.kind is Kind.VARIABLE for name in graphs):
+        if any(name.kind is TokenKind.VARIABLE for name in graphs):
             raise QueryRefusedError(
                 Bilingual(
                     "SERVICE within GRAPH and a variable is not answered here. Put the two beside each other.",
                     "Aquí no se responde a SERVICE dentro de GRAPH con una variable. Póngalos uno junto al otro.",
                 )
             )
-        address = iris_written([found[at].text], prologue, None)
+        address = resolve_names([found[at].text], prologue, None)
         if address is None:
             raise QueryRefusedError(
                 Bilingual(
@@ -170,24 +170,24 @@ def _beside(before: Sequence[Token], after: Sequence[Token]) -> list[Token]:
     while index < len(before):
         if keyword(before[index]) == "FILTER":
             opening = next((at for at in range(index, len(before)) if before[at].text in ("(", "{")), len(before))
-            index = (closing_of(before, opening) or len(before)) + 1
+            index = (closing_bracket(before, opening) or len(before)) + 1
         else:
             kept.append(before[index])
             index += 1
     # The engine may read more in a word than the grammar does, as in "trueFILTER (".
-    words = [token.text.upper() for token in kept if token.kind in (Kind.WORD, Kind.NAME)]
+    words = [token.text.upper() for token in kept if token.kind in (TokenKind.WORD, TokenKind.PREFIXED_NAME)]
     if any(word in text for text in words for word in ("SERVICE", "FILTER")):
         kept = []
     more = list(takewhile(_is_in_triples, after[bool(after and after[0].text == ".") :]))
-    return [*kept, *([Token(Kind.SIGN, 0, ".")] if kept and kept[-1].text not in ".}" else []), *more]
+    return [*kept, *([Token(TokenKind.SYMBOL, 0, ".")] if kept and kept[-1].text not in ".}" else []), *more]
 
 
 def _is_in_triples(token: Token) -> bool:
-    return token.text not in ("{", "}") and (token.kind is not Kind.WORD or token.text.upper() in _IN_TRIPLES)
+    return token.text not in ("{", "}") and (token.kind is not TokenKind.WORD or token.text.upper() in _IN_TRIPLES)
 
 
 def _variables(found: Sequence[Token]) -> set[str]:
-    return {token.text[1:] for token in found if token.kind is Kind.VARIABLE}
+    return {token.text[1:] for token in found if token.kind is TokenKind.VARIABLE}
 
 
 def _groups_around(found: Sequence[Token], index: int) -> list[int]:
@@ -279,7 +279,7 @@ class Federated(Engine):
         """
         limit = Limit(seconds, time.monotonic(), gone)
         text = question.text.removeprefix("\ufeff")
-        clauses = clauses_of(text, LONGEST, question.base_iri) if "service" in text.lower() else []
+        clauses = clauses_of(text, LONGEST_QUERY, question.base_iri) if "service" in text.lower() else []
         if not clauses:
             return self._engine.answer(question, seconds, gone, in_parts)
         question, used = replace(question, text=text), dict[str, Snapshot]()
@@ -296,11 +296,13 @@ class Federated(Engine):
             values = [(each.start, each.end, self._values(question, each, limit, used)) for each in clauses]
         finally:
             self._places.release()
-        written = edited(text, values)
+        written = apply_edits(text, values)
         if len(written) > _LONGEST:
             raise LimitError(_TOO_MANY)
-        answer = self._engine.answer(replace(question, text=written, longest=_LONGEST), limit.left(), gone, in_parts)
-        return replace(answer, lasting=False, snapshots=tuple(used.values()))
+        answer = self._engine.answer(
+            replace(question, text=written, longest=_LONGEST), limit.seconds_left(), gone, in_parts
+        )
+        return replace(answer, is_deterministic=False, snapshots=tuple(used.values()))
 
     def _check_syntax(self, question: Question, clauses: Sequence[Clause], limit: Limit) -> None:
         """Have the engine read the query, its clauses too, before anybody else is asked. Raises QuerySyntaxError.
@@ -311,7 +313,7 @@ class Federated(Engine):
         text = question.text
         groups = [(each.start, each.opening, re.sub(r"\S", " ", text[each.start : each.opening])) for each in clauses]
         with suppress(QueryRefusedError, QueryTimeoutError, LimitError):
-            asked = replace(question, text=edited(text, groups), default_graphs=(), named_graphs=())
+            asked = replace(question, text=apply_edits(text, groups), default_graphs=(), named_graphs=())
             # A worker may have to be started first.
             self._own(asked, limit, limit.seconds)
 
@@ -326,7 +328,7 @@ class Federated(Engine):
         except (QueryTimeoutError, QueryRefusedError):
             raise
         except AnswerError:
-            limit.left()
+            limit.seconds_left()
             if not clause.is_silent:
                 raise
             # No solution is lost, and none is found (SPARQL 1.1 Federated Query, section 2.3).
@@ -337,13 +339,13 @@ class Federated(Engine):
         """Return what the endpoint answers to a clause, or a copy of it."""
         snapshots = self._snapshots
         copy = snapshots.of(clause.address) if snapshots and not clause.names_graphs else None
-        first = limit if copy is None else replace(limit, seconds=limit.seconds - limit.left() / 2)
+        first = limit if copy is None else replace(limit, seconds=limit.seconds - limit.seconds_left() / 2)
         try:
             return _solutions(clause, known, lambda query: self._asked_there(clause.address, query, first))
         except (UnavailableError, RemoteError, QueryTimeoutError) as error:
             if snapshots is None or copy is None or isinstance(error, _RefusalError):
                 raise
-            limit.left()
+            limit.seconds_left()
         used[copy.endpoint] = Snapshot(copy.endpoint, copy.taken, copy.is_whole)
         return _solutions(
             clause, known, lambda query: _checked(clause.address, snapshots.answer(copy, query, limit).body, 200, limit)
@@ -364,7 +366,7 @@ class Federated(Engine):
 
     def _own(self, question: Question, limit: Limit, most: float = _GUESSING) -> bytes:
         asked = replace(question, result_type=_RESULTS)
-        return self._engine.answer(asked, min(limit.left() / 4, most), limit.gone).body
+        return self._engine.answer(asked, min(limit.seconds_left() / 4, most), limit.gone).body
 
     def _asked_here(self, question: Question, limit: Limit) -> _Table | None:
         """Return our own answer to a query; None where our engine cannot read it, such as for a function, in time."""
@@ -447,7 +449,7 @@ def _read(body: bytes, limit: Limit) -> _Table | None:
         return None
     if len(rows) * len(columns) * _SHORTEST > _LONGEST:
         raise LimitError(_TOO_MANY)
-    limit.left()
+    limit.seconds_left()
     return columns, rows
 
 

@@ -165,7 +165,7 @@ class Fetcher:
         try:
             while True:
                 with suppress(TimeoutError):
-                    return future.result(min(limit.left(too_slow), POLL_INTERVAL))
+                    return future.result(min(limit.seconds_left(too_slow), POLL_INTERVAL))
         except CancelledError:
             raise UnavailableError(CLOSED) from None
         finally:

@@ -19,11 +19,11 @@ from crmgraph.errors import (
     UnavailableError,
 )
 from crmgraph.federation.fetching import Allowed, Fetcher
-from crmgraph.sparql.engine import Answer, Engine, Limit, Question, state_as_built, state_when_written, too_late
-from crmgraph.sparql.formats import by_media_type
+from crmgraph.sparql.engine import Answer, Engine, Limit, Question, state_as_built, state_when_written, timeout_message
+from crmgraph.sparql.formats import format_of_media_type
 from crmgraph.sparql.results import write_graph, write_results
-from crmgraph.sparql.rewriting import for_engine
-from crmgraph.sparql.syntax import inspect
+from crmgraph.sparql.rewriting import adapt_for_engine
+from crmgraph.sparql.syntax import outline_query
 from crmgraph.sparql.worker import media_type_of
 
 _LARGEST = 256 * 2**20
@@ -93,13 +93,13 @@ class RemoteEngine(Engine):
         """Return the answer (see Engine)."""
         self.refresh(seconds)
         text = question.text.removeprefix("\ufeff")
-        outline = inspect(text, question.longest)
+        outline = outline_query(text, question.longest)
         media_type = media_type_of(question, outline)
         is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
         base = f"BASE <{question.base_iri}>\n" if question.base_iri else ""
         asked = replace(
             question,
-            text=base + for_engine(text),
+            text=base + adapt_for_engine(text),
             result_type=None if is_graph else _RESULTS,
             graph_type=_N_TRIPLES if is_graph else None,
         )
@@ -112,7 +112,7 @@ class RemoteEngine(Engine):
                 body = write_results(parse_query_results(said.body, QueryResultsFormat.JSON), media_type)
         except (SyntaxError, ValueError):
             raise RemoteError(_NO_ANSWER) from None
-        return Answer(body, media_type, outline.form or "", outline.lasting)
+        return Answer(body, media_type, outline.form or "", outline.is_deterministic)
 
     def close(self) -> None:
         """See Engine."""
@@ -129,7 +129,7 @@ class RemoteEngine(Engine):
                 Bilingual("The engine that holds the data", "El motor que guarda los datos"),
             )
         except QueryTimeoutError:
-            raise QueryTimeoutError(too_late(limit.seconds)) from None
+            raise QueryTimeoutError(timeout_message(limit.seconds)) from None
         except UnavailableError:
             raise UnavailableError(
                 Bilingual(
@@ -185,7 +185,7 @@ def _asked(
                 f"{name.spanish} respondió {said.status}: {words}",
             )
         )
-    known = by_media_type(said.media_type)
+    known = format_of_media_type(said.media_type)
     media_type = known.media_type if known else said.media_type
     if media_type not in wanted:
         given, types = said.media_type or "no media type", " or ".join(wanted)

@@ -16,7 +16,7 @@ from crmgraph.exporting.files import replacing
 from crmgraph.federation.fetching import Fetcher
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.engine import Limit
-from crmgraph.sparql.syntax import after_prologue, keyword, safe_tokens
+from crmgraph.sparql.syntax import checked_tokens, keyword, prologue_length
 
 EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 """The query for all that an endpoint has in its default graph."""
@@ -55,8 +55,8 @@ def take(folder: Path, endpoint: str, query: str, fetcher: Fetcher, limit: Limit
     Raises UsageError where the query asks for no graph or the folder cannot be written to, RemoteError where there is
     no graph in the answer, and what the fetcher raises.
     """
-    found = safe_tokens(query, len(query), may_ask_services=True)
-    start = after_prologue(found)
+    found = checked_tokens(query, len(query), may_ask_services=True)
+    start = prologue_length(found)
     if start == len(found) or keyword(found[start]) not in ("CONSTRUCT", "DESCRIBE"):
         raise UsageError("the query of a snapshot begins with CONSTRUCT, for what is copied is a graph")
     said = fetcher.post_query(endpoint, {"query": query}, _N_TRIPLES, limit)
@@ -120,7 +120,7 @@ class Snapshots:
                 pool = self._pools[copy.endpoint] = Pool(place, _MEMORY, workers=1, queue=_QUEUE)
             elif pool.store_path != place.absolute():
                 pool.move_to(place)
-        return pool.answer(Question(text, joins_graphs=False), limit.left(), limit.gone)
+        return pool.answer(Question(text, joins_graphs=False), limit.seconds_left(), limit.gone)
 
     def close(self) -> None:
         """Answer nothing more."""

@@ -19,7 +19,7 @@ from crmgraph.errors import AbandonedError, Bilingual, BusyError, UnavailableErr
 from crmgraph.http.context import client_of, context_of
 from crmgraph.http.errors import kind_of
 from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, too_many
+from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, queue_full_message
 from crmgraph.store.access_control import Writer, find_writer
 from crmgraph.store.changes import Change, Outcome
 from crmgraph.store.writer import StoreWriter
@@ -112,7 +112,7 @@ class Endpoint:
                 with answer.rest as rest:
                     answer = replace(answer, body=answer.body + rest.read(), rest=None)
             # NOW() and RAND() are to differ the next time.
-            if answer.rest is None and answer.lasting:
+            if answer.rest is None and answer.is_deterministic:
                 cache.put(state, key, answer)
         return answer
 
@@ -122,7 +122,7 @@ class Endpoint:
         The body of the request must have been read. Raises BusyError where there is no place.
         """
         if self.places.available_tokens < 1:
-            raise BusyError(too_many(int(self.places.total_tokens)))
+            raise BusyError(queue_full_message(int(self.places.total_tokens)))
         with watching(request) as gone:
             return await to_thread.run_sync(work, gone, limiter=self.places)
 

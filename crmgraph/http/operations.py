@@ -26,7 +26,7 @@ from crmgraph.http.negotiation import accepted
 from crmgraph.http.openapi import content
 from crmgraph.http.responses import DATA_HEADERS, Resource
 from crmgraph.sparql import Engine, Question
-from crmgraph.sparql.engine import ENDS
+from crmgraph.sparql.engine import END_REASONS
 from crmgraph.store.writer import StoreWriter
 
 Reason = Literal["rate", "queue", "connections", "malformed"]
@@ -110,9 +110,9 @@ class Metrics(Collector):
         for name, (about, value) in gauges.items():
             yield GaugeMetricFamily(f"crmgraph_{name}", about, value)
         kills = CounterMetricFamily("crmgraph_kills", "Processes that ended before they were done.", labels=["reason"])
-        others = [each.ended for each in (self._store_writer, reconciliation) if each]
-        for reason in ENDS:
-            kills.add_metric([reason], sum(ended.get(reason, 0) for ended in (activity.ended, *others)))
+        others = [each.end_counts for each in (self._store_writer, reconciliation) if each]
+        for reason in END_REASONS:
+            kills.add_metric([reason], sum(ended.get(reason, 0) for ended in (activity.end_counts, *others)))
         yield kills
 
 

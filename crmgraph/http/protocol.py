@@ -26,7 +26,7 @@ from crmgraph.http.negotiation import accepted, choose, nothing_fits
 from crmgraph.http.responses import DATA_HEADERS, Resource, headers_of, matches, not_modified, tag_of
 from crmgraph.namespaces import PREFIXES
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
-from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types
+from crmgraph.sparql.formats import content_type, format_of_media_type, format_of_short_name, media_types
 from crmgraph.sparql.results import write_graph
 from crmgraph.store.changes import Change
 from crmgraph.store.updates import LONGEST_UPDATE
@@ -246,7 +246,11 @@ def _format(parameters: _Parameters) -> Format | None:
     Some clients send several names, and names of other endpoints, which are ignored. Raises HTTPException 400 where two
     known names disagree.
     """
-    known = {found for given in parameters.getlist("format") if (found := by_short(given) or by_media_type(given))}
+    known = {
+        found
+        for given in parameters.getlist("format")
+        if (found := format_of_short_name(given) or format_of_media_type(given))
+    }
     if len(known) > 1:
         raise bad_request(
             f"The parameter format is given as {' and as '.join(sorted(each.short for each in known))}.",
@@ -383,14 +387,14 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     )
     answer = await endpoint.ask(request, question, operation.seconds)
     headers = {"Content-Type": content_type(answer.media_type)}
-    if named is not None and (written := by_media_type(answer.media_type)):
+    if named is not None and (written := format_of_media_type(answer.media_type)):
         headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
     if answer.snapshots:
         # A list (RFC 9651).
         headers["Crmgraph-Snapshot"] = ", ".join(
             f'"{copy.endpoint}"; taken="{copy.taken}"{"" if copy.is_whole else "; part"}' for copy in answer.snapshots
         )
-    if is_cacheable and not answer.lasting:
+    if is_cacheable and not answer.is_deterministic:
         headers["Cache-Control"] = "no-store"
     elif is_cacheable:
         tag = tag_for(answer.media_type)

@@ -35,7 +35,7 @@ from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.base.visits import Visit
 from crmgraph.sparql.child_process import ChildProcess
-from crmgraph.sparql.engine import End, Limit, all_busy, too_many
+from crmgraph.sparql.engine import EndReason, Limit, all_busy_message, queue_full_message
 
 _MEMORY = 2**30
 """Bytes that the process may take."""
@@ -92,9 +92,9 @@ class ReconciliationService:
         return sum(places.statistics().tasks_waiting for places in [*self._clients.values()])
 
     @property
-    def ended(self) -> Mapping[End, int]:
+    def end_counts(self) -> Mapping[EndReason, int]:
         """Number of processes that ended while they carried out a call, by reason."""
-        return self._process.ended
+        return self._process.end_counts
 
     @property
     def pid(self) -> int | None:
@@ -114,12 +114,12 @@ class ReconciliationService:
         client = client_of(request)
         places = self._clients[client]
         if places.available_tokens <= 0 and self.waiting >= self._most:
-            raise BusyError(too_many(self._most))
+            raise BusyError(queue_full_message(self._most))
         try:
             with fail_after(self._seconds):
                 return await while_connected(request, self._carry_out(call, places))
         except TimeoutError:
-            raise UnavailableError(all_busy(self._seconds)) from None
+            raise UnavailableError(all_busy_message(self._seconds)) from None
         finally:
             if places.borrowed_tokens == 0 and places.statistics().tasks_waiting == 0:
                 self._clients.pop(client, None)
@@ -165,7 +165,7 @@ class ReconciliationService:
 
     def _run_now(self, task: Callable[..., object], *arguments: object) -> tuple[Any, float]:
         self._read()
-        return self._process.run(Limit(_HANGS), task, self._site.names.base, *arguments), self._process.seconds
+        return self._process.run(Limit(_HANGS), task, self._site.names.base, *arguments), self._process.cpu_seconds
 
     def _read(self) -> None:
         """Have the process know the things as they are now."""

@@ -44,7 +44,7 @@ from crmgraph.site.base.rendering import Assets
 from crmgraph.site.base.visits import Visit
 from crmgraph.site.service import status_router
 from crmgraph.sparql import Engine
-from crmgraph.sparql.engine import NOT_THERE
+from crmgraph.sparql.engine import DATASET_MISSING
 from crmgraph.store import DUMP
 
 _GZIP = "application/gzip"
@@ -208,6 +208,6 @@ def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None
     def dump() -> FileResponse:
         file = writing.store_writer.dump(seconds) if writing else built
         if not file.is_file():
-            raise UnavailableError(NOT_THERE)
+            raise UnavailableError(DATASET_MISSING)
         headers = {**DATA_HEADERS, **FRESH}
         return FileResponse(file, headers=headers, media_type=_GZIP, filename="crmgraph.nq.gz")

@@ -35,7 +35,7 @@ from crmgraph.site.base import (
 )
 from crmgraph.site.plans import outline
 from crmgraph.site.source import contexts, quotations
-from crmgraph.sparql.engine import NOT_THERE
+from crmgraph.sparql.engine import DATASET_MISSING
 
 SHAPES = f"{ONTOLOGY}/shapes"
 """The IRI of the shapes as a whole."""
@@ -316,7 +316,7 @@ def report_rows(site: Site, selection: Selection) -> str:
     Raises UnavailableError where the report is gone, or is of another dataset than that which the data were built as.
     """
     if site.report is None or not site.report.is_file():
-        raise UnavailableError(NOT_THERE)
+        raise UnavailableError(DATASET_MISSING)
     if site.origin != site.digest:
         raise UnavailableError(_OF_ANOTHER)
     listed = json.loads(site.report.read_text(encoding="utf-8"))

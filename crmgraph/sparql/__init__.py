@@ -1,7 +1,7 @@
-"""SPARQL 1.1 queries over an Oxigraph store, in worker processes that end at the time limit.
+"""SPARQL 1.1 queries over an Oxigraph store, run in worker processes that are killed at the time limit.
 
-`Pool(store, memory).answer(Question(text), seconds)` returns an `Answer` or raises an error below `AnswerError`.
-A `Pool` is an `Engine`, and so is the `RemoteEngine` in `federation`, which asks an endpoint elsewhere.
+`Pool(store, memory).answer(Question(text), seconds)` returns an `Answer` or raises a subclass of `AnswerError`.
+A `Pool` is an `Engine`. Another engine is `federation.RemoteEngine`, which sends queries to a remote endpoint.
 """
 
 from crmgraph.sparql.engine import Answer, Engine, Question

@@ -1,4 +1,4 @@
-"""A process for tasks that may take long or fail hard: changes of a store, dumps, batches of reconciliation."""
+"""Child processes for tasks that may take long or crash: changes of a store, dumps, batches of reconciliation."""
 
 import importlib
 import json
@@ -23,20 +23,30 @@ from crmgraph.errors import (
     QueryTimeoutError,
     UnavailableError,
 )
-from crmgraph.sparql.engine import CLOSED, POLL_INTERVAL, End, Limit, no_process, out_of_memory
-from crmgraph.sparql.sandbox import end_with_parent, limit_memory, start_process, work_alone
-from crmgraph.sparql.worker_process import error_fields, raise_error, why_ended
+from crmgraph.sparql.engine import CLOSED, POLL_INTERVAL, EndReason, Limit, no_process_message, out_of_memory_message
+from crmgraph.sparql.sandbox import end_with_parent, limit_memory, run_isolated, start_process
+from crmgraph.sparql.worker_process import error_fields, explain_end, raise_error_in
 
 _RESERVED = 2**29
-"""Address space, in bytes, that the engine reserves for its own threads when it opens a store, mostly unused."""
+"""Bytes of address space that the engine reserves for its own threads when it opens a store; most stay unused."""
 
 
 class ChildProcess:
-    """A process for tasks, one at a time, which is started with the first one, and anew where it ended.
+    """A child process that runs one task at a time.
 
-    It may use `memory` bytes beside what it has with `module` imported, and ends with this process. Messages call its
-    tasks by the name of the `work`; `priority` is its nice value. A task is a function with arguments that can be
-    pickled and a result that is JSON, for the process works on what strangers sent: nothing of it is unpickled here.
+    The process starts with the first task, and again with the next task if it has ended. It ends when the parent does.
+    A task is a function whose arguments can be pickled and whose result can be written as JSON. The process handles
+    untrusted input, so the parent never unpickles anything that it sends.
+
+    Args:
+        module: Module that the process imports before its first task.
+        memory: Bytes of memory that the tasks may use, beyond what the process has after that import.
+        work: Noun for a task in error messages, such as "query".
+        priority: Nice value of the process.
+
+    Attributes:
+        end_counts: Number of processes that ended during a task, by reason.
+        cpu_seconds: Processor time of the last successful task, in seconds.
     """
 
     def __init__(self, module: str, memory: int, work: Bilingual, priority: int = 0) -> None:
@@ -47,41 +57,43 @@ class ChildProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._is_closed = False
-        self.ended: Counter[End] = Counter()
-        self.seconds = 0.0
+        self.end_counts: Counter[EndReason] = Counter()
+        self.cpu_seconds = 0.0
 
     @property
     def pid(self) -> int | None:
-        """The id of the process; None where none runs."""
+        """The id of the process; None if no process is running."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def run(
-        self, limit: Limit, task: Callable[..., object], *arguments: object, too_late: Bilingual | None = None
+        self, limit: Limit, task: Callable[..., object], *arguments: object, timeout_message: Bilingual | None = None
     ) -> Any:
-        """Return the result of a task; `seconds` is then the processor time that it took.
+        """Run a task in the process and return its result; `cpu_seconds` is set to the processor time of the task.
 
-        Raises the errors below AnswerError that the task raises. Raises QueryTimeoutError at the limit, with the
-        message `too_late`, AbandonedError where whoever asked has left, LimitError and EngineError where the process
-        ends by itself or the task fails, and UnavailableError where it is closed.
+        Raises any AnswerError that the task itself raises, and:
+        - QueryTimeoutError, with the message `timeout_message`, at the time limit;
+        - AbandonedError if the event `limit.gone` is set, that is, if the client has disconnected;
+        - LimitError or EngineError if the process cannot start, ends during the task, or the task fails;
+        - UnavailableError if `close` was called.
         """
         with self._lock:
             try:
-                reply = self._reply(limit, too_late, task, arguments)
+                reply = self._reply(limit, timeout_message, task, arguments)
             except (QueryTimeoutError, AbandonedError) as error:
                 self._end("time" if isinstance(error, QueryTimeoutError) else "left")
                 raise
             except (EOFError, ConnectionError):
                 assert self._process is not None
-                reason, why = why_ended(self._process.wait(), self._memory, self._work)
+                reason, why = explain_end(self._process.wait(), self._memory, self._work)
                 self._end(reason)
                 raise UnavailableError(CLOSED) if self._is_closed else why from None
             except OSError as error:
-                raise EngineError(no_process(error.strerror or str(error))) from error
-        raise_error(reply)
+                raise EngineError(no_process_message(error.strerror or str(error))) from error
+        raise_error_in(reply)
         if "failed" in reply:
             is_memory = reply["failed"] == "MemoryError"
             raise (
-                LimitError(out_of_memory(self._memory, self._work))
+                LimitError(out_of_memory_message(self._memory, self._work))
                 if is_memory
                 else EngineError(
                     Bilingual(
@@ -90,23 +102,27 @@ class ChildProcess:
                     )
                 )
             )
-        self.seconds = reply["seconds"]
+        self.cpu_seconds = reply["seconds"]
         return reply["result"]
 
     def end(self) -> None:
-        """End the process when its task is done; the next task starts another."""
+        """End the process after its current task; the next task starts a new one."""
         with self._lock:
             self._end()
 
     def close(self) -> None:
-        """End the process, whatever it is doing, and start no other. May be called more than once."""
+        """Kill the process, even during a task, and start no other. May be called more than once."""
         self._is_closed = True
         if (process := self._process) is not None:
             process.kill()
         self.end()
 
     def _reply(
-        self, limit: Limit, too_late: Bilingual | None, task: Callable[..., object], arguments: tuple[object, ...]
+        self,
+        limit: Limit,
+        timeout_message: Bilingual | None,
+        task: Callable[..., object],
+        arguments: tuple[object, ...],
     ) -> dict[str, Any]:
         if self.pid is None:
             self._end()
@@ -118,41 +134,42 @@ class ChildProcess:
             raise UnavailableError(CLOSED)
         assert self._pipe is not None
         self._pipe.send((task, arguments))
-        while not self._pipe.poll(min(limit.left(too_late), POLL_INTERVAL)):
+        while not self._pipe.poll(min(limit.seconds_left(timeout_message), POLL_INTERVAL)):
             pass
         reply: dict[str, Any] = json.loads(self._pipe.recv_bytes())
         return reply
 
-    def _end(self, reason: End | None = None) -> None:
-        """End the process, at work for a reason, and wait until it has ended."""
+    def _end(self, reason: EndReason | None = None) -> None:
+        """Kill the process and wait for its end; count the `reason` if the process was running a task."""
         process, self._process = self._process, None
         if process is not None and self._pipe is not None:
             with process:
                 process.kill()
             self._pipe.close()
         if reason is not None and not self._is_closed:
-            self.ended[reason] += 1
+            self.end_counts[reason] += 1
 
 
 def main(descriptor: str, module: str, memory: str, priority: str) -> None:
-    """Carry out the tasks that come through the pipe with this file descriptor, with `module` imported.
+    """Run the child process: import `module`, then run the tasks that arrive on the pipe `descriptor`.
 
-    Standard input is a pipe that nothing comes through: when its other end is closed, the process ends at once.
+    The arguments are those of `ChildProcess` as strings. Standard input is a pipe without data; when the parent closes
+    the other end, this process ends at once.
     """
     end_with_parent(sys.stdin.fileno(), group=True)
     os.nice(int(priority))
     importlib.import_module(module)
-    work_alone(_work, Connection(int(descriptor)), int(memory))
+    run_isolated(_run_tasks, Connection(int(descriptor)), int(memory))
 
 
-def _work(pipe: Connection, memory: int) -> None:
+def _run_tasks(pipe: Connection, memory: int) -> None:
     limit_memory(memory + _RESERVED)
     with suppress(EOFError):
         while True:
-            pipe.send_bytes(json.dumps(_result(*pipe.recv())).encode())
+            pipe.send_bytes(json.dumps(_run_task(*pipe.recv())).encode())
 
 
-def _result(task: Callable[..., object], arguments: tuple[object, ...]) -> dict[str, object]:
+def _run_task(task: Callable[..., object], arguments: tuple[object, ...]) -> dict[str, object]:
     began = time.thread_time()
     try:
         return {"result": task(*arguments), "seconds": time.thread_time() - began}

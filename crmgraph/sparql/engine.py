@@ -1,7 +1,7 @@
-"""Questions and answers, the states of data, the messages where there is no answer, and the interface of engines.
+"""The interface of query engines, with questions, answers, time limits, states of the data, and error messages.
 
-An engine is worker processes, or an endpoint elsewhere. The state of data changes with every write: it tells the digest
-of the dataset that the data began as, a sign for what became of it, and some digits that no other state has."""
+A state identifies the data at one moment and changes with every write. It is a string of three parts: the digest of
+the dataset as built, "." if unchanged or "+" if written to, and random digits."""
 
 import asyncio
 import secrets
@@ -16,26 +16,26 @@ from types import MappingProxyType
 from typing import IO, Literal, NamedTuple, Self
 
 from crmgraph.errors import AbandonedError, Bilingual, BusyError, QueryTimeoutError, UnavailableError
-from crmgraph.sparql.syntax import LONGEST
+from crmgraph.sparql.syntax import LONGEST_QUERY
 
-_MOST = 4 * 2**30
-"""Bytes that all spooled answers of this process may have together."""
+_MOST_SPOOLED = 4 * 2**30
+"""Bytes that all spooled answers of this process may occupy together."""
 
 _NO_ROOM = Bilingual(
     "Too many large answers are being sent at once. Ask for less, or ask again later.",
     "Se están enviando demasiadas respuestas grandes a la vez. Pida menos, o vuelva a preguntar más tarde.",
 )
-_PATIENCE = 30.0
-"""Seconds after which the oldest answer makes room for another, whether it was read or not."""
+_KEPT_AT_LEAST = 30.0
+"""Seconds for which a spooled answer is kept at least; after that it may be deleted to make room for another."""
 
 _lock = RLock()
-_open: list["Spool"] = []
+_open_spools: list["Spool"] = []
 
 
 class Spool(AbstractContextManager["Spool"]):
-    """A temporary file without a name, written once and then read from its beginning; deleted when it is closed.
+    """An anonymous temporary file for a large answer, written once and then read; deleted when closed.
 
-    A slow reader of a large answer holds neither a worker nor memory so.
+    With it, a client that reads slowly blocks no worker and no memory. `size` is the number of bytes written.
     """
 
     def __init__(self) -> None:
@@ -43,15 +43,15 @@ class Spool(AbstractContextManager["Spool"]):
         self._since = time.monotonic()
         self.size = 0
         with _lock:
-            _open.append(self)
+            _open_spools.append(self)
 
     def write(self, data: bytes) -> None:
-        """Append bytes. Raises BusyError where spooled answers take as much room as they may, or the disk is full."""
+        """Append bytes. Raises BusyError if all spooled answers together are too large, or the disk is full."""
         with _lock:
-            while sum(each.size for each in _open) + len(data) > _MOST:
-                if _open[0] is self or time.monotonic() - _open[0]._since < _PATIENCE:
+            while sum(each.size for each in _open_spools) + len(data) > _MOST_SPOOLED:
+                if _open_spools[0] is self or time.monotonic() - _open_spools[0]._since < _KEPT_AT_LEAST:
                     raise BusyError(_NO_ROOM)
-                _open[0].close()
+                _open_spools[0].close()
             self.size += len(data)
         try:
             self._file.write(data)
@@ -59,11 +59,11 @@ class Spool(AbstractContextManager["Spool"]):
             raise BusyError(_NO_ROOM) from None
 
     def rewind(self) -> None:
-        """Go back to the beginning, to read."""
+        """Go back to the beginning, for reading."""
         self._file.seek(0)
 
     def read(self, size: int = -1) -> bytes:
-        """Read the next so many bytes, or all that are left. Raises UnavailableError where it made room for another."""
+        """Read the next `size` bytes, by default all. Raises UnavailableError if the file was deleted to make room."""
         with _lock:
             if self._file.closed:
                 raise UnavailableError(
@@ -80,50 +80,58 @@ class Spool(AbstractContextManager["Spool"]):
         with _lock:
             if not self._file.closed:
                 self._file.close()
-                _open.remove(self)
+                _open_spools.remove(self)
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
-LARGEST = 128 * 2**20
-"""Default for the bytes that an answer may have which is held as a whole."""
+LARGEST_ANSWER = 128 * 2**20
+"""Default size of the largest answer in one piece, in bytes."""
 
 LARGEST_IN_PARTS = 2**30
-"""Default for the bytes that an answer may have which is sent part by part."""
+"""Default size of the largest answer in parts, in bytes."""
 
-WHOLE = 2**20
-"""Bytes that the first part of an answer has at least."""
+FIRST_PART = 2**20
+"""Least size of the first part of an answer in parts, in bytes."""
 
-PART = 256 * 1024
-"""Bytes that its further parts have."""
+FURTHER_PART = 256 * 1024
+"""Size of each further part, in bytes."""
 
 POLL_INTERVAL = 0.1
 """Seconds between two checks that the client is still connected."""
 
-NOT_THERE = Bilingual(
+DATASET_MISSING = Bilingual(
     "The dataset is not there; build it again.", "El conjunto de datos no está; vuelva a construirlo."
 )
-"""The message where the files that answers come from are gone. Where they were is nobody's business."""
+"""The message if the files of the store are missing. It does not reveal their path."""
 
-End = Literal["time", "memory", "nesting", "left", "turn", "other"]
-"""Why a process ended at work: a limit of time, memory or depth; nobody waited any more; another's turn; other."""
+EndReason = Literal["time", "memory", "nesting", "left", "turn", "other"]
+"""Why a process ended during a question.
 
-ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
+"time", "memory" and "nesting" are limits, the last that of the stack; "left": the client disconnected; "turn": the
+question had to yield its place; "other": anything else."""
+
+END_REASONS: tuple[EndReason, ...] = ("time", "memory", "nesting", "left", "turn", "other")
 
 
 @dataclass(frozen=True)
 class Question:
-    """A SPARQL 1.1 query and the form that its answer should have.
+    """A SPARQL 1.1 query with the dataset and the formats in which it should be answered.
 
-    `default_graphs` and `named_graphs` are graph IRIs given beside the query (SPARQL 1.1 Protocol, 2.1.4); None means
-    that they are not given, and as soon as one of them is given both override FROM and FROM NAMED. `result_type` is
-    the media type wanted if the query turns out to be SELECT or ASK, `graph_type` if it is CONSTRUCT or DESCRIBE; None
-    means that no syntax would do. `prefixes` are used where a syntax can abbreviate, and proposed where the query lacks
-    one of them. Relative IRIs in the query are relative to `base_iri`, and an error without one. Where no dataset is
-    given, the default graph is the union of all graphs, or only that without a name unless the question `joins_graphs`.
-    The query may have `longest` characters. `client` is who asks, and has nothing to do with the answer; empty where it
-    is this program itself.
+    Attributes:
+        text: The query.
+        default_graphs: IRIs of the default graph's parts, given beside the query (SPARQL 1.1 Protocol, section 2.1.4);
+            None if not given. If this or `named_graphs` is given, FROM and FROM NAMED in the query are ignored.
+        named_graphs: IRIs of the named graphs, likewise.
+        result_type: Media type of the answer if the query is SELECT or ASK; None if no such type is acceptable.
+        graph_type: Media type of the answer if the query is CONSTRUCT or DESCRIBE; None if no such type is acceptable.
+        prefixes: Prefixes that abbreviate the answer, and that error messages suggest if the query lacks them.
+        base_iri: Base of relative IRIs in the query. Without it, they are errors.
+        joins_graphs: Whether the default graph is the union of all graphs if no dataset is given; otherwise it is the
+            unnamed graph.
+        longest: Number of characters that the query may have.
+        client: Id of the client, for fair scheduling; empty for queries of this program itself.
     """
 
     text: str
@@ -134,15 +142,18 @@ class Question:
     prefixes: Mapping[str, str] = field(default_factory=dict, hash=False)
     base_iri: str | None = None
     joins_graphs: bool = True
-    longest: int = LONGEST
+    longest: int = LONGEST_QUERY
     client: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A copy that answered in the place of an endpoint, of what that had when it was `taken` (UTC, XML Schema).
+    """A stored copy of a remote endpoint's data that was queried because the endpoint did not answer.
 
-    `is_whole` where it was all that the endpoint had.
+    Attributes:
+        endpoint: URL of the endpoint.
+        taken: When the copy was made (UTC, as in XML Schema).
+        is_whole: Whether the copy has all data of the endpoint.
     """
 
     endpoint: str
@@ -152,53 +163,56 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: its bytes, their media type, and the form of the query ("SELECT", "ASK", …).
+    """The serialised answer to a question.
 
-    `lasting` is False where the same question on the same data may have another answer, as with NOW() or RAND(). Where
-    there is a `rest`, the bytes are the first part only, and whoever has the answer closes it. `snapshots` answered in
-    the place of endpoints that did not.
+    Attributes:
+        body: The answer, or its first part if there is a `rest`.
+        media_type: Media type of the body.
+        form: Form of the query: "SELECT", "ASK", "CONSTRUCT" or "DESCRIBE".
+        is_deterministic: Whether the same question over the same data has the same answer; not so with NOW() or RAND().
+        rest: The further parts of a large answer; the receiver must close it.
+        snapshots: Snapshots that were queried in place of remote endpoints.
     """
 
     body: bytes
     media_type: str
     form: str
-    lasting: bool = True
+    is_deterministic: bool = True
     rest: Spool | None = None
     snapshots: tuple[Snapshot, ...] = ()
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A time limit: `seconds` from `since` on the clock of time.monotonic, or until `gone` is set."""
+    """A limit for a task: `seconds` after `since` (on the clock of time.monotonic), or when the event `gone` is set."""
 
     seconds: float
     since: float = field(default_factory=time.monotonic)
     gone: Event | None = None
 
-    def left(self, too_long: Bilingual | None = None) -> float:
-        """Return the seconds that are left.
+    def seconds_left(self, message: Bilingual | None = None) -> float:
+        """Return the seconds until the limit.
 
-        Raises QueryTimeoutError, with this message, where there are none, and AbandonedError where `gone` is set.
+        Raises QueryTimeoutError, with the `message` if given, after the limit. Raises AbandonedError if `gone` is set.
         """
         if self.gone is not None and self.gone.is_set():
             raise AbandonedError(ABANDONED)
         left = self.since + self.seconds - time.monotonic()
         if left <= 0:
-            raise QueryTimeoutError(too_long or too_late(self.seconds))
+            raise QueryTimeoutError(message or timeout_message(self.seconds))
         return left
 
     @contextmanager
-    def held(self, lock: Lock, by_others: Bilingual) -> Iterator[None]:
-        """Hold a lock.
+    def hold(self, lock: Lock, message: Bilingual) -> Iterator[None]:
+        """Acquire a lock within the time limit, and hold it in this context.
 
-        Raises UnavailableError, with this message, where others hold it until the limit, and AbandonedError where
-        `gone` is set.
+        Raises UnavailableError with the `message` if the lock is not free in time, AbandonedError if `gone` is set.
         """
         try:
-            while not lock.acquire(timeout=min(self.left(), POLL_INTERVAL)):
+            while not lock.acquire(timeout=min(self.seconds_left(), POLL_INTERVAL)):
                 pass
         except QueryTimeoutError:
-            raise UnavailableError(by_others) from None
+            raise UnavailableError(message) from None
         try:
             yield
         finally:
@@ -206,45 +220,49 @@ class Limit:
 
 
 class Activity(NamedTuple):
-    """Activity of an engine: the numbers of questions at work and waiting, its worker processes, and those it ended.
+    """What an engine is doing.
 
-    `pids` are the ids of the processes, `ended` counts those that were ended at work, by reason.
+    Attributes:
+        busy: Number of running questions.
+        waiting: Number of questions that wait for a worker.
+        pids: Ids of the worker processes.
+        end_counts: Number of processes that ended during a question, by reason.
     """
 
     busy: int = 0
     waiting: int = 0
     pids: frozenset[int] = frozenset()
-    ended: Mapping[End, int] = MappingProxyType({})
+    end_counts: Mapping[EndReason, int] = MappingProxyType({})
 
 
 class Engine:
-    """Answers questions. Safe to use from several threads."""
+    """The interface of query engines: something that answers questions. Thread-safe."""
 
     @property
     def store_path(self) -> Path | None:
-        """The folder of an Oxigraph store with the same data; None where there is none."""
+        """The folder of a local Oxigraph store with the same data; None if there is none."""
         return None
 
     @property
     def state(self) -> str | None:
-        """The state of the data that the last answer came from; None where nobody but the store writer changes them."""
+        """The state of the data in the last answer; None if only this program can change the data."""
         return None
 
     @property
     def activity(self) -> Activity:
-        """The questions at work and waiting, and the worker processes."""
+        """The numbers of running and waiting questions, and the worker processes."""
         return Activity()
 
     def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
-        """Return the answer to a question, within so many seconds; wait for it in this thread.
+        """Return the answer to a question within `seconds`, blocking this thread.
 
-        When `gone` is set, the work ends and AbandonedError is raised. A large answer to a question that may be
-        answered `in_parts` may have a `rest`. Raises the errors below AnswerError.
+        When the event `gone` is set, the query is aborted and AbandonedError is raised. With `in_parts`, a large answer
+        may have a `rest`. Raises an AnswerError if there is no answer.
         """
         raise NotImplementedError
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
-        """Return the answer like `answer`, without holding up the event loop; cancelling it ends the work."""
+        """Return the answer like `answer`, without blocking the event loop; cancellation aborts the query."""
         gone = Event()
         try:
             return await asyncio.to_thread(self.answer, question, seconds, gone, in_parts)
@@ -253,16 +271,16 @@ class Engine:
             raise
 
     def attach(self) -> None:
-        """Prepare for questions in the running event loop."""
+        """Prepare for questions in the current event loop."""
 
     async def detach(self) -> None:
-        """Leave the running event loop, which is about to end."""
+        """Leave the current event loop, before it closes."""
 
     def refresh(self, seconds: float) -> None:
-        """Look up the state of the data within so many seconds, where others can change them."""
+        """Update `state` within `seconds`, if other programs can change the data."""
 
     def close(self) -> None:
-        """Answer nothing more. May be called more than once."""
+        """Answer no more questions. May be called more than once."""
 
     def __enter__(self) -> Self:
         return self
@@ -275,33 +293,33 @@ _BUILT, _WRITTEN = ".", "+"
 
 
 def new_state() -> str:
-    """Return a state of data that no build has made."""
+    """Return a new state for data that do not come from a build."""
     return secrets.token_hex(16)
 
 
 def state_as_built(dataset: str) -> str:
-    """Return a state of a dataset with this digest that nobody has written to; another one each time."""
+    """Return a new state for the dataset with this digest, as built."""
     return f"{dataset}{_BUILT}{secrets.token_hex(8)}"
 
 
 def state_when_written(dataset: str) -> str:
-    """Return a state of what began as the dataset with this digest, after a write; another one each time."""
+    """Return a new state for data that began as the dataset with this digest and were written to."""
     return f"{dataset}{_WRITTEN}{new_state()}"
 
 
-def dataset_of(state: str) -> str:
-    """Return the digest of the dataset that the data began as; an empty text where nobody knows."""
+def dataset_digest_of(state: str) -> str:
+    """Return the digest of the dataset that data in this state began as; empty if unknown."""
     known = state.replace(_WRITTEN, _BUILT)
     return known.partition(_BUILT)[0] if _BUILT in known else ""
 
 
-def name_of(state: str) -> str:
-    """Return the shortest name of a state: the digest of the dataset, or the digits of what it became."""
-    return dataset_of(state) if is_as_built(state) else state.rpartition(_WRITTEN)[2]
+def short_name_of(state: str) -> str:
+    """Return a short name of a state: the digest of the dataset if unchanged, otherwise the random digits."""
+    return dataset_digest_of(state) if is_as_built(state) else state.rpartition(_WRITTEN)[2]
 
 
 def is_as_built(state: str) -> bool:
-    """Tell whether nobody has written to the data since they were built."""
+    """Return whether data in this state are unchanged since they were built."""
     return _BUILT in state
 
 
@@ -309,22 +327,22 @@ CLOSED = Bilingual(
     "No more questions are answered: the server is being stopped.",
     "Ya no se responden preguntas: el servidor se está deteniendo.",
 )
-"""The pool is closed."""
+"""The message if the engine is closed."""
 
 ABANDONED = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
-"""The client has left."""
+"""The message if the client has disconnected."""
 
 
-def too_many(queue: int) -> Bilingual:
-    """Return the message where so many questions wait already."""
+def queue_full_message(queue: int) -> Bilingual:
+    """Return the message if the queue of this length is full."""
     return Bilingual(
         f"As many questions are waiting for an answer as may wait ({queue}). Ask again later.",
         f"Ya esperan respuesta todas las consultas que pueden esperar ({queue}). Vuelva a preguntar más tarde.",
     )
 
 
-def all_busy(seconds: float) -> Bilingual:
-    """Return the message where no worker was free for so many seconds."""
+def all_busy_message(seconds: float) -> Bilingual:
+    """Return the message if no worker was free for this many seconds."""
     return Bilingual(
         f"All processes were busy with other queries for {seconds:g} s. Ask again later.",
         f"Todos los procesos estuvieron ocupados con otras consultas durante {seconds:g} s. Vuelva a preguntar "
@@ -332,8 +350,8 @@ def all_busy(seconds: float) -> Bilingual:
     )
 
 
-def no_process(why: str) -> Bilingual:
-    """Return the message where the system cannot start another process."""
+def no_process_message(why: str) -> Bilingual:
+    """Return the message if the system cannot start another process, with the reason."""
     return Bilingual(
         f"A process for the query could not be started: {why}.",
         f"No se pudo iniciar un proceso para la consulta: {why}.",
@@ -341,13 +359,13 @@ def no_process(why: str) -> Bilingual:
 
 
 QUERY = Bilingual("query", "consulta")
-"""The work of a process, in messages on why it ended."""
+"""The noun for a query, in messages about a process that ended."""
 
 _LESS = Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT.")
 
 
-def out_of_memory(limit: int, work: Bilingual = QUERY) -> Bilingual:
-    """Return the message where a process needs more memory than it may use, in bytes."""
+def out_of_memory_message(limit: int, work: Bilingual = QUERY) -> Bilingual:
+    """Return the message if a process needs more than `limit` bytes of memory; `work` is the noun for its task."""
     mebibytes = limit // 2**20
     return Bilingual(
         f"The {work} needs more than {mebibytes} MiB of memory, the most it may use. Ask for less at a time.",
@@ -355,8 +373,8 @@ def out_of_memory(limit: int, work: Bilingual = QUERY) -> Bilingual:
     )
 
 
-def too_late(seconds: float, work: Bilingual = QUERY, advice: Bilingual = _LESS) -> Bilingual:
-    """Return the message at the time limit."""
+def timeout_message(seconds: float, work: Bilingual = QUERY, advice: Bilingual = _LESS) -> Bilingual:
+    """Return the message for a task that exceeded its time limit; `work` is the noun for the task."""
     return Bilingual(
         f"The {work} took longer than {seconds:g} s and was ended. {advice}",
         f"La {work.spanish} tardó más de {seconds:g} s y se interrumpió. {advice.spanish}",

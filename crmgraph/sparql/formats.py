@@ -1,4 +1,4 @@
-"""The syntaxes that an answer can be written in."""
+"""The serialisation formats of query results and of RDF graphs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,15 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 
 @dataclass(frozen=True)
 class Format:
-    """A syntax: short name, name for people, media type, file extension, IRI for service descriptions.
+    """A serialisation format of query results or of RDF graphs.
 
-    `aliases` are further media types that the very same bytes may rightly be labelled with.
+    Attributes:
+        short: Short name, as in the parameter `format`: "ttl".
+        label: Name for people: "Turtle".
+        media_type: Preferred media type, without parameters.
+        extension: File extension, without the dot.
+        iri: IRI of the format in a service description.
+        aliases: Further media types that are also correct for the same bytes.
     """
 
     short: str
@@ -21,7 +27,7 @@ class Format:
     aliases: tuple[str, ...] = ()
 
 
-# Both in the order of preference where a client has none.
+# Both are in order of preference, for clients that state none.
 RESULT_FORMATS = (
     Format(
         "json",
@@ -53,20 +59,23 @@ GRAPH_FORMATS = (
 
 _ALL = RESULT_FORMATS + GRAPH_FORMATS
 
-by_short: Callable[[str], Format | None] = {each.short: each for each in _ALL}.get
-"""Returns the format with a short name, such as "csv" or "ttl"; None where there is none."""
+format_of_short_name: Callable[[str], Format | None] = {each.short: each for each in _ALL}.get
+"""Returns the format with a given short name, such as "csv"; None if the name is unknown."""
 
-by_media_type: Callable[[str], Format | None] = {
+format_of_media_type: Callable[[str], Format | None] = {
     media_type: each for each in _ALL for media_type in (each.media_type, *each.aliases)
 }.get
-"""Returns the format that a media type (without parameters) names; None where it names none."""
+"""Returns the format of a media type without parameters; None if the media type is unknown."""
 
 
 def media_types(formats: Sequence[Format]) -> tuple[str, ...]:
-    """Return every media type that these formats may be labelled with, most wanted first, aliases last."""
+    """Return all media types of these formats: the preferred ones in the given order, then the aliases."""
     return tuple(each.media_type for each in formats) + tuple(alias for each in formats for alias in each.aliases)
 
 
 def content_type(media_type: str) -> str:
-    """Return the value of a Content-Type header: of text types with the charset, which is not UTF-8 by default."""
+    """Return the value of the Content-Type header for a media type.
+
+    Text types get `charset=utf-8`, because UTF-8 is not their default.
+    """
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -1,6 +1,7 @@
-"""A pool of worker processes: it answers questions, ends those that take too long, and replaces the processes.
+"""A pool of worker processes that answers questions, with a scheduler that shares the workers fairly among clients.
 
-Its scheduler has a quick and a slow lane, a queue with a length, and a fair share for each client."""
+Questions run in one of two lanes, quick and slow. A worker whose question exceeds its time limit is killed and
+replaced. The queue has a maximum length."""
 
 import asyncio
 import threading
@@ -27,27 +28,27 @@ from crmgraph.errors import (
 from crmgraph.sparql.engine import (
     ABANDONED,
     CLOSED,
-    LARGEST,
+    LARGEST_ANSWER,
     LARGEST_IN_PARTS,
     POLL_INTERVAL,
     Activity,
     Answer,
-    End,
+    EndReason,
     Engine,
     Question,
-    all_busy,
-    too_late,
-    too_many,
+    all_busy_message,
+    queue_full_message,
+    timeout_message,
 )
 from crmgraph.sparql.worker_process import ForkServer, Limits, UnansweredError, WorkerProcess
 
 Lane = Literal["quick", "slow"]
 
-_HALF_LIFE = 60.0
-"""Seconds after which the processor time that a client has had counts half."""
+_USAGE_HALF_LIFE = 60.0
+"""Half-life, in seconds, of the processor time that is charged to a client."""
 
-_CLIENTS = 10_000
-"""Number of clients that are remembered."""
+_MOST_CLIENTS = 10_000
+"""Number of clients whose processor time is remembered."""
 
 
 @dataclass(eq=False)
@@ -58,7 +59,11 @@ class _Waiter:
 
 
 class Scheduler:
-    """Gives questions one of the `places` of a lane, in the event loop. At most `length` questions wait."""
+    """A scheduler of questions over two lanes with `places` places each; all methods run in the event loop.
+
+    A question takes a place while it runs. At most `length` questions wait for one. A free place goes to the waiting
+    question whose client has used the least processor time lately.
+    """
 
     def __init__(self, places: int, length: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._places = places
@@ -66,21 +71,21 @@ class Scheduler:
         self._length = length
         self._clock = clock
         self._waiters: list[_Waiter] = []
-        # Seconds of processor time that a client has had, and when that was counted.
+        # For each client, the seconds of processor time charged to it, and when they were last updated.
         self._usage: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     @property
     def busy(self) -> int:
-        """The number of questions at work."""
+        """The number of running questions."""
         return self._busy.total()
 
     @property
     def waiting(self) -> int:
-        """The number of questions that wait."""
+        """The number of waiting questions."""
         return len(self._waiters)
 
-    def has_room(self, lane: Lane) -> bool:
-        """Tell whether a place in a lane is free."""
+    def has_free_place(self, lane: Lane) -> bool:
+        """Return whether a place in a lane is free."""
         return self._busy[lane] < self._places
 
     def clients_waiting(self, lane: Lane) -> set[str]:
@@ -88,11 +93,11 @@ class Scheduler:
         return {waiter.client for waiter in self._waiters if waiter.lane == lane}
 
     async def enter(self, lane: Lane, client: str, seconds: float) -> None:
-        """Take a place in a lane, waiting at most so many seconds.
+        """Take a place in a lane for a question of this client, waiting at most `seconds`.
 
-        Raises BusyError where the queue is full, and TimeoutError where no place was free in time.
+        Raises BusyError if the queue is full, TimeoutError if no place was free in time.
         """
-        if self.has_room(lane):
+        if self.has_free_place(lane):
             self._busy[lane] += 1
             return
         if len(self._waiters) >= self._length:
@@ -110,7 +115,7 @@ class Scheduler:
             raise
 
     def leave(self, lane: Lane) -> None:
-        """Give a place back: to the waiter whose client has had least."""
+        """Give a place back, and pass it to the waiting question whose client has used the least processor time."""
         waiting = [waiter for waiter in self._waiters if waiter.lane == lane and not waiter.place.done()]
         if not waiting:
             self._busy[lane] -= 1
@@ -119,33 +124,36 @@ class Scheduler:
         self._waiters.remove(first)
         first.place.set_result(None)
 
-    def move(self) -> None:
-        """Move a question at work from the quick lane to the slow one, which has room."""
+    def move_to_slow_lane(self) -> None:
+        """Move a running question from the quick lane to the slow lane, which must have a free place."""
         self._busy["slow"] += 1
         self.leave("quick")
 
     def refuse_all(self, error: AnswerError) -> None:
-        """Let nobody wait any longer."""
+        """Make every waiting question raise this error."""
         while self._waiters:
             self._refuse(self._waiters[-1], error)
 
     def usage(self, client: str) -> float:
-        """Return the seconds of processor time that a client has had lately."""
+        """Return the seconds of processor time that a client has used lately (see `_USAGE_HALF_LIFE`)."""
         seconds, at = self._usage.get(client, (0.0, 0.0))
-        return seconds and seconds * 0.5 ** ((self._clock() - at) / _HALF_LIFE)
+        return seconds and seconds * 0.5 ** ((self._clock() - at) / _USAGE_HALF_LIFE)
 
     def charge(self, client: str, seconds: float) -> None:
-        """Count processor time that a client has had."""
+        """Add processor time to the usage of a client."""
         self._usage[client] = (self.usage(client) + seconds, self._clock())
         self._usage.move_to_end(client)
-        if len(self._usage) > _CLIENTS:
+        if len(self._usage) > _MOST_CLIENTS:
             self._usage.popitem(last=False)
 
     def _make_room(self, newcomer: str) -> None:
-        """Refuse the newest question of the client with most in the queue. Raises BusyError where that is this one."""
+        """Refuse the newest waiting question of the client with the most questions in the queue.
+
+        Raises BusyError if the newcomer has as many as that client, counting its new question.
+        """
         counts = Counter([newcomer, *(waiter.client for waiter in self._waiters)])
         most = max(counts.values())
-        error = BusyError(too_many(self._length))
+        error = BusyError(queue_full_message(self._length))
         if counts[newcomer] == most:
             raise error
         self._refuse(next(waiter for waiter in reversed(self._waiters) if counts[waiter.client] == most), error)
@@ -156,55 +164,71 @@ class Scheduler:
             waiter.place.set_exception(error)
 
 
-_QUEUE = 64
-"""Default number of questions that may wait for a worker."""
+_DEFAULT_QUEUE = 64
+"""Default length of the queue."""
 
-_MOMENT = 0.05
-"""Seconds of processor time after which a question is a slow one."""
+_SLOW_AFTER = 0.05
+"""Seconds of processor time after which a question counts as slow."""
 
-_PRIORITY = 0.25
-"""Seconds of processor time after which a slow question is worked on at low priority."""
+_LOW_PRIORITY_AFTER = 0.25
+"""Seconds of processor time after which the worker of a slow question gets low priority."""
 
-_SLICE = 1.0
-"""Seconds after which a slow question makes way for that of a client that has had less than half as much."""
+_TIME_SLICE = 1.0
+"""Seconds that a slow question runs before it may have to yield its place (see `Pool._has_to_yield`)."""
 
-_REMEMBERED = 10_000
-"""Number of slow questions that are remembered."""
+_MOST_SLOW_QUESTIONS = 10_000
+"""Number of questions that are remembered to be slow."""
 
-_STARTING = 10.0
-"""Seconds that a worker may take to open the store."""
+_LONGEST_START = 10.0
+"""Seconds that a worker may take to start and open the store."""
 
 
 @dataclass(eq=False)
-class _Turn:
-    """A question at work."""
+class _Run:
+    """One run of a question on a worker: its lane, its time limit, and its worker.
+
+    Attributes:
+        question: The question.
+        lane: The lane in which the question has a place.
+        seconds: The time limit in seconds.
+        deadline: When the time limit ends, on the clock of time.monotonic.
+        started_at: When the question got its place, on the same clock.
+        worker: The worker, once there is one.
+        timer: The next call of `Pool._check_if_slow`.
+    """
 
     question: Question
     lane: Lane
     seconds: float
     deadline: float
-    since: float = 0.0
+    started_at: float = 0.0
     worker: WorkerProcess | None = None
-    watch: asyncio.TimerHandle | None = None
+    timer: asyncio.TimerHandle | None = None
 
     @property
-    def left(self) -> float:
+    def seconds_left(self) -> float:
         return max(self.deadline - time.monotonic(), 0.0)
 
 
 class Pool(Engine):
-    """Answers questions from a store that does not change, in worker processes.
+    """An engine that answers questions from a read-only Oxigraph store, in worker processes.
 
-    There are `workers` for new questions, the quick lane, and as many for slow ones. A question that takes longer than
-    a moment moves to the slow lane, where its worker goes on at low priority; where that has no room it stays, until
-    another needs its place, and then begins anew in the slow lane. One that was slow before begins there. Of those that
-    wait, the first is whose client has had least processor time lately. At most `queue` wait: one more is refused, or
-    one of a client that has more waiting.
+    The quick lane and the slow lane have one worker for each place. A question starts in the quick lane, or in the slow
+    lane if it was slow before. After 50 ms of processor time it moves to the slow lane, and after 250 ms its worker
+    gets low priority. If the slow lane is full, the question stays in the quick lane until another question needs its
+    place; then it starts again in the slow lane.
 
-    A worker may use `memory_bytes` beyond the store, and give answers of at most `answer_bytes`, or `sent_bytes` in
-    parts. `dump` is the store as N-Quads, to be held in memory; without it the workers open the store on disk. The
-    pool lives in the event loop that it is attached to, or else in one in a thread of its own. Raises InputError where
-    there is no store.
+    The pool runs in the event loop that it was attached to, or else in a thread with its own loop.
+
+    Args:
+        store_path: Folder of the store. Raises InputError if it contains no store.
+        memory_bytes: Memory that a worker may use beyond the store.
+        workers: Number of places in each lane.
+        answer_bytes: Size of the largest answer in one piece.
+        queue: Number of questions that may wait for a place. A further question is refused, or else the newest of the
+            client with the most waiting questions.
+        sent_bytes: Size of the largest answer in parts.
+        dump: The store as an N-Quads file, to be loaded into memory. Without it, the workers open the store on disk.
     """
 
     def __init__(
@@ -212,15 +236,15 @@ class Pool(Engine):
         store_path: Path | str,
         memory_bytes: int,
         workers: int = 2,
-        answer_bytes: int = LARGEST,
-        queue: int = _QUEUE,
+        answer_bytes: int = LARGEST_ANSWER,
+        queue: int = _DEFAULT_QUEUE,
         sent_bytes: int = LARGEST_IN_PARTS,
         dump: Path | None = None,
     ) -> None:
         store = Path(store_path).absolute()
         if not (store / "CURRENT").is_file():
             raise InputError("there is no store in this folder; build the dataset first", Place(store))
-        self._data = store, ""
+        self._store_and_digest = store, ""
         self.workers = max(workers, 1)
         self._limits: Limits = (memory_bytes, answer_bytes, sent_bytes)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -228,51 +252,51 @@ class Pool(Engine):
         self._lock = threading.Lock()
         self._is_closed = False
         self._scheduler = Scheduler(self.workers, queue)
-        self._slow: OrderedDict[int, None] = OrderedDict()
-        self._started: list[WorkerProcess] = []
-        self._idle: list[WorkerProcess] = []
-        self._ended: Counter[End] = Counter()
+        self._slow_questions: OrderedDict[int, None] = OrderedDict()
+        self._workers: list[WorkerProcess] = []
+        self._idle_workers: list[WorkerProcess] = []
+        self._end_counts: Counter[EndReason] = Counter()
         self._dump, self._in_memory = dump, dump is not None
         self._forkserver = ForkServer(dump)
 
     @property
     def store_path(self) -> Path:
-        """The folder of the store that the answers come from."""
-        return self._data[0]
+        """The folder of the store that questions are answered from."""
+        return self._store_and_digest[0]
 
     @property
     def digest(self) -> str:
-        """The state of the data, as `move_to` was told."""
-        return self._data[1]
+        """The state of the data that was given to `move_to`; empty before that."""
+        return self._store_and_digest[1]
 
     @property
     def activity(self) -> Activity:
-        """The questions at work and waiting, and the worker processes."""
-        pids = frozenset(worker.pid for worker in self._running if worker.pid)
-        return Activity(self._scheduler.busy, self._scheduler.waiting, pids, dict(self._ended))
+        """The numbers of running and waiting questions, and the worker processes."""
+        pids = frozenset(worker.pid for worker in self._running_workers if worker.pid)
+        return Activity(self._scheduler.busy, self._scheduler.waiting, pids, dict(self._end_counts))
 
-    def serves(self, store_path: Path) -> bool:
-        """Tell whether a worker has the store in this folder open."""
-        return any(worker.store == store_path.absolute() for worker in self._running)
+    def has_open_store(self, store_path: Path) -> bool:
+        """Return whether any running worker has the store in this folder open."""
+        return any(worker.store == store_path.absolute() for worker in self._running_workers)
 
     def move_to(self, store_path: Path, digest: str = "") -> None:
-        """Answer from the store in another folder from now on; questions at work end as they began.
+        """Answer from the store in another folder from now on; running questions finish with the previous store.
 
-        Store and digest change at once, so that no answer from the store before is taken for one of this state.
+        Store and digest change in one step, so that no answer from the previous store is attributed to the new digest.
         """
-        self._data = store_path.absolute(), digest
+        self._store_and_digest = store_path.absolute(), digest
         self._in_memory = False
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._end_idle)
 
     def attach(self) -> None:
-        """Live in the running event loop, unless the pool was used before."""
+        """Run in the current event loop, unless the pool already runs in one."""
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.get_running_loop()
 
     async def detach(self) -> None:
-        """Leave the running event loop, which is about to end, if the pool lives in it; questions at work are ended."""
+        """Leave the current event loop, before it closes, if the pool runs in it. Running questions are aborted."""
         with self._lock:
             if self._is_closed or self._loop is not asyncio.get_running_loop():
                 return
@@ -280,12 +304,14 @@ class Pool(Engine):
         await self._end_all()
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
-        """Return the answer to a question, within so many seconds; cancelling it ends the work.
+        """Return the answer to a question within `seconds`; cancellation kills the worker.
 
-        A large answer to a question that may be answered `in_parts` has a `rest`. Raises the errors below AnswerError:
-        QueryTimeoutError at the limit, UnavailableError where no worker was free until then, the pool is closed or the
-        store is gone, BusyError at once where too many wait, EngineError where the engine gave up, and LimitError where
-        that was at a limit.
+        With `in_parts`, a large answer has a `rest`. Raises the AnswerError of the query, or:
+        - QueryTimeoutError at the time limit;
+        - UnavailableError if no worker was free until then, the pool is closed, or the store was deleted;
+        - BusyError at once if the queue is full;
+        - LimitError if the query or its answer exceeds a limit of size;
+        - EngineError if the engine fails.
         """
         loop = self._own_loop()
         asking = self._ask(question, seconds, in_parts)
@@ -294,9 +320,9 @@ class Pool(Engine):
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asking, loop))
 
     def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
-        """Return the answer like `ask`, to a thread that is not that of the event loop.
+        """Return the answer like `ask`, but block the calling thread, which must not run the event loop.
 
-        The work ends when `gone` is set, and AbandonedError is raised.
+        When `gone` is set, the worker is killed and AbandonedError is raised.
         """
         if gone is not None and gone.is_set():
             raise AbandonedError(ABANDONED)
@@ -313,7 +339,7 @@ class Pool(Engine):
                     raise AbandonedError(ABANDONED) from None
 
     def close(self) -> None:
-        """End all workers; questions at work or waiting get UnavailableError. May be called more than once."""
+        """Kill all workers; running and waiting questions raise UnavailableError. May be called more than once."""
         with self._lock:
             if self._is_closed:
                 return
@@ -338,163 +364,169 @@ class Pool(Engine):
             return self._loop
 
     @property
-    def _is_here(self) -> bool:
-        """Whether the pool is open and lives in the running event loop: it may have left while a worker started."""
+    def _is_open_here(self) -> bool:
+        """Whether the pool is open and runs in the current event loop; it may have left while a worker was starting."""
         return not self._is_closed and self._loop is asyncio.get_running_loop()
 
     @property
-    def _running(self) -> list[WorkerProcess]:
-        return [worker for worker in self._started if not worker.is_over]
+    def _running_workers(self) -> list[WorkerProcess]:
+        return [worker for worker in self._workers if not worker.has_ended]
 
     def _end_workers(self) -> None:
         error = UnavailableError(CLOSED)
         self._scheduler.refuse_all(error)
-        for worker in self._running:
+        for worker in self._running_workers:
             worker.end(error=error)
 
     async def _end_all(self) -> None:
         self._end_workers()
-        # Those that asked hear of it, and what is closed or was being started is gone, with the next turns of the loop.
+        # In its next iterations the loop raises the errors, closes connections and cancels workers that are starting.
         for _ in range(10):
             await asyncio.sleep(0)
 
     async def _ask(self, question: Question, seconds: float, in_parts: bool) -> Answer:
         deadline = time.monotonic() + seconds
         while True:
-            if not self._is_here:
+            if not self._is_open_here:
                 raise UnavailableError(CLOSED)
-            lane: Lane = "slow" if _key(question) in self._slow else "quick"
-            turn = _Turn(question, lane, seconds, deadline)
-            if not turn.left:
-                raise QueryTimeoutError(too_late(seconds))
+            lane: Lane = "slow" if _slow_key(question) in self._slow_questions else "quick"
+            run = _Run(question, lane, seconds, deadline)
+            if not run.seconds_left:
+                raise QueryTimeoutError(timeout_message(seconds))
             try:
-                await self._scheduler.enter(lane, question.client, turn.left)
+                await self._scheduler.enter(lane, question.client, run.seconds_left)
             except TimeoutError:
-                raise UnavailableError(all_busy(seconds)) from None
+                raise UnavailableError(all_busy_message(seconds)) from None
             try:
-                return await self._work(turn, in_parts)
+                return await self._run(run, in_parts)
             except UnansweredError:
                 continue
             finally:
-                self._finish(turn)
+                self._finish(run)
 
-    async def _work(self, turn: _Turn, in_parts: bool) -> Answer:
-        """Have a question answered that has a place in its lane."""
-        turn.since = time.monotonic()
-        worker = self._idle_worker()
+    async def _run(self, run: _Run, in_parts: bool) -> Answer:
+        """Run a question that has a place in its lane."""
+        run.started_at = time.monotonic()
+        worker = self._take_idle_worker()
         if worker is None:
             try:
-                async with asyncio.timeout(min(turn.left, _STARTING)):
+                async with asyncio.timeout(min(run.seconds_left, _LONGEST_START)):
                     worker = await self._start()
             except TimeoutError:
-                raise UnavailableError(all_busy(turn.seconds)) from None
-        turn.worker = worker
-        loop, left = asyncio.get_running_loop(), turn.left
-        limit = loop.call_later(left, worker.end, "time", QueryTimeoutError(too_late(turn.seconds)))
-        turn.watch = loop.call_later(_MOMENT, self._watch, turn, worker)
+                raise UnavailableError(all_busy_message(run.seconds)) from None
+        run.worker = worker
+        loop, left = asyncio.get_running_loop(), run.seconds_left
+        limit = loop.call_later(left, worker.end, "time", QueryTimeoutError(timeout_message(run.seconds)))
+        run.timer = loop.call_later(_SLOW_AFTER, self._check_if_slow, run, worker)
         try:
-            return await worker.ask(turn.question, left, in_parts)
+            return await worker.ask(run.question, left, in_parts)
         except asyncio.CancelledError:
             worker.end("left")
             raise
         finally:
             limit.cancel()
-            turn.watch.cancel()
+            run.timer.cancel()
 
-    def _idle_worker(self) -> WorkerProcess | None:
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.is_usable(self._data[0]):
+    def _take_idle_worker(self) -> WorkerProcess | None:
+        while self._idle_workers:
+            worker = self._idle_workers.pop()
+            if worker.is_usable(self._store_and_digest[0]):
                 return worker
             worker.end()
         return None
 
     async def _start(self) -> WorkerProcess:
-        """Return a new worker that has the store open."""
+        """Start a worker and return it when it has the store open."""
         if not self._forkserver.is_alive():
             self._forkserver.close()
             self._forkserver = ForkServer(self._dump)
-        store = self._data[0]
+        store = self._store_and_digest[0]
         connection = self._forkserver.fork(None if self._in_memory else store, self._limits)
         worker = WorkerProcess(store, self._limits[0])
-        self._started = [*self._running, worker]
+        self._workers = [*self._running_workers, worker]
         try:
             await asyncio.get_running_loop().create_connection(lambda: worker, sock=connection)
-            if not self._is_here:
+            if not self._is_open_here:
                 raise UnavailableError(CLOSED)
-            await worker.ready()
+            await worker.wait_until_ready()
         except BaseException:
             worker.end()
             raise
         return worker
 
-    def _watch(self, turn: _Turn, worker: WorkerProcess) -> None:
-        """See to it that a slow question holds up no other."""
-        worked = worker.worked()
-        makes_way = False
-        if turn.lane == "slow":
-            makes_way = self._makes_way(turn, worked)
-        elif worked >= _MOMENT:
-            self._remember_slow(turn)
-            if self._scheduler.has_room("slow"):
-                self._scheduler.move()
-                turn.lane = "slow"
+    def _check_if_slow(self, run: _Run, worker: WorkerProcess) -> None:
+        """Move a question that has become slow, lower its priority, or end it if it has to yield its place.
+
+        A question that yields starts again. This method calls itself until the question is answered.
+        """
+        cpu_seconds = worker.cpu_seconds()
+        has_to_yield = False
+        if run.lane == "slow":
+            has_to_yield = self._has_to_yield(run, cpu_seconds)
+        elif cpu_seconds >= _SLOW_AFTER:
+            self._remember_slow(run)
+            if self._scheduler.has_free_place("slow"):
+                self._scheduler.move_to_slow_lane()
+                run.lane = "slow"
             else:
-                makes_way = bool(self._scheduler.clients_waiting("quick"))
-        if makes_way:
+                has_to_yield = bool(self._scheduler.clients_waiting("quick"))
+        if has_to_yield:
             worker.end("turn", UnansweredError())
             return
-        if turn.lane == "slow" and worked >= _PRIORITY:
-            worker.slow_down()
-        turn.watch = asyncio.get_running_loop().call_later(_MOMENT, self._watch, turn, worker)
+        if run.lane == "slow" and cpu_seconds >= _LOW_PRIORITY_AFTER:
+            worker.lower_priority()
+        run.timer = asyncio.get_running_loop().call_later(_SLOW_AFTER, self._check_if_slow, run, worker)
 
-    def _makes_way(self, turn: _Turn, worked: float) -> bool:
-        """Tell whether another client waits for a place in the slow lane that has had less than half of this one's."""
-        if time.monotonic() - turn.since < _SLICE:
+    def _has_to_yield(self, run: _Run, cpu_seconds: float) -> bool:
+        """Return whether a slow question must yield its place, after its time slice, to a question of another client.
+
+        That is so if a waiting client has used less than half the processor time of this question's client.
+        """
+        if time.monotonic() - run.started_at < _TIME_SLICE:
             return False
-        had = self._scheduler.usage(turn.question.client) + worked
-        others = self._scheduler.clients_waiting(turn.lane) - {turn.question.client}
+        had = self._scheduler.usage(run.question.client) + cpu_seconds
+        others = self._scheduler.clients_waiting(run.lane) - {run.question.client}
         return any(self._scheduler.usage(client) < had / 2 for client in others)
 
-    def _finish(self, turn: _Turn) -> None:
-        """Give back the place and the worker."""
-        worker = turn.worker
+    def _finish(self, run: _Run) -> None:
+        """Give back the place and the worker, and charge the client for the processor time."""
+        worker = run.worker
         if worker is not None:
-            worked = worker.worked()
-            self._scheduler.charge(turn.question.client, worked)
-            if worked >= _MOMENT:
-                self._remember_slow(turn)
+            cpu_seconds = worker.cpu_seconds()
+            self._scheduler.charge(run.question.client, cpu_seconds)
+            if cpu_seconds >= _SLOW_AFTER:
+                self._remember_slow(run)
             else:
-                self._slow.pop(_key(turn.question), None)
-            self._keep(worker)
+                self._slow_questions.pop(_slow_key(run.question), None)
+            self._keep_or_end(worker)
             if worker.end_reason is not None and not self._is_closed:
-                self._ended[worker.end_reason] += 1
-        self._scheduler.leave(turn.lane)
-        # A worker is to be ready for the next question.
-        if self._is_here and not self._idle and len(self._running) < 2 * self.workers:
+                self._end_counts[worker.end_reason] += 1
+        self._scheduler.leave(run.lane)
+        # Start a spare worker, so that the next question need not wait for one to start.
+        if self._is_open_here and not self._idle_workers and len(self._running_workers) < 2 * self.workers:
             asyncio.get_running_loop().create_task(self._start_idle())
 
     async def _start_idle(self) -> None:
         with suppress(EngineError, UnavailableError, UnansweredError):
-            self._keep(await self._start())
+            self._keep_or_end(await self._start())
 
-    def _keep(self, worker: WorkerProcess) -> None:
-        """Keep a worker for the next question, or end it."""
-        if worker.is_usable(self._data[0]) and len(self._idle) < 2 * self.workers:
-            self._idle.append(worker)
+    def _keep_or_end(self, worker: WorkerProcess) -> None:
+        """Keep a worker idle for the next question, or kill it."""
+        if worker.is_usable(self._store_and_digest[0]) and len(self._idle_workers) < 2 * self.workers:
+            self._idle_workers.append(worker)
         else:
             worker.end()
 
-    def _remember_slow(self, turn: _Turn) -> None:
-        self._slow[_key(turn.question)] = None
-        if len(self._slow) > _REMEMBERED:
-            self._slow.popitem(last=False)
+    def _remember_slow(self, run: _Run) -> None:
+        self._slow_questions[_slow_key(run.question)] = None
+        if len(self._slow_questions) > _MOST_SLOW_QUESTIONS:
+            self._slow_questions.popitem(last=False)
 
     def _end_idle(self) -> None:
-        while self._idle:
-            self._idle.pop().end()
+        while self._idle_workers:
+            self._idle_workers.pop().end()
 
 
-def _key(question: Question) -> int:
-    """Return what a slow question is remembered by."""
+def _slow_key(question: Question) -> int:
+    """Return the key under which a slow question is remembered: the hash of its text and dataset."""
     return hash((question.text, question.default_graphs, question.named_graphs))

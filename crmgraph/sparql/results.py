@@ -1,4 +1,4 @@
-"""Answers written out in one of the syntaxes: whole and well-formed or not at all, or part by part."""
+"""Serialisation of answers, in one piece or in parts. An answer that a format cannot represent raises an error."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,8 +19,8 @@ from pyoxigraph import (
 )
 
 from crmgraph.errors import Bilingual, LimitError, NotAcceptableError
-from crmgraph.sparql.engine import LARGEST, PART, WHOLE
-from crmgraph.sparql.formats import by_media_type
+from crmgraph.sparql.engine import FIRST_PART, FURTHER_PART, LARGEST_ANSWER
+from crmgraph.sparql.formats import format_of_media_type
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -28,35 +28,35 @@ if TYPE_CHECKING:
     Term = NamedNode | BlankNode | Literal | Triple
 
 _PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
-# None of these can be written in XML, and the engine writes them all the same: prefixes that XML keeps for itself, the
-# characters that it has not even as an escape, and an element for a predicate that does not end in a name.
-_NOT_FOR_XML = re.compile("$|xml", re.IGNORECASE)
+# What the engine writes although XML does not allow it: reserved prefixes, control characters (not even as references),
+# and elements without a name, for a predicate IRI that does not end in a name.
+_RESERVED_IN_XML = re.compile("$|xml", re.IGNORECASE)
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_LONGEST_LOOKED_AT = 3
-"""Number of bytes of a text that belong together."""
+_LONGEST_SEQUENCE = 3
+"""Bytes of the longest character that XML does not allow, in UTF-8."""
 _NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
 
 
 Send = Callable[[bytes], None]
-"""Takes a part of an answer, of which there is more."""
+"""A function that sends one part of an answer, not the last."""
 
 
-class _Sink(BytesIO):
-    """Takes what the engine writes, up to a limit, and where somebody takes parts, sends it in parts.
+class _AnswerWriter(BytesIO):
+    """A binary file to which the engine writes an answer of at most `largest` bytes.
 
-    `short` names the syntax of the media type.
+    If `send` is given, complete parts are passed to it as they are written. `short` is the short name of the format.
     """
 
     def __init__(self, media_type: str, largest: int, send: Send | None) -> None:
         super().__init__()
-        known = by_media_type(media_type)
+        known = format_of_media_type(media_type)
         self.short = known.short if known else ""
         self._largest = largest
         self._send = send
         self._size = self._sent = 0
 
     def write(self, data: "Buffer") -> int:
-        """Take some bytes (as a binary file does)."""
+        """Write some bytes. Raises LimitError if the answer exceeds the limit."""
         size = memoryview(data).nbytes
         self._size += size
         if self._size > self._largest:
@@ -69,26 +69,26 @@ class _Sink(BytesIO):
                 )
             )
         super().write(data)
-        if self._send is not None and self.tell() >= (PART if self._sent else WHOLE):
+        if self._send is not None and self.tell() >= (FURTHER_PART if self._sent else FIRST_PART):
             self._send_part(self._send)
         return size
 
-    def rest(self) -> bytes:
-        """Return what was not sent."""
-        return self._finished(self.getvalue(), is_all=not self._sent)
+    def remaining(self) -> bytes:
+        """Return the bytes that were not sent as parts."""
+        return self._checked_part(self.getvalue(), is_all=not self._sent)
 
     def _send_part(self, send: Send) -> None:
         kept = self.getvalue()
-        end = _end_of_part(kept) if self.short in ("xml", "rdf") else len(kept)
+        end = _cut_offset(kept) if self.short in ("xml", "rdf") else len(kept)
         if end:
             self.seek(0)
             self.truncate()
             super().write(kept[end:])
-            finished = self._finished(kept[:end], is_all=False)
-            for start in range(0, len(finished), WHOLE):
-                send(finished[start : start + WHOLE])
+            finished = self._checked_part(kept[:end], is_all=False)
+            for start in range(0, len(finished), FIRST_PART):
+                send(finished[start : start + FIRST_PART])
 
-    def _finished(self, part: bytes, is_all: bool) -> bytes:
+    def _checked_part(self, part: bytes, is_all: bool) -> bytes:
         if self.short == "rdf" and _NAMELESS_ELEMENT.search(part):
             raise NotAcceptableError(
                 Bilingual(
@@ -106,60 +106,64 @@ class _Sink(BytesIO):
                         "La respuesta contiene un carácter de control, que XML no admite. Pida otra sintaxis.",
                     )
                 )
-            # A reader of XML takes a bare carriage return for a line end, and one before a line feed for nothing.
+            # An XML parser would normalise a bare carriage return to a line feed.
             part = part.replace(b"\r", b"&#13;")
         elif self.short in ("ttl", "trig") and not self._sent:
-            part = _tidied(part, is_all)
+            part = _with_sorted_prefixes(part, is_all)
         self._sent += len(part)
         return part
 
 
 def write_results(
-    results: QuerySolutions | QueryBoolean, media_type: str, largest: int = LARGEST, send: Send | None = None
+    results: QuerySolutions | QueryBoolean, media_type: str, largest: int = LARGEST_ANSWER, send: Send | None = None
 ) -> bytes:
-    """Write the table of a SELECT query or the truth value of an ASK query in the syntax of a media type.
+    """Return the result of a SELECT or ASK query, serialised in the format of a media type.
 
-    CSV and TSV, which the standard defines for tables only, hold the one word `true` or `false` for a truth value.
-    Where `send` takes parts of it, what is returned is the last of them. Raises NotAcceptableError where this syntax
-    cannot hold the answer, LimitError where it has too many bytes.
+    The result of ASK in CSV or TSV is the word `true` or `false`; the standard defines none. If `send` is given, a
+    large result is passed to it part by part, and only the last part is returned. Raises NotAcceptableError if the
+    format cannot represent the result, LimitError if it has more than `largest` bytes.
     """
-    sink = _Sink(media_type, largest, send)
+    sink = _AnswerWriter(media_type, largest, send)
     results.serialize(sink, QueryResultsFormat.from_media_type(media_type))
-    return sink.rest()
+    return sink.remaining()
 
 
 def write_graph(
     triples: Iterable[Triple],
     media_type: str,
     prefixes: Mapping[str, str],
-    largest: int = LARGEST,
+    largest: int = LARGEST_ANSWER,
     send: Send | None = None,
 ) -> bytes:
-    """Write triples in the syntax of a media type, abbreviated by those of the prefixes that are of use.
+    """Return triples, serialised in the format of a media type.
 
-    Where `send` takes parts of it, what is returned is the last of them. Raises NotAcceptableError where this syntax
-    cannot hold the triples, LimitError where they take too many bytes.
+    `prefixes` abbreviate IRIs; those that are not needed are left out. If `send` is given, a large result is passed to
+    it part by part, and only the last part is returned. Raises NotAcceptableError if the format cannot represent the
+    triples, LimitError if the result has more than `largest` bytes.
     """
-    sink = _Sink(media_type, largest, send)
+    sink = _AnswerWriter(media_type, largest, send)
     if sink.short == "rdf":
-        prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
+        prefixes = {name: iri for name, iri in prefixes.items() if not _RESERVED_IN_XML.match(name)}
     if sink.short == "jsonld":
-        triples = _without_nested(triples)
+        triples = _reject_nested(triples)
     serialize(triples, sink, RdfFormat.from_media_type(media_type), prefixes=dict(prefixes))
-    return sink.rest()
+    return sink.remaining()
 
 
-def _end_of_part(xml: bytes) -> int:
-    """Return where XML can be cut so that no tag and no character is: behind a tag, or in a very long text."""
+def _cut_offset(xml: bytes) -> int:
+    """Return the offset at which XML can be cut without cutting a tag: after the last tag.
+
+    If a very long text follows that tag, the offset is a few bytes before the end.
+    """
     end = xml.rfind(b">") + 1
-    is_long = len(xml) - end > WHOLE and xml.find(b"<", end) < 0
-    return len(xml) - _LONGEST_LOOKED_AT if is_long else end
+    is_long = len(xml) - end > FIRST_PART and xml.find(b"<", end) < 0
+    return len(xml) - _LONGEST_SEQUENCE if is_long else end
 
 
-def _tidied(turtle: bytes, is_all: bool) -> bytes:
-    """Return Turtle with its prefixes in the order of their names, only those that it uses where this is all of it.
+def _with_sorted_prefixes(turtle: bytes, is_all: bool) -> bytes:
+    """Return Turtle or TriG with its prefix declarations sorted by name; the engine writes them in any order.
 
-    The engine writes all, in any order.
+    If `turtle` is the whole document (`is_all`), unused declarations are dropped.
     """
     lines = []
     end = 0
@@ -171,7 +175,7 @@ def _tidied(turtle: bytes, is_all: bool) -> bytes:
     return b"".join((*sorted(used), b"\n" if used and body else b"", body))
 
 
-def _without_nested(triples: Iterable[Triple]) -> Iterator[Triple]:
+def _reject_nested(triples: Iterable[Triple]) -> Iterator[Triple]:
     for triple in triples:
         if isinstance(triple.object, Triple):
             raise NotAcceptableError(
@@ -186,16 +190,17 @@ def _without_nested(triples: Iterable[Triple]) -> Iterator[Triple]:
 
 
 RESULT_SET = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
-"""The namespace of the vocabulary."""
+"""Namespace of the W3C's vocabulary for result sets as RDF graphs."""
 
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def write_result_set(answer: bytes, media_type: str, prefixes: Mapping[str, str]) -> bytes:
-    """Write an answer (SPARQL 1.1 Query Results JSON Format) as a graph in the syntax of a media type.
+    """Return the result of a SELECT or ASK query as an RDF graph, serialised in the format of a media type.
 
-    Every row is an rs:solution with its rs:index from 1. Raises NotAcceptableError where this syntax cannot hold the
-    answer, LimitError where it has too many bytes.
+    `answer` is the result in JSON (SPARQL 1.1 Query Results JSON Format). The graph uses the W3C's vocabulary for
+    result sets: each row is an rs:solution, with an rs:index that starts at 1. Raises NotAcceptableError if the format
+    cannot represent the result, LimitError if it has too many bytes.
     """
     results = parse_query_results(answer, format=QueryResultsFormat.JSON)
     whole = BlankNode("answer")

@@ -1,4 +1,4 @@
-"""Processes of our own: how they are started, and the limits that they put on themselves."""
+"""Child Python processes: starting them, and the limits on memory, files and sockets that they set for themselves."""
 
 import ctypes
 import errno
@@ -16,36 +16,37 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-_STACK = 256 * 2**20
-"""Bytes of stack for the engine, which parses and plans by recursion: 10,000 terms in a row of || end a
-process with the usual 8 MiB."""
+_STACK_SIZE = 256 * 2**20
+"""Bytes of stack for the engine, which parses and plans recursively. With the usual 8 MiB, a query that joins 10,000
+terms by || crashes the process."""
 
 # Linux: the architecture's name for the kernel's audit, and its number of the system call socket().
-_MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+_ARCHITECTURES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _LOAD, _IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
 _ALLOW, _FAIL = 0x7FFF0000, 0x00050000
 
 
-# An interpreter of its own, and no process of multiprocessing, which would import the main module of the caller. What
-# `site` would find is in the path already.
+# A separate interpreter, because `multiprocessing` would import the main module of the caller. The path is passed, so
+# that the module `site` need not run.
 _PROGRAM = """
 import importlib, json, sys
 sys.path[:] = json.loads(sys.argv[1])
 importlib.import_module(sys.argv[2]).main(*sys.argv[3:])
 """
-# The engine allocates many small pieces: with more of a size kept at hand it is a twelfth faster. Each of its threads
-# would reserve address space, which counts as memory; two arenas can be shared.
-_MALLOC = "glibc.malloc.tcache_count=1000:glibc.malloc.arena_max=2"
+# The engine allocates many small blocks: a larger thread cache makes it 8% faster. An arena per thread would reserve
+# address space, which counts as memory, so the threads share two.
+_MALLOC_TUNABLES = "glibc.malloc.tcache_count=1000:glibc.malloc.arena_max=2"
 
 
 def start_process(
     module: str, *arguments: object, descriptor: int | None = None, stderr: int = subprocess.DEVNULL
 ) -> "subprocess.Popen[bytes]":
-    """Start a process that runs `main` of a module with these arguments, the descriptor that it inherits first.
+    """Start a Python process that calls the function `main` of a module with these arguments, as strings.
 
-    Its standard input is a pipe that ends when this process does (see `end_with_parent`). Raises OSError where the
-    system has no room for it.
+    If a file `descriptor` is given, the process inherits it and its number is the first argument. Standard input of
+    the process is a pipe that closes when this process ends (see `end_with_parent`). Raises OSError if the system
+    cannot start a process.
     """
     path = json.dumps([folder for folder in sys.path if isinstance(folder, str)])
     inherited = [] if descriptor is None else [descriptor]
@@ -55,15 +56,16 @@ def start_process(
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=stderr,
-        env={"GLIBC_TUNABLES": _MALLOC, **os.environ, "RUST_BACKTRACE": "0"},
+        env={"GLIBC_TUNABLES": _MALLOC_TUNABLES, **os.environ, "RUST_BACKTRACE": "0"},
     )
 
 
 def end_with_parent(descriptor: int, group: bool = False) -> None:
-    """Have the system end this process by SIGIO when the other end of this pipe is closed.
+    """Have the kernel end this process by SIGIO when the other end of the pipe `descriptor` is closed.
 
-    The engine need not let another thread run for that. With `group`, the process leads a process group of its own,
-    which ends as a whole, and which neither Ctrl-C of the terminal reaches nor SIGTERM: the parent says when to end.
+    A signal works even while the engine holds the interpreter lock. With `group`, the process becomes the leader of a
+    new process group, and the whole group is ended. Such a process ignores Ctrl-C and SIGTERM, because the parent
+    decides when it ends.
     """
     if group:
         os.setpgid(0, 0)
@@ -75,24 +77,28 @@ def end_with_parent(descriptor: int, group: bool = False) -> None:
         sys.exit()
 
 
-def work_alone(work: Callable[..., object], *arguments: object) -> None:
-    """Do some work in a thread with the stack that the engine needs, in this process without sockets and core files."""
+def run_isolated(work: Callable[..., object], *arguments: object) -> None:
+    """Run `work` in a thread with a large stack, and wait until it is done.
+
+    Before that, sockets and core dumps are disabled for the whole process.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     deny_sockets()
-    threading.stack_size(_STACK)
+    threading.stack_size(_STACK_SIZE)
     thread = threading.Thread(target=work, args=arguments)
     thread.start()
     thread.join()
 
 
 def deny_sockets() -> bool:
-    """From now on socket() fails in this process, whoever calls it; True if this system can be told so.
+    """Install a seccomp filter that makes every later call of socket() in this process fail.
 
-    To be called before any other thread begins, for those that run already are not told.
+    Returns whether the system supports this (Linux on x86_64 or aarch64). Must be called before other threads start,
+    because the filter does not apply to threads that are already running.
     """
-    if sys.platform != "linux" or platform.machine() not in _MACHINES:
+    if sys.platform != "linux" or platform.machine() not in _ARCHITECTURES:
         return False
-    architecture, socket_call = _MACHINES[platform.machine()]
+    architecture, socket_call = _ARCHITECTURES[platform.machine()]
     steps = (
         (_LOAD, 0, 0, 4),  # the architecture
         (_IF_EQUAL, 0, 2, architecture),
@@ -110,20 +116,21 @@ def deny_sockets() -> bool:
     )
 
 
-def shut_files(store: Path | None) -> None:
-    """Let nothing be opened in this process any more, neither file nor socket.
+def deny_files(store: Path | None) -> None:
+    """Prevent this process from opening any more files or sockets, if it does not need to.
 
-    RocksDB opens only sixteen tables of a store at once, and the others when they are needed. A process with a store
-    that has more may go on opening files; a query has no way to name one. `store` is None where it is in memory.
+    RocksDB opens sixteen tables of a store at first, and the rest when they are needed. A process with a larger store
+    can still open files, which is safe because no query can name a file. `store` is the folder of the store that the
+    process uses, or None for a store in memory.
     """
-    if store is None or _all_open(store):
+    if store is None or _has_all_tables_open(store):
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def limit_memory(beyond: int) -> bool:
-    """From now on this process gets at most `beyond` bytes more of address space than it has; True if that can be told.
+    """Limit the address space of this process to its present size plus `beyond` bytes.
 
-    Linux only, for elsewhere nothing says how much it has.
+    Returns whether the limit was set. It can be set on Linux only, where the present size is known.
     """
     statm = Path("/proc/self/statm")
     if not statm.exists():
@@ -133,8 +140,11 @@ def limit_memory(beyond: int) -> bool:
     return True
 
 
-def _all_open(store: Path) -> bool:
-    """Tell whether this process has all tables of the store open, and of one within it, so far as the system tells."""
+def _has_all_tables_open(store: Path) -> bool:
+    """Return whether this process has opened all tables of the store, including those of its union.
+
+    False if the system does not show the open files of a process (no /proc).
+    """
     descriptors = Path("/proc/self/fd")
     opened = {Path(os.path.realpath(each)) for each in descriptors.iterdir()} if descriptors.exists() else set()
     return opened >= {path.resolve() for path in store.rglob("*.sst")}

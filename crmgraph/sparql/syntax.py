@@ -1,6 +1,7 @@
-"""SPARQL text cut into its tokens (SPARQL 1.1 Query Language, section 19.8), and checks before the engine sees it.
+"""A tokenizer for SPARQL (SPARQL 1.1 Query Language, section 19.8), checks of untrusted queries, and syntax errors.
 
-Cutting takes one pass and linear time. Where the engine finds that a text is not SPARQL, the error tells the place.
+The tokenizer takes linear time. The checks come before the engine parses a query. If the engine rejects a query, the
+error message states the line, the column and the unexpected token.
 """
 
 import re
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from crmgraph.errors import Bilingual, Place, QueryRefusedError, QuerySyntaxError
 
-# The character classes of the grammar, productions 164 to 168: `\w` would take too much and too little.
+# The character classes of productions 164 to 168 of the grammar. `\w` has both more and fewer characters.
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -36,86 +37,90 @@ _STRINGS = (
 )
 
 
-class Kind(Enum):
-    """The kinds of tokens, each with its pattern, in the order in which they are tried."""
+class TokenKind(Enum):
+    """The kinds of tokens, each with its regular expression, in the order in which the tokenizer tries them.
+
+    UNTERMINATED is a string without its closing quotation marks. WORD is a keyword, or any other word. SYMBOL is
+    punctuation, an operator, or a character that no other kind matches.
+    """
 
     SPACE = r"[ \t\r\n]++"
     COMMENT = r"#[^\n\r]*+"
     IRI = _IRI
     STRING = "|".join(_STRINGS)
-    UNENDED = r"[\"'].*+"
+    UNTERMINATED = r"[\"'].*+"
     VARIABLE = rf"[?$][{_NAME}]++"
-    BLANK = rf"_:[{_NAME}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"
-    NAME = rf"(?:{_PREFIX})?+:(?:{_LOCAL})?+"
+    BLANK_NODE = rf"_:[{_NAME}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"
+    PREFIXED_NAME = rf"(?:{_PREFIX})?+:(?:{_LOCAL})?+"
     LANGUAGE = r"@[A-Za-z]+(?:-+[A-Za-z0-9]+)*+"
     NUMBER = r"(?:[0-9]++(?:\.[0-9]*(?=[eE][+\-]?[0-9])|\.[0-9]+)?|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?"
     WORD = rf"{_PREFIX}|[{_NAME}]++"
-    SIGN = rf"<(?={_IRI})|<<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|&&|\|\||[!<>]=|."
+    SYMBOL = rf"<(?={_IRI})|<<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|&&|\|\||[!<>]=|."
 
 
 class Token(NamedTuple):
-    """A token, the offset of its start in the text (code points), and its characters."""
+    """A token of a query: its kind, the code point offset of its start, and its text."""
 
-    kind: Kind
+    kind: TokenKind
     start: int
     text: str
 
     @property
     def end(self) -> int:
-        """The offset of its end in the text (exclusive)."""
+        """The code point offset of the end, exclusive."""
         return self.start + len(self.text)
 
 
-# The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
+# The engine rejects blank space between these words and their bracket, though the grammar allows it.
 _CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
 
 BRACKETS = {"{": "}", "(": ")", "[": "]"}
-"""The closing bracket of each opening one."""
+"""The closing bracket for each opening bracket."""
 
-_TOKEN = re.compile("|".join(f"(?P<{kind.name}>{kind.value})" for kind in Kind), re.DOTALL)
-_PARTS = re.compile(r"\.|[^.]+")
-_SKIPPED = (Kind.SPACE, Kind.COMMENT)
+_TOKEN = re.compile("|".join(f"(?P<{kind.name}>{kind.value})" for kind in TokenKind), re.DOTALL)
+_DOT_OR_WORD = re.compile(r"\.|[^.]+")
+_SKIPPED_KINDS = (TokenKind.SPACE, TokenKind.COMMENT)
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text in their order, without blank space and comments.
+    """Yield the tokens of a text in order, without blank space and comments.
 
-    Text that is not SPARQL is cut too: a character that fits nowhere is a SIGN, and a string that never ends is one
-    UNENDED token that runs to the end of the text, for what stands in it is not SPARQL in any reading.
+    Any text can be tokenized. An unexpected character is a SYMBOL, and an unterminated string is one token that runs
+    to the end of the text.
     """
     for match in _TOKEN.finditer(text):
-        kind = Kind[match.lastgroup or ""]
-        if kind is Kind.WORD:
-            yield from _words(match.start(), match.group())
-        elif kind not in _SKIPPED:
+        kind = TokenKind[match.lastgroup or ""]
+        if kind is TokenKind.WORD:
+            yield from _split_at_dots(match.start(), match.group())
+        elif kind not in _SKIPPED_KINDS:
             yield Token(kind, match.start(), match.group())
 
 
 def keyword(token: Token) -> str:
-    """Return a token in capitals where it may be a keyword; an empty text where it cannot."""
-    return token.text.upper() if token.kind is Kind.WORD else ""
+    """Return the text of a WORD token in upper case, for comparison with keywords; empty for other kinds of tokens."""
+    return token.text.upper() if token.kind is TokenKind.WORD else ""
 
 
-def is_close(token: Token, following: Token) -> bool:
-    """Tell whether the engine takes no blank space between two tokens, where the grammar does."""
+def may_not_be_separated(token: Token, following: Token) -> bool:
+    """Return whether the engine rejects blank space between two tokens, though the grammar allows it."""
     return keyword(token) in _CLOSE_TO_BRACKET and following.text == "("
 
 
-def closing_of(found: Sequence[Token], opening: int) -> int | None:
-    """Return the index of the bracket that closes the one at `opening`; None where none does."""
+def closing_bracket(found: Sequence[Token], opening: int) -> int | None:
+    """Return the index of the bracket that closes the bracket at index `opening`; None if there is none."""
     depth = 0
     for index in range(opening, len(found)):
-        if found[index].kind is Kind.SIGN:
+        if found[index].kind is TokenKind.SYMBOL:
             depth += (found[index].text in BRACKETS) - (found[index].text in BRACKETS.values())
             if depth == 0:
                 return index
     return None
 
 
-def _words(start: int, text: str) -> Iterator[Token]:
-    # "true.FILTER" might have become a prefixed name and so is matched as one; without a colon it is three tokens.
-    for part in _PARTS.finditer(text):
-        kind = Kind.SIGN if part.group() == "." else Kind.WORD
+def _split_at_dots(start: int, text: str) -> Iterator[Token]:
+    # "true.FILTER" matches as the beginning of a prefixed name; without a colon, it is three tokens.
+    for part in _DOT_OR_WORD.finditer(text):
+        kind = TokenKind.SYMBOL if part.group() == "." else TokenKind.WORD
         yield Token(kind, start + part.start(), part.group())
 
 
@@ -123,34 +128,34 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*")
 
 
 _DECLARATIONS = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
-"""The number of tokens of each declaration, by its keyword."""
+"""Number of tokens in each kind of declaration, by keyword."""
 
 
-def after_prologue(found: Sequence[Token]) -> int:
-    """Return the index of the first token behind the declarations of a query or an update."""
+def prologue_length(found: Sequence[Token]) -> int:
+    """Return the number of tokens in the prologue (the declarations) of a query or an update."""
     index = 0
     while index < len(found) and keyword(found[index]) in _DECLARATIONS:
         index += _DECLARATIONS[keyword(found[index])]
     return index
 
 
-def prefixes_of(prologue: Sequence[Token]) -> dict[str, str]:
-    """Return the prefixes to which these declarations at last give an absolute IRI."""
-    # A relative IRI is left out, for what it is relative to may be declared anywhere before it.
+def declared_prefix_iris(prologue: Sequence[Token]) -> dict[str, str]:
+    """Return the namespace IRIs that a prologue declares, by prefix; without relative IRIs."""
+    # The last declaration of a prefix counts. A relative IRI is left out, because its base is not known here.
     last = {
         name.text[:-1]: iri.text[1:-1]
         for name, iri in pairwise(prologue)
-        if name.kind is Kind.NAME and iri.kind is Kind.IRI
+        if name.kind is TokenKind.PREFIXED_NAME and iri.kind is TokenKind.IRI
     }
     return {name: iri for name, iri in last.items() if _ABSOLUTE.fullmatch(iri)}
 
 
 Edit = tuple[int, int, str]
-"""A change of a text: from where to where something is replaced (code points, end exclusive), and by what."""
+"""A replacement in a text: the code point offsets of its start and end (exclusive), and the new text."""
 
 
-def edited(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
-    """Return the text from `start` to `end` with these edits, none of which may overlap."""
+def apply_edits(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
+    """Return the text from offset `start` to `end` with these edits, which must not overlap."""
     parts: list[str] = []
     done = start
     for begin, stop, put in sorted(edits):
@@ -160,7 +165,7 @@ def edited(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = N
 
 
 def syntax_error_at(text: str, offset: int, what: Bilingual) -> QuerySyntaxError:
-    """Return the error that something is wrong at an offset (code points) of a query or update."""
+    """Return the error for a mistake at a code point offset of a query or an update; `what` describes the mistake."""
     at = Place.of(text, offset)
     return QuerySyntaxError(
         Bilingual(
@@ -172,42 +177,49 @@ def syntax_error_at(text: str, offset: int, what: Bilingual) -> QuerySyntaxError
     )
 
 
-LONGEST = 262_144
-"""Number of characters that a query may have. Cutting so many into tokens takes a quarter of a second at worst."""
+LONGEST_QUERY = 262_144
+"""Number of characters that a query may have. The tokenizer takes at most 0.25 s for them."""
 
-DEEPEST = 100
-"""Depth to which brackets may nest. The engine survives every kind of nesting at twice this depth on a stack of 8 MiB,
-and at a hundred times on the worker's own; nested lists cost it 0.5 s here, and double their cost every ten levels."""
+DEEPEST_NESTING = 100
+"""Number of levels to which brackets may nest.
 
-FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_UPDATES = frozenset(
+The engine survives twice this depth with a stack of 8 MiB, and a hundred times with the stack of a worker. Nested lists
+of this depth take it 0.5 s, and twice as long every ten levels."""
+
+QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATE_KEYWORDS = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"},
 )
-_FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_NON_DETERMINISTIC = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 
 @dataclass(frozen=True)
 class Outline:
-    """The outline of a query: its form (None where it has none), whether it names a dataset by FROM, whether its answer
-    would be the same if asked again, and the prefixes that it declares."""
+    """What the tokens of a query show about it.
+
+    Attributes:
+        form: "SELECT", "ASK", "CONSTRUCT" or "DESCRIBE"; None if the query has no form.
+        names_dataset: Whether the query has FROM clauses.
+        is_deterministic: Whether the same query over the same data has the same answer; not so with NOW() or RAND().
+        prefixes: Namespace IRIs that the query declares, by prefix.
+    """
 
     form: str | None
     names_dataset: bool
-    lasting: bool
+    is_deterministic: bool
     prefixes: dict[str, str]
 
 
-def inspect(text: str, longest: int = LONGEST) -> Outline:
-    """Check a query, and return its outline.
+def outline_query(text: str, longest: int = LONGEST_QUERY) -> Outline:
+    """Check an untrusted query and return its outline.
 
-    Raises QueryRefusedError where it is too long, nests brackets deeper than DEEPEST or asks another service, and
-    QuerySyntaxError where it is an update or holds characters that are not Unicode.
+    Raises QuerySyntaxError if the text is an update, and the errors of `checked_tokens`.
     """
-    found = safe_tokens(text, longest)
+    found = checked_tokens(text, longest)
     words = [keyword(token) for token in found]
-    start = after_prologue(found)
+    start = prologue_length(found)
     form = words[start] if start < len(found) else ""
-    if form in _UPDATES:
+    if form in _UPDATE_KEYWORDS:
         at = Place.of(text, found[start].start)
         raise QuerySyntaxError(
             Bilingual(
@@ -220,19 +232,19 @@ def inspect(text: str, longest: int = LONGEST) -> Outline:
             at.column,
         )
     return Outline(
-        form=form if form in FORMS else None,
+        form=form if form in QUERY_FORMS else None,
         names_dataset="FROM" in words,
-        lasting=_FLEETING.isdisjoint(words),
-        prefixes=prefixes_of(found[:start]),
+        is_deterministic=_NON_DETERMINISTIC.isdisjoint(words),
+        prefixes=declared_prefix_iris(found[:start]),
     )
 
 
-def safe_tokens(text: str, longest: int, may_ask_services: bool = False) -> list[Token]:
-    """Return the tokens of a query or update of at most `longest` characters.
+def checked_tokens(text: str, longest: int, may_ask_services: bool = False) -> list[Token]:
+    """Return the tokens of an untrusted query or update, after checks that keep the engine safe.
 
-    Raises QueryRefusedError where it is longer, nests brackets deeper than DEEPEST or asks another service, unless it
-    `may_ask_services`, and QuerySyntaxError where it holds characters that are not Unicode, or a keyword that names
-    graphs or a prefix and runs into the token beside it.
+    Raises QueryRefusedError if the text is longer than `longest` characters, if brackets nest deeper than
+    DEEPEST_NESTING, or if it contains SERVICE and not `may_ask_services`. Raises QuerySyntaxError for a lone surrogate,
+    or for a keyword such as FROM that is not separated from the next token, as in `FROMex:graph`.
     """
     if len(text) > longest:
         raise QueryRefusedError(
@@ -250,27 +262,27 @@ def safe_tokens(text: str, longest: int, may_ask_services: bool = False) -> list
         )
     found = list(tokens(text))
     _check_depth_and_services(text, found, may_ask_services)
-    _check_run_ins(text, found)
+    _check_adjoining_keywords(text, found)
     return found
 
 
 def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) -> None:
     depth = 0
     for index, token in enumerate(found):
-        if token.kind is Kind.SIGN:
+        if token.kind is TokenKind.SYMBOL:
             depth = max(depth + sum(map(token.text.count, "([{")) - sum(map(token.text.count, ")]}")), 0)
-            if depth > DEEPEST:
+            if depth > DEEPEST_NESTING:
                 at = Place.of(text, token.start)
                 raise QueryRefusedError(
                     Bilingual(
-                        f"At line {at.line}, column {at.column}, brackets nest deeper than {DEEPEST} levels, which is "
-                        "the limit.",
-                        f"En la línea {at.line}, columna {at.column}, los paréntesis se anidan a más de {DEEPEST} "
-                        "niveles, que es lo máximo que se admite.",
+                        f"At line {at.line}, column {at.column}, brackets nest deeper than {DEEPEST_NESTING} levels, "
+                        "which is the limit.",
+                        f"En la línea {at.line}, columna {at.column}, los paréntesis se anidan a más de "
+                        f"{DEEPEST_NESTING} niveles, que es lo máximo que se admite.",
                     )
                 )
-        # No other keyword holds this word, which the engine takes where it runs into another one, or into a name.
-        elif not may_ask and ("SERVICE" in keyword(token) or (depth > 0 and _is_service_run_in(found, index))):
+        # The engine also recognises SERVICE within a longer word or name. No other keyword contains it.
+        elif not may_ask and ("SERVICE" in keyword(token) or (depth > 0 and _may_be_adjoining_service(found, index))):
             at = Place.of(text, token.start)
             raise QueryRefusedError(
                 Bilingual(
@@ -284,44 +296,44 @@ def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) 
             )
 
 
-def _is_service_run_in(found: Sequence[Token], index: int) -> bool:
-    """Tell whether the engine may read a name as SERVICE and a name, as in "SERVICEg:x {" or "trueSERVICE:x {"."""
-    if found[index].kind is not Kind.NAME or "SERVICE" not in _prefix(found[index]).upper():
+def _may_be_adjoining_service(found: Sequence[Token], index: int) -> bool:
+    """Return whether the engine may parse a prefixed name as SERVICE and a name: "SERVICEg:x {", "trueSERVICE:x {"."""
+    if found[index].kind is not TokenKind.PREFIXED_NAME or "SERVICE" not in _prefix(found[index]).upper():
         return False
     opens_group = index + 1 < len(found) and found[index + 1].text == "{"
     return opens_group and keyword(found[index - 1]) != "GRAPH"
 
 
-# No other keyword holds one of these.
-_WORDS = ("FROM", "USING", "NAMED", "LOAD", "PREFIX")
-# Behind these stands a name, which the engine takes as it is; it may find only what may stand between.
-_BETWEEN: Mapping[str, Sequence[str]] = {
+# No other keyword contains one of these.
+_GRAPH_KEYWORDS = ("FROM", "USING", "NAMED", "LOAD", "PREFIX")
+# These keywords are followed by a name. Between the two, only the keywords in the value may come.
+_KEYWORDS_AFTER: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("FROM", "USING"), ("NAMED",)),
     "LOAD": ("SILENT",),
     **dict.fromkeys(("PREFIX", "NAMED", "SILENT", "GRAPH", "WITH", "COPY", "MOVE", "ADD", "TO"), ()),
 }
 
 
-def _check_run_ins(text: str, found: Sequence[Token]) -> None:
-    """Raise QuerySyntaxError where a keyword that names graphs or a prefix runs into a word or a name.
+def _check_adjoining_keywords(text: str, found: Sequence[Token]) -> None:
+    """Raise QuerySyntaxError if FROM, USING, NAMED, LOAD or PREFIX is not separated from the next word or name.
 
-    In a name that counts where such a clause can stand, outside of all groups: there the engine reads it so if the rest
-    of the name is one, too.
+    The engine would accept `FROMex:graph` as `FROM ex:graph`, so that the graph would escape checks. Prefixed names are
+    checked outside of groups only, where such clauses are allowed.
     """
-    declared = declared_in(found)
+    declared = declared_prefixes(found)
     depth = 0
     for index, token in enumerate(found):
         run_in: Iterable[str] = ()
-        if token.kind is Kind.SIGN:
+        if token.kind is TokenKind.SYMBOL:
             depth += token.text.count("{") - token.text.count("}")
-        elif token.kind is Kind.WORD:
-            run_in = (word for word in _WORDS if word in keyword(token) and word != keyword(token))
-        elif token.kind is Kind.NAME and depth <= 0:
+        elif token.kind is TokenKind.WORD:
+            run_in = (word for word in _GRAPH_KEYWORDS if word in keyword(token) and word != keyword(token))
+        elif token.kind is TokenKind.PREFIXED_NAME and depth <= 0:
             before = keyword(found[index - 1]) if index else ""
             run_in = (
                 word
-                for word, at in _words_run_into(token, declared, _BETWEEN.get(before, _WORDS))
-                if at == 0 or before not in _BETWEEN
+                for word, at in _keywords_within(token, declared, _KEYWORDS_AFTER.get(before, _GRAPH_KEYWORDS))
+                if at == 0 or before not in _KEYWORDS_AFTER
             )
         for word in run_in:
             raise syntax_error_at(
@@ -336,8 +348,8 @@ def _check_run_ins(text: str, found: Sequence[Token]) -> None:
             )
 
 
-def _words_run_into(token: Token, declared: Collection[str], words: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield those of the words that the engine may find in a prefixed name, and where."""
+def _keywords_within(token: Token, declared: Collection[str], words: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each of these words that the engine may recognise within a prefixed name, and its offset in the name."""
     prefix = _prefix(token)
     for word in words:
         for match in re.finditer(f"(?={word})", prefix, re.IGNORECASE):
@@ -345,23 +357,28 @@ def _words_run_into(token: Token, declared: Collection[str], words: Sequence[str
                 yield word, match.start()
 
 
-def declared_in(found: Sequence[Token]) -> set[str]:
-    """Return the prefixes that a query or an update declares."""
-    return {_prefix(name) for word, name in pairwise(found) if keyword(word) == "PREFIX" and name.kind is Kind.NAME}
+def declared_prefixes(found: Sequence[Token]) -> set[str]:
+    """Return the prefixes that a query or an update declares, without the colon."""
+    return {
+        _prefix(name)
+        for word, name in pairwise(found)
+        if keyword(word) == "PREFIX" and name.kind is TokenKind.PREFIXED_NAME
+    }
 
 
 def _prefix(token: Token) -> str:
     return token.text.partition(":")[0]
 
 
-# The parser names the furthest character that it looked at, and it looks ahead by the length of its longest keyword,
-# ENCODE_FOR_URI. With more blank space than that behind every token, it stumbled at the token before that character.
-_GAP = " " * 16
-_PLACE = re.compile(r"\b(\d+):(\d+)\b")
+# The parser reports the furthest character that it looked at, which may be as far behind the error as its longest
+# keyword, ENCODE_FOR_URI, is long. With more blank space than that after every token, the wrong token is the one before
+# that character.
+_PADDING = " " * 16
+_LINE_AND_COLUMN = re.compile(r"\b(\d+):(\d+)\b")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _LONGEST_SHOWN = 40
 
-_REMARKS = {
+_KNOWN_MISTAKES = {
     "overrides an existing variable": Bilingual(
         "SELECT gives a value to a variable that already has one",
         "SELECT da valor a una variable que ya lo tiene",
@@ -395,40 +412,45 @@ _NOT_SPARQL = Bilingual("the text is not SPARQL", "el texto no es SPARQL")
 
 def syntax_error(
     text: str,
-    said: str,
+    engine_message: str,
     parse: Callable[[str], object],
     base_iri: str | None = None,
     prefixes: Collection[str] = (),
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> QuerySyntaxError:
-    """Return the error that tells where a text stops being SPARQL, and by which token.
+    """Return the error for a text that the engine rejects, with the place and the text of the wrong token.
 
-    `said` is the engine's message about it; `parse` gives a text to the engine, which raises SyntaxError, with the base
-    and the prefixes that hold for it. `known` are prefixes that the text could declare.
+    Args:
+        text: The query or update.
+        engine_message: The engine's message about the text.
+        parse: A function that has the engine parse a text with the same base and prefixes, and raises SyntaxError.
+        base_iri: Base of relative IRIs, if any.
+        prefixes: Prefixes that need not be declared in the text.
+        known: Namespace IRIs by prefix, for suggestions if a declaration is missing.
     """
     found = list(tokens(text))
-    spread = ""
+    padded = ""
     starts = []
     for token, following in zip_longest(found, found[1:]):
-        starts.append(len(spread))
-        spread += token.text + ("" if following and is_close(token, following) else _GAP)
+        starts.append(len(padded))
+        padded += token.text + ("" if following and may_not_be_separated(token, following) else _PADDING)
     try:
-        parse(spread)
+        parse(padded)
     except SyntaxError as error:
-        said_of_spread = str(error)
+        padded_message = str(error)
     else:
-        return syntax_error_at(text, _stumbled(text, said), _remark(said) or _NOT_SPARQL)
-    stumbled = _stumbled(spread, said_of_spread)
-    remark = _remark(said_of_spread)
-    if stumbled >= len(spread) and not (found and found[-1].kind is Kind.UNENDED):
-        return syntax_error_at(text, len(text.rstrip()), remark or _ENDS_EARLY)
-    token = found[bisect_right(starts, stumbled) - 1]
-    declared = declared_in(found).union(prefixes)
-    return syntax_error_at(text, token.start, remark or _unexpected(token, declared, base_iri, known))
+        return syntax_error_at(text, _error_offset(text, engine_message), _known_mistake(engine_message) or _NOT_SPARQL)
+    offset = _error_offset(padded, padded_message)
+    mistake = _known_mistake(padded_message)
+    if offset >= len(padded) and not (found and found[-1].kind is TokenKind.UNTERMINATED):
+        return syntax_error_at(text, len(text.rstrip()), mistake or _ENDS_EARLY)
+    token = found[bisect_right(starts, offset) - 1]
+    declared = declared_prefixes(found).union(prefixes)
+    return syntax_error_at(text, token.start, mistake or _unexpected_token(token, declared, base_iri, known))
 
 
-def _stumbled(text: str, said: str) -> int:
-    match = _PLACE.search(said)
+def _error_offset(text: str, engine_message: str) -> int:
+    match = _LINE_AND_COLUMN.search(engine_message)
     if not match:
         return 0
     line, column = map(int, match.groups())
@@ -436,24 +458,26 @@ def _stumbled(text: str, said: str) -> int:
     return min(sum(len(each) + 1 for each in lines[: line - 1]) + column - 1, len(text))
 
 
-def _remark(said: str) -> Bilingual | None:
-    return next((remark for part, remark in _REMARKS.items() if part in said), None)
+def _known_mistake(engine_message: str) -> Bilingual | None:
+    return next((mistake for part, mistake in _KNOWN_MISTAKES.items() if part in engine_message), None)
 
 
-def _unexpected(token: Token, declared: Collection[str], base_iri: str | None, known: Mapping[str, str]) -> Bilingual:
+def _unexpected_token(
+    token: Token, declared: Collection[str], base_iri: str | None, known: Mapping[str, str]
+) -> Bilingual:
     prefix = token.text.partition(":")[0]
-    if token.kind is Kind.NAME and prefix not in declared:
+    if token.kind is TokenKind.PREFIXED_NAME and prefix not in declared:
         declaration = f"PREFIX {prefix}: <{known.get(prefix, '…')}>"
         return Bilingual(
             f"the prefix {prefix}: is not declared; put {declaration} before",
             f"el prefijo {prefix}: no está declarado; ponga antes {declaration}",
         )
-    if token.kind is Kind.UNENDED:
+    if token.kind is TokenKind.UNTERMINATED:
         return Bilingual(
             "the text in quotation marks that begins here does not end",
             "el texto entre comillas que comienza aquí no termina",
         )
-    if token.kind is Kind.IRI and not base_iri and not _SCHEME.match(token.text):
+    if token.kind is TokenKind.IRI and not base_iri and not _SCHEME.match(token.text):
         return Bilingual(
             f"{token.text} is relative, and nothing says to what; write it in full, or put BASE <…> before",
             f"{token.text} es relativo y nada dice a qué; escríbalo entero o ponga antes BASE <…>",

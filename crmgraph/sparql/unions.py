@@ -1,6 +1,6 @@
-"""The union of the graphs of a store as a set, where several of them hold the same statement.
+"""The union of a store's graphs as a set of triples, for stores in which several graphs contain the same triple.
 
-The engine's own union finds such a statement once for each graph that holds it, and then counts are wrong.
+Oxigraph's own union contains such a triple once for each graph, so that counts come out wrong.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,22 +9,25 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
-UNION = "union"
-"""The name of the folder, within that of a store, with the store of the union."""
+UNION_FOLDER = "union"
+"""Name of the subfolder of a store's folder that contains the store with the union."""
 
 
 def has_union(folder: Path) -> bool:
-    """Tell whether the store in a folder has another one with the union of its graphs."""
-    return (folder / UNION).is_dir()
+    """Return whether a store with the union of the graphs was built beside the store in this folder."""
+    return (folder / UNION_FOLDER).is_dir()
 
 
 def open_union(folder: Path) -> Store | None:
-    """Open the union of the graphs of the store in a folder; None where no statement is in several graphs."""
-    return Store.read_only(str(folder / UNION)) if has_union(folder) else None
+    """Open the union of the graphs of the store in a folder; None if no triple is in several graphs."""
+    return Store.read_only(str(folder / UNION_FOLDER)) if has_union(folder) else None
 
 
-def share_statements(store: Store, graphs: Sequence[NamedNode] | None = None) -> bool:
-    """Tell whether a statement is in several of these graphs; without any, of all, the default graph among them."""
+def has_shared_triples(store: Store, graphs: Sequence[NamedNode] | None = None) -> bool:
+    """Return whether any triple is in more than one of these graphs.
+
+    Without `graphs`, all graphs of the store are compared, including the default graph.
+    """
     setting: dict[str, Any] = {"default_graph": graphs, "use_default_graph_as_union": graphs is None}
 
     def count(what: str) -> int:
@@ -35,16 +38,19 @@ def share_statements(store: Store, graphs: Sequence[NamedNode] | None = None) ->
     return count("?s ?p ?o") != count("SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }")
 
 
-def joined(store: Store, default: Sequence[NamedNode], named: Sequence[NamedNode]) -> Store:
-    """Return a store in memory with the union of these graphs as its default graph, beside the named ones."""
+def join_graphs(store: Store, default: Sequence[NamedNode], named: Sequence[NamedNode]) -> Store:
+    """Return a new store in memory for a query over this dataset.
+
+    Its default graph is the union of the graphs `default`. Its named graphs are the graphs `named`.
+    """
     union = Store()
     for graph in default:
-        union.extend(without_graph(store.quads_for_pattern(None, None, None, graph)))
+        union.extend(in_default_graph(store.quads_for_pattern(None, None, None, graph)))
     for graph in named:
         union.extend(store.quads_for_pattern(None, None, None, graph))
     return union
 
 
-def without_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield the same statements in the default graph."""
+def in_default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield these quads with the default graph in place of their own graph."""
     return (Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads)

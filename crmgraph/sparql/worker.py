@@ -1,6 +1,6 @@
-"""The processes that answer questions from a store that never changes.
+"""Worker processes that answer questions from a read-only store, and the fork server that starts them.
 
-One loads the store once, and the workers are forked from it."""
+The fork server can load the store into memory once; workers forked from it share that memory."""
 
 import gc
 import json
@@ -29,92 +29,104 @@ from crmgraph.errors import (
     QueryRefusedError,
     UnavailableError,
 )
-from crmgraph.sparql.engine import LARGEST, NOT_THERE, Answer, Question, no_process
+from crmgraph.sparql.engine import DATASET_MISSING, LARGEST_ANSWER, Answer, Question, no_process_message
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.sparql.results import write_graph, write_results
-from crmgraph.sparql.rewriting import Dataset, for_engine, needs_graphs_apart, with_columns_named, with_graphs_apart
-from crmgraph.sparql.sandbox import end_with_parent, limit_memory, shut_files, work_alone
-from crmgraph.sparql.syntax import Outline, inspect, syntax_error
-from crmgraph.sparql.unions import joined, open_union, share_statements
-from crmgraph.sparql.worker_process import Frames, error_fields, pack
+from crmgraph.sparql.rewriting import (
+    Dataset,
+    adapt_for_engine,
+    expand_graph_groups,
+    expand_select_all,
+    has_graph_groups_to_expand,
+)
+from crmgraph.sparql.sandbox import deny_files, end_with_parent, limit_memory, run_isolated
+from crmgraph.sparql.syntax import Outline, outline_query, syntax_error
+from crmgraph.sparql.unions import has_shared_triples, join_graphs, open_union
+from crmgraph.sparql.worker_process import FrameDecoder, error_fields, pack_frame
 
-_MOST_KEPT = 100_000
-"""Number of statements that a union may have which is kept for the next question."""
+_LARGEST_CACHED_UNION = 100_000
+"""Number of triples of the largest union of graphs that is cached for the next question."""
 
 
-class Stored:
-    """A store that never changes, and the union of its graphs where they share statements (see `unions`)."""
+class ReadOnlyStore:
+    """A store that never changes, with the union of its graphs if several of them contain the same triple.
+
+    See the module `unions`. `folder` is the folder of the store, or None for a store in memory.
+    """
 
     def __init__(self, store: Store, union: Store | None = None, folder: Path | None = None) -> None:
         self.store = store
         self.folder = folder
         self._union = union
-        self._share_statements = memoize(64)(partial(share_statements, store))
-        self._joined = lru_cache(maxsize=1)(partial(joined, store))
+        self._has_shared_triples = memoize(64)(partial(has_shared_triples, store))
+        self._join_graphs = lru_cache(maxsize=1)(partial(join_graphs, store))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open the store in a folder. Raises OSError and RuntimeError where it is gone or damaged."""
+        """Open the store in a folder. Raises OSError or RuntimeError if it is missing or damaged."""
         return cls(Store.read_only(str(folder)), open_union(folder), folder)
 
     @classmethod
     def load(cls, dump: Path) -> Self:
-        """Load N-Quads into memory. Raises OSError and SyntaxError where the file is gone or damaged."""
+        """Load an N-Quads file into memory. Raises OSError or SyntaxError if the file is missing or damaged."""
         store = Store()
         store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
-        if not share_statements(store):
+        if not has_shared_triples(store):
             return cls(store)
         union = Store()
         union.bulk_load(path=dump, format=RdfFormat.N_QUADS)
         union.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
         return cls(store, union)
 
-    def with_graphs(self, dataset: Dataset | None, joins_graphs: bool) -> tuple[Store, dict[str, Any]]:
-        """Return the store to ask, and the graphs to ask it of: what several of them share is found once.
+    def store_and_graphs(self, dataset: Dataset | None, joins_graphs: bool) -> tuple[Store, dict[str, Any]]:
+        """Return the store to query, and the keyword arguments of `Store.query` that set the dataset.
 
-        Without a dataset the default graph is the union of all graphs, or with `joins_graphs` false that without a
-        name.
+        With them, a triple that several graphs of the default graph contain is found once. If `dataset` is None, the
+        default graph is the union of all graphs, or the unnamed graph if `joins_graphs` is false.
         """
         if dataset is None:
             if self._union is not None and joins_graphs:
                 return self._union, {}
             return self.store, {"use_default_graph_as_union": joins_graphs}
-        if self._union is not None and len(dataset.default) > 1 and self._share_statements(dataset.default):
-            store = self._joined(dataset.default, dataset.named)
-            if len(store) > _MOST_KEPT:
-                # The memory is for the next question.
-                self._joined.cache_clear()
+        if self._union is not None and len(dataset.default) > 1 and self._has_shared_triples(dataset.default):
+            store = self._join_graphs(dataset.default, dataset.named)
+            if len(store) > _LARGEST_CACHED_UNION:
+                # Too large to keep: the memory is needed for the next question.
+                self._join_graphs.cache_clear()
             return store, {"default_graph": DefaultGraph(), "named_graphs": dataset.named}
         return self.store, {"default_graph": dataset.default, "named_graphs": dataset.named}
 
 
-_SMALL = 16 * 1024
-"""The longest query, in characters, whose outline is cached."""
+_LONGEST_CACHED_QUERY = 16 * 1024
+"""Characters of the longest query whose preparation is cached."""
 
 
 def evaluate(
-    stored: Stored, question: Question, largest: int = LARGEST, send: Callable[[Answer], None] | None = None
+    stored: ReadOnlyStore,
+    question: Question,
+    largest: int = LARGEST_ANSWER,
+    send: Callable[[Answer], None] | None = None,
 ) -> Answer:
-    """Answer a question from what is stored, in at most `largest` bytes.
+    """Return the answer to a question from this store.
 
-    Where the answer need not be whole, `send` takes the parts of a large one, and what is returned is the last of them.
-    The default graph is the union of all graphs, unless the question or its text names a dataset. Raises the errors
-    below AnswerError; nothing limits time and memory here, which is what the pool is for.
+    If `send` is given, a large answer is passed to it part by part, and only the last part is returned. Raises an
+    AnswerError, for example LimitError if the answer has more than `largest` bytes. Time and memory are not limited
+    here but by the pool.
     """
     text = question.text.removeprefix("\ufeff")
-    outline, written, needs_apart, within = _read(text, question.base_iri, question.longest)
+    outline, written, needs_apart, within = _prepare(text, question.base_iri, question.longest)
     media_type, form = media_type_of(question, outline), outline.form or ""
-    dataset = Dataset.beside(question) or within
+    dataset = Dataset.from_protocol(question) or within
     if needs_apart:
         names = stored.store.named_graphs() if dataset is None else dataset.named
-        written = with_graphs_apart(written, [str(graph) for graph in names if isinstance(graph, NamedNode)])
-    store, graphs = stored.with_graphs(dataset, question.joins_graphs)
-    by_parts = (lambda part: send(Answer(part, media_type, form, outline.lasting))) if send else None
+        written = expand_graph_groups(written, [str(graph) for graph in names if isinstance(graph, NamedNode)])
+    store, graphs = stored.store_and_graphs(dataset, question.joins_graphs)
+    by_parts = (lambda part: send(Answer(part, media_type, form, outline.is_deterministic))) if send else None
     setting: dict[str, Any] = {"base_iri": question.base_iri, **graphs}
     try:
         results = store.query(written, **setting)
         if isinstance(results, QueryTriples):
-            # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
+            # DESCRIBE repeats a triple that is in several graphs; a dict drops the repetitions and keeps the order.
             triples = dict.fromkeys(results) if form == "DESCRIBE" else results
             body = write_graph(triples, media_type, {**question.prefixes, **outline.prefixes}, largest, by_parts)
         else:
@@ -123,25 +135,29 @@ def evaluate(
         parse = partial(store.query, **setting)
         raise syntax_error(text, str(error), parse, question.base_iri, known=question.prefixes) from None
     except OSError:
-        raise UnavailableError(NOT_THERE) from None
+        raise UnavailableError(DATASET_MISSING) from None
     except RuntimeError as error:
-        raise _given_up(error) from None
-    return Answer(body, media_type, form, outline.lasting)
+        raise _engine_error(error) from None
+    return Answer(body, media_type, form, outline.is_deterministic)
 
 
-# Pages and programs ask the same query again and again.
-@memoize(512, longest=_SMALL)
-def _read(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool, Dataset | None]:
-    """Return the outline of a query, its text for the engine, whether to write that out by graphs, and its dataset."""
-    outline, written = inspect(text, longest), for_engine(text)
+# Pages and programs send the same queries again and again.
+@memoize(512, longest=_LONGEST_CACHED_QUERY)
+def _prepare(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool, Dataset | None]:
+    """Return what depends on the text of a query alone.
+
+    That is: its outline, its text for the engine, whether `expand_graph_groups` must be applied to that text, and the
+    dataset that its FROM clauses name.
+    """
+    outline, written = outline_query(text, longest), adapt_for_engine(text)
     if outline.form == "SELECT":
-        written = with_columns_named(written, base_iri)
-    dataset = Dataset.within(text, base_iri) if outline.names_dataset else None
-    return outline, written, needs_graphs_apart(written), dataset
+        written = expand_select_all(written, base_iri)
+    dataset = Dataset.from_query(text, base_iri) if outline.names_dataset else None
+    return outline, written, has_graph_groups_to_expand(written), dataset
 
 
 def media_type_of(question: Question, outline: Outline) -> str:
-    """Return the media type of the answer to a question. Raises NotAcceptableError where it wants no such syntax."""
+    """Return the media type of the answer to a question. Raises NotAcceptableError if it accepts no available one."""
     is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
     wanted = question.graph_type if is_graph else question.result_type
     if wanted is None:
@@ -157,7 +173,7 @@ def media_type_of(question: Question, outline: Outline) -> str:
     return wanted
 
 
-def _given_up(error: Exception) -> QueryRefusedError | EngineError:
+def _engine_error(error: Exception) -> QueryRefusedError | EngineError:
     function = re.search(r"function (<.*>) is not supported", str(error))
     if function:
         return QueryRefusedError(
@@ -168,106 +184,121 @@ def _given_up(error: Exception) -> QueryRefusedError | EngineError:
     )
 
 
-_REQUEST = 65_536
-_PATIENCE = 5.0
-"""Seconds after its time limit when a process ends by itself, should the pool hang."""
+_LARGEST_REQUEST = 65_536
+_GRACE = 5.0
+"""Seconds after the time limit at which a worker ends by itself, in case the pool hangs."""
 
 
 def main(descriptor: str, dump: str) -> None:
-    """Fork a worker for each request that comes through the socket with this file descriptor, until it is closed.
+    """Run the fork server: fork a worker for each request on the socket `descriptor`, until the socket is closed.
 
-    A request is a JSON list, the folder of the store, empty for the one in memory, and the limits of the worker, with
-    the worker's end of its connection. This process keeps that end, too, and when the worker has ended it sends the
-    `status` as the last frame. `dump` is a file in N-Quads to be loaded into memory, and answers for the store of the
-    same dataset; where it is empty each worker opens the store itself, for the threads of RocksDB do not survive a
-    fork.
+    A request is a JSON list of the folder of the store ("" for the loaded dump) and the limits of the worker. The
+    worker's end of its connection comes with it as a file descriptor. This process keeps that end open, too; when the
+    worker has ended, it sends the exit `status` as the last frame.
+
+    `dump` is the path of an N-Quads file to load into memory. If it is empty, each worker opens the store itself,
+    because the threads of RocksDB do not survive a fork.
     """
     end_with_parent(sys.stdin.fileno(), group=True)
     requests = socket.socket(fileno=int(descriptor))
-    loaded = Stored.load(Path(dump)) if dump else None
-    # The collector would write to the memory that the workers share.
+    loaded = ReadOnlyStore.load(Path(dump)) if dump else None
+    # The garbage collector would write to the memory that the workers share, and so copy it.
     gc.freeze()
     workers: dict[int, socket.socket] = {}
     signal.signal(signal.SIGCHLD, lambda *_: _report_ended(workers))
     while True:
-        message, descriptors, _, _ = socket.recv_fds(requests, _REQUEST, 1)
+        message, descriptors, _, _ = socket.recv_fds(requests, _LARGEST_REQUEST, 1)
         if not message:
             return
         connection = socket.socket(fileno=descriptors[0])
-        # A worker may end before it is among those whose end is reported.
+        # A worker may end before it is in `workers`, and its end would not be reported.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         try:
             pid = os.fork()
         except OSError as error:
             with connection:
-                connection.sendall(pack(error_fields(EngineError(no_process(str(error.strerror))))))
+                connection.sendall(pack_frame(error_fields(EngineError(no_process_message(str(error.strerror))))))
         else:
             if pid == 0:
-                _work(connection, (requests, *workers.values()), loaded, *json.loads(message))
+                _run_worker(connection, (requests, *workers.values()), loaded, *json.loads(message))
             workers[pid] = connection
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 
 def _report_ended(workers: dict[int, socket.socket]) -> None:
-    """Send each worker that has ended its status; another signal may come meanwhile, and its handler report some."""
+    """Send the exit status of each worker that has ended over its connection. Another signal may interrupt this."""
     with suppress(ChildProcessError):
         while True:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
-            # The server has closed its end where it ended the worker.
+            # If the pool killed the worker, it has closed its own end.
             with workers.pop(pid) as connection, suppress(OSError):
-                connection.send(pack({"status": os.waitstatus_to_exitcode(status)}), socket.MSG_DONTWAIT)
+                connection.send(pack_frame({"status": os.waitstatus_to_exitcode(status)}), socket.MSG_DONTWAIT)
 
 
-def _work(
-    connection: socket.socket, others: Iterable[socket.socket], loaded: Stored | None, folder: str, limits: list[int]
+def _run_worker(
+    connection: socket.socket,
+    others: Iterable[socket.socket],
+    loaded: ReadOnlyStore | None,
+    folder: str,
+    limits: list[int],
 ) -> NoReturn:
-    """Be a worker, without network and files, which tells its id first; never return."""
+    """Run a worker in this forked process, and exit.
+
+    The first frame that it sends has its process id. `others` are sockets of the fork server, which the worker closes.
+    """
     status = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for other in others:
             other.close()
-        connection.sendall(pack({"pid": os.getpid()}))
+        connection.sendall(pack_frame({"pid": os.getpid()}))
         try:
-            stored = Stored.open(Path(folder)) if folder or loaded is None else loaded
+            stored = ReadOnlyStore.open(Path(folder)) if folder or loaded is None else loaded
         except (OSError, RuntimeError) as error:
-            connection.sendall(pack({**error_fields(UnavailableError(NOT_THERE)), "why": str(error)}))
+            connection.sendall(pack_frame({**error_fields(UnavailableError(DATASET_MISSING)), "why": str(error)}))
         else:
-            work_alone(_answer_all, connection, stored, *limits)
+            run_isolated(_answer_all, connection, stored, *limits)
         status = 0
     finally:
         os._exit(status)
 
 
-def _answer_all(connection: socket.socket, stored: Stored, memory: int, largest: int, largest_in_parts: int) -> None:
-    """Answer the questions that come through a socket until its other end is closed.
+def _answer_all(
+    connection: socket.socket, stored: ReadOnlyStore, memory: int, largest: int, largest_in_parts: int
+) -> None:
+    """Answer the questions that arrive on a socket until its other end is closed.
 
-    The first frame sent, an empty one, says that the process is ready. The body of a question's frame is pickled: the
-    question, its seconds, and whether it is answered in parts. The server alone can send it. Each answer is a frame, or
-    several where it comes in parts, all but the last with `more` in the header.
+    First, an empty frame is sent: the worker is ready. The body of each received frame is a pickled tuple of the
+    question, its time limit in seconds, and whether it may be answered in parts. Only the server can send frames. An
+    answer is one frame, or several if in parts; all but the last have `more` in the header.
     """
     limit_memory(memory)
-    shut_files(stored.folder)
-    connection.sendall(pack({}))
-    frames = Frames()
-    while received := connection.recv(_REQUEST):
+    deny_files(stored.folder)
+    connection.sendall(pack_frame({}))
+    frames = FrameDecoder()
+    while received := connection.recv(_LARGEST_REQUEST):
         for _, body in frames.feed(received):
-            question, seconds, in_parts = pickle.loads(body)  # noqa: S301 - the server's own
-            signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
+            question, seconds, in_parts = pickle.loads(body)  # noqa: S301 - sent by the server
+            signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
             _answer(connection, stored, question, largest_in_parts if in_parts else largest, in_parts)
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(connection: socket.socket, stored: Stored, question: Question, most: int, in_parts: bool) -> None:
+def _answer(connection: socket.socket, stored: ReadOnlyStore, question: Question, most: int, in_parts: bool) -> None:
     began = time.thread_time()
 
     def send(fields: dict[str, Any], body: bytes = b"") -> None:
-        connection.sendall(pack({**fields, "cpu": time.thread_time() - began}, body))
+        connection.sendall(pack_frame({**fields, "cpu": time.thread_time() - began}, body))
 
     def send_answer(answer: Answer, more: bool = True) -> None:
-        fields = {"media_type": answer.media_type, "form": answer.form, "lasting": answer.lasting, "more": more}
+        fields = {
+            "media_type": answer.media_type,
+            "form": answer.form,
+            "is_deterministic": answer.is_deterministic,
+            "more": more,
+        }
         send(fields, answer.body)
 
     try:

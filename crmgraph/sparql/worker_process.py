@@ -1,7 +1,7 @@
-"""The fork server and its workers as the pool sees them, and the frames in which they talk.
+"""The pool's handles of the fork server and of the worker processes, and the format of the messages between them.
 
-A message is one frame each way: the lengths of a header and of a body (two unsigned 32-bit integers in network order),
-the header as JSON, and the body as it is.
+Each message is one frame: the lengths of header and body (two unsigned 32-bit integers in network byte order), the
+header as JSON, and the body as bytes.
 """
 
 import asyncio
@@ -30,14 +30,14 @@ from crmgraph.errors import (
     in_language,
 )
 from crmgraph.sparql.engine import (
-    NOT_THERE,
+    DATASET_MISSING,
     QUERY,
     Answer,
-    End,
+    EndReason,
     Question,
     Spool,
-    no_process,
-    out_of_memory,
+    no_process_message,
+    out_of_memory_message,
 )
 from crmgraph.sparql.sandbox import start_process
 
@@ -47,20 +47,20 @@ Frame = tuple[dict[str, Any], bytes]
 """The header and the body of a frame."""
 
 
-def pack(header: Mapping[str, Any], body: bytes = b"") -> bytes:
+def pack_frame(header: Mapping[str, Any], body: bytes = b"") -> bytes:
     """Return a frame with this header and body."""
     written = json.dumps(header).encode()
     return b"".join((_LENGTHS.pack(len(written), len(body)), written, body))
 
 
-class Frames:
-    """Cuts received bytes into frames."""
+class FrameDecoder:
+    """A decoder that splits a stream of received bytes into frames."""
 
     def __init__(self) -> None:
         self._received = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """Take more bytes, and yield each frame that is complete."""
+        """Add received bytes, and yield each frame that is now complete."""
         received = self._received
         received += data
         while len(received) >= _LENGTHS.size:
@@ -75,7 +75,7 @@ class Frames:
 
 
 def error_fields(error: AnswerError) -> dict[str, Any]:
-    """Return an error as fields of a header, in both languages; `raise_error` raises it again."""
+    """Return an error as fields of a frame header, in both languages, for `raise_error_in`."""
     return {
         "error": type(error).__name__,
         "texts": (in_language(error, "en"), in_language(error, "es")),
@@ -83,28 +83,31 @@ def error_fields(error: AnswerError) -> dict[str, Any]:
     }
 
 
-def raise_error(header: Mapping[str, Any]) -> None:
-    """Raise the error in a header, if there is one."""
+def raise_error_in(header: Mapping[str, Any]) -> None:
+    """Raise the error that `error_fields` has put into this header, if any."""
     if "error" in header:
         raise vars(errors)[header["error"]](Bilingual(*header["texts"]), *header["place"])
 
 
 Limits = tuple[int, int, int]
-"""Limits of a worker, in bytes: memory beyond the store, a whole answer, an answer in parts."""
+"""The limits of a worker in bytes: memory beyond the store, size of a whole answer, size of an answer in parts."""
 
-_NICE = 10
+_LOW_PRIORITY = 10
 _PROC = Path("/proc")
 _log = logging.getLogger(__name__)
-_ENDING = 5.0
-"""Seconds that killed workers may take to let go of their files."""
+_KILL_WAIT = 5.0
+"""Seconds to wait for killed workers to close their files."""
 
 
 class UnansweredError(Exception):
-    """The worker did not answer the question, which is to be put to another."""
+    """The worker ended before it answered the question, so that the question must be given to another worker."""
 
 
 class ForkServer:
-    """The process that workers are forked from, see `worker`. `dump` is the store to be held in memory, if any."""
+    """A process from which workers are forked (see the module `worker`).
+
+    If `dump` is given, an N-Quads file, the process loads it into memory and the workers share it.
+    """
 
     def __init__(self, dump: Path | None) -> None:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -112,13 +115,14 @@ class ForkServer:
             self._process = start_process("crmgraph.sparql.worker", dump or "", descriptor=theirs.fileno())
 
     def is_alive(self) -> bool:
-        """Tell whether the process runs."""
+        """Return whether the process is running."""
         return self._process.poll() is None
 
     def fork(self, store: Path | None, limits: Limits) -> socket.socket:
-        """Have a worker forked with the store in a folder, None for the dump; return our end of its connection.
+        """Request a new worker, and return the pool's end of the connection to it.
 
-        Raises EngineError where that cannot be asked.
+        The worker answers from the store in the folder `store`, or from the loaded dump if `store` is None. Raises
+        EngineError if the request cannot be sent.
         """
         ours, theirs = socket.socketpair()
         try:
@@ -126,7 +130,7 @@ class ForkServer:
                 socket.send_fds(self._socket, [json.dumps([str(store or ""), limits]).encode()], [theirs.fileno()])
         except OSError as error:
             ours.close()
-            raise EngineError(no_process(error.strerror or str(error))) from error
+            raise EngineError(no_process_message(error.strerror or str(error))) from error
         return ours
 
     def close(self) -> None:
@@ -135,7 +139,7 @@ class ForkServer:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
-        deadline = time.monotonic() + _ENDING
+        deadline = time.monotonic() + _KILL_WAIT
         with suppress(ProcessLookupError, PermissionError):
             while time.monotonic() < deadline:
                 os.killpg(self._process.pid, 0)
@@ -146,59 +150,66 @@ class ForkServer:
 
 
 class WorkerProcess(asyncio.Protocol):
-    """A worker with a store open, which answers one question at a time. Its methods are called in the event loop.
+    """The pool's handle of a worker process, which has a store open and answers one question at a time.
 
-    `end_reason` says why it ended where it was at work.
+    All methods must be called in the event loop.
+
+    Attributes:
+        store: Folder of the store.
+        pid: Id of the process; 0 until it has started.
+        end_reason: Why the process ended, if it ended during a question; else None.
+        has_ended: Whether the process has ended or is being killed.
     """
 
     def __init__(self, store: Path, memory: int) -> None:
         self.store = store
         self.pid = 0
-        self.end_reason: End | None = None
-        self._is_ready = self._is_at_work = self._is_slowed = self.is_over = False
+        self.end_reason: EndReason | None = None
+        self._is_ready = self._is_at_work = self._has_low_priority = self.has_ended = False
         self._memory = memory
-        self._frames = Frames()
+        self._frames = FrameDecoder()
         self._received: asyncio.Queue[Frame | Exception] = asyncio.Queue()
         self._transport: asyncio.Transport | None = None
         self._status: int | None = None
-        # Processor time: what the worker says of the question, and of the process before the question and at last.
+        # Processor time in seconds: of the question as the worker reports it, and of the process before the question
+        # and at the last look.
         self._cpu = self._cpu_before = self._cpu_now = 0.0
 
     def is_usable(self, store: Path) -> bool:
-        """Tell whether it can take another question to this store, as quickly as its first."""
-        return self.store == store and not (self.is_over or self._is_at_work or self._is_slowed)
+        """Return whether the worker is idle, has this store open and runs at normal priority."""
+        return self.store == store and not (self.has_ended or self._is_at_work or self._has_low_priority)
 
-    async def ready(self) -> None:
-        """Wait until the store is open. Raises UnavailableError where it cannot be, EngineError without a process."""
-        header, _ = await self._next()
+    async def wait_until_ready(self) -> None:
+        """Wait until the store is open. Raises UnavailableError if that fails, EngineError if the fork failed."""
+        header, _ = await self._next_frame()
         self.pid = header["pid"]
-        await self._next()
+        await self._next_frame()
         self._is_ready = True
 
     async def ask(self, question: Question, seconds: float, in_parts: bool) -> Answer:
-        """Return the answer to a question; of a large one all but the first part is in a temporary file.
+        """Return the answer to a question; the further parts of an answer in parts are in its `rest`.
 
-        Raises the errors below AnswerError, that with which `end` is called, and UnansweredError where the process had
+        Raises an AnswerError if the worker reports one, the error given to `end`, or UnansweredError if the process had
         ended before it read the question.
         """
         assert self._transport is not None
         if self._transport.is_closing():
-            # The process has ended, and the event loop is about to tell.
+            # The process has ended, and the event loop is about to call `connection_lost`.
             raise UnansweredError
         self._is_at_work = True
         self._cpu = 0.0
         self._cpu_before = self._cpu_now = _processor_time(self.pid) or self._cpu_now
-        self._transport.write(pack({}, pickle.dumps((question, seconds, in_parts))))
-        header, body = await self._next()
-        rest = await self._rest() if header["more"] else None
-        return Answer(body, header["media_type"], header["form"], header["lasting"], rest)
+        self._transport.write(pack_frame({}, pickle.dumps((question, seconds, in_parts))))
+        header, body = await self._next_frame()
+        rest = await self._receive_rest() if header["more"] else None
+        return Answer(body, header["media_type"], header["form"], header["is_deterministic"], rest)
 
-    async def _rest(self) -> Spool:
-        """Return the parts of an answer behind the first. Raises BusyError where there is no room for them."""
+    async def _receive_rest(self) -> Spool:
+        """Receive all parts of an answer after the first. Raises BusyError if there is no disk space for them."""
         rest = Spool()
         try:
             while self._is_at_work:
-                _, part = await self._next()
+                _, part = await self._next_frame()
                 rest.write(part)
         except BaseException as error:
             rest.close()
@@ -208,44 +219,44 @@ class WorkerProcess(asyncio.Protocol):
         rest.rewind()
         return rest
 
-    def worked(self) -> float:
-        """Return the seconds of processor time that it has spent on the question so far."""
-        # Of a process that has ended, what was known last.
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the worker has spent on the current question so far, in seconds."""
+        # For a process that has ended, the last known value.
         self._cpu_now = _processor_time(self.pid) or self._cpu_now
         return self._cpu or self._cpu_now - self._cpu_before
 
-    def slow_down(self) -> None:
-        """Give the process a low priority for the rest of its life, since none can be raised again."""
-        if not self._is_slowed:
-            self._is_slowed = True
+    def lower_priority(self) -> None:
+        """Give the process low priority, for good, since an unprivileged process cannot raise its priority again."""
+        if not self._has_low_priority:
+            self._has_low_priority = True
             # On Linux each thread has a priority of its own.
             tasks = _PROC / str(self.pid) / "task"
             with suppress(OSError):
                 for task in [int(each.name) for each in tasks.iterdir()] if tasks.is_dir() else [self.pid]:
-                    os.setpriority(os.PRIO_PROCESS, task, _NICE)
+                    os.setpriority(os.PRIO_PROCESS, task, _LOW_PRIORITY)
 
-    def end(self, reason: End = "other", error: Exception | None = None) -> None:
-        """End the process; whoever waits for an answer gets the error."""
-        if self.is_over:
+    def end(self, reason: EndReason = "other", error: Exception | None = None) -> None:
+        """Kill the process for this reason; a pending `ask` or `wait_until_ready` raises the `error`, if given."""
+        if self.has_ended:
             return
         if self._is_at_work:
-            self.worked()
+            self.cpu_seconds()
             self.end_reason = reason
         if error is not None:
             self._received.put_nowait(error)
-        self.is_over = True
+        self.has_ended = True
         if self._transport is not None and not self._transport.is_closing():
             self._transport.close()
-            # One whose id is not known yet ends by itself, when it finds its connection closed.
+            # A worker whose id is not known yet ends by itself, when it finds its connection closed.
             if self.pid:
                 with suppress(ProcessLookupError):
                     os.kill(self.pid, signal.SIGKILL)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        # uvloop's is one by its methods only.
+        # uvloop's transport has the methods of asyncio.Transport but is no subclass.
         self._transport = cast("asyncio.Transport", transport)
-        if self.is_over:
+        if self.has_ended:
             transport.close()
 
     def data_received(self, data: bytes) -> None:
@@ -258,18 +269,18 @@ class WorkerProcess(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """See asyncio.Protocol."""
-        reason, why = why_ended(self._status, self._memory)
+        reason, why = explain_end(self._status, self._memory)
         if not self._is_ready:
-            self.end(reason, UnavailableError(NOT_THERE))
+            self.end(reason, UnavailableError(DATASET_MISSING))
         elif isinstance(error, ConnectionError):
-            # A socket that is closed with something unread is reset.
+            # A socket that the worker closes with a question unread is reset.
             self._is_at_work = False
             self.end(reason, UnansweredError())
         else:
             self.end(reason, why)
 
-    async def _next(self) -> Frame:
-        """Return the next frame. Raises the error that it holds, or why there is none."""
+    async def _next_frame(self) -> Frame:
+        """Wait for the next frame. Raises the error in its header, or the error for which no frame comes."""
         received = await self._received.get()
         if isinstance(received, Exception):
             raise received
@@ -278,17 +289,18 @@ class WorkerProcess(asyncio.Protocol):
         self._cpu = header.get("cpu", 0.0)
         if "why" in header:
             _log.error("%s cannot be opened: %s", self.store, header["why"])
-        raise_error(header)
+        raise_error_in(header)
         return received
 
 
-def why_ended(status: int | None, memory: int, work: Bilingual = QUERY) -> tuple[End, AnswerError]:
-    """Return why a process ended before it was done, by its exit status, and the error that says so.
+def explain_end(status: int | None, memory: int, work: Bilingual = QUERY) -> tuple[EndReason, AnswerError]:
+    """Return why a process ended during a task, as a reason for the statistics and as an error for the client.
 
-    `memory` are the bytes that it might use for its work.
+    `status` is its exit status, or None if unknown. `memory` is the number of bytes that the task was allowed to use,
+    and `work` the noun for the task in the message.
     """
     if status == -signal.SIGABRT:
-        return "memory", LimitError(out_of_memory(memory, work))
+        return "memory", LimitError(out_of_memory_message(memory, work))
     if status == -signal.SIGSEGV:
         return "nesting", LimitError(
             Bilingual(
@@ -306,9 +318,9 @@ def why_ended(status: int | None, memory: int, work: Bilingual = QUERY) -> tuple
 
 
 def _processor_time(pid: int) -> float | None:
-    """Return the processor time of a process, in seconds; None where it has ended.
+    """Return the processor time of a process in seconds; None if it has ended.
 
-    Where the system does not tell, that is the time on the clock.
+    Without /proc, the time on the clock stands in for it.
     """
     if not _PROC.exists():
         return time.monotonic()

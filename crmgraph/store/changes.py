@@ -31,7 +31,7 @@ from crmgraph.errors import (
 )
 from crmgraph.federation.fetching import Fetched
 from crmgraph.namespaces import Names
-from crmgraph.sparql.rewriting import for_engine, graph_named
+from crmgraph.sparql.rewriting import adapt_for_engine, graph_name
 from crmgraph.sparql.syntax import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
 from crmgraph.store.dataset import fault, not_kept, write_union
@@ -124,7 +124,7 @@ def _check_rights(before: Store, after: Store, writer: Writer) -> None:
 
 def _write_graph(store: Store, change: Change, name: str) -> bool:
     """PUT, POST or DELETE a graph (Graph Store HTTP Protocol); tell whether it was there before."""
-    graph = DefaultGraph() if name == DEFAULT_GRAPH else graph_named(name)
+    graph = DefaultGraph() if name == DEFAULT_GRAPH else graph_name(name)
     existed = isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
     if change.condition is not None and existed != (change.condition == "is_there"):
         raise PreconditionError(
@@ -194,7 +194,7 @@ def _run(store: Store, operation: Operation, change: Change) -> None:
     written = operation.written(change.using, change.using_named)
     known = {"base_iri": operation.base, "prefixes": dict(operation.prefixes)}
     try:
-        store.update(for_engine(written), **known)  # type: ignore[arg-type]
+        store.update(adapt_for_engine(written), **known)  # type: ignore[arg-type]
     except SyntaxError as error:
         parse = partial(Store().update, **known)  # type: ignore[arg-type]
         raise syntax_error(operation.in_place, str(error), parse, operation.base, operation.prefixes) from None

@@ -13,7 +13,7 @@ from typing import IO, cast
 from pyoxigraph import RdfFormat, Store
 
 from crmgraph.errors import Bilingual, Place, StorageError, UsageError, joined
-from crmgraph.sparql.unions import UNION, has_union, share_statements, without_graph
+from crmgraph.sparql.unions import UNION_FOLDER, has_shared_triples, has_union, in_default_graph
 from crmgraph.store import DUMP, STORE
 
 SEAL = "seal.json"
@@ -159,16 +159,16 @@ def write_union(folder: Path) -> None:
     if has_union(folder):
         return
     store = Store.read_only(str(folder))
-    if not share_statements(store):
+    if not has_shared_triples(store):
         return
-    fresh = folder / f"{UNION}.new"
+    fresh = folder / f"{UNION_FOLDER}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     clone(folder, fresh)
     union = Store(fresh)
     # All in one go, for each makes tables of its own.
-    union.bulk_extend(without_graph(store))
+    union.bulk_extend(in_default_graph(store))
     union.flush()
     del union
     sync_folder(fresh)
-    fresh.rename(folder / UNION)
+    fresh.rename(folder / UNION_FOLDER)
     sync(folder)

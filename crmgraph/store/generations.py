@@ -21,7 +21,7 @@ from typing import IO, Any, BinaryIO, cast
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from crmgraph.errors import InputError, Place, UsageError
-from crmgraph.sparql.engine import dataset_of, new_state, state_when_written
+from crmgraph.sparql.engine import dataset_digest_of, new_state, state_when_written
 from crmgraph.sparql.formats import GRAPH_FORMATS
 from crmgraph.store import STORE
 from crmgraph.store.dataset import SEAL, clone, is_intact, seal, sync, sync_folder, write_union
@@ -81,7 +81,7 @@ class Generations:
 
         `state` names its data, where they have a name.
         """
-        number, state = self.number + 1, state or state_when_written(dataset_of(self.state))
+        number, state = self.number + 1, state or state_when_written(dataset_digest_of(self.state))
         sync_folder(self.folder / _name(number))
         try:
             _point(self.folder, number, state)

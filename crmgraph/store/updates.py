@@ -24,10 +24,19 @@ from crmgraph.errors import (
 )
 from crmgraph.federation.fetching import Fetched, Fetcher
 from crmgraph.sparql.engine import Limit
-from crmgraph.sparql.formats import GRAPH_FORMATS, by_media_type
-from crmgraph.sparql.rewriting import iris_written
-from crmgraph.sparql.syntax import Edit, Kind, Token, after_prologue, edited, keyword, safe_tokens, syntax_error_at
-from crmgraph.sparql.unions import share_statements
+from crmgraph.sparql.formats import GRAPH_FORMATS, format_of_media_type
+from crmgraph.sparql.rewriting import resolve_names
+from crmgraph.sparql.syntax import (
+    Edit,
+    Token,
+    TokenKind,
+    apply_edits,
+    checked_tokens,
+    keyword,
+    prologue_length,
+    syntax_error_at,
+)
+from crmgraph.sparql.unions import has_shared_triples
 from crmgraph.texts import declares_entities, in_double_quotes
 
 LONGEST_UPDATE = 4 * 2**20
@@ -37,7 +46,7 @@ MOST_LOADS = 10
 """LOADs that an update may have where they are fetched."""
 
 _LOAD = re.compile("LOAD( SILENT)? IRI(?: INTO GRAPH IRI)?")
-_IRIS = (Kind.IRI, Kind.NAME)
+_IRIS = (TokenKind.IRI, TokenKind.PREFIXED_NAME)
 
 # What comes out otherwise where a solution is found more than once; all else that is written is a set. The engine takes
 # these words where they run into a number, too. The signs make nodes in a template: lists, and reifiers (RDF 1.2).
@@ -82,7 +91,7 @@ class Operation:
 
     def iris(self, names: Sequence[str]) -> list[NamedNode] | None:
         """Return what names in the operation stand for; None where one stands for nothing."""
-        return iris_written(names, self.declarations, self.base, self.prefixes)
+        return resolve_names(names, self.declarations, self.base, self.prefixes)
 
     def written(self, using: Sequence[str] = (), using_named: Sequence[str] = ()) -> str:
         """Return the operation for the engine, its pattern asked of these graphs (SPARQL 1.1 Protocol, 2.2.3).
@@ -94,7 +103,7 @@ class Operation:
         clauses = [f"USING <{iri}>" for iri in dict.fromkeys(using)]
         clauses += [f"USING NAMED <{iri}>" for iri in dict.fromkeys(using_named)]
         edits = self._with_dataset(" ".join(clauses)) if clauses else self._without_repetitions()
-        return self.declarations + edited(self.update, edits, self.start, self.end)
+        return self.declarations + apply_edits(self.update, edits, self.start, self.end)
 
     def load(self) -> Load | None:
         """Return what is loaded; None where it is no LOAD. Raises QuerySyntaxError where it is none that can be."""
@@ -122,12 +131,12 @@ class Operation:
         them is no set.
         """
         template = takewhile(lambda token: keyword(token) not in ("USING", "WHERE"), self.tokens)
-        makes_nodes = any(token.kind is Kind.SIGN and token.text in _NODES for token in template)
+        makes_nodes = any(token.kind is TokenKind.SYMBOL and token.text in _NODES for token in template)
         if makes_nodes or any(map(_counts, self.tokens)):
             names = [clause[1].text for clause in _using_clauses(self.tokens) if len(clause) == 2]
             # What is no SPARQL is told where it is carried out.
             graphs = dict.fromkeys(self.iris([*names, *(f"<{iri}>" for iri in using)]) or ())
-            if len(graphs) > 1 and share_statements(store, list(graphs)):
+            if len(graphs) > 1 and has_shared_triples(store, list(graphs)):
                 raise QueryRefusedError(
                     Bilingual(
                         "An operation asks several graphs together by USING and counts, cuts off or makes new nodes; "
@@ -183,7 +192,7 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
     operations: list[Operation] = []
     base, prefixes = base_iri, dict[str, str]()
     blank_nodes: dict[tuple[str, str], int] = {}
-    for found, start, end in _between_semicolons(safe_tokens(text, LONGEST_UPDATE)):
+    for found, start, end in _between_semicolons(checked_tokens(text, LONGEST_UPDATE)):
         if operations and not operations[-1].tokens:
             raise syntax_error_at(
                 text,
@@ -192,9 +201,9 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
                     "there is no operation before this semicolon", "no hay ninguna operación antes de este punto y coma"
                 ),
             )
-        begin = after_prologue(found)
+        begin = prologue_length(found)
         prologue, rest = found[:begin], found[begin:]
-        used = {token.text.partition(":")[0] for token in rest if token.kind is Kind.NAME}
+        used = {token.text.partition(":")[0] for token in rest if token.kind is TokenKind.PREFIXED_NAME}
         known = {name: prefixes[name] for name in used if name in prefixes}
         operations.append(Operation(text, base, known, prologue, rest, rest[0].start if rest else start, end))
         _check_terms(text, rest, blank_nodes, len(operations))
@@ -215,7 +224,7 @@ def _between_semicolons(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token
 
 def _with_depth(found: Sequence[Token]) -> list[tuple[Token, int]]:
     """Return each token with the number of groups that are open behind it."""
-    opened = (token.text.count("{") - token.text.count("}") if token.kind is Kind.SIGN else 0 for token in found)
+    opened = (token.text.count("{") - token.text.count("}") if token.kind is TokenKind.SYMBOL else 0 for token in found)
     return list(zip(found, accumulate(opened), strict=True))
 
 
@@ -223,9 +232,9 @@ def _declared(text: str, prologue: Sequence[Token], base: str | None) -> tuple[s
     """Return the base behind declarations, and the prefixes in them; what are none the engine refuses itself."""
     if not prologue:
         return base, {}
-    names = [token.text for token in prologue if token.kind is Kind.NAME]
+    names = [token.text for token in prologue if token.kind is TokenKind.PREFIXED_NAME]
     bases = ["<>"] if any(keyword(token) == "BASE" for token in prologue) else []
-    iris = iris_written([*names, *bases], text[prologue[0].start : prologue[-1].end], base) or []
+    iris = resolve_names([*names, *bases], text[prologue[0].start : prologue[-1].end], base) or []
     found = {name.removesuffix(":"): iri.value for name, iri in zip(names, iris, strict=False)}
     return iris[-1].value if iris and bases else base, found
 
@@ -238,7 +247,11 @@ def _using_clauses(operation: Sequence[Token]) -> Iterator[Sequence[Token]]:
 
 
 def _counts(token: Token) -> bool:
-    return token.kind is Kind.BLANK or token.text.startswith("[") or any(word in keyword(token) for word in _COUNTING)
+    return (
+        token.kind is TokenKind.BLANK_NODE
+        or token.text.startswith("[")
+        or any(word in keyword(token) for word in _COUNTING)
+    )
 
 
 def _check_terms(text: str, operation: Sequence[Token], seen: dict[tuple[str, str], int], number: int) -> None:
@@ -250,7 +263,7 @@ def _check_terms(text: str, operation: Sequence[Token], seen: dict[tuple[str, st
     where = words.index("WHERE") if "WHERE" in words else len(words)
     is_data = words[1:2] == ["DATA"]
     for index, token in enumerate(operation):
-        if is_data and token.kind is Kind.VARIABLE:
+        if is_data and token.kind is TokenKind.VARIABLE:
             raise syntax_error_at(
                 text,
                 token.start,
@@ -262,7 +275,7 @@ def _check_terms(text: str, operation: Sequence[Token], seen: dict[tuple[str, st
                 ),
             )
         block = f"{words[0]} DATA" if is_data else "WHERE" if index > where else ""
-        if token.kind is Kind.BLANK and block and seen.setdefault((block, token.text), number) != number:
+        if token.kind is TokenKind.BLANK_NODE and block and seen.setdefault((block, token.text), number) != number:
             raise syntax_error_at(
                 text,
                 token.start,
@@ -313,7 +326,7 @@ def _document(load: Load, fetcher: Fetcher, limit: Limit) -> Fetched | None:
     except QueryTimeoutError:
         raise
     except AnswerError:
-        limit.left()
+        limit.seconds_left()
         if load.is_silent:
             return None
         raise
@@ -324,7 +337,7 @@ def _media_type(address: str, found: Fetched) -> str:
     media_type: str | None = found.media_type
     if media_type in _VAGUE:
         media_type = _BY_ENDING.get(PurePosixPath(urlsplit(found.url).path).suffix.lower())
-    elif by_media_type(found.media_type) not in GRAPH_FORMATS:
+    elif format_of_media_type(found.media_type) not in GRAPH_FORMATS:
         media_type = None
     if found.status != 200 or media_type is None:
         said = f"{found.status}, {found.media_type}" if found.media_type else str(found.status)
@@ -349,7 +362,7 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
     Raises DataError, with line and column where the engine tells them, for what is not in this syntax, for statements
     in named graphs, and for XML that declares entities other than the beginnings of IRIs.
     """
-    known = by_media_type(media_type)
+    known = format_of_media_type(media_type)
     if known is None or known not in GRAPH_FORMATS:
         offered = ", ".join(each.media_type for each in GRAPH_FORMATS)
         raise DataError(

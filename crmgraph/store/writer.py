@@ -15,7 +15,7 @@ from crmgraph.federation.fetching import Fetcher
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
 from crmgraph.sparql.child_process import ChildProcess
-from crmgraph.sparql.engine import End, Limit, too_late
+from crmgraph.sparql.engine import EndReason, Limit, timeout_message
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, Outcome, carry_out, check_plans, loads_of, not_made, unwritable
 from crmgraph.store.dataset import write_dump
@@ -76,9 +76,9 @@ class StoreWriter:
         return self._pool.digest
 
     @property
-    def ended(self) -> Mapping[End, int]:
+    def end_counts(self) -> Mapping[EndReason, int]:
         """The number of processes that were ended while they wrote, by reason."""
-        return dict(self._process.ended)
+        return dict(self._process.end_counts)
 
     def write(
         self,
@@ -99,8 +99,8 @@ class StoreWriter:
         if self._fetcher is None or change.kind != "update" or b"load" not in change.parts[0].lower():
             return self._write(change, writer, limit, request)
         # What is fetched is held in memory until it is written, so this goes one by one, and others write meanwhile.
-        with limit.held(self._loading, _others_write(seconds)):
-            with limit.held(self._turn, _others_write(seconds)):
+        with limit.hold(self._loading, _others_write(seconds)):
+            with limit.hold(self._turn, _others_write(seconds)):
                 loads = [Load(*each) for each in self._run(limit, _ADVICE, loads_of, change, writer)]
             try:
                 documents = documents_of(loads, self._fetcher, limit)
@@ -110,7 +110,7 @@ class StoreWriter:
 
     def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Outcome:
         generations = self._generations
-        with limit.held(self._turn, _others_write(limit.seconds)):
+        with limit.hold(self._turn, _others_write(limit.seconds)):
             try:
                 with generations.proposed() as proposed:
                     before = generations.path
@@ -132,7 +132,9 @@ class StoreWriter:
     def _run(self, limit: Limit, advice: Bilingual, task: Callable[..., object], *arguments: object) -> Any:
         """Return the result of a task of the process that writes; each of its own errors says that nothing changed."""
         try:
-            return self._process.run(limit, task, *arguments, too_late=too_late(limit.seconds, _WRITE, advice))
+            return self._process.run(
+                limit, task, *arguments, timeout_message=timeout_message(limit.seconds, _WRITE, advice)
+            )
         except UnavailableError:
             raise UnavailableError(
                 Bilingual(
@@ -150,14 +152,16 @@ class StoreWriter:
         UnavailableError where others were waiting for it until then.
         """
         limit = Limit(seconds)
-        with limit.held(self._dumping, _OTHERS_DUMP):
+        with limit.hold(self._dumping, _OTHERS_DUMP):
             # The generation may be read when it does not count any more, so it stays until then.
             with self._removing:
                 self._dumped = store = self._generations.path
             file = self._generations.folder / f"dump-{store.name}.nq.gz"
             try:
                 if not file.is_file():
-                    self._dump_process.run(limit, write_dump, store, file, too_late=too_late(seconds, _COPY, _LATER))
+                    self._dump_process.run(
+                        limit, write_dump, store, file, timeout_message=timeout_message(seconds, _COPY, _LATER)
+                    )
                 return file
             except StorageError as error:
                 _log.error("%s: %s", file, error)
@@ -194,7 +198,7 @@ class StoreWriter:
         with self._removing:
             # Those behind the one that counts are being made.
             for generation in [each for each in self._generations.others() if each < self._generations.path]:
-                if generation == self._dumped or self._pool.serves(generation):
+                if generation == self._dumped or self._pool.has_open_store(generation):
                     is_left = True
                 else:
                     shutil.rmtree(generation, ignore_errors=True)

@@ -72,7 +72,7 @@ def test_when_the_copy_stands_in(engine: Federated, remote: Remote) -> None:
     for remote.status in (500, 502, 503, 504, 404, 429):
         answer = engine.answer(Question(text), 120)
         assert answer.snapshots == (Snapshot(remote.url, NOON, is_whole=True),)
-        assert not answer.lasting
+        assert not answer.is_deterministic
         assert len(rows(engine, text)) == 1
     with pytest.raises(RemoteError):
         rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ GRAPH ?g {{ :bob :height ?h }} }} }}")

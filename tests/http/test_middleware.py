@@ -280,7 +280,7 @@ def test_not_ready_where_the_engine_does_not_answer(tmp_path: Path) -> None:
     with Pool(build_store(tmp_path / "store"), memory_bytes=2**28, workers=1) as pool, service(pool) as client:
         wait_for(lambda: client.get("/ready").status_code == 200)
         time.sleep(0.6)
-        wait_for(lambda: len(pool.activity.pids) == len(pool._running))
+        wait_for(lambda: len(pool.activity.pids) == len(pool._running_workers))
         for pid in pool.activity.pids:
             os.kill(pid, signal.SIGSTOP)
         with ThreadPoolExecutor(4) as threads:

@@ -11,7 +11,7 @@ import pytest
 
 from crmgraph.site import Site
 from crmgraph.site.base.metadata import CITATIONS, Citation
-from crmgraph.sparql.engine import name_of
+from crmgraph.sparql.engine import short_name_of
 from tests.support.pages import having, text
 from tests.support.sitemap import LANGUAGES, PAGES
 from tests.support.visiting import Visitor
@@ -165,7 +165,7 @@ def test_pages_and_answers_can_be_cited(visit: Visitor, site: Site) -> None:
         told = visit.client.get("/en/cite.txt", params=given).text
         assert title in told
         assert f"{address} (accessed " in told
-        assert f"data {name_of(site.state)[:12]}." in told
+        assert f"data {short_name_of(site.state)[:12]}." in told
         assert visit.client.get("/en/cite", params=given).status_code == 200
     for each in CITATIONS:
         kind = visit.client.get(f"/cite.{each.extension}", params={"page": page}).headers["content-type"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.sparql import Pool
-from crmgraph.sparql.worker import Stored
+from crmgraph.sparql.worker import ReadOnlyStore
 from tests.support.stores import build_store
 
 
@@ -16,8 +16,8 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stored(small_store: Path) -> Stored:
-    return Stored.open(small_store)
+def stored(small_store: Path) -> ReadOnlyStore:
+    return ReadOnlyStore.open(small_store)
 
 
 @pytest.fixture(scope="session")

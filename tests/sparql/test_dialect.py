@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.errors import Place, QuerySyntaxError, in_language
-from crmgraph.sparql.rewriting import for_engine
+from crmgraph.sparql.rewriting import adapt_for_engine
 from crmgraph.sparql.syntax import syntax_error, tokens
 
 STORE = Store()
@@ -102,9 +102,9 @@ def test_blank_space_that_the_grammar_allows_and_the_engine_does_not() -> None:
     ):
         with pytest.raises(SyntaxError):
             STORE.query(text)
-        assert len(list(STORE.query(for_engine(text)))) == 1  # type: ignore[arg-type]
+        assert len(list(STORE.query(adapt_for_engine(text)))) == 1  # type: ignore[arg-type]
     for text in ("SELECT * { ?s ?p 'CONCAT (' } # BNODE (", "SELECT (CONCAT('a') AS ?x) {}", ""):
-        assert for_engine(text) == text
+        assert adapt_for_engine(text) == text
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_blank_space_that_the_grammar_allows_and_the_engine_does_not() -> None:
     ],
 )
 def test_texts_that_are_joined_have_no_language(text: str) -> None:
-    results = STORE.query(for_engine(text))
+    results = STORE.query(adapt_for_engine(text))
     assert isinstance(results, QuerySolutions)
     [[joined]] = results
     assert str(joined) == '"1"'

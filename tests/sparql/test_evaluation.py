@@ -9,8 +9,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError, in_language
 from crmgraph.sparql import RESULT_FORMATS, Question
-from crmgraph.sparql.unions import joined
-from crmgraph.sparql.worker import Stored, evaluate
+from crmgraph.sparql.unions import join_graphs
+from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from tests.support.stores import EX
 
 COUNT_ALL = "SELECT (COUNT(*) AS ?n) %s { ?s ?p ?o }"
@@ -19,27 +19,31 @@ A, B, MANY = f"{EX}a", f"{EX}b", f"{EX}many"
 PREFIX = f"PREFIX : <{EX}> "
 
 
-def number(stored: Stored, text: str, **given: object) -> int:
+def number(stored: ReadOnlyStore, text: str, **given: object) -> int:
     question = Question(text, result_type="text/csv", **given)  # type: ignore[arg-type]
     return int(evaluate(stored, question).body.split()[1])
 
 
-def test_forms(stored: Stored) -> None:
+def test_forms(stored: ReadOnlyStore) -> None:
     answer = evaluate(stored, Question(f"SELECT ?who {{ ?who <{EX}age> ?age }}"))
-    assert (answer.media_type, answer.form, answer.lasting) == ("application/sparql-results+json", "SELECT", True)
+    assert (answer.media_type, answer.form, answer.is_deterministic) == (
+        "application/sparql-results+json",
+        "SELECT",
+        True,
+    )
     assert json.loads(answer.body)["results"]["bindings"] == [{"who": {"type": "uri", "value": f"{EX}ana"}}]
     answer = evaluate(stored, Question(f"ASK {{ ?who <{EX}age> 42 }}", result_type="text/csv"))
     assert (answer.body, answer.media_type, answer.form) == (b"true", "text/csv", "ASK")
     answer = evaluate(stored, Question(f"DESCRIBE <{EX}ana>", graph_type="application/n-triples"))
     assert answer.form == "DESCRIBE"
     assert len(answer.body.splitlines()) == len(list(parse(answer.body, format=RdfFormat.N_TRIPLES))) == 4
-    assert not evaluate(stored, Question("SELECT (NOW() AS ?now) {}")).lasting
+    assert not evaluate(stored, Question("SELECT (NOW() AS ?now) {}")).is_deterministic
     assert evaluate(stored, Question("\ufeffASK {}")).form == "ASK"
-    joined = evaluate(stored, Question("SELECT (CONCAT ('a', 'b') AS ?x) {}", result_type="text/csv"))
-    assert joined.body.split() == [b"x", b"ab"]
+    answer = evaluate(stored, Question("SELECT (CONCAT ('a', 'b') AS ?x) {}", result_type="text/csv"))
+    assert answer.body.split() == [b"x", b"ab"]
 
 
-def test_a_graph_is_abbreviated_by_the_prefixes_of_the_query_first(stored: Stored) -> None:
+def test_a_graph_is_abbreviated_by_the_prefixes_of_the_query_first(stored: ReadOnlyStore) -> None:
     text = f"PREFIX mine: <{EX}> CONSTRUCT WHERE {{ ?x mine:age ?y }}"
     answer = evaluate(stored, Question(text, prefixes={"theirs": EX, "mine": "http://other/"}))
     assert (answer.form, answer.media_type) == ("CONSTRUCT", "text/turtle")
@@ -48,7 +52,7 @@ def test_a_graph_is_abbreviated_by_the_prefixes_of_the_query_first(stored: Store
 
 
 @pytest.mark.parametrize("media_type", [each.media_type for each in RESULT_FORMATS])
-def test_all_columns_are_in_the_order_of_the_query(stored: Stored, media_type: str) -> None:
+def test_all_columns_are_in_the_order_of_the_query(stored: ReadOnlyStore, media_type: str) -> None:
     rest = f"{{ ?who <{EX}age> ?age . BIND (1 AS ?b) }}"
     answer = evaluate(stored, Question(f"SELECT * {rest}", result_type=media_type))
     assert answer == evaluate(stored, Question(f"SELECT ?who ?age ?b {rest}", result_type=media_type))
@@ -76,7 +80,7 @@ def test_all_columns_are_in_the_order_of_the_query(stored: Stored, media_type: s
         ("", {"default_graphs": (f"{EX}nowhere",), "named_graphs": (f"{EX}nowhere",)}, 0, 0),
     ],
 )
-def test_datasets(stored: Stored, clause: str, given: dict[str, object], default: int, named: int) -> None:
+def test_datasets(stored: ReadOnlyStore, clause: str, given: dict[str, object], default: int, named: int) -> None:
     """What is named beside the query overrides; a statement in several graphs is found once."""
     assert number(stored, COUNT_ALL % clause, **given) == default
     assert number(stored, COUNT_NAMED % clause, **given) == named
@@ -97,13 +101,15 @@ def test_the_default_graph_is_a_set(quads: list[Quad], pattern: str, clause: str
     store.extend(quads)
     asked = [NamedNode(A), NamedNode(B), *([] if clause else [DefaultGraph()])]
     once.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name in asked)
-    union = joined(store, [NamedNode(A), NamedNode(B)], [NamedNode(A), NamedNode(B)])
+    union = join_graphs(store, [NamedNode(A), NamedNode(B)], [NamedNode(A), NamedNode(B)])
     union.extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
     text = f"SELECT (COUNT(*) AS ?n) {clause} {{ {pattern} }}"
-    assert number(Stored(store, union), text) == number(Stored(once), text.replace(clause, ""), joins_graphs=False)
+    assert number(ReadOnlyStore(store, union), text) == number(
+        ReadOnlyStore(once), text.replace(clause, ""), joins_graphs=False
+    )
 
 
-def test_a_table_is_no_graph_and_a_graph_no_table(stored: Stored) -> None:
+def test_a_table_is_no_graph_and_a_graph_no_table(stored: ReadOnlyStore) -> None:
     for text, kind, offered, not_offered in (
         ("SELECT * {}", "result_type", "text/csv", "text/turtle"),
         ("ASK {}", "result_type", "text/csv", "text/turtle"),
@@ -116,7 +122,7 @@ def test_a_table_is_no_graph_and_a_graph_no_table(stored: Stored) -> None:
         assert "se ofrece como" in in_language(caught.value, "es")
 
 
-def test_errors(stored: Stored) -> None:
+def test_errors(stored: ReadOnlyStore) -> None:
     with pytest.raises(QueryRefusedError, match="<http://e/f> does not exist") as refused:
         evaluate(stored, Question("SELECT (<http://e/f>(1) AS ?x) {}"))
     assert "no existe aquí" in in_language(refused.value, "es")
@@ -132,5 +138,5 @@ def test_files_that_are_gone_are_told_without_their_place() -> None:
             raise FileNotFoundError("/secret/place")
 
     with pytest.raises(UnavailableError, match="build it again") as caught:
-        evaluate(Stored(Gone()), Question("ASK {}"))  # type: ignore[arg-type]
+        evaluate(ReadOnlyStore(Gone()), Question("ASK {}"))  # type: ignore[arg-type]
     assert "secret" not in str(caught.value)

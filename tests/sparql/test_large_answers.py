@@ -7,7 +7,7 @@ import pytest
 
 from crmgraph.errors import BusyError, LimitError
 from crmgraph.sparql import Pool, Question, engine
-from crmgraph.sparql.engine import WHOLE
+from crmgraph.sparql.engine import FIRST_PART
 from tests.support.stores import EX
 
 PAIRS = f"{{ ?a <{EX}value> ?b . ?c <{EX}value> ?d }}"
@@ -39,7 +39,7 @@ def test_the_parts_are_the_whole(single: Pool, text: str, kind: str) -> None:
     question = Question(text, result_type=kind, graph_type=kind, prefixes=prefixes)
     answer = single.answer(question, 120, in_parts=True)
     assert answer.rest is not None
-    assert len(answer.body) < 2 * WHOLE
+    assert len(answer.body) < 2 * FIRST_PART
     with answer.rest as rest:
         written = answer.body + rest.read()
         assert len(written) == len(answer.body) + rest.size
@@ -72,7 +72,7 @@ def test_an_unread_answer_holds_no_worker(single: Pool) -> None:
 def test_answers_on_disk_have_a_limit_together(single: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     first = single.answer(LARGE, 120, in_parts=True)
     assert first.rest is not None
-    monkeypatch.setattr(engine, "_MOST", first.rest.size + 1000)
+    monkeypatch.setattr(engine, "_MOST_SPOOLED", first.rest.size + 1000)
     with pytest.raises(BusyError):
         single.answer(LARGE, 120, in_parts=True)
     first.rest.close()

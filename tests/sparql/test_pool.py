@@ -34,7 +34,7 @@ from crmgraph.errors import (
     in_language,
 )
 from crmgraph.sparql import Answer, Pool, Question
-from crmgraph.sparql.worker import Stored, evaluate
+from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from crmgraph.store import DUMP, STORE
 from tests.support.stores import EX
 
@@ -114,7 +114,7 @@ def test_names_on_offer() -> None:
         Question("ASK {}", tuple(f"{EX}{'g' * 90}/{number}" for number in range(1000))),
     ],
 )
-def test_answers_are_those_of_the_engine(pool: Pool, stored: Stored, question: Question) -> None:
+def test_answers_are_those_of_the_engine(pool: Pool, stored: ReadOnlyStore, question: Question) -> None:
     assert pool.answer(question, LIMIT) == evaluate(stored, question)
 
 
@@ -133,7 +133,7 @@ def test_errors_come_through(pool: Pool) -> None:
         assert spanish in in_language(caught.value, "es")
         if isinstance(caught.value, QuerySyntaxError):
             assert (caught.value.line, caught.value.column) == (2, 5)
-    assert pool.answer(Question("SELECT (NOW() AS ?t) {}"), LIMIT).lasting is False
+    assert pool.answer(Question("SELECT (NOW() AS ?t) {}"), LIMIT).is_deterministic is False
 
 
 def test_many_clients_each_get_their_own_answer(pool: Pool) -> None:
@@ -163,19 +163,19 @@ def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
         assert isinstance(running.exception(), AbandonedError)
         eventually(lambda: not all(map(stat, before)))
         assert answers(pool)
-        eventually(lambda: pool.activity.ended == {"time": 1, "memory": 1, "left": 1})
+        eventually(lambda: pool.activity.end_counts == {"time": 1, "memory": 1, "left": 1})
         eventually(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
 
 
 def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -> None:
     assert answers(pool)
-    before, ended, gone = pool.activity.pids, dict(pool.activity.ended), Event()
+    before, ended, gone = pool.activity.pids, dict(pool.activity.end_counts), Event()
     gone.set()
     with pytest.raises(QueryTimeoutError, match="longer than 0 s"):
         pool.answer(RUNAWAY, 0)
     with pytest.raises(AbandonedError):
         pool.answer(RUNAWAY, LIMIT, gone)
-    eventually(lambda: (pool.activity.ended, pool.activity.busy) == (ended, 0))
+    eventually(lambda: (pool.activity.end_counts, pool.activity.busy) == (ended, 0))
     assert before <= pool.activity.pids
 
 
@@ -308,7 +308,7 @@ def test_a_store_that_is_gone_and_comes_back(
     with Pool(store, memory_bytes=2**30, workers=1) as pool:
         assert answers(pool)
         shutil.rmtree(store)
-        eventually(lambda: len(pool.activity.pids) == len(pool._running))
+        eventually(lambda: len(pool.activity.pids) == len(pool._running_workers))
         for pid in pool.activity.pids:
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(UnavailableError, match="build it again") as caught:

@@ -14,13 +14,13 @@ from crmgraph.sparql import worker as stored_module
 from crmgraph.sparql.rewriting import (
     MOST_GRAPHS,
     Dataset,
-    graph_named,
-    iris_written,
-    needs_graphs_apart,
-    with_columns_named,
-    with_graphs_apart,
+    expand_graph_groups,
+    expand_select_all,
+    graph_name,
+    has_graph_groups_to_expand,
+    resolve_names,
 )
-from crmgraph.sparql.worker import Stored, evaluate
+from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from tests.support.stores import EX
 
 COLUMNS = [
@@ -44,7 +44,7 @@ COLUMNS = [
 def test_columns_of_select_all() -> None:
     """They are those in scope in the order in which the query names them."""
     for text, expected in COLUMNS:
-        results = Store().query(with_columns_named(text))
+        results = Store().query(expand_select_all(text))
         assert isinstance(results, QuerySolutions)
         assert " ".join(variable.value for variable in results.variables) == expected, text
     for text in (
@@ -52,8 +52,8 @@ def test_columns_of_select_all() -> None:
         "SELECT", "SELECT DISTINCT", "ASK { { SELECT * { ?b ?p ?a } } }", "DESCRIBE * { ?b ?p ?a }", "",
         "SELECT * { <z> ?p ?a }",
     ):  # fmt: skip
-        assert with_columns_named(text) == text
-    assert with_columns_named("SELECT * { <z> ?p ?a }", "http://e/") == "SELECT  ?p ?a  { <z> ?p ?a }"
+        assert expand_select_all(text) == text
+    assert expand_select_all("SELECT * { <z> ?p ?a }", "http://e/") == "SELECT  ?p ?a  { <z> ?p ?a }"
 
 
 E_A, E_B, E_C = (NamedNode(f"http://e/{name}") for name in "abc")
@@ -69,19 +69,19 @@ DATASETS = [
 
 
 def test_the_dataset_of_a_query() -> None:
-    assert [(text, Dataset.within(text, "http://e/")) for text, _ in DATASETS] == DATASETS
-    assert Dataset.within("ASK FROM <b> {}", None) is None
+    assert [(text, Dataset.from_query(text, "http://e/")) for text, _ in DATASETS] == DATASETS
+    assert Dataset.from_query("ASK FROM <b> {}", None) is None
 
 
 def test_the_dataset_beside_a_query() -> None:
     question = Question("ASK {}", ("http://e/a", "http://e/b", "http://e/a"), ("http://e/b",))
-    assert Dataset.beside(question) == Dataset((E_A, E_B), (E_B,))
-    assert Dataset.beside(Question("ASK FROM <http://e/a> {}")) is None
-    assert Dataset.beside(Question("ASK {}", named_graphs=())) == Dataset((), ())
-    assert graph_named("http://e/ñ").value == "http://e/ñ"
+    assert Dataset.from_protocol(question) == Dataset((E_A, E_B), (E_B,))
+    assert Dataset.from_protocol(Question("ASK FROM <http://e/a> {}")) is None
+    assert Dataset.from_protocol(Question("ASK {}", named_graphs=())) == Dataset((), ())
+    assert graph_name("http://e/ñ").value == "http://e/ñ"
     for iri in ("", "relative", "http://e/a b", "http://e/%zz", "http://e/\x00", "<http://e/>"):
         with pytest.raises(QueryRefusedError, match="cannot name a graph") as caught:
-            Dataset.beside(Question("ASK {}", named_graphs=(iri,)))
+            Dataset.from_protocol(Question("ASK {}", named_graphs=(iri,)))
         assert "no puede nombrar un grafo" in in_language(caught.value, "es")
 
 
@@ -92,34 +92,37 @@ def test_names_mean_what_they_mean_in_the_query() -> None:
         ("BASE <http://o/> PREFIX p: <sub/>", ["<a>", "p:a"], ["http://o/a", "http://o/sub/a"]),
         ("", ["<a>", "<\\u0061>"], ["http://base/a", "http://base/a"]),
     ):
-        assert iris_written(names, prologue, "http://base/") == [NamedNode(iri) for iri in meant]
+        assert resolve_names(names, prologue, "http://base/") == [NamedNode(iri) for iri in meant]
     for prologue, names in (
         ("", ["p:a"]), ("PREFIX p:", ["p:a"]), ("", ["<a b>"]), ("", ["<http://e/a>", "5"]), ("", []),
         ("SELECT", ["<a>"]),
     ):  # fmt: skip
-        assert iris_written(names, prologue, "http://base/") is None
+        assert resolve_names(names, prologue, "http://base/") is None
 
 
 A, B, MANY = (NamedNode(f"{EX}{name}") for name in ("a", "b", "many"))
 
 
 def test_graphs_that_share_statements_are_joined(
-    stored: Stored, small_store: Path, monkeypatch: pytest.MonkeyPatch
+    stored: ReadOnlyStore, small_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, setting = stored.with_graphs(Dataset((A, B), (B,)), joins_graphs=True)
+    store, setting = stored.store_and_graphs(Dataset((A, B), (B,)), joins_graphs=True)
     assert len(store) == 6 + 3
     assert setting == {"default_graph": DefaultGraph(), "named_graphs": (B,)}
-    assert stored.with_graphs(Dataset((A, B), (B,)), joins_graphs=True)[0] is store, "joined once"
+    assert stored.store_and_graphs(Dataset((A, B), (B,)), joins_graphs=True)[0] is store, "joined once"
     for graphs in ((A, MANY), (A,), ()):
-        asked = stored.with_graphs(Dataset(graphs, ()), joins_graphs=True)
+        asked = stored.store_and_graphs(Dataset(graphs, ()), joins_graphs=True)
         assert asked == (stored.store, {"default_graph": graphs, "named_graphs": ()})
     plain, union = Store(), Store()
-    assert Stored(plain, union).with_graphs(None, joins_graphs=True) == (union, {})
-    assert Stored(plain, union).with_graphs(None, joins_graphs=False)[0] is plain
-    assert Stored(plain).with_graphs(None, joins_graphs=True) == (plain, {"use_default_graph_as_union": True})
-    monkeypatch.setattr(stored_module, "_MOST_KEPT", 5)
-    fresh = Stored.open(small_store)
-    first, second = (fresh.with_graphs(Dataset((A, B), ()), joins_graphs=True)[0] for _ in range(2))
+    assert ReadOnlyStore(plain, union).store_and_graphs(None, joins_graphs=True) == (union, {})
+    assert ReadOnlyStore(plain, union).store_and_graphs(None, joins_graphs=False)[0] is plain
+    assert ReadOnlyStore(plain).store_and_graphs(None, joins_graphs=True) == (
+        plain,
+        {"use_default_graph_as_union": True},
+    )
+    monkeypatch.setattr(stored_module, "_LARGEST_CACHED_UNION", 5)
+    fresh = ReadOnlyStore.open(small_store)
+    first, second = (fresh.store_and_graphs(Dataset((A, B), ()), joins_graphs=True)[0] for _ in range(2))
     assert first is not second, "a large union is not kept"
     assert len(first) == len(second) == 6
 
@@ -159,7 +162,7 @@ APART: list[tuple[str, list[tuple[str, ...]]]] = [
 
 def rows(store: Store, text: str, **given: object) -> list[tuple[str, ...]]:
     question = Question(PREFIX + text, result_type="text/csv", **given)  # type: ignore[arg-type]
-    table = csv.reader(io.StringIO(evaluate(Stored(store), question).body.decode(), newline=""))
+    table = csv.reader(io.StringIO(evaluate(ReadOnlyStore(store), question).body.decode(), newline=""))
     return sorted(tuple(cell.removeprefix(EX) for cell in row) for row in list(table)[1:])
 
 
@@ -185,11 +188,11 @@ def test_what_is_not_rewritten() -> None:
         "SELECT * { GRAPH ?g { SELECT ?s { ?s ?p ?o }",
         "",
     ):
-        assert not needs_graphs_apart(text), text
+        assert not has_graph_groups_to_expand(text), text
     text = "ASK { # MINUS\n GRAPH <a:b> { ?x ?y 1 } GRAPH ?g { { SELECT * {} } } # end\n ?s ?p ?o }"
-    assert needs_graphs_apart(text)
+    assert has_graph_groups_to_expand(text)
     group = "GRAPH ?g { { SELECT * {} } }"
-    assert with_graphs_apart(text, ["<a:g>"]) == text.replace(
+    assert expand_graph_groups(text, ["<a:g>"]) == text.replace(
         group, "{ { GRAPH <a:g> { { SELECT * {} } } VALUES ?g { <a:g> } } }"
     )
 
@@ -208,7 +211,7 @@ def test_too_many_graphs() -> None:
     for _ in range(5):
         nested = f"GRAPH ?g {{ {{ SELECT * {{ {nested} }} }} }}"
     with pytest.raises(QueryRefusedError, match="too many"):
-        with_graphs_apart(f"SELECT * {{ {nested} }}", [f"<a:{number}>" for number in range(100)])
+        expand_graph_groups(f"SELECT * {{ {nested} }}", [f"<a:{number}>" for number in range(100)])
 
 
 def groups(random: Random, depth: int = 2) -> str:
@@ -247,7 +250,7 @@ def test_random_groups_are_answered_graph_by_graph(monkeypatch: pytest.MonkeyPat
     random = Random(5)
     asked = [f"SELECT * {{ GRAPH ?g {{ {groups(random)} }} }}" for _ in range(4000)]
     answers = [rows(store, text) for text in asked]
-    monkeypatch.setattr(stored_module, "_read", stored_module._read.__wrapped__)  # type: ignore[attr-defined]
-    monkeypatch.setattr(rewriting, "_is_to_be_written_out", lambda found, graph, _: found[graph + 1].text == "?g")
-    monkeypatch.setattr(stored_module, "needs_graphs_apart", lambda _: True)
+    monkeypatch.setattr(stored_module, "_prepare", stored_module._prepare.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(rewriting, "_is_to_be_expanded", lambda found, graph, _: found[graph + 1].text == "?g")
+    monkeypatch.setattr(stored_module, "has_graph_groups_to_expand", lambda _: True)
     assert [text for text, answer in zip(asked, answers, strict=True) if rows(store, text) != answer] == []

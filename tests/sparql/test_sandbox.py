@@ -27,7 +27,7 @@ told = sandbox.deny_sockets() if sockets else False
 store, union = Store.read_only(str(path)), open_union(path)
 limited = sandbox.limit_memory(memory)
 if sys.argv[5] == "True":
-    sandbox.shut_files(path)
+    sandbox.deny_files(path)
 
 def tried(act):
     try:

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.sparql.syntax import Kind, closing_of, tokens
+from crmgraph.sparql.syntax import TokenKind, closing_bracket, tokens
 from tests.support.growth import growth
 
-WHOLE = """WORD PREFIX|NAME ex:|IRI <http://e/>|WORD SELECT|VARIABLE ?x|SIGN {|VARIABLE ?x|NAME ex:p|STRING "a"
-LANGUAGE @es|SIGN ,|SIGN -|NUMBER 1.5e3|SIGN .|BLANK _:b|WORD a|WORD true|SIGN }""".replace("\n", "|").split("|")
+WHOLE = """WORD PREFIX|PREFIXED_NAME ex:|IRI <http://e/>|WORD SELECT|VARIABLE ?x|SYMBOL {
+VARIABLE ?x|PREFIXED_NAME ex:p|STRING "a"|LANGUAGE @es|SYMBOL ,|SYMBOL -|NUMBER 1.5e3|SYMBOL .
+BLANK_NODE _:b|WORD a|WORD true|SYMBOL }""".replace("\n", "|").split("|")
 STRINGS = [
     '"plain"', "'plain'", '"with \\" escaped"', "'it\\'s'", '"# no comment"', '"""long "with" quotes\nand lines"""',
     "'''long 'with' quotes\nand lines'''", '"""ends with an escaped quote\\""""', '""', "''", '""""""', "''''''",
@@ -46,15 +47,15 @@ def test_a_whole_query() -> None:
     text = 'PREFIX ex: <http://e/> # why\nSELECT ?x { ?x ex:p "a"@es , -1.5e3 . _:b a true }'
     assert [f"{kind} {text}" for kind, text in cut(text)] == WHOLE
     kinds = {token.kind for token in tokens('<http://e/> "s" ?v _:b e:n @es 1 word ; \'unended')}
-    assert kinds == set(Kind) - {Kind.SPACE, Kind.COMMENT}
+    assert kinds == set(TokenKind) - {TokenKind.SPACE, TokenKind.COMMENT}
 
 
 def test_strings() -> None:
     for text in STRINGS:
         assert cut(text) == [("STRING", text)]
-        assert cut(f"?x {text} .") == [("VARIABLE", "?x"), ("STRING", text), ("SIGN", ".")]
+        assert cut(f"?x {text} .") == [("VARIABLE", "?x"), ("STRING", text), ("SYMBOL", ".")]
     for text in ('"never ends', "'never ends", '"""never "" ends', "'two\nlines'", '"a\\'):
-        assert cut(f"?x {text} SERVICE") == [("VARIABLE", "?x"), ("UNENDED", f"{text} SERVICE")]
+        assert cut(f"?x {text} SERVICE") == [("VARIABLE", "?x"), ("UNTERMINATED", f"{text} SERVICE")]
 
 
 def test_where_tokens_end() -> None:
@@ -99,4 +100,4 @@ def test_time_grows_with_the_length(part: str) -> None:
     [("{ ( ) [ ] } }", 0, 5), ("{ ( ) [ ] } }", 1, 2), ("{ '}' }", 0, 2), ("{ (", 0, None)],
 )
 def test_the_bracket_that_closes_another(text: str, opening: int, closing: int | None) -> None:
-    assert closing_of(list(tokens(text)), opening) == closing
+    assert closing_bracket(list(tokens(text)), opening) == closing

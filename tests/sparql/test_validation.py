@@ -7,7 +7,15 @@ from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError, in_language
 from crmgraph.sparql.rewriting import Dataset
-from crmgraph.sparql.syntax import DEEPEST, LONGEST, after_prologue, inspect, prefixes_of, safe_tokens, tokens
+from crmgraph.sparql.syntax import (
+    DEEPEST_NESTING,
+    LONGEST_QUERY,
+    checked_tokens,
+    declared_prefix_iris,
+    outline_query,
+    prologue_length,
+    tokens,
+)
 
 HARMLESS = [
     "SELECT ?service { ?service ?p ?o }",
@@ -44,12 +52,12 @@ REFUSED = [
 
 def test_where_the_word_service_is_a_clause() -> None:
     for text in HARMLESS:
-        assert inspect(text).form in ("SELECT", "DESCRIBE"), text
+        assert outline_query(text).form in ("SELECT", "DESCRIBE"), text
     for text in REFUSED:
         with pytest.raises(QueryRefusedError, match="SERVICE"):
-            inspect(text)
+            outline_query(text)
     with pytest.raises(QueryRefusedError) as caught:
-        inspect("SELECT * {\n  ?s ?p ?o .\n  SERVICE <http://e/> {}\n}")
+        outline_query("SELECT * {\n  ?s ?p ?o .\n  SERVICE <http://e/> {}\n}")
     assert "line 3, column 3" in in_language(caught.value, "en")
     assert "línea 3, columna 3" in in_language(caught.value, "es")
     assert "Comunica" in str(caught.value)
@@ -67,30 +75,30 @@ def test_no_word_in_strings_iris_names_and_comments_is_a_keyword(a: str, b: str,
         f"SELECT ?service {{ ?service service:service \"\"\"{a}\"\"\" ; <http://e/{iri}> '''{b}''' . "
         f'?x service:p "{d.replace(chr(10), " ")}" }}'
     )
-    outline = inspect(text)
+    outline = outline_query(text)
     assert (outline.form, outline.names_dataset) == ("SELECT", False)
     with pytest.raises(QueryRefusedError):
-        inspect(f'SELECT * {{ ?s ?p """{a}""" . SERVICE <http://e/> {{ }} }}')
+        outline_query(f'SELECT * {{ ?s ?p """{a}""" . SERVICE <http://e/> {{ }} }}')
 
 
 @pytest.mark.parametrize("brackets", ["()", "[]", "{}"])
 def test_depth_of_brackets(brackets: str) -> None:
     opening, closing = brackets[0], brackets[1]
-    inspect("ASK " + opening * DEEPEST + closing * DEEPEST)
-    with pytest.raises(QueryRefusedError, match=f"deeper than {DEEPEST}") as caught:
-        inspect("ASK " + opening * (DEEPEST + 1) + closing * (DEEPEST + 1))
-    assert f"column {4 + DEEPEST + 1}," in str(caught.value)
-    assert f"más de {DEEPEST} niveles" in in_language(caught.value, "es")
-    inspect("ASK {" + brackets * 10_000 + "}")
-    inspect('ASK { ?s ?p "' + opening * 10_000 + '" }')
+    outline_query("ASK " + opening * DEEPEST_NESTING + closing * DEEPEST_NESTING)
+    with pytest.raises(QueryRefusedError, match=f"deeper than {DEEPEST_NESTING}") as caught:
+        outline_query("ASK " + opening * (DEEPEST_NESTING + 1) + closing * (DEEPEST_NESTING + 1))
+    assert f"column {4 + DEEPEST_NESTING + 1}," in str(caught.value)
+    assert f"más de {DEEPEST_NESTING} niveles" in in_language(caught.value, "es")
+    outline_query("ASK {" + brackets * 10_000 + "}")
+    outline_query('ASK { ?s ?p "' + opening * 10_000 + '" }')
     with pytest.raises(QueryRefusedError):
-        inspect("ASK " + closing * 1000 + opening * (DEEPEST + 1))
+        outline_query("ASK " + closing * 1000 + opening * (DEEPEST_NESTING + 1))
 
 
 def test_length() -> None:
-    inspect("ASK {}".ljust(LONGEST))
-    with pytest.raises(QueryRefusedError, match=str(LONGEST)) as caught:
-        inspect("ASK {}".ljust(LONGEST + 1))
+    outline_query("ASK {}".ljust(LONGEST_QUERY))
+    with pytest.raises(QueryRefusedError, match=str(LONGEST_QUERY)) as caught:
+        outline_query("ASK {}".ljust(LONGEST_QUERY + 1))
     assert "caracteres" in in_language(caught.value, "es")
 
 
@@ -103,11 +111,11 @@ def test_what_is_no_query() -> None:
         "CLEAR ALL",
     ):
         with pytest.raises(QuerySyntaxError, match="update=") as caught:
-            inspect(text)
+            outline_query(text)
         assert (caught.value.line, caught.value.column) == (1, 24 if text.startswith("PREFIX") else 1)
         assert "actualización" in in_language(caught.value, "es")
     with pytest.raises(QuerySyntaxError, match="surrogate"):
-        inspect('ASK { ?s ?p "\ud800" }')
+        outline_query('ASK { ?s ?p "\ud800" }')
 
 
 def test_outline() -> None:
@@ -120,7 +128,7 @@ def test_outline() -> None:
         "PREFIX ex:": None,
         "": None,
     }
-    assert {text: inspect(text).form for text in forms} == forms
+    assert {text: outline_query(text).form for text in forms} == forms
     datasets = {
         "SELECT * FROM <g:> {}": True,
         "SELECT * from named <g:> {}": True,
@@ -128,7 +136,7 @@ def test_outline() -> None:
         "PREFIX from: <http://e/> SELECT * { ?s from:from ?o }": False,
         "PREFIX e: <http://e/> SELECT * { ?s e:FROM ?o }": False,
     }
-    assert {text: inspect(text).names_dataset for text in datasets} == datasets
+    assert {text: outline_query(text).names_dataset for text in datasets} == datasets
     lasting = {
         "SELECT (NOW() AS ?t) {}": False,
         "SELECT (rand() AS ?t) {}": False,
@@ -137,18 +145,18 @@ def test_outline() -> None:
         "SELECT ?now { ?now ?p 'NOW()' }": True,
         "SELECT (YEAR(?d) AS ?y) { ?s ?p ?d }": True,
     }
-    assert {text: inspect(text).lasting for text in lasting} == lasting
+    assert {text: outline_query(text).is_deterministic for text in lasting} == lasting
 
 
 def test_declarations() -> None:
     declared = "BASE <http://e/a/> PREFIX p: <http://p/> prefix : <http://q/#> BASE <b/> PREFIX r: <relative> "
     found = list(tokens(declared + "ASK {}"))
-    assert found[after_prologue(found)].text == "ASK"
-    assert after_prologue(found[:3]) >= 3
-    assert after_prologue([]) == 0
-    assert inspect(declared + "ASK { ?s p:a <http://f/> }").prefixes == {"p": "http://p/", "": "http://q/#"}
-    assert prefixes_of(list(tokens("PREFIX a: <http://a/> PREFIX a: <http://b/>"))) == {"a": "http://b/"}
-    assert prefixes_of(list(tokens("PREFIX a: <http://a/> PREFIX a: <b/>"))) == {}
+    assert found[prologue_length(found)].text == "ASK"
+    assert prologue_length(found[:3]) >= 3
+    assert prologue_length([]) == 0
+    assert outline_query(declared + "ASK { ?s p:a <http://f/> }").prefixes == {"p": "http://p/", "": "http://q/#"}
+    assert declared_prefix_iris(list(tokens("PREFIX a: <http://a/> PREFIX a: <http://b/>"))) == {"a": "http://b/"}
+    assert declared_prefix_iris(list(tokens("PREFIX a: <http://a/> PREFIX a: <b/>"))) == {}
 
 
 PREFIXES = "PREFIX : <http://e/> PREFIX g: <http://g/> "
@@ -185,11 +193,11 @@ APART = [
 def test_a_keyword_that_runs_into_a_name() -> None:
     for text, word in RUN_INS:
         with pytest.raises(QuerySyntaxError, match=f"{word} runs into") as caught:
-            safe_tokens(text, LONGEST)
+            checked_tokens(text, LONGEST_QUERY)
         assert f"{word} está pegado" in in_language(caught.value, "es")
         assert caught.value.line == 1 + text.count("\n")
     for text in APART:
-        safe_tokens(text, LONGEST)
+        checked_tokens(text, LONGEST_QUERY)
 
 
 _names = st.sampled_from([":a", "g:a", "<http://e/a>", ":b", "FROMg:a", "fromg:FROM"])
@@ -204,11 +212,11 @@ def test_a_dataset_is_read_as_the_engine_reads_it(clauses: list[tuple[str, str]]
     store = Store()
     store.update("INSERT DATA { GRAPH <http://e/a> { <http://e/s> <http://e/p> 1 } }")
     try:
-        outline = inspect(text)
+        outline = outline_query(text)
         rows = len(list(store.query(text)))  # type: ignore[arg-type]
     except (QuerySyntaxError, SyntaxError):
         return
-    dataset = Dataset.within(text, None)
+    dataset = Dataset.from_query(text, None)
     assert outline.names_dataset == (dataset is not None)
     assert bool(rows) == (dataset is not None and "http://e/a" in {graph.value for graph in dataset.default})
 
@@ -229,4 +237,4 @@ def test_however_it_is_written_service_is_refused(service: str, name: str, befor
     except (OSError, RuntimeError):
         pass
     with pytest.raises(QueryRefusedError, match="SERVICE"):
-        inspect(text)
+        outline_query(text)

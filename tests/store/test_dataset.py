@@ -12,8 +12,15 @@ from rdflib import BNode, Dataset, Literal, URIRef
 from crmgraph.building.inputs import documents
 from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
-from crmgraph.sparql.engine import dataset_of, is_as_built, name_of, new_state, state_as_built, state_when_written
-from crmgraph.sparql.unions import has_union, joined, open_union, share_statements
+from crmgraph.sparql.engine import (
+    dataset_digest_of,
+    is_as_built,
+    new_state,
+    short_name_of,
+    state_as_built,
+    state_when_written,
+)
+from crmgraph.sparql.unions import has_shared_triples, has_union, join_graphs, open_union
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import SEAL, clone, is_intact, open_store, seal, write_dataset, write_union
 from crmgraph.store.quads import quads
@@ -120,9 +127,9 @@ def test_some_graphs_joined(quads: list[Quad], default: set[NamedNode], named: s
     store = Store()
     store.extend(quads)
     of_default = [quad.triple for quad in store if quad.graph_name in default]
-    assert share_statements(store, list(default)) == (len(set(of_default)) < len(of_default))
-    assert share_statements(store) == (len({quad.triple for quad in quads}) < len(set(quads)))
-    union = joined(store, list(default), list(named))
+    assert has_shared_triples(store, list(default)) == (len(set(of_default)) < len(of_default))
+    assert has_shared_triples(store) == (len({quad.triple for quad in quads}) < len(set(quads)))
+    union = join_graphs(store, list(default), list(named))
     assert {quad.triple for quad in union if quad.graph_name == DefaultGraph()} == set(of_default)
     assert {quad for quad in union if quad.graph_name != DefaultGraph()} == {
         quad for quad in quads if quad.graph_name in named
@@ -133,16 +140,16 @@ def test_names_of_states() -> None:
     """They tell what the data began as, and whether they still are that."""
     state = state_as_built("abc")
     assert is_as_built(state)
-    assert dataset_of(state) == name_of(state) == "abc"
+    assert dataset_digest_of(state) == short_name_of(state) == "abc"
     assert state_as_built("abc") != state
     state, other = state_when_written("abc"), state_when_written("abc")
     assert not is_as_built(state)
-    assert dataset_of(state) == "abc"
-    assert len({name_of(state), name_of(other), "abc"}) == 3
+    assert dataset_digest_of(state) == "abc"
+    assert len({short_name_of(state), short_name_of(other), "abc"}) == 3
     for state in (new_state(), state_when_written("")):
         assert not is_as_built(state)
-        assert dataset_of(state) == ""
-        assert len(name_of(state)) == 32
+        assert dataset_digest_of(state) == ""
+        assert len(short_name_of(state)) == 32
 
 
 def test_damage_of_a_sealed_folder_shows(tmp_path: Path) -> None:

@@ -250,7 +250,7 @@ class Nobody:
     def move_to(self, store_path: Path, digest: str) -> None:
         pass
 
-    def serves(self, store_path: Path) -> bool:  # noqa: ARG002 - as the protocol has it
+    def has_open_store(self, store_path: Path) -> bool:  # noqa: ARG002 - as the protocol has it
         return False
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
-from crmgraph.sparql.rewriting import iris_written
+from crmgraph.sparql.rewriting import resolve_names
 from crmgraph.sparql.syntax import tokens
 from crmgraph.store.updates import LONGEST_UPDATE, operations_of
 from tests.support.growth import growth
@@ -154,7 +154,7 @@ def test_each_operation_stands_behind_all_declarations_before_it(operations: lis
     for declarations, name in operations:
         prologue += " ".join(declarations) + "\n"
         update += f"{' '.join(declarations)} INSERT DATA {{ {name} <x:p> 1 }} ;\n"
-        if (iris := iris_written([name], prologue, BASE)) is None:
+        if (iris := resolve_names([name], prologue, BASE)) is None:
             expected = set()
             break
         expected |= set(iris)

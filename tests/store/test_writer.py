@@ -173,7 +173,7 @@ def test_a_change_that_is_ended_leaves_nothing(kept: Kept) -> None:
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(EngineError, match=r"ended before it was done.* Nothing was changed\.$"):
             running.result()
-        assert (kept.store_writer.ended["time"], kept.store_writer.ended["left"]) == (1, 1)
+        assert (kept.store_writer.end_counts["time"], kept.store_writer.end_counts["left"]) == (1, 1)
         kept.store_writer.write(insert("3"), ANA, LIMIT)
         assert len(kept.ask(COUNT)) == 3
         running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT)

@@ -18,7 +18,7 @@ from crmgraph.resources import resource
 from crmgraph.site.base.representations import HTML
 from crmgraph.site.base.site import Record, Site, Term
 from crmgraph.sparql import Format
-from crmgraph.sparql.engine import name_of
+from crmgraph.sparql.engine import short_name_of
 
 _CATALOG = """
 SELECT ?kind ?iri ?title ?description ?license ?publisher ?publisher_name ?issued ?version ?keywords ?triples ?things
@@ -204,7 +204,7 @@ def cited(site: Site, path: str, part: str, language: str) -> Citation:
         publisher=(about and about.publisher_name) or "crmgraph",
         issued=about.issued if about else "",
         version=about.version if about else "",
-        digest=name_of(site.state),
+        digest=short_name_of(site.state),
         license=about.license if about else "",
         url=site.names.base + path.removeprefix("/"),
         accessed=datetime.now(UTC).date(),

@@ -17,7 +17,7 @@ from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, Names
 from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.engine import dataset_of, is_as_built
+from crmgraph.sparql.engine import dataset_digest_of, is_as_built
 
 JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
@@ -126,7 +126,7 @@ class Site:
     @property
     def origin(self) -> str:
         """The digest of the dataset that the data were built as; empty where it is not known."""
-        return self.digest if self.state == self.digest else dataset_of(self.state)
+        return self.digest if self.state == self.digest else dataset_digest_of(self.state)
 
     @property
     def may_keep(self) -> bool:

@@ -28,7 +28,7 @@ from crmgraph.site.base.representations import (
 )
 from crmgraph.site.base.site import Site
 from crmgraph.sparql import Format
-from crmgraph.sparql.engine import name_of
+from crmgraph.sparql.engine import short_name_of
 
 SUFFIX = "suffix"
 """The variable for the extension of a form, in paths that end in no other variable."""
@@ -205,7 +205,7 @@ class Visit:
             "query": query,
             "query_in": lambda code: query if code == language else _without_language(query),
             "section": section_of(self.path),
-            "dataset": name_of(site.state),
+            "dataset": short_name_of(site.state),
             "citation": lambda address, title: cited(site, address, title, language),
             "is_as_built": site.is_as_built,
             "built_as": site.origin,

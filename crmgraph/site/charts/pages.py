@@ -21,7 +21,7 @@ from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
 from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
-from crmgraph.sparql.engine import name_of
+from crmgraph.sparql.engine import short_name_of
 
 SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
 """The format of a chart as a file."""
@@ -173,8 +173,8 @@ def _file_response(visit: Visit, chart: ChartPage) -> Response:
     address = links.page(language, chart.path) + query_string(chart.asked)
     messages = translations(language)
     source = messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")
-    if name_of(site.state):
-        source += f" {messages.gettext('Dataset')} {name_of(site.state)}"
+    if short_name_of(site.state):
+        source += f" {messages.gettext('Dataset')} {short_name_of(site.state)}"
     drawing = chart.drawing(links, language)
     width = max(drawing.width + 2 * _MARGIN, _LEAST_WIDTH)
     room = width - 2 * _MARGIN

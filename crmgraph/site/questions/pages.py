@@ -59,7 +59,7 @@ from crmgraph.site.questions.forms import (
     unusable_values,
 )
 from crmgraph.sparql import Format, Question
-from crmgraph.sparql.engine import name_of
+from crmgraph.sparql.engine import short_name_of
 from crmgraph.sparql.formats import media_types
 from crmgraph.sparql.results import write_result_set
 
@@ -381,7 +381,7 @@ def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:
         Note(messages.gettext("What it answers"), question.explanation[language]),
         *(Note(each.description[language].rstrip("."), names[each.name]) for each in question.parameters),
         Note(messages.gettext("Address"), address, address),
-        Note(messages.gettext("Dataset"), name_of(site.state)),
+        Note(messages.gettext("Dataset"), short_name_of(site.state)),
         Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),
         Note(messages.gettext("Licence"), f"CC BY 4.0 ({_LICENCE})", _LICENCE),
         *(Note(f"{column} {name}", meaning[language]) for name, meaning in question.columns.items()),
