@@ -12,7 +12,7 @@ from typing import Generic, TypeVar, TypeVarTuple, Unpack
 Args = TypeVarTuple("Args")
 T = TypeVar("T")
 Value = TypeVar("Value")
-_ENTRY = 1000
+_ENTRY_OVERHEAD = 1000
 """Bytes that the cache itself takes for an entry, by a generous guess."""
 
 
@@ -32,7 +32,7 @@ class SizedCache(Generic[Value]):
     @property
     def largest(self) -> int:
         """The size of the largest entry that is kept, in bytes: an eighth of the limit."""
-        return self._limit // 8 - _ENTRY
+        return self._limit // 8 - _ENTRY_OVERHEAD
 
     def get(self, state: str, key: Hashable) -> Value | None:
         """Return the value for a key in a state of the data, or None."""
@@ -48,7 +48,7 @@ class SizedCache(Generic[Value]):
         if size > self.largest:
             return
         with self._lock:
-            size += _ENTRY
+            size += _ENTRY_OVERHEAD
             _, before = self._entries.pop((state, key), (value, 0))
             self._bytes += size - before
             self._entries[state, key] = value, size

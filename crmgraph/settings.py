@@ -21,14 +21,14 @@ from pydantic_settings import (
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE, Names
 
-FILE = "crmgraph.toml"
+SETTINGS_FILE = "crmgraph.toml"
 _PREFIX = "CRMGRAPH_"
 # How alike a mistyped name is to the right one.
-_NEARLY = 0.85
+_MISSPELLING_SIMILARITY = 0.85
 
-_ODD = r"""\x00-\x20<>"{}|^`\\"""
+_NOT_IN_IRI = r"""\x00-\x20<>"{}|^`\\"""
 """Characters that no IRI has (RFC 3987)."""
-_PLAIN = f"[^{_ODD}]"
+_IRI_CHARACTER = f"[^{_NOT_IN_IRI}]"
 
 
 def _matching(pattern: str, problem: str) -> AfterValidator:
@@ -45,11 +45,13 @@ def _matching(pattern: str, problem: str) -> AfterValidator:
 _GraphName = Annotated[
     str,
     _matching(
-        rf"default|[A-Za-z][A-Za-z0-9+.\-]*:{_PLAIN}*|{_PLAIN}*\*",
+        rf"default|[A-Za-z][A-Za-z0-9+.\-]*:{_IRI_CHARACTER}*|{_IRI_CHARACTER}*\*",
         "{} is no IRI, nor the beginning of one with a star behind it, nor default",
     ),
 ]
-_Base = Annotated[str, _matching(rf"https?://(?!/){_PLAIN}+/", "must be an http or https address that ends in a slash")]
+_Base = Annotated[
+    str, _matching(rf"https?://(?!/){_IRI_CHARACTER}+/", "must be an http or https address that ends in a slash")
+]
 _Path = Annotated[
     str,
     _matching(
@@ -60,7 +62,7 @@ _Path = Annotated[
 _Contact = Annotated[
     str,
     _matching(
-        rf"(https?://(?!/){_PLAIN}+|[^{_ODD}@:/?#&%]+@[^{_ODD}@:/?#&%]+)?",
+        rf"(https?://(?!/){_IRI_CHARACTER}+|[^{_NOT_IN_IRI}@:/?#&%]+@[^{_NOT_IN_IRI}@:/?#&%]+)?",
         "must be an e-mail address, such as ana@example.org, or an http or https address",
     ),
 ]
@@ -81,7 +83,7 @@ class WriterSettings(BaseModel):
 class Settings(BaseSettings):
     """All settings, with their defaults."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file=FILE, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file=SETTINGS_FILE, extra="forbid", frozen=True)
 
     base: _Base = Field(BASE, description="the base of the IRIs of things and graphs; it ends in a slash")
     build: Path = Field(Path("build"), description="the folder of the built dataset")
@@ -136,12 +138,12 @@ class Settings(BaseSettings):
 
     @field_validator("proxies", "allow", mode="before")
     @classmethod
-    def _apart(cls, value: object) -> object:
+    def _split_at_commas(cls, value: object) -> object:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @field_validator("proxies")
     @classmethod
-    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for each in value:
             try:
                 ip_network(each)
@@ -150,7 +152,7 @@ class Settings(BaseSettings):
         return value
 
     @property
-    def store_is_elsewhere(self) -> bool:
+    def has_remote_store(self) -> bool:
         """Whether the store is another SPARQL endpoint."""
         return re.match("https?:", self.store or "", re.IGNORECASE) is not None
 
@@ -172,11 +174,13 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-WITHOUT_FLAG = frozenset(name for name in Settings.model_fields if name.startswith("store_") or name == "writers")
+SETTINGS_WITHOUT_FLAG = frozenset(
+    name for name in Settings.model_fields if name.startswith("store_") or name == "writers"
+)
 """Settings without a flag: some are secret, and the flags of a process are visible to everybody."""
 
 
-def writer_of(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
+def make_writer(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
     """Return the settings of a writer. Raises UsageError where they are not valid."""
     try:
         return WriterSettings(name=name, token=token, graphs=tuple(graphs))
@@ -191,7 +195,7 @@ def _check_environment() -> None:
     known = [_PREFIX + name.upper() for name in Settings.model_fields]
     for name in map(str.upper, os.environ):
         if name.startswith(_PREFIX) and name not in known:
-            alike = difflib.get_close_matches(name, known, n=1, cutoff=_NEARLY)
+            alike = difflib.get_close_matches(name, known, n=1, cutoff=_MISSPELLING_SIMILARITY)
             if alike:
                 raise UsageError(f"there is no setting {name} in the environment; is {alike[0]} meant?")
 
@@ -207,16 +211,16 @@ def read_settings(**flags: Any) -> Settings:
         if problem["type"] == "extra_forbidden" and problem["loc"][0] == "writers":
             known = ", ".join(WriterSettings.model_fields)
             raise UsageError(
-                f"{FILE}: a writer has no setting {problem['loc'][-1]}, only {known}. What stands behind [[writers]] "
-                "is the writer's: put other settings before it"
+                f"{SETTINGS_FILE}: a writer has no setting {problem['loc'][-1]}, only {known}. What stands behind "
+                "[[writers]] is the writer's: put other settings before it"
             ) from None
         if problem["type"] == "extra_forbidden":
             known = ", ".join(Settings.model_fields)
-            raise UsageError(f"{FILE}: there is no setting {name}; there are {known}") from None
+            raise UsageError(f"{SETTINGS_FILE}: there is no setting {name}; there are {known}") from None
         said, setting = problem["msg"].removeprefix("Value error, "), str(problem["loc"][0])
-        flag = "" if setting in WITHOUT_FLAG else "a flag, "
+        flag = "" if setting in SETTINGS_WITHOUT_FLAG else "a flag, "
         raise UsageError(
-            f"setting {name}: {said} ({flag}{_PREFIX}{setting.upper()} in the environment, or {FILE})"
+            f"setting {name}: {said} ({flag}{_PREFIX}{setting.upper()} in the environment, or {SETTINGS_FILE})"
         ) from None
     except SettingsError as error:
         # Only a list is read as JSON, and the others that there are take commas.
@@ -225,4 +229,4 @@ def read_settings(**flags: Any) -> Settings:
             '[{"name": "ana", "token": "sha256:…"}]'
         ) from None
     except ValueError as error:
-        raise UsageError(f"{FILE} cannot be read: {error}") from None
+        raise UsageError(f"{SETTINGS_FILE} cannot be read: {error}") from None

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import UsageError
-from crmgraph.settings import FILE, Settings, read_settings
+from crmgraph.settings import SETTINGS_FILE, Settings, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def test_defaults() -> None:
 
 
 def test_flags_before_environment_before_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / FILE).write_text("port = 1\nworkers = 3\nhost = '0.0.0.0'\n", encoding="utf-8")
+    (tmp_path / SETTINGS_FILE).write_text("port = 1\nworkers = 3\nhost = '0.0.0.0'\n", encoding="utf-8")
     monkeypatch.setenv("CRMGRAPH_PORT", "2")
     monkeypatch.setenv("CRMGRAPH_WORKERS", "4")
     settings = read_settings(port=5, workers=None)
@@ -63,11 +63,11 @@ def test_wrong_values_are_named() -> None:
 def test_unknown_names_and_broken_files(tmp_path: Path) -> None:
     writer = f'[[writers]]\nname = "ana"\ntoken = "sha256:{"0" * 64}"\nport = 1\n'
     for text, said in (
-        ("prot = 1\n", f"{FILE}: there is no setting prot; there are base, build"),
+        ("prot = 1\n", f"{SETTINGS_FILE}: there is no setting prot; there are base, build"),
         (writer, r"a writer has no setting port, only name, token, graphs.* put"),
         ("port = = 1\n", "cannot be read"),
     ):
-        (tmp_path / FILE).write_text(text, encoding="utf-8")
+        (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
         with pytest.raises(UsageError, match=said):
             read_settings()
 

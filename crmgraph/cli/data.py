@@ -38,7 +38,7 @@ def store_folder(settings: Settings) -> Path:
     """Return the folder of the store. Raises UsageError where the settings name none."""
     if settings.store is None:
         raise UsageError("name the folder of the store by --store, CRMGRAPH_STORE or crmgraph.toml")
-    if settings.store_is_elsewhere:
+    if settings.has_remote_store:
         raise UsageError(
             f"{settings.store}: this is the address of an endpoint, and here a store in a folder is needed"
         )
@@ -58,7 +58,7 @@ def stored(settings: Settings) -> Path | None:
 
     None where the settings name no folder, or, with a message, where the store does not exist yet.
     """
-    if settings.store is None or settings.store_is_elsewhere:
+    if settings.store is None or settings.has_remote_store:
         return None
     folder = Path(settings.store)
     if is_new(folder):
@@ -181,7 +181,7 @@ def export_command(
 
     Example: `crmgraph export ttl --graph plan/crm --output plan.ttl`
     """
-    if settings.store_is_elsewhere:
+    if settings.has_remote_store:
         tell(f"this is the built dataset, and not what is at {settings.store}")
     kept = stored(settings)
     opened = open_store(kept, "restore a backup") if kept else _built_store(settings)
@@ -385,7 +385,7 @@ def _asker(settings: Settings, endpoint: str | None) -> Iterator[Callable[[Quest
         return
     federated = federation_of(settings)
     engine: Engine
-    if settings.store_is_elsewhere:
+    if settings.has_remote_store:
         engine = remote_engine(settings.model_copy(update={"writers": ()}), built(settings))
     elif (kept := stored(settings)) is not None:
         engine = Pool(kept, settings.memory, workers=1)

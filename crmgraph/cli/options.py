@@ -14,7 +14,7 @@ from rich.console import Console
 
 from crmgraph.building.inputs import DECISIONS, beside, files_in, plans_digests
 from crmgraph.building.manifest import Manifest, current, plans_of, read_manifest
-from crmgraph.settings import WITHOUT_FLAG, Settings, read_settings
+from crmgraph.settings import SETTINGS_WITHOUT_FLAG, Settings, read_settings
 
 STANDARD_INPUT = Path("standard input")
 """The name of standard input in messages."""
@@ -49,7 +49,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
 
     Help, type and default of a flag are those of the setting.
     """
-    names = names or tuple(name for name in Settings.model_fields if name not in WITHOUT_FLAG)
+    names = names or tuple(name for name in Settings.model_fields if name not in SETTINGS_WITHOUT_FLAG)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = [each for each in inspect.signature(command).parameters.values() if each.name != "settings"]

@@ -14,7 +14,7 @@ import typer
 from crmgraph.cli.data import federation_of, opened_store, pool_of, remote_engine
 from crmgraph.cli.options import built, built_apart, tell, with_settings
 from crmgraph.errors import UsageError
-from crmgraph.settings import Settings, writer_of
+from crmgraph.settings import Settings, make_writer
 from crmgraph.sparql import Engine
 from crmgraph.store.access_control import digest_of, new_token
 from crmgraph.texts import read_text
@@ -86,7 +86,7 @@ def token_command(
     Example: `crmgraph token ana --graph https://w3id.org/crmgraph/graph/plan/csm`
     """
     token = new_token()
-    writer_of(name, digest_of(token), graph or ["*"])
+    make_writer(name, digest_of(token), graph or ["*"])
     typer.echo(f"Authorization: Bearer {token}", err=True)
     typer.echo("[[writers]]")
     typer.echo(f"name = {json.dumps(name, ensure_ascii=False)}")
@@ -113,7 +113,7 @@ def serve_command(
                 tell("nobody can write, for no store is named; --store or `store` does")
             # The first process that answers starts while the rest is still being imported.
             pool, store_writer = held.enter_context(pool_of(settings, manifest, settings.workers)), None
-        elif settings.store_is_elsewhere:
+        elif settings.has_remote_store:
             pool, store_writer = held.enter_context(remote_engine(settings, manifest)), None
         else:
             pool, store_writer = held.enter_context(opened_store(Path(settings.store), settings, manifest))

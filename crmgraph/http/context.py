@@ -12,14 +12,14 @@ Operation = Literal["query", "update", "graph_read", "graph_write", "reconciliat
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 """The operations that a request may ask for, as the log and the metrics name them."""
 
-SHOWN = 200
+LOGGED_CHARACTERS = 200
 """Number of characters of a query that the log shows."""
 
 _KEY = "crmgraph.context"
 _REQUEST_ID = re.compile(rb"[\w.:+/=@-]{1,128}", re.ASCII)
-_HEALTH = frozenset({"/live", "/ready", "/metrics"})
+_HEALTH_PATHS = frozenset({"/live", "/ready", "/metrics"})
 _RECONCILIATION = re.compile("(/[a-z]{2})?/reconcile(/.*)?", re.DOTALL)
-_OTHERS = frozenset({*_HEALTH, "/dump.nq.gz", "/openapi.json"})
+_OTHER_PATHS = frozenset({*_HEALTH_PATHS, "/dump.nq.gz", "/openapi.json"})
 _IPV6_PREFIX = 64
 """Length of the network that one household or company has, and with it more addresses than can be counted."""
 
@@ -46,14 +46,14 @@ class RequestContext:
         scope[_KEY] = self
 
     @property
-    def is_unlimited(self) -> bool:
+    def is_exempt_from_limits(self) -> bool:
         """Whether no limit holds for the request: it watches over the server, or is for the assets of the site."""
-        return self.operation == "other" and (self.path in _HEALTH or self.path.startswith("/static/"))
+        return self.operation == "other" and (self.path in _HEALTH_PATHS or self.path.startswith("/static/"))
 
-    def asks(self, operation: Operation, text: str = "") -> None:
+    def set_operation(self, operation: Operation, text: str = "") -> None:
         """Note what the request turned out to ask for."""
         self.operation = operation
-        self.text = text[:SHOWN]
+        self.text = text[:LOGGED_CHARACTERS]
 
 
 def context_of(request: Request) -> RequestContext:
@@ -63,7 +63,7 @@ def context_of(request: Request) -> RequestContext:
 
 
 def _operation(method: str, path: str) -> Operation:
-    if method == "OPTIONS" or path in _OTHERS or path.startswith("/static/"):
+    if method == "OPTIONS" or path in _OTHER_PATHS or path.startswith("/static/"):
         return "other"
     if path == "/sparql":
         return "query"
@@ -72,7 +72,7 @@ def _operation(method: str, path: str) -> Operation:
     return "reconciliation" if _RECONCILIATION.fullmatch(path) else "page"
 
 
-def client_at(address: str) -> str:
+def client_network(address: str) -> str:
     """Return what all addresses of one client share: the address, or of IPv6 its network."""
     if ":" not in address:
         return address
@@ -85,11 +85,11 @@ def client_at(address: str) -> str:
     return str(ipaddress.IPv6Network((parsed, _IPV6_PREFIX), strict=False))
 
 
-def client_of(request: HTTPConnection) -> str:
+def client_id(request: HTTPConnection) -> str:
     """Return what all requests of one client share; an empty text where nobody knows where the request comes from."""
-    return client_at(request.client.host) if request.client else ""
+    return client_network(request.client.host) if request.client else ""
 
 
 def is_local(address: str) -> bool:
     """Tell whether the client is on the machine of the server."""
-    return address in ("", "::1") or client_at(address).startswith("127.")
+    return address in ("", "::1") or client_network(address).startswith("127.")

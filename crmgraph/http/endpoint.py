@@ -16,16 +16,16 @@ from starlette.types import Receive, Scope, Send
 
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AbandonedError, Bilingual, BusyError, UnavailableError
-from crmgraph.http.context import client_of, context_of
-from crmgraph.http.errors import kind_of
+from crmgraph.http.context import client_id, context_of
+from crmgraph.http.errors import problem_slug
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, queue_full_message
 from crmgraph.store.access_control import Writer, find_writer
 from crmgraph.store.changes import Change, Outcome
 from crmgraph.store.writer import StoreWriter
 
-_PLACES = 40
-_SIZES = """SELECT ?graph (COUNT(?s) AS ?size) {
+_THREADS = 40
+_GRAPH_SIZES = """SELECT ?graph (COUNT(?s) AS ?size) {
   GRAPH ?graph {}
   OPTIONAL { GRAPH ?graph { ?s ?p ?o } }
 } GROUP BY ?graph"""
@@ -42,13 +42,13 @@ _REALM = 'Bearer realm="crmgraph"'
 
 
 @dataclass(frozen=True)
-class Writing:
+class WriteAccess:
     """Write access: the store writer, and the clients that may use it."""
 
     store_writer: StoreWriter
     writers: Sequence[Writer]
 
-    def bearer(self, request: Request) -> Writer | None:
+    def writer_with_token(self, request: Request) -> Writer | None:
         """Return the writer whose bearer token the request has; None without a known token."""
         return find_writer(request.headers.get("authorization", ""), self.writers)
 
@@ -71,27 +71,27 @@ class Endpoint:
     prefixes: Mapping[str, str]
     workbench: Callable[[Request, Event], Response]
     seconds: float = 30.0
-    writing: Writing | None = None
+    writing: WriteAccess | None = None
     cache: SizedCache[Answer] | None = None
     federates: bool = False
-    places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PLACES))
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
 
     @property
     def state(self) -> str:
         """The identifier of the current data."""
         return self.writing.store_writer.digest if self.writing else self.pool.state or self.digest
 
-    async def look(self, request: Request) -> None:
+    async def refresh_state(self, request: Request) -> None:
         """Refresh the state of the data where others may change them and the response depends on it."""
         is_read = request.method in ("GET", "HEAD")
         if is_read and self.pool.state is not None and "if-none-match" in request.headers:
             await self.run(request, lambda _: self.pool.refresh(self.seconds))
 
-    async def sizes(self, request: Request) -> Mapping[str, int]:
+    async def graph_sizes(self, request: Request) -> Mapping[str, int]:
         """Return the number of triples of each named graph, by its IRI."""
         if self.writing is None and (self.pool.state is None or is_as_built(self.pool.state)):
             return self.graphs
-        counted = await self.ask(request, Question(_SIZES, result_type="text/csv"), self.seconds)
+        counted = await self.ask(request, Question(_GRAPH_SIZES, result_type="text/csv"), self.seconds)
         rows = csv.reader(counted.body.decode().splitlines()[1:])
         return {graph: int(size) for graph, size in rows}
 
@@ -105,7 +105,7 @@ class Endpoint:
         kept = cache.get(state, key) if cache else None
         if kept is not None:
             return kept
-        asking = self.pool.ask(replace(question, client=client_of(request)), seconds, in_parts=True)
+        asking = self.pool.ask(replace(question, client=client_id(request)), seconds, in_parts=True)
         answer = await while_connected(request, asking)
         if cache is not None:
             if answer.rest is not None and len(answer.body) + answer.rest.size <= cache.largest:
@@ -121,25 +121,25 @@ class Endpoint:
 
         The body of the request must have been read. Raises BusyError where there is no place.
         """
-        if self.places.available_tokens < 1:
-            raise BusyError(queue_full_message(int(self.places.total_tokens)))
-        with watching(request) as gone:
-            return await to_thread.run_sync(work, gone, limiter=self.places)
+        if self.threads.available_tokens < 1:
+            raise BusyError(queue_full_message(int(self.threads.total_tokens)))
+        with watch_connection(request) as gone:
+            return await to_thread.run_sync(work, gone, limiter=self.threads)
 
     async def write(self, request: Request, change: Change, seconds: float) -> Outcome:
         """Make a change and return what came of it. Raises HTTPException where the client may not write."""
-        store_writer, writer = self.writer_of(request)
+        store_writer, writer = self.require_writer(request)
         request_id = context_of(request).id
         return await self.run(request, lambda gone: store_writer.write(change, writer, seconds, request_id, gone))
 
-    def writer_of(self, request: Request) -> tuple[StoreWriter, Writer]:
+    def require_writer(self, request: Request) -> tuple[StoreWriter, Writer]:
         """Return the store writer and the client that writes.
 
         Raises HTTPException 403 for a read-only endpoint, 401 without a known token.
         """
         if self.writing is None:
             raise HTTPException(403, READ_ONLY)
-        writer = self.writing.bearer(request)
+        writer = self.writing.writer_with_token(request)
         if writer is None:
             is_given = request.headers.get("authorization", "").lower().startswith("bearer ")
             raise HTTPException(
@@ -160,12 +160,12 @@ class Endpoint:
         return self.writing.store_writer, writer
 
 
-def url_of(request: Request) -> str:
+def request_url(request: Request) -> str:
     """Return the URL of the request without its query string."""
     return str(request.url.replace(query=""))
 
 
-_MOMENT = 0.05
+_WATCH_AFTER = 0.05
 """Seconds after which the connection is watched: most answers are there before."""
 
 
@@ -176,7 +176,7 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, _Result]) 
     """
     task = asyncio.current_task()
     assert task is not None
-    with watching(request, task.cancel, after=_MOMENT) as gone:
+    with watch_connection(request, task.cancel, after=_WATCH_AFTER) as gone:
         try:
             return await work
         except asyncio.CancelledError:
@@ -187,7 +187,7 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, _Result]) 
 
 
 @contextmanager
-def watching(request: Request, leave: Callable[[], object] = bool, after: float = 0.0) -> Iterator[Event]:
+def watch_connection(request: Request, leave: Callable[[], object] = bool, after: float = 0.0) -> Iterator[Event]:
     """Yield an event that is set when the client disconnects within this context, `after` so many seconds at first.
 
     `leave` is called then. The body of the request must not be read meanwhile: the rest of it is dropped.
@@ -212,17 +212,17 @@ def watching(request: Request, leave: Callable[[], object] = bool, after: float 
             task.cancel()
 
 
-_PART = 256 * 1024
+_CHUNK = 256 * 1024
 
 
 def response_of(answer: Answer, headers: Mapping[str, str]) -> Response:
     """Return the response with this answer, which is closed once it is sent."""
     if answer.rest is None:
         return Response(answer.body, headers=headers)
-    return _Spooled(answer.body, answer.rest, headers)
+    return _SpooledResponse(answer.body, answer.rest, headers)
 
 
-class _Spooled(Response):
+class _SpooledResponse(Response):
     """A response whose body goes on in a temporary file."""
 
     def __init__(self, first: bytes, rest: Spool, headers: Mapping[str, str]) -> None:
@@ -236,10 +236,10 @@ class _Spooled(Response):
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": self.body, "more_body": True})
             try:
-                while part := self._rest.read(_PART):
+                while part := self._rest.read(_CHUNK):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
             except UnavailableError as error:
                 # The server closes the connection before the announced length, so that the client notices.
-                context_of(Request(scope)).problem = kind_of(error)
+                context_of(Request(scope)).problem = problem_slug(error)
                 return
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -14,17 +14,17 @@ from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, CrmgraphError, InputError, UnavailableError, in_language
 from crmgraph.http.context import context_of
-from crmgraph.http.languages import preferred
-from crmgraph.http.negotiation import accepted, choose
-from crmgraph.http.responses import DATA_HEADERS, READING, preflight
+from crmgraph.http.languages import preferred_language
+from crmgraph.http.negotiation import accept_header, choose_media_type
+from crmgraph.http.responses import DATA_HEADERS, READ_METHODS, preflight
 from crmgraph.namespaces import BASE
 
 MEDIA_TYPE = "application/problem+json"
 
-Page = Callable[[Request, Exception], Response | None]
+ErrorPage = Callable[[Request, Exception], Response | None]
 """Renders the page of an error, None where it cannot yet."""
 
-_FAULTS = ("engine", "storage")
+_LOGGED_PROBLEMS = ("engine", "storage")
 """Slugs of errors that the operator has to see to, and that are logged."""
 
 _TITLES = {
@@ -77,7 +77,7 @@ def problem_of(error: Exception, language: str) -> Problem:
     if isinstance(error, CrmgraphError) and error.problem.slug:
         status, slug, title = error.problem
         told = in_language(error, language)
-        return Problem(status, BASE + "problem/" + slug, in_language(title, language), told, *_place(error))
+        return Problem(status, BASE + "problem/" + slug, in_language(title, language), told, *_line_and_column(error))
     if isinstance(error, HTTPException):
         phrase = HTTPStatus(error.status_code).phrase
         title = _TITLES.get(error.status_code, Bilingual(phrase, phrase))
@@ -86,7 +86,7 @@ def problem_of(error: Exception, language: str) -> Problem:
     return Problem(500, "about:blank", in_language(CrmgraphError.problem.title, language))
 
 
-def add_problem_handlers(app: Starlette, page: Page | None = None) -> None:
+def add_problem_handlers(app: Starlette, page: ErrorPage | None = None) -> None:
     """Make `app` answer errors with a problem document, or with `page` where the client prefers HTML.
 
     The document is in the preferred language of the request. OPTIONS for a read-only address is no error.
@@ -95,7 +95,7 @@ def add_problem_handlers(app: Starlette, page: Page | None = None) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         if request.method == "OPTIONS" and isinstance(error, HTTPException) and error.status_code == 405:
             # FastAPI takes for a wrong method what only asks for the right ones.
-            return preflight(READING)
+            return preflight(READ_METHODS)
         # Only a page waits for a thread, so that whoever is refused is told at once, however many wait.
         if page is None or not _prefers_html(request):
             return problem_response(request, error)
@@ -106,11 +106,11 @@ def add_problem_handlers(app: Starlette, page: Page | None = None) -> None:
         app.add_exception_handler(kind, handle)
 
 
-def problem_response(request: Request, error: Exception, page: Page | None = None) -> Response:
+def problem_response(request: Request, error: Exception, page: ErrorPage | None = None) -> Response:
     """Return the response to a request that failed: a page where the client prefers HTML, or a problem document."""
     context = context_of(request)
-    kind = context.problem = kind_of(error)
-    if kind in _FAULTS:
+    kind = context.problem = problem_slug(error)
+    if kind in _LOGGED_PROBLEMS:
         logging.getLogger(__name__).error("%s: %s", kind, error)
     response = None
     if page is not None and _prefers_html(request):
@@ -120,7 +120,7 @@ def problem_response(request: Request, error: Exception, page: Page | None = Non
             # Whoever asked is told of their error all the same, and not of this one.
             logging.getLogger(__name__).exception("The page that tells of an error could not be made.")
     if response is None:
-        language = preferred(request.headers.get("accept-language"))
+        language = preferred_language(request.headers.get("accept-language"))
         problem = replace(problem_of(error, language), request=context.id)
         headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
         response = Response(problem.document(), problem.status, headers, MEDIA_TYPE)
@@ -128,14 +128,14 @@ def problem_response(request: Request, error: Exception, page: Page | None = Non
     response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
     if response.headers.get("allow") in ("GET", "GET, HEAD", "HEAD, GET"):
         # FastAPI does not know that what is to be had has a head and tells its methods too.
-        response.headers["Allow"] = READING
+        response.headers["Allow"] = READ_METHODS
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = "10"
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def kind_of(error: Exception) -> str:
+def problem_slug(error: Exception) -> str:
     """Return the slug of the error's problem type; empty where the HTTP status says all."""
     if isinstance(error, ClientDisconnect):
         return "left"
@@ -143,9 +143,9 @@ def kind_of(error: Exception) -> str:
 
 
 def _prefers_html(request: Request) -> bool:
-    return choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html"
+    return choose_media_type(accept_header(request), (MEDIA_TYPE, "text/html")) == "text/html"
 
 
-def _place(error: Exception) -> tuple[int | None, int | None]:
+def _line_and_column(error: Exception) -> tuple[int | None, int | None]:
     place = error.place if isinstance(error, InputError) else error
     return getattr(place, "line", None), getattr(place, "column", None)

@@ -13,11 +13,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from crmgraph.errors import Bilingual, PreconditionError
-from crmgraph.http.endpoint import READ_ONLY, Endpoint, response_of, url_of
+from crmgraph.http.endpoint import READ_ONLY, Endpoint, request_url, response_of
 from crmgraph.http.errors import bad_request
-from crmgraph.http.negotiation import accepted, choose, nothing_fits
-from crmgraph.http.protocol import check_graph, content_type_of, read_body
-from crmgraph.http.responses import DATA_HEADERS, Resource, headers_of, matches, not_modified, tag_of
+from crmgraph.http.negotiation import accept_header, choose_media_type, not_acceptable
+from crmgraph.http.protocol import check_graph_iri, parse_content_type, read_body
+from crmgraph.http.responses import DATA_HEADERS, Resource, entity_tag, has_matching_tag, not_modified, tag_headers
 from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.access_control import DEFAULT_GRAPH
@@ -28,7 +28,7 @@ LARGEST_UPLOAD = 64 * 2**20
 
 _METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _GRAPHS = media_types(GRAPH_FORMATS)
-_KINDS: Mapping[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete"}
+_CHANGE_KINDS: Mapping[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete"}
 
 
 def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
@@ -40,8 +40,8 @@ def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
 
 async def _respond(endpoint: Endpoint, request: Request) -> Response:
     if request.method in ("GET", "HEAD"):
-        await endpoint.look(request)
-        response = await _read(endpoint, request, _graph(request))
+        await endpoint.refresh_state(request)
+        response = await _read(endpoint, request, _requested_graph(request))
     else:
         response = await _write(endpoint, request)
     response.headers.update(DATA_HEADERS)
@@ -49,18 +49,18 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
 
 
 async def _write(endpoint: Endpoint, request: Request) -> Response:
-    endpoint.writer_of(request)
-    new = f"{url_of(request).rstrip('/')}/{secrets.token_hex(8)}" if request.method == "POST" else None
-    name = _graph(request, new)
+    endpoint.require_writer(request)
+    new = f"{request_url(request).rstrip('/')}/{secrets.token_hex(8)}" if request.method == "POST" else None
+    name = _requested_graph(request, new)
     condition = _condition(endpoint, request, name)
-    parts, kinds = ((), ()) if request.method == "DELETE" else await _content(request)
-    base = url_of(request) if name == DEFAULT_GRAPH else name
-    change = Change(_KINDS[request.method], parts, kinds, name, base, condition=condition)
+    parts, kinds = ((), ()) if request.method == "DELETE" else await _body_parts(request)
+    base = request_url(request) if name == DEFAULT_GRAPH else name
+    change = Change(_CHANGE_KINDS[request.method], parts, kinds, name, base, condition=condition)
     changed = await endpoint.write(request, change, endpoint.seconds)
     if request.method != "DELETE":
         return Response(status_code=204 if changed.existed else 201, headers={"Location": name} if name == new else {})
     if not changed.existed:
-        raise _not_there(name)
+        raise _no_such_graph(name)
     return Response(status_code=204)
 
 
@@ -79,7 +79,7 @@ def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | 
                 "pregunte de nuevo con If-None-Match si el grafo sigue igual, o envíe If-Match: *.",
             ),
         )
-    if any(matches(request, tag_of(endpoint.state, graph, each), any_tag=False) for each in _GRAPHS):
+    if any(has_matching_tag(request, entity_tag(endpoint.state, graph, each), any_tag=False) for each in _GRAPHS):
         raise PreconditionError(
             Bilingual(
                 "The graph is as If-None-Match says that it must not be. Nothing was changed.",
@@ -92,11 +92,11 @@ def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | 
 
 
 async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
-    media_type = choose(accepted(request), _GRAPHS)
+    media_type = choose_media_type(accept_header(request), _GRAPHS)
     if media_type is None:
-        raise nothing_fits(_GRAPHS)
-    tag = tag_of(endpoint.state, graph, media_type)
-    if matches(request, tag, any_tag=False):
+        raise not_acceptable(_GRAPHS)
+    tag = entity_tag(endpoint.state, graph, media_type)
+    if has_matching_tag(request, tag, any_tag=False):
         return not_modified(tag)
     is_default = graph == DEFAULT_GRAPH
     question = Question(
@@ -109,14 +109,14 @@ async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
     if not is_default:
         exists = Question(f"ASK {{ GRAPH <{graph}> {{}} }}", result_type="text/csv")
         if (await endpoint.ask(request, exists, endpoint.seconds)).body != b"true":
-            raise _not_there(graph)
-    if matches(request, tag):
+            raise _no_such_graph(graph)
+    if has_matching_tag(request, tag):
         return not_modified(tag)
     answer = await endpoint.ask(request, question, endpoint.seconds)
-    return response_of(answer, headers_of(tag) | {"Content-Type": content_type(media_type), "Vary": "Accept"})
+    return response_of(answer, tag_headers(tag) | {"Content-Type": content_type(media_type), "Vary": "Accept"})
 
 
-def _graph(request: Request, new: str | None = None) -> str:
+def _requested_graph(request: Request, new: str | None = None) -> str:
     """Return the graph that the request names: its IRI or DEFAULT_GRAPH; `new` where it names none (section 4).
 
     Raises HTTPException 400 where it names several, or none, and none may be new.
@@ -138,7 +138,7 @@ def _graph(request: Request, new: str | None = None) -> str:
             raise bad_request("The parameter default has no value.", "El parámetro default no lleva valor.")
         return DEFAULT_GRAPH
     if names:
-        return check_graph("graph", names[0])
+        return check_graph_iri("graph", names[0])
     if not request.path_params.get("rest"):
         if new is None:
             raise bad_request(
@@ -148,10 +148,10 @@ def _graph(request: Request, new: str | None = None) -> str:
         return new
     # As it was sent: what is written by % in an IRI is not the same as the character.
     path = request.scope["raw_path"].decode("ascii", "replace")
-    return check_graph("graph", f"{request.url.scheme}://{request.url.netloc}{path}")
+    return check_graph_iri("graph", f"{request.url.scheme}://{request.url.netloc}{path}")
 
 
-async def _content(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
+async def _body_parts(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
     """Return the parts of the body, one unless it is multipart/form-data, and the media type of each."""
     if "content-range" in request.headers:
         # A part is not to be taken for the whole (RFC 9110, section 14.5).
@@ -160,19 +160,19 @@ async def _content(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]
         )
     body = await read_body(request, LARGEST_UPLOAD)
     header = request.headers.get("content-type", "")
-    if content_type_of(header)[0] != "multipart/form-data":
-        return (body,), (_media_type(header),)
+    if parse_content_type(header)[0] != "multipart/form-data":
+        return (body,), (_checked_media_type(header),)
     # What HTTP calls a body in parts is one of a mail, with the boundary in the header before it.
     whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {header}\r\n\r\n".encode("latin-1") + body)
     if not whole.is_multipart() or whole.defects:
         raise bad_request("The parts of the body cannot be told apart.", "No se distinguen las partes del cuerpo.")
     parts = [part for part in whole.iter_parts() if not part.is_multipart()]
     contents = tuple(bytes(part.get_payload(decode=True) or b"") for part in parts)
-    return contents, tuple(_media_type(part.get("Content-Type", "")) for part in parts)
+    return contents, tuple(_checked_media_type(part.get("Content-Type", "")) for part in parts)
 
 
-def _media_type(header: str) -> str:
-    kind, is_utf8, _ = content_type_of(header)
+def _checked_media_type(header: str) -> str:
+    kind, is_utf8, _ = parse_content_type(header)
     if kind not in _GRAPHS or not is_utf8:
         offered = ", ".join(_GRAPHS)
         raise HTTPException(
@@ -186,5 +186,5 @@ def _media_type(header: str) -> str:
     return kind
 
 
-def _not_there(graph: str) -> HTTPException:
+def _no_such_graph(graph: str) -> HTTPException:
     return HTTPException(404, Bilingual(f"There is no graph {graph}.", f"No hay un grafo {graph}."))

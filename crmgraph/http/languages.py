@@ -15,7 +15,7 @@ from babel.units import format_unit
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
-_NUMBERS = {"es": "es_419"}
+_NUMBER_LOCALES = {"es": "es_419"}
 """Locales for numbers, where they differ from those of the language: Spanish as in Latin America."""
 
 _LOCALES = Path(__file__).parent.parent / "site" / "locales"
@@ -28,7 +28,7 @@ def marked(message: str) -> str:
     return message
 
 
-class _Messages(Translations):
+class _Catalogue(Translations):
     """A catalogue of messages in which the empty message is empty; gettext has the head of the file there."""
 
     def gettext(self, message: str) -> str:
@@ -52,10 +52,10 @@ def translations(language: str) -> NullTranslations:
     with catalogue.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    return _Messages(compiled, domain="crmgraph")
+    return _Catalogue(compiled, domain="crmgraph")
 
 
-def preferred(accept_language: str | None) -> str:
+def preferred_language(accept_language: str | None) -> str:
     """Return the language of the site that an Accept-Language header prefers (RFC 9110, section 12.5.4), or English."""
     liking: dict[str, float] = {}
     for part in (accept_language or "").lower().replace(" ", "").split(","):
@@ -70,7 +70,7 @@ def preferred(accept_language: str | None) -> str:
 
 def format_number(number: float, language: str) -> str:
     """Return a number as this language writes it, Spanish as most of Latin America: 12,345.6."""
-    return format_decimal(number, locale=_NUMBERS.get(language, language))
+    return format_decimal(number, locale=_NUMBER_LOCALES.get(language, language))
 
 
 def format_duration(duration: str, language: str) -> str:

@@ -25,22 +25,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from crmgraph.errors import Bilingual, BusyError
-from crmgraph.http.context import RequestContext, client_at, is_local
-from crmgraph.http.errors import MEDIA_TYPE, Page, problem_of, problem_response
-from crmgraph.http.languages import preferred
-from crmgraph.http.operations import DRAINING, Metrics, Reason
+from crmgraph.http.context import RequestContext, client_network, is_local
+from crmgraph.http.errors import MEDIA_TYPE, ErrorPage, problem_of, problem_response
+from crmgraph.http.languages import preferred_language
+from crmgraph.http.operations import DRAINING, Metrics, RefusalReason
 from crmgraph.http.responses import DATA_HEADERS
 
-BURST = 20.0
+BURST_SECONDS = 20.0
 """Seconds whose requests a client may send at once."""
 
-LOGGER = logging.getLogger("crmgraph.requests")
+ACCESS_LOG = logging.getLogger("crmgraph.requests")
 """The access log, at level INFO."""
 
 
-_PAGES = 100
-_CLIENTS = 10_000
-_LONGEST_PATH = 500
+_MOST_PAGES = 100
+_MOST_CLIENTS = 10_000
+_LOGGED_PATH = 500
 
 
 class RateLimit:
@@ -51,12 +51,16 @@ class RateLimit:
     """
 
     def __init__(
-        self, rate: float, spares_local: bool = False, clock: Callable[[], float] = time.monotonic, most: int = _CLIENTS
+        self,
+        rate: float,
+        spares_local: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        most_clients: int = _MOST_CLIENTS,
     ) -> None:
         self._rate = rate
-        self._burst = max(rate * BURST, 1.0)
+        self._burst = max(rate * BURST_SECONDS, 1.0)
         self._spares_local = spares_local
-        self._most = most
+        self._most_clients = most_clients
         self._clock = clock
         # The tokens of each client, and when it had them.
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
@@ -69,13 +73,13 @@ class RateLimit:
         """Count a request of the client at this address; return the seconds that it has to wait, 0 for none."""
         if self._spares_local and is_local(address):
             return 0
-        client, now = client_at(address), self._clock()
+        client, now = client_network(address), self._clock()
         tokens, since = self._buckets.get(client, (self._burst, now))
         tokens = min(self._burst, tokens + (now - since) * self._rate)
         is_refused = tokens < 1
         self._buckets[client] = (tokens if is_refused else tokens - 1, now)
         self._buckets.move_to_end(client)
-        if len(self._buckets) > self._most:
+        if len(self._buckets) > self._most_clients:
             self._buckets.popitem(last=False)
         return max(math.ceil((1 - tokens) / self._rate), 1) if is_refused else 0
 
@@ -84,15 +88,15 @@ def start_access_log() -> None:
     """Have each request logged to standard error, one line of JSON each."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
-    LOGGER.handlers = [handler]
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
+    ACCESS_LOG.handlers = [handler]
+    ACCESS_LOG.setLevel(logging.INFO)
+    ACCESS_LOG.propagate = False
 
 
 def _log(request: str, client: str, **fields: object) -> None:
-    if LOGGER.isEnabledFor(logging.INFO):
+    if ACCESS_LOG.isEnabledFor(logging.INFO):
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        LOGGER.info(json.dumps({"time": now, "request": request, "client": client, **fields}))
+        ACCESS_LOG.info(json.dumps({"time": now, "request": request, "client": client, **fields}))
 
 
 class RequestMiddleware:
@@ -107,8 +111,8 @@ class RequestMiddleware:
         app: ASGIApp,
         metrics: Metrics,
         rate: RateLimit | None = None,
-        pages: int = _PAGES,
-        error_page: Page | None = None,
+        pages: int = _MOST_PAGES,
+        error_page: ErrorPage | None = None,
     ) -> None:
         self.app = app
         self.metrics = metrics
@@ -155,16 +159,16 @@ class RequestMiddleware:
             self._pages -= pages
             seconds = time.perf_counter() - began
             if context.problem == "busy":
-                self.metrics.refused("queue")
+                self.metrics.count_refusal("queue")
             elif context.problem == "left":
                 status = size = 0
-            self.metrics.answered(context.operation, status, seconds)
+            self.metrics.count_request(context.operation, status, seconds)
             # Headers and the query string may hold secrets; of a query, the beginning is logged.
             _log(
                 context.id,
                 context.client,
                 method=context.method,
-                path=context.path[:_LONGEST_PATH],
+                path=context.path[:_LOGGED_PATH],
                 operation=context.operation,
                 status=status or None,
                 milliseconds=round(seconds * 1000, 1),
@@ -174,9 +178,9 @@ class RequestMiddleware:
             )
 
     def _refusal(self, context: RequestContext) -> Exception | None:
-        seconds = 0 if self._rate is None or context.is_unlimited else self._rate.take(context.client)
+        seconds = 0 if self._rate is None or context.is_exempt_from_limits else self._rate.take(context.client)
         if seconds:
-            self.metrics.refused("rate")
+            self.metrics.count_refusal("rate")
             return _error(
                 429,
                 f"More requests come from your address than are answered. Go on after {seconds} s, and more slowly.",
@@ -202,11 +206,11 @@ LONGEST_ADDRESS = 65_535
 LARGEST_HEAD = 256 * 1024
 """Number of bytes that the head of a request may have."""
 
-_LINGER = 0.2
+_LINGER_SECONDS = 0.2
 """Seconds that a rejected connection stays open: a client that is still sending would not read the answer otherwise."""
 
 _MOST_LINGERING = 64
-_SINGLE = (b"host", b"content-type", b"authorization")
+_SINGLE_HEADERS = (b"host", b"content-type", b"authorization")
 _HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[\w:.]+\])(?::\d*)?")
 _AUTHORITY = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 
@@ -230,8 +234,8 @@ _TOO_LARGE = _error(
 class Connection(HttpToolsProtocol):
     """A connection that is checked as RFC 9112 asks, one of at most `most` at a time."""
 
-    most: ClassVar[int]
-    count: ClassVar[Callable[[Reason], None]]
+    most_connections: ClassVar[int]
+    count_rejection: ClassVar[Callable[[RefusalReason], None]]
     rejected: ClassVar["set[Connection]"]
 
     _head = 0
@@ -243,7 +247,7 @@ class Connection(HttpToolsProtocol):
         """Accept the connection, or reject it where too many are open."""
         super().connection_made(transport)
         self._cycles: list[RequestResponseCycle] = []
-        if len(self.connections) - len(self.rejected) > self.most:
+        if len(self.connections) - len(self.rejected) > self.most_connections:
             self._reject(
                 _error(
                     503,
@@ -265,22 +269,22 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
-        if self._is_over:
+        if self._is_rejected:
             return
         super().data_received(data)
-        if self._in_head:
-            self._head += len(data)
-            if self._head > LARGEST_HEAD and not self._is_over:
+        if self._is_in_head:
+            self._head_size += len(data)
+            if self._head_size > LARGEST_HEAD and not self._is_rejected:
                 self._reject(_TOO_LARGE, "malformed")
 
     def on_message_begin(self) -> None:
         """See HttpToolsProtocol."""
         super().on_message_begin()
-        self._in_head, self._head = True, 0
+        self._is_in_head, self._head_size = True, 0
 
     def on_headers_complete(self) -> None:
         """Check the head, and have the next request sent elsewhere where the server is draining."""
-        self._in_head = False
+        self._is_in_head = False
         named = _AUTHORITY.match(self.url)
         if named:
             # The host in the address goes before the header (RFC 9112, section 3.2.2).
@@ -298,7 +302,7 @@ class Connection(HttpToolsProtocol):
         """Return what is wrong with a head that the parser takes (RFC 9112, sections 3.2 and 6.1)."""
         given = Counter(name for name, _ in self.headers)
         values = dict(self.headers)
-        if any(given[name] > 1 for name in _SINGLE) or not _HOST.fullmatch(values.get(b"host", b"")):
+        if any(given[name] > 1 for name in _SINGLE_HEADERS) or not _HOST.fullmatch(values.get(b"host", b"")):
             return _BAD_HEAD
         if b"host" not in values and self.parser.get_http_version() != "1.0":
             return _BAD_HEAD
@@ -335,12 +339,12 @@ class Connection(HttpToolsProtocol):
             "malformed",
         )
 
-    def _reject(self, error: HTTPException, reason: Reason) -> None:
-        self._is_over = True
+    def _reject(self, error: HTTPException, reason: RefusalReason) -> None:
+        self._is_rejected = True
         self.rejected.add(self)
-        type(self).count(reason)
+        type(self).count_rejection(reason)
         request = secrets.token_hex(8)
-        language = preferred(dict(self.headers or ()).get(b"accept-language", b"").decode("latin-1"))
+        language = preferred_language(dict(self.headers or ()).get(b"accept-language", b"").decode("latin-1"))
         problem = replace(problem_of(error, language), request=request)
         document = problem.document()
         headers = {
@@ -358,18 +362,24 @@ class Connection(HttpToolsProtocol):
         self.transport.write("\r\n".join([*lines, "", ""]).encode("latin-1") + document)
         if self.transport.can_write_eof() and len(self.rejected) <= _MOST_LINGERING:
             self.transport.write_eof()
-            self.loop.call_later(_LINGER, self.transport.close)
+            self.loop.call_later(_LINGER_SECONDS, self.transport.close)
         else:
             self.transport.close()
         _log(request, self.client[0] if self.client else "", status=problem.status, problem=reason)
 
 
-def connection_class(most: int, count: Callable[[Reason], None]) -> type[Connection]:
+def connection_class(most_connections: int, count_rejection: Callable[[RefusalReason], None]) -> type[Connection]:
     """Return the class of a server's connections, of which at most `most` may be open; `count` counts rejections."""
-    return type("Connection", (Connection,), {"most": most, "count": staticmethod(count), "rejected": set()})
+    return type(
+        "Connection",
+        (Connection,),
+        {"most_connections": most_connections, "count_rejection": staticmethod(count_rejection), "rejected": set()},
+    )
 
 
-_TAKES_GZIP = re.compile(rb"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE)
+_ACCEPTS_GZIP = re.compile(
+    rb"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE
+)
 
 
 class CompressionMiddleware:
@@ -392,11 +402,11 @@ class CompressionMiddleware:
 
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _say_that_it_varies(MutableHeaders(raw=message["headers"]))
+                _add_vary(MutableHeaders(raw=message["headers"]))
             await send(message)
 
         headers = scope["headers"]
-        if not _TAKES_GZIP.search(b",".join(value for name, value in headers if name == b"accept-encoding")):
+        if not _ACCEPTS_GZIP.search(b",".join(value for name, value in headers if name == b"accept-encoding")):
             await self._plain(scope, receive, tell)
             return
         # Starlette looks for the coding in small letters, and codings have no case (RFC 9110, section 8.4.1).
@@ -404,7 +414,7 @@ class CompressionMiddleware:
         await self._gzipped({**scope, "headers": taken}, receive, tell)
 
 
-def _say_that_it_varies(headers: MutableHeaders) -> None:
+def _add_vary(headers: MutableHeaders) -> None:
     """Add `Vary: Accept-Encoding`, also to a 304, and weaken a strong tag, which would hold for one encoding only.
 
     Responses that are never compressed are left alone.

@@ -11,14 +11,14 @@ from crmgraph.errors import Bilingual, NotAcceptableError
 _MOST_RANGES = 100
 
 
-def accepted(request: Request) -> str | None:
+def accept_header(request: Request) -> str | None:
     """Return the Accept header of the request, its lines joined into one; None without one."""
     lines = request.headers.getlist("accept")
     return ", ".join(lines) if lines else None
 
 
 @memoize(256)
-def choose(accept: str | None, offered: tuple[str, ...]) -> str | None:
+def choose_media_type(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """Return the offered media type that the Accept header prefers (RFC 9110, section 12.5.1), None where none fits.
 
     Of equals, a type that is named goes before one that matches a wildcard, and then the first offered. Invalid ranges
@@ -31,7 +31,7 @@ def choose(accept: str | None, offered: tuple[str, ...]) -> str | None:
     return mimeparse.best_match(offered[::-1], ranges) or None
 
 
-def nothing_fits(offered: Sequence[str]) -> NotAcceptableError:
+def not_acceptable(offered: Sequence[str]) -> NotAcceptableError:
     """Return the error that lists the offered media types."""
     listed = ", ".join(offered)
     return NotAcceptableError(

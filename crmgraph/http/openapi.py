@@ -9,7 +9,7 @@ from crmgraph.sparql.formats import media_types
 Responses = dict[int | str, Any]
 """Responses by their status, with keys as FastAPI takes them."""
 
-_TEXT = {"type": "string"}
+_TEXT_SCHEMA = {"type": "string"}
 _SYNTAXES: dict[str, dict[str, Any]] = {
     "application/json": {"type": ["object", "array"]},
     "application/ld+json": {"type": ["object", "array"]},
@@ -41,13 +41,13 @@ SECURITY = {"token": {"type": "http", "scheme": "bearer", "description": "Of one
 _TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 """The `security` of an operation for writers."""
 
-PROBLEM: dict[str, Any] = {
+ERROR_CONTENT: dict[str, Any] = {
     "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
-    "text/html": {"schema": _TEXT},
+    "text/html": {"schema": _TEXT_SCHEMA},
 }
 """The content of every error response: a problem document or a page."""
 
-REFUSALS = {
+ERROR_DESCRIPTIONS = {
     400: "The request cannot be understood, or a parameter or its value does not exist.",
     404: "There is nothing at this address.",
     406: "None of the syntaxes on offer matches the Accept header.",
@@ -60,18 +60,18 @@ REFUSALS = {
 }
 """Descriptions of error statuses."""
 
-ALWAYS = (422, 429, 500, 502, 503)
+ENGINE_ERRORS = (422, 429, 500, 502, 503)
 """Statuses of errors that any request to the engine may get."""
 
 
-def content(media_types: Iterable[str]) -> dict[str, Any]:
+def response_content(media_types: Iterable[str]) -> dict[str, Any]:
     """Return the content of a response that is available in these media types."""
-    return {each: {"schema": _SYNTAXES.get(each, _TEXT)} for each in media_types}
+    return {each: {"schema": _SYNTAXES.get(each, _TEXT_SCHEMA)} for each in media_types}
 
 
-def refusals(*statuses: int) -> Responses:
+def error_responses(*statuses: int) -> Responses:
     """Return the descriptions of error responses with these statuses."""
-    return {str(status): {"description": REFUSALS[status], "content": PROBLEM} for status in statuses}
+    return {str(status): {"description": ERROR_DESCRIPTIONS[status], "content": ERROR_CONTENT} for status in statuses}
 
 
 _EXAMPLE = "SELECT ?theme WHERE { ?theme a <https://w3id.org/crmgraph/ontology#Theme> }"
@@ -81,10 +81,10 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 
-_IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
-_BESIDE_THE_QUERY = [
-    _parameter("default-graph-uri", _IRIS, "A graph that makes up the default graph. May be repeated."),
-    _parameter("named-graph-uri", _IRIS, "A graph that GRAPH may query. May be repeated."),
+_IRIS_SCHEMA = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_QUERY_PARAMETERS = [
+    _parameter("default-graph-uri", _IRIS_SCHEMA, "A graph that makes up the default graph. May be repeated."),
+    _parameter("named-graph-uri", _IRIS_SCHEMA, "A graph that GRAPH may query. May be repeated."),
     _parameter(
         "timeout",
         {"type": "number", "exclusiveMinimum": 0},
@@ -93,40 +93,45 @@ _BESIDE_THE_QUERY = [
     _parameter(
         "format",
         # Clients send the names that other endpoints have for it, too: those say nothing here.
-        {"anyOf": [{"enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]}, _TEXT]},
+        {"anyOf": [{"enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]}, _TEXT_SCHEMA]},
         "The syntax of the answer, in place of the Accept header. Other names are ignored.",
     ),
 ]
-_BESIDE_THE_UPDATE = [
-    _parameter("using-graph-uri", _IRIS, "A graph that makes up the default graph of an update. May be repeated."),
-    _parameter("using-named-graph-uri", _IRIS, "A graph that GRAPH may query in an update. May be repeated."),
+_UPDATE_PARAMETERS = [
+    _parameter(
+        "using-graph-uri", _IRIS_SCHEMA, "A graph that makes up the default graph of an update. May be repeated."
+    ),
+    _parameter("using-named-graph-uri", _IRIS_SCHEMA, "A graph that GRAPH may query in an update. May be repeated."),
 ]
 _QUERY = _parameter(
-    "query", {**_TEXT, "example": _EXAMPLE}, "A SPARQL 1.1 query. Without one, the endpoint describes itself."
+    "query", {**_TEXT_SCHEMA, "example": _EXAMPLE}, "A SPARQL 1.1 query. Without one, the endpoint describes itself."
 )
-WRITING: Responses = {
-    "401": {"description": "A change without a token that is known.", "content": PROBLEM},
-    "403": {"description": "Nobody may write here, or not to this graph.", "content": PROBLEM},
-    "409": {"description": "The data do not allow the update: a graph is or is not there.", "content": PROBLEM},
-    "422": {"description": "The change would break a plan, or needs more memory than is allowed.", "content": PROBLEM},
-    "507": {"description": "It cannot be stored on the disk.", "content": PROBLEM},
+WRITE_ERRORS: Responses = {
+    "401": {"description": "A change without a token that is known.", "content": ERROR_CONTENT},
+    "403": {"description": "Nobody may write here, or not to this graph.", "content": ERROR_CONTENT},
+    "409": {"description": "The data do not allow the update: a graph is or is not there.", "content": ERROR_CONTENT},
+    "422": {
+        "description": "The change would break a plan, or needs more memory than is allowed.",
+        "content": ERROR_CONTENT,
+    },
+    "507": {"description": "It cannot be stored on the disk.", "content": ERROR_CONTENT},
 }
 """The responses to a write that was not made."""
 _RESPONSES: Responses = {
     "200": {
         "description": "The whole answer: a table or a truth value for SELECT and ASK, a graph for the others.",
-        "content": content(media_types(RESULT_FORMATS + GRAPH_FORMATS)),
+        "content": response_content(media_types(RESULT_FORMATS + GRAPH_FORMATS)),
         "headers": {
             "Crmgraph-Snapshot": {
-                "schema": _TEXT,
+                "schema": _TEXT_SCHEMA,
                 "description": "Endpoints of SERVICE that did not answer, of when the copies are that did, and `part` "
                 "where a copy has only a part of what its endpoint had.",
             }
         },
     },
-    **refusals(406, *ALWAYS),
-    "400": {"description": "Not a SPARQL query, with line and column, or not the protocol.", "content": PROBLEM},
-    "403": {"description": "SERVICE, LOAD, or brackets nested too deep.", "content": PROBLEM},
+    **error_responses(406, *ENGINE_ERRORS),
+    "400": {"description": "Not a SPARQL query, with line and column, or not the protocol.", "content": ERROR_CONTENT},
+    "403": {"description": "SERVICE, LOAD, or brackets nested too deep.", "content": ERROR_CONTENT},
 }
 
 PATHS: dict[str, Any] = {
@@ -134,13 +139,13 @@ PATHS: dict[str, Any] = {
         "get": {
             "tags": ["SPARQL"],
             "summary": "Run a query, or ask the endpoint what it is",
-            "parameters": [_QUERY, *_BESIDE_THE_QUERY],
+            "parameters": [_QUERY, *_QUERY_PARAMETERS],
             "responses": {
                 **_RESPONSES,
                 "200": {
                     "description": "The whole answer; without a query, what the endpoint says of itself, or the query "
                     "editor.",
-                    "content": {**_RESPONSES["200"]["content"], **content(["text/html"])},
+                    "content": {**_RESPONSES["200"]["content"], **response_content(["text/html"])},
                 },
                 "304": {"description": "The answer is still the one that If-None-Match names."},
             },
@@ -150,16 +155,16 @@ PATHS: dict[str, Any] = {
             "summary": "Send a query or an update as the body",
             # Only an update needs one.
             "security": [{}, *_TOKEN],
-            "parameters": [*_BESIDE_THE_QUERY, *_BESIDE_THE_UPDATE],
+            "parameters": [*_QUERY_PARAMETERS, *_UPDATE_PARAMETERS],
             "requestBody": {
                 "required": True,
                 "content": {
-                    "application/sparql-query": {"schema": {**_TEXT, "example": _EXAMPLE}},
-                    "application/sparql-update": {"schema": _TEXT},
+                    "application/sparql-query": {"schema": {**_TEXT_SCHEMA, "example": _EXAMPLE}},
+                    "application/sparql-update": {"schema": _TEXT_SCHEMA},
                     "application/x-www-form-urlencoded": {
                         "schema": {
                             "type": "object",
-                            "properties": {"query": _TEXT, "update": _TEXT},
+                            "properties": {"query": _TEXT_SCHEMA, "update": _TEXT_SCHEMA},
                             "oneOf": [{"required": ["query"]}, {"required": ["update"]}],
                         }
                     },
@@ -167,10 +172,10 @@ PATHS: dict[str, Any] = {
             },
             "responses": {
                 **_RESPONSES,
-                **{status: response for status, response in WRITING.items() if status not in _RESPONSES},
+                **{status: response for status, response in WRITE_ERRORS.items() if status not in _RESPONSES},
                 "204": {"description": "The update is made."},
-                "413": {"description": "The body of the request is too large.", "content": PROBLEM},
-                "415": {"description": "The body of the request is of another type.", "content": PROBLEM},
+                "413": {"description": "The body of the request is too large.", "content": ERROR_CONTENT},
+                "415": {"description": "The body of the request is of another type.", "content": ERROR_CONTENT},
             },
         },
     }
@@ -178,8 +183,8 @@ PATHS: dict[str, Any] = {
 """The `paths` of the endpoint."""
 
 
-_CONTENT = content(media_types(GRAPH_FORMATS))
-_PARAMETERS = [
+_GRAPH_CONTENT = response_content(media_types(GRAPH_FORMATS))
+_GRAPH_PARAMETERS = [
     {
         "name": "graph",
         "in": "query",
@@ -197,15 +202,15 @@ _PARAMETERS = [
         "description": "The graph without a name, instead of a named one; takes no value.",
     },
 ]
-_WRONG: Responses = {
-    "400": {"description": "No graph is named, or more than one; or the body is not RDF.", "content": PROBLEM},
-    "404": {"description": "There is no such graph.", "content": PROBLEM},
-    **refusals(*ALWAYS),
+_GRAPH_ERRORS: Responses = {
+    "400": {"description": "No graph is named, or more than one; or the body is not RDF.", "content": ERROR_CONTENT},
+    "404": {"description": "There is no such graph.", "content": ERROR_CONTENT},
+    **error_responses(*ENGINE_ERRORS),
 }
-_BODY = {
+_GRAPH_BODY = {
     "required": True,
     "content": {
-        **_CONTENT,
+        **_GRAPH_CONTENT,
         "multipart/form-data": {
             "schema": {
                 "type": "object",
@@ -213,32 +218,36 @@ _BODY = {
                 "properties": {"graph": {"type": "string", "format": "binary"}},
                 "additionalProperties": False,
             },
-            "encoding": {"graph": {"contentType": ", ".join(_CONTENT)}},
+            "encoding": {"graph": {"contentType": ", ".join(_GRAPH_CONTENT)}},
         },
     },
 }
-_CHANGED: Responses = {
-    **_WRONG,
-    "412": {"description": "The graph is not as If-Match or If-None-Match says.", "content": PROBLEM},
+_CHANGE_ERRORS: Responses = {
+    **_GRAPH_ERRORS,
+    "412": {"description": "The graph is not as If-Match or If-None-Match says.", "content": ERROR_CONTENT},
 }
-_WRITTEN: Responses = {
+_WRITE_RESPONSES: Responses = {
     "201": {"description": "There is a new graph."},
     "204": {"description": "The graph, which was there before, is changed."},
-    **_CHANGED,
-    "413": {"description": "The body is too large.", "content": PROBLEM},
-    "415": {"description": "The body is of another type, or compressed.", "content": PROBLEM},
-    **WRITING,
+    **_CHANGE_ERRORS,
+    "413": {"description": "The body is too large.", "content": ERROR_CONTENT},
+    "415": {"description": "The body is of another type, or compressed.", "content": ERROR_CONTENT},
+    **WRITE_ERRORS,
 }
-_WRITES: dict[str, Any] = {
-    "put": {"summary": "Put a graph in the place of what is there", "requestBody": _BODY, "responses": _WRITTEN},
+_WRITE_OPERATIONS: dict[str, Any] = {
+    "put": {
+        "summary": "Put a graph in the place of what is there",
+        "requestBody": _GRAPH_BODY,
+        "responses": _WRITE_RESPONSES,
+    },
     "post": {
         "summary": "Add to a graph, or make one with a new name where none is named",
-        "requestBody": _BODY,
-        "responses": _WRITTEN,
+        "requestBody": _GRAPH_BODY,
+        "responses": _WRITE_RESPONSES,
     },
     "delete": {
         "summary": "Remove a graph",
-        "responses": {"204": {"description": "The graph is gone."}, **_CHANGED, **WRITING},
+        "responses": {"204": {"description": "The graph is gone."}, **_CHANGE_ERRORS, **WRITE_ERRORS},
     },
 }
 
@@ -246,13 +255,13 @@ _WRITES: dict[str, Any] = {
 def graph_store_paths(takes_writes: bool) -> dict[str, Any]:
     """Return the `paths` of the graph store, with writes where it `takes_writes`."""
     read = {
-        "200": {"description": "All of the graph.", "content": _CONTENT},
+        "200": {"description": "All of the graph.", "content": _GRAPH_CONTENT},
         "304": {"description": "The graph is still as If-None-Match names it."},
-        **refusals(406),
-        **_WRONG,
+        **error_responses(406),
+        **_GRAPH_ERRORS,
     }
     operations: dict[str, dict[str, Any]] = {"get": {"summary": "Read a graph", "responses": read}}
     if takes_writes:
-        operations |= {method: {**described, "security": _TOKEN} for method, described in _WRITES.items()}
-    shared = {"tags": ["Graph Store"], "parameters": _PARAMETERS}
+        operations |= {method: {**described, "security": _TOKEN} for method, described in _WRITE_OPERATIONS.items()}
+    shared = {"tags": ["Graph Store"], "parameters": _GRAPH_PARAMETERS}
     return {"/graphs": {method: {**shared, **described} for method, described in operations.items()}}

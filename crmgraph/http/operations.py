@@ -22,17 +22,17 @@ from crmgraph import __version__
 from crmgraph.errors import AnswerError
 from crmgraph.http.context import OPERATIONS, Operation
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.http.negotiation import accepted
-from crmgraph.http.openapi import content
+from crmgraph.http.negotiation import accept_header
+from crmgraph.http.openapi import response_content
 from crmgraph.http.responses import DATA_HEADERS, Resource
 from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import END_REASONS
 from crmgraph.store.writer import StoreWriter
 
-Reason = Literal["rate", "queue", "connections", "malformed"]
+RefusalReason = Literal["rate", "queue", "connections", "malformed"]
 """Why a request is refused: too many of one client, too many that wait, too many connections, or no valid HTTP."""
 
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
 class Metrics(Collector):
@@ -61,25 +61,25 @@ class Metrics(Collector):
             "crmgraph_request_seconds",
             "How long requests took, until the answer was handed over.",
             ("operation",),
-            buckets=_SECONDS,
+            buckets=_BUCKETS,
             registry=registry,
         )
         refusals = Counted(
             "crmgraph_refusals", "Requests and connections that were sent away.", ("reason",), registry=registry
         )
         self._seconds = {operation: seconds.labels(operation) for operation in OPERATIONS}
-        self._refusals = {reason: refusals.labels(reason) for reason in get_args(Reason)}
+        self._refusals = {reason: refusals.labels(reason) for reason in get_args(RefusalReason)}
 
-    def answered(self, operation: Operation, status: int, seconds: float) -> None:
+    def count_request(self, operation: Operation, status: int, seconds: float) -> None:
         """Count a request with its status, 0 where the client left, and its time in seconds."""
         self._requests.labels(operation, str(status or "none")).inc()
         self._seconds[operation].observe(seconds)
 
-    def refused(self, reason: Reason) -> None:
+    def count_refusal(self, reason: RefusalReason) -> None:
         """Count a refusal."""
         self._refusals[reason].inc()
 
-    def document(self, accept: str) -> tuple[bytes, str]:
+    def exposition(self, accept: str) -> tuple[bytes, str]:
         """Return all metrics in the syntax that the Accept header prefers, and its media type."""
         write, media_type = choose_encoder(accept)
         return write(self._registry), media_type
@@ -106,7 +106,7 @@ class Metrics(Collector):
             ),
         }
         if pool.store_path is not None:
-            gauges["store_bytes"] = ("Size of the store on the disk.", _bytes(pool.store_path))
+            gauges["store_bytes"] = ("Size of the store on the disk.", _folder_size(pool.store_path))
         for name, (about, value) in gauges.items():
             yield GaugeMetricFamily(f"crmgraph_{name}", about, value)
         kills = CounterMetricFamily("crmgraph_kills", "Processes that ended before they were done.", labels=["reason"])
@@ -116,7 +116,7 @@ class Metrics(Collector):
         yield kills
 
 
-def _bytes(folder: Path) -> int:
+def _folder_size(folder: Path) -> int:
     """Return the size of the files in a folder in bytes; hard links count once."""
     sizes: dict[int, int] = {}
     for file in folder.glob("**/*"):
@@ -130,13 +130,13 @@ def _bytes(folder: Path) -> int:
 DRAINING = "crmgraph.draining"
 """The key in the state of the lifespan (ASGI) that is there while the server stops."""
 
-_PATIENCE = 2.0
+_READY_TIMEOUT = 2.0
 """Seconds that the engine has to answer."""
 
-_HOLDS = 0.5
+_READY_CACHED = 0.5
 """Seconds that the result of a look holds, so that nobody keeps the engine busy by asking."""
 
-_QUESTION = Question("ASK {}", result_type="text/csv")
+_READY_QUESTION = Question("ASK {}", result_type="text/csv")
 _HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
 
 
@@ -154,29 +154,29 @@ def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
         # One looks at a time; those that come meanwhile get the same result.
         async with turn:
             if time.monotonic() >= until:
-                is_ready = await to_thread.run_sync(answers, endpoint.pool, limiter=threads)
-                until = time.monotonic() + _HOLDS
+                is_ready = await to_thread.run_sync(is_answering, endpoint.pool, limiter=threads)
+                until = time.monotonic() + _READY_CACHED
         is_up = is_ready and DRAINING not in request.scope.get("state", {})
         document = {"ready": is_up, "dataset": endpoint.state}
         return Response(json.dumps(document), 200 if is_up else 503, _HEADERS, "application/json")
 
     async def counted(request: Request) -> Response:
-        body, media_type = await to_thread.run_sync(metrics.document, accepted(request) or "", limiter=threads)
+        body, media_type = await to_thread.run_sync(metrics.exposition, accept_header(request) or "", limiter=threads)
         return Response(body, headers={**_HEADERS, "Content-Type": media_type})
 
     endpoints = {"/live": live, "/ready": ready, "/metrics": counted}
     return [Route(path, Resource(respond)) for path, respond in endpoints.items()]
 
 
-def answers(pool: Engine) -> bool:
+def is_answering(pool: Engine) -> bool:
     """Tell whether the engine answers a question in time."""
     try:
-        return pool.answer(_QUESTION, _PATIENCE).body == b"true"
+        return pool.answer(_READY_QUESTION, _READY_TIMEOUT).body == b"true"
     except AnswerError:
         return False
 
 
-_STATE = {
+_READY_SCHEMA = {
     "type": "object",
     "required": ["ready", "dataset"],
     "properties": {
@@ -196,13 +196,13 @@ def _path(summary: str, responses: dict[str, Any]) -> dict[str, Any]:
 OPERATIONS_PATHS: dict[str, Any] = {
     "/live": _path(
         "Whether the process runs",
-        {"200": {"description": "It does.", "content": content(["text/plain"])}},
+        {"200": {"description": "It does.", "content": response_content(["text/plain"])}},
     ),
     "/ready": _path(
         "Whether questions are answered",
         {
-            "200": {"description": "They are.", "content": {"application/json": {"schema": _STATE}}},
-            "503": {"description": "They are not.", "content": {"application/json": {"schema": _STATE}}},
+            "200": {"description": "They are.", "content": {"application/json": {"schema": _READY_SCHEMA}}},
+            "503": {"description": "They are not.", "content": {"application/json": {"schema": _READY_SCHEMA}}},
         },
     ),
     "/metrics": _path(
@@ -210,7 +210,7 @@ OPERATIONS_PATHS: dict[str, Any] = {
         {
             "200": {
                 "description": "All metrics.",
-                "content": content(["text/plain", "application/openmetrics-text"]),
+                "content": response_content(["text/plain", "application/openmetrics-text"]),
             }
         },
     ),

@@ -20,10 +20,10 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph.errors import Bilingual
 from crmgraph.http.context import context_of
-from crmgraph.http.endpoint import Endpoint, response_of, url_of
+from crmgraph.http.endpoint import Endpoint, request_url, response_of
 from crmgraph.http.errors import bad_request
-from crmgraph.http.negotiation import accepted, choose, nothing_fits
-from crmgraph.http.responses import DATA_HEADERS, Resource, headers_of, matches, not_modified, tag_of
+from crmgraph.http.negotiation import accept_header, choose_media_type, not_acceptable
+from crmgraph.http.responses import DATA_HEADERS, Resource, entity_tag, has_matching_tag, not_modified, tag_headers
 from crmgraph.namespaces import PREFIXES
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
 from crmgraph.sparql.formats import content_type, format_of_media_type, format_of_short_name, media_types
@@ -36,8 +36,8 @@ LARGEST_BODY = 2**20
 
 # A client that is still sending when the connection closes never reads why. So that it does, this much more is read
 # and forgotten, for as long as it keeps coming.
-_MOST_PASSED_OVER = 16 * 2**20
-_PATIENCE = 1.0
+_MOST_DISCARDED = 16 * 2**20
+_DISCARD_SECONDS = 1.0
 
 MOST_PARAMETERS = 1000
 """Number of parameters that a request may have."""
@@ -48,16 +48,16 @@ _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 
 # The dataset beside a query, and beside an update: of its default graph, and of its named graphs.
-_OF_QUERIES = ("default-graph-uri", "named-graph-uri")
-_OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
+_QUERY_DATASET = ("default-graph-uri", "named-graph-uri")
+_UPDATE_DATASET = ("using-graph-uri", "using-named-graph-uri")
 
-_OF_THE_PROTOCOL = ("query", "update", *_OF_QUERIES, *_OF_UPDATES, "timeout")
-_NEARLY = 0.85
+_PARAMETER_NAMES = ("query", "update", *_QUERY_DATASET, *_UPDATE_DATASET, "timeout")
+_MISSPELLING_SIMILARITY = 0.85
 _LONGEST_NAME = 40
 """Similarity (0 to 1) from which an unknown parameter counts as misspelt, and the longest name that is compared."""
 
 _Parameters = ImmutableMultiDict[str, str]
-_pairs = partial(parse_qsl, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+_parse_pairs = partial(parse_qsl, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
     """
     parameters = await _parameters(request, largest)
     _check_names(parameters)
-    query, update = _single(parameters, "query"), _single(parameters, "update")
+    query, update = _single_value(parameters, "query"), _single_value(parameters, "update")
     if update is not None and request.method != "POST":
         raise bad_request("An update is sent by POST.", "Una actualización se envía con POST.")
     if update is not None and query is not None:
@@ -95,17 +95,17 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
         )
     if update is None and query is None and request.method == "POST":
         raise bad_request("The parameter query is missing.", "Falta el parámetro query.")
-    names, other = (_OF_QUERIES, _OF_UPDATES) if update is None else (_OF_UPDATES, _OF_QUERIES)
+    names, other = (_QUERY_DATASET, _UPDATE_DATASET) if update is None else (_UPDATE_DATASET, _QUERY_DATASET)
     for meant, given in zip(names, other, strict=True):
         if given in parameters:
             raise bad_request(f"{given} does not go here; say {meant}.", f"{given} no corresponde aquí; diga {meant}.")
     default_graphs, named_graphs = (
         # Forms send a field that nobody filled in as an empty one.
-        tuple(check_graph(name, iri) for iri in parameters.getlist(name) if iri) or None
+        tuple(check_graph_iri(name, iri) for iri in parameters.getlist(name) if iri) or None
         for name in names
     )
-    seconds = seconds_of(_single(parameters, "timeout"), most_seconds)
-    return Operation(query, update, default_graphs, named_graphs, seconds, _format(parameters))
+    seconds = parse_timeout(_single_value(parameters, "timeout"), most_seconds)
+    return Operation(query, update, default_graphs, named_graphs, seconds, _requested_format(parameters))
 
 
 async def _parameters(request: Request, largest: int) -> _Parameters:
@@ -113,11 +113,11 @@ async def _parameters(request: Request, largest: int) -> _Parameters:
     body, kind = b"", _FORM
     if request.method == "POST":
         body = await read_body(request, largest)
-        kind = _content_type(request)
+        kind = _checked_content_type(request)
     try:
-        pairs = _pairs(request.scope["query_string"].decode())
+        pairs = _parse_pairs(request.scope["query_string"].decode())
         text = body.decode()
-        pairs += _pairs(text) if kind == _FORM else [("update" if kind == _UPDATE else "query", text)]
+        pairs += _parse_pairs(text) if kind == _FORM else [("update" if kind == _UPDATE else "query", text)]
     except UnicodeDecodeError as error:
         raise bad_request("The request is not in UTF-8.", "La petición no está en UTF-8.") from error
     except ValueError as error:
@@ -131,9 +131,9 @@ async def _parameters(request: Request, largest: int) -> _Parameters:
 def _check_names(parameters: _Parameters) -> None:
     """Raise HTTPException 400 for a misspelt parameter; unknown ones are ignored, since clients send their own."""
     for name in parameters:
-        if name in (*_OF_THE_PROTOCOL, "format") or len(name) > _LONGEST_NAME:
+        if name in (*_PARAMETER_NAMES, "format") or len(name) > _LONGEST_NAME:
             continue
-        near = difflib.get_close_matches(name.lower(), _OF_THE_PROTOCOL, 1, _NEARLY)
+        near = difflib.get_close_matches(name.lower(), _PARAMETER_NAMES, 1, _MISSPELLING_SIMILARITY)
         if near:
             raise bad_request(
                 f"There is no parameter {name} here; {near[0]} may be meant.",
@@ -141,8 +141,8 @@ def _check_names(parameters: _Parameters) -> None:
             )
 
 
-def _content_type(request: Request) -> str:
-    kind, is_utf8, charset = content_type_of(request.headers.get("content-type", ""))
+def _checked_content_type(request: Request) -> str:
+    kind, is_utf8, charset = parse_content_type(request.headers.get("content-type", ""))
     if kind not in (_FORM, _QUERY, _UPDATE):
         raise HTTPException(
             415,
@@ -163,7 +163,7 @@ def _content_type(request: Request) -> str:
     return kind
 
 
-def content_type_of(header: str) -> tuple[str, bool, str]:
+def parse_content_type(header: str) -> tuple[str, bool, str]:
     """Return the media type that a Content-Type header names, whether the text is in UTF-8, and its charset."""
     message = Message()
     message["Content-Type"] = header
@@ -182,7 +182,7 @@ async def read_body(request: Request, largest: int) -> bytes:
     too_large = HTTPException(
         413, Bilingual(f"The body has more than {largest} bytes.", f"El cuerpo tiene más de {largest} bytes.")
     )
-    passed_over = max(largest, _MOST_PASSED_OVER)
+    passed_over = max(largest, _MOST_DISCARDED)
     given = request.headers.get("content-length", "0")
     announced = int(given) if given.isdecimal() else 0
     # Who asks beforehand whether to send it has not begun to.
@@ -197,7 +197,7 @@ async def read_body(request: Request, largest: int) -> bytes:
                 if size > passed_over:
                     break
                 if size > largest:
-                    patience.reschedule(asyncio.get_running_loop().time() + _PATIENCE)
+                    patience.reschedule(asyncio.get_running_loop().time() + _DISCARD_SECONDS)
                 else:
                     body += part
     if size > largest:
@@ -205,7 +205,7 @@ async def read_body(request: Request, largest: int) -> bytes:
     return bytes(body)
 
 
-def _single(parameters: _Parameters, name: str) -> str | None:
+def _single_value(parameters: _Parameters, name: str) -> str | None:
     values = parameters.getlist(name)
     if len(values) > 1:
         raise bad_request(
@@ -214,14 +214,14 @@ def _single(parameters: _Parameters, name: str) -> str | None:
     return values[0] if values else None
 
 
-def check_graph(name: str, iri: str) -> str:
+def check_graph_iri(name: str, iri: str) -> str:
     """Return the IRI of a graph that a parameter gives. Raises HTTPException 400 where it is not an absolute IRI."""
     if not _ABSOLUTE_IRI.fullmatch(iri):
         raise bad_request(f"{name} is an absolute IRI, not “{iri}”.", f"{name} es un IRI absoluto, no «{iri}».")
     return iri
 
 
-def seconds_of(given: str | None, most: float) -> float:
+def parse_timeout(given: str | None, most: float) -> float:
     """Return the time limit that the parameter `timeout` sets, in seconds and at most `most`; `most` without one.
 
     Raises HTTPException 400 for anything but a number above 0.
@@ -240,7 +240,7 @@ def seconds_of(given: str | None, most: float) -> float:
     return min(seconds, most)
 
 
-def _format(parameters: _Parameters) -> Format | None:
+def _requested_format(parameters: _Parameters) -> Format | None:
     """Return the format that the parameter `format` gives by a short name or a media type.
 
     Some clients send several names, and names of other endpoints, which are ignored. Raises HTTPException 400 where two
@@ -314,16 +314,16 @@ def protocol_routes(endpoint: Endpoint) -> list[BaseRoute]:
 
 
 async def _respond(endpoint: Endpoint, request: Request) -> Response:
-    may_write = endpoint.writing is not None and endpoint.writing.bearer(request) is not None
-    await endpoint.look(request)
+    may_write = endpoint.writing is not None and endpoint.writing.writer_with_token(request) is not None
+    await endpoint.refresh_state(request)
     operation = await read_operation(request, endpoint.seconds, LARGEST_UPDATE if may_write else LARGEST_BODY)
     if operation.update is not None:
         response = await _update(endpoint, request, operation, operation.update)
     elif request.method != "POST" and operation.format is None and _prefers_page(request, operation):
-        context_of(request).asks("page", operation.query or "")
+        context_of(request).set_operation("page", operation.query or "")
         response = await endpoint.run(request, lambda gone: endpoint.workbench(request, gone))
     elif operation.query is None:
-        response = await _description(endpoint, request, operation)
+        response = await _service_description(endpoint, request, operation)
     else:
         response = await _answer(endpoint, request, operation, operation.query)
     response.headers.update(DATA_HEADERS)
@@ -332,11 +332,11 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
 
 
 async def _update(endpoint: Endpoint, request: Request, operation: Operation, update: str) -> Response:
-    context_of(request).asks("update", update)
+    context_of(request).set_operation("update", update)
     change = Change(
         "update",
         (update.encode(),),
-        base_iri=url_of(request),
+        base_iri=request_url(request),
         using=operation.default_graphs or (),
         using_named=operation.named_graphs or (),
     )
@@ -346,41 +346,41 @@ async def _update(endpoint: Endpoint, request: Request, operation: Operation, up
 
 def _prefers_page(request: Request, operation: Operation) -> bool:
     others = (*_GRAPHS, *_RESULTS) if operation.query is None else (*_RESULTS, *_GRAPHS)
-    return choose(accepted(request), (*others, _HTML)) == _HTML
+    return choose_media_type(accept_header(request), (*others, _HTML)) == _HTML
 
 
-async def _description(endpoint: Endpoint, request: Request, operation: Operation) -> Response:
+async def _service_description(endpoint: Endpoint, request: Request, operation: Operation) -> Response:
     named = operation.format
-    media_type = named.media_type if named else choose(accepted(request), (*_GRAPHS, *_RESULTS))
+    media_type = named.media_type if named else choose_media_type(accept_header(request), (*_GRAPHS, *_RESULTS))
     if media_type in _RESULTS:
         raise bad_request("The parameter query is missing.", "Falta el parámetro query.")
     if media_type is None:
-        raise nothing_fits((*_RESULTS, *_GRAPHS))
-    url = url_of(request)
-    tag = tag_of(endpoint.state, url, media_type)
-    if matches(request, tag):
+        raise not_acceptable((*_RESULTS, *_GRAPHS))
+    url = request_url(request)
+    tag = entity_tag(endpoint.state, url, media_type)
+    if has_matching_tag(request, tag):
         return not_modified(tag)
-    sizes = await endpoint.sizes(request)
+    sizes = await endpoint.graph_sizes(request)
     body = describe_service(url, sizes, media_type, endpoint.writing is not None, endpoint.federates)
-    return Response(body, headers=headers_of(tag) | {"Content-Type": content_type(media_type)})
+    return Response(body, headers=tag_headers(tag) | {"Content-Type": content_type(media_type)})
 
 
 async def _answer(endpoint: Endpoint, request: Request, operation: Operation, query: str) -> Response:
-    context_of(request).asks("query", query)
+    context_of(request).set_operation("query", query)
     # The media types for a table and for a graph: a named format decides for the one that it can write.
-    accept, named = accepted(request), operation.format
-    result_type = named.media_type if named in RESULT_FORMATS else choose(accept, _RESULTS)
-    graph_type = named.media_type if named in GRAPH_FORMATS else choose(accept, _GRAPHS)
+    accept, named = accept_header(request), operation.format
+    result_type = named.media_type if named in RESULT_FORMATS else choose_media_type(accept, _RESULTS)
+    graph_type = named.media_type if named in GRAPH_FORMATS else choose_media_type(accept, _GRAPHS)
     if result_type is None and graph_type is None:
-        raise nothing_fits((*_RESULTS, *_GRAPHS))
+        raise not_acceptable((*_RESULTS, *_GRAPHS))
     is_cacheable = request.method != "POST"
     # Relative IRIs in a query are relative to the address that it is sent to (RFC 3986, section 5.1.3).
-    base = url_of(request)
-    tag_for = partial(tag_of, endpoint.state, base, query, operation.default_graphs, operation.named_graphs)
+    base = request_url(request)
+    tag_for = partial(entity_tag, endpoint.state, base, query, operation.default_graphs, operation.named_graphs)
     # A tag is only ever given for an answer, so one that matches stands for a query that is known to have one.
     may_match = is_cacheable and "if-none-match" in request.headers
     for media_type in (result_type, graph_type):
-        if may_match and media_type and matches(request, tag_for(media_type), any_tag=False):
+        if may_match and media_type and has_matching_tag(request, tag_for(media_type), any_tag=False):
             return not_modified(tag_for(media_type))
     question = Question(
         query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes, base
@@ -398,9 +398,9 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
         headers["Cache-Control"] = "no-store"
     elif is_cacheable:
         tag = tag_for(answer.media_type)
-        if matches(request, tag):
+        if has_matching_tag(request, tag):
             if answer.rest is not None:
                 answer.rest.close()
             return not_modified(tag)
-        headers |= headers_of(tag)
+        headers |= tag_headers(tag)
     return response_of(answer, headers)

@@ -23,7 +23,7 @@ CORS_HEADERS = {
 DATA_HEADERS = {**CORS_HEADERS, "X-Content-Type-Options": "nosniff"}
 """Headers of data: scripts of any page may read it, and no browser may guess another type."""
 
-READING = "GET, HEAD, OPTIONS"
+READ_METHODS = "GET, HEAD, OPTIONS"
 """The methods of a resource that is read-only."""
 
 
@@ -45,7 +45,7 @@ class Resource:
     def __init__(
         self,
         respond: Callable[[Request], Awaitable[Response]],
-        methods: str = READING,
+        methods: str = READ_METHODS,
         why: Bilingual | None = None,
     ) -> None:
         self._respond = respond
@@ -61,13 +61,13 @@ class Resource:
         await response(scope, receive, send)
 
 
-FRESH = {"Cache-Control": "no-cache"}
+REVALIDATE_HEADERS = {"Cache-Control": "no-cache"}
 """Headers of responses that depend on the data: caches ask before they serve them again."""
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
-def tag_of(*parts: object) -> str:
+def entity_tag(*parts: object) -> str:
     """Return the entity tag of a response that depends on these parts alone, which are JSON values.
 
     It is weak, since the engine may give the rows of an answer in another order the next time.
@@ -76,7 +76,7 @@ def tag_of(*parts: object) -> str:
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def matches(request: Request, tag: str, any_tag: bool = True) -> bool:
+def has_matching_tag(request: Request, tag: str, any_tag: bool = True) -> bool:
     """Tell whether If-None-Match has this tag, compared weakly (RFC 9110, section 13.1.2), or with `any_tag` a star."""
     given = ", ".join(request.headers.getlist("if-none-match"))
     if given.strip() == "*":
@@ -84,11 +84,11 @@ def matches(request: Request, tag: str, any_tag: bool = True) -> bool:
     return tag.removeprefix("W/") in _TAG.findall(given)
 
 
-def headers_of(tag: str) -> dict[str, str]:
+def tag_headers(tag: str) -> dict[str, str]:
     """Return the headers of a response with this tag."""
-    return {"ETag": tag, **FRESH}
+    return {"ETag": tag, **REVALIDATE_HEADERS}
 
 
 def not_modified(tag: str) -> Response:
     """Return the response 304 with this tag."""
-    return Response(status_code=304, headers=headers_of(tag))
+    return Response(status_code=304, headers=tag_headers(tag))

@@ -24,12 +24,12 @@ from crmgraph.errors import (
     UnavailableError,
     shortened,
 )
-from crmgraph.http.context import client_of
+from crmgraph.http.context import client_id
 from crmgraph.http.endpoint import while_connected
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.openapi import ALWAYS, PROBLEM, content, refusals
+from crmgraph.http.openapi import ENGINE_ERRORS, ERROR_CONTENT, error_responses, response_content
 from crmgraph.http.protocol import LARGEST_BODY, read_body
-from crmgraph.http.responses import DATA_HEADERS, FRESH, preflight
+from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS, preflight
 from crmgraph.linking.entities import KINDS, entities_query, labels_query
 from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site
@@ -111,7 +111,7 @@ class ReconciliationService:
         if self.pid is None:
             # The time to start it is nobody's doing.
             await to_thread.run_sync(self._read, limiter=self._turns)
-        client = client_of(request)
+        client = client_id(request)
         places = self._clients[client]
         if places.available_tokens <= 0 and self.waiting >= self._most:
             raise BusyError(queue_full_message(self._most))
@@ -193,7 +193,12 @@ def reconciliation_router(site: Site, service: ReconciliationService) -> APIRout
 
     def data(operation: str) -> _Endpoint:
         async def endpoint(request: Request) -> Response:
-            headers = {**DATA_HEADERS, **FRESH, "Content-Type": "application/json", "Vary": "Accept-Language"}
+            headers = {
+                **DATA_HEADERS,
+                **REVALIDATE_HEADERS,
+                "Content-Type": "application/json",
+                "Vary": "Accept-Language",
+            }
             return Response(await answer(request, operation), headers=headers)
 
         return endpoint
@@ -262,7 +267,7 @@ def _unknown(iri: str) -> HTTPException:
     return HTTPException(404, Bilingual(f"Nothing is known about {shown}.", f"No se sabe nada de {shown}."))
 
 
-_JSON_CONTENT = content(["application/json"])
+_JSON_CONTENT = response_content(["application/json"])
 _QUERIES = '{"q0": {"query": "Guatemla", "type": "https://w3id.org/crmgraph/ontology#State", "limit": 3}}'
 _THING = "https://w3id.org/crmgraph/id/country/GTM"
 _EXTENSION = (
@@ -283,7 +288,7 @@ def _described(description: str, *parameters: dict[str, Any], may_be_wrong: bool
         "parameters": list(parameters),
         "responses": {
             "200": {"description": description, "content": _JSON_CONTENT},
-            **refusals(*((400,) if may_be_wrong else ()), *ALWAYS),
+            **error_responses(*((400,) if may_be_wrong else ()), *ENGINE_ERRORS),
         },
     }
 
@@ -310,8 +315,8 @@ _OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
                 "description": "The candidates of each query, or the values of each thing.",
                 "content": _JSON_CONTENT,
             },
-            "413": {"description": "The batch has more bytes than are taken.", "content": PROBLEM},
-            **refusals(400, *ALWAYS),
+            "413": {"description": "The batch has more bytes than are taken.", "content": ERROR_CONTENT},
+            **error_responses(400, *ENGINE_ERRORS),
         },
         "requestBody": {
             "required": True,
@@ -340,13 +345,13 @@ _OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("/reconcile/preview", "GET"): {
         "parameters": [_parameter("id", "The IRI of a thing.", _THING, is_needed=True)],
         "responses": {
-            "200": {"description": "The thing at a glance.", "content": content(["text/html"])},
-            **refusals(404, *ALWAYS),
+            "200": {"description": "The thing at a glance.", "content": response_content(["text/html"])},
+            **error_responses(404, *ENGINE_ERRORS),
         },
     },
     ("/reconcile/view", "GET"): {
         "parameters": [_parameter("id", "The IRI of a thing.", _THING, is_needed=True)],
-        "responses": {"303": {"description": "The page of the thing."}, **refusals(404, *ALWAYS)},
+        "responses": {"303": {"description": "The page of the thing."}, **error_responses(404, *ENGINE_ERRORS)},
     },
 }
 """The description of each operation (OpenAPI 3.1, section 4.8.10), by its path and method."""

@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from crmgraph.building.manifest import Manifest
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AnswerError, UsageError
-from crmgraph.http.endpoint import Endpoint, Writing
+from crmgraph.http.endpoint import Endpoint, WriteAccess
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.middleware import (
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from crmgraph.reconciliation.service import ReconciliationService
     from crmgraph.serving.website import Website
 
-_QUIET = 1.0
+_WEBSITE_DELAY = 1.0
 """Seconds after the start when the site is made, where nobody asked for a page before."""
 
 
@@ -52,7 +52,9 @@ class Application(RequestMiddleware):
     Raises UsageError where the assets of the site were not built.
     """
 
-    def __init__(self, settings: Settings, manifest: Manifest, pool: Engine, writing: Writing | None = None) -> None:
+    def __init__(
+        self, settings: Settings, manifest: Manifest, pool: Engine, writing: WriteAccess | None = None
+    ) -> None:
         check_assets()
         store_writer = writing.store_writer if writing else None
         metrics = Metrics(pool, lambda: store_writer.digest if store_writer else manifest.dataset, store_writer)
@@ -66,13 +68,13 @@ class Application(RequestMiddleware):
             digest=manifest.dataset,
             graphs=manifest.graphs,
             prefixes=settings.names.prefixes(),
-            workbench=lambda request, gone: self._made_website().workbench(request, gone),
+            workbench=lambda request, gone: self._get_website().workbench(request, gone),
             seconds=settings.timeout,
             federates=bool(settings.allow),
             writing=writing,
             cache=SizedCache(settings.cache - settings.cache // 4) if settings.cache else None,
             # A request that has a place is at work, is being sent, or waits in one of two lanes.
-            places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
+            threads=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
         )
         routes = [
             *protocol_routes(endpoint),
@@ -81,7 +83,7 @@ class Application(RequestMiddleware):
             Mount("", app=self._serve_site),
         ]
         app = Starlette(routes=routes, middleware=[Middleware(CompressionMiddleware)], lifespan=self._lifespan)
-        add_problem_handlers(app, lambda request, error: self._made_website().error_page(request, error))
+        add_problem_handlers(app, lambda request, error: self._get_website().error_page(request, error))
         # The default rate is for clients elsewhere.
         is_default = "rate" not in settings.model_fields_set
         rate = RateLimit(settings.rate, spares_local=is_default) if settings.rate else None
@@ -104,7 +106,7 @@ class Application(RequestMiddleware):
         if self.reconciliation is not None:
             self.reconciliation.close()
 
-    def _made_website(self) -> "Website":
+    def _get_website(self) -> "Website":
         """Return the site, made now where it was not. For any thread but that of the event loop."""
         with self._lock:
             if self.website is None:
@@ -114,13 +116,13 @@ class Application(RequestMiddleware):
             return self.website
 
     async def _serve_site(self, scope: Scope, receive: Receive, send: Send) -> None:
-        website = await to_thread.run_sync(self._made_website) if self.website is None else self.website
+        website = await to_thread.run_sync(self._get_website) if self.website is None else self.website
         await website.app(scope, receive, send)
 
-    async def _make_website_soon(self) -> None:
+    async def _make_website_early(self) -> None:
         """Make the site after a quiet moment, and what its first visitors would wait for."""
-        await asyncio.sleep(_QUIET)
-        website = await to_thread.run_sync(self._made_website)
+        await asyncio.sleep(_WEBSITE_DELAY)
+        website = await to_thread.run_sync(self._get_website)
         with suppress(AnswerError):
             await website.prepare()
         # Everything that was read stays: to collect it again would halt pages for a sixth of a second.
@@ -130,7 +132,7 @@ class Application(RequestMiddleware):
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._pool.attach()
-        making = asyncio.create_task(self._make_website_soon())
+        making = asyncio.create_task(self._make_website_early())
         yield
         making.cancel()
         with suppress(asyncio.CancelledError):
@@ -139,10 +141,10 @@ class Application(RequestMiddleware):
         await self._pool.detach()
 
 
-_FINISHING = 3.0
+_FINISH_SECONDS = 3.0
 """Seconds that requests and writes at work have to finish when the server is stopped."""
 
-_GRACE = 1.0
+_ABORT_DELAY = 1.0
 """Seconds that clients then have to read that their request was ended."""
 
 _LONGEST_STOP = 15
@@ -163,8 +165,8 @@ class Server(uvicorn.Server):
         self._started = started
         self._stop = stop
         self._drain = drain
-        self._drained: float | None = None
-        self._hurry: Callable[[], object] | None = None
+        self._drain_until: float | None = None
+        self._end_requests: Callable[[], object] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See uvicorn.Server."""
@@ -177,19 +179,19 @@ class Server(uvicorn.Server):
         if not await super().on_tick(counter):
             return False
         now = asyncio.get_running_loop().time()
-        if self._drained is None:
-            self._drained = now + self._drain
+        if self._drain_until is None:
+            self._drain_until = now + self._drain
             self.lifespan.state[DRAINING] = True
         # A second Ctrl-C ends the draining, and only a third the requests at work.
         is_hurried, self.force_exit = self.force_exit, False
-        return is_hurried or now >= self._drained
+        return is_hurried or now >= self._drain_until
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take a signal: a second Ctrl-C during the stop ends requests at work at once, with an answer."""
         super().handle_exit(sig, frame)
-        if self.force_exit and self._hurry is not None:
+        if self.force_exit and self._end_requests is not None:
             self.force_exit = False
-            self._hurry()
+            self._end_requests()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept no connection any more, let requests finish, and end those that take too long."""
@@ -197,10 +199,10 @@ class Server(uvicorn.Server):
 
         def end(after: float) -> None:
             loop.call_later(after, lambda: loop.run_in_executor(None, self._stop))
-            loop.call_later(after + _GRACE, self._abort)
+            loop.call_later(after + _ABORT_DELAY, self._abort)
 
-        end(_FINISHING)
-        self._hurry = lambda: loop.call_soon_threadsafe(end, 0.0)
+        end(_FINISH_SECONDS)
+        self._end_requests = lambda: loop.call_soon_threadsafe(end, 0.0)
         await super().shutdown(sockets)
 
     def _abort(self) -> None:
@@ -224,11 +226,11 @@ def serve(
     host, port = listener.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     writers = [Writer(each.name, each.token, each.graphs) for each in settings.writers]
-    writing = Writing(store_writer, writers) if store_writer else None
+    writing = WriteAccess(store_writer, writers) if store_writer else None
     app = Application(settings, manifest, pool, writing)
     config = uvicorn.Config(
         app,
-        http=connection_class(settings.connections, app.metrics.refused),
+        http=connection_class(settings.connections, app.metrics.count_refusal),
         ws="none",
         # What uvicorn warns of are faults of clients, who are told.
         log_level="error",

@@ -17,15 +17,23 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from crmgraph import __version__
 from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest
 from crmgraph.errors import UnavailableError
-from crmgraph.http.context import client_of
-from crmgraph.http.endpoint import Writing
+from crmgraph.http.context import client_id
+from crmgraph.http.endpoint import WriteAccess
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.middleware import BURST
-from crmgraph.http.openapi import PATHS, SCHEMAS, SECURITY, Responses, content, graph_store_paths, refusals
-from crmgraph.http.operations import DRAINING, OPERATIONS_PATHS, Metrics, answers
+from crmgraph.http.middleware import BURST_SECONDS
+from crmgraph.http.openapi import (
+    PATHS,
+    SCHEMAS,
+    SECURITY,
+    Responses,
+    error_responses,
+    graph_store_paths,
+    response_content,
+)
+from crmgraph.http.operations import DRAINING, OPERATIONS_PATHS, Metrics, is_answering
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
-from crmgraph.http.responses import DATA_HEADERS, FRESH
+from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS
 from crmgraph.library import load_library
 from crmgraph.reconciliation.service import ReconciliationService, reconciliation_router
 from crmgraph.resources import resource
@@ -69,7 +77,7 @@ class Website:
 
     def workbench(self, request: Request, gone: Event) -> Response:
         """Return the page of the query editor."""
-        return workbench_page(Visit(request, replace(self.site, gone=gone, client=client_of(request))))
+        return workbench_page(Visit(request, replace(self.site, gone=gone, client=client_id(request))))
 
     def error_page(self, request: Request, error: Exception) -> Response:
         """Return the page of an error."""
@@ -99,7 +107,7 @@ def create_website(
     settings: Settings,
     manifest: Manifest,
     pool: Engine,
-    writing: Writing | None = None,
+    writing: WriteAccess | None = None,
     metrics: Metrics | None = None,
 ) -> Website:
     """Return the site over the dataset that `pool` answers from; `metrics` is shown on its page /status."""
@@ -151,7 +159,7 @@ def status_reader(
         "memory": settings.memory,
         "waiting": settings.queue,
         "rate": settings.rate,
-        "at_once": int(settings.rate * BURST),
+        "at_once": int(settings.rate * BURST_SECONDS),
         "connections": settings.connections,
         "body": LARGEST_BODY,
         "parameters": MOST_PARAMETERS,
@@ -159,13 +167,13 @@ def status_reader(
     manifest = settings.build / MANIFEST
 
     def read(state: Mapping[str, Any]) -> dict[str, Any]:
-        is_ready = DRAINING not in state and answers(pool)
+        is_ready = DRAINING not in state and is_answering(pool)
         activity = pool.activity
         return {
             "ready": is_ready,
             "dataset": dataset(),
-            "built": _iso(manifest.stat().st_mtime) if manifest.is_file() else "",
-            "since": _iso(metrics.since),
+            "built": _as_iso(manifest.stat().st_mtime) if manifest.is_file() else "",
+            "since": _as_iso(metrics.since),
             "version": __version__,
             "busy": activity.busy,
             "processes": len(activity.pids),
@@ -178,7 +186,7 @@ def status_reader(
     return read
 
 
-def _iso(seconds: float) -> str:
+def _as_iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
@@ -192,10 +200,10 @@ def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:
         return JSONResponse({**document, **servers}, headers=DATA_HEADERS)
 
 
-def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:
+def _add_dump(app: FastAPI, built: Path, seconds: float, writing: WriteAccess | None) -> None:
     described: Responses = {
-        "200": {"description": "N-Quads, compressed.", "content": content([_GZIP])},
-        **refusals(429, 500, 502, 503, 507),
+        "200": {"description": "N-Quads, compressed.", "content": response_content([_GZIP])},
+        **error_responses(429, 500, 502, 503, 507),
     }
 
     @app.get(
@@ -209,5 +217,5 @@ def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None
         file = writing.store_writer.dump(seconds) if writing else built
         if not file.is_file():
             raise UnavailableError(DATASET_MISSING)
-        headers = {**DATA_HEADERS, **FRESH}
+        headers = {**DATA_HEADERS, **REVALIDATE_HEADERS}
         return FileResponse(file, headers=headers, media_type=_GZIP, filename="crmgraph.nq.gz")

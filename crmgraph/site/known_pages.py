@@ -16,7 +16,7 @@ from crmgraph.errors import AnswerError
 from crmgraph.http.context import context_of
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import LANGUAGES, marked, translations
-from crmgraph.http.responses import FRESH
+from crmgraph.http.responses import REVALIDATE_HEADERS
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import Links, NothingKnownError, Site, Visit, graph_names, in_language
 from crmgraph.site.findings import SHAPES, checks
@@ -102,7 +102,7 @@ def robots(visit: Visit) -> Response:
     listed += [links.page(language, path) for language in LANGUAGES for path in _TOOLS]
     rules = "".join(f"Disallow: {path}\n" for path in listed)
     where = f"Sitemap: {visit.origin}{links.data('/sitemap.xml')}\n"
-    return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=FRESH)
+    return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=REVALIDATE_HEADERS)
 
 
 def sitemap(visit: Visit) -> Response:
@@ -140,7 +140,7 @@ def _listed(visit: Visit) -> Sequence[str]:
 
 
 def _xml(text: str) -> Response:
-    headers = {**FRESH, "Content-Type": "application/xml; charset=utf-8"}
+    headers = {**REVALIDATE_HEADERS, "Content-Type": "application/xml; charset=utf-8"}
     return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', headers=headers)
 
 

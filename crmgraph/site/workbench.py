@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from crmgraph.errors import CrmgraphError, shortened
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.http.responses import headers_of, matches, not_modified, tag_of
+from crmgraph.http.responses import entity_tag, has_matching_tag, not_modified, tag_headers
 from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base import (
     GRAPHS,
@@ -108,12 +108,12 @@ _PHRASES = (
 def completions(visit: Visit) -> Response:
     """Answer with the completions as JSON, in the visitor's language; with 304 to a visitor who has them already."""
     site, language = visit.site, visit.language
-    tag = tag_of("completions", site.state, language)
-    if matches(visit.request, tag):
+    tag = entity_tag("completions", site.state, language)
+    if has_matching_tag(visit.request, tag):
         return not_modified(tag)
     found = site.keep(("completions", language), lambda: completions_of(site, language))
     response = data_response(json.dumps(found, ensure_ascii=False, separators=(",", ":")), JSON.media_type)
-    response.headers.update({**headers_of(tag), "Content-Language": language, "Vary": "Accept-Language"})
+    response.headers.update({**tag_headers(tag), "Content-Language": language, "Vary": "Accept-Language"})
     return response
 
 

@@ -23,7 +23,7 @@ from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan
 from crmgraph.resources import resource
-from crmgraph.settings import WITHOUT_FLAG, Settings
+from crmgraph.settings import SETTINGS_WITHOUT_FLAG, Settings
 from tests.support.commands import COMMANDS, commands_in
 from tests.support.proxies import PAGE, example
 from tests.support.servers import running_server
@@ -181,7 +181,7 @@ def test_every_setting_is_told_with_its_default() -> None:
     rows = [row_of(name) for name in Settings.model_fields]
     assert [line for line in PAGE.splitlines() if line in rows] == rows, "\n".join(rows)
     flags = {name.removeprefix("--").partition("/")[0].replace("-", "_") for name in FLAGS}
-    assert set(Settings.model_fields) - flags == WITHOUT_FLAG
+    assert set(Settings.model_fields) - flags == SETTINGS_WITHOUT_FLAG
     assert "`writers` and those whose names begin with `store_` have no flag" in PAGE.replace("\n", " ")
 
 

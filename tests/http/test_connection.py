@@ -14,8 +14,8 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from crmgraph.http.middleware import LARGEST_HEAD, LOGGER, connection_class
-from crmgraph.http.operations import Reason
+from crmgraph.http.middleware import ACCESS_LOG, LARGEST_HEAD, connection_class
+from crmgraph.http.operations import RefusalReason
 from crmgraph.serving.server import Server
 from tests.support.waiting import wait_for
 
@@ -30,7 +30,7 @@ class Counts:
     def __init__(self) -> None:
         self.reasons: Counter[str] = Counter()
 
-    def refused(self, reason: Reason) -> None:
+    def count_refusal(self, reason: RefusalReason) -> None:
         self.reasons[reason] += 1
 
 
@@ -57,7 +57,7 @@ def serving(most: int) -> Iterator[tuple[int, Counts]]:
     """The port of a server with at most so many connections, and what it counts."""
     counts = Counts()
     config = uvicorn.Config(
-        application, port=0, log_level="warning", lifespan="off", http=connection_class(most, counts.refused)
+        application, port=0, log_level="warning", lifespan="off", http=connection_class(most, counts.count_refusal)
     )
     server = Server(config, lambda: None, lambda: None)
     thread = Thread(target=server.run, daemon=True)
@@ -145,7 +145,7 @@ HEADS = [
 
 def test_heads(caplog: pytest.LogCaptureFixture) -> None:
     """Those that can be taken in two ways, are too large or no HTTP are refused once each, and logged by name."""
-    with serving(20) as (port, counts), caplog.at_level(logging.INFO, LOGGER.name):
+    with serving(20) as (port, counts), caplog.at_level(logging.INFO, ACCESS_LOG.name):
         expected = []
         for head, status in HEADS:
             found = answer(port, head)
@@ -156,7 +156,7 @@ def test_heads(caplog: pytest.LogCaptureFixture) -> None:
                 request = json.loads(found.partition(b"\r\n\r\n")[2])["request"]
                 expected.append((request, status, "malformed", "127.0.0.1"))
     assert counts.reasons == {"malformed": len(expected)}
-    lines = [json.loads(record.message) for record in caplog.records if record.name == LOGGER.name]
+    lines = [json.loads(record.message) for record in caplog.records if record.name == ACCESS_LOG.name]
     assert [(line["request"], line["status"], line["problem"], line["client"]) for line in lines] == expected
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmgraph.http.middleware import BURST, RateLimit
+from crmgraph.http.middleware import BURST_SECONDS, RateLimit
 
 HOME, AWAY = "127.0.0.1", "203.0.113.9"
 # Two addresses, and whether they are one client.
@@ -31,7 +31,7 @@ class Clock:
 def test_a_burst_and_then_an_even_rate() -> None:
     clock = Clock()
     rates = RateLimit(2, clock=clock)
-    assert [rates.take(AWAY) for _ in range(int(2 * BURST))] == [0] * 40
+    assert [rates.take(AWAY) for _ in range(int(2 * BURST_SECONDS))] == [0] * 40
     assert rates.take(AWAY) == 1
     clock.now += 0.5
     assert [rates.take(AWAY), rates.take(AWAY)] == [0, 1]
@@ -60,7 +60,7 @@ def test_this_machine_may_be_spared() -> None:
 
 
 def test_only_so_many_clients_are_remembered_and_those_that_go_on_asking_are() -> None:
-    rates = RateLimit(0.01, most=10, clock=Clock())
+    rates = RateLimit(0.01, most_clients=10, clock=Clock())
     assert rates.take(AWAY) == 0
     for n in range(100):
         rates.take(f"198.51.100.{n}")
@@ -77,4 +77,4 @@ def test_nobody_gets_more_than_the_rate_and_one_burst(pauses: list[float], rate:
     for pause in pauses:
         clock.now += pause
         taken += sum(rates.take(AWAY) == 0 for _ in range(20))
-    assert taken <= (clock.now - 1000) * rate + max(rate * BURST, 1) + 1e-6
+    assert taken <= (clock.now - 1000) * rate + max(rate * BURST_SECONDS, 1) + 1e-6

@@ -23,10 +23,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from crmgraph.http.endpoint import Endpoint, Writing
+from crmgraph.http.endpoint import Endpoint, WriteAccess
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
-from crmgraph.http.middleware import LOGGER, RateLimit, RequestMiddleware
+from crmgraph.http.middleware import ACCESS_LOG, RateLimit, RequestMiddleware
 from crmgraph.http.operations import OPERATIONS_PATHS, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool
@@ -210,7 +210,7 @@ OPERATIONS = {
 
 @pytest.mark.parametrize("root_path", ["", "/crm"])
 def test_access_log(pool: Pool, caplog: pytest.LogCaptureFixture, root_path: str) -> None:
-    with service(pool, root_path=root_path) as client, caplog.at_level(logging.INFO, LOGGER.name):
+    with service(pool, root_path=root_path) as client, caplog.at_level(logging.INFO, ACCESS_LOG.name):
         client.get(ASKED, headers={"X-Request-ID": "q", "Authorization": "Bearer secret"})
         client.post("/sparql", data={"query": f"ASK {{ <{EX}{'x' * 500}> ?p ?o }}"})
         client.post("/sparql", data={"update": "CLEAR ALL"}, headers={"Authorization": "Bearer secret"})
@@ -219,7 +219,7 @@ def test_access_log(pool: Pool, caplog: pytest.LogCaptureFixture, root_path: str
         client.get("/page", params={"token": "secret"})
         for each in OPERATIONS:
             client.request(*each.split())
-    told = [json.loads(record.message) for record in caplog.records if record.name == LOGGER.name]
+    told = [json.loads(record.message) for record in caplog.records if record.name == ACCESS_LOG.name]
     assert [(line["method"], line["path"], line["operation"], line["status"]) for line in told[:6]] == [
         ("GET", "/sparql", "query", 200),
         ("POST", "/sparql", "query", 200),
@@ -244,7 +244,7 @@ def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) 
         Pool(generations.path, memory_bytes=2**28, workers=1) as pool,
         StoreWriter(generations, pool, 2**30) as store_writer,
     ):
-        writing = Writing(store_writer, [Writer("ana", digest_of("open-sesame"))])
+        writing = WriteAccess(store_writer, [Writer("ana", digest_of("open-sesame"))])
         endpoint = Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), writing=writing)
         app = Starlette(routes=[*protocol_routes(endpoint), *graph_store_routes(endpoint)])
         add_problem_handlers(app)
@@ -255,7 +255,7 @@ def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) 
             sent = {"X-Request-ID": "second", "Content-Type": "text/turtle"}
             graph = {"graph": f"{EX}new"}
             assert client.put("/graphs", params=graph, headers=sent, content=b"<a:a> <a:b> <a:c> .").status_code == 201
-        written = metrics.document("")[0].decode()
+        written = metrics.exposition("")[0].decode()
     record = [json.loads(line) for line in (tmp_path / "kept" / AUDIT).read_text(encoding="utf-8").splitlines()]
     assert [entry["request"] for entry in record] == ["first", "second"]
     for operation, status in (("update", "204"), ("graph_write", "201")):

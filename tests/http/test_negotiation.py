@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from crmgraph.http.negotiation import accepted, choose
+from crmgraph.http.negotiation import accept_header, choose_media_type
 
 JSON, XML, CSV, HTML = "application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/html"
 OFFERED = (JSON, XML, CSV, HTML)
@@ -37,22 +37,22 @@ CHOSEN: tuple[tuple[str | None, str | None], ...] = (
 
 
 def test_wish_of_the_client_decides_and_then_our_order() -> None:
-    assert [each for each in CHOSEN if choose(each[0], OFFERED) != each[1]] == []
+    assert [each for each in CHOSEN if choose_media_type(each[0], OFFERED) != each[1]] == []
 
 
 @given(st.text())
 def test_no_header_breaks_it(accept: str) -> None:
-    assert choose(accept, OFFERED) in (*OFFERED, None)
+    assert choose_media_type(accept, OFFERED) in (*OFFERED, None)
 
 
 @given(st.sampled_from(OFFERED), st.floats(0.001, 1))
 def test_the_only_type_named_is_chosen(media_type: str, quality: float) -> None:
-    assert choose(f"image/png, {media_type};q={quality:.3f}", OFFERED) == media_type
+    assert choose_media_type(f"image/png, {media_type};q={quality:.3f}", OFFERED) == media_type
 
 
 def test_several_lines_of_accept_are_one_header() -> None:
     def request(*accept: str) -> Request:
         return Request({"type": "http", "headers": [(b"accept", line.encode()) for line in accept]})
 
-    assert accepted(request()) is None
-    assert accepted(request("text/csv;q=0.1", "text/html")) == "text/csv;q=0.1, text/html"
+    assert accept_header(request()) is None
+    assert accept_header(request("text/csv;q=0.1", "text/html")) == "text/csv;q=0.1, text/html"

@@ -17,7 +17,7 @@ from crmgraph.http.languages import (
     format_duration,
     format_number,
     marked,
-    preferred,
+    preferred_language,
     translations,
 )
 
@@ -44,7 +44,7 @@ PREFERRED = {
 
 
 def test_preferred_language() -> None:
-    assert {header: preferred(header) for header in PREFERRED} == PREFERRED
+    assert {header: preferred_language(header) for header in PREFERRED} == PREFERRED
 
 
 def test_numbers_and_durations() -> None:

@@ -8,7 +8,7 @@ from pyoxigraph import Store
 
 from crmgraph import __version__
 from crmgraph.exporting import FORMATS, render
-from crmgraph.http.openapi import REFUSALS
+from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import Site
@@ -68,7 +68,7 @@ def test_what_can_be_downloaded(visit: Visitor, site: Site, store: Store) -> Non
 
 def test_the_page_of_the_api_has_every_address_in_both_languages(visit: Visitor, site: Site) -> None:
     document = visit.json("/openapi.json")
-    words = set(REFUSALS.values())
+    words = set(ERROR_DESCRIPTIONS.values())
     for path, methods in document["paths"].items():
         assert f"<code>{path}</code>" in visit.get("/es/api").text
         assert not path.startswith(("/es", "/en"))

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
 from crmgraph.caching import SizedCache
-from crmgraph.http.endpoint import Endpoint, Writing
+from crmgraph.http.endpoint import Endpoint, WriteAccess
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.protocol import protocol_routes
@@ -33,7 +33,7 @@ def writable_client(folder: Path, cache: SizedCache[Answer] | None = None) -> It
     seed = build_store(folder / "seed")
     generations = Generations.create(folder / "kept", seed)
     with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as store_writer:
-        writing = Writing(store_writer, _WRITERS)
+        writing = WriteAccess(store_writer, _WRITERS)
         endpoint = Endpoint(pool, "built", {}, {}, lambda *_: HTMLResponse("workbench"), 10, writing, cache)
         app = FastAPI()
         app.router.routes.extend([*protocol_routes(endpoint), *graph_store_routes(endpoint)])

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, NotAcceptableError
-from crmgraph.http.negotiation import accepted, choose
-from crmgraph.http.responses import DATA_HEADERS, FRESH
+from crmgraph.http.negotiation import accept_header, choose_media_type
+from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.site.base.site import Site, reference
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
@@ -74,7 +74,7 @@ def preferred_form(request: Request, forms: Sequence[Format]) -> Format:
 
 def preferred_media_type(request: Request, forms: Iterable[Format]) -> str | None:
     """Return the media type of these forms that the Accept header prefers, or None where it takes none."""
-    return choose(accepted(request), tuple(_by_media_type(forms)))
+    return choose_media_type(accept_header(request), tuple(_by_media_type(forms)))
 
 
 def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
@@ -84,7 +84,9 @@ def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
 def data_response(body: bytes | str, media_type: str, *, speaks: bool = False) -> Response:
     """Return a page as data that any page on the web may read; it `speaks` where it is in one language."""
     vary = "Accept, Accept-Language" if speaks else "Accept"
-    return Response(body, headers={**DATA_HEADERS, **FRESH, "Content-Type": content_type(media_type), "Vary": vary})
+    return Response(
+        body, headers={**DATA_HEADERS, **REVALIDATE_HEADERS, "Content-Type": content_type(media_type), "Vary": vary}
+    )
 
 
 def syntax_of(form: Format) -> Format:

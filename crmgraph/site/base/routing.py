@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.caching import SizedCache
-from crmgraph.http.context import client_of
-from crmgraph.http.endpoint import watching
+from crmgraph.http.context import client_id
+from crmgraph.http.endpoint import watch_connection
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.negotiation import accepted
-from crmgraph.http.openapi import ALWAYS, content, refusals
-from crmgraph.http.responses import headers_of, matches, tag_of
+from crmgraph.http.negotiation import accept_header
+from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_content
+from crmgraph.http.responses import entity_tag, has_matching_tag, tag_headers
 from crmgraph.site.base.representations import EVERY, GRAPHS, HTML, JSON, preferred_media_type
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.visits import SUFFIX, Visit
@@ -83,8 +83,8 @@ class Page:
         return self.operation or {
             "summary": self.summary,
             "responses": {
-                "200": {"description": described, "content": content(media_types(self.forms))},
-                **refusals(400, 404, 406, *ALWAYS),
+                "200": {"description": described, "content": response_content(media_types(self.forms))},
+                **error_responses(400, 404, 406, *ENGINE_ERRORS),
             },
             "openapi_extra": {"parameters": [*variables, *self.parameters]},
         }
@@ -120,9 +120,9 @@ class PageCache:
             return make()
         # The state is read before the page is made: what is made from now on is at least as new.
         state, key = site.state, _key(visit)
-        tag = tag_of(self._server, state, *key)
-        if matches(visit.request, tag, any_tag=False):
-            return Response(status_code=304, headers={**headers_of(tag), **_VARY})
+        tag = entity_tag(self._server, state, *key)
+        if has_matching_tag(visit.request, tag, any_tag=False):
+            return Response(status_code=304, headers={**tag_headers(tag), **_VARY})
         if (kept := self._kept.get(state, key)) is not None:
             # A response is sent once, for compression changes its headers.
             again = Response(kept[0])
@@ -144,7 +144,7 @@ def _key(visit: Visit) -> tuple[str, ...]:
     """
     request = visit.request
     wants_html = preferred_media_type(request, visit.forms) == HTML.media_type
-    wanted = HTML.media_type if wants_html else accepted(request) or ""
+    wanted = HTML.media_type if wants_html else accept_header(request) or ""
     below, today = request.scope.get("root_path", ""), datetime.now(UTC).date().isoformat()
     return str(request.url), below, wanted, visit.language, today
 
@@ -179,8 +179,8 @@ class Addresses:
         """Return the endpoint that answers with a page, in a thread, and gives up when the visitor has left."""
 
         async def visited(request: Request) -> Response:
-            with watching(request) as gone:
-                site = replace(self._site, gone=gone, client=client_of(request))
+            with watch_connection(request) as gone:
+                site = replace(self._site, gone=gone, client=client_id(request))
                 visit = Visit(request, site, page.forms)
                 return await to_thread.run_sync(self._answer, page, visit, limiter=page.limiter)
 

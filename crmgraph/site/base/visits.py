@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from crmgraph.http.languages import LANGUAGES, preferred
-from crmgraph.http.protocol import seconds_of
-from crmgraph.http.responses import FRESH
+from crmgraph.http.languages import LANGUAGES, preferred_language
+from crmgraph.http.protocol import parse_timeout
+from crmgraph.http.responses import REVALIDATE_HEADERS
 from crmgraph.site.base.addresses import Links, bad_request, section_of, without_language
 from crmgraph.site.base.metadata import cited
 from crmgraph.site.base.rendering import fingerprint, inline_sheet, render_template
@@ -60,7 +60,7 @@ class Visit:
     def language(self) -> str:
         """The language that the path begins with, else the one that the visitor prefers."""
         first = self._whole_path.lstrip("/").split("/")[0]
-        return first if first in LANGUAGES else preferred(self.request.headers.get("accept-language"))
+        return first if first in LANGUAGES else preferred_language(self.request.headers.get("accept-language"))
 
     @property
     def path(self) -> str:
@@ -75,7 +75,7 @@ class Visit:
     @property
     def seconds(self) -> float:
         """The time limit that `timeout` asks for, at most the site's. Raises HTTPException 400 where it is none."""
-        return seconds_of(self.query.get("timeout"), self.site.seconds)
+        return parse_timeout(self.query.get("timeout"), self.site.seconds)
 
     @property
     def origin(self) -> str:
@@ -218,7 +218,7 @@ class Visit:
             source = _EDITOR_SHEETS.format(sheet=source, nonce=nonce)
         page = render_template(language, template, {**values, **(context or {})})
         headers = {
-            **FRESH,
+            **REVALIDATE_HEADERS,
             "Content-Language": language,
             "Content-Security-Policy": _POLICY.format(sheets=source),
             "Referrer-Policy": "same-origin",

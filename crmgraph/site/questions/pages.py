@@ -16,7 +16,7 @@ from crmgraph.errors import CrmgraphError, UsageError
 from crmgraph.exporting.workbooks import MEDIA_TYPE, Note, write_workbook
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import translations
-from crmgraph.http.openapi import ALWAYS, content, refusals
+from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_content
 from crmgraph.library import (
     ANY,
     Allowed,
@@ -107,12 +107,15 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
         {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
         for name, schema, description in described
     ]
-    answer = {"description": f"The answer: {columns}", "content": content([HTML.media_type, *media_types(ANSWERS)])}
+    answer = {
+        "description": f"The answer: {columns}",
+        "content": response_content([HTML.media_type, *media_types(ANSWERS)]),
+    }
     extra = {
         "summary": question.title["en"],
         "description": "\n\n".join(question.explanation.values()),
         "parameters": parameters,
-        "responses": {"200": answer, **refusals(400, 406, *ALWAYS)},
+        "responses": {"200": answer, **error_responses(400, 406, *ENGINE_ERRORS)},
     }
     return {"operation_id": question.name, "openapi_extra": extra}
 

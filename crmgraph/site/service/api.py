@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from crmgraph.http.languages import marked, translations
-from crmgraph.http.openapi import REFUSALS
+from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.library import LibraryQuestion
 from crmgraph.site.base import HTML, Visit
 
@@ -163,7 +163,7 @@ def api_context(visit: Visit) -> dict[str, Any]:
                 groups.setdefault(tag, []).append(operation)
     return {
         "groups": [(TAGS.get(tag, tag), tag, listed) for tag, listed in groups.items() if listed],
-        "refusals": [(status, *_spoken(text, language)) for status, text in REFUSALS.items()],
+        "refusals": [(status, *_spoken(text, language)) for status, text in ERROR_DESCRIPTIONS.items()],
         "home": home,
     }
 
