@@ -1,4 +1,4 @@
-"""Caches whose memory has a limit, whatever they are asked to keep."""
+"""Caches whose use of memory is limited."""
 
 import dataclasses
 import sys
@@ -13,14 +13,14 @@ Args = TypeVarTuple("Args")
 T = TypeVar("T")
 Value = TypeVar("Value")
 _ENTRY_OVERHEAD = 1000
-"""Bytes that the cache itself takes for an entry, by a generous guess."""
+"""Bytes that the cache itself needs for an entry (a high estimate)."""
 
 
 class SizedCache(Generic[Value]):
-    """A cache of the most recently used values, each for a key and a state of the data, with a limit in bytes.
+    """A least-recently-used cache with a limit in bytes, for values that depend on a key and on the state of the data.
 
-    Keys and values count in full (`size_of`). An entry larger than `largest` is not kept. Safe to use from several
-    threads.
+    The size of an entry is that of its key and its value (see `size_of`). An entry larger than `largest` is not stored.
+    Thread-safe.
     """
 
     def __init__(self, limit: int) -> None:
@@ -31,11 +31,11 @@ class SizedCache(Generic[Value]):
 
     @property
     def largest(self) -> int:
-        """The size of the largest entry that is kept, in bytes: an eighth of the limit."""
+        """The size of the largest entry that is stored, in bytes: an eighth of the limit."""
         return self._limit // 8 - _ENTRY_OVERHEAD
 
     def get(self, state: str, key: Hashable) -> Value | None:
-        """Return the value for a key in a state of the data, or None."""
+        """Return the stored value for a key in this state of the data, or None."""
         with self._lock:
             if (state, key) not in self._entries:
                 return None
@@ -43,7 +43,7 @@ class SizedCache(Generic[Value]):
             return self._entries[state, key][0]
 
     def put(self, state: str, key: Hashable, value: Value) -> None:
-        """Keep a value for a key in a state of the data, and drop the least recently used entries to make room."""
+        """Store a value for a key in this state of the data. The least recently used entries are dropped if needed."""
         size = size_of(key) + size_of(value)
         if size > self.largest:
             return
@@ -58,7 +58,7 @@ class SizedCache(Generic[Value]):
 
 
 def size_of(value: object) -> int:
-    """Return the memory of a value in bytes, contents of collections, namespaces and dataclasses included."""
+    """Return the memory that a value uses in bytes, with the contents of collections, namespaces and dataclasses."""
     size = sys.getsizeof(value)
     if isinstance(value, Mapping):
         return size + sum(size_of(key) + size_of(held) for key, held in value.items())
@@ -72,10 +72,10 @@ def size_of(value: object) -> int:
 
 
 def memoize(entries: int, longest: int = 1000) -> Callable[[Callable[[Unpack[Args]], T]], Callable[[Unpack[Args]], T]]:
-    """Return a decorator that caches a function's results for its most recent arguments.
+    """Return a decorator that caches the results of a function for its most recent arguments, which must be hashable.
 
-    `entries` is the number of results kept. A call whose arguments are longer than `longest` characters, as Python
-    shows them, is computed each time, so that the memory of the cache has a limit. Arguments must be hashable.
+    The cache holds `entries` results. If the repr() of the arguments is longer than `longest` characters, the result is
+    not cached, so that the memory of the cache is limited.
     """
 
     def decorate(function: Callable[[Unpack[Args]], T]) -> Callable[[Unpack[Args]], T]:

@@ -1,4 +1,4 @@
-"""The settings: flags first, then CRMGRAPH_… in the environment, then crmgraph.toml in the current folder."""
+"""The settings, from three sources: flags, then environment variables CRMGRAPH_…, then crmgraph.toml."""
 
 import difflib
 import os
@@ -23,16 +23,19 @@ from crmgraph.namespaces import BASE, Names
 
 SETTINGS_FILE = "crmgraph.toml"
 _PREFIX = "CRMGRAPH_"
-# How alike a mistyped name is to the right one.
+# Similarity (0 to 1) from which an unknown name counts as a misspelling of a known one.
 _MISSPELLING_SIMILARITY = 0.85
 
 _NOT_IN_IRI = r"""\x00-\x20<>"{}|^`\\"""
-"""Characters that no IRI has (RFC 3987)."""
+"""The characters that an IRI must not contain (RFC 3987), for use in a regular expression."""
 _IRI_CHARACTER = f"[^{_NOT_IN_IRI}]"
 
 
 def _matching(pattern: str, problem: str) -> AfterValidator:
-    """Return a validator of texts: one that does not match the whole pattern has this problem, {} being the text."""
+    """Return a validator that rejects a text which does not match the whole pattern.
+
+    `problem` is the error message, with `{}` in the place of the text.
+    """
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
@@ -69,7 +72,7 @@ _Contact = Annotated[
 
 
 class WriterSettings(BaseModel):
-    """The settings of a client that may write to the store."""
+    """The settings of a writer: a client that may write to the store."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -153,12 +156,12 @@ class Settings(BaseSettings):
 
     @property
     def has_remote_store(self) -> bool:
-        """Whether the store is another SPARQL endpoint."""
+        """Whether the store is a remote SPARQL endpoint."""
         return re.match("https?:", self.store or "", re.IGNORECASE) is not None
 
     @property
     def names(self) -> Names:
-        """The maker of IRIs below the base."""
+        """The namespaces below the base, which make IRIs."""
         return Names(self.base)
 
     @classmethod
@@ -170,18 +173,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the sources in order: flags, environment, file."""
+        """Return the sources of settings in order of precedence: flags, environment, file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 SETTINGS_WITHOUT_FLAG = frozenset(
     name for name in Settings.model_fields if name.startswith("store_") or name == "writers"
 )
-"""Settings without a flag: some are secret, and the flags of a process are visible to everybody."""
+"""Settings without a flag. Most are secret, and other users can read the flags of a process."""
 
 
 def make_writer(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
-    """Return the settings of a writer. Raises UsageError where they are not valid."""
+    """Return the settings of a writer. Raises UsageError if a value is not valid."""
     try:
         return WriterSettings(name=name, token=token, graphs=tuple(graphs))
     except ValidationError as error:
@@ -191,7 +194,7 @@ def make_writer(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
 
 
 def _check_environment() -> None:
-    """Raise UsageError for a misspelt setting in the environment; other names belong to other programs."""
+    """Raise UsageError for a misspelt setting in the environment; other unknown names belong to other programs."""
     known = [_PREFIX + name.upper() for name in Settings.model_fields]
     for name in map(str.upper, os.environ):
         if name.startswith(_PREFIX) and name not in known:
@@ -201,7 +204,10 @@ def _check_environment() -> None:
 
 
 def read_settings(**flags: Any) -> Settings:
-    """Return the settings; `flags` that are None come from the environment and the file. Raises UsageError."""
+    """Return the settings from flags, environment and file.
+
+    A flag that is None counts as not given. Raises UsageError if a setting is unknown or its value is not valid.
+    """
     _check_environment()
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
@@ -223,7 +229,7 @@ def read_settings(**flags: Any) -> Settings:
             f"setting {name}: {said} ({flag}{_PREFIX}{setting.upper()} in the environment, or {SETTINGS_FILE})"
         ) from None
     except SettingsError as error:
-        # Only a list is read as JSON, and the others that there are take commas.
+        # `writers` is the only setting whose variable is read as JSON.
         raise UsageError(
             f"{_PREFIX}WRITERS in the environment is not JSON ({error.__cause__}); write it as "
             '[{"name": "ana", "token": "sha256:…"}]'

@@ -1,1 +1,1 @@
-"""HTTP: the SPARQL and Graph Store protocols, errors, caching, negotiation and health."""
+"""The HTTP interface: SPARQL and Graph Store protocols, errors, content negotiation, rate limits, health checks."""

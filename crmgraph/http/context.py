@@ -1,4 +1,4 @@
-"""The context of a request: its id, its client, and what it asks for."""
+"""The context of a request, for the log, the metrics and the limits: its id, its client and its operation."""
 
 import ipaddress
 import re
@@ -10,10 +10,10 @@ from starlette.types import Scope
 
 Operation = Literal["query", "update", "graph_read", "graph_write", "reconciliation", "page", "other"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
-"""The operations that a request may ask for, as the log and the metrics name them."""
+"""The kinds of requests, as they are named in the log and the metrics."""
 
 LOGGED_CHARACTERS = 200
-"""Number of characters of a query that the log shows."""
+"""Number of characters of a query that are logged."""
 
 _KEY = "crmgraph.context"
 _REQUEST_ID = re.compile(rb"[\w.:+/=@-]{1,128}", re.ASCII)
@@ -21,15 +21,20 @@ _HEALTH_PATHS = frozenset({"/live", "/ready", "/metrics"})
 _RECONCILIATION = re.compile("(/[a-z]{2})?/reconcile(/.*)?", re.DOTALL)
 _OTHER_PATHS = frozenset({*_HEALTH_PATHS, "/dump.nq.gz", "/openapi.json"})
 _IPV6_PREFIX = 64
-"""Length of the network that one household or company has, and with it more addresses than can be counted."""
+"""Prefix length of an IPv6 network that counts as one client: a household or company usually has at least that."""
 
 
 class RequestContext:
-    """The context of a request.
+    """What the log, the metrics and the limits need to know about a request.
 
-    `id` is the name that the client or a proxy gave it, or a new one; `client` the address of the client, empty where
-    it is unknown; `path` the path below the prefix of a proxy. `text` is the beginning of the query or update, and
-    `problem` the kind of error that was answered.
+    Attributes:
+        id: Value of the header X-Request-ID, if valid, or a new random id.
+        client: Address of the client; empty if unknown.
+        method: HTTP method.
+        path: Path of the URL, without the path prefix of a proxy.
+        operation: Kind of request.
+        text: Beginning of the query or update; empty for other requests.
+        problem: Slug of the error in the response; empty if there is none.
     """
 
     __slots__ = ("client", "id", "method", "operation", "path", "problem", "text")
@@ -47,17 +52,17 @@ class RequestContext:
 
     @property
     def is_exempt_from_limits(self) -> bool:
-        """Whether no limit holds for the request: it watches over the server, or is for the assets of the site."""
+        """Whether the request is exempt from rate limits: a health check, a metrics request, or a static asset."""
         return self.operation == "other" and (self.path in _HEALTH_PATHS or self.path.startswith("/static/"))
 
     def set_operation(self, operation: Operation, text: str = "") -> None:
-        """Note what the request turned out to ask for."""
+        """Set the kind of request, and the text of its query or update, once they are known."""
         self.operation = operation
         self.text = text[:LOGGED_CHARACTERS]
 
 
 def context_of(request: Request) -> RequestContext:
-    """Return the context of a request."""
+    """Return the context of a request; it is created if there is none."""
     context = request.scope.get(_KEY)
     return context if isinstance(context, RequestContext) else RequestContext(request.scope)
 
@@ -73,7 +78,7 @@ def _operation(method: str, path: str) -> Operation:
 
 
 def client_network(address: str) -> str:
-    """Return what all addresses of one client share: the address, or of IPv6 its network."""
+    """Return the key by which a client is counted: its IPv4 address, or the /64 network of its IPv6 address."""
     if ":" not in address:
         return address
     try:
@@ -86,10 +91,10 @@ def client_network(address: str) -> str:
 
 
 def client_id(request: HTTPConnection) -> str:
-    """Return what all requests of one client share; an empty text where nobody knows where the request comes from."""
+    """Return the key by which the client of a request is counted; empty if its address is unknown."""
     return client_network(request.client.host) if request.client else ""
 
 
 def is_local(address: str) -> bool:
-    """Tell whether the client is on the machine of the server."""
+    """Return whether this is a loopback address, or unknown: the client is on the same machine as the server."""
     return address in ("", "::1") or client_network(address).startswith("127.")

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: the engine, the cache and the writers behind it, and what its requests share."""
+"""The parts of the SPARQL endpoint that all its requests share: engine, cache, write access, threads."""
 
 import asyncio
 import csv
@@ -36,33 +36,39 @@ READ_ONLY = Bilingual(
     "This service is read-only: it answers queries and accepts no changes.",
     "Este servicio es de solo lectura: responde a consultas y no admite cambios.",
 )
-"""The message of a read-only endpoint."""
+"""The error message for writes to a read-only endpoint."""
 
 _REALM = 'Bearer realm="crmgraph"'
 
 
 @dataclass(frozen=True)
 class WriteAccess:
-    """Write access: the store writer, and the clients that may use it."""
+    """Write access to the store: the store writer, and the clients that may use it."""
 
     store_writer: StoreWriter
     writers: Sequence[Writer]
 
     def writer_with_token(self, request: Request) -> Writer | None:
-        """Return the writer whose bearer token the request has; None without a known token."""
+        """Return the writer whose bearer token is in the request; None if there is no valid token."""
         return find_writer(request.headers.get("authorization", ""), self.writers)
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The parts of the endpoint that its requests share.
+    """The SPARQL endpoint: what all its requests share.
 
-    `digest` identifies the built dataset and is part of every ETag, `graphs` has the number of triples of each of its
-    named graphs, `prefixes` abbreviate the answers, `seconds` is the time limit of a query. `workbench` renders
-    the query editor, in a thread, with an event that is set when the client disconnects. `federates` tells whether
-    the pool answers SERVICE, `writing` is None for a read-only endpoint, and `cache` is None where nothing is cached.
-    `places` are the threads for requests that wait in one; pages, which must not wait behind slow queries, have
-    others.
+    Attributes:
+        pool: The engine.
+        digest: Digest of the dataset as built.
+        graphs: Number of triples of each named graph of that dataset, by its IRI.
+        prefixes: Namespace IRIs by prefix, which abbreviate answers.
+        workbench: Renders the page of the query editor, in a thread. Its event is set when the client disconnects.
+        seconds: Time limit of a query.
+        writing: Write access; None for a read-only endpoint.
+        cache: Cache of answers; None if nothing is cached.
+        federates: Whether the engine answers queries with SERVICE.
+        threads: Limit of the threads for requests of the endpoint. Pages have others, so that they need not wait
+            behind slow queries.
     """
 
     pool: Engine
@@ -78,17 +84,17 @@ class Endpoint:
 
     @property
     def state(self) -> str:
-        """The identifier of the current data."""
+        """The state of the current data (see `sparql.engine`), which is part of every entity tag."""
         return self.writing.store_writer.digest if self.writing else self.pool.state or self.digest
 
     async def refresh_state(self, request: Request) -> None:
-        """Refresh the state of the data where others may change them and the response depends on it."""
+        """Update `state` if other programs can change the data and the request has a tag to compare it with."""
         is_read = request.method in ("GET", "HEAD")
         if is_read and self.pool.state is not None and "if-none-match" in request.headers:
             await self.run(request, lambda _: self.pool.refresh(self.seconds))
 
     async def graph_sizes(self, request: Request) -> Mapping[str, int]:
-        """Return the number of triples of each named graph, by its IRI."""
+        """Return the current number of triples of each named graph, by its IRI."""
         if self.writing is None and (self.pool.state is None or is_as_built(self.pool.state)):
             return self.graphs
         counted = await self.ask(request, Question(_GRAPH_SIZES, result_type="text/csv"), self.seconds)
@@ -96,9 +102,10 @@ class Endpoint:
         return {graph: int(size) for graph, size in rows}
 
     async def ask(self, request: Request, question: Question, seconds: float) -> Answer:
-        """Return the answer from the cache or the pool; the work ends when the client leaves.
+        """Return the answer to a question, from the cache or the engine.
 
-        Data that others can change besides us are asked each time. A large answer has a rest, which must be closed.
+        The query is aborted when the client disconnects. Answers are not cached if other programs can change the data.
+        A large answer has a `rest`, which the caller must close.
         """
         cache, state = self.cache if self.pool.state is None else None, self.state
         key = replace(question, prefixes={}) if cache else question
@@ -111,15 +118,15 @@ class Endpoint:
             if answer.rest is not None and len(answer.body) + answer.rest.size <= cache.largest:
                 with answer.rest as rest:
                     answer = replace(answer, body=answer.body + rest.read(), rest=None)
-            # NOW() and RAND() are to differ the next time.
+            # With NOW() or RAND(), the next answer must differ.
             if answer.rest is None and answer.is_deterministic:
                 cache.put(state, key, answer)
         return answer
 
     async def run(self, request: Request, work: Callable[[Event], _Result]) -> _Result:
-        """Run `work` in a thread, with an event that is set when the client disconnects.
+        """Run a function in a thread and return its result; its event is set when the client disconnects.
 
-        The body of the request must have been read. Raises BusyError where there is no place.
+        The body of the request must have been read. Raises BusyError if no thread is free.
         """
         if self.threads.available_tokens < 1:
             raise BusyError(queue_full_message(int(self.threads.total_tokens)))
@@ -127,15 +134,15 @@ class Endpoint:
             return await to_thread.run_sync(work, gone, limiter=self.threads)
 
     async def write(self, request: Request, change: Change, seconds: float) -> Outcome:
-        """Make a change and return what came of it. Raises HTTPException where the client may not write."""
+        """Make a change and return its outcome. Raises HTTPException if the client may not write."""
         store_writer, writer = self.require_writer(request)
         request_id = context_of(request).id
         return await self.run(request, lambda gone: store_writer.write(change, writer, seconds, request_id, gone))
 
     def require_writer(self, request: Request) -> tuple[StoreWriter, Writer]:
-        """Return the store writer and the client that writes.
+        """Return the store writer, and the writer whose token is in the request.
 
-        Raises HTTPException 403 for a read-only endpoint, 401 without a known token.
+        Raises HTTPException 403 if the endpoint is read-only, 401 if there is no valid token.
         """
         if self.writing is None:
             raise HTTPException(403, READ_ONLY)
@@ -166,11 +173,11 @@ def request_url(request: Request) -> str:
 
 
 _WATCH_AFTER = 0.05
-"""Seconds after which the connection is watched: most answers are there before."""
+"""Seconds after which the connection is watched; most answers take less."""
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Return the result of the work; cancel it and raise AbandonedError when the client disconnects.
+    """Await `work` and return its result; if the client disconnects, cancel it and raise AbandonedError.
 
     The body of the request must not be read meanwhile.
     """
@@ -188,9 +195,10 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, _Result]) 
 
 @contextmanager
 def watch_connection(request: Request, leave: Callable[[], object] = bool, after: float = 0.0) -> Iterator[Event]:
-    """Yield an event that is set when the client disconnects within this context, `after` so many seconds at first.
+    """Yield an event that is set if the client disconnects while this context lasts.
 
-    `leave` is called then. The body of the request must not be read meanwhile: the rest of it is dropped.
+    At that moment, `leave` is called. The connection is not watched for the first `after` seconds. The body of the
+    request must not be read in this context, because what is left of it is dropped.
     """
     gone = Event()
 
@@ -202,7 +210,7 @@ def watch_connection(request: Request, leave: Callable[[], object] = bool, after
 
     loop = asyncio.get_running_loop()
     tasks: list[asyncio.Task[None]] = []
-    # A timer costs a fraction of a task, and most answers are there before.
+    # A timer costs a fraction of a task, and most answers come before it ends.
     timer = loop.call_later(after, lambda: tasks.append(loop.create_task(watch())))
     try:
         yield gone
@@ -216,14 +224,14 @@ _CHUNK = 256 * 1024
 
 
 def response_of(answer: Answer, headers: Mapping[str, str]) -> Response:
-    """Return the response with this answer, which is closed once it is sent."""
+    """Return the response for an answer; the `rest` of the answer is closed when the response is sent."""
     if answer.rest is None:
         return Response(answer.body, headers=headers)
     return _SpooledResponse(answer.body, answer.rest, headers)
 
 
 class _SpooledResponse(Response):
-    """A response whose body goes on in a temporary file."""
+    """A response whose body is the first part of an answer and its rest from a temporary file."""
 
     def __init__(self, first: bytes, rest: Spool, headers: Mapping[str, str]) -> None:
         super().__init__(first, headers=headers)

@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457), in the language of the client."""
+"""Error responses: problem documents (RFC 9457) or pages, in the language of the client."""
 
 import json
 import logging
@@ -22,10 +22,10 @@ from crmgraph.namespaces import BASE
 MEDIA_TYPE = "application/problem+json"
 
 ErrorPage = Callable[[Request, Exception], Response | None]
-"""Renders the page of an error, None where it cannot yet."""
+"""A function that renders the page for an error, or returns None if it cannot render pages yet."""
 
 _LOGGED_PROBLEMS = ("engine", "storage")
-"""Slugs of errors that the operator has to see to, and that are logged."""
+"""Slugs of the problems that the operator has to solve, so that they are logged as errors."""
 
 _TITLES = {
     400: Bilingual("The request cannot be understood", "No se entiende la petición"),
@@ -48,9 +48,16 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem: its HTTP status, the IRI of its type, and its title and detail in one language.
+    """The content of a problem document (RFC 9457).
 
-    `request` is the id of the request.
+    Attributes:
+        status: HTTP status.
+        type: IRI of the type of problem, or "about:blank".
+        title: Short description of the type, in the language of the client.
+        detail: What is wrong with this request, in the same language.
+        line: Line of the mistake in the text that was sent, if any.
+        column: Column of the mistake, if any.
+        request: Id of the request.
     """
 
     status: int
@@ -62,7 +69,7 @@ class Problem:
     request: str = ""
 
     def document(self) -> bytes:
-        """Return the problem as JSON (RFC 9457, section 3), without unknown members."""
+        """Return the problem document as JSON (RFC 9457, section 3), without empty members."""
         members = {name: value for name, value in vars(self).items() if value not in ("", None)}
         return json.dumps(members, ensure_ascii=False).encode()
 
@@ -73,7 +80,7 @@ def bad_request(english: str, spanish: str) -> HTTPException:
 
 
 def problem_of(error: Exception, language: str) -> Problem:
-    """Return the problem of an error in `language` ("es" or "en"); an unexpected error has no detail."""
+    """Return the problem document for an error in `language` ("es" or "en"); unexpected errors get no detail."""
     if isinstance(error, CrmgraphError) and error.problem.slug:
         status, slug, title = error.problem
         told = in_language(error, language)
@@ -87,27 +94,27 @@ def problem_of(error: Exception, language: str) -> Problem:
 
 
 def add_problem_handlers(app: Starlette, page: ErrorPage | None = None) -> None:
-    """Make `app` answer errors with a problem document, or with `page` where the client prefers HTML.
+    """Make `app` answer errors with a problem document, or with a `page` if the client prefers HTML.
 
-    The document is in the preferred language of the request. OPTIONS for a read-only address is no error.
+    OPTIONS for a read-only address, which FastAPI answers with 405, gets a proper response.
     """
 
     async def handle(request: Request, error: Exception) -> Response:
         if request.method == "OPTIONS" and isinstance(error, HTTPException) and error.status_code == 405:
-            # FastAPI takes for a wrong method what only asks for the right ones.
+            # FastAPI does not implement OPTIONS.
             return preflight(READ_METHODS)
-        # Only a page waits for a thread, so that whoever is refused is told at once, however many wait.
+        # Only pages need a thread. Problem documents are sent at once, even if all threads are busy.
         if page is None or not _prefers_html(request):
             return problem_response(request, error)
         return await to_thread.run_sync(problem_response, request, error, page)
 
-    # Whoever leaves before the request is whole gets no answer, and nobody's log need tell of it.
+    # ClientDisconnect, too: otherwise it would be logged as an unexpected error.
     for kind in (CrmgraphError, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, handle)
 
 
 def problem_response(request: Request, error: Exception, page: ErrorPage | None = None) -> Response:
-    """Return the response to a request that failed: a page where the client prefers HTML, or a problem document."""
+    """Return the response to a request that failed: a page if the client prefers HTML, or else a problem document."""
     context = context_of(request)
     kind = context.problem = problem_slug(error)
     if kind in _LOGGED_PROBLEMS:
@@ -117,7 +124,7 @@ def problem_response(request: Request, error: Exception, page: ErrorPage | None 
         try:
             response = page(request, error)
         except Exception:
-            # Whoever asked is told of their error all the same, and not of this one.
+            # The client still gets a problem document about the first error.
             logging.getLogger(__name__).exception("The page that tells of an error could not be made.")
     if response is None:
         language = preferred_language(request.headers.get("accept-language"))
@@ -127,7 +134,7 @@ def problem_response(request: Request, error: Exception, page: ErrorPage | None 
     response.headers.update(DATA_HEADERS)
     response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
     if response.headers.get("allow") in ("GET", "GET, HEAD", "HEAD, GET"):
-        # FastAPI does not know that what is to be had has a head and tells its methods too.
+        # FastAPI lists neither HEAD nor OPTIONS, which every read-only address answers.
         response.headers["Allow"] = READ_METHODS
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = "10"
@@ -136,7 +143,7 @@ def problem_response(request: Request, error: Exception, page: ErrorPage | None 
 
 
 def problem_slug(error: Exception) -> str:
-    """Return the slug of the error's problem type; empty where the HTTP status says all."""
+    """Return the slug of the error's type of problem; empty for errors that only have an HTTP status."""
     if isinstance(error, ClientDisconnect):
         return "left"
     return error.problem.slug if isinstance(error, CrmgraphError) else ""

@@ -1,4 +1,4 @@
-"""The Graph Store Protocol (SPARQL 1.1 Graph Store HTTP Protocol): graphs read and written as a whole."""
+"""The SPARQL 1.1 Graph Store HTTP Protocol: reading, replacing, extending and deleting whole graphs."""
 
 import secrets
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from crmgraph.store.access_control import DEFAULT_GRAPH
 from crmgraph.store.changes import Change, Condition, Kind
 
 LARGEST_UPLOAD = 64 * 2**20
-"""Number of bytes of RDF that a request may bring."""
+"""Largest size of the RDF in a request, in bytes."""
 
 _METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _GRAPHS = media_types(GRAPH_FORMATS)
@@ -32,7 +32,7 @@ _CHANGE_KINDS: Mapping[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "de
 
 
 def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
-    """Return the routes of `/graphs`: a graph is named by `?graph=`, by `?default`, or by its own address below."""
+    """Return the routes of `/graphs`; requests name a graph by `?graph=IRI`, by `?default`, or by a URL below it."""
     respond = partial(_respond, endpoint)
     resource = Resource(respond, _METHODS) if endpoint.writing else Resource(respond, why=READ_ONLY)
     return [Route(path, resource) for path in ("/graphs", "/graphs/{rest:path}")]
@@ -65,9 +65,10 @@ async def _write(endpoint: Endpoint, request: Request) -> Response:
 
 
 def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | None:
-    """Return the condition of a write that its headers set (RFC 9110, sections 13.1.1 and 13.1.2).
+    """Return the condition that If-Match or If-None-Match sets for a write (RFC 9110, sections 13.1.1 and 13.1.2).
 
-    Raises PreconditionError where it is known to fail: the tags of graphs are weak, so If-Match with a tag always does.
+    Raises PreconditionError if the condition is already known to be false. If-Match with a tag is always false, because
+    the tags of graphs are weak.
     """
     if_match, if_none_match = (", ".join(request.headers.getlist(name)) for name in ("if-match", "if-none-match"))
     if if_match and if_match.strip() != "*":
@@ -117,9 +118,10 @@ async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
 
 
 def _requested_graph(request: Request, new: str | None = None) -> str:
-    """Return the graph that the request names: its IRI or DEFAULT_GRAPH; `new` where it names none (section 4).
+    """Return the graph that a request names (section 4 of the protocol): its IRI, or DEFAULT_GRAPH.
 
-    Raises HTTPException 400 where it names several, or none, and none may be new.
+    If the request names none, return `new`, the IRI for a new graph. Raises HTTPException 400 if the request names
+    several graphs, or none and there is no `new`.
     """
     try:
         given = parse_qs(
@@ -146,15 +148,15 @@ def _requested_graph(request: Request, new: str | None = None) -> str:
                 "Nombre el grafo con ?graph=IRI, o el grafo por defecto con ?default.",
             )
         return new
-    # As it was sent: what is written by % in an IRI is not the same as the character.
+    # The raw path, because a percent-encoded character in an IRI is not the same as the character.
     path = request.scope["raw_path"].decode("ascii", "replace")
     return check_graph_iri("graph", f"{request.url.scheme}://{request.url.netloc}{path}")
 
 
 async def _body_parts(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
-    """Return the parts of the body, one unless it is multipart/form-data, and the media type of each."""
+    """Return the parts of the body and the media type of each; only multipart/form-data has several parts."""
     if "content-range" in request.headers:
-        # A part is not to be taken for the whole (RFC 9110, section 14.5).
+        # A partial graph must not replace a whole one (RFC 9110, section 14.5).
         raise bad_request(
             "A graph is sent whole, without Content-Range.", "Un grafo se envía entero, sin Content-Range."
         )
@@ -162,7 +164,7 @@ async def _body_parts(request: Request) -> tuple[tuple[bytes, ...], tuple[str, .
     header = request.headers.get("content-type", "")
     if parse_content_type(header)[0] != "multipart/form-data":
         return (body,), (_checked_media_type(header),)
-    # What HTTP calls a body in parts is one of a mail, with the boundary in the header before it.
+    # The e-mail parser also reads multipart bodies of HTTP, given the header with the boundary.
     whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {header}\r\n\r\n".encode("latin-1") + body)
     if not whole.is_multipart() or whole.defects:
         raise bad_request("The parts of the body cannot be told apart.", "No se distinguen las partes del cuerpo.")

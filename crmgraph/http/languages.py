@@ -1,4 +1,4 @@
-"""Languages: negotiation by Accept-Language, messages (gettext), and dates and numbers (Babel)."""
+"""The two languages of the site: negotiation by Accept-Language, translations, and formats of dates and numbers."""
 
 import re
 from datetime import date
@@ -16,7 +16,7 @@ from babel.units import format_unit
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
 _NUMBER_LOCALES = {"es": "es_419"}
-"""Locales for numbers, where they differ from those of the language: Spanish as in Latin America."""
+"""Locale for numbers by language, if it is not the language itself: Spanish as in Latin America."""
 
 _LOCALES = Path(__file__).parent.parent / "site" / "locales"
 _WEIGHT = re.compile(r"\d+\.?\d*|\.\d+", re.ASCII)
@@ -24,26 +24,26 @@ _DURATION = re.compile(r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)
 
 
 def marked(message: str) -> str:
-    """Return the message as it is: it marks an English text for translation, which happens when it is shown."""
+    """Return the English message unchanged; the call marks it for extraction into the catalogue of translations."""
     return message
 
 
 class _Catalogue(Translations):
-    """A catalogue of messages in which the empty message is empty; gettext has the head of the file there."""
+    """A gettext catalogue in which the translation of "" is ""; gettext itself would return the file's header."""
 
     def gettext(self, message: str) -> str:
-        """Return the message in this language; the empty one is empty."""
+        """Return the translation of a message."""
         return str(super().gettext(message)) if message else ""
 
-    # By this name, that of Python 2, the templates call it.
+    # Jinja calls the method by its name in Python 2.
     ugettext = gettext
 
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """Return the catalogue of this language; English is the language of the templates.
+    """Return the catalogue of translations for this language; that for English, the source language, is empty.
 
-    It is compiled in memory, so that no compiled file can be out of date.
+    The .po file is compiled in memory, so that there is no compiled file that could be outdated.
     """
     catalogue = _LOCALES / language / "LC_MESSAGES" / "crmgraph.po"
     if not catalogue.is_file():
@@ -69,12 +69,12 @@ def preferred_language(accept_language: str | None) -> str:
 
 
 def format_number(number: float, language: str) -> str:
-    """Return a number as this language writes it, Spanish as most of Latin America: 12,345.6."""
+    """Return a number in the format of this language; Spanish as in most of Latin America: 12,345.6."""
     return format_decimal(number, locale=_NUMBER_LOCALES.get(language, language))
 
 
 def format_duration(duration: str, language: str) -> str:
-    """Return a duration of whole years, months or days (XML Schema) in words: `P6M` is 6 months; others as they are."""
+    """Return an XML Schema duration in years, months and days as text: `P6M` is "6 months". Others are unchanged."""
     found = _DURATION.fullmatch(duration)
     parts = found.groupdict() if found else {}
     said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
@@ -82,7 +82,7 @@ def format_duration(duration: str, language: str) -> str:
 
 
 def format_day(day: str, language: str) -> str:
-    """Return a month or day (XML Schema) in words: `2003-06` is June 2003; anything else as it is."""
+    """Return an XML Schema month or day as text: `2003-06` is "June 2003". Other values are unchanged."""
     is_month = len(day) == len("2003-06")
     if not is_month and len(day) != len("2003-06-01"):
         return day
@@ -92,12 +92,12 @@ def format_day(day: str, language: str) -> str:
         return day
     if is_month:
         return format_skeleton("yMMMM", known, locale=language)
-    # The English of the site is that of Britain.
+    # British English: day before month.
     return format_date(known, "d MMMM y" if language == "en" else "long", locale=language)
 
 
 def format_days(first: str, last: str, language: str) -> str:
-    """Return a period of months or days (XML Schema) in words: 13–14 March 1996; either end may be unknown (empty)."""
+    """Return a period between two months or days as text: 13–14 March 1996. Either end may be empty (unknown)."""
     if first and last in ("", first):
         return format_day(first, language)
     if not first:

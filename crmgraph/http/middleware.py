@@ -1,6 +1,6 @@
-"""Middleware around the application: request ids, the rate limit, metrics and the access log; and connections.
+"""ASGI middleware for request ids, rate limits, metrics, the access log and compression; and checks of connections.
 
-Requests that cannot be parsed get a problem document (RFC 9457), too.
+Requests that cannot be parsed also get a problem document (RFC 9457).
 """
 
 import json
@@ -32,7 +32,7 @@ from crmgraph.http.operations import DRAINING, Metrics, RefusalReason
 from crmgraph.http.responses import DATA_HEADERS
 
 BURST_SECONDS = 20.0
-"""Seconds whose requests a client may send at once."""
+"""Size of the token bucket of a client, in seconds of its rate."""
 
 ACCESS_LOG = logging.getLogger("crmgraph.requests")
 """The access log, at level INFO."""
@@ -44,10 +44,10 @@ _LOGGED_PATH = 500
 
 
 class RateLimit:
-    """A token bucket for each client: `rate` requests a second on average, and those of BURST seconds at once.
+    """A rate limit with a token bucket for each client: `rate` requests a second on average. Not thread-safe.
 
-    Of more than 10,000 clients, those that were not seen for longest are forgotten. With `spares_local`, clients on
-    this machine are not limited. For one thread.
+    A client may send the requests of BURST_SECONDS at once. At most `most_clients` clients are remembered; the least
+    recently seen are forgotten. With `spares_local`, clients on the same machine are not limited.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class RateLimit:
         self._spares_local = spares_local
         self._most_clients = most_clients
         self._clock = clock
-        # The tokens of each client, and when it had them.
+        # For each client, its tokens and when they were last updated.
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -70,7 +70,7 @@ class RateLimit:
         return len(self._buckets)
 
     def take(self, address: str) -> int:
-        """Count a request of the client at this address; return the seconds that it has to wait, 0 for none."""
+        """Count a request from this address. Return 0 if it is allowed, else the seconds that the client must wait."""
         if self._spares_local and is_local(address):
             return 0
         client, now = client_network(address), self._clock()
@@ -85,7 +85,7 @@ class RateLimit:
 
 
 def start_access_log() -> None:
-    """Have each request logged to standard error, one line of JSON each."""
+    """Start to log each request to standard error, as a line of JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     ACCESS_LOG.handlers = [handler]
@@ -100,10 +100,14 @@ def _log(request: str, client: str, **fields: object) -> None:
 
 
 class RequestMiddleware:
-    """Middleware (ASGI) around all else: gives each request an id, counts and logs it, and keeps the limits.
+    """The outermost ASGI middleware: gives each request an id, enforces the limits, and counts and logs each request.
 
-    At most `pages` pages are rendered or waited for at a time. `error_page` is for clients that prefer HTML to
-    a problem document.
+    Args:
+        app: The application.
+        metrics: Counts the requests.
+        rate: The rate limit, if any.
+        pages: Number of pages that may be in progress at a time; more are refused.
+        error_page: Renders an error for clients that prefer HTML to a problem document.
     """
 
     def __init__(
@@ -122,7 +126,7 @@ class RequestMiddleware:
         self._pages = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request (ASGI)."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -136,7 +140,7 @@ class RequestMiddleware:
         async def send_counted(message: Message) -> None:
             nonlocal status, size, is_whole, pages
             if message["type"] == "http.response.start":
-                # The time to read a page does not count.
+                # A page counts until its response starts, so that slow readers do not use up the limit.
                 self._pages -= pages
                 pages = 0
                 status = message["status"]
@@ -153,7 +157,7 @@ class RequestMiddleware:
         except Exception:
             if not is_whole:
                 raise
-            # The client has its answer, and the connection goes on.
+            # The client has the whole response, so the connection stays open.
             logging.getLogger(__name__).exception("Request %s failed.", context.id)
         finally:
             self._pages -= pages
@@ -163,7 +167,7 @@ class RequestMiddleware:
             elif context.problem == "left":
                 status = size = 0
             self.metrics.count_request(context.operation, status, seconds)
-            # Headers and the query string may hold secrets; of a query, the beginning is logged.
+            # Headers and the query string may contain secrets and are not logged; only the beginning of a query is.
             _log(
                 context.id,
                 context.client,
@@ -201,13 +205,13 @@ class RequestMiddleware:
 
 
 LONGEST_ADDRESS = 65_535
-"""Number of bytes that the address of a request may have; the parser takes no more."""
+"""Longest URL of a request in bytes; the HTTP parser accepts no more."""
 
 LARGEST_HEAD = 256 * 1024
-"""Number of bytes that the head of a request may have."""
+"""Largest size of a request's head (request line and headers), in bytes."""
 
 _LINGER_SECONDS = 0.2
-"""Seconds that a rejected connection stays open: a client that is still sending would not read the answer otherwise."""
+"""Seconds that a rejected connection stays open, so that a client that is still sending can read the error."""
 
 _MOST_LINGERING = 64
 _SINGLE_HEADERS = (b"host", b"content-type", b"authorization")
@@ -232,7 +236,13 @@ _TOO_LARGE = _error(
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that is checked as RFC 9112 asks, one of at most `most` at a time."""
+    """A connection of the server: uvicorn's, with the checks that RFC 9112 requires and a limit of open connections.
+
+    Attributes:
+        most_connections: Number of connections that may be open at a time.
+        count_rejection: Counts a rejected connection.
+        rejected: Rejected connections that are still open.
+    """
 
     most_connections: ClassVar[int]
     count_rejection: ClassVar[Callable[[RefusalReason], None]]
@@ -244,7 +254,7 @@ class Connection(HttpToolsProtocol):
     _error: HTTPException | None = None
 
     def connection_made(self, transport) -> None:  # type: ignore[no-untyped-def]
-        """Accept the connection, or reject it where too many are open."""
+        """Accept the connection, or reject it if too many are open."""
         super().connection_made(transport)
         self._cycles: list[RequestResponseCycle] = []
         if len(self.connections) - len(self.rejected) > self.most_connections:
@@ -262,7 +272,7 @@ class Connection(HttpToolsProtocol):
         """See asyncio.Protocol."""
         super().connection_lost(exc)
         self.rejected.discard(self)
-        # Uvicorn tells the last of several pipelined requests only.
+        # Uvicorn notifies only the last of several pipelined requests.
         for cycle in self._cycles:
             cycle.disconnected = True
             cycle.message_event.set()
@@ -283,15 +293,15 @@ class Connection(HttpToolsProtocol):
         self._is_in_head, self._head_size = True, 0
 
     def on_headers_complete(self) -> None:
-        """Check the head, and have the next request sent elsewhere where the server is draining."""
+        """Check the head of the request. While the server is draining, close the connection after the response."""
         self._is_in_head = False
         named = _AUTHORITY.match(self.url)
         if named:
-            # The host in the address goes before the header (RFC 9112, section 3.2.2).
+            # A host in an absolute URL takes precedence over the header (RFC 9112, section 3.2.2).
             self.headers[:] = [pair for pair in self.headers if pair[0] != b"host"] + [(b"host", named[1])]
         self._error = self._error_in_head()
         if self._error is not None:
-            # The parser ends, and uvicorn calls `send_400_response`.
+            # The parser stops, and uvicorn calls `send_400_response`.
             raise self._error
         super().on_headers_complete()
         self._cycles = [*(cycle for cycle in self._cycles if not cycle.response_complete), self.cycle]
@@ -299,7 +309,7 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def _error_in_head(self) -> HTTPException | None:
-        """Return what is wrong with a head that the parser takes (RFC 9112, sections 3.2 and 6.1)."""
+        """Return the error in a head that the parser has accepted, or None (RFC 9112, sections 3.2 and 6.1)."""
         given = Counter(name for name, _ in self.headers)
         values = dict(self.headers)
         if any(given[name] > 1 for name in _SINGLE_HEADERS) or not _HOST.fullmatch(values.get(b"host", b"")):
@@ -316,8 +326,8 @@ class Connection(HttpToolsProtocol):
             return _TOO_LARGE
         return None
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's message is for its log
-        """Reject a request that cannot be parsed, or whose head is wrong."""
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the signature is uvicorn's
+        """Reject a request that cannot be parsed or has an error in its head (called by uvicorn)."""
         is_too_long = len(getattr(self, "url", b"")) > LONGEST_ADDRESS
         self._reject(
             self._error
@@ -369,7 +379,7 @@ class Connection(HttpToolsProtocol):
 
 
 def connection_class(most_connections: int, count_rejection: Callable[[RefusalReason], None]) -> type[Connection]:
-    """Return the class of a server's connections, of which at most `most` may be open; `count` counts rejections."""
+    """Return a subclass of Connection for one server, with this limit and this function that counts rejections."""
     return type(
         "Connection",
         (Connection,),
@@ -383,9 +393,9 @@ _ACCEPTS_GZIP = re.compile(
 
 
 class CompressionMiddleware:
-    """Middleware (ASGI) that compresses responses by gzip, unless they are small or compressed already.
+    """ASGI middleware that compresses responses with gzip, unless they are small or already compressed.
 
-    HEAD is answered as GET, so that its headers are the same; the server drops the body.
+    It passes on HEAD as GET, so that both have the same headers; the server drops the body.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -393,31 +403,31 @@ class CompressionMiddleware:
         self._gzipped = GZipMiddleware(app, minimum_size=1000, compresslevel=4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request (ASGI)."""
         if scope["type"] != "http":
             await self._plain(scope, receive, send)
             return
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
 
-        async def tell(message: Message) -> None:
+        async def send_varying(message: Message) -> None:
             if message["type"] == "http.response.start":
                 _add_vary(MutableHeaders(raw=message["headers"]))
             await send(message)
 
         headers = scope["headers"]
         if not _ACCEPTS_GZIP.search(b",".join(value for name, value in headers if name == b"accept-encoding")):
-            await self._plain(scope, receive, tell)
+            await self._plain(scope, receive, send_varying)
             return
-        # Starlette looks for the coding in small letters, and codings have no case (RFC 9110, section 8.4.1).
+        # Starlette looks for "gzip" in lower case only, but codings are case-insensitive (RFC 9110, section 8.4.1).
         taken = [*(each for each in headers if each[0] != b"accept-encoding"), (b"accept-encoding", b"gzip")]
-        await self._gzipped({**scope, "headers": taken}, receive, tell)
+        await self._gzipped({**scope, "headers": taken}, receive, send_varying)
 
 
 def _add_vary(headers: MutableHeaders) -> None:
-    """Add `Vary: Accept-Encoding`, also to a 304, and weaken a strong tag, which would hold for one encoding only.
+    """Add `Vary: Accept-Encoding`, and make a strong entity tag weak, because it would be valid for one encoding only.
 
-    Responses that are never compressed are left alone.
+    This applies to 304, too. The dump, which is never compressed again, is left unchanged.
     """
     if headers.get("content-type") == "application/gzip":
         return

@@ -7,7 +7,7 @@ from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.sparql.formats import media_types
 
 Responses = dict[int | str, Any]
-"""Responses by their status, with keys as FastAPI takes them."""
+"""The responses of an operation by HTTP status, in the form that FastAPI accepts."""
 
 _TEXT_SCHEMA = {"type": "string"}
 _SYNTAXES: dict[str, dict[str, Any]] = {
@@ -33,19 +33,19 @@ SCHEMAS = {
         },
     }
 }
-"""The `schemas` under `components`."""
+"""The content of `components.schemas`."""
 
 SECURITY = {"token": {"type": "http", "scheme": "bearer", "description": "Of one who may write."}}
-"""The `securitySchemes` under `components`: the token of a writer."""
+"""The content of `components.securitySchemes`: the bearer token of a writer."""
 
 _TOKEN: list[dict[str, list[str]]] = [{"token": []}]
-"""The `security` of an operation for writers."""
+"""The value of `security` for an operation that needs a token."""
 
 ERROR_CONTENT: dict[str, Any] = {
     "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
     "text/html": {"schema": _TEXT_SCHEMA},
 }
-"""The content of every error response: a problem document or a page."""
+"""The `content` of every error response: a problem document or a page."""
 
 ERROR_DESCRIPTIONS = {
     400: "The request cannot be understood, or a parameter or its value does not exist.",
@@ -58,19 +58,19 @@ ERROR_DESCRIPTIONS = {
     503: "Stopped at its time limit, or too many queries are waiting, or the service cannot answer now.",
     507: "It cannot be stored on the disk.",
 }
-"""Descriptions of error statuses."""
+"""Descriptions of error responses by HTTP status."""
 
 ENGINE_ERRORS = (422, 429, 500, 502, 503)
-"""Statuses of errors that any request to the engine may get."""
+"""HTTP statuses of errors that any request to the engine may cause."""
 
 
 def response_content(media_types: Iterable[str]) -> dict[str, Any]:
-    """Return the content of a response that is available in these media types."""
+    """Return the `content` of a response that is available in these media types."""
     return {each: {"schema": _SYNTAXES.get(each, _TEXT_SCHEMA)} for each in media_types}
 
 
 def error_responses(*statuses: int) -> Responses:
-    """Return the descriptions of error responses with these statuses."""
+    """Return the OpenAPI descriptions of the error responses with these statuses."""
     return {str(status): {"description": ERROR_DESCRIPTIONS[status], "content": ERROR_CONTENT} for status in statuses}
 
 
@@ -92,7 +92,7 @@ _QUERY_PARAMETERS = [
     ),
     _parameter(
         "format",
-        # Clients send the names that other endpoints have for it, too: those say nothing here.
+        # Any text is allowed, because clients also send names that other endpoints use.
         {"anyOf": [{"enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]}, _TEXT_SCHEMA]},
         "The syntax of the answer, in place of the Accept header. Other names are ignored.",
     ),
@@ -116,7 +116,7 @@ WRITE_ERRORS: Responses = {
     },
     "507": {"description": "It cannot be stored on the disk.", "content": ERROR_CONTENT},
 }
-"""The responses to a write that was not made."""
+"""The error responses to writes."""
 _RESPONSES: Responses = {
     "200": {
         "description": "The whole answer: a table or a truth value for SELECT and ASK, a graph for the others.",
@@ -153,7 +153,7 @@ PATHS: dict[str, Any] = {
         "post": {
             "tags": ["SPARQL"],
             "summary": "Send a query or an update as the body",
-            # Only an update needs one.
+            # {} for queries, which need no token.
             "security": [{}, *_TOKEN],
             "parameters": [*_QUERY_PARAMETERS, *_UPDATE_PARAMETERS],
             "requestBody": {
@@ -180,7 +180,7 @@ PATHS: dict[str, Any] = {
         },
     }
 }
-"""The `paths` of the endpoint."""
+"""The content of `paths` for the SPARQL endpoint."""
 
 
 _GRAPH_CONTENT = response_content(media_types(GRAPH_FORMATS))
@@ -253,7 +253,7 @@ _WRITE_OPERATIONS: dict[str, Any] = {
 
 
 def graph_store_paths(takes_writes: bool) -> dict[str, Any]:
-    """Return the `paths` of the graph store, with writes where it `takes_writes`."""
+    """Return the content of `paths` for the graph store; with the methods that write if it `takes_writes`."""
     read = {
         "200": {"description": "All of the graph.", "content": _GRAPH_CONTENT},
         "304": {"description": "The graph is still as If-None-Match names it."},

@@ -1,4 +1,4 @@
-"""Addresses for operators: /live, /ready and /metrics (Prometheus), with the OpenAPI description of them."""
+"""Health checks and metrics for operators: /live, /ready and /metrics (Prometheus), and their OpenAPI description."""
 
 import asyncio
 import json
@@ -30,23 +30,29 @@ from crmgraph.sparql.engine import END_REASONS
 from crmgraph.store.writer import StoreWriter
 
 RefusalReason = Literal["rate", "queue", "connections", "malformed"]
-"""Why a request is refused: too many of one client, too many that wait, too many connections, or no valid HTTP."""
+"""Why a request is refused: the rate limit, a full queue, too many connections, or malformed HTTP."""
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
 class Metrics(Collector):
-    """Counts requests and refusals, and reads the state of the service when it is asked.
+    """The metrics of the server: counts of requests and refusals, and gauges that are read at each scrape.
 
-    `digest` returns what identifies the data. The server sets `connections`, which returns the number of connections,
-    and `reconciliation`, which returns the service, None before its first use. `since` is the start, in seconds of the
-    epoch.
+    Attributes:
+        since: When the server started, in seconds since the epoch.
+        connections: Returns the number of open connections; set by the server.
+        reconciliation: Returns the reconciliation service, or None before its first use; set by the server.
+
+    Args:
+        pool: The engine.
+        digest: Returns the digest of the current data.
+        store_writer: The store writer, if the store can be written to.
     """
 
     def __init__(self, pool: Engine, digest: Callable[[], str], store_writer: StoreWriter | None = None) -> None:
         self.since = time.time()
         self.connections: Callable[[], int] = int
-        # The service is of a package above this one.
+        # Any, because this package may not import the reconciliation service.
         self.reconciliation: Callable[[], Any] = lambda: None
         self._pool = pool
         self._digest = digest
@@ -71,21 +77,21 @@ class Metrics(Collector):
         self._refusals = {reason: refusals.labels(reason) for reason in get_args(RefusalReason)}
 
     def count_request(self, operation: Operation, status: int, seconds: float) -> None:
-        """Count a request with its status, 0 where the client left, and its time in seconds."""
+        """Count a request, with its HTTP status (0 if the client disconnected) and its duration in seconds."""
         self._requests.labels(operation, str(status or "none")).inc()
         self._seconds[operation].observe(seconds)
 
     def count_refusal(self, reason: RefusalReason) -> None:
-        """Count a refusal."""
+        """Count a refused request or connection."""
         self._refusals[reason].inc()
 
     def exposition(self, accept: str) -> tuple[bytes, str]:
-        """Return all metrics in the syntax that the Accept header prefers, and its media type."""
+        """Return all metrics and their media type: Prometheus or OpenMetrics, by the Accept header."""
         write, media_type = choose_encoder(accept)
         return write(self._registry), media_type
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the state of the service."""
+        """Yield the metrics that are read at each scrape."""
         pool, activity, reconciliation = self._pool, self._pool.activity, self.reconciliation()
         yield InfoMetricFamily(
             "crmgraph_dataset", "What is served.", {"digest": self._digest(), "version": __version__}
@@ -117,7 +123,7 @@ class Metrics(Collector):
 
 
 def _folder_size(folder: Path) -> int:
-    """Return the size of the files in a folder in bytes; hard links count once."""
+    """Return the total size of the files in a folder, in bytes; hard links count once."""
     sizes: dict[int, int] = {}
     for file in folder.glob("**/*"):
         with suppress(OSError):
@@ -128,20 +134,20 @@ def _folder_size(folder: Path) -> int:
 
 
 DRAINING = "crmgraph.draining"
-"""The key in the state of the lifespan (ASGI) that is there while the server stops."""
+"""A key in the ASGI lifespan state that exists while the server is draining, before it stops."""
 
 _READY_TIMEOUT = 2.0
-"""Seconds that the engine has to answer."""
+"""Seconds in which the engine must answer a query for the server to be ready."""
 
 _READY_CACHED = 0.5
-"""Seconds that the result of a look holds, so that nobody keeps the engine busy by asking."""
+"""Seconds for which the result of a readiness check is reused, so that checks put no load on the engine."""
 
 _READY_QUESTION = Question("ASK {}", result_type="text/csv")
 _HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
 
 
 def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
-    """Return the routes of `/live`, `/ready` and `/metrics`, which do not wait for other requests."""
+    """Return the routes of `/live`, `/ready` and `/metrics`. With threads of their own, they wait for no other requests."""
     threads = CapacityLimiter(2)
     turn = asyncio.Lock()
     until, is_ready = 0.0, False
@@ -151,7 +157,7 @@ def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
 
     async def ready(request: Request) -> Response:
         nonlocal until, is_ready
-        # One looks at a time; those that come meanwhile get the same result.
+        # One check at a time; requests that arrive meanwhile get the same result.
         async with turn:
             if time.monotonic() >= until:
                 is_ready = await to_thread.run_sync(is_answering, endpoint.pool, limiter=threads)
@@ -169,7 +175,7 @@ def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
 
 
 def is_answering(pool: Engine) -> bool:
-    """Tell whether the engine answers a question in time."""
+    """Return whether the engine answers a trivial query within `_READY_TIMEOUT`."""
     try:
         return pool.answer(_READY_QUESTION, _READY_TIMEOUT).body == b"true"
     except AnswerError:
@@ -215,4 +221,4 @@ OPERATIONS_PATHS: dict[str, Any] = {
         },
     ),
 }
-"""The `paths` of the OpenAPI document for these routes."""
+"""The OpenAPI paths of these routes."""

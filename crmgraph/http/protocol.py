@@ -32,10 +32,10 @@ from crmgraph.store.changes import Change
 from crmgraph.store.updates import LONGEST_UPDATE
 
 LARGEST_BODY = 2**20
-"""Number of bytes that the body of a request may have."""
+"""Largest size of a request body, in bytes."""
 
-# A client that is still sending when the connection closes never reads why. So that it does, this much more is read
-# and forgotten, for as long as it keeps coming.
+# A client that is still sending when the connection is closed does not read the error response. So a body that is too
+# large is read and discarded, up to this many bytes, as long as each part arrives within this many seconds.
 _MOST_DISCARDED = 16 * 2**20
 _DISCARD_SECONDS = 1.0
 
@@ -47,14 +47,14 @@ _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 
-# The dataset beside a query, and beside an update: of its default graph, and of its named graphs.
+# The parameters for the dataset of a query, and of an update: first for the default graph, then for named graphs.
 _QUERY_DATASET = ("default-graph-uri", "named-graph-uri")
 _UPDATE_DATASET = ("using-graph-uri", "using-named-graph-uri")
 
 _PARAMETER_NAMES = ("query", "update", *_QUERY_DATASET, *_UPDATE_DATASET, "timeout")
 _MISSPELLING_SIMILARITY = 0.85
 _LONGEST_NAME = 40
-"""Similarity (0 to 1) from which an unknown parameter counts as misspelt, and the longest name that is compared."""
+"""The similarity (0 to 1) from which an unknown name counts as a misspelling, and the longest name to compare."""
 
 _Parameters = ImmutableMultiDict[str, str]
 _parse_pairs = partial(parse_qsl, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
@@ -62,10 +62,15 @@ _parse_pairs = partial(parse_qsl, keep_blank_values=True, errors="strict", max_n
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of the protocol: the query or the update, both None where a GET has none.
+    """An operation of the SPARQL 1.1 Protocol, as read from a request.
 
-    The graphs are the dataset given beside it, `seconds` its time limit, and `format` the format that was asked for by
-    name instead of by Accept; each is None where it was not given.
+    Attributes:
+        query: The query; None for an update, or for a GET without parameters (which gets the service description).
+        update: The update; None for a query.
+        default_graphs: IRIs of the default graph's parts, as given in parameters; None if not given.
+        named_graphs: IRIs of the named graphs, as given in parameters; None if not given.
+        seconds: Time limit in seconds.
+        format: Format requested by the parameter `format` instead of the Accept header; None if not given.
     """
 
     query: str | None
@@ -77,11 +82,11 @@ class Operation:
 
 
 async def read_operation(request: Request, most_seconds: float, largest: int = LARGEST_BODY) -> Operation:
-    """Read a GET, HEAD or POST request, whose body has at most `largest` bytes.
+    """Return the operation that a GET, HEAD or POST request asks for.
 
-    Beyond the standard, `timeout` sets a time limit in seconds, at most `most_seconds`, and `format` a format. Raises
-    HTTPException: 400 for a request that breaks the protocol or misspells a parameter of it, 413 for a body that is too
-    large, 415 for one of another type.
+    Beyond the standard, the parameter `timeout` sets a time limit in seconds, of at most `most_seconds`, and `format`
+    the format of the answer. Raises HTTPException: 400 if the request violates the protocol or misspells a parameter,
+    413 if the body has more than `largest` bytes, 415 if it has another media type or encoding.
     """
     parameters = await _parameters(request, largest)
     _check_names(parameters)
@@ -100,7 +105,7 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
         if given in parameters:
             raise bad_request(f"{given} does not go here; say {meant}.", f"{given} no corresponde aquí; diga {meant}.")
     default_graphs, named_graphs = (
-        # Forms send a field that nobody filled in as an empty one.
+        # Web forms send an empty value for a field that was not filled in.
         tuple(check_graph_iri(name, iri) for iri in parameters.getlist(name) if iri) or None
         for name in names
     )
@@ -109,7 +114,10 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
 
 
 async def _parameters(request: Request, largest: int) -> _Parameters:
-    """Return the parameters of the address and of the body, which is one itself where it is no form."""
+    """Return the parameters in the URL and in the body.
+
+    A body that is not a form is itself the value of the parameter `query` or `update`.
+    """
     body, kind = b"", _FORM
     if request.method == "POST":
         body = await read_body(request, largest)
@@ -129,7 +137,7 @@ async def _parameters(request: Request, largest: int) -> _Parameters:
 
 
 def _check_names(parameters: _Parameters) -> None:
-    """Raise HTTPException 400 for a misspelt parameter; unknown ones are ignored, since clients send their own."""
+    """Raise HTTPException 400 for a misspelt parameter; other unknown names are ignored, as clients send their own."""
     for name in parameters:
         if name in (*_PARAMETER_NAMES, "format") or len(name) > _LONGEST_NAME:
             continue
@@ -164,7 +172,7 @@ def _checked_content_type(request: Request) -> str:
 
 
 def parse_content_type(header: str) -> tuple[str, bool, str]:
-    """Return the media type that a Content-Type header names, whether the text is in UTF-8, and its charset."""
+    """Return the media type in a Content-Type header, whether its charset is compatible with UTF-8, and its charset."""
     message = Message()
     message["Content-Type"] = header
     charset = message.get_content_charset("utf-8")
@@ -172,7 +180,7 @@ def parse_content_type(header: str) -> tuple[str, bool, str]:
 
 
 async def read_body(request: Request, largest: int) -> bytes:
-    """Return the body of the request. Raises HTTPException 413 for more than `largest` bytes, 415 if compressed."""
+    """Return the body of a request. Raises HTTPException 413 if it has more than `largest` bytes, 415 if compressed."""
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise HTTPException(
             415,
@@ -185,7 +193,7 @@ async def read_body(request: Request, largest: int) -> bytes:
     passed_over = max(largest, _MOST_DISCARDED)
     given = request.headers.get("content-length", "0")
     announced = int(given) if given.isdecimal() else 0
-    # Who asks beforehand whether to send it has not begun to.
+    # A client that sends "Expect: 100-continue" has not sent any of the body yet.
     if announced > (largest if "expect" in request.headers else passed_over):
         raise too_large
     body = bytearray()
@@ -215,16 +223,16 @@ def _single_value(parameters: _Parameters, name: str) -> str | None:
 
 
 def check_graph_iri(name: str, iri: str) -> str:
-    """Return the IRI of a graph that a parameter gives. Raises HTTPException 400 where it is not an absolute IRI."""
+    """Return the IRI of a graph, the value of the parameter `name`. Raises HTTPException 400 if it is not absolute."""
     if not _ABSOLUTE_IRI.fullmatch(iri):
         raise bad_request(f"{name} is an absolute IRI, not “{iri}”.", f"{name} es un IRI absoluto, no «{iri}».")
     return iri
 
 
 def parse_timeout(given: str | None, most: float) -> float:
-    """Return the time limit that the parameter `timeout` sets, in seconds and at most `most`; `most` without one.
+    """Return the time limit in seconds for a value of the parameter `timeout`; at most `most`, which is the default.
 
-    Raises HTTPException 400 for anything but a number above 0.
+    Raises HTTPException 400 if the value is not a number greater than 0.
     """
     if given is None:
         return most
@@ -241,10 +249,10 @@ def parse_timeout(given: str | None, most: float) -> float:
 
 
 def _requested_format(parameters: _Parameters) -> Format | None:
-    """Return the format that the parameter `format` gives by a short name or a media type.
+    """Return the format that the parameter `format` requests, by its short name or its media type.
 
-    Some clients send several names, and names of other endpoints, which are ignored. Raises HTTPException 400 where two
-    known names disagree.
+    Unknown names are ignored, because clients send names that other endpoints use. Raises HTTPException 400 if the
+    parameter is repeated with different formats.
     """
     known = {
         found
@@ -264,7 +272,7 @@ _PREFIXES = {
     "void": PREFIXES["void"],
     "formats": "http://www.w3.org/ns/formats/",
 }
-# The URL itself is the service: clients look for statements about the address that they asked.
+# The service has the URL of the endpoint as its IRI, because clients look for statements about that URL.
 _SERVICE = """
 <{url}> a sd:Service ; sd:endpoint <{url}> ; sd:supportedLanguage {languages} ; sd:feature {features} ;
   sd:resultFormat {formats} ; sd:defaultDataset <{url}#dataset> .
@@ -280,10 +288,14 @@ _GRAPH = """
 def describe_service(
     endpoint: str, graphs: Mapping[str, int], media_type: str, takes_updates: bool = False, federates: bool = False
 ) -> bytes:
-    """Return the description of the endpoint at this URL (SPARQL 1.1 Service Description); it has no blank node.
+    """Return the description of a SPARQL endpoint as RDF (SPARQL 1.1 Service Description), without blank nodes.
 
-    `graphs` gives the number of triples of each named graph by its IRI, `takes_updates` whether there are writers, and
-    `federates` whether SERVICE is answered.
+    Args:
+        endpoint: URL of the endpoint.
+        graphs: Number of triples of each named graph, by its IRI.
+        media_type: Media type of the description.
+        takes_updates: Whether the endpoint accepts updates.
+        federates: Whether it answers queries with SERVICE.
     """
     named = {iri: f"<{endpoint}#graph-{quote(iri, safe='')}>" for iri in sorted(graphs)}
     declarations = (f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items())
@@ -300,7 +312,7 @@ def describe_service(
 
 
 LARGEST_UPDATE = 4 * LONGEST_UPDATE
-"""Number of bytes that the body of an update may have: more would exceed its limit of characters."""
+"""Largest size of the body of an update, in bytes; a larger one would exceed the limit of characters anyway."""
 
 
 _HTML = "text/html"
@@ -367,7 +379,7 @@ async def _service_description(endpoint: Endpoint, request: Request, operation: 
 
 async def _answer(endpoint: Endpoint, request: Request, operation: Operation, query: str) -> Response:
     context_of(request).set_operation("query", query)
-    # The media types for a table and for a graph: a named format decides for the one that it can write.
+    # The media types for a table and for a graph. The parameter `format` sets the one to which it applies.
     accept, named = accept_header(request), operation.format
     result_type = named.media_type if named in RESULT_FORMATS else choose_media_type(accept, _RESULTS)
     graph_type = named.media_type if named in GRAPH_FORMATS else choose_media_type(accept, _GRAPHS)
@@ -377,7 +389,7 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     # Relative IRIs in a query are relative to the address that it is sent to (RFC 3986, section 5.1.3).
     base = request_url(request)
     tag_for = partial(entity_tag, endpoint.state, base, query, operation.default_graphs, operation.named_graphs)
-    # A tag is only ever given for an answer, so one that matches stands for a query that is known to have one.
+    # Only successful answers get a tag, so a matching tag shows that the query has an answer.
     may_match = is_cacheable and "if-none-match" in request.headers
     for media_type in (result_type, graph_type):
         if may_match and media_type and has_matching_tag(request, tag_for(media_type), any_tag=False):
@@ -390,7 +402,7 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     if named is not None and (written := format_of_media_type(answer.media_type)):
         headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
     if answer.snapshots:
-        # A list (RFC 9651).
+        # A structured field of type List (RFC 9651).
         headers["Crmgraph-Snapshot"] = ", ".join(
             f'"{copy.endpoint}"; taken="{copy.taken}"{"" if copy.is_whole else "; part"}' for copy in answer.snapshots
         )

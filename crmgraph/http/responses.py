@@ -1,4 +1,4 @@
-"""Headers of responses, entity tags, and resources that answer some methods."""
+"""Response headers, entity tags, and resources that are limited to some HTTP methods."""
 
 import hashlib
 import json
@@ -21,14 +21,14 @@ CORS_HEADERS = {
     ),
 }
 DATA_HEADERS = {**CORS_HEADERS, "X-Content-Type-Options": "nosniff"}
-"""Headers of data: scripts of any page may read it, and no browser may guess another type."""
+"""Headers for data: CORS for scripts of any web page, and no guessing of another media type by browsers."""
 
 READ_METHODS = "GET, HEAD, OPTIONS"
-"""The methods of a resource that is read-only."""
+"""The methods of a read-only resource."""
 
 
 def preflight(methods: str) -> Response:
-    """Return the response to OPTIONS, plain or as a CORS preflight (Fetch, CORS protocol), for these methods."""
+    """Return the response to OPTIONS for a resource with these methods; it also answers a CORS preflight (Fetch)."""
     headers = {
         **CORS_HEADERS,
         "Access-Control-Allow-Methods": methods,
@@ -40,7 +40,13 @@ def preflight(methods: str) -> Response:
 
 
 class Resource:
-    """An application (ASGI) whose `respond` answers `methods` except OPTIONS; `why` is the detail of a 405."""
+    """An ASGI application for one resource, which answers OPTIONS itself and rejects methods that are not allowed.
+
+    Args:
+        respond: Answers requests with the other allowed methods.
+        methods: Allowed methods, separated by ", ".
+        why: Detail of the error 405 for other methods.
+    """
 
     def __init__(
         self,
@@ -53,7 +59,7 @@ class Resource:
         self._why = why
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request (ASGI)."""
         request = Request(scope, receive, send)
         if request.method not in self._methods.split(", "):
             raise HTTPException(405, self._why, {"Allow": self._methods})
@@ -62,22 +68,25 @@ class Resource:
 
 
 REVALIDATE_HEADERS = {"Cache-Control": "no-cache"}
-"""Headers of responses that depend on the data: caches ask before they serve them again."""
+"""Headers of responses that depend on the data: caches must revalidate them before each use."""
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def entity_tag(*parts: object) -> str:
-    """Return the entity tag of a response that depends on these parts alone, which are JSON values.
+    """Return the entity tag of a response that depends only on these JSON values and the version of crmgraph.
 
-    It is weak, since the engine may give the rows of an answer in another order the next time.
+    The tag is weak, because the engine may return the rows of an answer in another order the next time.
     """
     text = json.dumps([__version__, *parts])
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def has_matching_tag(request: Request, tag: str, any_tag: bool = True) -> bool:
-    """Tell whether If-None-Match has this tag, compared weakly (RFC 9110, section 13.1.2), or with `any_tag` a star."""
+    """Return whether the header If-None-Match contains this tag, by weak comparison (RFC 9110, section 13.1.2).
+
+    If the header is `*`, return `any_tag`.
+    """
     given = ", ".join(request.headers.getlist("if-none-match"))
     if given.strip() == "*":
         return any_tag
@@ -85,10 +94,10 @@ def has_matching_tag(request: Request, tag: str, any_tag: bool = True) -> bool:
 
 
 def tag_headers(tag: str) -> dict[str, str]:
-    """Return the headers of a response with this tag."""
+    """Return the headers of a response with this entity tag."""
     return {"ETag": tag, **REVALIDATE_HEADERS}
 
 
 def not_modified(tag: str) -> Response:
-    """Return the response 304 with this tag."""
+    """Return the response 304 (Not Modified) with this entity tag."""
     return Response(status_code=304, headers=tag_headers(tag))

@@ -1,4 +1,4 @@
-"""Serving: the SPARQL endpoint and the site over one built dataset, for reading."""
+"""The server: the SPARQL endpoint and the site over one dataset."""
 
 from crmgraph.serving.server import Application, serve
 

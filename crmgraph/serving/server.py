@@ -1,4 +1,4 @@
-"""The application, and the process that serves it: a socket, an orderly stop."""
+"""The ASGI application of endpoint and site, and the HTTP server that runs it and stops gracefully."""
 
 import asyncio
 import gc
@@ -42,14 +42,20 @@ if TYPE_CHECKING:
     from crmgraph.serving.website import Website
 
 _WEBSITE_DELAY = 1.0
-"""Seconds after the start when the site is made, where nobody asked for a page before."""
+"""Seconds after the start at which the site is created, unless a page was requested before."""
 
 
 class Application(RequestMiddleware):
-    """The application (ASGI) over the dataset that `pool` answers from, to be written to where there is `writing`.
+    """The ASGI application: SPARQL endpoint, graph store, health checks and site over the dataset of one engine.
 
-    Its `website` is made when it is first needed: the libraries of the site take as long to import as all the rest.
-    Raises UsageError where the assets of the site were not built.
+    The site, `website`, is created when it is first needed, because importing its libraries takes as long as all the
+    rest of the start. It is None before that. Raises UsageError if the assets of the site were not built.
+
+    Args:
+        settings: The settings.
+        manifest: Manifest of the built dataset.
+        pool: The engine.
+        writing: Write access; None for a read-only service.
     """
 
     def __init__(
@@ -73,7 +79,7 @@ class Application(RequestMiddleware):
             federates=bool(settings.allow),
             writing=writing,
             cache=SizedCache(settings.cache - settings.cache // 4) if settings.cache else None,
-            # A request that has a place is at work, is being sent, or waits in one of two lanes.
+            # A request with a thread runs, is being sent, or waits in the quick or the slow lane.
             threads=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
         )
         routes = [
@@ -84,7 +90,7 @@ class Application(RequestMiddleware):
         ]
         app = Starlette(routes=routes, middleware=[Middleware(CompressionMiddleware)], lifespan=self._lifespan)
         add_problem_handlers(app, lambda request, error: self._get_website().error_page(request, error))
-        # The default rate is for clients elsewhere.
+        # The default rate does not apply to clients on this machine.
         is_default = "rate" not in settings.model_fields_set
         rate = RateLimit(settings.rate, spares_local=is_default) if settings.rate else None
         super().__init__(
@@ -98,16 +104,16 @@ class Application(RequestMiddleware):
 
     @property
     def reconciliation(self) -> "ReconciliationService | None":
-        """The reconciliation service; None where the site was not made."""
+        """The reconciliation service; None before the site is created."""
         return None if self.website is None else self.website.reconciliation
 
     def close(self) -> None:
-        """End what takes long; requests that wait for it get an error. May be called again, from any thread."""
+        """End the reconciliation process; requests that wait for it get an error. Thread-safe; may be called again."""
         if self.reconciliation is not None:
             self.reconciliation.close()
 
     def _get_website(self) -> "Website":
-        """Return the site, made now where it was not. For any thread but that of the event loop."""
+        """Return the site, which is created first if needed. Blocks, so it must not be called in the event loop."""
         with self._lock:
             if self.website is None:
                 from crmgraph.serving.website import create_website
@@ -120,12 +126,12 @@ class Application(RequestMiddleware):
         await website.app(scope, receive, send)
 
     async def _make_website_early(self) -> None:
-        """Make the site after a quiet moment, and what its first visitors would wait for."""
+        """Create the site soon after the start, and load in advance what its first visitors would wait for."""
         await asyncio.sleep(_WEBSITE_DELAY)
         website = await to_thread.run_sync(self._get_website)
         with suppress(AnswerError):
             await website.prepare()
-        # Everything that was read stays: to collect it again would halt pages for a sixth of a second.
+        # What was loaded stays in memory: with it, each garbage collection would halt pages for a sixth of a second.
         gc.collect()
         gc.freeze()
 
@@ -142,20 +148,26 @@ class Application(RequestMiddleware):
 
 
 _FINISH_SECONDS = 3.0
-"""Seconds that requests and writes at work have to finish when the server is stopped."""
+"""Seconds that running requests and writes have to finish when the server is stopped."""
 
 _ABORT_DELAY = 1.0
-"""Seconds that clients then have to read that their request was ended."""
+"""Seconds that clients then have to read the error response to their aborted request."""
 
 _LONGEST_STOP = 15
 """Seconds that the whole stop may take."""
 
 
 class Server(uvicorn.Server):
-    """A server that calls `started` when it serves, and stops in order.
+    """An HTTP server (uvicorn) that stops gracefully.
 
-    When it is told to stop, it drains for `drain` seconds: it still answers, but `/ready` says no. Then requests at
-    work may finish; after a while `stop` is called, which has to end them.
+    On a signal to stop, it drains for `drain` seconds: it still answers, but `/ready` fails. Then running requests may
+    finish. After `_FINISH_SECONDS`, those that are left are aborted.
+
+    Args:
+        config: Configuration of uvicorn.
+        started: Called when the server accepts requests.
+        stop: Called to abort running requests.
+        drain: Seconds of draining.
     """
 
     def __init__(
@@ -175,26 +187,26 @@ class Server(uvicorn.Server):
             self._started()
 
     async def on_tick(self, counter: int) -> bool:
-        """Return whether to stop now (uvicorn calls it every tenth of a second)."""
+        """Return whether to stop accepting requests now (uvicorn calls this every tenth of a second)."""
         if not await super().on_tick(counter):
             return False
         now = asyncio.get_running_loop().time()
         if self._drain_until is None:
             self._drain_until = now + self._drain
             self.lifespan.state[DRAINING] = True
-        # A second Ctrl-C ends the draining, and only a third the requests at work.
+        # A second Ctrl-C ends the draining, and only a third one the running requests.
         is_hurried, self.force_exit = self.force_exit, False
         return is_hurried or now >= self._drain_until
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take a signal: a second Ctrl-C during the stop ends requests at work at once, with an answer."""
+        """Handle a signal: Ctrl-C during `shutdown` aborts running requests at once, with an error response."""
         super().handle_exit(sig, frame)
         if self.force_exit and self._end_requests is not None:
             self.force_exit = False
             self._end_requests()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept no connection any more, let requests finish, and end those that take too long."""
+        """Close the socket, let running requests finish, and abort those that take too long."""
         loop = asyncio.get_running_loop()
 
         def end(after: float) -> None:
@@ -217,10 +229,16 @@ def serve(
     ready: Callable[[str], None],
     store_writer: StoreWriter | None = None,
 ) -> None:
-    """Serve what `pool` answers until the process is stopped, then close the pool and the `store_writer`.
+    """Run the server until the process is stopped; then close the engine and the store writer.
 
-    `ready` is called with the URL once it can be asked; writers may write where there is a `store_writer`. Raises
-    UsageError where the address cannot be had.
+    Args:
+        settings: The settings.
+        manifest: Manifest of the built dataset.
+        pool: The engine.
+        ready: Called with the URL of the server when it accepts requests.
+        store_writer: The store writer; None for a read-only service.
+
+    Raises UsageError if the host and port of the settings are not available.
     """
     listener = _listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
@@ -232,7 +250,7 @@ def serve(
         app,
         http=connection_class(settings.connections, app.metrics.count_refusal),
         ws="none",
-        # What uvicorn warns of are faults of clients, who are told.
+        # The warnings of uvicorn are about mistakes of clients, which get an error response.
         log_level="error",
         root_path=settings.root_path,
         proxy_headers=bool(settings.proxies),
@@ -244,7 +262,7 @@ def serve(
 
     def stop() -> None:
         app.close()
-        # Before the pool, which has to see what was written.
+        # Before the pool, because a write only ends when the pool has the new store.
         if store_writer:
             store_writer.close()
         pool.close()

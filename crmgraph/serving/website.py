@@ -1,4 +1,4 @@
-"""The site as a FastAPI application: its pages and data, downloads, and the description of all addresses."""
+"""The site as a FastAPI application: pages, data, downloads, reconciliation, and the OpenAPI document of all paths."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -60,14 +60,18 @@ _PREFETCHED = (
     "/", "/plan", "/queries?q=plan", "/actors", "/states", "/processes", "/crosswalk", "/ontology", "/about", "/api",
     "/id/plan/crm", "/id/source/crm",
 )  # fmt: skip
-"""The pages that ask for much, or for what others need too."""
+"""Paths of pages that take long to render, or whose queries other pages need too; they are rendered in advance."""
 
 
 @dataclass(frozen=True)
 class Website:
-    """The site as an application, and its pages that others show.
+    """The site as an application, with the pages that the endpoint needs: query editor and errors.
 
-    `reconciliation` works for the site alone and is to be closed with it.
+    Attributes:
+        app: The FastAPI application.
+        site: What all pages of the site share.
+        searcher: The full-text search.
+        reconciliation: The reconciliation service, which must be closed with the site.
     """
 
     app: FastAPI
@@ -76,26 +80,26 @@ class Website:
     reconciliation: ReconciliationService
 
     def workbench(self, request: Request, gone: Event) -> Response:
-        """Return the page of the query editor."""
+        """Return the page of the query editor; `gone` is set when the client disconnects."""
         return workbench_page(Visit(request, replace(self.site, gone=gone, client=client_id(request))))
 
     def error_page(self, request: Request, error: Exception) -> Response:
-        """Return the page of an error."""
+        """Return the page for an error."""
         return error_page(request, self.site, error)
 
     def brief_error_page(self, request: Request, error: Exception) -> Response:
-        """Return the page of an error for a request that was refused."""
+        """Return a page without queries for the error of a refused request."""
         return brief_page(request, self.site, error)
 
     async def prepare(self) -> None:
-        """Load what the first visitors would wait for: templates, the search index, and the pages that ask for most.
+        """Load in advance what the first visitors would wait for: templates, search index, and the slowest pages.
 
-        Takes a few seconds. Raises AnswerError where the engine does not answer.
+        Takes a few seconds. Raises AnswerError if the engine does not answer.
         """
         await to_thread.run_sync(read_templates, abandon_on_cancel=True)
         await to_thread.run_sync(self.searcher.current, abandon_on_cancel=True)
         if not self.site.may_keep:
-            # Others can change the data, and each page asks for them.
+            # Other programs can change the data, so pages are not cached.
             return
         transport = ASGITransport(self.app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://localhost", headers={"Accept": "text/html"}) as me:
@@ -110,7 +114,7 @@ def create_website(
     writing: WriteAccess | None = None,
     metrics: Metrics | None = None,
 ) -> Website:
-    """Return the site over the dataset that `pool` answers from; `metrics` is shown on its page /status."""
+    """Return the site over the dataset of the engine `pool`; `metrics` are shown on the page /status."""
     names = settings.names
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
@@ -148,11 +152,14 @@ def create_website(
 def status_reader(
     settings: Settings, pool: Engine, metrics: Metrics, dataset: Callable[[], str], takes_writes: bool
 ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """Return the function that reads the status of a service with these settings; `dataset` identifies its data.
+    """Return a function that reads the current status of the service, for the page /status.
 
-    Times are in ISO 8601, `built` is empty where that is unknown. The limits are those of a client: seconds and bytes
-    of a query, queries that may wait, requests a second on average (0 for any number) and at once, the connections of
-    all clients, and bytes and parameters of a request.
+    The function takes the ASGI lifespan state and returns a dict with these keys:
+    - `ready`, `dataset`, `version`, `takes_writes`;
+    - `built`: when the dataset was built, in ISO 8601, or empty if unknown; `since`: when the server was started;
+    - `busy`, `processes`, `waiting`, `connections`: running queries, worker processes, waiting queries, connections;
+    - `limits`: time (seconds) and memory (bytes) of a query, waiting queries, requests of a client per second on
+      average (0: no limit) and at once, connections, size (bytes) of a request's body and number of its parameters.
     """
     limits = {
         "seconds": settings.timeout,
@@ -191,7 +198,7 @@ def _as_iso(seconds: float) -> str:
 
 
 def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:
-    """Serve the OpenAPI document with CORS headers, which FastAPI does not send."""
+    """Add a route for the OpenAPI document, with CORS headers, which the route of FastAPI does not send."""
 
     @app.get("/openapi.json", include_in_schema=False)
     def description(request: Request) -> JSONResponse:
