@@ -147,7 +147,7 @@ _HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
 
 
 def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
-    """Return the routes of `/live`, `/ready` and `/metrics`. With threads of their own, they wait for no other requests."""
+    """Return the routes of `/live`, `/ready` and `/metrics`, which use separate threads and so never have to wait."""
     threads = CapacityLimiter(2)
     turn = asyncio.Lock()
     until, is_ready = 0.0, False
