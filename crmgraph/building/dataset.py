@@ -44,7 +44,7 @@ from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.source import read_origin
 from crmgraph.resources import resource
 from crmgraph.store.dataset import seal, write_dataset
-from crmgraph.store.quads import quads
+from crmgraph.store.quads import as_n_quads
 
 _Say = Callable[[str], None]
 
@@ -70,7 +70,7 @@ def whole_dataset(
     put(dataset, names.graph("ontology"), describe_checks(known_shapes()))
     put(dataset, names.graph("catalog"), describe_catalog(resource("data") / "catalog.ttl", dataset, names))
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
-    return quads(dataset), dict(sorted(sizes.items())), findings
+    return as_n_quads(dataset), dict(sorted(sizes.items())), findings
 
 
 def check_built(names: Names, say: _Say, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:

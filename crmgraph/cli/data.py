@@ -26,7 +26,7 @@ from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Answer, Engine, Pool,
 from crmgraph.sparql.engine import state_as_built
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import open_store, write_union
-from crmgraph.store.generations import Generations, is_new
+from crmgraph.store.generations import Generations, may_create_store
 from crmgraph.tabulating import print_table
 from crmgraph.texts import decode, read_text
 
@@ -47,7 +47,7 @@ def store_folder(settings: Settings) -> Path:
 
 def kept_store(folder: Path, settings: Settings, manifest: Manifest | None = None) -> Generations:
     """Return the store in a folder, made as a copy of the built dataset where it is missing."""
-    if not is_new(folder):
+    if not may_create_store(folder):
         return Generations(folder)
     manifest = manifest or built(settings)
     return Generations.create(folder, manifest.folder(settings.build) / STORE, state_as_built(manifest.dataset))
@@ -61,7 +61,7 @@ def stored(settings: Settings) -> Path | None:
     if settings.store is None or settings.has_remote_store:
         return None
     folder = Path(settings.store)
-    if is_new(folder):
+    if may_create_store(folder):
         tell(f"there is no store in {folder} yet; this is the built dataset, as which it begins")
         return None
     return Generations(folder).path
@@ -77,12 +77,12 @@ def federation_of(settings: Settings) -> Callable[[Engine], Engine]:
             raise UsageError("snapshots stand in for endpoints that may be asked; name these by --allow too")
         return lambda engine: engine
     # The client for HTTP is slow to import.
-    from crmgraph.federation.federated import Federated
-    from crmgraph.federation.fetching import Allowed, Fetcher
+    from crmgraph.federation.federated import FederatedEngine
+    from crmgraph.federation.fetching import AllowedUrls, Fetcher
     from crmgraph.federation.snapshots import Snapshots
 
-    snapshots, allowed = Snapshots(settings.snapshots) if settings.snapshots else None, Allowed(settings.allow)
-    return lambda engine: Federated(engine, Fetcher(allowed), snapshots)
+    snapshots, allowed = Snapshots(settings.snapshots) if settings.snapshots else None, AllowedUrls(settings.allow)
+    return lambda engine: FederatedEngine(engine, Fetcher(allowed), snapshots)
 
 
 def pool_of(settings: Settings, manifest: Manifest, workers: int) -> Pool:
@@ -103,11 +103,11 @@ def remote_engine(settings: Settings, manifest: Manifest) -> Engine:
 
     Raises UsageError where there are writers, where it does not answer, and where it lacks the dataset.
     """
-    from crmgraph.federation.remote import RemoteEngine, authorization
+    from crmgraph.federation.remote import RemoteEngine, authorization_header
 
     if settings.writers:
         raise UsageError(f"{settings.store}: an endpoint is only read here; leave out the writers, or name a folder")
-    headers = authorization(
+    headers = authorization_header(
         settings.store_user, settings.store_password.get_secret_value(), settings.store_token.get_secret_value()
     )
     engine = RemoteEngine(settings.store or "", manifest.dataset, manifest.graphs, headers)
@@ -129,13 +129,13 @@ def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> "Itera
 
     fetcher = None
     if settings.allow:
-        from crmgraph.federation.fetching import Allowed, Fetcher
+        from crmgraph.federation.fetching import AllowedUrls, Fetcher
 
-        fetcher = Fetcher(Allowed(settings.allow))
+        fetcher = Fetcher(AllowedUrls(settings.allow))
     generations = kept_store(folder, settings, manifest)
     names = settings.names if settings.check_writes else None
     # A write makes it where there is need; the dataset, or a store of old, may have come without.
-    with generations.held():
+    with generations.lock():
         write_union(generations.path)
     with (
         Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,

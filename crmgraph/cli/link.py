@@ -27,7 +27,7 @@ from crmgraph.namespaces import Names
 from crmgraph.settings import Settings
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store
-from crmgraph.store.quads import quads
+from crmgraph.store.quads import as_n_quads
 from crmgraph.tabulating import print_rows, shorten
 from crmgraph.texts import read_bytes
 
@@ -154,7 +154,7 @@ def _mend_for_build(file: Path, settings: Settings, author: str) -> None:
     store = Store()
     with steps() as say:
         described = described_dataset(settings.names, say, plans)
-    store.load(quads(described).encode(), format=RdfFormat.N_QUADS)
+    store.load(as_n_quads(described).encode(), format=RdfFormat.N_QUADS)
     followed = _followed(file, words_in(store))
     if (known := _signed(followed.known, author)) != followed.known:
         write_decisions(file, followed.with_strays(known.values()))

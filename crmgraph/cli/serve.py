@@ -16,7 +16,7 @@ from crmgraph.cli.options import built, built_apart, tell, with_settings
 from crmgraph.errors import UsageError
 from crmgraph.settings import Settings, make_writer
 from crmgraph.sparql import Engine
-from crmgraph.store.access_control import digest_of, new_token
+from crmgraph.store.access_control import new_token, token_digest
 from crmgraph.texts import read_text
 
 _LONGEST_QUERY = 2**18
@@ -62,13 +62,15 @@ def snapshot_command(
     if settings.snapshots is None:
         raise UsageError("name the folder of the snapshots by --snapshots, CRMGRAPH_SNAPSHOTS or crmgraph.toml")
     text = None if query is None else read_text(query, UsageError, _LONGEST_QUERY)
-    from crmgraph.federation.fetching import Allowed, Fetcher
-    from crmgraph.federation.snapshots import EVERYTHING, MOST_TAKEN, take
+    from crmgraph.federation.fetching import AllowedUrls, Fetcher
+    from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, MAX_SNAPSHOT_BYTES, take_snapshot
     from crmgraph.sparql.engine import Limit
 
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with closing(Fetcher(Allowed(settings.allow), MOST_TAKEN)) as fetcher:
-        copy = take(settings.snapshots, endpoint, text or EVERYTHING, fetcher, Limit(settings.timeout), now)
+    with closing(Fetcher(AllowedUrls(settings.allow), MAX_SNAPSHOT_BYTES)) as fetcher:
+        copy = take_snapshot(
+            settings.snapshots, endpoint, text or ALL_TRIPLES_QUERY, fetcher, Limit(settings.timeout), now
+        )
     typer.echo(f"{endpoint}: {copy.statements:,} statements as of {copy.taken}")
 
 
@@ -86,11 +88,11 @@ def token_command(
     Example: `crmgraph token ana --graph https://w3id.org/crmgraph/graph/plan/csm`
     """
     token = new_token()
-    make_writer(name, digest_of(token), graph or ["*"])
+    make_writer(name, token_digest(token), graph or ["*"])
     typer.echo(f"Authorization: Bearer {token}", err=True)
     typer.echo("[[writers]]")
     typer.echo(f"name = {json.dumps(name, ensure_ascii=False)}")
-    typer.echo(f'token = "{digest_of(token)}"')
+    typer.echo(f'token = "{token_digest(token)}"')
     if graph:
         typer.echo(f"graphs = {json.dumps(graph, ensure_ascii=False)}")
 

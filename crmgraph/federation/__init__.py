@@ -1,6 +1,6 @@
-"""Federating: queries that also ask other SPARQL endpoints, which are allowed by name (SPARQL 1.1 Federated Query).
+"""Federated queries (SPARQL 1.1 Federated Query): SERVICE clauses that query other SPARQL endpoints.
 
-`Federated(engine, Fetcher(Allowed(addresses)))` is an `Engine` that answers SERVICE: the other endpoint is asked first,
-and its answer put in the place of the SERVICE clause. Without it no query reaches any other address. `Snapshots` of
-endpoints stand in for them where they do not answer.
+`FederatedEngine(engine, Fetcher(AllowedUrls(addresses)))` is an `Engine` that evaluates SERVICE for allowed addresses.
+It queries the other endpoint first, and replaces the SERVICE clause by the results. An engine that is not federated
+sends no query to other addresses. `Snapshots` answer for an endpoint that does not respond.
 """

@@ -1,4 +1,4 @@
-"""An engine that answers queries with SERVICE (SPARQL 1.1 Federated Query), by asking the other endpoint first."""
+"""An engine for queries with SERVICE (SPARQL 1.1 Federated Query), which queries the other endpoints itself."""
 
 import re
 import time
@@ -40,21 +40,29 @@ from crmgraph.sparql.syntax import (
     syntax_error_at,
 )
 
-MOST_CLAUSES = 10
-"""SERVICE clauses that a query may have."""
+MAX_SERVICE_CLAUSES = 10
+"""The largest number of SERVICE clauses in one query."""
 
-# Behind these comes a group, and no clause.
+# After these keywords the grammar requires a group, so SERVICE may not follow them.
 _BEFORE_GROUPS = frozenset({"OPTIONAL", "MINUS", "UNION", "EXISTS", "WHERE", "GRAPH"})
-_IN_TRIPLES = frozenset({"A", "TRUE", "FALSE"})
+_KEYWORDS_IN_TRIPLES = frozenset({"A", "TRUE", "FALSE"})
 
 
 @dataclass(frozen=True)
-class Clause:
-    """A SERVICE clause: where it begins and ends in the query, the address that it asks and whether it is SILENT.
+class ServiceClause:
+    """A SERVICE clause of a query.
 
-    `prologue` are the declarations of the query, `group` is the text between the brackets of the clause; it
-    `names_graphs` where GRAPH stands in it. `beside` is a pattern that each solution of the group around the clause
-    satisfies at the clause, and `shared` are the variables that both have in common; empty where none is known.
+    Attributes:
+        start: The code point offset of the clause in the query.
+        end: The code point offset after the clause.
+        address: The address of the endpoint.
+        is_silent: Whether the clause is SERVICE SILENT.
+        prologue: The BASE and PREFIX declarations of the query.
+        group: The text between the braces of the clause.
+        context_pattern: A graph pattern that every solution of the surrounding group satisfies before the clause; empty
+            if unknown. Its solutions limit the values that the endpoint is asked for.
+        shared_variables: The variables in both `group` and `context_pattern`.
+        has_graph_clause: Whether `group` contains GRAPH.
     """
 
     start: int
@@ -63,39 +71,39 @@ class Clause:
     is_silent: bool
     prologue: str
     group: str
-    beside: str
-    shared: tuple[str, ...]
-    names_graphs: bool
+    context_pattern: str
+    shared_variables: tuple[str, ...]
+    has_graph_clause: bool
 
     @property
-    def opening(self) -> int:
-        """Where the group begins in the query, with its bracket."""
+    def group_start(self) -> int:
+        """The code point offset of the opening brace of the group."""
         return self.end - len(self.group) - 2
 
 
-def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
-    """Return the SERVICE clauses of a query of at most `longest` characters, which is sent to `base_iri`.
+def service_clauses(text: str, longest: int, base_iri: str | None) -> list[ServiceClause]:
+    """Return the SERVICE clauses of a query. Relative IRIs are resolved against `base_iri`.
 
-    Raises QueryRefusedError where it is longer, nests too deep or has too many, where a clause asks an address that
-    only the answer tells (a variable), and where one stands within another; QuerySyntaxError as `checked_tokens` does,
-    and where none can stand.
+    Raises QueryRefusedError if the query has more than `longest` code points, is nested too deeply, or has more than
+    MAX_SERVICE_CLAUSES clauses. Clauses with a variable as address, inside another SERVICE, or inside GRAPH with a
+    variable are refused, too. Raises QuerySyntaxError for a clause at a wrong position, and as `checked_tokens` does.
     """
-    # There is always a token behind another, and one before it.
+    # The empty tokens at the end allow the code to look at the tokens after the last one.
     found = [*checked_tokens(text, longest, may_ask_services=True), *[Token(TokenKind.SYMBOL, len(text), "")] * 3]
     start = prologue_length(found)
     services = [index for index in range(start, len(found)) if keyword(found[index]) == "SERVICE"]
     if not services or keyword(found[start]) not in QUERY_FORMS:
         return []
-    if len(services) > MOST_CLAUSES:
+    if len(services) > MAX_SERVICE_CLAUSES:
         raise QueryRefusedError(
             Bilingual(
-                f"A query may have {MOST_CLAUSES} SERVICE clauses at most.",
-                f"Una consulta puede tener {MOST_CLAUSES} cláusulas SERVICE como máximo.",
+                f"A query may have {MAX_SERVICE_CLAUSES} SERVICE clauses at most.",
+                f"Una consulta puede tener {MAX_SERVICE_CLAUSES} cláusulas SERVICE como máximo.",
             )
         )
     prologue = (f"BASE <{base_iri}> " if base_iri else "") + text[: found[start].start]
     names_dataset = any(keyword(token).startswith("FROM") for token in found)
-    clauses: list[Clause] = []
+    clauses: list[ServiceClause] = []
     end = 0
     for index in services:
         at = index + 1 + (keyword(found[index + 1]) == "SILENT")
@@ -122,7 +130,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
                     "SERVICE está donde no cabe ninguna cláusula, o no tiene grupo entre llaves",
                 ),
             )
-        around = _groups_around(found, index)
+        around = _enclosing_groups(found, index)
         graphs = [found[group - 1] for group in around if group > 1 and keyword(found[group - 2]) == "GRAPH"]
         if any(name.kind is TokenKind.VARIABLE for name in graphs):
             raise QueryRefusedError(
@@ -142,28 +150,29 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> list[Clause]:
         end = closing
         inside = found[at + 2 : closing]
         is_known = around and not graphs and not names_dataset
-        beside = _beside(found[around[0] + 1 : index], found[closing + 1 :]) if is_known else []
+        context = _context_tokens(found[around[0] + 1 : index], found[closing + 1 :]) if is_known else []
         clauses.append(
-            Clause(
+            ServiceClause(
                 found[index].start,
                 found[closing].end,
                 address[0].value,
                 at > index + 1,
                 prologue,
                 text[found[at + 1].end : found[closing].start],
-                " ".join(token.text for token in beside),
-                tuple(sorted(_variables(inside) & _variables(beside))),
+                " ".join(token.text for token in context),
+                tuple(sorted(_variables(inside) & _variables(context))),
                 any(keyword(token) == "GRAPH" for token in inside),
             )
         )
     return clauses
 
 
-def _beside(before: Sequence[Token], after: Sequence[Token]) -> list[Token]:
-    """Return a pattern that each solution of a group satisfies at a clause, given what is before and after it there.
+def _context_tokens(before: Sequence[Token], after: Sequence[Token]) -> list[Token]:
+    """Return the tokens of a pattern that every solution of a group satisfies at a clause.
 
-    What comes before is joined with the clause, but for filters, which are for the whole group; so are the triples
-    right behind it. Of several clauses only the first has something before it.
+    `before` and `after` are the tokens of the group before and after the clause. The tokens before the clause are
+    joined with it, without filters, which apply to the whole group. The triple patterns directly after it are joined,
+    too. The tokens before are left out if they contain another SERVICE clause.
     """
     kept: list[Token] = []
     index = 0
@@ -174,24 +183,26 @@ def _beside(before: Sequence[Token], after: Sequence[Token]) -> list[Token]:
         else:
             kept.append(before[index])
             index += 1
-    # The engine may read more in a word than the grammar does, as in "trueFILTER (".
+    # The engine accepts keywords inside a longer word, as in "trueFILTER (".
     words = [token.text.upper() for token in kept if token.kind in (TokenKind.WORD, TokenKind.PREFIXED_NAME)]
     if any(word in text for text in words for word in ("SERVICE", "FILTER")):
         kept = []
-    more = list(takewhile(_is_in_triples, after[bool(after and after[0].text == ".") :]))
+    more = list(takewhile(_may_be_in_triples, after[bool(after and after[0].text == ".") :]))
     return [*kept, *([Token(TokenKind.SYMBOL, 0, ".")] if kept and kept[-1].text not in ".}" else []), *more]
 
 
-def _is_in_triples(token: Token) -> bool:
-    return token.text not in ("{", "}") and (token.kind is not TokenKind.WORD or token.text.upper() in _IN_TRIPLES)
+def _may_be_in_triples(token: Token) -> bool:
+    return token.text not in ("{", "}") and (
+        token.kind is not TokenKind.WORD or token.text.upper() in _KEYWORDS_IN_TRIPLES
+    )
 
 
 def _variables(found: Sequence[Token]) -> set[str]:
     return {token.text[1:] for token in found if token.kind is TokenKind.VARIABLE}
 
 
-def _groups_around(found: Sequence[Token], index: int) -> list[int]:
-    """Return the bracket that opens each group that the token there is in, the innermost first."""
+def _enclosing_groups(found: Sequence[Token], index: int) -> list[int]:
+    """Return the indexes of the braces that open the groups around a token, the innermost first."""
     groups: list[int] = []
     for at, token in enumerate(found[:index]):
         if token.text == "{":
@@ -201,61 +212,62 @@ def _groups_around(found: Sequence[Token], index: int) -> list[int]:
     return groups[::-1]
 
 
-_LONGEST = 2**21
-"""Characters that the query may have when the answers stand in the place of its clauses."""
+_MAX_LENGTH = 2**21
+"""The most code points of a query after results have replaced its SERVICE clauses."""
 
-_SHORTEST = 3
-"""Characters that a value has there at least, with the space behind it."""
+_MIN_TERM_LENGTH = 3
+"""The fewest code points that a term takes in a VALUES clause, with the space after it."""
 
-_MOST_KNOWN = 1000
-"""For how many rows that are known beforehand the other endpoint is asked for nothing else."""
+_MAX_BINDINGS = 1000
+"""The most candidate bindings to send. If there are more, the endpoint is queried without bindings."""
 
-_BATCH = 100
-"""Rows that an endpoint gets at a time."""
+_BATCH_SIZE = 100
+"""The number of candidate bindings in one query to an endpoint."""
 
-_GUESSING = 2.0
-"""Seconds in which values are looked for that are known beforehand."""
+_BINDINGS_TIMEOUT = 2.0
+"""Seconds for finding candidate bindings."""
 
-_AT_ONCE = 8
-"""Questions that may ask other endpoints at a time."""
+_MAX_PARALLEL = 8
+"""The most queries that may wait for other endpoints at the same time."""
 
-_PASSING = frozenset({404, 408, 410, 429})
-"""Statuses of an endpoint that is not there, or has no time, and does not mean the question."""
+_TEMPORARY_STATUSES = frozenset({404, 408, 410, 429})
+"""The 4xx statuses of an endpoint that is missing or overloaded. Other 4xx statuses reject the query itself."""
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLE = "<<("
 _Row = Mapping[str, str]
 _Table = tuple[Sequence[str], Sequence[_Row]]
-"""Columns, and rows with their terms as SPARQL writes them, without what has no value."""
+"""The columns of a table of results, and its rows: terms in SPARQL syntax by column, without unbound variables."""
 
 
-def _of_engine(name: str) -> Any:
+def _delegated(name: str) -> Any:
+    """Return a property or method that is taken from the engine inside a FederatedEngine."""
     return property(lambda federated: getattr(federated._engine, name))
 
 
-class _RefusalError(RemoteError):
-    """The other endpoint was there, and did not take the question."""
+class _RejectedError(RemoteError):
+    """The endpoint rejected the query or returned blank nodes. Its snapshot must not answer in its place."""
 
 
-class Federated(Engine):
-    """Answers as `engine` does, and SERVICE for what the `fetcher` may reach (SPARQL 1.1 Federated Query).
+class FederatedEngine(Engine):
+    """Answers queries as `engine` does, and evaluates SERVICE for addresses that the `fetcher` allows.
 
-    Each clause is replaced by what the other endpoint answers. Where few values are known beforehand for the variables
-    of the clause, by what stands beside it, the endpoint is asked for these only. The time limit holds for all of it.
-    Such an answer is never kept, for nobody here knows when it changes.
+    Each SERVICE clause is replaced by a VALUES clause with the results of the endpoint. If the surrounding pattern
+    leaves few candidate values for the shared variables, the endpoint is asked for those only. The time limit applies
+    to the whole query. The answer is never cached, since the data of the other endpoint may change at any time.
 
-    Where the other endpoint is not there, fails, or has not answered in half of the time, a copy of it among the
-    `snapshots` answers the whole clause in its place, and the answer says so.
+    If an endpoint is unreachable, fails, or takes more than half of the time, its snapshot in `snapshots` answers the
+    clause. The answer then names the snapshot.
     """
 
     def __init__(self, engine: Engine, fetcher: Fetcher, snapshots: Snapshots | None = None) -> None:
         self._engine = engine
         self._fetcher = fetcher
         self._snapshots = snapshots
-        self._places = BoundedSemaphore(_AT_ONCE)
+        self._slots = BoundedSemaphore(_MAX_PARALLEL)
 
     store_path, state, activity, attach, detach, refresh = map(
-        _of_engine, ("store_path", "state", "activity", "attach", "detach", "refresh")
+        _delegated, ("store_path", "state", "activity", "attach", "detach", "refresh")
     )
 
     def close(self) -> None:
@@ -266,7 +278,7 @@ class Federated(Engine):
             self._snapshots.close()
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
-        """Return the answer (see Engine)."""
+        """See Engine."""
         if "service" in question.text.lower():
             return await super().ask(question, seconds, in_parts)
         return await self._engine.ask(question, seconds, in_parts)
@@ -274,142 +286,158 @@ class Federated(Engine):
     def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
         """Return the answer (see Engine).
 
-        Raises besides QueryRefusedError for an address that is not allowed, and UnavailableError and RemoteError where
-        another endpoint cannot be reached or gives no answer. Nobody is asked where the query is not SPARQL.
+        It also raises QueryRefusedError for an address that is not allowed, UnavailableError or RemoteError if an
+        endpoint fails, and BusyError if too many queries wait for other endpoints. A syntax error is reported before an
+        endpoint is queried.
         """
         limit = Limit(seconds, time.monotonic(), gone)
         text = question.text.removeprefix("\ufeff")
-        clauses = clauses_of(text, LONGEST_QUERY, question.base_iri) if "service" in text.lower() else []
+        clauses = service_clauses(text, LONGEST_QUERY, question.base_iri) if "service" in text.lower() else []
         if not clauses:
             return self._engine.answer(question, seconds, gone, in_parts)
-        question, used = replace(question, text=text), dict[str, Snapshot]()
-        if not self._places.acquire(blocking=False):
+        question, snapshots_used = replace(question, text=text), dict[str, Snapshot]()
+        if not self._slots.acquire(blocking=False):
             raise BusyError(
                 Bilingual(
-                    f"As many queries are asking other endpoints as may at a time ({_AT_ONCE}). Ask again later.",
-                    f"Ya preguntan a otros puntos todas las consultas que pueden a la vez ({_AT_ONCE}). Vuelva a "
+                    f"As many queries are asking other endpoints as may at a time ({_MAX_PARALLEL}). Ask again later.",
+                    f"Ya preguntan a otros puntos todas las consultas que pueden a la vez ({_MAX_PARALLEL}). Vuelva a "
                     "preguntar más tarde.",
                 )
             )
         try:
             self._check_syntax(question, clauses, limit)
-            values = [(each.start, each.end, self._values(question, each, limit, used)) for each in clauses]
+            values = [
+                (each.start, each.end, self._solutions_group(question, each, limit, snapshots_used)) for each in clauses
+            ]
         finally:
-            self._places.release()
-        written = apply_edits(text, values)
-        if len(written) > _LONGEST:
-            raise LimitError(_TOO_MANY)
+            self._slots.release()
+        rewritten = apply_edits(text, values)
+        if len(rewritten) > _MAX_LENGTH:
+            raise LimitError(_TOO_MANY_RESULTS)
         answer = self._engine.answer(
-            replace(question, text=written, longest=_LONGEST), limit.seconds_left(), gone, in_parts
+            replace(question, text=rewritten, longest=_MAX_LENGTH), limit.seconds_left(), gone, in_parts
         )
-        return replace(answer, is_deterministic=False, snapshots=tuple(used.values()))
+        return replace(answer, is_deterministic=False, snapshots=tuple(snapshots_used.values()))
 
-    def _check_syntax(self, question: Question, clauses: Sequence[Clause], limit: Limit) -> None:
-        """Have the engine read the query, its clauses too, before anybody else is asked. Raises QuerySyntaxError.
+    def _check_syntax(self, question: Question, clauses: Sequence[ServiceClause], limit: Limit) -> None:
+        """Raise QuerySyntaxError if our own engine cannot parse the query, including the groups of its SERVICE clauses.
 
-        It answers from no graph at all, so that this takes no time. What it does not know, such as a function, may be
-        for the other endpoint.
+        The engine evaluates the query over an empty dataset, which takes no time. Its other errors are ignored: the
+        other endpoint may support a function that our engine does not.
         """
         text = question.text
-        groups = [(each.start, each.opening, re.sub(r"\S", " ", text[each.start : each.opening])) for each in clauses]
+        groups = [
+            (each.start, each.group_start, re.sub(r"\S", " ", text[each.start : each.group_start])) for each in clauses
+        ]
         with suppress(QueryRefusedError, QueryTimeoutError, LimitError):
             asked = replace(question, text=apply_edits(text, groups), default_graphs=(), named_graphs=())
-            # A worker may have to be started first.
-            self._own(asked, limit, limit.seconds)
+            # The full time limit applies, since a worker process may have to be started.
+            self._ask_engine(asked, limit, limit.seconds)
 
-    def _values(self, question: Question, clause: Clause, limit: Limit, used: dict[str, Snapshot]) -> str:
-        """Return a group with the solutions of a clause; a copy that gave them is noted."""
-        # The variables of the clause are those of the query too, whatever is answered (18.2.1).
+    def _solutions_group(
+        self, question: Question, clause: ServiceClause, limit: Limit, snapshots_used: dict[str, Snapshot]
+    ) -> str:
+        """Return a group with the solutions of a clause as VALUES; add a snapshot that was used to `snapshots_used`."""
+        # All variables of the clause are in scope in the query, even without a solution (SPARQL 1.1 Query Language,
+        # 18.2.1).
         text = f"{clause.prologue} SELECT * WHERE {{ {clause.group} }} LIMIT 0"
         asked = replace(question, text=text, default_graphs=(), named_graphs=())
-        columns = (self._asked_here(asked, limit) or ((), ()))[0]
+        columns = (self._local_table(asked, limit) or ((), ()))[0]
         try:
-            more, rows = self._table(clause, self._known(question, clause, limit), limit, used)
+            more, rows = self._clause_answer(
+                clause, self._candidate_bindings(question, clause, limit), limit, snapshots_used
+            )
         except (QueryTimeoutError, QueryRefusedError):
             raise
         except AnswerError:
             limit.seconds_left()
             if not clause.is_silent:
                 raise
-            # No solution is lost, and none is found (SPARQL 1.1 Federated Query, section 2.3).
+            # A failed SERVICE SILENT has one solution without bindings (SPARQL 1.1 Federated Query, section 2.3).
             more, rows = (), [{}]
-        return f"{{ {_written_out(list(dict.fromkeys((*columns, *more))), rows)} }}"
+        return f"{{ {_values_clause(list(dict.fromkeys((*columns, *more))), rows)} }}"
 
-    def _table(self, clause: Clause, known: _Table | None, limit: Limit, used: dict[str, Snapshot]) -> _Table:
-        """Return what the endpoint answers to a clause, or a copy of it."""
+    def _clause_answer(
+        self, clause: ServiceClause, bindings: _Table | None, limit: Limit, snapshots_used: dict[str, Snapshot]
+    ) -> _Table:
+        """Return the results of the endpoint for a clause, or those of its snapshot."""
         snapshots = self._snapshots
-        copy = snapshots.of(clause.address) if snapshots and not clause.names_graphs else None
-        first = limit if copy is None else replace(limit, seconds=limit.seconds - limit.seconds_left() / 2)
+        snapshot = snapshots.find(clause.address) if snapshots and not clause.has_graph_clause else None
+        first = limit if snapshot is None else replace(limit, seconds=limit.seconds - limit.seconds_left() / 2)
         try:
-            return _solutions(clause, known, lambda query: self._asked_there(clause.address, query, first))
+            return _ask_in_batches(clause, bindings, lambda query: self._endpoint_table(clause.address, query, first))
         except (UnavailableError, RemoteError, QueryTimeoutError) as error:
-            if snapshots is None or copy is None or isinstance(error, _RefusalError):
+            if snapshots is None or snapshot is None or isinstance(error, _RejectedError):
                 raise
             limit.seconds_left()
-        used[copy.endpoint] = Snapshot(copy.endpoint, copy.taken, copy.is_whole)
-        return _solutions(
-            clause, known, lambda query: _checked(clause.address, snapshots.answer(copy, query, limit).body, 200, limit)
+        snapshots_used[snapshot.endpoint] = Snapshot(snapshot.endpoint, snapshot.taken, snapshot.is_whole)
+        return _ask_in_batches(
+            clause,
+            bindings,
+            lambda query: _checked_table(clause.address, snapshots.answer(snapshot, query, limit).body, 200, limit),
         )
 
-    def _known(self, question: Question, clause: Clause, limit: Limit) -> _Table | None:
-        """Return the values that the shared variables can have at all; None where that is not known, or too many."""
-        if not clause.shared:
+    def _candidate_bindings(self, question: Question, clause: ServiceClause, limit: Limit) -> _Table | None:
+        """Return all bindings of the shared variables that can lead to a solution; None if unknown or too many."""
+        if not clause.shared_variables:
             return None
-        names = " ".join(f"?{name}" for name in clause.shared)
-        text = f"{clause.prologue} SELECT DISTINCT {names} WHERE {{ {clause.beside} }} LIMIT {_MOST_KNOWN + 1}"
-        columns, rows = self._asked_here(replace(question, text=text), limit) or ((), [])
+        names = " ".join(f"?{name}" for name in clause.shared_variables)
+        text = (
+            f"{clause.prologue} SELECT DISTINCT {names} WHERE {{ {clause.context_pattern} }} LIMIT {_MAX_BINDINGS + 1}"
+        )
+        columns, rows = self._local_table(replace(question, text=text), limit) or ((), [])
         bound = [name for name in columns if all(name in row for row in rows)]
-        # A term that is a triple is none for an endpoint of SPARQL 1.1.
-        if not bound or len(rows) > _MOST_KNOWN or _holds(rows, "_:", _TRIPLE):
+        # An endpoint for SPARQL 1.1 has no triple terms.
+        if not bound or len(rows) > _MAX_BINDINGS or _any_term_starts_with(rows, "_:", _TRIPLE):
             return None
         return bound, sorted(({name: row[name] for name in bound} for row in rows), key=str)
 
-    def _own(self, question: Question, limit: Limit, most: float = _GUESSING) -> bytes:
+    def _ask_engine(self, question: Question, limit: Limit, most: float = _BINDINGS_TIMEOUT) -> bytes:
         asked = replace(question, result_type=_RESULTS)
         return self._engine.answer(asked, min(limit.seconds_left() / 4, most), limit.gone).body
 
-    def _asked_here(self, question: Question, limit: Limit) -> _Table | None:
-        """Return our own answer to a query; None where our engine cannot read it, such as for a function, in time."""
+    def _local_table(self, question: Question, limit: Limit) -> _Table | None:
+        """Return the results of our own engine; None if it cannot evaluate the query, or not in time."""
         try:
-            return _read(self._own(question, limit), limit)
+            return _parse_table(self._ask_engine(question, limit), limit)
         except (QuerySyntaxError, QueryRefusedError, QueryTimeoutError, LimitError):
             return None
 
-    def _asked_there(self, address: str, query: str, limit: Limit) -> _Table:
-        said = self._fetcher.post_query(address, {"query": query}, _RESULTS, limit)
-        if 400 <= said.status < 500 and said.status not in _PASSING:
-            raise _RefusalError(_no_answer(address, said.status))
-        if said.status != 200 or said.media_type not in (_RESULTS, "application/json"):
-            raise RemoteError(_no_answer(address, said.status))
-        return _checked(address, said.body, said.status, limit)
+    def _endpoint_table(self, address: str, query: str, limit: Limit) -> _Table:
+        response = self._fetcher.post_query(address, {"query": query}, _RESULTS, limit)
+        if 400 <= response.status < 500 and response.status not in _TEMPORARY_STATUSES:
+            raise _RejectedError(_no_table_message(address, response.status))
+        if response.status != 200 or response.media_type not in (_RESULTS, "application/json"):
+            raise RemoteError(_no_table_message(address, response.status))
+        return _checked_table(address, response.body, response.status, limit)
 
 
-def _solutions(clause: Clause, known: _Table | None, ask: Callable[[str], _Table]) -> _Table:
-    """Return what is answered to the group of a clause, for the values that are known beforehand where any are."""
-    if known is None:
+def _ask_in_batches(clause: ServiceClause, bindings: _Table | None, ask: Callable[[str], _Table]) -> _Table:
+    """Return the results for the group of a clause; with candidate `bindings`, only for them, a batch at a time."""
+    if bindings is None:
         return ask(f"{clause.prologue} SELECT * WHERE {{ {clause.group} }}")
-    columns, rows = known
+    columns, rows = bindings
     found: list[_Row] = []
-    for start in range(0, len(rows), _BATCH):
-        values = _written_out(known[0], rows[start : start + _BATCH])
+    for start in range(0, len(rows), _BATCH_SIZE):
+        values = _values_clause(bindings[0], rows[start : start + _BATCH_SIZE])
         columns, more = ask(f"{clause.prologue} SELECT * WHERE {{ {values} {{ {clause.group} }} }}")
         found += more
     return columns, found
 
 
-def _written_out(columns: Sequence[str], rows: Sequence[_Row]) -> str:
-    """Return VALUES with these rows; without any, the variables stay in scope and nothing is found."""
+def _values_clause(columns: Sequence[str], rows: Sequence[_Row]) -> str:
+    """Return a VALUES clause. Without rows, the clause has no solution, but its variables stay in scope."""
     lines = (f"({' '.join(row.get(name, 'UNDEF') for name in columns)})" for row in rows)
     return f"VALUES ({' '.join(f'?{name}' for name in columns)}) {{ {' '.join(lines)} }}"
 
 
-def _checked(address: str, body: bytes, status: int, limit: Limit) -> _Table:
-    """Return the table that was answered. Raises RemoteError where it is none, or has nodes without a name."""
-    table = _read(body, limit)
+def _checked_table(address: str, body: bytes, status: int, limit: Limit) -> _Table:
+    """Return the table in a response. Raises RemoteError if there is none, or if it contains blank nodes."""
+    table = _parse_table(body, limit)
     if table is None:
-        raise RemoteError(_no_answer(address, status))
-    if _holds(table[1], "_:"):
-        raise _RefusalError(
+        raise RemoteError(_no_table_message(address, status))
+    if _any_term_starts_with(table[1], "_:"):
+        raise _RejectedError(
             Bilingual(
                 f"The answer of {address} has nodes without a name, which mean nothing here. Leave them out, for "
                 "example with FILTER(isIRI(?x)) inside of SERVICE.",
@@ -420,40 +448,43 @@ def _checked(address: str, body: bytes, status: int, limit: Limit) -> _Table:
     return table
 
 
-def _holds(rows: Sequence[_Row], *beginnings: str) -> bool:
-    """Tell whether a term is written with one of these beginnings."""
+def _any_term_starts_with(rows: Sequence[_Row], *beginnings: str) -> bool:
+    """Return whether the text of a term starts with one of the `beginnings`."""
     return any(term.startswith(beginnings) for row in rows for term in row.values())
 
 
-def _written(term: NamedNode | BlankNode | Literal | Triple) -> str:
-    """Return a term as SPARQL writes it; one that holds a node without a name begins as such a node does."""
+def _term_text(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    """Return a term in SPARQL syntax. For a triple term that contains a blank node, return the blank node."""
     if not isinstance(term, Triple):
         return str(term)
-    parts = [_written(part) for part in (term.subject, term.predicate, term.object)]
+    parts = [_term_text(part) for part in (term.subject, term.predicate, term.object)]
     node = next((part for part in parts if part.startswith("_:")), None)
     return node or f"{_TRIPLE} {' '.join(parts)} )>>"
 
 
-def _read(body: bytes, limit: Limit) -> _Table | None:
-    """Return the table in a body; None where it is none. Raises LimitError where it is too large for a query."""
+def _parse_table(body: bytes, limit: Limit) -> _Table | None:
+    """Return the table in a body, or None if there is none.
+
+    Raises LimitError if the table is too large to be written into a query.
+    """
     try:
         found = parse_query_results(body, QueryResultsFormat.JSON)
         if not isinstance(found, QuerySolutions):
             return None
         columns = [variable.value for variable in found.variables]
         rows: list[_Row] = [
-            {name: _written(term) for name, term in zip(columns, solution, strict=True) if term is not None}
+            {name: _term_text(term) for name, term in zip(columns, solution, strict=True) if term is not None}
             for solution in found
         ]
     except (SyntaxError, ValueError):
         return None
-    if len(rows) * len(columns) * _SHORTEST > _LONGEST:
-        raise LimitError(_TOO_MANY)
+    if len(rows) * len(columns) * _MIN_TERM_LENGTH > _MAX_LENGTH:
+        raise LimitError(_TOO_MANY_RESULTS)
     limit.seconds_left()
     return columns, rows
 
 
-def _no_answer(address: str, status: int) -> Bilingual:
+def _no_table_message(address: str, status: int) -> Bilingual:
     return Bilingual(
         f"{address} gave no table of results (status {status}). See whether it answers the clause by itself.",
         f"{address} no dio ninguna tabla de resultados (estado {status}). Compruebe si responde a la cláusula por sí "
@@ -461,9 +492,9 @@ def _no_answer(address: str, status: int) -> Bilingual:
     )
 
 
-_TOO_MANY = Bilingual(
-    f"The other endpoints answer more than can be put into a query of {_LONGEST} characters. Ask them for less, "
+_TOO_MANY_RESULTS = Bilingual(
+    f"The other endpoints answer more than can be put into a query of {_MAX_LENGTH} characters. Ask them for less, "
     "for example with VALUES or LIMIT inside of SERVICE.",
-    f"Los otros puntos responden más de lo que cabe en una consulta de {_LONGEST} caracteres. Pídales menos, por "
+    f"Los otros puntos responden más de lo que cabe en una consulta de {_MAX_LENGTH} caracteres. Pídales menos, por "
     "ejemplo con VALUES o LIMIT dentro de SERVICE.",
 )

@@ -1,4 +1,4 @@
-"""Other machines asked by HTTP: only allowed addresses, checked again when a name is resolved and at each redirect."""
+"""An HTTP client for allowed addresses only. It checks the address again after name resolution and at each redirect."""
 
 import ipaddress
 import socket
@@ -17,36 +17,40 @@ from crmgraph.errors import Bilingual, LimitError, QueryRefusedError, RemoteErro
 from crmgraph.sparql.engine import CLOSED, POLL_INTERVAL, Limit
 
 _PORTS = {"http": 80, "https": 443}
-# IPv4 addresses written as IPv6: compatible, translated (RFC 6052), 6to4; and site-local ones.
-_DISGUISES = [ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/96", "2002::/16", "fec0::/10")]
-_LARGEST = 16 * 2**20
-_CONNECTING = 10.0
-_REDIRECTS = 5
-_REPEATED = frozenset({301, 302, 307, 308})
-_Machine = tuple[str, str, int]
+# IPv6 addresses that embed an IPv4 address (IPv4-compatible, RFC 6052, 6to4), and site-local addresses.
+_RESERVED_IPV6 = [ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/96", "2002::/16", "fec0::/10")]
+_MAX_RESPONSE = 16 * 2**20
+_CONNECT_TIMEOUT = 10.0
+_MAX_REDIRECTS = 5
+_REDIRECT_STATUSES = frozenset({301, 302, 307, 308})
+_Origin = tuple[str, str, int]
 _Headers = Mapping[str, str]
 
 
-class Allowed:
-    """The addresses that may be asked, such as https://query.wikidata.org/sparql; one that ends in a slash stands for
-    all below it. What follows a question mark belongs to an address: only so is it sent.
+class AllowedUrls:
+    """The URLs that may be requested, such as https://query.wikidata.org/sparql.
 
-    A name reaches only machines of the public internet, whatever it is resolved to: one of a private network is named
-    by its IP address, or as localhost; unless the addresses are trusted. Raises UsageError for what is no address, or
-    could never be asked for, which is a value of this `setting`.
+    A URL that ends in a slash allows all URLs below it. A query string is part of the URL and must match exactly. Host
+    names may resolve to public internet addresses only. To allow a machine in a private network, use its IP address, or
+    localhost. URLs that are `is_trusted` may have a host name in a private network.
+
+    Raises UsageError, which names the `setting`, for a URL that is invalid or could never match.
     """
 
     def __init__(self, addresses: Iterable[str], setting: str = "allow", is_trusted: bool = False) -> None:
-        self._entries = [_entry(address, setting) for address in addresses]
+        self._allowed_urls = [_parse_allowed(address, setting) for address in addresses]
         self._is_trusted = is_trusted
 
     def check(self, url: str) -> None:
-        """Raise QueryRefusedError where an address is not among those that may be asked."""
-        asked = _parts(url)
-        if asked is None or not any(
-            machine == asked[0]
-            and (asked[1] == path or (path.endswith("/") and asked[1].startswith(path) and _is_plain(asked[1])))
-            for machine, path in self._entries
+        """Raise QueryRefusedError if a URL is not allowed."""
+        requested = _split_url(url)
+        if requested is None or not any(
+            origin == requested[0]
+            and (
+                requested[1] == path
+                or (path.endswith("/") and requested[1].startswith(path) and _is_plain_path(requested[1]))
+            )
+            for origin, path in self._allowed_urls
         ):
             raise QueryRefusedError(
                 Bilingual(
@@ -57,9 +61,9 @@ class Allowed:
                 )
             )
 
-    def check_machine(self, host: str, address: str) -> None:
-        """Raise QueryRefusedError where a name leads to this IP address of a private network."""
-        if not self._is_trusted and not _is_of_the_network(host) and not _is_public(address):
+    def check_resolved_address(self, host: str, address: str) -> None:
+        """Raise QueryRefusedError if the IP `address` of a host name is not public, unless the URLs are trusted."""
+        if not self._is_trusted and not _is_ip_or_localhost(host) and not _is_public(address):
             raise QueryRefusedError(
                 Bilingual(
                     f"{host} leads to a machine that is not of the public internet, so it is not asked by its name. "
@@ -70,8 +74,9 @@ class Allowed:
             )
 
 
-def _entry(address: str, setting: str) -> tuple[_Machine, str]:
-    entry = _parts(address)
+def _parse_allowed(address: str, setting: str) -> tuple[_Origin, str]:
+    """Return the origin and path of an allowed URL. Raises UsageError if the URL is invalid or could never match."""
+    entry = _split_url(address)
     if entry is None:
         raise UsageError(f"setting {setting}: {address} is no address such as https://query.wikidata.org/sparql")
     if "*" in address:
@@ -79,13 +84,13 @@ def _entry(address: str, setting: str) -> tuple[_Machine, str]:
             f"setting {setting}: {address} has a star, which means nothing here; an address that ends in a slash "
             "stands for all below it"
         )
-    if entry[1].endswith("/") and not _is_plain(entry[1]):
+    if entry[1].endswith("/") and not _is_plain_path(entry[1]):
         raise UsageError(f"setting {setting}: nothing is below {address}; write it without .., %, ?, ; and //")
     return entry
 
 
-def _parts(url: str) -> tuple[_Machine, str] | None:
-    """Return scheme, host and port, and the path with its query; None for what is no address, or says who asks."""
+def _split_url(url: str) -> tuple[_Origin, str] | None:
+    """Return the origin of a URL, and its path with the query string; None if it is invalid or contains a user name."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -98,19 +103,20 @@ def _parts(url: str) -> tuple[_Machine, str] | None:
     return (parts.scheme, host, port or _PORTS[parts.scheme]), path
 
 
-def _is_plain(path: str) -> bool:
+def _is_plain_path(path: str) -> bool:
+    """Return whether a path has no characters by which it could lead out of the folder that it starts with."""
     return not any(odd in path for odd in ("..", "%", "?", ";", "//"))
 
 
 def _is_public(address: str) -> bool:
-    """Tell whether an IP address is of the public internet, and no way into another network written as one."""
+    """Return whether an IP address is public, and is not an IPv6 address that embeds an IPv4 address."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    is_disguised = isinstance(parsed, ipaddress.IPv6Address) and any(parsed in network for network in _DISGUISES)
-    return parsed.is_global and not parsed.is_multicast and not is_disguised
+    is_reserved = isinstance(parsed, ipaddress.IPv6Address) and any(parsed in network for network in _RESERVED_IPV6)
+    return parsed.is_global and not parsed.is_multicast and not is_reserved
 
 
-def _is_of_the_network(host: str) -> bool:
-    """Tell whether the name says by itself which machine it is."""
+def _is_ip_or_localhost(host: str) -> bool:
+    """Return whether a host is an IP address or localhost, so that no name resolution is needed."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -119,8 +125,16 @@ def _is_of_the_network(host: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """A response: the address that gave it at last, the status, the media type, the whole body and its charset."""
+class FetchedResponse:
+    """A complete HTTP response.
+
+    Attributes:
+        url: The URL after redirects.
+        status: The status code.
+        media_type: The media type, in lower case and without parameters; empty if there is none.
+        body: The whole body.
+        charset: The character set that the response declares, if any.
+    """
 
     url: str
     status: int
@@ -130,34 +144,37 @@ class Fetched:
 
 
 class Fetcher:
-    """Asks addresses that are `allowed`, for at most `largest` bytes. Safe to use from several threads."""
+    """An HTTP client that requests only `allowed` URLs and rejects responses over `largest` bytes. Thread-safe."""
 
-    def __init__(self, allowed: Allowed, largest: int = _LARGEST) -> None:
+    def __init__(self, allowed: AllowedUrls, largest: int = _MAX_RESPONSE) -> None:
         self._allowed = allowed
         self._largest = largest
-        self._asked: set[Future[Fetched]] = set()
-        self._held = ExitStack()
-        # In a thread of its own, so that a request can be ended whatever it is waiting for.
-        self._portal = self._held.enter_context(start_blocking_portal())
+        self._pending: set[Future[FetchedResponse]] = set()
+        self._resources = ExitStack()
+        # The event loop runs in its own thread, so that a waiting request can be cancelled.
+        self._portal = self._resources.enter_context(start_blocking_portal())
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
             network_backend=_CheckingBackend(allowed),
             max_connections=20,
             keepalive_expiry=30,
         )
-        self._held.callback(self._portal.call, self._pool.aclose)
+        self._resources.callback(self._portal.call, self._pool.aclose)
 
-    def fetch(self, method: str, url: str, headers: _Headers, limit: Limit, body: bytes = b"") -> Fetched:
-        """Return the response to a request.
+    def fetch(self, method: str, url: str, headers: _Headers, limit: Limit, body: bytes = b"") -> FetchedResponse:
+        """Return the response to a request, after redirects.
 
-        Raises QueryRefusedError for an address that is not allowed, UnavailableError where nobody is there, RemoteError
-        where the response breaks off, LimitError where it is too large, and what `Limit.left` raises.
+        Raises QueryRefusedError for a URL that is not allowed, UnavailableError if the server is unreachable or the
+        client is closed, RemoteError for an invalid or incomplete response, LimitError if the response is too large,
+        and the errors of `Limit.left`.
         """
         try:
-            future: Future[Fetched] = self._portal.start_task_soon(self._follow, method, url, headers, body)
+            future: Future[FetchedResponse] = self._portal.start_task_soon(
+                self._request_with_redirects, method, url, headers, body
+            )
         except RuntimeError:
             raise UnavailableError(CLOSED) from None
-        self._asked.add(future)
+        self._pending.add(future)
         too_slow = Bilingual(
             f"{url} had not answered when the {limit.seconds:g} s were over. Ask it for less, or later.",
             f"{url} no había respondido al cumplirse los {limit.seconds:g} s. Pídale menos, o más tarde.",
@@ -170,7 +187,7 @@ class Fetcher:
             raise UnavailableError(CLOSED) from None
         finally:
             future.cancel()
-            self._asked.discard(future)
+            self._pending.discard(future)
 
     def post_query(
         self,
@@ -179,22 +196,25 @@ class Fetcher:
         accept: str,
         limit: Limit,
         headers: _Headers | None = None,
-    ) -> Fetched:
-        """Return the response of a SPARQL endpoint to a query in a form (SPARQL 1.1 Protocol, 2.1.2); see `fetch`."""
+    ) -> FetchedResponse:
+        """Return the response of a SPARQL endpoint to a query that is sent as a form (SPARQL 1.1 Protocol, 2.1.2).
+
+        Raises the errors of `fetch`.
+        """
         sent = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         return self.fetch("POST", url, sent, limit, urlencode(form, doseq=True).encode())
 
     def close(self) -> None:
-        """Let go of all connections; what is being asked gets UnavailableError. May be called more than once."""
-        for future in [*self._asked]:
+        """Close all connections; pending requests raise UnavailableError. May be called more than once."""
+        for future in [*self._pending]:
             future.cancel()
-        self._held.close()
+        self._resources.close()
 
-    async def _follow(self, method: str, url: str, headers: _Headers, body: bytes) -> Fetched:
-        for _ in range(_REDIRECTS):
+    async def _request_with_redirects(self, method: str, url: str, headers: _Headers, body: bytes) -> FetchedResponse:
+        for _ in range(_MAX_REDIRECTS):
             self._allowed.check(url)
             try:
-                fetched, location = await self._once(method, url, headers, body)
+                fetched, location = await self._request(method, url, headers, body)
             except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError):
                 raise UnavailableError(
                     Bilingual(
@@ -203,23 +223,27 @@ class Fetcher:
                     )
                 ) from None
             except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
-                raise _broken_off(url) from None
-            if location is None or not (fetched.status in _REPEATED or (fetched.status == 303 and method == "GET")):
+                raise _response_error(url) from None
+            if location is None or not (
+                fetched.status in _REDIRECT_STATUSES or (fetched.status == 303 and method == "GET")
+            ):
                 return fetched
             try:
                 url = urljoin(url, location)
             except ValueError:
                 break
-        raise _broken_off(url)
+        raise _response_error(url)
 
-    async def _once(self, method: str, url: str, headers: _Headers, body: bytes) -> tuple[Fetched, str | None]:
+    async def _request(
+        self, method: str, url: str, headers: _Headers, body: bytes
+    ) -> tuple[FetchedResponse, str | None]:
         own: _Headers = {"User-Agent": "crmgraph (https://w3id.org/crmgraph/)", "Accept-Encoding": "identity"}
         async with self._pool.stream(
             method,
             url,
             headers=[*{**own, **headers}.items()],
             content=body,
-            extensions={"timeout": {"connect": _CONNECTING}},
+            extensions={"timeout": {"connect": _CONNECT_TIMEOUT}},
         ) as response:
             received = bytearray()
             async for part in response.aiter_stream():
@@ -231,20 +255,23 @@ class Fetcher:
                             f"{url} envió más de {self._largest} bytes. Pídale menos.",
                         )
                     )
-            said = httpx.Response(response.status, headers=response.headers)
-        if said.headers.get("content-encoding", "identity").lower() != "identity":
-            raise _broken_off(url)
-        media_type = said.headers.get("content-type", "").partition(";")[0].strip().lower()
-        fetched = Fetched(url, response.status, media_type, bytes(received), said.charset_encoding or "")
-        return fetched, said.headers.get("location")
+            parsed = httpx.Response(response.status, headers=response.headers)
+        if parsed.headers.get("content-encoding", "identity").lower() != "identity":
+            raise _response_error(url)
+        media_type = parsed.headers.get("content-type", "").partition(";")[0].strip().lower()
+        fetched = FetchedResponse(url, response.status, media_type, bytes(received), parsed.charset_encoding or "")
+        return fetched, parsed.headers.get("location")
 
 
 class _CheckingBackend(httpcore.AsyncNetworkBackend):
-    """Connects to the very machine that was checked: a name that is resolved again may lead elsewhere."""
+    """A network backend that connects to exactly the IP address that was checked.
 
-    def __init__(self, allowed: Allowed) -> None:
+    If the HTTP client resolved the host name a second time, the result could be another address.
+    """
+
+    def __init__(self, allowed: AllowedUrls) -> None:
         self._allowed = allowed
-        self._plain = httpcore.AnyIOBackend()
+        self._backend = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -257,17 +284,17 @@ class _CheckingBackend(httpcore.AsyncNetworkBackend):
         found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
         for address in addresses:
-            self._allowed.check_machine(host, address)
+            self._allowed.check_resolved_address(host, address)
         for address in addresses[:-1]:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
-        return await self._plain.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+                return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+        return await self._backend.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
 
     async def sleep(self, seconds: float) -> None:
-        await self._plain.sleep(seconds)
+        await self._backend.sleep(seconds)
 
 
-def _broken_off(url: str) -> RemoteError:
+def _response_error(url: str) -> RemoteError:
     return RemoteError(
         Bilingual(
             f"{url} broke off, leads in circles, or did not speak HTTP as it was asked to. Ask again.",

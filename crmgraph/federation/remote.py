@@ -1,4 +1,4 @@
-"""A SPARQL endpoint that was named, asked by HTTP (SPARQL 1.1 Protocol, 2.1.2): once, or as an engine."""
+"""SPARQL endpoints queried over HTTP (SPARQL 1.1 Protocol, 2.1.2): as an engine for the dataset, or for one query."""
 
 import base64
 import time
@@ -18,7 +18,7 @@ from crmgraph.errors import (
     RemoteError,
     UnavailableError,
 )
-from crmgraph.federation.fetching import Allowed, Fetcher
+from crmgraph.federation.fetching import AllowedUrls, Fetcher
 from crmgraph.sparql.engine import Answer, Engine, Limit, Question, state_as_built, state_when_written, timeout_message
 from crmgraph.sparql.formats import format_of_media_type
 from crmgraph.sparql.results import write_graph, write_results
@@ -26,25 +26,28 @@ from crmgraph.sparql.rewriting import adapt_for_engine
 from crmgraph.sparql.syntax import outline_query
 from crmgraph.sparql.worker import media_type_of
 
-_LARGEST = 256 * 2**20
-"""Bytes that an answer may have."""
+_MAX_ANSWER = 256 * 2**20
+"""The largest answer that is accepted, in bytes."""
 
-_LARGEST_ERROR = 2000
-"""Bytes that are told of a message of the endpoint."""
+_MAX_ERROR_SHOWN = 2000
+"""The most bytes of an endpoint's error message that are shown."""
 
-_FRESH = 60.0
-"""Seconds for which the state of the data on the engine is taken as known."""
+_STATE_LIFETIME = 60.0
+"""Seconds until the state of the remote data is checked again."""
 
 _RESULTS, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
-_SIZES = Question("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", graph_type=None)
+_GRAPH_SIZES_QUERY = Question("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", graph_type=None)
 
 
 class RemoteEngine(Engine):
-    """Asks an endpoint that holds the dataset with this digest and these graphs, given with their sizes.
+    """An engine that queries a remote SPARQL endpoint which holds the dataset.
 
-    It is only read. Its answers are read and written again, so that they come in every syntax. Others may change its
-    data: `state` is another one at least once a minute, and tells from the sizes whether the data are as built.
-    Messages do not tell where it is. Raises UsageError for an address that is none.
+    `digest` is the digest of the built dataset, and `graphs` maps the IRI of each of its graphs to the number of its
+    statements. `headers` are sent with each request. Answers are parsed and serialised again, so all syntaxes are
+    available. The engine never writes.
+
+    Other programs may change the remote data. So `refresh` compares the sizes of the graphs at most once a minute and
+    then sets a new `state`. Error messages do not contain the address. Raises UsageError for an invalid address.
     """
 
     def __init__(
@@ -56,7 +59,7 @@ class RemoteEngine(Engine):
         self._headers = headers or {}
         self._fetcher = _fetcher(endpoint)
         self._state = state_when_written(digest)
-        self._known_until = 0.0
+        self._state_expires = 0.0
 
     @property
     def state(self) -> str:
@@ -64,10 +67,10 @@ class RemoteEngine(Engine):
         return self._state
 
     def refresh(self, seconds: float) -> None:
-        """See Engine. Raises RemoteError where no graph of the dataset is there."""
-        if time.monotonic() < self._known_until:
+        """See Engine. Raises RemoteError if the endpoint has no graph of the dataset."""
+        if time.monotonic() < self._state_expires:
             return
-        rows = parse_query_results(self._ask(_SIZES, Limit(seconds)).body, QueryResultsFormat.JSON)
+        rows = parse_query_results(self._ask(_GRAPH_SIZES_QUERY, Limit(seconds)).body, QueryResultsFormat.JSON)
         assert isinstance(rows, QuerySolutions)
         sizes = {row["g"].value: int(row["n"].value) for row in rows}
         if sizes.keys().isdisjoint(self._graphs):
@@ -81,7 +84,7 @@ class RemoteEngine(Engine):
             )
         is_as_built = all(sizes.get(graph, 0) == size for graph, size in self._graphs.items())
         self._state = state_as_built(self._digest) if is_as_built else state_when_written(self._digest)
-        self._known_until = time.monotonic() + _FRESH
+        self._state_expires = time.monotonic() + _STATE_LIFETIME
 
     def answer(
         self,
@@ -90,7 +93,7 @@ class RemoteEngine(Engine):
         gone: Event | None = None,
         in_parts: bool = False,  # noqa: ARG002 - answers are whole
     ) -> Answer:
-        """Return the answer (see Engine)."""
+        """See Engine."""
         self.refresh(seconds)
         text = question.text.removeprefix("\ufeff")
         outline = outline_query(text, question.longest)
@@ -103,15 +106,15 @@ class RemoteEngine(Engine):
             result_type=None if is_graph else _RESULTS,
             graph_type=_N_TRIPLES if is_graph else None,
         )
-        said = self._ask(asked, Limit(seconds, gone=gone))
+        response = self._ask(asked, Limit(seconds, gone=gone))
         try:
             if is_graph:
-                triples = dict.fromkeys(quad.triple for quad in parse(said.body, RdfFormat.N_TRIPLES))
+                triples = dict.fromkeys(quad.triple for quad in parse(response.body, RdfFormat.N_TRIPLES))
                 body = write_graph(triples, media_type, {**question.prefixes, **outline.prefixes})
             else:
-                body = write_results(parse_query_results(said.body, QueryResultsFormat.JSON), media_type)
+                body = write_results(parse_query_results(response.body, QueryResultsFormat.JSON), media_type)
         except (SyntaxError, ValueError):
-            raise RemoteError(_NO_ANSWER) from None
+            raise RemoteError(_NO_WHOLE_ANSWER) from None
         return Answer(body, media_type, outline.form or "", outline.is_deterministic)
 
     def close(self) -> None:
@@ -120,7 +123,7 @@ class RemoteEngine(Engine):
 
     def _ask(self, question: Question, limit: Limit) -> Answer:
         try:
-            return _asked(
+            return _query_endpoint(
                 self._fetcher,
                 self._endpoint,
                 question,
@@ -139,11 +142,14 @@ class RemoteEngine(Engine):
                 )
             ) from None
         except (RemoteError, QueryRefusedError):
-            raise RemoteError(_NO_ANSWER) from None
+            raise RemoteError(_NO_WHOLE_ANSWER) from None
 
 
-def authorization(user: str, password: str, token: str) -> dict[str, str]:
-    """Return the header that says who asks: by a bearer token, by user and password (Basic), or none at all."""
+def authorization_header(user: str, password: str, token: str) -> dict[str, str]:
+    """Return the Authorization header for a bearer `token`, or for `user` and `password` (Basic).
+
+    Return no header if neither is given.
+    """
     if token:
         return {"Authorization": f"Bearer {token}"}
     basic = base64.b64encode(f"{user}:{password}".encode()).decode()
@@ -151,54 +157,54 @@ def authorization(user: str, password: str, token: str) -> dict[str, str]:
 
 
 def ask_endpoint(endpoint: str, question: Question, seconds: float) -> Answer:
-    """Return the answer of the endpoint at an http or https address, in a type that the question wants.
+    """Return the answer of a SPARQL endpoint, in one of the media types of the question.
 
-    Raises UsageError for an address that is none, QuerySyntaxError for what the endpoint does not take as a query,
-    UnavailableError where it cannot be reached, RemoteError for what it refuses, answers in part or in another form,
-    QueryTimeoutError where all of it takes longer than `seconds`.
+    Raises UsageError for an invalid address, QuerySyntaxError if the endpoint rejects the query, UnavailableError if
+    the endpoint is unreachable, RemoteError for another error status, an incomplete answer or another media type, and
+    QueryTimeoutError after `seconds`.
     """
     with closing(_fetcher(endpoint)) as fetcher:
-        return _asked(fetcher, endpoint, question, Limit(seconds), {}, Bilingual(endpoint, endpoint))
+        return _query_endpoint(fetcher, endpoint, question, Limit(seconds), {}, Bilingual(endpoint, endpoint))
 
 
 def _fetcher(endpoint: str) -> Fetcher:
-    return Fetcher(Allowed([endpoint], setting="endpoint", is_trusted=True), _LARGEST)
+    return Fetcher(AllowedUrls([endpoint], setting="endpoint", is_trusted=True), _MAX_ANSWER)
 
 
-def _asked(
+def _query_endpoint(
     fetcher: Fetcher, endpoint: str, question: Question, limit: Limit, headers: Mapping[str, str], name: Bilingual
 ) -> Answer:
-    """Return the answer of an endpoint, which messages call by this name."""
+    """Return the answer of an endpoint; error messages call the endpoint by `name`."""
     wanted = [kind for kind in (question.result_type, question.graph_type) if kind]
     form = {
         "query": question.text,
         "default-graph-uri": question.default_graphs or (),
         "named-graph-uri": question.named_graphs or (),
     }
-    said = fetcher.post_query(endpoint, form, ", ".join(wanted), limit, headers)
-    if said.status != 200:
-        words = " ".join(said.body[:_LARGEST_ERROR].decode("utf-8", "replace").split())
-        kind: type[AnswerError] = {400: QuerySyntaxError, 503: UnavailableError}.get(said.status, RemoteError)
+    response = fetcher.post_query(endpoint, form, ", ".join(wanted), limit, headers)
+    if response.status != 200:
+        words = " ".join(response.body[:_MAX_ERROR_SHOWN].decode("utf-8", "replace").split())
+        kind: type[AnswerError] = {400: QuerySyntaxError, 503: UnavailableError}.get(response.status, RemoteError)
         raise kind(
             Bilingual(
-                f"{name} answered {said.status}: {words}",
-                f"{name.spanish} respondió {said.status}: {words}",
+                f"{name} answered {response.status}: {words}",
+                f"{name.spanish} respondió {response.status}: {words}",
             )
         )
-    known = format_of_media_type(said.media_type)
-    media_type = known.media_type if known else said.media_type
+    known = format_of_media_type(response.media_type)
+    media_type = known.media_type if known else response.media_type
     if media_type not in wanted:
-        given, types = said.media_type or "no media type", " or ".join(wanted)
+        given, types = response.media_type or "no media type", " or ".join(wanted)
         raise RemoteError(
             Bilingual(
                 f"{name} answered with {given} and not with {types}; see whether a query is asked there",
                 f"{name.spanish} respondió con {given} y no con {types}; compruebe si ahí se preguntan consultas",
             )
         )
-    return Answer(said.body, media_type, "SELECT" if media_type == question.result_type else "CONSTRUCT")
+    return Answer(response.body, media_type, "SELECT" if media_type == question.result_type else "CONSTRUCT")
 
 
-_NO_ANSWER = Bilingual(
+_NO_WHOLE_ANSWER = Bilingual(
     "The engine that holds the data gave no whole answer to this query.",
     "El motor que guarda los datos no dio una respuesta entera a esta consulta.",
 )

@@ -1,4 +1,4 @@
-"""Copies of other endpoints on this disk, which stand in for them where they do not answer."""
+"""Snapshots: local copies of other endpoints, which answer queries while those endpoints do not respond."""
 
 import hashlib
 import json
@@ -18,11 +18,11 @@ from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.syntax import checked_tokens, keyword, prologue_length
 
-EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-"""The query for all that an endpoint has in its default graph."""
+ALL_TRIPLES_QUERY = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+"""The query for all triples in the default graph of an endpoint."""
 
-MOST_TAKEN = 512 * 2**20
-"""Bytes that a copy may have when it is fetched."""
+MAX_SNAPSHOT_BYTES = 512 * 2**20
+"""The largest response, in bytes, that becomes a snapshot."""
 
 _MANIFEST = "snapshot.json"
 _MEMORY = 2**30
@@ -31,10 +31,15 @@ _N_TRIPLES = "application/n-triples"
 
 
 @dataclass(frozen=True)
-class Copy:
-    """A copy of what an endpoint had when it was `taken` (UTC, XML Schema): how many statements, and by which query.
+class EndpointSnapshot:
+    """A snapshot of an endpoint, as its manifest describes it.
 
-    `store` is the folder of the Oxigraph store with them, within that of all copies of the endpoint.
+    Attributes:
+        endpoint: The address of the endpoint.
+        taken: The time of the snapshot (UTC, as an xsd:dateTime).
+        query: The CONSTRUCT or DESCRIBE query for the triples.
+        statements: The number of triples.
+        store: The name of the folder with the Oxigraph store, in the folder for the endpoint.
     """
 
     endpoint: str
@@ -45,51 +50,55 @@ class Copy:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all that the endpoint had was asked for."""
-        return self.query == EVERYTHING
+        """Whether the snapshot contains all triples in the default graph of the endpoint."""
+        return self.query == ALL_TRIPLES_QUERY
 
 
-def take(folder: Path, endpoint: str, query: str, fetcher: Fetcher, limit: Limit, taken: str) -> Copy:
-    """Copy into a folder what an endpoint answers to a CONSTRUCT query; it takes the place of an earlier copy.
+def take_snapshot(
+    folder: Path, endpoint: str, query: str, fetcher: Fetcher, limit: Limit, taken: str
+) -> EndpointSnapshot:
+    """Save the result of a CONSTRUCT query to an endpoint as the new snapshot of that endpoint, and return it.
 
-    Raises UsageError where the query asks for no graph or the folder cannot be written to, RemoteError where there is
-    no graph in the answer, and what the fetcher raises.
+    `taken` is the current time (UTC, as an xsd:dateTime). The previous snapshot is kept on the disk while queries may
+    use it. Raises UsageError if the query is not CONSTRUCT or DESCRIBE or the folder cannot be written to, RemoteError
+    if the response is not N-Triples, and the errors of `Fetcher.fetch`.
     """
     found = checked_tokens(query, len(query), may_ask_services=True)
     start = prologue_length(found)
     if start == len(found) or keyword(found[start]) not in ("CONSTRUCT", "DESCRIBE"):
         raise UsageError("the query of a snapshot begins with CONSTRUCT, for what is copied is a graph")
-    said = fetcher.post_query(endpoint, {"query": query}, _N_TRIPLES, limit)
+    response = fetcher.post_query(endpoint, {"query": query}, _N_TRIPLES, limit)
+    status = response.status
     no_graph = Bilingual(
-        f"{endpoint} gave no graph in N-Triples (status {said.status}). See whether it answers the query by itself.",
-        f"{endpoint} no dio ningún grafo en N-Triples (estado {said.status}). Compruebe si responde a la consulta por "
+        f"{endpoint} gave no graph in N-Triples (status {status}). See whether it answers the query by itself.",
+        f"{endpoint} no dio ningún grafo en N-Triples (estado {status}). Compruebe si responde a la consulta por "
         "sí sola.",
     )
-    if said.status != 200 or said.media_type not in (_N_TRIPLES, "text/plain"):
+    if status != 200 or response.media_type not in (_N_TRIPLES, "text/plain"):
         raise RemoteError(no_graph)
-    home = folder / _name(endpoint)
+    endpoint_folder = folder / _folder_name(endpoint)
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        place = Path(mkdtemp(prefix="store-", dir=home))
+        endpoint_folder.mkdir(parents=True, exist_ok=True)
+        store_path = Path(mkdtemp(prefix="store-", dir=endpoint_folder))
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror or error}", Place(home)) from None
-    before = _read(home)
+        raise UsageError(f"cannot be written: {error.strerror or error}", Place(endpoint_folder)) from None
+    previous = _read_manifest(endpoint_folder)
     try:
-        copy = Copy(endpoint, taken, query, _load(place, said.body), place.name)
-        with replacing(home / _MANIFEST) as out:
-            out.write(json.dumps(asdict(copy), indent=1, ensure_ascii=False).encode())
+        snapshot = EndpointSnapshot(endpoint, taken, query, _load_triples(store_path, response.body), store_path.name)
+        with replacing(endpoint_folder / _MANIFEST) as out:
+            out.write(json.dumps(asdict(snapshot), indent=1, ensure_ascii=False).encode())
     except BaseException as error:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(store_path, ignore_errors=True)
         raise RemoteError(no_graph) if isinstance(error, SyntaxError) else error from None
-    for other in home.glob("store-*"):
-        # The one before is kept, for somebody may be answering from it.
-        if other.name not in (place.name, before.store if before else ""):
+    for other in endpoint_folder.glob("store-*"):
+        # The previous store is kept, since a query may still read it.
+        if other.name not in (store_path.name, previous.store if previous else ""):
             shutil.rmtree(other, ignore_errors=True)
-    return copy
+    return snapshot
 
 
-def _load(place: Path, triples: bytes) -> int:
-    store = Store(place)
+def _load_triples(store_path: Path, triples: bytes) -> int:
+    store = Store(store_path)
     store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
     store.optimize()
     store.flush()
@@ -97,7 +106,7 @@ def _load(place: Path, triples: bytes) -> int:
 
 
 class Snapshots:
-    """Answers for endpoints from the copies of them in a folder. Safe to use from several threads."""
+    """Answers queries from the snapshots in a folder. Thread-safe. Raises UsageError if there is no such folder."""
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -106,35 +115,35 @@ class Snapshots:
         self._pools: dict[str, Pool] = {}
         self._lock = Lock()
 
-    def of(self, endpoint: str) -> Copy | None:
-        """Return the copy of an endpoint as it is now; None where there is none."""
-        found = _read(self._folder / _name(endpoint))
+    def find(self, endpoint: str) -> EndpointSnapshot | None:
+        """Return the latest snapshot of an endpoint, or None if there is none."""
+        found = _read_manifest(self._folder / _folder_name(endpoint))
         return found if found and found.endpoint == endpoint else None
 
-    def answer(self, copy: Copy, text: str, limit: Limit) -> Answer:
-        """Return what a copy answers to a SELECT query. Raises what a `Pool` raises."""
-        place = self._folder / _name(copy.endpoint) / copy.store
+    def answer(self, snapshot: EndpointSnapshot, text: str, limit: Limit) -> Answer:
+        """Return the answer of a snapshot to a SELECT query. Raises the errors of `Pool.answer`."""
+        store_path = self._folder / _folder_name(snapshot.endpoint) / snapshot.store
         with self._lock:
-            pool = self._pools.get(copy.endpoint)
+            pool = self._pools.get(snapshot.endpoint)
             if pool is None:
-                pool = self._pools[copy.endpoint] = Pool(place, _MEMORY, workers=1, queue=_QUEUE)
-            elif pool.store_path != place.absolute():
-                pool.move_to(place)
+                pool = self._pools[snapshot.endpoint] = Pool(store_path, _MEMORY, workers=1, queue=_QUEUE)
+            elif pool.store_path != store_path.absolute():
+                pool.move_to(store_path)
         return pool.answer(Question(text, joins_graphs=False), limit.seconds_left(), limit.gone)
 
     def close(self) -> None:
-        """Answer nothing more."""
+        """End the worker processes that answer from the snapshots."""
         with self._lock:
             for pool in self._pools.values():
                 pool.close()
             self._pools.clear()
 
 
-def _name(endpoint: str) -> str:
+def _folder_name(endpoint: str) -> str:
     return hashlib.sha256(endpoint.encode()).hexdigest()[:16]
 
 
-def _read(home: Path) -> Copy | None:
+def _read_manifest(endpoint_folder: Path) -> EndpointSnapshot | None:
     with suppress(OSError, ValueError, TypeError):
-        return Copy(**json.loads((home / _MANIFEST).read_text(encoding="utf-8")))
+        return EndpointSnapshot(**json.loads((endpoint_folder / _MANIFEST).read_text(encoding="utf-8")))
     return None

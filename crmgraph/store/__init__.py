@@ -1,12 +1,13 @@
-"""The dataset on disk: as it was built, and as a store that is written to, one change after another.
+"""The dataset on disk, in two forms: a built dataset, and a store that accepts writes.
 
-`dataset` writes and opens a built dataset, `generations` are the states of a store that is written to, with the record
-of all writes, `backup` copies and loads them while nobody serves, `writer` has `changes` made while the service runs,
-in a process of their own.
+`dataset` writes and opens a built dataset. `generations` holds the numbered snapshots of a store that accepts writes,
+its audit log, and the backup, restore and load commands. `writer` makes the `changes` that clients send while the
+service runs; a process of its own does the work. `updates` parses SPARQL updates, and `access_control` decides who may
+change which graph.
 """
 
 DUMP = "dataset.nq"
-"""The name of the file that holds the dataset as N-Quads; the same compressed has .gz behind it."""
+"""The name of the N-Quads file of the dataset. The compressed copy has the suffix `.gz`."""
 
 STORE = "store"
 """The name of the folder that holds the Oxigraph store."""

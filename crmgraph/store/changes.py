@@ -1,8 +1,4 @@
-"""Changes to a store: how they are carried out, and whether they break a plan.
-
-A change is a SPARQL 1.1 Update, or an operation of the Graph Store Protocol on one graph. The checks are those of the
-gravest defects, before and after.
-"""
+"""Changes to a store: SPARQL updates, Graph Store Protocol operations, and the checks of the plans that they affect."""
 
 import re
 from collections.abc import Sequence
@@ -29,39 +25,43 @@ from crmgraph.errors import (
     in_language,
     joined,
 )
-from crmgraph.federation.fetching import Fetched
+from crmgraph.federation.fetching import FetchedResponse
 from crmgraph.namespaces import Names
 from crmgraph.sparql.rewriting import adapt_for_engine, graph_name
 from crmgraph.sparql.syntax import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
-from crmgraph.store.dataset import fault, not_kept, write_union
-from crmgraph.store.updates import MOST_LOADS, Load, Operation, operations_of, read_rdf
+from crmgraph.store.dataset import fault_text, not_stored_message, write_union
+from crmgraph.store.updates import MAX_LOADS, Load, Operation, operations_of, read_rdf
 
 if TYPE_CHECKING:
     from crmgraph.checks.findings import Finding
     from crmgraph.describing import Background
 
-_GRAVE = "violation"
-_KINDS = ("plan", "source")
-_MOST_TOLD = 5
+_BLOCKING_SEVERITY = "violation"
+_PLAN_GRAPHS = ("plan", "source")
+_MAX_FINDINGS_SHOWN = 5
 
 Kind = Literal["update", "put", "post", "delete"]
 
 Condition = Literal["is_new", "is_there"]
-"""What a graph must be, or nothing is done."""
+"""A precondition: the graph must not exist (`is_new`), or must exist (`is_there`); otherwise nothing is changed."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A SPARQL 1.1 Update (`update`), or an operation of the Graph Store Protocol on one graph.
+    """A change that a client requests: a SPARQL 1.1 Update, or a Graph Store Protocol operation on one graph.
 
-    `parts` are the text of the update, or the RDF of the graph in the syntaxes of `media_types`: one for each part of a
-    body in several. `graph` is the IRI of the graph or DEFAULT_GRAPH; None for an update. Relative IRIs are relative to
-    `base_iri`. With a `condition` nothing is done where the graph is otherwise. `using` and `using_named` are graph
-    IRIs given beside the update (SPARQL 1.1 Protocol, 2.2.3).
-
-    Where the LOADs of an update have been fetched, `loaded` has the document of each; None where a SILENT one found
-    nothing.
+    Attributes:
+        kind: "update", or the HTTP method of the graph operation.
+        parts: The text of the update, or the RDF of the graph: one item for each part of a multipart body.
+        media_types: The media type of each RDF part.
+        graph: The IRI of the graph, or DEFAULT_GRAPH; None for an update.
+        base_iri: The base for relative IRIs.
+        using: IRIs of default graphs that the client sends as parameters (SPARQL 1.1 Protocol, 2.2.3).
+        using_named: IRIs of named graphs that the client sends as parameters (SPARQL 1.1 Protocol, 2.2.3).
+        condition: The precondition on the graph, if any.
+        loaded: The document of each LOAD of the update; None for a LOAD SILENT that failed. The whole attribute is None
+            while no document has been fetched.
     """
 
     kind: Kind
@@ -72,35 +72,43 @@ class Change:
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
     condition: Condition | None = None
-    loaded: tuple[Fetched | None, ...] | None = None
+    loaded: tuple[FetchedResponse | None, ...] | None = None
 
 
 class Outcome(NamedTuple):
-    """The outcome of a change: whether the graph was there before, and for each LOAD whether it was done."""
+    """The outcome of a change.
+
+    Attributes:
+        existed: Whether the graph existed before the change.
+        loaded: For each LOAD, whether its document was added.
+    """
 
     existed: bool = True
     loaded: Sequence[bool] = ()
 
 
 def carry_out(change: Change, before: Path, proposed: Path, writer: Writer) -> Outcome:
-    """Make a change in the store `proposed`, a copy of the one in `before`.
+    """Make a change in the store in the folder `proposed`, which is a copy of the store in the folder `before`.
 
-    When this returns, all of it is on the disk and the store is closed. Raises the errors below AnswerError, after
-    which the copy is worth nothing: DataError and QuerySyntaxError for what was sent, QueryRefusedError where the
-    writer may not change what is changed, PreconditionError and ConflictError where the data are not such as they must
-    be, StorageError for a full disk.
+    On return, the change is on the disk and the store is closed. After an error, the copy must be thrown away. All
+    errors are subclasses of AnswerError:
+
+        DataError, QuerySyntaxError: the body is not RDF, or not a SPARQL update.
+        QueryRefusedError: the writer may not modify one of the graphs.
+        PreconditionError, ConflictError: the data do not meet the condition, or do not allow the update.
+        StorageError: the disk is full.
     """
     try:
-        outcome = _changed(change, before, proposed, writer)
+        outcome = _make_change(change, before, proposed, writer)
         write_union(proposed)
     except OSError as error:
-        raise unwritable(error) from None
+        raise storage_error(error) from None
     except RuntimeError as error:
-        raise unwritable(error) if "space" in str(error).lower() else _conflict(error) from None
+        raise storage_error(error) if "space" in str(error).lower() else _conflict_error(error) from None
     return outcome
 
 
-def _changed(change: Change, before: Path, proposed: Path, writer: Writer) -> Outcome:
+def _make_change(change: Change, before: Path, proposed: Path, writer: Writer) -> Outcome:
     store = Store(proposed)
     if change.graph is not None:
         writer.check(change.graph)
@@ -115,15 +123,15 @@ def _changed(change: Change, before: Path, proposed: Path, writer: Writer) -> Ou
 
 
 def _check_rights(before: Store, after: Store, writer: Writer) -> None:
-    """Check that every graph that the writer may not change is as it was."""
+    """Raise QueryRefusedError if a graph that the writer may not modify differs between the stores."""
     for graph in (DefaultGraph(), *sorted({*before.named_graphs(), *after.named_graphs()}, key=str)):
         name = graph.value if isinstance(graph, NamedNode) else DEFAULT_GRAPH
-        if not (writer.may_change(name) or is_same(graph, before, after)):
+        if not (writer.may_change(name) or is_graph_unchanged(graph, before, after)):
             writer.check(name)
 
 
 def _write_graph(store: Store, change: Change, name: str) -> bool:
-    """PUT, POST or DELETE a graph (Graph Store HTTP Protocol); tell whether it was there before."""
+    """Replace, extend or delete a graph (Graph Store HTTP Protocol); return whether the graph existed before."""
     graph = DefaultGraph() if name == DEFAULT_GRAPH else graph_name(name)
     existed = isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
     if change.condition is not None and existed != (change.condition == "is_there"):
@@ -143,12 +151,12 @@ def _write_graph(store: Store, change: Change, name: str) -> bool:
 
 
 def _update(store: Store, change: Change) -> list[bool]:
-    """Carry out an update with the documents of its LOADs; tell which of these were done.
+    """Carry out an update with the fetched documents of its LOADs; return for each LOAD whether its document was added.
 
-    Raises QuerySyntaxError where it is none, DataError for a document that cannot be read, and QueryRefusedError for
-    what is not carried out here.
+    Raises QuerySyntaxError if the text is not a SPARQL update, DataError for a document that cannot be parsed, and
+    QueryRefusedError for an operation that is not allowed, such as LOAD when fetching is disabled.
     """
-    steps = _steps(change)
+    steps = _parsed_operations(change)
     for operation, load in steps:
         if load is not None and not load.is_silent and change.loaded is None:
             at = Place.of(operation.update, operation.start)
@@ -164,54 +172,58 @@ def _update(store: Store, change: Change) -> list[bool]:
     done = []
     for operation, load in steps:
         if load is not None:
-            done.append(_load(store, load, next(documents, None)))
+            done.append(_load_document(store, load, next(documents, None)))
         else:
             operation.check_using(store, change.using)
-            _run(store, operation, change)
+            _run_operation(store, operation, change)
     return done
 
 
-def _steps(change: Change) -> list[tuple[Operation, Load | None]]:
-    """Return the operations of an update, each with what it loads if it is a LOAD.
+def _parsed_operations(change: Change) -> list[tuple[Operation, Load | None]]:
+    """Return the operations of an update, each with its LOAD if there is one.
 
-    All are parsed, so that what is not SPARQL is told first, whatever the rest would do.
+    Every operation is parsed before the first is carried out, so a syntax error is reported before any other error.
     """
     try:
         text = change.parts[0].decode().removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
-    steps = [(operation, operation.load()) for operation in operations_of(text, change.base_iri)]
+    steps = [(operation, operation.parse_load()) for operation in operations_of(text, change.base_iri)]
     if len(steps) > 1:
-        nowhere = Store()
+        scratch = Store()
         for operation, load in steps:
             with suppress(RuntimeError):
                 if load is None:
-                    _run(nowhere, operation, change)
+                    _run_operation(scratch, operation, change)
     return steps
 
 
-def _run(store: Store, operation: Operation, change: Change) -> None:
-    written = operation.written(change.using, change.using_named)
-    known = {"base_iri": operation.base, "prefixes": dict(operation.prefixes)}
+def _run_operation(store: Store, operation: Operation, change: Change) -> None:
+    written = operation.text_for_engine(change.using, change.using_named)
+    declared = {"base_iri": operation.base, "prefixes": dict(operation.prefixes)}
     try:
-        store.update(adapt_for_engine(written), **known)  # type: ignore[arg-type]
+        store.update(adapt_for_engine(written), **declared)  # type: ignore[arg-type]
     except SyntaxError as error:
-        parse = partial(Store().update, **known)  # type: ignore[arg-type]
-        raise syntax_error(operation.in_place, str(error), parse, operation.base, operation.prefixes) from None
+        parse = partial(Store().update, **declared)  # type: ignore[arg-type]
+        raise syntax_error(operation.padded_text, str(error), parse, operation.base, operation.prefixes) from None
 
 
-def _load(store: Store, load: Load, document: Fetched | None) -> bool:
-    """Add a document to the graph that it is loaded into; where there is none, nothing is done."""
+def _load_document(store: Store, load: Load, document: FetchedResponse | None) -> bool:
+    """Add a fetched document to the graph that the LOAD names; return whether statements were added.
+
+    Without a document, which means that a LOAD SILENT failed, nothing is added. Raises DataError for a document that
+    cannot be parsed, unless the LOAD is SILENT.
+    """
     if document is None:
         return False
     graph = DefaultGraph() if load.graph is None else NamedNode(load.graph)
     try:
-        # All of it or nothing: what is wrong at its end may be passed over.
+        # The whole document is parsed first, so that a document with a syntax error adds nothing.
         found = list(read_rdf(document.body, document.media_type, document.url, graph))
     except DataError as error:
         if load.is_silent:
             return False
-        # Its line is told in words, for it is none of the update's.
+        # The line number goes into the message, since `error.line` would be read as a line of the update.
         where = (f", line {error.line}", f", línea {error.line}") if error.line else ("", "")
         raise DataError(
             Bilingual(
@@ -225,18 +237,18 @@ def _load(store: Store, load: Load, document: Fetched | None) -> bool:
     return True
 
 
-def loads_of(change: Change, writer: Writer) -> list[Load]:
-    """Return the LOADs of an update, in their order.
+def load_operations(change: Change, writer: Writer) -> list[Load]:
+    """Return the LOAD operations of an update, in their order.
 
-    Raises QuerySyntaxError where it is none, and QueryRefusedError for what is not carried out here, for too many
-    LOADs, and for one into a graph that the writer may not change.
+    Raises QuerySyntaxError if the text is not a SPARQL update. Raises QueryRefusedError for an operation that is not
+    allowed, for more than MOST_LOADS LOADs, and for a LOAD into a graph that the writer may not modify.
     """
-    loads = [load for _, load in _steps(change) if load is not None]
-    if len(loads) > MOST_LOADS:
+    loads = [load for _, load in _parsed_operations(change) if load is not None]
+    if len(loads) > MAX_LOADS:
         raise QueryRefusedError(
             Bilingual(
-                f"An update may have {MOST_LOADS} LOADs at most.",
-                f"Una actualización puede tener {MOST_LOADS} LOAD como máximo.",
+                f"An update may have {MAX_LOADS} LOADs at most.",
+                f"Una actualización puede tener {MAX_LOADS} LOAD como máximo.",
             )
         )
     for load in loads:
@@ -244,79 +256,82 @@ def loads_of(change: Change, writer: Writer) -> list[Load]:
     return loads
 
 
-def unwritable(error: Exception) -> StorageError:
-    """Return the error where the disk takes no change; such a change was not made."""
-    return StorageError(joined(not_kept(Bilingual("The change", "El cambio"), fault(error)), _NOTHING))
+def storage_error(error: Exception) -> StorageError:
+    """Return the StorageError for a failed write to the disk. Its message adds that nothing was changed."""
+    return StorageError(
+        joined(not_stored_message(Bilingual("The change", "El cambio"), fault_text(error)), _NOTHING_CHANGED)
+    )
 
 
-def not_made(error: AnswerError) -> AnswerError:
-    """Return the error with the word that nothing was changed."""
-    fault = Bilingual(in_language(error, "en"), in_language(error, "es"))
-    return type(error)(joined(fault, _NOTHING))
+def with_nothing_changed(error: AnswerError) -> AnswerError:
+    """Return a copy of the error whose message adds that nothing was changed."""
+    message = Bilingual(in_language(error, "en"), in_language(error, "es"))
+    return type(error)(joined(message, _NOTHING_CHANGED))
 
 
-_NOTHING = Bilingual("Nothing was changed.", "No se cambió nada.")
+_NOTHING_CHANGED = Bilingual("Nothing was changed.", "No se cambió nada.")
 
-# What the engine says of a graph, which update operations are to fail for (SPARQL 1.1 Update, section 3.2).
-_CONFLICTS = (
+# The engine's messages for graph operations that fail (SPARQL 1.1 Update, section 3.2), and our wording.
+_GRAPH_CONFLICTS = (
     ("The graph <(.*)> does not exist", "the graph {} does not exist", "el grafo {} no existe"),
     ("The graph <(.*)> already exists", "the graph {} is there already", "el grafo {} ya existe"),
 )
 
 
-def _conflict(error: Exception) -> ConflictError:
-    said = Bilingual(str(error), str(error))
-    for found, english, spanish in _CONFLICTS:
+def _conflict_error(error: Exception) -> ConflictError:
+    reason = Bilingual(str(error), str(error))
+    for found, english, spanish in _GRAPH_CONFLICTS:
         if match := re.fullmatch(found, str(error)):
-            said = Bilingual(english.format(match[1]), spanish.format(match[1]))
+            reason = Bilingual(english.format(match[1]), spanish.format(match[1]))
     return ConflictError(
         Bilingual(
-            f"The engine did not make the change: {said}. Nothing was changed.",
-            f"El motor no hizo el cambio: {said.spanish}. No se cambió nada.",
+            f"The engine did not make the change: {reason}. Nothing was changed.",
+            f"El motor no hizo el cambio: {reason.spanish}. No se cambió nada.",
         )
     )
 
 
 def check_plans(before: Path, after: Path, names: Names) -> None:
-    """Check each plan of which a graph is another one in the store `after`; other graphs may hold anything.
+    """Check every plan that has a graph changed between the stores `before` and `after`; other graphs are not checked.
 
-    Of the store only the graphs of the plan are looked at, against the ontology and reference data that came with this
-    program, so a large store costs no more than a small one.
-
-    Raises WriteRefusedError where there is a violation after the change that was not there before; one that was there
-    may stay.
+    Each plan is checked with the ontology and reference data of this program, not with those in the store. So the time
+    depends on the size of the plan, not on that of the store. Raises WriteRefusedError if the change introduces a
+    violation; earlier violations are tolerated.
     """
     stores = Store.read_only(str(before)), Store.read_only(str(after))
     for plan in sorted(_plans_changed(*stores, names)):
-        # Those of before cost as much to find, and are asked for only where there are some to hold against them.
+        # Finding the earlier violations takes as long again, so they are needed only if there are violations now.
         if found := _violations(stores[1], plan, names):
-            known = {_known_by(each) for each in _violations(stores[0], plan, names)}
-            new = [each for each in found if _known_by(each) not in known]
+            earlier = {_finding_key(each) for each in _violations(stores[0], plan, names)}
+            new = [each for each in found if _finding_key(each) not in earlier]
             if new:
-                raise WriteRefusedError(_refusal(plan, new))
+                raise WriteRefusedError(_refusal_message(plan, new))
 
 
-def is_same(graph: NamedNode | BlankNode | DefaultGraph, *stores: Store) -> bool:
-    """Tell whether two stores have the same statements in a graph; one that is there is not one that is not."""
+def is_graph_unchanged(graph: NamedNode | BlankNode | DefaultGraph, *stores: Store) -> bool:
+    """Return whether a graph has the same statements in two stores.
+
+    An empty graph that exists differs from a graph that does not exist.
+    """
     if isinstance(graph, NamedNode | BlankNode) and len({store.contains_named_graph(graph) for store in stores}) == 2:
         return False
-    # The engine gives them in the same order.
+    # Both stores return the statements in the same order.
     pairs = zip_longest(*(store.quads_for_pattern(None, None, None, graph) for store in stores))
     return all(before == after for before, after in pairs)
 
 
 def _plans_changed(before: Store, after: Store, names: Names) -> set[str]:
-    """Return the ids of the plans with a graph that is another one after the change."""
+    """Return the ids of the plans that have a graph which differs between the stores."""
     graphs = {
         graph.value for store in (before, after) for graph in store.named_graphs() if isinstance(graph, NamedNode)
     }
-    starts = tuple(names.graph(kind, "") for kind in _KINDS)
+    starts = tuple(names.graph(kind, "") for kind in _PLAN_GRAPHS)
     return {
         graph.removeprefix(start)
         for start in starts
         for graph in graphs
         if graph.startswith(start)
-        if not is_same(NamedNode(graph), before, after)
+        if not is_graph_unchanged(NamedNode(graph), before, after)
     }
 
 
@@ -327,7 +342,7 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     from crmgraph.describing import spoken_of
 
     graphs = Dataset()
-    for kind in _KINDS:
+    for kind in _PLAN_GRAPHS:
         name = names.graph(kind, plan)
         written = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
         graphs.graph(URIRef(name)).parse(data=written, format="nt")
@@ -336,8 +351,8 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     dataset = spoken_of(graphs, _background(names.base))
     for graph in graphs.graphs():
         put(dataset, str(graph.identifier), graph)
-    found = check_dataset(dataset, names, lambda _: None, strict=False, severity=_GRAVE)[1]
-    return [finding for finding in found if finding.severity == _GRAVE]
+    found = check_dataset(dataset, names, lambda _: None, strict=False, severity=_BLOCKING_SEVERITY)[1]
+    return [finding for finding in found if finding.severity == _BLOCKING_SEVERITY]
 
 
 @cache
@@ -347,12 +362,13 @@ def _background(base: str) -> "Background":
     return background(Names(base))
 
 
-def _known_by(finding: "Finding") -> tuple[object, ...]:
+def _finding_key(finding: "Finding") -> tuple[object, ...]:
+    """Return the attributes that identify the same finding in two versions of a plan."""
     return finding.code, finding.location, finding.other
 
 
-def _refusal(plan: str, found: "Sequence[Finding]") -> Bilingual:
-    first = found[:_MOST_TOLD]
+def _refusal_message(plan: str, found: "Sequence[Finding]") -> Bilingual:
+    first = found[:_MAX_FINDINGS_SHOWN]
     english = " ".join(f"[{each.code}] {each.location.name}: {each.message_en}" for each in first)
     spanish = " ".join(f"[{each.code}] {each.location.name}: {each.message_es}" for each in first)
     more = len(found) - len(first)

@@ -1,4 +1,7 @@
-"""A built dataset on disk, with the union of its graphs; and files of a store: copied, brought to the disk, sealed."""
+"""Files of stores: writes and opens built datasets, and copies, syncs and seals folders.
+
+A seal is a file with the size and the checksum of every other file in its folder. It shows later damage.
+"""
 
 import gzip
 import json
@@ -19,25 +22,26 @@ from crmgraph.store import DUMP, STORE
 SEAL = "seal.json"
 """The name of the file that holds the seal of a folder."""
 
-_TABLES = ".sst"
-"""How the names of the engine's tables end. They are never changed, and the engine has brought them to the disk."""
+_TABLE_SUFFIX = ".sst"
+"""The suffix of the engine's table files. The engine never changes a table that it has written and synced."""
 
-_NO_DATA = frozenset({"LOG", "LOCK"})
-_FOLDERS = re.compile(r"(?<![\w/])/(?:[^\s/:]+/)+")
+_FILES_WITHOUT_DATA = frozenset({"LOG", "LOCK"})
+_FOLDER_PATHS = re.compile(r"(?<![\w/])/(?:[^\s/:]+/)+")
 
 
-def clone(store: Path, target: Path) -> None:
-    """Copy a store that nobody writes to; its tables are linked where both folders are on one file system.
+def copy_store(store: Path, target: Path) -> None:
+    """Copy a store that no process writes to. Table files become hard links if both folders are on one file system.
 
-    When this returns, the tables are on the disk. Folders within, which can be made again, are left out.
+    On return, the tables are synced to the disk. Subfolders, such as the union that `write_union` makes, are not
+    copied.
     """
     target.mkdir()
     for file in list(os.scandir(store)):
-        if file.name in _NO_DATA or file.name.startswith("LOG.old") or file.is_dir():
+        if file.name in _FILES_WITHOUT_DATA or file.name.startswith("LOG.old") or file.is_dir():
             continue
-        is_table = file.name.endswith(_TABLES)
+        is_table = file.name.endswith(_TABLE_SUFFIX)
         if is_table:
-            # A disk that is full, or a store that is gone, shows when it is copied.
+            # If linking fails, the file is copied; an error of the disk or a missing store then raises OSError.
             with suppress(OSError):
                 os.link(file.path, target / file.name)
                 continue
@@ -47,16 +51,16 @@ def clone(store: Path, target: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the files of a store to the disk, and its name, so that they outlast a loss of power."""
+    """Flush the files of a store and the entry of its folder to the disk, so that they survive a power loss."""
     for file in list(os.scandir(folder)):
-        if file.is_file() and not file.name.endswith(_TABLES):
+        if file.is_file() and not file.name.endswith(_TABLE_SUFFIX):
             sync(Path(file.path))
     sync(folder)
     sync(folder.parent)
 
 
 def sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk."""
+    """Flush a file, or the list of names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -65,25 +69,27 @@ def sync(path: Path) -> None:
 
 
 def seal(folder: Path) -> None:
-    """Note the size and the CRC-32 of each file in a folder.
+    """Write the seal of a folder: the size and the CRC-32 checksum of each file in it.
 
-    That shows damage by chance, and takes a tenth of the time of a cryptographic digest.
+    A CRC-32 detects accidental damage, not forgery. It takes a tenth of the time of a cryptographic digest.
     """
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name not in {*_NO_DATA, SEAL})
-    marks = {file.relative_to(folder).as_posix(): _mark(file) for file in files}
-    (folder / SEAL).write_text(json.dumps(marks, indent=2) + "\n", encoding="utf-8")
+    files = sorted(
+        file for file in folder.rglob("*") if file.is_file() and file.name not in {*_FILES_WITHOUT_DATA, SEAL}
+    )
+    checksums = {file.relative_to(folder).as_posix(): _size_and_crc32(file) for file in files}
+    (folder / SEAL).write_text(json.dumps(checksums, indent=2) + "\n", encoding="utf-8")
 
 
 def is_intact(folder: Path) -> bool:
-    """Tell whether a folder was sealed and each file in it still is as it was then. More files do no harm."""
+    """Return whether a folder has a seal and each file in the seal is unchanged. Additional files are ignored."""
     try:
-        marks = json.loads((folder / SEAL).read_text(encoding="utf-8"))
-        return bool(marks) and all(_mark(folder / name) == mark for name, mark in marks.items())
+        checksums = json.loads((folder / SEAL).read_text(encoding="utf-8"))
+        return bool(checksums) and all(_size_and_crc32(folder / name) == mark for name, mark in checksums.items())
     except (OSError, ValueError, AttributeError, TypeError):
         return False
 
 
-def _mark(file: Path) -> list[int]:
+def _size_and_crc32(file: Path) -> list[int]:
     size = checksum = 0
     with file.open("rb") as opened:
         while chunk := opened.read(2**20):
@@ -91,13 +97,16 @@ def _mark(file: Path) -> list[int]:
     return [size, checksum]
 
 
-def fault(error: Exception) -> str:
-    """Return what went wrong with a file, in the words of the system, without the folders it is in."""
-    return (isinstance(error, OSError) and error.strerror) or _FOLDERS.sub("…/", str(error))
+def fault_text(error: Exception) -> str:
+    """Return the system's message for a file error, without the names of folders."""
+    return (isinstance(error, OSError) and error.strerror) or _FOLDER_PATHS.sub("…/", str(error))
 
 
-def not_kept(what: Bilingual, failure: str) -> Bilingual:
-    """Return the message that something, such as "The copy", cannot be kept on the disk, and the fault of the disk."""
+def not_stored_message(what: Bilingual, failure: str) -> Bilingual:
+    """Return the message that something cannot be kept on the disk.
+
+    `what` is the subject of the sentence, such as "The copy"; `failure` is the system's message.
+    """
     return Bilingual(
         f"{what} cannot be kept on the disk ({failure}).",
         f"{what.spanish} no se puede guardar en el disco ({failure}).",
@@ -105,7 +114,7 @@ def not_kept(what: Bilingual, failure: str) -> Bilingual:
 
 
 def write_dataset(text: str, folder: Path) -> None:
-    """Write N-Quads into a folder: as they are, compressed for download, and as an Oxigraph store."""
+    """Write a dataset, given as N-Quads, to a folder: as plain N-Quads, compressed N-Quads, and an Oxigraph store."""
     (folder / DUMP).write_text(text, encoding="utf-8", newline="\n")
     (folder / f"{DUMP}.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
     store = Store(folder / STORE)
@@ -117,7 +126,10 @@ def write_dataset(text: str, folder: Path) -> None:
 
 
 def open_store(path: Path, advice: str = "make it anew with crmgraph build --force") -> Store:
-    """Open an Oxigraph store for reading. Raises UsageError, with advice, where it is gone or damaged."""
+    """Open an Oxigraph store for reading.
+
+    Raises UsageError, whose message ends with the `advice`, if the store is missing or damaged.
+    """
     try:
         return Store.read_only(str(path))
     except (OSError, RuntimeError) as error:
@@ -125,15 +137,15 @@ def open_store(path: Path, advice: str = "make it anew with crmgraph build --for
 
 
 def write_dump(store: Path, file: Path) -> None:
-    """Write what an Oxigraph store holds to a file: N-Quads, compressed; other dumps beside it are removed.
+    """Write all statements of an Oxigraph store to a file of compressed N-Quads; remove older dumps from its folder.
 
-    Raises StorageError where the disk takes no more.
+    Raises StorageError if the disk is full.
     """
     unfinished = file.with_suffix(".unfinished")
     try:
         with gzip.open(unfinished, "wb", compresslevel=6) as out:
             Store.read_only(str(store)).dump(cast(IO[bytes], out), RdfFormat.N_QUADS)
-        # The data are as old as their store, and the same on whatever server they are packed.
+        # The dump gets the time of its store, so that every server gives the same modification time.
         written = store.stat().st_mtime
         os.utime(unfinished, (written, written))
         unfinished.replace(file)
@@ -142,19 +154,23 @@ def write_dump(store: Path, file: Path) -> None:
             "Try again when whoever runs the service has made room.",
             "Vuelva a intentarlo cuando quien administra el servicio haya hecho espacio.",
         )
-        raise StorageError(joined(not_kept(Bilingual("The copy", "La copia"), fault(error)), advice)) from None
+        raise StorageError(
+            joined(not_stored_message(Bilingual("The copy", "La copia"), fault_text(error)), advice)
+        ) from None
     for other in file.parent.glob("dump-*"):
         if other != file:
             other.unlink(missing_ok=True)
 
 
 def write_union(folder: Path) -> None:
-    """Write into an Oxigraph store, where graphs of it share statements, another store with their union.
+    """Add a second store, the union, to an Oxigraph store whose graphs have statements in common.
 
-    The engine's own union finds such a statement once for each graph, and then counts are wrong. The other has the same
-    named graphs, and in its default graph each statement of all graphs. It is there whole or not at all, even after a
-    loss of power; `clone` leaves it out. Nobody may have the store open to write. Raises OSError and RuntimeError where
-    the disk is full.
+    The engine's own union of graphs returns a statement once for each graph that contains it, so counts are wrong. The
+    second store has the same named graphs, and its default graph has each statement once. Its folder is UNION_FOLDER in
+    the folder of the first store. It appears complete or not at all, even after a power loss; `copy_store` leaves it
+    out.
+
+    No process may have the store open for writing. Raises OSError or RuntimeError if the disk is full.
     """
     if has_union(folder):
         return
@@ -163,9 +179,9 @@ def write_union(folder: Path) -> None:
         return
     fresh = folder / f"{UNION_FOLDER}.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    clone(folder, fresh)
+    copy_store(folder, fresh)
     union = Store(fresh)
-    # All in one go, for each makes tables of its own.
+    # One call for all statements, since each call makes new tables.
     union.bulk_extend(in_default_graph(store))
     union.flush()
     del union

@@ -1,7 +1,9 @@
-"""A store that is written to, as a row of generations: a write makes the next one, and none changes once it counts.
+"""A store that accepts writes, kept as numbered generations: each write makes a new snapshot of the whole store.
 
-Beside them is the record of every write: who, when, what, on which graph. A line is written before the write counts.
-Backups are copies of a generation; restoring and loading files make one while nobody serves the store."""
+A generation is never changed once it is the current one. An audit log records who wrote what, when and to which graph;
+each entry is written before its change takes effect. Backups are copies of a generation. Restoring a backup and loading
+files also make a new generation, while no service writes to the store.
+"""
 
 import fcntl
 import gzip
@@ -24,106 +26,109 @@ from crmgraph.errors import InputError, Place, UsageError
 from crmgraph.sparql.engine import dataset_digest_of, new_state, state_when_written
 from crmgraph.sparql.formats import GRAPH_FORMATS
 from crmgraph.store import STORE
-from crmgraph.store.dataset import SEAL, clone, is_intact, seal, sync, sync_folder, write_union
-from crmgraph.store.updates import said_of
+from crmgraph.store.dataset import SEAL, copy_store, is_intact, seal, sync, sync_folder, write_union
+from crmgraph.store.updates import parser_message
 
 AUDIT = "audit.jsonl"
-"""The name of the record in the folder of the store."""
+"""The name of the audit log in the folder of the store."""
 
-_TAIL = 2**18
-"""More bytes than an entry has."""
+_MAX_ENTRY = 2**18
+"""Bytes at the end of the audit log that contain at least the last entry."""
 
 _CURRENT = "current"
 _LOCK = "lock"
 
 
 class Generations:
-    """The generations in a folder. A file names the one that counts, and is replaced as a whole.
+    """The generations of a store, in one folder. A small file names the current generation and is replaced atomically.
 
-    `number` is that of the generation that counts, from 1, and `state` that of its data, which they have in no other
-    store but a copy of it.
+    So a write that is interrupted at any point leaves the previous generation as it was, and the engine never reads a
+    store that another process writes to.
 
-    So a write that is broken off anywhere, by whatever, leaves the generation before it as it was, and the engine never
-    has a store open to read that another process writes.
+    Attributes:
+        folder: The folder of all generations.
+        number: The number of the current generation, from 1.
+        state: An identifier of the data of the current generation. Only copies of this generation share it.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Raises UsageError where the folder is no store that is written to."""
+        """Open the store in `folder`. Raises UsageError if the folder has no current generation."""
         self.folder = folder.absolute()
         self.number, self.state = self._read()
 
     @classmethod
     def create(cls, folder: Path, seed: Path | None = None, state: str = "") -> "Generations":
-        """Make the first generation in a new or empty folder: what the Oxigraph store `seed` holds, or nothing.
+        """Make the first generation in a new or empty folder: a copy of the Oxigraph store `seed`, or an empty store.
 
-        `state` names the data, where they have a name. Raises UsageError where something else is there.
+        `state` is the identifier of the data; a new one is made if it is empty. Raises UsageError if the folder is in
+        use.
         """
-        if not is_new(folder):
+        if not may_create_store(folder):
             raise UsageError("a store is made in a folder that is new or empty", Place(folder))
-        first = folder / _name(1)
+        first = folder / _folder_name(1)
         shutil.rmtree(first, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         if seed is None:
             Store(first).flush()
         else:
-            clone(seed, first)
+            copy_store(seed, first)
         sync_folder(first)
-        _point(folder, 1, state or new_state())
+        _set_current(folder, 1, state or new_state())
         return cls(folder)
 
     @property
     def path(self) -> Path:
-        """The Oxigraph store of the generation that counts. It is only read."""
-        return self.folder / _name(self.number)
+        """The folder of the Oxigraph store of the current generation, which may be read but not written to."""
+        return self.folder / _folder_name(self.number)
 
     def adopt(self, state: str = "") -> int:
-        """Have the proposed generation count; return its number. Then it outlasts a loss of power.
+        """Make the proposed generation the current one and return its number. On return, this survives a power loss.
 
-        `state` names its data, where they have a name.
+        `state` is the identifier of its data; a new one is made if it is empty. Raises OSError if the disk fails.
         """
         number, state = self.number + 1, state or state_when_written(dataset_digest_of(self.state))
-        sync_folder(self.folder / _name(number))
+        sync_folder(self.folder / _folder_name(number))
         try:
-            _point(self.folder, number, state)
+            _set_current(self.folder, number, state)
         except OSError:
-            # The new name may be in place and only not on the disk for certain, so the old one is put back.
+            # The file may have been replaced before the sync failed, so the old content is restored.
             if self._read() != (self.number, self.state):
-                _point(self.folder, self.number, self.state)
+                _set_current(self.folder, self.number, self.state)
             raise
         self.number, self.state = number, state
         return number
 
-    def drop(self) -> None:
-        """Remove the proposed generation, where there is one and the file does not name it all the same."""
+    def remove_proposed(self) -> None:
+        """Remove the proposed generation, if there is one and it has not become the current one."""
         if self._read() == (self.number, self.state):
-            shutil.rmtree(self.folder / _name(self.number + 1), ignore_errors=True)
+            shutil.rmtree(self.folder / _folder_name(self.number + 1), ignore_errors=True)
 
     @contextmanager
-    def proposed(self, source: Path | None = None) -> Iterator[Path]:
-        """Yield a copy of the generation that counts, or of another store, to be changed and adopted within.
+    def propose(self, source: Path | None = None) -> Iterator[Path]:
+        """Yield a copy of the current generation, or of the store `source`, to be changed and adopted in the context.
 
-        What an earlier proposal left is removed, and so is this one where something goes wrong.
+        Remains of an earlier proposal are removed first. If the context raises an error, the copy is removed.
         """
-        # What the file names counts, even where a disk that failed kept this from being known here.
+        # The file is authoritative: after a disk error, the attributes of this object may be outdated.
         self.number, self.state = self._read()
-        proposed = self.folder / _name(self.number + 1)
+        proposed = self.folder / _folder_name(self.number + 1)
         shutil.rmtree(proposed, ignore_errors=True)
         try:
-            clone(source or self.path, proposed)
+            copy_store(source or self.path, proposed)
             yield proposed
         except BaseException as error:
-            # The engine must have let go of the files before they are removed.
+            # Local variables in the traceback may keep the engine's files open, and open files should not be removed.
             clear_frames(error.__traceback__)
-            self.drop()
+            self.remove_proposed()
             raise
 
-    def others(self) -> list[Path]:
-        """Return the generations that do not count any more, or never did, oldest first."""
+    def other_generations(self) -> list[Path]:
+        """Return the folders of all generations except the current one, oldest first."""
         return sorted(each for each in self.folder.iterdir() if each.name.isdecimal() and each != self.path)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Let nobody else write meanwhile. Raises UsageError where somebody does."""
+    def lock(self) -> Iterator[None]:
+        """Hold the write lock of the store. Raises UsageError if another process holds it."""
         with (self.folder / _LOCK).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -141,23 +146,23 @@ class Generations:
             number = int(first)
         except (OSError, ValueError):
             number, state = 0, ""
-        if not (self.folder / _name(number) / "CURRENT").is_file():
+        if not (self.folder / _folder_name(number) / "CURRENT").is_file():
             raise UsageError("there is no store that is written to in this folder", Place(self.folder))
         return number, state
 
 
-class Audit:
-    """The record of the writes to the store in a folder, an object of JSON a line. Lines are only ever added."""
+class AuditLog:
+    """The audit log of a store: an append-only file with one JSON object a line, each for one write."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / AUDIT
-        # Whoever wrote last may have been ended in the middle of a line.
+        # The process that wrote last may have ended in the middle of a line.
         if (tail := self._tail()) and not tail.endswith(b"\n"):
             with self._file.open("a", encoding="utf-8") as broken:
                 broken.write("\n")
 
     def add(self, **entry: object) -> None:
-        """Write an entry, with the time; when this returns it is on the disk."""
+        """Append an entry with the current time. On return, the entry is on the disk."""
         line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}, ensure_ascii=False)
         with self._file.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
@@ -165,7 +170,7 @@ class Audit:
             os.fsync(file.fileno())
 
     def last(self) -> dict[str, Any]:
-        """Return the last entry that is whole; an empty one where there is none."""
+        """Return the last complete entry, or an empty dictionary if there is none."""
         for line in reversed(self._tail().splitlines()):
             with suppress(ValueError):
                 entry: dict[str, Any] = json.loads(line)
@@ -174,21 +179,27 @@ class Audit:
 
     def _tail(self) -> bytes:
         with self._file.open("a+b") as file:
-            file.seek(max(file.tell() - _TAIL, 0))
+            file.seek(max(file.tell() - _MAX_ENTRY, 0))
             return file.read()
 
 
-def is_new(folder: Path) -> bool:
-    """Tell whether a store can be made in a folder: it is empty, or has what was broken off before it counted."""
-    return not folder.exists() or (folder.is_dir() and all(each.name == _name(1) for each in folder.iterdir()))
+def may_create_store(folder: Path) -> bool:
+    """Return whether a store can be created in a folder.
+
+    This is so if the folder is missing or empty, or contains only a first generation that was never completed.
+    """
+    return not folder.exists() or (folder.is_dir() and all(each.name == _folder_name(1) for each in folder.iterdir()))
 
 
-def _name(number: int) -> str:
+def _folder_name(number: int) -> str:
     return f"{number:012d}"
 
 
-def _point(folder: Path, number: int, state: str) -> None:
-    """Name the generation that counts; a file that is renamed is the old one or the new one, never half of either."""
+def _set_current(folder: Path, number: int, state: str) -> None:
+    """Record which generation is current.
+
+    The file is replaced atomically, so a reader finds either the old or the new content.
+    """
     written = folder / f"{_CURRENT}.new"
     with written.open("w", encoding="ascii") as file:
         file.write(f"{number} {state}\n")
@@ -199,17 +210,17 @@ def _point(folder: Path, number: int, state: str) -> None:
 
 
 _STATE = "state"
-_TRIES = 5
+_MAX_TRIES = 5
 _Opener = Callable[[Path], AbstractContextManager[BinaryIO]]
 _SYNTAXES = {f".{each.extension}": RdfFormat.from_media_type(each.media_type) for each in GRAPH_FORMATS}
 
 
 def back_up(folder: Path, target: Path) -> int:
-    """Copy the store in a folder as it is now to a new folder; return the number of its generation.
+    """Copy the current generation of the store in `folder` to a new folder; return the number of that generation.
 
-    Whoever writes meanwhile is not held up, and what they write is not in the copy. The target is there whole or not at
-    all, and sealed so that damage shows. Raises UsageError where `folder` is no such store or is damaged, or there is
-    something at `target`.
+    Other processes may write meanwhile; their changes are not in the copy. The folder `target` appears complete or not
+    at all, and has a seal that shows later damage. Raises UsageError if `folder` has no store, if the store is damaged,
+    or if `target` exists.
     """
     if target.exists():
         raise UsageError("there is something already; a backup is made in a new folder", Place(target))
@@ -217,8 +228,8 @@ def back_up(folder: Path, target: Path) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=target.parent))
         try:
-            copied = _copied(folder, fresh / STORE)
-            _read_through(fresh / STORE, folder)
+            copied = _copy_current(folder, fresh / STORE)
+            _check_readable(fresh / STORE, folder)
             (fresh / _STATE).write_text(copied.state, encoding="ascii")
             seal(fresh)
             fresh.chmod(0o755)
@@ -230,19 +241,19 @@ def back_up(folder: Path, target: Path) -> int:
     return copied.number
 
 
-def _copied(folder: Path, target: Path) -> Generations:
-    """Copy the generation that counts, which may be removed meanwhile because another one does."""
-    for _ in range(_TRIES):
+def _copy_current(folder: Path, target: Path) -> Generations:
+    """Copy the current generation, and try again if another process makes a new one and removes it meanwhile."""
+    for _ in range(_MAX_TRIES):
         generations = Generations(folder)
         with suppress(FileNotFoundError):
-            clone(generations.path, target)
+            copy_store(generations.path, target)
             return generations
         shutil.rmtree(target, ignore_errors=True)
     raise UsageError("too much is written to this store; try again", Place(folder))
 
 
-def _read_through(store: Path, folder: Path) -> None:
-    """Check that all of the copy can be read, for a seal on what is damaged would say that it is whole."""
+def _check_readable(store: Path, folder: Path) -> None:
+    """Raise UsageError if the copy cannot be read completely. The seal of a damaged copy would declare it intact."""
     try:
         with Path(os.devnull).open("wb") as nowhere:
             Store.read_only(str(store)).dump(nowhere, RdfFormat.N_QUADS)
@@ -254,7 +265,7 @@ def _read_through(store: Path, folder: Path) -> None:
 
 
 def read_backup(backup: Path) -> Path:
-    """Return the Oxigraph store in a backup. Raises UsageError where it is none, or not as it was when it was made."""
+    """Return the folder of the Oxigraph store in a backup. Raises UsageError if it is not a backup, or is damaged."""
     if not backup.exists():
         raise UsageError("there is nothing here", Place(backup))
     if not is_intact(backup) or not (backup / STORE / "CURRENT").is_file():
@@ -263,23 +274,23 @@ def read_backup(backup: Path) -> Path:
 
 
 def restore(folder: Path, backup: Path) -> int:
-    """Put a backup in the place of what the store in a folder holds, or make the store of it; return the generation.
+    """Replace the content of the store in `folder` with a backup, or create the store from it; return the generation.
 
-    The record names the backup by the digest of its seal, which tells what each of its files is. Raises UsageError
-    where the backup is none or damaged, and where another process writes to the store.
+    The audit log identifies the backup by the digest of its seal. Raises UsageError if `backup` is not a backup or is
+    damaged, and if another process writes to the store.
     """
     source = read_backup(backup)
-    entry: dict[str, object] = {"files": [{"name": backup.name, "sha256": _digest_of(backup / SEAL)}]}
+    entry: dict[str, object] = {"files": [{"name": backup.name, "sha256": _sha256(backup / SEAL)}]}
     file = backup / _STATE
     state = file.read_text(encoding="ascii") if file.is_file() else ""
-    if is_new(folder):
+    if may_create_store(folder):
         generations = Generations.create(folder, source, state)
         write_union(generations.path)
-        _record(generations, generations.number, "restore", entry)
+        _add_to_audit(generations, generations.number, "restore", entry)
         return generations.number
     generations = Generations(folder)
-    with generations.held(), generations.proposed(source) as proposed:
-        return _adopt(generations, proposed, "restore", entry, state or new_state())
+    with generations.lock(), generations.propose(source) as proposed:
+        return _commit(generations, proposed, "restore", entry, state or new_state())
 
 
 def load_files(
@@ -288,29 +299,30 @@ def load_files(
     graph: str | None = None,
     opener: _Opener = lambda file: file.open("rb"),
 ) -> int:
-    """Load RDF files into the store in a folder, all of them or none; return how many statements there are more.
+    """Load RDF files into the store in `folder`, all of them or none; return the number of statements added.
 
-    What is not in a graph of its own goes into `graph`, or into the default graph. `opener` opens a file, and may show
-    how far it has been read. The ending tells the syntax: ttl, nt, nq, trig, rdf, jsonld, each also with .gz behind it.
-    Raises UsageError where the store, a file or the graph cannot be used, and where another process writes to the
-    store.
+    Statements that are in no named graph go into `graph`, or into the default graph. `opener` opens a file for reading;
+    a caller can pass one that shows progress. The suffix determines the syntax: ttl, nt, nq, trig, rdf or jsonld, also
+    with `.gz` after it. Raises UsageError if the store, a file or the graph cannot be used, or if another process
+    writes to the store; InputError for a syntax error in a file.
     """
     try:
         target = NamedNode(graph) if graph else DefaultGraph()
     except ValueError:
         raise UsageError(f"{graph} cannot name a graph: it is not an absolute IRI") from None
     generations = Generations(folder)
-    with generations.held(), generations.proposed() as proposed:
+    with generations.lock(), generations.propose() as proposed:
         added = _load_all(proposed, files, target, opener)
-        loaded = [{"name": file.name, "sha256": _digest_of(file)} for file in files]
-        _adopt(generations, proposed, "load", {"files": loaded, "graph": graph or "default"})
+        loaded = [{"name": file.name, "sha256": _sha256(file)} for file in files]
+        _commit(generations, proposed, "load", {"files": loaded, "graph": graph or "default"})
     return added
 
 
 def _load_all(folder: Path, files: Sequence[Path], graph: NamedNode | DefaultGraph, opener: _Opener) -> int:
-    """Load the files and return how many statements there are more.
+    """Load the files and return the number of statements added.
 
-    The store is open in this frame alone: nobody may have it open when its union is written, or when it is dropped.
+    The store is a local variable of this function, so that it is closed on return. It must be closed before its union
+    is written, and before it is removed.
     """
     store = Store(folder)
     before = len(store)
@@ -330,30 +342,30 @@ def _load_file(store: Store, file: Path, graph: NamedNode | DefaultGraph, opener
             source = cast(IO[bytes], gzip.GzipFile(fileobj=opened)) if file.suffix == ".gz" else opened
             if source.read(len(BOM_UTF8)) != BOM_UTF8:
                 source.seek(0)
-            # Where the file lies is nobody's business: what is relative in it is so to the graph.
+            # Relative IRIs are resolved against the graph, since the path of the file should not become public.
             base = graph.value if isinstance(graph, NamedNode) else None
             store.bulk_load(source, syntax, base_iri=base, to_graph=graph)
     except SyntaxError as error:
         raise InputError(
-            f"this is not RDF in that syntax: {said_of(error)}", Place(file, error.lineno, error.offset)
+            f"this is not RDF in that syntax: {parser_message(error)}", Place(file, error.lineno, error.offset)
         ) from None
     except (OSError, EOFError) as error:
         raise UsageError(f"cannot be loaded: {getattr(error, 'strerror', None) or error}", Place(file)) from None
 
 
-def _digest_of(file: Path) -> str:
+def _sha256(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _adopt(generations: Generations, proposed: Path, operation: str, entry: dict[str, object], state: str = "") -> int:
+def _commit(generations: Generations, proposed: Path, operation: str, entry: dict[str, object], state: str = "") -> int:
     write_union(proposed)
-    _record(generations, generations.number + 1, operation, entry)
+    _add_to_audit(generations, generations.number + 1, operation, entry)
     adopted = generations.adopt(state)
-    for generation in generations.others():
+    for generation in generations.other_generations():
         shutil.rmtree(generation, ignore_errors=True)
     return adopted
 
 
-def _record(generations: Generations, generation: int, operation: str, entry: dict[str, object]) -> None:
-    Audit(generations.folder).add(generation=generation, writer="command line", operation=operation, **entry)
+def _add_to_audit(generations: Generations, generation: int, operation: str, entry: dict[str, object]) -> None:
+    AuditLog(generations.folder).add(generation=generation, writer="command line", operation=operation, **entry)

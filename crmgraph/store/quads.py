@@ -1,4 +1,4 @@
-"""A dataset as N-Quads, a statement a line, in the order of the characters."""
+"""Serialisation of a dataset as sorted N-Quads."""
 
 from pyoxigraph import Literal, NamedNode, Quad
 from rdflib import BNode, Dataset
@@ -6,10 +6,10 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
 
-def quads(dataset: Dataset) -> str:
-    """Return a dataset as N-Quads, a statement a line, in the order of the characters: the same data, the same text.
+def as_n_quads(dataset: Dataset) -> str:
+    """Return a dataset as N-Quads, sorted by code point, so that equal datasets give equal text.
 
-    Raises ValueError where a node has no name, for its line would differ from one time to the next.
+    Raises ValueError for a blank node, since its label would differ from one run to the next.
     """
     return "".join(sorted({f"{_quad(*quad)} .\n" for quad in dataset.quads()}))
 

@@ -1,6 +1,8 @@
-"""A SPARQL update cut into its operations (SPARQL 1.1 Update, section 3), and RDF that it loads or somebody sends.
+"""Parser of SPARQL updates, and of the RDF documents that updates load or clients send.
 
-The engine takes declarations before the first operation alone, and no dataset beside the update."""
+An update is split into its operations (SPARQL 1.1 Update, section 3), and each is rewritten for the engine. The engine
+accepts a prologue only before the first operation, and no USING parameters of the protocol.
+"""
 
 import re
 from codecs import BOM_UTF8
@@ -22,7 +24,7 @@ from crmgraph.errors import (
     QueryTimeoutError,
     RemoteError,
 )
-from crmgraph.federation.fetching import Fetched, Fetcher
+from crmgraph.federation.fetching import FetchedResponse, Fetcher
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.formats import GRAPH_FORMATS, format_of_media_type
 from crmgraph.sparql.rewriting import resolve_names
@@ -40,22 +42,29 @@ from crmgraph.sparql.unions import has_shared_triples
 from crmgraph.texts import declares_entities, in_double_quotes
 
 LONGEST_UPDATE = 4 * 2**20
-"""Characters that an update may have."""
+"""The longest update that is accepted, in code points."""
 
-MOST_LOADS = 10
-"""LOADs that an update may have where they are fetched."""
+MAX_LOADS = 10
+"""The largest number of LOAD operations in one update."""
 
 _LOAD = re.compile("LOAD( SILENT)? IRI(?: INTO GRAPH IRI)?")
 _IRIS = (TokenKind.IRI, TokenKind.PREFIXED_NAME)
 
-# What comes out otherwise where a solution is found more than once; all else that is written is a set. The engine takes
-# these words where they run into a number, too. The signs make nodes in a template: lists, and reifiers (RDF 1.2).
-_COUNTING = ("COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", "UUID", "RAND")
-_NODES = ("(", "<<", "{|", "~")
+# Keywords whose result depends on how often a solution occurs; everything else that an update writes is a set. The
+# engine accepts these keywords directly after a number, too.
+_MULTIPLICITY_KEYWORDS = ("COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", "UUID", "RAND")
+# Tokens that create a blank node for each solution when they are in a template: lists, and reifiers (RDF 1.2).
+_NODE_SIGNS = ("(", "<<", "{|", "~")
 
 
 class Load(NamedTuple):
-    """A LOAD: the address, the IRI of the graph (None for the default graph), and whether it says SILENT."""
+    """A LOAD operation of an update.
+
+    Attributes:
+        address: The address of the document.
+        graph: The IRI of the graph that the document is added to; None for the default graph.
+        is_silent: Whether errors are ignored (LOAD SILENT).
+    """
 
     address: str
     graph: str | None
@@ -64,53 +73,66 @@ class Load(NamedTuple):
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of an update: the declarations right before it, its tokens, and from where to where it stands.
+    """One operation of an update, with the prologue (BASE and PREFIX declarations) directly before it.
 
-    `base` and `prefixes` hold before these declarations; of the prefixes, those that the operation uses. Where nothing
-    is written behind the last semicolon, there are no tokens.
+    Attributes:
+        update: The text of the whole update.
+        base: The base IRI in force before the prologue.
+        prefixes: The prefixes declared before the prologue that the operation uses.
+        prologue_tokens: The tokens of the prologue.
+        tokens: The tokens of the operation. There are none after a semicolon at the end of the update.
+        start: The code point offset of the operation in the update.
+        end: The code point offset after the operation.
     """
 
     update: str
     base: str | None
     prefixes: Mapping[str, str]
-    prologue: Sequence[Token]
+    prologue_tokens: Sequence[Token]
     tokens: Sequence[Token]
     start: int
     end: int
 
     @property
-    def declarations(self) -> str:
-        """The text of its own declarations."""
-        return self.update[self.prologue[0].start : self.prologue[-1].end] + "\n" if self.prologue else ""
+    def prologue(self) -> str:
+        """The text of the prologue, with a line break at its end; empty if there is no prologue."""
+        return (
+            self.update[self.prologue_tokens[0].start : self.prologue_tokens[-1].end] + "\n"
+            if self.prologue_tokens
+            else ""
+        )
 
     @property
-    def in_place(self) -> str:
-        """The operation with its declarations where they stand in the update, and blank space before them."""
-        start = self.prologue[0].start if self.prologue else self.start
+    def padded_text(self) -> str:
+        """The prologue and the operation at their positions in the update, after spaces in place of earlier text."""
+        start = self.prologue_tokens[0].start if self.prologue_tokens else self.start
         return re.sub(r"[^\r\n]", " ", self.update[:start]) + self.update[start : self.end]
 
-    def iris(self, names: Sequence[str]) -> list[NamedNode] | None:
-        """Return what names in the operation stand for; None where one stands for nothing."""
-        return resolve_names(names, self.declarations, self.base, self.prefixes)
+    def expand_names(self, names: Sequence[str]) -> list[NamedNode] | None:
+        """Return the IRIs of names used in the operation; None if a prefix is not declared or an IRI is invalid."""
+        return resolve_names(names, self.prologue, self.base, self.prefixes)
 
-    def written(self, using: Sequence[str] = (), using_named: Sequence[str] = ()) -> str:
-        """Return the operation for the engine, its pattern asked of these graphs (SPARQL 1.1 Protocol, 2.2.3).
+    def text_for_engine(self, using: Sequence[str] = (), using_named: Sequence[str] = ()) -> str:
+        """Return the operation as the engine accepts it, with its prologue.
 
-        A graph that its own clauses name again is named once, for the engine would ask it twice.
-
-        Raises QuerySyntaxError where it names a dataset itself, too.
+        `using` and `using_named` are the graphs that the client sends as parameters (SPARQL 1.1 Protocol, 2.2.3); they
+        become USING clauses. Duplicate USING clauses are removed, since the engine would query such a graph twice.
+        Raises QuerySyntaxError if there are such parameters and the operation has its own USING or WITH.
         """
         clauses = [f"USING <{iri}>" for iri in dict.fromkeys(using)]
         clauses += [f"USING NAMED <{iri}>" for iri in dict.fromkeys(using_named)]
-        edits = self._with_dataset(" ".join(clauses)) if clauses else self._without_repetitions()
-        return self.declarations + apply_edits(self.update, edits, self.start, self.end)
+        edits = self._dataset_edits(" ".join(clauses)) if clauses else self._duplicate_using_edits()
+        return self.prologue + apply_edits(self.update, edits, self.start, self.end)
 
-    def load(self) -> Load | None:
-        """Return what is loaded; None where it is no LOAD. Raises QuerySyntaxError where it is none that can be."""
+    def parse_load(self) -> Load | None:
+        """Return the Load of a LOAD operation, or None for another operation.
+
+        Raises QuerySyntaxError for a malformed LOAD, or one with a prefix that is not declared.
+        """
         if not self.tokens or keyword(self.tokens[0]) != "LOAD":
             return None
         shape = _LOAD.fullmatch(" ".join("IRI" if token.kind in _IRIS else keyword(token) for token in self.tokens))
-        names = self.iris([token.text for token in self.tokens if token.kind in _IRIS])
+        names = self.expand_names([token.text for token in self.tokens if token.kind in _IRIS])
         if shape is None or names is None:
             raise syntax_error_at(
                 self.update,
@@ -125,17 +147,18 @@ class Operation:
         return Load(address, graph[0] if graph else None, shape[1] is not None)
 
     def check_using(self, store: Store, using: Sequence[str]) -> None:
-        """Raise QueryRefusedError where it asks graphs together that share statements, and that matters.
+        """Raise QueryRefusedError if statements that several graphs of USING share would change the result.
 
-        These are named by its USING (SPARQL 1.1 Update, section 3.1.3), or beside the update. The engine's union of
-        them is no set.
+        The graphs are those of the USING clauses (SPARQL 1.1 Update, section 3.1.3) and those in `using`. The engine
+        returns a statement once for each of these graphs that contains it. This matters if the operation counts,
+        limits, or creates nodes.
         """
         template = takewhile(lambda token: keyword(token) not in ("USING", "WHERE"), self.tokens)
-        makes_nodes = any(token.kind is TokenKind.SYMBOL and token.text in _NODES for token in template)
-        if makes_nodes or any(map(_counts, self.tokens)):
+        makes_nodes = any(token.kind is TokenKind.SYMBOL and token.text in _NODE_SIGNS for token in template)
+        if makes_nodes or any(map(_depends_on_multiplicity, self.tokens)):
             names = [clause[1].text for clause in _using_clauses(self.tokens) if len(clause) == 2]
-            # What is no SPARQL is told where it is carried out.
-            graphs = dict.fromkeys(self.iris([*names, *(f"<{iri}>" for iri in using)]) or ())
+            # A syntax error is reported later, when the operation is carried out.
+            graphs = dict.fromkeys(self.expand_names([*names, *(f"<{iri}>" for iri in using)]) or ())
             if len(graphs) > 1 and has_shared_triples(store, list(graphs)):
                 raise QueryRefusedError(
                     Bilingual(
@@ -148,8 +171,8 @@ class Operation:
                     )
                 )
 
-    def _with_dataset(self, clauses: str) -> Iterator[Edit]:
-        """Yield where clauses that name a dataset are put into an operation that has a pattern."""
+    def _dataset_edits(self, clauses: str) -> Iterator[Edit]:
+        """Yield the edits that insert USING clauses into an operation with a WHERE clause."""
         top = {keyword(token): token for token, depth in reversed(_with_depth(self.tokens)) if depth == 0}
         where = top.get("WHERE")
         if where is None:
@@ -167,15 +190,16 @@ class Operation:
                 ),
             )
         if [keyword(token) for token in self.tokens[:2]] == ["DELETE", "WHERE"]:
-            # DELETE WHERE takes no USING; its pattern is also its template.
+            # DELETE WHERE does not allow USING, so its pattern is repeated as the template of DELETE.
             clauses = f"{self.update[where.end : self.tokens[-1].end]} {clauses}"
         yield where.start, where.start, f"{clauses} "
 
-    def _without_repetitions(self) -> Iterator[Edit]:
+    def _duplicate_using_edits(self) -> Iterator[Edit]:
+        """Yield the edits that remove repeated USING clauses."""
         clauses = list(_using_clauses(self.tokens))
-        iris = self.iris([clause[-1].text for clause in clauses]) if len(clauses) > 1 else None
+        iris = self.expand_names([clause[-1].text for clause in clauses]) if len(clauses) > 1 else None
         seen = set()
-        # What is no IRI is told where it is carried out.
+        # An invalid IRI is reported later, when the operation is carried out.
         for clause, iri in zip(clauses, iris or (), strict=False):
             if (len(clause), iri) in seen:
                 yield clause[0].start, clause[-1].end, ""
@@ -183,11 +207,11 @@ class Operation:
 
 
 def operations_of(text: str, base_iri: str | None) -> list[Operation]:
-    """Return the operations of an update that is sent to `base_iri`, in their order.
+    """Return the operations of an update, in their order. Relative IRIs are resolved against `base_iri`.
 
-    Raises QueryRefusedError where it is longer than LONGEST_UPDATE, nests too deep or asks another service, and
-    QuerySyntaxError where a keyword runs into a name, a semicolon follows nothing, or a variable or a blank node stands
-    where it may not.
+    Raises QueryRefusedError if the update is longer than LONGEST_UPDATE, is nested too deeply or contains SERVICE.
+    Raises QuerySyntaxError for a keyword without a space between it and a name, for an empty operation, and for a
+    variable or blank node that is not allowed.
     """
     operations: list[Operation] = []
     base, prefixes = base_iri, dict[str, str]()
@@ -202,17 +226,18 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
                 ),
             )
         begin = prologue_length(found)
-        prologue, rest = found[:begin], found[begin:]
+        prologue_tokens, rest = found[:begin], found[begin:]
         used = {token.text.partition(":")[0] for token in rest if token.kind is TokenKind.PREFIXED_NAME}
         known = {name: prefixes[name] for name in used if name in prefixes}
-        operations.append(Operation(text, base, known, prologue, rest, rest[0].start if rest else start, end))
+        operations.append(Operation(text, base, known, prologue_tokens, rest, rest[0].start if rest else start, end))
         _check_terms(text, rest, blank_nodes, len(operations))
-        base, declared = _declared(text, prologue, base)
+        base, declared = _read_prologue(text, prologue_tokens, base)
         prefixes |= declared
     return operations
 
 
 def _between_semicolons(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], int, int]]:
+    """Yield the tokens between semicolons outside braces, each with the start and end offsets of the semicolon."""
     start = 0
     for index, (token, depth) in enumerate(_with_depth(found)):
         if token.text == ";" and depth == 0:
@@ -223,41 +248,49 @@ def _between_semicolons(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token
 
 
 def _with_depth(found: Sequence[Token]) -> list[tuple[Token, int]]:
-    """Return each token with the number of groups that are open behind it."""
+    """Return each token with the number of braces that are open after it."""
     opened = (token.text.count("{") - token.text.count("}") if token.kind is TokenKind.SYMBOL else 0 for token in found)
     return list(zip(found, accumulate(opened), strict=True))
 
 
-def _declared(text: str, prologue: Sequence[Token], base: str | None) -> tuple[str | None, Mapping[str, str]]:
-    """Return the base behind declarations, and the prefixes in them; what are none the engine refuses itself."""
-    if not prologue:
+def _read_prologue(
+    text: str, prologue_tokens: Sequence[Token], base: str | None
+) -> tuple[str | None, Mapping[str, str]]:
+    """Return the base IRI after a prologue, and the prefixes that the prologue declares.
+
+    An invalid declaration is ignored here, since the engine reports it.
+    """
+    if not prologue_tokens:
         return base, {}
-    names = [token.text for token in prologue if token.kind is TokenKind.PREFIXED_NAME]
-    bases = ["<>"] if any(keyword(token) == "BASE" for token in prologue) else []
-    iris = resolve_names([*names, *bases], text[prologue[0].start : prologue[-1].end], base) or []
+    names = [token.text for token in prologue_tokens if token.kind is TokenKind.PREFIXED_NAME]
+    bases = ["<>"] if any(keyword(token) == "BASE" for token in prologue_tokens) else []
+    iris = resolve_names([*names, *bases], text[prologue_tokens[0].start : prologue_tokens[-1].end], base) or []
     found = {name.removesuffix(":"): iri.value for name, iri in zip(names, iris, strict=False)}
     return iris[-1].value if iris and bases else base, found
 
 
 def _using_clauses(operation: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Yield the tokens of each USING (two) and USING NAMED (three)."""
+    """Yield the tokens of each USING clause (two tokens) and USING NAMED clause (three tokens)."""
     for index, token in enumerate(operation[:-1]):
         if keyword(token) == "USING":
             yield operation[index : index + (3 if keyword(operation[index + 1]) == "NAMED" else 2)]
 
 
-def _counts(token: Token) -> bool:
+def _depends_on_multiplicity(token: Token) -> bool:
+    """Return whether the meaning of a token depends on how often a solution occurs: COUNT, or a blank node."""
     return (
         token.kind is TokenKind.BLANK_NODE
         or token.text.startswith("[")
-        or any(word in keyword(token) for word in _COUNTING)
+        or any(word in keyword(token) for word in _MULTIPLICITY_KEYWORDS)
     )
 
 
 def _check_terms(text: str, operation: Sequence[Token], seen: dict[tuple[str, str], int], number: int) -> None:
-    """Check that data have no variables, and no two blocks of data, nor two patterns, a blank node in common.
+    """Raise QuerySyntaxError for a variable in a DATA operation, and for a blank node label used in two operations.
 
-    (SPARQL 1.1 Query Language, section 19.6.) The engine stumbles only behind the end of the statement.
+    Labels may be repeated inside one operation only: of INSERT DATA, DELETE DATA, or in a WHERE clause (SPARQL 1.1
+    Query Language, section 19.6). The engine would report such an error only at the end of the operation. `seen` maps
+    each kind of block and label to the number of the operation that uses the label; it is extended.
     """
     words = [keyword(token) for token in operation]
     where = words.index("WHERE") if "WHERE" in words else len(words)
@@ -288,41 +321,48 @@ def _check_terms(text: str, operation: Sequence[Token], seen: dict[tuple[str, st
             )
 
 
-_MOST_LOADED = 64 * 2**20
-"""Bytes that an update may load."""
+_MAX_LOADED = 64 * 2**20
+"""The largest total size, in bytes, of the documents that an update loads."""
 
 _ACCEPT = ", ".join(each.media_type for each in GRAPH_FORMATS)
-_BY_ENDING = {f".{each.extension}": each.media_type for each in GRAPH_FORMATS}
-# What servers of files say of an ending that they do not know.
-_VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream", "application/xml", "text/xml")
+_MEDIA_TYPE_BY_SUFFIX = {f".{each.extension}": each.media_type for each in GRAPH_FORMATS}
+# The media types that file servers send for a suffix that they do not know.
+_GENERIC_MEDIA_TYPES = (
+    "",
+    "text/plain",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "application/xml",
+    "text/xml",
+)
 
 
-def documents_of(loads: Sequence[Load], fetcher: Fetcher, limit: Limit) -> tuple[Fetched | None, ...]:
-    """Fetch the document of each LOAD of an update; None where a SILENT one finds nothing.
+def fetch_documents(loads: Sequence[Load], fetcher: Fetcher, limit: Limit) -> tuple[FetchedResponse | None, ...]:
+    """Fetch the document of each LOAD; None for a LOAD SILENT that failed.
 
-    Raises QueryRefusedError for an address that is not allowed, LimitError where they are too large together,
-    RemoteError where an address has no RDF, and what the fetcher raises.
+    Raises QueryRefusedError for an address that is not allowed, LimitError if the documents are too large together,
+    RemoteError if an address has no RDF, and the errors of `Fetcher.fetch`.
     """
-    documents: list[Fetched | None] = []
+    documents: list[FetchedResponse | None] = []
     size = 0
     for load in loads:
-        document = _document(load, fetcher, limit)
+        document = _fetch_document(load, fetcher, limit)
         size += len(document.body) if document else 0
-        if size > _MOST_LOADED:
+        if size > _MAX_LOADED:
             raise LimitError(
                 Bilingual(
-                    f"What the update loads has more than {_MOST_LOADED} bytes. Load less at a time.",
-                    f"Lo que carga la actualización tiene más de {_MOST_LOADED} bytes. Cargue menos a la vez.",
+                    f"What the update loads has more than {_MAX_LOADED} bytes. Load less at a time.",
+                    f"Lo que carga la actualización tiene más de {_MAX_LOADED} bytes. Cargue menos a la vez.",
                 )
             )
         documents.append(document)
     return tuple(documents)
 
 
-def _document(load: Load, fetcher: Fetcher, limit: Limit) -> Fetched | None:
+def _fetch_document(load: Load, fetcher: Fetcher, limit: Limit) -> FetchedResponse | None:
     try:
         found = fetcher.fetch("GET", load.address, {"Accept": _ACCEPT}, limit)
-        return replace(found, media_type=_media_type(load.address, found))
+        return replace(found, media_type=_checked_media_type(load.address, found))
     except QueryTimeoutError:
         raise
     except AnswerError:
@@ -332,16 +372,19 @@ def _document(load: Load, fetcher: Fetcher, limit: Limit) -> Fetched | None:
         raise
 
 
-def _media_type(address: str, found: Fetched) -> str:
-    """Return the syntax of a document. Raises RemoteError where that is no RDF that is known."""
+def _checked_media_type(address: str, found: FetchedResponse) -> str:
+    """Return the media type of the RDF in a document, inferred from the suffix of its address if the server sends none.
+
+    Raises RemoteError if the document is not RDF in a known syntax and in UTF-8.
+    """
     media_type: str | None = found.media_type
-    if media_type in _VAGUE:
-        media_type = _BY_ENDING.get(PurePosixPath(urlsplit(found.url).path).suffix.lower())
+    if media_type in _GENERIC_MEDIA_TYPES:
+        media_type = _MEDIA_TYPE_BY_SUFFIX.get(PurePosixPath(urlsplit(found.url).path).suffix.lower())
     elif format_of_media_type(found.media_type) not in GRAPH_FORMATS:
         media_type = None
     if found.status != 200 or media_type is None:
-        said = f"{found.status}, {found.media_type}" if found.media_type else str(found.status)
-        raise RemoteError(Bilingual(f"{address} gave no RDF ({said}).", f"{address} no dio RDF ({said})."))
+        detail = f"{found.status}, {found.media_type}" if found.media_type else str(found.status)
+        raise RemoteError(Bilingual(f"{address} gave no RDF ({detail}).", f"{address} no dio RDF ({detail})."))
     if found.charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise RemoteError(
             Bilingual(
@@ -352,15 +395,15 @@ def _media_type(address: str, found: Fetched) -> str:
     return media_type
 
 
-_LONGEST_SAID = 200
-"""Characters of the engine's words that are passed on: it quotes what it does not understand, of any length."""
+_MAX_PARSER_MESSAGE = 200
+"""The most code points of a parser message that are shown. The parser may quote text of any length."""
 
 
 def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
-    """Yield the statements in a body, all of them in one graph; its blank nodes are none that there were before.
+    """Yield the statements of an RDF document, all of them in `graph`; its blank nodes get new labels.
 
-    Raises DataError, with line and column where the engine tells them, for what is not in this syntax, for statements
-    in named graphs, and for XML that declares entities other than the beginnings of IRIs.
+    Raises DataError for a syntax error, with line and column if the parser reports them; for statements in named
+    graphs; and for XML that declares entities other than namespace prefixes.
     """
     known = format_of_media_type(media_type)
     if known is None or known not in GRAPH_FORMATS:
@@ -391,24 +434,24 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
         ):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except SyntaxError as error:
-        raise DataError(_explained(known.label, said_of(error)), error.lineno, error.offset) from None
+        raise DataError(_syntax_message(known.label, parser_message(error)), error.lineno, error.offset) from None
 
 
-def _explained(label: str, said: str) -> Bilingual:
-    if said.startswith("Named graphs are not allowed"):
+def _syntax_message(label: str, detail: str) -> Bilingual:
+    if detail.startswith("Named graphs are not allowed"):
         return Bilingual(
             f"The {label} names graphs of its own, and all goes into one graph here. Send it without their names.",
             f"El {label} nombra grafos propios, y aquí todo va a un solo grafo. Envíelo sin sus nombres.",
         )
-    if "LoadDocumentCallback" in said:
+    if "LoadDocumentCallback" in detail:
         return Bilingual(
             f"The {label} names a context that stands elsewhere, and nothing is fetched. Write the context into it.",
             f"El {label} nombra un contexto que está en otra parte, y no se trae nada. Escriba el contexto en él.",
         )
-    return Bilingual(f"This is not {label}: {said}.", f"Esto no es {label}: {said}.")
+    return Bilingual(f"This is not {label}: {detail}.", f"Esto no es {label}: {detail}.")
 
 
-def said_of(error: SyntaxError) -> str:
-    """Return what the engine says is wrong, in a few words, without the place, which the error has besides."""
-    said = re.sub("^Parser error .*?: ", "", error.msg)
-    return said if len(said) <= _LONGEST_SAID else f"{said[: _LONGEST_SAID - 1]}…"
+def parser_message(error: SyntaxError) -> str:
+    """Return the message of the parser for a syntax error, shortened and without the position."""
+    detail = re.sub("^Parser error .*?: ", "", error.msg)
+    return detail if len(detail) <= _MAX_PARSER_MESSAGE else f"{detail[: _MAX_PARSER_MESSAGE - 1]}…"

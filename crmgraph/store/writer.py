@@ -1,4 +1,4 @@
-"""The writer of a store: takes one change after another, and answers for each that it will not be forgotten."""
+"""The writer of a store: makes changes one after another, and records each on the disk before it confirms it."""
 
 import hashlib
 import logging
@@ -17,29 +17,37 @@ from crmgraph.sparql import Pool
 from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import EndReason, Limit, timeout_message
 from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change, Outcome, carry_out, check_plans, loads_of, not_made, unwritable
+from crmgraph.store.changes import (
+    Change,
+    Outcome,
+    carry_out,
+    check_plans,
+    load_operations,
+    storage_error,
+    with_nothing_changed,
+)
 from crmgraph.store.dataset import write_dump
-from crmgraph.store.generations import Audit, Generations
-from crmgraph.store.updates import Load, documents_of
+from crmgraph.store.generations import AuditLog, Generations
+from crmgraph.store.updates import Load, fetch_documents
 
 _log = logging.getLogger(__name__)
 
-_LONGEST = 10_000
-"""Bytes of the longest update whose text is in the record."""
+_MAX_UPDATE_LOGGED = 10_000
+"""The largest update, in bytes, whose full text the audit log contains."""
 
-_PATIENCE = 10.0
-"""Seconds that a change which is made already may take to count, when the writer is closed."""
+_CLOSE_TIMEOUT = 10.0
+"""Seconds that `close` waits for a change that is nearly complete."""
 
-_SOON = 0.2
-"""Seconds after which a generation is looked at again that somebody still reads."""
+_RECHECK_INTERVAL = 0.2
+"""Seconds until an old generation that is still in use is checked again."""
 
 
 class StoreWriter:
-    """Writes to the store in `generations`, and has a pool answer from what it has written.
+    """Writes to the store in `generations`, and makes the `pool` answer from the new data. Thread-safe.
 
-    Changes are made one after another in a process of their own, in `memory` bytes at most. Where there are `names`,
-    plans whose graphs they name are checked, and a change that would break one is refused. LOAD fetches by
-    the `fetcher`, where there is one. Raises UsageError where another process writes to the store.
+    Changes are made one after another in a worker process that may use `memory` bytes. With `names`, the writer checks
+    the plans that a change affects, and refuses a change that introduces a violation. With a `fetcher`, updates may use
+    LOAD. Raises UsageError if another process writes to the store.
     """
 
     def __init__(
@@ -54,30 +62,30 @@ class StoreWriter:
         self._fetcher = fetcher
         self._pool = pool
         self._names = names
-        self._audit = Audit(generations.folder)
-        self._turn, self._loading, self._dumping, self._removing = Lock(), Lock(), Lock(), Lock()
-        self._dumped: Path | None = None
+        self._audit = AuditLog(generations.folder)
+        self._write_lock, self._load_lock, self._dump_lock, self._removal_lock = Lock(), Lock(), Lock(), Lock()
+        self._dump_source: Path | None = None
         self._is_closed = False
-        self._process = ChildProcess("crmgraph.store.changes", memory, _WRITE)
-        self._dump_process = ChildProcess("crmgraph.store.dataset", memory, _COPY)
-        self._held = ExitStack()
-        self._held.enter_context(generations.held())
+        self._process = ChildProcess("crmgraph.store.changes", memory, _WRITING)
+        self._dump_process = ChildProcess("crmgraph.store.dataset", memory, _COPYING)
+        self._store_lock = ExitStack()
+        self._store_lock.enter_context(generations.lock())
         pool.move_to(generations.path, generations.state)
-        generations.drop()
-        self._clear()
+        generations.remove_proposed()
+        self._remove_old_generations()
         last = self._audit.last()
         if last.get("generation", 0) == generations.number + 1 and "undone" not in last:
-            # That write was broken off before it counted.
+            # That write was interrupted before its generation became the current one.
             self._audit.add(generation=last["generation"], undone=True)
 
     @property
     def digest(self) -> str:
-        """The name of the data as they are now; after a write it is another one."""
+        """An identifier of the current data, which every write changes."""
         return self._pool.digest
 
     @property
     def end_counts(self) -> Mapping[EndReason, int]:
-        """The number of processes that were ended while they wrote, by reason."""
+        """The number of worker processes that ended while they made a change, by reason."""
         return dict(self._process.end_counts)
 
     def write(
@@ -88,52 +96,58 @@ class StoreWriter:
         request: str = "",
         gone: Event | None = None,
     ) -> Outcome:
-        """Make a change, in at most `seconds`. Safe in several threads.
+        """Make a change in at most `seconds`, and return its outcome.
 
-        When this returns, the change is on the disk and whoever asks the pool sees it; where it raises, nothing has
-        changed. Raises the errors below AnswerError: those of the change, WriteRefusedError where it breaks a plan,
-        QueryTimeoutError, UnavailableError where others were writing until then or the writer is closed, StorageError
-        where the disk takes no more, EngineError where `gone` was set.
+        On return, the change is on the disk and visible to queries. After an error, nothing has changed. `request` is
+        the id of the request for the audit log; `gone` is set when the client disconnects. All errors are subclasses of
+        AnswerError:
+
+            WriteRefusedError: the change would introduce a violation in a plan.
+            QueryTimeoutError: the change took longer than `seconds`.
+            UnavailableError: other changes took all the time, or the writer is closed.
+            StorageError: the disk is full.
+            EngineError: the client disconnected, or the worker process failed.
+            Any other: see `carry_out` and `fetch_documents`.
         """
         limit = Limit(seconds, gone=gone)
         if self._fetcher is None or change.kind != "update" or b"load" not in change.parts[0].lower():
             return self._write(change, writer, limit, request)
-        # What is fetched is held in memory until it is written, so this goes one by one, and others write meanwhile.
-        with limit.hold(self._loading, _others_write(seconds)):
-            with limit.hold(self._turn, _others_write(seconds)):
-                loads = [Load(*each) for each in self._run(limit, _ADVICE, loads_of, change, writer)]
+        # Only one update fetches documents at a time, since they stay in memory. Other changes may be made meanwhile.
+        with limit.hold(self._load_lock, _busy_message(seconds)):
+            with limit.hold(self._write_lock, _busy_message(seconds)):
+                loads = [Load(*each) for each in self._run_task(limit, _WRITE_LESS, load_operations, change, writer)]
             try:
-                documents = documents_of(loads, self._fetcher, limit)
+                documents = fetch_documents(loads, self._fetcher, limit)
             except AnswerError as error:
-                raise not_made(error) from None
+                raise with_nothing_changed(error) from None
             return self._write(replace(change, loaded=documents), writer, limit, request)
 
     def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Outcome:
         generations = self._generations
-        with limit.hold(self._turn, _others_write(limit.seconds)):
+        with limit.hold(self._write_lock, _busy_message(limit.seconds)):
             try:
-                with generations.proposed() as proposed:
+                with generations.propose() as proposed:
                     before = generations.path
-                    outcome = Outcome(*self._run(limit, _ADVICE, carry_out, change, before, proposed, writer))
+                    outcome = Outcome(*self._run_task(limit, _WRITE_LESS, carry_out, change, before, proposed, writer))
                     if change.kind == "delete" and not outcome.existed:
-                        generations.drop()
+                        generations.remove_proposed()
                         return outcome
                     if self._names is not None:
-                        self._run(limit, _ADVICE_ON_CHECKS, check_plans, before, proposed, self._names)
+                        self._run_task(limit, _CHECK_TOOK_LONG, check_plans, before, proposed, self._names)
                     known = {"generation": generations.number + 1, "writer": writer.name, "request": request}
-                    self._audit.add(**known, **_entry(change, outcome))
+                    self._audit.add(**known, **_audit_entry(change, outcome))
                     generations.adopt()
             except OSError as error:
-                raise unwritable(error) from error
+                raise storage_error(error) from error
             self._pool.move_to(generations.path, generations.state)
-            self._clear()
+            self._remove_old_generations()
             return outcome
 
-    def _run(self, limit: Limit, advice: Bilingual, task: Callable[..., object], *arguments: object) -> Any:
-        """Return the result of a task of the process that writes; each of its own errors says that nothing changed."""
+    def _run_task(self, limit: Limit, advice: Bilingual, task: Callable[..., object], *arguments: object) -> Any:
+        """Return the result of a task in the worker process; the message of an error adds that nothing was changed."""
         try:
             return self._process.run(
-                limit, task, *arguments, timeout_message=timeout_message(limit.seconds, _WRITE, advice)
+                limit, task, *arguments, timeout_message=timeout_message(limit.seconds, _WRITING, advice)
             )
         except UnavailableError:
             raise UnavailableError(
@@ -143,24 +157,24 @@ class StoreWriter:
                 )
             ) from None
         except (EngineError, QueryTimeoutError) as error:
-            raise not_made(error) from None
+            raise with_nothing_changed(error) from None
 
     def dump(self, seconds: float) -> Path:
-        """Return a file with all that there is now: N-Quads, compressed, made where there is none yet.
+        """Return a file of compressed N-Quads with all current data; the file is made only once for each generation.
 
-        Raises the errors below AnswerError: QueryTimeoutError, StorageError where the disk takes no more,
-        UnavailableError where others were waiting for it until then.
+        All errors are subclasses of AnswerError: QueryTimeoutError after `seconds`, StorageError if the disk is full,
+        and UnavailableError if another dump took all the time.
         """
         limit = Limit(seconds)
-        with limit.hold(self._dumping, _OTHERS_DUMP):
-            # The generation may be read when it does not count any more, so it stays until then.
-            with self._removing:
-                self._dumped = store = self._generations.path
+        with limit.hold(self._dump_lock, _DUMP_BUSY):
+            # Keeps this generation from being removed while the dump reads it, even after a newer one is current.
+            with self._removal_lock:
+                self._dump_source = store = self._generations.path
             file = self._generations.folder / f"dump-{store.name}.nq.gz"
             try:
                 if not file.is_file():
                     self._dump_process.run(
-                        limit, write_dump, store, file, timeout_message=timeout_message(seconds, _COPY, _LATER)
+                        limit, write_dump, store, file, timeout_message=timeout_message(seconds, _COPYING, _TRY_LATER)
                     )
                 return file
             except StorageError as error:
@@ -169,22 +183,22 @@ class StoreWriter:
             finally:
                 self._dump_process.end()
                 file.with_suffix(".unfinished").unlink(missing_ok=True)
-                self._dumped = None
-                self._clear()
+                self._dump_source = None
+                self._remove_old_generations()
 
     def close(self) -> None:
-        """End the process and let others write. May be called more than once.
+        """End the worker processes and release the write lock of the store. May be called more than once.
 
-        Whoever is writing is told that nothing was changed, unless their change was made already.
+        A change in progress ends with the error that nothing was changed, unless it is nearly complete.
         """
         self._is_closed = True
         if self._fetcher is not None:
             self._fetcher.close()
         self._process.close()
         self._dump_process.close()
-        if self._turn.acquire(timeout=_PATIENCE):
-            self._turn.release()
-        self._held.close()
+        if self._write_lock.acquire(timeout=_CLOSE_TIMEOUT):
+            self._write_lock.release()
+        self._store_lock.close()
 
     def __enter__(self) -> Self:
         return self
@@ -192,61 +206,61 @@ class StoreWriter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _clear(self) -> None:
-        """Remove the generations that nobody reads any more; those that somebody reads, as soon as nobody does."""
+    def _remove_old_generations(self) -> None:
+        """Remove the old generations that nothing reads; check again later for those that are still in use."""
         is_left = False
-        with self._removing:
-            # Those behind the one that counts are being made.
-            for generation in [each for each in self._generations.others() if each < self._generations.path]:
-                if generation == self._dumped or self._pool.has_open_store(generation):
+        with self._removal_lock:
+            # A generation with a higher number than the current one is still being made.
+            for generation in [each for each in self._generations.other_generations() if each < self._generations.path]:
+                if generation == self._dump_source or self._pool.has_open_store(generation):
                     is_left = True
                 else:
                     shutil.rmtree(generation, ignore_errors=True)
         if is_left and not self._is_closed:
-            later = Timer(_SOON, self._clear)
+            later = Timer(_RECHECK_INTERVAL, self._remove_old_generations)
             later.daemon = True
             later.start()
 
 
-def _entry(change: Change, outcome: Outcome) -> dict[str, object]:
-    """Return what the record has of a change: all of it where that is short, and its digest."""
+def _audit_entry(change: Change, outcome: Outcome) -> dict[str, object]:
+    """Return the audit log entry of a change: the operation, its size and digest, and a short update as text."""
     is_update = change.graph is None
     body = change.parts[0] if is_update else b"".join(change.parts)
-    entry: dict[str, object] = {"operation": change.kind, **_known_by(body)}
+    entry: dict[str, object] = {"operation": change.kind, **_size_and_digest(body)}
     if not is_update:
         entry["graph"] = change.graph
-    elif len(body) <= _LONGEST:
+    elif len(body) <= _MAX_UPDATE_LOGGED:
         entry["update"] = body.decode(errors="replace")
     documents = zip(change.loaded or (), outcome.loaded, strict=False)
-    loaded = [{"from": each.url, **_known_by(each.body)} for each, is_done in documents if each and is_done]
+    loaded = [{"from": each.url, **_size_and_digest(each.body)} for each, is_done in documents if each and is_done]
     return entry | ({"loaded": loaded} if loaded else {})
 
 
-def _known_by(body: bytes) -> dict[str, object]:
+def _size_and_digest(body: bytes) -> dict[str, object]:
     return {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
 
 
-def _others_write(seconds: float) -> Bilingual:
+def _busy_message(seconds: float) -> Bilingual:
     return Bilingual(
         f"Others were writing for {seconds:g} s. Nothing was changed; send it again later.",
         f"Otros estuvieron escribiendo durante {seconds:g} s. No se cambió nada; vuelva a enviarlo más tarde.",
     )
 
 
-_WRITE = Bilingual("write", "escritura")
-_COPY = Bilingual("copy", "copia")
-_ADVICE = Bilingual(
+_WRITING = Bilingual("write", "escritura")
+_COPYING = Bilingual("copy", "copia")
+_WRITE_LESS = Bilingual(
     "Write less at a time; whoever runs the service can raise its time limit.",
     "Escriba menos a la vez; quien administra el servicio puede ampliar el límite de tiempo.",
 )
-_ADVICE_ON_CHECKS = Bilingual(
+_CHECK_TOOK_LONG = Bilingual(
     "It was the check of the plan that took the time, however little is written: whoever runs the service can raise "
     "`timeout`, or have plans not checked by `--no-check-writes`.",
     "Fue la comprobación del plan lo que llevó el tiempo, por poco que se escriba: quien administra el servicio puede "
     "ampliar `timeout`, o no comprobar los planes con `--no-check-writes`.",
 )
-_LATER = Bilingual("Try again later.", "Vuelva a intentarlo más tarde.")
-_OTHERS_DUMP = Bilingual(
+_TRY_LATER = Bilingual("Try again later.", "Vuelva a intentarlo más tarde.")
+_DUMP_BUSY = Bilingual(
     "Others are waiting for the same file. Try again later.",
     "Otros están esperando el mismo archivo. Vuelva a intentarlo más tarde.",
 )

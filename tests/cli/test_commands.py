@@ -32,7 +32,7 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.store.access_control import digest_of
+from crmgraph.store.access_control import token_digest
 from tests.support.commands import COMMANDS, LISTED, Run
 from tests.support.phrases import rows_of
 from tests.support.servers import crmgraph_command, running_server
@@ -310,7 +310,7 @@ def test_load_dump_backup_and_restore(run: Run, tmp_path: Path, manifest: Manife
 def test_token_lets_a_writer_in(run: Run, build_folder: Path, tmp_path: Path) -> None:
     made = run("token", "Íñigo", "--graph", "http://e/*")
     token = made.err.removeprefix("Authorization: Bearer ").strip()
-    assert digest_of(token) in made.out
+    assert token_digest(token) in made.out
     assert token not in made.out
     (tmp_path / "crmgraph.toml").write_text(made.out, encoding="utf-8")
     bearer = {"Authorization": f"Bearer {token}", "Content-Type": "text/turtle"}

@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
 from crmgraph.sparql.syntax import TokenKind, tokens
-from crmgraph.store.access_control import digest_of
+from crmgraph.store.access_control import token_digest
 from crmgraph.store.generations import Generations
 from tests.conformance.manifests import REFUSED, Case, Dataset
 from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answer
@@ -32,7 +32,7 @@ _TABLES = "application/sparql-results+json"
 def writable_server(build: Path, folder: Path) -> Iterator[httpx.Client]:
     """A client, with a token, of a `crmgraph serve` whose store is in the new `folder`, and empty."""
     Generations.create(folder)
-    writers = f'[{{"name": "tester", "token": "{digest_of(TOKEN)}"}}]'
+    writers = f'[{{"name": "tester", "token": "{token_digest(TOKEN)}"}}]'
     with (
         patch.dict("os.environ", CRMGRAPH_WRITERS=writers),
         httpx.Client(headers=BEARER, trust_env=False, timeout=300) as client,

@@ -5,9 +5,9 @@ from contextlib import nullcontext
 import pytest
 
 from crmgraph.errors import QueryRefusedError, UsageError
-from crmgraph.federation.fetching import Allowed
+from crmgraph.federation.fetching import AllowedUrls
 
-ALLOWED = Allowed(
+ALLOWED = AllowedUrls(
     [
         "https://query.example.org/sparql",
         "http://here.example.org/q?db=1",
@@ -68,7 +68,7 @@ def test_a_name_leads_to_the_public_internet_only() -> None:
         ("localhost", "::1", True),
     ):
         with nullcontext() if may else pytest.raises(QueryRefusedError):
-            ALLOWED.check_machine(host, address)
+            ALLOWED.check_resolved_address(host, address)
 
 
 def test_an_entry_is_an_address_that_can_be_asked() -> None:
@@ -82,4 +82,4 @@ def test_an_entry_is_an_address_that_can_be_asked() -> None:
         ("https://example.org/%2e%2e/", "nothing is below"),
     ):
         with pytest.raises(UsageError, match=f"setting allow: .*{said}"):
-            Allowed([address])
+            AllowedUrls([address])

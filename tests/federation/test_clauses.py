@@ -3,11 +3,11 @@
 import pytest
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
-from crmgraph.federation.federated import MOST_CLAUSES, Clause, clauses_of
+from crmgraph.federation.federated import MAX_SERVICE_CLAUSES, ServiceClause, service_clauses
 
 
-def only(text: str, base: str | None = None) -> Clause:
-    [clause] = clauses_of(text, 10_000, base)
+def only(text: str, base: str | None = None) -> ServiceClause:
+    [clause] = service_clauses(text, 10_000, base)
     assert text[clause.start :].upper().startswith("SERVICE")
     assert text[: clause.end].endswith("}")
     return clause
@@ -19,8 +19,8 @@ def test_a_clause() -> None:
     assert text[clause.start : clause.end] == "service silent <http://e/sparql> { ?o ?q 'SERVICE <x> {' }"
     assert (clause.address, clause.is_silent) == ("http://e/sparql", True)
     assert clause.group == " ?o ?q 'SERVICE <x> {' "
-    assert (clause.beside, clause.shared) == ("?s ?p ?o .", ("o",))
-    assert only("SELECT * FROM <a:g> { ?a ?b ?c SERVICE <a:b> { ?c ?w ?x } }").beside == ""
+    assert (clause.context_pattern, clause.shared_variables) == ("?s ?p ?o .", ("o",))
+    assert only("SELECT * FROM <a:g> { ?a ?b ?c SERVICE <a:b> { ?c ?w ?x } }").context_pattern == ""
     for text in ("{ GRAPH <a:g> { SERVICE <a:b> {} } }", "{ GRAPH ?g { ?s ?p ?o } SERVICE <a:b> {} }"):
         assert only(f"SELECT * {text}").address == "a:b"
 
@@ -34,21 +34,21 @@ def test_addresses() -> None:
     assert only("ASK { SERVICE <http://e/x#> {} }", "http://here/").address == "http://e/x#"
     for address in ("?where", "$where", "e:unknown", "true", "<//[x/>"):
         with pytest.raises(QueryRefusedError):
-            clauses_of(f"SELECT * {{ SERVICE {address} {{}} }}", 10_000, "http://here/")
+            service_clauses(f"SELECT * {{ SERVICE {address} {{}} }}", 10_000, "http://here/")
 
 
 def test_several_beside_each_other() -> None:
     text = "PREFIX e: <http://e/> ASK { SERVICE e:a { ?a ?b ?c } SERVICE e:b { ?c ?d ?e } }"
-    found = clauses_of(text, 10_000, "http://e/")
+    found = service_clauses(text, 10_000, "http://e/")
     assert [clause.address for clause in found] == ["http://e/a", "http://e/b"]
     assert found[0].prologue == "BASE <http://e/> PREFIX e: <http://e/> "
-    many = "SERVICE <a:b> {} " * MOST_CLAUSES
-    assert len(clauses_of(f"ASK {{ {many} }}", 10_000, None)) == MOST_CLAUSES
+    many = "SERVICE <a:b> {} " * MAX_SERVICE_CLAUSES
+    assert len(service_clauses(f"ASK {{ {many} }}", 10_000, None)) == MAX_SERVICE_CLAUSES
 
 
 def test_where_no_clause_can_stand_nobody_is_asked() -> None:
     refused, wrong = QueryRefusedError, QuerySyntaxError
-    many = "SERVICE <a:b> {} " * (MOST_CLAUSES + 1)
+    many = "SERVICE <a:b> {} " * (MAX_SERVICE_CLAUSES + 1)
     for text, error, said in (
         ("ASK { SERVICE ?where {} }", refused, "written in the query"),
         ("ASK { SERVICE <http://a> { SERVICE <http://b> {} } }", refused, "within SERVICE"),
@@ -66,9 +66,9 @@ def test_where_no_clause_can_stand_nobody_is_asked() -> None:
         ),
     ):  # fmt: skip
         with pytest.raises(error, match=said):
-            clauses_of(text, 10_000, None)
+            service_clauses(text, 10_000, None)
     for text in ("SERVICE", "DELETE WHERE { SERVICE <a:b> { ?s ?p ?o } }", "", "ASK { 'SERVICE' }"):
-        assert clauses_of(text, 10_000, None) == [], "that is left to the engine"
+        assert service_clauses(text, 10_000, None) == [], "that is left to the engine"
 
 
 CLAUSE = "SERVICE <a:b> { ?c ?w ?x }"
@@ -85,10 +85,10 @@ BESIDE = [
 
 
 def test_what_stands_beside_a_clause() -> None:
-    for text, beside in BESIDE:
-        assert only(f"SELECT * {text.replace('CLAUSE', CLAUSE)}").beside == beside
+    for text, context_pattern in BESIDE:
+        assert only(f"SELECT * {text.replace('CLAUSE', CLAUSE)}").context_pattern == context_pattern
     text = "SELECT * { ?a ?b ?c SERVICE <a:b> { ?c ?d ?e } SERVICE <a:b> { ?e ?f ?g } ?g ?h ?c }"
-    assert [(each.beside, each.shared) for each in clauses_of(text, 10_000, None)] == [
+    assert [(each.context_pattern, each.shared_variables) for each in service_clauses(text, 10_000, None)] == [
         ("?a ?b ?c .", ("c",)),
         ("?g ?h ?c", ("g",)),
     ]

@@ -23,8 +23,8 @@ from crmgraph.errors import (
     RemoteError,
     UnavailableError,
 )
-from crmgraph.federation.federated import Federated
-from crmgraph.federation.fetching import Allowed, Fetcher
+from crmgraph.federation.federated import FederatedEngine
+from crmgraph.federation.fetching import AllowedUrls, Fetcher
 from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Pool, Question
 from tests.federation.conftest import Remote
@@ -48,8 +48,8 @@ class Onward:
 
 
 @contextmanager
-def federating(pool: Pool, *allowed: str, snapshots: Snapshots | None = None) -> Iterator[Federated]:
-    engine = Federated(cast("Pool", Onward(pool)), Fetcher(Allowed(allowed)), snapshots)
+def federating(pool: Pool, *allowed: str, snapshots: Snapshots | None = None) -> Iterator[FederatedEngine]:
+    engine = FederatedEngine(cast("Pool", Onward(pool)), Fetcher(AllowedUrls(allowed)), snapshots)
     try:
         yield engine
     finally:
@@ -57,12 +57,12 @@ def federating(pool: Pool, *allowed: str, snapshots: Snapshots | None = None) ->
 
 
 @pytest.fixture
-def federated(pool: Pool, remote: Remote) -> Iterator[Federated]:
+def federated(pool: Pool, remote: Remote) -> Iterator[FederatedEngine]:
     with federating(pool, remote.url) as engine:
         yield engine
 
 
-def rows(engine: Federated, text: str) -> list[dict[str, str]]:
+def rows(engine: FederatedEngine, text: str) -> list[dict[str, str]]:
     return table(engine.answer(Question(text), 120).body)
 
 
@@ -104,7 +104,7 @@ def expected(text: str, pool: Pool, remote: Remote) -> list[dict[str, str]]:
     return table(oracle.serialize(format=QueryResultsFormat.JSON))  # type: ignore[arg-type]
 
 
-def test_the_answer_is_that_of_one_store(federated: Federated, remote: Remote, pool: Pool) -> None:
+def test_the_answer_is_that_of_one_store(federated: FederatedEngine, remote: Remote, pool: Pool) -> None:
     for text in QUERIES:
         assert rows(federated, PREFIX + text.replace("THERE", remote.url)) == expected(text, pool, remote), text
 
@@ -141,14 +141,14 @@ INSIDE = st.builds(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_what_stands_beside_a_clause_changes_no_answer(
-    federated: Federated, remote: Remote, pool: Pool, before: str, inside: str, after: str
+    federated: FederatedEngine, remote: Remote, pool: Pool, before: str, inside: str, after: str
 ) -> None:
     named = " && ".join(f"COALESCE(!ISBLANK({name}), true)" for name in ("?a", "?b", "?c"))
     query = f"SELECT * {{ {before} SERVICE <THERE> {{ {inside} FILTER({named}) }} {after} }}"
     assert rows(federated, PREFIX + query.replace("THERE", remote.url)) == expected(query, pool, remote), query
 
 
-def test_it_asks_for_what_is_known_only(federated: Federated, remote: Remote) -> None:
+def test_it_asks_for_what_is_known_only(federated: FederatedEngine, remote: Remote) -> None:
     found = rows(federated, f"{PREFIX} SELECT ?what {{ ?s :knows ?o . SERVICE <{remote.url}> {{ ?o :likes ?what }} }}")
     assert len(found) == 2
     [asked] = remote.queries
@@ -160,7 +160,7 @@ def test_it_asks_for_what_is_known_only(federated: Federated, remote: Remote) ->
     assert len(remote.queries) == 1 + 4, "in batches"
 
 
-def test_answers_of_others_and_our_own(federated: Federated, remote: Remote) -> None:
+def test_answers_of_others_and_our_own(federated: FederatedEngine, remote: Remote) -> None:
     text = f"{PREFIX} ASK {{ SERVICE <{remote.url}> {{ :ana ?p ?o }} }}"
     assert not federated.answer(Question(text), 120).is_deterministic
     assert federated.answer(Question("ASK { ?s ?p 'service' }"), 120).is_deterministic
@@ -172,7 +172,7 @@ def test_answers_of_others_and_our_own(federated: Federated, remote: Remote) -> 
     assert remote.queries == []
 
 
-def test_only_so_many_ask_others_at_a_time(federated: Federated, remote: Remote) -> None:
+def test_only_so_many_ask_others_at_a_time(federated: FederatedEngine, remote: Remote) -> None:
     remote.server.free.clear()
     question = Question(f"ASK {{ SERVICE <{remote.url}> {{ <a:b> ?p ?o }} }}")
     with ThreadPoolExecutor(8) as threads:
@@ -184,7 +184,7 @@ def test_only_so_many_ask_others_at_a_time(federated: Federated, remote: Remote)
         assert all(each.result().body for each in asked)
 
 
-def test_small_answers_of_many_cells_are_too_large(federated: Federated, remote: Remote) -> None:
+def test_small_answers_of_many_cells_are_too_large(federated: FederatedEngine, remote: Remote) -> None:
     names = ", ".join(f'"v{number}"' for number in range(300))
     remote.body = (
         f'{{"head": {{"vars": [{names}]}}, "results": {{"bindings": [{", ".join(["{}"] * 100_000)}]}}}}'.encode()
@@ -197,7 +197,7 @@ def test_who_asks_when_it_closes_is_told(pool: Pool, remote: Remote) -> None:
     question = Question(f"ASK {{ SERVICE SILENT <{remote.url}> {{ <a:b> ?p ?o }} }}")
     with Pool(pool.store_path, memory_bytes=2**28, workers=1) as own, ThreadPoolExecutor(1) as threads:
         remote.server.free.clear()
-        engine = Federated(own, Fetcher(Allowed([remote.url])))
+        engine = FederatedEngine(own, Fetcher(AllowedUrls([remote.url])))
         asked = threads.submit(engine.answer, question, 120)
         wait_for(lambda: remote.queries)
         engine.close()
@@ -212,7 +212,7 @@ def test_who_asks_when_it_closes_is_told(pool: Pool, remote: Remote) -> None:
             engine.answer(silent, 60)
 
 
-def test_no_other_address_is_asked(federated: Federated, remote: Remote) -> None:
+def test_no_other_address_is_asked(federated: FederatedEngine, remote: Remote) -> None:
     for silent in ("", "SILENT"):
         for address in ("http://example.com/sparql", remote.url.replace("sparql", "other"), "http://169.254.169.254/"):
             with pytest.raises(QueryRefusedError, match="is not among the addresses"):
@@ -223,7 +223,7 @@ def test_no_other_address_is_asked(federated: Federated, remote: Remote) -> None
     assert remote.queries == []
 
 
-def test_what_is_not_sparql_is_told_before_anybody_is_asked(federated: Federated, remote: Remote) -> None:
+def test_what_is_not_sparql_is_told_before_anybody_is_asked(federated: FederatedEngine, remote: Remote) -> None:
     for text, column in (
         ("SELECT * { # the other\n SERVICE <THERE>\n {?s ?p } }", 9),
         ("SELECT * {\nSERVICE <THERE>\n { ?s no:prefix ?o } }", 7),
@@ -239,7 +239,7 @@ def test_what_is_not_sparql_is_told_before_anybody_is_asked(federated: Federated
     assert remote.queries == []
 
 
-def test_a_redirect_leads_to_allowed_addresses_only(federated: Federated, remote: Remote) -> None:
+def test_a_redirect_leads_to_allowed_addresses_only(federated: FederatedEngine, remote: Remote) -> None:
     question = Question(f"ASK {{ SERVICE <{remote.url}> {{ ?s ?p ?o }} }}")
     remote.status, remote.headers = 307, {"Location": "http://169.254.169.254/latest"}
     with pytest.raises(QueryRefusedError, match=r"169\.254"):
@@ -250,7 +250,7 @@ def test_a_redirect_leads_to_allowed_addresses_only(federated: Federated, remote
     assert len(remote.queries) == 6
 
 
-def test_what_is_no_answer_is_told_or_passed_over_in_silence(federated: Federated, remote: Remote) -> None:
+def test_what_is_no_answer_is_told_or_passed_over_in_silence(federated: FederatedEngine, remote: Remote) -> None:
     text = f"{PREFIX} SELECT * {{ ?s :knows ?o . SERVICE <{remote.url}> {{ ?o :likes ?what }} }}"
     cases: list[tuple[int, bytes | None, type[Exception]]] = [
         (500, b"no", RemoteError),
@@ -265,7 +265,7 @@ def test_what_is_no_answer_is_told_or_passed_over_in_silence(federated: Federate
         assert [row["o"] for row in silent] == [iri("bob"), iri("eve")]
 
 
-def test_variables_of_a_clause_are_columns_whatever_is_answered(federated: Federated, remote: Remote) -> None:
+def test_variables_of_a_clause_are_columns_whatever_is_answered(federated: FederatedEngine, remote: Remote) -> None:
     service = f"SERVICE SILENT <{remote.url}> {{ ?x :knows ?y FILTER NOT EXISTS {{ ?y :no ?z }} }}"
     text = f"{PREFIX} SELECT * {{ VALUES ?x {{ 1 }} {service} }}"
     for body, found in ((b"no", 1), (b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}', 0)):
@@ -275,7 +275,7 @@ def test_variables_of_a_clause_are_columns_whatever_is_answered(federated: Feder
         assert len(rows(federated, text)) == found
 
 
-def test_nodes_without_a_name_are_not_passed_off_as_ours(federated: Federated, remote: Remote) -> None:
+def test_nodes_without_a_name_are_not_passed_off_as_ours(federated: FederatedEngine, remote: Remote) -> None:
     says = NamedNode(f"{EX}says")
     for term in (BlankNode(), Triple(BlankNode(), says, says)):
         remote.store.update(f"DELETE WHERE {{ ?s <{EX}says> ?o }}")
@@ -293,7 +293,7 @@ def test_nobody_there(pool: Pool) -> None:
             assert lonely.answer(silent, 60).body == b"true"
 
 
-def test_the_time_limit_and_who_leaves(federated: Federated, remote: Remote) -> None:
+def test_the_time_limit_and_who_leaves(federated: FederatedEngine, remote: Remote) -> None:
     remote.server.free.clear()
     question = Question(f"ASK {{ SERVICE SILENT <{remote.url}> {{ ?s ?p ?o }} }}")
     with pytest.raises(QueryTimeoutError):

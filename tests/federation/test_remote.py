@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
-from crmgraph.federation.remote import RemoteEngine, ask_endpoint, authorization
+from crmgraph.federation.remote import RemoteEngine, ask_endpoint, authorization_header
 from crmgraph.sparql import Question
 from crmgraph.sparql.engine import is_as_built
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
@@ -127,7 +127,7 @@ def store() -> Iterator[Elsewhere]:
 
 @pytest.fixture
 def engine(store: Elsewhere) -> RemoteEngine:
-    return RemoteEngine(f"{store.url}/query", "d" * 8, {"http://e/g": 1}, authorization("ana", "secret", ""))
+    return RemoteEngine(f"{store.url}/query", "d" * 8, {"http://e/g": 1}, authorization_header("ana", "secret", ""))
 
 
 def test_an_endpoint_as_the_store(engine: RemoteEngine, store: Elsewhere) -> None:
@@ -142,7 +142,7 @@ def test_an_endpoint_as_the_store(engine: RemoteEngine, store: Elsewhere) -> Non
     assert asked.form["query"][0].startswith("BASE <http://e/>")
     assert (asked.form["default-graph-uri"], asked.form["named-graph-uri"]) == (["http://e/g"], ["http://e/n"])
     assert asked.headers["Authorization"].startswith("Basic ")
-    assert authorization("", "", "t") == {"Authorization": "Bearer t"}
+    assert authorization_header("", "", "t") == {"Authorization": "Bearer t"}
     with pytest.raises(QueryRefusedError, match="SERVICE"):
         engine.answer(Question("SELECT * { SERVICE <http://e/> { ?s ?p ?o } }"), 60)
 

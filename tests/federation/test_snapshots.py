@@ -11,9 +11,9 @@ import pytest
 from pyoxigraph import DefaultGraph, RdfFormat
 
 from crmgraph.errors import LimitError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
-from crmgraph.federation.federated import Federated
-from crmgraph.federation.fetching import Allowed, Fetcher
-from crmgraph.federation.snapshots import EVERYTHING, Snapshots, take
+from crmgraph.federation.federated import FederatedEngine
+from crmgraph.federation.fetching import AllowedUrls, Fetcher
+from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, Snapshots, take_snapshot
 from crmgraph.sparql import Pool, Question
 from crmgraph.sparql.engine import Limit, Snapshot
 from tests.federation.conftest import THERE, Remote
@@ -32,11 +32,11 @@ def offer(remote: Remote) -> None:
     remote.headers = {"Content-Type": "application/n-triples"}
 
 
-def taken(remote: Remote, folder: Path, query: str = EVERYTHING, when: str = NOON) -> None:
+def taken(remote: Remote, folder: Path, query: str = ALL_TRIPLES_QUERY, when: str = NOON) -> None:
     """Take a copy of what the endpoint has."""
     offer(remote)
-    with closing(Fetcher(Allowed([remote.url]))) as fetcher:
-        take(folder, remote.url, query, fetcher, Limit(120), when)
+    with closing(Fetcher(AllowedUrls([remote.url]))) as fetcher:
+        take_snapshot(folder, remote.url, query, fetcher, Limit(120), when)
     remote.body, remote.headers = None, {}
 
 
@@ -47,12 +47,12 @@ def folder(remote: Remote, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(pool: Pool, remote: Remote, folder: Path) -> Iterator[Federated]:
+def engine(pool: Pool, remote: Remote, folder: Path) -> Iterator[FederatedEngine]:
     with federating(pool, remote.url, "http://127.0.0.1:9/", snapshots=Snapshots(folder)) as engine:
         yield engine
 
 
-def test_the_copy_answers_as_the_endpoint_did(engine: Federated, remote: Remote) -> None:
+def test_the_copy_answers_as_the_endpoint_did(engine: FederatedEngine, remote: Remote) -> None:
     for query in QUERIES:
         text = PREFIX + query.replace("THERE", remote.url)
         remote.status = 200
@@ -66,7 +66,7 @@ def test_the_copy_answers_as_the_endpoint_did(engine: Federated, remote: Remote)
         assert [len(each) for each in threads.map(lambda _: rows(engine, text), range(6))] == [5] * 6
 
 
-def test_when_the_copy_stands_in(engine: Federated, remote: Remote) -> None:
+def test_when_the_copy_stands_in(engine: FederatedEngine, remote: Remote) -> None:
     text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}"
     assert engine.answer(Question(text), 120).snapshots == ()
     for remote.status in (500, 502, 503, 504, 404, 429):
@@ -94,7 +94,7 @@ def test_when_the_copy_stands_in(engine: Federated, remote: Remote) -> None:
         engine.answer(Question(text), 2)
 
 
-def test_a_later_copy_takes_the_place_of_the_last(engine: Federated, remote: Remote, folder: Path) -> None:
+def test_a_later_copy_takes_the_place_of_the_last(engine: FederatedEngine, remote: Remote, folder: Path) -> None:
     text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :likes ?w }} }}"
     for number in range(3):
         remote.status = 503
@@ -111,26 +111,26 @@ def test_a_later_copy_takes_the_place_of_the_last(engine: Federated, remote: Rem
 def test_what_cannot_be_taken(remote: Remote, folder: Path, tmp_path: Path) -> None:
     before = sorted(folder.rglob("*"))
     kinds = ("text/html", "application/n-triples", "application/n-triples")
-    with closing(Fetcher(Allowed([remote.url]))) as fetcher:
+    with closing(Fetcher(AllowedUrls([remote.url]))) as fetcher:
         for remote.body, kind in zip((b"<html>", b"<a> <b> .", b"\xff"), kinds, strict=True):
             remote.headers = {"Content-Type": kind}
             with pytest.raises(RemoteError):
-                take(folder, remote.url, EVERYTHING, fetcher, Limit(120), NOON)
+                take_snapshot(folder, remote.url, ALL_TRIPLES_QUERY, fetcher, Limit(120), NOON)
         assert sorted(folder.rglob("*")) == before
         asked = len(remote.queries)
         for query in ("SELECT * { ?s ?p ?o }", "PREFIX a: <http://a/> ASK {}", "", "# CONSTRUCT"):
             with pytest.raises(UsageError, match="begins with CONSTRUCT"):
-                take(folder, remote.url, query, fetcher, Limit(120), NOON)
+                take_snapshot(folder, remote.url, query, fetcher, Limit(120), NOON)
         assert len(remote.queries) == asked
     remote.body = THERE.encode() * 100
-    with closing(Fetcher(Allowed([remote.url]), 1000)) as fetcher, pytest.raises(LimitError, match="1000 bytes"):
-        take(tmp_path / "large", remote.url, EVERYTHING, fetcher, Limit(120), NOON)
+    with closing(Fetcher(AllowedUrls([remote.url]), 1000)) as fetcher, pytest.raises(LimitError, match="1000 bytes"):
+        take_snapshot(tmp_path / "large", remote.url, ALL_TRIPLES_QUERY, fetcher, Limit(120), NOON)
     assert not (tmp_path / "large").exists() or list((tmp_path / "large").iterdir()) == []
     with pytest.raises(UsageError, match="no snapshots"):
         Snapshots(tmp_path / "nowhere")
     for file in folder.rglob("snapshot.json"):
         file.write_text("{", encoding="utf-8")
-    assert Snapshots(folder).of(remote.url) is None
+    assert Snapshots(folder).find(remote.url) is None
 
 
 def test_the_server_and_the_command_line_say_so(build_folder: Path, remote: Remote, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from crmgraph.http.middleware import ACCESS_LOG, RateLimit, RequestMiddleware
 from crmgraph.http.operations import OPERATIONS_PATHS, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool
-from crmgraph.store.access_control import Writer, digest_of
+from crmgraph.store.access_control import Writer, token_digest
 from crmgraph.store.generations import AUDIT, Generations
 from crmgraph.store.writer import StoreWriter
 from tests.support.clients import client_of
@@ -244,7 +244,7 @@ def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) 
         Pool(generations.path, memory_bytes=2**28, workers=1) as pool,
         StoreWriter(generations, pool, 2**30) as store_writer,
     ):
-        writing = WriteAccess(store_writer, [Writer("ana", digest_of("open-sesame"))])
+        writing = WriteAccess(store_writer, [Writer("ana", token_digest("open-sesame"))])
         endpoint = Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), writing=writing)
         app = Starlette(routes=[*protocol_routes(endpoint), *graph_store_routes(endpoint)])
         add_problem_handlers(app)

@@ -23,7 +23,7 @@ import pytest
 from crmgraph.building.manifest import MANIFEST, Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving import server
-from crmgraph.store.access_control import digest_of
+from crmgraph.store.access_control import token_digest
 from tests.hostile.crowd import BATCHES
 from tests.support.servers import BEARER, TOKEN, crmgraph_command
 from tests.support.waiting import wait_for
@@ -72,7 +72,7 @@ class Served:
 def served(build: Path, *flags: str) -> Iterator[Served]:
     """A server with these flags, to which may be written where they name a store."""
     command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build), *flags]
-    writers = json.dumps([{"name": "ana", "token": digest_of(TOKEN)}])
+    writers = json.dumps([{"name": "ana", "token": token_digest(TOKEN)}])
     # Who names writers and no store is told so.
     environment = {**os.environ, **({"CRMGRAPH_WRITERS": writers} if "--store" in flags else {})}
     with subprocess.Popen(

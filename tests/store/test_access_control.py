@@ -7,10 +7,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.store.access_control import DEFAULT_GRAPH, Writer, digest_of, find_writer, new_token
-from crmgraph.store.generations import Audit
+from crmgraph.store.access_control import DEFAULT_GRAPH, Writer, find_writer, new_token, token_digest
+from crmgraph.store.generations import AuditLog
 
-ANA, EVA = (Writer(name, digest_of(name * 10)) for name in ("ana", "eva"))
+ANA, EVA = (Writer(name, token_digest(name * 10)) for name in ("ana", "eva"))
 
 
 def test_a_token_is_known_by_its_digest() -> None:
@@ -19,7 +19,7 @@ def test_a_token_is_known_by_its_digest() -> None:
         assert find_writer(header.format(token), [ANA, EVA]) is EVA
     for header in ("", "Bearer", "Bearer ", "Basic {}", "Bearer {} x", "{}", "Bearer x{}", "Bearer ñ"):
         assert find_writer(header.format(token), [ANA, EVA]) is None, header
-    assert find_writer("Bearer ", [Writer("nobody", digest_of(""))]) is None
+    assert find_writer("Bearer ", [Writer("nobody", token_digest(""))]) is None
     assert find_writer(f"Bearer {ANA.token}", [ANA]) is None, "a digest is no token"
 
 
@@ -32,7 +32,7 @@ def test_tokens_are_long_and_never_the_same() -> None:
     tokens = {new_token() for _ in range(100)}
     assert len(tokens) == 100
     assert min(map(len, tokens)) >= 43
-    assert all(find_writer(f"Bearer {token}", [Writer("x", digest_of(token))]) for token in tokens)
+    assert all(find_writer(f"Bearer {token}", [Writer("x", token_digest(token))]) for token in tokens)
 
 
 def test_which_graphs_are_theirs() -> None:
@@ -51,7 +51,7 @@ def test_which_graphs_are_theirs() -> None:
 
 def test_the_record(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
-    audit = Audit(tmp_path)
+    audit = AuditLog(tmp_path)
     assert audit.last() == {}
     audit.add(writer="ana", generation=2)
     audit.add(writer="Íñigo\n", generation=3)
@@ -60,7 +60,7 @@ def test_the_record(tmp_path: Path) -> None:
     assert abs((datetime.now(UTC) - datetime.fromisoformat(entries[0]["at"])).total_seconds()) < 3600
     with file.open("a", encoding="utf-8") as broken:
         broken.write('{"at": "2026-')
-    again = Audit(tmp_path)
+    again = AuditLog(tmp_path)
     assert again.last()["generation"] == 3, "a line that was broken off spoils no other"
     again.add(generation=4)
     assert again.last()["generation"] == 4

@@ -43,7 +43,7 @@ def test_files_in_their_syntax(folder: Path, tmp_path: Path) -> None:
     assert entry["files"] == [
         {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()} for file in files
     ]
-    assert Generations(folder).others() == []
+    assert Generations(folder).other_generations() == []
     assert has_union(Generations(folder).path), "what two graphs have is counted once"
     with pytest.raises(UsageError, match="not an absolute IRI"):
         load_files(folder, files, "relative name")
@@ -65,7 +65,7 @@ def test_one_bad_file_and_none_is_loaded(folder: Path, tmp_path: Path) -> None:
         with pytest.raises(InputError, match=said):
             load_files(folder, [tmp_path / "a.ttl", tmp_path / name])
         assert len(opened(folder)) == before
-        assert Generations(folder).others() == []
+        assert Generations(folder).other_generations() == []
 
 
 def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path
         entry = json.loads((place / AUDIT).read_text().splitlines()[-1])
         assert (entry["operation"], entry["generation"]) == ("restore", generation)
         assert entry["files"] == [{"name": "backup", "sha256": digest}]
-    with Generations(folder).held():
+    with Generations(folder).lock():
         with pytest.raises(UsageError, match="another process writes"):
             load_files(folder, [tmp_path / "a.ttl"])
         with pytest.raises(UsageError, match="another process writes"):

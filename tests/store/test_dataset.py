@@ -22,8 +22,8 @@ from crmgraph.sparql.engine import (
 )
 from crmgraph.sparql.unions import has_shared_triples, has_union, join_graphs, open_union
 from crmgraph.store import DUMP, STORE
-from crmgraph.store.dataset import SEAL, clone, is_intact, open_store, seal, write_dataset, write_union
-from crmgraph.store.quads import quads
+from crmgraph.store.dataset import SEAL, copy_store, is_intact, open_store, seal, write_dataset, write_union
+from crmgraph.store.quads import as_n_quads
 
 G, H = "https://example.org/g", "https://example.org/h"
 LINES = f"""<urn:a> <urn:b> "7"^^<http://www.w3.org/2001/XMLSchema#integer> <{H}> .
@@ -45,10 +45,10 @@ def test_the_same_data_are_the_same_bytes() -> None:
         for subject, predicate, value, graph in order:
             dataset.graph(graph).add((subject, predicate, value))
         made.append(dataset)
-    assert quads(made[0]) == quads(made[1]) == LINES
+    assert as_n_quads(made[0]) == as_n_quads(made[1]) == LINES
     made[0].graph(URIRef(G)).add((BNode(), ONE, OTHER))
     with pytest.raises(ValueError, match="without a name"):
-        quads(made[0])
+        as_n_quads(made[0])
 
 
 def graph_sizes(store: Store) -> dict[str, int]:
@@ -109,7 +109,7 @@ def test_the_union_of_graphs_that_share_a_statement(tmp_path: Path) -> None:
     assert sorted(found) == [str(each) for each in (A, B, C)]
     assert len(list(union.quads_for_pattern(None, None, None, B))) == 2
     assert len(Store.read_only(str(folder))) == 4, "the store itself stays as it is"
-    clone(folder, tmp_path / "copy")
+    copy_store(folder, tmp_path / "copy")
     assert (has_union(folder), has_union(tmp_path / "copy")) == (True, False)
     write_union(stored(tmp_path / "default", Quad(A, A, A), Quad(A, A, A, B)))
     assert has_union(tmp_path / "default")

@@ -33,7 +33,7 @@ def size(store: Path) -> int:
 
 
 def written(generations: Generations, name: str = "s") -> Path:
-    with generations.proposed() as proposed:
+    with generations.propose() as proposed:
         pass
     store = Store(proposed)
     store.add(Quad(NamedNode(f"http://e/{name}"), P, Literal("new"), G))
@@ -78,20 +78,20 @@ def test_what_is_proposed_counts_when_it_is_adopted(generations: Generations, mo
 
 def test_what_is_dropped_or_left_lying_never_counts(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
     before = size(generations.path)
-    generations.drop()
+    generations.remove_proposed()
     assert written(generations).exists()
-    generations.drop()
-    assert not list(generations.others())
+    generations.remove_proposed()
+    assert not list(generations.other_generations())
     written(generations)
     again = Generations(generations.folder)
     assert (again.number, size(again.path)) == (1, before)
-    assert again.others() == [again.folder / "000000000002"]
+    assert again.other_generations() == [again.folder / "000000000002"]
 
     def refuse(*_: object) -> None:
         raise OSError(18, "Invalid cross-device link")
 
     monkeypatch.setattr(os, "link", refuse)
-    with again.proposed() as proposed:
+    with again.propose() as proposed:
         assert size(proposed) == before, "a copy where the file system has no links"
 
 
@@ -112,7 +112,7 @@ def test_a_disk_that_fails_when_the_name_is_in_place_damages_nothing(
         patch.setattr("crmgraph.store.generations.sync", failing)
         with pytest.raises(OSError, match="Input/output error"):
             generations.adopt()
-        generations.drop()
+        generations.remove_proposed()
     again = Generations(generations.folder)
     assert (again.number, size(again.path)) == (1, before)
 
@@ -121,20 +121,20 @@ def test_one_process_at_a_time(generations: Generations) -> None:
     program = f"""
 from pathlib import Path
 from crmgraph.store.generations import Generations
-with Generations(Path({str(generations.folder)!r})).held():
+with Generations(Path({str(generations.folder)!r})).lock():
     print("held")
 """
 
     def other() -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
-    with generations.held():
+    with generations.lock():
         assert "another process writes to this store" in other().stderr
     assert other().stdout == "held\n"
 
 
 def test_a_backup_is_the_store_as_it_was(generations: Generations, tmp_path: Path) -> None:
-    with generations.held():
+    with generations.lock():
         assert back_up(generations.folder, tmp_path / "deep" / "backup") == 1
         written(generations)
         generations.adopt()
@@ -158,7 +158,7 @@ def test_a_backup_while_others_write(generations: Generations, tmp_path: Path) -
         for number in range(10):
             written(generations, str(number))
             generations.adopt()
-            for other in generations.others():
+            for other in generations.other_generations():
                 shutil.rmtree(other)
         done.set()
 

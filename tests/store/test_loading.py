@@ -23,13 +23,13 @@ from crmgraph.errors import (
     UnavailableError,
     in_language,
 )
-from crmgraph.federation.fetching import Allowed, Fetcher
+from crmgraph.federation.fetching import AllowedUrls, Fetcher
 from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import Limit
 from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change, carry_out, loads_of
+from crmgraph.store.changes import Change, carry_out, load_operations
 from crmgraph.store.generations import Generations
-from crmgraph.store.updates import LONGEST_UPDATE, MOST_LOADS, Load, documents_of, operations_of
+from crmgraph.store.updates import LONGEST_UPDATE, MAX_LOADS, Load, fetch_documents, operations_of
 from crmgraph.store.writer import StoreWriter
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 
@@ -80,7 +80,7 @@ def library(served: Elsewhere) -> Elsewhere:
 
 @pytest.fixture(scope="module")
 def fetcher(served: Elsewhere) -> Iterator[Fetcher]:
-    with closing(Fetcher(Allowed([f"{served.url}/"]))) as fetcher:
+    with closing(Fetcher(AllowedUrls([f"{served.url}/"]))) as fetcher:
         yield fetcher
 
 
@@ -90,7 +90,7 @@ def carried_out(fetcher: Fetcher | None, text: str, place: Path, writer: Writer 
     Store(folder / "before").flush()
     change = Change("update", (text.encode(),), base_iri="http://e/sparql")
     if fetcher is not None:
-        change = replace(change, loaded=documents_of(loads_of(change, writer), fetcher, Limit(seconds)))
+        change = replace(change, loaded=fetch_documents(load_operations(change, writer), fetcher, Limit(seconds)))
     carry_out(change, folder / "before", folder / "after", writer)
     return Store.read_only(str(folder / "after"))
 
@@ -119,12 +119,12 @@ NO_LOADS = (
 def test_what_an_update_loads() -> None:
     base = "http://e/sparql"
     for text, load in LOADS:
-        assert [found for each in operations_of(text, base) if (found := each.load())] == [load]
+        assert [found for each in operations_of(text, base) if (found := each.parse_load())] == [load]
     for text in ("LOAD", "LOAD SILENT <a> <b>", "LOAD e:x", "LOAD <a> INTO <b>", "LOAD 5"):
         with pytest.raises(QuerySyntaxError, match="Line 2, column 1: this is not LOAD <address>"):
-            [each.load() for each in operations_of(f"CLEAR ALL ;\n{text}", base)]
+            [each.parse_load() for each in operations_of(f"CLEAR ALL ;\n{text}", base)]
     for text in NO_LOADS:
-        assert loads_of(Change("update", (text.encode(),)), ANA) == []
+        assert load_operations(Change("update", (text.encode(),)), ANA) == []
 
 
 WITHOUT_A_LOADER: list[tuple[str, type[AnswerError], str]] = [
@@ -209,7 +209,7 @@ FAULTS: list[tuple[str, type[AnswerError], str]] = [
     ("LOAD <{}/latin.ttl> " + G, RemoteError, "is in iso-8859-1, "),
     ("LOAD <{}/wrong.ttl> " + G, DataError, r"wrong.ttl, line 2: This is not Turtle.* Nothing was changed"),
     ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
-    ("LOAD <{0}/a.ttl> ; " * MOST_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MOST_LOADS)),
+    ("LOAD <{0}/a.ttl> ; " * MAX_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MAX_LOADS)),
     ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "this is not LOAD"),
     ("LOAD <{}/a.ttl> ; CLEAR ALLES", QuerySyntaxError, "olumn"),
     ("INSERT DATA {{ _:a <p> 1 }} ; LOAD <{}/a.ttl> ; INSERT DATA {{ _:a <p> 2 }}", QuerySyntaxError, "olumn|lank"),
@@ -232,14 +232,14 @@ def test_limits(library: Elsewhere, fetcher: Fetcher, tmp_path: Path, monkeypatc
     for graph in (G, ""):
         with pytest.raises(QueryRefusedError, match="may not change"):
             carried_out(fetcher, f"LOAD <{library.url}/a.ttl> {graph}", tmp_path, bob)
-    with closing(Fetcher(Allowed([f"{library.url}/elsewhere/"]))) as elsewhere:
+    with closing(Fetcher(AllowedUrls([f"{library.url}/elsewhere/"]))) as elsewhere:
         assert len(carried_out(elsewhere, f"LOAD SILENT <{library.url}/a.ttl> ; CLEAR ALL", tmp_path)) == 0
     assert library.asked == []
     library.free.clear()
     with pytest.raises(QueryTimeoutError, match=r"/a\.ttl had not answered when the 0\.2 s"):
         carried_out(fetcher, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
     library.free.set()
-    monkeypatch.setattr("crmgraph.store.updates._MOST_LOADED", 50)
+    monkeypatch.setattr("crmgraph.store.updates._MAX_LOADED", 50)
     with pytest.raises(LimitError, match="more than 50 bytes"):
         carried_out(fetcher, f"LOAD <{library.url}/plain.nt> ; LOAD <{library.url}/b>", tmp_path)
 
@@ -255,7 +255,7 @@ class Nobody:
 
 
 def test_the_record_tells_what_was_loaded(library: Elsewhere, tmp_path: Path) -> None:
-    fetcher = Fetcher(Allowed([f"{library.url}/"]))
+    fetcher = Fetcher(AllowedUrls([f"{library.url}/"]))
     update = f"LOAD SILENT <{library.url}/none> ; LOAD SILENT <{library.url}/wrong.ttl> ; LOAD <{library.url}/away>"
     put = Change("put", (b"<http://e/1> <http://e/p> 'LOAD' .",), ("text/turtle",), "http://e/g")
     with StoreWriter(
@@ -273,4 +273,4 @@ def test_the_record_tells_what_was_loaded(library: Elsewhere, tmp_path: Path) ->
     ]
     assert (entry["bytes"], entry["sha256"]) == (len(update), hashlib.sha256(update.encode()).hexdigest())
     with pytest.raises(UnavailableError):
-        documents_of([Load(f"{library.url}/a.ttl", None, False)], fetcher, Limit(1))
+        fetch_documents([Load(f"{library.url}/a.ttl", None, False)], fetcher, Limit(1))

@@ -24,12 +24,12 @@ SEVERAL = (
 
 def written(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> list[str]:
     """The operations of an update, as they are written for the engine."""
-    return [operation.written(using, using_named) for operation in operations_of(text, BASE)]
+    return [operation.text_for_engine(using, using_named) for operation in operations_of(text, BASE)]
 
 
 def carry_out(store: Store, text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> None:
     for operation in operations_of(text, BASE):
-        update = operation.written(using, using_named)
+        update = operation.text_for_engine(using, using_named)
         store.update(update, base_iri=operation.base, prefixes=dict(operation.prefixes))
 
 
@@ -60,7 +60,7 @@ def test_refusals() -> None:
 
 def test_operations_with_what_is_declared_before_them() -> None:
     operations = operations_of(SEVERAL, BASE)
-    assert [(operation.written(), operation.prefixes) for operation in operations] == [
+    assert [(operation.text_for_engine(), operation.prefixes) for operation in operations] == [
         ("PREFIX a: <http://a/>\nCLEAR ALL ;", {}),
         ("LOAD a:x ;", {"a": "http://a/"}),
         ("DROP ALL ;", {}),
@@ -69,7 +69,7 @@ def test_operations_with_what_is_declared_before_them() -> None:
         ("PREFIX a: <http://b/>\nCREATE GRAPH a:x ;", {"a": "http://a/"}),
         ("", {}),
     ]
-    assert operations[2].in_place.rindex("DROP ALL ;") == SEVERAL.index("DROP ALL ;")
+    assert operations[2].padded_text.rindex("DROP ALL ;") == SEVERAL.index("DROP ALL ;")
 
 
 def test_patterns_are_asked_of_the_graphs_beside_the_update() -> None:
@@ -175,7 +175,9 @@ OPERATIONS = (
 @given(st.text() | st.lists(st.sampled_from(OPERATIONS), max_size=10).map(" ;\n# ; LOAD <y>\n".join))
 def test_all_of_any_text_is_in_an_operation_in_its_order(text: str) -> None:
     with suppress(QueryRefusedError, QuerySyntaxError):
-        parts = [part for operation in operations_of(text, BASE) for part in (*operation.prologue, *operation.tokens)]
+        parts = [
+            part for operation in operations_of(text, BASE) for part in (*operation.prologue_tokens, *operation.tokens)
+        ]
         assert [part for part in tokens(text) if part.text != ";"] == [part for part in parts if part.text != ";"]
 
 

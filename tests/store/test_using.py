@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Store
 from crmgraph.errors import QueryRefusedError, in_language
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, carry_out
-from crmgraph.store.dataset import clone
+from crmgraph.store.dataset import copy_store
 from tests.support.stores import EX, build_store
 
 COUNT = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"
@@ -31,7 +31,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def written(before: Path, after: Path, text: str, **given: tuple[str, ...]) -> set[str]:
-    clone(before, after)
+    copy_store(before, after)
     carry_out(Change("update", (text.encode(),), **given), before, after, ANA)  # type: ignore[arg-type]
     store = Store.read_only(str(after))
     return {str(quad.object) for quad in store.quads_for_pattern(None, None, None, NamedNode(f"{EX}own"))}

@@ -66,7 +66,7 @@ def put(body: str, graph: str = G) -> Change:
 
 def writing(kept: Kept) -> bool:
     """Whether a change is on its way: a generation is proposed."""
-    return bool(kept.generations.others())
+    return bool(kept.generations.other_generations())
 
 
 def test_who_asks_next_sees_the_write(kept: Kept) -> None:
@@ -125,7 +125,7 @@ def test_what_is_refused_changes_nothing(shared: Kept) -> None:
         with pytest.raises(kind) as caught:
             shared.store_writer.write(change, ANA, LIMIT)
         assert said in in_language(caught.value, "es")
-        assert shared.generations.others() == []
+        assert shared.generations.other_generations() == []
     assert (shared.ask(ALL), shared.store_writer.digest) == (before, digest)
     shared.store_writer.write(insert("next"), ANA, LIMIT)
     assert shared.generations.number == number + 1
@@ -215,7 +215,7 @@ def test_a_question_that_was_asked_before_is_answered_from_what_was_then(kept: K
         kept.store_writer.write(insert(str(number)), ANA, LIMIT)
     asking.join()
     assert answers[0] in {40 * (size - 1 + added) ** 2 for added in range(4)}
-    wait_for(lambda: kept.generations.others() == [])
+    wait_for(lambda: kept.generations.other_generations() == [])
 
 
 def test_every_write_is_in_the_record(kept: Kept) -> None:
@@ -287,7 +287,7 @@ def test_a_dump_is_made_once_and_anew_after_a_write(kept: Kept, monkeypatch: pyt
         patch.setattr(ChildProcess, "run", interrupted)
         assert subjects(dumped(kept.store_writer.dump(120)) - before) == {"<http://e/new>", "<http://e/more>"}
     assert "<http://e/later2>" in subjects(dumped(kept.store_writer.dump(120)))
-    wait_for(lambda: kept.generations.others() == [])
+    wait_for(lambda: kept.generations.other_generations() == [])
 
 
 def test_a_dump_ends_at_its_limit(kept: Kept) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from crmgraph.store.access_control import digest_of
+from crmgraph.store.access_control import token_digest
 
 TOKEN = "anas-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -50,7 +50,7 @@ def running_server(build: Path, *flags: str, cwd: Path | None = None) -> Iterato
 @contextmanager
 def writable_server(build: Path, folder: Path, *flags: str) -> Iterator[str]:
     """The address of a server whose store is `kept` in `folder`, with a writer who may change all of it."""
-    settings = f'[[writers]]\nname = "ana"\ntoken = "{digest_of(TOKEN)}"\n'
+    settings = f'[[writers]]\nname = "ana"\ntoken = "{token_digest(TOKEN)}"\n'
     (folder / "crmgraph.toml").write_text(settings, encoding="utf-8")
     # How long a check of all data takes says more of the machine than of the service.
     with running_server(build, "--store", "kept", "--timeout", "150", *flags, cwd=folder) as url:

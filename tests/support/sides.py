@@ -14,7 +14,7 @@ from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.resources import resource
 from crmgraph.store import STORE
-from crmgraph.store.quads import quads
+from crmgraph.store.quads import as_n_quads
 from tests.support.backgrounds import HEADINGS
 
 LED, GUEST_LED = "sur", "norte"
@@ -59,7 +59,7 @@ def decided_store(place: Path, built: Path) -> Path:
     folder = place / STORE
     shutil.copytree(built / STORE, folder)
     store = Store(folder)
-    store.load(quads(_added(known.dataset)).encode(), RdfFormat.N_QUADS)
+    store.load(as_n_quads(_added(known.dataset)).encode(), RdfFormat.N_QUADS)
     store.update(_WITHIN)
     store.flush()
     return folder

@@ -14,7 +14,7 @@ from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Answer, Pool
-from crmgraph.store.access_control import Writer, digest_of
+from crmgraph.store.access_control import Writer, token_digest
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
 from tests.support.clients import client_of
@@ -24,7 +24,7 @@ BEARER = {"Authorization": "Bearer anas-token"}
 """The header of one who may write everywhere."""
 LIMITED = {"Authorization": "Bearer beas-token"}
 """The header of one who may write to graphs below http://e/bea/."""
-_WRITERS = (Writer("ana", digest_of("anas-token")), Writer("bea", digest_of("beas-token"), ("http://e/bea/*",)))
+_WRITERS = (Writer("ana", token_digest("anas-token")), Writer("bea", token_digest("beas-token"), ("http://e/bea/*",)))
 
 
 @contextmanager
