@@ -1,31 +1,32 @@
-"""Messages in English and Spanish, and all errors that crmgraph raises on purpose, in one tree.
+"""Bilingual messages, and all exceptions that crmgraph raises on purpose.
 
-    CrmgraphError               anything below
-    ├── InputError (ValueError)     what was given cannot be used: file, line and column say where
-    │   ├── SourceError                 a plan that cannot be read
-    │   ├── TableError                  a reference table or annotation with a wrong row
-    │   └── UsageError                  a name, option or setting that does not exist
-    │       └── UnknownValueError           a value that is none of those there are, or might be several
-    ├── ContradictionError          the data and the ontology cannot both be true
-    └── AnswerError                 a question that gets no answer
-        ├── PlacedError                 what is wrong has a place: line and column
-        │   ├── QuerySyntaxError            it is not SPARQL
-        │   └── DataError                   it is not RDF in the syntax that it says
-        ├── QueryRefusedError           it asks for something that is not allowed here
-        ├── WriteRefusedError           what it writes would break the plan
-        ├── PreconditionError           what it was to depend on is not so
-        ├── ConflictError               the data are not such that it can be done
-        ├── StorageError                the disk takes no more
-        ├── NotAcceptableError          no offered syntax fits
-        ├── QueryTimeoutError           it took longer than its time limit
-        ├── UnavailableError            nobody can answer it now
-        │   └── BusyError                   as many wait already as may
-        └── EngineError                 the engine gave up on it
-            ├── AbandonedError              nobody waits for its answer any more
-            ├── LimitError                  it needs more memory, or its answer more bytes, than is allowed
-            └── RemoteError                 an engine elsewhere did not do what it should
+    CrmgraphError                   the base class
+    ├── InputError (ValueError)         an input that cannot be used; has file, line and column
+    │   ├── SourceError                     a file that is not a readable plan
+    │   ├── TableError                      an invalid row in a reference table or an annotation
+    │   └── UsageError                      a name, option or setting that does not exist
+    │       └── UnknownValueError               a value that is unknown or ambiguous
+    ├── ContradictionError              data and ontology that contradict each other
+    └── AnswerError                     a request that cannot be answered
+        ├── PlacedError                     an error in a text; has line and column
+        │   ├── QuerySyntaxError                text that is not SPARQL
+        │   └── DataError                       a body that is not RDF in its media type
+        ├── QueryRefusedError               a query or update that is not allowed
+        ├── WriteRefusedError               a write that would introduce a violation in a plan
+        ├── PreconditionError               a write whose precondition is not met
+        ├── ConflictError                   an update that the data do not allow
+        ├── StorageError                    a full or failing disk
+        ├── NotAcceptableError              no offered media type is acceptable
+        ├── QueryTimeoutError               the time limit was exceeded
+        ├── UnavailableError                no answer at present
+        │   └── BusyError                       the queue is full
+        └── EngineError                     the engine failed
+            ├── AbandonedError                  the client has disconnected
+            ├── LimitError                      a limit of memory, size or nesting was exceeded
+            └── RemoteError                     another endpoint failed
 
-Messages are one or more plain sentences: what is wrong, where, and what to do."""
+A message is one or more plain sentences: what is wrong, where, and what to do.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,12 +35,12 @@ from typing import ClassVar, NamedTuple
 
 
 class Bilingual(str):
-    """A message: an English string with its Spanish translation as `spanish`."""
+    """A message in two languages: a string in English, with its Spanish translation in the attribute `spanish`."""
 
     spanish: str
 
     def __new__(cls, english: str, spanish: str) -> "Bilingual":
-        """Make a message of the two; the value of the string is the English one."""
+        """Make a message from both texts; the string itself is the English text."""
         sentence = super().__new__(cls, english)
         sentence.spanish = spanish
         return sentence
@@ -49,38 +50,41 @@ class Bilingual(str):
         return str(self), self.spanish
 
 
-def joined(*sentences: Bilingual) -> Bilingual:
-    """Return the messages joined with a space, in each language."""
+def join_sentences(*sentences: Bilingual) -> Bilingual:
+    """Return one message with the given sentences, separated by spaces, in each language."""
     return Bilingual(" ".join(sentences), " ".join(each.spanish for each in sentences))
 
 
 def in_language(text: str | BaseException, language: str) -> str:
-    """Return a text, or the message of an error, in `language` ("es" or "en"); in English without a translation."""
+    """Return a text, or the message of an exception, in `language` ("es" or "en").
+
+    A text without a translation is returned as it is.
+    """
     if isinstance(text, BaseException):
         text = text.args[0] if text.args and isinstance(text.args[0], Bilingual) else str(text)
     return text.spanish if language == "es" and isinstance(text, Bilingual) else str(text)
 
 
-def quoted(text: str, longest: int | None = None) -> str:
-    """Return the text in quotation marks, shortened to `longest` code points if given."""
-    return f"“{text if longest is None else shortened(text, longest)}”"
+def quoted(text: str, limit: int | None = None) -> str:
+    """Return the text in quotation marks. With a `limit`, the text is first shortened to so many code points."""
+    return f"“{text if limit is None else shortened(text, limit)}”"
 
 
-def shortened(text: str, most: int) -> str:
-    """Return the text on one line, cut to at most `most` code points."""
+def shortened(text: str, limit: int) -> str:
+    """Return the text on one line, cut to at most `limit` code points; an ellipsis marks the cut."""
     text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def first_of(said: Sequence[str], most: int, between: str = ", ") -> str:
-    """Return the first `most` texts joined, and the number of the others."""
-    more = f" and {len(said) - most} more" if len(said) > most else ""
-    return between.join(said[:most]) + more
+def join_first(texts: Sequence[str], limit: int, separator: str = ", ") -> str:
+    """Return the first `limit` texts, joined, and the number of the remaining texts: "a, b and 3 more"."""
+    more = f" and {len(texts) - limit} more" if len(texts) > limit else ""
+    return separator.join(texts[:limit]) + more
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place: a file (None for text without one), line and column, both from 1."""
+    """A position in a file: the file (None for a text without a file), and the line and column, counted from 1."""
 
     file: Path | None
     line: int | None = None
@@ -88,7 +92,7 @@ class Place:
 
     @classmethod
     def of(cls, text: str, offset: int, file: Path | None = None) -> "Place":
-        """Return the place of the character at `offset` (code points) in `text`, the text of `file`."""
+        """Return the position of the character at the code point offset `offset` in `text`, the content of `file`."""
         before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
         return cls(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
@@ -98,7 +102,13 @@ class Place:
 
 
 class ProblemType(NamedTuple):
-    """A kind of problem for HTTP (RFC 9457): the status, the last part of the IRI of its type, and its title."""
+    """A problem type of HTTP problem details (RFC 9457).
+
+    Attributes:
+        status: The HTTP status code.
+        slug: The last segment of the IRI of the type.
+        title: The title of the type.
+    """
 
     status: int
     slug: str
@@ -106,7 +116,10 @@ class ProblemType(NamedTuple):
 
 
 class CrmgraphError(Exception):
-    """The root of all errors that crmgraph raises on purpose. `problem` is how HTTP reports a class of them."""
+    """The base class of all exceptions that crmgraph raises on purpose.
+
+    The class attribute `problem` is the problem type of HTTP responses for the exception.
+    """
 
     problem: ClassVar[ProblemType] = ProblemType(
         500, "", Bilingual("Something went wrong on our side", "Algo falló de nuestro lado")
@@ -114,7 +127,12 @@ class CrmgraphError(Exception):
 
 
 class InputError(CrmgraphError, ValueError):
-    """An input cannot be used. `place` says where, `message` what is wrong and what to do."""
+    """An input that cannot be used.
+
+    Attributes:
+        message: What is wrong, and what to do.
+        place: The position of the error, if known.
+    """
 
     problem = ProblemType(400, "input", Bilingual("This value cannot be used", "Este valor no se puede usar"))
 
@@ -128,11 +146,11 @@ class InputError(CrmgraphError, ValueError):
 
 
 class SourceError(InputError):
-    """A file that was to be read as a plan is not one."""
+    """A file that should contain a plan and does not."""
 
 
 class TableError(InputError):
-    """A reference table or an annotation has a row that cannot be used."""
+    """A reference table or an annotation that has an invalid row."""
 
 
 class UsageError(InputError):
@@ -140,7 +158,7 @@ class UsageError(InputError):
 
 
 class UnknownValueError(UsageError):
-    """A value that is none of those there are, or might be several. `near` are those that may have been meant."""
+    """A value that is unknown or ambiguous. `near` contains similar values, which the user may have meant."""
 
     def __init__(self, message: str, near: Sequence[str]) -> None:
         super().__init__(message)
@@ -148,7 +166,7 @@ class UnknownValueError(UsageError):
 
 
 class ContradictionError(CrmgraphError):
-    """The data contradict the ontology. `triples` are the statements that cannot hold together, in N-Triples."""
+    """A contradiction between the data and the ontology. `triples` are the contradictory triples, in N-Triples."""
 
     def __init__(self, message: str, triples: tuple[str, ...]) -> None:
         super().__init__(message, triples)
@@ -160,11 +178,17 @@ class ContradictionError(CrmgraphError):
 
 
 class AnswerError(CrmgraphError):
-    """A question that gets no answer."""
+    """A request that cannot be answered."""
 
 
 class PlacedError(AnswerError):
-    """A text is wrong at a place: `line` and `column` count from 1 and are None where they are unknown."""
+    """An error at a position in a text.
+
+    Attributes:
+        message: What is wrong, and what to do.
+        line: The line, counted from 1; None if unknown.
+        column: The column, counted from 1; None if unknown.
+    """
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message, line, column)
@@ -177,31 +201,31 @@ class PlacedError(AnswerError):
 
 
 class QuerySyntaxError(PlacedError):
-    """The text is not a SPARQL query or update."""
+    """A text that is not a SPARQL query or update."""
 
     problem = ProblemType(400, "query-syntax", Bilingual("This is not SPARQL", "Esto no es SPARQL"))
 
 
 class DataError(PlacedError):
-    """The body of a request is not RDF in its media type."""
+    """A request body that is not RDF in its media type."""
 
     problem = ProblemType(400, "data", Bilingual("This is not RDF in its syntax", "Esto no es RDF en su sintaxis"))
 
 
 class QueryRefusedError(AnswerError):
-    """The query asks for something that is not allowed here, such as SERVICE or an update."""
+    """A query or update that is not allowed, such as one with SERVICE, or an update to a read-only store."""
 
     problem = ProblemType(403, "query-refused", Bilingual("This is not allowed here", "Esto no se admite aquí"))
 
 
 class WriteRefusedError(AnswerError):
-    """A write would break a plan; the message has the findings."""
+    """A write that would introduce a violation in a plan; the message contains the findings."""
 
     problem = ProblemType(422, "write-refused", Bilingual("This would break the plan", "Esto rompería el plan"))
 
 
 class PreconditionError(AnswerError):
-    """The condition of a write does not hold, such as that its graph is new."""
+    """A write whose precondition is not met, such as that its graph does not exist yet."""
 
     problem = ProblemType(
         412,
@@ -211,7 +235,7 @@ class PreconditionError(AnswerError):
 
 
 class ConflictError(AnswerError):
-    """The data are not such that the update can be carried out: a graph to be dropped is not there."""
+    """An update that the data do not allow, such as DROP for a graph that does not exist."""
 
     problem = ProblemType(
         409, "conflict", Bilingual("The data do not allow this update", "Los datos no permiten esta actualización")
@@ -219,7 +243,7 @@ class ConflictError(AnswerError):
 
 
 class StorageError(AnswerError):
-    """A write cannot be stored: the disk is full or fails."""
+    """A write that cannot be stored, since the disk is full or fails."""
 
     problem = ProblemType(
         507, "storage", Bilingual("It cannot be stored on the disk", "No se puede guardar en el disco")
@@ -227,7 +251,7 @@ class StorageError(AnswerError):
 
 
 class NotAcceptableError(AnswerError):
-    """None of the syntaxes on offer fits what was asked for."""
+    """A request that accepts none of the media types on offer."""
 
     problem = ProblemType(
         406,
@@ -237,7 +261,7 @@ class NotAcceptableError(AnswerError):
 
 
 class QueryTimeoutError(AnswerError):
-    """The query took longer than its time limit and was ended."""
+    """A query that was ended because it exceeded its time limit."""
 
     problem = ProblemType(
         503,
@@ -247,7 +271,7 @@ class QueryTimeoutError(AnswerError):
 
 
 class UnavailableError(AnswerError):
-    """Nobody can answer now: all are busy, the server is being stopped, or the dataset is gone."""
+    """No answer is possible at present: all workers are busy, the server is stopping, or the dataset is missing."""
 
     problem = ProblemType(
         503, "unavailable", Bilingual("No answers can be had right now", "En este momento no se puede responder")
@@ -255,7 +279,7 @@ class UnavailableError(AnswerError):
 
 
 class BusyError(UnavailableError):
-    """As many questions wait already as may."""
+    """A request that is refused because the queue is full."""
 
     problem = ProblemType(
         503, "busy", Bilingual("Too many requests are waiting", "Hay demasiadas peticiones en espera")
@@ -263,19 +287,19 @@ class BusyError(UnavailableError):
 
 
 class EngineError(AnswerError):
-    """The engine gave up on the query: it ran out of memory or its process ended."""
+    """A failure of the engine, for example because its worker process ended."""
 
     problem = ProblemType(500, "engine", Bilingual("The engine gave up on the query", "El motor abandonó la consulta"))
 
 
 class AbandonedError(EngineError):
-    """Nobody waits for the answer any more, and the work on it was ended."""
+    """A query that was ended because its client has disconnected."""
 
     problem = ProblemType(503, "left", Bilingual("Nobody was waiting any more", "Ya nadie esperaba"))
 
 
 class LimitError(EngineError):
-    """The question needs more than is allowed: memory, bytes of its answer, or depth of its parts."""
+    """A query that exceeds a limit: memory, size of the answer, or nesting depth."""
 
     problem = ProblemType(
         422, "limit", Bilingual("This needs more than is allowed here", "Esto necesita más de lo que se admite aquí")
@@ -283,7 +307,7 @@ class LimitError(EngineError):
 
 
 class RemoteError(EngineError):
-    """An engine elsewhere refused, broke off, or gave what cannot be an answer."""
+    """A remote endpoint that rejected the request, closed the connection, or sent an invalid response."""
 
     problem = ProblemType(
         502,

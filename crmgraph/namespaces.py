@@ -1,4 +1,4 @@
-"""The IRIs that crmgraph mints and the prefixes it writes."""
+"""The IRIs that crmgraph creates, and the prefixes that it uses."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -51,12 +51,12 @@ _LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
 LANGUAGE_IRIS = MappingProxyType(
     {tag: _LANGUAGES + code for tag, code in (("es", "SPA"), ("en", "ENG"), ("fr", "FRA"), ("pt", "POR"))}
 )
-"""Languages by their tags (BCP 47): their IRIs in the authority table of the European Union, as DCAT-AP has them."""
+"""The IRIs of languages in the EU language authority table, as DCAT-AP requires, by language tag (BCP 47)."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """Makes the IRIs of things and graphs below one base (the ontology's own IRIs never move)."""
+    """Makes the IRIs of things and graphs, which begin with `base`. The IRIs of ontology terms do not depend on it."""
 
     base: str = BASE
 
@@ -69,5 +69,5 @@ class Names:
         return self.base + "graph/" + "/".join(path)
 
     def prefixes(self) -> dict[str, str]:
-        """Return all prefixes, those of our own things below this base."""
+        """Return all prefixes with their namespaces; `id` and `graph` begin with `base`."""
         return {**PREFIXES, "id": self.base + "id/", "graph": self.base + "graph/"}

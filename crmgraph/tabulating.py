@@ -1,4 +1,4 @@
-"""Answers as tables in a terminal."""
+"""Tables in a terminal: SPARQL results and other rows."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_NARROWEST = 14
-"""Characters that a column needs for words to be read in it."""
+_MIN_COLUMN_WIDTH = 14
+"""The fewest characters a column needs to be readable."""
 
 
-def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return an IRI with the longest prefix that fits, `cg:Plan` for …/ontology#Plan; else as it is."""
+def abbreviate_iri(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI with the longest prefix that matches, such as `cg:Plan`; without a match, the IRI itself."""
     fitting = [(namespace, prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
     if not fitting:
         return iri
@@ -21,29 +21,35 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     return f"{prefix}:{iri.removeprefix(namespace)}"
 
 
-def _cell(value: Mapping[str, str] | None, prefixes: Mapping[str, str]) -> str:
+def _cell_text(value: Mapping[str, str] | None, prefixes: Mapping[str, str]) -> str:
     if value is None:
         return ""
-    return shorten(value["value"], prefixes) if value["type"] == "uri" else value["value"]
+    return abbreviate_iri(value["value"], prefixes) if value["type"] == "uri" else value["value"]
 
 
 def print_table(results: bytes, prefixes: Mapping[str, str], console: Console | None = None) -> None:
-    """Print a SPARQL result in JSON (SPARQL 1.1 Query Results JSON Format) as a table, or as yes or no."""
+    """Print a SPARQL result as a table, or as true or false for ASK.
+
+    `results` is a document in the SPARQL 1.1 Query Results JSON Format. `prefixes` maps prefixes to namespaces.
+    """
     console = console or Console()
     document = json.loads(results)
     if "boolean" in document:
         console.print("true" if document["boolean"] else "false")
         return
     names = document["head"]["vars"]
-    rows = [[_cell(row.get(name), prefixes) for name in names] for row in document["results"]["bindings"]]
+    rows = [[_cell_text(row.get(name), prefixes) for name in names] for row in document["results"]["bindings"]]
     print_rows(names, rows, console)
     console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
 
 
 def print_rows(names: Sequence[str], rows: Iterable[Sequence[str]], console: Console | None = None) -> None:
-    """Print rows of texts as a table; where many columns have no room, each row as a block of lines, one a column."""
+    """Print rows as a table with the column headings `names`.
+
+    If the terminal is too narrow for the columns, each row becomes a block with one line for each column.
+    """
     console = console or Console()
-    is_narrow = console.width < _NARROWEST * len(names)
+    is_narrow = console.width < _MIN_COLUMN_WIDTH * len(names)
     table = Table(*([] if is_narrow else names), box=SIMPLE_HEAD, show_header=not is_narrow, show_edge=not is_narrow)
     if is_narrow:
         table.add_column(no_wrap=True, style="bold")

@@ -1,49 +1,49 @@
-"""Reading of external text: UTF-8, of limited length, with one clear error otherwise."""
+"""Functions that read files and bytes from outside: UTF-8 only, of limited size, with one clear error otherwise."""
 
 import re
 from pathlib import Path
 
 from crmgraph.errors import InputError, Place
 
-# A few hundred bytes of entities grow to gigabytes, and some lead elsewhere.
-_ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
-# What editors of ontologies write: names for the beginnings of IRIs, none of which has another in it.
-_NAMESPACE = rb"""<!ENTITY\s+([\w.-]{1,64})\s+("[a-z]+:[^\s"<>&%]{1,256}"|'[a-z]+:[^\s"'<>&%]{1,256}')\s*>"""
-_NAMESPACES = re.compile(rb"<!DOCTYPE\s+[\w:.-]{1,64}\s*\[(?:\s*" + _NAMESPACE + rb"){1,100}\s*\]\s*>")
-_MOST_GROWTH = 8
+# Any entity can be an attack: a few hundred bytes can expand to gigabytes, and external entities read other files.
+_DECLARATION = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
+# Namespace entities, as ontology editors write them. A value contains no other entity.
+_PREFIX_ENTITY = rb"""<!ENTITY\s+([\w.-]{1,64})\s+("[a-z]+:[^\s"<>&%]{1,256}"|'[a-z]+:[^\s"'<>&%]{1,256}')\s*>"""
+_PREFIX_ENTITIES = re.compile(rb"<!DOCTYPE\s+[\w:.-]{1,64}\s*\[(?:\s*" + _PREFIX_ENTITY + rb"){1,100}\s*\]\s*>")
+_MAX_EXPANSION = 8
 
 
-def read_text(file: Path, error: type[InputError], most: int | None = None) -> str:
-    """Return the text of `file`, without a byte-order mark. Raises `error` as `read_bytes` and `decode` do."""
-    return decode(read_bytes(file, error, most), error, file)
+def read_text(file: Path, error: type[InputError], max_bytes: int | None = None) -> str:
+    """Return the text of a file, without a byte order mark. Raises `error` as `read_bytes` and `decode` do."""
+    return decode(read_bytes(file, error, max_bytes), error, file)
 
 
-def read_bytes(file: Path, error: type[InputError], most: int | None = None) -> bytes:
-    """Return the content of `file`. Raises `error` where it cannot be read or has more than `most` bytes.
+def read_bytes(file: Path, error: type[InputError], max_bytes: int | None = None) -> bytes:
+    """Return the content of a file. Raises `error` if the file cannot be read or has more than `max_bytes` bytes.
 
-    The size is not looked up, since a device or a pipe has none.
+    The content is read up to the limit, and the size is not looked up, since a device or a pipe has no size.
     """
-    data = read_start(file, error, None if most is None else most + 1)
-    if most is not None and len(data) > most:
-        raise error(f"this is larger than {most:,} bytes, the most that is read", Place(file))
+    data = read_start(file, error, None if max_bytes is None else max_bytes + 1)
+    if max_bytes is not None and len(data) > max_bytes:
+        raise error(f"this is larger than {max_bytes:,} bytes, the most that is read", Place(file))
     return data
 
 
-def read_start(file: Path, error: type[InputError], most: int | None) -> bytes:
-    """Return at most the first `most` bytes of `file`. Raises `error` where it cannot be read."""
+def read_start(file: Path, error: type[InputError], max_bytes: int | None) -> bytes:
+    """Return at most the first `max_bytes` bytes of a file. Raises `error` if the file cannot be read."""
     try:
         with file.open("rb") as opened:
-            return opened.read() if most is None else opened.read(most)
+            return opened.read() if max_bytes is None else opened.read(max_bytes)
     except OSError as problem:
         raise error(f"cannot be read: {problem.strerror or problem}", Place(file)) from None
 
 
 def decode(data: bytes, error: type[InputError], file: Path | None = None) -> str:
-    """Decode `data` as UTF-8, without a byte-order mark. Raises `error` with the place of the first wrong byte."""
+    """Decode bytes as UTF-8, without a byte order mark. Raises `error` at the position of the first invalid byte."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        # Python counts from behind a byte-order mark, in what it then calls the object.
+        # `problem.start` is an offset in `problem.object`, which has no byte order mark.
         before = problem.object[: problem.start].decode("utf-8-sig", "replace")
         raise error(
             f"byte 0x{problem.object[problem.start]:02x} is not UTF-8; save the text as UTF-8 and try again",
@@ -51,28 +51,37 @@ def decode(data: bytes, error: type[InputError], file: Path | None = None) -> st
         ) from None
 
 
-def declares_entities(data: bytes) -> bool:
-    """Tell whether XML has a document type or entities, which RDF/XML does without.
+def has_unsafe_entities(data: bytes) -> bool:
+    """Return whether XML contains a DOCTYPE or entity declaration other than harmless namespace prefixes.
 
-    A few entities for the beginnings of IRIs are allowed, where they make the text at most eight times as long.
+    Ontology editors declare entities for namespaces, such as `<!ENTITY owl "http://www.w3.org/2002/07/owl#">`. Up to a
+    hundred are allowed, if expanding them makes the text at most eight times as long. Other entities could expand to
+    gigabytes or refer to other files.
     """
-    found = _ENTITY.search(data)
+    found = _DECLARATION.search(data)
     if found is None:
         return False
-    declared = _NAMESPACES.match(data, found.start())
-    return declared is None or _ENTITY.search(data, declared.end()) is not None or _grows(data, declared[0])
+    declared = _PREFIX_ENTITIES.match(data, found.start())
+    return (
+        declared is None
+        or _DECLARATION.search(data, declared.end()) is not None
+        or _expands_too_much(data, declared[0])
+    )
 
 
-def in_double_quotes(data: bytes) -> bytes:
-    """Return XML with the values of such entities in double quotes, the only ones that the engine reads."""
-    found = _NAMESPACES.search(data)
+def double_quote_entities(data: bytes) -> bytes:
+    """Return XML with the values of its namespace entities in double quotes.
+
+    The engine does not accept single quotes there.
+    """
+    found = _PREFIX_ENTITIES.search(data)
     if found is None or b"<![CDATA[" in data[: found.start()]:
         return data
     return data[: found.start()] + found[0].replace(b"'", b'"') + data[found.end() :]
 
 
-def _grows(data: bytes, declared: bytes) -> bool:
-    """Tell whether XML grows too much when its entities are expanded."""
-    lengths = {name: len(quoted) - 2 for name, quoted in re.findall(_NAMESPACE, declared)}
+def _expands_too_much(data: bytes, declared: bytes) -> bool:
+    """Return whether the entities, when expanded, are longer than _MAX_EXPANSION times the XML."""
+    lengths = {name: len(quoted) - 2 for name, quoted in re.findall(_PREFIX_ENTITY, declared)}
     used = re.findall(rb"&([\w.-]+);", data)
-    return sum(lengths.get(name, 0) for name in used) > _MOST_GROWTH * len(data)
+    return sum(lengths.get(name, 0) for name in used) > _MAX_EXPANSION * len(data)

@@ -15,8 +15,8 @@ from crmgraph.errors import (
     Place,
     QuerySyntaxError,
     SourceError,
-    first_of,
     in_language,
+    join_first,
     quoted,
     shortened,
 )  # fmt: skip
@@ -89,5 +89,5 @@ def test_long_texts_are_cut() -> None:
 
 
 def test_long_lists_are_cut() -> None:
-    assert (first_of([], 2), first_of(["a", "b"], 2)) == ("", "a, b")
-    assert first_of(["a", "b", "c"], 2, "; ") == "a; b and 1 more"
+    assert (join_first([], 2), join_first(["a", "b"], 2)) == ("", "a, b")
+    assert join_first(["a", "b", "c"], 2, "; ") == "a; b and 1 more"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import TableError, UsageError
-from crmgraph.texts import declares_entities, decode, in_double_quotes, read_bytes, read_text
+from crmgraph.texts import decode, double_quote_entities, has_unsafe_entities, read_bytes, read_text
 
 
 @pytest.fixture
@@ -62,16 +62,16 @@ ENTITIES = [
 
 
 def test_entities_other_than_addresses_are_found() -> None:
-    assert [text for text, declares in ENTITIES if declares_entities(text.encode()) is not declares] == []
+    assert [text for text, declares in ENTITIES if has_unsafe_entities(text.encode()) is not declares] == []
 
 
 def test_only_declarations_get_other_quotes() -> None:
     declared = "<?xml version='1.0'?><!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f \"urn:f:\">]>"
     body = "<r a='&e;'>'</r>"
     changed = declared[:21] + declared[21:].replace("'", '"')
-    assert in_double_quotes((declared + body).encode()) == (changed + body).encode()
+    assert double_quote_entities((declared + body).encode()) == (changed + body).encode()
     for same in ("<r a='b'/>", "<r><![CDATA[<!DOCTYPE r [<!ENTITY e 'http://e/'>]>]]></r>"):
-        assert in_double_quotes(same.encode()) == same.encode()
+        assert double_quote_entities(same.encode()) == same.encode()
 
 
 def test_files_that_cannot_be_read(file: Path) -> None:

@@ -13,7 +13,7 @@ from rdflib.term import Node
 from crmgraph.checks.engine import find, known_shapes, logical_findings, validate
 from crmgraph.checks.findings import Finding, locate
 from crmgraph.describing import Background, describe_background, describe_plan, spoken_of
-from crmgraph.errors import ContradictionError, UsageError, first_of
+from crmgraph.errors import ContradictionError, UsageError, join_first
 from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl, triple_of
 from crmgraph.inference.terms import iri
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -145,7 +145,7 @@ def check_findings(findings: Iterable[Finding], id: str) -> None:
         f"{each.location.element}: {each.message_en} ({each.code})" for each in findings if each.severity == "violation"
     ]
     if broken:
-        raise UsageError(f"the graph {id} is not as it says: {first_of(broken, _MOST_TOLD, '; ')}")
+        raise UsageError(f"the graph {id} is not as it says: {join_first(broken, _MOST_TOLD, '; ')}")
 
 
 class _External:
@@ -178,7 +178,7 @@ class _External:
         ):
             if found := sorted(map(str, subjects)):
                 raise UsageError(
-                    f"the graph {self._id} says {what}, and the two are never mixed: {first_of(found, _MOST_TOLD)}; "
+                    f"the graph {self._id} says {what}, and the two are never mixed: {join_first(found, _MOST_TOLD)}; "
                     "give it things of its own, and link them by what it says of these"
                 )
         wrong = [found for triple in sorted(self._graph, key=_written) for found in self._problems(triple)]

@@ -16,7 +16,7 @@ from crmgraph.building.inputs import DECISIONS, files_in
 from crmgraph.building.manifest import Manifest, plans_of
 from crmgraph.cli.options import Language, built, built_now, steps, tell, with_settings
 from crmgraph.decisions import AGENDA, Decision, Followed, Words, follow, read_decisions, write_decisions
-from crmgraph.errors import Bilingual, Place, TableError, UsageError, first_of, quoted
+from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first, quoted
 from crmgraph.importing.containers import LARGEST
 from crmgraph.importing.spreadsheets import read_delimited
 from crmgraph.inference.terms import select_from
@@ -28,7 +28,7 @@ from crmgraph.settings import Settings
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store
 from crmgraph.store.quads import as_n_quads
-from crmgraph.tabulating import print_rows, shorten
+from crmgraph.tabulating import abbreviate_iri, print_rows
 from crmgraph.texts import read_bytes
 
 _MOST_MOVED = 3
@@ -180,7 +180,7 @@ def _followed(file: Path, words: Words) -> Followed:
             sides = ((new.subject_label, old.subject, new.subject), (new.object_label, old.object, new.object))
             told.append(", ".join(f"{quoted(label, _LONGEST)} is {now} now" for label, was, now in sides if was != now))
         count = f"{len(told)} {'decision follows its' if len(told) == 1 else 'decisions follow their'} words"
-        tell(f"{file}: {count}: {first_of(told, _MOST_MOVED, '; ')}")
+        tell(f"{file}: {count}: {join_first(told, _MOST_MOVED, '; ')}")
     return followed
 
 
@@ -233,7 +233,7 @@ def _numbers(store: Store) -> dict[str, tuple[int, str]]:
 def _report_unmatched(left: Sequence[str], total: str) -> None:
     """Report what has no proposal, so that nobody takes it for matched."""
     if left:
-        told = first_of(left, _MOST_TOLD)
+        told = join_first(left, _MOST_TOLD)
         tell(f"nothing is proposed for {len(left)} of {total}: {told}")
 
 
@@ -459,5 +459,5 @@ def _print(proposed: Iterable[Decision], format: _Format, store: Store, names: N
         for row in rows:
             for side, label in (("subject", "subject_label"), ("object", "object_label")):
                 row[label] = " ".join(filter(None, (numbers.get(row[side], (0, ""))[1], row[label])))
-                row[side] = shorten(row[side], prefixes)
+                row[side] = abbreviate_iri(row[side], prefixes)
         print_rows(_COLUMNS, [tuple(row.values()) for row in rows])

@@ -30,7 +30,7 @@ from crmgraph.checks.findings import (
 from crmgraph.checks.formats import write
 from crmgraph.checks.reports import Document, Report
 from crmgraph.cli.options import STANDARD_INPUT, Language, built, steps, tell, with_settings
-from crmgraph.errors import ContradictionError, InputError, Place, SourceError, UsageError, first_of, quoted
+from crmgraph.errors import ContradictionError, InputError, Place, SourceError, UsageError, join_first, quoted
 from crmgraph.importing import (
     RDF_ENDINGS,
     PlanTable,
@@ -458,7 +458,7 @@ def _months_told(plan: Plan) -> list[str]:
     found = list(dict.fromkeys(undecided_months(calendar, plan.title)))
     if not found:
         return []
-    shown = first_of([quoted(each) for each in found], _MOST_SHOWN)
+    shown = join_first([quoted(each) for each in found], _MOST_SHOWN)
     return [
         f"not read in the calendar, for the figures may be those of a year or of a day: {shown}; write the year in "
         "full (2027-03)"

@@ -15,7 +15,7 @@ from typing import cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from crmgraph.errors import Place, SourceError, UsageError, first_of, quoted, shortened
+from crmgraph.errors import Place, SourceError, UsageError, join_first, quoted, shortened
 from crmgraph.importing.cells import MOST_CELLS, WORDS, Grid, without_marks
 from crmgraph.importing.containers import LARGEST, broken, check_ending, save_as
 from crmgraph.importing.documents import read_html, read_open_document, read_word
@@ -27,7 +27,7 @@ from crmgraph.importing.spreadsheets import read_delimited, read_workbook
 from crmgraph.importing.stratml import read_stratml
 from crmgraph.lexicon import patterns
 from crmgraph.namespaces import PREFIXES, Names
-from crmgraph.texts import declares_entities, in_double_quotes, read_bytes
+from crmgraph.texts import double_quote_entities, has_unsafe_entities, read_bytes
 
 __all__ = [
     "ENDINGS",
@@ -129,8 +129,8 @@ def _garbled(grid: Grid) -> tuple[str, ...]:
         with suppress(UnicodeError):
             found[f"{quoted(word)} for {quoted(word.encode('cp1252').decode())}"] = None
     told = (
-        f"its accents look damaged ({first_of([*found], _MOST_TOLD)}): some program has taken UTF-8 for Windows-1252; "
-        "save the file anew from where it is from, and import that"
+        f"its accents look damaged ({join_first([*found], _MOST_TOLD)}): some program has taken UTF-8 for Windows-1252"
+        "; save the file anew from where it is from, and import that"
     )
     return (told,) if found else ()
 
@@ -174,13 +174,13 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
     syntax = RDF_ENDINGS[file.suffix.lower()]
     data = read_bytes(file, SourceError, _LARGEST).removeprefix(BOM_UTF8)
     if syntax is RdfFormat.RDF_XML:
-        if declares_entities(data):
+        if has_unsafe_entities(data):
             raise SourceError(
                 "its document type declares more than short names for the beginnings of IRIs, and such entities are "
                 "not read; save it as Turtle (.ttl), or write what the entities stand for",
                 Place(file),
             )
-        data = in_double_quotes(data)
+        data = double_quote_entities(data)
     try:
         quads = list(parse(data, syntax, base_iri=names.id("plan", id, "")))
     except SyntaxError as error:
@@ -200,8 +200,8 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
     ]
     if len(graphs) > 1:
         raise SourceError(
-            f"its statements are in {len(graphs)} graphs ({first_of(graphs, _MOST_SAID, between='; ')}), and a file is "
-            "one graph here; save each as a file of its own",
+            f"its statements are in {len(graphs)} graphs ({join_first(graphs, _MOST_SAID, separator='; ')}), and a "
+            "file is one graph here; save each as a file of its own",
             Place(file),
         )
     nodes: dict[BlankNode, NamedNode] = {}
@@ -245,7 +245,7 @@ def _check_literals(statements: Iterable[Triple], file: Path) -> None:
         if isinstance(each.object, Literal) and not is_of_type(each.object.value, each.object.datatype.value)
     ]
     if wrong:
-        shown = first_of(wrong, _MOST_SAID, between="; ")
+        shown = join_first(wrong, _MOST_SAID, separator="; ")
         told = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
         raise SourceError(
             f"{told}: {shown}; mend what it says, or leave out the type",

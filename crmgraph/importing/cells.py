@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 from typing import Any, NamedTuple
 
-from crmgraph.errors import Bilingual, first_of, quoted
+from crmgraph.errors import Bilingual, join_first, quoted
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key, tidy
 
@@ -266,7 +266,7 @@ def told_of(what: str, texts: Sequence[str], longest: int = 40, most: int | None
     """Return how many texts there are and what they say, in one sentence or none; {} in `what` is the plural's."""
     shown = [*dict.fromkeys(quoted(tidy(text), longest) for text in texts)]
     many = "" if len(texts) == 1 else "s"
-    return [f"{len(texts)} {what.format(many)} ({first_of(shown, most or len(shown))})"] if texts else []
+    return [f"{len(texts)} {what.format(many)} ({join_first(shown, most or len(shown))})"] if texts else []
 
 
 class Omissions:

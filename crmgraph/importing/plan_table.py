@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from crmgraph.errors import Bilingual, Place, SourceError, UsageError, first_of, quoted
+from crmgraph.errors import Bilingual, Place, SourceError, UsageError, join_first, quoted
 from crmgraph.importing.cells import (
     WORDS,
     Grid,
@@ -419,5 +419,5 @@ def loose_told(plan: Plan) -> Iterator[str]:
     for (above, level), those in sorted(found.items()):
         yield (
             f"taken as belonging to the {COLUMNS[above]}, for nothing stands beside them in between: {len(those)} in "
-            f"the {COLUMNS[level]} ({first_of(those, _MOST_TOLD)})"
+            f"the {COLUMNS[level]} ({join_first(those, _MOST_TOLD)})"
         )

@@ -23,7 +23,7 @@ from crmgraph.errors import (
     StorageError,
     WriteRefusedError,
     in_language,
-    joined,
+    join_sentences,
 )
 from crmgraph.federation.fetching import FetchedResponse
 from crmgraph.namespaces import Names
@@ -259,14 +259,14 @@ def load_operations(change: Change, writer: Writer) -> list[Load]:
 def storage_error(error: Exception) -> StorageError:
     """Return the StorageError for a failed write to the disk. Its message adds that nothing was changed."""
     return StorageError(
-        joined(not_stored_message(Bilingual("The change", "El cambio"), fault_text(error)), _NOTHING_CHANGED)
+        join_sentences(not_stored_message(Bilingual("The change", "El cambio"), fault_text(error)), _NOTHING_CHANGED)
     )
 
 
 def with_nothing_changed(error: AnswerError) -> AnswerError:
     """Return a copy of the error whose message adds that nothing was changed."""
     message = Bilingual(in_language(error, "en"), in_language(error, "es"))
-    return type(error)(joined(message, _NOTHING_CHANGED))
+    return type(error)(join_sentences(message, _NOTHING_CHANGED))
 
 
 _NOTHING_CHANGED = Bilingual("Nothing was changed.", "No se cambió nada.")

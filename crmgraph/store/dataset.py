@@ -15,7 +15,7 @@ from typing import IO, cast
 
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.errors import Bilingual, Place, StorageError, UsageError, joined
+from crmgraph.errors import Bilingual, Place, StorageError, UsageError, join_sentences
 from crmgraph.sparql.unions import UNION_FOLDER, has_shared_triples, has_union, in_default_graph
 from crmgraph.store import DUMP, STORE
 
@@ -155,7 +155,7 @@ def write_dump(store: Path, file: Path) -> None:
             "Vuelva a intentarlo cuando quien administra el servicio haya hecho espacio.",
         )
         raise StorageError(
-            joined(not_stored_message(Bilingual("The copy", "La copia"), fault_text(error)), advice)
+            join_sentences(not_stored_message(Bilingual("The copy", "La copia"), fault_text(error)), advice)
         ) from None
     for other in file.parent.glob("dump-*"):
         if other != file:

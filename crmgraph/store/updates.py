@@ -39,7 +39,7 @@ from crmgraph.sparql.syntax import (
     syntax_error_at,
 )
 from crmgraph.sparql.unions import has_shared_triples
-from crmgraph.texts import declares_entities, in_double_quotes
+from crmgraph.texts import double_quote_entities, has_unsafe_entities
 
 LONGEST_UPDATE = 4 * 2**20
 """The longest update that is accepted, in code points."""
@@ -416,14 +416,14 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
         )
     text = body.removeprefix(BOM_UTF8)
     if known.short == "rdf":
-        if declares_entities(body):
+        if has_unsafe_entities(body):
             raise DataError(
                 Bilingual(
                     "RDF/XML with entities other than beginnings of IRIs is not accepted. Write what they stand for.",
                     "No se acepta RDF/XML con entidades que no sean comienzos de IRI. Escriba lo que representan.",
                 )
             )
-        text = in_double_quotes(text)
+        text = double_quote_entities(text)
     try:
         for quad in parse(
             text,
