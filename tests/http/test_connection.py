@@ -1,4 +1,4 @@
-"""Connections that are too many, and heads that are no HTTP."""
+"""Connections beyond the limit, and requests with a malformed head."""
 
 import asyncio
 import json
@@ -24,8 +24,8 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 CLOSE = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
-class Counts:
-    """Counts the refusals."""
+class RefusalCounts:
+    """The number of refused connections, by reason."""
 
     def __init__(self) -> None:
         self.reasons: Counter[str] = Counter()
@@ -35,7 +35,7 @@ class Counts:
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Read the body and answer its size, late where the address says so."""
+    """Answer the size of the request's body, at the path /late after a pause."""
     if scope["type"] != "http":
         return
     size, more = 0, True
@@ -53,9 +53,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def serving(most: int) -> Iterator[tuple[int, Counts]]:
-    """The port of a server with at most so many connections, and what it counts."""
-    counts = Counts()
+def running_server(most: int) -> Iterator[tuple[int, RefusalCounts]]:
+    """Run a server with this limit of connections; yield its port and its counts of refusals."""
+    counts = RefusalCounts()
     config = uvicorn.Config(
         application, port=0, log_level="warning", lifespan="off", http=connection_class(most, counts.count_refusal)
     )
@@ -73,23 +73,23 @@ def serving(most: int) -> Iterator[tuple[int, Counts]]:
 
 
 @pytest.fixture
-def server() -> Iterator[tuple[int, Counts]]:
-    with serving(20) as served:
+def server() -> Iterator[tuple[int, RefusalCounts]]:
+    with running_server(20) as served:
         yield served
 
 
-def connected(port: int) -> closing[socket.socket]:
+def connect(port: int) -> closing[socket.socket]:
     return closing(socket.create_connection(("127.0.0.1", port), timeout=60))
 
 
-def answer(port: int, request: bytes = GET) -> bytes:
-    """What comes until the server closes the connection."""
-    with connected(port) as client:
+def response_bytes(port: int, request: bytes = GET) -> bytes:
+    """Send a request, and return all bytes that come until the server closes the connection."""
+    with connect(port) as client:
         client.sendall(request)
         return client.makefile("rb").read()
 
 
-def told(answered: bytes, status: int) -> None:
+def check_problem(answered: bytes, status: int) -> None:
     head, _, body = answered.partition(b"\r\n\r\n")
     assert head.split()[1] == str(status).encode()
     assert b"access-control-allow-origin: *" in head.lower()
@@ -98,14 +98,14 @@ def told(answered: bytes, status: int) -> None:
     assert f"x-request-id: {problem['request']}".encode() in head.lower()
 
 
-def test_answers_that_take_long_are_waited_for(server: tuple[int, Counts]) -> None:
+def test_answers_that_take_long_are_waited_for(server: tuple[int, RefusalCounts]) -> None:
     headers = (b"", b"Connection: Upgrade\r\nUpgrade: websocket\r\n", b"Expect: 100-continue\r\n")
     late = b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n"
     with ExitStack() as held:
-        clients = [held.enter_context(connected(server[0])) for _ in range(4)]
+        clients = [held.enter_context(connect(server[0])) for _ in range(4)]
         for client, header in zip(clients, headers, strict=False):
             client.sendall(late[:-2] + header + b"\r\n")
-        # Requests that come at once are answered one after another.
+        # Pipelined requests are answered in order.
         clients[3].sendall(late + CLOSE)
         for client in clients[:3]:
             assert any(line.startswith(b"HTTP/1.1 200") for line in client.makefile("rb"))
@@ -144,15 +144,15 @@ HEADS = [
 
 
 def test_heads(caplog: pytest.LogCaptureFixture) -> None:
-    """Those that can be taken in two ways, are too large or no HTTP are refused once each, and logged by name."""
-    with serving(20) as (port, counts), caplog.at_level(logging.INFO, ACCESS_LOG.name):
+    """A head that is ambiguous, too large or malformed gets one error response, and is logged with its request id."""
+    with running_server(20) as (port, counts), caplog.at_level(logging.INFO, ACCESS_LOG.name):
         expected = []
         for head, status in HEADS:
-            found = answer(port, head)
+            found = response_bytes(port, head)
             assert found.count(b"HTTP/1.1 ") == 1, head[:80]
             assert int(found.split()[1]) == status, head[:80]
             if status != 200:
-                told(found, status)
+                check_problem(found, status)
                 request = json.loads(found.partition(b"\r\n\r\n")[2])["request"]
                 expected.append((request, status, "malformed", "127.0.0.1"))
     assert counts.reasons == {"malformed": len(expected)}
@@ -162,29 +162,31 @@ def test_heads(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_more_connections_than_there_may_be() -> None:
-    """Those who are there are answered, and the others told to come again."""
-    with serving(3) as (port, counts), ExitStack() as held:
-        there = [held.enter_context(connected(port)) for _ in range(3)]
+    """Open connections are served; further ones get an error with Retry-After."""
+    with running_server(3) as (port, counts), ExitStack() as held:
+        there = [held.enter_context(connect(port)) for _ in range(3)]
         for client in there:
             client.sendall(GET)
             assert client.recv(1000).startswith(b"HTTP/1.1 200")
-        refused = answer(port)
-        told(refused, 503)
+        refused = response_bytes(port)
+        check_problem(refused, 503)
         assert b"Retry-After: " in refused
         assert counts.reasons == {"connections": 1}
-        flood = [held.enter_context(connected(port)) for _ in range(200)]
+        flood = [held.enter_context(connect(port)) for _ in range(200)]
         wait_for(lambda: counts.reasons["connections"] == 201)
         there[0].sendall(GET)
         assert there[0].recv(1000).startswith(b"HTTP/1.1 200")
         for client in (*flood, *there):
             client.close()
-        wait_for(lambda: answer(port, CLOSE)[9:12] == b"200")
+        wait_for(lambda: response_bytes(port, CLOSE)[9:12] == b"200")
 
 
-def test_a_client_that_leaves_is_not_logged(server: tuple[int, Counts], caplog: pytest.LogCaptureFixture) -> None:
+def test_a_client_that_leaves_is_not_logged(
+    server: tuple[int, RefusalCounts], caplog: pytest.LogCaptureFixture
+) -> None:
     for requests in (1, 3):
         for how in (socket.SHUT_WR, socket.SHUT_RDWR):
-            with connected(server[0]) as client:
+            with connect(server[0]) as client:
                 client.sendall(GET.replace(b"/", b"/late", 1) * requests)
                 client.shutdown(how)
     time.sleep(LATE + 1)

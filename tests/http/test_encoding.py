@@ -1,4 +1,4 @@
-"""Answers as they travel: compressed, and without a body."""
+"""Content encoding of responses, and responses to HEAD."""
 
 from collections.abc import Iterator
 

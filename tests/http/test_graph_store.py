@@ -1,4 +1,4 @@
-"""Graph Store Protocol and SPARQL Update over HTTP: data are read by anybody and written by those who may."""
+"""Graph Store Protocol and SPARQL Update over HTTP: anybody can read, and only writers can write."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -36,7 +36,7 @@ OPERATIONS = graph_store_paths(takes_writes=True)["/graphs"]
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of one store for all tests; each test writes to graphs of its own, or leaves things as they were."""
+    """A client of one store for all tests; each test writes to graphs of its own, or undoes its changes."""
     with writable_client(tmp_path_factory.mktemp("writable"), SizedCache(2**20)) as client:
         client.headers["Accept-Language"] = "en"
         yield client
@@ -81,7 +81,7 @@ def test_put_and_get(client: httpx.Client) -> None:
     assert client.options("/graphs").headers["allow"] == "GET, HEAD, PUT, POST, DELETE, OPTIONS"
     refused = client.patch("/graphs?default")
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, PUT, POST, DELETE, OPTIONS")
-    # A graph is named by its address as it is sent.
+    # The IRI of a graph is its URL exactly as sent.
     assert client.put("/graphs/a%20b/c%2Fd", content=BODY.encode(), headers={**BEARER, **TURTLE}).status_code == 201
     assert read(client, f"{client.base_url}/graphs/a%20b/c%2Fd").status_code == 200
     assert client.get("/graphs/a%20b/c/d").status_code == 404
@@ -257,7 +257,7 @@ def test_an_answer_that_is_kept_elsewhere_is_out_of_date_after_a_write(client: h
     assert update(client, f"INSERT DATA {{ GRAPH <http://e/later> {asked['query'][4:]} }}").status_code == 204
     again = client.get("/sparql", params=asked, headers=known)
     assert (again.status_code, again.json()["boolean"]) == (200, True)
-    # The description tells of updates, and of the graphs as they are.
+    # The service description states that updates are accepted, and lists the current graphs.
     assert (None, SD.supportedLanguage, SD.SPARQL11Update) in before
     now = parsed(client.get("/sparql", headers={"Accept": "text/turtle"}))
     new = set(now.objects(None, SD.name)) - set(before.objects(None, SD.name))

@@ -1,4 +1,4 @@
-"""How often each client may ask."""
+"""The rate limit of requests for each client."""
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from crmgraph.http.middleware import BURST_SECONDS, RateLimit
 
 HOME, AWAY = "127.0.0.1", "203.0.113.9"
-# Two addresses, and whether they are one client.
+# Two addresses, and whether they count as one client.
 CLIENTS = [
     (AWAY, "203.0.113.10", False),
     ("2001:db8::1", "2001:db8::ffff:1", True),
@@ -19,7 +19,7 @@ CLIENTS = [
 
 
 class Clock:
-    """A clock that goes when it is told to."""
+    """A clock that a test sets."""
 
     def __init__(self) -> None:
         self.now = 1000.0

@@ -1,4 +1,4 @@
-"""Every request has an identifier, is logged and counted, and is refused where its client asks too often."""
+"""The middleware: request ids, log, metrics, rate limits, and the limit of pages."""
 
 import json
 import logging
@@ -49,8 +49,8 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
         yield pool
 
 
-class Pages:
-    """Pages that crash, are missing, or wait until they are told to go on."""
+class SlowPages:
+    """Pages that crash, are missing, or block until `may_go_on` is set; `begun` counts the blocked ones."""
 
     def __init__(self) -> None:
         self.may_go_on = Event()
@@ -85,13 +85,13 @@ def service(
     rates: RateLimit | None = None,
     pages: int = 100,
     *,
-    shown: Pages | None = None,
+    shown: SlowPages | None = None,
     root_path: str = "",
 ) -> Iterator[httpx.Client]:
-    """A client of endpoint, operations and pages behind the middleware."""
+    """Yield a client of an application with endpoint, health checks and pages behind the middleware."""
     endpoint = Endpoint(pool, "the-digest", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=20)
     metrics = Metrics(pool, lambda: "the-digest")
-    show = (shown or Pages()).page
+    show = (shown or SlowPages()).page
     routes = [*operations_routes(endpoint, metrics), *protocol_routes(endpoint), *graph_store_routes(endpoint)]
     app = Starlette(routes=[*routes, Route("/{name:path}", show, methods=["GET", "POST", "OPTIONS"])])
     add_problem_handlers(app)
@@ -113,8 +113,8 @@ def problem(response: httpx.Response) -> tuple[int, str]:
     return response.status_code, response.json()["type"].rpartition("/")[2]
 
 
-def counted(client: httpx.Client) -> dict[str, float]:
-    """Every sample of the metrics by its name and labels."""
+def metric_samples(client: httpx.Client) -> dict[str, float]:
+    """Return the value of every metric, by its name and labels."""
     return {
         f"{sample.name}{dict(sorted(sample.labels.items())) if sample.labels else ''}": sample.value
         for family in text_string_to_metric_families(client.get("/metrics").text)
@@ -172,7 +172,7 @@ def test_clients_that_ask_too_often_are_told_when_to_go_on(pool: Pool, path: str
 
 
 def test_only_so_many_wait_for_a_page_and_those_who_read_one_do_not_count(pool: Pool) -> None:
-    shown = Pages()
+    shown = SlowPages()
     with service(pool, pages=2, shown=shown) as client, ThreadPoolExecutor(8) as threads:
         read = []
         for n in range(3):
@@ -294,12 +294,12 @@ def test_not_ready_where_the_engine_does_not_answer(tmp_path: Path) -> None:
 
 def test_metrics(client: httpx.Client, pool: Pool) -> None:
     assert ask(client, "ASK {}").status_code == 200
-    before = counted(client)
+    before = metric_samples(client)
     assert ask(client, "ASK {").status_code == 400
     assert ask(client, RUNAWAY, "0.3").status_code == 503
     assert ask(client, GREEDY).status_code == 422
     assert client.get("/missing").status_code == 404
-    found = counted(client)
+    found = metric_samples(client)
     requests = {key: value for key, value in found.items() if key.startswith("crmgraph_requests_total")}
     assert requests == {
         "crmgraph_requests_total{'operation': 'other', 'status': '200'}": 1,
@@ -316,12 +316,12 @@ def test_metrics(client: httpx.Client, pool: Pool) -> None:
         assert found[kills] == before.get(kills, 0) + 1
     assert found["crmgraph_dataset_info{'digest': 'the-digest', 'version': '0.2.0'}"] == 1
     assert 0 < found["crmgraph_start_time_seconds"] <= time.time()
-    # What the store shares with the one within it takes no more room.
+    # Hard links between the store and its union are counted once.
     files = [file.stat() for file in pool.store_path.rglob("*") if file.is_file()]
     assert found["crmgraph_store_bytes"] == sum({file.st_ino: file.st_size for file in files}.values()) > 0
     assert len({file.st_ino for file in files}) < len(files)
     assert found["crmgraph_processes_busy"] == found["crmgraph_queue"] == 0
-    # To a client that says nothing of the form that it likes, too.
+    # Also for a client without an Accept header.
     with socket.create_connection((client.base_url.host, client.base_url.port or 0)) as line:
         line.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         said = line.makefile("rb").read().lower()
@@ -332,14 +332,14 @@ def test_metrics(client: httpx.Client, pool: Pool) -> None:
 def test_clients_that_leave_are_no_fault_of_the_server(client: httpx.Client) -> None:
     left = "crmgraph_requests_total{'operation': 'query', 'status': 'none'}"
     kills = "crmgraph_kills_total{'reason': 'left'}"
-    before = counted(client).get(kills, 0)
+    before = metric_samples(client).get(kills, 0)
     for method, request in (("GET", {"params": {"query": RUNAWAY}}), ("POST", {"data": {"query": RUNAWAY}})):
         with pytest.raises(httpx.ReadTimeout):
             client.request(method, "/sparql", timeout=0.5, **request)  # type: ignore[arg-type]
     with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as half:
         half.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
-    wait_for(lambda: counted(client).get(left) == 3)
-    found = counted(client)
+    wait_for(lambda: metric_samples(client).get(left) == 3)
+    found = metric_samples(client)
     assert {key: value for key, value in found.items() if "requests_total{'operation': 'query'" in key} == {left: 3}
     assert 0 < found[kills] - before <= 2
 
@@ -347,16 +347,16 @@ def test_clients_that_leave_are_no_fault_of_the_server(client: httpx.Client) -> 
 def test_more_questions_than_may_wait_are_refused(client: httpx.Client) -> None:
     busy = "crmgraph_refusals_total{'reason': 'queue'}"
     assert ask(client, "ASK {}").text == "true"
-    before = counted(client).get(busy, 0)
+    before = metric_samples(client).get(busy, 0)
     with ThreadPoolExecutor(10) as threads:
         slow = [threads.submit(ask, client, f"{RUNAWAY} # {n}", "2") for n in range(8)]
-        wait_for(lambda: counted(client).get(busy, 0) > before)
+        wait_for(lambda: metric_samples(client).get(busy, 0) > before)
         assert client.get("/live").status_code == 200
         assert client.get("/ready").status_code == 200
         answers = [each.result() for each in slow]
     kinds = [problem(answer)[1] for answer in answers]
     refused = [answer for answer, kind in zip(answers, kinds, strict=True) if kind == "busy"]
-    # One that is at work, and one or more that wait, are not.
+    # One running request and at least one waiting request are not refused.
     assert 0 < len(refused) <= len(answers) - 2
     assert set(kinds) <= {"busy", "query-timeout", "unavailable"}
     for answer in refused:
@@ -364,4 +364,4 @@ def test_more_questions_than_may_wait_are_refused(client: httpx.Client) -> None:
         assert int(answer.headers["retry-after"]) > 0
         assert answer.headers["access-control-allow-origin"] == "*"
     assert ask(client, "ASK {}").text == "true"
-    assert counted(client)[busy] - before == len(refused)
+    assert metric_samples(client)[busy] - before == len(refused)

@@ -1,4 +1,4 @@
-"""Which syntax a client gets for its Accept header."""
+"""Content negotiation: the media type that is chosen for an Accept header."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ CHOSEN: tuple[tuple[str | None, str | None], ...] = (
     ("text/csv;q=much", CSV),
     (",,text/csv,,", CSV),
     *((none, None) for none in ("image/png", "text/csv;q=0", "*/*;q=0", "garbage", "/", "*/csv", "a/b/c", "text/")),
-    # A header of endless ranges is read so far and no further.
+    # Only the first ranges of a very long header are read.
     ("image/png," * 99 + "text/csv", CSV),
     ("image/png," * 100 + "text/csv", None),
 )

@@ -1,4 +1,4 @@
-"""Errors as problem documents and pages in two languages."""
+"""Error responses: problem documents and pages, in both languages."""
 
 import socket
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def failing_app(page: bool) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    # The server closes a connection on which the application crashed, which is no other test's business.
+    # A client of its own, because the server closes the connection when the application crashes.
     with client_of(failing_app(page=False), Connection="close") as client:
         yield client
 

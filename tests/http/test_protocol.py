@@ -1,4 +1,4 @@
-"""The SPARQL endpoint over HTTP, as clients of every kind use it."""
+"""The SPARQL 1.1 Protocol over HTTP: parameters, formats, caching, errors and the service description."""
 
 import json
 from collections.abc import Iterator
@@ -92,7 +92,7 @@ def test_every_syntax_by_accept_and_by_format(client: httpx.Client) -> None:
     assert get(client, CONSTRUCT).text == f"@prefix ex: <{EX}> .\n\nex:ana ex:age 42 .\n"
     plain = get(client, SELECT, "application/json")
     assert (plain.headers["content-type"], ages(plain)) == ("application/json", ["42"])
-    # A format that cannot write the answer leaves the choice to Accept.
+    # If the parameter `format` does not suit the form of the query, Accept decides.
     for short in ("xml", "turtle", "sparql-results+json"):
         response = get(client, CONSTRUCT, "application/rdf+xml", format=short)
         assert response.headers["content-type"] == "application/rdf+xml"
@@ -152,14 +152,14 @@ def test_dataset_beside_the_query(client: httpx.Client) -> None:
     assert ages(get(client, query, **{"named-graph-uri": f"{EX}a"})) == ["0"]
     url = "/sparql?" + urlencode({"default-graph-uri": f"{EX}b"})
     assert ages(post(client, query, QUERY, url)) == ["3"]
-    # Those of a form and of its address are one dataset; the graphs share a statement.
+    # The graphs named in the body and in the URL form one dataset; they have one triple in common.
     assert ages(post(client, urlencode({"query": query, "default-graph-uri": f"{EX}a"}), FORM, url)) == ["6"]
     for wrong in ("relative", "http://e/a b", "http://e/<a>"):
         assert get(client, query, **{"default-graph-uri": wrong}).status_code == 400
 
 
 ASKING = urlencode({"query": "ASK {}"})
-# Method, address, body, its type, the status, and words of the answer.
+# Method, URL, body, type of the body, expected status, and words of the response.
 REFUSED: list[tuple[str, str | bytes, str, int, str]] = [
     ("?query=ASK&query=ASK", "", "", 400, "query is given more than once"),
     ("?query=ASK", "query=ASK", FORM, 400, "query is given more than once"),
@@ -191,7 +191,7 @@ REFUSED: list[tuple[str, str | bytes, str, int, str]] = [
     ("?query=ASK&using-graph-uri=http://e/a", "", "", 400, "using-graph-uri does not go here; say default-graph-uri"),
     ("?named-graph-uri=http://e/a", "CLEAR ALL", UPDATE, 400, "say using-named-graph-uri"),
     ("", "CLEAR ALL", QUERY, 400, ""),
-    # Nobody may write here.
+    # This endpoint is read-only.
     ("", "INSERT DATA {}", UPDATE, 403, ""),
     ("", "INSERT DATA {}", "Application/SPARQL-Update; charset=utf-8", 403, ""),
     ("", urlencode({"update": "CLEAR ALL"}), FORM, 403, ""),

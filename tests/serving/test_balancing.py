@@ -1,4 +1,4 @@
-"""Two servers behind HAProxy, stopped, killed and moved to another dataset while clients ask without pause."""
+"""Two servers behind HAProxy: clients get no errors while a server is stopped, killed, or restarted with other data."""
 
 import itertools
 import shutil
@@ -22,14 +22,14 @@ from tests.support.servers import crmgraph_command, free_port
 
 CONFIGURATION = Path(__file__).parents[2] / "docs" / "haproxy.cfg"
 HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
-# By then the balancer has asked a server that has started whether it is ready.
+# Seconds after which the balancer has checked that a started server is ready.
 SEEN = 2.0
 GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s a <https://w3id.org/crmgraph/ontology#Theme> } } # "
 
 
 @dataclass(frozen=True)
-class Data:
-    """A built dataset."""
+class Dataset:
+    """A built dataset: the base of its IRIs, its build folder and its manifest."""
 
     base: str
     folder: Path
@@ -38,13 +38,13 @@ class Data:
 
 @dataclass
 class Node:
-    """One of the servers, which is always at the same port."""
+    """One of the two servers; its port does not change when it is restarted."""
 
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
 
-    def start(self, data: Data) -> None:
-        """As an operator does: wait until it is ready, and the balancer has seen it."""
+    def start(self, data: Dataset) -> None:
+        """Start the server, and wait until it is ready and the balancer has noticed that."""
         where = ("--port", str(self.port), "--build", str(data.folder), "--base", data.base)
         how = ("--proxies", "127.0.0.1", "--drain", "5")
         self.process = subprocess.Popen([*crmgraph_command(), "serve", *where, *how], stdout=subprocess.PIPE, text=True)
@@ -62,7 +62,7 @@ class Node:
 
 @contextmanager
 def balancer(nodes: list[Node], folder: Path) -> Iterator[str]:
-    """The address of HAProxy before these servers, as it is documented."""
+    """Run HAProxy before these servers, with the documented configuration; yield its URL."""
     assert HAPROXY is not None
     port = free_port()
     text = CONFIGURATION.read_text(encoding="utf-8").replace("bind :80\n", f"bind 127.0.0.1:{port}\n")
@@ -89,12 +89,12 @@ def requests(client: httpx.Client, n: int) -> list[httpx.Request]:
     ]
 
 
-class Crowd:
-    """Clients that ask one thing after another, and what they were told in each step."""
+class Clients:
+    """Clients that send requests without pause; `answered` has the datasets seen in each step of the test."""
 
-    def __init__(self, address: str, *datasets: Data) -> None:
+    def __init__(self, address: str, *datasets: Dataset) -> None:
         self.step = "begin"
-        self.told: set[tuple[str, str]] = set()
+        self.answered: set[tuple[str, str]] = set()
         self.failures: list[str] = []
         self._address = address
         self._datasets = datasets
@@ -111,10 +111,10 @@ class Crowd:
                 except httpx.HTTPError as error:
                     self.failures.append(f"{step}, {way}: {error!r}")
                 else:
-                    self.told.add((step, self._base_of(answer.text)))
+                    self.answered.add((step, self._dataset_of(answer.text)))
 
-    def _base_of(self, said: str) -> str:
-        """Which of the datasets an answer is from; no sign of the other may be in it."""
+    def _dataset_of(self, said: str) -> str:
+        """Return the base of the dataset that an answer is from, or "both or none"."""
         found = [
             each.base
             for each in self._datasets
@@ -129,8 +129,8 @@ def test_nobody_notices_when_one_of_two_servers_stops_dies_or_gets_another_datas
     build_folder: Path, manifest: Manifest, tmp_path: Path
 ) -> None:
     base = "https://example.org/other/"
-    before = Data(Names().base, build_folder, manifest)
-    after = Data(base, tmp_path / "other", build(tmp_path / "other", Names(base)))
+    before = Dataset(Names().base, build_folder, manifest)
+    after = Dataset(base, tmp_path / "other", build(tmp_path / "other", Names(base)))
     nodes = one, two = [Node(), Node()]
     steps = {
         "stopped": (one, signal.SIGTERM, before),
@@ -139,7 +139,7 @@ def test_nobody_notices_when_one_of_two_servers_stops_dies_or_gets_another_datas
         "second moved": (two, signal.SIGTERM, after),
     }
     with balancer(nodes, tmp_path) as address:
-        crowd = Crowd(address, before, after)
+        crowd = Clients(address, before, after)
         try:
             for node in nodes:
                 node.start(before)
@@ -149,7 +149,7 @@ def test_nobody_notices_when_one_of_two_servers_stops_dies_or_gets_another_datas
                 for step, (node, how, data) in steps.items():
                     crowd.step = f"{step}: gone"
                     node.stop(how)
-                    # One that is killed is gone at once, and people ask in the meantime.
+                    # A killed server is gone at once, and the clients go on asking.
                     time.sleep(2)
                     crowd.step = f"{step}: back"
                     node.start(data)
@@ -165,10 +165,10 @@ def test_nobody_notices_when_one_of_two_servers_stops_dies_or_gets_another_datas
             for node in nodes:
                 node.stop()
     assert crowd.failures == []
-    told = {step for step, _ in crowd.told}
+    told = {step for step, _ in crowd.answered}
     assert told == {"begin", "end"} | {f"{step}: {how}" for step in steps for how in ("gone", "back")}
-    assert {which for _, which in crowd.told} == {before.base, after.base}
-    assert {which for step, which in crowd.told if step == "end"} == {after.base}
+    assert {which for _, which in crowd.answered} == {before.base, after.base}
+    assert {which for step, which in crowd.answered if step == "end"} == {after.base}
     assert kept.status_code == 404
     assert ready == [{"ready": True, "dataset": after.manifest.dataset}] * 10
     assert all(read_manifest(data.folder) == data.manifest for data in (before, after))

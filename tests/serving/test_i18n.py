@@ -1,4 +1,4 @@
-"""The visitor's language, and the messages: all of them translated, none of them left over."""
+"""Choice of the language, formats of dates and numbers, and the catalogue: complete, and without unused messages."""
 
 import re
 from pathlib import Path
@@ -123,7 +123,7 @@ def test_every_message_is_translated_and_none_is_left_over(language: str) -> Non
     catalogue = _catalogue(language)
     known, used = _known(catalogue), _used()
     assert len(used) > 100
-    # The catalogue keeps a word with its plural once, whether or not it is also used without.
+    # A word with a plural form is in the catalogue once, even if it is also used without the plural.
     singular = {message[:1] for message in known if len(message) > 1}
     assert used - known.keys() - singular == set()
     assert known.keys() - used == set()

@@ -1,4 +1,4 @@
-"""Every link of the site leads to its place, also below a path, and nothing is loaded from elsewhere."""
+"""All links of the site work, also below a path prefix, and pages load nothing from other hosts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +20,12 @@ from tests.support.proxies import running_proxy
 from tests.support.servers import running_server
 
 PREFIX = "/grafo"
-# Beside the home page, what leads elsewhere and what no page leads to.
+# The home page, redirects, and addresses that no page links to.
 BEGINNINGS = ("/", "/es", "/en", "/.well-known/void", "/openapi.json", "/en/sparql?query=ASK+%7B%7D&format=csv")
 
 
 class Proxy(httpx.HTTPTransport):
-    """Serves what is at the root of a server below a path, as a proxy does."""
+    """A transport that acts as a proxy: it serves the root of a server below a path prefix."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         path = request.url.raw_path
@@ -61,7 +61,7 @@ def client(
 
 
 class BriefCrawl(Crawl):
-    """Goes to one page of each kind, whatever its language and what was asked."""
+    """A crawl that visits one page of each kind, in either language and with any parameters."""
 
     def kind(self, address: str) -> tuple[object, ...]:
         _, *about = super().kind(address)
@@ -84,7 +84,7 @@ def test_every_link_is_below_the_path_and_leads_to_its_place(client: httpx.Clien
     crawl.go()
     assert crawl.faults == []
     assert crawl.lost == []
-    # It went everywhere.
+    # The crawl visited all kinds of pages.
     assert sum(address in crawl.places for address, _ in crawl.wanted) > 500
     assert crawl.kinds.total() > 300
     for language in ("es", "en"):
@@ -98,7 +98,7 @@ def test_addresses_of_the_interface_are_below_the_path(client: httpx.Client) -> 
     plain = [path for path, operations in document["paths"].items() if "{" not in path and "get" in operations]
     assert {"/sparql", "/void", "/queries", "/ready"} <= set(plain)
     for path in plain:
-        # A proxy keeps the metrics to itself; others ask which graph or thing is meant.
+        # The proxy hides the metrics; the rest need a parameter that names a graph or a thing.
         asking = {"/graphs": {400}, "/passages": {400}, "/reconcile/preview": {404}, "/reconcile/view": {404}}
         expected = {"/metrics": {200, 404}, **asking}.get(path, {200})
         assert client.get(PREFIX + path).status_code in expected, path

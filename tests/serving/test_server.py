@@ -1,4 +1,4 @@
-"""`crmgraph serve` as operators and clients meet it: where it is, whom it believes, what it logs, how it stops."""
+"""`crmgraph serve` as a process: its answers, trusted proxies, rate limits, the access log, and how it stops."""
 
 import csv
 import gc
@@ -43,12 +43,12 @@ ENDED = (0, -signal.SIGTERM, -signal.SIGINT, 130)
 
 
 class Served:
-    """A running server, a client of it, and what was on its standard error once it has ended."""
+    """A running server with a client of it; `stderr_lines` has its standard error after it has ended."""
 
     def __init__(self, process: subprocess.Popen[str], client: httpx.Client) -> None:
         self.process = process
         self.client = client
-        self.said: list[str] = []
+        self.stderr_lines: list[str] = []
 
     @property
     def port(self) -> int:
@@ -63,17 +63,17 @@ class Served:
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=60)
 
-    def counted(self, name: str) -> float:
+    def metric(self, name: str) -> float:
         lines = self.client.get("/metrics").text.splitlines()
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
 
 @contextmanager
 def served(build: Path, *flags: str) -> Iterator[Served]:
-    """A server with these flags, to which may be written where they name a store."""
+    """Run a server with these flags; with `--store` among them, the test may write to it."""
     command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build), *flags]
     writers = json.dumps([{"name": "ana", "token": token_digest(TOKEN)}])
-    # Who names writers and no store is told so.
+    # Without a store, the server would reject the setting.
     environment = {**os.environ, **({"CRMGRAPH_WRITERS": writers} if "--store" in flags else {})}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
@@ -89,7 +89,7 @@ def served(build: Path, *flags: str) -> Iterator[Served]:
         finally:
             process.terminate()
             said = process.stderr.read().splitlines()
-    running.said += said
+    running.stderr_lines += said
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def shared(build_folder: Path, manifest: Manifest) -> Iterator[Served]:
     assert manifest.graphs
     with served(build_folder, "--timeout", "300") as running:
         yield running
-    assert running.said == []
+    assert running.stderr_lines == []
 
 
 def children(pid: int) -> list[int]:
@@ -106,12 +106,12 @@ def children(pid: int) -> list[int]:
     return [child for child, parent in pairs if parent == pid]
 
 
-def runs(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
     return bool(state.strip()) and not state.startswith("Z")
 
 
-# What it answers
+# Answers
 
 
 def test_a_client_that_sends_too_much_reads_why(shared: Served) -> None:
@@ -147,19 +147,19 @@ def test_an_answer_is_whole_or_an_error(shared: Served) -> None:
 
 
 def test_a_large_answer_takes_no_memory_of_the_server(shared: Served) -> None:
-    """The first attempts may come while the server still reads what its pages need."""
+    """The first attempts may fail, while the server is still loading the site."""
     for _ in range(4):
-        before = shared.counted("process_resident_memory_bytes")
+        before = shared.metric("process_resident_memory_bytes")
         asked = {"query": f"{PAIRS} LIMIT 250000"}
         with shared.client.stream("GET", "/sparql", params=asked, headers={"Accept-Encoding": "identity"}) as answer:
             assert sum(map(len, answer.iter_raw())) > 2**24
-        grown = shared.counted("process_resident_memory_bytes") - before
+        grown = shared.metric("process_resident_memory_bytes") - before
         if grown < 2**24:
             break
     assert grown < 2**24
 
 
-# Whom it believes, whom it limits, and what it logs
+# Trusted proxies, rate limits, and the access log
 
 
 def statuses(running: Served, times: int, forwarded: str) -> list[int]:
@@ -175,10 +175,10 @@ def test_clients_behind_a_trusted_proxy_are_counted_apart(build_folder: Path, ma
     with served(build_folder, *flags) as running:
         assert statuses(running, 2, "203.0.113.1") == [200, 429]
         assert statuses(running, 2, "203.0.113.2") == [200, 429]
-        # Whatever the client itself has written there stands before what the proxy adds.
+        # What the client itself wrote in the header comes before the address that the proxy adds.
         assert statuses(running, 1, "203.0.113.9, 203.0.113.1") == [429]
         assert statuses(running, 1, "203.0.113.1, 10.1.2.3") == [429]
-    assert running.said == []
+    assert running.stderr_lines == []
 
 
 def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder: Path, manifest: Manifest) -> None:
@@ -188,7 +188,7 @@ def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder:
         answer = running.client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Request-ID": "abc"})
         assert answer.headers["x-request-id"] == "abc"
         page = running.client.get("/en/plan", headers={"Accept": "text/html"})
-        # Links have the path; it is not served there.
+        # Links contain the path prefix, but the server itself is not below it.
         assert 'href="/crm/en/id/plan/crm/pgm/7.1.1"' in page.text
         assert 'href="/en/' not in page.text
         refused = running.ask("nonsense")
@@ -202,7 +202,7 @@ def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder:
                 line.sendall(sent)
                 assert sent.startswith(b"POST") or line.recv(1000).startswith(b"HTTP/1.1 ")
         wait_for(lambda: running.client.get("/live").status_code == 200)
-    lines = [json.loads(line) for line in running.said]
+    lines = [json.loads(line) for line in running.stderr_lines]
     assert [(line["path"], line["status"], line["operation"]) for line in lines[:3]] == [
         ("/sparql", 200, "query"),
         ("/en/plan", 200, "page"),
@@ -217,7 +217,7 @@ def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder:
 @pytest.mark.drill
 def test_this_machine_is_not_limited_unless_somebody_sets_a_rate(shared: Served, manifest: Manifest) -> None:
     assert {shared.client.get("/graphs").status_code for _ in range(1100)} == {400}
-    assert shared.counted('crmgraph_requests_total{operation="graph_read",status="400"}') == 1100
+    assert shared.metric('crmgraph_requests_total{operation="graph_read",status="400"}') == 1100
     assert f'digest="{manifest.dataset}"' in shared.client.get("/metrics").text
     assert shared.client.get("/live").text == "live\n"
 
@@ -235,13 +235,13 @@ def test_an_address_that_cannot_be_had() -> None:
         taken.listen()
         with pytest.raises(UsageError, match="name another with --host and --port"):
             server._listen("127.0.0.1", taken.getsockname()[1])
-        # A socket that nobody closed would be complained of now, and a complaint is an error.
+        # An unclosed socket would cause a warning now, and warnings are errors.
         gc.collect()
     with pytest.raises(UsageError, match="cannot serve at no such host"):
         server._listen("no such host", 0)
 
 
-# How it stops
+# Stopping
 
 
 @pytest.mark.drill
@@ -254,21 +254,21 @@ def test_killed_and_started_again_without_building(build_folder: Path, manifest:
         assert workers
         running.process.kill()
         running.process.wait(60)
-        wait_for(lambda: not any(map(runs, workers)))
+        wait_for(lambda: not any(map(is_running, workers)))
     with served(build_folder) as running:
         assert running.ask(COUNT).text.split() == ["n", "20"]
         assert (build_folder / MANIFEST).stat().st_mtime_ns == before
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(60) in ENDED
-    assert running.said == []
+    assert running.stderr_lines == []
 
 
-def stopped_while_asking(running: Served, *signals: signal.Signals) -> httpx.Response:
-    """The answer to a runaway query during which the server was sent these signals."""
+def answer_during_stop(running: Served, *signals: signal.Signals) -> httpx.Response:
+    """Send the server these signals while a runaway query runs, and return the response to the query."""
     with ThreadPoolExecutor(1) as threads, running.connect() as sending:
         asked = threads.submit(running.ask, RUNAWAY)
         sending.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
-        wait_for(lambda: running.counted("crmgraph_processes_busy") > 0)
+        wait_for(lambda: running.metric("crmgraph_processes_busy") > 0)
         workers = children(running.process.pid)
         assert workers
         for each in signals:
@@ -276,7 +276,7 @@ def stopped_while_asking(running: Served, *signals: signal.Signals) -> httpx.Res
             time.sleep(0.3)
         answer = asked.result()
         assert running.process.wait(60) in ENDED
-    wait_for(lambda: not any(map(runs, workers)))
+    wait_for(lambda: not any(map(is_running, workers)))
     return answer
 
 
@@ -293,9 +293,9 @@ def test_a_runaway_query_does_not_keep_it_from_stopping(
 ) -> None:
     assert manifest.graphs
     with served(build_folder, "--timeout", "100") as running:
-        answer = stopped_while_asking(running, *signals)
+        answer = answer_during_stop(running, *signals)
     assert (answer.status_code, "being stopped" in answer.json()["detail"]) == (503, True)
-    assert running.said == []
+    assert running.stderr_lines == []
 
 
 def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifest: Manifest) -> None:
@@ -309,10 +309,10 @@ def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifes
         draining = running.client.get("/ready")
         assert (draining.json(), draining.headers["connection"]) == ({**ready, "ready": False}, "close")
         assert running.ask("ASK {}").text == "true"
-        # A second break from the keyboard ends the draining.
+        # A second Ctrl-C ends the draining.
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(60) in ENDED
-    assert running.said == []
+    assert running.stderr_lines == []
 
 
 @pytest.mark.drill
@@ -332,14 +332,14 @@ def test_batches_of_names_are_told_that_it_stops(
         assert {answer.status_code for answer in answers} == {503}
         assert any("being stopped" in answer.json()["detail"] for answer in answers)
         assert running.process.wait(60) in ENDED
-    assert running.said == []
+    assert running.stderr_lines == []
 
 
 @pytest.mark.parametrize("is_busy", [True, pytest.param(False, marks=pytest.mark.drill)])
 def test_updates_finish_or_are_told_that_nothing_was_changed(
     build_folder: Path, manifest: Manifest, tmp_path: Path, is_busy: bool
 ) -> None:
-    """On a busy machine a client may be cut off before it is told, which is a second after it should have been."""
+    """On a busy machine, the connection may be closed before the error response is sent."""
     assert manifest.graphs
     store = ("--store", str(tmp_path / "store"), "--timeout", "100")
     with served(build_folder, *store) as running, ThreadPoolExecutor(2) as threads:
@@ -354,7 +354,7 @@ def test_updates_finish_or_are_told_that_nothing_was_changed(
                 assert answer.status_code == 503
                 assert "being stopped. Nothing was changed" in answer.json()["detail"]
         assert running.process.wait(60) in ENDED
-    assert running.said == []
+    assert running.stderr_lines == []
     with served(build_folder, *store) as running:
         assert running.ask(f"SELECT ?o {{ <{EX}s> ?p ?o }}").text.split() == ["o", "1"]
         assert running.update(f"INSERT DATA {{ <{EX}s> <{EX}p> 2 }}").status_code == 204

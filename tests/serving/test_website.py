@@ -1,4 +1,4 @@
-"""Endpoint and site together over the real dataset, as the application serves them."""
+"""The application with endpoint and site together, over the real dataset."""
 
 import gzip
 import shlex
@@ -61,7 +61,7 @@ def test_endpoint_and_site_answer(client: httpx.Client) -> None:
     assert "Accept-Encoding" in zipped.headers["vary"]
     refused = client.put("/sparql")
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
-    # Documentation pages that load from elsewhere.
+    # FastAPI's documentation pages, which would load scripts from other hosts.
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
 
 
@@ -70,11 +70,11 @@ def test_every_example_for_programs_is_answered_with_something(client: httpx.Cli
     page = read_page(client.get("/en/api", headers=HTML).text)
     examples = [text(each) for each in page.iter("pre")]
     assert len(examples) > 100
-    assert [example for example in examples[::every] if not _answer_to(client, example)] == []
+    assert [example for example in examples[::every] if not _run_curl(client, example)] == []
 
 
-def _answer_to(client: httpx.Client, command: str) -> str:
-    """What a command of curl is answered with; nothing for an error, and for an answer that is empty."""
+def _run_curl(client: httpx.Client, command: str) -> str:
+    """Send the request of a curl command, and return the body; empty for an error or an answer without results."""
     curl, *words = shlex.split(command)
     assert curl == "curl"
     flags = list(pairwise(words))
@@ -87,7 +87,7 @@ def _answer_to(client: httpx.Client, command: str) -> str:
         headers={"Accept": "*/*", **headers},
         follow_redirects="--location" in words,
     )
-    # What should not be in the graph is rightly not there.
+    # A question about defects of the data rightly has an empty answer.
     is_rightly_empty = "statements-without-provenance" in command
     return answer.text if answer.status_code == 200 and (is_rightly_empty or not _nothing_in(answer)) else ""
 
@@ -146,7 +146,7 @@ def test_what_first_visitors_would_wait_for_is_read_before(build_folder: Path, m
                 assert pool.asked == [], path
             assert visitor.get("/es/plan/bali").status_code == 200
             assert pool.asked, "what is there for one plan alone is read when somebody asks for it"
-        # Data that others can change are not read for pages that nobody asked for.
+        # If other programs can change the data, no pages are rendered in advance.
         pool.told = "a state"
         changing = create_website(read_settings(build=build_folder), manifest, pool)
         changing.searcher.current()
@@ -197,7 +197,7 @@ def test_static_files_are_those_of_the_site_alone(client: httpx.Client) -> None:
         "/static//etc/passwd",
         "/static/x.js?v=0",
     ):
-        # Not by the client, which would resolve the dots itself.
+        # A raw socket, because the HTTP client would resolve the dots itself.
         with socket.create_connection(("127.0.0.1", client.base_url.port or 0), timeout=60) as connection:
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
             assert connection.makefile("rb").readline().split()[1] == b"404", path

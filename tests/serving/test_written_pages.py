@@ -1,4 +1,4 @@
-"""The site over a store that was written to: data as they are now, and a word where it shows what a build computed."""
+"""The site over a store that was written to: pages show current data, or a notice if they show computed data."""
 
 import gzip
 import subprocess
@@ -42,7 +42,7 @@ VALIDATED = {
 NOTICE = {"en": "The data have been written to since then", "es": "Desde entonces se ha escrito en los datos"}
 FOOTER = {"en": "written to since it was built", "es": "modificado desde que se construyó"}
 
-# An objective gets another name, what Honduras belongs to is forgotten, and an activity loses its time.
+# An objective gets another name, and the graph of consultative processes is deleted.
 UPDATE = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 DELETE { GRAPH ?g { ?objective rdfs:label ?label } } INSERT { GRAPH ?g { ?objective rdfs:label "Another name"@en } }
@@ -55,8 +55,8 @@ DELETE WHERE { GRAPH <https://w3id.org/crmgraph/graph/processes> { ?s ?p ?o } }
 
 
 @dataclass(frozen=True)
-class Written:
-    """A server whose store was written to, with what it had answered before."""
+class WrittenServer:
+    """A server whose store was written to, with its responses before that write."""
 
     client: httpx.Client
     pages: dict[str, httpx.Response]
@@ -73,7 +73,9 @@ def described(client: httpx.Client) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def written(build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
+def written(
+    build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[WrittenServer]:
     assert manifest.graphs
     with (
         writable_server(build_folder, tmp_path_factory.mktemp("written"), "--timeout", "900") as url,
@@ -83,7 +85,7 @@ def written(build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.Tem
         validated = {path: client.get(path, headers={"Accept": accept}) for path, accept in VALIDATED.items()}
         before = described(client)
         assert client.post("/sparql", data={"update": UPDATE}, headers=BEARER).status_code == 204
-        yield Written(client, pages, validated, before)
+        yield WrittenServer(client, pages, validated, before)
 
 
 def notices(page: httpx.Response) -> list[str]:
@@ -95,7 +97,7 @@ def footer(page: httpx.Response) -> str:
     return text(found)
 
 
-def test_computed_pages_say_that_the_data_were_written_to(written: Written, manifest: Manifest) -> None:
+def test_computed_pages_say_that_the_data_were_written_to(written: WrittenServer, manifest: Manifest) -> None:
     for number, path in enumerate(COMPUTED):
         language = ("en", "es")[number % 2]
         before, now = written.pages[f"/{language}{path}"], written.client.get(f"/{language}{path}")
@@ -110,7 +112,7 @@ def test_computed_pages_say_that_the_data_were_written_to(written: Written, mani
     assert [said for said in notices(page) if NOTICE["en"] in said], "a finding beside a thing says when it was found"
 
 
-def test_every_page_tells_which_data_it_shows(written: Written, manifest: Manifest) -> None:
+def test_every_page_tells_which_data_it_shows(written: WrittenServer, manifest: Manifest) -> None:
     built, state = manifest.dataset[:12], written.client.get("/ready").json()["dataset"]
     for language, path in (("en", "/queries"), ("es", "/graph/plan/crm"), ("es", "/"), ("en", OBJECTIVE)):
         address = f"/{language}{path}"
@@ -120,7 +122,7 @@ def test_every_page_tells_which_data_it_shows(written: Written, manifest: Manife
         assert f" {state.rpartition('+')[2][:12]}, " in now
 
 
-def test_things_are_shown_and_found_as_they_are_now(written: Written) -> None:
+def test_things_are_shown_and_found_as_they_are_now(written: WrittenServer) -> None:
     assert "Another name" not in written.pages[f"/en{OBJECTIVE}"].text
     assert "Another name" in written.client.get(f"/en{OBJECTIVE}").text
     assert "Another name" in written.client.get("/en/").text
@@ -134,7 +136,7 @@ def test_things_are_shown_and_found_as_they_are_now(written: Written) -> None:
     assert now.value(gone, VOID.triples) in (None, Literal(0)), "emptied or gone"
 
 
-def test_what_was_inferred_and_follows_no_more_is_told_apart(written: Written) -> None:
+def test_what_was_inferred_and_follows_no_more_is_told_apart(written: WrittenServer) -> None:
     statement = {"s": "country/HND", "p": "cg:memberOf", "o": "process/rcm"}
     for language, words in (("en", "nothing leads to it"), ("es", "nada lleva a ello")):
         page = written.client.get(f"/{language}/explain", params=statement)
@@ -143,7 +145,7 @@ def test_what_was_inferred_and_follows_no_more_is_told_apart(written: Written) -
         assert words in text(told)
 
 
-def test_kept_copies_are_out_of_date(written: Written) -> None:
+def test_kept_copies_are_out_of_date(written: WrittenServer) -> None:
     for path, accept in VALIDATED.items():
         kept = written.validated[path].headers["etag"]
         now = written.client.get(path, headers={"Accept": accept, "If-None-Match": kept})
@@ -153,8 +155,8 @@ def test_kept_copies_are_out_of_date(written: Written) -> None:
         assert (now.status_code, now.headers["cache-control"]) == (200, "no-cache"), path
 
 
-def test_a_store_that_was_emptied_has_pages_still(written: Written) -> None:
-    """The last test of this server. Pages of things that are gone say so; none fails."""
+def test_a_store_that_was_emptied_has_pages_still(written: WrittenServer) -> None:
+    """Pages about things that were deleted answer 404; none fails. This is the last test of this server."""
     others = ("/queries/actions-without-activities", "/id/actor/crm", "/ontology/Objective", "/sparql")
     assert written.client.post("/sparql", data={"update": "DROP ALL"}, headers=BEARER).status_code == 204
     found = {

@@ -1,4 +1,4 @@
-"""A small store, and a pool over it that the quick tests share."""
+"""Fixtures: a small store, and a pool over it that the quick tests share."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The engine's parser: what is made good before it, and what is made of its errors."""
+"""Deviations of the engine's parser from the grammar: queries that are adapted for it, and its error messages."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Questions put to a store: forms, syntaxes, datasets and errors; the answers agree with those of another engine."""
+"""Evaluation of queries: forms, formats, datasets and errors; answers are compared with those of another engine."""
 
 import json
 
@@ -81,7 +81,7 @@ def test_all_columns_are_in_the_order_of_the_query(stored: ReadOnlyStore, media_
     ],
 )
 def test_datasets(stored: ReadOnlyStore, clause: str, given: dict[str, object], default: int, named: int) -> None:
-    """What is named beside the query overrides; a statement in several graphs is found once."""
+    """Datasets in parameters override FROM clauses; a triple that is in several graphs is found once."""
     assert number(stored, COUNT_ALL % clause, **given) == default
     assert number(stored, COUNT_NAMED % clause, **given) == named
 

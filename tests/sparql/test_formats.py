@@ -1,4 +1,4 @@
-"""Answers in each syntax are read back by other readers, or refused."""
+"""Answers in each format: another library can parse them, or the format is refused."""
 
 import csv
 import io
@@ -58,7 +58,7 @@ def test_a_truth_value_in_every_syntax() -> None:
 @pytest.mark.parametrize("short", GRAPHS)
 def test_a_graph_is_read_back_by_another_reader(short: str) -> None:
     body = write_graph(triples(*VALUES), GRAPHS[short], {"e": "http://e/"})
-    # Of a graph without a name N-Quads is N-Triples and TriG is Turtle, whose readers in rdflib warn of nothing.
+    # For the unnamed graph, N-Quads is also N-Triples, and TriG is also Turtle; rdflib's parsers for these do not warn.
     read_as = {"ttl": "turtle", "nt": "nt", "nq": "nt", "trig": "turtle", "rdf": "xml"}
     if short == "jsonld":
         values = {value["@value"] for value in json.loads(body)[0]["http://e/p"]}
@@ -120,7 +120,7 @@ def result_set(query: str, media_type: str = "text/turtle") -> bytes:
 
 
 def test_a_table_as_a_graph() -> None:
-    """In the vocabulary of the W3C's tests."""
+    """The vocabulary for result sets is that of the W3C's tests."""
     body = result_set(QUERY)
     assert body == result_set(QUERY), "the same bytes"
     graph = Graph().parse(data=body, format="turtle")

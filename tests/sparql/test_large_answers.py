@@ -1,4 +1,4 @@
-"""Large answers: whole up to a limit, or in parts, of which all but the first are in a temporary file."""
+"""Large answers: in one piece up to a limit, or in parts, with all but the first part in a temporary file."""
 
 from collections.abc import Iterator
 from pathlib import Path

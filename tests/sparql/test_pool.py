@@ -1,4 +1,4 @@
-"""The promises of the pool: limits hold, nobody holds up others, and a process that ends is replaced."""
+"""The pool: limits are enforced, clients do not block each other, and processes that end are replaced."""
 
 import asyncio
 import os
@@ -44,18 +44,18 @@ RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?
 SORTED = Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i")
 ASK = Question("ASK {}", result_type="text/csv")
 LIMIT = 120.0
-"""Seconds in which whatever is to happen surely happens, on a busy machine too."""
+"""Timeout in seconds, long enough for a busy machine."""
 
 
-def eventually(condition: Callable[[], object]) -> None:
+def wait_until(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + LIMIT
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.01)
 
 
-def stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat from the state on; none where the process has ended."""
+def process_stat(pid: int) -> list[str]:
+    """Return the fields of /proc/PID/stat, from the field `state` on; an empty list if the process has ended."""
     try:
         found = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -63,15 +63,15 @@ def stat(pid: int) -> list[str]:
     return found if found[0] != "Z" else []
 
 
-def worked(pool: Pool) -> float:
-    """The seconds of a processor that the processes of the pool have had."""
-    ticks = sum(int(each) for pid in pool.activity.pids for each in stat(pid)[11:13])
+def pool_cpu_seconds(pool: Pool) -> float:
+    """Return the processor time of all processes of the pool, in seconds."""
+    ticks = sum(int(each) for pid in pool.activity.pids for each in process_stat(pid)[11:13])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def asked(pool: Pool, question: Question, times: int = 1) -> Iterator[list[Future[Answer]]]:
-    """Put a question that does not end so many times at once; abandon all of them in the end."""
+def running_questions(pool: Pool, question: Question, times: int = 1) -> Iterator[list[Future[Answer]]]:
+    """Ask a question several times at once, each in a thread, and yield the futures. All are abandoned on exit."""
     gone = Event()
     with ThreadPoolExecutor(times) as threads:
         try:
@@ -81,15 +81,15 @@ def asked(pool: Pool, question: Question, times: int = 1) -> Iterator[list[Futur
 
 
 @contextmanager
-def at_work(pool: Pool) -> Iterator[Future[Answer]]:
-    """Have a process of the pool work on a question that does not end."""
-    before = worked(pool)
-    with asked(pool, RUNAWAY) as [running]:
-        eventually(lambda: worked(pool) > before + 0.3)
+def running_runaway(pool: Pool) -> Iterator[Future[Answer]]:
+    """Yield the future of a question that never ends, once a worker has begun with it."""
+    before = pool_cpu_seconds(pool)
+    with running_questions(pool, RUNAWAY) as [running]:
+        wait_until(lambda: pool_cpu_seconds(pool) > before + 0.3)
         yield running
 
 
-def answers(pool: Pool) -> bool:
+def is_answering(pool: Pool) -> bool:
     return pool.answer(ASK, LIMIT).body == b"true"
 
 
@@ -148,71 +148,71 @@ def test_many_clients_each_get_their_own_answer(pool: Pool) -> None:
 
 def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**27, workers=1) as pool:
-        assert answers(pool)
+        assert is_answering(pool)
         before = pool.activity.pids
         with pytest.raises(QueryTimeoutError, match=r"longer than 0\.3 s"):
             pool.answer(RUNAWAY, 0.3)
-        eventually(lambda: not all(map(stat, before)))
-        assert answers(pool)
+        wait_until(lambda: not all(map(process_stat, before)))
+        assert is_answering(pool)
         with pytest.raises(LimitError, match="128 MiB"):
             pool.answer(SORTED, LIMIT)
-        assert answers(pool)
+        assert is_answering(pool)
         before = pool.activity.pids
-        with at_work(pool) as running:
+        with running_runaway(pool) as running:
             pass
         assert isinstance(running.exception(), AbandonedError)
-        eventually(lambda: not all(map(stat, before)))
-        assert answers(pool)
-        eventually(lambda: pool.activity.end_counts == {"time": 1, "memory": 1, "left": 1})
-        eventually(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
+        wait_until(lambda: not all(map(process_stat, before)))
+        assert is_answering(pool)
+        wait_until(lambda: pool.activity.end_counts == {"time": 1, "memory": 1, "left": 1})
+        wait_until(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
 
 
 def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -> None:
-    assert answers(pool)
+    assert is_answering(pool)
     before, ended, gone = pool.activity.pids, dict(pool.activity.end_counts), Event()
     gone.set()
     with pytest.raises(QueryTimeoutError, match="longer than 0 s"):
         pool.answer(RUNAWAY, 0)
     with pytest.raises(AbandonedError):
         pool.answer(RUNAWAY, LIMIT, gone)
-    eventually(lambda: (pool.activity.end_counts, pool.activity.busy) == (ended, 0))
+    wait_until(lambda: (pool.activity.end_counts, pool.activity.busy) == (ended, 0))
     assert before <= pool.activity.pids
 
 
 def test_slow_questions_do_not_hold_up_a_quick_one(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
-        with asked(pool, RUNAWAY, 3) as slow:
-            eventually(lambda: pool.activity.busy)
-            assert all(answers(pool) for _ in range(3))
-            # Waiting for a process counts.
+        with running_questions(pool, RUNAWAY, 3) as slow:
+            wait_until(lambda: pool.activity.busy)
+            assert all(is_answering(pool) for _ in range(3))
+            # The time limit includes the wait for a worker.
             with pytest.raises((UnavailableError, QueryTimeoutError), match=r"0\.5 s"):
                 pool.answer(RUNAWAY, 0.5)
             assert not any(each.done() for each in slow)
         assert {type(each.exception()) for each in slow} == {AbandonedError}
-        eventually(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
-        assert answers(pool)
+        wait_until(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
+        assert is_answering(pool)
 
 
 def test_a_full_queue_refuses(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1, queue=2) as pool:
-        with asked(pool, RUNAWAY, 12) as slow:
-            eventually(lambda: any(each.done() for each in slow))
+        with running_questions(pool, RUNAWAY, 12) as slow:
+            wait_until(lambda: any(each.done() for each in slow))
             refused = [each.exception() for each in slow if each.done()]
             assert {type(each) for each in refused} == {BusyError}
             assert "may wait (2)" in str(refused[0])
-            eventually(lambda: 3 <= sum(not each.done() for each in slow) <= 6)
-        eventually(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
-        assert answers(pool)
+            wait_until(lambda: 3 <= sum(not each.done() for each in slow) <= 6)
+        wait_until(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
+        assert is_answering(pool)
 
 
 def test_one_client_does_not_hold_all_places(small_store: Path) -> None:
-    """Neither those at work nor those that wait; the longer question takes about half a second of a processor."""
+    """A greedy client fills neither the workers nor the queue. `longer` takes about 0.5 s of processor time."""
     longer = f"SELECT (COUNT(*) AS ?n) {{ VALUES ?v {{ {' '.join(map(str, range(20)))} }} ?a ?b ?c . ?d ?e ?f }}"
     with (
         Pool(small_store, memory_bytes=2**30, workers=1, queue=2) as pool,
-        asked(pool, replace(RUNAWAY, client="greedy"), 12) as slow,
+        running_questions(pool, replace(RUNAWAY, client="greedy"), 12) as slow,
     ):
-        eventually(lambda: any(each.done() for each in slow))
+        wait_until(lambda: any(each.done() for each in slow))
         assert pool.answer(replace(ASK, client="modest"), LIMIT).body == b"true"
         assert pool.answer(Question(longer, result_type="text/csv", client="modest"), LIMIT).body.split()[1] == (
             str(20 * 406**2).encode()
@@ -222,44 +222,44 @@ def test_one_client_does_not_hold_all_places(small_store: Path) -> None:
 
 def test_a_killed_process_is_replaced(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
-        assert answers(pool)
+        assert is_answering(pool)
         before = pool.activity.pids
         for pid in before:
             os.kill(pid, signal.SIGKILL)
-        assert answers(pool), "one that was idle is not missed"
+        assert is_answering(pool), "one that was idle is not missed"
         assert not before & pool.activity.pids
-        with at_work(pool) as running:
+        with running_runaway(pool) as running:
             for pid in pool.activity.pids:
                 os.kill(pid, signal.SIGKILL)
             assert isinstance(running.exception(LIMIT), EngineError)
             assert "Try again" in str(running.exception())
-        assert answers(pool)
-        # Ctrl-C reaches all processes of a terminal; when to end is for the server to say.
+        assert is_answering(pool)
+        # Ctrl-C is sent to all processes of a terminal, but workers ignore it: the server ends them.
         before = pool.activity.pids
         for pid in before:
             os.kill(pid, signal.SIGINT)
             os.kill(pid, signal.SIGTERM)
-        assert answers(pool)
+        assert is_answering(pool)
         assert before <= pool.activity.pids
 
 
 def test_processes_that_end_at_once_are_replaced(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=4) as pool:
-        assert answers(pool)
+        assert is_answering(pool)
         forks = pool._forkserver
         for _ in range(5):
-            with asked(pool, RUNAWAY, 8):
-                eventually(lambda: len(pool.activity.pids) >= 4)
-            eventually(lambda: pool.activity.busy == 0)
-            assert answers(pool)
+            with running_questions(pool, RUNAWAY, 8):
+                wait_until(lambda: len(pool.activity.pids) >= 4)
+            wait_until(lambda: pool.activity.busy == 0)
+            assert is_answering(pool)
         assert pool._forkserver is forks
 
 
 def test_processes_are_shut_in(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
-        assert answers(pool)
+        assert is_answering(pool)
         for pid in pool.activity.pids:
-            eventually(partial(is_shut_in, pid))
+            wait_until(partial(is_shut_in, pid))
             assert int(limit(pid, "Max address space")) < 2**35
             assert limit(pid, "Max core file size") == "0"
 
@@ -276,14 +276,14 @@ def limit(pid: int, name: str) -> str:
 
 def test_closing_ends_all_questions_and_processes(small_store: Path) -> None:
     pool = Pool(small_store, memory_bytes=2**30, workers=1)
-    assert answers(pool)
-    with asked(pool, RUNAWAY, 3) as slow:
-        eventually(lambda: pool.activity.busy)
+    assert is_answering(pool)
+    with running_questions(pool, RUNAWAY, 3) as slow:
+        wait_until(lambda: pool.activity.busy)
         pids = pool.activity.pids
         pool.close()
         assert all("being stopped" in str(each.exception(LIMIT)) for each in slow)
         assert {type(each.exception()) for each in slow} == {UnavailableError}
-    eventually(lambda: not any(map(stat, pids)))
+    wait_until(lambda: not any(map(process_stat, pids)))
     assert pool.activity.pids == frozenset()
     pool.close()
     with pytest.raises(UnavailableError, match="being stopped"):
@@ -306,9 +306,9 @@ def test_a_store_that_is_gone_and_comes_back(
     store = tmp_path / "store"
     shutil.copytree(small_store, store)
     with Pool(store, memory_bytes=2**30, workers=1) as pool:
-        assert answers(pool)
+        assert is_answering(pool)
         shutil.rmtree(store)
-        eventually(lambda: len(pool.activity.pids) == len(pool._running_workers))
+        wait_until(lambda: len(pool.activity.pids) == len(pool._running_workers))
         for pid in pool.activity.pids:
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(UnavailableError, match="build it again") as caught:
@@ -316,19 +316,19 @@ def test_a_store_that_is_gone_and_comes_back(
         assert str(tmp_path) not in str(caught.value)
         assert str(store) in caplog.text
         shutil.copytree(small_store, store)
-        assert answers(pool)
+        assert is_answering(pool)
 
 
 def test_moves_to_another_store_leave_nothing_behind(small_store: Path) -> None:
     descriptors = Path("/proc/self/fd")
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
-        assert answers(pool)
+        assert is_answering(pool)
         before, first = len(list(descriptors.iterdir())), pool.activity.pids
         for _ in range(6):
             pool.move_to(small_store)
-            assert answers(pool)
-        eventually(lambda: not any(map(stat, first)))
-        eventually(lambda: len(list(descriptors.iterdir())) < before + 10)
+            assert is_answering(pool)
+        wait_until(lambda: not any(map(process_stat, first)))
+        wait_until(lambda: len(list(descriptors.iterdir())) < before + 10)
 
 
 def test_asking_in_an_event_loop(small_store: Path) -> None:
@@ -347,7 +347,7 @@ def test_asking_in_an_event_loop(small_store: Path) -> None:
         await asyncio.wait(slow)
         assert (await pool.ask(ASK, LIMIT)).body == b"true"
         assert (pool.activity.busy, pool.activity.waiting) == (0, 0)
-        assert await asyncio.to_thread(answers, pool), "threads may ask too"
+        assert await asyncio.to_thread(is_answering, pool), "threads may ask too"
         await asyncio.to_thread(pool.close)
 
     with Pool(small_store, memory_bytes=2**30, workers=1, queue=1) as pool:
@@ -369,12 +369,12 @@ def test_a_client_is_charged_for_its_work_only(small_store: Path) -> None:
         pool.answer(Question("ASK {}"), 120)
         with pytest.raises(QueryTimeoutError):
             pool.answer(replace(RUNAWAY, client="slow"), 0.5)
-        eventually(lambda: pool.activity.busy == 0)
+        wait_until(lambda: pool.activity.busy == 0)
         assert 0 < pool._scheduler.usage("slow") < 5
 
 
 def test_processes_end_with_the_program_that_started_them(small_store: Path, tmp_path: Path) -> None:
-    """A script needs no guard against being run again, and leaves nothing when it is killed."""
+    """A script without a main guard can use the pool, and no process is left when the script is killed."""
     script = tmp_path / "script.py"
     script.write_text(
         "import os, threading, time\n"
@@ -394,4 +394,4 @@ def test_processes_end_with_the_program_that_started_them(small_store: Path, tmp
     answer, pids = done.stdout.splitlines()
     assert (answer, done.stderr, done.returncode) == ("true", "", -signal.SIGKILL)
     assert pids
-    eventually(lambda: not any(stat(int(pid)) for pid in pids.split()))
+    wait_until(lambda: not any(process_stat(int(pid)) for pid in pids.split()))

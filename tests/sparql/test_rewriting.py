@@ -1,4 +1,4 @@
-"""Queries rewritten for the engine: columns of SELECT *, the graphs that are asked, GRAPH with a variable."""
+"""Queries rewritten for the engine: the columns of SELECT *, the dataset, GRAPH with a variable."""
 
 import csv
 import io
@@ -42,7 +42,7 @@ COLUMNS = [
 
 
 def test_columns_of_select_all() -> None:
-    """They are those in scope in the order in which the query names them."""
+    """The columns are the variables in scope, in the order of their first mention."""
     for text, expected in COLUMNS:
         results = Store().query(expand_select_all(text))
         assert isinstance(results, QuerySolutions)
@@ -214,8 +214,8 @@ def test_too_many_graphs() -> None:
         expand_graph_groups(f"SELECT * {{ {nested} }}", [f"<a:{number}>" for number in range(100)])
 
 
-def groups(random: Random, depth: int = 2) -> str:
-    """A random group of patterns, which may use the variable of its graph, ?g."""
+def random_group(random: Random, depth: int = 2) -> str:
+    """Return a random group of patterns for `GRAPH ?g { … }`, which may use `?g` itself."""
     variables = ("?x", "?y", "?g")
     nested = {
         "optional": "OPTIONAL {{ {} }}",
@@ -233,9 +233,9 @@ def groups(random: Random, depth: int = 2) -> str:
     for _ in range(random.choice((1, 1, 2))):
         kind = random.choice(("triple", "triple", *simple, *(("union", *nested) if depth else ())))
         if kind == "union":
-            found.append(f"{{ {groups(random, depth - 1)} }} UNION {{ {groups(random, depth - 1)} }}")
+            found.append(f"{{ {random_group(random, depth - 1)} }} UNION {{ {random_group(random, depth - 1)} }}")
         else:
-            pattern = nested[kind].format(groups(random, depth - 1)) if kind in nested else simple[kind]
+            pattern = nested[kind].format(random_group(random, depth - 1)) if kind in nested else simple[kind]
             found.append(pattern.replace("?new", f"?n{random.randrange(10**9)}"))
     return " . ".join(found)
 
@@ -248,7 +248,7 @@ def test_random_groups_are_answered_graph_by_graph(monkeypatch: pytest.MonkeyPat
         " GRAPH :b { :s :p 1 . :b :q :a . :u :q 3 } :n :p 3 }"
     )
     random = Random(5)
-    asked = [f"SELECT * {{ GRAPH ?g {{ {groups(random)} }} }}" for _ in range(4000)]
+    asked = [f"SELECT * {{ GRAPH ?g {{ {random_group(random)} }} }}" for _ in range(4000)]
     answers = [rows(store, text) for text in asked]
     monkeypatch.setattr(stored_module, "_prepare", stored_module._prepare.__wrapped__)  # type: ignore[attr-defined]
     monkeypatch.setattr(rewriting, "_is_to_be_expanded", lambda found, graph, _: found[graph + 1].text == "?g")

@@ -1,4 +1,4 @@
-"""In a process that is shut in nothing is reached, whatever asks; the store goes on answering."""
+"""A process with its sockets and files denied reaches neither network nor files, but still answers from the store."""
 
 import json
 import socket
@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from crmgraph.sparql import Pool, Question
 from crmgraph.store.dataset import write_union
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="limits are told to Linux only")
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the limits are supported on Linux only")
 
 _PROGRAM = """
 import json, socket, sys
@@ -57,7 +57,7 @@ def listener() -> Iterator[socket.socket]:
         yield listening
 
 
-def shut_in(
+def run_in_sandbox(
     store: Path, listener: socket.socket, *, sockets: bool, memory: int = 2**30, files: bool = True
 ) -> dict[str, str]:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
@@ -70,8 +70,8 @@ def shut_in(
 def test_nothing_is_reached_and_the_store_answers(
     small_store: Path, listener: socket.socket, sockets: bool, files: bool
 ) -> None:
-    """Each of the two limits alone keeps queries from the network."""
-    found = shut_in(small_store, listener, sockets=sockets, files=files)
+    """Denied sockets or denied files are each enough to keep queries from the network."""
+    found = run_in_sandbox(small_store, listener, sockets=sockets, files=files)
     assert found["service"] in ("OSError", "PermissionError")
     assert found["silent"] == "1"
     assert found["socket"] in ("OSError", "PermissionError")
@@ -97,7 +97,7 @@ def test_the_listener_would_have_been_reached(small_store: Path, listener: socke
 
 
 def test_a_store_of_many_tables_is_read(tmp_path: Path, listener: socket.socket) -> None:
-    """The engine opens sixteen tables at once, and the others when they are needed."""
+    """The engine opens sixteen tables of a store at first and the rest when needed, so files are not denied here."""
     path = tmp_path / "store"
     store = Store(path)
     for part in range(12):
@@ -109,7 +109,7 @@ def test_a_store_of_many_tables_is_read(tmp_path: Path, listener: socket.socket)
     del store
     write_union(path)
     assert len(list(path.glob("*.sst"))) > 16
-    found = shut_in(path, listener, sockets=True)
+    found = run_in_sandbox(path, listener, sockets=True)
     assert (found["rows"], found["union"], found["socket"]) == (str(12 * 9 + 1), "True", "PermissionError")
     count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     with Pool(path, memory_bytes=2**30, workers=1) as pool:

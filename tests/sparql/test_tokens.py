@@ -1,4 +1,4 @@
-"""SPARQL text is cut into tokens: losslessly, rightly and in linear time."""
+"""The tokenizer: it loses no character, follows the grammar, and takes linear time."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What is refused before the engine sees it, and above all what is let pass."""
+"""The checks before the engine: which queries they refuse, and that they accept all harmless ones."""
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,7 @@ REFUSED = [
     "SELECT * { SERVICE # where\n <http://e/> { ?s ?p ?o } }",
     "SELECT * { ?s ?p ?o . SERVICE<http://e/>{} }",
     "SELECT * { { SELECT * { SERVICE ex:e {} } } }",
-    # The engine's parser takes these too.
+    # The engine's parser also accepts these.
     "SELECT * { SERVICESILENT<http://e/> { ?s ?p ?o } }",
     "SELECT * { ?s ?p trueSERVICE<http://e/> { ?s ?p ?o } }",
     "SELECT * { ?s ?p 1SERVICE<http://e/> { ?s ?p ?o } }",
@@ -160,7 +160,7 @@ def test_declarations() -> None:
 
 
 PREFIXES = "PREFIX : <http://e/> PREFIX g: <http://g/> "
-# Nothing is there, so nobody is asked.
+# A store without data: no service is called.
 CLOSED = "PREFIX : <http://127.0.0.1:9/> PREFIX g: <http://127.0.0.1:9/> "
 RUN_INS = [
     (PREFIXES + "SELECT * FROMNAMED <http://e/a> {}", "FROM"),
