@@ -248,9 +248,9 @@ class Connection(HttpToolsProtocol):
     count_rejection: ClassVar[Callable[[RefusalReason], None]]
     rejected: ClassVar["set[Connection]"]
 
-    _head = 0
-    _in_head = True
-    _is_over = False
+    _head_size = 0
+    _is_in_head = True
+    _is_rejected = False
     _error: HTTPException | None = None
 
     def connection_made(self, transport) -> None:  # type: ignore[no-untyped-def]
