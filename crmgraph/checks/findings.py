@@ -41,9 +41,8 @@ class Group:
 class Check:
     """One kind of defect: what it is called, how grave it is, why it matters, an example, and how to correct it.
 
-    `message` is what each finding says, with words in braces for what is particular to it: those at the head of
-    ontology/shapes/structure.ttl and, of a logical contradiction, {statements} that it follows from and {reason}, what
-    is wrong with it.
+    `message` is the text of a finding, with placeholders in braces: those in ontology/shapes/README.md and, of a
+    logical contradiction, {statements}, the statements that it follows from, and {reason}, what is wrong with them.
     """
 
     code: str

@@ -140,7 +140,7 @@ def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     files = {file.relative_to(root).as_posix() for root, file in inputs._inputs()}
     assert {
         "namespaces.py", "building/inputs.py", "describing/links.py", "inference/rules.yaml", "store/dataset.py",
-        "lexicon/dates.yaml", "ontology/crmgraph.ttl", "ontology/shapes/structure.ttl",
+        "lexicon/dates.yaml", "ontology/crmgraph.ttl", "ontology/shapes/integrity.ttl",
         "data/source/crm.txt", "data/reference/states.csv",
     } <= files  # fmt: skip
     assert not any(file.startswith(("serving", "http", "site", "cli", "federation")) for file in files)

@@ -1,6 +1,7 @@
 """Profiles: what the page of a thing says of it in words, before all that the graph says.
 
-Each class of things has a table of facts, and of sentences for what is not on record.
+Each class of things has a table of facts, and of sentences for what is not on record. Parts of plans have none: their
+pages show their words and parts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
