@@ -84,7 +84,7 @@ class WriterSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """All settings, with their defaults."""
+    """All settings of crmgraph, with their defaults and the descriptions that `--help` shows."""
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file=SETTINGS_FILE, extra="forbid", frozen=True)
 

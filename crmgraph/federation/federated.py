@@ -283,18 +283,20 @@ class FederatedEngine(Engine):
             return await super().ask(question, seconds, in_parts)
         return await self._engine.ask(question, seconds, in_parts)
 
-    def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
+    def answer(
+        self, question: Question, seconds: float, cancel_event: Event | None = None, in_parts: bool = False
+    ) -> Answer:
         """Return the answer (see Engine).
 
         It also raises QueryRefusedError for an address that is not allowed, UnavailableError or RemoteError if an
         endpoint fails, and BusyError if too many queries wait for other endpoints. A syntax error is reported before an
         endpoint is queried.
         """
-        limit = Limit(seconds, time.monotonic(), gone)
+        limit = Limit(seconds, time.monotonic(), cancel_event)
         text = question.text.removeprefix("\ufeff")
         clauses = service_clauses(text, LONGEST_QUERY, question.base_iri) if "service" in text.lower() else []
         if not clauses:
-            return self._engine.answer(question, seconds, gone, in_parts)
+            return self._engine.answer(question, seconds, cancel_event, in_parts)
         question, snapshots_used = replace(question, text=text), dict[str, Snapshot]()
         if not self._slots.acquire(blocking=False):
             raise BusyError(
@@ -315,7 +317,7 @@ class FederatedEngine(Engine):
         if len(rewritten) > _MAX_LENGTH:
             raise LimitError(_TOO_MANY_RESULTS)
         answer = self._engine.answer(
-            replace(question, text=rewritten, longest=_MAX_LENGTH), limit.seconds_left(), gone, in_parts
+            replace(question, text=rewritten, longest=_MAX_LENGTH), limit.seconds_left(), cancel_event, in_parts
         )
         return replace(answer, is_deterministic=False, snapshots=tuple(snapshots_used.values()))
 
@@ -394,7 +396,7 @@ class FederatedEngine(Engine):
 
     def _ask_engine(self, question: Question, limit: Limit, most: float = _BINDINGS_TIMEOUT) -> bytes:
         asked = replace(question, result_type=_RESULTS)
-        return self._engine.answer(asked, min(limit.seconds_left() / 4, most), limit.gone).body
+        return self._engine.answer(asked, min(limit.seconds_left() / 4, most), limit.cancel_event).body
 
     def _local_table(self, question: Question, limit: Limit) -> _Table | None:
         """Return the results of our own engine; None if it cannot evaluate the query, or not in time."""

@@ -90,7 +90,7 @@ class RemoteEngine(Engine):
         self,
         question: Question,
         seconds: float,
-        gone: Event | None = None,
+        cancel_event: Event | None = None,
         in_parts: bool = False,  # noqa: ARG002 - answers are whole
     ) -> Answer:
         """See Engine."""
@@ -106,7 +106,7 @@ class RemoteEngine(Engine):
             result_type=None if is_graph else _RESULTS,
             graph_type=_N_TRIPLES if is_graph else None,
         )
-        response = self._ask(asked, Limit(seconds, gone=gone))
+        response = self._ask(asked, Limit(seconds, cancel_event=cancel_event))
         try:
             if is_graph:
                 triples = dict.fromkeys(quad.triple for quad in parse(response.body, RdfFormat.N_TRIPLES))

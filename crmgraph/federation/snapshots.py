@@ -129,7 +129,7 @@ class Snapshots:
                 pool = self._pools[snapshot.endpoint] = Pool(store_path, _MEMORY, workers=1, queue=_QUEUE)
             elif pool.store_path != store_path.absolute():
                 pool.move_to(store_path)
-        return pool.answer(Question(text, joins_graphs=False), limit.seconds_left(), limit.gone)
+        return pool.answer(Question(text, joins_graphs=False), limit.seconds_left(), limit.cancel_event)
 
     def close(self) -> None:
         """End the worker processes that answer from the snapshots."""

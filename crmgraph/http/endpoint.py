@@ -130,14 +130,16 @@ class Endpoint:
         """
         if self.threads.available_tokens < 1:
             raise BusyError(queue_full_message(int(self.threads.total_tokens)))
-        with watch_connection(request) as gone:
-            return await to_thread.run_sync(work, gone, limiter=self.threads)
+        with watch_connection(request) as cancel_event:
+            return await to_thread.run_sync(work, cancel_event, limiter=self.threads)
 
     async def write(self, request: Request, change: Change, seconds: float) -> Outcome:
         """Make a change and return its outcome. Raises HTTPException if the client may not write."""
         store_writer, writer = self.require_writer(request)
         request_id = context_of(request).id
-        return await self.run(request, lambda gone: store_writer.write(change, writer, seconds, request_id, gone))
+        return await self.run(
+            request, lambda cancel_event: store_writer.write(change, writer, seconds, request_id, cancel_event)
+        )
 
     def require_writer(self, request: Request) -> tuple[StoreWriter, Writer]:
         """Return the store writer, and the writer whose token is in the request.
@@ -183,37 +185,39 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, _Result]) 
     """
     task = asyncio.current_task()
     assert task is not None
-    with watch_connection(request, task.cancel, after=_WATCH_AFTER) as gone:
+    with watch_connection(request, task.cancel, after=_WATCH_AFTER) as cancel_event:
         try:
             return await work
         except asyncio.CancelledError:
-            if gone.is_set():
+            if cancel_event.is_set():
                 task.uncancel()
                 raise AbandonedError(ABANDONED) from None
             raise
 
 
 @contextmanager
-def watch_connection(request: Request, leave: Callable[[], object] = bool, after: float = 0.0) -> Iterator[Event]:
+def watch_connection(
+    request: Request, on_disconnect: Callable[[], object] = bool, after: float = 0.0
+) -> Iterator[Event]:
     """Yield an event that is set if the client disconnects while this context lasts.
 
-    At that moment, `leave` is called. The connection is not watched for the first `after` seconds. The body of the
-    request must not be read in this context, because what is left of it is dropped.
+    At that moment, `on_disconnect` is called. The connection is not watched for the first `after` seconds. The body of
+    the request must not be read in this context, because what is left of it is dropped.
     """
-    gone = Event()
+    cancel_event = Event()
 
     async def watch() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             pass
-        gone.set()
-        leave()
+        cancel_event.set()
+        on_disconnect()
 
     loop = asyncio.get_running_loop()
     tasks: list[asyncio.Task[None]] = []
     # A timer costs a fraction of a task, and most answers come before it ends.
     timer = loop.call_later(after, lambda: tasks.append(loop.create_task(watch())))
     try:
-        yield gone
+        yield cancel_event
     finally:
         timer.cancel()
         for task in tasks:

@@ -309,7 +309,7 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def _error_in_head(self) -> HTTPException | None:
-        """Return the error in a head that the parser has accepted, or None (RFC 9112, sections 3.2 and 6.1)."""
+        """Return the error in a request head that the parser has accepted, or None (RFC 9112, sections 3.2 and 6.1)."""
         given = Counter(name for name, _ in self.headers)
         values = dict(self.headers)
         if any(given[name] > 1 for name in _SINGLE_HEADERS) or not _HOST.fullmatch(values.get(b"host", b"")):

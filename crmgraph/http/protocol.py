@@ -67,7 +67,7 @@ class Operation:
     Attributes:
         query: The query; None for an update, or for a GET without parameters (which gets the service description).
         update: The update; None for a query.
-        default_graphs: IRIs of the default graph's parts, as given in parameters; None if not given.
+        default_graphs: IRIs of the graphs that form the default graph, as given in parameters; None if not given.
         named_graphs: IRIs of the named graphs, as given in parameters; None if not given.
         seconds: Time limit in seconds.
         format: Format requested by the parameter `format` instead of the Accept header; None if not given.
@@ -333,7 +333,7 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
         response = await _update(endpoint, request, operation, operation.update)
     elif request.method != "POST" and operation.format is None and _prefers_page(request, operation):
         context_of(request).set_operation("page", operation.query or "")
-        response = await endpoint.run(request, lambda gone: endpoint.workbench(request, gone))
+        response = await endpoint.run(request, lambda cancel_event: endpoint.workbench(request, cancel_event))
     elif operation.query is None:
         response = await _service_description(endpoint, request, operation)
     else:

@@ -74,7 +74,7 @@ class Application(RequestMiddleware):
             digest=manifest.dataset,
             graphs=manifest.graphs,
             prefixes=settings.names.prefixes(),
-            workbench=lambda request, gone: self._get_website().workbench(request, gone),
+            workbench=lambda request, cancel_event: self._get_website().workbench(request, cancel_event),
             seconds=settings.timeout,
             federates=bool(settings.allow),
             writing=writing,
@@ -165,17 +165,17 @@ class Server(uvicorn.Server):
 
     Args:
         config: Configuration of uvicorn.
-        started: Called when the server accepts requests.
-        stop: Called to abort running requests.
+        on_started: Called when the server accepts requests.
+        on_stop: Called to abort running requests.
         drain: Seconds of draining.
     """
 
     def __init__(
-        self, config: uvicorn.Config, started: Callable[[], None], stop: Callable[[], None], drain: float = 0.0
+        self, config: uvicorn.Config, on_started: Callable[[], None], on_stop: Callable[[], None], drain: float = 0.0
     ) -> None:
         super().__init__(config)
-        self._started = started
-        self._stop = stop
+        self._on_started = on_started
+        self._on_stop = on_stop
         self._drain = drain
         self._drain_until: float | None = None
         self._end_requests: Callable[[], object] | None = None
@@ -184,7 +184,7 @@ class Server(uvicorn.Server):
         """See uvicorn.Server."""
         await super().startup(sockets)
         if self.started:
-            self._started()
+            self._on_started()
 
     async def on_tick(self, counter: int) -> bool:
         """Return whether to stop accepting requests now (uvicorn calls this every tenth of a second)."""
@@ -210,7 +210,7 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
 
         def end(after: float) -> None:
-            loop.call_later(after, lambda: loop.run_in_executor(None, self._stop))
+            loop.call_later(after, lambda: loop.run_in_executor(None, self._on_stop))
             loop.call_later(after + _ABORT_DELAY, self._abort)
 
         end(_FINISH_SECONDS)
@@ -226,7 +226,7 @@ def serve(
     settings: Settings,
     manifest: Manifest,
     pool: Engine,
-    ready: Callable[[str], None],
+    on_ready: Callable[[str], None],
     store_writer: StoreWriter | None = None,
 ) -> None:
     """Run the server until the process is stopped; then close the engine and the store writer.
@@ -235,7 +235,7 @@ def serve(
         settings: The settings.
         manifest: Manifest of the built dataset.
         pool: The engine.
-        ready: Called with the URL of the server when it accepts requests.
+        on_ready: Called with the URL of the server when it accepts requests.
         store_writer: The store writer; None for a read-only service.
 
     Raises UsageError if the host and port of the settings are not available.
@@ -267,7 +267,7 @@ def serve(
             store_writer.close()
         pool.close()
 
-    server = Server(config, lambda: ready(url), stop, settings.drain)
+    server = Server(config, lambda: on_ready(url), stop, settings.drain)
     app.metrics.connections = lambda: len(server.server_state.connections)
     try:
         server.run([listener])

@@ -79,9 +79,9 @@ class Website:
     searcher: Searcher
     reconciliation: ReconciliationService
 
-    def workbench(self, request: Request, gone: Event) -> Response:
-        """Return the page of the query editor; `gone` is set when the client disconnects."""
-        return workbench_page(Visit(request, replace(self.site, gone=gone, client=client_id(request))))
+    def workbench(self, request: Request, cancel_event: Event) -> Response:
+        """Return the page of the query editor; `cancel_event` is set when the client disconnects."""
+        return workbench_page(Visit(request, replace(self.site, cancel_event=cancel_event, client=client_id(request))))
 
     def error_page(self, request: Request, error: Exception) -> Response:
         """Return the page for an error."""

@@ -41,7 +41,7 @@ class ChildProcess:
     Args:
         module: Module that the process imports before its first task.
         memory: Bytes of memory that the tasks may use, beyond what the process has after that import.
-        work: Noun for a task in error messages, such as "query".
+        noun: Word for a task in error messages, such as "query".
         priority: Nice value of the process.
 
     Attributes:
@@ -49,10 +49,10 @@ class ChildProcess:
         cpu_seconds: Processor time of the last successful task, in seconds.
     """
 
-    def __init__(self, module: str, memory: int, work: Bilingual, priority: int = 0) -> None:
+    def __init__(self, module: str, memory: int, noun: Bilingual, priority: int = 0) -> None:
         self._arguments = module, memory, priority
         self._memory = memory
-        self._work = work
+        self._noun = noun
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
@@ -72,7 +72,7 @@ class ChildProcess:
 
         Raises any AnswerError that the task itself raises, and:
         - QueryTimeoutError, with the message `timeout_message`, at the time limit;
-        - AbandonedError if the event `limit.gone` is set, that is, if the client has disconnected;
+        - AbandonedError if `limit.cancel_event` is set, that is, if the client has disconnected;
         - LimitError or EngineError if the process cannot start, ends during the task, or the task fails;
         - UnavailableError if `close` was called.
         """
@@ -84,7 +84,7 @@ class ChildProcess:
                 raise
             except (EOFError, ConnectionError):
                 assert self._process is not None
-                reason, why = explain_end(self._process.wait(), self._memory, self._work)
+                reason, why = explain_end(self._process.wait(), self._memory, self._noun)
                 self._end(reason)
                 raise UnavailableError(CLOSED) if self._is_closed else why from None
             except OSError as error:
@@ -93,12 +93,12 @@ class ChildProcess:
         if "failed" in reply:
             is_memory = reply["failed"] == "MemoryError"
             raise (
-                LimitError(out_of_memory_message(self._memory, self._work))
+                LimitError(out_of_memory_message(self._memory, self._noun))
                 if is_memory
                 else EngineError(
                     Bilingual(
-                        f"The {self._work} failed on our side ({reply['failed']}).",
-                        f"La {self._work.spanish} falló de nuestro lado ({reply['failed']}).",
+                        f"The {self._noun} failed on our side ({reply['failed']}).",
+                        f"La {self._noun.spanish} falló de nuestro lado ({reply['failed']}).",
                     )
                 )
             )

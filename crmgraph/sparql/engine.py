@@ -121,8 +121,9 @@ class Question:
 
     Attributes:
         text: The query.
-        default_graphs: IRIs of the default graph's parts, given beside the query (SPARQL 1.1 Protocol, section 2.1.4);
-            None if not given. If this or `named_graphs` is given, FROM and FROM NAMED in the query are ignored.
+        default_graphs: IRIs of the graphs that form the default graph, as given in parameters of the SPARQL 1.1
+            Protocol (section 2.1.4); None if not given. If this or `named_graphs` is given, FROM and FROM NAMED in the
+            query are ignored.
         named_graphs: IRIs of the named graphs, likewise.
         result_type: Media type of the answer if the query is SELECT or ASK; None if no such type is acceptable.
         graph_type: Media type of the answer if the query is CONSTRUCT or DESCRIBE; None if no such type is acceptable.
@@ -184,18 +185,25 @@ class Answer:
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit for a task: `seconds` after `since` (on the clock of time.monotonic), or when the event `gone` is set."""
+    """The time limit of a task, and an event that cancels the task.
+
+    Attributes:
+        seconds: Length of the time limit.
+        since: When it began, on the clock of time.monotonic.
+        cancel_event: When it is set, the task must stop; None if the task cannot be cancelled.
+    """
 
     seconds: float
     since: float = field(default_factory=time.monotonic)
-    gone: Event | None = None
+    cancel_event: Event | None = None
 
     def seconds_left(self, message: Bilingual | None = None) -> float:
         """Return the seconds until the limit.
 
-        Raises QueryTimeoutError, with the `message` if given, after the limit. Raises AbandonedError if `gone` is set.
+        Raises QueryTimeoutError, with the `message` if given, after the limit. Raises AbandonedError if `cancel_event`
+        is set.
         """
-        if self.gone is not None and self.gone.is_set():
+        if self.cancel_event is not None and self.cancel_event.is_set():
             raise AbandonedError(ABANDONED)
         left = self.since + self.seconds - time.monotonic()
         if left <= 0:
@@ -206,7 +214,8 @@ class Limit:
     def hold(self, lock: Lock, message: Bilingual) -> Iterator[None]:
         """Acquire a lock within the time limit, and hold it in this context.
 
-        Raises UnavailableError with the `message` if the lock is not free in time, AbandonedError if `gone` is set.
+        Raises UnavailableError with the `message` if the lock is not free in time. Raises AbandonedError if
+        `cancel_event` is set.
         """
         try:
             while not lock.acquire(timeout=min(self.seconds_left(), POLL_INTERVAL)):
@@ -253,21 +262,23 @@ class Engine:
         """The numbers of running and waiting questions, and the worker processes."""
         return Activity()
 
-    def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
+    def answer(
+        self, question: Question, seconds: float, cancel_event: Event | None = None, in_parts: bool = False
+    ) -> Answer:
         """Return the answer to a question within `seconds`, blocking this thread.
 
-        When the event `gone` is set, the query is aborted and AbandonedError is raised. With `in_parts`, a large answer
+        When `cancel_event` is set, the query is aborted and AbandonedError is raised. With `in_parts`, a large answer
         may have a `rest`. Raises an AnswerError if there is no answer.
         """
         raise NotImplementedError
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
         """Return the answer like `answer`, without blocking the event loop; cancellation aborts the query."""
-        gone = Event()
+        cancel_event = Event()
         try:
-            return await asyncio.to_thread(self.answer, question, seconds, gone, in_parts)
+            return await asyncio.to_thread(self.answer, question, seconds, cancel_event, in_parts)
         except asyncio.CancelledError:
-            gone.set()
+            cancel_event.set()
             raise
 
     def attach(self) -> None:
@@ -364,18 +375,18 @@ QUERY = Bilingual("query", "consulta")
 _LESS = Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT.")
 
 
-def out_of_memory_message(limit: int, work: Bilingual = QUERY) -> Bilingual:
-    """Return the message if a process needs more than `limit` bytes of memory; `work` is the noun for its task."""
+def out_of_memory_message(limit: int, noun: Bilingual = QUERY) -> Bilingual:
+    """Return the message if a process needs more than `limit` bytes of memory; `noun` is the word for its task."""
     mebibytes = limit // 2**20
     return Bilingual(
-        f"The {work} needs more than {mebibytes} MiB of memory, the most it may use. Ask for less at a time.",
-        f"La {work.spanish} necesita más de {mebibytes} MiB de memoria, el máximo que puede usar. Pida menos a la vez.",
+        f"The {noun} needs more than {mebibytes} MiB of memory, the most it may use. Ask for less at a time.",
+        f"La {noun.spanish} necesita más de {mebibytes} MiB de memoria, el máximo que puede usar. Pida menos a la vez.",
     )
 
 
-def timeout_message(seconds: float, work: Bilingual = QUERY, advice: Bilingual = _LESS) -> Bilingual:
-    """Return the message for a task that exceeded its time limit; `work` is the noun for the task."""
+def timeout_message(seconds: float, noun: Bilingual = QUERY, advice: Bilingual = _LESS) -> Bilingual:
+    """Return the message for a task that exceeded its time limit; `noun` is the word for the task."""
     return Bilingual(
-        f"The {work} took longer than {seconds:g} s and was ended. {advice}",
-        f"La {work.spanish} tardó más de {seconds:g} s y se interrumpió. {advice.spanish}",
+        f"The {noun} took longer than {seconds:g} s and was ended. {advice}",
+        f"La {noun.spanish} tardó más de {seconds:g} s y se interrumpió. {advice.spanish}",
     )

@@ -319,22 +319,24 @@ class Pool(Engine):
             return await asking
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asking, loop))
 
-    def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
+    def answer(
+        self, question: Question, seconds: float, cancel_event: Event | None = None, in_parts: bool = False
+    ) -> Answer:
         """Return the answer like `ask`, but block the calling thread, which must not run the event loop.
 
-        When `gone` is set, the worker is killed and AbandonedError is raised.
+        When `cancel_event` is set, the worker is killed and AbandonedError is raised.
         """
-        if gone is not None and gone.is_set():
+        if cancel_event is not None and cancel_event.is_set():
             raise AbandonedError(ABANDONED)
         loop = self._own_loop()
         asking = asyncio.run_coroutine_threadsafe(self._ask(question, seconds, in_parts), loop)
         while True:
             try:
-                return asking.result(None if gone is None else POLL_INTERVAL)
+                return asking.result(None if cancel_event is None else POLL_INTERVAL)
             except CancelledError:
                 raise UnavailableError(CLOSED) from None
             except TimeoutError:
-                if gone is not None and gone.is_set():
+                if cancel_event is not None and cancel_event.is_set():
                     asking.cancel()
                     raise AbandonedError(ABANDONED) from None
 
@@ -405,7 +407,7 @@ class Pool(Engine):
                 self._finish(run)
 
     async def _run(self, run: _Run, in_parts: bool) -> Answer:
-        """Run a question that has a place in its lane."""
+        """Answer a question that has a place in its lane, with an idle or a new worker, within its time limit."""
         run.started_at = time.monotonic()
         worker = self._take_idle_worker()
         if worker is None:

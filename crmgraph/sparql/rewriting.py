@@ -44,7 +44,7 @@ class Dataset:
 
     @classmethod
     def from_protocol(cls, question: Question) -> Self | None:
-        """Return the dataset given beside the query, by parameters of the SPARQL 1.1 Protocol (section 2.1.4).
+        """Return the dataset that parameters of the SPARQL 1.1 Protocol set for a query (section 2.1.4).
 
         It takes precedence over FROM clauses. None if none is given. Raises QueryRefusedError if the name of a graph is
         not an absolute IRI.

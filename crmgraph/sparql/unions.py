@@ -14,7 +14,7 @@ UNION_FOLDER = "union"
 
 
 def has_union(folder: Path) -> bool:
-    """Return whether a store with the union of the graphs was built beside the store in this folder."""
+    """Return whether a store with the union of the graphs was built in the folder of this store."""
     return (folder / UNION_FOLDER).is_dir()
 
 

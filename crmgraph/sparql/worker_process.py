@@ -1,4 +1,4 @@
-"""The pool's handles of the fork server and of the worker processes, and the format of the messages between them.
+"""The pool's handles for the fork server and of the worker processes, and the format of the messages between them.
 
 Each message is one frame: the lengths of header and body (two unsigned 32-bit integers in network byte order), the
 header as JSON, and the body as bytes.
@@ -150,7 +150,7 @@ class ForkServer:
 
 
 class WorkerProcess(asyncio.Protocol):
-    """The pool's handle of a worker process, which has a store open and answers one question at a time.
+    """The pool's handle for a worker process, which has a store open and answers one question at a time.
 
     All methods must be called in the event loop.
 
@@ -293,26 +293,26 @@ class WorkerProcess(asyncio.Protocol):
         return received
 
 
-def explain_end(status: int | None, memory: int, work: Bilingual = QUERY) -> tuple[EndReason, AnswerError]:
+def explain_end(status: int | None, memory: int, noun: Bilingual = QUERY) -> tuple[EndReason, AnswerError]:
     """Return why a process ended during a task, as a reason for the statistics and as an error for the client.
 
     `status` is its exit status, or None if unknown. `memory` is the number of bytes that the task was allowed to use,
-    and `work` the noun for the task in the message.
+    and `noun` the word for the task in the message.
     """
     if status == -signal.SIGABRT:
-        return "memory", LimitError(out_of_memory_message(memory, work))
+        return "memory", LimitError(out_of_memory_message(memory, noun))
     if status == -signal.SIGSEGV:
         return "nesting", LimitError(
             Bilingual(
-                f"The {work} is too deeply nested for the engine. Write it in fewer or shorter parts.",
-                f"La {work.spanish} tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o "
+                f"The {noun} is too deeply nested for the engine. Write it in fewer or shorter parts.",
+                f"La {noun.spanish} tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o "
                 "en partes más cortas.",
             )
         )
     return "other", EngineError(
         Bilingual(
-            f"The process of the {work} ended before it was done (status {status}). Try again.",
-            f"El proceso de la {work.spanish} se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
+            f"The process of the {noun} ended before it was done (status {status}). Try again.",
+            f"El proceso de la {noun.spanish} se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
         )
     )
 

@@ -94,13 +94,13 @@ class StoreWriter:
         writer: Writer,
         seconds: float,
         request: str = "",
-        gone: Event | None = None,
+        cancel_event: Event | None = None,
     ) -> Outcome:
         """Make a change in at most `seconds`, and return its outcome.
 
         On return, the change is on the disk and visible to queries. After an error, nothing has changed. `request` is
-        the id of the request for the audit log; `gone` is set when the client disconnects. All errors are subclasses of
-        AnswerError:
+        the id of the request for the audit log; `cancel_event` is set when the client disconnects. All errors are
+        subclasses of AnswerError:
 
             WriteRefusedError: the change would introduce a violation in a plan.
             QueryTimeoutError: the change took longer than `seconds`.
@@ -109,7 +109,7 @@ class StoreWriter:
             EngineError: the client disconnected, or the worker process failed.
             Any other: see `carry_out` and `fetch_documents`.
         """
-        limit = Limit(seconds, gone=gone)
+        limit = Limit(seconds, cancel_event=cancel_event)
         if self._fetcher is None or change.kind != "update" or b"load" not in change.parts[0].lower():
             return self._write(change, writer, limit, request)
         # Only one update fetches documents at a time, since they stay in memory. Other changes may be made meanwhile.

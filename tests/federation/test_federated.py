@@ -298,10 +298,10 @@ def test_the_time_limit_and_who_leaves(federated: FederatedEngine, remote: Remot
     question = Question(f"ASK {{ SERVICE SILENT <{remote.url}> {{ ?s ?p ?o }} }}")
     with pytest.raises(QueryTimeoutError):
         federated.answer(question, 0.5)
-    gone = Event()
-    Timer(0.3, gone.set).start()
+    cancel_event = Event()
+    Timer(0.3, cancel_event.set).start()
     with pytest.raises(EngineError, match="Nobody is waiting"):
-        federated.answer(question, 120, gone)
+        federated.answer(question, 120, cancel_event)
 
 
 def test_each_address_of_a_name_is_tried(pool: Pool, remote: Remote, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,8 +41,8 @@ def client(pool: Pool) -> Iterator[httpx.Client]:
     app = FastAPI()
     site = Site(pool, Names(), "d", {"slow": SLOW}, 20)
 
-    def workbench(request: Request, gone: Event) -> Response:
-        return workbench_page(Visit(request, replace(site, gone=gone)))
+    def workbench(request: Request, cancel_event: Event) -> Response:
+        return workbench_page(Visit(request, replace(site, cancel_event=cancel_event)))
 
     app.router.routes.extend(protocol_routes(Endpoint(pool, "d", {}, {}, workbench)))
     app.include_router(pages_router(site))

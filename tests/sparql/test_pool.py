@@ -72,12 +72,12 @@ def pool_cpu_seconds(pool: Pool) -> float:
 @contextmanager
 def running_questions(pool: Pool, question: Question, times: int = 1) -> Iterator[list[Future[Answer]]]:
     """Ask a question several times at once, each in a thread, and yield the futures. All are abandoned on exit."""
-    gone = Event()
+    cancel_event = Event()
     with ThreadPoolExecutor(times) as threads:
         try:
-            yield [threads.submit(pool.answer, question, LIMIT, gone) for _ in range(times)]
+            yield [threads.submit(pool.answer, question, LIMIT, cancel_event) for _ in range(times)]
         finally:
-            gone.set()
+            cancel_event.set()
 
 
 @contextmanager
@@ -169,12 +169,12 @@ def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
 
 def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -> None:
     assert is_answering(pool)
-    before, ended, gone = pool.activity.pids, dict(pool.activity.end_counts), Event()
-    gone.set()
+    before, ended, cancel_event = pool.activity.pids, dict(pool.activity.end_counts), Event()
+    cancel_event.set()
     with pytest.raises(QueryTimeoutError, match="longer than 0 s"):
         pool.answer(RUNAWAY, 0)
     with pytest.raises(AbandonedError):
-        pool.answer(RUNAWAY, LIMIT, gone)
+        pool.answer(RUNAWAY, LIMIT, cancel_event)
     wait_until(lambda: (pool.activity.end_counts, pool.activity.busy) == (ended, 0))
     assert before <= pool.activity.pids
 

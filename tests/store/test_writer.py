@@ -157,12 +157,12 @@ def test_a_change_that_is_ended_leaves_nothing(kept: Kept) -> None:
     with pytest.raises(QueryTimeoutError, match=r"write took longer than 0\.5 s.*Nothing was changed"):
         kept.store_writer.write(update(RUNAWAY), ANA, 0.5)
     with ThreadPoolExecutor(1) as threads:
-        gone = Event()
-        running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT, gone=gone)
+        cancel_event = Event()
+        running = threads.submit(kept.store_writer.write, update(RUNAWAY), ANA, LIMIT, cancel_event=cancel_event)
         wait_for(lambda: writing(kept))
         with pytest.raises(UnavailableError, match=r"Others were writing.* Nothing was changed"):
             kept.store_writer.write(insert("x"), ANA, 0.2)
-        gone.set()
+        cancel_event.set()
         with pytest.raises(EngineError, match="Nobody is waiting"):
             running.result()
         kept.store_writer.write(insert("2"), ANA, LIMIT)

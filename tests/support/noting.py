@@ -19,10 +19,12 @@ class NotingPool(Pool):
         """What names the data, as where others than us can change them."""
         return self.told
 
-    def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
+    def answer(
+        self, question: Question, seconds: float, cancel_event: Event | None = None, in_parts: bool = False
+    ) -> Answer:
         """The answer of the pool."""
         self.asked.append(question.text)
-        return super().answer(question, seconds, gone, in_parts)
+        return super().answer(question, seconds, cancel_event, in_parts)
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
         """The answer of the pool."""

@@ -179,8 +179,8 @@ class Addresses:
         """Return the endpoint that answers with a page, in a thread, and gives up when the visitor has left."""
 
         async def visited(request: Request) -> Response:
-            with watch_connection(request) as gone:
-                site = replace(self._site, gone=gone, client=client_id(request))
+            with watch_connection(request) as cancel_event:
+                site = replace(self._site, cancel_event=cancel_event, client=client_id(request))
                 visit = Visit(request, site, page.forms)
                 return await to_thread.run_sync(self._answer, page, visit, limiter=page.limiter)
 

@@ -95,10 +95,10 @@ class Site:
     """The site as its pages see it.
 
     `seconds` is the time limit of a query of a page, or of a visitor. `digest` is that of the dataset that was built,
-    `report` the JSON file with its findings. `contact` is an e-mail or web address of the operator, or empty. `gone` is
-    set when the visitor has left, for whom nothing more is asked then; None where nobody watches. `client` is the
-    address of the visitor (see Question). `written` returns the state of data that are written to; None where they are
-    not written to here.
+    `report` the JSON file with its findings. `contact` is an e-mail or web address of the operator, or empty.
+    `cancel_event` is set when the visitor disconnects, and then no more queries are sent; None where the connection is
+    not watched. `client` is the address of the visitor (see Question). `written` returns the state of data that are
+    written to; None where they are not written to here.
     """
 
     pool: Engine
@@ -108,7 +108,7 @@ class Site:
     seconds: float = 30.0
     report: Path | None = None
     contact: str = ""
-    gone: Event | None = None
+    cancel_event: Event | None = None
     client: str = ""
     written: Callable[[], str] | None = None
     cache: SizedCache[Any] = field(default_factory=lambda: SizedCache(_KEPT_BYTES), compare=False, repr=False)
@@ -146,7 +146,7 @@ class Site:
 
     def ask(self, question: Question, seconds: float) -> Answer:
         """Return the answer to a question of the visitor within so many seconds. Raises AnswerError without one."""
-        return self.pool.answer(replace(question, client=self.client), seconds, self.gone)
+        return self.pool.answer(replace(question, client=self.client), seconds, self.cancel_event)
 
     def read(self, query: str, *, is_kept: bool = False) -> Table:
         """Return the answer to a SELECT query of ours, for which our prefixes are declared; what many need is kept."""
