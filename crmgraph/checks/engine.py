@@ -16,7 +16,7 @@ from crmgraph.checks.findings import SHAPES, Check, Finding, Location, read_chec
 from crmgraph.describing.vocabulary import CG, find_quote
 from crmgraph.errors import shortened
 from crmgraph.inference.entailment import Contradiction
-from crmgraph.inference.terms import read_turtle, short
+from crmgraph.inference.terms import abbreviate_term, read_turtle
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import fold
 from crmgraph.reading.model import Passage
@@ -403,7 +403,7 @@ def _written(triple: _Triple, names: Names) -> str:
 
 def _term(term: Node, names: Names) -> str:
     """Return the term as people write it in Turtle."""
-    return "[]" if isinstance(term, BNode) else short(read_turtle(term.n3(), {}), names.prefixes())
+    return "[]" if isinstance(term, BNode) else abbreviate_term(read_turtle(term.n3(), {}), names.prefixes())
 
 
 def _ntriples(triples: Iterable[_Triple]) -> Iterator[str]:

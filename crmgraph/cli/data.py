@@ -17,8 +17,8 @@ from crmgraph.cli.options import STANDARD_INPUT, Language, built, built_now, tel
 from crmgraph.errors import AnswerError, Place, UsageError
 from crmgraph.exporting import export
 from crmgraph.exporting.files import replacing
-from crmgraph.inference.explanation import Records, as_json, as_text, explain
-from crmgraph.inference.terms import read_term, select_from, short
+from crmgraph.inference.explanation import StatementLookup, as_json, as_text, explain
+from crmgraph.inference.terms import abbreviate_term, read_term, select_from
 from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
@@ -211,10 +211,10 @@ def explain_command(
     """
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)
-    records = Records(select_from(_built_store(settings)), names.graph("inferred"))
+    records = StatementLookup(select_from(_built_store(settings)), names.graph("inferred"))
     explanations = explain(records, triple, every)
     if not explanations:
-        tell(f"the graph does not say {' '.join(short(term, names.prefixes()) for term in triple)}")
+        tell(f"the graph does not say {' '.join(abbreviate_term(term, names.prefixes()) for term in triple)}")
         raise typer.Exit(1)
     typer.echo(as_json(explanations) if format == "json" else as_text(explanations, lang, names.prefixes()))
 

@@ -1,1 +1,1 @@
-"""Inference: what follows from the data and the ontology by the rules of OWL 2 RL, and why."""
+"""Inference: computes the triples that follow from the data by the rules of OWL 2 RL, and explains each of them."""

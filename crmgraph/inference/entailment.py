@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
 from crmgraph.errors import Bilingual, ContradictionError
-from crmgraph.inference.rules import Explainer, Rule, bound_rules, solutions, substitute
+from crmgraph.inference.rules import Explainer, Rule, bound_rules, rule_solutions, substitute
 from crmgraph.inference.terms import Row, Term, Triple, rows
 from crmgraph.namespaces import PREFIXES, Names
 
@@ -155,7 +155,7 @@ def _violations(closure: Closure) -> Iterator[tuple[Rule, Row, tuple[Triple, ...
     """Return each rule that is broken, with the terms and the premises that break it."""
     for rule, bound in bound_rules(closure.select):
         if rule.conclusion is None:
-            yield from ((rule, values, premises) for values, premises in solutions(rule, bound, closure.select))
+            yield from ((rule, values, premises) for values, premises in rule_solutions(rule, bound, closure.select))
 
 
 def is_consistent(closure: Closure) -> bool:
@@ -210,7 +210,7 @@ def _contradictions(closure: Closure, terms: set[Node]) -> list[Contradiction]:
 
 def _causes(premises: Iterable[Triple], explainer: Explainer, closure: Closure) -> frozenset[Triple]:
     """Return what was asserted behind the premises, and the cells of the lists in it."""
-    proofs = (explainer.shortest(premise) for premise in premises)
+    proofs = (explainer.shortest_proof(premise) for premise in premises)
     asserted = {triple for proof in proofs if proof for triple in proof.statements if triple in closure.asserted}
     lists = " ".join(str(value) for _, _, value in asserted if isinstance(value, NamedNode))
     way = "VALUES ?p { rdf:first rdf:rest }"

@@ -1,4 +1,7 @@
-"""The rules of OWL 2 RL, as `rules.yaml` has them, read forwards by the closure and backwards to prove what follows."""
+"""The rules of OWL 2 RL, which `rules.yaml` defines, and proofs by these rules.
+
+Forward chaining is in `entailment`. Proofs are found by backward chaining, from a triple to asserted triples.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,16 +18,22 @@ from crmgraph.inference.terms import Row, Select, Term, Triple, iri, read_turtle
 from crmgraph.namespaces import PREFIXES
 
 Pattern = tuple[Term | Variable, Term | Variable, Term | Variable]
+"""A triple pattern."""
 
 _VARIABLE = re.compile(r"\?(\w+)")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: where its premises hold, so does its conclusion; without one, the premises cannot hold together.
+    """An inference rule. A rule without a conclusion is a constraint: its premises contradict each other.
 
-    `axioms` and `given` are SPARQL graph patterns. The solutions of `axioms` are what the ontology says of properties
-    and classes; `premises` are the statements in both.
+    Attributes:
+        name: The name of the rule in the OWL 2 RL specification, such as `prp-trp`.
+        meaning: The rule as a sentence in both languages.
+        axioms: A SPARQL graph pattern for the axioms of the ontology; each solution gives one instance of the rule.
+        given: A SPARQL graph pattern for the remaining premises.
+        premises: The triple patterns in `axioms` and `given`.
+        conclusion: The triple pattern that follows, if any.
     """
 
     name: str
@@ -35,15 +44,15 @@ class Rule:
     conclusion: Pattern | None
 
     @cached_property
-    def named(self) -> frozenset[str]:
-        """The variables that stand for a subject or a property."""
+    def resource_variables(self) -> frozenset[str]:
+        """The variables in a subject or predicate position, which must not be bound to literals."""
         patterns = (*self.premises, *([self.conclusion] if self.conclusion else []))
         return frozenset(atom.value for found in patterns for atom in found[:2] if isinstance(atom, Variable))
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return all rules, in the order that closes a graph soonest."""
+    """Return all rules, in the order in which they complete a closure in the fewest rounds."""
     groups = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
     return tuple(_rule(row, Bilingual(group["en"], group["es"])) for group in groups for row in group["rules"])
 
@@ -51,60 +60,74 @@ def rules() -> tuple[Rule, ...]:
 def _rule(row: Mapping[str, str], meaning: Bilingual) -> Rule:
     axioms, given = row.get("axioms", ""), row.get("given", "")
     parts = (part.split() for part in f"{axioms} . {given}".split(" . "))
-    # A part of three words is a statement, unless it is a filter or a path through a list.
+    # A part of three words is a triple pattern, unless it is a filter or contains a property path.
     premises = tuple(
-        _pattern(words) for words in parts if len(words) == 3 and not re.search(r"[(/*]", " ".join(words[:2]))
+        _parse_pattern(words) for words in parts if len(words) == 3 and not re.search(r"[(/*]", " ".join(words[:2]))
     )
-    return Rule(row["name"], meaning, axioms, given, premises, _pattern(row["then"].split()) if "then" in row else None)
+    return Rule(
+        row["name"], meaning, axioms, given, premises, _parse_pattern(row["then"].split()) if "then" in row else None
+    )
 
 
-def _pattern(words: Iterable[str]) -> Pattern:
-    return cast(Pattern, tuple(_atom(word) for word in words))
+def _parse_pattern(words: Iterable[str]) -> Pattern:
+    return cast(Pattern, tuple(_parse_atom(word) for word in words))
 
 
-def _atom(word: str) -> Term | Variable:
+def _parse_atom(word: str) -> Term | Variable:
     if word.startswith("?"):
         return Variable(word[1:])
     return read_turtle(word, PREFIXES) if word.startswith('"') else iri("rdf:type" if word == "a" else word)
 
 
 def bound_rules(select: Select) -> Iterator[tuple[Rule, Row]]:
-    """Return each rule with each solution of its axioms, but none that has a literal for a subject or property."""
+    """Yield each rule with each solution of its axioms.
+
+    Solutions that bind a subject or predicate to a literal are left out.
+    """
     for rule in rules():
         for row in select(f"SELECT * {{ {rule.axioms} }}") if rule.axioms else ({},):
-            if not any(isinstance(row.get(name), Literal) for name in rule.named):
+            if not any(isinstance(row.get(name), Literal) for name in rule.resource_variables):
                 yield rule, row
 
 
-def solutions(rule: Rule, bound: Row, select: Select) -> Iterator[tuple[Row, tuple[Triple, ...]]]:
-    """Return the solutions of what is given where some variables are bound, each with the premises it comes to."""
+def rule_solutions(rule: Rule, bound: Row, select: Select) -> Iterator[tuple[Row, tuple[Triple, ...]]]:
+    """Yield the solutions of a rule, each with its premises as triples.
+
+    `bound` contains the variables that have a value already, such as a solution of the axioms.
+    """
     for row in select(f"SELECT * {{ {substitute(rule.given, bound)} }}"):
         if all(row.get(name, term) == term for name, term in bound.items()):
             values = {**bound, **row}
-            yield values, tuple(fill(premise, values) for premise in rule.premises)
+            yield values, tuple(instantiate(premise, values) for premise in rule.premises)
 
 
 def substitute(text: str, bound: Row) -> str:
-    """Return a SPARQL pattern with terms in place of the variables that are bound to them.
+    """Return a SPARQL graph pattern with the bound variables replaced by their terms.
 
-    A variable that is bound to a blank node stays, for a pattern cannot name that.
+    A variable that is bound to a blank node is not replaced, since a query cannot name a blank node.
     """
     words = {name: str(term) for name, term in bound.items() if not isinstance(term, BlankNode)}
     return _VARIABLE.sub(lambda found: words.get(found[1], found[0]), text)
 
 
-def fill(pattern: Pattern, values: Row) -> Triple:
-    """Return the statement that a pattern becomes."""
+def instantiate(pattern: Pattern, values: Row) -> Triple:
+    """Return the triple that a triple pattern becomes with the `values` of its variables."""
     return cast(Triple, tuple(values[atom.value] if isinstance(atom, Variable) else atom for atom in pattern))
 
 
-_HIGHEST = 24
-"""The greatest height of a proof, in steps; none of the real dataset has half as many."""
+_MAX_HEIGHT = 24
+"""The maximum height of a proof, in steps. No proof in the real dataset is half as high."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A statement, with the rule it follows by and the proofs of its premises; no rule where it is asserted."""
+    """A proof tree of a triple.
+
+    Attributes:
+        triple: The triple that is proved.
+        rule: The name of the rule in the last step; None if the triple is asserted.
+        premises: The proofs of the premises of the last step.
+    """
 
     triple: Triple
     rule: str | None = None
@@ -112,12 +135,12 @@ class Proof:
 
     @cached_property
     def statements(self) -> tuple[Triple, ...]:
-        """All statements in it, this one first, each as often as it is used."""
+        """All triples in the proof, the proved triple first; a triple that is used several times is repeated."""
         return self.triple, *(triple for premise in self.premises for triple in premise.statements)
 
     @property
-    def order(self) -> tuple[int, str, str]:
-        """The number of statements; of equally many, the rule and the statements in the order of the characters."""
+    def sort_key(self) -> tuple[int, str, str]:
+        """A key that sorts proofs by number of triples, then by rule and triples in code point order."""
         return (
             len(self.statements),
             self.rule or "",
@@ -126,37 +149,41 @@ class Proof:
 
 
 class Explainer:
-    """Finds proofs over statements that are closed under the rules.
+    """Finds proofs of triples in a closure, that is, in triples from which no rule derives a new one.
 
-    `select` runs a SELECT query over them, `is_asserted` tells those apart that were said from those that follow.
+    `select` runs SELECT queries over the closure. `is_asserted` returns whether a triple is asserted rather than
+    inferred.
     """
 
     def __init__(self, select: Select, is_asserted: Callable[[Triple], bool]) -> None:
         self._select, self._is_asserted = select, is_asserted
         self._rules = [(rule, rule.conclusion, bound) for rule, bound in bound_rules(select) if rule.conclusion]
-        self._steps: dict[Triple, list[tuple[str, tuple[Triple, ...]]]] = {}
+        self._derivations_cache: dict[Triple, list[tuple[str, tuple[Triple, ...]]]] = {}
         self._proofs: dict[tuple[Triple, int, Triple | None], Proof | None] = {}
 
-    def shortest(self, triple: Triple, without: Triple | None = None) -> Proof | None:
-        """Return the proof with the fewest steps one above the other; of several, that with the fewest statements.
+    def shortest_proof(self, triple: Triple, without: Triple | None = None) -> Proof | None:
+        """Return the proof of least height, and among several, the one with the fewest triples.
 
-        A statement that is asserted is its own proof. None where nothing asserted leads to it, or nothing that does
-        without the statement `without`.
+        An asserted triple is its own proof. Return None if there is no proof, or none that does without the triple
+        `without`.
         """
-        found = (self._proof(triple, height, without) for height in range(_HIGHEST))
+        found = (self._proof(triple, height, without) for height in range(_MAX_HEIGHT))
         return next((proof for proof in found if proof), None)
 
-    def all(self, triple: Triple) -> list[Proof]:
-        """Return a proof for each last step that leads to the statement, the shortest first, without circles."""
+    def all_proofs(self, triple: Triple) -> list[Proof]:
+        """Return one proof for each possible last step, the shortest first.
+
+        No proof uses the triple itself as a premise.
+        """
         proofs = [Proof(triple)] if self._is_asserted(triple) else []
-        for rule, premises in self._steps_to(triple):
-            found = [self.shortest(premise, triple) for premise in premises]
+        for rule, premises in self._derivations(triple):
+            found = [self.shortest_proof(premise, triple) for premise in premises]
             if None not in found:
                 proofs.append(Proof(triple, rule, tuple(proof for proof in found if proof)))
-        return sorted(proofs, key=lambda proof: proof.order)
+        return sorted(proofs, key=lambda proof: proof.sort_key)
 
     def _proof(self, triple: Triple, height: int, without: Triple | None) -> Proof | None:
-        """Return the best proof among the lowest, where they are at most so high."""
+        """Return the best proof with at most the given height, or None."""
         if triple == without:
             return None
         if self._is_asserted(triple):
@@ -166,31 +193,31 @@ class Explainer:
         key = triple, height, without
         if key not in self._proofs:
             self._proofs[key] = self._proof(triple, height - 1, without) or min(
-                self._proofs_by_steps(triple, height - 1, without), key=lambda proof: proof.order, default=None
+                self._proofs_by_last_step(triple, height - 1, without), key=lambda proof: proof.sort_key, default=None
             )
         return self._proofs[key]
 
-    def _proofs_by_steps(self, triple: Triple, height: int, without: Triple | None) -> Iterator[Proof]:
-        for rule, premises in self._steps_to(triple):
+    def _proofs_by_last_step(self, triple: Triple, height: int, without: Triple | None) -> Iterator[Proof]:
+        for rule, premises in self._derivations(triple):
             found = [proof for premise in premises if (proof := self._proof(premise, height, without))]
             if len(found) == len(premises):
                 yield Proof(triple, rule, tuple(found))
 
-    def _steps_to(self, triple: Triple) -> list[tuple[str, tuple[Triple, ...]]]:
-        """Return the rules that lead to a statement, each with the premises that it leads there from."""
-        if triple not in self._steps:
+    def _derivations(self, triple: Triple) -> list[tuple[str, tuple[Triple, ...]]]:
+        """Return the rules that derive a triple, each with the premises of that derivation."""
+        if triple not in self._derivations_cache:
             found = {
                 (rule.name, tuple(dict.fromkeys(premises))): None
                 for rule, conclusion, bound in self._rules
-                if (values := _unified(conclusion, triple, bound)) is not None
-                for _, premises in solutions(rule, values, self._select)
+                if (values := _unify(conclusion, triple, bound)) is not None
+                for _, premises in rule_solutions(rule, values, self._select)
             }
-            self._steps[triple] = [step for step in found if triple not in step[1]]
-        return self._steps[triple]
+            self._derivations_cache[triple] = [step for step in found if triple not in step[1]]
+        return self._derivations_cache[triple]
 
 
-def _unified(pattern: Pattern, triple: Triple, bound: Row) -> Row | None:
-    """Return what is bound, with the values that make the pattern this statement; None where there are none."""
+def _unify(pattern: Pattern, triple: Triple, bound: Row) -> Row | None:
+    """Return the bindings that turn a pattern into a triple, in addition to `bound`; None if there are none."""
     found = dict(bound)
     for atom, term in zip(pattern, triple, strict=True):
         if (found.setdefault(atom.value, term) if isinstance(atom, Variable) else atom) != term:

@@ -1,4 +1,4 @@
-"""RDF terms and SPARQL solutions: how programs hold them, and how people write them."""
+"""RDF terms and SPARQL solutions: their types, and conversions from and to text."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -13,43 +13,44 @@ from crmgraph.namespaces import PREFIXES, Names
 Term = NamedNode | BlankNode | Literal
 Triple = tuple[Term, Term, Term]
 Row = dict[str, Term]
-"""The terms of a solution, by the names of its variables."""
+"""A solution of a SPARQL query: the terms by the names of the variables, without unbound variables."""
 Select = Callable[[str], Iterable[Row]]
-"""Returns the solutions of a SPARQL SELECT query, which may use the prefixes of `crmgraph.namespaces`."""
+"""A function that returns the solutions of a SELECT query. The query may use the prefixes of `crmgraph.namespaces`."""
 
 _ABSOLUTE = re.compile(r"(https?://|urn:|mailto:)")
 _PATH = re.compile(r"[^\x00-\x20<>\"{}|^`\\:']+/[^\x00-\x20<>\"{}|^`\\:']*")
 
 
 def iri(name: str) -> NamedNode:
-    """Return the IRI behind a prefixed name such as `owl:sameAs`."""
+    """Return the IRI of a prefixed name such as `owl:sameAs`."""
     prefix, _, local = name.partition(":")
     return NamedNode(PREFIXES[prefix] + local)
 
 
 def read_turtle(text: str, prefixes: Mapping[str, str]) -> Term:
-    """Return the term that is written as in Turtle. Raises ValueError or SyntaxError for anything else."""
+    """Return a term that is written in Turtle syntax. Raises ValueError or SyntaxError for any other text."""
     prologue = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in prefixes.items())
     [triple] = parse(f"{prologue}<a:> <a:> {text} .", format=RdfFormat.TURTLE)
     return cast(Term, triple.object)
 
 
 def rows(found: object) -> list[Row]:
-    """Return the solutions that pyoxigraph has found, without variables that are not bound."""
+    """Return the solutions in a query result of pyoxigraph."""
     assert isinstance(found, QuerySolutions)
     names = [variable.value for variable in found.variables]
     return [{name: term for name in names if (term := row[name]) is not None} for row in found]
 
 
 def select_from(store: Store) -> Select:
-    """Return the function that runs SELECT queries over all graphs of a store together."""
+    """Return a function that runs SELECT queries over the union of all graphs in a store."""
     return lambda query: rows(store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True))
 
 
 def read_term(written: str, names: Names) -> Term:
-    """Return the term written as an IRI (within <> or not), a prefixed name, a path below `…/id/`, or a literal.
+    """Return the term that a user has written.
 
-    `a` is rdf:type. Raises UsageError for anything else.
+    The text is an IRI (with or without angle brackets), a prefixed name, a path below `…/id/`, a literal in Turtle
+    syntax, or `a` for rdf:type. Raises UsageError for any other text.
     """
     text, prefixes = written.strip(), names.prefixes()
     prefix, colon, local = text.partition(":")
@@ -75,8 +76,8 @@ def read_term(written: str, names: Names) -> Term:
     )
 
 
-def short(term: Term, prefixes: Mapping[str, str]) -> str:
-    """Return the term in Turtle, an IRI with a prefix in place of the longest namespace that fits."""
+def abbreviate_term(term: Term, prefixes: Mapping[str, str]) -> str:
+    """Return a term in Turtle syntax; an IRI is written with the longest prefix that matches."""
     iri = term.value if isinstance(term, NamedNode) else ""
     space, prefix = max(
         ((space, prefix) for prefix, space in prefixes.items() if iri.startswith(space)), default=("", "")

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, UsageError, in_language
 from crmgraph.http.errors import problem_of
-from crmgraph.inference.explanation import Explanation, Records, as_json, explain
-from crmgraph.inference.terms import Row, Term, read_term, rows, short
+from crmgraph.inference.explanation import Explanation, StatementLookup, as_json, explain
+from crmgraph.inference.terms import Row, Term, abbreviate_term, read_term, rows
 from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base import GRAPHS, HTML, JSON, Site, Visit, data_response, triples_as
 from crmgraph.site.base import Term as SiteTerm
@@ -102,10 +102,10 @@ def explanation_page(visit: Visit) -> Response:
 def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
     triple = (subject, predicate, value)
-    records = Records(lambda query: _asked(query, site), site.names.graph("inferred"))
+    records = StatementLookup(lambda query: _asked(query, site), site.names.graph("inferred"))
     if found := explain(records, triple, every):
         return found
-    words = " ".join(short(term, site.names.prefixes()) for term in triple)
+    words = " ".join(abbreviate_term(term, site.names.prefixes()) for term in triple)
     # What was inferred in a build may follow from nothing that is there now.
     is_lost = any(records.graphs(triple))
     raise HTTPException(404, Bilingual(*(text % words for text in (_LOST if is_lost else _NOT_SAID))))

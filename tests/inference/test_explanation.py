@@ -13,9 +13,9 @@ from rdflib import Graph
 
 from crmgraph.errors import UsageError
 from crmgraph.inference.entailment import Closure, triple_of
-from crmgraph.inference.explanation import Records, as_json, as_text, basis, explain, recorded
-from crmgraph.inference.rules import Explainer, Proof, bound_rules, fill, solutions
-from crmgraph.inference.terms import Term, Triple, iri, read_term, select_from, short
+from crmgraph.inference.explanation import StatementLookup, as_json, as_text, basis_of, explain, statement_nodes
+from crmgraph.inference.rules import Explainer, Proof, bound_rules, instantiate, rule_solutions
+from crmgraph.inference.terms import Term, Triple, abbreviate_term, iri, read_term, select_from
 from crmgraph.namespaces import PREFIXES as SPACES
 from crmgraph.namespaces import Names
 from tests.support.phrases import rows_of
@@ -39,15 +39,15 @@ def triple(words: str) -> Triple:
     return subject, predicate, value
 
 
-def records_of(store: Store, inferred: str = INFERRED) -> Records:
-    return Records(select_from(store), inferred)
+def records_of(store: Store, inferred: str = INFERRED) -> StatementLookup:
+    return StatementLookup(select_from(store), inferred)
 
 
-def explainer_of(records: Records) -> Explainer:
+def explainer_of(records: StatementLookup) -> Explainer:
     return Explainer(records.select, records.is_asserted)
 
 
-def closed(turtle: str) -> tuple[Records, set[Triple]]:
+def closed(turtle: str) -> tuple[StatementLookup, set[Triple]]:
     """The records of a graph and of all that follows from it, and what follows."""
     closure = Closure(map(triple_of, Graph().parse(data=PREFIXES + turtle, format="turtle")))
     store = Store()
@@ -70,26 +70,26 @@ def is_in_no_circle(proof: Proof, above: tuple[Triple, ...] = ()) -> bool:
     return proof.triple not in above and all(is_in_no_circle(each, (*above, proof.triple)) for each in proof.premises)
 
 
-def is_instance(step: Proof, records: Records) -> bool:
+def is_instance(step: Proof, records: StatementLookup) -> bool:
     """Return whether a rule of this name makes the premises of a step come to its statement."""
     premises = {premise.triple for premise in step.premises}
     for rule, bound in bound_rules(records.select):
         if rule.name == step.rule and rule.conclusion:
-            for values, found in solutions(rule, bound, records.select):
-                if set(found) == premises and fill(rule.conclusion, values) == step.triple:
+            for values, found in rule_solutions(rule, bound, records.select):
+                if set(found) == premises and instantiate(rule.conclusion, values) == step.triple:
                     return True
     return False
 
 
 @pytest.fixture(scope="module")
-def records(store: Store) -> Records:
+def records(store: Store) -> StatementLookup:
     """The real dataset."""
     return records_of(store, NAMES.graph("inferred"))
 
 
 def shortest(turtle: str, goal: str) -> tuple[str | None, ...]:
     """Return the rule of the shortest proof and those of its premises."""
-    proof = explainer_of(closed(turtle)[0]).shortest(triple(goal))
+    proof = explainer_of(closed(turtle)[0]).shortest_proof(triple(goal))
     assert proof is not None
     return (proof.rule, *(premise.rule for premise in proof.premises))
 
@@ -104,28 +104,28 @@ def test_shortest_proof() -> None:
 
 
 def test_all_proofs_the_shortest_first() -> None:
-    proofs = explainer_of(closed(WAYS)[0]).all(triple(":a :p :d"))
+    proofs = explainer_of(closed(WAYS)[0]).all_proofs(triple(":a :p :d"))
     assert [proof.rule for proof in proofs] == ["prp-spo1", "prp-trp", "prp-trp"]
-    assert [proof.order for proof in proofs] == sorted(proof.order for proof in proofs)
+    assert [proof.sort_key for proof in proofs] == sorted(proof.sort_key for proof in proofs)
 
 
 def test_asserted_statements_are_their_own_proof() -> None:
     explainer = explainer_of(closed(":p owl:inverseOf :q . :a :p :b . :b :q :a .")[0])
-    assert explainer.shortest(triple(":a :p :b")) == Proof(triple(":a :p :b"))
-    assert [proof.rule for proof in explainer.all(triple(":a :p :b"))] == [None, "prp-inv2"]
+    assert explainer.shortest_proof(triple(":a :p :b")) == Proof(triple(":a :p :b"))
+    assert [proof.rule for proof in explainer.all_proofs(triple(":a :p :b"))] == [None, "prp-inv2"]
 
 
 def test_no_proof_from_nothing_or_from_itself() -> None:
     explainer = explainer_of(closed(":p owl:inverseOf :q . :a :p :b .")[0])
-    assert explainer.shortest(triple(":a :q :b")) is None
-    assert explainer.all(triple(":a :q :b")) == []
+    assert explainer.shortest_proof(triple(":a :q :b")) is None
+    assert explainer.all_proofs(triple(":a :q :b")) == []
     store = Store()
     store.add(Quad(*triple(":p owl:inverseOf :q"), ex("asserted")))  # type: ignore[arg-type]
     for words in (":a :p :b", ":b :q :a"):
         store.add(Quad(*triple(words), NamedNode(INFERRED)))  # type: ignore[arg-type]
     explainer = explainer_of(records_of(store))
-    assert explainer.shortest(triple(":a :p :b")) is None
-    assert explainer.all(triple(":a :p :b")) == []
+    assert explainer.shortest_proof(triple(":a :p :b")) is None
+    assert explainer.all_proofs(triple(":a :p :b")) == []
 
 
 classes, properties, things = (st.sampled_from([f":{kind}{n}" for n in range(3)]) for kind in "Cpt")
@@ -161,7 +161,7 @@ def test_all_that_follows_has_a_sound_proof(stated: list[str], chained: list[str
     for goal in sorted(inferred, key=str):
         if isinstance(goal[2], Literal) or goal[0] == goal[2] or "2002/07/owl#" in f"{goal[0]}{goal[2]}":
             continue  # about the terms of OWL themselves, which come from rules that need no premises
-        proof = explainer.shortest(goal)
+        proof = explainer.shortest_proof(goal)
         assert proof is not None, goal
         assert is_in_no_circle(proof)
         for step in every_step(proof):
@@ -171,12 +171,12 @@ def test_all_that_follows_has_a_sound_proof(stated: list[str], chained: list[str
                 assert is_instance(step, records), step
 
 
-def test_real_inferences_are_explained_down_to_what_was_asserted(store: Store, records: Records) -> None:
+def test_real_inferences_are_explained_down_to_what_was_asserted(store: Store, records: StatementLookup) -> None:
     explainer = explainer_of(records)
     quads = sorted(store.quads_for_pattern(None, None, None, NamedNode(NAMES.graph("inferred"))), key=str)
     by_predicate = {quad.predicate: quad for quad in quads}
     for quad in [*quads[::250], *by_predicate.values()]:
-        proof = explainer.shortest((quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
+        proof = explainer.shortest_proof((quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
         assert proof is not None, quad
         assert is_in_no_circle(proof)
         assert all(records.is_asserted(step.triple) for step in every_step(proof) if step.rule is None)
@@ -194,7 +194,7 @@ SEVERAL = "".join(
 
 
 @pytest.fixture(scope="module")
-def small() -> Records:
+def small() -> StatementLookup:
     spaces = {**SPACES, **{name: f"{SPACES['cg'].rstrip('#')}/{name}#" for name in ("topic", "rank", "confidence")}}
     prologue = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in spaces.items())
     data, store = (prologue + DATA + SEVERAL).encode(), Store()
@@ -202,7 +202,7 @@ def small() -> Records:
     return records_of(store, SPACES["graph"] + "inferred")
 
 
-def test_words_and_sources_of_asserted_statements(small: Records) -> None:
+def test_words_and_sources_of_asserted_statements(small: StatementLookup) -> None:
     place, annotator = SPACES["id"] + "source/x", [SPACES["id"] + "annotator/crmgraph"]
     whole, part = (
         {"passage": f"{place}/{start}-4", "source": place, "start": start, "end": 4, "exact": exact}
@@ -214,41 +214,41 @@ def test_words_and_sources_of_asserted_statements(small: Records) -> None:
         [row] = small.select(f"SELECT ?value {{ {thing} {name} ?value }}")
         return thing, name, row["value"]
 
-    within = basis(small, about("plan/x/1", "cg:within"))
+    within = basis_of(small, about("plan/x/1", "cg:within"))
     assert (within["graphs"], within["passages"], within["sources"]) == ((GRAPH,), [whole], [])
-    topic = basis(small, about("plan/x/1", "cg:topic"))
+    topic = basis_of(small, about("plan/x/1", "cg:topic"))
     assert (topic["passages"], topic["attributed_to"]) == ([part], annotator)
     assert topic["statements"] == [SPACES["id"] + "statement/1"]
     assert topic["notes"] == [{"value": "Habla de niños.", "xml:lang": "es"}]
-    node = basis(small, about("plan/x/1", "cg:participation"))
+    node = basis_of(small, about("plan/x/1", "cg:participation"))
     assert (node["passages"], node["attributed_to"]) == ([part], annotator)
-    assert basis(small, about("source/x/0-4", "cg:exact"))["passages"] == [whole]
-    code = basis(small, about("country/MEX", "cg:iso2"))
+    assert basis_of(small, about("source/x/0-4", "cg:exact"))["passages"] == [whole]
+    code = basis_of(small, about("country/MEX", "cg:iso2"))
     assert (code["graphs"], code["sources"]) == ((GRAPH,), ["https://example.org/codes", f"{place}/0-4"])
 
 
-def test_statements_that_are_only_recorded(small: Records) -> None:
+def test_statements_that_are_only_recorded(small: StatementLookup) -> None:
     def since(thing: str, year: str) -> Triple:
         return NamedNode(SPACES["id"] + thing), iri("cg:since"), Literal(year, datatype=iri("xsd:gYear"))
 
-    held = basis(small, since("country/MEX", "1997"))
+    held = basis_of(small, since("country/MEX", "1997"))
     assert (held["graphs"], held["sources"]) == ((), ["https://example.org/other"])
     assert [each.rpartition("#")[2] for each in (*held["confidence"], *held["rank"])] == ["low", "alternative"]
     assert {note["xml:lang"]: note["value"] for note in held["notes"]} == {
         "es": "Otra fuente dice 1996.",
         "en": "Another source says 1996.",
     }
-    assert len(recorded(small, since("country/MEX", "1997"))) == 1
-    assert recorded(small, since("country/MEX", "1998")) == []
-    several = [str(node) for node in recorded(small, since("actor/a", "1999"))]
+    assert len(statement_nodes(small, since("country/MEX", "1997"))) == 1
+    assert statement_nodes(small, since("country/MEX", "1998")) == []
+    several = [str(node) for node in statement_nodes(small, since("actor/a", "1999"))]
     assert several == sorted(several)
     assert len(several) == 7
 
 
-def test_real_statements_of_the_plan_rest_on_words_or_a_page(store: Store, records: Records) -> None:
+def test_real_statements_of_the_plan_rest_on_words_or_a_page(store: Store, records: StatementLookup) -> None:
     quads = sorted(store.quads_for_pattern(None, None, None, NamedNode(NAMES.graph("plan", "crm"))), key=str)
     for quad in quads[::80]:
-        held = basis(records, (quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
+        held = basis_of(records, (quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
         assert held["passages"] or held["sources"], quad
         assert all(each["end"] - each["start"] == len(each["exact"]) for each in held["passages"])
 
@@ -269,7 +269,7 @@ def test_records_of_asserted_and_inferred_statements() -> None:
 # In words, and in JSON
 
 
-def told(records: Records, words: str, language: str = "en", every: bool = False) -> str:
+def told(records: StatementLookup, words: str, language: str = "en", every: bool = False) -> str:
     subject, predicate, value = (read_term(word, NAMES) for word in words.split())
     return as_text(explain(records, (subject, predicate, value), every), language, NAMES.prefixes())
 
@@ -277,7 +277,7 @@ def told(records: Records, words: str, language: str = "en", every: bool = False
 MEMBER, ENTRY = "country/HND cg:memberOf process/rcm", "plan/crm/pgm/7.1.1.1 cg:within plan/crm"
 
 
-def test_chain_is_told_down_to_its_sources(records: Records) -> None:
+def test_chain_is_told_down_to_its_sources(records: StatementLookup) -> None:
     lines = told(records, MEMBER).split("\n")
     assert lines[0] == "id:country/HND cg:memberOf id:process/rcm"
     assert lines[1].strip().startswith("follows by prp-spo2: if a chain of properties ties two things together")
@@ -288,7 +288,7 @@ def test_chain_is_told_down_to_its_sources(records: Records) -> None:
     assert told(records, "country/HND cg:memberOf process/none") == ""
 
 
-def test_words_of_the_plan_are_quoted_in_both_languages(records: Records) -> None:
+def test_words_of_the_plan_are_quoted_in_both_languages(records: StatementLookup) -> None:
     text = told(records, "plan/crm/pgm/7.1.1 dcterms:isPartOf plan/crm/pgm/7.1", "es")
     assert "se afirma en graph:plan/crm" in text
     assert "«7.1.1 Monitorear la implementación" in text
@@ -302,7 +302,7 @@ def test_words_of_the_plan_are_quoted_in_both_languages(records: Records) -> Non
     assert every.count("\n\n") == every.count("\nid:plan/crm/pgm/7.1.1.1 cg:within id:plan/crm\n") > 1
 
 
-def test_translations_and_contradicted_statements_say_whose_they_are(records: Records, store: Store) -> None:
+def test_translations_and_contradicted_statements_say_whose_they_are(records: StatementLookup, store: Store) -> None:
     subject, predicate = read_term("plan/crm/pgm", NAMES), read_term("rdfs:label", NAMES)
     found = records.select(f"SELECT ?value {{ {subject} {predicate} ?value }}")
     [english] = {row["value"] for row in found if "@en" in str(row["value"])}
@@ -322,7 +322,7 @@ def test_translations_and_contradicted_statements_say_whose_they_are(records: Re
     assert "source: " in text
 
 
-def test_explanation_in_json(records: Records) -> None:
+def test_explanation_in_json(records: StatementLookup) -> None:
     def explained(*words: str) -> dict[str, Any]:
         subject, predicate, value = (read_term(word, NAMES) for word in words)
         [found] = json.loads(as_json(explain(records, (subject, predicate, value))))
@@ -377,8 +377,8 @@ def test_terms_as_people_write_them() -> None:
             read_term(text, NAMES)
         assert "no es un término" in caught.value.args[0].spanish
     for term in (HONDURAS, iri("cg:within"), Literal("a", language="es"), NamedNode("https://example.org/x")):
-        assert read_term(short(term, NAMES.prefixes()), NAMES) == term
-    assert short(HONDURAS, NAMES.prefixes()) == "id:country/HND"
+        assert read_term(abbreviate_term(term, NAMES.prefixes()), NAMES) == term
+    assert abbreviate_term(HONDURAS, NAMES.prefixes()) == "id:country/HND"
 
 
 @given(st.text(max_size=30))
