@@ -9,8 +9,8 @@ import pytest
 
 from crmgraph.building import inputs
 from crmgraph.building.dataset import build
-from crmgraph.building.inputs import beside, plans_digests
-from crmgraph.building.manifest import MANIFEST, Manifest, current, plans_of
+from crmgraph.building.inputs import ignored_files, plan_digests
+from crmgraph.building.manifest import MANIFEST, Manifest, current_manifest, plans_folder
 from crmgraph.errors import UsageError, in_language
 from crmgraph.namespaces import Names
 
@@ -28,7 +28,7 @@ def with_plans(plans: Path, build_folder: Path, manifest: Manifest, tmp_path: Pa
     """A dataset whose manifest says that it was built with the plans."""
     folder = tmp_path / "build"
     shutil.copytree(build_folder, folder)
-    told = asdict(manifest) | {"plans": str(plans), "further": plans_digests(plans)}
+    told = asdict(manifest) | {"plans": str(plans), "further": plan_digests(plans)}
     (folder / MANIFEST).write_text(json.dumps(told), encoding="utf-8")
     return folder
 
@@ -46,7 +46,7 @@ def with_plans(plans: Path, build_folder: Path, manifest: Manifest, tmp_path: Pa
 def test_other_files_are_refused_with_advice(name: str, said: str, plans: Path) -> None:
     (plans / name).write_text("x", encoding="utf-8")
     with pytest.raises(UsageError) as refused:
-        plans_digests(plans)
+        plan_digests(plans)
     told = str(refused.value)
     assert told.startswith(f"{plans / name}: ")
     assert said.replace("{}", str(plans)) in told
@@ -56,34 +56,34 @@ def test_other_files_are_refused_with_advice(name: str, said: str, plans: Path) 
 
 def test_files_beside_plans(plans: Path) -> None:
     names = [".DS_Store", "README.md", "README.txt", "alpha.xlsx", "alpha.toml", "~$alpha.xlsx"]
-    before = plans_digests(plans)
+    before = plan_digests(plans)
     for name in names:
         (plans / name).write_text("x", encoding="utf-8")
     (plans / "old").mkdir()
-    assert sorted(file.name for file in beside(plans)) == sorted([*names, "old"])
-    assert plans_digests(plans) == before
+    assert sorted(file.name for file in ignored_files(plans)) == sorted([*names, "old"])
+    assert plan_digests(plans) == before
     (plans / "alpha.accepted.csv").write_text("x", encoding="utf-8")
     (plans / "alpha-crm.sssom.tsv").write_text("x", encoding="utf-8")
-    assert sorted(plans_digests(plans)) == ["alpha-crm.sssom.tsv", "alpha.accepted.csv", "alpha.txt"]
+    assert sorted(plan_digests(plans)) == ["alpha-crm.sssom.tsv", "alpha.accepted.csv", "alpha.txt"]
 
 
 def test_dataset_keeps_its_plans(with_plans: Path, plans: Path) -> None:
-    known = current(with_plans, Names())
+    known = current_manifest(with_plans, Names())
     assert known is not None
     assert known.further.keys() == {"alpha.txt"}
     assert build(with_plans, Names()) == known
     (plans / "alpha.txt").write_text("y", encoding="utf-8")
-    assert current(with_plans, Names()) is None
-    assert plans_of(with_plans) == plans
+    assert current_manifest(with_plans, Names()) is None
+    assert plans_folder(with_plans) == plans
 
 
 def test_dataset_whose_plans_are_gone(with_plans: Path, plans: Path) -> None:
     shutil.rmtree(plans)
-    known = current(with_plans, Names())
+    known = current_manifest(with_plans, Names())
     assert known is not None
     assert build(with_plans, Names()) == known
     with pytest.raises(UsageError, match="no such folder"):
-        current(with_plans, Names(), plans)
+        current_manifest(with_plans, Names(), plans)
 
 
 def test_plans_are_not_lost_when_not_named(with_plans: Path, plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:

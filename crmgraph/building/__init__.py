@@ -1,1 +1,1 @@
-"""The way from the document, the tables and the ontology to a checked dataset."""
+"""Building: makes the checked dataset from plan documents, tables and the ontology."""

@@ -1,4 +1,4 @@
-"""Building: all plans with all the background as one dataset, what is wrong with it, and its files in a folder."""
+"""Assembles the dataset of all plans and background data, checks it, and writes it to a build folder."""
 
 import hashlib
 import json
@@ -14,19 +14,19 @@ from pathlib import Path
 from rdflib import Dataset, Graph
 
 from crmgraph.building.inputs import (
-    DECISIONS,
-    EARLIER,
-    by_document,
+    DECISIONS_SUFFIX,
+    VERSION_SEPARATOR,
     check_external_id,
-    documents,
+    earlier_versions,
     external_graphs,
     files_in,
+    findings_by_document,
     inputs_digest,
-    plans_digests,
+    plan_digests,
+    plan_documents,
     version_id,
-    versions,
 )
-from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, current, plans_of, read_manifest
+from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, current_manifest, plans_folder, read_manifest
 from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.findings import SEVERITIES, AcceptedFindings, Finding, as_json
 from crmgraph.checks.graph import describe_checks, describe_findings
@@ -46,26 +46,27 @@ from crmgraph.resources import resource
 from crmgraph.store.dataset import seal, write_dataset
 from crmgraph.store.quads import as_n_quads
 
-_Say = Callable[[str], None]
+_Report = Callable[[str], None]
 
 
-def whole_dataset(
-    names: Names, say: _Say, plans: Path | None, reasoner: str = "rules"
+def assemble_dataset(
+    names: Names, report: _Report, plans: Path | None, reasoner: str = "rules"
 ) -> tuple[str, dict[str, int], list[Finding]]:
-    """Return the dataset as N-Quads, the number of statements in each of its graphs, and what is wrong with it.
+    """Return the whole dataset as N-Quads, the number of statements in each graph, and the findings of all checks.
 
-    The graphs of others in the folder `plans` are in it, and must change nothing but themselves. Raises InputError for
-    wrong data, ContradictionError where data and ontology cannot both be true.
+    `report` is called with a message at each step. External graphs in the folder `plans` are included. An external
+    graph may only contain and imply statements about its own things. Raises InputError for invalid data, and
+    ContradictionError if data and ontology contradict each other.
     """
-    dataset = _dataset(names, say, plans)
-    everything, findings = check_dataset(dataset, names, say, strict=True, reasoner=reasoner)
+    dataset = _asserted_dataset(names, report, plans)
+    everything, findings = check_dataset(dataset, names, report, strict=True, reasoner=reasoner)
     if files := external_graphs(plans):
-        say("reading the graphs of others")
-        graphs = {file.stem: _external(file, names) for file in files}
-        say("checking the graphs of others")
+        report("reading the graphs of others")
+        graphs = {file.stem: _read_external_graph(file, names) for file in files}
+        report("checking the graphs of others")
         findings = [*findings, *add_external(graphs, dataset, names)]
         everything = merged(dataset)
-    findings = _accepted(findings, plans)
+    findings = _mark_accepted(findings, plans)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))
     put(dataset, names.graph("ontology"), describe_checks(known_shapes()))
     put(dataset, names.graph("catalog"), describe_catalog(resource("data") / "catalog.ttl", dataset, names))
@@ -73,42 +74,45 @@ def whole_dataset(
     return as_n_quads(dataset), dict(sorted(sizes.items())), findings
 
 
-def check_built(names: Names, say: _Say, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:
-    """Return what is wrong with all that `build` puts together, even where it contradicts itself and is not built."""
-    return _accepted(check_dataset(_dataset(names, say, plans), names, say, strict=False, engine=engine)[1], plans)
+def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:
+    """Return the findings for the dataset that `build` would make, even if contradictions prevent the build."""
+    return _mark_accepted(
+        check_dataset(_asserted_dataset(names, report, plans), names, report, strict=False, engine=engine)[1], plans
+    )
 
 
-def described_dataset(names: Names, say: _Say, plans: Path | None) -> Dataset:
-    """Return all plans with all the background, without what people decided about them."""
-    return _described(names, say, plans)[1].dataset
+def dataset_without_decisions(names: Names, report: _Report, plans: Path | None) -> Dataset:
+    """Return all plans with the background data, but without the decisions about correspondences."""
+    return _describe_plans(names, report, plans)[1].dataset
 
 
-def check_external(text: str, id: str, names: Names, plans: Path | None, say: _Say = lambda _: None) -> None:
-    """Look at a graph of others, in N-Triples, as `build` would do if it were called `id` in the folder `plans`.
+def check_external(text: str, id: str, names: Names, plans: Path | None, report: _Report = lambda _: None) -> None:
+    """Check an external graph in N-Triples as `build` would check it in the folder `plans` under the name `id`.
 
-    What is there already is described for it, so that no build is needed. Raises UsageError as `build` does.
+    The remaining data are assembled for the check, so no build is needed. Raises UsageError as `build` does.
     """
-    check_external_id(id, documents(plans))
-    dataset = _dataset(names, say, plans)
+    check_external_id(id, plan_documents(plans))
+    dataset = _asserted_dataset(names, report, plans)
     files = [file for file in external_graphs(plans) if file.stem != id]
-    others = {names.graph("plan", file.stem): _external(file, names) for file in files}
-    say("checking")
-    examine(_as_graph(text), others, dataset, id, names)
+    others = {names.graph("plan", file.stem): _read_external_graph(file, names) for file in files}
+    report("checking")
+    examine(_parse_n_triples(text), others, dataset, id, names)
 
 
-def _dataset(names: Names, say: _Say, own: Path | None) -> Dataset:
-    """Return all plans with all the background, what people say of them, and their earlier versions."""
-    plans, known = _described(names, say, own)
-    describe_decisions(files_in(own, DECISIONS) if own else (), plans, known.dataset, names)
-    _add_versions(own, plans, known, names, say)
+def _asserted_dataset(names: Names, report: _Report, own: Path | None) -> Dataset:
+    """Return all asserted data: plans, background data, decisions about correspondences, and earlier versions."""
+    plans, known = _describe_plans(names, report, own)
+    describe_decisions(files_in(own, DECISIONS_SUFFIX) if own else (), plans, known.dataset, names)
+    _add_versions(own, plans, known, names, report)
     return known.dataset
 
 
-def _described(names: Names, say: _Say, own: Path | None) -> tuple[dict[str, Plan], Background]:
-    say("reading")
-    files = documents(own)
+def _describe_plans(names: Names, report: _Report, own: Path | None) -> tuple[dict[str, Plan], Background]:
+    """Return the plans by id, and the background data to which the descriptions of the plans have been added."""
+    report("reading")
+    files = plan_documents(own)
     plans = {file.stem: read_plan(file, file.stem) for file in files}
-    say("describing")
+    report("describing")
     known = background(names)
     for plan in plans.values():
         for graph in describe_plan(plan, known).graphs():
@@ -120,84 +124,89 @@ def _described(names: Names, say: _Say, own: Path | None) -> tuple[dict[str, Pla
     return plans, known
 
 
-def _add_versions(own: Path | None, plans: Mapping[str, Plan], known: Background, names: Names, say: _Say) -> None:
-    """Add to the dataset the earlier versions of plans, each compared with the one after it."""
+def _add_versions(
+    own: Path | None, plans: Mapping[str, Plan], known: Background, names: Names, report: _Report
+) -> None:
+    """Add the earlier versions of plans to the dataset, each with its differences from the next version."""
     later = dict(plans)
-    # Those of a plan stand one after the other, the earlier before the later.
-    for place, file in enumerate(reversed(versions(own))):
+    # Versions are sorted from the oldest to the newest; each is compared with the next newer one.
+    for place, file in enumerate(reversed(earlier_versions(own))):
         if not place:
-            say("comparing with earlier versions")
-        plan, old = file.stem.partition(EARLIER)[0], read_plan(file, version_id(file))
+            report("comparing with earlier versions")
+        plan, old = file.stem.partition(VERSION_SEPARATOR)[0], read_plan(file, version_id(file))
         comparison = compare(old, later[plan], agent_finder(known, later[plan]), known.statuses)
         put(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
         put(known.dataset, names.graph("source", old.id), describe_source(old, names))
         later[plan] = old
 
 
-def _accepted(findings: list[Finding], plans: Path | None) -> list[Finding]:
-    """Return the findings in order, those marked that the table beside the document of their plan lists."""
+def _mark_accepted(findings: list[Finding], plans: Path | None) -> list[Finding]:
+    """Return the findings, sorted; those in the table of accepted findings beside their document are marked."""
     tables = AcceptedFindings({check.code for check in known_shapes().catalogue})
-    marked = [each for file, found in by_document(findings, plans).items() for each in tables.mark(found, file)]
+    marked = [
+        each for file, found in findings_by_document(findings, plans).items() for each in tables.mark(found, file)
+    ]
     return sorted(marked, key=lambda finding: finding.order)
 
 
-def _external(file: Path, names: Names) -> Graph:
-    return _as_graph(as_n_triples(read_graph(file, file.stem, names)))
+def _read_external_graph(file: Path, names: Names) -> Graph:
+    return _parse_n_triples(as_n_triples(read_graph(file, file.stem, names)))
 
 
-def _as_graph(text: str) -> Graph:
-    # A literal that Python has no value for, such as a year before 1, is as good as any.
+def _parse_n_triples(text: str) -> Graph:
+    # Suppresses the warnings for literals without a Python value, such as a year before 1, which are valid.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     return Graph().parse(data=text, format="nt")
 
 
-_UNFINISHED = ".unfinished-"
-_OURS = re.compile(rf"{re.escape(_UNFINISHED)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}")
+_UNFINISHED_PREFIX = ".unfinished-"
+_BUILD_FILES = re.compile(rf"{re.escape(_UNFINISHED_PREFIX)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}")
 _HOUR = 3600
 
 
 def build(
     folder: Path,
     names: Names,
-    say: Callable[[str], None] = lambda _: None,
-    anew: bool = False,
+    report: Callable[[str], None] = lambda _: None,
+    force: bool = False,
     plans: Path | None = None,
     reasoner: str = "rules",
 ) -> Manifest:
-    """Make the dataset in `folder`, or leave it as it is where nothing changed and it is whole, unless `anew`.
+    """Build the dataset in `folder` and return its manifest.
 
-    `say` is told of each step. The plans in the folder `plans` are in it beside those that are held; where none is
-    named, those in the folder that the dataset which is there was built with. `reasoner` is "rules" or "owlrl".
+    An intact build with unchanged inputs is kept, unless `force` is set. The folder `plans` contains further plans. If
+    it is None, the folder of the previous build is used. `report` is called with a message at each step. `reasoner` is
+    "rules" or "owlrl".
 
-    The manifest changes last and at once, so that whoever reads the folder sees one dataset or the other; the one
-    before stays for those who still read it. Raises an InputError for wrong data or a folder that cannot be used, and
-    ContradictionError where data and ontology cannot both be true.
+    The manifest is replaced atomically as the last step, so readers see either the old or the new dataset. The previous
+    dataset is kept for processes that still read it. Raises InputError for invalid data or a folder that cannot be
+    used, and ContradictionError if data and ontology contradict each other.
     """
-    unchanged = None if anew else current(folder, names, plans)
+    unchanged = None if force else current_manifest(folder, names, plans)
     if unchanged is not None:
-        say("nothing changed")
+        report("nothing changed")
         return unchanged
-    plans = plans or plans_of(folder)
-    inputs, further, known = inputs_digest(names), plans_digests(plans), read_manifest(folder)
+    plans = plans or plans_folder(folder)
+    inputs, further, known = inputs_digest(names), plan_digests(plans), read_manifest(folder)
     try:
-        if folder.is_dir() and not all(_OURS.fullmatch(file.name) for file in folder.iterdir()):
+        if folder.is_dir() and not all(_BUILD_FILES.fullmatch(file.name) for file in folder.iterdir()):
             raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+        fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED_PREFIX, dir=folder))
         try:
-            manifest = _build_into(fresh, inputs, names, say, plans, reasoner)
+            manifest = _build_into(fresh, inputs, names, report, plans, reasoner)
             manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
             _publish(folder, fresh, manifest)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-        _clear(folder, {manifest.folder(folder), *([known.folder(folder)] if known else [])})
+        _remove_old_builds(folder, {manifest.folder(folder), *([known.folder(folder)] if known else [])})
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None
     return manifest
 
 
 def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:
-    """Give the finished dataset its name, and then say in the manifest that it is the one."""
+    """Move the finished dataset to its final folder, then replace the manifest so that it refers to this folder."""
     place = manifest.folder(folder)
     if place.exists():
         place.rename(fresh / "spoiled")
@@ -207,19 +216,19 @@ def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:
     written.replace(folder / MANIFEST)
 
 
-def _clear(folder: Path, kept: set[Path]) -> None:
-    """Remove datasets that nobody can be reading any more, and what builds that were killed have left."""
+def _remove_old_builds(folder: Path, kept: set[Path]) -> None:
+    """Remove all datasets except `kept`, and the remains of interrupted builds that are more than an hour old."""
     for place in folder.iterdir():
-        old = place.name.startswith(_UNFINISHED) and time.time() - place.stat().st_mtime > _HOUR
-        if old or (place.is_dir() and not place.name.startswith(_UNFINISHED) and place not in kept):
+        old = place.name.startswith(_UNFINISHED_PREFIX) and time.time() - place.stat().st_mtime > _HOUR
+        if old or (place.is_dir() and not place.name.startswith(_UNFINISHED_PREFIX) and place not in kept):
             shutil.rmtree(place, ignore_errors=True)
 
 
 def _build_into(
-    folder: Path, inputs: str, names: Names, say: Callable[[str], None], plans: Path | None, reasoner: str
+    folder: Path, inputs: str, names: Names, report: Callable[[str], None], plans: Path | None, reasoner: str
 ) -> Manifest:
-    text, sizes, findings = whole_dataset(names, say, plans, reasoner)
-    say("storing")
+    text, sizes, findings = assemble_dataset(names, report, plans, reasoner)
+    report("storing")
     place = folder / "dataset"
     place.mkdir()
     write_dataset(text, place)

@@ -1,4 +1,4 @@
-"""The files that a dataset is made from: ours, and those in a folder of further plans."""
+"""The input files of a build: those of this project, and those in a folder of further plans."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -18,65 +18,72 @@ if TYPE_CHECKING:
     from crmgraph.checks.findings import Finding
 
 
-TEXT = ".txt"
-"""The suffix of plans in text."""
+TEXT_SUFFIX = ".txt"
+"""The suffix of plan documents."""
 
-GRAPH = ".nt"
+GRAPH_SUFFIX = ".nt"
 """The suffix of external graphs."""
 
-ACCEPTED = ".accepted.csv"
-"""The ending of tables of accepted findings, behind the name of their plan."""
+ACCEPTED_SUFFIX = ".accepted.csv"
+"""The suffix of tables of accepted findings, after the name of the plan."""
 
-DECISIONS = ".sssom.tsv"
-"""The ending of files of decisions about proposed correspondences."""
+DECISIONS_SUFFIX = ".sssom.tsv"
+"""The suffix of files with decisions about proposed correspondences."""
 
-_HIDDEN = (".", "~$")
-_NEIGHBOURS = (".toml", ".md", "~", ORIGIN)
-_OTHERS = frozenset(("thumbs.db", "desktop.ini", "readme"))
+_IGNORED_PREFIXES = (".", "~$")
+_IGNORED_SUFFIXES = (".toml", ".md", "~", ORIGIN)
+_IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "readme"))
 
 
 def files_in(folder: Path, ending: str) -> list[Path]:
-    """Return the files in the folder that are in the dataset and end so: TEXT, GRAPH …, in order.
+    """Return the input files in a folder that have the given ending, sorted.
 
-    Accepted findings and records of origin (ORIGIN) are those of a plan beside them.
+    Tables of accepted findings and records of origin (ORIGIN) are input files only if the document of their plan
+    exists.
     """
     found = sorted(folder.glob(f"*{ending}"))
-    if ending in (ACCEPTED, ORIGIN):
-        return [file for file in found if file.with_name(file.name.removesuffix(ending) + TEXT).is_file()]
-    return [file for file in found if not _is_neighbour(file)]
+    if ending in (ACCEPTED_SUFFIX, ORIGIN):
+        return [file for file in found if file.with_name(file.name.removesuffix(ending) + TEXT_SUFFIX).is_file()]
+    return [file for file in found if not _is_ignored(file)]
 
 
-def beside(folder: Path) -> list[Path]:
-    """Return the files that may lie beside the plans and are not in the dataset, in order.
+def ignored_files(folder: Path) -> list[Path]:
+    """Return the files in a folder of plans that are no input files and may be ignored, sorted.
 
-    These are hidden files, folders, a README, mappings, and the files that plans were imported from. Raises UsageError
-    for any other file, since its owner would expect it in the dataset.
+    These are hidden files, folders, a README, mappings, and files that plans were imported from. Raises UsageError for
+    any other file, since its owner would expect the file to be in the dataset.
     """
-    used = {file for ending in (TEXT, GRAPH, ACCEPTED, ORIGIN, DECISIONS) for file in files_in(folder, ending)}
+    used = {
+        file
+        for ending in (TEXT_SUFFIX, GRAPH_SUFFIX, ACCEPTED_SUFFIX, ORIGIN, DECISIONS_SUFFIX)
+        for file in files_in(folder, ending)
+    }
     found = [file for file in sorted(folder.iterdir()) if file not in used]
     for file in found:
-        if not (_is_neighbour(file) or file.is_dir() or _is_imported(file)):
-            raise UsageError(_refusal(file), Place(file))
+        if not (_is_ignored(file) or file.is_dir() or _is_imported(file)):
+            raise UsageError(_unexpected_file_message(file), Place(file))
     return found
 
 
-def _is_neighbour(file: Path) -> bool:
+def _is_ignored(file: Path) -> bool:
     name = file.name.lower()
-    is_other = not _OTHERS.isdisjoint((name, file.stem.lower()))
-    return is_other or name.startswith(_HIDDEN) or name.endswith(_NEIGHBOURS)
+    is_listed = not _IGNORED_NAMES.isdisjoint((name, file.stem.lower()))
+    return is_listed or name.startswith(_IGNORED_PREFIXES) or name.endswith(_IGNORED_SUFFIXES)
 
 
 def _is_imported(file: Path) -> bool:
-    """Tell by the names whether a plan was imported from the file."""
-    is_plan = file.suffix.lower() in (TEXT, GRAPH)
-    return not is_plan and any(file.with_name(plan_id(file) + ending).is_file() for ending in (TEXT, GRAPH))
+    """Return whether the file names show that a plan was imported from the file."""
+    is_plan = file.suffix.lower() in (TEXT_SUFFIX, GRAPH_SUFFIX)
+    return not is_plan and any(
+        file.with_name(plan_id(file) + ending).is_file() for ending in (TEXT_SUFFIX, GRAPH_SUFFIX)
+    )
 
 
-def _refusal(file: Path) -> Bilingual:
+def _unexpected_file_message(file: Path) -> Bilingual:
     from crmgraph.importing import ENDINGS, RDF_ENDINGS
 
     ending = file.suffix.lower()
-    if ending in (TEXT, GRAPH):
+    if ending in (TEXT_SUFFIX, GRAPH_SUFFIX):
         return Bilingual(
             f"the name of a plan ends in {ending}, in small letters; give this file such a name",
             f"el nombre de un plan termina en {ending}, en minúsculas; dé al archivo un nombre así",
@@ -89,7 +96,7 @@ def _refusal(file: Path) -> Bilingual:
             "esto no es un plan en texto y no estaría en los datos; guárdelo en un formato que lea `crmgraph import` "
             f"({endings}) y haga de él un plan, o llévelo a otra carpeta",
         )
-    target = file.with_name(plan_id(file) + (GRAPH if ending in RDF_ENDINGS else TEXT))
+    target = file.with_name(plan_id(file) + (GRAPH_SUFFIX if ending in RDF_ENDINGS else TEXT_SUFFIX))
     command = f"crmgraph import {quote(str(file))} --output {quote(str(target))}"
     return Bilingual(
         "this is no plan in text, and would not be in the dataset; make one of it by "
@@ -100,60 +107,63 @@ def _refusal(file: Path) -> Bilingual:
 
 
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
-_CODE = (
+_CODE_PATHS = (
     "namespaces.py", "texts.py", "decisions.py", "lexicon", "building", "reading", "importing",
     "extraction", "describing", "comparing", "inference", "checks", "store/dataset.py", "store/quads.py",
     "sparql/unions.py",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
-"""The document that the built dataset is about, beside those of other plans."""
-EARLIER = "@"
-"""The character between the id of a plan and the name of an earlier version of it."""
+"""The document of the main plan of the dataset."""
+VERSION_SEPARATOR = "@"
+"""The character between the id of a plan and the name of an earlier version, as in `crm@2006.txt`."""
 
 
 def inputs_digest(names: Names) -> str:
-    """Return the sha256 of all that a build depends on: our files and code, versions of libraries, the base."""
+    """Return the SHA-256 of the inputs of a build: files, code, versions of libraries, and the base IRI.
+
+    Further plans are not included; see `plan_digests`.
+    """
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     digest.update(f"crmgraph {__version__} {names.base}\n".encode())
-    for root, file in _inputs():
+    for root, file in _input_files():
         digest.update(f"{file.relative_to(root).as_posix()} {_sha256(file)}\n".encode())
     return digest.hexdigest()
 
 
-def plans_digests(plans: Path | None) -> dict[str, str]:
-    """Return the sha256 of each file in the folder `plans` that a build depends on, by its name.
+def plan_digests(plans: Path | None) -> dict[str, str]:
+    """Return the SHA-256 of each input file in the folder `plans`, by file name.
 
-    Raises UsageError where there is something in it that is no plan, and does not belong beside one.
+    Raises UsageError if the folder contains an unexpected file.
     """
     if plans is None:
         return {}
-    own = documents(plans)[len(documents()) :]
-    beside(plans)
-    others = (file for ending in (ACCEPTED, ORIGIN, DECISIONS) for file in files_in(plans, ending))
-    return {file.name: _sha256(file) for file in (*own, *external_graphs(plans), *versions(plans), *others)}
+    own = plan_documents(plans)[len(plan_documents()) :]
+    ignored_files(plans)
+    others = (file for ending in (ACCEPTED_SUFFIX, ORIGIN, DECISIONS_SUFFIX) for file in files_in(plans, ending))
+    return {file.name: _sha256(file) for file in (*own, *external_graphs(plans), *earlier_versions(plans), *others)}
 
 
 def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _inputs() -> Iterator[tuple[Path, Path]]:
-    """Return each file that a build depends on, with the folder below which its name is always the same."""
+def _input_files() -> Iterator[tuple[Path, Path]]:
+    """Yield each input file of this project, with the folder that its relative name refers to."""
     package = Path(__file__).parents[1]
     roots = [(resource(name).parent, resource(name), "*") for name in ("ontology", "data")]
-    roots += [(package, package / name, pattern) for name in _CODE for pattern in ("*.py", "*.yaml")]
+    roots += [(package, package / name, pattern) for name in _CODE_PATHS for pattern in ("*.py", "*.yaml")]
     for root, place, pattern in roots:
         files = place.rglob(pattern) if place.is_dir() else (place,)
         yield from ((root, file) for file in sorted(files) if file.is_file() and not file.name.startswith("."))
 
 
-def documents(plans: Path | None = None) -> list[Path]:
-    """Return the documents of all plans of the dataset, each named by the id of its plan; that which it is about first.
+def plan_documents(plans: Path | None = None) -> list[Path]:
+    """Return the documents of all plans, the main plan first and those in the folder `plans` last.
 
-    Those in the folder `plans` come last. Raises UsageError where there is no such folder, or one in it has the name of
-    a plan that is held already, or one that can be no id.
+    The stem of a file name is the id of its plan. Raises UsageError if the folder is missing, or if a plan in it has
+    the id of another plan or an invalid id.
     """
     held = [SOURCE, *sorted(file for file in SOURCE.parent.glob("*.txt") if file != SOURCE)]
     if plans is None:
@@ -161,7 +171,7 @@ def documents(plans: Path | None = None) -> list[Path]:
     if not plans.is_dir():
         raise UsageError("there is no such folder of plans", Place(plans))
     names = {file.name for file in held}
-    own = [file for file in files_in(plans, TEXT) if EARLIER not in file.stem]
+    own = [file for file in files_in(plans, TEXT_SUFFIX) if VERSION_SEPARATOR not in file.stem]
     for file in own:
         if file.name in names:
             raise UsageError(f"there is a plan {file.stem} already; give this file another name", Place(file))
@@ -169,18 +179,18 @@ def documents(plans: Path | None = None) -> list[Path]:
 
 
 def external_graphs(plans: Path | None) -> list[Path]:
-    """Return the graphs of others in the folder `plans`, in N-Triples, each named by its id.
+    """Return the external graphs in the folder `plans`, in N-Triples; the stem of a file name is the id of its graph.
 
-    Raises UsageError where one has the name of a plan, or one that can be no id.
+    Raises UsageError if an id is invalid or is that of a plan.
     """
-    found, known = files_in(plans, GRAPH) if plans is not None else [], documents(plans)
+    found, known = files_in(plans, GRAPH_SUFFIX) if plans is not None else [], plan_documents(plans)
     for file in found:
         check_external_id(file.stem, known, Place(file))
     return found
 
 
 def check_external_id(id: str, plans: Iterable[Path], place: Place | None = None) -> None:
-    """Raise UsageError where a graph of others beside these plans cannot be called so."""
+    """Raise UsageError if the id of an external graph is invalid, or is that of one of the `plans`."""
     if id in {file.stem for file in plans} or not ID.fullmatch(id):
         raise UsageError(
             "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a plan; "
@@ -189,18 +199,20 @@ def check_external_id(id: str, plans: Iterable[Path], place: Place | None = None
         )
 
 
-def versions(plans: Path | None) -> list[Path]:
-    """Return the earlier versions of plans in the folder `plans`, as `crm@2006.txt`, the earlier before the later.
+def earlier_versions(plans: Path | None) -> list[Path]:
+    """Return the documents of earlier versions in the folder `plans`, such as `crm@2006.txt`, sorted by file name.
 
-    Raises UsageError where one is of a plan that there is not, has a name that can be no part of an address, or would
-    be called like another plan.
+    The names of the versions of a plan must sort from the oldest to the newest. Raises UsageError for a version of an
+    unknown plan, an invalid name, or a name that another plan has.
     """
-    found = [file for file in files_in(plans, TEXT) if EARLIER in file.stem] if plans is not None else []
-    known = documents(plans)
+    found = (
+        [file for file in files_in(plans, TEXT_SUFFIX) if VERSION_SEPARATOR in file.stem] if plans is not None else []
+    )
+    known = plan_documents(plans)
     ids = {file.stem for file in known}
     taken = {file.stem: file.name for file in (*known, *external_graphs(plans))}
     for file in found:
-        plan, _, name = file.stem.partition(EARLIER)
+        plan, _, name = file.stem.partition(VERSION_SEPARATOR)
         other = taken.get(version_id(file))
         if plan not in ids:
             raise UsageError(
@@ -210,8 +222,8 @@ def versions(plans: Path | None) -> list[Path]:
             )
         if not ID.fullmatch(name):
             raise UsageError(
-                f"behind {EARLIER} stands the name of the version, in lower-case letters and digits, with hyphens "
-                f"between them, as in {plan}{EARLIER}2006.txt",
+                f"behind {VERSION_SEPARATOR} stands the name of the version, in lower-case letters and digits, with "
+                f"hyphens between them, as in {plan}{VERSION_SEPARATOR}2006.txt",
                 Place(file),
             )
         if other:
@@ -224,16 +236,16 @@ def versions(plans: Path | None) -> list[Path]:
 
 
 def version_id(file: Path) -> str:
-    """Return the id of an earlier version of a plan by its file: crm-2006, of crm@2006.txt."""
-    return file.stem.replace(EARLIER, "-")
+    """Return the id of an earlier version of a plan: `crm-2006` for the file `crm@2006.txt`."""
+    return file.stem.replace(VERSION_SEPARATOR, "-")
 
 
-def by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "dict[Path, list[Finding]]":
-    """Return the findings about each plan, by its document; those about no plan go with the first document.
+def findings_by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "dict[Path, list[Finding]]":
+    """Return the findings by the document of their plan; findings about no plan belong to the main document.
 
-    `plans` is the folder of others that the dataset was built with.
+    `plans` is the folder of further plans that the dataset was built with.
     """
-    found: dict[Path, list[Finding]] = {file: [] for file in documents(plans)}
+    found: dict[Path, list[Finding]] = {file: [] for file in plan_documents(plans)}
     files = {file.stem: file for file in found}
     for finding in findings:
         found[files.get(finding.location.plan or "", SOURCE)].append(finding)

@@ -1,10 +1,10 @@
-"""The manifest of a built dataset: what it was made from, and what it holds."""
+"""The manifest of a built dataset: a record of its inputs and contents."""
 
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crmgraph.building.inputs import inputs_digest, plans_digests
+from crmgraph.building.inputs import inputs_digest, plan_digests
 from crmgraph.errors import Bilingual, Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP, STORE
@@ -15,9 +15,15 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Manifest:
-    """The inputs and contents of a build: sha256 of inputs and dataset, statements and findings by kind.
+    """The manifest of a build.
 
-    `plans` is the folder of the further plans that it was built with, and `further` has the sha256 of each file there.
+    Attributes:
+        inputs: The SHA-256 of the inputs, without further plans.
+        dataset: The SHA-256 of the dataset as N-Quads.
+        graphs: The number of statements in each graph, by IRI.
+        findings: The number of findings, by severity.
+        plans: The folder of further plans; empty if there is none.
+        further: The SHA-256 of each input file in that folder, by file name.
     """
 
     inputs: str
@@ -28,16 +34,16 @@ class Manifest:
     further: dict[str, str] = field(default_factory=dict)
 
     def folder(self, build: Path) -> Path:
-        """Return where in the folder `build` the dataset is; another dataset has another folder."""
+        """Return the folder of the dataset within the folder `build`. Each dataset has its own folder."""
         return build / self.dataset[:12]
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest of a folder that was built and is whole; None where none is or can be read."""
-    # The engine is slow to import, and the help does without it.
+    """Return the manifest of an intact build in a folder, or None if there is none."""
+    # Imported late, since the engine is slow to import and `--help` does not need it.
     from crmgraph.store.dataset import is_intact
 
-    manifest = _written(folder)
+    manifest = _load_manifest(folder)
     if manifest is None:
         return None
     try:
@@ -48,34 +54,34 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
-def _written(folder: Path) -> Manifest | None:
-    """Return the manifest in a folder, whether what it describes is whole or not."""
+def _load_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest in a folder, even if the dataset is damaged; None if there is no readable manifest."""
     try:
         return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def current(folder: Path, names: Names, plans: Path | None = None) -> Manifest | None:
-    """Return the manifest of the dataset in `folder`, where it is whole and nothing it depends on has changed.
+def current_manifest(folder: Path, names: Names, plans: Path | None = None) -> Manifest | None:
+    """Return the manifest of the build in `folder` if it is intact and its inputs are unchanged; otherwise None.
 
-    Where no folder of further `plans` is named, it is that which it was built with; if that is gone, nothing in it has
-    changed.
+    Without `plans`, the folder of further plans is that of the build. If that folder no longer exists, its files count
+    as unchanged.
     """
     known = read_manifest(folder)
     if known is None or known.inputs != inputs_digest(names):
         return None
     own = plans or (Path(known.plans) if known.plans else None)
     is_gone = plans is None and own is not None and not own.is_dir()
-    return known if is_gone or known.further == plans_digests(own) else None
+    return known if is_gone or known.further == plan_digests(own) else None
 
 
-def plans_of(folder: Path) -> Path | None:
-    """Return the folder of the further plans that the dataset in `folder` was built with; None where it has none.
+def plans_folder(folder: Path) -> Path | None:
+    """Return the folder of further plans that the dataset in `folder` was built with, or None if there was none.
 
-    Raises UsageError where that is gone: no dataset loses plans because nobody names them.
+    Raises UsageError if that folder no longer exists. Otherwise a new build would silently drop these plans.
     """
-    known = _written(folder)
+    known = _load_manifest(folder)
     if known is None:
         return None
     if known.plans and Path(known.plans).is_dir():

@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 import typer
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from crmgraph.building.inputs import DECISIONS, files_in
-from crmgraph.building.manifest import Manifest, plans_of
+from crmgraph.building.inputs import DECISIONS_SUFFIX, files_in
+from crmgraph.building.manifest import Manifest, plans_folder
 from crmgraph.cli.options import Language, built, built_now, steps, tell, with_settings
 from crmgraph.decisions import AGENDA, Decision, Followed, Words, follow, read_decisions, write_decisions
 from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first, quoted
@@ -146,14 +146,14 @@ def _mend_for_build(file: Path, settings: Settings, author: str) -> None:
     """
 
     # The modules that describe plans are slow to import.
-    from crmgraph.building.dataset import described_dataset
+    from crmgraph.building.dataset import dataset_without_decisions
 
-    plans = settings.plans or plans_of(settings.build)
-    if plans is None or not any(file.resolve() == each.resolve() for each in files_in(plans, DECISIONS)):
+    plans = settings.plans or plans_folder(settings.build)
+    if plans is None or not any(file.resolve() == each.resolve() for each in files_in(plans, DECISIONS_SUFFIX)):
         return
     store = Store()
     with steps() as say:
-        described = described_dataset(settings.names, say, plans)
+        described = dataset_without_decisions(settings.names, say, plans)
     store.load(as_n_quads(described).encode(), format=RdfFormat.N_QUADS)
     followed = _followed(file, words_in(store))
     if (known := _signed(followed.known, author)) != followed.known:

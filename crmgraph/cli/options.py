@@ -12,8 +12,8 @@ from typing import Annotated, Literal, get_args, get_origin
 import typer
 from rich.console import Console
 
-from crmgraph.building.inputs import DECISIONS, beside, files_in, plans_digests
-from crmgraph.building.manifest import Manifest, current, plans_of, read_manifest
+from crmgraph.building.inputs import DECISIONS_SUFFIX, files_in, ignored_files, plan_digests
+from crmgraph.building.manifest import Manifest, current_manifest, plans_folder, read_manifest
 from crmgraph.settings import SETTINGS_WITHOUT_FLAG, Settings, read_settings
 
 STANDARD_INPUT = Path("standard input")
@@ -99,7 +99,7 @@ def built_now(settings: Settings, anew: bool = False, reasoner: str = "rules") -
     # rdflib is slow to import, and a dataset that is there is read without it.
     from crmgraph.building.dataset import build
 
-    left_out = list(_left_out(settings, settings.plans or plans_of(settings.build)))
+    left_out = list(_left_out(settings, settings.plans or plans_folder(settings.build)))
     with steps() as say:
         manifest = build(settings.build, settings.names, say, anew, settings.plans, reasoner)
     for what in left_out:
@@ -109,7 +109,7 @@ def built_now(settings: Settings, anew: bool = False, reasoner: str = "rules") -
 
 def _as_it_is(settings: Settings) -> Manifest | None:
     """Return the manifest of the dataset that is there; None where it has to be built."""
-    known = current(settings.build, settings.names, settings.plans)
+    known = current_manifest(settings.build, settings.names, settings.plans)
     if known and settings.plans is None and known.plans and not Path(known.plans).is_dir():
         tell(
             f"the folder of further plans that {settings.build} was built with is gone ({known.plans}); they are as "
@@ -122,16 +122,16 @@ def _left_out(settings: Settings, plans: Path | None) -> Iterator[str]:
     """Yield messages about what a build leaves out of the folder `plans`, and about plans that leave the dataset."""
     from crmgraph.decisions import read_decisions
 
-    known, digests = read_manifest(settings.build), plans_digests(plans)
+    known, digests = read_manifest(settings.build), plan_digests(plans)
     left = ", ".join(name for name in known.further if name not in digests) if known is not None else ""
     if left:
         yield f"{settings.build}: no longer in the dataset, for {plans} has them not: {left}"
     if plans is None:
         return
-    names = ", ".join(file.name for file in beside(plans))
+    names = ", ".join(file.name for file in ignored_files(plans))
     if names:
         yield f"{plans}: not in the dataset, for they are no plans: {names}"
-    for file in files_in(plans, DECISIONS):
+    for file in files_in(plans, DECISIONS_SUFFIX):
         decided = [each for each in read_decisions(file) if each.is_comparison]
         unsigned = sum(not each.is_signed for each in decided)
         if unsigned:

@@ -12,8 +12,16 @@ from urllib.parse import quote
 
 import typer
 
-from crmgraph.building.inputs import GRAPH, SOURCE, TEXT, by_document, documents, version_id, versions
-from crmgraph.building.manifest import FINDINGS, plans_of
+from crmgraph.building.inputs import (
+    GRAPH_SUFFIX,
+    SOURCE,
+    TEXT_SUFFIX,
+    earlier_versions,
+    findings_by_document,
+    plan_documents,
+    version_id,
+)
+from crmgraph.building.manifest import FINDINGS, plans_folder
 from crmgraph.checks.findings import (
     SEVERITIES,
     SHAPES,
@@ -159,13 +167,13 @@ def _check_built(settings: Settings, engine: str, result: _Result) -> None:
         with suppress(ContradictionError):
             place = built(settings).folder(settings.build)
             findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
-    plans = settings.plans or plans_of(settings.build)
+    plans = settings.plans or plans_folder(settings.build)
     if findings is None:
         from crmgraph.building.dataset import check_built
 
         with steps() as say:
             findings = check_built(settings.names, say, plans, engine)
-    for file, about in by_document(findings, plans).items():
+    for file, about in findings_by_document(findings, plans).items():
         plan, uri = read_plan(file), _uri(file)
         if file.parent == SOURCE.parent:
             # Where the installed package keeps it says nothing to people or programs: its name in the project does.
@@ -255,10 +263,10 @@ def _plan(name: str, id: str | None, settings: Settings) -> Plan:
     file = Path(name)
     if file.suffix or (file.exists() and not file.is_dir()):
         return read_plan(file, id)
-    folder = settings.plans or plans_of(settings.build)
+    folder = settings.plans or plans_folder(settings.build)
     held = {
-        **{file.stem: file for file in documents(folder)},
-        **{version_id(file): file for file in versions(folder)},
+        **{file.stem: file for file in plan_documents(folder)},
+        **{version_id(file): file for file in earlier_versions(folder)},
     }
     if name not in held:
         raise UsageError(f"there is no file {name}, and no plan of that name; there are {', '.join(held)}")
@@ -301,7 +309,7 @@ def import_command(
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """
-    is_graph, is_text = file.suffix.lower() in RDF_ENDINGS, file.suffix.lower() == TEXT
+    is_graph, is_text = file.suffix.lower() in RDF_ENDINGS, file.suffix.lower() == TEXT_SUFFIX
     if (is_graph or is_text) and (mapping is not None or guess):
         known = "a graph has no columns" if is_graph else "the columns of a plan in text are known"
         raise UsageError(f"{known}: leave --mapping and --guess out", Place(file))
@@ -315,7 +323,7 @@ def import_command(
     tables: tuple[str, ...] = ()
     if is_text:
         plan = read_plan(file, plan_id(output or file))
-        _check_target(output, TEXT, "a plan in text", force)
+        _check_target(output, TEXT_SUFFIX, "a plan in text", force)
         # Its line ends and its byte-order mark are its own.
         data = read_bytes(file, SourceError, LARGEST)
         told = [f"{_counted(plan)}; it is a plan in text already, {'and was not changed' if output else 'as it is'}"]
@@ -327,7 +335,7 @@ def import_command(
             return
         if mapping is None:
             table.check_levels()
-        _check_target(output, TEXT, "a plan in text", force)
+        _check_target(output, TEXT_SUFFIX, "a plan in text", force)
         text, plan, stated = _plan_of(table, file, mapping, output or file)
         data, tables, told = text.encode(), table.names, _told(table, plan, mapping, stated)
     _write(data, output)
@@ -366,7 +374,7 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
 
     id = plan_id(output or file)
     statements = read_graph(file, id, settings.names)
-    _check_target(output, GRAPH, "a graph", force)
+    _check_target(output, GRAPH_SUFFIX, "a graph", force)
     if source is not None:
         statements.append(from_source(source, id, settings.names))
     text = as_n_triples(statements)
@@ -385,7 +393,7 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
 def _folder_of_plans(settings: Settings) -> Path | None:
     """Return the folder of further plans, None where it is unknown or missing."""
     try:
-        folder = settings.plans or plans_of(settings.build)
+        folder = settings.plans or plans_folder(settings.build)
     except UsageError:
         return None
     return folder if folder is not None and folder.is_dir() else None

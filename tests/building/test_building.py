@@ -9,7 +9,7 @@ import pytest
 
 from crmgraph.building import dataset, inputs
 from crmgraph.building.dataset import build
-from crmgraph.building.inputs import inputs_digest, plans_digests
+from crmgraph.building.inputs import inputs_digest, plan_digests
 from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, read_manifest
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.namespaces import Names
@@ -108,7 +108,7 @@ def test_whole_dataset_is_built_anew_on_request(
     monkeypatch.setattr(dataset, "_build_into", once_more)
     assert build(copied, Names()) == manifest
     assert not (manifest.folder(copied) / "new").exists()
-    assert build(copied, Names(), anew=True) == manifest
+    assert build(copied, Names(), force=True) == manifest
     assert (manifest.folder(copied) / "new").exists()
     assert {place.name for place in copied.iterdir()} == {MANIFEST, manifest.dataset[:12]}
 
@@ -132,12 +132,12 @@ def test_dataset_before_the_last_stays(copied: Path, manifest: Manifest, monkeyp
 def test_date_that_python_cannot_hold_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     statement = '<http://e/a> <http://e/p> "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date> .\n'
     (tmp_path / "ides.nt").write_text(statement, encoding="utf-8")
-    assert dataset._external(tmp_path / "ides.nt", Names()).serialize(format="nt") == statement
+    assert dataset._read_external_graph(tmp_path / "ides.nt", Names()).serialize(format="nt") == statement
     assert caplog.records == []
 
 
 def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    files = {file.relative_to(root).as_posix() for root, file in inputs._inputs()}
+    files = {file.relative_to(root).as_posix() for root, file in inputs._input_files()}
     assert {
         "namespaces.py", "building/inputs.py", "describing/links.py", "inference/rules.yaml", "store/dataset.py",
         "lexicon/dates.yaml", "ontology/crmgraph.ttl", "ontology/shapes/integrity.ttl",
@@ -149,8 +149,8 @@ def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     digests = []
     for name, text in (("other.txt", "x"), ("other.txt", "y"), ("other.accepted.csv", "z")):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        digests.append(plans_digests(tmp_path))
-    assert plans_digests(None) == {}
+        digests.append(plan_digests(tmp_path))
+    assert plan_digests(None) == {}
     assert [sorted(each) for each in digests] == [["other.txt"], ["other.txt"], ["other.accepted.csv", "other.txt"]]
     assert digests[0] != digests[1]
     monkeypatch.setattr(inputs, "__version__", "9")

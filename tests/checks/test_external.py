@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from crmgraph.building.dataset import _dataset
+from crmgraph.building.dataset import _asserted_dataset
 from crmgraph.checks.findings import Finding, Location
 from crmgraph.checks.plans import TERMS, add_external, check_findings, examine
 from crmgraph.describing.vocabulary import CG
@@ -33,7 +33,7 @@ def guest(text: str) -> Graph:
 @pytest.fixture(scope="module")
 def real() -> Dataset:
     """All that is said before anything of others comes."""
-    return _dataset(NAMES, lambda _: None, None)
+    return _asserted_dataset(NAMES, lambda _: None, None)
 
 
 CASES = rows_of("graphs_of_others", "checks")

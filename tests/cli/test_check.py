@@ -180,7 +180,7 @@ def test_what_is_not_judged_of_a_plan_in_french(run: Run, tmp_path: Path) -> Non
 def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
     run: Run, tmp_path: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = dataset._dataset
+    real = dataset._asserted_dataset
 
     def wrong(*arguments: Any) -> Dataset:
         made = real(*arguments)
@@ -188,7 +188,7 @@ def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
         graph.add((URIRef(Names().id("country/MEX")), RDF.type, CG.Organisation))
         return made
 
-    monkeypatch.setattr(dataset, "_dataset", wrong)
+    monkeypatch.setattr(dataset, "_asserted_dataset", wrong)
     with pytest.raises(ContradictionError):
         dataset.build(tmp_path / "build", Names())
     done = run("check", "--build", "build", "--format", "json")

@@ -23,7 +23,7 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from crmgraph import __version__
-from crmgraph.building.inputs import SOURCE, plans_digests
+from crmgraph.building.inputs import SOURCE, plan_digests
 from crmgraph.building.manifest import MANIFEST, Manifest
 from crmgraph.checks.findings import SEVERITIES
 from crmgraph.cli import data, plans
@@ -257,7 +257,7 @@ def test_further_plans_of_the_dataset(run: Run, build_folder: Path, manifest: Ma
     (tmp_path / "nuevo").mkdir()
     folder = tmp_path / "there"
     shutil.copytree(build_folder, folder)
-    told = json.dumps(asdict(manifest) | {"plans": str(plans), "further": plans_digests(plans)})
+    told = json.dumps(asdict(manifest) | {"plans": str(plans), "further": plan_digests(plans)})
     (folder / MANIFEST).write_text(told, encoding="utf-8")
     done = run("diff", "nuevo", "later.txt", "--lang", "en", "--build", "there")
     assert (done.status, done.err) == (1, "")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from crmgraph.building.inputs import SOURCE, documents
+from crmgraph.building.inputs import SOURCE, plan_documents
 from crmgraph.comparing.changes import KINDS, Comparison, agent_finder, compare
 from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle, describe_version
 from crmgraph.describing.vocabulary import CG
@@ -18,7 +18,7 @@ from tests.support.dataset import real_background
 from tests.support.pages import read_page
 from tests.support.phrases import table_of
 
-HELD = {file.stem: file for file in documents()}
+HELD = {file.stem: file for file in plan_documents()}
 NEW, OLD = (URIRef(f"https://w3id.org/crmgraph/id/plan/{name}") for name in ("crm-2", "crm"))
 STATUSES = Gazetteer(Graph())
 DROPPED = "vmd/4.1.1"

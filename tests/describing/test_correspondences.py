@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
-from crmgraph.building.inputs import documents
+from crmgraph.building.inputs import plan_documents
 from crmgraph.checks.plans import background, put
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
@@ -28,7 +28,7 @@ Plans = dict[str, Plan]
 @pytest.fixture(scope="module")
 def plans() -> Plans:
     own = table_of(("Fronteras", "1. Cuidar las fronteras", "1.1 Hacer más", "1.1.1 Firmar", "2027"), id="ejemplo")
-    return {file.stem: read_plan(file, file.stem) for file in documents()} | {"ejemplo": own}
+    return {file.stem: read_plan(file, file.stem) for file in plan_documents()} | {"ejemplo": own}
 
 
 @pytest.fixture(scope="module")

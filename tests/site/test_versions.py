@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from crmgraph.building.dataset import build
-from crmgraph.building.inputs import SOURCE, versions
+from crmgraph.building.inputs import SOURCE, earlier_versions
 from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
@@ -154,7 +154,7 @@ def test_a_version_has_a_plan_and_a_name(tmp_path: Path) -> None:
         file = tmp_path / f"{name}.txt"
         file.write_bytes(SOURCE.read_bytes())
         with pytest.raises(UsageError, match=re.escape(said)):
-            versions(tmp_path)
+            earlier_versions(tmp_path)
         file.unlink()
 
 

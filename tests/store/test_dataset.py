@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from rdflib import BNode, Dataset, Literal, URIRef
 
-from crmgraph.building.inputs import documents
+from crmgraph.building.inputs import plan_documents
 from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.sparql.engine import (
@@ -75,7 +75,7 @@ def test_written_and_opened(tmp_path: Path) -> None:
 def test_the_real_dataset(store: Store, build_folder: Path, manifest: Manifest) -> None:
     sizes = graph_sizes(store)
     assert sizes == manifest.graphs
-    plans = {file.stem for file in documents()}
+    plans = {file.stem for file in plan_documents()}
     assert plans > {"crm", "gcm"}
     assert {name.removeprefix("https://w3id.org/crmgraph/graph/") for name in sizes} == {
         *(f"{kind}/{plan}" for kind in ("plan", "source") for plan in plans),

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from crmgraph.building.dataset import build
-from crmgraph.building.inputs import _CODE
+from crmgraph.building.inputs import _CODE_PATHS
 from crmgraph.building.manifest import Manifest
 from crmgraph.checks.plans import background
 from crmgraph.describing import Background
@@ -35,7 +35,7 @@ def code_digest() -> str:
     ):
         for path in (_ROOT / folder).rglob(pattern):
             inner = path.relative_to(_ROOT / folder)
-            if path.is_file() and (inner.parts[0] not in _NOT_BUILT_WITH or inner.as_posix() in _CODE):
+            if path.is_file() and (inner.parts[0] not in _NOT_BUILT_WITH or inner.as_posix() in _CODE_PATHS):
                 paths.append(path)
     for path in sorted(paths):
         digest.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes())
