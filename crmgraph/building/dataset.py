@@ -82,7 +82,7 @@ def check_built(names: Names, report: _Report, plans: Path | None = None, engine
 
 
 def dataset_without_decisions(names: Names, report: _Report, plans: Path | None) -> Dataset:
-    """Return all plans with the background data, but without the decisions about correspondences."""
+    """Return all plans with the background data, but without decisions about correspondences and earlier versions."""
     return _describe_plans(names, report, plans)[1].dataset
 
 

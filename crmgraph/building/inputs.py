@@ -36,7 +36,7 @@ _IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "readme"))
 
 
 def files_in(folder: Path, ending: str) -> list[Path]:
-    """Return the input files in a folder that have the given ending, sorted.
+    """Return the input files in a folder whose names end in `ending`, such as TEXT_SUFFIX, sorted.
 
     Tables of accepted findings and records of origin (ORIGIN) are input files only if the document of their plan
     exists.

@@ -59,8 +59,8 @@ class ServiceClause:
         is_silent: Whether the clause is SERVICE SILENT.
         prologue: The BASE and PREFIX declarations of the query.
         group: The text between the braces of the clause.
-        context_pattern: A graph pattern that every solution of the surrounding group satisfies before the clause; empty
-            if unknown. Its solutions limit the values that the endpoint is asked for.
+        context_pattern: A graph pattern that is joined with the clause in the surrounding group; empty if unknown. Its
+            solutions limit the values that the endpoint is asked for.
         shared_variables: The variables in both `group` and `context_pattern`.
         has_graph_clause: Whether `group` contains GRAPH.
     """
@@ -168,11 +168,11 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
 
 
 def _context_tokens(before: Sequence[Token], after: Sequence[Token]) -> list[Token]:
-    """Return the tokens of a pattern that every solution of a group satisfies at a clause.
+    """Return the tokens of a pattern that is joined with a clause in its group.
 
-    `before` and `after` are the tokens of the group before and after the clause. The tokens before the clause are
-    joined with it, without filters, which apply to the whole group. The triple patterns directly after it are joined,
-    too. The tokens before are left out if they contain another SERVICE clause.
+    `before` and `after` are the tokens of the group before and after the clause. The result has those before it,
+    without filters, which apply to the whole group, and the triple patterns directly after it. The tokens before are
+    left out if they contain another SERVICE clause.
     """
     kept: list[Token] = []
     index = 0
@@ -415,7 +415,11 @@ class FederatedEngine(Engine):
 
 
 def _ask_in_batches(clause: ServiceClause, bindings: _Table | None, ask: Callable[[str], _Table]) -> _Table:
-    """Return the results for the group of a clause; with candidate `bindings`, only for them, a batch at a time."""
+    """Return the results for the group of a clause.
+
+    With candidate `bindings`, `ask` is called for a batch of them at a time, and the results contain only these
+    bindings.
+    """
     if bindings is None:
         return ask(f"{clause.prologue} SELECT * WHERE {{ {clause.group} }}")
     columns, rows = bindings
