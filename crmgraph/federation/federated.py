@@ -89,10 +89,10 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
     variable are refused, too. Raises QuerySyntaxError for a clause at a wrong position, and as `checked_tokens` does.
     """
     # The empty tokens at the end allow the code to look at the tokens after the last one.
-    found = [*checked_tokens(text, longest, may_ask_services=True), *[Token(TokenKind.SYMBOL, len(text), "")] * 3]
-    start = prologue_length(found)
-    services = [index for index in range(start, len(found)) if keyword(found[index]) == "SERVICE"]
-    if not services or keyword(found[start]) not in QUERY_FORMS:
+    tokens = [*checked_tokens(text, longest, may_ask_services=True), *[Token(TokenKind.SYMBOL, len(text), "")] * 3]
+    start = prologue_length(tokens)
+    services = [index for index in range(start, len(tokens)) if keyword(tokens[index]) == "SERVICE"]
+    if not services or keyword(tokens[start]) not in QUERY_FORMS:
         return []
     if len(services) > MAX_SERVICE_CLAUSES:
         raise QueryRefusedError(
@@ -101,13 +101,13 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
                 f"Una consulta puede tener {MAX_SERVICE_CLAUSES} cláusulas SERVICE como máximo.",
             )
         )
-    prologue = (f"BASE <{base_iri}> " if base_iri else "") + text[: found[start].start]
-    names_dataset = any(keyword(token).startswith("FROM") for token in found)
+    prologue = (f"BASE <{base_iri}> " if base_iri else "") + text[: tokens[start].start]
+    names_dataset = any(keyword(token).startswith("FROM") for token in tokens)
     clauses: list[ServiceClause] = []
     end = 0
     for index in services:
-        at = index + 1 + (keyword(found[index + 1]) == "SILENT")
-        closing = closing_bracket(found, at + 1)
+        at = index + 1 + (keyword(tokens[index + 1]) == "SILENT")
+        closing = closing_bracket(tokens, at + 1)
         if index < end:
             raise QueryRefusedError(
                 Bilingual(
@@ -116,22 +116,22 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
                 )
             )
         if (
-            found[at + 1].text != "{"
+            tokens[at + 1].text != "{"
             or closing is None
-            or keyword(found[index - 1]) in _BEFORE_GROUPS
-            or keyword(found[index - 2]) == "GRAPH"
-            or keyword(found[closing + 1]) == "UNION"
+            or keyword(tokens[index - 1]) in _BEFORE_GROUPS
+            or keyword(tokens[index - 2]) == "GRAPH"
+            or keyword(tokens[closing + 1]) == "UNION"
         ):
             raise syntax_error_at(
                 text,
-                found[index].start,
+                tokens[index].start,
                 Bilingual(
                     "SERVICE stands where no clause can, or has no group in brackets",
                     "SERVICE está donde no cabe ninguna cláusula, o no tiene grupo entre llaves",
                 ),
             )
-        around = _enclosing_groups(found, index)
-        graphs = [found[group - 1] for group in around if group > 1 and keyword(found[group - 2]) == "GRAPH"]
+        around = _enclosing_groups(tokens, index)
+        graphs = [tokens[group - 1] for group in around if group > 1 and keyword(tokens[group - 2]) == "GRAPH"]
         if any(name.kind is TokenKind.VARIABLE for name in graphs):
             raise QueryRefusedError(
                 Bilingual(
@@ -139,7 +139,7 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
                     "Aquí no se responde a SERVICE dentro de GRAPH con una variable. Póngalos uno junto al otro.",
                 )
             )
-        address = resolve_names([found[at].text], prologue, None)
+        address = resolve_names([tokens[at].text], prologue, None)
         if address is None:
             raise QueryRefusedError(
                 Bilingual(
@@ -148,17 +148,17 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
                 )
             )
         end = closing
-        inside = found[at + 2 : closing]
+        inside = tokens[at + 2 : closing]
         is_known = around and not graphs and not names_dataset
-        context = _context_tokens(found[around[0] + 1 : index], found[closing + 1 :]) if is_known else []
+        context = _context_tokens(tokens[around[0] + 1 : index], tokens[closing + 1 :]) if is_known else []
         clauses.append(
             ServiceClause(
-                found[index].start,
-                found[closing].end,
+                tokens[index].start,
+                tokens[closing].end,
                 address[0].value,
                 at > index + 1,
                 prologue,
-                text[found[at + 1].end : found[closing].start],
+                text[tokens[at + 1].end : tokens[closing].start],
                 " ".join(token.text for token in context),
                 tuple(sorted(_variables(inside) & _variables(context))),
                 any(keyword(token) == "GRAPH" for token in inside),
@@ -197,14 +197,14 @@ def _may_be_in_triples(token: Token) -> bool:
     )
 
 
-def _variables(found: Sequence[Token]) -> set[str]:
-    return {token.text[1:] for token in found if token.kind is TokenKind.VARIABLE}
+def _variables(tokens: Sequence[Token]) -> set[str]:
+    return {token.text[1:] for token in tokens if token.kind is TokenKind.VARIABLE}
 
 
-def _enclosing_groups(found: Sequence[Token], index: int) -> list[int]:
+def _enclosing_groups(tokens: Sequence[Token], index: int) -> list[int]:
     """Return the indexes of the braces that open the groups around a token, the innermost first."""
     groups: list[int] = []
-    for at, token in enumerate(found[:index]):
+    for at, token in enumerate(tokens[:index]):
         if token.text == "{":
             groups.append(at)
         elif token.text == "}" and groups:
@@ -288,9 +288,9 @@ class FederatedEngine(Engine):
     ) -> Answer:
         """Return the answer (see Engine).
 
-        It also raises QueryRefusedError for an address that is not allowed, UnavailableError or RemoteError if an
-        endpoint fails, and BusyError if too many queries wait for other endpoints. A syntax error is reported before an
-        endpoint is queried.
+        Also raises QueryRefusedError for an address that is not allowed, UnavailableError or RemoteError if an endpoint
+        fails, and BusyError if too many queries wait for other endpoints. A syntax error is reported before an endpoint
+        is queried.
         """
         limit = Limit(seconds, time.monotonic(), cancel_event)
         text = question.text.removeprefix("\ufeff")
@@ -394,9 +394,9 @@ class FederatedEngine(Engine):
             return None
         return bound, sorted(({name: row[name] for name in bound} for row in rows), key=str)
 
-    def _ask_engine(self, question: Question, limit: Limit, most: float = _BINDINGS_TIMEOUT) -> bytes:
+    def _ask_engine(self, question: Question, limit: Limit, max_seconds: float = _BINDINGS_TIMEOUT) -> bytes:
         asked = replace(question, result_type=_RESULTS)
-        return self._engine.answer(asked, min(limit.seconds_left() / 4, most), limit.cancel_event).body
+        return self._engine.answer(asked, min(limit.seconds_left() / 4, max_seconds), limit.cancel_event).body
 
     def _local_table(self, question: Question, limit: Limit) -> _Table | None:
         """Return the results of our own engine; None if it cannot evaluate the query, or not in time."""

@@ -367,11 +367,11 @@ def _finding_key(finding: "Finding") -> tuple[object, ...]:
     return finding.code, finding.location, finding.other
 
 
-def _refusal_message(plan: str, found: "Sequence[Finding]") -> Bilingual:
-    first = found[:_MAX_FINDINGS_SHOWN]
+def _refusal_message(plan: str, findings: "Sequence[Finding]") -> Bilingual:
+    first = findings[:_MAX_FINDINGS_SHOWN]
     english = " ".join(f"[{each.code}] {each.location.name}: {each.message_en}" for each in first)
     spanish = " ".join(f"[{each.code}] {each.location.name}: {each.message_es}" for each in first)
-    more = len(found) - len(first)
+    more = len(findings) - len(first)
     return Bilingual(
         f"Nothing was changed, for this would break the plan {plan}: {english}"
         + (f" And {more} more." if more else ""),

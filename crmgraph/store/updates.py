@@ -216,7 +216,7 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
     operations: list[Operation] = []
     base, prefixes = base_iri, dict[str, str]()
     blank_nodes: dict[tuple[str, str], int] = {}
-    for found, start, end in _between_semicolons(checked_tokens(text, LONGEST_UPDATE)):
+    for tokens, start, end in _between_semicolons(checked_tokens(text, LONGEST_UPDATE)):
         if operations and not operations[-1].tokens:
             raise syntax_error_at(
                 text,
@@ -225,8 +225,8 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
                     "there is no operation before this semicolon", "no hay ninguna operación antes de este punto y coma"
                 ),
             )
-        begin = prologue_length(found)
-        prologue_tokens, rest = found[:begin], found[begin:]
+        begin = prologue_length(tokens)
+        prologue_tokens, rest = tokens[:begin], tokens[begin:]
         used = {token.text.partition(":")[0] for token in rest if token.kind is TokenKind.PREFIXED_NAME}
         known = {name: prefixes[name] for name in used if name in prefixes}
         operations.append(Operation(text, base, known, prologue_tokens, rest, rest[0].start if rest else start, end))
@@ -236,21 +236,23 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
     return operations
 
 
-def _between_semicolons(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], int, int]]:
+def _between_semicolons(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], int, int]]:
     """Yield the tokens between semicolons outside braces, each with the start and end offsets of the semicolon."""
     start = 0
-    for index, (token, depth) in enumerate(_with_depth(found)):
+    for index, (token, depth) in enumerate(_with_depth(tokens)):
         if token.text == ";" and depth == 0:
-            yield found[start:index], token.start, token.end
+            yield tokens[start:index], token.start, token.end
             start = index + 1
-    end = found[-1].end if found else 0
-    yield found[start:], end, end
+    end = tokens[-1].end if tokens else 0
+    yield tokens[start:], end, end
 
 
-def _with_depth(found: Sequence[Token]) -> list[tuple[Token, int]]:
+def _with_depth(tokens: Sequence[Token]) -> list[tuple[Token, int]]:
     """Return each token with the number of braces that are open after it."""
-    opened = (token.text.count("{") - token.text.count("}") if token.kind is TokenKind.SYMBOL else 0 for token in found)
-    return list(zip(found, accumulate(opened), strict=True))
+    opened = (
+        token.text.count("{") - token.text.count("}") if token.kind is TokenKind.SYMBOL else 0 for token in tokens
+    )
+    return list(zip(tokens, accumulate(opened), strict=True))
 
 
 def _read_prologue(
@@ -361,8 +363,8 @@ def fetch_documents(loads: Sequence[Load], fetcher: Fetcher, limit: Limit) -> tu
 
 def _fetch_document(load: Load, fetcher: Fetcher, limit: Limit) -> FetchedResponse | None:
     try:
-        found = fetcher.fetch("GET", load.address, {"Accept": _ACCEPT}, limit)
-        return replace(found, media_type=_checked_media_type(load.address, found))
+        response = fetcher.fetch("GET", load.address, {"Accept": _ACCEPT}, limit)
+        return replace(response, media_type=_checked_media_type(load.address, response))
     except QueryTimeoutError:
         raise
     except AnswerError:
@@ -372,24 +374,24 @@ def _fetch_document(load: Load, fetcher: Fetcher, limit: Limit) -> FetchedRespon
         raise
 
 
-def _checked_media_type(address: str, found: FetchedResponse) -> str:
+def _checked_media_type(address: str, response: FetchedResponse) -> str:
     """Return the media type of the RDF in a document, inferred from the suffix of its address if the server sends none.
 
     Raises RemoteError if the document is not RDF in a known syntax and in UTF-8.
     """
-    media_type: str | None = found.media_type
+    media_type: str | None = response.media_type
     if media_type in _GENERIC_MEDIA_TYPES:
-        media_type = _MEDIA_TYPE_BY_SUFFIX.get(PurePosixPath(urlsplit(found.url).path).suffix.lower())
-    elif format_of_media_type(found.media_type) not in GRAPH_FORMATS:
+        media_type = _MEDIA_TYPE_BY_SUFFIX.get(PurePosixPath(urlsplit(response.url).path).suffix.lower())
+    elif format_of_media_type(response.media_type) not in GRAPH_FORMATS:
         media_type = None
-    if found.status != 200 or media_type is None:
-        detail = f"{found.status}, {found.media_type}" if found.media_type else str(found.status)
+    if response.status != 200 or media_type is None:
+        detail = f"{response.status}, {response.media_type}" if response.media_type else str(response.status)
         raise RemoteError(Bilingual(f"{address} gave no RDF ({detail}).", f"{address} no dio RDF ({detail})."))
-    if found.charset not in ("", "utf-8", "utf8", "us-ascii"):
+    if response.charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise RemoteError(
             Bilingual(
-                f"{address} is in {found.charset}, and RDF is read in UTF-8.",
-                f"{address} está en {found.charset}, y RDF se lee en UTF-8.",
+                f"{address} is in {response.charset}, and RDF is read in UTF-8.",
+                f"{address} está en {response.charset}, y RDF se lee en UTF-8.",
             )
         )
     return media_type
