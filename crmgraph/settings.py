@@ -161,7 +161,7 @@ class Settings(BaseSettings):
 
     @property
     def names(self) -> Names:
-        """The namespaces below the base, which make IRIs."""
+        """The IRIs of things and graphs below the setting `base`."""
         return Names(self.base)
 
     @classmethod

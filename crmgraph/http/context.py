@@ -78,7 +78,7 @@ def _operation(method: str, path: str) -> Operation:
 
 
 def client_network(address: str) -> str:
-    """Return the key by which a client is counted: its IPv4 address, or the /64 network of its IPv6 address."""
+    """Return the key that identifies a client by its address: the IPv4 address, or the /64 network of IPv6."""
     if ":" not in address:
         return address
     try:
@@ -91,7 +91,7 @@ def client_network(address: str) -> str:
 
 
 def client_id(request: HTTPConnection) -> str:
-    """Return the key by which the client of a request is counted; empty if its address is unknown."""
+    """Return the key that identifies the client of a request for limits and scheduling; empty if it is unknown."""
     return client_network(request.client.host) if request.client else ""
 
 

@@ -62,7 +62,8 @@ class Endpoint:
         digest: Digest of the dataset as built.
         graphs: Number of triples of each named graph of that dataset, by its IRI.
         prefixes: Namespace IRIs by prefix, which abbreviate answers.
-        workbench: Renders the page of the query editor, in a thread. Its event is set when the client disconnects.
+        workbench: Renders the page of the query editor, in a thread. It gets an event that is set when the client
+            disconnects.
         seconds: Time limit of a query.
         writing: Write access; None for a read-only endpoint.
         cache: Cache of answers; None if nothing is cached.
@@ -124,7 +125,7 @@ class Endpoint:
         return answer
 
     async def run(self, request: Request, work: Callable[[Event], _Result]) -> _Result:
-        """Run a function in a thread and return its result; its event is set when the client disconnects.
+        """Run `work` in a thread and return its result. It gets an event that is set when the client disconnects.
 
         The body of the request must have been read. Raises BusyError if no thread is free.
         """

@@ -236,7 +236,7 @@ _TOO_LARGE = _error(
 
 
 class Connection(HttpToolsProtocol):
-    """A connection of the server: uvicorn's, with the checks that RFC 9112 requires and a limit of open connections.
+    """A connection of the HTTP server: checks requests as RFC 9112 requires, and limits the number of connections.
 
     Attributes:
         most_connections: Number of connections that may be open at a time.

@@ -229,23 +229,23 @@ def check_graph_iri(name: str, iri: str) -> str:
     return iri
 
 
-def parse_timeout(given: str | None, most: float) -> float:
-    """Return the time limit in seconds for a value of the parameter `timeout`; at most `most`, which is the default.
+def parse_timeout(value: str | None, most_seconds: float) -> float:
+    """Return the time limit in seconds for a value of the parameter `timeout`: at most `most_seconds`, the default.
 
     Raises HTTPException 400 if the value is not a number greater than 0.
     """
-    if given is None:
-        return most
+    if value is None:
+        return most_seconds
     try:
-        seconds = float(given)
+        seconds = float(value)
     except ValueError:
         seconds = math.nan
     if not 0 < seconds < math.inf:
         raise bad_request(
-            f"The parameter timeout is a number of seconds above 0, not {given}.",
-            f"El parámetro timeout es un número de segundos mayor que 0, no {given}.",
+            f"The parameter timeout is a number of seconds above 0, not {value}.",
+            f"El parámetro timeout es un número de segundos mayor que 0, no {value}.",
         )
-    return min(seconds, most)
+    return min(seconds, most_seconds)
 
 
 def _requested_format(parameters: _Parameters) -> Format | None:

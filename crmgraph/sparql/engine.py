@@ -35,7 +35,8 @@ _open_spools: list["Spool"] = []
 class Spool(AbstractContextManager["Spool"]):
     """An anonymous temporary file for a large answer, written once and then read; deleted when closed.
 
-    With it, a client that reads slowly blocks no worker and no memory. `size` is the number of bytes written.
+    Because of it, a client that reads slowly occupies neither a worker nor memory. `size` is the number of bytes
+    written.
     """
 
     def __init__(self) -> None:
@@ -229,7 +230,7 @@ class Limit:
 
 
 class Activity(NamedTuple):
-    """What an engine is doing.
+    """Counts of the questions of an engine, and of its worker processes, at one moment.
 
     Attributes:
         busy: Number of running questions.

@@ -459,7 +459,7 @@ class Pool(Engine):
     def _check_if_slow(self, run: _Run, worker: WorkerProcess) -> None:
         """Move a question that has become slow, lower its priority, or end it if it has to yield its place.
 
-        A question that yields starts again. This method calls itself until the question is answered.
+        A question that yields starts again. This method reschedules itself until the question is answered.
         """
         cpu_seconds = worker.cpu_seconds()
         has_to_yield = False

@@ -119,9 +119,9 @@ def write_results(
 ) -> bytes:
     """Return the result of a SELECT or ASK query, serialised in the format of a media type.
 
-    The result of ASK in CSV or TSV is the word `true` or `false`; the standard defines none. If `send` is given, a
-    large result is passed to it part by part, and only the last part is returned. Raises NotAcceptableError if the
-    format cannot represent the result, LimitError if it has more than `largest` bytes.
+    The standard defines CSV and TSV for SELECT only; for ASK they contain the word `true` or `false`. If `send` is
+    given, a large result is passed to it part by part, and only the last part is returned. Raises NotAcceptableError if
+    the format cannot represent the result, LimitError if it has more than `largest` bytes.
     """
     sink = _AnswerWriter(media_type, largest, send)
     results.serialize(sink, QueryResultsFormat.from_media_type(media_type))

@@ -17,7 +17,7 @@ from crmgraph.sparql.syntax import (
     keyword,
     may_not_be_separated,
     prologue_length,
-    tokens,
+    tokenize,
 )
 
 MOST_GRAPHS = 1000
@@ -57,19 +57,19 @@ class Dataset:
     @classmethod
     def from_query(cls, text: str, base_iri: str | None) -> Self | None:
         """Return the dataset that the FROM clauses of a query name; None without them, or if it is not SPARQL."""
-        found = list(tokens(text))
+        tokens = list(tokenize(text))
         clauses: list[tuple[str, bool]] = []
-        for index, token in enumerate(found):
+        for index, token in enumerate(tokens):
             if keyword(token) == "FROM":
-                is_named = [keyword(each) for each in found[index + 1 : index + 2]] == ["NAMED"]
-                name = found[index + 1 + is_named : index + 2 + is_named]
+                is_named = [keyword(each) for each in tokens[index + 1 : index + 2]] == ["NAMED"]
+                name = tokens[index + 1 + is_named : index + 2 + is_named]
                 clauses += [
                     (each.text, is_named) for each in name if each.kind in (TokenKind.IRI, TokenKind.PREFIXED_NAME)
                 ]
-        form = prologue_length(found)
-        if not clauses or form >= len(found):
+        form = prologue_length(tokens)
+        if not clauses or form >= len(tokens):
             return None
-        iris = resolve_names([name for name, _ in clauses], text[: found[form].start], base_iri)
+        iris = resolve_names([name for name, _ in clauses], text[: tokens[form].start], base_iri)
         if iris is None:
             return None
         named = [(iri, is_named) for iri, (_, is_named) in zip(iris, clauses, strict=True)]
@@ -113,11 +113,11 @@ def adapt_for_engine(text: str) -> str:
     The changes are: `TRUE` becomes `true`, blank space before certain brackets is dropped, and GROUP_CONCAT gets a
     STR() around it.
     """
-    found = list(tokens(text))
+    tokens = list(tokenize(text))
     edits: list[Edit] = []
-    for index, token in enumerate(found):
+    for index, token in enumerate(tokens):
         word = keyword(token)
-        following = found[index + 1] if index + 1 < len(found) else None
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
         if word in ("TRUE", "FALSE") and not token.text.islower():
             # The grammar allows letters of any case (section 19.8).
             edits.append((token.start, token.end, token.text.lower()))
@@ -126,9 +126,9 @@ def adapt_for_engine(text: str) -> str:
         if word == "GROUP_CONCAT" and following is not None and following.text == "(":
             # If all joined texts have the same language, the engine gives it to the result. The result must be a
             # simple literal (SPARQL 1.1 Query Language, section 18.5.1.7).
-            closing = closing_bracket(found, index + 1)
+            closing = closing_bracket(tokens, index + 1)
             if closing is not None:
-                edits += [(token.start, token.start, "STR("), (found[closing].end, found[closing].end, ")")]
+                edits += [(token.start, token.start, "STR("), (tokens[closing].end, tokens[closing].end, ")")]
     return apply_edits(text, edits)
 
 
@@ -138,12 +138,12 @@ def expand_select_all(text: str, base_iri: str | None = None) -> str:
     The engine itself would sort them alphabetically. It decides which variables are in scope (SPARQL 1.1 Query
     Language, section 18.2.1). Other queries are returned unchanged.
     """
-    found = list(tokens(text))
-    words = [keyword(token) for token in found]
+    tokens = list(tokenize(text))
+    words = [keyword(token) for token in tokens]
     # The outermost SELECT is the first.
-    star = words.index("SELECT") + 1 if "SELECT" in words else len(found)
-    star += star < len(found) and words[star] in ("DISTINCT", "REDUCED")
-    if star >= len(found) or found[star].text != "*":
+    star = words.index("SELECT") + 1 if "SELECT" in words else len(tokens)
+    star += star < len(tokens) and words[star] in ("DISTINCT", "REDUCED")
+    if star >= len(tokens) or tokens[star].text != "*":
         return text
     try:
         results = Store().query(text, base_iri=base_iri)
@@ -151,17 +151,17 @@ def expand_select_all(text: str, base_iri: str | None = None) -> str:
         # The error is reported when the query itself is run.
         return text
     in_scope = {variable.value for variable in results.variables} if isinstance(results, QuerySolutions) else set()
-    named = dict.fromkeys(token.text[1:] for token in found if token.kind is TokenKind.VARIABLE)
+    named = dict.fromkeys(token.text[1:] for token in tokens if token.kind is TokenKind.VARIABLE)
     columns = " ".join(f"?{name}" for name in named if name in in_scope)
-    return f"{text[: found[star].start]} {columns} {text[found[star].end :]}" if columns else text
+    return f"{text[: tokens[star].start]} {columns} {text[tokens[star].end :]}" if columns else text
 
 
 def has_graph_groups_to_expand(text: str) -> bool:
     """Return whether a query contains a `GRAPH ?g { … }` group that `expand_graph_groups` must expand."""
     if "GRAPH" not in text.upper():
         return False
-    found = list(tokens(text))
-    return any(_is_to_be_expanded(found, index, closing) for index, closing in _graph_groups(found))
+    tokens = list(tokenize(text))
+    return any(_is_to_be_expanded(tokens, index, closing) for index, closing in _graph_groups(tokens))
 
 
 def expand_graph_groups(text: str, graphs: Sequence[str]) -> str:
@@ -172,21 +172,21 @@ def expand_graph_groups(text: str, graphs: Sequence[str]) -> str:
     """
     if len(graphs) > MOST_GRAPHS:
         raise QueryRefusedError(_TOO_MANY_GRAPHS)
-    found = list(tokens(text))
+    tokens = list(tokenize(text))
     edits: list[Edit] = []
     end = size = 0
-    for index, closing in _graph_groups(found):
+    for index, closing in _graph_groups(tokens):
         if index < end:
             continue
         end = closing
-        start, stop = found[index + 2].end, found[closing].start
+        start, stop = tokens[index + 2].end, tokens[closing].start
         group = expand_graph_groups(text[start:stop], graphs)
-        if _is_to_be_expanded(found, index, closing):
+        if _is_to_be_expanded(tokens, index, closing):
             size += len(graphs) * len(group)
             if size > _LONGEST_EXPANDED:
                 raise QueryRefusedError(_TOO_MANY_GRAPHS)
             edits.append(
-                (found[index].start, found[closing].end, _union_over_graphs(found[index + 1].text, group, graphs))
+                (tokens[index].start, tokens[closing].end, _union_over_graphs(tokens[index + 1].text, group, graphs))
             )
         else:
             size += len(group)
@@ -194,31 +194,31 @@ def expand_graph_groups(text: str, graphs: Sequence[str]) -> str:
     return apply_edits(text, edits)
 
 
-def _graph_groups(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _graph_groups(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Yield the index of each GRAPH keyword, and the index of the bracket that closes its group."""
-    for index in range(len(found) - 2):
-        if keyword(found[index]) == "GRAPH" and found[index + 2].text == "{":
-            closing = closing_bracket(found, index + 2)
+    for index in range(len(tokens) - 2):
+        if keyword(tokens[index]) == "GRAPH" and tokens[index + 2].text == "{":
+            closing = closing_bracket(tokens, index + 2)
             if closing is not None:
                 yield index, closing
 
 
-def _is_to_be_expanded(found: Sequence[Token], graph: int, closing: int) -> bool:
+def _is_to_be_expanded(tokens: Sequence[Token], graph: int, closing: int) -> bool:
     """Return whether the group of a `GRAPH ?g` must be expanded, nested GRAPH groups left aside.
 
     The engine binds the variable before it evaluates the group, and it finds no graph for a branch without a triple
     pattern. Both can give wrong answers. `graph` and `closing` are the indexes of GRAPH and of the closing bracket.
     """
-    if found[graph + 1].kind is not TokenKind.VARIABLE:
+    if tokens[graph + 1].kind is not TokenKind.VARIABLE:
         return False
-    inner = list(found[graph + 3 : closing])
+    inner = list(tokens[graph + 3 : closing])
     for index, end in reversed(list(_graph_groups(inner))):
         # Also the name of the nested GRAPH, which may be the same variable and is bound there.
         del inner[index : end + 1]
     words = [keyword(token) for token in inner]
     if not _EXPAND_ALWAYS.isdisjoint(words):
         return True
-    name = found[graph + 1].text[1:]
+    name = tokens[graph + 1].text[1:]
     uses_variable = any(token.kind is TokenKind.VARIABLE and token.text[1:] == name for token in inner)
     if uses_variable and not _EXPAND_WITH_VARIABLE.isdisjoint(words):
         return True
@@ -234,7 +234,7 @@ def _union_over_graphs(variable: str, group: str, graphs: Sequence[str]) -> str:
     if not graphs:
         return f"{{ GRAPH {variable} {{{group}}} FILTER(false) }}"
     # The same blank node label may not be used in several groups, so each copy gets its own labels.
-    blank = [token.end for token in tokens(group) if token.kind is TokenKind.BLANK_NODE]
+    blank = [token.end for token in tokenize(group) if token.kind is TokenKind.BLANK_NODE]
     copies = (
         f"{{ GRAPH {name} {{{apply_edits(group, ((end, end, f'__in_graph_{number}') for end in blank))}}} "
         f"VALUES {variable} {{ {name} }} }}"

@@ -117,7 +117,7 @@ def deny_sockets() -> bool:
 
 
 def deny_files(store: Path | None) -> None:
-    """Prevent this process from opening any more files or sockets, if it does not need to.
+    """Prevent this process from opening more files or sockets, unless it must still open tables of its store.
 
     RocksDB opens sixteen tables of a store at first, and the rest when they are needed. A process with a larger store
     can still open files, which is safe because no query can name a file. `store` is the folder of the store that the

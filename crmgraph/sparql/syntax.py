@@ -82,7 +82,7 @@ _DOT_OR_WORD = re.compile(r"\.|[^.]+")
 _SKIPPED_KINDS = (TokenKind.SPACE, TokenKind.COMMENT)
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of a text in order, without blank space and comments.
 
     Any text can be tokenized. An unexpected character is a SYMBOL, and an unterminated string is one token that runs
@@ -106,12 +106,12 @@ def may_not_be_separated(token: Token, following: Token) -> bool:
     return keyword(token) in _CLOSE_TO_BRACKET and following.text == "("
 
 
-def closing_bracket(found: Sequence[Token], opening: int) -> int | None:
+def closing_bracket(tokens: Sequence[Token], opening: int) -> int | None:
     """Return the index of the bracket that closes the bracket at index `opening`; None if there is none."""
     depth = 0
-    for index in range(opening, len(found)):
-        if found[index].kind is TokenKind.SYMBOL:
-            depth += (found[index].text in BRACKETS) - (found[index].text in BRACKETS.values())
+    for index in range(opening, len(tokens)):
+        if tokens[index].kind is TokenKind.SYMBOL:
+            depth += (tokens[index].text in BRACKETS) - (tokens[index].text in BRACKETS.values())
             if depth == 0:
                 return index
     return None
@@ -131,11 +131,11 @@ _DECLARATIONS = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
 """Number of tokens in each kind of declaration, by keyword."""
 
 
-def prologue_length(found: Sequence[Token]) -> int:
+def prologue_length(tokens: Sequence[Token]) -> int:
     """Return the number of tokens in the prologue (the declarations) of a query or an update."""
     index = 0
-    while index < len(found) and keyword(found[index]) in _DECLARATIONS:
-        index += _DECLARATIONS[keyword(found[index])]
+    while index < len(tokens) and keyword(tokens[index]) in _DECLARATIONS:
+        index += _DECLARATIONS[keyword(tokens[index])]
     return index
 
 
@@ -195,7 +195,7 @@ _NON_DETERMINISTIC = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 @dataclass(frozen=True)
 class Outline:
-    """What the tokens of a query show about it.
+    """Properties of a query that its tokens show, without a full parse.
 
     Attributes:
         form: "SELECT", "ASK", "CONSTRUCT" or "DESCRIBE"; None if the query has no form.
@@ -215,12 +215,12 @@ def outline_query(text: str, longest: int = LONGEST_QUERY) -> Outline:
 
     Raises QuerySyntaxError if the text is an update, and the errors of `checked_tokens`.
     """
-    found = checked_tokens(text, longest)
-    words = [keyword(token) for token in found]
-    start = prologue_length(found)
-    form = words[start] if start < len(found) else ""
+    tokens = checked_tokens(text, longest)
+    words = [keyword(token) for token in tokens]
+    start = prologue_length(tokens)
+    form = words[start] if start < len(tokens) else ""
     if form in _UPDATE_KEYWORDS:
-        at = Place.of(text, found[start].start)
+        at = Place.of(text, tokens[start].start)
         raise QuerySyntaxError(
             Bilingual(
                 f"This is an update (line {at.line}, column {at.column}: {form}) and no query. A server that takes "
@@ -235,7 +235,7 @@ def outline_query(text: str, longest: int = LONGEST_QUERY) -> Outline:
         form=form if form in QUERY_FORMS else None,
         names_dataset="FROM" in words,
         is_deterministic=_NON_DETERMINISTIC.isdisjoint(words),
-        prefixes=declared_prefix_iris(found[:start]),
+        prefixes=declared_prefix_iris(tokens[:start]),
     )
 
 
@@ -260,15 +260,15 @@ def checked_tokens(text: str, longest: int, may_ask_services: bool = False) -> l
                 "El texto contiene la mitad de un par sustituto, que no es un carácter.",
             )
         )
-    found = list(tokens(text))
-    _check_depth_and_services(text, found, may_ask_services)
-    _check_adjoining_keywords(text, found)
-    return found
+    tokens = list(tokenize(text))
+    _check_depth_and_services(text, tokens, may_ask_services)
+    _check_adjoining_keywords(text, tokens)
+    return tokens
 
 
-def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) -> None:
+def _check_depth_and_services(text: str, tokens: Sequence[Token], may_ask: bool) -> None:
     depth = 0
-    for index, token in enumerate(found):
+    for index, token in enumerate(tokens):
         if token.kind is TokenKind.SYMBOL:
             depth = max(depth + sum(map(token.text.count, "([{")) - sum(map(token.text.count, ")]}")), 0)
             if depth > DEEPEST_NESTING:
@@ -282,7 +282,7 @@ def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) 
                     )
                 )
         # The engine also recognises SERVICE within a longer word or name. No other keyword contains it.
-        elif not may_ask and ("SERVICE" in keyword(token) or (depth > 0 and _may_be_adjoining_service(found, index))):
+        elif not may_ask and ("SERVICE" in keyword(token) or (depth > 0 and _may_be_adjoining_service(tokens, index))):
             at = Place.of(text, token.start)
             raise QueryRefusedError(
                 Bilingual(
@@ -296,12 +296,12 @@ def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) 
             )
 
 
-def _may_be_adjoining_service(found: Sequence[Token], index: int) -> bool:
+def _may_be_adjoining_service(tokens: Sequence[Token], index: int) -> bool:
     """Return whether the engine may parse a prefixed name as SERVICE and a name: "SERVICEg:x {", "trueSERVICE:x {"."""
-    if found[index].kind is not TokenKind.PREFIXED_NAME or "SERVICE" not in _prefix(found[index]).upper():
+    if tokens[index].kind is not TokenKind.PREFIXED_NAME or "SERVICE" not in _prefix(tokens[index]).upper():
         return False
-    opens_group = index + 1 < len(found) and found[index + 1].text == "{"
-    return opens_group and keyword(found[index - 1]) != "GRAPH"
+    opens_group = index + 1 < len(tokens) and tokens[index + 1].text == "{"
+    return opens_group and keyword(tokens[index - 1]) != "GRAPH"
 
 
 # No other keyword contains one of these.
@@ -314,22 +314,22 @@ _KEYWORDS_AFTER: Mapping[str, Sequence[str]] = {
 }
 
 
-def _check_adjoining_keywords(text: str, found: Sequence[Token]) -> None:
+def _check_adjoining_keywords(text: str, tokens: Sequence[Token]) -> None:
     """Raise QuerySyntaxError if FROM, USING, NAMED, LOAD or PREFIX is not separated from the next word or name.
 
     The engine would accept `FROMex:graph` as `FROM ex:graph`, so that the graph would escape checks. Prefixed names are
     checked outside of groups only, where such clauses are allowed.
     """
-    declared = declared_prefixes(found)
+    declared = declared_prefixes(tokens)
     depth = 0
-    for index, token in enumerate(found):
+    for index, token in enumerate(tokens):
         run_in: Iterable[str] = ()
         if token.kind is TokenKind.SYMBOL:
             depth += token.text.count("{") - token.text.count("}")
         elif token.kind is TokenKind.WORD:
             run_in = (word for word in _GRAPH_KEYWORDS if word in keyword(token) and word != keyword(token))
         elif token.kind is TokenKind.PREFIXED_NAME and depth <= 0:
-            before = keyword(found[index - 1]) if index else ""
+            before = keyword(tokens[index - 1]) if index else ""
             run_in = (
                 word
                 for word, at in _keywords_within(token, declared, _KEYWORDS_AFTER.get(before, _GRAPH_KEYWORDS))
@@ -357,11 +357,11 @@ def _keywords_within(token: Token, declared: Collection[str], words: Sequence[st
                 yield word, match.start()
 
 
-def declared_prefixes(found: Sequence[Token]) -> set[str]:
+def declared_prefixes(tokens: Sequence[Token]) -> set[str]:
     """Return the prefixes that a query or an update declares, without the colon."""
     return {
         _prefix(name)
-        for word, name in pairwise(found)
+        for word, name in pairwise(tokens)
         if keyword(word) == "PREFIX" and name.kind is TokenKind.PREFIXED_NAME
     }
 
@@ -428,10 +428,10 @@ def syntax_error(
         prefixes: Prefixes that need not be declared in the text.
         known: Namespace IRIs by prefix, for suggestions if a declaration is missing.
     """
-    found = list(tokens(text))
+    tokens = list(tokenize(text))
     padded = ""
     starts = []
-    for token, following in zip_longest(found, found[1:]):
+    for token, following in zip_longest(tokens, tokens[1:]):
         starts.append(len(padded))
         padded += token.text + ("" if following and may_not_be_separated(token, following) else _PADDING)
     try:
@@ -442,10 +442,10 @@ def syntax_error(
         return syntax_error_at(text, _error_offset(text, engine_message), _known_mistake(engine_message) or _NOT_SPARQL)
     offset = _error_offset(padded, padded_message)
     mistake = _known_mistake(padded_message)
-    if offset >= len(padded) and not (found and found[-1].kind is TokenKind.UNTERMINATED):
+    if offset >= len(padded) and not (tokens and tokens[-1].kind is TokenKind.UNTERMINATED):
         return syntax_error_at(text, len(text.rstrip()), mistake or _ENDS_EARLY)
-    token = found[bisect_right(starts, offset) - 1]
-    declared = declared_prefixes(found).union(prefixes)
+    token = tokens[bisect_right(starts, offset) - 1]
+    declared = declared_prefixes(tokens).union(prefixes)
     return syntax_error_at(text, token.start, mistake or _unexpected_token(token, declared, base_iri, known))
 
 

@@ -144,10 +144,10 @@ def evaluate(
 # Pages and programs send the same queries again and again.
 @memoize(512, longest=_LONGEST_CACHED_QUERY)
 def _prepare(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool, Dataset | None]:
-    """Return what depends on the text of a query alone.
+    """Check, analyse and adapt a query; only its text and base IRI matter, so that the result can be cached.
 
-    That is: its outline, its text for the engine, whether `expand_graph_groups` must be applied to that text, and the
-    dataset that its FROM clauses name.
+    Return its outline, its text for the engine, whether `expand_graph_groups` must still be applied to that text, and
+    the dataset that its FROM clauses name.
     """
     outline, written = outline_query(text, longest), adapt_for_engine(text)
     if outline.form == "SELECT":
@@ -157,7 +157,7 @@ def _prepare(text: str, base_iri: str | None, longest: int) -> tuple[Outline, st
 
 
 def media_type_of(question: Question, outline: Outline) -> str:
-    """Return the media type of the answer to a question. Raises NotAcceptableError if it accepts no available one."""
+    """Return the media type of the answer to a question. Raises NotAcceptableError if none is acceptable."""
     is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
     wanted = question.graph_type if is_graph else question.result_type
     if wanted is None:
@@ -205,7 +205,7 @@ def main(descriptor: str, dump: str) -> None:
     # The garbage collector would write to the memory that the workers share, and so copy it.
     gc.freeze()
     workers: dict[int, socket.socket] = {}
-    signal.signal(signal.SIGCHLD, lambda *_: _report_ended(workers))
+    signal.signal(signal.SIGCHLD, lambda *_: _report_exits(workers))
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, _LARGEST_REQUEST, 1)
         if not message:
@@ -225,8 +225,8 @@ def main(descriptor: str, dump: str) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 
-def _report_ended(workers: dict[int, socket.socket]) -> None:
-    """Send the exit status of each worker that has ended over its connection. Another signal may interrupt this."""
+def _report_exits(workers: dict[int, socket.socket]) -> None:
+    """Send the exit status of each ended worker over its connection (the handler of SIGCHLD, which may nest)."""
     with suppress(ChildProcessError):
         while True:
             pid, status = os.waitpid(-1, os.WNOHANG)

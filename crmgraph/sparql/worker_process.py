@@ -187,7 +187,7 @@ class WorkerProcess(asyncio.Protocol):
         self._is_ready = True
 
     async def ask(self, question: Question, seconds: float, in_parts: bool) -> Answer:
-        """Return the answer to a question; the further parts of an answer in parts are in its `rest`.
+        """Return the answer to a question. If it comes in parts, all but the first are in its `rest`.
 
         Raises an AnswerError if the worker reports one, the error given to `end`, or UnansweredError if the process had
         ended before it read the question.
@@ -280,7 +280,7 @@ class WorkerProcess(asyncio.Protocol):
             self.end(reason, why)
 
     async def _next_frame(self) -> Frame:
-        """Wait for the next frame. Raises the error in its header, or the error for which no frame comes."""
+        """Wait for the next frame and return it. Raises the error in its header, or the error given to `end`."""
         received = await self._received.get()
         if isinstance(received, Exception):
             raise received
@@ -320,7 +320,7 @@ def explain_end(status: int | None, memory: int, noun: Bilingual = QUERY) -> tup
 def _processor_time(pid: int) -> float | None:
     """Return the processor time of a process in seconds; None if it has ended.
 
-    Without /proc, the time on the clock stands in for it.
+    On systems without /proc, return the wall-clock time instead.
     """
     if not _PROC.exists():
         return time.monotonic()

@@ -16,7 +16,7 @@ import httpx
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
-from crmgraph.sparql.syntax import TokenKind, tokens
+from crmgraph.sparql.syntax import TokenKind, tokenize
 from crmgraph.store.access_control import token_digest
 from crmgraph.store.generations import Generations
 from tests.conformance.manifests import REFUSED, Case, Dataset
@@ -156,7 +156,7 @@ def _statements(file: Path, base: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [token.text.upper() for token in tokens(text) if token.kind is TokenKind.WORD]
+    return [token.text.upper() for token in tokenize(text) if token.kind is TokenKind.WORD]
 
 
 def _is_ordered(query: str) -> bool:

@@ -7,7 +7,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.errors import Place, QuerySyntaxError, in_language
 from crmgraph.sparql.rewriting import adapt_for_engine
-from crmgraph.sparql.syntax import syntax_error, tokens
+from crmgraph.sparql.syntax import syntax_error, tokenize
 
 STORE = Store()
 ERRORS = [
@@ -76,18 +76,18 @@ WELL_FORMED = (
 )
 
 
-@given(st.integers(0, len(list(tokens(WELL_FORMED)))), st.sampled_from([" ", "\n", "\r\n\t", " # c\n"]))
+@given(st.integers(0, len(list(tokenize(WELL_FORMED)))), st.sampled_from([" ", "\n", "\r\n\t", " # c\n"]))
 def test_a_token_that_belongs_nowhere_is_found_between_any_two(where: int, space: str) -> None:
-    starts = [token.start for token in tokens(WELL_FORMED)] + [len(WELL_FORMED)]
+    starts = [token.start for token in tokenize(WELL_FORMED)] + [len(WELL_FORMED)]
     before = WELL_FORMED[: starts[where]] + space
     error = wrong(before + ")" + space + WELL_FORMED[starts[where] :])
     assert Place(None, error.line, error.column) == Place.of(before, len(before))
     assert ") is not expected here" in str(error)
 
 
-@given(st.integers(1, len(list(tokens(WELL_FORMED))) - 8))
+@given(st.integers(1, len(list(tokenize(WELL_FORMED))) - 8))
 def test_a_query_that_breaks_off_says_so_at_its_end(kept: int) -> None:
-    text = WELL_FORMED[: list(tokens(WELL_FORMED))[kept - 1].end]
+    text = WELL_FORMED[: list(tokenize(WELL_FORMED))[kept - 1].end]
     error = wrong(text)
     assert Place(None, error.line, error.column) == Place.of(text, len(text))
     assert "ends before it is complete" in str(error)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.sparql.syntax import TokenKind, closing_bracket, tokens
+from crmgraph.sparql.syntax import TokenKind, closing_bracket, tokenize
 from tests.support.growth import growth
 
 WHOLE = """WORD PREFIX|PREFIXED_NAME ex:|IRI <http://e/>|WORD SELECT|VARIABLE ?x|SYMBOL {
@@ -40,13 +40,13 @@ ENDS = [
 
 
 def cut(text: str) -> list[tuple[str, str]]:
-    return [(token.kind.name, token.text) for token in tokens(text)]
+    return [(token.kind.name, token.text) for token in tokenize(text)]
 
 
 def test_a_whole_query() -> None:
     text = 'PREFIX ex: <http://e/> # why\nSELECT ?x { ?x ex:p "a"@es , -1.5e3 . _:b a true }'
     assert [f"{kind} {text}" for kind, text in cut(text)] == WHOLE
-    kinds = {token.kind for token in tokens('<http://e/> "s" ?v _:b e:n @es 1 word ; \'unended')}
+    kinds = {token.kind for token in tokenize('<http://e/> "s" ?v _:b e:n @es 1 word ; \'unended')}
     assert kinds == set(TokenKind) - {TokenKind.SPACE, TokenKind.COMMENT}
 
 
@@ -59,13 +59,13 @@ def test_strings() -> None:
 
 
 def test_where_tokens_end() -> None:
-    assert [(text, [token.text for token in tokens(text)]) for text, _ in ENDS] == ENDS
+    assert [(text, [token.text for token in tokenize(text)]) for text, _ in ENDS] == ENDS
 
 
 @given(st.text(alphabet=st.sampled_from("aé?:.<>\"'\\#{}() \n\r\t1_-@%\x00\ufeff"), max_size=60))
 def test_nothing_is_lost_but_space_and_comments(text: str) -> None:
     end = 0
-    for token in tokens(text):
+    for token in tokenize(text):
         between = text[end : token.start]
         assert not between.strip(" \t\r\n") or between.lstrip(" \t\r\n").startswith("#")
         assert text[token.start : token.end] == token.text
@@ -89,7 +89,7 @@ def test_any_text_in_quotes_is_one_string(text: str) -> None:
 )  # fmt: skip
 def test_time_grows_with_the_length(part: str) -> None:
     def read(size: int) -> None:
-        for _ in tokens(part * (size // len(part))):
+        for _ in tokenize(part * (size // len(part))):
             pass
 
     assert growth(read, 50_000) < 6
@@ -100,4 +100,4 @@ def test_time_grows_with_the_length(part: str) -> None:
     [("{ ( ) [ ] } }", 0, 5), ("{ ( ) [ ] } }", 1, 2), ("{ '}' }", 0, 2), ("{ (", 0, None)],
 )
 def test_the_bracket_that_closes_another(text: str, opening: int, closing: int | None) -> None:
-    assert closing_bracket(list(tokens(text)), opening) == closing
+    assert closing_bracket(list(tokenize(text)), opening) == closing

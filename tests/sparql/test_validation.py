@@ -14,7 +14,7 @@ from crmgraph.sparql.syntax import (
     declared_prefix_iris,
     outline_query,
     prologue_length,
-    tokens,
+    tokenize,
 )
 
 HARMLESS = [
@@ -150,13 +150,13 @@ def test_outline() -> None:
 
 def test_declarations() -> None:
     declared = "BASE <http://e/a/> PREFIX p: <http://p/> prefix : <http://q/#> BASE <b/> PREFIX r: <relative> "
-    found = list(tokens(declared + "ASK {}"))
+    found = list(tokenize(declared + "ASK {}"))
     assert found[prologue_length(found)].text == "ASK"
     assert prologue_length(found[:3]) >= 3
     assert prologue_length([]) == 0
     assert outline_query(declared + "ASK { ?s p:a <http://f/> }").prefixes == {"p": "http://p/", "": "http://q/#"}
-    assert declared_prefix_iris(list(tokens("PREFIX a: <http://a/> PREFIX a: <http://b/>"))) == {"a": "http://b/"}
-    assert declared_prefix_iris(list(tokens("PREFIX a: <http://a/> PREFIX a: <b/>"))) == {}
+    assert declared_prefix_iris(list(tokenize("PREFIX a: <http://a/> PREFIX a: <http://b/>"))) == {"a": "http://b/"}
+    assert declared_prefix_iris(list(tokenize("PREFIX a: <http://a/> PREFIX a: <b/>"))) == {}
 
 
 PREFIXES = "PREFIX : <http://e/> PREFIX g: <http://g/> "

@@ -9,7 +9,7 @@ from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
 from crmgraph.sparql.rewriting import resolve_names
-from crmgraph.sparql.syntax import tokens
+from crmgraph.sparql.syntax import tokenize
 from crmgraph.store.updates import LONGEST_UPDATE, operations_of
 from tests.support.growth import growth
 
@@ -178,7 +178,7 @@ def test_all_of_any_text_is_in_an_operation_in_its_order(text: str) -> None:
         parts = [
             part for operation in operations_of(text, BASE) for part in (*operation.prologue_tokens, *operation.tokens)
         ]
-        assert [part for part in tokens(text) if part.text != ";"] == [part for part in parts if part.text != ";"]
+        assert [part for part in tokenize(text) if part.text != ";"] == [part for part in parts if part.text != ";"]
 
 
 @pytest.mark.drill
