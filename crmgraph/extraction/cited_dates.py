@@ -1,10 +1,9 @@
-"""Dates of what a text cites (the meeting of May 2025, what was agreed in 2024): nothing is to happen on those.
+"""Dates that a title says of its document, or an entry of what was done, told from those of what they cite.
 
 The patterns are in `lexicon/cited_dates.yaml`.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from crmgraph.extraction.dates import Moment, find_times, month_names
@@ -20,36 +19,6 @@ def is_bare(words: str) -> bool:
     """Return whether words about time begin with a figure or a month, and with no word of their own, such as “in”."""
     first = re.match(r"\d|[a-z]+", key(words))
     return first is not None and (first[0].isdigit() or first[0] in month_names())
-
-
-def is_cited(text: str, start: int, end: int) -> bool:
-    """Return whether the date at these characters of a text is that of a thing that is cited.
-
-    It is where it belongs to a thing that is known already, by a mere “of” (unless that is what the plan is to bring
-    about, such as a meeting to be held), or stands behind a word that says what was done, or is that of records that
-    are to be examined, or of what something is compared with.
-    """
-    before, words = key(text[max(0, start - _NEAR) : start]), key(text[start:end])
-    citing = ("done", "compared_of", "of_known") if is_bare(words) else ("done", "compared")
-    is_cited = any(_CITED[name].search(before) for name in citing)
-    if is_told(text, start) or (is_cited and not _CITED["brings_about"].search(before)):
-        return True
-    examined = _CITED["examined"].search(before)
-    is_period = _CITED["period"].match(words) or (examined and examined["compared"])
-    return bool(examined and is_period and not _CITED["end_of_period"].match(words))
-
-
-def is_told(text: str, start: int) -> bool:
-    """Return whether the date that begins at this character stands in a clause that tells what has been."""
-    before = unicodedata.normalize("NFC", text[max(0, start - _NEAR) : start])
-    return any(_CITED[name].search(before) for name in ("which_was", "has_been"))
-
-
-def is_of_subject(text: str, start: int, end: int) -> bool:
-    """Return whether a date is that of the past of a thing of which it is then said what will become of it."""
-    after = unicodedata.normalize("NFC", text[end:])
-    before = key(text[max(0, start - _NEAR) : start])
-    return bool(_CITED["predicate"].match(after) and _CITED["subject_done"].search(before))
 
 
 def tells_of_past(before: str) -> bool:

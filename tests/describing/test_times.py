@@ -2,12 +2,10 @@
 
 import csv
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from itertools import pairwise
 
-import pytest
 from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,14 +13,14 @@ from rdflib import Graph
 
 from crmgraph.describing.vocabulary import date_literal, duration_literal, find_quote
 from crmgraph.describing.words import planned_times
-from crmgraph.extraction.cited_dates import is_cited, is_of_subject, is_told, tells_of_past
+from crmgraph.extraction.cited_dates import tells_of_past
 from crmgraph.extraction.dates import day_first, find_times, undecided_months
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading import read_plan
 from crmgraph.reading.model import Plan, ScheduleEntry
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_plan
-from tests.support.phrases import differences, phrases, place, rows_of
+from tests.support.phrases import differences, phrases, rows_of
 
 
 def times(text: str, told: bool = False) -> list[tuple[int, int, str]]:
@@ -115,20 +113,8 @@ def test_a_number_of_months_is_read_back(count: int, unit: tuple[str, str, int])
     assert said(f"cada {count} {singular if count == 1 else plural}") == f"recurrence {written}"
 
 
-@pytest.mark.parametrize(("table", "judge"), [("cited", is_cited), ("of_subject", is_of_subject)])
-def test_dates_of_what_a_plan_cites_or_tells(table: str, judge: Callable[[str, int, int], bool]) -> None:
-    # The date stands in brackets.
-    assert [row for row, expected in rows_of(table) if judge(*place(row)) != (expected == "yes")] == []
+def test_what_tells_of_the_past() -> None:
     assert [row for row, expected in rows_of("tells_of_past") if tells_of_past(row) != (expected == "yes")] == []
-
-
-@given(st.text(), st.integers(0, 60), st.integers(0, 60))
-def test_any_words_are_cited_or_not(text: str, one: int, other: int) -> None:
-    start, end = sorted((min(one, len(text)), min(other, len(text))))
-    assert {is_cited(text, start, end), tells_of_past(text), is_told(text, start), is_of_subject(text, start, end)} <= {
-        True,
-        False,
-    }
 
 
 def planned(plan: Plan) -> list[tuple[str | None, str, str, str]]:
@@ -157,6 +143,18 @@ def test_dates_in_figures_that_may_have_the_day_or_the_month_first() -> None:
     ):
         plan = made_plan(("Border", "1. Border", "1.1 Border", f"1.1.1 {activity}", "1.1.1.1 03/04/2027"))
         assert [each[3] for each in planned(plan)] == values
+
+
+def test_dates_before_the_plan_are_those_of_what_it_cites() -> None:
+    rows = (
+        "Agua",
+        "1. Cuidar",
+        "1.1 Hacer",
+        "1.1.1 Seguir la reunión de mayo de 2025 hasta 2027",
+        "1.1.1.1 Mayo de 2024",
+    )
+    for title, values in (("PLAN 2026-2028", ["2027", "2024-05"]), ("PLAN", ["2025-05", "2027", "2024-05"])):
+        assert [each[3] for each in planned(made_plan(rows, title=title))] == values
 
 
 IN_2028 = "Segundo semestre de 2028"

@@ -86,10 +86,10 @@ def made_background(annotations: Path) -> Background:
     )
 
 
-def made_plan(*rows: tuple[str, str, str, str, str], id: str = "made") -> Plan:
+def made_plan(*rows: tuple[str, str, str, str, str], id: str = "made", title: str = "PLAN DE ACCION") -> Plan:
     """The plan in a table of these rows, each of five cells."""
     cells = (cell for row in (HEADINGS, *rows) for cell in row)
-    return read_plan_text(Source("PLAN DE ACCION\n\n" + "".join(f"\t{cell}\n" for cell in cells)), id)
+    return read_plan_text(Source(f"{title}\n\n" + "".join(f"\t{cell}\n" for cell in cells)), id)
 
 
 def write_annotations(background: Background, name: str, text: str, plan: str = "made") -> Path:

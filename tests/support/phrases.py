@@ -39,13 +39,6 @@ def differences(name: str, find: Callable[[str], Iterable[tuple[int, int, str]]]
     return wrong
 
 
-def place(row: str) -> tuple[str, int, int]:
-    """Return a text without its square brackets, and where the words between them stand."""
-    before, _, rest = row.partition("[")
-    words, _, after = rest.partition("]")
-    return before + words + after, len(before), len(before) + len(words)
-
-
 def phrases(block: str) -> list[str]:
     """Return the phrases of a block, one a line or divided by bars."""
     return [phrase for phrase in map(str.strip, re.split(r"[|\n]", block)) if phrase]
