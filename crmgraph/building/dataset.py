@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rdflib import Dataset, Graph
 
+from crmgraph.building.catalog import describe_catalog
 from crmgraph.building.inputs import (
     DECISIONS_SUFFIX,
     VERSION_SEPARATOR,
@@ -34,9 +35,8 @@ from crmgraph.checks.plans import add_external, background, check_dataset, exami
 from crmgraph.comparing.changes import agent_finder, compare
 from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.catalog import describe_catalog, describe_origin
 from crmgraph.describing.links import describe_decisions, describe_links
-from crmgraph.describing.vocabulary import describe_source
+from crmgraph.describing.vocabulary import describe_origin, describe_source
 from crmgraph.errors import Place, UsageError
 from crmgraph.importing import as_n_triples, read_graph
 from crmgraph.namespaces import Names
@@ -69,7 +69,7 @@ def assemble_dataset(
     findings = _mark_accepted(findings, plans)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))
     put(dataset, names.graph("ontology"), describe_checks(known_shapes()))
-    put(dataset, names.graph("catalog"), describe_catalog(resource("data") / "catalog.ttl", dataset, names))
+    put(dataset, names.graph("catalog"), describe_catalog(resource("data"), dataset, names))
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     return as_n_quads(dataset), dict(sorted(sizes.items())), findings
 

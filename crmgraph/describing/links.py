@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
-from crmgraph.decisions import AGENDA, NOTHING, RELATIONS, SEMAPV, Decision, Words, follow, read_decisions
+from crmgraph.decisions import NOTHING, RELATIONS, SEMAPV, Decision, read_decisions
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.vocabulary import (
     CG,
@@ -38,8 +38,6 @@ from crmgraph.texts import read_text
 _DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
 """From which number on a mapping is as certain as that."""
 _BY_HAND = URIRef(f"{SEMAPV}ManualMappingCuration")
-_KINDS = (CG.Theme, CG.Objective, CG.Action, CG.Activity, URIRef(f"{AGENDA}/ontology#Target"))
-"""The classes of what can have another number by now."""
 _CURIE = r"[a-z]+:[^\s:]+"
 _LINK = "a prefix, a colon and a name, such as plan:crm/pgm/7"
 _RELATIONS = {f"skos:{name}Match": name for name in RELATIONS}
@@ -256,32 +254,17 @@ class _Decisions:
             if tidy(label) not in self._links.labels(iri):
                 yield f"{name}_label: “{label}” is no name of {iri}: {self._links.called(iri)}"
 
-    def _mending(self, decision: Decision, file: Path, wrong: str) -> str:
-        """Return how a decision whose things are not called so can be mended: another may have the number by now.
-
-        Nobody is sent to `crmgraph link` with a row that this could not mend.
-        """
-        quads = (quad for kind in _KINDS for quad in self._links.dataset.quads((None, RDF.type, kind, None)))
-        words = Words({str(part): self._links.labels(str(part)) for part, _, _, _ in quads})
-        followed = follow(self.files[file], words)
-        for stray, why in followed.strays:
-            if stray.line == decision.line:
-                return why
-        for old, new in followed.moved:
-            if old.line == decision.line:
-                pairs = ((old.subject, new.subject), (old.object, new.object))
-                has = " and ".join(now for was, now in pairs if was != now)
-                link = f"`crmgraph link … --decisions {shlex.quote(str(file))}`"
-                return f"{wrong}. The words are those of {has} now, and {link} mends the row"
-        return f"{wrong}; correct the label, or take the row out and decide the pair again"
-
     def describe(self, decision: Decision, file: Path) -> None:
         """Add a decision to the graph. Raises ValueError where it does not fit the dataset."""
         links = self._links
         if decision.key in self._refused:
             raise ValueError(f"{self._refused[decision.key]} says that these two do not correspond; keep one of both")
         if wrong := "; ".join(self._misnamed(decision)):
-            raise ValueError(self._mending(decision, file, wrong))
+            link = f"`crmgraph link … --decisions {shlex.quote(str(file))}`"
+            raise ValueError(
+                f"{wrong}; {link} mends a row whose words have another number now; else correct the label, or take the "
+                "row out and decide the pair again"
+            )
         nothing = decision.decided == NOTHING
         # A part of the first plan is compared with the others; what is no part of a plan can correspond to one.
         leads = decision.object.startswith(self._first) and not decision.subject.startswith(self._first)

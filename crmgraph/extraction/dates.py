@@ -18,8 +18,8 @@ _WINDOW = 120
 """How many characters around a date are looked at."""
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^"))
 """Dashes are one; a number that stands for a note is none."""
-_LATE_MONTHS, _EARLY_MONTHS, _LATE_DAY, _EARLY_DAY = range(8, 13), range(1, 5), 20, 10
-"""What a period that runs over the turn of the year, or of the month, begins and ends with."""
+_LATE_MONTHS, _LATE_DAYS = range(8, 13), range(21, 32)
+"""What a period that runs over the turn of the year, or of the month, begins with."""
 _NEAR_YEARS, _TURN_OF_CENTURY = 10, 70
 
 
@@ -322,11 +322,7 @@ def _from_to(points: Sequence[_Point]) -> list[tuple[str, str]]:
     common = min(len(first), len(last))
     if first[:common] <= last[:common]:
         return [("since", first), ("until", last)]
-    # By filling up alone, from October to March may run from one year to the next, from June to May not.
-    if said.year is None and one.month and two.month and one.month != two.month:
-        runs_over = one.month in _LATE_MONTHS and two.month in _EARLY_MONTHS
-    else:
-        runs_over = said.month is None and (one.day or 0) > _LATE_DAY and (two.day or 0) <= _EARLY_DAY
+    runs_over = (one.month or 0) in _LATE_MONTHS or (said.month is None and (one.day or 0) in _LATE_DAYS)
     return [] if runs_over and said.year is None else [("reversed", f"{first}/{last}")]
 
 

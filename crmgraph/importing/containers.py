@@ -4,15 +4,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import ARCHIVE, form_of
 from crmgraph.texts import read_bytes
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 LARGEST = 16 * 2**20
 """The largest file that is read, in bytes."""
@@ -83,8 +81,6 @@ def title_in(file: Path) -> str:
 
     Raises SourceError as reading the file does.
     """
-    from lxml import etree
-
     try:
         place = _PROPERTIES[file.suffix.lower()]
         archive = open_archive(read_bytes(file, SourceError, LARGEST), file)
@@ -95,14 +91,12 @@ def title_in(file: Path) -> str:
     return "" if title == "Word Document" else title
 
 
-def parse_xml(data: bytes) -> "_Element":
+def parse_xml(data: bytes) -> etree._Element:
     """Return the root of a document; no entity is resolved, nothing is fetched. Raises etree.XMLSyntaxError."""
-    from lxml import etree
-
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-def within(element: "_Element", tag: str, holder: str) -> "Iterator[_Element]":
+def within(element: etree._Element, tag: str, holder: str) -> Iterator[etree._Element]:
     """Yield the elements of this tag that are in `element` and not in another `holder` within it."""
     yield from (each for each in element.iter(tag) if next(each.iterancestors(holder), None) is element)
 

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from lxml import etree, html
 
 from crmgraph.importing.cells import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
 from crmgraph.importing.containers import open_archive, parse_xml, span_of, within
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 
 class _Paragraph(NamedTuple):
@@ -47,7 +46,7 @@ def _joined(paragraphs: Sequence[tuple[str, bool]]) -> str:
     return "\n".join(f"• {text}" if is_list and is_listed else text for text, is_listed in paragraphs)
 
 
-def _outermost(root: "_Element", table: str, *others: str) -> "Iterator[_Element]":
+def _outermost(root: etree._Element, table: str, *others: str) -> Iterator[etree._Element]:
     """Yield the tables and the other elements that are in no table, in the order of the document."""
     yield from (each for each in root.iter(table, *others) if next(each.iterancestors(table), None) is None)
 
@@ -64,7 +63,7 @@ def _w(path: str) -> str:
 _BREAKS = {_w("tab"): " ", _w("br"): "\n", _w("cr"): "\n", _w("noBreakHyphen"): "-"}
 
 
-def _value(element: "_Element", path: str, default: str = "") -> str | None:
+def _value(element: etree._Element, path: str, default: str = "") -> str | None:
     """Return the value of the element at a path; None where there is no such element."""
     found = element.find(_w(path))
     return None if found is None else found.get(_w("val"), default)
@@ -110,7 +109,7 @@ class _WordReader:
                 number += 1
                 yield spread(str(number), self._rows(block))
 
-    def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
+    def _rows(self, table: etree._Element) -> Iterator[list[Cell]]:
         for row in within(table, _w("tr"), _w("tbl")):
             cells = [Cell("")] * span_of(_value(row, "trPr/gridBefore"), 0)
             for cell in within(row, _w("tc"), _w("tr")):
@@ -120,16 +119,16 @@ class _WordReader:
             if row.find(_w("trPr/del")) is None:
                 yield cells
 
-    def _is_listed(self, paragraph: "_Element") -> bool:
+    def _is_listed(self, paragraph: etree._Element) -> bool:
         """Return whether a bullet or a number stands before a paragraph, by its own properties or its style's."""
         own = _value(paragraph, "pPr/numPr/numId")
         return own != "0" if own is not None else _value(paragraph, "pPr/pStyle") in self._listing
 
-    def _text(self, paragraph: "_Element") -> str:
+    def _text(self, paragraph: etree._Element) -> str:
         """Return the text of a paragraph, with what was inserted and without what was deleted in tracked changes."""
         return self.omissions.read(self._runs(paragraph))
 
-    def _runs(self, paragraph: "_Element") -> Iterator[Run]:
+    def _runs(self, paragraph: etree._Element) -> Iterator[Run]:
         references = {_w(f"{what}Reference"): what for what in _NOTES}
         for each in paragraph.iter(_w("t"), _w("delText"), *_BREAKS, *references):
             if what := references.get(each.tag):
@@ -140,7 +139,7 @@ class _WordReader:
                 yield Run(_BREAKS.get(each.tag) or normalize_lines(each.text or ""), kind)
 
 
-def _kind_of(run: "_Element", styles: dict[str, str]) -> str:
+def _kind_of(run: etree._Element, styles: dict[str, str]) -> str:
     """Return how the text of a run, or of a style, is shown; `styles` has it for the styles of characters."""
     for name, kind in (("strike", STRUCK), ("dstrike", STRUCK), ("vanish", HIDDEN)):
         said = _value(run, f"rPr/{name}", "1")
@@ -150,7 +149,7 @@ def _kind_of(run: "_Element", styles: dict[str, str]) -> str:
     return own or (RAISED if _value(run, "rPr/vertAlign") == "superscript" else "")
 
 
-def _text_of(element: "_Element", between: str = "") -> str:
+def _text_of(element: etree._Element, between: str = "") -> str:
     return between.join(each.text or "" for each in element.iter(_w("t")))
 
 
@@ -203,14 +202,14 @@ class _OpenDocumentReader:
                 else _Paragraph(self.omissions.read(self._runs(element, "")), element.tag == f"{_TEXT}h")
             )
 
-    def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
+    def _rows(self, table: etree._Element) -> Iterator[list[Cell]]:
         """Yield each row as often as it is repeated; one without words, into which nothing spans, once."""
         for row in within(table, f"{_TABLE}table-row", f"{_TABLE}table"):
             cells = [each for cell in row.iterchildren(f"{_TABLE}table-cell") for each in self._cells(cell)]
             is_used = any(cell.text for cell in cells) or row.find(f"{_TABLE}covered-table-cell") is not None
             yield from [cells] * (span_of(row.get(f"{_TABLE}number-rows-repeated")) if is_used else 1)
 
-    def _cells(self, cell: "_Element") -> list[Cell]:
+    def _cells(self, cell: etree._Element) -> list[Cell]:
         """Return a cell as often as it is repeated. Those into which it spans are other elements."""
         for comment in cell.iterchildren(f"{_OFFICE}annotation"):
             self.omissions.add("comment", _open_text_of(comment))
@@ -228,7 +227,7 @@ class _OpenDocumentReader:
         repeated = span_of(cell.get(f"{_TABLE}number-columns-repeated"))
         return [Cell(text, columns, rows)] * (repeated if text else min(repeated, _MOST_EMPTY))
 
-    def _runs(self, element: "_Element", above: str) -> Iterator[Run]:
+    def _runs(self, element: etree._Element, above: str) -> Iterator[Run]:
         """Yield the runs of a paragraph: blank space and line breaks are elements (ODF 1.3, part 3, section 6.1)."""
         kind = self._kinds.get(element.get(f"{_TEXT}style-name", ""), above)
         yield Run(element.text or "", kind)
@@ -245,7 +244,7 @@ class _OpenDocumentReader:
             yield Run(child.tail or "", kind)
 
 
-def _open_text_of(element: "_Element") -> str:
+def _open_text_of(element: etree._Element) -> str:
     return " ".join("".join(each.itertext()) for each in element.iter(f"{_TEXT}p"))
 
 
@@ -263,7 +262,7 @@ _LINES = frozenset({"p", "div", "li", "tr", "ul", "ol", *_HEADINGS})
 _NOT_OUTSIDE = frozenset({"table", "p", *_HEADINGS, "head", "script", "style", "template", "noscript"})
 
 
-def _html_blocks(page: "_Element", omissions: Omissions) -> Iterator[_Paragraph | Grid]:
+def _html_blocks(page: etree._Element, omissions: Omissions) -> Iterator[_Paragraph | Grid]:
     """Yield the paragraphs, headings and tables of a page that are shown."""
     for element in _outermost(page, "table", "p", *_HEADINGS):
         if any(map(_why_left_out, (element, *element.iterancestors()))):
@@ -278,7 +277,7 @@ def _html_blocks(page: "_Element", omissions: Omissions) -> Iterator[_Paragraph 
     omissions.add("text outside of tables, paragraphs and headings", " ".join(_outside(page)))
 
 
-def _html_rows(table: "_Element", omissions: Omissions) -> Iterator[list[Cell]]:
+def _html_rows(table: etree._Element, omissions: Omissions) -> Iterator[list[Cell]]:
     for row in within(table, "tr", "table"):
         why = _why_left_out(row) or _why_left_out(row.getparent())
         omissions.add(why, " ".join(row.itertext()) if why else "")
@@ -288,13 +287,13 @@ def _html_rows(table: "_Element", omissions: Omissions) -> Iterator[list[Cell]]:
         ]
 
 
-def _html_text(element: "_Element", omissions: Omissions) -> str:
+def _html_text(element: etree._Element, omissions: Omissions) -> str:
     """Return a text as a browser shows it: blank space counts once, and none is at the edges of lines."""
     lines = omissions.read(_html_runs(element)).split("\n")
     return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
 
 
-def _outside(element: "_Element") -> Iterator[str]:
+def _outside(element: etree._Element) -> Iterator[str]:
     """Yield the texts of a page that stand in no table, paragraph or heading, such as those of its navigation."""
     if isinstance(element.tag, str) and element.tag not in _NOT_OUTSIDE and not _why_left_out(element):
         yield element.text or ""
@@ -303,7 +302,7 @@ def _outside(element: "_Element") -> Iterator[str]:
             yield child.tail or ""
 
 
-def _html_runs(element: "_Element") -> Iterator[Run]:
+def _html_runs(element: etree._Element) -> Iterator[Run]:
     """Yield the runs of an element; blocks and breaks begin lines, and items have a bullet or a number."""
     if why := _why_left_out(element):
         yield Run(" ".join(element.itertext()), why)
@@ -321,14 +320,14 @@ def _html_runs(element: "_Element") -> Iterator[Run]:
         yield Run(re.sub(r"[\r\n]", " ", child.tail or ""))
 
 
-def _bullet(item: "_Element") -> str:
+def _bullet(item: etree._Element) -> str:
     """Return what a browser shows before an item of a list."""
     place = len(list(item.itersiblings("li", preceding=True))) + 1
     is_inner = next(item.iterancestors("li"), None) is not None
     return f"{place}. " if item.getparent().tag == "ol" else "◦ " if is_inner else "• "
 
 
-def _why_left_out(element: "_Element") -> str:
+def _why_left_out(element: etree._Element) -> str:
     """Return why an element is not read: it is hidden or struck through; nothing where it is read."""
     style = element.get("style", "")
     if element.get("hidden") is not None or _NOT_SHOWN.search(style):
@@ -338,8 +337,6 @@ def _why_left_out(element: "_Element") -> str:
 
 def read_html(data: bytes, file: Path) -> Iterator[Grid]:  # noqa: ARG001
     """Yield the tables of a web page. Raises what lxml does where it is none."""
-    from lxml import html
-
     # A page that is not UTF-8 says itself what it is in.
     encoding = "utf-8" if data.decode("utf-8", "replace").encode() == data else None
     page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))

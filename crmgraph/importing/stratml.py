@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from crmgraph.errors import Place, SourceError, quoted
 from crmgraph.importing.cells import Grid
 from crmgraph.importing.containers import parse_xml, within
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 _ISO = "urn:ISO:std:iso:17469:tech:xsd:"
 _ROOTS = frozenset(
@@ -61,8 +59,6 @@ def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
 
     Raises SourceError where the file is no StratML, and what lxml does where it is no XML.
     """
-    from lxml import etree
-
     root = parse_xml(data)
     name = etree.QName(root)
     if root.tag == "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF":
@@ -94,7 +90,7 @@ def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
     )
 
 
-def _left(root: "_Element") -> Iterator[str]:
+def _left(root: etree._Element) -> Iterator[str]:
     """Yield what the plan says and no column has."""
     yield from dict.fromkeys(name for path, name in _LEFT.items() if any(map(_text, root.iterfind(path))))
     # In the attributes of a namespace, such as that of a schema, nothing is said of the plan.
@@ -105,7 +101,7 @@ def _left(root: "_Element") -> Iterator[str]:
     )
 
 
-def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:
+def _rows(goal: etree._Element, file: Path) -> Iterator[tuple[str, ...]]:
     """Yield a row for each objective of a goal; where it has none, one for the goal."""
     objectives = [each for each in within(goal, "{*}Objective", "{*}Goal") if _labelled(each)]
     name, description, number = (_child(goal, tag) for tag in ("Name", "Description", "SequenceIndicator"))
@@ -135,23 +131,23 @@ def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:
         yield (*own, *("",) * (len(_HEADINGS) - _OF_THE_GOAL))
 
 
-def _labelled(element: "_Element") -> str:
+def _labelled(element: etree._Element) -> str:
     """Return the name and the description of an element, as one text."""
     name, description = _child(element, "Name"), _child(element, "Description")
     colon = "" if name.endswith((".", ":", ";", "?", "!")) else ":"
     return f"{name}{colon} {description}" if name and description and name != description else name or description
 
 
-def _listed(element: "_Element", tag: str) -> str:
+def _listed(element: etree._Element, tag: str) -> str:
     """Return the texts of the children with this tag, a line each."""
     return "\n".join(filter(None, map(_text, element.iterchildren(f"{{*}}{tag}"))))
 
 
-def _child(element: "_Element", tag: str) -> str:
+def _child(element: etree._Element, tag: str) -> str:
     """Return the text of the first child with this tag."""
     return _text(element.find(f"{{*}}{tag}"))
 
 
-def _text(element: "_Element | None") -> str:
+def _text(element: etree._Element | None) -> str:
     """Return all words in an element but those of comments, line ends as blank space."""
     return "" if element is None else " ".join(" ".join(element.itertext("*")).split())

@@ -99,16 +99,21 @@ def infer(dataset: Dataset, names: Names) -> Graph:
     """Return what the dataset entails beyond what it says, about the things it speaks of.
 
     Left out are what is true of everything (`a owl:Thing`, sameness with itself), what speaks of blank nodes, and
-    statements about the ontology's own terms. Raises ContradictionError where data and ontology cannot both be true.
+    statements about the ontology's own terms. Raises ContradictionError where data and ontology cannot both be true,
+    with the statements that cannot.
     """
-    closure = _closure(dataset)
-    check_consistency(closure)
-    return _useful(map(statement_of, closure.triples()), closure.asserted, dataset, names)
+    inferred, contradictions = infer_all(dataset, names)
+    if contradictions:
+        first = contradictions[0]
+        nodes = {name: node.n3() if isinstance(node, rdflib.Literal) else node for name, node in first.values.items()}
+        triples = (" ".join(node.n3() for node in statement) + " ." for statement in (*first.facts, *first.axioms))
+        raise ContradictionError(f"a contradiction ({first.rule}): {first.reason.format(**nodes)}", tuple(triples))
+    return inferred
 
 
 def infer_all(dataset: Dataset, names: Names) -> tuple[Graph, list[Contradiction]]:
     """Return what `infer` returns, and every contradiction instead of an error for the first."""
-    closure = _closure(dataset)
+    closure = Closure(triple_of((subject, predicate, value)) for subject, predicate, value, _ in dataset.quads())
     inferred = _useful(map(statement_of, closure.triples()), closure.asserted, dataset, names)
     return inferred, _contradictions(closure, set(dataset.graph(URIRef(names.graph("ontology"))).subjects()))
 
@@ -125,10 +130,6 @@ def infer_by_owlrl(dataset: Dataset, names: Names) -> Graph:
     if engine.error_messages:
         raise ContradictionError("a contradiction that owlrl finds", tuple(engine.error_messages))
     return _useful(closed, asserted, dataset, names)
-
-
-def _closure(dataset: Dataset) -> Closure:
-    return Closure(triple_of((subject, predicate, value)) for subject, predicate, value, _ in dataset.quads())
 
 
 def _useful(closed: Iterable[Statement], asserted: set[Triple], dataset: Dataset, names: Names) -> Graph:
@@ -161,29 +162,6 @@ def _violations(closure: Closure) -> Iterator[tuple[Rule, Row, tuple[Triple, ...
 def is_consistent(closure: Closure) -> bool:
     """Return whether no rule is broken."""
     return next(_violations(closure), None) is None
-
-
-def check_consistency(closure: Closure) -> None:
-    """Raise ContradictionError for the first rule that is broken, with its premises; an inferred one is marked.
-
-    Of several ways in which it is broken, the one with the fewest inferred premises is reported, then the first in the
-    order of the characters.
-    """
-
-    def written(triple: Triple) -> str:
-        mark = "" if triple in closure.asserted else " # inferred"
-        return f"{' '.join(node.n3() for node in statement_of(triple))} .{mark}"
-
-    found = list(_violations(closure))
-    told = [(tuple(map(written, premises)), values) for rule, values, premises in found if rule is found[0][0]]
-    if told:
-        rule = found[0][0]
-        triples, values = min(told, key=lambda each: (sum(line.endswith("# inferred") for line in each[0]), each[0]))
-        nodes = {name: node_of(term) for name, term in values.items()}
-        meaning = rule.meaning.format(
-            **{name: node.n3() if isinstance(node, rdflib.Literal) else node for name, node in nodes.items()}
-        )
-        raise ContradictionError(f"a contradiction ({rule.name}): {meaning}", triples)
 
 
 def _contradictions(closure: Closure, terms: set[Node]) -> list[Contradiction]:

@@ -18,8 +18,7 @@ from crmgraph.describing.annotations import (
     read_translations,
     same_sentences,
 )
-from crmgraph.describing.catalog import describe_origin
-from crmgraph.describing.vocabulary import CG, RECOGNISER, find_quote, within
+from crmgraph.describing.vocabulary import CG, RECOGNISER, describe_origin, find_quote, within
 from crmgraph.describing.words import planned_times
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer

@@ -6,13 +6,13 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, SKOS, VOID, Dataset, Graph, URIRef
 from rdflib import Literal as Text
 
+from crmgraph.building.catalog import describe_catalog
 from crmgraph.building.manifest import Manifest
-from crmgraph.describing.catalog import describe_catalog
 from crmgraph.namespaces import BASE, Names
 from crmgraph.resources import resource
 from tests.support.suites import suite
 
-FILE = resource("data") / "catalog.ttl"
+DATA = resource("data")
 WHOLE = URIRef(BASE + "id/dataset/crmgraph")
 BASELESS = Names("https://example.org/")
 
@@ -68,7 +68,7 @@ def count(store: Store, what: URIRef) -> int:
 
 def test_every_graph_is_named_in_both_languages() -> None:
     names = Names()
-    graph = describe_catalog(FILE, small_dataset(names), names)
+    graph = describe_catalog(DATA, small_dataset(names), names)
     part = URIRef(names.graph("plan", "x"))
     assert set(graph.objects(part, DCTERMS.title)) == {Text("Plan de acción: x", "es"), Text("Plan of action: x", "en")}
     assert set(graph.objects(part, VOID.triples)) == {Text(3)}
@@ -76,7 +76,7 @@ def test_every_graph_is_named_in_both_languages() -> None:
 
 
 def test_links_to_others_are_counted_by_property() -> None:
-    graph = describe_catalog(FILE, small_dataset(Names()), Names())
+    graph = describe_catalog(DATA, small_dataset(Names()), Names())
     linkset = URIRef(BASE + "id/linkset/wikidata-exactMatch")
     assert set(graph.objects(linkset, VOID.triples)) == {Text(1)}
     assert set(graph.objects(linkset, VOID.linkPredicate)) == {SKOS.exactMatch}
@@ -84,7 +84,7 @@ def test_links_to_others_are_counted_by_property() -> None:
 
 
 def test_another_base_moves_all_that_is_ours() -> None:
-    graph = describe_catalog(FILE, small_dataset(BASELESS), BASELESS)
+    graph = describe_catalog(DATA, small_dataset(BASELESS), BASELESS)
     text = graph.serialize(format="nt")
     assert "https://example.org/sparql" in text
     assert '"https://example.org/id/"' in text
