@@ -21,7 +21,7 @@ from crmgraph.describing.vocabulary import (
     duration_literal,
     within,
 )
-from crmgraph.extraction.cited_dates import dates_of_title, is_bare, tells_of_past
+from crmgraph.extraction.cited_dates import dates_of_title, is_bare
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.names import find_acronyms, find_bare_words, find_expansion, find_initialled, is_acronym
@@ -287,29 +287,23 @@ def describe_times(read: Collection[Annotation], named: Gazetteer, writer: Graph
 def planned_times(plan: Plan, named: Gazetteer, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
     """Yield the times in the words of each part, but for those of an instrument, a meeting or what else is cited.
 
-    What comes before the first date of the title is cited, for a plan says what will be done; but in a schedule entry
-    there is nothing but what is to happen or has happened. A referral or cross-reference is among the words of the part
-    that holds it.
+    What comes before the first date of the title, or else the first year of the schedule, is cited, for a plan says
+    what will be done; but in a schedule entry there is nothing but what is to happen or has happened. A referral or
+    cross-reference is among the words of the part that holds it.
     """
     parts = [part for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)]
     texts = [part.passage.exact for part in parts]
     years = years_of_calendar([part.text for part in parts if isinstance(part, ScheduleEntry)], plan.title)
     of_title = (each for line in plan.leaves if line.row == 0 for each in dates_of_title(line.exact))
-    first = min((each.value for each in of_title if each.property == "date"), default="")
+    first = min((each.value for each in of_title if each.property == "date"), default=str(min(years, default="")))
     # These have dates of their own, which are not when a plan foresees something.
     dated = (names.id("instrument", ""), names.id("meeting", ""))
     for part, text in zip(parts, day_first(texts) if plan.language == "en" else texts, strict=True):
-        moments = _scheduled(text, years) if isinstance(part, ScheduleEntry) else _foreseen(text, first)
+        moments = find_times(text, years) if isinstance(part, ScheduleEntry) else _foreseen(text, first)
         own = [mention for mention in named.find(text) if mention.iri.startswith(dated)] if moments else []
         for moment in moments:
             if not any(_is_date_of(mention, moment, text) for mention in own):
                 yield part, within(part.passage, moment.start, moment.end), moment
-
-
-def _scheduled(text: str, years: Collection[int]) -> list[Moment]:
-    """Return the times in a schedule entry, with that of what it tells to have been held or adopted."""
-    told = (each for each in find_times(text, told=True, years=years) if tells_of_past(text[: each.start]))
-    return sorted({*find_times(text, years=years), *told})
 
 
 def _foreseen(text: str, first: str) -> list[Moment]:

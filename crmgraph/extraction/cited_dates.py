@@ -1,4 +1,4 @@
-"""Dates that a title says of its document, or an entry of what was done, told from those of what they cite.
+"""Dates that a title says of its document, told from those of what it cites.
 
 The patterns are in `lexicon/cited_dates.yaml`.
 """
@@ -11,8 +11,6 @@ from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key
 
 _CITED = patterns("cited_dates")
-_NEAR = 160
-"""How many characters before a date are looked at."""
 
 
 def is_bare(words: str) -> bool:
@@ -21,18 +19,13 @@ def is_bare(words: str) -> bool:
     return first is not None and (first[0].isdigit() or first[0] in month_names())
 
 
-def tells_of_past(before: str) -> bool:
-    """Return whether the words of a schedule entry before a date tell of something done, and so when that was."""
-    return _CITED["reports"].match(key(before)[:_NEAR]) is not None
-
-
 def dates_of_title(text: str) -> Iterator[Moment]:
     """Yield the dates that a title says of its document, of a period the first and the last year.
 
     Dates of what the title names (the 2030 Agenda, Law 25 of 2003) are none. A day that no calendar has, or a period
     that ends before it begins, is given as such.
     """
-    found = find_times(text, told=True)
+    found = find_times(text)
     exact = [each for each in found if len(each.value) > len("2010")]
     begun = {each[:2]: each.value for each in exact if each.property == "since"}
     places = [

@@ -147,14 +147,13 @@ class _Grammar(Patterns):
 _grammar = cache(_Grammar)
 
 
-def find_times(text: str, told: bool = False, years: Collection[int] | None = None) -> list[Moment]:
+def find_times(text: str, years: Collection[int] | None = None) -> list[Moment]:
     """Return the times that a text says, in its order; the same words may say two (in 2010 and 2011).
 
     Only what the words leave no doubt of. Of words that overlap those that begin first count, or else the longest.
 
     Args:
         text: the text, in Spanish or English.
-        told: whether dates of what is told to have been adopted and the like are wanted too.
         years: the years that a calendar says elsewhere, near which two figures behind a month are one (mar-27); None
             where the text is not that of a calendar.
     """
@@ -165,7 +164,7 @@ def find_times(text: str, told: bool = False, years: Collection[int] | None = No
         chain(
             _read_ends(said, years or (), grammar),
             _read_slips(said),
-            _read_rows(said, grammar, told, years or ()),
+            _read_rows(said, grammar, years or ()),
             _read_durations(said),
         ),
         key=lambda each: (each.start, -each.end),
@@ -195,14 +194,14 @@ def _read_cell(text: str) -> list[Moment]:
     return moments
 
 
-def _read_rows(text: str, grammar: _Grammar, told: bool = False, years: Collection[int] = ()) -> Iterator[Moment]:
+def _read_rows(text: str, grammar: _Grammar, years: Collection[int] = ()) -> Iterator[Moment]:
     """Yield what rows of dates say. A year counts only where its form or the words about it say that it is one."""
     for match in grammar["row"].finditer(text):
         steps = list(grammar["step"].finditer(match["row"]))
         if "".join(step[0] for step in steps) == match["row"]:
             row = _Row(match, text, steps, grammar, years)
-            if row.is_of_dates(told):
-                yield from row.moments(told)
+            if row.is_of_dates():
+                yield from row.moments()
 
 
 class _Row:
@@ -230,7 +229,7 @@ class _Row:
             return "between" if grammar["closes_period"].match(self.after) else "since"
         return next((kind for kind in grammar.raw("leads") if self.match[kind]), "")
 
-    def is_of_dates(self, told: bool) -> bool:
+    def is_of_dates(self) -> bool:
         """Return whether the row has months or days, or years that the words about them show to be years."""
         match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
         filled = _filled(self.points)
@@ -243,19 +242,17 @@ class _Row:
         if several and (grammar["in_another_year"].match(self.after) or grammar["changes"].search(near)):
             return False
         led = grammar["led"].match(self.before + match[0][: match.start("row") - match.start()])
-        apart = told and grammar["set_apart"].match(f"{self.before[-3:]}|{self.after}")
+        apart = grammar["set_apart"].match(f"{self.before[-3:]}|{self.after}")
         if apart or (led and grammar["all_said"].match(self.after)):
             return True
         introduced = kind not in ("", "of") or match["roughly"] or (match["head"] and kind != "of") or match["onwards"]
         joined = several and len(filled) > 1 and (kind == "of" or grammar["clause_start"].search(self.before))
         return may_end and bool(introduced or joined)
 
-    def moments(self, told: bool) -> Iterator[Moment]:
+    def moments(self) -> Iterator[Moment]:
         """Yield what the dates say together; where some are in no calendar, these alone."""
-        match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
-        of_instrument = kind in ("", "of") and grammar["of_an_instrument"].search(near)
-        past = not told and kind not in ("since", "until") and (grammar["of_the_past"].search(near) or of_instrument)
-        dated = not (self.is_open or self.is_range or past or kind in ("between", "nothing"))
+        match, grammar, kind = self.match, self.grammar, self.kind
+        dated = not (self.is_open or self.is_range or kind in ("between", "nothing"))
         bears = kind and (kind != "of" or self.is_range or match["onwards"])
         start = match.start() if bears else next(match.start(n) for n in ("roughly", "head", "row") if match[n])
         points = _filled(self.points)

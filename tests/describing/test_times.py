@@ -3,7 +3,6 @@
 import csv
 import unicodedata
 from datetime import date
-from functools import partial
 from itertools import pairwise
 
 from babel.dates import format_date
@@ -13,7 +12,6 @@ from rdflib import Graph
 
 from crmgraph.describing.vocabulary import date_literal, duration_literal, find_quote
 from crmgraph.describing.words import planned_times
-from crmgraph.extraction.cited_dates import tells_of_past
 from crmgraph.extraction.dates import day_first, find_times, undecided_months
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading import read_plan
@@ -23,8 +21,8 @@ from tests.support.backgrounds import NAMES, made_plan
 from tests.support.phrases import differences, phrases, rows_of
 
 
-def times(text: str, told: bool = False) -> list[tuple[int, int, str]]:
-    return [(each.start, each.end, f"{each.property} {each.value}") for each in find_times(text, told=told)]
+def times(text: str) -> list[tuple[int, int, str]]:
+    return [(each.start, each.end, f"{each.property} {each.value}") for each in find_times(text)]
 
 
 def said(text: str) -> str:
@@ -33,7 +31,6 @@ def said(text: str) -> str:
 
 def test_times() -> None:
     assert differences("times", times) == []
-    assert differences("told_times", partial(times, told=True)) == []
     for text in ("del 15 de febrero de 2010", "miércoles 15 de junio de 2010, cada año"):
         apart = unicodedata.normalize("NFD", text).replace(" ", "\u00a0 ")
         assert said(apart) == said(text) != ""
@@ -111,10 +108,6 @@ def test_a_number_of_months_is_read_back(count: int, unit: tuple[str, str, int])
     years, rest = divmod(count * months, 12)
     written = "P" + (f"{years}Y" if years else "") + (f"{rest}M" if rest else "")
     assert said(f"cada {count} {singular if count == 1 else plural}") == f"recurrence {written}"
-
-
-def test_what_tells_of_the_past() -> None:
-    assert [row for row, expected in rows_of("tells_of_past") if tells_of_past(row) != (expected == "yes")] == []
 
 
 def planned(plan: Plan) -> list[tuple[str | None, str, str, str]]:
