@@ -169,7 +169,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
             elements.update(parts if (tables / f"{table}.csv").is_file() else ())
         annotations += describe_annotations(tables, background.mappings, places, background.things, writer)
     describe_topics(read_for, found, writer)
-    describe_times(annotations, named, writer)
+    describe_times(annotations, writer)
     describe_statuses(background.statuses, annotations, writer)
     title = translations.get(tidy(plan.title))
     source = dataset.graph(URIRef(names.graph("source", plan.id)))

@@ -21,12 +21,12 @@ from crmgraph.describing.vocabulary import (
     duration_literal,
     within,
 )
-from crmgraph.extraction.cited_dates import dates_of_title, is_bare
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
 from crmgraph.extraction.names import find_acronyms, find_bare_words, find_expansion, find_initialled, is_acronym
 from crmgraph.extraction.statuses import find_occasion, find_statuses
-from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.extraction.title_dates import dates_of_title
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import (
     Action,
@@ -248,18 +248,15 @@ _PROPERTIES = {
     "recurrence": (CG.recurrence, duration_literal),
     "delay": (CG.delay, duration_literal),
 }
-_ITS_DATE = re.compile(r"\s*(?:[,(]\s*)?(?:(?:del?|of)\s+)?")
-"""What stands between the name of a thing and its date."""
 
 
-def describe_times(read: Collection[Annotation], named: Gazetteer, writer: GraphWriter) -> None:
+def describe_times(read: Collection[Annotation], writer: GraphWriter) -> None:
     """Add the times in the words of a plan, each with those words, and the words of dates that no calendar has.
 
     Those in its title are dates of the plan itself. Where a reader said a time of some words, that stands.
 
     Args:
         read: what readers said of the plan.
-        named: the names of things that a plan may mention.
         writer: the writer of the graph.
     """
     said = [(row.element.id, row.passage) for row in read if row.row["property"] in _PROPERTIES]
@@ -271,7 +268,7 @@ def describe_times(read: Collection[Annotation], named: Gazetteer, writer: Graph
     )
     of_parts = (
         (writer.iri(part.id), passage, moment)
-        for part, passage, moment in planned_times(writer.plan, named, writer.names)
+        for part, passage, moment in planned_times(writer.plan)
         if not any(id_ == part.id and passage.start < by.end and by.start < passage.end for id_, by in said)
     )
     for subject, passage, moment in (*of_title, *of_parts):
@@ -284,8 +281,8 @@ def describe_times(read: Collection[Annotation], named: Gazetteer, writer: Graph
             writer.state(subject, predicate, literal(value), passage, RECOGNISER)
 
 
-def planned_times(plan: Plan, named: Gazetteer, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
-    """Yield the times in the words of each part, but for those of an instrument, a meeting or what else is cited.
+def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, Moment]]:
+    """Yield the times in the words of each part, but for those of what is cited.
 
     What comes before the first date of the title, or else the first year of the schedule, is cited, for a plan says
     what will be done; but in a schedule entry there is nothing but what is to happen or has happened. A referral or
@@ -296,14 +293,10 @@ def planned_times(plan: Plan, named: Gazetteer, names: Names) -> Iterator[tuple[
     years = years_of_calendar([part.text for part in parts if isinstance(part, ScheduleEntry)], plan.title)
     of_title = (each for line in plan.leaves if line.row == 0 for each in dates_of_title(line.exact))
     first = min((each.value for each in of_title if each.property == "date"), default=str(min(years, default="")))
-    # These have dates of their own, which are not when a plan foresees something.
-    dated = (names.id("instrument", ""), names.id("meeting", ""))
     for part, text in zip(parts, day_first(texts) if plan.language == "en" else texts, strict=True):
         moments = find_times(text, years) if isinstance(part, ScheduleEntry) else _foreseen(text, first)
-        own = [mention for mention in named.find(text) if mention.iri.startswith(dated)] if moments else []
         for moment in moments:
-            if not any(_is_date_of(mention, moment, text) for mention in own):
-                yield part, within(part.passage, moment.start, moment.end), moment
+            yield part, within(part.passage, moment.start, moment.end), moment
 
 
 def _foreseen(text: str, first: str) -> list[Moment]:
@@ -313,17 +306,6 @@ def _foreseen(text: str, first: str) -> list[Moment]:
         for each in find_times(text)
         if each.property not in ("date", "since", "until") or each.value >= first[: len(each.value)]
     ]
-
-
-def _is_date_of(mention: Mention, moment: Moment, text: str) -> bool:
-    """Return whether words about time are part of a name, or follow it as its date does (the Memorandum of May 2004).
-
-    A date that begins with a word of its own (in May 2004) is when something is to be done.
-    """
-    if moment.start < mention.end:
-        return mention.start < moment.end
-    bare = is_bare(text[moment.start : moment.end])
-    return bare and _ITS_DATE.fullmatch(text, mention.end, moment.start) is not None
 
 
 def describe_statuses(names: Gazetteer, read: Collection[Annotation], writer: GraphWriter) -> None:

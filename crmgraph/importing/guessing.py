@@ -146,15 +146,11 @@ def _called(number: int, grids: Sequence[Grid]) -> str:
 
 
 def others(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Iterator[tuple[Grid, str]]:
-    """Yield the tables that the plan is not in, and what is told of each: its first words, and what it lacks."""
+    """Yield the tables that the plan is not in, and what is told of each: its first words."""
     taken = {table, *(number for number, _ in further(grids, table, header, columns))}
-    wanted = _names(grids[table - 1], header)
     for number, grid in ((number, grid) for number, grid in enumerate(grids, 1) if number not in taken):
         words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
-        there = max(({*_names(grid, row)} & {*wanted} for row in searched_rows(grid)), key=len)
-        lacking = ", ".join(quoted(name) for each, name in wanted.items() if each not in there)
-        but = f", which lacks the heading {lacking}" if len(there) >= _ALIKE and lacking else ""
-        yield grid, f"table {_called(number, grids)} ({quoted(words, _SHOWN)}{but})"
+        yield grid, f"table {_called(number, grids)} ({quoted(words, _SHOWN)})"
 
 
 def rows_over(grid: Grid, header: int) -> list[int]:

@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
@@ -334,17 +333,10 @@ def _mistake(problem: "ErrorDetails") -> Bilingual:
     if problem["type"] != "extra_forbidden":
         return Bilingual(f"“{name}” should be {kind}", f"«{name}» debería ser {kind.spanish}")
     section, _, own = name.rpartition(".")
-    there, elsewhere = (COLUMNS, Mapping.model_fields) if section else (tuple(Mapping.model_fields), COLUMNS)
-    hint = Bilingual("", "")
-    if near := get_close_matches(own, there, n=1):
-        hint = Bilingual(f"did you mean “{near[0]}”? ", f"¿quería decir «{near[0]}»? ")
-    elif own in elsewhere:
-        above, encima = ("above", "encima") if section else ("below", "debajo")
-        hint = Bilingual(f"it stands {above} [columns]. ", f"va {encima} de [columns]. ")
+    there = ", ".join(COLUMNS if section else Mapping.model_fields)
+    below, debajo = (f" below [{section}]", f" debajo de [{section}]") if section else ("", "")
     return Bilingual(
-        f"there is no key “{own}”{f' below [{section}]' if section else ''}; {hint}There are {', '.join(there)}",
-        f"no existe la clave «{own}»{f' debajo de [{section}]' if section else ''}; {hint.spanish}Existen "
-        f"{', '.join(there)}",
+        f"there is no key “{own}”{below}; there are {there}", f"no existe la clave «{own}»{debajo}; existen {there}"
     )
 
 

@@ -86,17 +86,14 @@ class PlanTable:
 
     def _place(self, name: str) -> int:
         """Return the place of a column. Raises UsageError where there is none, with those that there are."""
-        for each in self._headings:
-            if each.name == name:
-                return each.place
+        places = {each.name: each.place for each in self._headings}
+        if name in places:
+            return places[name]
         header = find_header(self._grids[self.mapping.table - 1])
         row = header.row if header else self._header
         there = ", ".join(f"“{each.name}”" for each in headings(self.grid, row))
         where = "it has" if row == self._header else f"the headings seem to be in row {row}, which has"
-        unsaid = "" if "header" in self.mapping.model_fields_set else "“header” is 1 where a mapping names none; "
-        raise UsageError(
-            f"row {self._header} of the table has no heading “{name}”; {unsaid}{where} {there}", Place(self._file)
-        )
+        raise UsageError(f"row {self._header} of the table has no heading “{name}”; {where} {there}", Place(self._file))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -410,10 +410,7 @@ def _is_other_scheme(texts: Iterable[str]) -> bool:
 
 
 def numbered_otherwise(plan: Plan) -> Part | None:
-    """Return the first part of a plan whose printed number is in its words.
-
-    It is one where that is plain, as of a number in a column of its own, or where parts of its kind are numbered so.
-    """
+    """Return the first part of a plan whose printed number is in its words, where parts of its kind are numbered so."""
     for kind in ("Objective", "Action", "Activity"):
         parts = [
             part
@@ -422,16 +419,4 @@ def numbered_otherwise(plan: Plan) -> Part | None:
         ]
         if _is_other_scheme(part.text for part in parts):
             return next(part for part in parts if WORDS["code"].match(part.text))
-        found = [part for part in parts if part.number is None and depth_of(part.text) >= 0]
-        counts = [number_of(part.text).rpartition(".")[2] for part in found]
-        follow = [own in ("1", str(int(before) + 1)) for before, own in pairwise(("0", *counts))]
-        is_usual = 2 * len(found) > len(parts) and 2 * sum(follow) > len(follow)
-        if plain := next((part for part in found if is_usual or _is_plain(part.text)), None):
-            return plain
     return None
-
-
-def _is_plain(text: str) -> bool:
-    """Return whether a text surely begins with a number: one that is closed, or has stops and a capital behind it."""
-    words = text[len(number_of(text)) :].lstrip()
-    return is_closed(text) or (depth_of(text) > 0 and words[:1].isupper())

@@ -19,7 +19,6 @@ from crmgraph.describing.annotations import (
     same_sentences,
 )
 from crmgraph.describing.vocabulary import CG, RECOGNISER, describe_origin, find_quote, within
-from crmgraph.describing.words import planned_times
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY
@@ -274,7 +273,7 @@ def test_times_that_no_reader_noted_are_recognised(background: Background) -> No
     assert times(graph) == {("recurrence", "P1Y", "me"), ("since", "2003-06", RECOGNISER)}
 
 
-def test_dates_of_the_plan_itself_and_of_meetings(background: Background) -> None:
+def test_dates_of_the_plan_itself(background: Background) -> None:
     for title, dates in rows_of("dates_of_titles"):
         cells = "".join(f"\t{cell}\n" for cell in (*HEADINGS, "Tema", "1. Uno", "1.1 Dos", "1.1.1 Tres", ""))
         plan = read_plan_text(Source(title.replace("|", "\n") + f"\n\n{cells}"), "made")
@@ -284,10 +283,6 @@ def test_dates_of_the_plan_itself_and_of_meetings(background: Background) -> Non
                 start, _, end = str(graph.value(said, CG.passage)).rpartition("/")[2].partition("-")
                 found.append(f"{graph.value(said, CG.literal)}: {plan.source.text[int(start) : int(end)]}")
         assert ", ".join(sorted(found)) == dates, title
-    # The date of a meeting that is named is not when something is planned.
-    for text, value in rows_of("dates_of_meetings"):
-        seen = planned_times(activity(text), background.named("es"), NAMES)
-        assert " ".join(moment.value for _, _, moment in seen) == value
 
 
 def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:

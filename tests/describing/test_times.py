@@ -8,16 +8,14 @@ from itertools import pairwise
 from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Graph
 
 from crmgraph.describing.vocabulary import date_literal, duration_literal, find_quote
 from crmgraph.describing.words import planned_times
 from crmgraph.extraction.dates import day_first, find_times, undecided_months
-from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading import read_plan
 from crmgraph.reading.model import Plan, ScheduleEntry
 from crmgraph.resources import resource
-from tests.support.backgrounds import NAMES, made_plan
+from tests.support.backgrounds import made_plan
 from tests.support.phrases import differences, phrases, rows_of
 
 
@@ -112,7 +110,7 @@ def test_a_number_of_months_is_read_back(count: int, unit: tuple[str, str, int])
 
 def planned(plan: Plan) -> list[tuple[str | None, str, str, str]]:
     """Return the number of the part, the words, the property and the value of each time of a plan."""
-    found = planned_times(plan, Gazetteer(Graph()), NAMES)
+    found = planned_times(plan)
     return [(part.number, passage.exact, moment.property, moment.value) for part, passage, moment in found]
 
 

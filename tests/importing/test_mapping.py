@@ -66,7 +66,7 @@ def test_a_mapping_that_does_not_fit() -> None:
     for mapping, said in (
         ({"table": 2}, "names table 2, and there are 1"),
         ({"header": 7}, "the headings in row 7, and the table ends with row 2"),
-        ({"columns": {"themes": "Eje"}}, "row 1 of the table has no heading “Eje”; “header” is 1 where a mapping"),
+        ({"columns": {"themes": "Eje"}}, "row 1 of the table has no heading “Eje”; it has"),
         ({"header": 1, "columns": {"themes": "Eje"}}, "has no heading “Eje”; it has “Pilar”, “No.”"),
         ({"header": 2, "columns": {"themes": "Eje"}}, "no heading “Eje”; the headings seem to be in row 1, which has"),
         ({}, "names no column"),

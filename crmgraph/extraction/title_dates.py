@@ -1,22 +1,15 @@
 """Dates that a title says of its document, told from those of what it cites.
 
-The patterns are in `lexicon/cited_dates.yaml`.
+The patterns are in `lexicon/title_dates.yaml`.
 """
 
-import re
 from collections.abc import Iterator
 
-from crmgraph.extraction.dates import Moment, find_times, month_names
+from crmgraph.extraction.dates import Moment, find_times
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key
 
-_CITED = patterns("cited_dates")
-
-
-def is_bare(words: str) -> bool:
-    """Return whether words about time begin with a figure or a month, and with no word of their own, such as “in”."""
-    first = re.match(r"\d|[a-z]+", key(words))
-    return first is not None and (first[0].isdigit() or first[0] in month_names())
+_TITLE = patterns("title_dates")
 
 
 def dates_of_title(text: str) -> Iterator[Moment]:
@@ -35,8 +28,8 @@ def dates_of_title(text: str) -> Iterator[Moment]:
             if each.property == "until" and each[:2] in begun
         ),
         *((*each[:2], (each.value,)) for each in exact if each.property == "date"),
-        *((*each.span(), each.groups()) for each in _CITED["title_period"].finditer(text)),
-        *((*each.span(), (each[0],)) for each in _CITED["title_year"].finditer(text)),
+        *((*each.span(), each.groups()) for each in _TITLE["title_period"].finditer(text)),
+        *((*each.span(), (each[0],)) for each in _TITLE["title_year"].finditer(text)),
     ]
     taken: list[tuple[int, int]] = []
     for start, end, values in places:
@@ -45,7 +38,7 @@ def dates_of_title(text: str) -> Iterator[Moment]:
             if not _is_of_another(text, start, end, len(values)):
                 yield from (Moment(start, end, "date", value) for value in values)
     for each in found:
-        reverse = each.property == "reversed" and not _CITED["title_period"].search(text[each.start : each.end])
+        reverse = each.property == "reversed" and not _TITLE["title_period"].search(text[each.start : each.end])
         if reverse or (each.property == "impossible" and not _is_of_another(text, each.start, each.end, 1)):
             yield each
 
@@ -53,7 +46,7 @@ def dates_of_title(text: str) -> Iterator[Moment]:
 def _is_of_another(text: str, start: int, end: int, years: int) -> bool:
     """Return whether a date is that of what is named before it; a period is not, nor is the day of an adoption."""
     before = key(text[:start])
-    if _CITED["number_before"].search(before) or _CITED["aim_before"].search(before):
+    if _TITLE["number_before"].search(before) or _TITLE["aim_before"].search(before):
         return True
-    of_instrument = years == 1 and _CITED["instrument_before"].search(before) and not _CITED["adopted"].search(before)
-    return bool(of_instrument or _CITED["aim_after"].match(f" {key(text[end:])}"))
+    of_instrument = years == 1 and _TITLE["instrument_before"].search(before) and not _TITLE["adopted"].search(before)
+    return bool(of_instrument or _TITLE["aim_after"].match(f" {key(text[end:])}"))
