@@ -410,7 +410,10 @@ def _is_other_scheme(texts: Iterable[str]) -> bool:
 
 
 def numbered_otherwise(plan: Plan) -> Part | None:
-    """Return the first part of a plan whose printed number is in its words, where parts of its kind are numbered so."""
+    """Return the first part of a plan whose printed number is in its words.
+
+    It is one where that is plain, as of a number in a column of its own, or where parts of its kind are numbered so.
+    """
     for kind in ("Objective", "Action", "Activity"):
         parts = [
             part
@@ -419,4 +422,12 @@ def numbered_otherwise(plan: Plan) -> Part | None:
         ]
         if _is_other_scheme(part.text for part in parts):
             return next(part for part in parts if WORDS["code"].match(part.text))
+        if plain := next((part for part in parts if part.number is None and _is_plain(part.text)), None):
+            return plain
     return None
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text surely begins with a number: one that is closed, or has stops and a capital behind it."""
+    words = text[len(number_of(text)) :].lstrip()
+    return is_closed(text) or (depth_of(text) > 0 and words[:1].isupper())

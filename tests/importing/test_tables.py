@@ -375,7 +375,7 @@ def test_names_of_sheets_as_themes() -> None:
               for each in (PROTECTION, WORK)]  # fmt: skip
     grids = sheets("Uno", "Dos", rows=(themed[0], tuple(row.rpartition("|")[0] for row in themed[1])))
     assert texts(grids, "O") == ["Albergar"]
-    assert left(grids)[0].endswith("which lacks the heading “Plazo”)")
+    assert left(grids)[0].startswith("table 2 “Dos” (“Tema ")
 
 
 def test_names_that_are_no_themes() -> None:
