@@ -14,15 +14,15 @@ from crmgraph.extraction.names import (
     Word,
     accent_form,
     acronym_forms,
-    doubled,
-    dropped,
     inflections,
     is_acronym,
     is_long,
+    is_of_long,
+    is_short,
+    is_slip,
     other_places,
     singular_acronym,
     spellings,
-    swapped,
     word_list,
     words,
 )
@@ -277,20 +277,19 @@ def _corrections(collected: _Collector, names: Collection[tuple[str, ...]]) -> l
     known = {word for name in names for word in name} | word_list("right")
     beside_states = known | collected.foreign | word_list("near_states")
     long = {word for name in names if is_long(name) for word in name if len(word) >= _SHORTEST_WORD and word.isalpha()}
-    of_acronyms = {
-        word: [*swapped(word), *doubled(word)]
+    acronyms = {
+        word
         for word in collected.acronyms
         if word.isalpha() and len(word) >= (_SHORTEST_ACRONYM if _VOWELS & set(word) else _SHORTEST_UNREADABLE)
     }
     single_words = {name[0] for name in names if len(name) == 1}
     found: list[_Correction] = [
-        (Corrections({word: swapped(word) for word in long}, known, long), lambda _: True, is_long),
-        (Corrections(of_acronyms, single_words), str.isupper, lambda row: len(row) == 1),
+        (Corrections(long, known, is_slip, is_of_long), lambda _: True, is_long),
+        (Corrections(acronyms, single_words, is_slip), str.isupper, lambda row: len(row) == 1),
     ]
     for alone, least in ((True, _SHORTEST_STATE), (False, _SHORTEST_WORD)):
         rows = {row: main for row, main in collected.states.items() if (len(main) == 1) == alone}
-        said = {word for main in rows.values() for word in main if word.isalpha()}
-        slips = {word: [*swapped(word), *doubled(word), *dropped(word)] for word in said if len(word) >= least}
-        corrections = Corrections(slips, beside_states, said if alone else ())
+        said = {word for main in rows.values() for word in main if word.isalpha() and len(word) >= least}
+        corrections = Corrections(said, beside_states, is_slip, is_short, is_of_long)
         found.append((corrections, lambda written: written[0].isupper(), rows.__contains__))
     return found

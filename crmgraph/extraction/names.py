@@ -8,9 +8,10 @@ biomedical text, PSB 2003.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
+from operator import itemgetter
 from typing import NamedTuple
 
 from babel import Locale
@@ -189,50 +190,47 @@ def is_long(name: Collection[str]) -> bool:
 
 
 class Corrections:
-    """The words of names by the slips that are made in writing them."""
+    """The words of names by the slips that are made in writing them: a letter too many, missing, or out of turn."""
 
-    def __init__(self, slips: Mapping[str, Iterable[str]], known: Collection[str], long: Iterable[str] = ()) -> None:
-        """Keep the slips that are no other word.
+    def __init__(self, words: Iterable[str], known: Collection[str], *are_slips: Callable[[str, str], bool]) -> None:
+        """Keep the words.
 
         Args:
-            slips: the slips of each word.
+            words: the words.
             known: words that are as they are meant.
-            long: words of which any letter but the first and the last two may be wrong, missing, too many, or out of
-                turn with the next; a difference there mostly makes another word (emigración) or form (refugiadas).
+            are_slips: what tell of a word, and of one that differs from it in one letter or in the order of two,
+                whether the latter may be a slip in writing the former.
         """
-        meant: dict[str, set[str]] = defaultdict(set)
-        for word, wrong in slips.items():
-            for slip in wrong:
-                meant[slip].add(word)
-        self._known = frozenset(known)
-        self._meant = {slip: min(of) for slip, of in meant.items() if len(of) == 1 and slip not in self._known}
-        self._by_ends: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for word in sorted({word for word in long if len(word) >= _LONG_WORD}):
-            self._by_ends[word[0], word[-2:]].append(word)
+        self._known, self._are_slips = frozenset(known), are_slips
+        self._by_first: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words):
+            self._by_first[word[0]].append(word)
 
     def of(self, word: str) -> str | None:
         """Return the word that a folded word was meant to be; None where there is none, or more than one."""
-        alike = self._by_ends.get((word[0], word[-2:]))
-        if word in self._meant or not alike or len(word) < _LONG_WORD - 1 or word in self._known or not word.isalpha():
-            return self._meant.get(word)
-        found = extract(word, alike, scorer=OSA.distance, score_cutoff=1, limit=2)
-        return found[0][0] if len(found) == 1 else None
+        words = self._by_first.get(word[0], ()) if word not in self._known else ()
+        near = (each for each, *_ in extract(word, words, scorer=OSA.distance, score_cutoff=1, limit=None))
+        meant = [each for each in near if any(is_slip(each, word) for is_slip in self._are_slips)]
+        return meant[0] if len(meant) == 1 else None
 
 
-def swapped(word: str) -> Iterator[str]:
-    """Yield a word with two letters, the first aside, out of turn."""
-    places = (place for place in range(1, len(word) - 1) if word[place] != word[place + 1])
-    return (word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in places)
+def is_slip(word: str, slip: str) -> bool:
+    """Return whether two letters are out of turn, or one is doubled."""
+    is_doubled = len(slip) > len(word) and [*map(itemgetter(0), groupby(slip))] == [*map(itemgetter(0), groupby(word))]
+    return is_doubled or sorted(word) == sorted(slip)
 
 
-def doubled(word: str) -> Iterator[str]:
-    """Yield a word with a letter doubled."""
-    return (word[:place] + letter + word[place:] for place, letter in enumerate(word))
+def is_short(word: str, slip: str) -> bool:
+    """Return whether a letter is missing; of the last but one only a u, for others make another form (alemana)."""
+    return len(slip) < len(word) and (slip[-2:] == word[-2:] or (word[-2] == "u" and slip[-1] == word[-1]))
 
 
-def dropped(word: str) -> Iterator[str]:
-    """Yield a word with a letter missing; of the last but one only a u, for others make another form (alemana)."""
-    return (word[:place] + word[place + 1 :] for place in range(1, len(word) - (1 if word[-2] == "u" else 2)))
+def is_of_long(word: str, slip: str) -> bool:
+    """Return whether a word is long enough for any letter but the first and the last two to be wrong.
+
+    A difference there mostly makes another word (emigración) or form (refugiadas).
+    """
+    return len(word) >= _LONG_WORD and slip.isalpha() and slip[-2:] == word[-2:]
 
 
 def other_places(languages: Collection[str]) -> list[str]:
