@@ -7,7 +7,7 @@ from rdflib import OWL, Dataset, Graph
 
 from crmgraph import __version__
 from crmgraph.namespaces import BASE, Names
-from crmgraph.store.quads import quads
+from crmgraph.store.quads import as_n_quads
 
 
 def describe_catalog(folder: Path, dataset: Dataset, names: Names) -> Graph:
@@ -24,7 +24,7 @@ def describe_catalog(folder: Path, dataset: Dataset, names: Names) -> Graph:
     turtle = (folder / "catalog.ttl").read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
     turtle += f'<id/dataset/crmgraph> <{OWL.versionInfo}> "{__version__}" .\n'
     own, store = NamedNode(names.graph("catalog")), Store()
-    store.bulk_load(quads(dataset).encode(), RdfFormat.N_QUADS)
+    store.bulk_load(as_n_quads(dataset).encode(), RdfFormat.N_QUADS)
     store.load(turtle.encode(), RdfFormat.TURTLE, base_iri=names.base, to_graph=own)
     store.update((folder / "catalog.ru").read_text(encoding="utf-8"), prefixes=names.prefixes())
     said = serialize(

@@ -16,8 +16,9 @@ from rdflib import Dataset, Graph
 from crmgraph.building.catalog import describe_catalog
 from crmgraph.building.inputs import (
     DECISIONS_SUFFIX,
+    GRAPH_SUFFIX,
     VERSION_SEPARATOR,
-    check_external_id,
+    check_names,
     earlier_versions,
     external_graphs,
     files_in,
@@ -91,7 +92,7 @@ def check_external(text: str, id: str, names: Names, plans: Path | None, report:
 
     The remaining data are assembled for the check, so no build is needed. Raises UsageError as `build` does.
     """
-    check_external_id(id, plan_documents(plans))
+    check_names([Path(f"{id}{GRAPH_SUFFIX}")], plan_documents(plans))
     dataset = _asserted_dataset(names, report, plans)
     files = [file for file in external_graphs(plans) if file.stem != id]
     others = {names.graph("plan", file.stem): _read_external_graph(file, names) for file in files}

@@ -170,11 +170,8 @@ def plan_documents(plans: Path | None = None) -> list[Path]:
         return held
     if not plans.is_dir():
         raise UsageError("there is no such folder of plans", Place(plans))
-    names = {file.name for file in held}
     own = [file for file in files_in(plans, TEXT_SUFFIX) if VERSION_SEPARATOR not in file.stem]
-    for file in own:
-        if file.name in names:
-            raise UsageError(f"there is a plan {file.stem} already; give this file another name", Place(file))
+    check_names(own, held)
     return [*held, *own]
 
 
@@ -183,20 +180,9 @@ def external_graphs(plans: Path | None) -> list[Path]:
 
     Raises UsageError if an id is invalid or is that of a plan.
     """
-    found, known = files_in(plans, GRAPH_SUFFIX) if plans is not None else [], plan_documents(plans)
-    for file in found:
-        check_external_id(file.stem, known, Place(file))
+    found = files_in(plans, GRAPH_SUFFIX) if plans is not None else []
+    check_names(found, plan_documents(plans))
     return found
-
-
-def check_external_id(id: str, plans: Iterable[Path], place: Place | None = None) -> None:
-    """Raise UsageError if the id of an external graph is invalid, or is that of one of the `plans`."""
-    if id in {file.stem for file in plans} or not ID.fullmatch(id):
-        raise UsageError(
-            "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a plan; "
-            "give this file another",
-            place,
-        )
 
 
 def earlier_versions(plans: Path | None) -> list[Path]:
@@ -209,30 +195,35 @@ def earlier_versions(plans: Path | None) -> list[Path]:
         [file for file in files_in(plans, TEXT_SUFFIX) if VERSION_SEPARATOR in file.stem] if plans is not None else []
     )
     known = plan_documents(plans)
-    ids = {file.stem for file in known}
-    taken = {file.stem: file.name for file in (*known, *external_graphs(plans))}
-    for file in found:
-        plan, _, name = file.stem.partition(VERSION_SEPARATOR)
-        other = taken.get(version_id(file))
+    ids = sorted(file.stem for file in known)
+    for file, plan in ((file, file.stem.partition(VERSION_SEPARATOR)[0]) for file in found):
         if plan not in ids:
             raise UsageError(
                 f"an earlier version of {plan} would be called so, and there is no such plan; there are "
-                f"{', '.join(sorted(ids))}",
+                f"{', '.join(ids)}",
                 Place(file),
             )
-        if not ID.fullmatch(name):
-            raise UsageError(
-                f"behind {VERSION_SEPARATOR} stands the name of the version, in lower-case letters and digits, with "
-                f"hyphens between them, as in {plan}{VERSION_SEPARATOR}2006.txt",
-                Place(file),
-            )
-        if other:
-            raise UsageError(
-                f"this version is called {version_id(file)}, and so is {other} already; give one of them another name",
-                Place(file),
-            )
-        taken[version_id(file)] = file.name
+    check_names(found, [*known, *external_graphs(plans)])
     return found
+
+
+def check_names(files: Iterable[Path], known: Iterable[Path]) -> None:
+    """Raise UsageError if the name of a file makes an invalid id, or the id that another file has."""
+    taken = {version_id(file): file.name for file in known}
+    for file in files:
+        id = version_id(file)
+        if not ID.fullmatch(id):
+            raise UsageError(
+                "a plan's id has lower-case letters, digits, and hyphens between them, as in my-plan, and behind "
+                f"{VERSION_SEPARATOR} the name of an earlier version, as in my-plan{VERSION_SEPARATOR}2006; give this "
+                "file another name",
+                Place(file),
+            )
+        if id in taken:
+            raise UsageError(
+                f"this is called {id}, and so is {taken[id]} already; give one of them another name", Place(file)
+            )
+        taken[id] = file.name
 
 
 def version_id(file: Path) -> str:

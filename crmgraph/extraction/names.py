@@ -15,7 +15,6 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from babel import Locale
-from babel.core import get_global
 from babel.localedata import exists
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -271,17 +270,10 @@ def _everyday() -> frozenset[str]:
     return frozenset(" ".join(words).upper().split()) | {word.upper() for word in word_list("small_words")}
 
 
-@cache
-def _currencies() -> frozenset[str]:
-    """Return the codes of the currencies of today, by Unicode's CLDR."""
-    rows = (row for rows in get_global("territory_currencies").values() for row in rows)
-    return frozenset(code for code, begun, ended, is_tender in rows if begun and not ended and is_tender)
-
-
 def find_acronyms(text: str) -> Iterator[Acronym]:
     """Yield the words of two or more capitals, without a plural s; none where all of the text is in capitals.
 
-    A Roman numeral is a number, and a small word (DE), one that everyone knows (PDF), the code of a currency (MXN) or
+    A Roman numeral is a number, and a small word (DE), one that everyone knows (PDF), that of a currency (MXN) or
     what a theme is called (el tema «AGUA») stands for no name.
     """
     if not any(map(str.islower, text)):
@@ -296,8 +288,7 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
     ]
     for place, (token, letters) in enumerate(capitals):
         before = text[max(0, token.start() - _FAR) : token.start()]
-        is_currency = letters in _currencies() and not _SAID["article_before"].search(before)
-        if is_currency or {letters, key(letters).upper()} & _everyday() or _SAID["title_of_theme"].search(before):
+        if {letters, key(letters).upper()} & _everyday() or _SAID["title_of_theme"].search(before):
             continue
         row = [each for each, _ in capitals[max(0, place - 1) : place + 2]]
         is_other = (

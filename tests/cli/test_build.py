@@ -92,7 +92,7 @@ def test_imported_plans_and_decisions_are_in_the_dataset(run: Run, workbook: str
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("crm.txt", "x", "there is a plan crm already"),
+        ("crm.txt", "x", "this is called crm, and so is crm.txt already"),
         ("broken.txt", "no table\n", "broken.txt"),
         ("Not An Id.txt", "x\n", "a plan's id has lower-case letters"),
     ],
@@ -127,15 +127,15 @@ def test_decisions_whose_words_have_moved_are_refused_and_mended(run: Run, workb
     # A number of which another part has the words by now says nothing.
     write_decisions(file, [replace(decided, subject_label="Otra cosa")])
     refused = run("build", *OWN)
-    assert (refused.status, "was “Otra cosa” and is “" in refused.err) == (2, True)
+    assert (refused.status, "“Otra cosa” is no name of " in refused.err) == (2, True)
     # Whoever links is not told to link.
     refused = run(*link)
-    assert (refused.status, "take the row out" in refused.err, "`crmgraph link" in refused.err) == (2, True, False)
+    assert (refused.status, "take the row out" in refused.err) == (2, True)
     # What the message leads to mends it, where the words have another number.
     write_decisions(file, [replace(decided, subject=f"{decided.subject}9")])
     refused = run("build", *OWN)
     assert (refused.status, "there is no such thing" in refused.err) == (2, True)
-    assert "`crmgraph link … --decisions plans/movilidad-crm.sssom.tsv` mends the row" in refused.err
+    assert "`crmgraph link … --decisions plans/movilidad-crm.sssom.tsv` mends a row" in refused.err
     mended = run(*link)
     assert (mended.status, "1 decision follows its words: " in mended.err) == (0, True)
     [row] = rows(run("query", "correspondences", "--param", f"objective={decided.subject}", *OWN).out)

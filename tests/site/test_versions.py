@@ -147,9 +147,9 @@ def test_a_version_has_a_plan_and_a_name(tmp_path: Path) -> None:
     (tmp_path / "crm-2007.nt").touch()
     for name, said in (
         ("nobody@2006", "an earlier version of nobody would be called so, and there is no such plan; there are bali, "),
-        ("crm@20 06", "behind @ stands the name of the version"),
-        ("crm@", "behind @ stands the name of the version"),
-        ("crm@2007", "this version is called crm-2007, and so is crm-2007.nt already; give one of them another name"),
+        ("crm@20 06", "as in my-plan@2006; give this file another"),
+        ("crm@", "as in my-plan@2006; give this file another"),
+        ("crm@2007", "this is called crm-2007, and so is crm-2007.nt already; give one of them another name"),
     ):
         file = tmp_path / f"{name}.txt"
         file.write_bytes(SOURCE.read_bytes())
