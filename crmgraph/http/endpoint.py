@@ -65,7 +65,7 @@ class Endpoint:
         workbench: Renders the page of the query editor, in a thread. It gets an event that is set when the client
             disconnects.
         seconds: Time limit of a query.
-        writing: Write access; None for a read-only endpoint.
+        write_access: Write access; None for a read-only endpoint.
         cache: Cache of answers; None if nothing is cached.
         federates: Whether the engine answers queries with SERVICE.
         threads: Limit of the threads for requests of the endpoint. Pages have others, so that they need not wait
@@ -78,7 +78,7 @@ class Endpoint:
     prefixes: Mapping[str, str]
     workbench: Callable[[Request, Event], Response]
     seconds: float = 30.0
-    writing: WriteAccess | None = None
+    write_access: WriteAccess | None = None
     cache: SizedCache[Answer] | None = None
     federates: bool = False
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
@@ -86,7 +86,7 @@ class Endpoint:
     @property
     def state(self) -> str:
         """The state of the current data (see `sparql.engine`), which is part of every entity tag."""
-        return self.writing.store_writer.digest if self.writing else self.pool.state or self.digest
+        return self.write_access.store_writer.digest if self.write_access else self.pool.state or self.digest
 
     async def refresh_state(self, request: Request) -> None:
         """Update `state` if other programs can change the data and the request has a tag to compare it with."""
@@ -96,7 +96,7 @@ class Endpoint:
 
     async def graph_sizes(self, request: Request) -> Mapping[str, int]:
         """Return the current number of triples of each named graph, by its IRI."""
-        if self.writing is None and (self.pool.state is None or is_as_built(self.pool.state)):
+        if self.write_access is None and (self.pool.state is None or is_as_built(self.pool.state)):
             return self.graphs
         counted = await self.ask(request, Question(_GRAPH_SIZES, result_type="text/csv"), self.seconds)
         rows = csv.reader(counted.body.decode().splitlines()[1:])
@@ -147,9 +147,9 @@ class Endpoint:
 
         Raises HTTPException 403 if the endpoint is read-only, 401 if there is no valid token.
         """
-        if self.writing is None:
+        if self.write_access is None:
             raise HTTPException(403, READ_ONLY)
-        writer = self.writing.writer_with_token(request)
+        writer = self.write_access.writer_with_token(request)
         if writer is None:
             is_given = request.headers.get("authorization", "").lower().startswith("bearer ")
             raise HTTPException(
@@ -167,7 +167,7 @@ class Endpoint:
                 ),
                 {"WWW-Authenticate": f'{_REALM}, error="invalid_token"' if is_given else _REALM},
             )
-        return self.writing.store_writer, writer
+        return self.write_access.store_writer, writer
 
 
 def request_url(request: Request) -> str:

@@ -34,7 +34,7 @@ _CHANGE_KINDS: Mapping[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "de
 def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
     """Return the routes of `/graphs`; requests name a graph by `?graph=IRI`, by `?default`, or by a URL below it."""
     respond = partial(_respond, endpoint)
-    resource = Resource(respond, _METHODS) if endpoint.writing else Resource(respond, why=READ_ONLY)
+    resource = Resource(respond, _METHODS) if endpoint.write_access else Resource(respond, why=READ_ONLY)
     return [Route(path, resource) for path in ("/graphs", "/graphs/{rest:path}")]
 
 

@@ -139,7 +139,7 @@ DRAINING = "crmgraph.draining"
 _READY_TIMEOUT = 2.0
 """Seconds in which the engine must answer a query for the server to be ready."""
 
-_READY_CACHED = 0.5
+_READY_CACHE_SECONDS = 0.5
 """Seconds for which the result of a readiness check is reused, so that checks put no load on the engine."""
 
 _READY_QUESTION = Question("ASK {}", result_type="text/csv")
@@ -161,16 +161,16 @@ def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
         async with turn:
             if time.monotonic() >= until:
                 is_ready = await to_thread.run_sync(is_answering, endpoint.pool, limiter=threads)
-                until = time.monotonic() + _READY_CACHED
+                until = time.monotonic() + _READY_CACHE_SECONDS
         is_up = is_ready and DRAINING not in request.scope.get("state", {})
         document = {"ready": is_up, "dataset": endpoint.state}
         return Response(json.dumps(document), 200 if is_up else 503, _HEADERS, "application/json")
 
-    async def counted(request: Request) -> Response:
+    async def show_metrics(request: Request) -> Response:
         body, media_type = await to_thread.run_sync(metrics.exposition, accept_header(request) or "", limiter=threads)
         return Response(body, headers={**_HEADERS, "Content-Type": media_type})
 
-    endpoints = {"/live": live, "/ready": ready, "/metrics": counted}
+    endpoints = {"/live": live, "/ready": ready, "/metrics": show_metrics}
     return [Route(path, Resource(respond)) for path, respond in endpoints.items()]
 
 

@@ -326,7 +326,7 @@ def protocol_routes(endpoint: Endpoint) -> list[BaseRoute]:
 
 
 async def _respond(endpoint: Endpoint, request: Request) -> Response:
-    may_write = endpoint.writing is not None and endpoint.writing.writer_with_token(request) is not None
+    may_write = endpoint.write_access is not None and endpoint.write_access.writer_with_token(request) is not None
     await endpoint.refresh_state(request)
     operation = await read_operation(request, endpoint.seconds, LARGEST_UPDATE if may_write else LARGEST_BODY)
     if operation.update is not None:
@@ -373,7 +373,7 @@ async def _service_description(endpoint: Endpoint, request: Request, operation: 
     if has_matching_tag(request, tag):
         return not_modified(tag)
     sizes = await endpoint.graph_sizes(request)
-    body = describe_service(url, sizes, media_type, endpoint.writing is not None, endpoint.federates)
+    body = describe_service(url, sizes, media_type, endpoint.write_access is not None, endpoint.federates)
     return Response(body, headers=tag_headers(tag) | {"Content-Type": content_type(media_type)})
 
 

@@ -55,19 +55,19 @@ class Application(RequestMiddleware):
         settings: The settings.
         manifest: Manifest of the built dataset.
         pool: The engine.
-        writing: Write access; None for a read-only service.
+        write_access: Write access; None for a read-only service.
     """
 
     def __init__(
-        self, settings: Settings, manifest: Manifest, pool: Engine, writing: WriteAccess | None = None
+        self, settings: Settings, manifest: Manifest, pool: Engine, write_access: WriteAccess | None = None
     ) -> None:
         check_assets()
-        store_writer = writing.store_writer if writing else None
+        store_writer = write_access.store_writer if write_access else None
         metrics = Metrics(pool, lambda: store_writer.digest if store_writer else manifest.dataset, store_writer)
         metrics.reconciliation = lambda: self.reconciliation
         self.website: Website | None = None
         self._pool = pool
-        self._site_arguments = settings, manifest, pool, writing, metrics
+        self._site_arguments = settings, manifest, pool, write_access, metrics
         self._lock = Lock()
         endpoint = Endpoint(
             pool,
@@ -77,7 +77,7 @@ class Application(RequestMiddleware):
             workbench=lambda request, cancel_event: self._get_website().workbench(request, cancel_event),
             seconds=settings.timeout,
             federates=bool(settings.allow),
-            writing=writing,
+            write_access=write_access,
             cache=SizedCache(settings.cache - settings.cache // 4) if settings.cache else None,
             # A request with a thread runs, is being sent, or waits in the quick or the slow lane.
             threads=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
@@ -244,8 +244,8 @@ def serve(
     host, port = listener.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     writers = [Writer(each.name, each.token, each.graphs) for each in settings.writers]
-    writing = WriteAccess(store_writer, writers) if store_writer else None
-    app = Application(settings, manifest, pool, writing)
+    write_access = WriteAccess(store_writer, writers) if store_writer else None
+    app = Application(settings, manifest, pool, write_access)
     config = uvicorn.Config(
         app,
         http=connection_class(settings.connections, app.metrics.count_refusal),

@@ -111,14 +111,14 @@ def create_website(
     settings: Settings,
     manifest: Manifest,
     pool: Engine,
-    writing: WriteAccess | None = None,
+    write_access: WriteAccess | None = None,
     metrics: Metrics | None = None,
 ) -> Website:
     """Return the site over the dataset of the engine `pool`; `metrics` are shown on the page /status."""
     names = settings.names
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
-    state = (lambda: writing.store_writer.digest) if writing else None
+    state = (lambda: write_access.store_writer.digest) if write_access else None
     site = Site(
         pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS, settings.contact, written=state
     )
@@ -131,18 +131,18 @@ def create_website(
         redoc_url=None,
     )
     app.mount("/static", Assets(), name="static")
-    _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
+    _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, write_access)
     searcher = Searcher(site)
     app.include_router(pages_router(site, searcher, PageCache(settings.cache // 4)))
     counting = metrics or Metrics(pool, lambda: site.state)
-    read_status = status_reader(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
+    read_status = status_reader(settings, pool, counting, lambda: site.state, takes_writes=write_access is not None)
     app.include_router(status_router(site, read_status))
     reconciliation = ReconciliationService(site, settings.queue)
     app.include_router(reconciliation_router(site, reconciliation))
 
     add_problem_handlers(app, lambda request, error: error_page(request, site, error))
     document = app.openapi()
-    written = graph_store_paths(writing is not None)
+    written = graph_store_paths(write_access is not None)
     document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS}
     document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
     _add_description(app, document)
@@ -207,7 +207,7 @@ def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:
         return JSONResponse({**document, **servers}, headers=DATA_HEADERS)
 
 
-def _add_dump(app: FastAPI, built: Path, seconds: float, writing: WriteAccess | None) -> None:
+def _add_dump(app: FastAPI, built: Path, seconds: float, write_access: WriteAccess | None) -> None:
     described: Responses = {
         "200": {"description": "N-Quads, compressed.", "content": response_content([_GZIP])},
         **error_responses(429, 500, 502, 503, 507),
@@ -221,7 +221,7 @@ def _add_dump(app: FastAPI, built: Path, seconds: float, writing: WriteAccess | 
         responses=described,
     )
     def dump() -> FileResponse:
-        file = writing.store_writer.dump(seconds) if writing else built
+        file = write_access.store_writer.dump(seconds) if write_access else built
         if not file.is_file():
             raise UnavailableError(DATASET_MISSING)
         headers = {**DATA_HEADERS, **REVALIDATE_HEADERS}

@@ -78,7 +78,7 @@ class ChildProcess:
         """
         with self._lock:
             try:
-                reply = self._reply(limit, timeout_message, task, arguments)
+                reply = self._exchange_frames(limit, timeout_message, task, arguments)
             except (QueryTimeoutError, AbandonedError) as error:
                 self._end("time" if isinstance(error, QueryTimeoutError) else "left")
                 raise
@@ -117,7 +117,7 @@ class ChildProcess:
             process.kill()
         self.end()
 
-    def _reply(
+    def _exchange_frames(
         self,
         limit: Limit,
         timeout_message: Bilingual | None,

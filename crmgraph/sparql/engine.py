@@ -25,7 +25,7 @@ _NO_ROOM = Bilingual(
     "Too many large answers are being sent at once. Ask for less, or ask again later.",
     "Se están enviando demasiadas respuestas grandes a la vez. Pida menos, o vuelva a preguntar más tarde.",
 )
-_KEPT_AT_LEAST = 30.0
+_LEAST_SECONDS_KEPT = 30.0
 """Seconds for which a spooled answer is kept at least; after that it may be deleted to make room for another."""
 
 _lock = RLock()
@@ -50,7 +50,7 @@ class Spool(AbstractContextManager["Spool"]):
         """Append bytes. Raises BusyError if all spooled answers together are too large, or the disk is full."""
         with _lock:
             while sum(each.size for each in _open_spools) + len(data) > _MOST_SPOOLED:
-                if _open_spools[0] is self or time.monotonic() - _open_spools[0]._since < _KEPT_AT_LEAST:
+                if _open_spools[0] is self or time.monotonic() - _open_spools[0]._since < _LEAST_SECONDS_KEPT:
                     raise BusyError(_NO_ROOM)
                 _open_spools[0].close()
             self.size += len(data)
@@ -373,7 +373,7 @@ def no_process_message(why: str) -> Bilingual:
 QUERY = Bilingual("query", "consulta")
 """The noun for a query, in messages about a process that ended."""
 
-_LESS = Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT.")
+_ASK_FOR_LESS = Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT.")
 
 
 def out_of_memory_message(limit: int, noun: Bilingual = QUERY) -> Bilingual:
@@ -385,7 +385,7 @@ def out_of_memory_message(limit: int, noun: Bilingual = QUERY) -> Bilingual:
     )
 
 
-def timeout_message(seconds: float, noun: Bilingual = QUERY, advice: Bilingual = _LESS) -> Bilingual:
+def timeout_message(seconds: float, noun: Bilingual = QUERY, advice: Bilingual = _ASK_FOR_LESS) -> Bilingual:
     """Return the message for a task that exceeded its time limit; `noun` is the word for the task."""
     return Bilingual(
         f"The {noun} took longer than {seconds:g} s and was ended. {advice}",

@@ -179,7 +179,7 @@ _TIME_SLICE = 1.0
 _MOST_SLOW_QUESTIONS = 10_000
 """Number of questions that are remembered to be slow."""
 
-_LONGEST_START = 10.0
+_START_TIMEOUT = 10.0
 """Seconds that a worker may take to start and open the store."""
 
 
@@ -412,7 +412,7 @@ class Pool(Engine):
         worker = self._take_idle_worker()
         if worker is None:
             try:
-                async with asyncio.timeout(min(run.seconds_left, _LONGEST_START)):
+                async with asyncio.timeout(min(run.seconds_left, _START_TIMEOUT)):
                     worker = await self._start()
             except TimeoutError:
                 raise UnavailableError(all_busy_message(run.seconds)) from None

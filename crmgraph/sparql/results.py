@@ -192,7 +192,7 @@ def _reject_nested(triples: Iterable[Triple]) -> Iterator[Triple]:
 RESULT_SET = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 """Namespace of the W3C's vocabulary for result sets as RDF graphs."""
 
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def write_result_set(answer: bytes, media_type: str, prefixes: Mapping[str, str]) -> bytes:
@@ -204,24 +204,24 @@ def write_result_set(answer: bytes, media_type: str, prefixes: Mapping[str, str]
     """
     results = parse_query_results(answer, format=QueryResultsFormat.JSON)
     whole = BlankNode("answer")
-    triples = [Triple(whole, _TYPE, NamedNode(RESULT_SET + "ResultSet"))]
+    triples = [Triple(whole, _RDF_TYPE, NamedNode(RESULT_SET + "ResultSet"))]
 
-    def state(subject: BlankNode, name: str, *values: "Term") -> None:
+    def add(subject: BlankNode, name: str, *values: "Term") -> None:
         triples.extend(Triple(subject, NamedNode(RESULT_SET + name), value) for value in values)
 
     if isinstance(results, QueryBoolean):
-        state(whole, "boolean", Literal(bool(results)))
+        add(whole, "boolean", Literal(bool(results)))
     else:
         rows = {BlankNode(f"row{index}"): row for index, row in enumerate(results, start=1)}
-        state(whole, "size", Literal(len(rows)))
-        state(whole, "resultVariable", *(Literal(variable.value) for variable in results.variables))
-        state(whole, "solution", *rows)
+        add(whole, "size", Literal(len(rows)))
+        add(whole, "resultVariable", *(Literal(variable.value) for variable in results.variables))
+        add(whole, "solution", *rows)
         for index, (node, row) in enumerate(rows.items(), start=1):
             bound = [variable for variable in results.variables if row[variable] is not None]
             bindings = {BlankNode(f"row{index}value{place}"): variable for place, variable in enumerate(bound)}
-            state(node, "index", Literal(index))
-            state(node, "binding", *bindings)
+            add(node, "index", Literal(index))
+            add(node, "binding", *bindings)
             for binding, variable in bindings.items():
-                state(binding, "variable", Literal(variable.value))
-                state(binding, "value", row[variable])
+                add(binding, "variable", Literal(variable.value))
+                add(binding, "value", row[variable])
     return write_graph(triples, media_type, {**prefixes, "rs": RESULT_SET})

@@ -376,7 +376,7 @@ def _prefix(token: Token) -> str:
 _PADDING = " " * 16
 _LINE_AND_COLUMN = re.compile(r"\b(\d+):(\d+)\b")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
-_LONGEST_SHOWN = 40
+_LONGEST_QUOTED = 40
 
 _KNOWN_MISTAKES = {
     "overrides an existing variable": Bilingual(
@@ -482,6 +482,6 @@ def _unexpected_token(
             f"{token.text} is relative, and nothing says to what; write it in full, or put BASE <…> before",
             f"{token.text} es relativo y nada dice a qué; escríbalo entero o ponga antes BASE <…>",
         )
-    shown = token.text if len(token.text) <= _LONGEST_SHOWN else token.text[: _LONGEST_SHOWN - 1] + "…"
+    shown = token.text if len(token.text) <= _LONGEST_QUOTED else token.text[: _LONGEST_QUOTED - 1] + "…"
     shown = "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in shown)
     return Bilingual(f"{shown} is not expected here", f"aquí no se espera {shown}")

@@ -286,7 +286,7 @@ def _answer_all(
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(connection: socket.socket, stored: ReadOnlyStore, question: Question, most: int, in_parts: bool) -> None:
+def _answer(connection: socket.socket, stored: ReadOnlyStore, question: Question, largest: int, in_parts: bool) -> None:
     began = time.thread_time()
 
     def send(fields: dict[str, Any], body: bytes = b"") -> None:
@@ -302,7 +302,7 @@ def _answer(connection: socket.socket, stored: ReadOnlyStore, question: Question
         send(fields, answer.body)
 
     try:
-        send_answer(evaluate(stored, question, most, send_answer if in_parts else None), more=False)
+        send_answer(evaluate(stored, question, largest, send_answer if in_parts else None), more=False)
     except AnswerError as error:
         send(error_fields(error))
     except MemoryError:

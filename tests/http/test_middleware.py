@@ -245,7 +245,7 @@ def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) 
         StoreWriter(generations, pool, 2**30) as store_writer,
     ):
         writing = WriteAccess(store_writer, [Writer("ana", token_digest("open-sesame"))])
-        endpoint = Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), writing=writing)
+        endpoint = Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), write_access=writing)
         app = Starlette(routes=[*protocol_routes(endpoint), *graph_store_routes(endpoint)])
         add_problem_handlers(app)
         metrics = Metrics(pool, lambda: store_writer.digest, store_writer)
