@@ -19,7 +19,7 @@
         ├── NotAcceptableError              no offered media type is acceptable
         ├── QueryTimeoutError               the time limit was exceeded
         ├── UnavailableError                no answer at present
-        │   └── BusyError                       the queue is full
+        │   └── BusyError                       too many others are waiting
         └── EngineError                     the engine failed
             ├── AbandonedError                  the client has disconnected
             ├── LimitError                      a limit of memory, size or nesting was exceeded
@@ -213,7 +213,7 @@ class DataError(PlacedError):
 
 
 class QueryRefusedError(AnswerError):
-    """A query or update that is not allowed, such as one with SERVICE, or an update to a read-only store."""
+    """A query or update that is not allowed, such as SERVICE for an unknown address, or a write without permission."""
 
     problem = ProblemType(403, "query-refused", Bilingual("This is not allowed here", "Esto no se admite aquí"))
 
@@ -271,7 +271,10 @@ class QueryTimeoutError(AnswerError):
 
 
 class UnavailableError(AnswerError):
-    """No answer is possible at present: all workers are busy, the server is stopping, or the dataset is missing."""
+    """No answer is possible at present.
+
+    All workers are busy, the server is stopping, the dataset is missing, or another endpoint is unreachable.
+    """
 
     problem = ProblemType(
         503, "unavailable", Bilingual("No answers can be had right now", "En este momento no se puede responder")
@@ -279,7 +282,7 @@ class UnavailableError(AnswerError):
 
 
 class BusyError(UnavailableError):
-    """A request that is refused because the queue is full."""
+    """A request that is refused because too many others are waiting."""
 
     problem = ProblemType(
         503, "busy", Bilingual("Too many requests are waiting", "Hay demasiadas peticiones en espera")

@@ -31,8 +31,8 @@ class AllowedUrls:
     """The URLs that may be requested, such as https://query.wikidata.org/sparql.
 
     A URL that ends in a slash allows all URLs below it. A query string is part of the URL and must match exactly. Host
-    names may resolve to public internet addresses only. To allow a machine in a private network, use its IP address, or
-    localhost. URLs that are `is_trusted` may have a host name in a private network.
+    names may resolve to public internet addresses only. A machine in a private network is allowed by its IP address, or
+    as localhost. With `is_trusted`, host names may resolve to private addresses, too.
 
     Raises UsageError, which names the `setting`, for a URL that is invalid or could never match.
     """
