@@ -21,14 +21,14 @@ from crmgraph.http.responses import DATA_HEADERS, Resource, entity_tag, has_matc
 from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.access_control import DEFAULT_GRAPH
-from crmgraph.store.changes import Change, Condition, Kind
+from crmgraph.store.changes import Change, ChangeKind, Precondition
 
 LARGEST_UPLOAD = 64 * 2**20
 """Largest size of the RDF in a request, in bytes."""
 
 _METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _GRAPHS = media_types(GRAPH_FORMATS)
-_CHANGE_KINDS: Mapping[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete"}
+_CHANGE_KINDS: Mapping[str, ChangeKind] = {"PUT": "put", "POST": "post", "DELETE": "delete"}
 
 
 def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
@@ -64,7 +64,7 @@ async def _write(endpoint: Endpoint, request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | None:
+def _condition(endpoint: Endpoint, request: Request, graph: str) -> Precondition | None:
     """Return the condition that If-Match or If-None-Match sets for a write (RFC 9110, sections 13.1.1 and 13.1.2).
 
     Raises PreconditionError if the condition is already known to be false. If-Match with a tag is always false, because

@@ -38,12 +38,16 @@ if TYPE_CHECKING:
     from crmgraph.describing import Background
 
 _BLOCKING_SEVERITY = "violation"
+"""The severity of findings that a change may not introduce."""
 _PLAN_GRAPHS = ("plan", "source")
+"""The kinds of graphs that belong to a plan, as in `…/graph/plan/crm` and `…/graph/source/crm`."""
 _MAX_FINDINGS_SHOWN = 5
+"""The most findings that an error message shows."""
 
-Kind = Literal["update", "put", "post", "delete"]
+ChangeKind = Literal["update", "put", "post", "delete"]
+"""An update, or the HTTP method of an operation on a graph."""
 
-Condition = Literal["is_new", "is_there"]
+Precondition = Literal["is_new", "is_there"]
 """A precondition: the graph must not exist (`is_new`), or must exist (`is_there`); otherwise nothing is changed."""
 
 
@@ -64,14 +68,14 @@ class Change:
             while no document has been fetched.
     """
 
-    kind: Kind
+    kind: ChangeKind
     parts: tuple[bytes, ...] = ()
     media_types: tuple[str, ...] = ()
     graph: str | None = None
     base_iri: str | None = None
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
-    condition: Condition | None = None
+    condition: Precondition | None = None
     loaded: tuple[FetchedResponse | None, ...] | None = None
 
 
