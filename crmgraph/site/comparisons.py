@@ -34,9 +34,6 @@ from crmgraph.site.source import quotations
 _WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
 """The ways of corresponding, the nearest first."""
 
-_TURNED = {_WAYS[2]: _WAYS[3], _WAYS[3]: _WAYS[2]}
-"""What broader and narrower are from the other side; the other ways are the same."""
-
 _CERTAIN = {"high": 0.8, "medium": 0.6}
 """From which certainty on it is said to be high or medium; below, it is low."""
 
@@ -57,13 +54,19 @@ SELECT DISTINCT ?whole ?iri ?above ?number ?order ?label {
   OPTIONAL { ?iri cg:number|skos:notation ?number }
   OPTIONAL { ?iri cg:order ?order }
 }"""
+# What corresponds is told from either side: from the other, broader is narrower, and narrower is broader.
 _MATCHES = (
     """
-SELECT DISTINCT ?iri ?subject ?plan ?other ?object ?way ?certainty ?author ?date ?passage ?why ?confidence {
+SELECT DISTINCT ?iri ?is_turned ?subject ?plan ?other ?object ?way ?certainty ?author ?date ?passage ?why ?confidence {
   %s
-  ?iri cg:comparedWith ?other ; cg:subject ?subject .
-  ?subject cg:within ?plan . ?plan a cg:Plan .
-  OPTIONAL { ?iri a cg:Correspondence ; cg:object ?object ; cg:relation ?way }
+  ?iri cg:comparedWith ?second ; cg:subject ?from .
+  ?from cg:within ?first . ?first a cg:Plan .
+  OPTIONAL { ?iri a cg:Correspondence ; cg:object ?to ; cg:relation ?relation }
+  VALUES ?is_turned { false true } FILTER (BOUND(?to) || !?is_turned)
+  BIND (IF(?is_turned, ?to, ?from) AS ?subject) BIND (IF(?is_turned, ?from, ?to) AS ?object)
+  BIND (IF(?is_turned, ?second, ?first) AS ?plan) BIND (IF(?is_turned, ?first, ?second) AS ?other)
+  BIND (IF(!?is_turned || ?relation NOT IN (correspondence:broad, correspondence:narrow), ?relation,
+    IF(?relation = correspondence:broad, correspondence:narrow, correspondence:broad)) AS ?way)
   OPTIONAL {
     ?iri cg:certainty ?certainty
     BIND (IF(?certainty >= """
@@ -164,18 +167,12 @@ def _matches(site: Site, condition: str, language: str, *, is_kept: bool = False
     alone. The subject is a part of `plan`, the object of the `other`. `certainty` goes from 0 to 1, and `confidence` is
     that in a word; both are empty where it is not said. It `is_turned` where it was said of the object.
     """
-    found = site.records(_MATCHES % condition, "iri", language=language, texts=("why",), is_kept=is_kept)
+    keys = ("iri", "is_turned")
+    found = site.records(_MATCHES % condition, *keys, language=language, texts=("why",), is_kept=is_kept)
     words = quotations(site, filter(None, (match.passage for match in found)))
     for match in found:
-        match.quotation, match.is_turned = words.get(match.passage), False
-    return [*found, *(turned(match) for match in found if match.object)]
-
-
-def turned(match: Record) -> Record:
-    """Return a match from the other side."""
-    ends = {"subject": match.object, "plan": match.other, "other": match.plan, "object": match.subject}
-    way = _TURNED.get(match.way, match.way)
-    return Record(**{**vars(match), **ends, "way": way, "is_turned": not match.is_turned})
+        match.quotation = words.get(match.passage)
+    return found
 
 
 def _place(part: Record) -> tuple[float, list[float], str]:
@@ -266,7 +263,7 @@ def comparison_page(visit: Visit, plan: str, other: str) -> Response:
         # It has both sides.
         return RedirectResponse(visit.links.page(visit.language, turned.path), 308)
     if one is None:
-        raise NothingKnownError(f"/crosswalk/{plan}/{other}", [(each.path, each.path) for each in found])
+        raise NothingKnownError(f"/crosswalk/{plan}/{other}")
     parts = [*one.own, *one.theirs]
     named = {
         iri

@@ -5,19 +5,16 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, UsageError, in_language
 from crmgraph.http.errors import problem_of
 from crmgraph.inference.explanation import Explanation, StatementLookup, as_json, explain
-from crmgraph.inference.terms import Row, Term, abbreviate_term, read_term, rows
-from crmgraph.namespaces import PREFIXES
-from crmgraph.site.base import GRAPHS, HTML, JSON, Site, Visit, data_response, triples_as
-from crmgraph.site.base import Term as SiteTerm
+from crmgraph.inference.terms import abbreviate_term, read_term, rows
+from crmgraph.site.base import GRAPHS, HTML, JSON, JSON_RESULTS, Site, Visit, data_response, term_of, triples_as
 from crmgraph.site.source import Quotation
-from crmgraph.sparql.engine import Question
 
 _PLACES = ("s", "p", "o")
 _LONGEST_LABEL = 90
@@ -87,7 +84,7 @@ def explanation_page(visit: Visit) -> Response:
         "written": words,
         "worked": dict(zip(_PLACES, _WORKED, strict=True)),
         "labels": _labels(site, steps),
-        "shown": _shown,
+        "shown": term_of,
         "shortened": _shortened,
         "quotation": lambda it: Quotation(it["source"], it["start"], it["end"], it["exact"], it["passage"]),
         "meaning": lambda each: in_language(each.meaning, language),
@@ -102,20 +99,16 @@ def explanation_page(visit: Visit) -> Response:
 def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
     triple = (subject, predicate, value)
-    records = StatementLookup(lambda query: _asked(query, site), site.names.graph("inferred"))
+    records = StatementLookup(
+        lambda query: rows(parse_query_results(site.table(query, JSON_RESULTS), QueryResultsFormat.JSON)),
+        site.names.graph("inferred"),
+    )
     if found := explain(records, triple, every):
         return found
     words = " ".join(abbreviate_term(term, site.names.prefixes()) for term in triple)
     # What was inferred in a build may follow from nothing that is there now.
     is_lost = any(records.graphs(triple))
     raise HTTPException(404, Bilingual(*(text % words for text in (_LOST if is_lost else _NOT_SAID))))
-
-
-def _asked(query: str, site: Site) -> list[Row]:
-    """Return the solutions that the engine behind the site has for a query."""
-    prologue = "".join(f"PREFIX {prefix}: <{space}> " for prefix, space in PREFIXES.items())
-    answer = site.ask(Question(prologue + query), site.seconds)
-    return rows(parse_query_results(answer.body, QueryResultsFormat.JSON))
 
 
 def _steps(found: Explanation) -> Iterator[Explanation]:
@@ -145,10 +138,3 @@ def _labels(site: Site, steps: Iterable[Explanation]) -> dict[str, dict[str, str
 
 def _shortened(text: str) -> str:
     return shorten(text, _LONGEST_LABEL, placeholder="…")
-
-
-def _shown(term: Term) -> SiteTerm:
-    """Return the term as templates write it."""
-    if isinstance(term, Literal):
-        return SiteTerm("literal", term.value, term.language or "", "" if term.language else term.datatype.value)
-    return SiteTerm("bnode" if isinstance(term, BlankNode) else "uri", term.value)

@@ -1,6 +1,5 @@
 """The consistency report and the catalogue of checks: findings in their places, as pages and as data."""
 
-import difflib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +32,6 @@ from crmgraph.site.base import (
     turtle_as,
     write_csv,
 )
-from crmgraph.site.plans import outline
 from crmgraph.site.source import contexts, quotations
 from crmgraph.sparql.engine import DATASET_MISSING
 
@@ -95,8 +93,8 @@ SELECT DISTINCT ?iri ?code ?severity ?message ?element ?number ?passage ?other ?
   }
 }"""
 _OBJECTIVES = """
-SELECT DISTINCT ?x ?number {
-  VALUES ?x { %s } ?x cg:within ?objective . ?objective a cg:Objective ; cg:number ?number
+SELECT DISTINCT ?x ?objective ?number {
+  VALUES ?x { %s } ?x cg:within? ?objective . ?objective a cg:Objective OPTIONAL { ?objective cg:number ?number }
 }"""
 _THEMES = (
     "SELECT ?x ?label { ?x a cg:Theme ; dcterms:isPartOf %s ; cg:order ?order ; rdfs:label ?label } ORDER BY ?order"
@@ -178,14 +176,6 @@ def checks(site: Site, language: str) -> list[Record]:
     return sorted(found, key=lambda check: (check.order, SEVERITY_ORDER.index(check.severity), check.code))
 
 
-def near_codes(code: str, known: Iterable[Record]) -> list[Record]:
-    """Return up to three checks whose code is, in whole or in part, written much like this one."""
-    by_code = {check.code: check for check in known}
-    parts = [name for name in by_code if code and code.casefold() in name]
-    alike = difflib.get_close_matches(code.casefold(), by_code, 3)
-    return [by_code[name] for name in dict.fromkeys((*alike, *parts))][:3]
-
-
 def all_findings(site: Site, language: str) -> list[Record]:
     """Return all findings, the gravest first, then by code and place in the source; messages in this language."""
     return _findings(site, "", language)
@@ -215,7 +205,7 @@ def _findings(site: Site, condition: str, language: str) -> list[Record]:
     quoted = contexts(site, quotations(site, passages).values())
     elements = {iri for each in found for iri in (each.element, each.other) if iri}
     listed = " ".join(map(reference, sorted(elements)))
-    objectives = {row["x"].value: row["number"].value for row in site.select(_OBJECTIVES % listed)}
+    objectives = {each.x: each for each in site.records(_OBJECTIVES % listed, "x")}
     labels = site.labels(iri for element in elements for iri in (element, _ends(site, element)[1]))
 
     def place(iri: str, number: str, passage: str) -> Record:
@@ -231,7 +221,7 @@ def _findings(site: Site, condition: str, language: str) -> list[Record]:
             language=spoken,
             theme=above,
             theme_language=its_language,
-            objective="" if number else objectives.get(iri, ""),
+            objective=objectives[iri].number if iri in objectives and not number else "",
             context=context,
             start=context.quotation.start if context else 0,
             is_quoted=context is not None and " ".join(label.split()) in " ".join(words.split()),
@@ -241,6 +231,7 @@ def _findings(site: Site, condition: str, language: str) -> list[Record]:
         each.place = place(each.element, each.number, each.passage)
         each.other = place(each.other, each.other_number, each.other_passage) if each.other else None
         each.theme = _ends(site, each.element)[1].rpartition("/")[2]
+        each.objective = objectives.get(each.element)
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
@@ -276,20 +267,16 @@ def _by_place(site: Site, findings: Iterable[Record], language: str) -> Iterator
 
     What belongs to no part of a plan is at the plan itself.
     """
-    by_plan: dict[str, list[Record]] = {}
-    for finding in sorted(findings, key=lambda each: (each.place.start, each.iri)):
-        by_plan.setdefault(_ends(site, finding.place.iri)[0], []).append(finding)
-    for plan, listed in sorted(by_plan.items()):
-        label, spoken = in_language(site.labels([plan]).get(plan, {}), language)
-        places, homes = {plan: Record(iri=plan, number="", label=label, language=spoken, theme="")}, {plan: plan}
-        for theme in outline(site, plan, language):
-            for node, above in ((theme, ""), *((objective, theme.label) for objective in theme.children)):
-                places[node.iri] = Record(**{**vars(node), "theme": above})
-                homes |= {part.iri: node.iri for part in ((node, *node.below()) if above else (node,))}
-        found: dict[str, list[Record]] = {}
-        for finding in listed:
-            found.setdefault(homes.get(finding.place.iri, plan), []).append(finding)
-        yield from ((place, found[iri]) for iri, place in places.items() if iri in found)
+    found: dict[str, list[Record]] = {}
+    for finding in sorted(findings, key=lambda each: (_ends(site, each.element)[0], each.place.start, each.iri)):
+        plan, theme = _ends(site, finding.element)
+        above = finding.element if finding.element == theme else plan
+        found.setdefault(finding.objective.objective if finding.objective else above, []).append(finding)
+    labels = site.labels(found)
+    for iri, members in found.items():
+        label, spoken = in_language(labels.get(iri, {}), language)
+        number, theme = (members[0].objective.number, members[0].place.theme) if members[0].objective else ("", "")
+        yield Record(iri=iri, number=number, label=label, language=spoken, theme=theme), members
 
 
 def _table(findings: Iterable[Record], titles: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
@@ -333,8 +320,7 @@ def findings_page(visit: Visit, code: str = "") -> Response:
     catalogue = checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
-        near = [(near.title, f"/findings/{near.code}") for near in near_codes(code, catalogue)]
-        raise NothingKnownError(f"/findings/{code}", near)
+        raise NothingKnownError(f"/findings/{code}")
     rows = site.select(_THEMES % reference(site.names.id("plan", "crm")))
     themes = {
         iri.rpartition("/")[2]: in_language(each, language)[0] for iri, each in texts_by(rows, "x", "label").items()

@@ -187,5 +187,6 @@ def _near(visit: Visit) -> list[tuple[str, str]]:
     except AnswerError:
         return []
     titles = {f"/queries/{name}": question.title[language] for name, question in site.library.items()}
+    titles |= {f"/findings/{check.code}": check.title for check in checks(site, language)}
     named = ((in_language(labels.get(site.names.base + path[1:], {}), language)[0], path) for path in paths)
     return [(titles.get(path) or label or path, path) for label, path in named]

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.responses import Response
@@ -26,7 +27,6 @@ from crmgraph.site.base import (
     terms_json_ld,
     turtle_as,
 )
-from crmgraph.site.charts.ontology import draw_ontology
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.sparql import Format
@@ -47,7 +47,7 @@ SELECT DISTINCT ?x ?property ?value {
     UNION { VALUES ?property { owl:disjointWith owl:differentFrom owl:inverseOf } ?value ?property ?x }
   }
   FILTER (STRSTARTS(STR(?x), "%s"))
-}"""
+} ORDER BY ?x ?property STR(?value) LANG(?value)"""
 _TERMS = """
 SELECT ?iri ?kinds ?schemes ?label ?definition ?position {
   GRAPH %s {
@@ -63,6 +63,23 @@ _CHAINS = """
 SELECT ?x ?chain ?member (COUNT(?before) AS ?place) {
   ?x owl:propertyChainAxiom ?chain . ?chain rdf:rest* ?before . ?before rdf:rest* ?cell . ?cell rdf:first ?member
 } GROUP BY ?x ?chain ?cell ?member ORDER BY ?x ?chain ?place"""
+OVERVIEW = (
+    ("Finding", "element", "PlanElement"),
+    ("PlanElement", "passage", "Passage"),
+    ("Passage", "source", "Source"),
+    ("PlanElement", "within", "Plan"),
+    ("PlanElement", "participation", "Participation"),
+    ("Participation", "agent", "Agent"),
+    ("PlanElement", "instrumentUse", "InstrumentUse"),
+    ("InstrumentUse", "instrument", "Instrument"),
+    ("PlanElement", "mention", "Mention"),
+    ("PlanElement", "tells", "Event"),
+    ("Event", "meeting", "Meeting"),
+    ("Event", "place", "Place"),
+    ("Instrument", "party", "Agent"),
+    ("Agent", "membership", "Membership"),
+)
+"""The main classes: one, a property, and the class that it leads to."""
 _NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
@@ -123,13 +140,9 @@ def _terms(site: Site, language: str) -> list[Record]:
     return found
 
 
-def _statements(site: Site) -> list[Row]:
+def _statements(site: Site) -> Sequence[Row]:
     """Return what the ontology says, in the order of properties and values."""
-
-    def place(row: Row) -> tuple[str, ...]:
-        return row["x"].value, row["property"].value, row["value"].value, row["value"].language
-
-    return sorted(site.recall(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY)), key=place)
+    return site.recall(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY))
 
 
 def ontology_page(visit: Visit) -> Response:
@@ -139,9 +152,10 @@ def ontology_page(visit: Visit) -> Response:
     site, language = visit.site, visit.language
     terms = vocabulary(site, language)
     every = [term for each in terms.terms.values() for term in each]
+    by_name = {term.anchor: term for term in every}
     context = {
         "vocabulary": terms,
-        "drawing": draw_ontology({term.iri: term.label for term in every}),
+        "overview": [[by_name[name] for name in each] for each in OVERVIEW if by_name.keys() >= set(each)],
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
         "said": terms_json_ld("", every, ONTOLOGY, terms.label, visit.address_to(ONTOLOGY)),

@@ -102,7 +102,7 @@ SELECT DISTINCT ?finding ?x ?severity {
   ?finding a cg:Finding ; cg:element ?x ; cg:severity/skos:notation ?severity
 }"""
 _TRAIL = """
-SELECT DISTINCT ?iri ?above ?number ?label {
+SELECT DISTINCT ?iri ?above ?number {
   %s dcterms:isPartOf+ ?iri . ?iri rdfs:label ?label
   OPTIONAL { ?iri dcterms:isPartOf+ ?above }
   OPTIONAL { ?iri cg:number|skos:notation ?number }
@@ -154,13 +154,16 @@ SELECT DISTINCT ?graph ?source {
   GRAPH ?graph { ?any ?property ?source }
 }
 ORDER BY ?source"""
+# The title of the plan, and not that of a part.
 _TITLES = """
-SELECT DISTINCT ?graph ?thing ?title {
+SELECT DISTINCT ?graph ?title {
   VALUES ?graph { %s }
   VALUES ?property { dcterms:title <http://purl.org/dc/elements/1.1/title> }
-  GRAPH ?graph { ?thing ?property ?title }
+  GRAPH ?graph {
+    ?thing ?property ?title FILTER NOT EXISTS { ?thing dcterms:isPartOf|skos:inScheme|skos:broader ?whole }
+  }
 }
-ORDER BY ?title"""
+ORDER BY DESC(?title)"""
 # What is here is never a subject in the graph of others; and of which class a thing is, is no link.
 _LINKS = """
   GRAPH ?graph { ?thing ?property ?other }
@@ -283,12 +286,10 @@ def plan_texts(site: Site) -> dict[str, Record]:
     return found
 
 
-def _joined(rows: Iterable[Row]) -> dict[str, str]:
+def _joined(rows: Sequence[Row]) -> dict[str, str]:
     """Return the texts of these rows by language, several put together."""
-    texts: dict[str, str] = {}
-    for row in rows:
-        texts[row["value"].language] = " ".join(filter(None, (texts.get(row["value"].language), row["value"].value)))
-    return texts
+    terms = [row["value"] for row in rows]
+    return {tag: " ".join(term.value for term in terms if term.language == tag) for _, _, tag, _ in terms}
 
 
 def plan_names(site: Site) -> dict[str, Texts]:
@@ -328,12 +329,12 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
         return []
     listed = " ".join(map(reference, found))
     sources = distinct_by(site.select(_SOURCES % listed), "graph", "source")
-    titles = rows_by(site.select(_TITLES % listed), "graph")
+    titles = texts_by(site.select(_TITLES % listed), "graph", "title")
     counts = {row["graph"].value: int(row["links"].value) for row in site.select(_COUNTS % (listed, _links(site)))}
     return [
         Record(
             iri=name,
-            titles=_title(site, name, titles.get((name,), ())),
+            titles=titles.get(name, {}),
             sources=sources.get(name, ()),
             links=counts.get(name, 0),
         )
@@ -355,29 +356,16 @@ def _links(site: Site) -> str:
     return _LINKS % (site.names.id(), ONTOLOGY, AGENDA)
 
 
-def _title(site: Site, graph: str, rows: Iterable[Row]) -> Texts:
-    """Return the title of what is called as the graph is, or else of the only thing in it that has any.
-
-    Where several have one, each may be that of a part.
-    """
-    titles = texts_by(reversed(list(rows)), "thing", "title")
-    named = (titles[iri] for iri in (site.names.id("plan", name_of_plan(graph)), graph) if iri in titles)
-    return next(named, next(iter(titles.values())) if len(titles) == 1 else {})
-
-
 def compared(site: Site) -> list[tuple[str, str]]:
     """Return the IRIs of each two plans that somebody compared, once, from whichever side that was.
 
-    The plan that the dataset is about comes first, or else the one of whose parts it was said.
+    The plan that the dataset is about comes first, or else the one whose IRI does.
     """
     ours = site.names.id("plan", _OURS)
-    pairs = {(row["plan"].value, row["other"].value) for row in site.recall(_PAIRS)}
-
-    def leading(plan: str, other: str) -> tuple[str, str]:
-        is_led = plan != ours and (other == ours or ((other, plan) in pairs and other < plan))
-        return (other, plan) if is_led else (plan, other)
-
-    return sorted({leading(*pair) for pair in pairs})
+    pairs = ((row["plan"].value, row["other"].value) for row in site.recall(_PAIRS))
+    return sorted(
+        {(one, other) for one, other in (sorted(pair, key=lambda each: (each != ours, each)) for pair in pairs)}
+    )
 
 
 def comparison_of(site: Site, plan: str) -> str:
@@ -424,21 +412,11 @@ def trail(site: Site, iri: str, language: str) -> list[Record]:
 
     Each step has its `iri`, `number` and `label`, and the `language` of that.
     """
-    steps = site.records(_TRAIL % reference(iri), "iri", language=language, texts=("label",), lists=("above",))
-    names = plan_names(site) if steps else {}
+    steps = site.records(_TRAIL % reference(iri), "iri", lists=("above",))
+    labels = site.labels(step.iri for step in steps)
     for step in steps:
-        if step.iri in names:
-            step.label, step.language = in_language(names[step.iri], language)
+        step.label, step.language = in_language(labels[step.iri], language)
     return sorted(steps, key=lambda step: len(step.above))
-
-
-def theme_place(site: Site, way: Sequence[str], language: str) -> tuple[int, int]:
-    """Return the place of the theme that this way leads through, from a plan down, and how many themes the plan has.
-
-    The place is 0 where it leads through none.
-    """
-    themes = [node for node in outline(site, way[0], language) if node.kind == "Theme"]
-    return next((place for place, theme in enumerate(themes, 1) if theme.iri in way), 0), len(themes)
 
 
 def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) -> Facets:
@@ -451,14 +429,17 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
         """Return a value as addresses have it: what is unlike in a scheme or below `/id/`."""
         return local_name(iri).removeprefix(site.names.id())
 
+    def label(iri: str) -> str:
+        return in_language(named.get(iri, {}), language)[0] or iri
+
     rows = site.recall(_SAID % reference(plan))
     named = site.labels(row["value"].value for row in rows)
-    said: dict[str, set[tuple[str, str]]] = {}
-    labels: dict[str, dict[str, str]] = {facet: {} for facet in _FACETS}
-    for row in rows:
-        facet, iri = row["facet"].value, row["value"].value
-        said.setdefault(row["x"].value, set()).add((facet, name(iri)))
-        labels[facet][name(iri)] = in_language(named.get(iri, {}), language)[0] or iri
+    said = {
+        part: {(row["facet"].value, name(row["value"].value)) for row in same}
+        for (part,), same in rows_by(rows, "x").items()
+    }
+    values = distinct_by(rows, "facet", "value")
+    labels = {facet: {name(iri): label(iri) for iri in values.get(facet, ())} for facet in _FACETS}
     chosen = {facet: query[facet] for facet in _FACETS if query.get(facet)}
     for facet, value in chosen.items():
         check_choice(facet, _FACETS[facet][0], value, labels[facet])

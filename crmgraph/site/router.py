@@ -79,7 +79,6 @@ _PAGES = (
         REPORT_PARAMETERS,
         examples={"code": ["activity-without-schedule"]},
     ),
-    Page("/queries", "The library of questions", questions_page, parameters=INDEX_PARAMETERS),
     Page(
         "/passages",
         "Words of a source in the row where they stand",
@@ -108,8 +107,15 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
         answer = partial(question_page, name=each.name)
         path, title = f"/queries/{each.name}", each.title["en"]
         addresses.add_alone(Page(path, title, answer, limiter=threads, is_open=True, operation=operation(each)))
-    searching = partial(search_page, searcher=searcher or Searcher(site))
+    searcher = searcher or Searcher(site)
     slow = (
+        Page(
+            "/queries",
+            "The library of questions",
+            partial(questions_page, searcher=searcher),
+            parameters=INDEX_PARAMETERS,
+            limiter=threads,
+        ),
         Page(
             "/explain",
             "How a statement is known, down to its sources",
@@ -119,7 +125,14 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
             threads,
         ),
         # The first search after the data have changed waits until they are read again.
-        Page("/search", "What is found by words", searching, EVERY, SEARCH_PARAMETERS, threads),
+        Page(
+            "/search",
+            "What is found by words",
+            partial(search_page, searcher=searcher),
+            EVERY,
+            SEARCH_PARAMETERS,
+            threads,
+        ),
         Page(
             "/queries/{name}",
             "A question of the library with its answer",
@@ -135,7 +148,6 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
             completions,
             (JSON,),
             limiter=threads,
-            lasts=False,
         ),
     )
     for page in (*_PAGES, *chart_pages(), *slow, *index_pages(), *concept_pages(), *service_pages(threads)):

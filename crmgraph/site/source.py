@@ -1,7 +1,6 @@
 """The source document of a plan as its table, whole or in part, with passages and annotations in their place."""
 
 import re
-from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -234,14 +233,13 @@ def _blocks(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Block]:
 
 def anchors(site: Site, whole: Document) -> dict[Block, list[str]]:
     """Return the blocks of a source, each with the anchors of the other passages that begin in it."""
-    named: dict[Block, list[str]] = {block: [] for block in sorted(whole.blocks, key=lambda block: block.start)}
-    blocks = list(named)
-    starts = [block.start for block in blocks]
-    for passage in sorted(_quotation(whole.iri, row) for row in site.recall(_PASSAGES % reference(whole.iri))):
-        block = blocks[max(bisect(starts, passage.start) - 1, 0)]
-        if passage.anchor != block.anchor:
-            named[block].append(passage.anchor)
-    return named
+    passages = sorted(_quotation(whole.iri, row) for row in site.recall(_PASSAGES % reference(whole.iri)))
+    return {
+        block: [
+            each.anchor for each in passages if block.start <= each.start < block.end and each.anchor != block.anchor
+        ]
+        for block in whole.blocks
+    }
 
 
 def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
@@ -249,13 +247,6 @@ def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
     wanted = " ".join(reference(iri) for iri in sorted(set(iris)) if _RANGE.search(iri))
     rows = site.select(_QUOTATIONS % wanted) if wanted else ()
     return {row["x"].value: _quotation(row["source"].value, row, row["x"].value) for row in rows}
-
-
-def words_at(whole: Document, start: int, end: int) -> Quotation | None:
-    """Return the words from one character of a source up to another; None where they are not in one block."""
-    within = (block for block in whole.blocks if block.start <= start < end <= block.end)
-    texts = (block.text[start - block.start : end - block.start] for block in within)
-    return next((Quotation(whole.iri, start, end, text) for text in texts), None)
 
 
 def contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Record]:
@@ -367,12 +358,9 @@ def _marked_rows(
 ) -> tuple[Document, Record | None, list[Quotation]]:
     """Return the rows of a source that hold these places, the row of column titles, and the words there."""
     iri = site.names.id("source", source)
-    whole = document(site, iri)
     known = quotations(site, (f"{iri}/{start}-{end}" for start, end in places))
-    marks = [known.get(f"{iri}/{start}-{end}") or (whole and words_at(whole, start, end)) for start, end in places]
-    quoted = [mark for mark in marks if mark]
-    marked = document(site, iri, quoted)
-    if marked is None or len(quoted) < len(places):
+    marked = document(site, iri, known.values())
+    if marked is None or len(known) < len(set(places)):
         raise HTTPException(
             404,
             Bilingual(
@@ -380,4 +368,5 @@ def _marked_rows(
                 f"source/{source} no tiene palabras en alguno de estos lugares.",
             ),
         )
+    quoted = [known[f"{iri}/{start}-{end}"] for start, end in places]
     return marked.around(quoted), marked.heading, quoted

@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from crmgraph.errors import CrmgraphError, shortened
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.http.responses import entity_tag, has_matching_tag, not_modified, tag_headers
 from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base import (
     GRAPHS,
@@ -22,7 +21,6 @@ from crmgraph.site.base import (
     data_response,
     distinct_by,
     in_language,
-    language_value,
     query_in,
     questions_by_group,
     texts_by,
@@ -106,15 +104,10 @@ _PHRASES = (
 
 
 def completions(visit: Visit) -> Response:
-    """Answer with the completions as JSON, in the visitor's language; with 304 to a visitor who has them already."""
-    site, language = visit.site, visit.language
-    tag = entity_tag("completions", site.state, language)
-    if has_matching_tag(visit.request, tag):
-        return not_modified(tag)
-    found = site.keep(("completions", language), lambda: completions_of(site, language))
-    response = data_response(json.dumps(found, ensure_ascii=False, separators=(",", ":")), JSON.media_type)
-    response.headers.update({**tag_headers(tag), "Content-Language": language, "Vary": "Accept-Language"})
-    return response
+    """Answer with the completions as JSON, in the visitor's language."""
+    found = completions_of(visit.site, visit.language)
+    body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return data_response(body, JSON.media_type, speaks=True)
 
 
 def completions_of(site: Site, language: str) -> dict[str, object]:
@@ -203,7 +196,8 @@ def workbench_page(visit: Visit) -> Response:
     answer = {
         "result": result,
         "problem": problem,
-        **_cited(site, kept, language),
+        "address": "/sparql?" + urlencode(kept),
+        "title": messages.gettext("Answer to a query in SPARQL"),
         "downloads": [
             (
                 form.label,
@@ -237,16 +231,3 @@ def workbench_page(visit: Visit) -> Response:
     }
     status = problem.status if problem else 200
     return visit.render("workbench.html", context, status, editor=True, has_data=False)
-
-
-def _cited(site: Site, kept: Sequence[tuple[str, str]], language: str) -> dict[str, str]:
-    """Return the address and the title of the answer's citation: those of a question of the library, if it is one."""
-    for question in site.library.values():
-        values = language_value(question, language)
-        if len(kept) == 1 and kept[0][1].strip() == question.with_values(values).strip():
-            address = f"/queries/{question.name}" + (f"?{urlencode(values)}" if values else "")
-            return {"address": address, "title": question.title[language]}
-    return {
-        "address": "/sparql?" + urlencode(kept),
-        "title": translations(language).gettext("Answer to a query in SPARQL"),
-    }

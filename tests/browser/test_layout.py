@@ -75,19 +75,6 @@ def test_indexes(wide: Visit, language: str) -> None:
     assert [(path, wrong) for path, wrong in found.items() if any(wrong[:3]) or (path == "actors" and wrong[3])] == []
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_drawing_of_the_ontology(wide: Visit, language: str) -> None:
-    page = wide.go(f"/{language}/ontology")
-    lines = page.locator(".overview a").evaluate_all("all => all.map(e => getComputedStyle(e).textDecorationLine)")
-    assert set(lines) == {"none"}
-    page.locator(".overview a").first.hover()
-    expect(page.locator(".overview a").first).to_have_css("text-decoration-line", "underline")
-    for width in (390, 1024, 1280):
-        resize(page, width)
-        assert min(page.locator(".overview text").evaluate_all("measures.sizes")) >= 11
-        assert page.locator(".overview-scroll").evaluate("e => e.scrollWidth <= e.clientWidth") == (width == 1280)
-
-
 def test_other_plans_on_a_desk(wide: Visit) -> None:
     page = wide.go("/es/crosswalk")
     lay_out(page)

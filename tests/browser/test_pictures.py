@@ -11,14 +11,14 @@ from tests.browser.conftest import Window
 from tests.support.visits import Visit, box, lay_out
 
 PICTURES = (
-    "/pictures/responsibilities", "/pictures/responsibilities?view=network", "/pictures/schedule",
+    "/pictures/responsibilities", "/pictures/schedule",
     "/pictures/plan-tree", "/pictures/plan-tree?open=all", "/pictures/members", "/processes",
 )  # fmt: skip
 # Those whose data are cards on a telephone, and those that are drawn anew for it.
 CARDS = ("/pictures/responsibilities", "/pictures/schedule", "/pictures/plan-tree", "/pictures/members", "/processes")
 DRAWN_ANEW = ("/pictures/schedule", "/pictures/plan-tree", "/pictures/members")
 DRAWING = ".picture-row > .picture:visible"
-FRAMES = ":is(.picture-scroll, .overview-scroll, .matrix-figure > .scroll):visible"
+FRAMES = ":is(.picture-scroll, .matrix-figure > .scroll):visible"
 
 
 def check_words(page: Page, texts: str, whole: str) -> None:
@@ -40,7 +40,7 @@ def test_each_picture(wide: Visit, picture: str, languages: str) -> None:
     assert page.locator(f"{DRAWING} a:has(.chip, .part)").evaluate_all("measures.beyondBox") == []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert picture not in PICTURES[:4] or page.evaluate("measures.faint") == []
+        assert picture not in PICTURES[:3] or page.evaluate("measures.faint") == []
     heights = []
     for width in (1280, 3840, 390):
         page.set_viewport_size({"width": width, "height": 1000})
@@ -54,7 +54,7 @@ def test_each_picture(wide: Visit, picture: str, languages: str) -> None:
     check_words(page, "text", "svg")
 
 
-@pytest.mark.parametrize("picture", ["/pictures/responsibilities?view=network", "/pictures/schedule"])
+@pytest.mark.parametrize("picture", ["/pictures/members", "/pictures/schedule"])
 def test_picture_is_saved_as_svg_and_as_png(wide: Visit, picture: str, tmp_path: Path) -> None:
     page = wide.go(f"/es{picture}")
     with page.expect_download() as svg:
@@ -162,8 +162,8 @@ def test_tree_on_a_telephone(narrow: Visit) -> None:
     assert max(opened.locator("text").evaluate_all("measures.rights")) < 390 - 16
 
 
-def test_network_of_responsibilities(wide: Visit) -> None:
-    page = wide.go("/en/pictures/responsibilities?view=network")
+def test_network_of_members(wide: Visit) -> None:
+    page = wide.go("/en/pictures/members")
     page.locator(f"{DRAWING} a", has_text="Guatemala").hover()
     near = page.locator(f"{DRAWING} .edge.is-near")
     ends = page.locator(f"{DRAWING} .edge[data-ends^='https://w3id.org/crmgraph/id/country/GTM ']")

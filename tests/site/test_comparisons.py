@@ -12,7 +12,7 @@ import pytest
 from crmgraph.building.manifest import Manifest
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Record, Site
-from crmgraph.site.comparisons import comparison, comparisons, matches_of, says_nothing, turned
+from crmgraph.site.comparisons import comparison, comparisons, matches_of, says_nothing
 from crmgraph.site.plans import name_of_plan
 from crmgraph.sparql import Pool
 from tests.support.pages import having, links, text
@@ -170,7 +170,8 @@ def test_decisions_from_either_side(
     [found] = [each for each in comparisons(decided, "en") if guest in map(name_of_plan, (each.plan, each.other))]
     assert (name_of_plan(found.plan), name_of_plan(found.other)) == ("crm", guest)
     [own], [theirs] = [[match for part in side for match in part.corresponding] for side in (found.own, found.theirs)]
-    assert (turned(own), own) == (theirs, turned(theirs))
+    assert (theirs.subject, theirs.object, theirs.plan, theirs.other) == (own.object, own.subject, own.other, own.plan)
+    assert theirs.is_turned != own.is_turned
     assert says_nothing(found)
     own_parts, their_parts = (
         [part for part in side if part.corresponding or not part.matches] for side in (found.own, found.theirs)

@@ -24,17 +24,15 @@ from crmgraph.site.charts.layout import (
     vertical_heading,
     wrap,
 )
-from crmgraph.site.charts.processes import draw_members, members
-from crmgraph.site.charts.responsibilities import draw_matrix, draw_responsibilities, responsibilities
+from crmgraph.site.charts.processes import draw_members, draw_processes, members, processes
+from crmgraph.site.charts.responsibilities import draw_matrix, responsibilities
 from crmgraph.site.charts.schedule import NARROW, WIDE, draw_schedule, schedule
 from crmgraph.site.charts.tree import KINDS, draw_tree, foldable
 from crmgraph.site.plans import outline
 
 TEXT = "Promover una mejor comprensión del fenómeno migratorio regional"
-ACTORS = [Node(f"a{place}", f"Actor {place}", "State" if place % 2 else "Organ", f"/a{place}") for place in range(9)]
-AIMS = [
-    Node(f"o{place}", "An objective " * (place + 1), "Objective", group=f"Theme {place // 2}") for place in range(4)
-]
+ACTORS = [Node(f"a{place}", f"Actor {place}", f"/a{place}") for place in range(9)]
+AIMS = [Node(f"o{place}", "An objective " * (place + 1)) for place in range(4)]
 ACROSS = [
     Edge(f"a{actor}", f"o{aim}", "acts" if (actor + aim) % 2 else "is named", "said")
     for actor in range(9)
@@ -91,8 +89,8 @@ def place(node: Link) -> tuple[float, float]:
 def networks(draw: st.DrawFn) -> tuple[list[Node], list[Node], list[Edge]]:
     """A network with names of any length."""
     label = st.text("abc ñ", min_size=1, max_size=60)
-    left = [Node(f"a{n}", draw(label), "State", f"/a{n}") for n in range(draw(st.integers(2, 8)))]
-    right = [Node(f"o{n}", draw(label), "Objective", group=f"Theme {n // 3}") for n in range(draw(st.integers(1, 6)))]
+    left = [Node(f"a{n}", draw(label), f"/a{n}") for n in range(draw(st.integers(2, 8)))]
+    right = [Node(f"o{n}", draw(label)) for n in range(draw(st.integers(1, 6)))]
     pairs = [(a.key, b.key) for a, b in itertools.product(left, right)]
     joined = draw(st.lists(st.sampled_from(pairs), min_size=1, unique=True))
     return left, right, [Edge(a, b, draw(st.sampled_from(["acts", "is named"])), "said") for a, b in joined]
@@ -115,20 +113,15 @@ def test_networks(network: tuple[list[Node], list[Node], list[Edge]]) -> None:
     assert draw_network(left, right, joined[::-1]) == drawing, "and it is always drawn the same way"
 
 
-def test_sides_and_groups_of_a_network() -> None:
+def test_sides_of_a_network() -> None:
     drawing = draw_network(ACTORS, AIMS, ACROSS)
     drawn = nodes(drawing)
     [left] = {place(drawn[edge.start])[0] for edge in ACROSS}
     [right] = {place(drawn[edge.end])[0] for edge in ACROSS}
     assert left < right
-    heads = [shape for shape in drawing.shapes if isinstance(shape, Text)]
-    assert [head.text for head in heads] == ["Theme 0", "Theme 1"]
-    heights = [place(drawn[node.key])[1] for node in AIMS]
-    assert heights == sorted(heights)
-    assert heads[0].y < heights[0] < heights[1] < heads[1].y < heights[2]
     # Few lines cross.
     crossed = [Edge(f"a{at}", f"o{3 - at}") for at in range(4)]
-    free = nodes(draw_network(ACTORS[:4], [Node(node.key, node.label) for node in AIMS], crossed))
+    free = nodes(draw_network(ACTORS[:4], AIMS, crossed))
     pairs = sorted((place(free[edge.start])[1], place(free[edge.end])[1]) for edge in crossed)
     assert [end for _, end in pairs] == sorted(end for _, end in pairs)
     assert draw_network([], [], []).shapes == ()
@@ -137,11 +130,9 @@ def test_sides_and_groups_of_a_network() -> None:
 def test_lines_and_legend_of_a_network() -> None:
     two = [Edge("a0", "o0", "acts"), Edge("a0", "o0", "is named")]
     assert len({line.path for line in edges(draw_network(ACTORS[:1], AIMS[:1], two))}) == 2
-    looks, kinds = ["acts", "is named"], ["Network", "Organ", "State"]
-    drawing = draw_network(ACTORS, AIMS, ACROSS, looks, kinds)
-    assert [key.label for key in drawing.legend] == ["Organ", "State", "Objective", "acts", "is named"]
-    fewer = draw_network([ACTORS[1]], AIMS, [Edge("a1", "o0", "is named")], looks, kinds)
-    assert fewer.legend[0] == drawing.legend[1]
+    looks = ["acts", "is named"]
+    assert [key.label for key in draw_network(ACTORS, AIMS, ACROSS, looks).legend] == looks
+    fewer = draw_network([ACTORS[1]], AIMS, [Edge("a1", "o0", "is named")], looks)
     assert "look-1" in edges(fewer)[0].kind
     wider = edges(draw_network(ACTORS[:2], AIMS[:1], [Edge("a0", "o0"), Edge("a1", "o0", weight=4)]))
     assert wider[0].width < wider[1].width
@@ -166,7 +157,7 @@ def test_nothing_lies_on_anything_else_in_the_real_pictures(site: Site, language
             assert_apart((next(boxes([part])) for part in parts), drawing)
     for drawing in (
         draw_members(members(site, site.names.id("process", "rcm"), language), str, language),
-        draw_responsibilities(responsibilities(site, plan, language), str, language),
+        draw_processes(processes(site, language), str, language),
     ):
         assert_apart(boxes(drawing.shapes), drawing)
     matrix = draw_matrix(responsibilities(site, plan, language), str, "/page", language)

@@ -18,7 +18,7 @@ from crmgraph.errors import UnavailableError, in_language
 from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.site.base.site import Record
-from crmgraph.site.findings import Selection, all_findings, checks, findings_on, near_codes, report_rows
+from crmgraph.site.findings import Selection, all_findings, checks, findings_on, report_rows
 from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import new_state, state_as_built, state_when_written
 from tests.support.pages import having, links, text
@@ -232,10 +232,6 @@ def test_the_shapes_are_to_be_had_as_they_were_written(visit: Visitor, site: Sit
     assert visit.get(shapes[0]["shape"].value.removeprefix("https://w3id.org/crmgraph")).status_code == 200
 
 
-def test_a_code_that_there_is_not_has_others_near(visit: Visitor, site: Site) -> None:
-    found = checks(site, "en")
-    for code, near in (("DATE-PAST", "date-past"), ("gap", "number-gap")):
-        assert near in [check.code for check in near_codes(code, found)]
-    assert near_codes("zzzzzz", found) == []
+def test_a_code_that_there_is_not_has_others_near(visit: Visitor) -> None:
     found_near = links(visit.page("/es/findings/unresolved-crossreference", 404)).values()
     assert "/es/findings/unresolved-cross-reference" in found_near

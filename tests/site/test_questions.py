@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from crmgraph.site import Site
+from crmgraph.site import Searcher, Site
 from crmgraph.site.questions.forms import GOOD, Choice, allowed_in, choose_questions, good_questions
 from crmgraph.sparql import Answer, Question
 from tests.support.pages import having, links, phrase_of, text
@@ -53,8 +53,23 @@ def test_the_list_is_data_too(visit: Visitor, site: Site) -> None:
     assert [parameter["open"] for parameter in roles["parameters"]] == [False, True, True, False]
 
 
-def found(site: Site, words: str, language: str = "en") -> list[Choice]:
-    return [choice for choices in choose_questions(site, words, language).values() for choice in choices]
+@pytest.fixture(scope="module")
+def searcher(site: Site) -> Searcher:
+    return Searcher(site)
+
+
+def test_questions_are_found_by_their_words(site: Site, searcher: Searcher) -> None:
+    def found(words: str, language: str = "en") -> list[Choice]:
+        return [choice for choices in choose_questions(site, searcher, words, language).values() for choice in choices]
+
+    for words in ("", "¿?"):
+        assert sorted(choice.question.name for choice in found(words)) == sorted(site.library)
+    # Every word counts, in either language and in its other forms; the name of a value proposes it.
+    for words in ("members observers", "miembros observadores", "OBSERVADOR miembro", "observer memb"):
+        assert "process-members" in [choice.question.name for choice in found(words)]
+    assert len(found("miembros observadores")) < len(found("miembros"))
+    assert [choice.path for choice in found("pendientes", "es")] == ["/queries/schedule-status?status=pending"]
+    assert found("zyxwv") == found("members zyxwv") == []
 
 
 def test_which_questions_are_proposed(site: Site) -> None:
@@ -69,14 +84,6 @@ def test_which_questions_are_proposed(site: Site) -> None:
         # The first sentence of the explanation.
         assert choice.line.endswith(".")
         assert not re.search(r"\.\s+[A-ZÁÉÍÓÚ¿“«]", choice.line)
-    for words in ("", "¿?"):
-        assert sorted(choice.question.name for choice in found(site, words)) == sorted(site.library)
-    # Every word counts, in either language and in its other forms; the name of a value proposes it.
-    for words in ("members observers", "miembros observadores", "OBSERVADOR miembro", "observer memb"):
-        assert "process-members" in [choice.question.name for choice in found(site, words)]
-    assert len(found(site, "miembros observadores")) < len(found(site, "miembros"))
-    assert [choice.values for choice in found(site, "pendientes", "es")] == [{"status": "pending"}]
-    assert found(site, "zyxwv") == found(site, "members zyxwv") == []
 
 
 def test_every_question_answers_on_its_page(visit: Visitor, site: Site) -> None:

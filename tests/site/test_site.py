@@ -21,6 +21,7 @@ from crmgraph.site.base.site import (
     Certainty,
     Site,
     Term,
+    certainty_in,
     certainty_of,
     in_language,
     read_table,
@@ -89,13 +90,13 @@ def test_labels(site: Site, noting: NotingPool, told: str | None) -> None:
 
 def test_a_table_has_terms_of_every_kind() -> None:
     part = {"type": "literal", "value": "o"}
-    triple = {"subject": {"type": "uri", "value": "s"}, "predicate": {"type": "uri", "value": "p"}, "object": part}
+    triple = {"subject": {"type": "uri", "value": "e:s"}, "predicate": {"type": "uri", "value": "e:p"}, "object": part}
     rows: list[tuple[dict[str, object], Term]] = [
         ({"type": "uri", "value": "http://e/"}, Term("uri", "http://e/")),
         ({"type": "literal", "value": "tema", "xml:lang": "es"}, Term("literal", "tema", "es")),
         ({"type": "typed-literal", "value": "1", "datatype": "d:int"}, Term("literal", "1", "", "d:int")),
         ({"type": "bnode", "value": "b0"}, Term("bnode", "b0")),
-        ({"type": "triple", "value": triple}, Term("triple", "<<( s p o )>>")),
+        ({"type": "triple", "value": triple}, Term("triple", '<e:s> <e:p> "o"')),
     ]
     bindings = [{"a": value} for value, _ in rows]
     table = read_table(json.dumps({"head": {"vars": ["a", "b"]}, "results": {"bindings": bindings}}).encode())
@@ -208,17 +209,20 @@ def test_a_visitor_may_lower_the_time_limit(site: Site) -> None:
 
 
 def test_certainty(site: Site) -> None:
-    query = f"SELECT ?x ?name {{ ?x skos:inScheme <{ONTOLOGY}/confidence> ; skos:prefLabel ?name }}"
-    names = [(row["x"].value, row["name"].value, row["name"].language) for row in site.select(query)]
-    assert len(names) == 8
-    for degree, name, language in names:
-        words = translations(language).gettext(Certainty("", degree).words)
-        assert (name in words) == (not degree.endswith("#high"))
+    concepts = f"?degree skos:inScheme <{ONTOLOGY}/confidence> ; skos:prefLabel ?name"
+    query = f"SELECT (?degree AS ?doubted) ?degree ?name {{ {concepts} }}"
+    rows = site.select(query)
+    assert len(rows) == 8
+    for row in rows:
+        certainty = certainty_in(row)
+        words = translations(row["name"].language).gettext(certainty.words) if certainty.words else ""
+        assert (row["name"].value in words) == (not certainty.iri.endswith("#high"))
+    assert certainty_in({}) == SURE
     assert with_doubt("sede", SURE, "es") == "sede"
-    assert with_doubt("sede", Certainty("", f"{ONTOLOGY}/confidence#low"), "es") == "sede (certeza baja)"
-    doubted = Certainty("x", f"{ONTOLOGY}/confidence#medium")
+    assert with_doubt("sede", Certainty("", "low certainty"), "es") == "sede (certeza baja)"
+    doubted = Certainty("x", "medium certainty")
     assert certainty_of([doubted, SURE]) == SURE
-    assert certainty_of([doubted, Certainty("y", f"{ONTOLOGY}/confidence#low")]) == doubted
+    assert certainty_of([doubted, Certainty("y", "low certainty")]) == doubted
 
 
 def test_nothing_may_run_or_load_that_is_not_ours(visit: Visitor) -> None:

@@ -4,16 +4,14 @@ import re
 
 import pytest
 from pyoxigraph import Store
-from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.languages import key
 from crmgraph.resources import resource
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.site import Site
-from crmgraph.site.charts.layout import Drawing, Link, Path, Rectangle, Text, text_width
-from crmgraph.site.charts.ontology import ARROWS, BOXES, draw_ontology
-from crmgraph.site.ontology import schemes, vocabulary
+from crmgraph.site.ontology import OVERVIEW, schemes, vocabulary
 from tests.support.pages import having
 from tests.support.visiting import Visitor, heading
 
@@ -99,18 +97,6 @@ def ontology() -> Graph:
     return Graph().parse(resource("ontology") / "crmgraph.ttl", format="turtle")
 
 
-@pytest.fixture(scope="module", params=["es", "en"])
-def drawing(ontology: Graph, request: pytest.FixtureRequest) -> Drawing:
-    labels = {
-        str(term): str(label)
-        for term, label in ontology.subject_objects(RDFS.label)
-        if isinstance(label, Literal) and label.language == request.param
-    }
-    found = draw_ontology(labels)
-    assert found is not None
-    return found
-
-
 def cg(local: str) -> URIRef:
     return URIRef(f"{ONTOLOGY}#{local}")
 
@@ -119,70 +105,9 @@ def below(ontology: Graph, part: str, whole: str) -> bool:
     return cg(whole) in set(ontology.transitive_objects(cg(part), RDFS.subClassOf))
 
 
-def test_the_drawing_is_true_to_the_ontology(ontology: Graph) -> None:
-    classes = [term for term in ontology.subjects(RDF.type, OWL.Class) if isinstance(term, URIRef)]
-    drawn = [*BOXES, *(kind for _, _, kinds in BOXES.values() for kind in kinds)]
-    assert sorted(map(cg, drawn)) == sorted(term for term in classes if term.startswith(ONTOLOGY + "#"))
-    assert not [(kind, box) for box, (_, _, kinds) in BOXES.items() for kind in kinds if not below(ontology, kind, box)]
-    for tail, arrow, head in ARROWS:
-        assert (cg(arrow), RDF.type, OWL.ObjectProperty) in ontology
+def test_the_overview_is_true_to_the_ontology(ontology: Graph) -> None:
+    for tail, name, head in OVERVIEW:
+        assert (cg(name), RDF.type, OWL.ObjectProperty) in ontology
         for relation, end in ((RDFS.domain, tail), (RDFS.range, head)):
-            for limit in ontology.objects(cg(arrow), relation):
-                assert below(ontology, end, str(limit).rpartition("#")[2]), (tail, arrow, head)
-    assert draw_ontology({f"{ONTOLOGY}#Plan": "plan"}) is None
-
-
-def area(shape: Rectangle | Text) -> Area:
-    """Return left, top, right and bottom of a box, or of a label."""
-    if isinstance(shape, Rectangle):
-        return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
-    width = text_width(shape.text)
-    left = shape.x - {"start": 0, "middle": width / 2, "end": width}[shape.anchor]
-    return left, shape.y - 12, left + width, shape.y + 4
-
-
-def overlap(one: Area, other: Area) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def ends(arrow: Path) -> list[float]:
-    return [float(number) for number in re.findall(r"[\d.]+", arrow.path)]
-
-
-def passes_through(arrow: Path, place: Area) -> bool:
-    """Return whether one of many points on the arrow is inside."""
-    left, top, right, bottom = place
-    x0, y0, x1, y1 = ends(arrow)
-    steps = [step / 500 for step in range(501)]
-    return any(left < x0 + (x1 - x0) * step < right and top < y0 + (y1 - y0) * step < bottom for step in steps)
-
-
-def test_nothing_in_the_drawing_lies_on_anything_else(drawing: Drawing) -> None:
-    links = [shape for shape in drawing.shapes if isinstance(shape, Link)]
-    texts = {link.target.removeprefix("#"): part for link in links for part in link.parts if isinstance(part, Text)}
-    boxes = dict(zip(BOXES, (shape for shape in drawing.shapes if isinstance(shape, Rectangle)), strict=True))
-    arrows = [shape for shape in drawing.shapes if isinstance(shape, Path)]
-    labels = {name: area(texts[name]) for _, name, _ in ARROWS}
-    for name, box in boxes.items():
-        left, top, right, bottom = area(box)
-        assert right <= drawing.width
-        assert bottom <= drawing.height
-        # What is written in a box is inside it.
-        for each in (name, *BOXES[name][2]):
-            words = area(texts[each])
-            assert left < words[0] < words[2] <= right
-            assert top < words[1] < words[3] <= bottom
-    places = {**{name: area(box) for name, box in boxes.items()}, **labels}
-    assert not [(a, b) for a, one in places.items() for b, other in places.items() if a < b and overlap(one, other)]
-    assert not [(arrow, name) for arrow in arrows for name, box in boxes.items() if passes_through(arrow, area(box))]
-    for arrow, (tail, name, head) in zip(arrows, ARROWS, strict=True):
-        left, top, right, bottom = labels[name]
-        assert 0 <= left < right <= drawing.width
-        # It stands on its own arrow, where that goes from side to side.
-        others = [other for other in arrows if other is not arrow or texts[name].anchor != "middle"]
-        assert not [other for other in others if passes_through(other, labels[name])]
-        x0, y0, x1, y1 = ends(arrow)
-        for x, y, end in ((x0, y0, area(boxes[tail])), (x1, y1, area(boxes[head]))):
-            assert x in (end[0], end[2]) or y in (end[1], end[3]), "it ends at the edge of a box"
-            assert end[0] <= x <= end[2]
-            assert end[1] <= y <= end[3]
+            for limit in ontology.objects(cg(name), relation):
+                assert below(ontology, end, str(limit).rpartition("#")[2]), (tail, name, head)

@@ -1,6 +1,7 @@
 """What all pages are made with: visits, queries, addresses, representations, rendering. Imports no feature."""
 
 from crmgraph.site.base.addresses import (
+    LANGUAGE,
     Links,
     bad_request,
     check_choice,
@@ -10,18 +11,19 @@ from crmgraph.site.base.addresses import (
     questions_by_group,
     without_language,
 )
-from crmgraph.site.base.labels import PROPERTY_NAMES, SEVERITY_ORDER, rank
+from crmgraph.site.base.labels import PROPERTY_NAMES, SEVERITY_ORDER, look_of, rank
 from crmgraph.site.base.metadata import (
     CITATIONS,
     OFFERED,
     TEXT,
+    JsonLd,
     catalog,
     cited,
     dataset_json_ld,
     terms_json_ld,
     thing_json_ld,
 )
-from crmgraph.site.base.rendering import read_templates
+from crmgraph.site.base.rendering import read_templates, render_template
 from crmgraph.site.base.representations import (
     CSV,
     EVERY,
@@ -35,6 +37,8 @@ from crmgraph.site.base.representations import (
     data_response,
     graph_names,
     is_ontology_version,
+    preferred_form,
+    rows_as_json,
     triples_as,
     triples_in,
     turtle_as,
@@ -42,11 +46,14 @@ from crmgraph.site.base.representations import (
 )
 from crmgraph.site.base.routing import Addresses, Page, PageCache, with_statements
 from crmgraph.site.base.site import (
+    JSON_RESULTS,
+    N_TRIPLES,
     SURE,
     Certainty,
     Record,
     Row,
     Site,
+    Table,
     Term,
     Texts,
     certainty_in,
@@ -56,11 +63,14 @@ from crmgraph.site.base.site import (
     in_language,
     local_name,
     name_key,
+    read_table,
     reference,
     rows_by,
+    term_of,
     text_of,
     texts_by,
     texts_in,
+    with_doubt,
     write_csv,
 )
 from crmgraph.site.base.visits import Visit
@@ -72,6 +82,9 @@ __all__ = [
     "GRAPHS",
     "HTML",
     "JSON",
+    "JSON_RESULTS",
+    "LANGUAGE",
+    "N_TRIPLES",
     "OFFERED",
     "PROPERTY_NAMES",
     "QUERY",
@@ -81,6 +94,7 @@ __all__ = [
     "TEXT",
     "Addresses",
     "Certainty",
+    "JsonLd",
     "Links",
     "NothingKnownError",
     "Page",
@@ -88,6 +102,7 @@ __all__ = [
     "Record",
     "Row",
     "Site",
+    "Table",
     "Term",
     "Texts",
     "Visit",
@@ -107,14 +122,20 @@ __all__ = [
     "is_ontology_version",
     "language_value",
     "local_name",
+    "look_of",
     "name_key",
+    "preferred_form",
     "query_in",
     "query_string",
     "questions_by_group",
     "rank",
+    "read_table",
     "read_templates",
     "reference",
+    "render_template",
+    "rows_as_json",
     "rows_by",
+    "term_of",
     "terms_json_ld",
     "text_of",
     "texts_by",
@@ -124,6 +145,7 @@ __all__ = [
     "triples_in",
     "turtle_as",
     "whole_graph",
+    "with_doubt",
     "with_statements",
     "without_language",
     "write_csv",

@@ -215,11 +215,6 @@ def rank(status: str) -> int:
     return list(_STATUS_LOOKS).index(status) if status in _STATUS_LOOKS else len(_STATUS_LOOKS)
 
 
-def tone_of(status: str) -> str:
-    """Return the name of the tone of the status with this name; `none` for an unknown one."""
-    return look_of(status)[1].split()[0]
-
-
 def look_of(status: str) -> tuple[str, str]:
     """Return the outline of the status with this name around (0, 0), as SVG writes paths, and its tone.
 

@@ -263,32 +263,42 @@ def thing_json_ld(
 
     The trail has an IRI and a name for each step; `address` gives the page about an IRI.
     """
-    kinds = sorted({_classes()[name] for name in types if name in _classes()})
-    node = _node(kinds or ["Thing"], iri, address(iri), _language_texts(_terms(values, _NAMES)))
-    node["additionalType"] = [name for name in types if not name.startswith(_SCHEMA)]
-    for name, properties in _TEXTS.items():
-        node[name] = _language_texts(_terms(values, properties))
-    for name, properties in _LINKS.items():
-        node[name] = [{"@id": term.value} for term in _terms(values, properties) if term.is_iri]
+    kinds = sorted({_classes()[name] for name in types if name in _classes()}) or ["Thing"]
+    names = _language_texts(values, _NAMES)
+    node = _node(
+        kinds[0] if len(kinds) == 1 else kinds,
+        iri,
+        address(iri),
+        names[0] if len(names) == 1 else names,
+        additionalType=[name for name in types if not name.startswith(_SCHEMA)],
+        **{name: _language_texts(values, properties) for name, properties in _TEXTS.items()},
+        **{
+            name: [{"@id": term.value} for term in _terms(values, properties) if term.is_iri]
+            for name, properties in _LINKS.items()
+        },
+    )
     steps = [
         {"@type": "ListItem", "position": place, "name": name, "item": address(step)}
         for place, (step, name) in enumerate(trail, start=1)
     ]
     breadcrumbs = {"@context": _CONTEXT, "@type": "BreadcrumbList", "itemListElement": steps}
-    return [_without_empty(node), *([breadcrumbs] if steps else [])]
+    return [node, *([breadcrumbs] if steps else [])]
 
 
 def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
     """Return the dataset, by its entry in the catalogue, with its distributions; `address` is that of its page."""
-    node = _node(["Dataset"], catalog.iri, address, [_text(catalog.title, catalog.title_language)])
-    node |= {
-        "description": _text(catalog.description, catalog.title_language),
-        "license": catalog.license,
-        "publisher": {"@id": catalog.publisher} if catalog.publisher else None,
-        "datePublished": catalog.issued,
-        "version": catalog.version,
-        "keywords": [_text(word, catalog.title_language) for word in catalog.keywords],
-        "distribution": [
+    node = _node(
+        "Dataset",
+        catalog.iri,
+        address,
+        _text(catalog.title, catalog.title_language),
+        description=_text(catalog.description, catalog.title_language),
+        license=catalog.license,
+        publisher={"@id": catalog.publisher} if catalog.publisher else None,
+        datePublished=catalog.issued,
+        version=catalog.version,
+        keywords=[_text(word, catalog.title_language) for word in catalog.keywords],
+        distribution=[
             _without_empty(
                 {
                     "@type": "DataDownload",
@@ -301,15 +311,13 @@ def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
             )
             for entry in catalog.distributions
         ],
-    }
-    return [_without_empty(node)]
+    )
+    return [node]
 
 
 def terms_json_ld(description: str, terms: Iterable[Record], iri: str, name: str, address: str) -> list[JsonLd]:
     """Return a set of defined terms by its IRI, name and page: the IRI, label and definition of each."""
-    node = _node(["DefinedTermSet"], iri, address, [name])
-    node["description"] = description
-    node["hasDefinedTerm"] = [
+    defined = [
         _without_empty(
             {
                 "@type": "DefinedTerm",
@@ -320,25 +328,20 @@ def terms_json_ld(description: str, terms: Iterable[Record], iri: str, name: str
         )
         for term in terms
     ]
-    return [_without_empty(node)]
+    return [_node("DefinedTermSet", iri, address, name, description=description, hasDefinedTerm=defined)]
 
 
-def _node(kinds: Sequence[str], iri: str, address: str, names: Sequence[object]) -> JsonLd:
-    return {
-        "@context": _CONTEXT,
-        "@type": kinds[0] if len(kinds) == 1 else list(kinds),
-        "@id": iri,
-        "url": address,
-        "name": names[0] if len(names) == 1 else names,
-    }
+def _node(kind: object, iri: str, address: str, name: object, **values: object) -> JsonLd:
+    """Return a node without the values that are empty."""
+    return _without_empty({"@context": _CONTEXT, "@type": kind, "@id": iri, "url": address, "name": name, **values})
 
 
 def _terms(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> Iterator[Term]:
     return chain.from_iterable(values.get(name, ()) for name in properties)
 
 
-def _language_texts(terms: Iterable[Term]) -> list[object]:
-    return [_text(term.value, term.language) for term in terms if not term.is_iri]
+def _language_texts(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> list[object]:
+    return [_text(term.value, term.language) for term in _terms(values, properties) if not term.is_iri]
 
 
 def _text(text: str, language: str) -> object:

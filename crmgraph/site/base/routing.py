@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
@@ -34,6 +33,7 @@ _VARIABLE = re.compile(r"\{(\w+)(?::path)?\}")
 _VARY = {"Vary": "Accept, Accept-Language"}
 _TRACKING = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid"})
 _TRACKING_PREFIX = "utm_"
+"""The parameters by which mailers and networks follow visitors."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class PageCache:
     """
 
     def __init__(self, most: int) -> None:
-        self._kept = SizedCache[tuple[bytes, tuple[tuple[bytes, bytes], ...]]](most)
+        self._kept = SizedCache[tuple[bytes, dict[str, str]]](most)
         self._server = secrets.token_hex(8)
 
     def answer(self, visit: Visit, make: Callable[[], Response]) -> Response:
@@ -125,15 +125,12 @@ class PageCache:
             return Response(status_code=304, headers={**tag_headers(tag), **_VARY})
         if (kept := self._kept.get(state, key)) is not None:
             # A response is sent once, for compression changes its headers.
-            again = Response(kept[0])
-            again.raw_headers = [*kept[1], (b"content-length", str(len(kept[0])).encode())]
-            return again
+            return Response(kept[0], headers=kept[1])
         response = make()
         # A page of data that were written to meanwhile may be of either state, or of both.
         if response.status_code == 200 and site.state == state:
             response.headers["ETag"] = tag
-            headers = tuple(each for each in response.raw_headers if each[0] != b"content-length")
-            self._kept.put(state, key, (bytes(response.body), headers))
+            self._kept.put(state, key, (bytes(response.body), dict(response.headers)))
         return response
 
 
@@ -187,24 +184,11 @@ class Addresses:
         return visited
 
     def _answer(self, page: Page, visit: Visit) -> Response:
-        if (address := _without_tracking(visit.request)) is not None:
-            return RedirectResponse(address, 308)
+        # Pages refuse parameters that they do not know, and the visitor did not write these.
+        url, given = visit.request.url, visit.request.query_params
+        if followed := [name for name in given if name in _TRACKING or name.startswith(_TRACKING_PREFIX)]:
+            return RedirectResponse(url.remove_query_params(followed).replace(scheme="", netloc=""), 308)
         if not page.is_open:
             visit.check_parameters([each["name"] for each in page.parameters if each["in"] == "query"])
         make = partial(page.handler, visit, **visit.variables)
         return self._cache.answer(visit, make) if page.lasts else make()
-
-
-def _without_tracking(request: Request) -> str | None:
-    """Return the address of the request without the parameters by which mailers and networks follow visitors.
-
-    It begins at the root of the server. None where there is no such parameter. Pages refuse parameters that they do not
-    know, and the visitor did not write these.
-    """
-    given = request.query_params.multi_items()
-    kept = [(name, value) for name, value in given if name not in _TRACKING and not name.startswith(_TRACKING_PREFIX)]
-    if len(kept) == len(given):
-        return None
-    root, path = request.scope.get("root_path", "").rstrip("/"), request.scope["path"]
-    whole = path if root and path.startswith(f"{root}/") else root + path
-    return quote(whole) + (f"?{urlencode(kept)}" if kept else "")

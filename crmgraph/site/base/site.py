@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -12,10 +11,20 @@ from threading import Event
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeVar
 
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse_query_results,
+)
+
 from crmgraph.caching import SizedCache
 from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
-from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, Names
+from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import dataset_digest_of, is_as_built
 
@@ -33,7 +42,6 @@ SELECT ?x ?label ?is_short {
   }
 }"""
 _LANGUAGES = "SELECT ?source ?language { ?source a cg:Source ; dcterms:language ?language }"
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BEFORE_COLON = re.compile(r"([\w-]+):")
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _PYTHON_TYPES: Mapping[str, Callable[[str], str | float | bool]] = {
@@ -70,9 +78,9 @@ class Term(NamedTuple):
     def turtle(self) -> str:
         """The IRI or literal as Turtle writes it."""
         if self.is_iri:
-            return f"<{self.value}>"
-        suffix = f"@{self.language}" if self.language else f"^^<{self.datatype}>" if self.datatype else ""
-        return f'"{self.value.translate(_ESCAPES)}"{suffix}'
+            return str(NamedNode(self.value))
+        datatype = NamedNode(self.datatype) if self.datatype else None
+        return str(Literal(self.value, datatype=datatype, language=self.language or None))
 
 
 Row = Mapping[str, Term]
@@ -237,9 +245,22 @@ class Site:
 
 def read_table(body: bytes) -> Table:
     """Return the table in SPARQL results JSON (SPARQL 1.1 Query Results JSON Format, section 3)."""
-    document = json.loads(body)
-    rows = tuple({name: _term(value) for name, value in binding.items()} for binding in document["results"]["bindings"])
-    return Table(tuple(document["head"]["vars"]), rows)
+    found = parse_query_results(body, QueryResultsFormat.JSON)
+    if not isinstance(found, QuerySolutions):
+        raise TypeError("not the answer to a SELECT query")
+    columns = tuple(variable.value for variable in found.variables)
+    rows = ({name: term_of(node) for name, node in zip(columns, row, strict=True) if node} for row in found)
+    return Table(columns, tuple(rows))
+
+
+def term_of(node: NamedNode | BlankNode | Literal | Triple) -> Term:
+    """Return a term as pages have it."""
+    if isinstance(node, Literal):
+        is_plain = node.language or node.datatype.value == PREFIXES["xsd"] + "string"
+        return Term("literal", node.value, node.language or "", "" if is_plain else node.datatype.value)
+    if isinstance(node, Triple):
+        return Term("triple", str(node))
+    return Term("uri" if isinstance(node, NamedNode) else "bnode", node.value)
 
 
 def reference(iri: str) -> str:
@@ -254,14 +275,6 @@ def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
     return next(((texts[each], each) for each in (language, "en", "es", *texts) if each in texts), ("", ""))
 
 
-def _term(value: Mapping[str, Any]) -> Term:
-    if value["type"] == "triple":
-        parts = (_term(value["value"][place]) for place in ("subject", "predicate", "object"))
-        return Term("triple", "<<( " + " ".join(part.value for part in parts) + " )>>")
-    kind = "literal" if value["type"] == "typed-literal" else value["type"]
-    return Term(kind, value["value"], value.get("xml:lang", ""), value.get("datatype", ""))
-
-
 _DEGREES = {
     f"{ONTOLOGY}/confidence#medium": marked("medium certainty"),
     f"{ONTOLOGY}/confidence#low": marked("low certainty"),
@@ -270,15 +283,10 @@ _DEGREES = {
 
 
 class Certainty(NamedTuple):
-    """The degree of certainty of a statement, by the IRIs of both; empty where it is high."""
+    """How certain a statement is: its IRI, and the degree in English, marked for translation; both empty where high."""
 
     iri: str = ""
-    degree: str = ""
-
-    @property
-    def words(self) -> str:
-        """The degree in English, marked for translation; empty where it is high."""
-        return _DEGREES.get(self.degree, "")
+    words: str = ""
 
 
 SURE = Certainty()
@@ -293,7 +301,7 @@ def doubt(variable: str) -> str:
 
 def certainty_in(row: Row) -> Certainty:
     """Return the certainty of the statement in a row of a query with `doubt`."""
-    return Certainty(row["doubted"].value, row["degree"].value) if "doubted" in row else SURE
+    return Certainty(row["doubted"].value, _DEGREES.get(row["degree"].value, "")) if "doubted" in row else SURE
 
 
 def certainty_of(statements: Iterable[Certainty]) -> Certainty:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.library import Chart
-from crmgraph.site.base.site import Row
+from crmgraph.site.base import Row, local_name, rows_by, text_of
 from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
 
 _MOST_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
@@ -118,7 +118,7 @@ def _network(
     weights.update(key for pair in numbers for key in pair)
     kept = {key for key, _ in weights.most_common(_MOST_NODES)}
     left, right = (
-        [Node(key, each.name, target=target(each.iri) if each.iri else "") for key, each in side.items() if key in kept]
+        [Node(key, each.name, target(each.iri) if each.iri else "") for key, each in side.items() if key in kept]
         for side in (of, by)
     )
     edges = [
@@ -131,14 +131,16 @@ def _network(
 
 def _things(names: Sequence[str], rows: Iterable[Row], tone: str = "") -> dict[str, Thing]:
     """Return the things in some columns: the first tells them apart, the others name them."""
-    things: dict[str, Thing] = {}
-    for row in rows:
-        if names and names[0] in row:
-            first = row[names[0]]
-            name = " ".join(row[column].value for column in names[1:] if column in row) or first.value
-            colour = row[tone].value.rpartition("#")[2] if tone in row else ""
-            things.setdefault(first.value, Thing(first.value, name, first.value if first.is_iri else "", colour))
-    return things
+    firsts = {key: same[0] for (key,), same in rows_by(rows, names[0]).items() if key} if names else {}
+    return {
+        key: Thing(
+            key,
+            " ".join(row[column].value for column in names[1:] if column in row) or key,
+            key if row[names[0]].is_iri else "",
+            local_name(text_of(row, tone)),
+        )
+        for key, row in firsts.items()
+    }
 
 
 def _numbers(rows: Iterable[Row], names: Sequence[str], count: str) -> dict[tuple[str, ...], Number]:
@@ -147,13 +149,10 @@ def _numbers(rows: Iterable[Row], names: Sequence[str], count: str) -> dict[tupl
     Raises KeyError or ValueError if a row has no number, or another than a row with the same values.
     """
     numbers: dict[tuple[str, ...], Number] = {}
-    for row in rows:
-        if all(name in row for name in names):
-            key = tuple(row[name].value for name in names)
-            if not count:
-                numbers[key] = numbers.get(key, 0) + 1
-            elif numbers.setdefault(key, number := _number(row[count].value)) != number:
-                raise ValueError(f"two numbers of {key}")
+    for key, same in rows_by(rows, *names).items():
+        if all(key):
+            # Several do not fit in one.
+            [numbers[key]] = {_number(row[count].value) for row in same} if count else {len(same)}
     return numbers
 
 

@@ -7,10 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked
-from crmgraph.site.base.representations import CSV, EVERY, HTML, about
-from crmgraph.site.base.routing import Page, with_statements
-from crmgraph.site.base.site import Site
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import CSV, EVERY, HTML, Page, Site, Visit, about, with_statements
 from crmgraph.site.charts import processes, responsibilities, schedule, tree
 from crmgraph.site.charts.pages import SVG, ChartPage, chart_response
 

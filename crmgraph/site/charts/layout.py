@@ -4,7 +4,7 @@ All lengths are pixels. A template writes the shapes as SVG.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import cycle, groupby, pairwise
 from operator import attrgetter
@@ -12,7 +12,7 @@ from statistics import fmean
 
 from markupsafe import Markup
 
-from crmgraph.site.base.labels import look_of
+from crmgraph.site.base import look_of
 
 TEXT_SIZE = 13
 """The size of text in charts."""
@@ -23,16 +23,9 @@ BOLD = 1.13
 _USUAL, _CAPITAL = 0.63, 0.73
 _WIDTHS = {**dict.fromkeys("iljtfrI.,:;'’|!()[]/- ", 0.38), **dict.fromkeys("mwMW—…%@", 0.98)}
 
-_NODE_MARKS = (
-    "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
-    "M-4.5 -4.5h9v9h-9z",
-    "M0 -6l6 6l-6 6l-6 -6z",
-    "M0 -5.5l6 10.5h-12z",
-    "M-6 -4h12l-6 9.5z",
-    "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
-)
+_NODE = "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z"
 _LINE_STYLES = 5
-_LEADING, _PADDING, _HEADING = 17, 9, 34
+_LEADING, _PADDING = 17, 9
 _PARALLEL = 4
 _ORDERINGS = 6
 
@@ -202,11 +195,6 @@ def text_block(
     return [Text(x, round(y + leading * row, 1), line, kind, anchor, language) for row, line in enumerate(lines)]
 
 
-def circle(radius: float) -> str:
-    """Return a circle around (0, 0) in SVG's notation of paths."""
-    return f"M{-radius} 0a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"
-
-
 def status_mark(status: str, x: float, y: float) -> Path:
     """Return the mark of the status with this name around a point."""
     outline, tone = look_of(status)
@@ -235,19 +223,11 @@ NARROW = Columns(82, 62, 150, 10, 6, 8)
 
 @dataclass(frozen=True)
 class Node:
-    """A node of a network, linked to the address `target`; `kind` says what it is and gives it its mark.
-
-    Nodes of one `group` that follow each other stand below its name. `tone`, from 0 to 2, is the colour of the lines
-    that end at it. `language` is empty if it is that of the page.
-    """
+    """A node of a network, linked to the address `target`."""
 
     key: str
     label: str
-    kind: str = ""
     target: str = ""
-    group: str = ""
-    language: str = ""
-    tone: int = 0
 
 
 @dataclass(frozen=True)
@@ -266,25 +246,21 @@ def draw_network(
     right: Sequence[Node],
     edges: Sequence[Edge],
     edge_kinds: Sequence[str] = (),
-    node_kinds: Sequence[str] = (),
     columns: Columns = WIDE,
 ) -> Drawing:
-    """Return a network of nodes on two sides, ordered so that few edges cross; nodes in groups keep their order.
+    """Return a network of nodes on two sides, ordered so that few edges cross.
 
-    Edges lead from left to right and are the wider the more they weigh. `edge_kinds` and `node_kinds` are all kinds
-    that there may be: their places give the five styles of lines, and the marks of nodes.
+    Edges lead from left to right and are the wider the more they weigh. `edge_kinds` are all kinds that there may be:
+    their places give the five styles of lines.
     """
-    shown = [node.kind for node in (*left, *right) if node.kind]
-    marks = dict(zip(dict.fromkeys((*node_kinds, *shown)), cycle(_NODE_MARKS)))
     styles = dict(zip(edge_kinds or sorted({each.kind for each in edges}), cycle(range(_LINE_STYLES))))
     for _ in range(_ORDERINGS):
         left = _by_neighbours(left, right, edges)
         right = _by_neighbours(right, left, edges)
     height = max(_height(left, columns.left, columns), _height(right, columns.right, columns))
     x = columns.margin + columns.left + columns.gap
-    starts, left_shapes = _draw_side(left, x, -1, height, marks, columns)
-    ends, right_shapes = _draw_side(right, x + columns.between, 1, height, marks, columns)
-    tones = {node.key: node.tone for node in right}
+    starts, left_shapes = _draw_side(left, x, -1, height, columns)
+    ends, right_shapes = _draw_side(right, x + columns.between, 1, height, columns)
     shapes: list[Shape] = []
     for _, same in groupby(sorted(edges, key=attrgetter("start", "end", "kind")), attrgetter("start", "end")):
         parallel = list(same)
@@ -292,21 +268,19 @@ def draw_network(
             aside = _PARALLEL * (place - (len(parallel) - 1) / 2)
             start, end, middle = starts[edge.start] + aside, ends[edge.end] + aside, x + columns.between / 2
             path = f"M{x} {start}C{middle} {start} {middle} {end} {x + columns.between} {end}"
-            kind = f"edge look-{styles[edge.kind]} tone-{tones[edge.end]}"
             width = round(min(0.8 + 0.7 * edge.weight, 8), 1)
-            shapes.append(Path(path, kind, edge.label, width, ends=(edge.start, edge.end)))
-    legend = [LegendEntry((Path(mark, "node", x=14, y=10),), kind) for kind, mark in marks.items() if kind in shown]
-    legend += [
-        LegendEntry((Path("M0 10h28", f"edge look-{style}", width=2),), kind) for kind, style in styles.items() if kind
-    ]
+            shapes.append(Path(path, _edge(styles[edge.kind]), edge.label, width, ends=(edge.start, edge.end)))
+    legend = [LegendEntry((Path("M0 10h28", _edge(style), width=2),), kind) for kind, style in styles.items() if kind]
     width = x + columns.between + columns.gap + columns.right + columns.margin
     return Drawing(width, height + 2 * columns.margin, (*shapes, *left_shapes, *right_shapes), tuple(legend))
 
 
+def _edge(style: int) -> str:
+    return f"edge look-{style} tone-0"
+
+
 def _by_neighbours(nodes: Sequence[Node], others: Sequence[Node], edges: Iterable[Edge]) -> Sequence[Node]:
-    """Return nodes by the mean place of those that they are joined to; nodes in groups as they are."""
-    if any(node.group for node in nodes):
-        return nodes
+    """Return nodes by the mean place of those that they are joined to."""
     places = {node.key: place for place, node in enumerate(others)}
     joined: defaultdict[str, list[int]] = defaultdict(list)
     for edge in edges:
@@ -318,8 +292,7 @@ def _by_neighbours(nodes: Sequence[Node], others: Sequence[Node], edges: Iterabl
 
 def _height(nodes: Sequence[Node], width: float, columns: Columns) -> float:
     """Return how high a side is with nothing between its nodes."""
-    headings = sum(_HEADING for group, _ in groupby(nodes, attrgetter("group")) if group)
-    return headings + sum(_LEADING * len(_name(node, width, columns)) + 2 * _PADDING for node in nodes)
+    return sum(_LEADING * len(_name(node, width, columns)) + 2 * _PADDING for node in nodes)
 
 
 def _name(node: Node, width: float, columns: Columns) -> tuple[str, ...]:
@@ -327,7 +300,7 @@ def _name(node: Node, width: float, columns: Columns) -> tuple[str, ...]:
 
 
 def _draw_side(
-    nodes: Sequence[Node], x: float, direction: int, height: float, marks: Mapping[str, str], columns: Columns
+    nodes: Sequence[Node], x: float, direction: int, height: float, columns: Columns
 ) -> tuple[dict[str, float], list[Shape]]:
     """Return the height of each node by its key, and the nodes with their names, spread over the height.
 
@@ -339,25 +312,16 @@ def _draw_side(
     shapes: list[Shape] = []
     top = float(columns.margin)
     beside = x + direction * columns.gap
-    group = ""
     for node in nodes:
         lines = _name(node, width, columns)
         text_height = _LEADING * len(lines)
-        if node.group and node.group != group:
-            top += _HEADING
-            heading = wrap(node.group, columns.right, 1, TEXT_SIZE * BOLD)
-            shapes += text_block(heading, beside, top + spare / 2 - 4, f"heading tone-{node.tone}", anchor)
-        group = node.group
         y = heights[node.key] = round(top + (text_height + spare) / 2 + _PADDING, 1)
         left = beside - width if direction < 0 else x - 8
         area = Rectangle(
             left, y - text_height / 2 - _PADDING + 1, width + columns.gap + 8, text_height + 2 * _PADDING - 2, "room", 4
         )
-        mark = Path(marks.get(node.kind, _NODE_MARKS[0]), "node", x=x, y=y)
-        name = text_block(
-            lines, beside, y - (text_height - _LEADING) / 2 + TEXT_SIZE * 0.36, "name", anchor, node.language
-        )
-        title = f"{node.label} ({node.kind})" if node.kind else node.label
-        shapes.append(Link(node.target, title, (area, mark, *name), node.key))
+        mark = Path(_NODE, "node", x=x, y=y)
+        name = text_block(lines, beside, y - (text_height - _LEADING) / 2 + TEXT_SIZE * 0.36, "name", anchor)
+        shapes.append(Link(node.target, node.label, (area, mark, *name), node.key))
         top += text_height + 2 * _PADDING + spare
     return heights, shapes

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,11 +12,20 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import translations
 from crmgraph.resources import STATIC
-from crmgraph.site.base.addresses import Links
-from crmgraph.site.base.rendering import render_template
-from crmgraph.site.base.representations import HTML, TABLES, data_response, preferred_form
-from crmgraph.site.base.site import Row, Site, certainty_in, in_language
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import (
+    HTML,
+    TABLES,
+    Links,
+    Row,
+    Site,
+    Visit,
+    certainty_in,
+    data_response,
+    in_language,
+    preferred_form,
+    render_template,
+    rows_by,
+)
 from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
 from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
@@ -71,9 +79,7 @@ def records(
     in alphabetical order counts; without any, a text or an IRI is empty. Of columns in `sets`, all values count. If
     rows have passages, `quotation` is the first, and `certainty` is that of the rows.
     """
-    groups: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in site.select(query):
-        groups[row[key].value].append(row)
+    groups = {iri: rows for (iri,), rows in rows_by(site.select(query), key).items()}
     named = {row[name].value for rows in groups.values() for row in rows for name in (key, *things) if name in row}
     labels = site.labels(named)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import permutations
 from operator import attrgetter
 
 from starlette.responses import Response
@@ -10,27 +10,30 @@ from starlette.responses import Response
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import check_choice
-from crmgraph.site.base.representations import CSV, GRAPHS, JSON, about
-from crmgraph.site.base.site import Site, doubt, reference, with_doubt
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import (
+    CSV,
+    GRAPHS,
+    JSON,
+    Site,
+    Visit,
+    about,
+    check_choice,
+    doubt,
+    in_language,
+    reference,
+    with_doubt,
+)
 from crmgraph.site.charts.layout import (
     NARROW,
-    TEXT_SIZE,
     WIDE,
     Drawing,
     Edge,
-    LegendEntry,
-    Link,
     Node,
-    Path,
-    Text,
-    circle,
     draw_network,
-    text_width,
     vertical_heading,
 )
 from crmgraph.site.charts.pages import SVG, ChartPage, Record, chart_response, records
+from crmgraph.site.indexes.index import short_names
 
 DEGREES = 5
 """How many degrees of similarity there are above 0."""
@@ -50,15 +53,13 @@ _PARTICIPANT = f"""
     ?participant a cg:State ; cg:membership ?membership .
     ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant>"""
 _PROCESSES = f"""
-SELECT DISTINCT ?process ?level ?status ?since ?acronym ?own_name ?member ?participant {{
+SELECT DISTINCT ?process ?level ?status ?since ?member ?participant {{
   ?process a cg:ConsultativeProcess
   OPTIONAL {{ ?process cg:processLevel ?level }}
   OPTIONAL {{ ?process cg:processStatus ?status }}
   OPTIONAL {{ ?process cg:since ?since }}
   OPTIONAL {{
-    {{ ?process skos:altLabel|skos:notation ?acronym FILTER (LANG(?acronym) = "") }}
-    UNION {{ ?process skos:altLabel|skos:notation ?own_name FILTER (LANG(?own_name) = "%s") }}
-    UNION {{ ?process cg:member ?member . ?member a cg:State }}
+    {{ ?process cg:member ?member . ?member a cg:State }}
     UNION {{{_PARTICIPANT} }}
   }}
 }}"""
@@ -93,29 +94,21 @@ _ROLES = ("member", "participant", "observer", "partner", "secretariat")
 _DEFAULT = "rcm"
 _LEAST_SIMILARITY = 0.1
 """How similar the members of two processes are that a line joins, as the page says."""
-_LONGEST_SHORT_NAME = 24
-_TOP = 60
+_MEMBERS_OF_WEIGHT = 7
+"""How many shared members make a line wider by one step."""
 
 
 def processes(site: Site, language: str) -> tuple[Record, ...]:
-    """Return all processes: those with members first, each beside one that is similar, the others by name.
+    """Return all processes by name, those with members first.
 
     Each has the IRIs of its `level` and `status`, the year `since` it exists, a `short` name, and the IRIs of the
     States that are its `member` or its `participant`: of some processes, only participants are known.
     """
-    sets = ("member", "participant", "acronym", "own_name")
-    found = records(site, _PROCESSES % language, language, "process", ("level", "status", "since"), sets=sets)
+    found = records(site, _PROCESSES, language, "process", ("level", "status", "since"), sets=("member", "participant"))
+    names = short_names(site)
     for each in found:
-        own, acronym = (
-            min(names, key=lambda name: (len(name), name), default="") for names in (each.own_name, each.acronym)
-        )
-        each.short = own if 0 < len(own) <= _LONGEST_SHORT_NAME else acronym or own
-    known = [each for each in found if each.member]
-    left = sorted(known, key=lambda each: (-sum(similarity(each, other) for other in known), each.iri))
-    ordered = left[:1]
-    while left := [each for each in left if each is not ordered[-1]]:
-        ordered.append(max(left, key=lambda each: similarity(ordered[-1], each)))
-    return (*ordered, *sorted((each for each in found if not each.member), key=attrgetter("label")))
+        each.short = in_language(names.get(each.iri, {}), language)[0]
+    return tuple(sorted(found, key=lambda each: (not each.member, each.label)))
 
 
 def shared(one: Record, other: Record) -> int:
@@ -136,48 +129,20 @@ def degree(one: Record, other: Record) -> int:
 def draw_processes(
     found: Sequence[Record], target: Callable[[str], str], language: str, is_narrow: bool = False
 ) -> Drawing:
-    """Return a ring of the processes that have members, in their order, with lines between those that are similar.
+    """Return a network with the processes that have members on both sides, and lines between those that are similar.
 
     `target` gives the address of an IRI.
     """
     gettext = translations(language).gettext
-    across, down, text_size, gap, margin = (52, 190, 12, 9, 4) if is_narrow else (160, 160, TEXT_SIZE, 14, 80)
     known = [each for each in found if each.member]
-    points: dict[str, tuple[float, float]] = {}
-    nodes: list[Link] = []
-    left = right = 0.0
-    for place, process in enumerate(known):
-        angle = 2 * math.pi * place / len(known) - math.pi / 2
-        cos, sin = math.cos(angle), math.sin(angle)
-        x, y = points[process.iri] = round(across * cos, 1), round(_TOP + down + down * sin, 1)
-        radius = 3 + math.sqrt(len(process.member))
-        # The topmost and the lowest name stand above and below their circles.
-        anchor = "middle" if abs(cos) < 0.15 else "start" if cos > 0 else "end"
-        name_x, base = round(x + (radius + gap) * cos, 1), round(y + (radius + gap) * sin + 4, 1)
-        name = Text(name_x, base, process.short or process.label, "label" if is_narrow else "", anchor)
-        start = name_x - text_width(name.text, text_size) * {"start": 0, "middle": 0.5, "end": 1}[anchor]
-        left, right = min(left, start), max(right, start + text_width(name.text, text_size))
-        dot = Path(circle(round(radius, 1)), "process", x=x, y=y)
-        nodes.append(Link(target(process.iri), process.label, (dot, name), process.iri))
-    lines: list[Path] = []
-    pairs = [pair for pair in combinations(known, 2) if similarity(*pair) >= _LEAST_SIMILARITY]
-    for one, other in sorted(pairs, key=lambda pair: degree(*pair)):
-        (x, y), (end_x, end_y), number = points[one.iri], points[other.iri], shared(one, other)
-        said = {"one": one.label, "other": other.label, "num": number}
-        title = gettext("%(one)s and %(other)s share %(num)s members") % said
-        kind, width = f"overlap degree-{degree(one, other)}", round(0.5 + number / 5, 1)
-        lines.append(Path(f"M{x} {y}L{end_x} {end_y}", kind, title, width, ends=(one.iri, other.iri)))
-    samples = (
-        (Path(circle(6), "process", x=14, y=10), gettext("a process: the more members, the larger")),
-        (Path("M0 10H28", "overlap degree-2", width=2), gettext("a few shared members")),
-        (
-            Path("M0 10H28", f"overlap degree-{DEGREES}", width=4),
-            gettext("many shared members: the wider, the more; the stronger the colour, the more alike"),
-        ),
-    )
-    legend = tuple(LegendEntry((sample,), label) for sample, label in samples)
-    width, height = round(right - left + 2 * margin, 1), 2 * (_TOP + down)
-    return Drawing(width, height, (*lines, *nodes), legend, left=round(left - margin, 1))
+    nodes = [Node(each.iri, each.short or each.label, target(each.iri)) for each in known]
+    edges = []
+    for one, other in permutations(known, 2):
+        if similarity(one, other) >= _LEAST_SIMILARITY:
+            said = {"one": one.label, "other": other.label, "num": shared(one, other)}
+            label = gettext("%(one)s and %(other)s share %(num)s members") % said
+            edges.append(Edge(one.iri, other.iri, label=label, weight=shared(one, other) / _MEMBERS_OF_WEIGHT))
+    return draw_network(nodes, nodes, edges, columns=NARROW if is_narrow else WIDE)
 
 
 def processes_page(visit: Visit, is_file: bool = False) -> Response:
@@ -194,9 +159,8 @@ def processes_page(visit: Visit, is_file: bool = False) -> Response:
         "/processes",
         messages.gettext("Which processes share members"),
         messages.gettext(
-            "Each circle is a process: the more members it has, the larger the circle. A line joins two processes "
-            "that have at least a tenth of their members in common (Jaccard index): the more they share, the wider the "
-            "line; the more alike their members are, the stronger its colour."
+            "Each process stands on both sides. A line joins two that have at least a tenth of their members in common "
+            "(Jaccard index): the more they share, the wider the line."
         ),
         lambda target, _, is_narrow: draw_processes(found, target, language, is_narrow),
         "processes.html",
@@ -252,7 +216,7 @@ def draw_members(
     """Return a network of the States and the processes, with lines in the style of the role."""
     states = dict.fromkeys(each.state for each in found)
     others = sorted({each.process for each in found}, key=attrgetter("iri"))
-    left, right = ([Node(each.iri, each.label, target=target(each.iri)) for each in side] for side in (states, others))
+    left, right = ([Node(each.iri, each.label, target(each.iri)) for each in side] for side in (states, others))
     edges = []
     for each in found:
         label = f"{each.state.label} – {each.process.label}: {with_doubt(each.role.label, each.certainty, language)}"

@@ -1,4 +1,4 @@
-"""The charts of who takes part in which objective of the plan, and in which role: a matrix and a network."""
+"""The chart of who takes part in which objective of the plan, and in which role: a matrix."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -9,26 +9,22 @@ from operator import attrgetter
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import check_choice
-from crmgraph.site.base.site import Site, doubt, reference, with_doubt
+from crmgraph.site.base import Site, check_choice, doubt, reference, with_doubt
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
     Drawing,
-    Edge,
     LegendEntry,
     Link,
     Mark,
-    Node,
     Path,
     Rectangle,
     Shape,
     Text,
-    draw_network,
     text_block,
     wrap,
 )
-from crmgraph.site.charts.pages import ChartPage, Record, query_string, records
+from crmgraph.site.charts.pages import ChartPage, Record, records
 from crmgraph.site.indexes.kinds import ACTOR_SECTIONS
 
 FAMILIES = {
@@ -39,12 +35,6 @@ FAMILIES = {
 """The families of roles, by the local names of their concepts, each with its label."""
 
 PARAMETERS = (
-    {
-        "name": "view",
-        "in": "query",
-        "description": "Which chart: the matrix, or the network",
-        "schema": {"type": "string", "enum": ["matrix", "network", ""]},
-    },
     {
         "name": "theme",
         "in": "query",
@@ -62,17 +52,11 @@ PARAMETERS = (
 )
 """The parameters of the page."""
 
-_DESCRIPTIONS = {
-    "matrix": marked(
-        "Each number says how many participations the actor has in what the plan foresees for the objective, and "
-        "leads to the words. Where the actor has roles of several kinds there, the cell is drawn as the one that "
-        "comes first in the legend."
-    ),
-    "network": marked(
-        "A line joins an actor and an objective that names it, in its own words or in its actions, activities or "
-        "schedule; the wider, the more often. The line style shows the kind of role."
-    ),
-}
+_DESCRIPTION = marked(
+    "Each number says how many participations the actor has in what the plan foresees for the objective, and "
+    "leads to the words. Where the actor has roles of several kinds there, the cell is drawn as the one that "
+    "comes first in the legend."
+)
 _PARTICIPATIONS = (
     """
 SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?family ?source ?passage ?start ?end ?exact
@@ -283,50 +267,16 @@ def cell_anchor(actor: Record, objective: Record) -> str:
     return "-".join((*actor.iri.split("/")[-2:], *objective.iri.split("/")[-2:]))
 
 
-def draw_responsibilities(shown: Responsibilities, target: Callable[[str], str], language: str) -> Drawing:
-    """Return a network of actors and the objectives that they take part in, with a line for each family of roles.
-
-    Each group of actors has a mark of its own, whoever is shown. `target` gives the address of an IRI.
-    """
-    actors = [Node(each.iri, each.label, each.group, target(each.iri), language=each.language) for each in shown.actors]
-    objectives = [
-        Node(
-            each.iri,
-            f"{each.number} {each.label}".strip(),
-            target=target(each.iri),
-            group=each.theme.label,
-            language=each.language,
-            tone=each.tone,
-        )
-        for each in shown.objectives
-        if each.iri in shown.reached
-    ]
-    gettext = translations(language).gettext
-    groups = [gettext(heading) for heading in ACTOR_SECTIONS.values()]
-    families = {name: gettext(label) for name, label in FAMILIES.items()}
-    edges = [
-        Edge(actor.iri, objective.iri, label, _sentence(actor, objective, same, language), len(same))
-        for actor, objective, parts in shown.cells
-        for name, label in families.items()
-        if (same := [part for part in parts if part.family == name])
-    ]
-    return draw_network(actors, objectives, edges, list(families.values()), groups)
-
-
 def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
-    """Return the chart as a matrix or a network, of the theme and the role that are asked for.
-
-    Raises UsageError if there is no such view, theme or role.
-    """
+    """Return the chart of the theme and the role that are asked for. Raises UsageError if there is none such."""
     messages = translations(language)
-    view, theme, role = asked.get("view", "matrix"), asked.get("theme", ""), asked.get("role", "")
+    theme, role = asked.get("theme", ""), asked.get("role", "")
     everything = responsibilities(site, site.names.id("plan", "crm"), language)
     themes = {each.theme.name: each.theme.label for each in everything.objectives}
     families = {name: messages.gettext(label) for name, label in FAMILIES.items()}
     found = sorted({(part.family, part.role) for part in everything.parts}, key=lambda each: each[1].label.casefold())
     roles = {family: [role for of, role in found if of == family] for family in FAMILIES}
     named = {role.name: role.label for _, role in found}
-    check_choice("view", Bilingual("view", "vista"), view, dict.fromkeys(_DESCRIPTIONS, ""))
     check_choice("theme", Bilingual("theme", "tema"), theme, {"": "", **themes})
     check_choice("role", Bilingual("role", "papel"), role, {"": "", **dict.fromkeys(FAMILIES, ""), **named})
     shown = everything.chosen(theme, role)
@@ -334,16 +284,10 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
     return ChartPage(
         "/pictures/responsibilities",
         messages.gettext("Who does what in the plan"),
-        messages.gettext(_DESCRIPTIONS[view]),
-        lambda target, page, _: (
-            draw_matrix(shown, target, page, language)
-            if view == "matrix"
-            else draw_responsibilities(shown, target, language)
-        ),
+        messages.gettext(_DESCRIPTION),
+        lambda target, page, _: draw_matrix(shown, target, page, language),
         "pictures/responsibilities.html",
         {
-            "view": view,
-            "views": {name: query_string({**asked, "view": name}) for name in _DESCRIPTIONS},
             "theme": theme,
             "role": role,
             "themes": themes,

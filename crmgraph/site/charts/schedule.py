@@ -6,8 +6,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from crmgraph.http.languages import format_day, format_duration, translations
-from crmgraph.site.base.labels import rank, tone_of
-from crmgraph.site.base.site import Site, reference
+from crmgraph.site.base import Site, look_of, rank, reference
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -145,7 +144,7 @@ def _add_rows(
     y += _YEARS_HEIGHT
     for begin, end, entry, is_occasion in dated:
         what, when = (entry.occasion_label, entry.day) if is_occasion else (entry.status_label, entry.when)
-        tone = "none" if is_occasion else tone_of(entry.status.name)
+        tone = "none" if is_occasion else look_of(entry.status.name)[1].split()[0]
         name = wrap(f"{entry.text} · {what} · {when}", room - _INDENT, 3)
         theme = wrap(entry.theme.label, room - _INDENT, 2, _SMALL)
         quoted = wrap(entry.quotation.exact, room, 12, _SMALL)

@@ -8,9 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import check_choice
-from crmgraph.site.base.labels import rank
-from crmgraph.site.base.site import Site, in_language
+from crmgraph.site.base import Site, check_choice, in_language, rank
 from crmgraph.site.charts.layout import (
     BOLD,
     Drawing,

@@ -13,22 +13,28 @@ from starlette.responses import Response
 
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.addresses import Links, language_value
-from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, TABLES, data_response
-from crmgraph.site.base.site import (
+from crmgraph.site.base import (
+    CSV,
+    EVERY,
+    GRAPHS,
+    JSON,
+    TABLES,
+    Links,
     Row,
     Site,
     Term,
     Texts,
+    Visit,
+    data_response,
     distinct_by,
     in_language,
+    language_value,
     name_key,
     reference,
     rows_by,
     text_of,
     write_csv,
 )
-from crmgraph.site.base.visits import Visit
 
 INDEX_FORMS = (*EVERY, CSV)
 _DOWNLOADS = sorted((form for form in TABLES if form.short in ("csv", "json")), key=attrgetter("short"))
@@ -333,9 +339,12 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
     for entry in (entry for section in sections for entry in section.entries):
         cells = (FORMS[column.form].iris(entry.get(column.name)) for column in kind.columns)
         named.update([entry.iri], *cells)
-    names = {} if kind.scheme else _terms_by_thing(site.recall(_SHORT_NAMES))
-    short = {iri: _shortest(terms) for iri, terms in names.items()}
-    return Index(kind.columns, sections, site.labels(named), short)
+    return Index(kind.columns, sections, site.labels(named), {} if kind.scheme else short_names(site))
+
+
+def short_names(site: Site) -> dict[str, Texts]:
+    """Return the short names of all that has any, by IRI and language."""
+    return {iri: _shortest(terms) for iri, terms in _terms_by_thing(site.recall(_SHORT_NAMES)).items()}
 
 
 def name_keys(site: Site, iris: Collection[str], language: str) -> dict[str, list[tuple[int, str]]]:

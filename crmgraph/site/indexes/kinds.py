@@ -7,8 +7,7 @@ from functools import partial
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.routing import Page
-from crmgraph.site.base.site import Site, local_name, reference
+from crmgraph.site.base import Page, Site, local_name, reference
 from crmgraph.site.indexes.index import INDEX_FORMS, Column, Entry, Kind, Section, filled, index_page, name_keys
 
 ACTOR_SECTIONS = {
@@ -35,7 +34,6 @@ _CERTAINTY = Column(
     is_below=True,
 )
 _DESCRIPTION = Column("description", marked("What it is"), "texts", "?x a cg:Agent ; dcterms:description ?value")
-_NUMERALS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def _year(*dates: str) -> str:
@@ -43,8 +41,11 @@ def _year(*dates: str) -> str:
     return f"xsd:integer(SUBSTR(STR(COALESCE({', '.join(dates)})), 1, 4))"
 
 
-def _worth(numeral: str) -> str:
-    """Return the number of a Roman numeral up to XXXIX: its letters, less what stands before a greater one."""
+def numeral_value(numeral: str) -> str:
+    """Return the number of a Roman numeral up to XXXIX, as SPARQL computes it; 0 for anything else.
+
+    It is that of its letters, less what stands before a greater one.
+    """
     letters = (f'{worth} * STRLEN(REPLACE({numeral}, "[^{sign}]", ""))' for sign, worth in (("X", 10), ("V", 5)))
     return f"""({" + ".join(letters)} + STRLEN(REPLACE({numeral}, "[^I]", "")) - IF(REGEX({numeral}, "I[VX]"), 2, 0))"""
 
@@ -58,8 +59,8 @@ _UNDATED = f"""
     ?other a cg:Meeting ; cg:ordinal ?others ; cg:startDate|cg:endDate ?when .
     {_OF_BODY % {"x": "?other", "body": "?same"}} FILTER (?body = ?same)
     BIND ({_year("?when")} AS ?year)
-    BIND (IF({_worth("?others")} < {_worth("?numeral")}, ?year, 0) AS ?past)
-    BIND (IF({_worth("?others")} > {_worth("?numeral")}, ?year, 9999) AS ?future)
+    BIND (IF({numeral_value("?others")} < {numeral_value("?numeral")}, ?year, 0) AS ?past)
+    BIND (IF({numeral_value("?others")} > {numeral_value("?numeral")}, ?year, 9999) AS ?future)
   }} GROUP BY ?x"""
 """The years of the meetings of the same body before and after a meeting of which only the number is known."""
 _YEARS = f"""{{ {_UNDATED} }} FILTER (?after > 0 || ?before < 9999)
@@ -71,14 +72,6 @@ _DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ 
   BIND (IF(?last < {{from}} || ?first > {{to}}, false,
     IF(?first >= {{from}} && ?last <= {{to}}, true, ?x + 1)) AS ?value)"""
 """Whether a meeting was in the years of the plan. Where nobody can tell, IRI + 1 is an error, and ?value is unbound."""
-
-
-def rank(numeral: str) -> int:
-    """Return the number that a Roman numeral stands for; 0 for anything else."""
-    values = [_NUMERALS.get(sign, 0) for sign in numeral]
-    if not values or not all(values):
-        return 0
-    return sum(-each if each < following else each for each, following in zip(values, [*values[1:], 0], strict=True))
 
 
 _Test = Callable[[Entry], object]
@@ -144,8 +137,8 @@ def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> li
     """Return the meetings of each body in their order, the bodies of the process that the plan is of first."""
     home = reference(site.names.id("process", "rcm"))
     ours = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process {home} }}")}
-    numbered = site.select("SELECT ?x ?ordinal { ?x a cg:Meeting ; cg:ordinal ?ordinal }")
-    numbers = {row["x"].value: rank(row["ordinal"].value) for row in numbered}
+    numbered = site.select(f"SELECT ?x ({numeral_value('?ordinal')} AS ?n) {{ ?x a cg:Meeting ; cg:ordinal ?ordinal }}")
+    numbers = {row["x"].value: int(row["n"].value) for row in numbered}
     bodies: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda each: (numbers.get(each.iri, 0), each.get("began") or each.get("ended"))):
         bodies.setdefault(next(iter(entry.groups), ""), []).append(entry)

@@ -8,32 +8,35 @@ themes of a plan: theirs is shown with it.
 
 import re
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 from starlette.exceptions import HTTPException
 
 from crmgraph.errors import Bilingual
 from crmgraph.reading.languages import key
-from crmgraph.site.base.representations import GRAPHS, TABLES
-from crmgraph.site.base.site import (
+from crmgraph.site.base import (
+    GRAPHS,
     JSON_RESULTS,
     N_TRIPLES,
+    TABLES,
     Record,
     Row,
     Site,
     Table,
     Term,
+    bad_request,
     in_language,
     read_table,
     reference,
+    term_of,
     texts_by,
 )
-from crmgraph.site.source import Quotation, contexts, document, quotations, words_at
+from crmgraph.site.source import Quotation, contexts, quotations
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.engine import Snapshot
 
@@ -89,7 +92,7 @@ class Arrangement:
         """Return what the parameters of an address ask for. Raises HTTPException 400 for a value that is none."""
         for name, (pattern, english, spanish) in _FORMS.items():
             if name in parameters and not re.fullmatch(pattern, parameters[name], re.ASCII):
-                raise _refusal(f"{name} {english}", f"{name} {spanish}")
+                raise bad_request(f"The parameter {name} {english}.", f"El parámetro {name} {spanish}.")
         is_descending, page = parameters.get("order") == "desc", int(parameters.get("page", "1"))
         return cls(parameters.get("sort", ""), is_descending, page, is_whole="columns" in parameters)
 
@@ -100,7 +103,7 @@ class Arrangement:
         """
         if self.column and self.column not in columns:
             there = ", ".join(columns)
-            raise _refusal(f"sort is one of {there}", f"sort es una de {there}")
+            raise bad_request(f"The parameter sort is one of {there}.", f"El parámetro sort es una de {there}.")
         last = self.pages(len(rows))
         if self.page > last:
             raise HTTPException(404, Bilingual(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas."))
@@ -175,9 +178,9 @@ def evaluate(
     elif truth is None:
         table = read_table(answer.body)
     shown = arrangement.shown(table.columns, table.rows)
-    words = tuple(_words(site, shown))
+    words = _words(site, shown)
     # Words without a letter say nothing by themselves.
-    bare = {each for of_row in words for each in of_row if each.iri and not any(map(str.isalpha, each.exact))}
+    bare = {each for of_row in words for each in of_row if not any(map(str.isalpha, each.exact))}
     lines = contexts(site, bare)
     return Result(
         answer.form, table.columns, shown, words, truth, took, answer.snapshots, table.rows, arrangement, lines
@@ -290,10 +293,6 @@ def read_by_people(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted((column for column in columns if column not in repeated), key=_WORDS.__eq__))
 
 
-def _refusal(english: str, spanish: str) -> HTTPException:
-    return HTTPException(400, Bilingual(f"The parameter {english}.", f"El parámetro {spanish}."))
-
-
 def _rank(term: Term) -> tuple[int, Decimal, str, str]:
     """Return the sort key of a value: numbers by size, before words; within words, 2.10 comes after 2.9."""
     if term.datatype.rpartition("#")[2] in _NUMERIC and _NUMBER.fullmatch(term.value):
@@ -303,33 +302,18 @@ def _rank(term: Term) -> tuple[int, Decimal, str, str]:
 
 def _triples(body: bytes) -> Table:
     """Return the statements of a graph in N-Triples, sorted."""
-
-    def term(node: object) -> Term:
-        if isinstance(node, Literal):
-            return Term("literal", node.value, node.language or "", node.datatype.value)
-        if isinstance(node, NamedNode | BlankNode):
-            return Term("uri" if isinstance(node, NamedNode) else "bnode", node.value)
-        return Term("triple", str(node))
-
     columns = ("subject", "predicate", "object")
-    rows = [{name: term(getattr(quad, name)) for name in columns} for quad in parse(body, format=RdfFormat.N_TRIPLES)]
+    rows = [
+        {name: term_of(getattr(quad, name)) for name in columns} for quad in parse(body, format=RdfFormat.N_TRIPLES)
+    ]
     return Table(columns, tuple(sorted(rows, key=lambda row: [row[name].value for name in columns])))
 
 
-def _words(site: Site, rows: tuple[Row, ...]) -> Iterator[tuple[Quotation, ...]]:
-    """Yield the passages that each row names: by their IRIs, or by columns ?start and ?end of the plan's document."""
-    passage = re.compile(re.escape(site.names.id()) + r"source/.+/\d+-\d+")
-    named = [[each.value for each in row.values() if each.is_iri and passage.fullmatch(each.value)] for row in rows]
-    found = quotations(site, {iri for iris in named for iri in iris})
-    has_places = any("start" in row and "end" in row for row in rows)
-    whole = document(site, site.names.id("source", "crm")) if has_places else None
-    for row, iris in zip(rows, named, strict=True):
-        places = [row[name].value for name in ("start", "end") if name in row]
-        if whole and not iris and len(places) == 2 and all(map(str.isdecimal, places)):
-            at = words_at(whole, *map(int, places))
-            yield (at,) if at else ()
-        else:
-            yield tuple(found[iri] for iri in iris if iri in found)
+def _words(site: Site, rows: tuple[Row, ...]) -> tuple[tuple[Quotation, ...], ...]:
+    """Return the passages that each row names by their IRIs."""
+    found = quotations(site, {each.value for row in rows for each in row.values() if each.is_iri})
+    named = (dict.fromkeys(each.value for each in row.values()) for row in rows)
+    return tuple(tuple(found[iri] for iri in iris if iri in found) for iris in named)
 
 
 def _is_number(column: str) -> bool:

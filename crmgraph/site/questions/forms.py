@@ -2,14 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from crmgraph.caching import memoize
-from crmgraph.http.languages import LANGUAGES, marked, translations
+from crmgraph.http.languages import marked, translations
 from crmgraph.library import (
     ANY,
     Allowed,
@@ -20,12 +19,11 @@ from crmgraph.library import (
     in_words,
     value_names,
 )
-from crmgraph.namespaces import ONTOLOGY
-from crmgraph.searching.words import STEMMED, Sought, words_in
-from crmgraph.site.base.addresses import questions_by_group
-from crmgraph.site.base.labels import QUESTION_GROUPS
-from crmgraph.site.base.site import JSON_RESULTS, Site, in_language, reference, texts_by
+from crmgraph.searching import cleaned, in_label
+from crmgraph.searching.words import words_in
+from crmgraph.site.base import JSON_RESULTS, Site, questions_by_group
 from crmgraph.site.questions.answers import Arrangement
+from crmgraph.site.search.pages import Searcher
 from crmgraph.sparql import Question
 
 GOOD: Mapping[str, Mapping[str, str]] = {
@@ -52,10 +50,6 @@ _NEEDED = {
     "string": marked("it has to have a letter or a digit."),
 }
 _SENTENCE_END = re.compile(r"(?<=\.)\s")
-_MOST_VALUES = 3
-"""The most values of a parameter with which a question is proposed to a search for words in them."""
-
-_Labels = Mapping[str, Mapping[str, str]]
 
 
 def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> Allowed:
@@ -240,96 +234,39 @@ def unknown_parameter(
 
 @dataclass(frozen=True)
 class Choice:
-    """A question to be asked with these values, in words, with the first sentence of its explanation as `line`."""
+    """A question in words, with the path of its page, and the first sentence of its explanation as `line`."""
 
     question: LibraryQuestion
     sentence: str
+    path: str
     line: str
-    values: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def path(self) -> str:
-        """The path of its page, without language or root."""
-        return path_to(self.question, self.values)
+
+def _choice(question: LibraryQuestion, sentence: str, path: str, language: str) -> Choice:
+    return Choice(question, sentence, path, _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0])
 
 
 def good_questions(site: Site, language: str) -> tuple[Choice, ...]:
     """Return three questions to begin with, in words of this language, with the labels of their values."""
-    good = [(site.library[name], values) for name, values in GOOD.items() if name in site.library]
-    iris = {_iri(question, *each) for question, values in good for each in values.items()}
-    labels = site.labels(iris)
-    return tuple(_choice(question, values, labels, language) for question, values in good)
+    found = []
+    for question, values in ((site.library[name], values) for name, values in GOOD.items() if name in site.library):
+        asked = AskedQuestion(question, values, allowed_in(site, question, site.seconds), language)
+        found.append(_choice(question, asked.sentence, path_to(question, values), language))
+    return tuple(found)
 
 
-def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Choice]]:
-    """Return the questions that have all these words in either language, by their groups; all questions without words.
+def choose_questions(site: Site, searcher: Searcher, words: str, language: str) -> dict[str, list[Choice]]:
+    """Return the questions that are found by all these words, by their groups; all questions without words.
 
-    A word may be the beginning of one or another form of it. Words that only the label of a value has, such as that of
-    a status, find the questions that can be asked of the value, and propose it.
+    The name of a value, such as a status, finds the questions that can be asked of the value, and proposes it.
     """
-    sought = [word.form for word in words_in(words)]
-    labels: _Labels = {}
-    if sought:
-        schemes = {each.scheme for question in site.library.values() for each in question.parameters if each.scheme}
-        iris = " ".join(reference(f"{ONTOLOGY}/{scheme}") for scheme in sorted(schemes))
-        query = f"SELECT ?x ?label {{ VALUES ?scheme {{ {iris} }} ?x skos:inScheme ?scheme ; skos:prefLabel ?label }}"
-        labels = texts_by(site.select(query), "x", "label")
-    found = {
-        group: [choice for question in questions for choice in _chosen(question, sought, labels, language)]
-        for group, questions in questions_by_group(site).items()
-    }
-    return {group: choices for group, choices in found.items() if choices}
-
-
-def _chosen(question: LibraryQuestion, sought: Sequence[str], labels: _Labels, language: str) -> Iterator[Choice]:
-    group = QUESTION_GROUPS.get(question.group, question.group)
-    titles = (translations(each).gettext(group) for each in LANGUAGES)
-    phrases = (words for each in LANGUAGES for words, _ in question.pieces(each))
-    asks = " ".join((question.name, *titles, *question.title.values(), *phrases))
-    left = [word for word in sought if not _has(asks, word)]
-    for parameter in question.parameters if left else ():
-        named = _concepts_with(left, parameter, labels)
-        if 0 < len(named) <= _MOST_VALUES:
-            others = {each.name: ANY for each in question.parameters if each.open and each is not parameter}
-            for text in named:
-                yield _choice(question, {**others, parameter.name: text}, labels, language)
-            return
-    meanings = (text for each in question.parameters for text in each.description.values())
-    explained = " ".join((*question.explanation.values(), *meanings))
-    if all(_has(explained, word) for word in left):
-        yield _choice(question, {}, labels, language)
-
-
-def _concepts_with(words: Sequence[str], parameter: Parameter, labels: _Labels) -> list[str]:
-    """Return the values of a parameter that are concepts and have all these words in their labels."""
-    scheme = f"{ONTOLOGY}/{parameter.scheme}#"
-    said = {iri.removeprefix(scheme): " ".join(labels[iri].values()) for iri in labels if iri.startswith(scheme)}
-    return sorted(text for text, label in said.items() if all(_has(label, word) for word in words))
-
-
-def _choice(question: LibraryQuestion, values: Mapping[str, str], labels: _Labels, language: str) -> Choice:
-    names = {}
-    for name, text in values.items():
-        label, tongue = in_language(labels.get(_iri(question, name, text), {}), language)
-        names[name] = {text: label} if tongue in LANGUAGES and text != ANY else {}
-    sentence = in_words(question, values, names, language) if values else question.title[language]
-    line = _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0]
-    return Choice(question, sentence, line, values)
-
-
-def _iri(question: LibraryQuestion, name: str, text: str) -> str:
-    parameter = next(each for each in question.parameters if each.name == name)
-    return parameter.term(text, question.names)[1:-1]
-
-
-def _has(text: str, word: str) -> bool:
-    """Return whether a text has a word that begins so, or is another form of it in either language."""
-    begun, inflected = Sought((word,), "begun"), Sought((word,))
-    return any(
-        begun.fits(form, language) or inflected.fits(form, language) for form in _forms(text) for language in STEMMED
-    )
-
-
-@memoize(1024, longest=10_000)
-def _forms(text: str) -> frozenset[str]:
-    return frozenset(word.form for word in words_in(text))
+    sentences = {path_to(each, {}): each.title[language] for each in site.library.values()}
+    if words_in(words):
+        found = searcher.current().search(cleaned(words))
+        entries = () if found.is_part else (each for each in found.entries if each.group == "question")
+        sentences = {each.name: in_label(each, language) for each in entries}
+    groups: dict[str, list[Choice]] = {group: [] for group in questions_by_group(site)}
+    for path, sentence in sentences.items():
+        question = site.library[path.removeprefix("/queries/").partition("?")[0]]
+        groups[question.group].append(_choice(question, sentence, path, language))
+    return {group: choices for group, choices in groups.items() if choices}

@@ -17,6 +17,7 @@ from crmgraph.exporting.workbooks import MEDIA_TYPE, Note, write_workbook
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import translations
 from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_content
+from crmgraph.inference.terms import iri
 from crmgraph.library import (
     ANY,
     Allowed,
@@ -28,22 +29,25 @@ from crmgraph.library import (
     resolve_values,
     values_query,
 )
-from crmgraph.namespaces import PREFIXES, Names
-from crmgraph.site.base.addresses import LANGUAGE, bad_request, language_value
-from crmgraph.site.base.representations import (
+from crmgraph.namespaces import Names
+from crmgraph.site.base import (
     GRAPHS,
     HTML,
     JSON,
+    JSON_RESULTS,
+    LANGUAGE,
     QUERY,
     TABLES,
     NothingKnownError,
+    Site,
+    Visit,
+    bad_request,
     data_response,
+    language_value,
     preferred_form,
     rows_as_json,
     triples_as,
 )
-from crmgraph.site.base.site import JSON_RESULTS, Site
-from crmgraph.site.base.visits import Visit
 from crmgraph.site.charts.answers import draw_answer
 from crmgraph.site.charts.layout import vertical_heading
 from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, layout_of
@@ -58,6 +62,7 @@ from crmgraph.site.questions.forms import (
     unknown_parameter,
     unusable_values,
 )
+from crmgraph.site.search.pages import Searcher
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.engine import short_name_of
 from crmgraph.sparql.formats import media_types
@@ -144,11 +149,11 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     return schema
 
 
-def questions_page(visit: Visit) -> Response:
+def questions_page(visit: Visit, searcher: Searcher) -> Response:
     """Answer with the questions by their groups, all or those with the words `q`, as a page, as JSON or as a graph."""
     site, form, language = visit.site, visit.form, visit.language
     words = visit.query.get("q", "")
-    found = choose_questions(site, words, language)
+    found = choose_questions(site, searcher, words, language)
     names = {each.question.name for group in found.values() for each in group}
     questions = [question for question in site.library.values() if question.name in names]
     if form == JSON:
@@ -195,8 +200,8 @@ def about_library(questions: Iterable[LibraryQuestion], names: Names) -> Iterato
     for question in questions:
         form = next((each for each in ("SELECT", "ASK", "CONSTRUCT") if each in question.text), "SELECT")
         said: list[tuple[str, NamedNode | Literal]] = [
-            ("rdf:type", _term("sh:SPARQLExecutable")),
-            ("rdf:type", _term(f"sh:SPARQL{form.capitalize()}Executable")),
+            ("rdf:type", iri("sh:SPARQLExecutable")),
+            ("rdf:type", iri(f"sh:SPARQL{form.capitalize()}Executable")),
             *(("rdfs:label", Literal(words, language=language)) for language, words in question.title.items()),
             *(("rdfs:comment", Literal(words, language=language)) for language, words in question.explanation.items()),
             ("dcterms:subject", Literal(question.group)),
@@ -204,12 +209,7 @@ def about_library(questions: Iterable[LibraryQuestion], names: Names) -> Iterato
             ("schema:target", NamedNode(names.base + "sparql")),
         ]
         for predicate, value in said:
-            yield Triple(NamedNode(f"{names.base}queries/{question.name}"), _term(predicate), value)
-
-
-def _term(name: str) -> NamedNode:
-    prefix, _, local = name.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
+            yield Triple(NamedNode(f"{names.base}queries/{question.name}"), iri(predicate), value)
 
 
 def question_page(visit: Visit, name: str) -> Response:

@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from crmgraph.library import ANY, LibraryQuestion, Parameter, in_words
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.languages import key
 from crmgraph.searching import Column, Entry, Text
-from crmgraph.site.base.site import Record, Site, Term, in_language
+from crmgraph.site.base import Site, Term, in_language
 from crmgraph.site.plans import compared, pair_path, plan_texts
 from crmgraph.site.source import Quotation
 
@@ -111,16 +111,17 @@ _EXPLANATIONS = {
     "skos:example": "example",
     "cg:remedy": "remedy",
 }
-_PROPERTIES = (
-    *(*_LABELS, *_NAMES, *_EXPLANATIONS),
-    *("skos:inScheme", "cg:text", "cg:number", "cg:passage", "dcterms:isPartOf", "cg:status", "cg:planOf"),
-)
+_PROPERTIES = (*_LABELS, *_NAMES, *_EXPLANATIONS, "skos:inScheme", "cg:text", "cg:number", "cg:passage", "cg:within")
+# An activity is found by the statuses of what is below it.
 _DESCRIBED = f"""
 SELECT DISTINCT ?x ?name ?value {{
   {{ SELECT DISTINCT ?x {{ VALUES ?kind {{ {" ".join(_KINDS)} }} ?x a|skos:inScheme ?kind }} }}
   {{
     VALUES (?property ?name) {{ {" ".join(f'({name} "{name}")' for name in _PROPERTIES)} }} ?x ?property ?value
   }}
+  UNION {{ ?x cg:planOf/({"|".join(_LABELS)}|skos:altLabel) ?value BIND ("owner" AS ?name) }}
+  UNION {{ ?x cg:status/skos:prefLabel ?value BIND ("status" AS ?name) }}
+  UNION {{ ?x a cg:Activity ; ^dcterms:isPartOf/cg:status/skos:prefLabel ?value BIND ("status" AS ?name) }}
   UNION
   {{
     VALUES (?kind ?value) {{ {" ".join(f'({kind} "{kind}")' for kind in _KINDS)} }} ?x a|skos:inScheme ?kind
@@ -133,10 +134,9 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]\w*")
 _COMPARED = marked("Compare two plans: the comparison says what corresponds to what.")
 
 _Values = Mapping[str, Sequence[Term]]
-"""The values of a thing, by the prefixed names of properties; `kind` has those of its kinds."""
+"""The values of a thing, by the prefixed names of properties; `kind`, `owner` and `status` as _DESCRIBED has them."""
 
 _Described = Mapping[str, _Values]
-_NOTHING: _Values = defaultdict(list)
 
 
 @dataclass(frozen=True)
@@ -196,17 +196,10 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
     labels = site.labels(PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _KINDS)
     kinds = {kind: labels.get(PREFIXES["cg"] + kind.removeprefix("cg:"), {}) for kind in _KINDS}
     kinds |= {kind: _spoken(name) for kind, name in _KIND_NAMES.items()}
-    has = {iri: {term.value for term in values["kind"]} for iri, values in described.items()}
-    statuses: defaultdict[str, list[str]] = defaultdict(list)
-    for iri, values in described.items():
-        # An activity is found by the statuses of what is below it.
-        above = [each.value for each in values["dcterms:isPartOf"] if "cg:Activity" in has.get(each.value, ())]
-        for status in values["cg:status"]:
-            for each in (iri, *above):
-                statuses[each].append(status.value)
     plan = site.names.id("plan", "crm")
     for iri, values in described.items():
-        kind = next(kind for kind in _KINDS if kind in has[iri])
+        own = {term.value for term in values["kind"]}
+        kind = next(kind for kind in _KINDS if kind in own)
         group = _KINDS[kind]
         if group == "term" and not iri.startswith(ONTOLOGY):
             continue
@@ -214,12 +207,7 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
             group = "other-plan"
         names = _by_language(values, *_LABELS) or _by_language(values, "dcterms:title")
         texts: dict[tuple[str, str], Text] = {}
-        for text in (
-            *_label_texts(iri, group, kind, names, values),
-            *_other_texts(group, values, kinds[kind]),
-            *_owners(values, described),
-            *_status_texts(kinds[kind], statuses[iri], described),
-        ):
+        for text in (*_label_texts(iri, group, kind, names, values), *_other_texts(group, values, kinds[kind])):
             # A code that is a name too, such as an acronym, counts as the name.
             if text.role != "code" or text.text not in {known for known, _ in texts}:
                 texts.setdefault((text.text, text.language), text)
@@ -228,7 +216,10 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
         place = next(filter(None, (_RANGE.fullmatch(term.value) for term in values["cg:passage"])), None)
         words = Quotation(place["source"], int(place["start"]), int(place["end"]), "", place[0]) if place else None
         path, number = _path(site, iri, kind, values), _first(values, "cg:number")
-        yield Findable(entry, kinds[kind], number, path, _above(iri, described), words)
+        # What is further up is within fewer.
+        wholes = [term.value for term in values["cg:within"] if term.value in described]
+        above = sorted(wholes, key=lambda each: len(described[each]["cg:within"]))
+        yield Findable(entry, kinds[kind], number, path, tuple(above), words)
 
 
 def _label_texts(iri: str, group: str, kind: str, labels: Mapping[str, str], values: _Values) -> Iterator[Text]:
@@ -249,7 +240,7 @@ def _label_texts(iri: str, group: str, kind: str, labels: Mapping[str, str], val
 
 
 def _other_texts(group: str, values: _Values, kind: Mapping[str, str]) -> Iterator[Text]:
-    """Yield the printed number, alone and behind the `kind`, further names, and explanations."""
+    """Yield the number, alone and behind the `kind`, further names, explanations, the owner, and kind and statuses."""
     for number in values["cg:number"][:1]:
         for language, before in {"": "", **kind}.items():
             yield Text(f"{before} {number.value}".strip(), language, "number", "names", is_own=True)
@@ -261,21 +252,9 @@ def _other_texts(group: str, values: _Values, kind: Mapping[str, str]) -> Iterat
             yield Text(term.value, term.language, "acronym" if is_short else role, column, is_own=True)
     for name, role in _EXPLANATIONS.items():
         yield from (Text(term.value, term.language, role, "notes") for term in values[name] if not term.is_iri)
-
-
-def _owners(values: _Values, described: _Described) -> Iterator[Text]:
-    """Yield the names of the process whose plan a thing is."""
-    for owner in values["cg:planOf"]:
-        for name in (*_LABELS, "skos:altLabel"):
-            for term in described.get(owner.value, _NOTHING)[name]:
-                yield Text(term.value, term.language, "owner", "names")
-
-
-def _status_texts(kind: Mapping[str, str], statuses: Iterable[str], described: _Described) -> Iterator[Text]:
-    """Yield the kind of a part together with each of its statuses, so that it is found by both."""
-    for term in (term for status in statuses for term in described.get(status, _NOTHING)["skos:prefLabel"]):
-        if term.language in kind:
-            yield Text(f"{kind[term.language]}: {term.value}", term.language, "status", "titles")
+    yield from (Text(term.value, term.language, "owner", "names") for term in values["owner"])
+    for term in values["status"]:
+        yield Text(f"{kind.get(term.language, '')}: {term.value}", term.language, "status", "titles")
 
 
 def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
@@ -285,13 +264,6 @@ def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
         return ""
     anchor = iri.removeprefix(site.names.id("finding", "")).replace("/", "_")
     return f"/findings/{code}" + (f"#{anchor}" if kind == "cg:Finding" else "")
-
-
-def _above(iri: str, described: _Described) -> tuple[str, ...]:
-    above: list[str] = []
-    while (iri := _first(described.get(iri, _NOTHING), "dcterms:isPartOf")) in described and iri not in above:
-        above.insert(0, iri)
-    return tuple(above)
 
 
 def _questions(site: Site, described: _Described) -> Iterator[Findable]:
@@ -317,23 +289,23 @@ def _asked_of(question: LibraryQuestion, parameter: Parameter, described: _Descr
     scheme = f"{ONTOLOGY}/{parameter.scheme}"
     # What cannot be left open stands in the sentence as such.
     others = {each.name: {each.default: "…"} for each in question.parameters if not each.open}
+    opened = {each.name: ANY for each in question.parameters if each.open}
     for iri, values in described.items():
         if scheme not in (term.value for term in values["skos:inScheme"]):
             continue
-        names: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-        for term in (*values["skos:prefLabel"], *values["skos:altLabel"]):
-            names[term.language] += (term.value,)
+        terms = (*values["skos:prefLabel"], *values["skos:altLabel"])
+        names = {tag: tuple(each.value for each in terms if each.language == tag) for tag in LANGUAGES}
         labels, value = _by_language(values, "skos:prefLabel"), parameter.short(iri, question.names)
-        opened = {each.name: ANY for each in question.parameters if each.open}
-        sentences = {}
-        for language in LANGUAGES:
-            known = {**others, parameter.name: {value: in_language(labels, language)[0]}}
-            sentences[language] = in_words(question, {**opened, parameter.name: value}, known, language)
+        asked = {**opened, parameter.name: value}
+        known = {tag: {**others, parameter.name: {value: in_language(labels, tag)[0]}} for tag in LANGUAGES}
+        sentences = {tag: in_words(question, asked, known[tag], tag) for tag in LANGUAGES}
         texts = (
             *_in_all(sentences, "label", "titles"),
             *(Text(name, language, "alternative", "notes") for language, each in names.items() for name in each),
         )
-        path = f"/queries/{question.name}?{urlencode({parameter.name: value})}"
+        usual = {each.name: each.default for each in question.parameters}
+        changed = {name: text for name, text in asked.items() if text != usual[name] or name == parameter.name}
+        path = f"/queries/{question.name}?{urlencode(changed)}"
         yield _question(path, sentences, texts, asked_of=names)
 
 
@@ -350,19 +322,12 @@ def _comparisons(site: Site, described: _Described) -> Iterator[Findable]:
         for language in LANGUAGES:
             one, other = (in_language(plans[plan].names, language)[0] for plan in pair)
             labels[language] = translations(language).gettext("%(plan)s and %(other)s") % {"plan": one, "other": other}
-        texts = (
-            *_in_all(labels, "label", "titles"),
-            *_in_all(_spoken(_COMPARED), "explanation", "notes"),
-            *(text for plan in pair for text in _plan_names(plans[plan], described.get(plan, _NOTHING), described)),
-        )
+        texts = [*_in_all(labels, "label", "titles"), *_in_all(_spoken(_COMPARED), "explanation", "notes")]
+        for plan in pair:
+            texts += _in_all(plans[plan].titles, "compared", "notes")
+            said = described.get(plan, {})
+            names = (term for name in ("skos:altLabel", "owner") for term in said.get(name, ()))
+            texts += (Text(term.value, term.language, "compared", "notes") for term in names)
         path = pair_path(*pair)
-        entry = Entry(path, "comparison", labels, texts, _WEIGHTS["comparison"])
+        entry = Entry(path, "comparison", labels, tuple(texts), _WEIGHTS["comparison"])
         yield Findable(entry, _spoken(marked("Comparison of two plans")), path=path)
-
-
-def _plan_names(plan: Record, values: _Values, described: _Described) -> Iterator[Text]:
-    yield from _in_all(plan.titles, "compared", "notes")
-    for term in values["skos:altLabel"]:
-        yield Text(term.value, term.language, "compared", "notes")
-    for owner in _owners(values, described):
-        yield replace(owner, role="compared", column="notes")

@@ -13,10 +13,7 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.searching import LONGEST, Found, Index, cleaned, cut, in_label, spans
-from crmgraph.site.base.addresses import Links, bad_request
-from crmgraph.site.base.representations import HTML, JSON, data_response
-from crmgraph.site.base.site import Site, in_language, reference
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base import HTML, JSON, Links, Site, Visit, bad_request, data_response, in_language, reference
 from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
 
 _LIMIT, _MOST = 20, 100

@@ -90,7 +90,6 @@ WORDS = frozenset(
         marked("What is found by words"),
         marked("What robots should not visit"),
         marked("What this is, the plan at a glance, and where to begin"),
-        marked("Which chart: the matrix, or the network"),
         marked("Who does what in the plan"),
         marked("Words of a source in the row where they stand"),
         # Their parameters.

@@ -14,11 +14,9 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from crmgraph import __version__
-from crmgraph.errors import Bilingual
+from crmgraph.errors import Bilingual, shortened
 from crmgraph.exporting import FORMATS, text_of_leaves
-from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
-from crmgraph.http.responses import DATA_HEADERS
 from crmgraph.site.base import (
     CITATIONS,
     CSV,
@@ -169,9 +167,9 @@ def status_router(site: Site, read_status: Callable[[Mapping[str, Any]], dict[st
 def _status(visit: Visit, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Response:
     status = read_status(visit.request.scope.get("state", {}))
     if visit.form == JSON:
-        headers = {**DATA_HEADERS, **_NOT_KEPT, "Vary": "Accept"}
-        return Response(json.dumps(status, indent=2) + "\n", headers=headers, media_type=JSON.media_type)
-    response = visit.render("status.html", {"standing": status, "rows_shown": ROWS_SHOWN})
+        response = data_response(json.dumps(status, indent=2) + "\n", JSON.media_type)
+    else:
+        response = visit.render("status.html", {"standing": status, "rows_shown": ROWS_SHOWN})
     response.headers.update(_NOT_KEPT)
     return response
 
@@ -205,9 +203,6 @@ def _about(visit: Visit) -> dict[str, Any]:
 def _downloads(visit: Visit) -> dict[str, Any]:
     """Return everything that can be downloaded, in which format, what each is good for, and the bytes where known."""
     site, links = visit.site, visit.links
-    about = catalog(site, visit.language)
-    # The catalogue holds for the data as they were built.
-    known = {entry.iri: entry.triples for entry in about.graphs} if about and site.is_as_built else {}
     names = graph_names(site)
     labels = site.labels(names)
     dump = site.report.parent / f"{DUMP}.gz" if site.report and site.is_as_built else None
@@ -226,7 +221,7 @@ def _downloads(visit: Visit) -> dict[str, Any]:
                 iri,
                 iri.removeprefix(site.names.graph("")),
                 labels.get(iri, {}),
-                known[iri] if iri in known else triples_in(site, iri),
+                triples_in(site, iri),
             )
             for iri in names
         ],
@@ -270,41 +265,26 @@ def _plans(site: Site) -> list[str]:
 def _cite_page(visit: Visit) -> Response:
     """Answer with the citation of the dataset, or of the page that the parameter `page` names, in one of its forms.
 
-    A page says what is wrong with an address that is none, above the form that keeps it; for data, HTTPException 400 or
-    404 is raised.
+    Raises HTTPException 400 or 404 for an address that is none of a page here.
     """
     site, form, language = visit.site, visit.form, visit.language
-    try:
-        path = _cited_path(visit)
-        part = _title(visit, path) if path else ""
-        if path and not part:
-            shown = path if len(path) <= _LONGEST_SHOWN else path[: _LONGEST_SHOWN - 1] + "…"
-            raise HTTPException(
-                404,
-                Bilingual(
-                    f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
-                    f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el "
-                    "navegador.",
-                ),
-            )
-    except HTTPException as error:
-        if form in CITATIONS:
-            raise
-        problem = problem_of(error, language)
-        about = catalog(site, language)
-        page = {
-            "page": visit.query["page"],
-            "problem": problem,
-            "license": about.license if about else "",
-        }
-        return visit.render("cite.html", page, problem.status, has_data=False)
+    path = _cited_path(visit)
+    part = _title(visit, path) if path else ""
+    if path and not part:
+        shown = shortened(path, _LONGEST_SHOWN)
+        raise HTTPException(
+            404,
+            Bilingual(
+                f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
+                f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el navegador.",
+            ),
+        )
     citation = cited(site, path, part, language)
     if form in CITATIONS:
         return data_response(citation.write(form), form.media_type)
     query = f"?page={quote(path, safe='')}" if path else ""
     context = {
         "page": path,
-        "problem": None,
         "part": part,
         "written": [(each.label, each.extension, citation.write(each)) for each in CITATIONS],
         "license": citation.license,

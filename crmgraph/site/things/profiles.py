@@ -7,8 +7,8 @@ pages show their words and parts.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from crmgraph.http.languages import format_days, marked, translations
-from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.http.languages import format_days, marked
+from crmgraph.inference.terms import iri
 from crmgraph.site.base import (
     SURE,
     Certainty,
@@ -25,18 +25,8 @@ from crmgraph.site.base import (
     text_of,
 )
 from crmgraph.site.indexes.index import Part, plan_of, plan_parts
-from crmgraph.site.indexes.kinds import address_of_concept, rank
+from crmgraph.site.indexes.kinds import address_of_concept, numeral_value
 
-_SPACES = {**PREFIXES, "cg": ONTOLOGY + "#"}
-_ROLES = f"{ONTOLOGY}/membership-role#"
-_SENTENCES = {
-    "member": marked("%(who)s is a member of the consultative process “%(process)s”"),
-    "participant": marked("%(who)s takes part in the consultative process “%(process)s”"),
-    "observer": marked("%(who)s takes part as an observer in the consultative process “%(process)s”"),
-    "partner": marked("%(who)s works as a partner with the consultative process “%(process)s”"),
-    "secretariat": marked("%(who)s provides or supports the secretariat of the consultative process “%(process)s”"),
-    "presidency": marked("%(who)s held the presidency of the consultative process “%(process)s”"),
-}
 _CONCERNED = {
     (False, False): marked("Objectives that concern it"),
     (False, True): marked("Objectives that concern it or something narrower"),
@@ -48,18 +38,6 @@ _UNCONCERNED = {
     False: marked("No objective of the plan concerns it."),
     True: marked("No objective of the plan concerns this group."),
 }
-_SINCE = {
-    "member": marked("%(who)s has been a member of the consultative process “%(process)s” since %(year)s."),
-    "participant": marked("%(who)s has taken part in the consultative process “%(process)s” since %(year)s."),
-    "observer": marked(
-        "%(who)s has taken part as an observer in the consultative process “%(process)s” since %(year)s."
-    ),
-    "partner": marked("%(who)s has worked as a partner with the consultative process “%(process)s” since %(year)s."),
-    "secretariat": marked(
-        "%(who)s has provided or supported the secretariat of the consultative process “%(process)s” since %(year)s."
-    ),
-}
-"""The same where it is on record when it began: English has another tense then."""
 
 
 @dataclass(frozen=True)
@@ -153,17 +131,16 @@ def _read(fact: Fact, site: Site, rows: Iterable[Row], language: str) -> Sequenc
     return values
 
 
-def _profile_of(
-    facts: Sequence[Fact],
-    unknown: Mapping[str, Sequence[str]],
-    lead: Callable[[Site, Record, str], tuple[str, str]] | None = None,
-) -> Record:
-    """Return the facts about the things of some classes of the ontology, and the sentences for what is not known.
+@dataclass(frozen=True)
+class Kind:
+    """The facts about the things of some classes of the ontology, and the sentences for what is not known.
 
     Each sentence is true where none of the facts with these headings has a value; with no headings, where the plan does
-    not name the thing. `lead` returns the sentence that says what a thing is, by default its description.
+    not name the thing.
     """
-    return Record(facts=facts, unknown=unknown, lead=lead or _description)
+
+    facts: Sequence[Fact]
+    unknown: Mapping[str, Sequence[str]]
 
 
 def profile(site: Site, thing: Record, language: str) -> Record | None:
@@ -182,13 +159,13 @@ def profile(site: Site, thing: Record, language: str) -> Record | None:
         for sentence, lacking in kind.unknown.items()
         if (headings.isdisjoint(lacking) if lacking else not _is_in_plan(site, thing))
     ]
-    lead, spoken = kind.lead(site, thing, language)
+    lead, spoken = _description(thing, language)
     iris = [iri for fact in facts for each in fact.values for iri in (each.iri, *each.detail_iris)]
     iris += [iri for fact in facts for part in fact.parts for iri in (part.iri, part.theme)]
     return Record(lead=lead, language=spoken, facts=facts, unknown=unknown, iris=iris)
 
 
-def _concept(thing: Record) -> Record | None:
+def _concept(thing: Record) -> Kind | None:
     """Return the profile of a topic or a population group, which is people; None for anything else."""
     address = address_of_concept(thing.iri)
     if not address:
@@ -200,15 +177,7 @@ def _concept(thing: Record) -> Record | None:
         Fact(marked("Includes directly"), ["skos:narrower"]),
         _objectives(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
     )
-    return _profile_of(facts, {_UNCONCERNED[is_group]: (heading,)})
-
-
-def narrower_read(site: Site, thing: Record, language: str) -> list[str]:
-    """Return the topics or groups narrower than this one, near or far, of which parts of plans speak, by name."""
-    if not address_of_concept(thing.iri):
-        return []
-    rows = site.select(_about(site, thing, _NARROWER))
-    return [each.iri for each in _by_name(site, [Value(row["x"].value) for row in rows], language)]
+    return Kind(facts, {_UNCONCERNED[is_group]: (heading,)})
 
 
 def _about(site: Site, thing: Record, query: str) -> str:
@@ -231,35 +200,18 @@ def _by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:
 
 def _stated(thing: Record, *properties: str) -> Iterator[Value]:
     """Yield the values of a thing by properties such as `dcterms:date`, each once."""
-    wanted = {_SPACES[prefix] + name for prefix, _, name in (each.partition(":") for each in properties)}
+    wanted = {iri(each).value for each in properties}
     terms = (each.value for group in thing.about if group.predicate in wanted for each in group.statements)
     for term in dict.fromkeys(terms):
         yield Value(term.value) if term.is_iri else Value(text=term.value, language=term.language)
 
 
-def _description(_: Site, thing: Record, language: str) -> tuple[str, str]:
+def _description(thing: Record, language: str) -> tuple[str, str]:
     """Return the sentence that says what a thing is, with its language; empty where there is none."""
     texts: dict[str, list[str]] = {}
     for each in _stated(thing, "dcterms:description", "skos:definition"):
         texts.setdefault(each.language, []).append(each.text)
     return in_language({tongue: " ".join(each) for tongue, each in texts.items()}, language)
-
-
-def _membership_sentence(site: Site, thing: Record, language: str) -> tuple[str, str]:
-    """Return a membership as a sentence; empty where somebody wrote one that lacks one of its ends."""
-    ends = [next(iter(_stated(thing, f"cg:{name}")), Value()).iri for name in ("agent", "process", "role")]
-    since, year = (next(iter(_stated(thing, f"cg:{name}")), Value()).text for name in ("since", "year"))
-    role = ends.pop().removeprefix(_ROLES)
-    if not all(ends) or role not in _SENTENCES:
-        return "", language
-    labels, gettext = site.labels(ends), translations(language).gettext
-    who, process = (in_language(labels.get(iri, {}), language)[0] or iri for iri in ends)
-    if since and role in _SINCE:
-        return gettext(_SINCE[role]) % {"who": who, "process": process, "year": since}, language
-    sentence = gettext(_SENTENCES[role]) % {"who": who, "process": process}
-    return (
-        gettext("%(sentence)s in %(year)s.") % {"sentence": sentence, "year": year} if year else f"{sentence}."
-    ), language
 
 
 def _is_in_plan(site: Site, thing: Record) -> bool:
@@ -283,29 +235,10 @@ def _notes(_: Site, thing: Record, language: str) -> Sequence[Value]:
     return [each for each in notes if each.language == tongue]
 
 
-def _titles(_: Site, thing: Record, language: str) -> Sequence[Value]:
-    return sorted(_stated(thing, "dcterms:title"), key=lambda each: (each.language != language, each.language))
-
-
 def _days(_: Site, thing: Record, language: str) -> Sequence[Value]:
     began, ended = (next(iter(_stated(thing, name)), Value()).text for name in ("cg:startDate", "cg:endDate"))
     days = format_days(began, ended, language)
     return [Value(text=days)] if days else []
-
-
-def _neighbour(step: int) -> _Compute:
-    """Return the function that finds the meeting of the same body so many places further."""
-
-    def found(site: Site, thing: Record, _: str) -> Sequence[Value]:
-        numbered = {rank(row["ordinal"].value): row["x"].value for row in site.select(_about(site, thing, _ORDINALS))}
-        own = rank(next(iter(_stated(thing, "cg:ordinal")), Value()).text)
-        return [Value(numbered[own + step])] if own and own + step in numbered else []
-
-    return found
-
-
-_ORDINALS = "SELECT ?x ?ordinal { {thing} cg:ofBody ?body . ?x cg:ofBody ?body ; cg:ordinal ?ordinal }"
-_NARROWER = "SELECT DISTINCT ?x { ?x skos:broader+ {thing} . ?part cg:topic|cg:populationGroup ?x }"
 
 
 def _membership(own: str, other: str, condition: str, bound: str) -> str:
@@ -362,6 +295,16 @@ ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
     return Fact(heading, query=query, order="query")
 
 
+def _neighbour(heading: str, step: str) -> Fact:
+    """Return the fact on the meeting of the same body whose number is that of this one and a step."""
+    condition = f"{numeral_value('?other')} = {numeral_value('?own')} {step} && {numeral_value('?own')} > 0"
+    query = f"""
+SELECT ?x {{
+  {{thing}} cg:ofBody ?body ; cg:ordinal ?own . ?x cg:ofBody ?body ; cg:ordinal ?other FILTER ({condition})
+}}"""
+    return Fact(heading, query=query)
+
+
 def _members(heading: str, whole: str, pattern: str) -> Fact:
     """Return the fact on what is taken in by a `whole`, with how certain that is."""
     part = "{thing}" if whole == "?x" else "?x"
@@ -406,7 +349,7 @@ _OF_PROCESS = (
 )
 _NOT_IN_PLAN = marked("The plan does not name it and gives it no role.")
 _NO_DATE = marked("Its date is not on record.")
-_ACTOR = _profile_of(
+_ACTOR = Kind(
     (
         Fact(marked("A body of"), ["cg:bodyOf"], order="query"),
         _members(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
@@ -425,7 +368,7 @@ _ACTOR = _profile_of(
     {_NOT_IN_PLAN: ()},
 )
 _PROFILES = {
-    "State": _profile_of(
+    "State": Kind(
         (
             *_capacities("agent", "process", *_AS_AGENT),
             Fact(
@@ -440,7 +383,7 @@ _PROFILES = {
         ),
         {marked("It is not on record as taking part in any consultative process."): _AS_AGENT, _NOT_IN_PLAN: ()},
     ),
-    "ConsultativeProcess": _profile_of(
+    "ConsultativeProcess": Kind(
         (
             Fact(marked("Since"), ["cg:since"], order="query"),
             Fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
@@ -453,12 +396,12 @@ _PROFILES = {
         ),
         {marked("It is not on record who takes part in it."): _OF_PROCESS},
     ),
-    "Instrument": _profile_of(
+    "Instrument": Kind(
         (
             Fact(marked("Kind"), ["cg:instrumentKind"], order="query"),
             Fact(marked("Date"), ["dcterms:date"], order="query"),
             Fact(marked("Adopted by"), ["cg:adoptedBy"], order="query"),
-            Fact(marked("Official title"), compute=_titles),
+            Fact(marked("Official title"), ["dcterms:title"], order="query"),
             Fact(
                 marked("As the plan cites it"),
                 query="""
@@ -501,7 +444,7 @@ SELECT DISTINCT ?x (STR(?role) AS ?details) ?doubted ?degree {{
             _NO_DATE: ("Date",),
         },
     ),
-    "Meeting": _profile_of(
+    "Meeting": Kind(
         (
             Fact(marked("A meeting of"), ["cg:ofBody"], order="query"),
             Fact(marked("In the process"), ["cg:process"], order="query"),
@@ -515,13 +458,13 @@ SELECT DISTINCT ?x ?step {
                 order="query",
             ),
             Fact(marked("Chaired by"), ["cg:chair"], order="query"),
-            Fact(marked("Previous meeting"), compute=_neighbour(-1)),
-            Fact(marked("Next meeting"), compute=_neighbour(1)),
+            _neighbour(marked("Previous meeting"), "- 1"),
+            _neighbour(marked("Next meeting"), "+ 1"),
             *_REMARKS,
         ),
         {_NO_DATE: ("When",), marked("Its place is not on record."): ("Where",)},
     ),
-    "Membership": _profile_of(
+    "Membership": Kind(
         (
             Fact(marked("Who"), ["cg:agent"], order="query"),
             Fact(marked("In the process"), ["cg:process"], order="query"),
@@ -534,7 +477,6 @@ SELECT DISTINCT ?x ?step {
             _SOURCE,
         ),
         {marked("When it began is not on record."): ("Since", "Year")},
-        _membership_sentence,
     ),
     **dict.fromkeys(("Organ", "Network", "Organisation", "AgentGroup"), _ACTOR),
 }

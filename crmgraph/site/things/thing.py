@@ -1,7 +1,6 @@
 """Things: their statements, the readings of plans about them, and disagreements of sources."""
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,10 +10,10 @@ from crmgraph.site.base import (
     Row,
     Site,
     Term,
-    Texts,
     certainty_in,
     doubt,
     in_language,
+    name_key,
     reference,
     rows_by,
     text_of,
@@ -124,7 +123,7 @@ def thing(site: Site, iri: str, language: str) -> Record | None:
         about=about,
         quotations=sorted(quotations(site, passages).values()),
         findings=findings_on(site, iri, language),
-        readings=_readings(site, iri, kinds),
+        readings=readings_of(site, iri, kinds),
     )
 
 
@@ -137,7 +136,7 @@ def _grouped(rows: Iterable[Row], inferred: str, language: str) -> list[Record]:
 
     def place(said: Record) -> tuple[object, ...]:
         spoken = said.value.language
-        return said.is_inferred, spoken not in ("", language), spoken, _natural(said.value.value)
+        return said.is_inferred, spoken not in ("", language), spoken, name_key(said.value.value)
 
     def rank(group: Record) -> tuple[object, ...]:
         name = group.predicate
@@ -155,12 +154,6 @@ def _grouped(rows: Iterable[Row], inferred: str, language: str) -> list[Record]:
         is_long, listed = len(statements) > _UNFOLDED, statements[:_LISTED]
         groups.append(Record(predicate=name, statements=statements, is_long=is_long, listed=listed))
     return sorted(groups, key=rank)
-
-
-def _natural(text: str) -> list[tuple[int, str]]:
-    """Return a key that puts 2 before 10."""
-    runs = re.split("[/.-]", text)
-    return [(int(run), "") if run.isascii() and run.isdigit() else (-1, run) for run in runs]
 
 
 def tables(site: Site, thing: Record, language: str) -> Record:
@@ -216,23 +209,16 @@ def disputes(site: Site, iri: str, language: str) -> list[list[Record]]:
     return [list(claims) for _, claims in matters]
 
 
-def _readings(site: Site, iri: str, kinds: Collection[str]) -> Record:
-    """Return the readings of a thing of these kinds; see `_read`."""
-    if "Plan" in kinds:
-        return _arranged("", dict.fromkeys(_READING_KINDS, ()), {}, {})
-    return readings_in(site, iri) if "PlanElement" in kinds else readings_about(site, iri)
+def readings_of(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
+    """Return what the words of a part of a plan and of the parts below bring in, or where plans bring in another thing.
 
-
-def readings_in(site: Site, element: str) -> Record:
-    """Return what the words of this part of a plan and of the parts below bring in; see `_read`."""
-    where = f"?element cg:within? {reference(element)} ."
-    return _read(site, _READINGS % {"where": where, "more": ""}, element)
-
-
-def readings_about(site: Site, value: str) -> Record:
-    """Return where plans bring in, or name, the actor, instrument, event, place, meeting, topic or group."""
-    here = reference(value)
-    return _read(site, _READINGS % {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}, "")
+    See `_read`. A whole plan brings in too many.
+    """
+    here = reference(iri)
+    if "PlanElement" in kinds:
+        return _read(site, _READINGS % {"where": f"?element cg:within? {here} .", "more": ""}, iri)
+    about = _READINGS % {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}
+    return _read(site, "" if "Plan" in kinds else about, "")
 
 
 def _read(site: Site, query: str, whole: str) -> Record:
@@ -240,7 +226,9 @@ def _read(site: Site, query: str, whole: str) -> Record:
 
     Each says what an `element` brings in: a `value` in this `way` (a role, a use, a property, a kind of event or a form
     of a name), by the words of its `quotation`, with its `certainty`. They are in the part `whole` of a plan, or of any
-    plan where that is empty; then there are mentions too, and those in another plan than ours are `elsewhere`.
+    plan where that is empty; then there are mentions too, and those in another plan than ours are `elsewhere`. A page
+    shows at most so many of a kind `unfolded`. `further_mentions` are those but in words that already stand in another
+    reading of the same part. It `is_only_a_place` where it is one in all of its circumstances.
     """
 
     def place(pair: tuple[Row, Quotation]) -> tuple[object, ...]:
@@ -250,7 +238,7 @@ def _read(site: Site, query: str, whole: str) -> Record:
         order = int(text_of(row, "order") or 0)
         return is_other, quotation.source, order, quotation, row["way"].value, row["value"].value
 
-    rows, ours = site.select(query), site.names.id("plan", "crm")
+    rows, ours = site.select(query) if query else (), site.names.id("plan", "crm")
     words = quotations(site, (row["passage"].value for row in rows))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _READING_KINDS}
     known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
@@ -263,27 +251,13 @@ def _read(site: Site, query: str, whole: str) -> Record:
     for way in {text_of(row, "way") for row in rows} & labels.keys():
         # The label of a class begins with a capital, those of properties and roles do not.
         labels[way] = {language: text[:1].lower() + text[1:] for language, text in labels[way].items()}
-    return _arranged(whole, by_kind, labels, plan_names(site))
-
-
-def _arranged(
-    whole: str,
-    by_kind: Mapping[str, Sequence[Record]],
-    labels: Mapping[str, Texts],
-    plan_names: Mapping[str, Texts],
-) -> Record:
-    """Return readings with how a page shows them.
-
-    Of `unfolded` it shows at most so many of a kind. `further_mentions` are those but in words that already stand in
-    another reading of the same part. It `is_only_a_place` where it is one in all of its circumstances.
-    """
     is_long = any(len(kind) > _READINGS_UNFOLDED for kind in by_kind.values())
     told = [each for kind in _READING_KINDS if kind != "mentions" for each in by_kind[kind]]
     return Record(
         whole=whole,
         by_kind=by_kind,
         labels=labels,
-        plan_names=plan_names,
+        plan_names=plan_names(site),
         unfolded=_READINGS_UNFOLDED_BESIDE if is_long else _READINGS_UNFOLDED,
         is_only_a_place=all(reading.way == _CG + "place" for reading in by_kind["circumstances"]),
         further_mentions=[each for each in by_kind["mentions"] if not any(covers(other, each) for other in told)],

@@ -1,23 +1,23 @@
 """The pages of things, of documents and of concepts, and the questions that can be asked about one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import partial
 from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from crmgraph.library import ANY, LibraryQuestion, said
+from crmgraph.library import ANY, in_words
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     GRAPHS,
     HTML,
     SEVERITY_ORDER,
+    JsonLd,
     NothingKnownError,
     Page,
     Record,
     Site,
-    Texts,
     Visit,
     about,
     graph_names,
@@ -31,9 +31,9 @@ from crmgraph.site.comparisons import matches_of, numbers
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import checks, the_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
-from crmgraph.site.plans import comparison_of, outline, plan_names, plan_read_in, plan_texts, theme_place
+from crmgraph.site.plans import comparison_of, outline, plan_names, plan_read_in, plan_texts
 from crmgraph.site.source import Document, anchors, annotations, document
-from crmgraph.site.things.profiles import narrower_read, profile
+from crmgraph.site.things.profiles import profile
 from crmgraph.site.things.thing import disputes, tables, thing
 from crmgraph.site.versions import versions_of
 
@@ -77,21 +77,17 @@ def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str,
         if _PLAN not in parameters or ask(_ORDER.sub("LIMIT 1", question.with_values(short))):
             asked.append((question, {**usual, **values}, short))
     labels = site.labels({iri for _, values, _ in asked for iri in values.values()})
-    return [
-        (_sentence(question, values, labels, language), f"/queries/{question.name}?{urlencode(short)}")
-        for question, values, short in asked
-    ]
-
-
-def _sentence(question: LibraryQuestion, values: Mapping[str, str], labels: Mapping[str, Texts], language: str) -> str:
-    """Return a question in words, with the names of the IRIs that its parameters have as values."""
-    words = {}
-    for each in question.parameters:
-        words[each.name] = each.choices.get(each.default, each.open).get(language, each.default)
-        if iri := values.get(each.name):
-            value, name = each.short(iri, question.names), in_language(labels.get(iri, {}), language)[0]
-            words[each.name] = said(each, value, {value: name}, language)
-    return question.asked(language, words)
+    found = []
+    for question, values, short in asked:
+        names = {
+            each.name: {text: name.get(language, text) for text, name in each.choices.items()}
+            for each in question.parameters
+        }
+        for each in question.parameters:
+            if iri := values.get(each.name):
+                names[each.name][each.short(iri, question.names)] = in_language(labels.get(iri, {}), language)[0]
+        found.append((in_words(question, short, names, language), f"/queries/{question.name}?{urlencode(short)}"))
+    return found
 
 
 _IN_VAIN = """
@@ -132,13 +128,7 @@ def concept_pages() -> Iterator[Page]:
 
 def _concept_page(visit: Visit, scheme: str, name: str) -> Response:
     """Return a concept of one of our schemes."""
-    site, iri = visit.site, f"{visit.links.vocabulary(scheme)}#{quote(name, safe='')}"
-    found = thing(site, iri, visit.language)
-    if found is None:
-        raise NothingKnownError(iri)
-    if visit.form != HTML:
-        return visit.data(about("thing", site, iri))
-    return _page(visit, found, {})
+    return _thing_page(visit, f"{visit.links.vocabulary(scheme)}#{quote(name, safe='')}")
 
 
 def thing_page(visit: Visit, path: str) -> Response:
@@ -146,10 +136,15 @@ def thing_page(visit: Visit, path: str) -> Response:
 
     A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
     """
-    site, iri, language = visit.site, visit.links.thing(path), visit.language
-    found = thing(site, iri, language)
-    if found is None and path.startswith("plan/") and site.names.graph(path) in graph_names(site):
+    site, iri = visit.site, visit.links.thing(path)
+    if path.startswith("plan/") and site.names.graph(path) in graph_names(site) and iri not in plan_texts(site):
         return graph_page(visit, path)
+    return _thing_page(visit, iri)
+
+
+def _thing_page(visit: Visit, iri: str) -> Response:
+    site, language = visit.site, visit.language
+    found = thing(site, iri, language)
     if found is None:
         raise NothingKnownError(iri, cited_in_vain(site, iri, language))
     if visit.form != HTML:
@@ -161,19 +156,19 @@ def thing_page(visit: Visit, path: str) -> Response:
         [(crumb.iri, f"{crumb.number} {crumb.label}".strip()) for crumb in found.trail],
         visit.address_to,
     )
-    context = {"said": said}
     if "Source" in found.kinds and (whole := document(site, iri)):
-        return _source_page(visit, found, whole, context)
-    return _page(visit, found, context)
+        return _source_page(visit, found, whole, said)
+    return _page(visit, found, said)
 
 
-def _source_page(visit: Visit, found: Record, whole: Document, context: Mapping[str, object]) -> Response:
+def _source_page(visit: Visit, found: Record, whole: Document, said: Sequence[JsonLd]) -> Response:
     """Return the page of a document, with what the graph says of its words."""
     site = visit.site
     notes = annotations(site, whole, visit.language)
     kinds = {part.kind for note in notes.values() for part in note.parts}
     labels = site.labels((*found.types, *(f"{ONTOLOGY}#{kind}" for kind in kinds)))
-    shown = {
+    context = {
+        "said": said,
         "thing": found,
         "document": whole,
         "anchors": anchors(site, whole),
@@ -183,39 +178,36 @@ def _source_page(visit: Visit, found: Record, whole: Document, context: Mapping[
         "severities": SEVERITY_ORDER,
         "labels": labels,
     }
-    return visit.render("source.html", {**context, **shown}, offers=GRAPHS)
+    return visit.render("source.html", context, offers=GRAPHS)
 
 
-def _page(visit: Visit, found: Record, context: Mapping[str, object]) -> Response:
+def _page(visit: Visit, found: Record, said: Sequence[JsonLd]) -> Response:
     """Return the page of anything but a document."""
     site, language, is_plan = visit.site, visit.language, "Plan" in found.kinds
-    way = [*(crumb.iri for crumb in found.trail), found.iri]
     sources = dict.fromkeys(quotation.source for quotation in found.quotations)
     documents = (document(site, source, found.quotations) for source in sources)
     matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
-    told, narrower = profile(site, found, language), narrower_read(site, found, language)
+    told = profile(site, found, language)
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
     named.update(
-        narrower,
         told.iris if told else (),
         *((c.of, c.property, c.confidence, *c.sources) for claims in disputed for c in claims),
     )
     named.update(c.value.value for claims in disputed for c in claims if c.value.is_iri)
     defect = the_finding(site, found.iri, language) if "Finding" in found.kinds else None
-    shown = {
+    context = {
+        "said": said,
         "thing": found,
         "quoted": [(whole.around(found.quotations), whole.heading) for whole in documents if whole],
         "disputes": disputed,
         "versions": versions_of(site, found.iri) if is_plan else (),
         "children": outline(site, found.iri, language) if found.is_of_plan else (),
-        "theme": theme_place(site, way, language) if found.is_of_plan else (0, 0),
         "compared": comparison_of(site, found.iri) if is_plan else "",
         "as_plan": plan_texts(site).get(found.iri),
         "matches": matches,
         "numbers": numbers(site) if matches else {},
         "plan_names": plan_names(site) if matches else {},
         "profile": told,
-        "narrower": narrower,
         "asking": questions_about(site, found, language) if told or is_plan else (),
         "tables": tables(site, found, language),
         "index": index_of(set(map(local_name, found.types)), found.iri),
@@ -225,4 +217,4 @@ def _page(visit: Visit, found: Record, context: Mapping[str, object]) -> Respons
         "address_of_concept": address_of_concept,
         "labels": site.labels(named - {""}),
     }
-    return visit.render("thing.html", {**context, **shown}, offers=GRAPHS)
+    return visit.render("thing.html", context, offers=GRAPHS)
