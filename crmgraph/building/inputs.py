@@ -208,7 +208,10 @@ def earlier_versions(plans: Path | None) -> list[Path]:
 
 
 def check_names(files: Iterable[Path], known: Iterable[Path]) -> None:
-    """Raise UsageError if the name of a file makes an invalid id, or the id that another file has."""
+    """Raise UsageError for a file whose name makes an invalid id, or the id of another file.
+
+    `files` are the files to check; `known` are other files, whose ids are taken.
+    """
     taken = {version_id(file): file.name for file in known}
     for file in files:
         id = version_id(file)

@@ -1,4 +1,4 @@
-"""Entailment: the closure of a graph by the rules of OWL 2 RL, what of it is worth keeping, and contradictions."""
+"""Entailment: computes the closure of a graph under the rules of OWL 2 RL, and finds contradictions."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,22 +15,23 @@ from crmgraph.inference.terms import Row, Term, Triple, rows
 from crmgraph.namespaces import PREFIXES, Names
 
 Statement = tuple[Node, Node, Node]
-"""A triple of rdflib's."""
+"""A triple of rdflib terms. A `Triple` has pyoxigraph terms."""
 
 _PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd")}
 _BLANK = "urn:crmgraph:blank:"
 
 
 class Closure:
-    """A graph with all that follows from it; `asserted` is what was said.
+    """A graph with all triples that follow from it by the rules of OWL 2 RL.
 
-    Its blank nodes have IRIs, for a SPARQL query cannot name them otherwise.
+    Blank nodes are represented by IRIs, since a SPARQL query cannot name a blank node. The attribute `asserted`
+    contains the triples of the original graph.
     """
 
     def __init__(self, asserted: Iterable[Triple]) -> None:
         self._store = Store()
         self._store.extend(Quad(*triple) for triple in asserted)  # type: ignore[arg-type]
-        # The store writes numbers in one way: 01 as 1.
+        # The triples are read from the store again, since the store normalises numbers: 01 becomes 1.
         self.asserted = set(self.triples())
         size = -1
         while size != len(self._store):
@@ -46,17 +47,17 @@ class Closure:
         return rows(self._store.query(query, prefixes=_PREFIXES))
 
     def triples(self) -> Iterator[Triple]:
-        """Return all that was said and all that follows."""
+        """Return all asserted and inferred triples."""
         return (cast(Triple, tuple(quad.triple)) for quad in self._store)
 
 
 def triple_of(statement: Statement) -> Triple:
-    """Return a statement as a closure has it."""
+    """Convert a statement of rdflib to a triple of a closure."""
     return cast(Triple, tuple(map(_term_of, statement)))
 
 
 def statement_of(triple: Triple) -> Statement:
-    """Return a triple of a closure as rdflib has it."""
+    """Convert a triple of a closure to a statement of rdflib."""
     return cast(Statement, tuple(map(node_of, triple)))
 
 
@@ -68,7 +69,10 @@ def _term_of(node: Node) -> Term:
 
 
 def node_of(term: Term) -> Node:
-    """Return a term of a closure as rdflib has it, a string without its datatype."""
+    """Convert a term of a closure to a term of rdflib.
+
+    A string has no explicit datatype xsd:string in the result.
+    """
     if isinstance(term, Literal):
         datatype = URIRef(term.datatype.value)
         plain = term.language or datatype == XSD.string
@@ -82,10 +86,14 @@ _EMPTY_CLASSES = frozenset({OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Statements that were asserted and cannot all be true; without any one of them, the others can.
+    """A minimal inconsistent subset of the asserted statements: without any one of them, the rest is consistent.
 
-    `facts` are about things, `axioms` about the terms of the ontology; `reason` says what is wrong, with {x} and {y}
-    for the nodes in `values`.
+    Attributes:
+        rule: The name of the violated rule.
+        reason: What is wrong, as a sentence with the placeholders {x} and {y} for nodes.
+        values: The nodes for the placeholders and for the other variables of the rule.
+        facts: The statements about things.
+        axioms: The statements about terms of the ontology.
     """
 
     rule: str
@@ -96,11 +104,11 @@ class Contradiction:
 
 
 def infer(dataset: Dataset, names: Names) -> Graph:
-    """Return what the dataset entails beyond what it says, about the things it speaks of.
+    """Return the statements that follow from a dataset, without the asserted ones.
 
-    Left out are what is true of everything (`a owl:Thing`, sameness with itself), what speaks of blank nodes, and
-    statements about the ontology's own terms. Raises ContradictionError where data and ontology cannot both be true,
-    with the statements that cannot.
+    Left out are statements that hold for everything (`a owl:Thing`, `owl:sameAs` itself), statements with blank nodes,
+    and statements about terms of the ontology. Raises ContradictionError for the first contradiction, with its minimal
+    inconsistent subset of statements.
     """
     inferred, contradictions = infer_all(dataset, names)
     if contradictions:
@@ -112,92 +120,103 @@ def infer(dataset: Dataset, names: Names) -> Graph:
 
 
 def infer_all(dataset: Dataset, names: Names) -> tuple[Graph, list[Contradiction]]:
-    """Return what `infer` returns, and every contradiction instead of an error for the first."""
+    """Return the same statements as `infer`, and a list of all contradictions in place of the error."""
     closure = Closure(triple_of((subject, predicate, value)) for subject, predicate, value, _ in dataset.quads())
-    inferred = _useful(map(statement_of, closure.triples()), closure.asserted, dataset, names)
+    inferred = _useful_inferences(map(statement_of, closure.triples()), closure.asserted, dataset, names)
     return inferred, _contradictions(closure, set(dataset.graph(URIRef(names.graph("ontology"))).subjects()))
 
 
 def infer_by_owlrl(dataset: Dataset, names: Names) -> Graph:
-    """Return what `infer` returns, as owlrl, the reference reasoner, finds it. Raises the same error."""
+    """Return the same statements as `infer`, computed by the reference reasoner owlrl.
+
+    Raises ContradictionError if data and ontology contradict each other.
+    """
     from owlrl import OWLRL_Semantics
 
-    closed = Graph()
-    closed += ((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
-    asserted = set(map(triple_of, closed))
-    engine = OWLRL_Semantics(closed, axioms=False, daxioms=False, rdfs=False)
+    closure_statements = Graph()
+    closure_statements += ((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
+    asserted = set(map(triple_of, closure_statements))
+    engine = OWLRL_Semantics(closure_statements, axioms=False, daxioms=False, rdfs=False)
     engine.closure()
     if engine.error_messages:
         raise ContradictionError("a contradiction that owlrl finds", tuple(engine.error_messages))
-    return _useful(closed, asserted, dataset, names)
+    return _useful_inferences(closure_statements, asserted, dataset, names)
 
 
-def _useful(closed: Iterable[Statement], asserted: set[Triple], dataset: Dataset, names: Names) -> Graph:
-    """Return what is useful among the statements that are not asserted and about things of the dataset."""
+def _useful_inferences(
+    closure_statements: Iterable[Statement], asserted: set[Triple], dataset: Dataset, names: Names
+) -> Graph:
+    """Return the inferred statements about things of the dataset that are worth keeping."""
     terms = URIRef(names.graph("ontology"))
     things = {subject for subject, _, _, graph in dataset.quads() if graph != terms}
     found = Graph()
     found += (
         statement
-        for statement in closed
+        for statement in closure_statements
         if statement[0] in things and is_useful(*statement) and triple_of(statement) not in asserted
     )
     return found
 
 
 def is_useful(subject: Node, predicate: Node, value: Node) -> bool:
-    """Return whether the statement tells anything, and RDF can say it of things that have a name."""
+    """Return whether an inferred statement is worth keeping.
+
+    The statement must be about a thing with an IRI, must not contain a blank node, and must not hold for everything.
+    """
     if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or isinstance(value, BNode):
         return False
     return (predicate != RDF.type or value not in _EMPTY_CLASSES) and (predicate != OWL.sameAs or subject != value)
 
 
-def _violations(closure: Closure) -> Iterator[tuple[Rule, Row, tuple[Triple, ...]]]:
-    """Return each rule that is broken, with the terms and the premises that break it."""
+def _violated_rules(closure: Closure) -> Iterator[tuple[Rule, Row, tuple[Triple, ...]]]:
+    """Yield each violation of a constraint: the rule, the values of its variables, and its premises."""
     for rule, bound in bound_rules(closure.select):
         if rule.conclusion is None:
             yield from ((rule, values, premises) for values, premises in rule_solutions(rule, bound, closure.select))
 
 
 def is_consistent(closure: Closure) -> bool:
-    """Return whether no rule is broken."""
-    return next(_violations(closure), None) is None
+    """Return whether the closure violates no constraint."""
+    return next(_violated_rules(closure), None) is None
 
 
 def _contradictions(closure: Closure, terms: set[Node]) -> list[Contradiction]:
-    """Return every contradiction in the closure, once for the same facts: the one with the fewest axioms.
+    """Return the contradictions in the closure: for each set of facts, the contradiction with the fewest axioms.
 
     Statements about one of the `terms` are axioms.
     """
     explainer = Explainer(closure.select, closure.asserted.__contains__)
     causes: dict[frozenset[Triple], tuple[Rule, Row]] = {}
-    for rule, values, premises in _violations(closure):
-        causes.setdefault(_causes(premises, explainer, closure), (rule, values))
+    for rule, values, premises in _violated_rules(closure):
+        causes.setdefault(_asserted_causes(premises, explainer, closure), (rule, values))
     found = []
-    for behind, (rule, values) in causes.items():
-        # What the ontology says is left out first, so that of the facts those stay that a reader can see.
-        ordered = sorted(behind, key=lambda cause: (node_of(cause[0]) not in terms, " ".join(map(str, cause))))
-        least = sorted(map(statement_of, _least(ordered)), key=_characters)
+    for statements, (rule, values) in causes.items():
+        # Axioms are tried first, so that the minimal subset keeps facts, which readers can see in the data.
+        ordered = sorted(statements, key=lambda cause: (node_of(cause[0]) not in terms, " ".join(map(str, cause))))
+        minimal = sorted(map(statement_of, _minimal_contradiction(ordered)), key=_sort_key)
         nodes = {name: node_of(term) for name, term in values.items()}
-        facts, axioms = (tuple(each for each in least if (each[0] in terms) is known) for known in (False, True))
+        facts, axioms = (tuple(each for each in minimal if (each[0] in terms) is known) for known in (False, True))
         found.append(Contradiction(rule.name, rule.meaning, nodes, facts, axioms))
-    found.sort(key=lambda each: (len(each.axioms), each.rule, [*map(_characters, each.axioms)]), reverse=True)
-    best = {tuple(map(_characters, each.facts)): each for each in found}
+    found.sort(key=lambda each: (len(each.axioms), each.rule, [*map(_sort_key, each.axioms)]), reverse=True)
+    best = {tuple(map(_sort_key, each.facts)): each for each in found}
     return [best[facts] for facts in sorted(best)]
 
 
-def _causes(premises: Iterable[Triple], explainer: Explainer, closure: Closure) -> frozenset[Triple]:
-    """Return what was asserted behind the premises, and the cells of the lists in it."""
+def _asserted_causes(premises: Iterable[Triple], explainer: Explainer, closure: Closure) -> frozenset[Triple]:
+    """Return the asserted statements from which the premises follow, including the cells of lists in them."""
     proofs = (explainer.shortest_proof(premise) for premise in premises)
     asserted = {triple for proof in proofs if proof for triple in proof.statements if triple in closure.asserted}
     lists = " ".join(str(value) for _, _, value in asserted if isinstance(value, NamedNode))
-    way = "VALUES ?p { rdf:first rdf:rest }"
-    cells = closure.select(f"SELECT * {{ VALUES ?list {{ {lists} }} {way} ?list rdf:rest* ?s . ?s ?p ?o }}")
+    list_properties = "VALUES ?p { rdf:first rdf:rest }"
+    cells = closure.select(f"SELECT * {{ VALUES ?list {{ {lists} }} {list_properties} ?list rdf:rest* ?s . ?s ?p ?o }}")
     return frozenset(asserted | {(row["s"], row["p"], row["o"]) for row in cells})
 
 
-def _least(causes: list[Triple]) -> list[Triple]:
-    """Return as few of the statements as contradict themselves: each of them is left out, and stays out if it can."""
+def _minimal_contradiction(causes: list[Triple]) -> list[Triple]:
+    """Return a minimal inconsistent subset of the statements.
+
+    Each statement is left out in turn, and stays out if the rest is still inconsistent.
+    """
     kept = causes
     for cause in causes:
         rest = [each for each in kept if each != cause]
@@ -206,6 +225,6 @@ def _least(causes: list[Triple]) -> list[Triple]:
     return kept
 
 
-def _characters(statement: Statement) -> str:
-    """Return the statement in N-Triples, without the names that blank nodes have by chance."""
+def _sort_key(statement: Statement) -> str:
+    """Return the text of a statement in N-Triples, without the labels of blank nodes, which differ from run to run."""
     return " ".join("_:" if isinstance(node, BNode) else node.n3() for node in statement)
