@@ -241,7 +241,7 @@ _Table = tuple[Sequence[str], Sequence[_Row]]
 
 
 def _delegated(name: str) -> Any:
-    """Return a property or method that is taken from the engine inside a FederatedEngine."""
+    """Return a property that returns the attribute `name` of the engine inside a FederatedEngine."""
     return property(lambda federated: getattr(federated._engine, name))
 
 
@@ -380,7 +380,7 @@ class FederatedEngine(Engine):
         )
 
     def _candidate_bindings(self, question: Question, clause: ServiceClause, limit: Limit) -> _Table | None:
-        """Return all bindings of the shared variables that can lead to a solution; None if unknown or too many."""
+        """Return all bindings of the shared variables that the context pattern allows; None if unknown or too many."""
         if not clause.shared_variables:
             return None
         names = " ".join(f"?{name}" for name in clause.shared_variables)
@@ -460,7 +460,11 @@ def _any_term_starts_with(rows: Sequence[_Row], *beginnings: str) -> bool:
 
 
 def _term_text(term: NamedNode | BlankNode | Literal | Triple) -> str:
-    """Return a term in SPARQL syntax. For a triple term that contains a blank node, return the blank node."""
+    """Return a term in SPARQL syntax.
+
+    For a triple term that contains a blank node, return the label of the blank node, which callers recognise by its
+    `_:`.
+    """
     if not isinstance(term, Triple):
         return str(term)
     parts = [_term_text(part) for part in (term.subject, term.predicate, term.object)]

@@ -30,7 +30,7 @@ from crmgraph.namespaces import Names
 from crmgraph.sparql.rewriting import adapt_for_engine, graph_name
 from crmgraph.sparql.syntax import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
-from crmgraph.store.dataset import fault_text, not_stored_message, write_union
+from crmgraph.store.dataset import system_message, not_stored_message, write_union
 from crmgraph.store.updates import MAX_LOADS, Load, Operation, operations_of, read_rdf
 
 if TYPE_CHECKING:
@@ -263,7 +263,9 @@ def load_operations(change: Change, writer: Writer) -> list[Load]:
 def storage_error(error: Exception) -> StorageError:
     """Return the StorageError for a failed write to the disk. Its message adds that nothing was changed."""
     return StorageError(
-        join_sentences(not_stored_message(Bilingual("The change", "El cambio"), fault_text(error)), _NOTHING_CHANGED)
+        join_sentences(
+            not_stored_message(Bilingual("The change", "El cambio"), system_message(error)), _NOTHING_CHANGED
+        )
     )
 
 
@@ -340,6 +342,7 @@ def _plans_changed(before: Store, after: Store, names: Names) -> set[str]:
 
 
 def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
+    """Return the findings of severity "violation" about a plan in a store."""
     from rdflib import Dataset, URIRef
 
     from crmgraph.checks.plans import check_dataset, put

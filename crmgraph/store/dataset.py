@@ -97,7 +97,7 @@ def _size_and_crc32(file: Path) -> list[int]:
     return [size, checksum]
 
 
-def fault_text(error: Exception) -> str:
+def system_message(error: Exception) -> str:
     """Return the system's message for a file error, without the names of folders."""
     return (isinstance(error, OSError) and error.strerror) or _FOLDER_PATHS.sub("…/", str(error))
 
@@ -155,7 +155,7 @@ def write_dump(store: Path, file: Path) -> None:
             "Vuelva a intentarlo cuando quien administra el servicio haya hecho espacio.",
         )
         raise StorageError(
-            join_sentences(not_stored_message(Bilingual("The copy", "La copia"), fault_text(error)), advice)
+            join_sentences(not_stored_message(Bilingual("The copy", "La copia"), system_message(error)), advice)
         ) from None
     for other in file.parent.glob("dump-*"):
         if other != file:

@@ -123,6 +123,7 @@ class StoreWriter:
             return self._write(replace(change, loaded=documents), writer, limit, request)
 
     def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Outcome:
+        """Make a change whose documents have been fetched; see `write`."""
         generations = self._generations
         with limit.hold(self._write_lock, _busy_message(limit.seconds)):
             try:
