@@ -30,7 +30,7 @@ from crmgraph.namespaces import Names
 from crmgraph.sparql.rewriting import adapt_for_engine, graph_name
 from crmgraph.sparql.syntax import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
-from crmgraph.store.dataset import system_message, not_stored_message, write_union
+from crmgraph.store.dataset import not_stored_message, system_message, write_union
 from crmgraph.store.updates import MAX_LOADS, Load, Operation, operations_of, read_rdf
 
 if TYPE_CHECKING:

@@ -104,7 +104,7 @@ class Operation:
 
     @property
     def padded_text(self) -> str:
-        """The prologue and the operation, at the same lines and columns as in the update; spaces replace earlier text."""
+        """The prologue and the operation, at their lines and columns in the update; spaces replace earlier text."""
         start = self.prologue_tokens[0].start if self.prologue_tokens else self.start
         return re.sub(r"[^\r\n]", " ", self.update[:start]) + self.update[start : self.end]
 
