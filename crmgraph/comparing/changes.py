@@ -393,7 +393,7 @@ def _say_the_same_time(before: Part, after: Part, statuses: Gazetteer) -> bool:
 
 def _times(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
     """Return the times in an entry, and the other words about time in it."""
-    moments = find_times(entry.text)
+    moments = find_times(entry.text, ())
     rest = entry.text
     for start, end in sorted({moment[:2] for moment in moments}, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"

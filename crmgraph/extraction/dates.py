@@ -108,11 +108,9 @@ def _counted(rows: Sequence[str]) -> dict[str, int]:
 
 
 class _Grammar(Patterns):
-    """The patterns of dates, with further forms of a date: those that figures have in a cell that holds nothing else
-    (`cell_points`), or those of months with two figures of their year (`short_points`).
-    """
+    """The patterns of dates, with the further forms that a date has in a calendar where it is that of one."""
 
-    def __init__(self, further: str = "") -> None:
+    def __init__(self, is_calendar: bool = False) -> None:
         plain = Patterns("dates")
         self.numbers, self.ordinals = _counted(plain.raw("numbers")), _counted(plain.raw("ordinals"))
         rows = [*plain.raw("units_of_months").items(), *plain.raw("units_of_days").items()]
@@ -123,7 +121,7 @@ class _Grammar(Patterns):
             for unit in words.split()
         }
         self.recurring = {word: value for value, words in plain.raw("recurring").items() for word in words.split()}
-        full = [*(plain.raw(further) if further else ()), *plain.raw("points")]
+        full = [*(plain.raw("calendar_points") if is_calendar else ()), *plain.raw("points")]
         forms = [*full, *plain.raw("partial_points")]
         unnamed = [re.sub(r"\?P<\w+>", "?:", form) for form in forms]
         leads = {kind: any_of(chain.from_iterable(words.values())) for kind, words in plain.raw("leads").items()}
@@ -159,8 +157,8 @@ def find_times(text: str, years: Collection[int] | None = None) -> list[Moment]:
     """
     folded = fold(text.translate(_ALIKE))
     said = folded.text
-    grammar = _grammar("" if years is None else "short_points")
-    found = _read_cell(said) or sorted(
+    grammar = _grammar(years is not None)
+    found = sorted(
         chain(
             _read_ends(said, years or (), grammar),
             _read_slips(said),
@@ -175,22 +173,6 @@ def find_times(text: str, years: Collection[int] | None = None) -> list[Moment]:
         if each.start >= last[1] or each[:2] == last:
             last = each[:2]
             moments.append(Moment(*folded.original(*last), each.property, each.value))
-    return moments
-
-
-def _read_cell(text: str) -> list[Moment]:
-    """Return what a cell of figures alone says; nothing where one of them may mean two things."""
-    grammar = _grammar("cell_points")
-    cell = grammar["cell"].fullmatch(text)
-    if cell is None or grammar["cell_of_years"].fullmatch(cell["row"]):
-        return []
-    moments = []
-    for item in grammar["cell_step"].finditer(cell["row"]):
-        found = list(_read_rows(item[0], grammar))
-        if not found:
-            return []
-        start = cell.start("row") + item.start()
-        moments += [each._replace(start=start + each.start, end=start + each.end) for each in found]
     return moments
 
 
@@ -233,7 +215,8 @@ class _Row:
         """Return whether the row has months or days, or years that the words about them show to be years."""
         match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
         filled = _filled(self.points)
-        if not filled or filled[-1].year is None or any(point.part and not point.length for point in filled):
+        is_unsure = len(self.points) < len(self.steps) or not filled or filled[-1].year is None
+        if is_unsure or any(point.part and not point.length for point in filled):
             return False
         may_end = grammar["may_follow_year"].match(self.after) is not None
         if any(point.month is not None or point.part for point in filled):
@@ -326,13 +309,11 @@ def _from_to(points: Sequence[_Point]) -> list[tuple[str, str]]:
 def _read_ends(text: str, years: Collection[int], grammar: _Grammar) -> Iterator[Moment]:
     """Yield since when and until when, where these are called so: “Start date: 2027-01”."""
     for match in grammar["start_or_end"].finditer(text):
-        for each in (_grammar("cell_points"), grammar):
-            row, step = each["row"].search(match["date"]), each["step"].fullmatch(match["date"])
-            points = _points(step[0], each, years) if step and row and row["row"] == step[0] else []
-            if len(points) == 1 and points[0].year and points[0].exists:
-                ends = ("since", points[0].ends[0]) if match["begin"] else ("until", points[0].ends[1])
-                yield Moment(*match.span("words"), *ends)
-                break
+        row, step = grammar["row"].search(match["date"]), grammar["step"].fullmatch(match["date"])
+        points = _points(step[0], grammar, years) if step and row and row["row"] == step[0] else []
+        if len(points) == 1 and points[0].year and points[0].exists:
+            ends = ("since", points[0].ends[0]) if match["begin"] else ("until", points[0].ends[1])
+            yield Moment(*match.span("words"), *ends)
 
 
 def _read_slips(text: str) -> Iterator[Moment]:

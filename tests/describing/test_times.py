@@ -2,7 +2,9 @@
 
 import csv
 import unicodedata
+from collections.abc import Collection
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 from babel.dates import format_date
@@ -19,8 +21,8 @@ from tests.support.backgrounds import made_plan
 from tests.support.phrases import differences, phrases, rows_of
 
 
-def times(text: str) -> list[tuple[int, int, str]]:
-    return [(each.start, each.end, f"{each.property} {each.value}") for each in find_times(text)]
+def times(text: str, years: Collection[int] | None = None) -> list[tuple[int, int, str]]:
+    return [(each.start, each.end, f"{each.property} {each.value}") for each in find_times(text, years)]
 
 
 def said(text: str) -> str:
@@ -29,6 +31,7 @@ def said(text: str) -> str:
 
 def test_times() -> None:
     assert differences("times", times) == []
+    assert differences("calendar_times", partial(times, years=())) == []
     for text in ("del 15 de febrero de 2010", "miércoles 15 de junio de 2010, cada año"):
         apart = unicodedata.normalize("NFD", text).replace(" ", "\u00a0 ")
         assert said(apart) == said(text) != ""
