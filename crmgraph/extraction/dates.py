@@ -103,24 +103,11 @@ def calendar_patterns(name: str) -> Patterns:
     return Patterns(name, months=lambda: any_of(month_names()), weekdays=lambda: any_of(_weekday_names()))
 
 
-def _counted(rows: Sequence[str]) -> dict[str, int]:
-    return {word: number for number, words in enumerate(rows, 1) for word in words.split()}
-
-
 class _Grammar(Patterns):
     """The patterns of dates, with the further forms that a date has in a calendar where it is that of one."""
 
     def __init__(self, is_calendar: bool = False) -> None:
         plain = Patterns("dates")
-        self.numbers, self.ordinals = _counted(plain.raw("numbers")), _counted(plain.raw("ordinals"))
-        rows = [*plain.raw("units_of_months").items(), *plain.raw("units_of_days").items()]
-        months = len(plain.raw("units_of_months"))
-        self.units = {
-            unit: (int(count) * (place < months), int(count) * (place >= months))
-            for place, (words, count) in enumerate(rows)
-            for unit in words.split()
-        }
-        self.recurring = {word: value for value, words in plain.raw("recurring").items() for word in words.split()}
         full = [*(plain.raw("calendar_points") if is_calendar else ()), *plain.raw("points")]
         forms = [*full, *plain.raw("partial_points")]
         unnamed = [re.sub(r"\?P<\w+>", "?:", form) for form in forms]
@@ -129,10 +116,10 @@ class _Grammar(Patterns):
             "dates",
             months=any_of(month_names()),
             weekdays=any_of(_weekday_names()),
-            numbers_in_words=any_of(self.numbers),
-            ordinals_in_words=any_of(self.ordinals),
-            unit=any_of(self.units),
-            often=any_of(self.recurring),
+            numbers_in_words=any_of(plain.raw("numbers")),
+            ordinals_in_words=any_of(plain.raw("ordinals")),
+            unit=any_of((*plain.raw("units_of_months"), *plain.raw("units_of_days"))),
+            often=any_of(plain.raw("recurring")),
             beginning=BEGINNING,
             end_of=END,
             lead="|".join(f"(?P<{kind}>{words})" for kind, words in leads.items()),
@@ -279,7 +266,7 @@ def _points(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[
     day_number = int(re.sub(r"\D", "", day) or 1) if day else None
     if month_number and day_number and month_number > _MONTHS_OF_YEAR >= day_number and words[:4] != year:
         month_number, day_number = day_number, month_number  # 12/31/2027 has its month first
-    which = (grammar.ordinals.get(part) or int(part[0])) if part else None
+    which = int(grammar.raw("ordinals").get(part, part[0])) if part else None
     length = int(grammar.raw("parts_of_year")[groups["u"]]) if groups.get("u") else None
     full = _full_year(int(groups["short"]), years) if groups.get("short") else int(year) if year else None
     return [_Point(words, full, month_number, day_number, which, length)]
@@ -345,7 +332,7 @@ def _read_durations(text: str) -> Iterator[Moment]:
         near = text[max(0, match.start() - _WINDOW) : match.start()]
         after = grammar["yearly_thing_after"].match(text, match.end())
         if not after and not grammar["yearly_thing_before"].search(near):
-            yield Moment(*match.span(), "recurrence", grammar.recurring[match[0]])
+            yield Moment(*match.span(), "recurrence", grammar.raw("recurring")[match[0]])
 
 
 def _duration(words: str, grammar: _Grammar) -> str | None:
@@ -353,13 +340,13 @@ def _duration(words: str, grammar: _Grammar) -> str | None:
     months = days = last = 0
     for found in grammar["counted"].finditer(words):
         count, again = (
-            grammar.numbers.get(word) or int(word) for word in (found["count"] or "one", found["again"] or "0")
+            int(grammar.raw("numbers").get(word, word)) for word in (found["count"] or "one", found["again"] or "0")
         )
         if not count or again not in (0, count):
             return None
-        last = grammar.units[found["unit"]][0]
+        last = int(grammar.raw("units_of_months").get(found["unit"], 0))
         months += count * last
-        days += count * grammar.units[found["unit"]][1]
+        days += count * int(grammar.raw("units_of_days").get(found["unit"], 0))
     if words.endswith((" y medio", " y media")):
         months = 0 if last % 2 or not last else months + last // 2
     parts = ((months // _MONTHS_OF_YEAR, "Y"), (months % _MONTHS_OF_YEAR, "M"), (days, "D"))
