@@ -37,7 +37,8 @@ from crmgraph.comparing.changes import agent_finder, compare
 from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
-from crmgraph.describing.vocabulary import describe_origin, describe_source
+from crmgraph.describing.tables import describe_origin
+from crmgraph.describing.vocabulary import describe_source
 from crmgraph.errors import Place, UsageError
 from crmgraph.importing import as_n_triples, read_graph
 from crmgraph.namespaces import Names
@@ -120,7 +121,8 @@ def _describe_plans(names: Names, report: _Report, own: Path | None) -> tuple[di
             put(known.dataset, str(graph.identifier), graph)
     for file in files:
         if origin := read_origin(file):
-            put(known.dataset, names.graph("source", file.stem), describe_origin(origin, file.stem, names))
+            found = describe_origin(resource("data") / "origin.rq", origin, file.stem, names)
+            put(known.dataset, names.graph("source", file.stem), found)
     describe_links(resource("data") / "links", plans, known.dataset, names)
     return plans, known
 

@@ -29,12 +29,13 @@ from typing import Any
 
 import pyoxigraph as ox
 import yaml
-from rdflib import XSD, Dataset, Literal, URIRef
+from rdflib import XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.vocabulary import Value, date_literal, duration_literal, statement_iri
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import tidy
+from crmgraph.reading.source import Origin
 from crmgraph.texts import read_text
 
 _SEPARATOR = "|"
@@ -210,14 +211,32 @@ def describe_reference(folder: Path, names: Names) -> Dataset:
     return dataset
 
 
+def describe_origin(mapping: Path, origin: Origin, id: str, names: Names) -> Graph:
+    """Return what is added to the graph of the source of a plan that was imported from a file (PROV).
+
+    Args:
+        mapping: the file with the mapping of origins, of which each table is a row.
+        origin: the file, when it was imported, and by which mapping.
+        id: the id of the plan.
+        names: the names of things.
+    """
+    said = {"plan": id} | origin.model_dump(exclude={"tables"})
+    rows = [said | {"place": str(place), "table": table} for place, table in enumerate(origin.tables or ("",), 1)]
+    solutions = [{name: [Literal(value)] if value else [] for name, value in row.items()} for row in rows]
+    graph = Graph()
+    graph += map(as_triple, Mapper(names, lambda _: False).construct(read_mapping(mapping, {}), solutions))
+    return graph
+
+
 def read_mappings(folder: Path) -> dict[str, TableMapping]:
     """Return the mapping of each table in a folder, by name. Raises TableError for one that is not as above."""
     shared = _yaml(read_text(folder / _MAPPINGS / "columns.yaml", TableError), folder / _MAPPINGS / "columns.yaml")
-    mappings = [_read_mapping(file, shared) for file in sorted((folder / _MAPPINGS).glob("*.rq"))]
+    mappings = [read_mapping(file, shared) for file in sorted((folder / _MAPPINGS).glob("*.rq"))]
     return {name: mapping for mapping in mappings for name in mapping.front.get("tables", [mapping.file.stem])}
 
 
-def _read_mapping(file: Path, shared: Mapping[str, Mapping[str, Any]]) -> TableMapping:
+def read_mapping(file: Path, shared: Mapping[str, Mapping[str, Any]]) -> TableMapping:
+    """Return the mapping in a file; `shared` are the forms of columns that it need not say."""
     lines = read_text(file, TableError).splitlines()
     front = _yaml("\n".join(line[3:] for line in lines if line.startswith("#+")), file)
     own = [{each: {}} if isinstance(each, str) else each for each in front["columns"]]

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import pyoxigraph as ox
-from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold, key, tidy
 from crmgraph.reading.model import CrossReference, Leaf, Passage, Plan, Referral
-from crmgraph.reading.source import Origin
 
 AnyGraph = TypeVar("AnyGraph", bound=Graph)
 CG = Namespace(ONTOLOGY + "#")
@@ -199,47 +198,6 @@ def describe_source(
         _describe_passage(graph, plan, leaf, names, *said)
     for quotation in {*_quotations(plan), *quoted}:
         describe_quotation(graph, plan, quotation, names)
-    return graph
-
-
-def describe_origin(origin: Origin, id: str, names: Names) -> Graph:
-    """Return what is added to the graph of the source of a plan that was imported from a file (PROV).
-
-    Args:
-        origin: the file, when it was imported, and by which mapping.
-        id: the id of the plan.
-        names: the names of things.
-    """
-    graph = Graph()
-    source, file, work, mapping = (
-        URIRef(names.id("source", id, *path)) for path in ((), ("file",), ("import",), ("mapping",))
-    )
-    tables = {URIRef(names.id("source", id, f"table-{place}")): table for place, table in enumerate(origin.tables, 1)}
-    add(graph, source, (PROV.wasDerivedFrom, file), (PROV.wasGeneratedBy, work))
-    add(
-        graph,
-        file,
-        (RDF.type, PROV.Entity),
-        *labels(origin.file, origin.file),
-        (DCTERMS.identifier, Literal(f"sha256:{origin.sha256}")),
-        (DCAT.mediaType, Literal(origin.media_type)),
-        (DCTERMS.source, URIRef(origin.source) if origin.source else None),
-    )
-    for part, table in tables.items():
-        name = f"{table} ({origin.file})"
-        titles = (DCTERMS.title, Literal(table)), (DCTERMS.isPartOf, file)
-        add(graph, part, (RDF.type, PROV.Entity), *labels(name, name), *titles)
-    add(
-        graph,
-        work,
-        (RDF.type, PROV.Activity),
-        *labels(f"Importación de {origin.file}", f"Import of {origin.file}"),
-        (DCTERMS.date, Literal(origin.imported, datatype=XSD.date)),
-        *((PROV.used, each) for each in (file, *tables, mapping if origin.mapping else None)),
-    )
-    if origin.mapping:
-        identifier = (DCTERMS.identifier, Literal(f"sha256:{origin.mapping_sha256}"))
-        add(graph, mapping, (RDF.type, PROV.Entity), *labels(origin.mapping, origin.mapping), identifier)
     return graph
 
 

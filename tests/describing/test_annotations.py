@@ -18,7 +18,8 @@ from crmgraph.describing.annotations import (
     read_translations,
     same_sentences,
 )
-from crmgraph.describing.vocabulary import CG, RECOGNISER, describe_origin, find_quote, within
+from crmgraph.describing.tables import describe_origin
+from crmgraph.describing.vocabulary import CG, RECOGNISER, find_quote, within
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY
@@ -26,6 +27,7 @@ from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Passage
 from crmgraph.reading.source import Origin, Source
+from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, STATUS, made_background, made_plan, write_annotations
 from tests.support.phrases import HEADINGS, rows_of
 
@@ -410,7 +412,7 @@ def test_the_source_of_an_imported_plan_is_derived_from_its_file() -> None:
         file="a.xlsx", sha256="ab", media_type="text/x", tables=("One", "Two"), imported="2026-11-28",
         mapping="m.toml", mapping_sha256="cd", source="http://e/plan",
     )  # fmt: skip
-    graph, source = describe_origin(origin, "other", NAMES), thing("source/other")
+    graph, source = describe_origin(resource("data") / "origin.rq", origin, "other", NAMES), thing("source/other")
     file, work = graph.value(source, PROV.wasDerivedFrom), graph.value(source, PROV.wasGeneratedBy)
     assert file is not None
     assert str(graph.value(file, DCTERMS.identifier)) == "sha256:ab"
