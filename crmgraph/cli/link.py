@@ -20,7 +20,7 @@ from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first
 from crmgraph.importing.containers import LARGEST
 from crmgraph.importing.spreadsheets import read_delimited
 from crmgraph.inference.terms import select_from
-from crmgraph.linking.entities import entities_in
+from crmgraph.linking.entities import entities_query, labels_query, read_entities, read_labels
 from crmgraph.linking.matching import Certainty, Matcher, called_so
 from crmgraph.linking.proposing import Part, Proposal, parts_in, plan_iri, propose, words_in
 from crmgraph.namespaces import Names
@@ -374,7 +374,8 @@ def _matching_things(store: Store, names: Names, called: Sequence[str], kind: st
     Raises UsageError where there are no things of the kind.
     """
 
-    entities = entities_in(store, names)
+    select = select_from(store)
+    entities = read_entities(select(entities_query()), read_labels(select(labels_query())), names)
     kinds = {each.rpartition("/")[2].rpartition("#")[2]: each for entity in entities.values() for each in entity.kinds}
     if kind and kind not in kinds:
         raise UsageError(f"there are no things of the kind {kind}; there are {', '.join(sorted(kinds))}")

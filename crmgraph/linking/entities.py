@@ -1,11 +1,12 @@
 """The things of the graph that a name may stand for: their kinds, their names and codes, and what is said of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import pyoxigraph as ox
+from pyoxigraph import BlankNode, Literal, NamedNode
 
+from crmgraph.inference.terms import Row, Term
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
 _CG, _SKOS, _DCTERMS, _RDFS = (PREFIXES[name] for name in ("cg", "skos", "dcterms", "rdfs"))
@@ -53,14 +54,8 @@ _NOT_SAID = tuple(
 )
 
 
-@dataclass(frozen=True)
-class Value:
-    """A value of a property: an IRI, or a text of this datatype or in this language."""
-
-    text: str
-    is_iri: bool = False
-    language: str = ""
-    datatype: str = ""
+Value = NamedNode | Literal
+"""A value of a property."""
 
 
 @dataclass(frozen=True)
@@ -104,41 +99,33 @@ def labels_query() -> str:
 }}"""
 
 
-def entities_in(store: ox.Store, names: Names) -> dict[str, Entity]:
-    """Return the things that a name may stand for, by IRI, from a store on this disk."""
-    labels: dict[str, dict[str, str]] = {}
-    for row in solutions(store, labels_query()):
-        labels.setdefault(row["thing"].text, {})[row["label"].language] = row["label"].text
-    rows = solutions(store, entities_query())
-    return read_entities(((row["entity"].text, row["property"].text, row["value"]) for row in rows), labels, names)
+def read_labels(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
+    """Return the labels of everything, by IRI and language, from the rows of `labels_query`."""
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        labels[row["thing"].value][language_of(row["label"])] = row["label"].value
+    return labels
 
 
-def solutions(store: ox.Store, query: str) -> Iterator[Mapping[str, Value]]:
-    """Yield the solutions of a query over all graphs of a store: the values by variable."""
-    found = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(found, ox.QuerySolutions)
-    for row in found:
-        yield {name.value: _value(term) for name, term in zip(found.variables, row, strict=True) if term is not None}
-
-
-def _value(term: object) -> Value:
-    if isinstance(term, ox.Literal):
-        return Value(term.value, language=term.language or "", datatype=term.datatype.value)
-    return Value(term.value if isinstance(term, ox.NamedNode) else str(term), is_iri=isinstance(term, ox.NamedNode))
-
-
-def read_entities(
-    rows: Iterable[tuple[str, str, Value]], labels: Mapping[str, Mapping[str, str]], names: Names
-) -> dict[str, Entity]:
+def read_entities(rows: Iterable[Row], labels: Mapping[str, Mapping[str, str]], names: Names) -> dict[str, Entity]:
     """Return the things, by IRI, from the rows of `entities_query` and the labels of everything by language."""
-    rows = sorted(rows, key=lambda row: (row[0], row[1], row[2].text, row[2].language))
-    things = {iri for iri, _, _ in rows}
+    found = [
+        (row["entity"].value, row["property"].value, row["value"])
+        for row in rows
+        if isinstance(row["entity"], NamedNode) and not isinstance(row["value"], BlankNode)
+    ]
+    things = {iri for iri, _, _ in found}
     said: dict[str, dict[str, list[Value]]] = {}
-    for iri, name, value in rows:
+    for iri, name, value in sorted(found, key=lambda row: (row[0], row[1], row[2].value, language_of(row[2]))):
         # What is no thing here, such as a membership, is only a knot in the graph.
-        if not value.is_iri or value.text in things or not value.text.startswith(names.id()):
+        if isinstance(value, Literal) or value.value in things or not value.value.startswith(names.id()):
             said.setdefault(iri, defaultdict(list))[name].append(value)
     return {iri: _entity(iri, values, labels.get(iri, {}), names) for iri, values in said.items()}
+
+
+def language_of(term: Term) -> str:
+    """Return the language that a term is in; empty where it is in none."""
+    return (term.language or "") if isinstance(term, Literal) else ""
 
 
 def kinds_of(entities: Mapping[str, Entity]) -> tuple[str, ...]:
@@ -148,19 +135,19 @@ def kinds_of(entities: Mapping[str, Entity]) -> tuple[str, ...]:
 
 def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str], space: Names) -> Entity:
     """Return a thing of which this is said; `said` has an empty list for all else."""
-    kinds = {value.text for name in (_TYPE, _IN_SCHEME) for value in said[name]}
-    same = [value.text for value in said[_SAME_AS]]
+    kinds = {value.value for name in (_TYPE, _IN_SCHEME) for value in said[name]}
+    same = [value.value for value in said[_SAME_AS]]
     languages: dict[str, set[str]] = defaultdict(set)
     own: dict[str, set[str]] = defaultdict(set)
     for name in _NAMES:
         for value in said[name]:
-            languages[value.text].add(value.language)
-            own[value.text].update(() if name == _HIDDEN else (value.language,))
-    codes = [value.text for name in _CODES for value in said[name]]
+            languages[value.value].add(language_of(value))
+            own[value.value].update(() if name == _HIDDEN else (language_of(value),))
+    codes = [value.value for name in _CODES for value in said[name]]
     before = dict.fromkeys(each for kind in kinds for each in _NUMBERED.get(kind, ()))
     codes += [f"{each} {code}" for each in before for code in codes]
     addresses = (iri, iri.removeprefix(space.id()), *same, *(each.rstrip("/").rpartition("/")[2] for each in same))
-    given = {value.text for value in said[_HIDDEN]}
+    given = {value.value for value in said[_HIDDEN]}
     return Entity(
         iri,
         tuple(kind for kind in KINDS if kind in kinds),

@@ -323,7 +323,7 @@ def _is_of_another(match: Match) -> bool:
     """Tell whether a name is an acronym within the label of the thing: that of another, whose thing this is."""
     acronym = words_of(match.name)
     labels = map(words_of, match.entity.labels.values())
-    return match.name in {value.text for value in match.entity.values.get(_ACRONYM, ())} and any(
+    return match.name in {value.value for value in match.entity.values.get(_ACRONYM, ())} and any(
         label != acronym and acronym in runs(label) for label in labels
     )
 

@@ -10,8 +10,9 @@ import snowballstemmer
 from pyoxigraph import Store
 
 from crmgraph.decisions import AGENDA, Words
+from crmgraph.inference.terms import select_from
 from crmgraph.lexicon import patterns
-from crmgraph.linking.entities import Value, solutions
+from crmgraph.linking.entities import language_of
 from crmgraph.linking.names import runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
@@ -206,19 +207,18 @@ def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
     """Return the parts of all plans in a store on this disk, by IRI, and what compares them."""
     parts: dict[str, Part] = {}
     labels: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in solutions(store, _PARTS):
-        iri, plan, kind, number, above = (
-            row.get(name, Value("")).text for name in ("part", "plan", "kind", "number", "above")
-        )
-        labels[iri][row["label"].language] = row["label"].text
+    for row in select_from(store)(_PARTS):
+        said = {name: term.value for name, term in row.items()}
+        iri, plan, kind, number, above = (said.get(name, "") for name in ("part", "plan", "kind", "number", "above"))
+        labels[iri][language_of(row["label"])] = said["label"]
         parts[iri] = Part(iri, plan, kind.rpartition("#")[2], number, labels[iri], above)
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # The preferred label comes before the others.
     for row in sorted(
-        solutions(store, _CONCEPTS),
-        key=lambda row: (row["property"].text != f"{_SKOS}prefLabel", row["name"].text, row["name"].language),
+        select_from(store)(_CONCEPTS),
+        key=lambda row: (row["property"].value != f"{_SKOS}prefLabel", row["name"].value, language_of(row["name"])),
     ):
-        names[row["concept"].text][row["name"].language].append(row["name"].text)
+        names[row["concept"].value][language_of(row["name"])].append(row["name"].value)
     parts = dict(sorted(parts.items()))
     return parts, Corpus(parts, names)
 
@@ -226,8 +226,8 @@ def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
 def words_in(store: Store) -> Words:
     """Return what the parts of all plans in a store on this disk are called."""
     labels: dict[str, list[str]] = defaultdict(list)
-    for row in solutions(store, _WORDS):
-        labels[row["part"].text].append(row["label"].text)
+    for row in select_from(store)(_WORDS):
+        labels[row["part"].value].append(row["label"].value)
     return Words(labels)
 
 

@@ -12,18 +12,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+from pyoxigraph import NamedNode, QueryResultsFormat, parse_query_results
 from rapidfuzz import fuzz, process
 
 from crmgraph.caching import memoize
 from crmgraph.errors import shortened
 from crmgraph.http.languages import marked, translations
-from crmgraph.linking.entities import Entity, Value, kinds_of, read_entities
+from crmgraph.inference.terms import rows
+from crmgraph.linking.entities import Entity, Value, kinds_of, language_of, read_entities, read_labels
 from crmgraph.linking.matching import Certainty, Match, Matcher, called_so
 from crmgraph.linking.names import LONGEST, all_words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import key
 from crmgraph.site.base.labels import PROPERTY_NAMES
-from crmgraph.site.base.site import in_language, read_table
+from crmgraph.site.base.site import in_language
 
 _XSD = PREFIXES["xsd"]
 _SDG = "http://metadata.un.org/sdg/ontology#"
@@ -179,15 +181,15 @@ class Things:
         return {value: tuple(self._spelled(value)) for value in values}
 
     def _spelled(self, value: Value) -> Iterator[str]:
-        yield value.text
-        if value.is_iri:
-            yield value.text.rstrip("/").rpartition("/")[2]
-            yield from self.labels.get(value.text, {}).values()
-            if value.text in self.entities:
-                yield from (*self.entities[value.text].names, *self.entities[value.text].codes)
-        elif _DATE.fullmatch(value.text):
+        yield value.value
+        if isinstance(value, NamedNode):
+            yield value.value.rstrip("/").rpartition("/")[2]
+            yield from self.labels.get(value.value, {}).values()
+            if value.value in self.entities:
+                yield from (*self.entities[value.value].names, *self.entities[value.value].codes)
+        elif _DATE.fullmatch(value.value):
             # A day matches its year, and its month.
-            yield from (value.text[:4], value.text[:7])
+            yield from (value.value[:4], value.value[:7])
 
     def label(self, iri: str, language: str) -> str:
         """Return the label of a thing, a kind or a property in this language, or its IRI where it has none."""
@@ -202,19 +204,9 @@ class Things:
 
 def read_things(labels: bytes, entities: bytes, names: Names) -> Things:
     """Read the things from the answers to `labels_query` and `entities_query`, in SPARQL 1.1 JSON."""
-    by_language: dict[str, dict[str, str]] = {}
-    for row in read_table(labels).rows:
-        by_language.setdefault(row["thing"].value, {})[row["label"].language] = row["label"].value
-    rows = (
-        (
-            row["entity"].value,
-            row["property"].value,
-            Value(row["value"].value, row["value"].is_iri, row["value"].language, row["value"].datatype),
-        )
-        for row in read_table(entities).rows
-        if row["entity"].is_iri and row["value"].kind in ("uri", "literal")
-    )
-    return Things(read_entities(rows, by_language, names), by_language)
+    by_language, said = (rows(parse_query_results(body, QueryResultsFormat.JSON)) for body in (labels, entities))
+    known = read_labels(by_language)
+    return Things(read_entities(said, known, names), known)
 
 
 @dataclass(frozen=True)
@@ -372,8 +364,8 @@ def _begins_with(words: Sequence[str], begun: Sequence[str]) -> bool:
 def described(things: Things, entity: Entity, language: str) -> str:
     """Return a short description of a thing: its kind, what it is part of, and its description in the graph."""
     kind = things.label(entity.kinds[-1], language) if entity.kinds else ""
-    whole = [things.label(value.text, language) for value in entity.values.get(_PART_OF, ())[:1]]
-    texts = {value.language: value.text for value in entity.values.get(_DESCRIPTION, ())}
+    whole = [things.label(value.value, language) for value in entity.values.get(_PART_OF, ())[:1]]
+    texts = {language_of(value): value.value for value in entity.values.get(_DESCRIPTION, ())}
     said = " · ".join(filter(None, (kind, *whole, in_language(texts, language)[0])))
     return shortened(said, 200)
 
@@ -401,7 +393,7 @@ def extended(things: Things, extension: Extension, language: str) -> dict[str, A
 def _property_meta(things: Things, asked: Extended, entities: Iterable[Entity | None], language: str) -> dict[str, Any]:
     meta: dict[str, Any] = things.reference(asked.id, language)
     values = [value for entity in entities if entity for value in entity.values.get(asked.id, ())]
-    kinds = [set(things.entities[value.text].kinds) if value.text in things.entities else set() for value in values]
+    kinds = [set(things.entities[value.value].kinds) if value.value in things.entities else set() for value in values]
     common = set.intersection(*kinds) if kinds else set()
     if common and asked.settings.content == "name":
         # The narrowest kind comes last.
@@ -411,20 +403,20 @@ def _property_meta(things: Things, asked: Extended, entities: Iterable[Entity | 
 
 def _cells(things: Things, entity: Entity | None, asked: Extended, language: str) -> list[dict[str, Any]]:
     values = entity.values.get(asked.id, ()) if entity else ()
-    in_this = tuple(value for value in values if value.language in ("", language)) or values
+    in_this = tuple(value for value in values if language_of(value) in ("", language)) or values
     return [_cell(things, value, asked, language) for value in in_this[: asked.settings.limit or None]]
 
 
 def _cell(things: Things, value: Value, asked: Extended, language: str) -> dict[str, Any]:
-    if value.is_iri:
-        if asked.settings.content == "id" or value.text not in things.labels:
-            return {"str": value.text}
-        reference = things.reference(value.text, language)
-        return reference if value.text in things.entities else {"str": reference["name"]}
-    kind, read = _CELLS.get(value.datatype, ("str", str))
+    if isinstance(value, NamedNode):
+        if asked.settings.content == "id" or value.value not in things.labels:
+            return {"str": value.value}
+        reference = things.reference(value.value, language)
+        return reference if value.value in things.entities else {"str": reference["name"]}
+    kind, read = _CELLS.get(value.datatype.value, ("str", str))
     with suppress(ValueError):  # the value may not be of its datatype
-        content = read(value.text)
+        content = read(value.value)
         # JSON has no NaN and no infinity.
         if not isinstance(content, float) or math.isfinite(content):
             return {kind: content}
-    return {"str": value.text}
+    return {"str": value.value}

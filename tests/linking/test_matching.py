@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
 
-from crmgraph.linking.entities import Entity, Value, kinds_of, read_entities
+from crmgraph.inference.terms import Row
+from crmgraph.linking.entities import Entity, kinds_of, read_entities
 from crmgraph.linking.matching import Certainty, Matcher, called_so
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from tests.support.phrases import rows_of
@@ -121,7 +123,7 @@ TITLE, ACRONYM, SAME_AS = PREFIXES["dcterms"] + "title", PREFIXES["skos"] + "not
 
 def entity(iri: str, kinds: tuple[str, ...], *names: str, **said: str) -> Entity:
     properties: Mapping[str, str] = {"title": TITLE, "acronym": ACRONYM, "same": SAME_AS}
-    values = {properties[name]: (Value(value),) for name, value in said.items()}
+    values = {properties[name]: (Literal(value),) for name, value in said.items()}
     acronym = (said["acronym"],) if "acronym" in said else ()
     return Entity(iri, kinds, {"es": names[0]}, (*names, *acronym), acronym, values)
 
@@ -232,31 +234,34 @@ def test_only_exact_names_are_ever_certain(name: str, kinds: tuple[str, ...]) ->
 CG, RDFS, SKOS, RDF = (PREFIXES[name] for name in ("cg", "rdfs", "skos", "rdf"))
 NAMES = Names("http://e/")
 GTM, RCM, TARGET = NAMES.id("country", "GTM"), NAMES.id("process", "rcm"), "http://metadata.un.org/sdg/10.7"
-ROWS = [
-    (GTM, RDF + "type", Value(CG + "State", is_iri=True)),
-    (GTM, RDF + "type", Value("http://www.w3.org/ns/org#FormalOrganization", is_iri=True)),
-    (GTM, RDFS + "label", Value("Guatemala", language="es")),
-    (GTM, SKOS + "altLabel", Value("República de Guatemala", language="es")),
-    (GTM, SKOS + "altLabel", Value("Guatemala", language="pt")),
-    (GTM, SKOS + "altLabel", Value("Goatemala", language="pt")),
-    (GTM, SKOS + "altLabel", Value("GT", language="en")),
-    (GTM, SKOS + "hiddenLabel", Value("GT", language="es")),
-    (GTM, SKOS + "hiddenLabel", Value("Guate", language="es")),
-    (GTM, SKOS + "notation", Value("320")),
-    (GTM, CG + "iso3", Value("GTM")),
-    (GTM, CG + "memberOf", Value(RCM, is_iri=True)),
-    (GTM, CG + "membership", Value(NAMES.id("membership", "rcm-GTM"), is_iri=True)),
-    (GTM, CG + "order", Value("3")),
-    (GTM, PREFIXES["schema"] + "sameAs", Value("http://www.wikidata.org/entity/Q774", is_iri=True)),
-    (RCM, RDF + "type", Value(CG + "ConsultativeProcess", is_iri=True)),
-    (RCM, RDFS + "label", Value("CRM", language="es")),
-    (TARGET, RDF + "type", Value("http://metadata.un.org/sdg/ontology#Target", is_iri=True)),
-    (TARGET, SKOS + "notation", Value("10.7")),
+ROWS: list[tuple[str, str, Literal | NamedNode]] = [
+    (GTM, RDF + "type", NamedNode(CG + "State")),
+    (GTM, RDF + "type", NamedNode("http://www.w3.org/ns/org#FormalOrganization")),
+    (GTM, RDFS + "label", Literal("Guatemala", language="es")),
+    (GTM, SKOS + "altLabel", Literal("República de Guatemala", language="es")),
+    (GTM, SKOS + "altLabel", Literal("Guatemala", language="pt")),
+    (GTM, SKOS + "altLabel", Literal("Goatemala", language="pt")),
+    (GTM, SKOS + "altLabel", Literal("GT", language="en")),
+    (GTM, SKOS + "hiddenLabel", Literal("GT", language="es")),
+    (GTM, SKOS + "hiddenLabel", Literal("Guate", language="es")),
+    (GTM, SKOS + "notation", Literal("320")),
+    (GTM, CG + "iso3", Literal("GTM")),
+    (GTM, CG + "memberOf", NamedNode(RCM)),
+    (GTM, CG + "membership", NamedNode(NAMES.id("membership", "rcm-GTM"))),
+    (GTM, CG + "order", Literal("3")),
+    (GTM, PREFIXES["schema"] + "sameAs", NamedNode("http://www.wikidata.org/entity/Q774")),
+    (RCM, RDF + "type", NamedNode(CG + "ConsultativeProcess")),
+    (RCM, RDFS + "label", Literal("CRM", language="es")),
+    (TARGET, RDF + "type", NamedNode("http://metadata.un.org/sdg/ontology#Target")),
+    (TARGET, SKOS + "notation", Literal("10.7")),
 ]
 
 
 def test_names_codes_and_values_from_the_graph() -> None:
-    things = read_entities(ROWS, {GTM: {"es": "Guatemala"}}, NAMES)
+    rows: list[Row] = [
+        {"entity": NamedNode(iri), "property": NamedNode(name), "value": value} for iri, name, value in ROWS
+    ]
+    things = read_entities(rows, {GTM: {"es": "Guatemala"}}, NAMES)
     guatemala = things[GTM]
     assert guatemala.kinds == (CG + "State",)
     assert guatemala.labels == {"es": "Guatemala"}
@@ -265,7 +270,7 @@ def test_names_codes_and_values_from_the_graph() -> None:
     assert guatemala.never_own == {"Guate"}
     assert guatemala.foreign == {"Goatemala"}
     assert {"320", "GTM", "Q774", GTM, "country/GTM"} <= set(guatemala.codes)
-    assert guatemala.values[CG + "memberOf"] == (Value(RCM, is_iri=True),)
+    assert guatemala.values[CG + "memberOf"] == (NamedNode(RCM),)
     assert not {CG + "membership", CG + "order"} & set(guatemala.values)
     assert {CG + "State", CG + "ConsultativeProcess"} <= set(kinds_of(things))
     assert {"10.7", "SDG 10.7", "ODS 10.7", "Target 10.7", "Meta 10.7"} <= set(things[TARGET].codes)

@@ -6,10 +6,11 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
 from starlette.exceptions import HTTPException
 
 from crmgraph.errors import in_language
-from crmgraph.linking.entities import Entity, Value
+from crmgraph.linking.entities import Entity
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reconciliation.matching import MOST_QUERIES, Things, extended
 from crmgraph.reconciliation.operations import read_extension, read_queries
@@ -110,7 +111,7 @@ def test_any_json_is_read_or_refused(document: object) -> None:
 )
 def test_values_in_json(text: str, datatype: str, cell: dict[str, object]) -> None:
     """A value that is not what its datatype says is a text."""
-    value = Value(text, datatype=PREFIXES["xsd"] + datatype)
+    value = Literal(text, datatype=NamedNode(PREFIXES["xsd"] + datatype))
     things = Things({"http://e/a": Entity("http://e/a", (), {}, (), (), {"http://e/p": (value,)})}, {})
     answer = extended(things, read_extension('{"ids": ["http://e/a"], "properties": [{"id": "http://e/p"}]}'), "en")
     assert answer["rows"] == {"http://e/a": {"http://e/p": [cell]}}
