@@ -1,9 +1,12 @@
-"""Functions that read files and bytes from outside: UTF-8 only, of limited size, with one clear error otherwise."""
+"""Functions that read files and bytes from outside: UTF-8 or YAML, of limited size, with one clear error otherwise."""
 
 import re
 from pathlib import Path
+from typing import Any
 
-from crmgraph.errors import InputError, Place
+import yaml
+
+from crmgraph.errors import InputError, Place, TableError
 
 # Any entity can be an attack: a few hundred bytes can expand to gigabytes, and external entities read other files.
 _DECLARATION = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
@@ -11,6 +14,8 @@ _DECLARATION = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 _PREFIX_ENTITY = rb"""<!ENTITY\s+([\w.-]{1,64})\s+("[a-z]+:[^\s"<>&%]{1,256}"|'[a-z]+:[^\s"'<>&%]{1,256}')\s*>"""
 _PREFIX_ENTITIES = re.compile(rb"<!DOCTYPE\s+[\w:.-]{1,64}\s*\[(?:\s*" + _PREFIX_ENTITY + rb"){1,100}\s*\]\s*>")
 _MAX_EXPANSION = 8
+# The one in C is ten times as fast, where PyYAML was built with it.
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_text(file: Path, error: type[InputError], max_bytes: int | None = None) -> str:
@@ -49,6 +54,25 @@ def decode(data: bytes, error: type[InputError], file: Path | None = None) -> st
             f"byte 0x{problem.object[problem.start]:02x} is not UTF-8; save the text as UTF-8 and try again",
             Place.of(before, len(before), file),
         ) from None
+
+
+def read_front_matter(file: Path) -> tuple[Any, str]:
+    """Return the front matter of a query, YAML in lines that begin with `#+`, and the query itself.
+
+    Raises TableError if the file cannot be read or the front matter is not YAML.
+    """
+    lines = read_text(file, TableError).splitlines()
+    front = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
+    query = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
+    return read_yaml(front, file), query
+
+
+def read_yaml(text: str, file: Path) -> Any:
+    """Return what a text of `file` in YAML says. Raises TableError if the text is not YAML."""
+    try:
+        return yaml.load(text, _LOADER)  # noqa: S506 - either loader is a safe one
+    except yaml.YAMLError as error:
+        raise TableError(f"this is not YAML: {error}", Place(file)) from None
 
 
 def has_unsafe_entities(data: bytes) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 
 from babel.dates import format_skeleton
 from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
+from rdflib.paths import MulPath
+from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node
 
 from crmgraph.checks.findings import SHAPES, Check, Finding, Location, read_checks, turtle_in
@@ -118,8 +120,12 @@ def results(report: Graph, shapes: Shapes) -> Iterator[Result]:
         yield Result(shapes.checks[shape], focus, report.value(node, SH.value), constraint)
 
 
-_HOLDERS = (CG.inElement, CG.subject, CG.participationIn, CG.firstUsedIn, CG.toldIn)
+_READ_IN = CG.inElement | CG.subject | CG.participationIn | CG.firstUsedIn | CG.toldIn
 """The properties from a reading, such as a mention, to the element whose words it is about."""
+_HELD_BY = {CG.Passage: CG.source, CG.Referral: DCTERMS.isPartOf, CG.CrossReference: DCTERMS.isPartOf}
+"""The properties of other kinds of things to the element, or the source, that has their words."""
+_MEANT = CG.mentioned | CG.standsFor
+"""The properties from words to the thing that they are a name of."""
 
 
 def locations_of(result: Result, data: Graph) -> tuple[Location, Location | None]:
@@ -149,10 +155,8 @@ def location_of(node: Node, data: Graph) -> Location:
 
 def theme_of(element: Node, data: Graph) -> Node | None:
     """Return the theme that an element is part of or is."""
-    node: Node | None = element
-    while node is not None and (node, RDF.type, CG.Theme) not in data:
-        node = data.value(node, DCTERMS.isPartOf)
-    return node
+    wholes = data.objects(element, MulPath(DCTERMS.isPartOf, "*"))
+    return next((each for each in wholes if (each, RDF.type, CG.Theme) in data), None)
 
 
 def _extent(passage: Node, data: Graph) -> dict[str, Any]:
@@ -168,11 +172,13 @@ def _holder(node: Node, data: Graph) -> Node:
 
     For a passage it is the source.
     """
-    if (node, RDF.type, CG.Passage) in data:
-        return data.value(node, CG.source) or node
-    if any((node, RDF.type, kind) in data for kind in (CG.Referral, CG.CrossReference)):
-        return data.value(node, DCTERMS.isPartOf) or node
-    return next((holder for way in _HOLDERS if (holder := data.value(node, way)) is not None), node)
+    ways = (way for kind, way in _HELD_BY.items() if (node, RDF.type, kind) in data)
+    return _first(node, next(ways, _READ_IN), data) or node
+
+
+def _first(node: Node | None, way: Node | PropertyPath, data: Graph) -> Node | None:
+    """Return the first thing that a property, or a path of several, leads to from a node, if there is one."""
+    return None if node is None else next(data.objects(node, way), None)
 
 
 def _words(node: Node, data: Graph) -> Node | None:
@@ -273,13 +279,13 @@ def _shown(
 ) -> dict[str, str]:
     """Return what stands in a message for the words in braces."""
     focus = result.focus
-    dated = data.value(_meant(result.value, data), DCTERMS.date)
+    dated = data.value(_first(result.value, _MEANT, data), DCTERMS.date)
     beginning, dot, last = (location.number or "").rpartition(".")
     said = {
         "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
         "exact": shortened(location.exact or location.element.removeprefix(names.id("")), LONGEST),
         "label": _label(URIRef(location.element), data),
-        "name": _label(_meant(focus, data), data, _language(focus, data)),
+        "name": _label(_first(focus, _MEANT, data), data, _language(focus, data)),
         "name_used": _name_used(focus, data),
         "other": shortened(other.exact or "", LONGEST).removesuffix(".") if other else "",
         "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or ""), LONGEST).removesuffix("."),
@@ -300,19 +306,9 @@ def _called(location: Location, language: str) -> str:
     return location.number or (quoted(shortened(location.exact, _CALLED), language) if location.exact else "")
 
 
-def _first(node: Node | None, data: Graph, *properties: Node) -> Node | None:
-    """Return the value of the first of these properties that the node has."""
-    return next((value for name in properties if (value := data.value(node, name)) is not None), None)
-
-
-def _meant(node: Node | None, data: Graph) -> Node | None:
-    """Return the thing that words are a name of."""
-    return _first(node, data, CG.mentioned, CG.standsFor)
-
-
 def _name_used(node: Node, data: Graph) -> str:
     """Return the name that words are a form of, as it is rightly written."""
-    return str(_first(node, data, CG.nameUsed, CG.letters) or "")
+    return str(_first(node, CG.nameUsed | CG.letters, data) or "")
 
 
 def _read_as(location: Location, name: str, language: str) -> str:
@@ -324,7 +320,7 @@ def _read_as(location: Location, name: str, language: str) -> str:
 
 def _language(node: Node, data: Graph) -> str:
     """Return the language of the name that words are a form of: English where it is a name in that language alone."""
-    name, thing, ways = _name_used(node, data), _meant(node, data), (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
+    name, thing, ways = _name_used(node, data), _first(node, _MEANT, data), (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
     spanish, english = (any((thing, way, Literal(name, each)) in data for way in ways) for each in ("es", "en"))
     return "en" if english and not spanish else "es"
 

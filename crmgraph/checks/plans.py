@@ -76,17 +76,16 @@ def check_plan(
     read: Plan,
     names: Names,
     say: Callable[[str], None],
-    known: Background | None = None,
+    known: Background,
     engine: str = "pyshifty",
 ) -> list[Finding]:
     """Return what is wrong with a plan that has been read, each finding with its place. Raises InputError as `build`.
 
-    Of the background only what the plan speaks of is looked at, so other plans and all the other things cost nothing.
-    Whoever checks many plans describes it once and gives it as `known`.
+    Of the background, which is `known`, only what the plan speaks of is looked at, so other plans and all the other
+    things cost nothing.
     """
 
     say("describing")
-    known = known or background(names)
     described = describe_plan(read, known)
     dataset = spoken_of(described, known)
     for graph in described.graphs():
@@ -319,13 +318,12 @@ class _External:
         """Return the addresses that are most like this one, the nearest first."""
         known = sorted({str(subject) for subject, _, _, _ in self._dataset.quads() if self._is_address(subject)})
         near = process.extract(address, known, scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE, limit=_MOST_NEAR * 10)
-
-        def rank(found: tuple[str, float, int]) -> tuple[bool, int, float, str]:
-            other, similarity, _ = found
-            ends = (re.split("[/#]", each)[-1] for each in (other, address))
-            return len(set(ends)) > 1, -Prefix.similarity(other, address), -similarity, other
-
-        return [other for other, _, _ in sorted(near, key=rank)[:_MOST_NEAR]]
+        end = re.split("[/#]", address)[-1]
+        ranked = sorted(
+            (not other.endswith(end), -Prefix.similarity(other, address), -similarity, other)
+            for other, similarity, _ in near
+        )
+        return [other for _, _, _, other in ranked[:_MOST_NEAR]]
 
     def _neighbours(self, terms: str, things: str) -> Dataset:
         """Return the ontology, in the graph `terms`, and in `things` what is said of what the graph names."""

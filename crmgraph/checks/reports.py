@@ -1,13 +1,13 @@
 """Reports of findings: their model, their words, and the form for people."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import accumulate, groupby
+from itertools import groupby
 from textwrap import shorten, wrap
+from unicodedata import category
 
-from rich.cells import get_character_cell_size
+from rich.cells import cell_len
 
 from crmgraph.checks.findings import SEVERITIES, Acceptance, Check, Finding, Location, line_at
 from crmgraph.errors import Bilingual, in_language
@@ -169,11 +169,9 @@ def summary(report: Report) -> str:
 
 
 _WIDEST = 100
-_TAB = "    "
 _CUT = "…"
-_UNPRINTABLE = "\ufffd"
-_Cell = tuple[str, int]
-"""A character as it is shown, and how many columns it takes."""
+_OBEYED = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""The categories of characters that a terminal would obey, or not show."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +189,7 @@ class Excerpt:
 
 
 def excerpt(source: Source, start: int, end: int, widest: int = _WIDEST) -> Excerpt:
-    """Return where in a source the code points from `start` to `end` are, the line no wider than `widest` columns."""
+    """Return where in a source the code points from `start` to `end` are, the line no longer than `widest`."""
     number, first, last = line_at(source, start)
     more = line_at(source, max(start, end - 1))[0] - number
     column = start - first + 1
@@ -199,47 +197,28 @@ def excerpt(source: Source, start: int, end: int, widest: int = _WIDEST) -> Exce
     line = source.text[first:last]
     first += min(start - first, len(line) - len(line.lstrip()))
     last -= min(max(0, last - end), len(line) - len(line.rstrip()))
-    # A line may be as long as the file: what is further away than this is not shown in any case.
-    left, right = max(first, start - 4 * widest), min(last, start + 4 * widest)
-    cells = [_cell(character) for character in source.text[left:right]]
-    if (left, right) != (first, last) or _width(cells) > widest:
-        begin, stop = _window(cells, start - left, min(end, right) - left, widest - 2 * len(_CUT))
-        cells, left, right = cells[begin:stop], left + begin, left + stop
-    ends = (_CUT if left > first else ""), (_CUT if right < last else "")
-    indent = " " * (len(ends[0]) + _width(cells[: start - left]))
-    marks = "^" * max(1, _width(cells[start - left : end - left]))
-    return Excerpt(number, column, "".join((ends[0], *(text for text, _ in cells), ends[1])), indent + marks, more)
+    start, stop, left, right = min(start, last), min(end, last), first, last
+    if last - first > widest:
+        room = widest - 2 * len(_CUT)
+        stop = min(stop, start + room)
+        room -= stop - start
+        # As much on each side of the words, and more where the other side has less.
+        left = max(first, start - max((room + 1) // 2, room - (last - stop)))
+        right = min(last, stop + room - (start - left))
+    before = (_CUT if left > first else "") + _harmless(source.text[left:start])
+    words = _harmless(source.text[start:stop])
+    after = _harmless(source.text[stop:right]) + (_CUT if right < last else "")
+    marks = " " * cell_len(before) + "^" * max(1, cell_len(words))
+    return Excerpt(number, column, before + words + after, marks, more)
 
 
 def printable(text: str) -> str:
     """Return the text on one line, without anything that a terminal would obey."""
-    return "".join(_cell(character)[0] for character in " ".join(text.split()))
+    return _harmless(" ".join(text.split()))
 
 
-def _cell(character: str) -> _Cell:
-    if character == "\t":
-        return _TAB, len(_TAB)
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-        return _UNPRINTABLE, 1
-    return character, get_character_cell_size(character)
-
-
-def _window(cells: list[_Cell], start: int, end: int, room: int) -> tuple[int, int]:
-    """Return which cells to show: the marked ones and, as far as there is room, as much on each side of them."""
-    stop = start + _fitting(cells[start:end], room)
-    before, after = cells[:start][::-1], cells[stop:] if stop == end else []
-    room -= _width(cells[start:stop])
-    left = _fitting(before, max((room + 1) // 2, room - _width(after)))
-    return start - left, stop + _fitting(after, room - _width(before[:left]))
-
-
-def _fitting(cells: list[_Cell], room: int) -> int:
-    """Return how many of the first cells there is room for."""
-    return sum(total <= room for total in accumulate(width for _, width in cells))
-
-
-def _width(cells: list[_Cell]) -> int:
-    return sum(width for _, width in cells)
+def _harmless(text: str) -> str:
+    return "".join("\ufffd" if category(each) in _OBEYED else each for each in text.replace("\t", " "))
 
 
 def as_text(report: Report) -> str:

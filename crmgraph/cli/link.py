@@ -22,7 +22,7 @@ from crmgraph.importing.spreadsheets import read_delimited
 from crmgraph.inference.terms import select_from
 from crmgraph.linking.entities import entities_query, labels_query, read_entities, read_labels
 from crmgraph.linking.matching import Certainty, Matcher, called_so
-from crmgraph.linking.proposing import Part, Proposal, parts_in, plan_iri, propose, words_in
+from crmgraph.linking.proposing import Part, Proposal, corpus_in, parts_in, plan_iri, propose
 from crmgraph.namespaces import Names
 from crmgraph.settings import Settings
 from crmgraph.store import STORE
@@ -46,9 +46,7 @@ _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related"
 _KEYS_OF_PARTS = {**_KEYS, "w": "nothing"}
 _QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
 _QUESTION_OF_PARTS = _QUESTION.replace("[s]", "nothing in the [w]hole plan, [s]")
-_NUMBERS = """SELECT ?part ?order ?number {
-  { ?part cg:order ?order OPTIONAL { ?part cg:number ?number } } UNION { ?part skos:notation ?number }
-}"""
+_Parts = Mapping[str, Part]
 
 
 @with_settings("plans", "build", "base")
@@ -109,14 +107,15 @@ def link_command(
 
     manifest = built(settings, make)
     store = open_store(manifest.folder(settings.build) / STORE)
-    words = words_in(store)
+    parts = parts_in(store)
+    words = _words_of(parts)
     followed = _decisions_in(decisions, words) if decisions else Followed({})
     if is_table:
         called, bound = _names_in(Path(subject), column), _LEAST_NAME
         found = list(_matching_things(store, settings.names, called, kind, lang))
     else:
         called, bound = [], _LEAST
-        found = list(_similar_parts(store, settings.names, (subject, object), kind, lang))
+        found = list(_similar_parts(store, parts, settings.names, (subject, object), kind, lang))
     bound = bound if least is None else least
     known = _signed(followed.known, author)
     proposed = list(_best((each for each in found if each.score >= bound), known, most))
@@ -125,7 +124,7 @@ def link_command(
         _report_unmatched([quoted(name) for name in called if name not in answered], f"{len(called)} names")
     else:
         total = len({each.subject for each in found})
-        _report_unmatched(_unanswered(found, proposed, known, store), f"{total} parts of {subject}")
+        _report_unmatched(_unanswered(found, proposed, known, parts), f"{total} parts of {subject}")
     if review and decisions:
         _review(proposed, known, decisions, author, words)
         return
@@ -136,7 +135,7 @@ def link_command(
         keys = {each.key for each in shown}
         others = (each for key, each in decided.items() if key not in keys)
         write_decisions(decisions, followed.with_strays([*others, *shown]))
-    _print(proposed, format, store, settings.names)
+    _print(proposed, format, parts, settings.names)
 
 
 def _mend_for_build(file: Path, settings: Settings, author: str) -> None:
@@ -155,9 +154,13 @@ def _mend_for_build(file: Path, settings: Settings, author: str) -> None:
     with steps() as say:
         described = dataset_without_decisions(settings.names, say, plans)
     store.load(as_n_quads(described).encode(), format=RdfFormat.N_QUADS)
-    followed = _followed(file, words_in(store))
+    followed = _followed(file, _words_of(parts_in(store)))
     if (known := _signed(followed.known, author)) != followed.known:
         write_decisions(file, followed.with_strays(known.values()))
+
+
+def _words_of(parts: _Parts) -> Words:
+    return Words({iri: part.labels.values() for iri, part in parts.items()})
 
 
 def _decisions_in(file: Path, words: Words) -> Followed:
@@ -213,21 +216,13 @@ def _best(found: Iterable[Decision], known: _Known, most: int) -> Iterator[Decis
             yield decision
 
 
-def _unanswered(found: Sequence[Decision], proposed: Iterable[Decision], known: _Known, store: Store) -> list[str]:
+def _unanswered(found: Sequence[Decision], proposed: Iterable[Decision], known: _Known, parts: _Parts) -> list[str]:
     """Return number and words of each part that has neither a proposal nor a decision, in the order of the document."""
     answers = (*proposed, *(each for each in known.values() if each.is_comparison))
     answered = {pair for each in answers for pair in _pairs(each)}
     left = {each.subject: each.subject_label for each in found if each.compared not in answered}
-    numbers = _numbers(store)
-    ordered = sorted(left, key=lambda iri: (numbers.get(iri, (0, ""))[0], iri))
-    return [" ".join(filter(None, (numbers.get(iri, (0, ""))[1], quoted(left[iri], _LONGEST)))) for iri in ordered]
-
-
-def _numbers(store: Store) -> dict[str, tuple[int, str]]:
-    """Return the order and the printed number of parts, and the numbers of targets, by IRI."""
-
-    found = [{name: term.value for name, term in row.items()} for row in select_from(store)(_NUMBERS)]
-    return {row["part"]: (int(row.get("order", 0)), row.get("number", "")) for row in found}
+    ordered = sorted(left, key=lambda iri: (parts[iri].order, iri))
+    return [" ".join(filter(None, (parts[iri].number, quoted(left[iri], _LONGEST)))) for iri in ordered]
 
 
 def _report_unmatched(left: Sequence[str], total: str) -> None:
@@ -291,14 +286,15 @@ def _answer(proposal: Decision, known: _Known) -> str:
         tell(f"{answer} is none of these letters")
 
 
-def _similar_parts(store: Store, names: Names, plans: tuple[str, str], kind: str, language: str) -> Iterator[Decision]:
+def _similar_parts(
+    store: Store, parts: _Parts, names: Names, plans: tuple[str, str], kind: str, language: str
+) -> Iterator[Decision]:
     """Yield all pairs of parts of two plans, the most similar first.
 
     `kind` limits the parts that are compared; empty for all. Raises UsageError where there is no such plan or kind, and
     for one plan twice.
     """
 
-    parts, corpus = parts_in(store)
     iris = [plan_iri(name, names) for name in plans]
     compared = {
         name: [each for each in parts.values() if each.plan == iri] for name, iri in zip(plans, iris, strict=True)
@@ -331,6 +327,7 @@ def _similar_parts(store: Store, names: Names, plans: tuple[str, str], kind: str
     if kind:
         _keep_kind(kind, compared)
     _warn_of_languages(compared)
+    corpus = corpus_in(store, parts)
     labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
     for proposal in propose(corpus, *compared.values()):
         yield decision_of(proposal, labels, language)
@@ -444,7 +441,7 @@ def _is_table(subject: str) -> bool:
     return bool(ending)
 
 
-def _print(proposed: Iterable[Decision], format: _Format, store: Store, names: Names) -> None:
+def _print(proposed: Iterable[Decision], format: _Format, parts: _Parts, names: Names) -> None:
     """Print the proposals; in a table for people addresses are short, and numbers stand before the words."""
 
     rows = [{name: str(getattr(each, name)) for name in _COLUMNS} | {"score": f"{each.score:.4f}"} for each in proposed]
@@ -456,9 +453,10 @@ def _print(proposed: Iterable[Decision], format: _Format, store: Store, names: N
         written.writeheader()
         written.writerows(rows)
     else:
-        numbers, prefixes = _numbers(store), {**names.prefixes(), "sdg": f"{AGENDA}/"}
+        numbers = {iri: part.number for iri, part in parts.items()}
+        prefixes = {**names.prefixes(), "sdg": f"{AGENDA}/"}
         for row in rows:
             for side, label in (("subject", "subject_label"), ("object", "object_label")):
-                row[label] = " ".join(filter(None, (numbers.get(row[side], (0, ""))[1], row[label])))
+                row[label] = " ".join(filter(None, (numbers.get(row[side]), row[label])))
                 row[side] = abbreviate_iri(row[side], prefixes)
         print_rows(_COLUMNS, [tuple(row.values()) for row in rows])

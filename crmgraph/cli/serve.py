@@ -2,8 +2,8 @@
 
 import json
 import signal
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+import sys
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -22,28 +22,9 @@ from crmgraph.texts import read_text
 _LONGEST_QUERY = 2**18
 
 
-class _Terminated(BaseException):
-    """Raised by SIGTERM. Not an Exception, so that no handler of errors catches it."""
-
-
-@contextmanager
-def terminating() -> Iterator[None]:
-    """Close what is open in this context when SIGTERM comes, as Ctrl-C does, then end the process by it.
-
-    A second SIGTERM ends it at once.
-    """
-
-    def stop(_: int, __: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        raise _Terminated
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except _Terminated:
-        signal.raise_signal(signal.SIGTERM)
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def stop(_: int, __: FrameType | None) -> None:
+    """End the process at SIGTERM as Ctrl-C does, so that what is open is closed first."""
+    sys.exit(0)
 
 
 @with_settings("timeout", "allow", "snapshots", "build", "base")
@@ -107,8 +88,8 @@ def serve_command(
     """
     federated = federation_of(settings)
     manifest = built(settings, built_apart)
-
-    with terminating(), ExitStack() as held:
+    signal.signal(signal.SIGTERM, stop)
+    with ExitStack() as held:
         pool: Engine
         if settings.store is None:
             if settings.writers:

@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import yaml
 from rdflib import XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.vocabulary import Value, date_literal, duration_literal, statement_iri
@@ -36,12 +35,10 @@ from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import Origin
-from crmgraph.texts import read_text
+from crmgraph.texts import read_front_matter, read_text, read_yaml
 
 _SEPARATOR = "|"
 _MAPPINGS = "mappings"
-# The one in C is ten times as fast, where PyYAML was built with it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LANGUAGES = ("es", "en", "fr", "pt")
 _PLAN_SOURCE = "source/crm"
 """The document of the plan, which cells may name though it is in no table."""
@@ -230,27 +227,18 @@ def describe_origin(mapping: Path, origin: Origin, id: str, names: Names) -> Gra
 
 def read_mappings(folder: Path) -> dict[str, TableMapping]:
     """Return the mapping of each table in a folder, by name. Raises TableError for one that is not as above."""
-    shared = _yaml(read_text(folder / _MAPPINGS / "columns.yaml", TableError), folder / _MAPPINGS / "columns.yaml")
+    shared = read_yaml(read_text(folder / _MAPPINGS / "columns.yaml", TableError), folder / _MAPPINGS / "columns.yaml")
     mappings = [read_mapping(file, shared) for file in sorted((folder / _MAPPINGS).glob("*.rq"))]
     return {name: mapping for mapping in mappings for name in mapping.front.get("tables", [mapping.file.stem])}
 
 
 def read_mapping(file: Path, shared: Mapping[str, Mapping[str, Any]]) -> TableMapping:
     """Return the mapping in a file; `shared` are the forms of columns that it need not say."""
-    lines = read_text(file, TableError).splitlines()
-    front = _yaml("\n".join(line[3:] for line in lines if line.startswith("#+")), file)
+    front, query = read_front_matter(file)
     own = [{each: {}} if isinstance(each, str) else each for each in front["columns"]]
     forms = {name: {**shared.get(name, {}), **form} for each in own for name, form in each.items()}
     columns = [_column(name, form) for name, form in forms.items()]
-    query = "\n".join(line for line in lines if not line.startswith("#"))
     return TableMapping(file, front, columns, forms, front.get("key", ()), query)
-
-
-def _yaml(text: str, file: Path) -> Any:
-    try:
-        return yaml.load(text, _LOADER)  # noqa: S506 - either loader is a safe one
-    except yaml.YAMLError as error:
-        raise TableError(f"this is not YAML: {error}", Place(file)) from None
 
 
 def _column(name: str, form: Mapping[str, Any]) -> Column:

@@ -81,8 +81,6 @@ def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Se
         if isinstance(value, str):
             # A text that begins as a formula does is none.
             made.data_type = "s"
-        if isinstance(value, date):
-            made.number_format = "yyyy-mm-dd"
         if is_heading:
             made.font = Font(bold=True)
         return made

@@ -23,11 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from crmgraph.errors import Bilingual, Place, TableError, UsageError
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
-from crmgraph.texts import read_text
+from crmgraph.texts import read_front_matter, read_text, read_yaml
 
 TYPES = ("iri", "concept", "string", "integer")
 ANY = "any"
@@ -235,8 +233,6 @@ COMMON = "common.yaml"
 """The file that describes what questions share: `parameters` and `columns`, each by name."""
 
 _LANGUAGES = ("es", "en")
-# The one in C is ten times as fast, where PyYAML was built with it.
-_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _Common = Mapping[str, Mapping[str, Any]]
 
@@ -245,22 +241,12 @@ def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
     """Return the questions in the `.rq` files of `folder`, by name. Raises TableError for wrong front matter."""
     common: _Common = {"parameters": {}, "columns": {}}
     if (folder / COMMON).exists():
-        common = _yaml(read_text(folder / COMMON, TableError), folder / COMMON)
+        common = read_yaml(read_text(folder / COMMON, TableError), folder / COMMON)
     return {file.stem: _question(file, common, names) for file in sorted(folder.glob("*.rq"))}
 
 
-def _yaml(text: str, file: Path) -> Any:
-    try:
-        return yaml.load(text, _LOADER)  # noqa: S506 - either loader is a safe one
-    except yaml.YAMLError as error:
-        raise TableError(f"the front matter is not YAML: {error}", Place(file)) from None
-
-
 def _question(file: Path, common: _Common, names: Names) -> LibraryQuestion:
-    source = read_text(file, TableError)
-    front = "\n".join(line[2:].removeprefix(" ") for line in source.splitlines() if line.startswith("#+"))
-    text = "\n".join(line for line in source.splitlines() if not line.startswith("#+")).strip() + "\n"
-    matter = _yaml(front, file)
+    matter, text = read_front_matter(file)
     try:
         return LibraryQuestion(
             file.stem,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import shorten
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from crmgraph.errors import Bilingual, UnknownValueError, UsageError
 from crmgraph.library.questions import ANY, LibraryQuestion, Parameter, shown
@@ -15,9 +15,6 @@ from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.languages import key
 
 _LANGUAGES = ("es", "en")
-_NAMED = """SELECT DISTINCT ?value {
-  ?value rdfs:label|skos:prefLabel ?name FILTER (ISIRI(?value) && STRSTARTS(STR(?value), STR(id:)))
-}"""
 _LONGEST_NAME = 150
 _LONGEST_SOUGHT = 200
 """Characters of a name that are compared: longer ones would take their time."""
@@ -55,6 +52,8 @@ class Value:
     others: tuple[str, ...] = ()
 
 
+_Row = Mapping[str, Mapping[str, str]]
+"""A solution of a query as in SPARQL 1.1 Query Results JSON Format."""
 Allowed = Mapping[str, tuple[Value, ...]]
 """The values of parameters that do not take just anything, by their names."""
 
@@ -73,29 +72,8 @@ def all_allowed(parameters: Iterable[Parameter], names: Names, ask: Ask) -> Allo
     return {name: values for name, values in found if values is not None}
 
 
-def near_values(parameter: Parameter, value: str, names: Names, ask: Ask) -> tuple[Value, ...] | None:
-    """Return things of the graph with an identifier that is similar to `value`, as a whole or behind its last slash.
-
-    None where the graph knows the value as it is, and for a parameter that does not take any thing of the graph.
-    """
-    if parameter.type != "iri" or parameter.values:
-        return None
-    try:
-        term = parameter.term(value, names)
-    except UsageError:
-        term = ""
-    if term and _bindings(ask(f"SELECT ?said {{ {term} ?said ?of }} LIMIT 1")):
-        return None
-    texts = [parameter.short(row["value"]["value"], names) for row in _bindings(ask(_prologue(names) + _NAMED))]
-    ends = {(text, end): end.casefold() for text in texts for end in (text, text.rpartition("/")[2])}
-    sought = value[:_LONGEST_SOUGHT].casefold()
-    found = process.extract(sought, ends, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_LISTED)
-    near = " ".join(dict.fromkeys(parameter.term(text, names) for _, _, (text, _) in found))
-    return read_values(parameter, ask(_query(f"VALUES ?value {{ {near} }}", names)), names) if near else ()
-
-
-def _bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
-    bindings: list[dict[str, dict[str, str]]] = json.loads(body)["results"]["bindings"]
+def _bindings(body: bytes) -> list[_Row]:
+    bindings: list[_Row] = json.loads(body)["results"]["bindings"]
     return bindings
 
 
@@ -129,35 +107,36 @@ def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value,
     Parts of plans are in the order of their document, those of the plan of the default first; others are sorted by
     name. The value that leaves the parameter open comes first, if there is one.
     """
-    orders: dict[str, int] = {}
-    labels: dict[str, dict[str, str]] = {}
-    shorts: dict[str, dict[str, str]] = {}
-    others: defaultdict[str, set[str]] = defaultdict(set)
+    rows: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in _bindings(body):
-        text = parameter.short(row["value"]["value"], names)
-        orders[text] = int(row["order"]["value"]) if "order" in row else 0
-        labels.setdefault(text, {})
-        number = f"{row['number']['value']} " if "number" in row else ""
-        for column, before, known in (("label", number, labels), ("short", "", shorts)):
-            if column in row:
-                called = known.setdefault(text, {})
-                language, name = row[column]["xml:lang"], before + row[column]["value"]
-                called[language] = min(name, called.get(language, name))
-        if "other" in row:
-            others[text].add(row["other"]["value"])
-    for text, called in shorts.items():
-        others[text].update(labels[text].values())
-        labels[text] |= called
+        rows[parameter.short(row["value"]["value"], names)].append(row)
 
-    def rank(text: str) -> tuple[bool, str, int, str, str]:
-        plan = _plan(text)
-        return plan != _plan(parameter.default), plan, orders[text], labels[text].get("es", "").casefold(), text
+    def rank(value: Value) -> tuple[bool, str, int, str, str]:
+        plan = _plan(value.text)
+        order = next((int(row["order"]["value"]) for row in rows[value.text] if "order" in row), 0)
+        return plan != _plan(parameter.default), plan, order, value.labels.get("es", "").casefold(), value.text
 
-    values = [Value(ANY, parameter.open)] if parameter.open else []
-    for text in sorted(labels, key=rank):
-        ours = {language: label for language, label in labels[text].items() if language in _LANGUAGES}
-        values.append(Value(text, ours or labels[text], tuple(sorted(others[text]))))
-    return tuple(values)
+    found = sorted((_value_of(text, of) for text, of in rows.items()), key=rank)
+    return (Value(ANY, parameter.open), *found) if parameter.open else tuple(found)
+
+
+def _value_of(text: str, rows: Sequence[_Row]) -> Value:
+    """Return the value that has this text, of which these rows tell."""
+    labels, shorts = (_first_names(rows, column) for column in ("label", "short"))
+    others = {row["other"]["value"] for row in rows if "other" in row}
+    if shorts:
+        others.update(labels.values())
+    known = labels | shorts
+    ours = {language: label for language, label in known.items() if language in _LANGUAGES}
+    return Value(text, ours or known, tuple(sorted(others)))
+
+
+def _first_names(rows: Sequence[_Row], column: str) -> dict[str, str]:
+    """Return the first of the names in a column by language, in the order of the alphabet; labels behind the number."""
+    number = next((f"{row['number']['value']} " for row in rows if "number" in row), "")
+    before = number if column == "label" else ""
+    names = ((row[column]["xml:lang"], before + row[column]["value"]) for row in rows if column in row)
+    return dict(sorted(names, reverse=True))
 
 
 def _plan(text: str) -> str:
@@ -244,17 +223,15 @@ class GivenValues:
 
 
 def read_given(
-    question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, ask: Ask, language: str = "en"
+    question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, language: str = "en"
 ) -> GivenValues:
-    """Return the given values as the question takes them; `ask` queries for what a wrong one may mean."""
+    """Return the given values as the question takes them."""
     values, wrong, near = dict(given), {}, {}
     refusal: UsageError | None = None
     for parameter in question.parameters:
         if (value := given.get(parameter.name)) is None:
             continue
         offered = allowed.get(parameter.name)
-        if offered is None:
-            offered = near_values(parameter, value, question.names, ask)
         try:
             values[parameter.name] = choose(parameter, value, offered, question.names)
         except UsageError as error:
@@ -272,7 +249,7 @@ def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask
     """
     question.check_names(given)
     wanted = [each for each in question.parameters if each.name in given]
-    found = read_given(question, given, all_allowed(wanted, question.names, ask), ask)
+    found = read_given(question, given, all_allowed(wanted, question.names, ask))
     if found.refusal:
         raise found.refusal
     return dict(found.values)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import snowballstemmer
 from pyoxigraph import Store
 
-from crmgraph.decisions import AGENDA, Words
+from crmgraph.decisions import AGENDA
 from crmgraph.inference.terms import select_from
 from crmgraph.lexicon import patterns
 from crmgraph.linking.entities import language_of
@@ -17,12 +17,13 @@ from crmgraph.linking.names import runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
 _CG, _SKOS, _RDFS, _DCTERMS = (PREFIXES[name] for name in ("cg", "skos", "rdfs", "dcterms"))
-_PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?above {{
+_PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
   {{
     VALUES ?kind {{ <{_CG}Theme> <{_CG}Objective> <{_CG}Action> <{_CG}Activity> }}
-    ?part a ?kind ; <{_CG}within> ?plan .
+    ?part a ?kind ; <{_DCTERMS}isPartOf>+ ?plan .
     ?plan a <{_CG}Plan> .
     OPTIONAL {{ ?part <{_CG}number> ?number }}
+    OPTIONAL {{ ?part <{_CG}order> ?order }}
     OPTIONAL {{ ?part <{_DCTERMS}isPartOf> ?above }}
   }} UNION {{
     BIND (<{AGENDA}/ontology#Target> AS ?kind)
@@ -30,11 +31,6 @@ _PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?above {{
     ?part a ?kind ; <{_SKOS}notation> ?number ; <{_SKOS}broader> ?above .
   }}
   ?part <{_RDFS}label> ?label .
-}}"""
-# The words of all parts, also before anything is inferred.
-_WORDS = f"""SELECT DISTINCT ?part ?label {{
-  VALUES ?kind {{ <{_CG}Theme> <{_CG}Objective> <{_CG}Action> <{_CG}Activity> <{AGENDA}/ontology#Target> }}
-  ?part a ?kind ; <{_RDFS}label> ?label .
 }}"""
 _CONCEPTS = f"""SELECT DISTINCT ?concept ?property ?name {{
   VALUES ?scheme {{ <{ONTOLOGY}/topic> <{ONTOLOGY}/population-group> }}
@@ -64,7 +60,8 @@ _Vector = Mapping[str, float]
 class Part:
     """A part of a plan, or a target of the 2030 Agenda: its IRI, plan, kind, printed number and text by language.
 
-    `kind` is the name of its class, such as `Objective`; `above` is the IRI of its parent, and empty at the top.
+    `kind` is the name of its class, such as `Objective`; `above` is the IRI of its parent, and empty at the top;
+    `order` is its place in the document.
     """
 
     iri: str
@@ -73,6 +70,7 @@ class Part:
     number: str
     labels: Mapping[str, str]
     above: str
+    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -203,15 +201,20 @@ def plan_iri(name: str, names: Names) -> str:
     return AGENDA if name == "sdg" else names.id("plan", name)
 
 
-def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
-    """Return the parts of all plans in a store on this disk, by IRI, and what compares them."""
+def parts_in(store: Store) -> dict[str, Part]:
+    """Return the parts of all plans in a store on this disk by IRI, also before anything is inferred."""
     parts: dict[str, Part] = {}
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     for row in select_from(store)(_PARTS):
         said = {name: term.value for name, term in row.items()}
         iri, plan, kind, number, above = (said.get(name, "") for name in ("part", "plan", "kind", "number", "above"))
         labels[iri][language_of(row["label"])] = said["label"]
-        parts[iri] = Part(iri, plan, kind.rpartition("#")[2], number, labels[iri], above)
+        parts[iri] = Part(iri, plan, kind.rpartition("#")[2], number, labels[iri], above, int(said.get("order", 0)))
+    return dict(sorted(parts.items()))
+
+
+def corpus_in(store: Store, parts: Mapping[str, Part]) -> Corpus:
+    """Return what compares the parts of the plans in a store on this disk."""
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # The preferred label comes before the others.
     for row in sorted(
@@ -219,16 +222,7 @@ def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
         key=lambda row: (row["property"].value != f"{_SKOS}prefLabel", row["name"].value, language_of(row["name"])),
     ):
         names[row["concept"].value][language_of(row["name"])].append(row["name"].value)
-    parts = dict(sorted(parts.items()))
-    return parts, Corpus(parts, names)
-
-
-def words_in(store: Store) -> Words:
-    """Return what the parts of all plans in a store on this disk are called."""
-    labels: dict[str, list[str]] = defaultdict(list)
-    for row in select_from(store)(_WORDS):
-        labels[row["part"].value].append(row["label"].value)
-    return Words(labels)
+    return Corpus(parts, names)
 
 
 def _vectors(counted: Mapping[str, Mapping[str, float]]) -> Mapping[str, _Vector]:

@@ -207,13 +207,10 @@ class Index:
         self._groups = {group: place for place, group in enumerate(dict.fromkeys(each.group for each in self._entries))}
         self._texts = Texts(self._entries)
         self._own: dict[_Forms, set[int]] = defaultdict(set)
-        self._labels: list[set[tuple[_Forms, str]]] = []
         for place, entry in enumerate(self._entries):
-            own = {_forms(text.text) for text in entry.texts if text.is_own}
-            for forms in own:
-                self._own[forms].add(place)
-            labels = {(_forms(text.text), text.language) for text in entry.texts if text.role == "label"}
-            self._labels.append({label for label in labels if label[0] in own})
+            for text in entry.texts:
+                if text.is_own:
+                    self._own[_forms(text.text)].add(place)
 
     def search(self, typed: str) -> Found:
         """Return what has all that was typed; or what has words that are like it; or what has most of it.
@@ -270,8 +267,7 @@ class Index:
     def _ranked(self, scores: Mapping[int, float], sought: Sequence[Sought], asked: Asked) -> Found:
         """Return these things: first those with just this name, then those with all in a name, then by their scores.
 
-        A label that is what was typed in another inflection goes before alternative names that are just that. Where
-        several words are names, what they name comes first, and is found even if it has no more.
+        Where several words are names, what they name comes first, and is found even if it has no more.
         """
         names = frozenset((asked.forms, tuple(form for each in sought for form in each.forms)))
         if not scores:
@@ -295,14 +291,13 @@ class Index:
 
         def order(place: int) -> int:
             entry = self._entries[place]
-            is_inflected = place in scores and self._is_inflected(place, asked)
             if place in first or (place in by_label and not entry.after):
                 return 0
-            if not entry.after and (is_inflected or place in exact):
-                return 1 if is_inflected else 2
+            if place in exact and not entry.after:
+                return 1
             if entry.group in before:
-                return 3
-            return 4 if place in exact else 6 - (place in called)
+                return 2
+            return 3 if place in exact else 5 - (place in called)
 
         def rank(place: int) -> tuple[int, float, int, list[int]]:
             entry = self._entries[place]
@@ -312,14 +307,6 @@ class Index:
         entries = tuple(self._entries[place] for place in sorted(scores.keys() | first, key=rank))
         named_entries = tuple(tuple(self._entries[place] for place in sorted(places)) for places in named)
         return Found(entries, tuple(sought), names, named=named_entries)
-
-    def _is_inflected(self, place: int, asked: Asked) -> bool:
-        """Return whether the label of a thing is, word by word, what was typed or an inflection of it."""
-        return any(
-            len(forms) == len(asked.forms)
-            and all(Sought((typed,)).fits(form, language) for typed, form in zip(asked.forms, forms, strict=True))
-            for forms, language in self._labels[place]
-        )
 
 
 def _forms(text: str) -> _Forms:

@@ -193,12 +193,6 @@ def _window(text: str, marks: Sequence[Span], longest: int) -> Span:
         return sum(begin <= first and last <= begin + longest for first, last in marks), -begin
 
     first, last = max(marks, key=rank, default=(0, 0))
-    start = max(first - longest // 4, 0)
-    if start:
-        start = text.find(" ", start, first) + 1 or first
-    end = min(max(start + longest, last), len(text))
-    if end < len(text):
-        least = max((last for _, last in marks if last <= end), default=start)
-        space = text.rfind(" ", least, end)
-        end = space if space > start else end
-    return start, end
+    start = text.rfind(" ", 0, max(first - longest // 4, 0)) + 1
+    end = text.find(" ", max(start + longest, last))
+    return start, len(text) if end < 0 else end

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
-from rich.cells import cell_len
 
 from crmgraph.checks.findings import as_json, from_json
 from crmgraph.checks.formats import FORMATS, as_html, as_sarif, write
@@ -73,7 +72,7 @@ def test_lines_and_marks() -> None:
 @given(st.text(max_size=60), st.text(min_size=1, max_size=60), st.text(max_size=60), st.integers(8, 60))
 def test_any_line(before: str, words: str, after: str, widest: int) -> None:
     seen = excerpt(Source(before + words + after), len(before), len(before) + len(words), widest)
-    assert cell_len(seen.text) <= widest
+    assert len(seen.text) <= widest
     assert "\n" not in seen.text + seen.marks
     assert set(seen.marks) <= {" ", "^"}
     assert seen.marks.endswith("^")

@@ -37,7 +37,7 @@ def by_pair(file: Path) -> dict[tuple[str, str], Decision]:
 
 def kinds(found: list[dict[str, str]], side: str, store: Store) -> set[str]:
     iris = {row[side] for row in found}
-    return {part.kind for part in parts_in(store)[0].values() if part.iri in iris}
+    return {part.kind for part in parts_in(store).values() if part.iri in iris}
 
 
 def test_two_plans(run: Run, store: Store) -> None:

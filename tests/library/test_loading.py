@@ -122,7 +122,7 @@ def test_shared_descriptions(tmp_path: Path) -> None:
     assert asked.columns == {"thing": {"es": "Una cosa de todos", "en": "A thing of all"}}
     assert question(tmp_path).columns == {"thing": {"es": "La cosa", "en": "The thing"}}
     (tmp_path / COMMON).write_text("columns: [", encoding="utf-8")
-    with pytest.raises(TableError, match=r"common\.yaml: the front matter is not YAML"):
+    with pytest.raises(TableError, match=r"common\.yaml: this is not YAML"):
         question(tmp_path)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import QuerySolutions, Store
 from rapidfuzz import fuzz
 
-from crmgraph.linking.proposing import Part, parts_in, propose
+from crmgraph.linking.proposing import Part, corpus_in, parts_in, propose
 from crmgraph.namespaces import ONTOLOGY
 
 PAGE = Path(__file__).parents[2] / "docs" / "linking.md"
@@ -53,7 +53,8 @@ def _compared(store: Store, parts: Iterable[Part]) -> Iterator[tuple[list[Part],
 
 def proposed(store: Store) -> Judged:
     """Return the pairs by the score that they are proposed by."""
-    parts, corpus = parts_in(store)
+    parts = parts_in(store)
+    corpus = corpus_in(store, parts)
     judged = [
         (each.score, (each.subject.iri, each.object.iri) in pairs)
         for subjects, objects, pairs in _compared(store, parts.values())
@@ -64,7 +65,7 @@ def proposed(store: Store) -> Judged:
 
 def ranked_by(store: Store, likeness: Callable[[str, str], float]) -> Judged:
     """Return the pairs by the likeness of their texts, in the language in which it is greater; from 0 to 1."""
-    parts, _ = parts_in(store)
+    parts = parts_in(store)
     judged = []
     for subjects, objects, pairs in _compared(store, parts.values()):
         for one, other in product(subjects, objects):

@@ -65,7 +65,7 @@ def test_the_page_tells_what_is_measured(store: Store) -> None:
 
 
 def test_the_parts_of_all_plans_are_there(store: Store) -> None:
-    parts, _ = parts_in(store)
+    parts = parts_in(store)
     of = [part.plan for part in parts.values()]
     names = Names()
     assert of.count(plan_iri("sdg", names)) == 33

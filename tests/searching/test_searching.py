@@ -257,20 +257,6 @@ def test_rank_of_common_things_and_of_their_other_names() -> None:
     assert found("7", elsewhere) == ["elsewhere/7"]
 
 
-def test_inflected_labels_go_before_alternative_names() -> None:
-    def status(name: str, label: str, other: str) -> Entry:
-        return Entry(name, "term", {"es": label}, own((label, "es", "label"), (other, "es", "alternative")))
-
-    statuses = status("open", "fecha por definir", "pendientes"), status("pending", "pendiente", "por hacer")
-    for typed in ("pendiente", "pendientes", "PENDIENTES"):
-        assert found(typed, *statuses) == ["pending", "open"]
-    assert found("por hacer", *statuses) == ["pending"]
-    common = own(("fechas pendientes", "es", "spelling")) * 2
-    texts = (Text("pendiente", "es", "label", "names"), *own(("Pendiente", "es", "spelling")))
-    entries = Entry("open", "term", {"es": "x"}, common), Entry("pending", "term", {"es": "x"}, texts)
-    assert found("pendientes", *entries) == ["pending", "open"]
-
-
 OPERATORS = st.sampled_from(
     ["fondo", "OIM", "retorno", '"', "*", "-", ":", "NEAR(", "AND", "NOT", "names", "{", "}", "'", "7.1", ".", "^", "+"]
 )

@@ -280,7 +280,7 @@ def _question_page(
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
     try:
         allowed = allowed_in(site, question, seconds)
-        read = read_given(question, {**read.values, **known}, allowed, ask, language)
+        read = read_given(question, {**read.values, **known}, allowed, language)
         question.check_names(given)
         if read.refusal:
             raise read.refusal
