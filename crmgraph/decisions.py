@@ -87,9 +87,9 @@ class Decision:
     line: int = field(default=0, compare=False)
 
     @property
-    def key(self) -> tuple[str, str]:
-        """The pair that tells it from all others."""
-        return self.subject or self.subject_label, self.object
+    def pair(self) -> frozenset[str]:
+        """The two that it is about, from whichever side, by which it is told from all others."""
+        return frozenset((self.subject or self.subject_label, self.object))
 
     @property
     def turned(self) -> "Decision":
@@ -142,11 +142,11 @@ class Decision:
 class Followed:
     """The rows of a file, as they are to be read now.
 
-    `known` are those about parts as they are, by their keys; `moved` those of them that are about another address than
+    `known` are those about parts as they are, by their pairs; `moved` those of them that are about another address than
     they were, as they were and as they are; `strays` are applied to nothing, each for a reason.
     """
 
-    known: dict[tuple[str, str], Decision]
+    known: dict[frozenset[str], Decision]
     moved: tuple[tuple[Decision, Decision], ...] = ()
     strays: tuple[tuple[Decision, str], ...] = ()
 
@@ -184,14 +184,14 @@ def follow(rows: Iterable[Decision], words: Words) -> Followed:
     A proposal that nobody decided follows nothing: it is made anew. Of two decisions about one pair, that which was
     about it from the first counts.
     """
-    known: dict[tuple[str, str], Decision] = {}
+    known: dict[frozenset[str], Decision] = {}
     moved, strays = [], []
     read = [(row, *_now(row, words)) for row in rows]
     for row, now, doubts in sorted(read, key=lambda each: each[0] != each[1]):
-        before = known.get(now.key) or known.get(now.turned.key)
+        before = known.get(now.pair)
         if not row.decided:
             if row == now and not doubts and before is None:
-                known[row.key] = row
+                known[row.pair] = row
             continue
         if not doubts and before is not None and before.decided:
             doubts = [
@@ -201,8 +201,7 @@ def follow(rows: Iterable[Decision], words: Words) -> Followed:
         if doubts:
             strays.append((row, "; ".join(doubts)))
             continue
-        known.pop(now.turned.key, None)
-        known[now.key] = now
+        known[now.pair] = now
         if now != row:
             moved.append((row, now))
     return Followed(known, tuple(moved), tuple(strays))
@@ -239,7 +238,7 @@ def read_decisions(file: Path) -> list[Decision]:
     lines = read_text(file, TableError).splitlines(keepends=True)
     skipped = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     rows = csv.DictReader(io.StringIO("".join(lines[skipped:]), newline=""), delimiter="\t", strict=True)
-    found: dict[tuple[str, ...], Decision] = {}
+    found: dict[frozenset[tuple[str, str]], Decision] = {}
     try:
         for name in _NEEDED:
             if name not in (rows.fieldnames or ()):
@@ -250,7 +249,7 @@ def read_decisions(file: Path) -> list[Decision]:
         for row in rows:
             at = Place(file, skipped + rows.line_num)
             decision = _read({name: (row.get(name) or "").strip() for name in _COLUMNS}, at)
-            before = found.get(_identity(decision)) or found.get(_identity(decision.turned))
+            before = found.get(_identity(decision))
             if before is not None and not (before == decision and decision.decided == NOTHING):
                 raise TableError(
                     f"this pair is in the table twice, in line {before.line} already; keep one of both", at
@@ -292,8 +291,9 @@ def _whole_of(iri: str) -> str:
     return found[0] if found else ""
 
 
-def _identity(decision: Decision) -> tuple[str, ...]:
-    return decision.subject, decision.subject_label, decision.object, decision.object_label
+def _identity(decision: Decision) -> frozenset[tuple[str, str]]:
+    """Return the pair of a row with its words, from whichever side."""
+    return frozenset(((decision.subject, decision.subject_label), (decision.object, decision.object_label)))
 
 
 def _read(cells: Mapping[str, str], at: Place) -> Decision:

@@ -1,6 +1,5 @@
 """The catalogue of checks, and findings: what a check has found, where, and whether somebody accepts it."""
 
-import datetime
 import difflib
 import hashlib
 import json
@@ -371,6 +370,7 @@ class AcceptedFindings:
 def _read(file: Path, codes: Collection[str]) -> list[_Accepted]:
     # Tables come with rdflib, which is slow to import.
     from crmgraph.describing.tables import Column, read_table
+    from crmgraph.describing.vocabulary import date_literal
 
     columns = (
         Column("code", required=True, pattern="[a-z][a-z0-9-]*", hint="the code of a check, such as date-past"),
@@ -385,9 +385,7 @@ def _read(file: Path, codes: Collection[str]) -> list[_Accepted]:
     for row in rows:
         if row["code"] not in codes:
             raise row.problem("code", no_such_check(row["code"], codes))
-        try:
-            datetime.date.fromisoformat(row["accepted_on"])
-        except ValueError:
-            raise row.problem("accepted_on", f'there is no day "{row["accepted_on"]}"') from None
+        with row.reading("accepted_on") as day:
+            date_literal(day)
     names = ("accepted_by", "accepted_on", "reason_es", "reason_en")
     return [(row, Acceptance(*(row[name] for name in names))) for row in rows]

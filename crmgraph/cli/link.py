@@ -20,7 +20,7 @@ from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first
 from crmgraph.importing.containers import LARGEST
 from crmgraph.importing.spreadsheets import read_delimited
 from crmgraph.inference.terms import select_from
-from crmgraph.linking.entities import entities_query, labels_query, read_entities, read_labels
+from crmgraph.linking.entities import ENTITIES, LABELS, read_entities, read_labels
 from crmgraph.linking.matching import Certainty, Matcher, called_so
 from crmgraph.linking.proposing import Part, Proposal, corpus_in, parts_in, plan_iri, propose
 from crmgraph.namespaces import Names
@@ -39,7 +39,7 @@ _MOST_TOLD = 20
 _MOST_CANDIDATES = 50
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _Format = Literal["table", "csv", "json"]
-_Known = Mapping[tuple[str, str], Decision]
+_Known = Mapping[frozenset[str], Decision]
 _TABLES = (".csv", ".tsv")
 _NOTHING = {"es": "nada en común", "en": "nothing in common"}
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
@@ -130,11 +130,9 @@ def link_command(
         return
     if decisions:
         # What was decided stays, whatever is proposed now; and so do the words of who decided.
-        decided = {key: each for key, each in known.items() if each.decided}
-        shown = [decided.get(each.turned.key, each) for each in proposed]
-        keys = {each.key for each in shown}
-        others = (each for key, each in decided.items() if key not in keys)
-        write_decisions(decisions, followed.with_strays([*others, *shown]))
+        decided = {pair: each for pair, each in known.items() if each.decided}
+        others = (each for each in proposed if each.pair not in decided)
+        write_decisions(decisions, followed.with_strays((*decided.values(), *others)))
     _print(proposed, format, parts, settings.names)
 
 
@@ -178,12 +176,18 @@ def _followed(file: Path, words: Words) -> Followed:
     followed = follow(read_decisions(file), words)
     if followed.moved:
         write_decisions(file, followed.with_strays(followed.known.values()))
-        told = []
-        for old, new in followed.moved:
-            sides = ((new.subject_label, old.subject, new.subject), (new.object_label, old.object, new.object))
-            told.append(", ".join(f"{quoted(label, _LONGEST)} is {now} now" for label, was, now in sides if was != now))
-        count = f"{len(told)} {'decision follows its' if len(told) == 1 else 'decisions follow their'} words"
-        tell(f"{file}: {count}: {join_first(told, _MOST_MOVED, '; ')}")
+        told = [
+            f"{quoted(label, _LONGEST)} is {now} now"
+            for old, new in followed.moved
+            for label, was, now in (
+                (new.subject_label, old.subject, new.subject),
+                (new.object_label, old.object, new.object),
+            )
+            if was != now
+        ]
+        moved = len(followed.moved)
+        count = f"{moved} {'decision follows its' if moved == 1 else 'decisions follow their'} words"
+        tell(f"{file}: {count}: {join_first(told, _MOST_MOVED)}")
     return followed
 
 
@@ -191,8 +195,8 @@ def _signed(known: _Known, author: str) -> _Known:
     """Return the decisions, those without an author signed by this one and dated today."""
     today = date.today().isoformat()
     return {
-        key: each.as_decided(each.decided, author, today) if author and each.decided and not each.author else each
-        for key, each in known.items()
+        pair: each.as_decided(each.decided, author, today) if author and each.decided and not each.author else each
+        for pair, each in known.items()
     }
 
 
@@ -203,17 +207,16 @@ def _best(found: Iterable[Decision], known: _Known, most: int) -> Iterator[Decis
     sides.
     """
     nothing = _nothing(known)
-    both = {**{each.turned.key: each.turned for each in known.values() if each.subject}, **known}
     counts: Counter[str] = Counter()
     for each in found:
-        subject, decision = each.key[0], both.get(each.key)
+        subject, decision = each.subject or each.subject_label, known.get(each.pair)
         if decision is None or not decision.decided:
             if counts[subject] >= most or _pairs(each) & nothing:
                 continue
             decision = each
         if decision.decided != "no":
             counts[subject] += 1
-            yield decision
+            yield decision if decision.subject == each.subject else decision.turned
 
 
 def _unanswered(found: Sequence[Decision], proposed: Iterable[Decision], known: _Known, parts: _Parts) -> list[str]:
@@ -251,11 +254,11 @@ def _review(proposed: list[Decision], known: _Known, file: Path, author: str, wo
             now = follow(read_decisions(file), words)
             row = each.as_nothing if answer == "nothing" else each
             known = {
-                key: of
-                for key, of in {**known, **now.known}.items()
-                if key != each.turned.key and (row is each or of.decided or row.compared not in _pairs(of))
+                pair: of
+                for pair, of in {**known, **now.known}.items()
+                if row is each or of.decided or row.compared not in _pairs(of)
             }
-            known[row.key] = row.as_decided(answer, author, date.today().isoformat())
+            known[row.pair] = row.as_decided(answer, author, date.today().isoformat())
             write_decisions(file, now.with_strays(known.values()))
 
 
@@ -372,7 +375,7 @@ def _matching_things(store: Store, names: Names, called: Sequence[str], kind: st
     """
 
     select = select_from(store)
-    entities = read_entities(select(entities_query()), read_labels(select(labels_query())), names)
+    entities = read_entities(select(ENTITIES), read_labels(select(LABELS)), names)
     kinds = {each.rpartition("/")[2].rpartition("#")[2]: each for entity in entities.values() for each in entity.kinds}
     if kind and kind not in kinds:
         raise UsageError(f"there are no things of the kind {kind}; there are {', '.join(sorted(kinds))}")

@@ -236,11 +236,10 @@ class _Decisions:
         self._ours = {each for each, _, _, _ in links.dataset.quads((None, RDF.type, CG.Annotator, None))}
         self._first = next((links.names.id("plan", plan.id, "") for plan, _ in links.parts.values()), "")
         self._refused = {
-            pair: Place(file, each.line)
+            each.pair: Place(file, each.line)
             for file, rows in files.items()
             for each in rows
             if each.decided == "no" and not any(self._misnamed(each))
-            for pair in (each.key, each.turned.key)
         }
 
     def _misnamed(self, decision: Decision) -> Iterator[str]:
@@ -257,8 +256,8 @@ class _Decisions:
     def describe(self, decision: Decision, file: Path) -> None:
         """Add a decision to the graph. Raises ValueError where it does not fit the dataset."""
         links = self._links
-        if decision.key in self._refused:
-            raise ValueError(f"{self._refused[decision.key]} says that these two do not correspond; keep one of both")
+        if decision.pair in self._refused:
+            raise ValueError(f"{self._refused[decision.pair]} says that these two do not correspond; keep one of both")
         if wrong := "; ".join(self._misnamed(decision)):
             link = f"`crmgraph link … --decisions {shlex.quote(str(file))}`"
             raise ValueError(

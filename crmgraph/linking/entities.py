@@ -54,6 +54,20 @@ _NOT_SAID = tuple(
 )
 
 
+_PROPERTIES = dict.fromkeys((_TYPE, _IN_SCHEME, *_NAMES, *_CODES, *_SAID))
+ENTITIES = f"""SELECT DISTINCT ?entity ?property ?value {{
+  VALUES ?kind {{ {" ".join(f"<{kind}>" for kind in KINDS)} }}
+  {{ SELECT DISTINCT ?entity ?kind {{ ?entity a|<{_IN_SCHEME}> ?kind }} }}
+  ?entity ?property ?value .
+  FILTER (STRSTARTS(STR(?property), "{_CG}") || ?property IN ({", ".join(f"<{name}>" for name in _PROPERTIES)}))
+}}"""
+"""The query for all that is said of all things, as ?entity, ?property and ?value."""
+LABELS = f"""SELECT DISTINCT ?thing ?label {{
+  {{ ?thing <{_RDFS}label>|<{_SKOS}prefLabel> ?label }} UNION
+  {{ ?thing a <{_SKOS}ConceptScheme> ; <{_DCTERMS}title> ?label }}
+}}"""
+"""The query for all labels in the graph, and titles of schemes of concepts, as ?thing and ?label."""
+
 Value = NamedNode | Literal
 """A value of a property."""
 
@@ -79,28 +93,8 @@ class Entity:
     never_own: frozenset[str] = frozenset()
 
 
-def entities_query() -> str:
-    """Return the query for all that is said of all things, as ?entity, ?property and ?value."""
-    kinds = " ".join(f"<{kind}>" for kind in KINDS)
-    properties = ", ".join(f"<{name}>" for name in dict.fromkeys((_TYPE, _IN_SCHEME, *_NAMES, *_CODES, *_SAID)))
-    return f"""SELECT DISTINCT ?entity ?property ?value {{
-  VALUES ?kind {{ {kinds} }}
-  {{ SELECT DISTINCT ?entity ?kind {{ ?entity a|<{_IN_SCHEME}> ?kind }} }}
-  ?entity ?property ?value .
-  FILTER (STRSTARTS(STR(?property), "{_CG}") || ?property IN ({properties}))
-}}"""
-
-
-def labels_query() -> str:
-    """Return the query for all labels in the graph, and titles of schemes of concepts, as ?thing and ?label."""
-    return f"""SELECT DISTINCT ?thing ?label {{
-  {{ ?thing <{_RDFS}label>|<{_SKOS}prefLabel> ?label }} UNION
-  {{ ?thing a <{_SKOS}ConceptScheme> ; <{_DCTERMS}title> ?label }}
-}}"""
-
-
 def read_labels(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
-    """Return the labels of everything, by IRI and language, from the rows of `labels_query`."""
+    """Return the labels of everything, by IRI and language, from the answer to `LABELS`."""
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     for row in rows:
         labels[row["thing"].value][language_of(row["label"])] = row["label"].value
@@ -108,7 +102,7 @@ def read_labels(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
 
 
 def read_entities(rows: Iterable[Row], labels: Mapping[str, Mapping[str, str]], names: Names) -> dict[str, Entity]:
-    """Return the things, by IRI, from the rows of `entities_query` and the labels of everything by language."""
+    """Return the things, by IRI, from the answer to `ENTITIES` and the labels of everything by language."""
     found = [
         (row["entity"].value, row["property"].value, row["value"])
         for row in rows

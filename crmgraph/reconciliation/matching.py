@@ -203,7 +203,7 @@ class Things:
 
 
 def read_things(labels: bytes, entities: bytes, names: Names) -> Things:
-    """Read the things from the answers to `labels_query` and `entities_query`, in SPARQL 1.1 JSON."""
+    """Read the things from the answers to `LABELS` and `ENTITIES`, in SPARQL 1.1 JSON."""
     by_language, said = (rows(parse_query_results(body, QueryResultsFormat.JSON)) for body in (labels, entities))
     known = read_labels(by_language)
     return Things(read_entities(said, known, names), known)

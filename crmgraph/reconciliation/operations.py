@@ -84,7 +84,7 @@ _known: dict[str, Things] = {}
 
 
 def read(base: str, labels: bytes, entities: bytes) -> None:
-    """Read the things from the answers to `labels_query` and `entities_query`."""
+    """Read the things from the answers to `LABELS` and `ENTITIES`."""
     _known[base] = things = read_things(labels, entities, Names(base))
     # Both take a while to make, which the first call would wait for.
     _ = things.matcher, things.certainty

@@ -30,7 +30,7 @@ from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.openapi import ENGINE_ERRORS, ERROR_CONTENT, error_responses, response_content
 from crmgraph.http.protocol import LARGEST_BODY, read_body
 from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS, preflight
-from crmgraph.linking.entities import KINDS, entities_query, labels_query
+from crmgraph.linking.entities import ENTITIES, KINDS, LABELS
 from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.base.visits import Visit
@@ -171,7 +171,7 @@ class ReconciliationService:
         """Have the process know the things as they are now."""
         state = self._site.state
         if self.pid is None or self._known != (self.pid, state):
-            answers = (self._site.table(query, JSON_RESULTS) for query in (labels_query(), entities_query()))
+            answers = (self._site.table(query, JSON_RESULTS) for query in (LABELS, ENTITIES))
             self._process.run(Limit(_READING), read, self._site.names.base, *answers)
             self._known = self.pid, state
 

@@ -31,8 +31,12 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def sides(decision: Decision) -> tuple[str, str]:
+    return decision.subject, decision.object
+
+
 def by_pair(file: Path) -> dict[tuple[str, str], Decision]:
-    return {each.key: each for each in read_decisions(file)}
+    return {sides(each): each for each in read_decisions(file)}
 
 
 def kinds(found: list[dict[str, str]], side: str, store: Store) -> set[str]:
@@ -128,10 +132,10 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, file: Path) -> None:
     refused = (first[1]["subject"], first[1]["object"])
     assert refused not in [(row["subject"], row["object"]) for row in second]
     kept = by_pair(file)
-    assert [kept[each.key] for each in decided] == decided
+    assert [kept[sides(each)] for each in decided] == decided
     # The same from the other side; who answers there takes the place of the open row, and is there once.
     pairs = {(row["object"], row["subject"]): row["decided"] for row in rows(run(*BACK).out)}
-    assert pairs[decided[0].key] == "close"
+    assert pairs[sides(decided[0])] == "close"
     assert refused not in pairs
     file.unlink()
     run(*THERE)
@@ -139,10 +143,10 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, file: Path) -> None:
     assert run(*BACK, "--review", "--author", "Ana", stdin="b\nq\n").status == 0
     for _ in range(2):
         answered = by_pair(file)
-        assert answered[open_row.turned.key].decided == "broad"
-        assert open_row.key not in answered
+        assert answered[sides(open_row.turned)].decided == "broad"
+        assert sides(open_row) not in answered
         pairs = {(row["subject"], row["object"]): row["decided"] for row in rows(run(*THERE).out)}
-        assert pairs[open_row.key] == "narrow"
+        assert pairs[sides(open_row)] == "narrow"
 
 
 def test_part_of_which_something_was_decided_is_not_told_to_have_no_proposal(run: Run, file: Path) -> None:
@@ -176,11 +180,11 @@ def test_decision_follows_the_words_that_it_is_about(run: Run, file: Path) -> No
     assert f"“Otra cosa” and is {quoted(three.subject_label)} or “" in straying
     assert straying.endswith("into subject_id and subject_label, or else take the row out and decide anew")
     proposed = {(row["subject"], row["object"]) for row in rows(done.out)}
-    assert one.key not in proposed
-    assert {two.key, three.key} <= proposed
+    assert sides(one) not in proposed
+    assert {sides(two), sides(three)} <= proposed
     kept = read_decisions(file)
     assert kept[:2] == [stray, one]
-    assert [each.decided for each in kept if each.key == three.key] == ["no", ""]
+    assert [each.decided for each in kept if sides(each) == sides(three)] == ["no", ""]
     # What is answered stands beside it.
     run(*THERE, "--review", "--author", "Ana", stdin="c\nq\n")
     again = read_decisions(file)

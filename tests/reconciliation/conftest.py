@@ -8,7 +8,7 @@ from httpx import Client
 
 from crmgraph.building.manifest import FINDINGS, Manifest
 from crmgraph.library import load_library
-from crmgraph.linking.entities import entities_query, labels_query
+from crmgraph.linking.entities import ENTITIES, LABELS
 from crmgraph.namespaces import Names
 from crmgraph.reconciliation.matching import Things, read_things
 from crmgraph.resources import resource
@@ -31,7 +31,7 @@ def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def things(site: Site) -> Things:
-    labels, entities = (site.table(query, JSON_RESULTS) for query in (labels_query(), entities_query()))
+    labels, entities = (site.table(query, JSON_RESULTS) for query in (LABELS, ENTITIES))
     return read_things(labels, entities, Names())
 
 
