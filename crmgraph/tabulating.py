@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 _MIN_COLUMN_WIDTH = 14
@@ -49,18 +49,15 @@ def print_rows(names: Sequence[str], rows: Iterable[Sequence[str]], console: Con
     If the terminal is too narrow for the columns, each row becomes a block with one line for each column.
     """
     console = console or Console()
-    is_narrow = console.width < _MIN_COLUMN_WIDTH * len(names)
-    table = Table(*([] if is_narrow else names), box=SIMPLE_HEAD, show_header=not is_narrow, show_edge=not is_narrow)
-    if is_narrow:
+    if console.width < _MIN_COLUMN_WIDTH * len(names):
+        table = Table(box=SIMPLE_HEAD, show_header=False, show_edge=False)
         table.add_column(no_wrap=True, style="bold")
-        table.add_column()
-    for column in table.columns[1 if is_narrow else 0 :]:
-        column.overflow = "fold"
-    for row in rows:
-        cells = [Text(cell) for cell in row]
-        if is_narrow:
-            for name, cell in zip(names, cells, strict=True):
-                table.add_row(name, cell, end_section=name == names[-1])
-        else:
-            table.add_row(*cells)
+        table.add_column(overflow="fold")
+        for row in rows:
+            for name, cell in zip(names, row, strict=True):
+                table.add_row(name, Text(cell), end_section=name == names[-1])
+    else:
+        table = Table(*(Column(name, overflow="fold") for name in names), box=SIMPLE_HEAD)
+        for row in rows:
+            table.add_row(*map(Text, row))
     console.print(table)

@@ -1,6 +1,6 @@
 """The OpenAPI descriptions of the endpoint and the graph store (OpenAPI 3.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
@@ -77,20 +77,21 @@ def error_responses(*statuses: int) -> Responses:
 _EXAMPLE = "SELECT ?theme WHERE { ?theme a <https://w3id.org/crmgraph/ontology#Theme> }"
 
 
-def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+def query_parameter(name: str, schema: Mapping[str, Any], description: str) -> dict[str, Any]:
+    """Return the description of an optional parameter in the query string."""
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 
 _IRIS_SCHEMA = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _QUERY_PARAMETERS = [
-    _parameter("default-graph-uri", _IRIS_SCHEMA, "A graph that makes up the default graph. May be repeated."),
-    _parameter("named-graph-uri", _IRIS_SCHEMA, "A graph that GRAPH may query. May be repeated."),
-    _parameter(
+    query_parameter("default-graph-uri", _IRIS_SCHEMA, "A graph that makes up the default graph. May be repeated."),
+    query_parameter("named-graph-uri", _IRIS_SCHEMA, "A graph that GRAPH may query. May be repeated."),
+    query_parameter(
         "timeout",
         {"type": "number", "exclusiveMinimum": 0},
         "The longest that the query may take, in seconds; never more than the server’s own limit.",
     ),
-    _parameter(
+    query_parameter(
         "format",
         # Any text is allowed, because clients also send names that other endpoints use.
         {"anyOf": [{"enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]}, _TEXT_SCHEMA]},
@@ -98,12 +99,14 @@ _QUERY_PARAMETERS = [
     ),
 ]
 _UPDATE_PARAMETERS = [
-    _parameter(
+    query_parameter(
         "using-graph-uri", _IRIS_SCHEMA, "A graph that makes up the default graph of an update. May be repeated."
     ),
-    _parameter("using-named-graph-uri", _IRIS_SCHEMA, "A graph that GRAPH may query in an update. May be repeated."),
+    query_parameter(
+        "using-named-graph-uri", _IRIS_SCHEMA, "A graph that GRAPH may query in an update. May be repeated."
+    ),
 ]
-_QUERY = _parameter(
+_QUERY = query_parameter(
     "query", {**_TEXT_SCHEMA, "example": _EXAMPLE}, "A SPARQL 1.1 query. Without one, the endpoint describes itself."
 )
 WRITE_ERRORS: Responses = {

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from anyio import CapacityLimiter, fail_after, to_thread
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from crmgraph.errors import (
     Bilingual,
@@ -27,9 +27,9 @@ from crmgraph.errors import (
 from crmgraph.http.context import client_id
 from crmgraph.http.endpoint import while_connected
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.openapi import ENGINE_ERRORS, ERROR_CONTENT, error_responses, response_content
+from crmgraph.http.openapi import ENGINE_ERRORS, ERROR_CONTENT, error_responses, query_parameter, response_content
 from crmgraph.http.protocol import LARGEST_BODY, read_body
-from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS, preflight
+from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS, Resource
 from crmgraph.linking.entities import ENTITIES, KINDS, LABELS
 from crmgraph.reconciliation.operations import Call, begin, candidates, read
 from crmgraph.site.base.site import JSON_RESULTS, Site
@@ -180,9 +180,8 @@ class ReconciliationService:
         self._process.close()
 
 
-def reconciliation_router(site: Site, service: ReconciliationService) -> APIRouter:
+def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Route]:
     """Return the routes `/reconcile` and below, each also with a language before it."""
-    router = APIRouter(tags=["reconciliation"])
 
     async def answer(request: Request, operation: str) -> bytes:
         form = await read_body(request, LARGEST_BODY) if request.method == "POST" else None
@@ -212,38 +211,17 @@ def reconciliation_router(site: Site, service: ReconciliationService) -> APIRout
 
         return endpoint
 
-    for path, summary, endpoint in (
-        ("/reconcile", "Reconciling the names in a spreadsheet (OpenRefine)", data("batch")),
-        ("/reconcile/properties", "The properties of things of a kind", data("properties")),
-        ("/reconcile/suggest/entity", "Things that match what was typed", data("suggest/entity")),
-        ("/reconcile/suggest/type", "Kinds that match what was typed", data("suggest/type")),
-        ("/reconcile/suggest/property", "Properties that match what was typed", data("suggest/property")),
-        ("/reconcile/preview", "A thing at a glance", thing(_preview)),
-        ("/reconcile/view", "The page of a thing", thing(_view)),
-    ):
-        _add(router, path, summary, endpoint)
-    return router
-
-
-def _add(router: APIRouter, path: str, summary: str, endpoint: _Endpoint) -> None:
-    methods = [method for described, method in _OPERATIONS if described == path]
-
-    async def options(_: Request) -> Response:
-        return preflight(", ".join((*methods, "HEAD", "OPTIONS")))
-
-    for method in methods:
-        router.add_api_route(
-            path,
-            endpoint,
-            methods=[method],
-            summary=summary,
-            operation_id=f"{method.lower()}{path.replace('/', '-')}",
-            response_class=Response,
-            openapi_extra=_OPERATIONS[path, method],
-        )
-    for start in ("", *(f"/{language}" for language in LANGUAGES)):
-        router.add_api_route(start + path, endpoint, methods=[*methods, "HEAD"], include_in_schema=False)
-        router.add_api_route(start + path, options, methods=["OPTIONS"], include_in_schema=False)
+    endpoints = {
+        "/reconcile": Resource(data("batch"), "GET, POST, HEAD, OPTIONS"),
+        "/reconcile/properties": Resource(data("properties")),
+        "/reconcile/suggest/entity": Resource(data("suggest/entity")),
+        "/reconcile/suggest/type": Resource(data("suggest/type")),
+        "/reconcile/suggest/property": Resource(data("suggest/property")),
+        "/reconcile/preview": Resource(thing(_preview)),
+        "/reconcile/view": Resource(thing(_view)),
+    }
+    starts = ("", *(f"/{language}" for language in LANGUAGES))
+    return [Route(start + path, resource) for path, resource in endpoints.items() for start in starts]
 
 
 def _preview(visit: Visit, preview: Mapping[str, Any]) -> Response:
@@ -269,22 +247,19 @@ def _unknown(iri: str) -> HTTPException:
 
 _JSON_CONTENT = response_content(["application/json"])
 _QUERIES = '{"q0": {"query": "Guatemla", "type": "https://w3id.org/crmgraph/ontology#State", "limit": 3}}'
-_THING = "https://w3id.org/crmgraph/id/country/GTM"
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_TYPED = "What was typed."
 _EXTENSION = (
     '{"ids": ["https://w3id.org/crmgraph/id/country/GTM"], '
     '"properties": [{"id": "https://w3id.org/crmgraph/ontology#iso3"}]}'
 )
 
 
-def _parameter(name: str, description: str, example: str = "", is_needed: bool = False) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string"}
-    if example:
-        schema["examples"] = [example]
-    return {"name": name, "in": "query", "required": is_needed, "schema": schema, "description": description}
-
-
-def _described(description: str, *parameters: dict[str, Any], may_be_wrong: bool = False) -> dict[str, Any]:
+def _described(
+    summary: str, description: str, *parameters: dict[str, Any], may_be_wrong: bool = False
+) -> dict[str, Any]:
     return {
+        "summary": summary,
         "parameters": list(parameters),
         "responses": {
             "200": {"description": description, "content": _JSON_CONTENT},
@@ -294,64 +269,105 @@ def _described(description: str, *parameters: dict[str, Any], may_be_wrong: bool
 
 
 _BATCHES = (
-    _parameter("queries", "A batch of queries, as JSON.", _QUERIES),
-    _parameter("extend", "Things and the properties whose values are wanted, as JSON.", _EXTENSION),
+    query_parameter("queries", {**_TEXT, "examples": [_QUERIES]}, "A batch of queries, as JSON."),
+    query_parameter(
+        "extend", {**_TEXT, "examples": [_EXTENSION]}, "Things and the properties whose values are wanted, as JSON."
+    ),
 )
 
 
-def _typed(example: str) -> dict[str, Any]:
-    return _parameter("prefix", "What was typed.", example)
-
-
-_OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("/reconcile", "GET"): _described(
-        "The candidates of each query, the values of each thing, or without either what the service says of itself.",
-        *_BATCHES,
-        may_be_wrong=True,
-    ),
-    ("/reconcile", "POST"): {
-        "responses": {
-            "200": {
-                "description": "The candidates of each query, or the values of each thing.",
-                "content": _JSON_CONTENT,
+_ID = {
+    **query_parameter("id", {**_TEXT, "examples": ["https://w3id.org/crmgraph/id/country/GTM"]}, "The IRI of a thing."),
+    "required": True,
+}
+_MATCHING = "Reconciling the names in a spreadsheet (OpenRefine)"
+_OPERATIONS: Mapping[str, Mapping[str, dict[str, Any]]] = {
+    "/reconcile": {
+        "get": _described(
+            _MATCHING,
+            "The candidates of each query, the values of each thing, or without either what the service says of "
+            "itself.",
+            *_BATCHES,
+            may_be_wrong=True,
+        ),
+        "post": {
+            "summary": _MATCHING,
+            "responses": {
+                "200": {
+                    "description": "The candidates of each query, or the values of each thing.",
+                    "content": _JSON_CONTENT,
+                },
+                "413": {"description": "The batch has more bytes than are taken.", "content": ERROR_CONTENT},
+                **error_responses(400, *ENGINE_ERRORS),
             },
-            "413": {"description": "The batch has more bytes than are taken.", "content": ERROR_CONTENT},
-            **error_responses(400, *ENGINE_ERRORS),
-        },
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/x-www-form-urlencoded": {
-                    "schema": {
-                        "type": "object",
-                        "properties": {each["name"]: each["schema"] for each in _BATCHES},
-                        "anyOf": [{"required": [each["name"]]} for each in _BATCHES],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/x-www-form-urlencoded": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {each["name"]: each["schema"] for each in _BATCHES},
+                            "anyOf": [{"required": [each["name"]]} for each in _BATCHES],
+                        }
                     }
-                }
+                },
             },
         },
     },
-    ("/reconcile/properties", "GET"): _described(
-        "The properties that things of the kind have.",
-        {**_parameter("type", "The IRI of a kind of things."), "schema": {"type": "string", "enum": list(KINDS)}},
-        _parameter("limit", "How many at most."),
-        may_be_wrong=True,
-    ),
-    ("/reconcile/suggest/entity", "GET"): _described(
-        "Things.", _typed("guate"), _parameter("cursor", "How many of them to skip.")
-    ),
-    ("/reconcile/suggest/type", "GET"): _described("Kinds of things.", _typed("state")),
-    ("/reconcile/suggest/property", "GET"): _described("Properties.", _typed("member")),
-    ("/reconcile/preview", "GET"): {
-        "parameters": [_parameter("id", "The IRI of a thing.", _THING, is_needed=True)],
-        "responses": {
-            "200": {"description": "The thing at a glance.", "content": response_content(["text/html"])},
-            **error_responses(404, *ENGINE_ERRORS),
-        },
+    "/reconcile/properties": {
+        "get": _described(
+            "The properties of things of a kind",
+            "The properties that things of the kind have.",
+            query_parameter("type", {**_TEXT, "enum": list(KINDS)}, "The IRI of a kind of things."),
+            query_parameter("limit", _TEXT, "How many at most."),
+            may_be_wrong=True,
+        )
     },
-    ("/reconcile/view", "GET"): {
-        "parameters": [_parameter("id", "The IRI of a thing.", _THING, is_needed=True)],
-        "responses": {"303": {"description": "The page of the thing."}, **error_responses(404, *ENGINE_ERRORS)},
+    "/reconcile/suggest/entity": {
+        "get": _described(
+            "Things that match what was typed",
+            "Things.",
+            query_parameter("prefix", {**_TEXT, "examples": ["guate"]}, _TYPED),
+            query_parameter("cursor", _TEXT, "How many of them to skip."),
+        )
+    },
+    "/reconcile/suggest/type": {
+        "get": _described(
+            "Kinds that match what was typed",
+            "Kinds of things.",
+            query_parameter("prefix", {**_TEXT, "examples": ["state"]}, _TYPED),
+        )
+    },
+    "/reconcile/suggest/property": {
+        "get": _described(
+            "Properties that match what was typed",
+            "Properties.",
+            query_parameter("prefix", {**_TEXT, "examples": ["member"]}, _TYPED),
+        )
+    },
+    "/reconcile/preview": {
+        "get": {
+            "summary": "A thing at a glance",
+            "parameters": [_ID],
+            "responses": {
+                "200": {"description": "The thing at a glance.", "content": response_content(["text/html"])},
+                **error_responses(404, *ENGINE_ERRORS),
+            },
+        }
+    },
+    "/reconcile/view": {
+        "get": {
+            "summary": "The page of a thing",
+            "parameters": [_ID],
+            "responses": {"303": {"description": "The page of the thing."}, **error_responses(404, *ENGINE_ERRORS)},
+        }
     },
 }
-"""The description of each operation (OpenAPI 3.1, section 4.8.10), by its path and method."""
+PATHS: dict[str, Any] = {
+    path: {
+        method: {"tags": ["reconciliation"], "operationId": f"{method}{path.replace('/', '-')}", **described}
+        for method, described in operations.items()
+    }
+    for path, operations in _OPERATIONS.items()
+}
+"""The content of `paths` in the OpenAPI description for the reconciliation service."""

@@ -35,7 +35,8 @@ from crmgraph.http.operations import DRAINING, OPERATIONS_PATHS, Metrics, is_ans
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS
 from crmgraph.library import load_library
-from crmgraph.reconciliation.service import ReconciliationService, reconciliation_router
+from crmgraph.reconciliation.service import PATHS as RECONCILIATION_PATHS
+from crmgraph.reconciliation.service import ReconciliationService, reconciliation_routes
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.site import (
@@ -138,12 +139,12 @@ def create_website(
     read_status = status_reader(settings, pool, counting, lambda: site.state, takes_writes=write_access is not None)
     app.include_router(status_router(site, read_status))
     reconciliation = ReconciliationService(site, settings.queue)
-    app.include_router(reconciliation_router(site, reconciliation))
+    app.router.routes += reconciliation_routes(site, reconciliation)
 
     add_problem_handlers(app, lambda request, error: error_page(request, site, error))
     document = app.openapi()
     written = graph_store_paths(write_access is not None)
-    document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS}
+    document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS, **RECONCILIATION_PATHS}
     document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
     _add_description(app, document)
     return Website(app, site, searcher, reconciliation)
