@@ -218,8 +218,9 @@ class Candidate:
     nothing else, and all properties asked for are its own too.
     """
 
-    match: Match
+    entity: Entity
     score: float
+    match: Match | None
     has_kind: bool
     properties: Mapping[str, float]
     is_certain: bool
@@ -230,19 +231,28 @@ def find_candidates(things: Things, query: Query, language: str) -> list[Candida
 
     A thing that has the name in another language only is left out where another has it in this one.
     """
-    kinds = () if query.type_strict == "should" else query.type
-    likeliest = things.matcher.matches(query.query, kinds, max(query.limit, _CONSIDERED))
-    matches = called_so([match for match in likeliest if _is_allowed(match.entity, query)], language)
-    meant = things.certainty.meant(query.query, matches, query.type, language)
-    similar = [_property_similarity(things, query, match.entity) for match in matches]
+    meant: Match | None = None
+    found: list[tuple[Entity, Match | None]]
+    if query.query.strip():
+        kinds = () if query.type_strict == "should" else query.type
+        likeliest = things.matcher.matches(query.query, kinds, max(query.limit, _CONSIDERED))
+        matches = called_so([match for match in likeliest if _is_allowed(match.entity, query)], language)
+        meant = things.certainty.meant(query.query, matches, query.type, language)
+        found = [(match.entity, match) for match in matches]
+    else:
+        found = [(entity, None) for entity in things.entities.values() if _is_allowed(entity, query)]
+    similar = {entity.iri: _property_similarity(things, query, entity) for entity, _ in found}
     # A property that no candidate has tells nothing.
-    compared = len({name for known in similar for name in known})
+    compared = len({name for known in similar.values() for name in known})
     candidates = []
-    for match, known in zip(matches, similar, strict=True):
-        has_kind = _has_kind(match.entity, query)
+    for entity, match in found:
+        known, has_kind = similar[entity.iri], _has_kind(entity, query)
         score = _score(match, known, compared) * (1.0 if has_kind else _OTHER_KIND_WEIGHT)
         has_all = all(known.get(asked.pid) == 1 for asked in query.properties if asked.v)
-        candidates.append(Candidate(match, round(score, 1), has_kind, known, match is meant and has_all))
+        is_certain = match is not None and match is meant and has_all
+        candidates.append(Candidate(entity, round(score, 1), match, has_kind, known, is_certain))
+    if not query.query.strip():
+        candidates = [candidate for candidate in candidates if candidate.score]
     return sorted(candidates, key=lambda candidate: -candidate.score)[: query.limit]
 
 
@@ -266,12 +276,13 @@ def _property_similarity(things: Things, query: Query, entity: Entity) -> dict[s
     }
 
 
-def _score(match: Match, known: Mapping[str, float], compared: int) -> float:
+def _score(match: Match | None, known: Mapping[str, float], compared: int) -> float:
     """Return a score from 0 to 100 for a match by name and for the similarity of properties."""
     if not compared:
-        return 100 * match.similarity
-    similarity = (sum(known.values()) + _UNKNOWN_WEIGHT * (compared - len(known))) / compared
-    return 100 * (_NAME_WEIGHT * match.similarity + (1 - _NAME_WEIGHT) * similarity)
+        return 100 * match.similarity if match else 0.0
+    unknown = _UNKNOWN_WEIGHT if match else 0.0
+    similarity = (sum(known.values()) + unknown * (compared - len(known))) / compared
+    return 100 * (_NAME_WEIGHT * match.similarity + (1 - _NAME_WEIGHT) * similarity if match else similarity)
 
 
 def _value_similarity(things: Things, value: Value, asked: PropertyQuery) -> float:

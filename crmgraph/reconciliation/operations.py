@@ -191,11 +191,11 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _candidate_fields(things: Things, candidate: Candidate, language: str) -> dict[str, Any]:
-    match, entity = candidate.match, candidate.match.entity
-    features: list[dict[str, Any]] = [
-        {"id": "name", "value": round(100 * match.similarity, 1)},
-        {"id": "exact-name", "value": match.is_exact},
-    ]
+    entity, match = candidate.entity, candidate.match
+    features: list[dict[str, Any]] = []
+    if match:
+        features.append({"id": "name", "value": round(100 * match.similarity, 1)})
+        features.append({"id": "exact-name", "value": match.is_exact})
     if not candidate.has_kind:
         features.append({"id": "kind", "value": False})
     features += ({"id": name, "value": round(100 * value, 1)} for name, value in candidate.properties.items())
