@@ -14,7 +14,7 @@ _DECLARATION = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 _PREFIX_ENTITY = rb"""<!ENTITY\s+([\w.-]{1,64})\s+("[a-z]+:[^\s"<>&%]{1,256}"|'[a-z]+:[^\s"'<>&%]{1,256}')\s*>"""
 _PREFIX_ENTITIES = re.compile(rb"<!DOCTYPE\s+[\w:.-]{1,64}\s*\[(?:\s*" + _PREFIX_ENTITY + rb"){1,100}\s*\]\s*>")
 _MAX_EXPANSION = 8
-# The one in C is ten times as fast, where PyYAML was built with it.
+# The loader in C is ten times as fast, if PyYAML was built with it.
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,9 +57,10 @@ def decode(data: bytes, error: type[InputError], file: Path | None = None) -> st
 
 
 def read_front_matter(file: Path) -> tuple[Any, str]:
-    """Return the front matter of a query, YAML in lines that begin with `#+`, and the query itself.
+    """Return the front matter of a query file, parsed, and the query itself.
 
-    Raises TableError if the file cannot be read or the front matter is not YAML.
+    The front matter is YAML in lines that begin with `#+`. Raises TableError if the file cannot be read or the front
+    matter is not YAML.
     """
     lines = read_text(file, TableError).splitlines()
     front = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
@@ -68,7 +69,7 @@ def read_front_matter(file: Path) -> tuple[Any, str]:
 
 
 def read_yaml(text: str, file: Path) -> Any:
-    """Return what a text of `file` in YAML says. Raises TableError if the text is not YAML."""
+    """Return the value of a YAML text from `file`. Raises TableError if the text is not YAML."""
     try:
         return yaml.load(text, _LOADER)  # noqa: S506 - either loader is a safe one
     except yaml.YAMLError as error:

@@ -57,7 +57,7 @@ class RemoteEngine(Engine):
         self._digest = digest
         self._graphs = graphs
         self._headers = headers or {}
-        self._fetcher = _fetcher(endpoint)
+        self._fetcher = _fetcher_for(endpoint)
         self._state = state_when_written(digest)
         self._state_expires = 0.0
 
@@ -163,11 +163,11 @@ def ask_endpoint(endpoint: str, question: Question, seconds: float) -> Answer:
     the endpoint is unreachable, RemoteError for another error status, an incomplete answer or another media type, and
     QueryTimeoutError after `seconds`.
     """
-    with closing(_fetcher(endpoint)) as fetcher:
+    with closing(_fetcher_for(endpoint)) as fetcher:
         return _query_endpoint(fetcher, endpoint, question, Limit(seconds), {}, Bilingual(endpoint, endpoint))
 
 
-def _fetcher(endpoint: str) -> Fetcher:
+def _fetcher_for(endpoint: str) -> Fetcher:
     return Fetcher(AllowedUrls([endpoint], setting="endpoint", is_trusted=True), _MAX_ANSWER)
 
 

@@ -159,21 +159,21 @@ def explain(lookup: StatementLookup, triple: Triple, all_of_them: bool = False) 
         proofs = explainer.all_proofs(triple) if all_of_them else [shortest] if shortest else []
     if not proofs and statement_nodes(lookup, triple):
         proofs = [Proof(triple)]
-    return tuple(_explanation(proof, lookup) for proof in proofs)
+    return tuple(_explain_proof(proof, lookup) for proof in proofs)
 
 
-def _explanation(proof: Proof, lookup: StatementLookup) -> Explanation:
-    premises = tuple(_explanation(premise, lookup) for premise in proof.premises)
+def _explain_proof(proof: Proof, lookup: StatementLookup) -> Explanation:
+    premises = tuple(_explain_proof(premise, lookup) for premise in proof.premises)
     return Explanation(
         proof.triple,
         proof.rule,
         premises,
         None if proof.rule else basis_of(lookup, proof.triple),
-        _members(proof.triple[2], lookup),
+        _list_members(proof.triple[2], lookup),
     )
 
 
-def _members(head: Term, lookup: StatementLookup) -> tuple[Term, ...]:
+def _list_members(head: Term, lookup: StatementLookup) -> tuple[Term, ...]:
     """Return the members of the list that starts at a node, in their order."""
     if not isinstance(head, NamedNode):
         return ()
@@ -186,10 +186,10 @@ def _members(head: Term, lookup: StatementLookup) -> tuple[Term, ...]:
 
 def as_text(explanations: Sequence[Explanation], language: str, prefixes: Mapping[str, str]) -> str:
     """Return explanations as text in `language` ("es" or "en"), with numbered premises below each conclusion."""
-    return "\n\n".join("\n".join(_lines(step, language, prefixes)) for step in explanations)
+    return "\n\n".join("\n".join(_text_lines(step, language, prefixes)) for step in explanations)
 
 
-def _lines(step: Explanation, language: str, prefixes: Mapping[str, str], number: str = "") -> list[str]:
+def _text_lines(step: Explanation, language: str, prefixes: Mapping[str, str], number: str = "") -> list[str]:
     indent = "  " * (number.count(".") + 1 if number else 0)
     *words, value = (abbreviate_term(term, prefixes) for term in step.triple)
     if step.members:
@@ -200,7 +200,7 @@ def _lines(step: Explanation, language: str, prefixes: Mapping[str, str], number
     return [
         indent + " ".join((*([number] if number else []), *words, value)),
         *(f"{indent}  {line}" for line in reasons),
-        *(line for place, each in numbered for line in _lines(each, language, prefixes, place)),
+        *(line for place, each in numbered for line in _text_lines(each, language, prefixes, place)),
     ]
 
 

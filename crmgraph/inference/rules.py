@@ -54,10 +54,10 @@ class Rule:
 def rules() -> tuple[Rule, ...]:
     """Return all rules, in the order in which they complete a closure in the fewest rounds."""
     groups = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
-    return tuple(_rule(row, Bilingual(group["en"], group["es"])) for group in groups for row in group["rules"])
+    return tuple(_parse_rule(row, Bilingual(group["en"], group["es"])) for group in groups for row in group["rules"])
 
 
-def _rule(row: Mapping[str, str], meaning: Bilingual) -> Rule:
+def _parse_rule(row: Mapping[str, str], meaning: Bilingual) -> Rule:
     axioms, given = row.get("axioms", ""), row.get("given", "")
     parts = (part.split() for part in f"{axioms} . {given}".split(" . "))
     # A part of three words is a triple pattern, unless it is a filter or contains a property path.
