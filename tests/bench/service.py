@@ -1,6 +1,6 @@
-"""Measures the endpoint beside rdflib-endpoint, Oxigraph's own server and Virtuoso, with one client and with sixteen.
+"""Measures the endpoint beside rdflib-endpoint and Oxigraph's own server, with one client and with sixteen.
 
-It writes docs/benchmarks-service.md, and needs `wrk`, the server of Oxigraph and Virtuoso on the machine:
+It writes docs/benchmarks-service.md, and needs `wrk` and the server of Oxigraph on the machine:
 
     python -m tests.bench.service
 """
@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import httpx
 
-from crmgraph.errors import UnavailableError
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -63,14 +62,8 @@ def measure(title: str, data: Dataset, queries: Mapping[str, str], folder: Path)
         waiting = [(query, clients) for query in queries for clients in CLIENTS]
         # Nothing ends a query of a peer but its own end: it is started again after one that takes too long.
         while waiting:
-            try:
-                with served(name, data, folder) as url:
-                    found |= {
-                        (name, *asked): said for asked, said in _until_too_long(name, url, waiting, queries, folder)
-                    }
-            except UnavailableError:
-                sys.stderr.write(f"{name} does not take the data\n")
-                found |= {(name, *waiting.pop(0)): None for _ in range(len(waiting))}
+            with served(name, data) as url:
+                found |= {(name, *asked): said for asked, said in _until_too_long(name, url, waiting, queries, folder)}
     return Measured(title, data.size, queries, found)
 
 
@@ -128,12 +121,11 @@ def report(measured: Sequence[Measured]) -> str:
 `python -m tests.bench.service` measures all of this in one run and writes this page. Figures are answers a second,
 more is better; each server has the same statements, and the machine to itself but for `wrk`, which asks. A figure is
 one machine's on one day; the ratio within a row is what counts. `<` says that no answer came within {LONGEST} s, so
-that the rate is lower than that; *no answer* is an error. Virtuoso answers some questions wrongly;
-its rate counts all the same.
+that the rate is lower than that; *no answer* is an error.
 
 Measured with Python {platform.python_version()} on {os.cpu_count()} processors: crmgraph with pyoxigraph \
-{version("pyoxigraph")}, Oxigraph's server {version("pyoxigraph")}, Virtuoso 7, rdflib-endpoint \
-{version("rdflib-endpoint")} with rdflib {version("rdflib")} in memory.
+{version("pyoxigraph")}, Oxigraph's server {version("pyoxigraph")}, rdflib-endpoint {version("rdflib-endpoint")} with \
+rdflib {version("rdflib")} in memory.
 """
     ]
     for each in measured:

@@ -42,7 +42,6 @@ def small_dataset(names: Names) -> Dataset:
 
 @pytest.fixture(scope="module")
 def catalog(store: Store) -> Graph:
-    """The catalogue of the real dataset, as it was built."""
     graph = Graph()
     for quad in store.quads_for_pattern(None, None, None, NamedNode(Names().graph("catalog"))):
         graph.parse(data=f"{quad.triple} .", format="nt")
@@ -66,21 +65,16 @@ def count(store: Store, what: URIRef) -> int:
     return int(quad.object.value)
 
 
-def test_every_graph_is_named_in_both_languages() -> None:
+def test_graphs_and_links_to_others_are_named_and_counted() -> None:
     names = Names()
     graph = describe_catalog(DATA, small_dataset(names), names)
-    part = URIRef(names.graph("plan", "x"))
+    part, linkset = URIRef(names.graph("plan", "x")), URIRef(BASE + "id/linkset/wikidata-exactMatch")
     assert set(graph.objects(part, DCTERMS.title)) == {Text("Plan de acción: x", "es"), Text("Plan of action: x", "en")}
-    assert set(graph.objects(part, VOID.triples)) == {Text(3)}
     assert (WHOLE, VOID.subset, part) in graph
-
-
-def test_links_to_others_are_counted_by_property() -> None:
-    graph = describe_catalog(DATA, small_dataset(Names()), Names())
-    linkset = URIRef(BASE + "id/linkset/wikidata-exactMatch")
+    assert set(graph.objects(part, VOID.triples)) == {Text(3)}
+    assert list(graph.subjects(RDF.type, VOID.Linkset)) == [linkset]
     assert set(graph.objects(linkset, VOID.triples)) == {Text(1)}
     assert set(graph.objects(linkset, VOID.linkPredicate)) == {SKOS.exactMatch}
-    assert list(graph.subjects(RDF.type, VOID.Linkset)) == [linkset]
 
 
 def test_another_base_moves_all_that_is_ours() -> None:
@@ -92,22 +86,16 @@ def test_another_base_moves_all_that_is_ours() -> None:
     assert "<https://w3id.org/crmgraph/ontology#>" in text
 
 
-def test_the_example_resources_exist(store: Store, catalog: Graph) -> None:
+def test_examples_exist_and_all_that_is_ours_has_a_label_in_both_languages(store: Store, catalog: Graph) -> None:
     examples = list(catalog.objects(WHOLE, VOID.exampleResource))
     assert len(examples) == 3
     for example in examples:
         assert any(store.quads_for_pattern(NamedNode(str(example)), None, None, None)), example
-
-
-def test_everything_in_the_catalogue_that_is_ours_has_a_label_in_both_languages(catalog: Graph) -> None:
     for kind in (DCAT.Catalog, DCAT.Dataset, DCAT.Distribution, DCAT.DataService, VOID.Linkset, VOID.Dataset):
-        things = list(catalog.subjects(RDF.type, kind))
-        assert things, kind
-        for thing in things:
-            assert {label.language for label in catalog.objects(thing, RDFS.label) if isinstance(label, Text)} == {
-                "es",
-                "en",
-            }, thing
+        labels = [{str(each.language) for each in catalog.objects(thing, RDFS.label) if isinstance(each, Text)}
+                  for thing in catalog.subjects(RDF.type, kind)]  # fmt: skip
+        assert labels, kind
+        assert all(each == {"es", "en"} for each in labels), kind
 
 
 def test_the_catalogue_is_valid_dcat_ap(catalog: Graph) -> None:

@@ -1,22 +1,19 @@
 """A graph of others says what it likes of its own things, and changes nothing of anybody's."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, Namespace, URIRef
-from rdflib.term import Node
+from pyoxigraph import Store
+from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Graph, Namespace, URIRef
 
-from crmgraph.building.dataset import _asserted_dataset
 from crmgraph.checks.findings import Finding, Location
 from crmgraph.checks.plans import TERMS, add_external, check_findings, examine
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import PREFIXES, Names
+from tests.support.dataset import stated
 from tests.support.phrases import rows_of
 
 E = Namespace("http://e/")
 NAMES = Names()
-MEXICO, HONDURAS, PROCESS = (URIRef(NAMES.id(path)) for path in ("country/MEX", "country/HND", "process/rcm"))
 PREFIXES_OF_GUESTS = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + (
     "@prefix : <http://e/> . @prefix country: <https://w3id.org/crmgraph/id/country/> .\n"
     "@prefix process: <https://w3id.org/crmgraph/id/process/> .\n"
@@ -31,9 +28,9 @@ def guest(text: str) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def real() -> Dataset:
+def real(store: Store) -> Dataset:
     """All that is said before anything of others comes."""
-    return _asserted_dataset(NAMES, lambda _: None, None)
+    return stated(store)
 
 
 CASES = rows_of("graphs_of_others", "checks")
@@ -65,14 +62,8 @@ def test_addresses() -> None:
     for path in ("plan/guest", "plan/guest/1", "plan/guest#a", "source/guest/1-2", "statement/0123456789ab"):
         examine(guest(f"<{NAMES.base}id/{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
     examine(guest(f"<{NAMES.base}graph/plan/guest> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
-    for path in (
-        "id/actor/new",
-        "id/plan/gcm/new",
-        "id/plan/guests/1",
-        "id/plan/",
-        "graph/plan/crm",
-        "id/statement/guest",
-    ):
+    ours = ("id/actor/new", "id/plan/gcm/new", "id/plan/guests/1", "id/plan/", "graph/plan/crm", "id/statement/guest")
+    for path in ours:
         with pytest.raises(UsageError, match="has an address as things of others have here"):
             examine(guest(f"<{NAMES.base}{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
 
@@ -106,63 +97,3 @@ def test_it_is_held_to_what_holds_for_all() -> None:
         check_findings([found(E.own, "violation")], "guest")
     with pytest.raises(UsageError, match="and 2 more"):
         check_findings([found(E[str(n)], "violation") for n in range(5)], "guest")
-
-
-SMALL = """
-cg:State rdfs:subClassOf cg:Agent . cg:Agent a owl:Class . cg:State a owl:Class . cg:ConsultativeProcess a owl:Class .
-cg:memberOf a owl:ObjectProperty ; owl:inverseOf cg:member ; owl:propertyChainAxiom ( cg:membership cg:memberIn ) .
-cg:member a owl:ObjectProperty ; rdfs:domain cg:Agent . cg:membership a owl:ObjectProperty .
-cg:memberIn a owl:ObjectProperty . cg:agent a owl:ObjectProperty . cg:iso3 a owl:FunctionalProperty .
-cg:mentions a owl:ObjectProperty . cg:mentionedIn owl:inverseOf cg:mentions .
-"""
-SAID = """country:MEX a cg:State ; rdfs:label 'México'@es ; cg:iso3 'MEX' ; cg:memberOf process:rcm .
-country:HND a cg:State ; rdfs:label 'Honduras'@es ; cg:iso3 'HND' . process:rcm a cg:ConsultativeProcess ."""
-NODES = [E.a, E.b, E.p, E.C, MEXICO, HONDURAS, PROCESS, CG.State, CG.memberOf, CG.member, CG.iso3, CG.mentions]
-PROPERTIES = [
-    *(OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, OWL.inverseOf, OWL.hasValue, OWL.onProperty),
-    *(RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, RDFS.label, SKOS.exactMatch),
-    *(CG.memberOf, CG.member, CG.membership, CG.memberIn, CG.mentions, CG.agent, DCTERMS.spatial, E.p, E.q),
-]
-KINDS = [OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.SymmetricProperty, OWL.TransitiveProperty]
-SENTENCES = st.tuples(
-    st.sampled_from(NODES[:4]) | st.sampled_from(NODES),
-    st.sampled_from(PROPERTIES),
-    st.sampled_from([*NODES, *KINDS, Literal("MEX"), Literal("x")]),
-)
-
-
-def small() -> Dataset:
-    dataset = Dataset()
-    for name, text in (("ontology", SMALL), ("reference", SAID)):
-        graph = dataset.graph(URIRef(NAMES.graph(name)))
-        for triple in guest(text):
-            graph.add(triple)
-    return dataset
-
-
-def of_others(triples: set[tuple[Node, Node, Node]]) -> set[tuple[Node, Node, Node]]:
-    """What is said of whom others answer for, or counts them."""
-    theirs = set(NODES[4:])
-    return {
-        (subject, name, value)
-        for subject, name, value in triples
-        if (subject in theirs and name not in TERMS["inverses"])
-        or (value in theirs and name in {CG.memberOf, CG.member, CG.membership, CG.memberIn, OWL.sameAs})
-        or (name == RDF.type and value in TERMS["counted"])
-    }
-
-
-@settings(max_examples=15)
-@given(st.lists(SENTENCES, min_size=1, max_size=6))
-def test_whatever_others_say_what_is_known_stays_as_it_is(sentences: list[tuple[Node, Node, Node]]) -> None:
-    dataset = small()
-    before = {(subject, name, value) for subject, name, value, _ in dataset.quads()}
-    said = Graph()
-    for sentence in sentences:
-        said.add(sentence)
-    try:
-        add_external({"guest": said}, dataset, NAMES)
-    except UsageError:
-        return
-    after = {(subject, name, value) for subject, name, value, _ in dataset.quads()}
-    assert of_others(after) == of_others(before)

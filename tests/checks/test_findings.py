@@ -6,16 +6,14 @@ import pytest
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import Result, cited, find, location_of, locations_of, theme_of
+from crmgraph.checks.engine import Result, cited, find, locations_of
 from crmgraph.checks.findings import (
-    Acceptance,
     AcceptedFindings,
     Check,
     Finding,
     Group,
     Location,
     as_json,
-    locate,
     new_findings,
     read_baseline,
 )
@@ -23,7 +21,6 @@ from crmgraph.checks.graph import describe_findings
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Bilingual, TableError, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.reading.source import Source
 from tests.support.findings import ACCEPTED, PLAN, SAMPLE, finding, location
 from tests.support.phrases import rows_of
 
@@ -49,7 +46,7 @@ def test_accepted_findings(tmp_path: Path) -> None:
     findings = [finding(), finding("7.1 Tres"), finding(code="other-code")]
     assert accept(findings, row) == (["Ana", None, None], [])
     [told] = AcceptedFindings(CODES, table(tmp_path, row)).mark([finding()])
-    assert told.accepted == Acceptance("Ana", "2026-11-26", "Se sabe.", "It is known.")
+    assert told.accepted == ACCEPTED
     assert AcceptedFindings(CODES, table(tmp_path)).mark([told]) == [finding()], "another table counts alone"
     # An element may be written in full, and blank space in the words is no difference.
     broken = finding(None, location=location("uno\n  dos", "uno\n  dos"))
@@ -121,16 +118,6 @@ def test_names_order_and_addresses() -> None:
     assert finding().iri == "https://w3id.org/crmgraph/id/finding/some-code/plan/crm/pgm/7/34-36"
 
 
-def test_findings_in_a_file() -> None:
-    source = Source(SAMPLE.replace("\n", "\r\n"), Path("mine.txt"))
-    made = finding(None, location=location("12", source.text), other=location("7.1 Tres", source.text))
-    [located, nowhere] = locate([made, finding(None)], source)
-    assert located.other is not None
-    assert located.file == nowhere.file == "mine.txt"
-    assert [(each.line, each.column) for each in (located.location, located.other)] == [(3, 23), (4, 2)]
-    assert (nowhere.location.line, nowhere.location.column, nowhere.other) == (None, None, None)
-
-
 def test_the_graph_of_findings() -> None:
     made = finding(other=location("7.1 Tres"))
     graph = describe_findings([made], Graph())
@@ -174,18 +161,7 @@ def passage(graph: Graph, start: int, end: int, exact: str) -> URIRef:
 @pytest.fixture
 def graph() -> Graph:
     """Two actions of a theme; the first, in the words of `TEXT`, mentions somebody and refers to something."""
-    graph = Graph()
-    whole, other, name = passage(graph, 10, 30, TEXT), passage(graph, 40, 43, "7.2"), passage(graph, 17, 20, "OIM")
-    for triple in (
-        (THEME, RDF.type, CG.Theme), (ACTION, DCTERMS.isPartOf, THEME), (ACTION, CG.number, Literal("7.1")),
-        (ACTION, CG.passage, whole), (ACTION, RDFS.label, Literal("Acción", "es")), (OTHER, CG.number, Literal("7.2")),
-        (OTHER, CG.passage, other), (OTHER, DCTERMS.isPartOf, THEME), (MENTION, CG.inElement, ACTION),
-        (MENTION, CG.passage, name), (MENTION, CG.mentioned, BODY), (BODY, RDFS.label, Literal("IOM", "en")),
-        (BODY, RDFS.label, Literal("OIM", "es")), (REFERENCE, RDF.type, CG.CrossReference),
-        (REFERENCE, DCTERMS.isPartOf, ACTION), (REFERENCE, CG.passage, whole), (REFERENCE, CG.targetPassage, name),
-    ):  # fmt: skip
-        graph.add(triple)
-    return graph
+    return Graph().parse(Path(__file__).with_name("places.ttl"), format="turtle")
 
 
 def check(message: str) -> Check:
@@ -194,7 +170,6 @@ def check(message: str) -> Check:
 
 
 def messages(graph: Graph, message: str, focus: Node, value: Node | None = None) -> tuple[str, str]:
-    """What a finding says in Spanish and in English."""
     [found] = find([Result(check(message), focus, value)], graph, NAMES)
     return found.message_es, found.message_en
 
@@ -213,15 +188,10 @@ def test_the_place_of_a_result(graph: Graph) -> None:
         location, other = locations_of(Result(check(""), focus, value), graph)
         assert (location.element, location.start, location.end, other) == (str(element), start, end, None)
         assert (location.exact, location.passage) == (TEXT[start - 10 : end - 10], NAMES.id(f"source/p/{start}-{end}"))
-    location, other = locations_of(Result(check(""), ACTION, OTHER), graph)
-    assert (location, other) == (location_of(ACTION, graph), location_of(OTHER, graph))
+    _, other = locations_of(Result(check(""), ACTION, OTHER), graph)
     assert other is not None
     assert (other.name, other.number, other.theme, other.exact) == ("t/7.2", "7.2", "t", "7.2")
     assert locations_of(Result(check(""), ACTION, ACTION), graph)[1] is None
-    nowhere = location_of(iri("country/MEX"), graph)
-    assert (nowhere.element, nowhere.start, nowhere.theme) == (NAMES.id("country/MEX"), None, None)
-    assert theme_of(ACTION, graph) == theme_of(THEME, graph) == THEME
-    assert theme_of(MENTION, graph) is None
 
 
 def test_messages(graph: Graph) -> None:

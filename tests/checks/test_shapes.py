@@ -10,18 +10,15 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, RDFS, SH, SKOS, Graph
 from rdflib.plugins.sparql import prepareQuery
-from rdflib.term import Node
 
 from crmgraph.building.manifest import FINDINGS, Manifest
-from crmgraph.checks.engine import read_shapes, report, validate
+from crmgraph.checks.engine import read_shapes, report
 from crmgraph.checks.findings import SEVERITIES, Check
-from crmgraph.checks.graph import describe_checks, shape_of
+from crmgraph.checks.graph import shape_of
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Bilingual
 from crmgraph.resources import resource
 from tests.checks.catalogue import PAGE, page, places
-from tests.checks.made import bench
-from tests.checks.mutation.running import REAL
 
 FOLDER = resource("ontology") / "shapes"
 SHAPES = read_shapes(FOLDER)
@@ -103,18 +100,6 @@ def test_constraints_that_every_engine_may_bind_before_it_runs() -> None:
             assert "?value" in query.partition("WHERE")[0], check.code
 
 
-def test_the_checks_of_one_severity() -> None:
-    """They find what they find among all, in the real plan."""
-    data = bench().looked_at(bench().described(REAL))
-    everything = validate(data, SHAPES)
-    assert len(everything) == len(set(everything)) > 50
-    for severity in SEVERITIES:
-        some = SHAPES.of(severity)
-        assert {check.severity for check in some.checks.values()} == {severity}
-        expected = {each for each in everything if each.check.severity == severity}
-        assert set(validate(data, some)) == expected != set()
-
-
 def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """Given as text, the data and the shapes would be looked for in a file or on the network."""
 
@@ -128,25 +113,11 @@ def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch
             report(text, b"")
 
 
-def test_the_catalogue_as_a_graph() -> None:
-    told = describe_checks(SHAPES)
-    ours: set[tuple[Node, Node, Node]] = {triple for triple in told if triple[2] != CG.Check}
-    assert len(ours) > 500
-    assert ours - set(SHAPES.graph) == set()
-    assert {str(told.value(shape, CG.code)) for shape in told.subjects(CG.remedy)} == set(CHECKS)
-
-
 def test_the_page_of_checks(build_folder: Path, manifest: Manifest) -> None:
-    """It is what the shapes say, leaves none out, and says how often the plan shows each."""
+    """It is what the shapes say, has a section on each check, and says how often the plan shows it."""
     written = PAGE.read_text(encoding="utf-8")
     assert written == page(), "run `python -m tests.checks.catalogue`"
-    for code, (_, name) in places().items():
-        assert name == code
-        section = written.partition(f"\n### {code}\n")[2].partition("\n##")[0]
-        check = CHECKS[code][1]
-        for text in (check.title, check.explanation, check.example, check.remedy):
-            assert str(text) in section, code
-            assert text.spanish in section, code
+    assert {code: name for code, (_, name) in places().items()} == {code: code for code in CHECKS}
     assert set(re.findall(r"^### (\S+)$", written, re.MULTILINE)) == set(CHECKS)
     counts = Counter(row["code"] for row in json.loads((manifest.folder(build_folder) / FINDINGS).read_text("utf-8")))
     told = dict(re.findall(r"^\| \[([a-z-]+)\]\(#\1\) \|.* \| (\d+|–) \|$", written, re.MULTILINE))

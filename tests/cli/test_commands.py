@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -28,7 +27,6 @@ from crmgraph.building.manifest import MANIFEST, Manifest
 from crmgraph.checks.findings import SEVERITIES
 from crmgraph.cli import data, plans
 from crmgraph.exporting import FORMATS
-from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
@@ -69,9 +67,10 @@ def test_options_of_commands() -> None:
 def test_start_and_report_without_heavy_libraries(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     code = (
-        "import sys\nfrom crmgraph.cli import app\n"
+        "import sys\nimport crmgraph.building.manifest, crmgraph.resources\nfrom crmgraph.cli import app\n"
         "def heavy(*names): print([name for name in names if name in sys.modules], file=sys.stderr)\n"
-        "heavy('rdflib', 'pyoxigraph', 'fastapi', 'pyshacl', 'owlrl')\n"
+        "app(['--help'], standalone_mode=False)\n"
+        "heavy('rdflib', 'pyoxigraph', 'fastapi', 'pyshacl', 'owlrl', 'uvicorn', 'lxml')\n"
         "for form in ('text', 'json', 'sarif', 'html'):\n"
         "    app(['check', '--fail-on', 'never', '--format', form], standalone_mode=False)\n"
         "heavy('rdflib', 'shifty', 'fastapi')"
@@ -167,25 +166,22 @@ def test_what_nobody_has_read_is_said_to_be_unknown(run: Run, question: str, val
 
 def test_own_queries_and_their_formats(run: Run, tmp_path: Path) -> None:
     for name in ("mine", "theme-counts", "mine.rq"):
-        (tmp_path / name).write_text("SELECT (1 + 1 AS ?two) {}", encoding="utf-8")
-    for name in ("mine", "mine.rq", "./theme-counts"):
-        assert run("query", name).out == "two\n2\n"
-    assert run("query", "theme-counts").out.startswith("theme,")
+        (tmp_path / name).write_text("SELECT * { VALUES (?z ?a) { (1 2) } BIND (3 AS ?m) }", encoding="utf-8")
+    assert [run("query", name).out for name in ("mine", "mine.rq", "./theme-counts")] == ["z,a,m\n1,2,3\n"] * 3
+    assert run("query", "theme-counts").out.startswith("theme,"), "a name alone is that of a question of the library"
     assert run("query", "-", "--format", "table", stdin="ASK { }").out == "true\n"
-    order = run("query", "-", stdin="SELECT * { VALUES (?z ?a) { (1 2) } BIND (3 AS ?m) }")
-    assert order.out.splitlines()[0] == "z,a,m"
     described = run("query", "-", "--format", "nt", stdin="DESCRIBE <https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1>")
     assert "Memorándum" in described.out
     assert list(pyoxigraph.parse(described.out, RdfFormat.N_TRIPLES))
-    graph = run("query", "-", stdin="CONSTRUCT { <http://e/a> a <http://e/B> } {}")
-    assert (graph.status, graph.out.strip()) == (0, "<http://e/a> a <http://e/B> .")
-    for format, asked in (("ttl", "SELECT * { ?s ?p ?o } LIMIT 1"), ("csv", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1")):
-        done = run("query", "-", "--format", format, stdin=asked)
+    for options, asked, said in (
+        (("--format", "ttl"), "SELECT * { ?s ?p ?o } LIMIT 1", "none of these formats"),
+        (("--format", "csv"), "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "none of these formats"),
+        ((), "SELECT * WHERE {\n ?s ?p \n", "Line 2, column 7"),
+        (("--timeout", "1"), ENDLESS, ""),
+    ):
+        done = run("query", "-", *options, stdin=asked)
         assert (done.status, done.out) == (2, "")
-        assert "none of these formats" in done.err
-    assert "Line 2, column 7" in run("query", "-", stdin="SELECT * WHERE {\n ?s ?p \n").err
-    ended = run("query", "-", "--timeout", "1", stdin=ENDLESS)
-    assert (ended.status, ended.out) == (2, "")
+        assert said in done.err
 
 
 def test_exports(run: Run, tmp_path: Path) -> None:
@@ -206,28 +202,16 @@ def test_exports(run: Run, tmp_path: Path) -> None:
 
 
 def test_explanations(run: Run) -> None:
-    names = Names()
-    whole = (names.id("country", "HND"), "https://w3id.org/crmgraph/ontology#memberOf", names.id("process", "rcm"))
-    asked = [
-        run("explain", *terms)
-        for terms in (
-            ("country/HND", "cg:memberOf", "process/rcm"),
-            whole,
-            tuple(f"<{iri}>" for iri in whole),
-            ("id:country/HND", "cg:memberOf", "id:process/rcm"),
-        )
+    whole = "<https://w3id.org/crmgraph/id/country/HND>"
+    texts = {run("explain", term, "cg:memberOf", "process/rcm").out for term in ("country/HND", whole)}
+    assert [text.partition(": ")[0] for text in texts] == [
+        "id:country/HND cg:memberOf id:process/rcm\n  se sigue por prp-spo2"
     ]
-    assert {(done.status, done.err) for done in asked} == {(0, "")}
-    [text] = {done.out for done in asked}
-    assert text.startswith("id:country/HND cg:memberOf id:process/rcm\n  se sigue por prp-spo2: ")
-    english = run("explain", "plan/crm/pgm/7", "cg:reliesOn", "instrument/mou-2006", "--lang", "en").out
-    assert "follows by prp-spo2" in english
-    statement = ("plan/crm/pgm/7.1.1.1", "cg:within", "plan/crm", "--format", "json")
+    statement = ("plan/crm/pgm/7.1.1.1", "cg:within", "plan/crm", "--format", "json", "--lang", "en")
     [shortest] = json.loads(run("explain", *statement).out)
     every = json.loads(run("explain", *statement, "--all").out)
     assert shortest in every
     assert len(every) > 1
-    assert "prp-trp" in {proof["rule"] for proof in every}
     done = run("explain", "country/HND", "cg:memberOf", "process/none")
     assert (done.status, done.out) == (1, "")
     assert done.err == "crmgraph: the graph does not say id:country/HND cg:memberOf id:process/none\n"
@@ -265,8 +249,6 @@ def test_further_plans_of_the_dataset(run: Run, build_folder: Path, manifest: Ma
     assert "{+taller+}" in run("diff", "nuevo-2006", "nuevo", "--build", "there").out
     assert "prague, nuevo, nuevo-2006" in run("diff", "none", "later.txt", "--build", "there").err
     shutil.rmtree(plans)
-    # Two files need no folder of plans.
-    assert run("diff", "later.txt", "later.txt", "--build", "there").status == 0
     gone = run("query", "theme-counts", "--build", "there")
     assert (gone.status, gone.err) == (
         0,
@@ -331,26 +313,3 @@ def test_token_lets_a_writer_in(run: Run, build_folder: Path, tmp_path: Path) ->
         assert run("backup", "saved", "--store", "kept").status == 0
     entries = [json.loads(line) for line in (tmp_path / "kept" / "audit.jsonl").read_text("utf-8").splitlines()]
     assert [(entry["writer"], entry["graph"]) for entry in entries] == [("Íñigo", "http://e/mine")] * 2
-
-
-@pytest.mark.drill
-def test_full_disk_is_named_and_not_the_source(run: Run, tmp_path: Path) -> None:
-    small = tmp_path / "small"
-    small.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(small)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("only root can mount a small disk")
-    (tmp_path / "a.ttl").write_text("<http://e/1> <http://e/p> 1 .")
-    try:
-        assert run("load", "a.ttl", "--store", "kept").status == 0
-        assert run("backup", "saved", "--store", "kept").status == 0
-        for arguments in (
-            ("load", "a.ttl", "--store", "small/kept"),
-            ("restore", "saved", "--store", "small/kept"),
-            ("backup", "small/saved", "--store", "kept"),
-        ):
-            done = subprocess.run([*crmgraph_command(), *arguments], capture_output=True, text=True, check=False)
-            assert done.returncode == 2
-            assert re.fullmatch(r"crmgraph: \S*small/\S+: .*No space left on device\n", done.stderr), done.stderr
-    finally:
-        subprocess.run(["umount", str(small)], check=True)

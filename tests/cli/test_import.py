@@ -74,17 +74,6 @@ def test_what_a_mapping_says_is_not_told_again(run: Run, tmp_path: Path) -> None
         assert (said in done.err, written in done.out, "guessed" in done.err) == (True, True, False)
 
 
-def test_level_without_a_column_is_refused_and_may_be_left_out(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "plan.csv").write_text("Eje,Compromiso,Acción\nTrabajo,Vías regulares,Firmar acuerdos\n", "utf-8")
-    done = run("import", "plan.csv", "--output", "plan.txt")
-    assert done.status == 2
-    assert "the text below “Compromiso” would be in no plan" in done.err
-    assert not (tmp_path / "plan.txt").exists()
-    (tmp_path / "m.toml").write_text(run("import", "plan.csv", "--guess").out, encoding="utf-8")
-    done = run("import", "plan.csv", "--mapping", "m.toml", "--output", "plan.txt")
-    assert (done.status, done.err.splitlines()[-1]) == (0, "crmgraph: not in the plan: “Compromiso”")
-
-
 def test_title_and_origin(run: Run, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.properties.title = "Plan regional"
@@ -95,11 +84,6 @@ def test_title_and_origin(run: Run, tmp_path: Path) -> None:
     assert "called “Plan regional”, as its properties say\n" in done.err
     origin = json.loads((tmp_path / "libro.origin.json").read_text(encoding="utf-8"))
     assert (origin["file"], origin["source"]) == ("libro.xlsx", "https://e.example/")
-    space = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
-    goal = "<Goal><Name>Protección</Name><Objective><Name>Albergues</Name></Objective></Goal>"
-    (tmp_path / "plan.xml").write_text(f'<StrategicPlan xmlns="{space}">{goal}</StrategicPlan>', encoding="utf-8")
-    assert run("import", "plan.xml", "--output", "plan.txt").status == 0
-    assert [part.text for part, _ in read_plan(tmp_path / "plan.txt").walk()] == ["Protección", "Albergues"]
 
 
 def test_plan_in_text_is_checked_and_stays_as_it_is(run: Run, tmp_path: Path) -> None:

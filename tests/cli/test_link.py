@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.cli.link import decision_of
 from crmgraph.decisions import Decision, read_decisions, write_decisions
 from crmgraph.errors import quoted
-from crmgraph.linking.proposing import Part, Proposal, Similarity, parts_in
+from crmgraph.linking.proposing import parts_in
 from tests.support.commands import Run
 
 ID = "https://w3id.org/crmgraph/id/"
@@ -23,7 +22,6 @@ THERE, BACK = ("link", "crm", "gcm", *OBJECTIVES), ("link", "gcm", "crm", *OBJEC
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The file of decisions that the commands above name."""
     return tmp_path / "d.sssom.tsv"
 
 
@@ -108,16 +106,6 @@ def test_names_in_a_table(run: Run, tmp_path: Path) -> None:
     assert "[w]hole" not in done.err
     done = run("link", "names.csv", "--column", "país", "--decisions", "d.tsv", "--review", stdin="w\nq\n")
     assert "w is none of these letters" in done.err
-
-
-@pytest.mark.parametrize(
-    ("language", "words", "said"),
-    [("en", {"es": ["vías", "regulares"], "en": []}, "vías, regulares"), ("es", {"es": [], "en": []}, "nada en común")],
-)
-def test_proposal_always_says_why(language: str, words: dict[str, list[str]], said: str) -> None:
-    part = Part("http://e/1", "http://e", "Objective", "1", {"es": "Vías"}, "")
-    proposal = Proposal(part, part, 0.2, Similarity(0.2, words, ()))
-    assert decision_of(proposal, {}, language).why == said
 
 
 def test_what_was_decided_in_the_file_is_kept(run: Run, file: Path) -> None:

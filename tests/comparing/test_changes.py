@@ -21,8 +21,8 @@ from tests.support.phrases import rows_of, table_of
 PLAN = read_plan(SOURCE)
 PARTS = {part.id: part for part, _ in PLAN.walk()}
 ACTIVITIES = [part for part in PARTS.values() if part.kind == "Activity"]
-# Every third one, as one is much like another; `make test-all` takes all.
-SOME = pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.drill)])
+STEP = 3
+"""Every third part is changed, as one is much like another."""
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +51,10 @@ def entries(part: Part) -> list[Part]:
     return [below for below in part.parts if below.kind == "ScheduleEntry"]
 
 
-def numbered(step: int) -> list[tuple[Part, str]]:
+def numbered() -> list[tuple[Part, str]]:
     """Return some activities that have a number, and the number of the action above each."""
     parts = [part for part in ACTIVITIES if part.number]
-    return [(part, str(part.number).rpartition(".")[0]) for part in parts[::step]]
+    return [(part, str(part.number).rpartition(".")[0]) for part in parts[::STEP]]
 
 
 def test_nothing_changed(named: AgentFinder) -> None:
@@ -65,10 +65,9 @@ def test_nothing_changed(named: AgentFinder) -> None:
     assert found(edited(*spread), named) == [], "blank space is no change"
 
 
-@SOME
-def test_other_words(step: int, named: AgentFinder) -> None:
+def test_other_words(named: AgentFinder) -> None:
     kinds = ("Objective", "Action", "Activity")
-    for part in [part for part in PARTS.values() if part.kind in kinds and len(part.text) > 60][::step]:
+    for part in [part for part in PARTS.values() if part.kind in kinds and len(part.text) > 60][::STEP]:
         taken = {place for start, end, _ in named(part.text) for place in range(start, end)}
         words = re.finditer(r"[a-záéíóú]{5,}", part.text)
         word = next(match[0] for match in words if match.start() not in taken)
@@ -76,9 +75,8 @@ def test_other_words(step: int, named: AgentFinder) -> None:
         assert said(found(edited((start, start + len(word), "distinto")), named)) == {part.id: {"reworded"}}
 
 
-@SOME
-def test_another_number(step: int, named: AgentFinder) -> None:
-    for part, above in numbered(step):
+def test_another_number(named: AgentFinder) -> None:
+    for part, above in numbered():
         edits = [
             (each.passage.start, each.passage.start + len(str(part.number)), f"{above}.9")
             for each in (part, *entries(part))
@@ -86,9 +84,8 @@ def test_another_number(step: int, named: AgentFinder) -> None:
         assert said(found(edited(*edits), named)) == {part.id: {"renumbered"}}
 
 
-@SOME
-def test_another_date(step: int, named: AgentFinder) -> None:
-    for part in [part for part in ACTIVITIES if entries(part)][::step]:
+def test_another_date(named: AgentFinder) -> None:
+    for part in [part for part in ACTIVITIES if entries(part)][::STEP]:
         entry = entries(part)[0]
         start = entry.passage.start + len(str(entry.number))
         changes = found(edited((start, entry.passage.end, " En octubre de 2031")), named)
@@ -97,9 +94,8 @@ def test_another_date(step: int, named: AgentFinder) -> None:
         assert "En octubre de 2031" in changes[0].schedules[1]
 
 
-@SOME
-def test_one_that_is_gone_and_one_that_is_new(step: int, named: AgentFinder) -> None:
-    for part, above in numbered(step):
+def test_one_that_is_gone_and_one_that_is_new(named: AgentFinder) -> None:
+    for part, above in numbered():
         changes = said(
             found(edited(*((each.passage.start, each.passage.end, "") for each in (part, *entries(part)))), named)
         )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crmgraph.decisions import DECISIONS, NOTHING, Decision, Words, follow, read_decisions, write_decisions
 from crmgraph.errors import TableError
 from crmgraph.namespaces import Names
+from tests.support.phrases import rows_of as table_rows
 
 OPEN = Decision("http://e/a", "Fortalecer", "http://e/b", "Strengthen", 0.25, "cooperación; «frontera»")
 NAME = Decision("", "Guatemla", "http://e/gtm", "Guatemala", 0.94, "≈ Guatemala", "exact", "Ana", "2026-11-27")
@@ -34,7 +35,6 @@ def rows_of(file: Path) -> list[dict[str, str]]:
 
 
 def with_cells(file: Path, **cells: str) -> None:
-    """Write these cells into all rows."""
     head = [line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("#")]
     table = rows_of(file)
     with file.open("w", encoding="utf-8", newline="") as lines:
@@ -110,25 +110,10 @@ def test_files_of_spreadsheets_and_other_programs(file: Path) -> None:
     assert read_decisions(file) == [WITHOUT]
 
 
-NO_TERM = {"object_id": "sssom:NoTermFound"}
-WRONG: list[tuple[dict[str, str], str]] = [
-    ({"similarity_score": "much"}, "similarity_score is much"),
-    ({"ext_decision": "yes"}, "ext_decision is yes; it is one of exact, close"),
-    ({"object_id": "foo"}, "object_id is foo, which is no address"),
-    ({"object_id": ""}, "object_id is empty"),
-    ({"confidence": "7"}, "confidence is 7, which is no number from 0 to 1"),
-    (NO_TERM, "object_source is empty; it says in which plan .*, as .*plan/gcm"),
-    ({**NO_TERM, "object_source": "gcm"}, "object_source is gcm, which is no address of a"),
-    ({**NO_TERM, "ext_decision": "no"}, "ext_decision is no where .* there it is nothing"),
-    ({"object_id": "http://e/b", "ext_decision": "nothing"}, "said of a part of a plan, beside a part of another"),
-    ({"subject_id": "", "ext_decision": "nothing"}, "said of a part of a plan, beside a part of another"),
-]
-
-
 def test_wrong_cells_are_told_with_their_place(file: Path) -> None:
-    for cells, said in WRONG:
+    for cells, said in table_rows("wrong", "decisions"):
         write_decisions(file, [PROPOSED])
-        with_cells(file, **cells)
+        with_cells(file, **dict(each.split("=") for each in cells.split("; ")))
         with pytest.raises(TableError, match=said) as caught:
             read_decisions(file)
         assert caught.value.place is not None
@@ -154,9 +139,6 @@ def test_decision_from_the_other_side() -> None:
     broad = OPEN.as_decided("broad", "Ana", "")
     assert (broad.turned.subject, broad.turned.object, broad.turned.decided) == ("http://e/b", "http://e/a", "narrow")
     assert broad.turned.turned == broad
-
-
-# Following parts to their new numbers
 
 
 NAMES = Names()
@@ -206,26 +188,15 @@ def test_decision_stays_where_its_words_are_or_that_is_of_no_plan_here() -> None
         assert (followed.known, followed.moved) == ({row.pair: row}, ())
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        (decided("mini/1", "Palermo"), "“Palermo” and is “Combatir la trata” now, and no part of its plan has"),
-        (decided("mini/1", "Capacitar"), "and is “Combatir la trata” now, and 2 parts of its plan have"),
-        (decided("mini/9", "Nada"), "mini/9 was “Nada” and is not there now, and no part"),
-        (decided("mini/1", TRADE, TARGET, "Otra"), "write its address and words into object_id and object_label"),
-        (decided("mini/2", ""), "“Financiar albergues” or “Fund shelters” now"),
-        (decided("mini/6", "z"), "“a” or “b” or “c” or “d” or “e” or “f” or “g” or “h” now"),
-        # What is to be written down is there in full.
-        (decided("mini/5", LONG.replace("comunes", "propios")), f"los int…” and is “{LONG}” now"),
-    ],
-)
-def test_decision_whose_words_none_or_several_have_is_applied_to_nothing(row: Decision, said: str) -> None:
-    followed = follow([row], WORDS)
-    assert (followed.known, followed.moved) == ({}, ())
-    [(stray, why)] = followed.strays
-    assert stray == row
-    assert said in why
-    assert followed.with_strays([]) == [row]
+def test_decision_whose_words_none_or_several_have_is_applied_to_nothing() -> None:
+    for subject, label, other, other_label, said in table_rows("strays", "decisions"):
+        row = decided(subject, label, other if ":" in other else NAMES.id("plan", other), other_label)
+        followed = follow([row], WORDS)
+        assert (followed.known, followed.moved) == ({}, ())
+        [(stray, why)] = followed.strays
+        assert stray == row
+        assert said in why
+        assert followed.with_strays([]) == [row]
 
 
 def test_of_two_decisions_about_one_pair_its_own_counts() -> None:

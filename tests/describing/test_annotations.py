@@ -1,5 +1,6 @@
 """What readers saw in a plan: tables that are strict about every cell, and what becomes of their rows."""
 
+import re
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -7,17 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.annotations import (
-    Annotation,
-    Things,
-    annotations_in,
-    known_documents,
-    read_translations,
-    same_sentences,
-)
+from crmgraph.describing.annotations import annotations_in, known_documents, read_translations, same_sentences
 from crmgraph.describing.tables import describe_origin
 from crmgraph.describing.vocabulary import CG, RECOGNISER, find_quote, within
 from crmgraph.errors import TableError
@@ -36,6 +30,7 @@ PARTICIPATIONS = "element,agent,role,confidence,quote,occurrence,annotator\n"
 USES = "element,instrument,use,confidence,quote,occurrence,annotator\n"
 EVENTS = "id,kind,element,label_es,label_en,fulfils,date,since,places,meeting,agents,quote,occurrence,annotator\n"
 TRANSLATIONS = "es,en,translator\n"
+HEADERS = {"participations": PARTICIPATIONS, "instrument-uses": USES, "events": EVENTS}
 PLAN = made_plan(
     ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Honduras acoge, la OIM  informa según el Memorándum desde junio 2003",
      "1.1.1.1 Pendiente. La OIM informó al Foro, Vancouver"),
@@ -59,7 +54,6 @@ def graph_of(background: Background, plan: Plan = PLAN) -> Graph:
 
 
 def described(background: Background, table: str, text: str, plan: Plan = PLAN) -> Graph:
-    """Return the graph of a plan with one table of annotations."""
     file = write_annotations(background, table, text)
     try:
         return graph_of(background, plan)
@@ -77,16 +71,13 @@ def concept(name: str) -> URIRef:
 
 
 def test_a_row_is_about_a_part_and_rests_on_its_words(background: Background) -> None:
-    def read(text: str, table: str = "participations") -> list[Annotation]:
-        file = write_annotations(background, table, text)
-        return annotations_in(file, background.mappings[table], same_sentences(PLAN, PLAN))
-
     rows = """t/1.1.1,actor/b,x,,OIM informa,,me
 t/1,actor/z,x,,Uno,,crmgraph
 t/1.1.1,actor/a,x,,OIM,1,me
 t/1.1.1,actor/a,x,,la,,me
 """
-    found = read(PARTICIPATIONS + rows)
+    file = write_annotations(background, "participations", PARTICIPATIONS + rows)
+    found = annotations_in(file, background.mappings["participations"], same_sentences(PLAN, PLAN))
     assert [(each.element.id, each.row["agent"], each.passage.exact) for each in found] == [
         ("t/1", "actor/z", "Uno"),
         ("t/1.1.1", "actor/a", "la"),
@@ -126,42 +117,18 @@ def test_any_words_of_a_text_are_found_in_it(words: list[str], data: st.DataObje
     assert found.end == 7 + len(text) or text[found.end - 7].isspace()
 
 
-def test_participations(background: Background) -> None:
-    rows = ["t/1.1.1,actor/oim,reports,,OIM informa,,me\n", "t/1.1.1,country/HND,hosts,medium,Honduras acoge,,me\n"]
-    graph = described(background, "participations", PARTICIPATIONS + "".join(rows))
-    first, second = (URIRef(f"{ELEMENT}/participation-{n}") for n in (1, 2))
-    assert set(graph.objects(ELEMENT, CG.participation)) == {first, second}
-    # They are numbered in the order of the text.
-    assert graph.value(first, CG.agent) == thing("country/HND")
-    assert graph.value(first, CG.confidence) == concept("confidence#medium")
-    assert set(graph.predicate_objects(second)) == {
-        (RDF.type, CG.Participation),
-        (CG.agent, thing("actor/oim")),
-        (CG.role, concept("participation-role#reports")),
-        (CG.passage, passage("OIM  informa")),
-        (PROV.wasAttributedTo, thing("annotator/me")),
-        (RDFS.label, Literal("OIM: informa", "es")),
-        (RDFS.label, Literal("IOM: reports", "en")),
-    }
-    assert set(described(background, "participations", PARTICIPATIONS + "".join(reversed(rows)))) == set(graph)
+def test_rows_as_statements(background: Background) -> None:
+    """Words in guillemets stand for their passage. Readings are numbered in the order of the text."""
+    prologue = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in NAMES.prefixes().items())
+    for table, rows, subject, said in rows_of("readings"):
+        turtle = re.sub("«(.*?)»", lambda words: passage(words[1]).n3(), f"<{subject}> {said} .")
+        expected = set(Graph().parse(data=prologue + turtle, format="turtle", publicID=NAMES.id("")))
+        for lines in (rows.splitlines(keepends=True), reversed(rows.splitlines(keepends=True))):
+            graph = described(background, table, HEADERS[table] + "".join(lines))
+            assert set(graph.triples((thing(subject), None, None))) == expected, rows
 
 
-def test_uses_of_instruments(background: Background) -> None:
-    graph = described(background, "instrument-uses", USES + "t/1.1.1,mou,cited,low,según el Memorándum,,me\n")
-    [use] = graph.objects(ELEMENT, CG.instrumentUse)
-    assert use == URIRef(f"{ELEMENT}/instrument-use-1")
-    assert set(graph.predicate_objects(use)) == {
-        (RDF.type, CG.InstrumentUse),
-        (CG.instrument, thing("instrument/mou")),
-        (CG.instrumentReliedOn, thing("instrument/mou")),
-        (CG.use, concept("instrument-use#cited")),
-        (CG.confidence, concept("confidence#low")),
-        (CG.passage, passage("según el Memorándum")),
-        (PROV.wasAttributedTo, thing("annotator/me")),
-        (RDFS.label, Literal("Memorándum de Puebla: se cita", "es")),
-        (RDFS.label, Literal("Puebla Memorandum: is cited", "en")),
-    }
-    # An element relies only on what it takes to exist.
+def test_an_element_relies_only_on_what_it_takes_to_exist(background: Background) -> None:
     for rows, relied in (
         ("t/1.1.1,mou,cited,,el Memorándum,,me\n", 1),
         ("t/1.1.1,mou,drawn-up,,el Memorándum,,me\n", 0),
@@ -171,29 +138,6 @@ def test_uses_of_instruments(background: Background) -> None:
         graph = described(background, "instrument-uses", USES + rows)
         assert len(set(graph.subject_objects(CG.instrument))) == rows.count("\n")
         assert list(graph.objects(None, CG.instrumentReliedOn)) == [thing("instrument/mou")] * relied
-
-
-def test_events(background: Background) -> None:
-    event = thing("event/made/informe")
-    graph = described(
-        background,
-        "events",
-        EVENTS + "informe,past,t/1.1.1.1,Informe,Report,t/1.1.1|t/1.1,2005-03,2003,place/vancouver|country/HND,"
-        "meeting/foro-2005,actor/oim|actor/foro,OIM informó al Foro,,me\n",
-    )
-    assert set(graph.predicate_objects(event)) == {
-        (RDF.type, CG.PastEvent), (RDFS.label, Literal("Informe", "es")), (RDFS.label, Literal("Report", "en")),
-        (CG.toldIn, ENTRY), (CG.fulfils, ELEMENT), (CG.fulfils, thing("plan/made/t/1.1")),
-        (CG.date, Literal("2005-03", datatype=XSD.gYearMonth)), (CG.since, Literal("2003", datatype=XSD.gYear)),
-        (CG.place, thing("place/vancouver")), (CG.place, thing("country/HND")),
-        (CG.meeting, thing("meeting/foro-2005")), (CG.eventAgent, thing("actor/oim")),
-        (CG.eventAgent, thing("actor/foro")), (CG.passage, passage("OIM informó al Foro")),
-        (PROV.wasAttributedTo, thing("annotator/me")),
-    }  # fmt: skip
-    # What is planned says no more than the text.
-    graph = described(background, "events", EVENTS + "informe,planned,t/1.1.1,Seminario,Seminar,,,,,,,acoge,,me\n")
-    assert set(graph.predicates(event)) == {RDF.type, RDFS.label, CG.toldIn, CG.passage, PROV.wasAttributedTo}
-    assert graph.value(event, RDF.type) == CG.PlannedEvent
 
 
 def test_a_value_is_said_directly_and_with_its_ground(background: Background) -> None:
@@ -223,26 +167,32 @@ def test_a_value_is_said_directly_and_with_its_ground(background: Background) ->
 
 
 def test_a_wrong_row_is_named_by_file_line_and_column(background: Background) -> None:
-    headers = {"participations": PARTICIPATIONS, "instrument-uses": USES, "events": EVENTS}
     for table, row, says in rows_of("wrong_annotations"):
         with pytest.raises(TableError) as caught:
-            described(background, table, f"{headers.get(table, VALUES)}{row}\n")
+            described(background, table, f"{HEADERS.get(table, VALUES)}{row}\n")
         assert says in str(caught.value), row
         assert f"{table}.csv" in str(caught.value)
     with pytest.raises(TableError, match="the header has agent where instrument belongs"):
         described(background, "instrument-uses", PARTICIPATIONS)
 
 
-def times(graph: Graph) -> set[tuple[str, str, str]]:
-    """Return what the graph says of times: the property, the value, and who read it."""
+def read(graph: Graph, *predicates: URIRef) -> set[tuple[str, str, str, str]]:
+    """Return what was read in the parts of a plan: the part, the property, the value, and who read it."""
     return {
         (
-            str(graph.value(said, CG.predicate)).rpartition("#")[2],
-            str(literal),
+            str(graph.value(said, CG.subject)).rpartition("/made/")[2],
+            str(predicate).rpartition("#")[2],
+            str(graph.value(said, CG.object) or graph.value(said, CG.literal)).rpartition("#")[2],
             str(graph.value(said, PROV.wasAttributedTo)).rpartition("/")[2],
         )
-        for said, literal in graph.subject_objects(CG.literal)
+        for said, predicate in graph.subject_objects(CG.predicate)
+        if predicate in predicates
     }
+
+
+def times(graph: Graph) -> set[tuple[str, str, str]]:
+    found = read(graph, CG.date, CG.recurrence, CG.delay, CG.since, CG.until)
+    return {(name, value, by) for _, name, value, by in found}
 
 
 def activity(text: str) -> Plan:
@@ -294,16 +244,8 @@ def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
         ("Retorno", "1. Facilitar el retorno", "1.1 Cuidar a la niñez", "1.1.1 Talleres", "1.1.1.1 Continuo")
     )
 
-    def said(graph: Graph) -> set[tuple[str, str, str]]:
-        return {
-            (
-                str(graph.value(each, CG.subject)).rpartition("/made/")[2],
-                str(graph.value(each, CG.object)).rpartition("#")[2],
-                str(graph.value(each, PROV.wasAttributedTo)).rpartition("/")[2],
-            )
-            for predicate in (CG.topic, CG.populationGroup)
-            for each in graph.subjects(CG.predicate, predicate)
-        }
+    def said(graph: Graph) -> set[tuple[str, ...]]:
+        return {(part, value, by) for part, _, value, by in read(graph, CG.topic, CG.populationGroup)}
 
     children = ("r/1.1", "children", RECOGNISER)
     assert said(graph_of(here, plan)) == {("r", "return", RECOGNISER), ("r/1", "return", RECOGNISER), children}
@@ -393,18 +335,6 @@ def test_what_was_read_in_a_sentence_holds_wherever_it_stands(background: Backgr
     stranger = made_plan(*ROWS, id="stranger")
     others = known_documents(stranger, background.sources, background.annotations)
     assert [each.id for each, _ in others] == ["known", "other"]
-
-
-def test_what_things_are_called(background: Background) -> None:
-    things = background.things
-    oim, honduras = thing("actor/oim"), thing("country/HND")
-    assert [str(things.label(oim, each)) for each in ("es", "en")] == ["Organización Mundial", "World Organization"]
-    assert [str(things.short_label(oim, each)) for each in ("es", "en")] == ["OIM", "IOM"]
-    assert str(things.short_label(honduras, "en")) == "Honduras"
-    # For want of a name its IRI.
-    dataset, nameless = Dataset(), thing("actor/x")
-    dataset.graph(URIRef(NAMES.graph("reference"))).add((nameless, RDF.type, CG.Organisation))
-    assert str(Things(dataset, NAMES).label(nameless, "en")) == str(nameless)
 
 
 def test_the_source_of_an_imported_plan_is_derived_from_its_file() -> None:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.building.inputs import plan_documents
-from crmgraph.checks.plans import background, put
+from crmgraph.checks.plans import put
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
@@ -16,6 +17,7 @@ from crmgraph.errors import TableError
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.resources import resource
+from tests.support.dataset import real_background, stated
 from tests.support.phrases import rows_of, table_of
 
 NAMES = Names()
@@ -32,12 +34,11 @@ def plans() -> Plans:
 
 
 @pytest.fixture(scope="module")
-def described(plans: Plans) -> Dataset:
-    known = background(NAMES)
-    for plan in plans.values():
-        for graph in describe_plan(plan, known).graphs():
-            put(known.dataset, str(graph.identifier), graph)
-    return known.dataset
+def described(plans: Plans, store: Store) -> Dataset:
+    dataset = stated(store)
+    for graph in describe_plan(plans["ejemplo"], real_background()).graphs():
+        put(dataset, str(graph.identifier), graph)
+    return dataset
 
 
 @pytest.fixture
@@ -74,7 +75,6 @@ def label(plans: Plans, path: str) -> str:
 
 
 def decision(plans: Plans, subject: str, object: str) -> Decision:
-    """Return that the two correspond, as Ana says."""
     return Decision(
         str(iri(subject)), label(plans, subject), str(iri(object)), label(plans, object), 0.2, "fronteras", "close",
         "Ana Pérez", "2026-11-27", "0.7", "lo mismo",
@@ -82,7 +82,6 @@ def decision(plans: Plans, subject: str, object: str) -> Decision:
 
 
 def nothing(plans: Plans, subject: str, plan: str) -> Decision:
-    """Return that nothing in the plan corresponds to a part, as Ana says."""
     return replace(decision(plans, subject, "crm/pgm/1"), object=plan).as_nothing
 
 
@@ -116,33 +115,6 @@ def test_what_is_accepted_and_signed_is_in_the_dataset(file: Path, plans: Plans,
     assert links.value(links.value(said, PROV.wasAttributedTo), RDFS.label) == Literal("Ana Pérez")
     source = dataset.graph(URIRef(NAMES.graph("source", "crm")))
     assert label(plans, "crm/pgm/4") in str(source.value(links.value(said, CG.passage), CG.exact))
-
-
-def test_the_words_are_those_of_the_plan_from_whichever_side(file: Path, plans: Plans, dataset: Dataset) -> None:
-    target = URIRef(f"{SDG}/10.7")
-    named = str(next(label for _, _, label, _ in dataset.quads((target, RDFS.label, None, None))))
-    other = decision(plans, "crm/pgm/1", "gcm/gcsorm/1")
-    write_decisions(file, [replace(other, object=str(target), object_label=named, decided="broad").turned])
-    describe_decisions([file], plans, dataset, NAMES)
-    links = dataset.graph(LINKS)
-    [said] = links.subjects(CG.comparedWith, URIRef(SDG))
-    assert links.value(said, CG.subject) == iri("crm/pgm/1")
-    assert (iri("crm/pgm/1"), SKOS.broadMatch, target) in links
-
-
-def test_that_nothing_corresponds_is_in_the_dataset(file: Path, plans: Plans, described: Dataset) -> None:
-    for other in (str(iri("crm")), SDG):
-        described.remove_graph(described.graph(LINKS))
-        unsigned = replace(nothing(plans, "gcm/gcsorm/2", other), author="")
-        write_decisions(file, [nothing(plans, "gcm/gcsorm/1", other), unsigned])
-        describe_decisions([file], plans, described, NAMES)
-        links = described.graph(LINKS)
-        [said] = links.subjects(RDF.type, CG.NoCorrespondence)
-        assert links.value(said, CG.subject) == iri("gcm/gcsorm/1")
-        assert links.value(said, CG.comparedWith) == URIRef(other)
-        assert (iri("gcm/gcsorm/1"), CG.correspondsToNothingIn, URIRef(other)) in links
-        assert str(links.value(said, RDFS.comment)) == "lo mismo"
-        assert not list(links.subjects(RDF.type, CG.Correspondence))
 
 
 def test_a_decision_that_cannot_be_is_told_with_its_line(file: Path, plans: Plans, dataset: Dataset) -> None:

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 from babel import Locale
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from rdflib import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -183,7 +181,6 @@ def test_cldr_says_each_name_that_is_credited_to_it() -> None:
 
 
 def claims(path: str, predicate: URIRef) -> dict[str, set[str]]:
-    """Return what is claimed of a thing, by rank."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for statement in everything().subjects(CG.subject, thing(path)):
         if (statement, CG.predicate, predicate) in everything():
@@ -199,20 +196,6 @@ def test_what_sources_disagree_on() -> None:
         assert [sorted(found.get(rank, ())) for rank in ("preferred", "alternative")] == [
             phrases(preferred), phrases(alternative),
         ], path  # fmt: skip
-
-
-def test_the_same_tables_give_the_same_statements_whatever_the_base() -> None:
-    moved = describe_reference(FOLDER, Names("http://localhost/"))
-    here = {
-        tuple(str(term).replace(NAMES.id(""), "http://localhost/id/") for term in quad[:3])
-        for quad in dataset().quads()
-    }
-    there = {tuple(str(term) for term in quad[:3]) for quad in moved.quads()}
-    digests = re.compile(r"/id/statement/")
-    assert {each for each in here if not digests.search(" ".join(each))} == {
-        each for each in there if not digests.search(" ".join(each))
-    }
-    assert len(here) == len(there)
 
 
 def test_mappings_and_tables_fit() -> None:
@@ -322,24 +305,6 @@ def test_tables_that_are_missing_or_not_in_order(folder: Path) -> None:
         with pytest.raises(TableError, match=rf"{table}\.csv: cannot be read"):
             describe_reference(folder, NAMES)
         file.write_text(whole, encoding="utf-8")
-
-
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_a_cell_with_anything_in_it_can_be_used_or_is_named(folder: Path, data: st.DataObject) -> None:
-    table = data.draw(st.sampled_from(sorted(LAYOUT)))
-    line = data.draw(st.integers(2, len(rows(table, folder)) + 1))
-    column = data.draw(st.sampled_from(LAYOUT[table][0])).name
-    text = data.draw(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12) | st.just("país/ABC|x"))
-    before = (folder / f"{table}.csv").read_bytes()
-    change(folder, table, line, {column: text})
-    error = trouble(folder, table)
-    (folder / f"{table}.csv").write_bytes(before)
-    if error:
-        assert error.place is not None
-        assert error.place.file in {folder / f"{name}.csv" for name in LAYOUT}
-        assert error.place.line
-        assert error.place.column
 
 
 def test_a_table_is_a_file_and_its_mapping(tmp_path: Path) -> None:

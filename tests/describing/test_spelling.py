@@ -19,7 +19,6 @@ BEGINNING = NAMES.id("plan", "made", "")
 
 
 def described(background: Background, *texts: str) -> Graph:
-    """Return the graph of a plan with these activities."""
     cells = "\n\n".join(f"1.1.{number} {text}" for number, text in enumerate(texts, 1))
     plan = made_plan(("Tema", "1. Uno", "1.1 Hacer", cells, ""))
     return describe_plan(plan, background).graph(URIRef(NAMES.graph("plan", "made")))

@@ -102,15 +102,6 @@ def test_dates_and_durations() -> None:
             assert (str(literal), literal.datatype, bool(literal.ill_typed)) == (text, XSD[datatype], False)
 
 
-@given(st.dates(), st.integers(0, 200), st.integers(0, 11), st.integers(1, 900), st.integers(0, 23))
-def test_canonical_values_do_not_change(day: object, years: int, months: int, days: int, hours: int) -> None:
-    for length in (4, 7, 10):
-        assert str(date_literal(str(day)[:length])) == str(day)[:length]
-    dates = "".join(f"{n}{unit}" for n, unit in ((years, "Y"), (months, "M"), (days, "D")) if n)
-    text = f"P{dates}" + (f"T{hours}H" if hours else "")
-    assert str(duration_literal(text)) == text
-
-
 def test_a_file_that_nobody_reads_is_named_with_the_names_that_are_known(tmp_path: Path) -> None:
     (tmp_path / "topics.csv").touch()
     (tmp_path / ".DS_Store").touch()

@@ -103,14 +103,6 @@ def test_days_months_and_periods_are_read_back(day: date, other: date, form: tup
     assert kinds == ({"reversed"} if other < day else {"since", "until"})
 
 
-@given(st.integers(1, 999), st.sampled_from((("mes", "meses", 1), ("semestre", "semestres", 6), ("año", "años", 12))))
-def test_a_number_of_months_is_read_back(count: int, unit: tuple[str, str, int]) -> None:
-    singular, plural, months = unit
-    years, rest = divmod(count * months, 12)
-    written = "P" + (f"{years}Y" if years else "") + (f"{rest}M" if rest else "")
-    assert said(f"cada {count} {singular if count == 1 else plural}") == f"recurrence {written}"
-
-
 def planned(plan: Plan) -> list[tuple[str | None, str, str, str]]:
     """Return the number of the part, the words, the property and the value of each time of a plan."""
     found = planned_times(plan)

@@ -40,7 +40,6 @@ TOKEN = re.compile(r"^\s*--([\w-]+): ([^;]+);", re.MULTILINE)
 
 
 def blocks(language: str, pages: dict[str, str] = PAGES) -> list[str]:
-    """The examples in this language."""
     pattern = re.compile(rf"^```{language}\n(.*?)^```", re.MULTILINE | re.DOTALL)
     return [text for page in pages.values() for text in pattern.findall(page)]
 
@@ -170,7 +169,6 @@ def test_tests_behind_each_promise_of_the_threat_model_are_there() -> None:
 
 
 def row_of(name: str) -> str:
-    """The row of the table of settings."""
     field = Settings.model_fields[name]
     default = f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
     shown = "" if field.default in (None, ()) or default == "" else f"`{default}`"

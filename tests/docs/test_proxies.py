@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from crmgraph.building.manifest import Manifest
 from crmgraph.namespaces import BASE
 from tests.support.proxies import running_proxy
 from tests.support.servers import free_port, running_server
-from tests.support.waiting import wait_for as wait_until
+from tests.support.waiting import wait_for
 
 RULES = Path(__file__).parents[2] / "docs" / "w3id" / ".htaccess"
 SITE = "https://crmgraph.example.org"
@@ -48,7 +47,7 @@ def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: 
     with running_server(build_folder, *flags) as address, running_proxy(proxy, address + "/crm", tmp_path) as client:
         assert client.get("/crm").headers["location"].endswith("/crm/")
         assert client.get("/crm/metrics").status_code == 404
-        assert client.get("/crm/ready").json()["ready"] is True
+        wait_for(lambda: client.get("/crm/ready").json()["ready"])
         description = client.get("/crm/sparql", headers={"Accept": "text/turtle"})
         assert f"<{client.base_url.join('/crm')}/sparql>" in description.text
         long = client.get("/crm/sparql", params={"query": "ASK {}" + " " * 15_000}, headers={"Accept": "text/csv"})
@@ -83,7 +82,7 @@ def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest
         elsewhere = httpx.HTTPTransport(local_address="127.0.0.3", retries=5)
         other = held.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=elsewhere, timeout=60))
         # Its first answer comes when it has asked whether the servers are ready.
-        wait_until(lambda: other.get("/live").status_code == 200)
+        wait_for(lambda: other.get("/live").status_code == 200)
         greedy = [held.enter_context(socket.socket()) for _ in range(200)]
         for client in greedy:
             client.settimeout(60)
@@ -100,7 +99,6 @@ def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest
 
 
 def received(client: socket.socket) -> bytes:
-    """What comes until the connection ends."""
     parts = []
     with suppress(OSError):
         while part := client.recv(10_000):
@@ -121,24 +119,12 @@ def test_lasting_addresses_lead_to_the_site(tmp_path_factory: pytest.TempPathFac
     (folder / "apache.conf").write_text(CONFIGURATION.format(folder=folder, port=port))
     server = subprocess.Popen([APACHE, "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"])
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}/crmgraph/", trust_env=False, timeout=60) as client:
-            wait_for(client, server)
+        patient = httpx.HTTPTransport(retries=8)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}/crmgraph/", transport=patient, timeout=60) as client:
             check_redirections(client, store)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(60)
-
-
-def wait_for(client: httpx.Client, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(1200):
-        assert server.poll() is None
-        try:
-            client.get("")
-        except httpx.ConnectError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("apache2 does not answer")
 
 
 def check_redirections(client: httpx.Client, store: Store) -> None:

@@ -60,9 +60,6 @@ def test_one_graph_alone(store: Store) -> None:
             written(store, "ttl", name)
 
 
-# The document
-
-
 def shape(text: str) -> list[tuple[str, str, str | None, str, Attachment]]:
     plan = read_plan_text(Source(text), "crm")
     return [(part.id, part.kind, part.number, tidy(part.text), part.attached_by) for part, _ in plan.walk()]
@@ -98,9 +95,6 @@ def test_random_documents_from_the_graph(made: tuple[tables.Theme, ...], style: 
     text = tables.write_table(made, style).decode("utf-8-sig")
     store = source_store(read_plan_text(Source(text), "random"))
     assert folded(render(store, "random", NAMES)) == folded(text)
-
-
-# Files
 
 
 def replace_with(file: Path, data: bytes = b"new") -> None:
@@ -148,9 +142,3 @@ def test_devices_and_places_that_cannot_be_written(tmp_path: Path) -> None:
     for name in ("", "no/such/folder/file"):
         with pytest.raises(UsageError, match="cannot be written"):
             replace_with(tmp_path / name)
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-def test_full_disk() -> None:
-    with pytest.raises(UsageError, match="/dev/full: cannot be written: No space left"):
-        replace_with(Path("/dev/full"))

@@ -2,7 +2,6 @@
 
 import io
 import json
-from datetime import datetime
 from typing import Any
 
 import openpyxl
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmgraph.exporting.workbooks import Note, write_workbook
+from tests.support.phrases import rows_of
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -28,30 +28,13 @@ def book(body: bytes, notes: tuple[Note, ...] = (), language: str = "en") -> Any
     return openpyxl.load_workbook(io.BytesIO(written))
 
 
-CELLS: list[tuple[dict[str, Any] | None, object]] = [
-    (literal("42", "integer"), 42),
-    (literal("-7", "int"), -7),
-    (literal("2004", "gYear"), 2004),
-    (literal("0.727", "decimal"), 0.727),
-    (literal("1.5E3", "double"), 1500),
-    (literal("true", "boolean"), True),
-    (literal("2004-05-06", "date"), datetime(2004, 5, 6)),
-    (literal("1821-09-15", "date"), "1821-09-15"),
-    (literal("2004-13-06", "date"), "2004-13-06"),
-    (literal("12345678901234567890", "integer"), "12345678901234567890"),
-    (literal("NaN", "double"), "NaN"),
-    (literal("many", "integer"), "many"),
-    (literal("1.10"), "1.10"),
-    ({"type": "uri", "value": "https://w3id.org/crmgraph/id/actor/oim"}, "https://w3id.org/crmgraph/id/actor/oim"),
-    ({"type": "literal", "value": "año", "xml:lang": "es"}, "año"),
-    (literal("a\x01b"), "a\ufffdb"),
-    (None, None),
-]
-
-
 def test_values_are_cells_of_their_types() -> None:
-    column = book(answer(*(term for term, _ in CELLS)))["Answer"]["A"][1:]
-    assert [(found.value, type(found.value)) for found in column] == [(value, type(value)) for _, value in CELLS]
+    rows = rows_of("cells", "exporting")
+    iri = {"type": "uri", "value": "https://w3id.org/crmgraph/id/actor/oim"}
+    others = ({"type": "literal", "value": "año", "xml:lang": "es"}, iri, None)
+    column = book(answer(*(literal(value, datatype) for value, datatype, *_ in rows), *others))["Answer"]["A"][1:]
+    found = [[cell.data_type, str(cell.value)] for cell in column]
+    assert found == [*(row[2:] for row in rows), ["s", "año"], ["s", iri["value"]], ["n", "None"]]
 
 
 def test_texts_are_no_formulas() -> None:

@@ -4,8 +4,7 @@ A row is a text with a bar between its cells. A plan is told as a text, too: its
 with the letter of its kind and its number: `T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Tres|S1.1.1.1 2027`.
 """
 
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,10 @@ from tests.support.phrases import rows_of
 FILE = Path("plan.xlsx")
 CASES = "importing/cases"
 """The folder with tables of cases."""
+FILES = Path(__file__).with_name("files")
+"""The folder with documents as programs save them."""
 HEADER = "Eje|Objetivo|Acción|Actividad|Plazo"
 _LETTERS = {"Theme": "T", "Objective": "O", "Action": "A", "Activity": "V", "ScheduleEntry": "S", "Note": "N"}
-_OPEN = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "style", "table", "text")
-)
 
 
 def cells(row: str) -> tuple[str, ...]:
@@ -111,31 +109,11 @@ def book(file: Path, *rows: str | tuple[Any, ...], merged: str = "") -> openpyxl
 
 def document(*rows: str) -> tuple[Document, Table]:
     made = docx.Document()
-    return made, add_table(made, *rows)
-
-
-def add_table(made: Document, *rows: str) -> Table:
-    added: Table = made.add_table(len(rows), len(cells(rows[0])))
+    table: Table = made.add_table(len(rows), len(cells(rows[0])))
     for place, row in enumerate(rows):
-        for cell, text in zip(added.rows[place].cells, cells(row), strict=False):
+        for cell, text in zip(table.rows[place].cells, cells(row), strict=False):
             cell.text = text
-    return added
-
-
-def open_document(file: Path, body: str, **parts: str) -> Path:
-    """A file of OpenDocument with this content, and other parts such as `styles`."""
-    written: Mapping[str, str] = {"content": body, **parts}
-    with zipfile.ZipFile(file, "w") as archive:
-        kind = "text" if file.suffix == ".odt" else "spreadsheet"
-        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
-        for name, text in written.items():
-            archive.writestr(f"{name}.xml", f"<office:document-{name} {_OPEN}>{text}</office:document-{name}>")
-    return file
-
-
-def open_row(*contents: str) -> str:
-    found = "".join(f"<table:table-cell>{each}</table:table-cell>" for each in contents)
-    return f"<table:table-row>{found}</table:table-row>"
+    return made, table
 
 
 def written(file: Path, text: str) -> Path:

@@ -7,19 +7,16 @@ from crmgraph.importing.cells import is_date
 from tests.importing.made import (
     CASES,
     FILE,
+    FILES,
     HEADER,
     book,
     check_all,
-    document,
     left,
-    open_document,
-    open_row,
     outline,
     plan,
     table,
     texts,
     told,
-    written,
 )  # fmt: skip
 from tests.support.phrases import rows_of
 
@@ -99,32 +96,10 @@ by the end of 2027|fim de março de 2027"""
     assert [each for each in others if is_date(each)] == []
 
 
-ROWS = ("P|O|A|Uno|2027", "|||Dos|", "||||", "||B|Tres|2028")
-
-
-def test_merged_calendars(tmp_path: Path) -> None:
-    files = [tmp_path / f"plan.{ending}" for ending in ("xlsx", "docx", "html", "ods")]
-    book(files[0], HEADER, *ROWS, merged="E2:E4")
-    made, merged = document(HEADER, *ROWS)
-    merged.cell(1, 4).merge(merged.cell(3, 4))
-    made.save(str(files[1]))
-    rows = (f"<tr><td>{'<td>'.join(row.split('|')[: 4 if place in (2, 3) else 5])}"
-            for place, row in enumerate((HEADER, *ROWS)))  # fmt: skip
-    written(files[2], f"<table>{''.join(rows).replace('<td>2027', '<td rowspan=3>2027')}</table>")
-    # As LibreOffice writes it: covered cells stand in their places, and rows that are alike are written once.
-    head, first, last = (
-        open_row(*(f"<text:p>{cell}</text:p>" for cell in row.split("|"))) for row in (HEADER, ROWS[0], ROWS[3])
-    )
-    first = first.replace(
-        "<table:table-cell><text:p>2027", '<table:table-cell table:number-rows-spanned="3"><text:p>2027'
-    )
-    covered = (
-        '<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"/>'
-        "<table:table-cell><text:p>Dos</text:p></table:table-cell><table:covered-table-cell/></table:table-row>"
-    )
-    open_document(files[3], f"<table:table>{head}{first}{covered}{last}</table:table>")
+def test_merged_calendars() -> None:
+    """One calendar for three activities, and one of the next objective; LibreOffice writes rows that are alike once."""
     expected = [["2027", "2027", "2028"]] * 3 + [["2027", "2027", "2027", "2028"]]
-    assert [texts(read_tables(file), "S") for file in files] == expected
+    assert [texts(read_tables(FILES / f"merged.{each}"), "S") for each in ("xlsx", "docx", "html", "ods")] == expected
 
 
 def test_merged_years(tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
-import docx
 import pytest
-from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
@@ -25,18 +23,17 @@ from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import Source
 from tests.importing.made import (
     CASES,
+    FILES,
     HEADER,
     book,
     check_all,
     document,
     left,
-    open_document,
-    open_row,
     outline,
     plan_table,
     texts,
     written,
-)  # fmt: skip
+)
 from tests.support.phrases import rows_of
 from tests.support.saving import SAVERS
 
@@ -44,7 +41,6 @@ PLAN = read_plan(SOURCE)
 ROW = "Trabajo|Vías|Firmar|Reunión|2027"
 WHOLE = "T Trabajo|O1 Vías|A1.1 Firmar|V1.1.1 Reunión|S1.1.1.1 2027"
 DAMAGED = "or it is damaged"
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def archive(name: str, content: bytes) -> bytes:
@@ -55,7 +51,6 @@ def archive(name: str, content: bytes) -> bytes:
 
 
 def refusal(file: Path, data: bytes | str | None = None) -> str:
-    """Why a file with such data is not read."""
     if data is not None:
         file.write_bytes(data.encode() if isinstance(data, str) else data)
     try:
@@ -215,16 +210,6 @@ def test_formulas_without_a_result(tmp_path: Path) -> None:
         made.save(file)
         assert f"cell {cell} of the sheet Sheet has a formula and no result" in refusal(file)
         made.active[cell] = "Costo"
-    made = book(file, "Tema|Objetivo", "Uno|Dos")
-    sheet = made.create_sheet("Dos")
-    for row in ("Tema|Objetivo", "Uno|", "Tres|"):
-        sheet.append(row.split("|"))
-    sheet["B2"] = '="Obj " & "dos"'
-    sheet["B3"] = None
-    sheet.merge_cells("B2:B3")
-    sheet.row_dimensions[2].hidden = True
-    made.save(file)
-    assert "cell B2 of the sheet Dos has a formula and no result" in refusal(file)
     # Excel says of an empty result that it is a text, and openpyxl writes none.
     book(tmp_path / "empty.xlsx", "Eje|Objetivo", ("Uno", '=IF(TRUE,"","x")'))
     with zipfile.ZipFile(tmp_path / "empty.xlsx") as empty, zipfile.ZipFile(file, "w") as saved:
@@ -299,99 +284,37 @@ def test_struck_through_in_a_workbook(tmp_path: Path) -> None:
     assert said_of_all.endswith("“Tarea 7” and 4 more)")
 
 
-def test_omissions_of_a_word_document(tmp_path: Path) -> None:
-    file = tmp_path / "plan.docx"
-    made = docx.Document()
-    made.add_paragraph("Plan del Okavango").add_run(" Borrador").font.hidden = True
-    made.sections[0].header.paragraphs[0].text = "No citar"
-    made.sections[0].footer.paragraphs[0].text = "Secretaría"
-    table = made.add_table(3, 5)
-    for place, text in enumerate((*HEADER.split("|"), *ROW.split("|"), "", "", "", "", "2028")):
-        table.cell(place // 5, place % 5).text = text
-    reunion = table.cell(1, 3).paragraphs[0]
-    reunion.add_run(" anual").font.hidden = True
-    reunion.add_run("").font.strike = False
-    table.cell(2, 3).paragraphs[0].add_run("Inf").font.strike = True
-    table.cell(2, 3).paragraphs[0].add_run("orme").font.double_strike = True
-    made.add_comment(reunion.runs[0], text="¿Con quién?")
-    made.add_paragraph("Aprobado en Maun.")
-    made.save(str(file))
-    plan, said = told(file)
-    assert plan == WHOLE
-    assert sorted(said) == sorted([
+LINE_BELOW = "1 line below the tables (“Aprobado en Maun.”)"
+OMITTED = {
+    # Struck through, hidden, commented on, headed and footed.
+    "omissions.docx": [
         "2 hidden texts (“Borrador”, “anual”)", "1 comment (“¿Con quién?”)", "1 struck-through text (“Informe”)",
-        BELONGS.format("“2028”"), "1 page header (“No citar”)", "1 page footer (“Secretaría”)",
-        "1 line below the tables (“Aprobado en Maun.”)",
-    ])  # fmt: skip
-    assert plan_table(read_tables(file)).title == ("Plan del Okavango",)
+        BELONGS.format("“2028”"), "1 page header (“No citar”)", "1 page footer (“Secretaría”)", LINE_BELOW,
+    ],
+    "omissions.ods": [
+        "1 endnote (“Fin”)", "1 hidden text (“anual”)", "1 comment (“¿Ya?”)", "1 struck-through text (“Informe”)",
+        BELONGS.format("“2028”"),
+    ],
+    "omissions.odt": ["1 page footer (“Secretaría”)", LINE_BELOW],
+    # With a footnote, and a tracked deletion.
+    "notes.docx": ["1 footnote (“Sujeto a fondos”)", "1 deleted text (“2026”)"],
+}  # fmt: skip
 
 
-def test_notes_and_deletions_of_a_word_document(tmp_path: Path) -> None:
-    """Footnotes stand in a part of their own, to which python-docx adds none."""
-    stream = io.BytesIO()
-    document(HEADER, ROW)[0].save(stream)
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
-    changed = {
-        "word/document.xml": ("<w:t>2027</w:t></w:r>", '<w:t>2027</w:t><w:footnoteReference w:id="2"/></w:r>'
-                              "<w:del><w:r><w:delText>2026</w:delText></w:r></w:del>"),
-        "word/_rels/document.xml.rels": ("</Relationships>", f'<Relationship Id="r99" Type="{kind}" '
-                                         'Target="footnotes.xml"/></Relationships>'),
-        "[Content_Types].xml": ("</Types>", '<Override PartName="/word/footnotes.xml" ContentType="application/xml"/>'
-                                "</Types>"),
-    }  # fmt: skip
-    with zipfile.ZipFile(stream) as before, zipfile.ZipFile(tmp_path / "plan.docx", "w") as saved:
-        for name in before.namelist():
-            old, new = changed.get(name, ("", ""))
-            saved.writestr(name, before.read(name).decode().replace(old, new) if old else before.read(name))
-        note = '<w:footnote w:id="2"><w:p><w:r><w:t>Sujeto a fondos</w:t></w:r></w:p></w:footnote>'
-        saved.writestr("word/footnotes.xml", f'<w:footnotes xmlns:w="{WORD}">{note}</w:footnotes>')
-    assert told(tmp_path / "plan.docx") == (
-        WHOLE, ["1 footnote (“Sujeto a fondos”)", "1 deleted text (“2026”)"],
-    )  # fmt: skip
+@pytest.mark.parametrize("name", OMITTED)
+def test_what_a_document_hides_strikes_out_and_notes(name: str) -> None:
+    plan, said = told(FILES / name)
+    assert plan == WHOLE
+    assert sorted(said) == sorted(OMITTED[name])
+    assert name != "omissions.docx" or plan_table(read_tables(FILES / name)).title == ("Plan del Okavango",)
 
 
-def test_a_word_document_as_people_leave_it(tmp_path: Path) -> None:
+def test_a_word_document_as_people_leave_it() -> None:
     """A content control, a nested table, and tracked changes."""
-    made, table = document("Tema|Objetivo", "Uno|", "Dos|borrado")
-    table.cell(1, 1).add_table(1, 1).cell(0, 0).text = "anidado"
-    row = table.rows[2]._tr
-    control = etree.SubElement(row.getparent(), f"{{{WORD}}}sdt")
-    etree.SubElement(control, f"{{{WORD}}}sdtContent").append(row)
-    run = row.tc_lst[1].p_lst[0].r_lst[0]
-    inserted = etree.SubElement(run.getparent(), f"{{{WORD}}}ins")
-    etree.SubElement(etree.SubElement(inserted, f"{{{WORD}}}r"), f"{{{WORD}}}t").text = "puesto"
-    deleted = etree.SubElement(run.getparent(), f"{{{WORD}}}del")
-    deleted.append(run)
-    run.t_lst[0].tag = f"{{{WORD}}}delText"
-    made.save(str(tmp_path / "plan.docx"))
-    [grid] = read_tables(tmp_path / "plan.docx")
+    [grid] = read_tables(FILES / "edited.docx")
     assert [tuple(cell.strip() for cell in row) for row in grid.rows] == [
         ("Tema", "Objetivo"), ("Uno", "anidado"), ("Dos", "puesto"),
     ]  # fmt: skip
-
-
-def test_omissions_of_an_open_document(tmp_path: Path) -> None:
-    rows = [[f"<text:p>{text}</text:p>" for text in row.split("|")] for row in (HEADER, ROW, "|||Informe|2028")]
-    note = '<text:note text:note-class="endnote"><text:note-body><text:p>Fin</text:p></text:note-body></text:note>'
-    rows[1][3] = f'<text:p>Reunión{note}<text:span text:style-name="A"> anual</text:span></text:p>'
-    rows[1][4] += "<office:annotation><text:p>¿Ya?</text:p></office:annotation>"
-    lines = [open_row(*row) for row in rows]
-    lines[2] = lines[2].replace("<table:table-cell><text:p>Inf", '<table:table-cell table:style-name="B"><text:p>Inf')
-    styles = (
-        '<style:style style:name="A"><style:text-properties text:display="none"/></style:style><style:style '
-        'style:name="B"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-    )
-    file = open_document(tmp_path / "plan.ods", f"{styles}<table:table>{''.join(lines)}</table:table>")
-    assert told(file) == (WHOLE, [
-        "1 endnote (“Fin”)", "1 hidden text (“anual”)", "1 comment (“¿Ya?”)", "1 struck-through text (“Informe”)",
-        BELONGS.format("“2028”"),
-    ])  # fmt: skip
-    plain = "".join(open_row(*(f"<text:p>{text}</text:p>" for text in row.split("|"))) for row in (HEADER, ROW))
-    body = f"<office:text><table:table>{plain}</table:table><text:p>Aprobado en Maun.</text:p></office:text>"
-    footer = "<style:footer><text:p>Secretaría</text:p></style:footer>"
-    masters = f"<office:master-styles><style:master-page>{footer}</style:master-page></office:master-styles>"
-    file = open_document(tmp_path / "plan.odt", f"<office:body>{body}</office:body>", styles=masters)
-    assert told(file) == (WHOLE, ["1 page footer (“Secretaría”)", "1 line below the tables (“Aprobado en Maun.”)"])
 
 
 HEAD = f"<tr><th>{HEADER.replace('|', '<th>')}"
@@ -419,39 +342,10 @@ def test_tables_within_cells_of_a_page(tmp_path: Path) -> None:
     assert "Taller" in rows(f"<table>{HEAD}<tr><td>T<td>O<td>A<td>{inner}<td>2027</table>")[1][3]
 
 
-def with_marks(file: Path) -> Path:
-    """A plan with a raised mark behind the number of an objective, and square metres."""
-    if file.suffix == ".csv":
-        written(file, "Eje,Objetivo\nUno,Objetivo 3¹\nDos,De 20 m² a 30 km²\n")
-    elif file.suffix == ".html":
-        written(file, "<table><tr><td>Eje<td>Objetivo<tr><td>Uno<td>Objetivo 3<sup>1</sup><tr><td>Dos"
-                "<td>De 20 m<sup>2</sup> a 30 km<sup>2</sup></table>")  # fmt: skip
-    elif file.suffix == ".docx":
-        made, table = document("Eje|Objetivo", "Uno|Objetivo 3", "Dos|De 20 m")
-        table.cell(1, 1).paragraphs[0].add_run("1").font.superscript = True
-        last = table.cell(2, 1).paragraphs[0]
-        last.add_run("2").font.superscript = True
-        last.add_run(" a 30 km")
-        last.add_run("2").font.superscript = True
-        made.save(str(file))
-    elif file.suffix == ".xlsx":
-        high = InlineFont(vertAlign="superscript")
-        area = CellRichText("De 20 m", TextBlock(high, "2"), " a 30 km", TextBlock(high, "2"))
-        book(file, ("Eje", "Objetivo"), ("Uno", CellRichText("Objetivo 3", TextBlock(high, "1"))), ("Dos", area))
-    else:
-        style = '<style:style style:name="T1"><style:text-properties style:text-position="super 58%"/></style:style>'
-        rows = (("Eje", "Objetivo"), ("Uno", "Objetivo 3^1"), ("Dos", "De 20 m^2 a 30 km^2"))
-        for mark in "12":
-            high_text = f'<text:span text:style-name="T1">{mark}</text:span>'
-            rows = tuple((one, other.replace(f"^{mark}", high_text)) for one, other in rows)  # type: ignore[assignment]
-        body = "".join(open_row(*(f"<text:p>{text}</text:p>" for text in row)) for row in rows)
-        open_document(file, f"{style}<office:body><table:table>{body}</table:table></office:body>")
-    return file
-
-
 def test_marks_of_footnotes(tmp_path: Path) -> None:
+    """A raised mark behind the number of an objective, and square metres, in each format."""
     for ending in (".csv", ".html", ".docx", ".xlsx", ".odt"):
-        grids = read_tables(with_marks(tmp_path / f"plan{ending}"))
+        grids = read_tables(FILES / f"marks{ending}")
         assert texts(grids, "O") == ["Objetivo 3", "De 20 m² a 30 km²"], ending
         assert left(grids) == ["1 footnote mark (¹)"], ending
     text = (

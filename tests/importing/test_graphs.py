@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from crmgraph.errors import SourceError
 from crmgraph.importing import RDF_ENDINGS, as_n_triples, is_of_type, read_graph
@@ -16,11 +14,6 @@ NAMES = Names()
 NODE = NAMES.id("plan", "other") + "/node-"
 ONE = "<http://e/a> <http://e/b> <http://e/c> .\n"
 SCHEMA = "http://www.w3.org/2001/XMLSchema#"
-NODES = st.sampled_from([NamedNode("http://e/a"), NamedNode("http://e/b"), BlankNode("x"), BlankNode("y")])
-TERMS = NODES | st.builds(Literal, st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
-STATEMENTS = st.lists(
-    st.builds(Triple, NODES, st.builds(NamedNode, st.sampled_from(["http://e/p", "http://e/q"])), TERMS), min_size=1
-)
 
 
 def written(folder: Path, name: str, text: str | bytes) -> Path:
@@ -59,18 +52,6 @@ def test_every_syntax(tmp_path: Path) -> None:
         ("x.rdf", markup.replace('"', "'")),
     ):
         assert as_n_triples(read_graph(written(tmp_path, name, text), "x", NAMES)) == ONE, name
-
-
-@given(STATEMENTS)
-def test_nothing_is_lost_or_joined(tmp_path_factory: pytest.TempPathFactory, statements: list[Triple]) -> None:
-    file = written(tmp_path_factory.mktemp("rdf"), "x.nt", serialize(statements, format=RdfFormat.N_TRIPLES) or b"")
-    found = read_graph(file, "other", NAMES)
-    assert len(found) == len(set(statements))
-    # It is the same but for the names of the nodes, which two of them never share.
-    named = {f"<{NODE}{n}>" for n in range(1, 5)}
-    assert len({str(t) for each in found for t in (each.subject, each.object)} & named) == len(
-        {t for each in set(statements) for t in (each.subject, each.object) if isinstance(t, BlankNode)}
-    )
 
 
 def test_graphs_that_are_refused(tmp_path: Path) -> None:

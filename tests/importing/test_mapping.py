@@ -7,14 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import UsageError, in_language
-from crmgraph.importing import (
-    Grid,
-    Mapping,
-    PlanTable,
-    as_toml,
-    guess,
-    read_mapping,
-)  # fmt: skip
+from crmgraph.importing import Grid, Mapping, PlanTable, as_toml, guess, read_mapping
 from tests.importing.made import CASES, FILE, cells, plan, table, told, written
 from tests.support.phrases import rows_of
 
@@ -80,7 +73,6 @@ NAMED = {"objectives": "Meta", "actions": "Línea de acción", "activities": "Ac
 
 
 def under(*headings: str, header: str = META) -> list[Grid]:
-    """A document with a table under each heading."""
     return [
         Grid(str(number), (heading,), (cells(header), *(
             (f"{name} {number}", "Abrir", f"Censo {number}", "OIM", "2027") for name in ("Albergar", "Regularizar")

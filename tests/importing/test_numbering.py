@@ -55,35 +55,6 @@ def test_numbers_of_objectives(sizes: list[int], runs_on: bool, style: str, head
     assert numbered_otherwise(found) is None
 
 
-THEMES = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=12), min_size=1, max_size=4)
-"""For each theme, how many actions each of its objectives has."""
-
-
-@settings(max_examples=20)
-@given(
-    THEMES.filter(
-        lambda themes: any(len(theme) > 1 for theme in themes) and any(size > 1 for theme in themes for size in theme)
-    ),
-    st.booleans(),
-    st.booleans(),
-)
-def test_numbers_that_go_with_the_objectives(themes: list[list[int]], runs_on: bool, is_said_again: bool) -> None:
-    rows, expected, count = [], [], 0
-    for at, theme in enumerate(themes):
-        count = count if runs_on else 0
-        for place, actions in enumerate(theme):
-            count += 1
-            expected.append((str(count), f"Meta {'ABCD'[at]} {place}"))
-            for action in range(actions):
-                said = (str(count), f"Tema {'ABCD'[at]}", f"Meta {'ABCD'[at]} {place}")
-                begins = (action == 0, action == place == 0, action == 0)
-                shown = [text if is_said_again or begin else "" for text, begin in zip(said, begins, strict=True)]
-                rows.append("|".join((*shown, f"Hacer {place} {action}", "Taller", "2027")))
-    grids = table(*rows, header=COUNTING)
-    assert printed(grids, "Objective") == expected
-    assert left(grids) == []
-
-
 def test_printed_numbers() -> None:
     pairs = (
         ("1. Albergar", "1.1 Abrir"), ("1.Albergar", "1.1.Abrir"), ("1) Albergar", "1.1) Abrir"),

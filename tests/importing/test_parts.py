@@ -1,8 +1,6 @@
 """Which part the text in a row is of: lists and paragraphs, parts that go on or come back, asides, and loose ones."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -10,23 +8,19 @@ from hypothesis import strategies as st
 from crmgraph.errors import InputError, quoted
 from crmgraph.importing import PlanTable, guess, loose_told, read_tables
 from crmgraph.importing.cells import points
-from crmgraph.importing.rows import TableRow, resolve
 from tests.importing.made import (
     CASES,
     FILE,
+    FILES,
     HEADER,
     above,
     check_all,
-    document,
     left,
-    open_document,
-    open_row,
     outline,
     plan,
     table,
     taken,
     texts,
-    written,
 )  # fmt: skip
 from tests.support.phrases import rows_of
 
@@ -58,32 +52,17 @@ def test_lists_in_a_table() -> None:
             assert expected.items() <= found.items(), (activities, numbers)
 
 
-def test_lists_of_files(tmp_path: Path) -> None:
+def test_lists_of_files() -> None:
     """Word keeps no bullets in the text: a list is a style, or properties of its paragraphs."""
-    made, rows = document("Eje|Objetivo|Acción|Actividad", "P|O|A|")
-    for text in ("Uno", "Dos"):
-        rows.cell(1, 3).add_paragraph(text, style="List Bullet")
-    rows.cell(1, 1).paragraphs[0].style = "List Number"
-    made.save(str(tmp_path / "plan.docx"))
-    assert outline(read_tables(tmp_path / "plan.docx"), "OV") == "O1 O|V1.1.1 Uno|V1.1.2 Dos"
-    page = written(
-        tmp_path / "plan.html",
-        "<table><tr><th>Eje<th>Objetivo<th>Actividad<tr><td>P<td>O<td><ul><li>Uno<ul><li>dentro</ul><li>Dos</ul>"
-        "<tr><td><td>Q<td><ol><li>Tres<li>Cuatro</ol></table>",
-    )
-    assert texts(read_tables(page), "V") == ["Uno ◦ dentro", "Dos", "Tres", "Cuatro"]
-
-    listed = "".join(f"<text:list-item><text:p>{text}</text:p></text:list-item>" for text in ("Uno", "Dos"))
-    lines = open_row(*(f"<text:p>{cell}</text:p>" for cell in ("Eje", "Objetivo", "Actividad"))) + open_row(
-        "<text:p>P</text:p>",
-        "<text:list><text:list-item><text:p>O</text:p></text:list-item></text:list>",
-        f"<text:list>{listed}</text:list>",
-    )
-    found = read_tables(open_document(tmp_path / "plan.odt", f"<table:table>{lines}</table:table>"))
-    assert (texts(found, "V"), texts(found, "O")) == (["Uno", "Dos"], ["O"])
+    for ending, activities, objectives in (
+        ("docx", ["Uno", "Dos"], ["O"]),
+        ("html", ["Uno ◦ dentro", "Dos", "Tres", "Cuatro"], ["O", "Q"]),
+        ("odt", ["Uno", "Dos"], ["O"]),
+    ):
+        grids = read_tables(FILES / f"lists.{ending}")
+        assert (texts(grids, "V"), texts(grids, "O")) == (activities, objectives), ending
 
 
-THREE = ("Taller regional.", "2027", "Guía de bolsillo.", "2028", "Encuesta.", "2029")
 SEVERAL = "1 cell with paragraphs is taken as several activities, a paragraph each"
 ONE = "1 cell with paragraphs is taken as one activity, for it is not clear that its paragraphs are several"
 
@@ -110,17 +89,13 @@ def test_paragraphs_of_a_cell() -> None:
     assert together[0].startswith("2 cells with paragraphs are each taken as several activities, a paragraph each (“Un")
 
 
-def test_paragraphs_of_files(tmp_path: Path) -> None:
-    made, _ = document(HEADER, f"Trata|Prevenir|Campaña|{chr(10).join(THREE[::2])}|{chr(10).join(THREE[1::2])}")
-    made.save(str(tmp_path / "plan.docx"))
-    grids = read_tables(tmp_path / "plan.docx")
-    assert texts(grids, "VS") == list(THREE)
+def test_paragraphs_of_files() -> None:
+    grids = read_tables(FILES / "paragraphs.docx")
+    assert texts(grids, "VS") == ["Taller regional.", "2027", "Guía de bolsillo.", "2028", "Encuesta.", "2029"]
     assert taken(grids) == [
         f"{SEVERAL} (“Taller regional. / Guía de bolsillo. /…”); where they are one, write them as one paragraph"
     ]
-    row = "<tr><td>Trata<td>O<td>A<td><p>Primera</p><p>Segunda</p><td>2027</table>"
-    page = written(tmp_path / "plan.html", f"<table><tr><th>{HEADER.replace('|', '<th>')}{row}")
-    assert texts(read_tables(page), "VS") == ["Primera", "2027", "Segunda", "2027"]
+    assert texts(read_tables(FILES / "paragraphs.html"), "VS") == ["Primera", "2027", "Segunda", "2027"]
 
 
 FIRST = "Trata|Prevenir|Campaña|Una|2029"
@@ -168,31 +143,6 @@ def test_parts_that_come_back() -> None:
     assert taken(table(*rows))[0] == said
     again = table("T1|O1|A", "|O2|A", "T2|P|A", "T1|O3|A")
     assert outline(again, "TO", "add") == "T T1|O1 O1|O2 O2|O3 O3|T T2|O1 P"
-
-
-SOME = st.lists(st.tuples(*[st.sampled_from(["", "a", "b", "c"])] * 5), max_size=10)
-
-
-@given(SOME)
-def test_any_rows_put_together(cells: list[tuple[str, ...]]) -> None:
-    """No activity or date is lost or moved to another part."""
-    before = [TableRow(place, tuple((text,) for text in row[:4]), row[4], True) for place, row in enumerate(cells)]
-    after = belonging([(row.place, *row.cells) for row in resolve(before, False).rows])
-    there = belonging([(place, *row) for place, row in enumerate(cells)])
-    assert {place for place, row in enumerate(cells) if row[3] or row[4]} <= {*after}
-    assert {place: there[place] for place in after} == after
-
-
-def belonging(rows: list[tuple[Any, ...]]) -> dict[int, tuple[str, ...]]:
-    """For each row of the file the theme, objective, action and activity that it is of, and its calendar."""
-    found: dict[int, tuple[str, ...]] = {}
-    parents = [""] * 4
-    for place, *cells in rows:
-        for level in range(4):
-            if cells[level] and cells[level] != parents[level]:
-                parents[level:] = [cells[level], *[""] * (3 - level)]
-        found[place] = (*parents, cells[4])
-    return found
 
 
 AGAIN = (

@@ -14,7 +14,6 @@ PLAN, PERFORMANCE = ((FILES / f"{name}.xml").read_text(encoding="utf-8") for nam
 
 
 def imported(text: str, tmp_path: Path, name: str = "plan.xml") -> tuple[str, list[str]]:
-    """The plan as a text, and what is told of what was left out."""
     grids = read_tables(written(tmp_path / name, text))
     plan_table(grids).check_levels()
     return told(plan(grids)), left(grids)

@@ -1,28 +1,18 @@
 """Tables of others become plans: their headings, merged cells, rows over the table, and several tables of a file."""
 
-import itertools
 from pathlib import Path
 
-import docx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crmgraph.errors import InputError, SourceError, in_language
-from crmgraph.importing import (
-    Grid,
-    Mapping,
-    PlanTable,
-    guess,
-    read_tables,
-)  # fmt: skip
+from crmgraph.importing import Grid, Mapping, PlanTable, guess, read_tables
 from crmgraph.importing.cells import Cell, spread
 from crmgraph.importing.headings import COLUMNS
 from tests.importing.made import (
     CASES,
     FILE,
+    FILES,
     HEADER,
-    add_table,
     book,
     cells,
     check_all,
@@ -112,25 +102,6 @@ def test_cells_that_span(tmp_path: Path) -> None:
     for text in ("<tr>" + "<td colspan=1000>x" * 501, "<tr><td colspan=1000>x" + "<tr><td>y" * 501):
         with pytest.raises(SourceError, match="more than 500,000 cells"):
             read_tables(written(page, f"<table>{text}</table>"))
-
-
-WORDS = st.sampled_from(["", "Uno", "2. Dos", "2.1 Tres", "x\ny", " z", "12", "Nota: a"])
-
-
-@given(st.lists(st.tuples(*[WORDS] * 5), min_size=1, max_size=6), st.sampled_from(["keep", "add"]))
-def test_any_table_is_a_plan_or_told_why_not(rows: list[tuple[str, ...]], numbers: str) -> None:
-    named = dict(zip(("themes", "objectives", "actions", "activities", "schedule"), cells(HEADER), strict=True))
-    grids = table(*map("|".join, rows))
-    try:
-        found = plan(grids, columns=Mapping.model_validate({"columns": named, "numbers": numbers}))
-    except InputError:
-        return
-    said_there = "".join(itertools.chain.from_iterable(grids[0].rows[1:]))
-    for word in ("Uno", "Dos", "Tres"):
-        said = sum(leaf.exact.count(word) for leaf in found.leaves)
-        # What is said again, or comes back, is said once.
-        assert said <= said_there.count(word)
-        assert numbers == "add" or (said > 0) == (word in said_there)
 
 
 def worded(headings: str, text: str = "Toda persona migrante") -> list[Grid]:
@@ -293,14 +264,8 @@ def test_rows_over_a_table_with_themes() -> None:
 OTHER = "take out of the file what is another plan"
 
 
-def test_tables_over_several_pages(tmp_path: Path) -> None:
-    made = docx.Document()
-    made.add_paragraph("Plan 2027")
-    for page, header in enumerate((HEADER, HEADER.replace("Eje", "EJE"), HEADER), 1):
-        made.add_paragraph(f"Página {page} de 3")
-        add_table(made, header, f"{'Trata' if page < 3 else ''}|Prevenir {page}|Campaña|Radio|2027")
-    made.save(str(tmp_path / "plan.docx"))
-    grids = read_tables(tmp_path / "plan.docx")
+def test_tables_over_several_pages() -> None:
+    grids = read_tables(FILES / "pages.docx")
     assert plan(grids).title == "Plan 2027"
     assert outline(grids, "TO") == "T Trata|O1 Prevenir 1|O2 Prevenir 2|O3 Prevenir 3"
     assert taken(grids) == [f"tables 1, 2 and 3 have the same headings, and are read as one plan; {OTHER}"]
@@ -310,26 +275,13 @@ def test_tables_over_several_pages(tmp_path: Path) -> None:
     ]
 
 
-def test_a_sheet_for_each_theme(tmp_path: Path) -> None:
+def test_a_sheet_for_each_theme() -> None:
     """Each with its title, merged cells and a note of its own."""
-    made = book(tmp_path / "plan.xlsx")
-    for number, name in enumerate(("Prevención", "Contactos", "Protección")):
-        sheet = made.create_sheet(name)
-        rows = ["Ana|ana@example.org"] if number == 1 else [
-            "Plan 2027", HEADER, f"{name}|O|A|Uno|2027", "|||Dos|", "* Sujeto a fondos",
-        ]  # fmt: skip
-        for row in rows:
-            sheet.append([cell or None for cell in cells(row)])
-        if number != 1:
-            sheet.merge_cells("E3:E4")
-    made.remove(made.worksheets[0])
-    made.save(tmp_path / "plan.xlsx")
-    grids = read_tables(tmp_path / "plan.xlsx")
+    grids = read_tables(FILES / "sheets.xlsx")
     one = "O1 O|A1.1 A|V1.1.1 Uno|S1.1.1.1 2027|V1.1.2 Dos|S1.1.2.1 2027"
     assert outline(grids) == f"T Prevención|{one}|T Protección|{one}"
-    assert taken(grids) == [
-        f"tables 1 “Prevención” and 3 “Protección” have the same headings, and are read as one plan; {OTHER}"
-    ]
+    said = f"tables 1 “Prevención” and 3 “Protección” have the same headings, and are read as one plan; {OTHER}"
+    assert taken(grids) == [said]
     assert left(grids) == ["2 notes (“* Sujeto a fondos”)", "table 2 “Contactos” (“Ana ana@example.org”)"]
 
 
@@ -393,34 +345,16 @@ def test_names_that_are_no_themes() -> None:
         assert not any("taken as themes" in each for each in taken(grids))
 
 
-def test_headings_above_tables_as_themes(tmp_path: Path) -> None:
-    def read(ending: str, *headings: str) -> list[Grid]:
-        """A document with a table under each heading, and a text between."""
-        file = tmp_path / f"plan{ending}"
-        if ending == ".html":
-            body = "".join(
-                f"<h2>{heading}</h2><p>Véase la tabla.</p><table><tr><td>{'<tr><td>'.join(rows)}</table>"
-                for heading, rows in zip(headings, (PROTECTION, WORK), strict=True)
-            ).replace("|", "<td>")
-            written(file, f"<meta charset=utf-8><h1>Plan de la Conferencia</h1>{body}")
-        else:
-            made = docx.Document()
-            made.add_heading("Plan de la Conferencia", 0)
-            for heading, rows in zip(headings, (PROTECTION, WORK), strict=True):
-                made.add_heading(heading, 1)
-                made.add_paragraph("Véase la tabla.")
-                add_table(made, *rows)
-            made.save(str(file))
-        return read_tables(file)
-
+def test_headings_above_tables_as_themes() -> None:
+    """A document with a table under each of two headings, and a text between; then with one of the headings."""
     for ending in (".docx", ".html"):
-        grids = read(ending, "Trata", "Retorno")
+        grids = read_tables(FILES / f"headings{ending}")
         assert outline(grids, "TO") == "T Trata|O1 Albergar|T Retorno|O1 Regularizar"
         assert "Trata" not in plan_table(grids).title
         said = "the headings above the tables were taken as themes, for no column has them: “Trata”, “Retorno”"
         assert said in taken(grids)
         assert not any("Retorno" in each for each in left(grids))
-        assert "no column has the themes of the plan" in outline(read(ending, "Trata", ""))
+        assert "no column has the themes of the plan" in outline(read_tables(FILES / f"one-heading{ending}"))
     for heading in ("Meta", "Metas estratégicas", "Goal", "Goal / Meta"):
         found = outline((goals(heading, "Eje 1. Trata", "Eje 2. Retorno")), "TO")
         assert found == "T Eje 1. Trata|O1 Albergar|T Eje 2. Retorno|O1 Albergar", heading

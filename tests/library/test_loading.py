@@ -56,7 +56,6 @@ def question(folder: Path, text: str = QUESTION, names: Names | None = None) -> 
 
 
 def values(query: str, *names: str) -> dict[str, str]:
-    """Return the values in the only row of an answer."""
     solutions = pyoxigraph.Store().query(query)
     assert isinstance(solutions, QuerySolutions)
     [row] = solutions
@@ -149,9 +148,6 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
         load_library(tmp_path, Names())
 
 
-# Phrases
-
-
 AGENT, FROM = Parameter("agent", "string", "x", {}), Parameter("from", "integer", "2003", {})
 TO = Parameter("to", "integer", "any", {}, open={"es": "siempre", "en": "ever"})
 
@@ -175,9 +171,6 @@ def test_phrases_are_filled_in(
     asked = LibraryQuestion("q", {"es": "¿Qué?"}, {}, "gaps", (AGENT, FROM, TO), {}, "", Names(), texts)
     assert asked.asked("es", values) == sentence
     assert pieces in (None, asked.pieces("es"))
-
-
-# The real library
 
 
 def test_questions_with_parameters_are_sentences() -> None:

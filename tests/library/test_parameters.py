@@ -22,6 +22,7 @@ from crmgraph.library import (
     values_query,
 )  # fmt: skip
 from crmgraph.namespaces import Names
+from tests.support.phrases import rows_of
 
 NAMES = Names()
 PREFIXES = NAMES.prefixes()
@@ -43,7 +44,7 @@ TURTLE = """
 status:done skos:inScheme <https://w3id.org/crmgraph/ontology/status> ; skos:prefLabel "hecho"@es , "done"@en .
 status:pending skos:inScheme <https://w3id.org/crmgraph/ontology/status> ; skos:prefLabel "pendiente"@es .
 """
-OPEN = {"es": "cualquier Estado", "en": "any State"}
+OPEN, ANY = {"es": "cualquier Estado", "en": "any State"}, {"es": "cualquiera", "en": "any"}
 STATE = Parameter("state", "iri", "any", {}, values="?value a cg:State", open=OPEN)
 CLOSED = Parameter("state", "iri", "country/MEX", {}, values="?value a cg:State")
 OBJECTIVE = Parameter("objective", "iri", "plan/x/a", {}, values="?value a cg:Objective")
@@ -51,49 +52,26 @@ PLAN = Parameter("plan", "iri", "plan/x", {}, values="?value a cg:Plan")
 STATUS = Parameter("status", "concept", "any", {}, scheme="status", open={"es": "que sea", "en": "any"})
 WORDS = Parameter("words", "string", "x", {})
 YEAR = Parameter("year", "integer", "2003", {})
+TOPIC = Parameter("topic", "concept", "any", {}, scheme="topic")
 KIND = Parameter("kind", "string", "past", {}, {"past": {"es": "pasado", "en": "past"}, "planned": {}})
 
 
-# Values as terms
+PARAMETERS = {"state": STATE, "closed": CLOSED, "status": STATUS, "words": WORDS, "year": YEAR, "topic": TOPIC}
+PARAMETERS["many"] = CLOSED
 
 
 def test_values_as_terms() -> None:
-    country = "<https://w3id.org/crmgraph/id/country/MEX>"
-    for parameter, value, term in (
-        (STATE, "country/MEX", country),
-        (STATE, "http://example.org/x", "<http://example.org/x>"),
-        (STATE, "any", "UNDEF"),
-        (CLOSED, "any", "<https://w3id.org/crmgraph/id/any>"),
-        (CLOSED, "country/MEX", country),
-        (STATUS, "in-progress", "<https://w3id.org/crmgraph/ontology/status#in-progress>"),
-        (STATUS, "any", "UNDEF"),
-        (WORDS, "any", '"any"'),
-        (WORDS, "да", '"да"'),
-        (YEAR, "+07", "7"),
-    ):
-        assert parameter.term(value, NAMES) == term
+    for name, value, term, english, spanish in rows_of("terms", "library"):
+        if term:
+            assert PARAMETERS[name].term(value, NAMES) == term
+        else:
+            with pytest.raises(UsageError) as caught:
+                PARAMETERS[name].term(value, NAMES)
+            assert english in str(caught.value)
+            assert spanish in in_language(caught.value.message, "es")
     assert STATE.short("https://w3id.org/crmgraph/id/country/MEX", NAMES) == "country/MEX"
     assert STATE.short("http://example.org/x", NAMES) == "http://example.org/x"
     assert STATUS.short("https://w3id.org/crmgraph/ontology/status#done", NAMES) == "done"
-
-
-@pytest.mark.parametrize(
-    ("parameter", "values", "english", "spanish"),
-    [
-        (STATUS, ("", "In progress", "a#b", "https://w3id.org/x#y", "a> . ?s ?p ?o", "-a"),
-         "parameter status is a name in the scheme status, not", "status"),
-        (WORDS, ("", " ", "\t\n"), "parameter words must not be empty", "el parámetro words no puede estar vacío"),
-        (WORDS, (".*", '"', "…", " - ", "\\"), "has to have a letter or a digit", "tiene que tener alguna letra o"),
-        (YEAR, ("soon", "1 } SELECT", "١", "1" * 19), "is a whole number, not", "year"),
-        (STATE, ("a> } INSERT", ""), "is an IRI", "state"),
-    ],
-)  # fmt: skip
-def test_values_of_another_type(parameter: Parameter, values: tuple[str, ...], english: str, spanish: str) -> None:
-    for value in values:
-        with pytest.raises(UsageError) as caught:
-            parameter.term(value, NAMES)
-        assert english in str(caught.value)
-        assert spanish in in_language(caught.value.message, "es")
 
 
 @given(value=st.text(max_size=30), type=st.sampled_from(TYPES))
@@ -108,9 +86,6 @@ def test_any_value_is_one_term_or_refused(value: str, type: str) -> None:
     [row] = solutions
     assert row["y"].value == "1"
     assert type != "string" or row["x"].value == value
-
-
-# The values that the graph has
 
 
 @pytest.fixture
@@ -183,9 +158,6 @@ def _unasked(query: str) -> bytes:
     raise AssertionError(query)
 
 
-# Which value is meant
-
-
 STATES = (
     Value("any", OPEN),
     Value("country/MEX", {"es": "México", "en": "Mexico"}, ("Estados Unidos Mexicanos", "MX")),
@@ -201,7 +173,6 @@ MEANT = {
     "place/GEO": ("Georgia (place/GEO)",),
     "any": ("any", "cualquier Estado", "any state", "", "  "),
 }  # fmt: skip
-TOPIC = Parameter("topic", "concept", "any", {}, scheme="topic")
 TOPICS = (
     Value("any", {"es": "cualquiera", "en": "any"}),
     Value("child-protection", {"es": "protección de la niñez", "en": "protection of children"}),
@@ -224,36 +195,15 @@ def test_values_are_meant_by_text_iri_or_a_name_of_their_own() -> None:
         KIND.term("ever", NAMES)
 
 
-def refused(parameter: Parameter, given: str, values: tuple[Value, ...] = STATES) -> UnknownValueError:
-    with pytest.raises(UnknownValueError) as caught:
-        choose(parameter, given, values, NAMES)
-    return caught.value
-
-
-@pytest.mark.parametrize(
-    ("parameter", "values", "given", "english", "spanish"),
-    [
-        (STATE, STATES, "georgia", "several values are called georgia; choose one of country/GEO, place/GEO",
-         "varios valores se llaman georgia; elija entre country/GEO, place/GEO"),
-        (STATE, STATES, "country/MXE", "no value country/MXE; did you mean country/MEX", "¿quería decir country/MEX"),
-        (STATE, STATES, "mexic", "did you mean country/MEX?", "¿quería decir country/MEX?"),
-        (STATE, STATES, "quux", "no value quux; there are any, country/MEX", "existen any, country/MEX"),
-        (STATE, STATES, "a> } INSERT", "no value a> } INSERT; there are", "no tiene un valor a> } INSERT; existen"),
-        (TOPIC, TOPICS, "refugiados", "did you mean refugee-protection?", "refugee-protection"),
-        (TOPIC, TOPICS, "ninez", "did you mean child-protection?", "child-protection"),
-        (TOPIC, TOPICS, "repatriation", "did you mean return?", "return"),
-        (CLOSED, STATES[1:], "", "parameter state has no value", ""),
-        (CLOSED, STATES, "Georgia " * 10_000, "parameter state has no value", ""),
-        (CLOSED, tuple(Value(f"thing/{number:03}", {}) for number in range(100)), "zzz", "thing/018, thing/019 …", "…"),
-    ],
-)  # fmt: skip
-def test_unknown_values_are_answered_with_near_ones(
-    parameter: Parameter, values: tuple[Value, ...], given: str, english: str, spanish: str
-) -> None:
-    with pytest.raises(UnknownValueError) as caught:
-        choose(parameter, given, values, NAMES)
-    assert english in in_language(caught.value, "en")
-    assert spanish in in_language(caught.value, "es")
+def test_unknown_values_are_answered_with_near_ones() -> None:
+    many = tuple(Value(f"thing/{number:03}", {}) for number in range(100))
+    values = {"state": STATES, "topic": TOPICS, "closed": STATES[1:], "many": many}
+    rows = [*rows_of("unknown_values", "library"), ["closed", "Georgia " * 10_000, "parameter state has no value", ""]]
+    for name, written, english, spanish in rows:
+        with pytest.raises(UnknownValueError) as caught:
+            choose(PARAMETERS[name], written, values[name], NAMES)
+        assert english in in_language(caught.value, "en")
+        assert spanish in in_language(caught.value, "es")
 
 
 def test_no_two_values_are_called_the_same() -> None:
@@ -269,34 +219,21 @@ def test_no_two_values_are_called_the_same() -> None:
 
 
 def test_values_in_a_sentence() -> None:
-    names = value_names(STATES, "es")
-    part = Parameter("part", "iri", "any", {}, open={"es": "cualquier parte", "en": "any part"}, is_quoted=True)
-    parts = {"any": "any part", "plan/x/6.2.1": "6.2.1 Return of 20 people", "plan/x/a": "Note"}
-    network = Parameter("network", "iri", "any", {}, open={"es": "cualquiera", "en": "any"}, article={"en": "the"})
-    networks = {"any": "cualquiera", "network/x": "Red de Alcaldías", "network/y": "Redes de enlace"}
     words = {"pending": {"es": "están pendientes", "en": "are pending"}}
-    status = Parameter("status", "concept", "any", {}, open={"es": "que sea", "en": "any"}, words=words)
-    statuses = {"any": "que sea", "pending": "pendiente", "done": "hecho"}
-    for parameter, value, known, language, sentence in (
-        (STATE, "country/MEX", names, "es", "México"),
-        (STATE, "any", names, "es", "cualquier Estado"),
-        (WORDS, "retorno", {}, "es", "«retorno»"),
-        (WORDS, "retorno", {}, "en", "“retorno”"),
-        (YEAR, "2003", {}, "en", "2003"),
-        (part, "plan/x/6.2.1", parts, "en", "6.2.1 “Return of 20 people”"),
-        (part, "plan/x/6.2.1", parts, "es", "6.2.1 «Return of 20 people»"),
-        (part, "plan/x/a", parts, "en", "“Note”"),
-        (part, "any", parts, "en", "any part"),
-        (network, "network/x", {"network/x": "Network of Mayors"}, "en", "the Network of Mayors"),
-        (network, "any", {"any": "any"}, "en", "any"),
-        (network, "any", networks, "es", "cualquiera"),
-        (network, "network/x", networks, "es", "la Red de Alcaldías"),
-        (network, "network/y", networks, "es", "las Redes de enlace"),
-        (status, "pending", statuses, "es", "están pendientes"),
-        (status, "done", statuses, "es", "hecho"),
-        (status, "any", statuses, "es", "que sea"),
-    ):
-        assert said(parameter, value, known, language) == sentence
+    asked = PARAMETERS | {
+        "part": Parameter("part", "iri", "any", {}, open=ANY, is_quoted=True),
+        "network": Parameter("network", "iri", "any", {}, open=ANY, article={"en": "the"}),
+        "status": Parameter("status", "concept", "any", {}, open=ANY, words=words),
+    }
+    names = {
+        "state": value_names(STATES, "es"),
+        "part": {"any": "any part", "plan/x/6.2.1": "6.2.1 Return of 20 people", "plan/x/a": "Note"},
+        "network": {"any": "cualquiera", "network/x": "Red de Alcaldías", "network/y": "Redes de enlace"},
+        "status": {"any": "que sea", "pending": "pendiente", "done": "hecho"},
+    }
+    for name, value, known, language, sentence in rows_of("sentences", "library"):
+        others = dict(each.split("=") for each in filter(None, known.split("|")))
+        assert said(asked[name], value, {**names.get(name, {}), **others}, language) == sentence
 
 
 def test_resolved_values_are_checked_with_the_graph() -> None:

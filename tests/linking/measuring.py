@@ -7,25 +7,16 @@ It writes the tables of docs/linking.md:
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store
-from rapidfuzz import fuzz
 
 from crmgraph.linking.proposing import Part, corpus_in, parts_in, propose
 from crmgraph.namespaces import ONTOLOGY
 
 PAGE = Path(__file__).parents[2] / "docs" / "linking.md"
 THRESHOLDS = (0.20, 0.15, 0.12, 0.10, 0.08, 0.06, 0.05, 0.04, 0.02, 0.0)
-PLAIN: dict[str, Callable[[str, str], float]] = {
-    "`ratio`": fuzz.ratio,
-    "`token_sort_ratio`": fuzz.token_sort_ratio,
-    "`token_set_ratio`": fuzz.token_set_ratio,
-    "`partial_ratio`": fuzz.partial_ratio,
-    "`WRatio`": fuzz.WRatio,
-}
 Judged = list[tuple[float, bool]]
 """The score of each pair that was compared by people, and whether they say that the two correspond; the best first."""
 
@@ -63,17 +54,6 @@ def proposed(store: Store) -> Judged:
     return sorted(judged, key=lambda pair: -pair[0])
 
 
-def ranked_by(store: Store, likeness: Callable[[str, str], float]) -> Judged:
-    """Return the pairs by the likeness of their texts, in the language in which it is greater; from 0 to 1."""
-    parts = parts_in(store)
-    judged = []
-    for subjects, objects, pairs in _compared(store, parts.values()):
-        for one, other in product(subjects, objects):
-            best = max(likeness(one.labels.get(each, ""), other.labels.get(each, "")) for each in ("es", "en"))
-            judged.append((best / 100, (one.iri, other.iri) in pairs))
-    return sorted(judged, key=lambda pair: -pair[0])
-
-
 def average_precision(judged: Judged) -> float:
     """The mean, over all pairs that correspond, of the precision where each stands in the order of the scores."""
     hits, sums = 0, 0.0
@@ -100,19 +80,13 @@ def report(store: Store) -> str:
         for threshold in THRESHOLDS
         for found, precision, recall in [_at(judged, threshold)]
     )
-    others = "\n".join(f"| {name} | {average_precision(ranked_by(store, by)):.2f} |" for name, by in PLAIN.items())
     return f"""Of {count:,} pairs that people compared, they found {all_right} to correspond:
 
 | least score | proposed | precision | recall |
 |---|---|---|---|
 {rows}
 
-Average precision, beside the likeness of the texts alone by rapidfuzz (in the language in which it is greater):
-
-| ranked by | average precision |
-|---|---|
-| `crmgraph link` | {average_precision(judged):.2f} |
-{others}
+Average precision: {average_precision(judged):.2f}.
 """
 
 

@@ -1,6 +1,6 @@
 """The things that a name may stand for, what the graph says of them, and when one is meant for certain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,33 +12,17 @@ from crmgraph.linking.matching import Certainty, Matcher, called_so
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from tests.support.phrases import rows_of
 
-# Matching
-
-
 LAND, ACTOR = "http://e/State", "http://e/Actor"
+TABLES = "linking/tables"
 
 
 def thing(iri: str, *names: str, codes: tuple[str, ...] = (), kinds: tuple[str, ...] = (LAND,)) -> Entity:
     return Entity(iri, kinds, {"es": names[0]}, names, codes, {})
 
 
-THINGS = (
-    thing("gtm", "Guatemala", codes=("GT", "GTM")),
-    thing("cri", "Costa Rica", codes=("CR", "CRI")),
-    thing("dom", "República Dominicana", "Dominican Republic", codes=("DO",)),
-    thing("dma", "Dominica"),
-    thing("cog", "Congo", "República del Congo"),
-    thing("cod", "República Democrática del Congo"),
-    thing("oim", "Organización Internacional para las Migraciones", "OIM", "IOM", kinds=(ACTOR,)),
-    thing("oit", "Organización Internacional del Trabajo", "OIT", kinds=(ACTOR,)),
-    thing("kor", "República de Corea"),
-    thing("prk", "República Popular Democrática de Corea", "Corea del Norte"),
-    thing("slv", "El Salvador", codes=("SLV",)),
-    thing("bhs", "Bahamas", "Las Bahamas"),
-    thing("rcm", "Conferencia Regional sobre Migración", kinds=(ACTOR,)),
-    thing("sacm", "Conferencia Suramericana sobre Migraciones", kinds=(ACTOR,)),
-    thing("georgia", "Georgia"),
-    thing("georgia-us", "Georgia", kinds=(ACTOR,)),
+THINGS = tuple(
+    thing(iri, *names.split("|"), codes=tuple(filter(None, codes.split("|"))), kinds=(f"http://e/{kind}",))
+    for iri, kind, names, codes in rows_of("things", TABLES)
 )
 MATCHER = Matcher(THINGS)
 
@@ -49,7 +33,7 @@ def first(name: str, *kinds: str) -> tuple[str, bool]:
 
 
 def test_what_is_meant_comes_first() -> None:
-    for name, iri, match in rows_of("first_matches", "linking/tables"):
+    for name, iri, match in rows_of("first_matches", TABLES):
         assert first(name) == (iri, match == "exact"), name
     assert first("Georgia", ACTOR) == ("georgia-us", True)
     assert [match.entity.iri for match in MATCHER.matches("Georgia") if match.is_exact] == ["georgia", "georgia-us"]
@@ -108,57 +92,23 @@ def test_matches_of_any_name(name: str) -> None:
     assert len({match.entity.iri for match in matches}) == len(matches)
 
 
-# Certainty
+STATE, INSTRUMENT, AGENT = (f"{ONTOLOGY}#{name}" for name in ("State", "Instrument", "Agent"))
+SAID = (PREFIXES["dcterms"] + "title", PREFIXES["skos"] + "notation", PREFIXES["schema"] + "sameAs")
+"""The properties in the last columns of known.csv: the official title, the acronym, and what is the same elsewhere."""
 
 
-AGENT, STATE, ORGAN, ORGANISATION, PROCESS, INSTRUMENT, NETWORK, PLACE, PLAN = (
-    f"{ONTOLOGY}#{name}"
-    for name in (
-        "Agent", "State", "Organ", "Organisation", "ConsultativeProcess", "Instrument", "Network", "Place", "Plan",
-    )
-)  # fmt: skip
-TOPIC = f"{ONTOLOGY}/topic"
-TITLE, ACRONYM, SAME_AS = PREFIXES["dcterms"] + "title", PREFIXES["skos"] + "notation", PREFIXES["schema"] + "sameAs"
+def kinds_in(cell: str) -> tuple[str, ...]:
+    return tuple(f"{ONTOLOGY}/topic" if name == "topic" else f"{ONTOLOGY}#{name}" for name in cell.split())
 
 
-def entity(iri: str, kinds: tuple[str, ...], *names: str, **said: str) -> Entity:
-    properties: Mapping[str, str] = {"title": TITLE, "acronym": ACRONYM, "same": SAME_AS}
-    values = {properties[name]: (Literal(value),) for name, value in said.items()}
-    acronym = (said["acronym"],) if "acronym" in said else ()
-    return Entity(iri, kinds, {"es": names[0]}, (*names, *acronym), acronym, values)
+def known() -> Iterator[Entity]:
+    for iri, kinds, *cells in rows_of("known", TABLES):
+        names, acronym = tuple(cells[0].split("|")), tuple(filter(None, cells[2:3]))
+        values = {name: (Literal(cell),) for name, cell in zip(SAID, cells[1:], strict=True) if cell}
+        yield Entity(iri, kinds_in(kinds), {"es": names[0]}, (*names, *acronym), acronym, values)
 
 
-KNOWN = (
-    entity("gtm", (AGENT, STATE), "Guatemala"),
-    entity("puebla", (PLACE,), "Puebla"),
-    entity("antigua", (PLACE,), "Antigua Guatemala"),
-    entity("ssd", (AGENT, STATE), "Sudán del Sur", "South Sudan"),
-    entity("zaf", (AGENT, STATE), "Sudáfrica", "África del Sur", "South Africa"),
-    entity("tto", (AGENT, STATE), "Trinidad y Tabago", "Trinidad and Tobago"),
-    entity("ue", (AGENT, ORGANISATION), "Unión Europea", acronym="UE"),
-    entity("women", (TOPIC,), "mujeres migrantes", "migrant women"),
-    entity("md", (TOPIC,), "migración y desarrollo", "migration and development"),
-    entity("gbv", (TOPIC,), "violencia de género"),
-    entity("st", (AGENT, ORGAN), "Secretaría Técnica"),
-    entity("rcm", (AGENT, PROCESS), "Conferencia Regional", acronym="CRM"),
-    entity("colombo", (AGENT, PROCESS), "Proceso de Colombo", acronym="CP"),
-    entity("asem", (AGENT, PROCESS), "Conferencia de la ASEM de Directores", acronym="ASEM"),
-    entity("la", (AGENT, PROCESS), "Declaración de Los Ángeles", "LA Declaration"),
-    entity("law", (INSTRUMENT,), "Derecho internacional"),
-    entity("commitments", (INSTRUMENT,), "Compromisos de la CRM"),
-    entity("terror", (INSTRUMENT,), "Declaration Against Terrorism", title="Declaration Against Terrorism"),
-    entity("charter", (INSTRUMENT,), "Carta de la CRM", title="Carta de la CRM"),
-    entity("communique", (INSTRUMENT,), "Comunicado de Puebla", title="Comunicado de Puebla"),
-    entity("mou", (INSTRUMENT,), "MoU 2006", "MoU 2006 Guatemala Puebla", title="MoU"),
-    entity("udhr", (INSTRUMENT,), "Derechos Humanos", title="Derechos Humanos", same="http://e/Q7813"),
-    entity("strategy", (INSTRUMENT,), "Plan Estratégico 2023", title="Plan Estratégico 2023"),
-    entity("strategy-crm", (INSTRUMENT,), "Plan Estratégico CRM 2019", title="Plan Estratégico CRM 2019"),
-    entity("links", (AGENT, NETWORK), "Redes de enlace"),
-    entity("civil", (AGENT, NETWORK), "Red de Organizaciones Civiles", acronym="RROCM"),
-    entity("plan", (PLAN,), "Plan de Acción"),
-    entity("ocam", (PLAN,), "Plan de Acción de la OCAM"),
-    entity("bali", (PLAN,), "Estrategia", "Estrategia de Adelaida"),
-)
+KNOWN = tuple(known())
 KNOWN_MATCHER, CERTAINTY = Matcher(KNOWN), Certainty(KNOWN)
 
 
@@ -167,56 +117,17 @@ def meant(name: str, *kinds: str) -> str | None:
     return found.entity.iri if found else None
 
 
-def test_names_of_their_own_are_certain() -> None:
-    own = {
-        "Guatemala": "gtm", "Conferencia Regional": "rcm", "CRM": "rcm", "RROCM": "civil",
-        "Red de Organizaciones Civiles": "civil", "Conferencia de la ASEM de Directores": "asem",
-    }  # fmt: skip
-    titles = {"Carta de la CRM": "charter", "Comunicado de Puebla": "communique", "Derechos Humanos": "udhr"}
-    assert {name: meant(name) for name in own | titles} == own | titles
-    assert {name: meant(name, AGENT, INSTRUMENT) for name in own} == own
+def test_which_names_are_certain() -> None:
+    """Names of their own are; descriptions under their own kind alone, and words in another order are not."""
+    rows = rows_of("certain", TABLES)
+    assert [(name, kinds, meant(name, *kinds_in(kinds)) or "") for name, kinds, _ in rows] == [*map(tuple, rows)]
     assert CERTAINTY.meant("Guatemala", KNOWN_MATCHER.matches("Guatemala"), (INSTRUMENT,), "es") is None
-
-
-def test_descriptions_are_certain_under_their_own_kind_alone() -> None:
-    for name, iri, kind in (
-        ("Derecho internacional", "law", INSTRUMENT),
-        ("Compromisos de la CRM", "commitments", INSTRUMENT),
-        ("Declaration Against Terrorism", "terror", INSTRUMENT),
-        ("Redes de enlace", "links", NETWORK),
-        ("Secretaría Técnica", "st", ORGAN),
-        ("CP", "colombo", PROCESS),
-        ("Estrategia", "bali", PLAN),
-    ):
-        assert meant(name) is None
-        assert meant(name, AGENT) is None
-        assert meant(name, kind) == meant(name, AGENT, kind) == iri
-    for name in ("Plan de Acción", "Plan Estratégico 2023", "MoU 2006"):
-        assert meant(name) is None
-        assert meant(name, PLAN, INSTRUMENT) is None
-
-
-def test_words_in_another_order_or_joined_otherwise_are_not_certain() -> None:
-    for name in ("sur de África", "el sur de África", "the south of Africa", "Sur de Sudán", "Antigua y Guatemala",
-                 "Antigua, Guatemala", "Trinidad, Tobago y Guatemala", "Trinidad, Tabago"):  # fmt: skip
-        assert KNOWN_MATCHER.matches(name)
-        assert meant(name) is None, name
-        assert meant(name, STATE, PLACE) is None, name
-    for name in ("mujeres y migrantes", "mujeres, migrantes", "mujeres / migrantes", "mujeres & migrantes",
-                 "women and migrant", "desarrollo de la migración", "violencia y género"):  # fmt: skip
-        assert meant(name, TOPIC) is None, name
-    same = {
-        "Sudan, South": "ssd", "Sudán (del Sur)": "ssd", "Africa (South)": "zaf", "Sudán Sur": "ssd",
-        "Trinidad & Tobago": "tto", "Unión Europea (UE)": "ue", "UE (Unión Europea)": "ue", "UE - Unión Europea": "ue",
-        "Migración y el Desarrollo": "md", "la violencia de género": "gbv",
-    }  # fmt: skip
-    assert {name: meant(name, STATE, ORGANISATION, TOPIC) for name in same} == same
 
 
 def test_names_that_only_some_use_elsewhere_give_way() -> None:
     given = {"EUR": frozenset({"es"})}
     euro = Entity("usa", (STATE,), {}, ("EUR",), (), {}, given=given, never_own=frozenset({"EUR"}))
-    matches = Matcher((entity("ue", (STATE,), "EUR"), euro)).matches("EUR")
+    matches = Matcher((thing("ue", "EUR", kinds=(STATE,)), euro)).matches("EUR")
     assert {match.entity.iri for match in called_so(matches, "es")} == {"ue", "usa"}
     assert {match.entity.iri for match in called_so(matches, "en")} == {"ue"}
 
@@ -228,39 +139,17 @@ def test_only_exact_names_are_ever_certain(name: str, kinds: tuple[str, ...]) ->
     assert found is None or [match for match in matches if match.is_exact] == [found]
 
 
-# What the graph says of the things
-
-
-CG, RDFS, SKOS, RDF = (PREFIXES[name] for name in ("cg", "rdfs", "skos", "rdf"))
+CG = PREFIXES["cg"]
 NAMES = Names("http://e/")
 GTM, RCM, TARGET = NAMES.id("country", "GTM"), NAMES.id("process", "rcm"), "http://metadata.un.org/sdg/10.7"
-ROWS: list[tuple[str, str, Literal | NamedNode]] = [
-    (GTM, RDF + "type", NamedNode(CG + "State")),
-    (GTM, RDF + "type", NamedNode("http://www.w3.org/ns/org#FormalOrganization")),
-    (GTM, RDFS + "label", Literal("Guatemala", language="es")),
-    (GTM, SKOS + "altLabel", Literal("República de Guatemala", language="es")),
-    (GTM, SKOS + "altLabel", Literal("Guatemala", language="pt")),
-    (GTM, SKOS + "altLabel", Literal("Goatemala", language="pt")),
-    (GTM, SKOS + "altLabel", Literal("GT", language="en")),
-    (GTM, SKOS + "hiddenLabel", Literal("GT", language="es")),
-    (GTM, SKOS + "hiddenLabel", Literal("Guate", language="es")),
-    (GTM, SKOS + "notation", Literal("320")),
-    (GTM, CG + "iso3", Literal("GTM")),
-    (GTM, CG + "memberOf", NamedNode(RCM)),
-    (GTM, CG + "membership", NamedNode(NAMES.id("membership", "rcm-GTM"))),
-    (GTM, CG + "order", Literal("3")),
-    (GTM, PREFIXES["schema"] + "sameAs", NamedNode("http://www.wikidata.org/entity/Q774")),
-    (RCM, RDF + "type", NamedNode(CG + "ConsultativeProcess")),
-    (RCM, RDFS + "label", Literal("CRM", language="es")),
-    (TARGET, RDF + "type", NamedNode("http://metadata.un.org/sdg/ontology#Target")),
-    (TARGET, SKOS + "notation", Literal("10.7")),
-]
 
 
 def test_names_codes_and_values_from_the_graph() -> None:
-    rows: list[Row] = [
-        {"entity": NamedNode(iri), "property": NamedNode(name), "value": value} for iri, name, value in ROWS
-    ]
+    rows: list[Row] = []
+    for thing, name, text, language in rows_of("said", TABLES):
+        space, _, term = name.partition(":")
+        value = NamedNode(text) if language == "iri" else Literal(text, language=language or None)
+        rows.append({"entity": NamedNode(thing), "property": NamedNode(PREFIXES[space] + term), "value": value})
     things = read_entities(rows, {GTM: {"es": "Guatemala"}}, NAMES)
     guatemala = things[GTM]
     assert guatemala.kinds == (CG + "State",)

@@ -2,11 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from crmgraph.linking.names import (
-    LONGEST,
     code_of,
     other_number,
     small_words_of,
@@ -68,12 +64,3 @@ def test_names_turned_as_in_an_index_and_two_names_side_by_side() -> None:
     assert two_of("Unión Europea (UE)") == ("Unión Europea", "UE")
     assert two_of("UE – Unión Europea") == ("UE", "Unión Europea")
     assert two_of("Timor-Leste") == two_of("") == ()
-
-
-@given(st.text())
-def test_words_of_any_text(text: str) -> None:
-    for word in words_of(text):
-        assert word
-        assert word.removesuffix(".").isalnum()
-    assert words_of(text) == words_of(text[:LONGEST])
-    assert len(with_figures(text.split())) <= len(text.split())

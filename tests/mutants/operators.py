@@ -4,30 +4,14 @@ import ast
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-SWITCH = "__mutant__"
-"""Name of the built-in function that tells whether a mutant is active in this process."""
-
-_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
-_ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.FloorDiv,
-    ast.FloorDiv: ast.Mult,
-    ast.BitOr: ast.BitAnd,
+_OTHER: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult, ast.BitOr: ast.BitAnd,
     ast.BitAnd: ast.BitOr,
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,37 +28,33 @@ class Mutation:
 
 def find(tree: ast.Module) -> Iterator[Mutation]:
     """Yield each mutation of the functions in a module, in the order of the source."""
-    for function, node in _expressions(tree, "", inside=False):
-        for operator, changed in _changes(node):
-            yield Mutation(node.lineno, node.col_offset, operator, function, ast.unparse(node), ast.unparse(changed))
+    for mutation, _, _ in _mutations(tree):
+        yield mutation
 
 
-def switch(tree: ast.Module, mutations: dict[int, tuple[int, int, str]]) -> ast.Module:
-    """Return the module with each expression of `mutations` behind a switch: `mutated if active else original`.
+def mutated(source: str, wanted: Mutation) -> str:
+    """Return the source of a module with one of its mutations made. Raises ValueError where it has no such mutation."""
+    tree = ast.parse(source)
+    for mutation, node, changed in _mutations(tree):
+        if mutation == wanted:
+            return ast.unparse(ast.fix_missing_locations(_Exchange(node, changed).visit(tree)))
+    raise ValueError(f"no such mutation: {wanted}")
 
-    `mutations` maps the number of a mutant to its line, column and operator.
-    """
-    _Switch(mutations).visit(tree)
-    return ast.fix_missing_locations(tree)
 
-
-class _Switch(ast.NodeTransformer):
-    def __init__(self, mutations: dict[int, tuple[int, int, str]]) -> None:
-        self._at: dict[tuple[int, int], list[tuple[int, str]]] = {}
-        for number, (line, column, operator) in mutations.items():
-            self._at.setdefault((line, column), []).append((number, operator))
+class _Exchange(ast.NodeTransformer):
+    def __init__(self, old: ast.expr, new: ast.expr) -> None:
+        self.old, self.new = old, new
 
     def visit(self, node: ast.AST) -> ast.AST:
-        original = copy.deepcopy(node)
-        result = self.generic_visit(node)
-        if isinstance(node, ast.expr):
-            for number, wanted in self._at.get((node.lineno, node.col_offset), ()):
-                for operator, changed in _changes(original):
-                    if operator == wanted:
-                        asked = ast.Call(ast.Name(SWITCH, ast.Load()), [ast.Constant(number)], [])
-                        assert isinstance(result, ast.expr)
-                        result = ast.IfExp(asked, changed, result)
-        return result
+        return self.new if node is self.old else self.generic_visit(node)
+
+
+def _mutations(tree: ast.Module) -> Iterator[tuple[Mutation, ast.expr, ast.expr]]:
+    """Yield each mutation with the expression that it changes and what it makes of that."""
+    for function, node in _expressions(tree, "", inside=False):
+        for operator, changed in _changes(node):
+            texts = ast.unparse(node), ast.unparse(changed)
+            yield Mutation(node.lineno, node.col_offset, operator, function, *texts), node, changed
 
 
 def _expressions(node: ast.AST, name: str, *, inside: bool) -> Iterator[tuple[str, ast.expr]]:
@@ -82,9 +62,8 @@ def _expressions(node: ast.AST, name: str, *, inside: bool) -> Iterator[tuple[st
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         name = f"{name}.{node.name}".lstrip(".")
         function = not isinstance(node, ast.ClassDef)
-        for index, statement in enumerate(node.body):
-            if not (index == 0 and _is_docstring(statement)):
-                yield from _expressions(statement, name, inside=function)
+        for statement in node.body[ast.get_docstring(node) is not None :]:
+            yield from _expressions(statement, name, inside=function)
         return
     if isinstance(node, ast.expr) and inside:
         yield name, node
@@ -95,39 +74,26 @@ def _expressions(node: ast.AST, name: str, *, inside: bool) -> Iterator[tuple[st
         skipped = tuple(value for value in node.values if isinstance(value, ast.Constant))
     elif isinstance(node, ast.FormattedValue):
         skipped = (node.format_spec,)
-    elif isinstance(node, ast.Match):
-        skipped = tuple(case.pattern for case in node.cases)
+    elif isinstance(node, ast.match_case):
+        skipped = (node.pattern,)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("cast", "isinstance"):
         skipped = tuple(node.args)
     for child in ast.iter_child_nodes(node):
-        if child not in skipped and not isinstance(child, ast.match_case):
+        if child not in skipped:
             yield from _expressions(child, name, inside=inside)
-        elif isinstance(child, ast.match_case):
-            for part in (child.guard, *child.body):
-                if part is not None:
-                    yield from _expressions(part, name, inside=inside)
 
 
-def _is_docstring(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
-
-
-def _changes(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+def _changes(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     """Yield the operators that apply to an expression, each with the expression it makes of it."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
-        ops = [_COMPARISONS[type(node.ops[0])](), *node.ops[1:]]
-        yield "comparison", ast.Compare(node.left, ops, node.comparators)
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in _OTHER:
+        yield "comparison", ast.Compare(node.left, [_other(node.ops[0]), *node.ops[1:]], node.comparators)
     elif isinstance(node, ast.BoolOp):
-        yield "and-or", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+        yield "and-or", ast.BoolOp(_other(node.op), node.values)
         yield "drop-operand", node.values[0]
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield "not", node.operand
-    elif isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-        yield "arithmetic", ast.BinOp(node.left, _ARITHMETIC[type(node.op)](), node.right)
+    elif isinstance(node, ast.BinOp) and type(node.op) in _OTHER:
+        yield "arithmetic", ast.BinOp(node.left, _other(node.op), node.right)
     elif isinstance(node, ast.IfExp):
         yield "condition", ast.IfExp(node.test, node.orelse, node.body)
     elif isinstance(node, ast.Constant):
@@ -143,3 +109,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         yield "filter", changed
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("sorted", "reversed"):
         yield "order", ast.Call(ast.Name("list", ast.Load()), node.args[:1], [])
+
+
+def _other(operator: ast.AST) -> Any:
+    return _OTHER[type(operator)]()

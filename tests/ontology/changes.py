@@ -3,10 +3,9 @@
 `python -m tests.ontology.changes` writes docs/ontology-changes.md; a test holds the page to the ontology.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.compare import to_canonical_graph
@@ -18,14 +17,16 @@ PAGE = _TOP / "docs" / "ontology-changes.md"
 _WORDS = (RDFS.label, SKOS.definition, RDFS.comment, SKOS.example)
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(NamedTuple):
     """The names of terms that are new, gone, said in other words, or tied otherwise to others."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
     reworded: tuple[str, ...]
     redefined: tuple[str, ...]
+
+
+_HEADINGS = ("New", "Gone", "Said in other words", "Tied otherwise to other terms")
 
 
 def versions() -> list[Graph]:
@@ -69,26 +70,14 @@ def _terms(ontology: Graph) -> dict[str, tuple[_Said, _Said]]:
 
 def page() -> str:
     """The whole page, the newest changes first."""
-    return "\n".join(_lines()) + "\n"
-
-
-def _lines() -> Iterator[str]:
-    yield "# Changes of the ontology"
-    yield ""
-    yield "Each version of the ontology beside the one before it. Older ones are kept in `ontology/versions/`."
+    note = "Each version of the ontology beside the one before it. Older ones are kept in `ontology/versions/`."
+    parts = ["# Changes of the ontology\n", f"{note}\n"]
     for old, new in reversed([*pairwise(versions())]):
-        changes = compare(old, new)
-        yield ""
-        yield f"## {number(new)}, since {number(old)}"
-        for heading, names in (
-            ("New", changes.added),
-            ("Gone", changes.removed),
-            ("Said in other words", changes.reworded),
-            ("Tied otherwise to other terms", changes.redefined),
-        ):
+        parts.append(f"## {number(new)}, since {number(old)}\n")
+        for heading, names in zip(_HEADINGS, compare(old, new), strict=True):
             if names:
-                yield ""
-                yield f"**{heading}**: " + ", ".join(f"`{name}`" for name in names) + "."
+                parts.append(f"**{heading}**: " + ", ".join(f"`{name}`" for name in names) + ".\n")
+    return "\n".join(parts)
 
 
 if __name__ == "__main__":

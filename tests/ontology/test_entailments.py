@@ -1,9 +1,11 @@
-"""What follows from data and ontology by OWL 2 RL is true: things get the types they have, and contradictions show."""
+"""What follows from data and ontology by OWL 2 RL is true: things get the types they have, and contradictions show.
+
+That owlrl concludes the same, tests/inference and tests/conformance hold.
+"""
 
 from pathlib import Path
 
 import pytest
-from owlrl import OWLRL_Semantics
 from rdflib import OWL, PROV, RDF, RDFS, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
 
@@ -114,20 +116,3 @@ def _impossible() -> Graph:
     for number, data in enumerate(IMPOSSIBLE):
         graph += read(data, f"{BASE}id/case-{number}/")
     return graph
-
-
-def test_owlrl_agrees(terms: Graph) -> None:
-    """Another reasoner concludes the same about the things, from the ontology without its larger vocabularies."""
-    theirs = read(DATA) + terms
-    engine = OWLRL_Semantics(theirs, axioms=False, daxioms=False, rdfs=False)
-    engine.closure()
-    assert engine.error_messages == []
-
-    def about_things(graph: Graph) -> set[Triple]:
-        same = {OWL.sameAs, OWL.differentFrom}
-        return {
-            (s, p, o) for s, p, o in graph if isinstance(s, URIRef) and s.startswith(ID) and p not in same
-            and o not in (OWL.Thing, RDFS.Resource)
-        }  # fmt: skip
-
-    assert about_things(theirs) == about_things(closed(read(DATA), terms))

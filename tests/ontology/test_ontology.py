@@ -139,15 +139,6 @@ def test_what_is_planned_has_not_happened(ontology: Graph) -> None:
     assert DCTERMS.isPartOf not in set(ontology.transitive_objects(CG.within, RDFS.subPropertyOf))
 
 
-def test_functional_properties(ontology: Graph) -> None:
-    names = "number order source start end exact row column attachedBy code severity"
-    for term in names.split(" "):
-        assert (CG[term], RDF.type, OWL.FunctionalProperty) in ontology, term
-
-
-# The profile OWL 2 RL
-
-
 BREACHES = rows_of("breaches", "ontology")
 
 

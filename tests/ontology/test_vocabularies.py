@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rdflib import DCTERMS, OWL, RDF, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
@@ -31,7 +31,6 @@ LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 
 
 def read(name: str) -> tuple[Graph, URIRef]:
-    """Return the vocabulary and its concept scheme."""
     return Graph().parse(resource("ontology") / "vocabularies" / f"{name}.ttl"), URIRef(f"{ONTOLOGY}/{name}")
 
 
@@ -87,21 +86,6 @@ def test_concepts_of_which_a_thing_has_one_are_different() -> None:
         graph, _ = read(name)
         for one, other in itertools.combinations(concepts(graph), 2):
             assert (one, OWL.differentFrom, other) in graph or (other, OWL.differentFrom, one) in graph
-
-
-def test_degrees_and_severities() -> None:
-    for name, ordered in (("severity", "violation warning info"), ("confidence", "high medium low none")):
-        graph, scheme = read(name)
-        by_position = sorted(graph.subject_objects(POSITION), key=lambda pair: int(str(pair[1])))
-        assert [concept for concept, _ in by_position] == [URIRef(f"{scheme}#{slug}") for slug in ordered.split()]
-    graph, _ = read("severity")
-    for slug, shacl, spanish, english in (
-        ("violation", SH.Violation, "error", "error"),
-        ("warning", SH.Warning, "advertencia", "warning"),
-        ("info", SH.Info, "información", "information"),
-    ):
-        assert list(graph.objects(SEVERITY[slug], SKOS.exactMatch)) == [shacl]
-        assert set(graph.objects(SEVERITY[slug], SKOS.prefLabel)) == {Literal(spanish, "es"), Literal(english, "en")}
 
 
 # Conditions of integrity of the SKOS Reference that the tests above do not hold: what breaks each of them.

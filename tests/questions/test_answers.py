@@ -7,6 +7,7 @@ from crmgraph.library import read_values, values_query
 from crmgraph.library.questions import ANY
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
+from tests.support import phrases
 from tests.support.questions import ANSWERS, LIBRARY, answer, rows_of
 
 SOURCE = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
@@ -28,7 +29,6 @@ def with_parameter(name: str) -> list[str]:
 
 
 def offered(store: Store, name: str, parameter: str) -> set[str]:
-    """Return the values that a parameter of a question may have."""
     asked = next(each for each in LIBRARY[name].parameters if each.name == parameter)
     query = values_query(asked, Names())
     assert query is not None
@@ -39,7 +39,6 @@ def offered(store: Store, name: str, parameter: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def answers(store: Store) -> dict[str, list[dict[str, str]]]:
-    """The answer of each question as it stands."""
     return {name: answer(store, question) for name, question in LIBRARY.items()}
 
 
@@ -87,42 +86,11 @@ def test_words_for_values_cover_all_values(store: Store) -> None:
         assert set(each.words) | {ANY} == offered(store, name, each.name) | {ANY}
 
 
-ROLE = "https://w3id.org/crmgraph/ontology/participation-role#"
-SMUGGLING: Rows = {("pgm/3",), ("pgm/4",), ("pgm/4.1",), ("pgm/5",), ("pgm/5.1",)}
-OTHER_VALUES: list[tuple[str, dict[str, str], tuple[str, ...], Rows]] = [
-    ("schedule-status", {"status": "pending"}, ("number",), {("2.4.3.1",)}),
-    ("schedule-status", {"status": "not-carried-out"}, ("entry",), {("vmd/4-a",)}),
-    ("objective-contents", {"objective": "plan/crm/vmd/4"}, ("element",),
-     {("vmd/4-a",), ("vmd/4.1",), ("vmd/4.1.1",), ("vmd/4.1.1.1",)}),
-    ("element-agents", {"element": "plan/crm/dh/2.4.1.1"}, ("agent", "role"),
-     {("country/HND", f"{ROLE}proposes"), ("network/rrocm", f"{ROLE}proposes")}),
-    ("agent-roles", {"agent": "any", "role": "is-trained"}, ("element",),
-     {("pgm/1.3.1",), ("pgm/9",), ("pgm/9.1",), ("dh/2.1.2",), ("dh/2.3.1",), ("dh/3.2",)}),
-    ("text-search", {"words": "trafico"}, ("element",), SMUGGLING),
-    ("text-search", {"words": "TRÁFICO ILÍCITO"}, ("element",), SMUGGLING),
-    ("text-search", {"words": "Aerolinea"}, ("element",), {("pgm/7.3",)}),
-    ("text-search", {"words": "niños"}, ("element",), {("dh/2",), ("dh/2.1",), ("pgm/7.1.2",)}),  # not dañinos
-    ("text-search", {"words": "миграция"}, ("element",), set()),
-    ("topic-objectives", {"topic": "trafficking"}, ("objective",), {("pgm/3",), ("pgm/4",), ("pgm/5",)}),
-    ("topic-objectives", {"topic": "trafficking"}, ("exact",), {("trata de personas",), ("Combate a la Trata",)}),
-    ("topic-objectives", {"topic": "smuggling"}, ("objective",), {("pgm/3",), ("pgm/4",), ("pgm/5",)}),
-    ("dates-and-places", {"kind": "recurrence"}, ("number", "value"),
-     {("1.2.1", "P6M"), ("2.4.2", "P3Y"), ("2.4.2.1", "P3Y")}),
-    ("dates-and-places", {"kind": "date"}, ("value",), {("2005-03",), ("2010",)}),
-    ("dates-and-places", {"kind": "since"}, ("value",), {("2003-06",)}),
-    ("meetings-during-plan", {"from": "1996", "to": "1996"}, ("began", "place_label", "state_label"),
-     {("1996-03-13", "Puebla", "México")}),
-    ("state-processes", {"state": "country/BRN"}, ("process",), set()),
-]  # fmt: skip
-
-
 def test_answers_to_other_values(store: Store) -> None:
-    wrong = {
-        (name, *values.items()): found
-        for name, values, columns, expected in OTHER_VALUES
-        if (found := said(store, name, *columns, **values)) != expected
-    }
-    assert wrong == {}
+    for name, values, columns, expected in phrases.rows_of("other_values", "questions"):
+        given = dict(each.split("=") for each in values.split("; "))
+        rows = {tuple(row.split("|")) for row in filter(None, expected.split("; "))}
+        assert said(store, name, *columns.split(), **given) == rows, (name, values)
     assert ("pgm/7.3.1",) in said(store, "text-search", "element", words="airlines", lang="en")
     everywhere = said(store, "agent-roles", "agent", agent="any")
     assert everywhere > said(store, "body-duties", "agent")

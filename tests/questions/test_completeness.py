@@ -15,7 +15,6 @@ PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefix
 
 
 def ask(store: Store, query: str) -> list[tuple[str, ...]]:
-    """Return the rows of a query, as text."""
     solutions = store.query(PREFIXES + query, use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     return sorted(tuple("" if term is None else str(term.value) for term in row) for row in solutions)

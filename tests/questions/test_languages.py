@@ -170,35 +170,3 @@ def test_parts_with_labels_in_two_other_languages_come_once(many: Store) -> None
         for language in LANGUAGES:
             ours, theirs = (answer(each, LIBRARY[name], **given, lang=language) for each in (mixed, many))
             assert ours == theirs, name
-
-
-BARE = re.compile(r"LANG\(\?(\w+)\) = \?lang(?! \|\| NOT EXISTS)")
-VOCABULARY = {"class", "kind", "way", "property", "shape", "part", "finding", "recorded"}
-"""What variables stand for that are terms or checks of ours, or who is on record in our own tables, which have a label
-in both languages; concepts are known by skos:prefLabel."""
-
-
-def bare_labels(text: str) -> set[tuple[str, str]]:
-    """The things, and their labels, of which a query wants the label in the language asked for or none."""
-    pattern = re.sub(r"NOT EXISTS \{ \?\w+ \S+ \?nearer \. FILTER \([^{}]*\) \}", "", text)
-    found = set()
-    for label in set(BARE.findall(text)):
-        for subject in re.findall(
-            rf"\?(\w+)(?:(?! \.|[{{}}]|\?{label}\b).)*?\brdfs:label(?:\|skos:prefLabel)? \?{label}\b",
-            pattern,
-            re.DOTALL,
-        ):
-            found.add((subject, label))
-    return {(subject, label) for subject, label in found if subject not in VOCABULARY}
-
-
-def test_no_question_leaves_things_out_for_want_of_a_label() -> None:
-    """See CONTRIBUTING.md, “Add a question”."""
-    assert {name: found for name, asked in LIBRARY.items() if (found := bare_labels(asked.text))} == {}
-    wrong = "SELECT * { VALUES ?lang { 'es' } ?element a cg:Theme ; rdfs:label ?label . FILTER (LANG(?label) = ?lang) }"
-    assert bare_labels(wrong) == {("element", "label")}
-    right = (
-        "?element rdfs:label ?label . FILTER (LANG(?label) = ?lang || NOT EXISTS { ?element rdfs:label ?nearer . "
-        "FILTER (LANG(?nearer) = ?lang || LANG(?nearer) < LANG(?label)) })"
-    )
-    assert not bare_labels(right)

@@ -1,8 +1,5 @@
 """What stands in a cell, which item belongs to which, what parts are called, and where references lead."""
 
-import re
-from collections.abc import Callable
-
 import pytest
 
 from crmgraph.errors import SourceError
@@ -11,7 +8,6 @@ from crmgraph.reading.model import Attachment, CrossReference, Part
 from crmgraph.reading.source import Source
 from crmgraph.reading.table import read_items, read_table
 from crmgraph.reading.tree import theme_initials
-from tests.support.growth import growth
 from tests.support.phrases import HEADINGS, rows_of, table_of
 
 
@@ -72,25 +68,6 @@ def test_what_belongs_to_what() -> None:
         found = parents(*((*row.split("|"),) for row in text.split("¶")))  # type: ignore[arg-type]
         said = {name: f"{name} {above} {by.value}" for name, (above, by) in found.items()}
         assert "; ".join(said.get(each.split()[0], "") for each in expected.split("; ")) == expected, (text, why)
-
-
-@pytest.mark.drill
-@pytest.mark.parametrize(
-    "cells",
-    [
-        lambda size: ("1.1 A\n1.2 B\n", "a\n\n" * size),
-        lambda size: ("".join(f"1.{n} A\n" for n in range(size)), "".join(f"1.{n}.1 B\n\nb\n\n" for n in range(size))),
-        lambda size: ("1.1 A\n1.2 B\n", "".join(f"{n % 900 + 2}.9.{n // 900} B\n" for n in range(size))),
-    ],
-)
-def test_thousands_of_lines_are_attached_in_one_go(cells: Callable[[int], tuple[str, str]]) -> None:
-    def attach(size: int) -> None:
-        actions, activities = cells(size)
-        found = parents(("1. O", actions, activities, ""))
-        assert len(found) == 2 + len(re.findall(r"\w\n", actions + activities))
-
-    assert growth(attach, 240) < 6
-    assert growth(lambda size: parents(("O", "A", "B", ""), *[("", "A", "B", "C")] * size), 1000) < 6
 
 
 def parts(*rows: tuple[str, str, str, str, str]) -> dict[str, Part]:

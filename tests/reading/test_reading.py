@@ -57,25 +57,6 @@ def test_the_document_has_these_parts(plan: Plan) -> None:
         assert all(one.passage < other.passage for one, other in pairwise(theme.parts))
 
 
-def test_how_parts_of_the_document_are_attached(plan: Plan) -> None:
-    unnumbered = {part.id: part.attached_by for part, _ in plan.walk() if part.kind == "Activity" and not part.number}
-    assert unnumbered == {
-        "pgm/3.1-a": Attachment.ONLY_CANDIDATE,
-        "pgm/4.1-a": Attachment.ONLY_CANDIDATE,
-        "pgm/5.1-a": Attachment.ONLY_CANDIDATE,
-        "pgm/6.1-a": Attachment.POSITION,
-        "dh/1.2-a": Attachment.POSITION,
-        "dh/4.1-a": Attachment.ONLY_CANDIDATE,
-    }
-    for part, parent in plan.walk():
-        if part.attached_by is Attachment.PRINTED_NUMBER:
-            assert parent is not None
-            assert part.number is not None
-            assert part.number.rpartition(".")[0] == parent.number
-    [(note, above)] = [(part, parent) for part, parent in plan.walk() if part.kind == "Note"]
-    assert (note.id, above and above.id) == ("vmd/4-a", "vmd/4")
-
-
 @settings(max_examples=40)
 @given(tables.plans(), tables.STYLES)
 def test_random_plans_are_read_as_they_were_written(written: tuple[tables.Theme, ...], style: tables.Style) -> None:

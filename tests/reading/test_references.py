@@ -1,11 +1,9 @@
 """Words that send the reader elsewhere: found in every form, and not where there are none."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.reading.tree import find_cross_references, find_referrals
-from tests.support.growth import growth
 from tests.support.phrases import marked, rows_of
 
 CASES = "reading/cases"
@@ -43,16 +41,6 @@ def test_references_to_a_whole_theme() -> None:
         found = [each for each in find_cross_references(text, 0) if each.target_kind == "Theme"]
         assert [each.target_theme for each in found] == themes
         assert all(each.number_passage is None for each in found)
-
-
-@pytest.mark.drill
-def test_words_again_and_again_take_no_longer_each_time() -> None:
-    def find(words: str, size: int) -> None:
-        text = words * (size // len(words))
-        assert len(list(find_cross_references(text, 0))) + len(list(find_referrals(text, 0))) < len(text)
-
-    for words in ("ver ", "ver objetivo 1 del tema “a ", "referirse al plan de trabajo de ", "según ", "véase 1.1, "):
-        assert growth(lambda size, words=words: find(words, size), 50_000) < 6, words  # type: ignore[misc]
 
 
 @given(

@@ -4,10 +4,8 @@ import hashlib
 import io
 import os
 import zipfile
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -25,7 +23,6 @@ NAME = Path("standard input")
 
 
 def refused(file: Path, data: bytes | None = None) -> str:
-    """Return why a file is refused, with these bytes in it."""
     if data is not None:
         file.write_bytes(data)
     with pytest.raises(SourceError) as caught:
@@ -72,25 +69,6 @@ def test_the_largest_file_and_the_most_lines_are_read(tmp_path: Path) -> None:
         read_plan_text(Source("a\n" * MOST_LINES), "plan")
     with pytest.raises(SourceError, match=rf"has 50,001 lines; a plan may have {MOST_LINES:,}"):
         read_plan_text(Source("a\n" * (MOST_LINES + 1)), "plan")
-
-
-def test_a_pipe_is_read_to_its_end_or_refused(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    for data, is_refused in ((b"\tTEMAS\n", False), (b"x" * (LARGEST + 2**17), True)):
-        writer = Thread(target=_pour, args=(pipe, data), daemon=True)
-        writer.start()
-        if is_refused:
-            with pytest.raises(SourceError, match="larger than"):
-                read_source(pipe)
-        else:
-            assert read_source(pipe).text == data.decode()
-        writer.join(60)
-
-
-def _pour(pipe: Path, data: bytes) -> None:
-    with suppress(BrokenPipeError), pipe.open("wb", buffering=0) as out:
-        out.write(data)
 
 
 def test_a_last_line_without_an_end_may_be_cut_off(tmp_path: Path) -> None:

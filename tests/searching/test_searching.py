@@ -1,34 +1,21 @@
 """Searching: what was typed, the words of texts, which things have them in which order, and where they stand."""
 
-import csv
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.searching import Entry, Index, Text
-from crmgraph.searching.words import LONGEST, STEMMED, Piece, cleaned, cut, read_asked, spans, stem, words_in
-
-# Words
+from crmgraph.searching.words import LONGEST, Piece, cleaned, cut, read_asked, spans, stem, words_in
+from tests.support.phrases import rows_of
 
 
 def forms(text: str) -> list[str]:
     return [word.form for word in words_in(text)]
 
 
-WORDS = {
-    "Política de Retorno": "politica de retorno",
-    "la O.I.M. y la U.N.": "la oim y la un",
-    "EE. UU. y México": "eeuu y mexico",
-    "Actividad 7.1.1.": "actividad 7.1.1",
-    "ad-hoc (2005/2006)": "ad hoc 2005 2006",
-    "¿Quién?": "quien",
-    "Weiß ﬁn": "weiss fin",
-    '" * : NEAR': "near",
-    "_ … —": "",
-}
+WORDS = dict(rows_of("words", "searching"))
 INFLECTED = {
     "es": ("implementación implementacion implementar implementado implementaciones",
            "vulnerable vulnerables vulnerabilidad", "país países pais paises", "política políticas politicas"),
@@ -51,40 +38,9 @@ def test_stems() -> None:
         assert stem(form, language) == ""
 
 
-@given(st.text())
-def test_words_of_any_text(text: str) -> None:
-    at = 0
-    for word in words_in(text):
-        assert at <= word.start < word.end <= len(text)
-        at = word.end
-        assert word.form
-        assert all(letter.isalnum() or letter == "." for letter in word.form)
-        stems = [stem(word.form, language).replace(".", "") for language in STEMMED]
-        assert all(each.isalnum() for each in stems if each)
-
-
-# What was typed
-
-
-ASKED = [
-    ("retorno digno", [("retorno", "word"), ("digno", "word")]),
-    ('"retorno digno" fondo', [("retorno digno", "phrase"), ("fondo", "word")]),
-    ("«Retorno Digno»", [("retorno digno", "phrase")]),
-    ("“trata de personas”", [("trata de personas", "phrase")]),
-    ('"retorno digno', [("retorno", "word"), ("digno", "word")]),
-    ('""', []),
-    ("retorno retorno", [("retorno", "word")]),
-    ("¿quién implementa el fondo?", [("implementa", "word"), ("fondo", "word")]),
-    ("what is the fund for", [("fund", "word")]),
-    ("de la", [("de", "word"), ("la", "word")]),
-    ("quién", [("quien", "word")]),
-    ("?!", []),
-]
-
-
 def test_words_and_phrases_that_were_typed() -> None:
-    for typed, expected in ASKED:
-        assert [(" ".join(each.forms), each.how) for each in read_asked(typed).sought] == expected, typed
+    for typed, expected in rows_of("asked", "searching"):
+        assert "; ".join(f"{' '.join(each.forms)} = {each.how}" for each in read_asked(typed).sought) == expected, typed
     for typed, begun in (("fondo vul", True), ("fondo vul ", False), ('"fondo"', False), ("", False)):
         assert (read_asked(typed).last is not None) == begun, typed
     asked = read_asked("Fondo “vulnerrable”, fondo")
@@ -113,25 +69,13 @@ def test_anything_may_be_typed(typed: str) -> None:
         assert all(form.replace(".", "").isalnum() for form in each.forms)
 
 
-# Marks
-
-
 def marked(text: str, typed: str, longest: int = 220) -> str:
     places, _ = spans(text, "es", read_asked(typed).sought)
     return "".join(f"[{piece.text}]" if piece.is_marked else piece.text for piece in cut(text, places, longest))
 
 
 def test_words_are_marked_as_they_are_written() -> None:
-    for text, typed, shown in (
-        ("Memorándum de Entendimiento", "memorandum", "[Memorándum] de Entendimiento"),
-        ("Migrantes en Alta Vulnerabilidad", "vulnerables", "Migrantes en Alta [Vulnerabilidad]"),
-        ("el retorno digno", '"retorno digno"', "el [retorno digno]"),
-        ("el retorno digno", 'digno "retorno digno"', "el [retorno digno]"),
-        ("a a a", '"a a"', "[a a a]"),
-        ("la O.I.M.", "oim", "la [O.I.M.]"),
-        ("nada de eso", "fondo", "nada de eso"),
-        ("retornos dignos", '"retorno digno"', "retornos dignos"),
-    ):
+    for text, typed, shown in rows_of("marked", "searching"):
         assert marked(text, typed) == shown
     assert spans("fondo, fondos y fondo", "es", read_asked("fondo retorno").sought)[1] == 1
 
@@ -159,25 +103,16 @@ def test_any_text_is_shown_as_it_is(text: str, typed: str, longest: int) -> None
         assert any(piece.is_marked for piece in pieces)
 
 
-# Entries
-
-
 def own(*names: tuple[str, str, str]) -> tuple[Text, ...]:
     return tuple(Text(text, language, role, "names", is_own=True) for text, language, role in names)
 
 
+LABELS = {"es": "Fondo para Migrantes en Situación de Alta Vulnerabilidad", "en": "Fund for Vulnerable Migrants"}
 FUND = Entry(
-    "fund",
-    "instrument",
-    {"es": "Fondo para Migrantes en Situación de Alta Vulnerabilidad", "en": "Fund for Vulnerable Migrants"},
-    (
-        *own(
-            ("Fondo para Migrantes en Situación de Alta Vulnerabilidad", "es", "label"),
-            ("Fund for Vulnerable Migrants", "en", "label"),
-        ),
-        Text("Lo administra la OIM.", "es", "note", "notes"),
-    ),
-)
+    "fund", "instrument", LABELS,
+    (*own(*((text, language, "label") for language, text in LABELS.items())),
+     Text("Lo administra la OIM.", "es", "note", "notes")),
+)  # fmt: skip
 ACTIVITY = Entry(
     "plan/6.2.1",
     "part",
@@ -202,12 +137,9 @@ def found(typed: str, *entries: Entry) -> list[str]:
     return [entry.name for entry in index.search(typed).entries]
 
 
-FOUND = Path(__file__).with_name("found.csv")
-"""What is typed, and the names of what is found: what is called so, then names, then texts."""
-
-
 def test_entries_in_their_order() -> None:
-    expected = dict(list(csv.reader(FOUND.read_text("utf-8").splitlines()))[1:])
+    """What is called so comes first, then names, then texts."""
+    expected = dict(rows_of("found", "searching"))
     assert {typed: " ".join(found(typed)) for typed in expected} == expected
     assert Index(()).search("fondo").entries == ()
     with ThreadPoolExecutor(8) as threads:

@@ -8,12 +8,16 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from pyoxigraph import RdfFormat, Store
+from rdflib import Dataset, URIRef
+
 from crmgraph.building.dataset import build
 from crmgraph.building.inputs import _CODE_PATHS
 from crmgraph.building.manifest import Manifest
 from crmgraph.checks.plans import background
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names
+from tests.support.literal_triples import triples_as_written
 
 _ROOT = Path(__file__).parents[2]
 _KEPT = 12
@@ -24,7 +28,7 @@ _NOT_BUILT_WITH = {"cli", "serving", "reconciliation", "site", "http", "searchin
 
 def code_digest() -> str:
     """Return a digest of all that the dataset is made from: code, ontology, data, questions and pinned libraries."""
-    digest = hashlib.sha256(os.environ.get("CRMGRAPH_MUTANT_DATASET", "").encode())
+    digest = hashlib.sha256()
     paths = [_ROOT / "requirements.lock"]
     for folder, pattern in (
         ("crmgraph", "*.py"),
@@ -64,3 +68,15 @@ def built_dataset() -> tuple[Path, Manifest]:
 def real_background() -> Background:
     """Return the real reference data, vocabularies and plans that a plan is described against. Not to be changed."""
     return background(Names())
+
+
+def stated(store: Store) -> Dataset:
+    """Return what the built dataset states: all but what was inferred, found and counted afterwards."""
+    dataset, names = Dataset(), Names()
+    later = {names.graph(name) for name in ("inferred", "findings", "catalog")}
+    for name in store.named_graphs():
+        if name.value not in later:
+            lines = store.dump(format=RdfFormat.N_TRIPLES, from_graph=name) or b""
+            for triple in triples_as_written(lines, RdfFormat.N_TRIPLES):
+                dataset.graph(URIRef(str(name.value))).add(triple)
+    return dataset

@@ -1,12 +1,8 @@
 """Plans with defects made at random, and graphs damaged at random, the same for the same seed."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import cycle
 from random import Random
-
-from rdflib import RDF, XSD, Graph, Literal, URIRef
-from rdflib.term import Node
 
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -77,38 +73,3 @@ def _off(random: Random, number: int) -> int:
 
 def _line(random: Random, number: str, texts: Iterator[str]) -> str:
     return f"{number if random.random() < 0.9 else ''} {next(texts)}".strip() or "-"
-
-
-def damage(graph: Graph, things: Iterable[Node], seed: int) -> None:
-    """Of each class of these things one is left bare; of each kind of statement one is lost, doubled, spoilt."""
-    random = Random(seed)
-    classes, kinds = defaultdict(list), defaultdict(list)
-    for thing in sorted(things, key=str):
-        for kind in sorted(graph.objects(thing, RDF.type), key=str):
-            classes[kind].append(thing)
-            for _, predicate, value in sorted(graph.triples((thing, None, None)), key=str):
-                if predicate != RDF.type:
-                    kinds[kind, predicate].append((thing, predicate, value))
-    for _, statements in sorted(kinds.items(), key=str):
-        random.shuffle(statements)
-        lost, doubled, spoilt = (statements * 3)[:3]
-        graph.remove(lost)
-        graph.add((*doubled[:2], spoilt[2]))
-        graph.remove(spoilt)
-        graph.add((*spoilt[:2], _spoilt(spoilt[2])))
-    for _, members in sorted(classes.items(), key=str):
-        bare = random.choice(members)
-        for statement in list(graph.triples((bare, None, None))):
-            if statement[1] != RDF.type:
-                graph.remove(statement)
-
-
-def _spoilt(value: Node) -> Node:
-    """Another value: a thing that is nowhere, a number that is off, a date that no calendar has."""
-    if not isinstance(value, Literal):
-        return URIRef(f"{value}-not")
-    if value.datatype == XSD.integer:  # one that is no number would make rdflib go round in circles
-        return Literal(int(value) + 1)
-    if value.datatype in (None, XSD.string):
-        return Literal("2010-02-30", datatype=value.datatype, lang=value.language)
-    return Literal("2010-02-30", datatype=XSD.date, normalize=False)

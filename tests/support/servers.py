@@ -14,8 +14,6 @@ from crmgraph.store.access_control import token_digest
 TOKEN = "anas-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 """The header of one who may write to all of a writable server."""
-SETTLED = 10
-"""The seconds after which a server has surely read what its pages need, and works for nobody but who asks."""
 
 
 def crmgraph_command() -> list[str]:

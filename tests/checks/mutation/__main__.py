@@ -6,14 +6,18 @@ operator on each plan.
 
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from crmgraph.checks.plans import merged
 from tests.checks.mutation import data
 from tests.checks.mutation.bench import Bench
 from tests.checks.mutation.growing import clean_plan
-from tests.checks.mutation.running import REAL, ground_of, mutants, operators, run
+from tests.checks.mutation.judging import GOOD, Verdict
+from tests.checks.mutation.mutants import Expected
+from tests.checks.mutation.running import REAL, ground_of, operators, run
 
 PAGE = Path(__file__).parents[3] / "docs" / "checks-mutants.md"
 _TITLE = """# Mutants
@@ -24,42 +28,46 @@ place, and no other. {tried}, by `python -m tests.checks.mutation`.
 """
 _HEAD = "| Operator | What it does | Mutants | Caught | With a false alarm |\n| --- | --- | ---: | ---: | ---: |\n"
 _WAYS = ("mutants", "caught", "alarmed")
+_Some = TypeVar("_Some")
+
+
+def verdicts(bench: Bench, most: int) -> Iterator[tuple[str, str, Verdict]]:
+    """Yield at most so many mutants of each operator and plan: the operator, the place, and what is to be said."""
+    for text in (REAL, clean_plan(0), clean_plan(1)):
+        ground = ground_of(text, bench)
+        for operator in operators(bench):
+            for mutant in shuffled(operator.places(ground))[:most]:
+                yield operator.name, mutant.place, run(mutant, ground, bench)
+    described = bench.described(REAL)
+    undamaged, graph = bench.check(described, whole=True), merged(described)
+    for each in data.OPERATORS:
+        for damage in shuffled(each.places(graph))[:most]:
+            with damage.damaging(described):
+                found = bench.check(described, whole=True)
+            missed, others = data.judge_data([damage], undamaged, found)
+            yield (
+                each.name,
+                damage.place,
+                Verdict(tuple(Expected(one.code, one.place) for one in missed), tuple(others)),
+            )
+
+
+def shuffled(places: Iterable[_Some]) -> list[_Some]:
+    found = list(places)
+    Random(0).shuffle(found)
+    return found
 
 
 def main(most: int) -> None:
     """Tries the mutants and writes the page."""
     bench, figures = Bench(), Counter[tuple[str, str]]()
-
-    def note(name: str, said: str, missed: bool, alarmed: bool) -> None:
-        figures.update({(name, "mutants"): 1, (name, "caught"): int(not missed), (name, "alarmed"): int(alarmed)})
-        if missed or alarmed:
-            print(name, said, flush=True)
-
-    for text in (REAL, clean_plan(0), clean_plan(1)):
-        ground = ground_of(text, bench)
-        made = list(mutants(ground, bench))
-        Random(0).shuffle(made)
-        tried = Counter[str]()
-        for operator, mutant in made:
-            tried[operator.name] += 1
-            if tried[operator.name] <= most:
-                verdict = run(mutant, ground, bench)
-                note(
-                    operator.name,
-                    f"{mutant.place}: {verdict}",
-                    bool(verdict.missed),
-                    bool(verdict.false or verdict.lost),
-                )
-    described = bench.described(REAL)
-    undamaged, graph = bench.check(described, whole=True), merged(described)
-    for each in data.OPERATORS:
-        places = list(each.places(graph))
-        Random(0).shuffle(places)
-        for damage in places[:most]:
-            with damage.damaging(described):
-                found = bench.check(described, whole=True)
-            missed, others = data.judge_data([damage], undamaged, found)
-            note(each.name, f"{damage.place}: {missed} {others}", bool(missed), bool(others))
+    for name, place, said in verdicts(bench, most):
+        is_alarmed = bool(said.false or said.lost)
+        figures.update(
+            {(name, "mutants"): 1, (name, "caught"): int(not said.missed), (name, "alarmed"): int(is_alarmed)}
+        )
+        if said != GOOD:
+            print(name, place, said, flush=True)
     does = {each.name: each.does for each in operators(bench)} | {each.name: each.does for each in data.OPERATORS}
     rows = [
         f"| {name} | {what} | {' | '.join(str(figures[name, way]) for way in _WAYS)} |\n"

@@ -5,16 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from rdflib import DCTERMS, RDF, RDFS, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.checks.findings import Finding
 from crmgraph.describing.vocabulary import CG
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import PREFIXES, Names
 from tests.checks.mutation.bench import PLAN
 from tests.checks.mutation.mutants import short
+from tests.support.phrases import rows_of
 
-_PARTS = (CG.Theme, CG.Objective, CG.Action, CG.Activity, CG.ScheduleEntry)
 Triple = tuple[Node, Node, Node]
 
 
@@ -76,29 +76,26 @@ def _is_of(each: Finding, mutant: DataMutant) -> bool:
     return each.code == mutant.code and mutant.place in places
 
 
-def _without(
-    name: str, does: str, kinds: Sequence[Node], predicate: URIRef, code: str, related: tuple[str, ...] = (),
-    holder: Callable[[Graph, Node], Node | None] = lambda _, node: node, language: str | None = None,
-    put: tuple[Triple, ...] = (),
-) -> DataOperator:  # fmt: skip
-    """What things of these kinds say by a property, in a language if one is named, is gone; the holder lacks it."""
+def _without(name: str, does: str, kinds: str, predicate: str, code: str, related: str, language: str) -> DataOperator:
+    """What things of these kinds say by a property, in a language if one is named, is gone."""
+    space, _, term = predicate.partition(":")
+    # Only of a plan that is being translated is a name in English missed.
+    put = ((URIRef(Names().id("plan", PLAN)), CG.translatedInto, Literal("en")),) if language == "en" else ()
 
     def places(graph: Graph) -> Iterator[DataMutant]:
-        for node in (node for kind in kinds for node in sorted(graph.subjects(RDF.type, kind), key=str)):
-            taken = tuple(
-                triple
-                for triple in graph.triples((node, predicate, None))
-                if language in (None, getattr(triple[2], "language", ""))
-            )
-            held = holder(graph, node)
-            if taken and held is not None:
-                yield DataMutant(short(str(held)), code, taken, put, related)
+        for node in (node for kind in kinds.split() for node in sorted(graph.subjects(RDF.type, CG[kind]), key=str)):
+            said = graph.triples((node, URIRef(PREFIXES[space] + term), None))
+            taken = tuple(each for each in said if language in ("", getattr(each[2], "language", "")))
+            if taken:
+                yield DataMutant(short(str(_holder(graph, node))), code, taken, put, tuple(related.split()))
 
     return DataOperator(name, does, places)
 
 
-def _reader(graph: Graph, reading: Node) -> Node | None:
-    return graph.value(predicate=CG.participation, object=reading) or graph.value(reading, CG.inElement)
+def _holder(graph: Graph, node: Node) -> Node:
+    """The part that is found to lack what a statement, a participation or a mention in it lacks, or the part itself."""
+    reading = graph.value(predicate=CG.participation, object=node)
+    return reading or graph.value(node, CG.subject) or graph.value(node, CG.inElement) or node
 
 
 def _stretched(graph: Graph) -> Iterator[DataMutant]:
@@ -109,24 +106,7 @@ def _stretched(graph: Graph) -> Iterator[DataMutant]:
             yield DataMutant(str(passage), "passage-extent", (triple,), (more,), ("name-*",))
 
 
-_BEING_TRANSLATED = (URIRef(Names().id("plan", PLAN)), CG.translatedInto, Literal("en"))
-# Mentions that stand first decide what is said of names.
-_OF_NAMES = ("agent-*", "name-*", "date-past")
 OPERATORS = (
-    _without("drop-passage", "a part says not where it is read", _PARTS, CG.passage, "part-passage"),
-    _without("drop-parent", "a part says not what it is part of", _PARTS, DCTERMS.isPartOf, "part-parent",
-             ("number-*", "*-without-*", "attachment-*")),
-    _without("drop-attachment", "a part says not how its place is known", _PARTS, CG.attachedBy, "part-attachment"),
-    _without("drop-label", "a part has no name in the language es", _PARTS, RDFS.label, "label-spanish", language="es"),
-    _without("drop-translation", "a part has no name in the language en", _PARTS, RDFS.label, "translation-missing",
-             language="en", put=(_BEING_TRANSLATED,)),
+    *(_without(*row) for row in rows_of("data", "checks/mutation")),
     DataOperator("stretch-passage", "a passage ends one character later than it says", _stretched),
-    _without("drop-ground", "a statement says not in which words it is read", (CG.Statement,), CG.passage,
-             "statement-ground", holder=lambda graph, statement: graph.value(statement, CG.subject)),
-    _without("drop-role", "a Participation without its role", (CG.Participation,), CG.role, "participation-capacity",
-             _OF_NAMES, _reader),
-    _without("drop-participation-passage", "a Participation without its passage", (CG.Participation,), CG.passage,
-             "reading-passage", _OF_NAMES, _reader),
-    _without("drop-mention-passage", "a Mention without its passage", (CG.Mention,), CG.passage, "reading-passage",
-             _OF_NAMES, _reader),
-)  # fmt: skip
+)

@@ -7,15 +7,8 @@ _HEADINGS = ("TEMAS", "OBJETIVOS", "ACCIONES", "ACTIVIDADES", "CALENDARIO")
 _THEMES = ("Integración laboral", "Gestión de fronteras", "Salud y bienestar", "Datos comparables")
 _VERBS = ("Elaborar", "Revisar", "Difundir", "Ampliar", "Evaluar", "Reforzar", "Actualizar", "Preparar")
 _THINGS = (
-    "la guía",
-    "el manual",
-    "el registro",
-    "la campaña",
-    "el boletín",
-    "el estudio",
-    "el directorio",
-    "la encuesta",
-)
+    "la guía", "el manual", "el registro", "la campaña", "el boletín", "el estudio", "el directorio", "la encuesta",
+)  # fmt: skip
 _ABOUT = ("oficinas locales", "horarios de atención", "formularios comunes", "aulas y bibliotecas", "vías de consulta")
 _ENTRIES = (
     "Continuo", "En progreso", "Pendiente", "Continuo, desde enero de 2031", "Cada seis meses, desde marzo de 2031",

@@ -1,10 +1,10 @@
 """Whether the findings about a mutant are those of the plan it was made from, and what the damage adds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from crmgraph.checks.findings import Finding, Location
+from crmgraph.checks.findings import Finding
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, short
 
 _OF_NAMES = frozenset(
@@ -29,113 +29,78 @@ _OF_WHOLE_PARTS = frozenset(
 class Verdict:
     """What was expected and is `missed`, what came besides (`false`), and what went without a reason (`lost`)."""
 
-    missed: tuple[Expected, ...]
-    false: tuple[Finding, ...]
-    lost: tuple[Finding, ...]
-
-    @property
-    def good(self) -> bool:
-        """Whether the mutant was caught without a false alarm."""
-        return not (self.missed or self.false or self.lost)
+    missed: tuple[Expected, ...] = ()
+    false: tuple[Finding, ...] = ()
+    lost: tuple[Finding, ...] = ()
 
 
-class _Map:
-    """Where the characters of a mutant were before."""
-
-    def __init__(self, edits: Sequence[Edit]) -> None:
-        self.edits = sorted(edits)
-
-    def before(self, place: int) -> int | None:
-        """The place in the original of a place in the mutant; None within what was put in."""
-        shift = 0
-        for edit in self.edits:
-            begin = edit.start + shift
-            if place < begin:
-                break
-            if place == begin and not edit.text and edit.end > edit.start:
-                return edit.start
-            if place < begin + len(edit.text):
-                return edit.start if place == begin and edit.end > edit.start else None
-            shift += len(edit.text) - (edit.end - edit.start)
-        return place - shift
-
-    def key(self, location: Location) -> object:
-        """The place in the original of some words, or their place among what is new."""
-        place = None if location.start is None else self.before(location.start)
-        return ("new", location.start) if place is None else place
-
-    def copied(self, place: int) -> int | None:
-        """The place in the original of which a place in the mutant is a copy."""
-        shift = 0
-        for edit in self.edits:
-            begin = edit.start + shift
-            if begin <= place < begin + len(edit.text) and edit.copied is not None:
-                margin = edit.text.index(edit.text.strip())
-                return edit.copied[0] + place - begin - margin
-            shift += len(edit.text) - (edit.end - edit.start)
-        return None
+GOOD = Verdict()
+"""The mutant was caught without a false alarm."""
 
 
 def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
-    """What is to be said of the findings about a mutant."""
-    way = _Map(mutant.edits)
-    old = {_key(each, lambda location: location.start): each for each in ground.findings}
-    now = {_key(each, way.key): each for each in found}
+    """Return what is to be said of the findings about a mutant."""
+    before, copied = _origins(ground.text, mutant.edits)
+    old = {_key(each, {place: place for place in range(len(ground.text))}): each for each in ground.findings}
+    now = {_key(each, before): each for each in found}
     new = [each for key, each in now.items() if key not in old or _is_reworded(each, old[key], mutant)]
-    gone = [each for key, each in old.items() if key not in now]
-    missed, new_left = _take(mutant.expected, new)
-    removed = " ".join(ground.text[edit.start : edit.end] for edit in mutant.edits)
-    damaged = _names(ground, removed)
+    unexpected = [each for each in new if not any(_fits(each, wanted) for wanted in mutant.expected)]
     copies = {(each.code, each.location.start) for each in ground.findings}
-    added = _names(ground, " ".join(edit.text for edit in mutant.edits))
+    removed = " ".join(ground.text[edit.start : edit.end] for edit in mutant.edits)
+    damaged, added = _names(ground, removed), _names(ground, " ".join(edit.text for edit in mutant.edits))
 
-    def about(each: Finding, things: frozenset[str]) -> bool:
+    def is_about(each: Finding, things: frozenset[str]) -> bool:
         return each.code in _OF_NAMES and bool(things & _names(ground, each.location.exact or ""))
 
     def may_come(each: Finding) -> bool:
-        copied = None if each.location.start is None else way.copied(each.location.start)
         return (
             _is_related(each, mutant)
-            or (copied is not None and (each.code, copied) in copies)
-            or about(each, damaged)
+            or (each.code, copied.get(each.location.start, -1)) in copies
+            or is_about(each, damaged)
             or (each.code in _OF_NAMES and bool(each.location.exact) and str(each.location.exact) in removed)
         )
 
-    def may_go(each: Finding) -> bool:
-        locations = [location for location in (each.location, each.other) if location is not None]
-        return (
-            _is_related(each, mutant)
-            or any(_is_covered(location, mutant.edits) for location in locations)
-            or (each.code not in _OF_WHOLE_PARTS and any(_is_touched(location, mutant.edits) for location in locations))
-            or about(each, damaged | added)
-        )
-
     return Verdict(
-        tuple(missed),
-        tuple(each for each in new_left if not may_come(each)),
-        tuple(each for each in gone if not may_go(each)),
+        tuple(wanted for wanted in mutant.expected if not any(_fits(each, wanted) for each in new)),
+        tuple(each for each in unexpected if not may_come(each)),
+        tuple(
+            each
+            for key, each in old.items()
+            if not (key in now or _is_related(each, mutant) or _is_damaged(each, mutant.edits))
+            and not is_about(each, damaged | added)
+        ),
     )
 
 
+def _origins(text: str, edits: Sequence[Edit]) -> tuple[dict[int | None, int], dict[int | None, int]]:
+    """Return where the characters of a mutant were before, and of which one each that was put in is a copy."""
+    before: dict[int | None, int] = {}
+    copied: dict[int | None, int] = {}
+    at = end = 0
+    for edit in (*sorted(edits), Edit(len(text), len(text), "")):
+        for place in range(end, edit.start):
+            before.setdefault(at, place)
+            at += 1
+        if edit.end > edit.start:
+            before[at] = edit.start
+        if edit.copied is not None:
+            margin = edit.text.index(edit.text.strip())
+            copied |= {at + place: edit.copied[0] + place - margin for place in range(len(edit.text))}
+        at, end = at + len(edit.text), edit.end
+    return before, copied
+
+
+def _key(each: Finding, before: Mapping[int | None, int]) -> tuple[object, ...]:
+    """Return what makes two findings the same; of which earlier part one is a repetition may change."""
+    places = [each.location.start]
+    if each.other is not None and each.code not in _OF_ENDS:
+        places.append(each.other.start)
+    return each.code, *(before.get(place, ("new", place)) for place in places)
+
+
 def _is_reworded(each: Finding, before: Finding, mutant: Mutant) -> bool:
-    """Whether a finding of other words than were there before is one that is expected in their place."""
+    """Return whether a finding of other words than were there before is one that is expected in their place."""
     return each.location.exact != before.location.exact and any(_fits(each, wanted) for wanted in mutant.expected)
-
-
-def _key(each: Finding, place: Callable[[Location], object]) -> tuple[object, ...]:
-    """What makes two findings the same; of which earlier part one is a repetition may change."""
-    other = None if each.other is None or each.code in _OF_ENDS else place(each.other)
-    return each.code, place(each.location), other
-
-
-def _take(expected: Sequence[Expected], new: Sequence[Finding]) -> tuple[list[Expected], list[Finding]]:
-    """What was expected in vain, and what came unexpectedly."""
-    left, missed = list(new), []
-    for wanted in expected:
-        if not any(_fits(each, wanted) for each in new):
-            missed.append(wanted)
-        left = [each for each in left if not _fits(each, wanted)]
-    return missed, left
 
 
 def _fits(each: Finding, wanted: Expected) -> bool:
@@ -153,16 +118,16 @@ def _is_related(each: Finding, mutant: Mutant) -> bool:
     return any(each.code == code and fnmatchcase(element, pattern) for code, pattern in mutant.related)
 
 
-def _is_covered(location: Location, edits: Sequence[Edit]) -> bool:
-    return location.start is not None and any(
-        edit.start <= location.start and (location.end or location.start) <= edit.end for edit in edits
-    )
-
-
-def _is_touched(location: Location, edits: Sequence[Edit]) -> bool:
-    return location.start is not None and any(
-        edit.start <= (location.end or location.start) and location.start <= edit.end for edit in edits
-    )
+def _is_damaged(each: Finding, edits: Sequence[Edit]) -> bool:
+    """Return whether a finding was about words that were changed or, of the place of a part, about those taken away."""
+    for location in (each.location, each.other):
+        if location is not None and location.start is not None:
+            start, end = location.start, location.end or location.start
+            for edit in edits:
+                is_gone = edit.start <= start and end <= edit.end
+                if is_gone or (each.code not in _OF_WHOLE_PARTS and edit.start <= end and start <= edit.end):
+                    return True
+    return False
 
 
 def _names(ground: Ground, words: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.checks.mutation import naming, structure, timing, wording
 from tests.checks.mutation.bench import PLAN, Bench
-from tests.checks.mutation.judging import Verdict, judge
+from tests.checks.mutation.judging import GOOD, Verdict, judge
 from tests.checks.mutation.mutants import Ground, Mutant, Operator
 
 REAL = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
@@ -45,5 +45,5 @@ def run(mutant: Mutant, ground: Ground, bench: Bench) -> Verdict:
     try:
         found = bench.findings(mutant.text(ground.text))
     except SourceError:
-        return Verdict(() if mutant.refused else mutant.expected, (), ())
+        return GOOD if mutant.refused else Verdict(mutant.expected)
     return judge(mutant, ground, found)
