@@ -249,12 +249,11 @@ def read_decisions(file: Path) -> list[Decision]:
         for row in rows:
             at = Place(file, skipped + rows.line_num)
             decision = _read({name: (row.get(name) or "").strip() for name in _COLUMNS}, at)
-            before = found.get(_identity(decision))
-            if before is not None and not (before == decision and decision.decided == NOTHING):
+            before = found.setdefault(_identity(decision), decision)
+            if before is not decision and not (before == decision and decision.decided == NOTHING):
                 raise TableError(
                     f"this pair is in the table twice, in line {before.line} already; keep one of both", at
                 )
-            found.setdefault(_identity(decision), decision)
     except csv.Error as error:
         raise TableError(f"this is no table with tabs: {error}", Place(file, skipped + rows.line_num)) from None
     nothing = {(each.compared, each.subject_label): each.line for each in found.values() if each.decided == NOTHING}

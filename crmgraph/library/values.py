@@ -228,10 +228,8 @@ def read_given(
     """Return the given values as the question takes them."""
     values, wrong, near = dict(given), {}, {}
     refusal: UsageError | None = None
-    for parameter in question.parameters:
-        if (value := given.get(parameter.name)) is None:
-            continue
-        offered = allowed.get(parameter.name)
+    for parameter in (each for each in question.parameters if each.name in given):
+        value, offered = given[parameter.name], allowed.get(parameter.name)
         try:
             values[parameter.name] = choose(parameter, value, offered, question.names)
         except UsageError as error:
@@ -249,10 +247,8 @@ def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask
     """
     question.check_names(given)
     wanted = [each for each in question.parameters if each.name in given]
-    found = read_given(question, given, all_allowed(wanted, question.names, ask))
-    if found.refusal:
-        raise found.refusal
-    return dict(found.values)
+    allowed = all_allowed(wanted, question.names, ask)
+    return {each.name: choose(each, given[each.name], allowed.get(each.name), question.names) for each in wanted}
 
 
 def _same(value: str, allowed: Sequence[Value]) -> list[str]:

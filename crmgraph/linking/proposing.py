@@ -16,26 +16,25 @@ from crmgraph.linking.entities import language_of
 from crmgraph.linking.names import runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-_CG, _SKOS, _RDFS, _DCTERMS = (PREFIXES[name] for name in ("cg", "skos", "rdfs", "dcterms"))
 _PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
   {{
-    VALUES ?kind {{ <{_CG}Theme> <{_CG}Objective> <{_CG}Action> <{_CG}Activity> }}
-    ?part a ?kind ; <{_DCTERMS}isPartOf>+ ?plan .
-    ?plan a <{_CG}Plan> .
-    OPTIONAL {{ ?part <{_CG}number> ?number }}
-    OPTIONAL {{ ?part <{_CG}order> ?order }}
-    OPTIONAL {{ ?part <{_DCTERMS}isPartOf> ?above }}
+    VALUES ?kind {{ cg:Theme cg:Objective cg:Action cg:Activity }}
+    ?part a ?kind ; dcterms:isPartOf+ ?plan .
+    ?plan a cg:Plan .
+    OPTIONAL {{ ?part cg:number ?number }}
+    OPTIONAL {{ ?part cg:order ?order }}
+    OPTIONAL {{ ?part dcterms:isPartOf ?above }}
   }} UNION {{
     BIND (<{AGENDA}/ontology#Target> AS ?kind)
     BIND (<{AGENDA}> AS ?plan)
-    ?part a ?kind ; <{_SKOS}notation> ?number ; <{_SKOS}broader> ?above .
+    ?part a ?kind ; skos:notation ?number ; skos:broader ?above .
   }}
-  ?part <{_RDFS}label> ?label .
+  ?part rdfs:label ?label .
 }}"""
 _CONCEPTS = f"""SELECT DISTINCT ?concept ?property ?name {{
   VALUES ?scheme {{ <{ONTOLOGY}/topic> <{ONTOLOGY}/population-group> }}
-  VALUES ?property {{ <{_SKOS}prefLabel> <{_SKOS}altLabel> }}
-  ?concept <{_SKOS}inScheme> ?scheme ; ?property ?name .
+  VALUES ?property {{ skos:prefLabel skos:altLabel }}
+  ?concept skos:inScheme ?scheme ; ?property ?name .
 }}"""
 
 _LANGUAGES = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
@@ -219,7 +218,11 @@ def corpus_in(store: Store, parts: Mapping[str, Part]) -> Corpus:
     # The preferred label comes before the others.
     for row in sorted(
         select_from(store)(_CONCEPTS),
-        key=lambda row: (row["property"].value != f"{_SKOS}prefLabel", row["name"].value, language_of(row["name"])),
+        key=lambda row: (
+            row["property"].value != PREFIXES["skos"] + "prefLabel",
+            row["name"].value,
+            language_of(row["name"]),
+        ),
     ):
         names[row["concept"].value][language_of(row["name"])].append(row["name"].value)
     return Corpus(parts, names)
