@@ -63,8 +63,7 @@ _COLUMNS = (
 class _Links:
     """The graph `links` of a dataset, with the plans whose parts correspond.
 
-    `parts` are the parts of the plans by their IRIs, each behind its plan; `said` has of each statement the triple,
-    what the subject was compared with, and its IRI.
+    `parts` are the parts of the plans by their IRIs, each behind its plan.
     """
 
     def __init__(self, plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
@@ -73,11 +72,6 @@ class _Links:
         self.parts = {
             names.id("plan", plan.id, part.id): (plan, part) for plan in plans.values() for part, _ in plan.walk()
         }
-        about = (CG.subject, CG.predicate, CG.object, CG.comparedWith)
-        statements = sorted(map(str, self.graph.subjects(RDF.type, CG.Statement)))
-        self.said: list[tuple[Any, ...]] = [
-            (*(self.graph.value(URIRef(said), name) for name in about), said) for said in statements
-        ]
 
     def labels(self, iri: str) -> set[str]:
         """Return what a thing is called in the dataset."""
@@ -120,7 +114,6 @@ class _Links:
         triple = subject, predicate, object
         self.graph.add(triple)
         statement = describe_statement(self.graph, self.names, triple, passage=ground, by=by)
-        self.said.append((*triple, other, statement))
         degree = next(name for least, name in _DEGREES if float(confidence or 0) >= least)
         add(
             self.graph,
@@ -276,11 +269,9 @@ class _Decisions:
         own, other = URIRef(links.names.id("plan", plan.id)), URIRef(decision.compared[1])
         if other == own or not any(links.dataset.quads((other, RDFS.label, None, None))):
             raise ValueError(f"{decision.object} is no {'' if nothing else 'part of an'}other plan; take the row out")
-        self._check_new(own, subject, other, value)
-        try:
-            date = date_literal(decision.date)
-        except ValueError as error:
-            raise ValueError(f"mapping_date: {error}") from None
+        if self._is_said(own, subject, other, value):
+            told = f"how {subject} corresponds to {value}" if value else f"what corresponds to {subject} in {other}"
+            raise ValueError(f"the dataset says already {told}, or that nothing does; take the row out")
         links.add(
             subject,
             other,
@@ -288,28 +279,22 @@ class _Decisions:
             decision.decided,
             part.passage,
             self._annotator(decision.author),
-            date,
+            date_literal(decision.date),
             decision.confidence,
             [Literal(decision.comment)] if decision.comment else [],
         )
 
-    def _check_new(self, own: URIRef, subject: URIRef, other: URIRef, value: URIRef | None) -> None:
-        """Raise ValueError where it is said already how a subject and a value correspond, or that nothing does.
+    def _is_said(self, own: URIRef, subject: URIRef, other: URIRef, value: URIRef | None) -> bool:
+        """Return whether it is said already how a subject and a value correspond, or that nothing does.
 
         They are parts of the plans `own` and `other`; without a value, nothing in that plan corresponds.
         """
-        told = f"how {subject} corresponds to {value}" if value else f"what corresponds to {subject} in {other}"
-        for one, predicate, another, whole, statement in self._links.said:
-            if value is None:
-                is_told = (one, whole) == (subject, other) or (another == subject and one.startswith(f"{other}/"))
-            else:
-                is_nothing = predicate == CG.correspondsToNothingIn
-                is_none_told = is_nothing and (one, whole) in ((subject, other), (value, own))
-                is_told = {one, another} == {subject, value} or is_none_told
-            if is_told:
-                raise ValueError(
-                    f"the dataset says already {told}, or that nothing does ({statement}); take the row out"
-                )
+        graph, nothing = self._links.graph, CG.correspondsToNothingIn
+        if value is None:
+            compared = (*graph.objects(subject), *graph.subjects(None, subject))
+            return any(f"{each}/".startswith(f"{other}/") for each in compared)
+        said = ((subject, None, value), (value, None, subject), (subject, nothing, other), (value, nothing, own))
+        return any(triple in graph for triple in said)
 
     def _annotator(self, author: str) -> str:
         """Return the id of who decided, who is described once."""

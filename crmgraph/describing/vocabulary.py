@@ -3,7 +3,7 @@
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold, key, tidy
-from crmgraph.reading.model import CrossReference, Leaf, Passage, Plan, Referral
+from crmgraph.reading.model import Leaf, Passage, Plan
 
 AnyGraph = TypeVar("AnyGraph", bound=Graph)
 CG = Namespace(ONTOLOGY + "#")
@@ -179,7 +179,7 @@ def describe_source(
         plan: the plan.
         names: the names of things.
         title_translated: what the plan is called in the other language.
-        quoted: quotations beside the words of referrals and cross-references.
+        quoted: the passages that are spoken of, leaves or not.
     """
     graph = Graph()
     titles = dict.fromkeys(_DOCUMENT, title_translated or plan.title) | {plan.language: plan.title}
@@ -196,7 +196,7 @@ def describe_source(
         column = None if leaf.column is None else Literal(leaf.column)
         said = (RDF.type, CG.LeafPassage), (CG.row, Literal(leaf.row)), (CG.column, column)
         _describe_passage(graph, plan, leaf, names, *said)
-    for quotation in {*_quotations(plan), *quoted}:
+    for quotation in quoted:
         describe_quotation(graph, plan, quotation, names)
     return graph
 
@@ -207,15 +207,6 @@ def describe_quotation(graph: Graph, plan: Plan, passage: Passage, names: Names)
     if (passage.start, passage.end) != (around.start, around.end):
         _describe_passage(graph, plan, passage, names, (CG.inPassage, passage_iri(plan, around, names)))
     return passage_iri(plan, passage, names)
-
-
-def _quotations(plan: Plan) -> Iterator[Passage]:
-    """Yield the passages of parts that are smaller than the line or cell they stand in."""
-    for part, _ in plan.walk():
-        if isinstance(part, Referral | CrossReference):
-            yield part.passage
-        if isinstance(part, CrossReference):
-            yield from filter(None, (part.number_passage, part.theme_passage))
 
 
 def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: Names, *said: Said) -> None:

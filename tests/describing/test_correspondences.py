@@ -126,7 +126,7 @@ def test_a_decision_that_cannot_be_is_told_with_its_line(file: Path, plans: Plan
         (replace(own, subject=str(iri("no/1"))), "there is no such thing; .*else correct the label, or take the row"),
         (replace(own, object=str(iri("crm/pgm/99"))), "object_label: .*: there is no such thing"),
         (replace(own, author="crmgraph"), "author_label: crmgraph is who speaks for this dataset"),
-        (replace(own, date="2026-02-30"), "mapping_date: no calendar has 2026-02-30"),
+        (replace(own, date="2026-02-30"), "line 13: no calendar has 2026-02-30"),
         (replace(own, object=own.subject, object_label=own.subject_label), "is no part of another plan"),
         (nothing(plans, "gcm/gcsorm/1", str(iri("nowhere"))), "nowhere is no other plan"),
         (nothing(plans, "gcm/gcsorm/1", str(iri("gcm"))), "gcm is no other plan"),
