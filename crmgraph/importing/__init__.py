@@ -4,15 +4,15 @@ The tables in a file are read by the ending of its name. Nothing in a file leads
 """
 
 import re
-from calendar import monthrange
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import cast
 
+from lxml import etree
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from crmgraph.errors import Place, SourceError, UsageError, join_first, quoted, shortened
@@ -25,7 +25,6 @@ from crmgraph.importing.plan_table import PlanTable, loose_told
 from crmgraph.importing.rows import numbered_otherwise
 from crmgraph.importing.spreadsheets import read_delimited, read_workbook
 from crmgraph.importing.stratml import read_stratml
-from crmgraph.lexicon import patterns
 from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.texts import double_quote_entities, has_unsafe_entities, read_bytes
 
@@ -157,7 +156,6 @@ SOURCES = (
 _LARGEST = 64 * 2**20
 """The largest file that is read, in bytes."""
 _MOST_SAID, _MOST_SHOWN = 3, 60
-_LEAP_YEAR = "2000"
 
 _Term = NamedNode | BlankNode | Literal | Triple
 
@@ -273,24 +271,29 @@ def _named(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) ->
     return Triple(cast(NamedNode, named(triple.subject)), triple.predicate, named(triple.object))
 
 
-def is_of_type(words: str, datatype: str) -> bool:
-    """Return whether the words of a literal have the form of its type, where that is one of XML Schema.
+_ANY_TEXT = ("string", "normalizedString", "token")
 
-    Source: W3C XML Schema Definition Language (XSD) 1.1 Part 2: Datatypes, the lexical spaces.
+
+def is_of_type(words: str, datatype: str) -> bool:
+    """Return whether the words of a literal have the form of its type, where that is one of XML Schema 1.0.
+
+    Source: W3C XML Schema Part 2: Datatypes, the lexical spaces.
     """
-    types, name = patterns("datatypes"), datatype.removeprefix(PREFIXES["xsd"])
-    if name == datatype:
+    name = datatype.removeprefix(PREFIXES["xsd"])
+    schema = None if name == datatype or name in _ANY_TEXT else _schema_of(name)
+    if schema is None:
         return True
-    if name in types.raw("bounds"):
-        least, greatest = map(Decimal, types.raw("bounds")[name])
-        return types["integer"].fullmatch(words) is not None and least <= Decimal(words) <= greatest
-    try:
-        found = types[name].fullmatch(words)
-    except KeyError:
-        return True
-    parts = found.groupdict() if found else {}
-    if "day" not in parts or "month" not in parts:
-        return found is not None
-    # Years are alike every 400, so that the last four digits do; February has 29 days where no year says otherwise.
-    year = int(parts.get("year", _LEAP_YEAR)[-4:])
-    return int(parts["day"]) <= monthrange(year, int(parts["month"]))[1]
+    element = etree.Element("value")
+    with suppress(ValueError):  # a character that XML has not
+        element.text = words
+        return words == words.strip() and schema.validate(element)
+    return False
+
+
+@cache
+def _schema_of(name: str) -> etree.XMLSchema | None:
+    """Return the schema of an element whose value is of this type; None where there is no such type."""
+    written = f'<x:schema xmlns:x="{PREFIXES["xsd"][:-1]}"><x:element name="value" type="x:{name}"/></x:schema>'
+    with suppress(etree.LxmlError):
+        return etree.XMLSchema(etree.XML(written))
+    return None
