@@ -38,7 +38,7 @@ _FORMS = {
 }
 _INFLECTED = ("es", None)
 """The languages in which names have other forms and accents, beside names that have none."""
-_THEMATIC = ("topic", "population-group")
+_PEOPLE = ("AgentGroup", "population-group")
 _ARTICLES = frozenset({"el", "la", "los", "las", "the"})
 _VOWELS = frozenset("aeiou")
 _SHORTEST_STATE, _SHORTEST_WORD, _SHORTEST_ACRONYM, _SHORTEST_UNREADABLE = 6, 4, 5, 4
@@ -188,11 +188,6 @@ class _Collector:
 
     def __init__(self, graph: Graph, languages: Collection[str]) -> None:
         self._graph, self._languages = graph, languages
-        of = {kind: set(graph.subjects(RDF.type, _CG[kind])) for kind in ("State", "Place", "AgentGroup")}
-        in_ = {kind: set(graph.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{kind}"))) for kind in _THEMATIC}
-        self._of_states, self._of_places = of["State"], of["Place"]
-        self._of_people = of["AgentGroup"] | in_["population-group"]
-        self._of_kinds = self._of_people | in_["topic"]
         self.ordinary: set[str] = set()
         self.states: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.foreign: set[str] = set()
@@ -202,6 +197,14 @@ class _Collector:
         self._given: dict[tuple[str, ...], dict[str, _Name]] = {}
         self._derived: dict[tuple[str, ...], dict[str, _Name]] = {}
 
+    def _is_any(self, thing: URIRef, *kinds: str) -> bool:
+        """Return whether a thing is of one of these classes, or in one of the vocabularies of these names."""
+        return any(
+            (thing, RDF.type, _CG[kind]) in self._graph
+            or (thing, SKOS.inScheme, URIRef(f"{ONTOLOGY}/{kind}")) in self._graph
+            for kind in kinds
+        )
+
     def names(self, classes: Collection[str]) -> dict[tuple[str, ...], tuple[_Name, ...]]:
         """Return the names by their words. A form that some thing has as its name is not taken for another thing's."""
         wanted = {thing for name in classes for thing in self._graph.subjects(RDF.type, URIRef(name))}
@@ -209,7 +212,7 @@ class _Collector:
             for thing, name in sorted(self._graph.subject_objects(predicate), key=str):
                 if not isinstance(thing, URIRef) or not isinstance(name, Literal) or (classes and thing not in wanted):
                     continue
-                if thing in self._of_states:
+                if self._is_any(thing, "State"):
                     self.foreign |= {word.form for word in words(name)}
                 # An acronym is one in whatever language the text is, unless it looks like a small word.
                 is_free = is_acronym(str(name)) and key(str(name)) not in word_list("small_words")
@@ -231,7 +234,7 @@ class _Collector:
             form = "acronym" if is_right and notations & {name, singular_acronym(name)} else form
             ways = acronym_forms(name)
         else:
-            if thing in self._of_states and is_right:
+            if self._is_any(thing, "State") and is_right:
                 self.states[row] = tuple(word for word in row if word not in _ARTICLES)
             ways = self._ways(thing, name, spanish)
         meant = name if is_right else self._meant(thing, name)
@@ -243,14 +246,15 @@ class _Collector:
     def _ways(self, thing: URIRef, name: str, spanish: bool) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
         """Return the forms of a name that is no acronym, each with how many capitals its words must have."""
         rows = spellings(name)
-        if "-".join(rows[0]) in word_list("ordinary") or (thing in self._of_places and len(rows[0]) == 1):
+        if "-".join(rows[0]) in word_list("ordinary") or (self._is_any(thing, "Place") and len(rows[0]) == 1):
             # It is an ordinary word, too, when it is written small.
             said = words(name)
             initials = tuple(int(name[word.start].isupper() and word.form not in _ARTICLES) for word in said)
             return [(rows[0], initials)]
         ways: list[tuple[tuple[str, ...], tuple[int, ...]]] = [(row, ()) for row in rows]
-        if thing in self._of_kinds and spanish:
-            ways += [(row, ()) for row in sorted({f for r in rows for f in inflections(r, thing in self._of_people)})]
+        are_people = self._is_any(thing, *_PEOPLE)
+        if spanish and (are_people or self._is_any(thing, "topic")):
+            ways += [(row, ()) for row in sorted({form for row in rows for form in inflections(row, are_people)})]
             acronym, _, rest = name.partition(" ")
             if is_acronym(acronym):  # ONGs interesadas
                 others = tuple(word.form for word in words(rest))
