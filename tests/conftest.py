@@ -1,15 +1,22 @@
-"""What many tests need: the real dataset, built once."""
+"""What many tests need: the real dataset, built once, and a small store."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.building.manifest import Manifest
+from crmgraph.building.manifest import FINDINGS, Manifest
+from crmgraph.library import load_library
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from crmgraph.site import Site
+from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store
 from tests.support.dataset import built_dataset
+from tests.support.stores import build_store
 
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -48,3 +55,18 @@ def manifest(built: tuple[Path, Manifest]) -> Manifest:
 @pytest.fixture(scope="session")
 def store(build_folder: Path, manifest: Manifest) -> Store:
     return open_store(manifest.folder(build_folder) / STORE)
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small store, which no test writes to."""
+    return build_store(tmp_path_factory.mktemp("small") / "store")
+
+
+@pytest.fixture(scope="session")
+def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
+    """The site over the real dataset."""
+    folder = manifest.folder(build_folder)
+    with Pool(folder / STORE, memory_bytes=2**30) as pool:
+        library = load_library(resource("queries"), Names())
+        yield Site(pool, Names(), manifest.dataset, library, 20.0, folder / FINDINGS)

@@ -1,5 +1,6 @@
 """Servers over the same statements: crmgraph with and without its cache, and its peers."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,13 +14,19 @@ from crmgraph.building.manifest import read_manifest
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP
 from crmgraph.store.generations import Generations
-from tests.support.engines import oxigraph_binary, running
-from tests.support.servers import crmgraph_command, free_port
+from tests.support.servers import crmgraph_command, free_port, running
 
 OURS, UNCACHED = "crmgraph", "crmgraph without cache"
 PEERS = ("oxigraph serve", "rdflib-endpoint")
 _STARTING = 600
 """How many seconds a server may take to start."""
+_OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
+
+
+def oxigraph_binary() -> str | None:
+    """Where the server of Oxigraph is."""
+    found = [shutil.which("oxigraph"), *(str(path.absolute()) for path in _OXIGRAPH if path.is_file())]
+    return next((path for path in found if path), None)
 
 
 class Dataset(NamedTuple):

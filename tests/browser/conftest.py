@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from crmgraph.building.manifest import Manifest
 from tests.support.servers import running_server
 from tests.support.visits import Visit
 
@@ -34,12 +33,11 @@ FLAGS = (
 class Window(Protocol):
     """Opens a window of this width; `options` are those of a context of Playwright."""
 
-    def __call__(self, width: int = 1280, height: int = 900, server: str = "", **options: Any) -> Visit: ...
+    def __call__(self, width: int = 1280, height: int = 900, **options: Any) -> Visit: ...
 
 
 @pytest.fixture(scope="session")
-def server(build_folder: Path, manifest: Manifest) -> Iterator[str]:
-    assert manifest.graphs
+def server(build_folder: Path) -> Iterator[str]:
     with running_server(build_folder) as address:
         yield address
 
@@ -85,11 +83,10 @@ def visiting(browser: Browser, server: str, width: int, height: int, **options: 
 @pytest.fixture
 def window(browser: Browser, server: str) -> Iterator[Window]:
     """Opens windows; anything amiss in one fails the test."""
-    own = server
     with ExitStack() as windows:
 
-        def opened(width: int = 1280, height: int = 900, server: str = "", **options: Any) -> Visit:
-            return windows.enter_context(visiting(browser, server or own, width, height, **options))
+        def opened(width: int = 1280, height: int = 900, **options: Any) -> Visit:
+            return windows.enter_context(visiting(browser, server, width, height, **options))
 
         yield opened
 

@@ -8,8 +8,6 @@ window.measures = {
     const cells = rows.map(row => row.cells[heading.cellIndex]).filter(cell => cell.textContent.trim())
     return cells.map(cell => Math.round(end(cell) - end(heading)))
   }).flat(),
-  // The room above each element.
-  gaps: all => all.map(e => e.getBoundingClientRect().top - e.previousElementSibling.getBoundingClientRect().bottom),
   // The lines in which a mark lies on the title.
   onTitles: all => all.filter(line => {
     const marks = [...line.querySelectorAll(".strip :is(.tag, svg)")].map(e => e.getBoundingClientRect())
@@ -28,39 +26,6 @@ window.measures = {
     longest.remove()
     return needed > room + 1
   }).map(cell => cell.innerText),
-  // Left, top, right and bottom of each.
-  rectangles: all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom]),
-  // The size of the letters in a picture, in pixels.
-  sizes: all => all.map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a),
-  colour: e => getComputedStyle(e).color,
-  // Lines that are not below the one before.
-  onAnother: all => {
-    const boxes = all.map(e => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.height)
-    return boxes.filter(([, box], at) => at && box.top < boxes[at - 1][1].bottom + 5).map(([text]) => text)
-  },
-  // The words whose mark does not stand at their end.
-  marksApart: all => all.filter(mark => /\S$/.test(mark.previousSibling?.textContent ?? "")).map(mark => {
-    const before = document.createRange()
-    before.selectNodeContents(mark.previousSibling)
-    const [word, box] = [[...before.getClientRects()].at(-1), mark.getBoundingClientRect()]
-    const isInLine = box.top < word.bottom && word.top < box.bottom && Math.abs(box.left - word.right) < 2
-    return isInLine ? "" : mark.previousSibling.textContent
-  }).filter(Boolean),
-  // How many lines stand below the bar of each cell.
-  linesBelowBar: all => all.map(cell => {
-    const words = document.createRange()
-    words.selectNodeContents(cell)
-    const bar = cell.querySelector("meter").getBoundingClientRect()
-    return [...words.getClientRects()].filter(r => r.top > bar.bottom).length
-  }),
-  // Whether what ends the sentence stands beside its field.
-  endings: all => all.filter(e => e.lastChild.nodeType === Node.TEXT_NODE).map(gap => {
-    const ending = document.createRange()
-    ending.selectNode(gap.lastChild)
-    const [one, other] = [gap.firstElementChild.getBoundingClientRect(), ending.getBoundingClientRect()]
-    return other.left >= one.right - 1 && other.right <= gap.closest("form").getBoundingClientRect().right
-      && other.top < one.bottom && one.top < other.bottom
-  }),
   // Texts that lie on one another.
   overlaps: all => {
     const boxes = all.filter(e => e.textContent).map(e => [e.textContent, e.getBoundingClientRect()])
@@ -115,7 +80,6 @@ window.measures = {
   // How many frames are to be scrolled.
   wider: all => all.filter(e => e.scrollWidth > e.clientWidth).length,
   right: e => e.getBoundingClientRect().right,
-  rights: all => all.map(e => e.getBoundingClientRect().right),
   // The shorter side of each.
   leastSides: all => all.map(e => e.getBoundingClientRect()).map(r => Math.min(r.width, r.height)),
   // Cells that reach out of the page or cut their words.

@@ -1,10 +1,9 @@
 """What people come for: looking things up, following them to the words of the plan, asking, and taking answers home.
 
-By mouse and by keyboard alone, on a telephone, without scripts, and below a path of another site.
+By mouse and by keyboard alone, on a telephone, and without scripts.
 """
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,27 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmgraph.building.manifest import Manifest
 from tests.browser.conftest import Window
 from tests.browser.walker import Walker
-from tests.support.proxies import running_proxy
-from tests.support.servers import running_server
 from tests.support.visits import Visit, lay_out
 
-PREFIX = "/grafo"
-
-
-@pytest.fixture(scope="module")
-def below_a_path(build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site below a path of a web server of its own."""
-    assert manifest.graphs
-    flags = ("--root-path", PREFIX, "--proxies", "127.0.0.1")
-    folder = tmp_path_factory.mktemp("apache")
-    with running_server(build_folder, *flags) as address, running_proxy("apache", address + PREFIX, folder) as client:
-        yield str(client.base_url).rstrip("/") + PREFIX
-
-
-WAYS = ("es", "en", "es-keyboard", "en-keyboard", "es-narrow", "en-narrow", "es-below", "en-below")
+WAYS = ("es", "en", "es-keyboard", "en-keyboard", "es-narrow", "en-narrow")
 
 
 def walked(chosen: str) -> pytest.MarkDecorator:
@@ -44,11 +27,10 @@ def walked(chosen: str) -> pytest.MarkDecorator:
 
 
 @pytest.fixture
-def walker(window: Window, request: pytest.FixtureRequest) -> Walker:
+def walker(window: Window, server: str, request: pytest.FixtureRequest) -> Walker:
     language, _, way = request.param.partition("-")
-    start = request.getfixturevalue("below_a_path" if way == "below" else "server")
-    page = window(390 if way == "narrow" else 1280, server=start).page
-    return Walker(page, start, language, by_keyboard=way == "keyboard")
+    page = window(390 if way == "narrow" else 1280).page
+    return Walker(page, server, language, by_keyboard=way == "keyboard")
 
 
 @walked("es-narrow")
@@ -196,13 +178,6 @@ def test_plan_opens_and_leads_to_the_words(narrow: Visit) -> None:
 
 
 def test_long_pages_keep_their_place(wide: Visit) -> None:
-    page = wide.go("/en/id/process/rcm")
-    last = page.locator("main section").last.locator("tbody tr").last
-    is_shown = "e => e.checkVisibility({contentVisibilityAuto: true})"
-    assert not last.evaluate(is_shown)
-    last.evaluate("e => e.scrollIntoView({block: 'center'})")
-    expect(last).to_be_in_viewport()
-    assert last.evaluate(is_shown)
     # A link to a place far below leads there.
     page = wide.go("/en/ontology")
     followed = page.locator(".index a[href^='#'] >> nth=-1")

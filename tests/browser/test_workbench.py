@@ -2,10 +2,8 @@
 
 import re
 
-import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Window
 from tests.support.editing import proposed, query_in, take, type_in, write_in
 from tests.support.visits import Visit, box
 from tests.support.waiting import wait_for
@@ -45,9 +43,6 @@ def test_question_of_the_library_runs_with_one_click(narrow: Visit) -> None:
 
 def test_question_does_not_replace_what_somebody_wrote(wide: Visit) -> None:
     page = wide.go("/en/sparql")
-    picker, editor = box(page.locator(".question-picker")), box(page.locator(".editor"))
-    assert picker["x"] + picker["width"] < editor["x"]
-    assert page.locator(".question-picker").evaluate("e => e.scrollHeight > e.clientHeight && e.clientHeight < 900")
     question = page.get_by_role("link", name="How many objectives")
     question.click()
     expect(page.get_by_role("tab")).to_have_count(1)
@@ -74,16 +69,6 @@ def test_query_is_shared_by_its_address_and_stays_in_another_language(wide: Visi
     page.get_by_role("link", name="Español").click()
     expect(page.locator(".truth")).to_have_text("Sí")
     expect(page.locator(".cm-content")).to_have_text("ASK{}")
-    # So is the answer, with its day and dataset.
-    page.locator(".cite summary", has_text="Citar esta respuesta").click()
-    digest = page.locator(".colophon code[title]").inner_text()
-    for said in ("https://w3id.org/crmgraph/sparql?query=ASK%7B%7D", "consultado el", digest):
-        expect(page.locator(".cite-words")).to_contain_text(said)
-    page.locator(".cite [data-copies=cite-bibtex]").click()
-    expect(page.locator(".cite [data-copies=cite-bibtex]")).to_have_text("Copiado")
-    copied: str = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("@misc{crmgraph-")
-    assert digest in copied
 
 
 def test_failure_of_the_server_and_wrong_queries_are_told(wide: Visit) -> None:
@@ -168,22 +153,6 @@ def test_without_scripts(scriptless: Visit) -> None:
     expect(page.locator("mark")).to_contain_text("1. Elaboración, revisión e implementación")
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "query"), [(1280, 720, "SELECT ?n {"), (390, 800, "SELECT * { ?s ?p ?o } LIMIT 90")]
-)
-def test_answer_comes_into_view_and_its_query_stays_there(window: Window, width: int, height: int, query: str) -> None:
-    visit = window(width, height)
-    page = visit.go("/en/sparql")
-    ask(page, query)
-    expect(page.locator("#answer :is(.answer-summary, .problem-title)")).to_be_in_viewport()
-    answer, editor = box(page.locator("#answer")), box(page.locator(".editor"))
-    assert answer["y"] + answer["height"] <= height + 1 or answer["y"] <= height / 2 + 1
-    assert editor["y"] + editor["height"] > 0
-    # What the server refuses, the browser notes.
-    assert [each for each in visit.complaints if "400" not in each] == []
-    visit.complaints.clear()
-
-
 def test_words_of_the_source_beside_the_rows(narrow: Visit) -> None:
     page = narrow.go("/en/sparql")
     page.get_by_role("button", name="Run").click()
@@ -240,26 +209,6 @@ def test_many_rows_are_shown_by_pages(narrow: Visit) -> None:
     pages.get_by_role("button", name="Previous rows").click()
     expect(rows).to_have_count(100)
     assert not narrow.is_too_wide()
-
-
-@pytest.mark.parametrize("fails", [False, True])
-def test_names_that_come_late_or_at_the_second_try(wide: Visit, fails: bool) -> None:
-    held: list[Route] = []
-    if fails:
-        wide.page.route("**/completions.json", lambda route: route.fulfill(status=503), times=1)
-    else:
-        wide.page.route("**/completions.json", lambda route: held.append(route))
-    page = wide.go("/en/sparql")
-    write_in(page, "SELECT * { ?x ")
-    page.wait_for_timeout(500)  # Asked for, where nothing is proposed.
-    page.keyboard.type("a cg:Particip", delay=15)
-    page.wait_for_timeout(500)
-    assert bool(held) != fails
-    for each in held:
-        each.continue_()
-    expect(proposed(page).first.locator(".cm-completionLabel")).to_have_text("cg:Participation")
-    assert bool(wide.complaints) == fails
-    wide.complaints.clear()
 
 
 def test_query_is_written_with_proposals_alone(narrow: Visit) -> None:
@@ -348,17 +297,10 @@ def test_tabs_are_kept_named_and_closed(narrow: Visit) -> None:
     assert not narrow.is_too_wide()
 
 
-def test_tabs_by_keyboard_and_their_own_undoing(wide: Visit) -> None:
+def test_tabs_by_keyboard(wide: Visit) -> None:
     page = wide.go("/en/sparql")
     type_in(page, "ASK {}")
     page.get_by_role("button", name="New query").click()
-    page.keyboard.insert_text("SELECT * {}")
-    page.keyboard.press("Control+z")
-    assert query_in(page) == ""
-    page.get_by_role("tab").first.click()
-    page.locator(".cm-content").click()
-    page.keyboard.press("Control+z")
-    assert query_in(page) != "ASK {}"
     page.get_by_role("button", name="New query").click()
     tabs = page.get_by_role("tab")
     expect(tabs).to_have_count(3)

@@ -1,12 +1,9 @@
 """Clients that we did not write, each asking a question of the library at a real server."""
 
-import csv
-import io
 import json
 import os
 import shutil
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,15 +30,6 @@ needs_comunica = pytest.mark.skipif(
 def address(build_folder: Path) -> Iterator[str]:
     with running_server(build_folder) as url:
         yield url
-
-
-def test_curl_like_urllib(address: str) -> None:
-    request = urllib.request.Request(
-        f"{address}/sparql", QUESTION.encode(), {"Content-Type": "application/sparql-query", "Accept": "text/csv"}
-    )
-    with urllib.request.urlopen(request) as answer:
-        rows = list(csv.DictReader(io.StringIO(answer.read().decode(), newline="")))
-    assert [tuple(row[column] for column in COLUMNS) for row in rows] == EXPECTED
 
 
 def test_sparqlwrapper(address: str) -> None:

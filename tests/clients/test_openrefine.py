@@ -5,25 +5,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.cases import cases
 from tests.support.openrefine import INSTALLED, OpenRefine, openrefine
 from tests.support.servers import running_server
 
 ID = "https://w3id.org/crmgraph/id/"
 CG = "https://w3id.org/crmgraph/ontology#"
-MEANT = {
-    "Guatemla": "country/GTM", "Mejico": "country/MEX", "EE.UU.": "country/USA", "Rep. Dominicana": "country/DOM",
-    "Costarica": "country/CRI", "el  salvador": "country/SLV", "HONDURÁS": "country/HND", "Nicargua": "country/NIC",
-    "Pánama": "country/PAN", "Belize": "country/BLZ", "Canda": "country/CAN", "Brazil": "country/BRA",
-    "OIM": "actor/oim", "I.O.M.": "actor/oim", "Org. Internacional para las Migraciones": "actor/oim",
-    "UNHCR": "actor/acnur", "Alto Comisionado de Naciones Unidas para Refugiados": "actor/acnur",
-    "unicef": "actor/unicef", "C.E.P.A.L.": "actor/cepal", "Sistema de Integracion Centroamericana": "actor/sica",
-    "naciones unidas": "actor/onu", "Conferencia Regional de Migración": "process/rcm",
-    "PUEBLA PROCESS": "process/rcm", "Bali Proces": "process/bali", "Proceso Budapest": "process/budapest",
-    "Conf. Suramericana sobre Migraciones": "process/sacm", "Rabat": "process/rabat",
-    "Red combate trata": "network/red-trata",
-    "Red Regional de Organizaciones Civiles para Migraciones": "network/rrocm",
-    "Comite Internacional Cruz Roja": "actor/cicr",
-}  # fmt: skip
+MEANT = dict(cases("clients/names"))
 
 pytestmark = [
     pytest.mark.drill,

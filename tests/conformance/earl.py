@@ -7,15 +7,15 @@ holds both to what the tests expect.
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import httpx
 
 from crmgraph.namespaces import BASE
-from tests.conformance.expecting import KNOWN_FAILURES
 from tests.conformance.manifests import Case, cases
 from tests.conformance.requests import go_through, steps
 from tests.conformance.trying import Trial, writable_server
+from tests.support.cases import cases as rows_of
 
 _DOCS = Path(__file__).parents[2] / "docs"
 GRAPH = _DOCS / "conformance.ttl"
@@ -23,6 +23,18 @@ PAGE = _DOCS / "conformance.md"
 _TESTS = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 # The tests of the Graph Store Protocol came to be two folders, and kept the IRIs that they had in one.
 _STORE_TESTS = "graph-store-protocol"
+
+
+class Failure(NamedTuple):
+    """Why a test fails, and whose that is: the engine's, ours, or the test's own."""
+
+    whose: str
+    english: str
+    spanish: str
+
+
+KNOWN_FAILURES = {name: Failure(*why) for name, *why in rows_of("conformance/expected_failures")}
+"""Each by folder and name; any other test passes."""
 
 Outcome = Literal["passed", "failed", "inapplicable"]
 # By folder and name.
@@ -104,7 +116,7 @@ def graph(outcomes: Outcomes) -> str:
     ]
     for name, outcome in outcomes.items():
         why = KNOWN_FAILURES.get(name) if outcome == "failed" else None
-        told = f'"{why.why}"@en, "{why.why.spanish}"@es' if why else ""
+        told = f'"{why.english}"@en, "{why.spanish}"@es' if why else ""
         blocks.append(
             f"[] a earl:Assertion ;\n  earl:assertedBy {project} ;\n  earl:subject {project} ;\n"
             f"  earl:test <{_iri(name)}> ;\n  earl:mode earl:automatic ;\n"
@@ -152,7 +164,7 @@ def _failures(outcomes: Outcomes) -> Iterator[str]:
     for name, outcome in outcomes.items():
         if outcome == "failed":
             reason = KNOWN_FAILURES[name]
-            rows.append(f"| [{name}]({_iri(name)}) | {reason.whose} | {reason.why}<br>*{reason.why.spanish}* |")
+            rows.append(f"| [{name}]({_iri(name)}) | {reason.whose} | {reason.english}<br>*{reason.spanish}* |")
     yield "\n".join(rows)
 
 

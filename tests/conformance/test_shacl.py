@@ -14,6 +14,7 @@ from rdflib.compare import isomorphic
 from rdflib.term import Node
 
 from crmgraph.checks.engine import report
+from tests.support.cases import cases as rows_of
 from tests.support.shacl import reference_report
 from tests.support.suites import MISSING, find_suite
 
@@ -81,32 +82,6 @@ def is_right(engine: Engine, case: Case) -> bool:
     return isomorphic(compared(written, about), case.expected)
 
 
-# Why a case fails that is known to.
-_PATH = "the report gives a path that is no IRI as a blank node of which it says no more; nothing here reads it"
-_BOOLEAN = '"1" is read as the boolean that it stands for, where the suite wants only "true" to count'
-KNOWN_FAILURES: dict[Engine, dict[str, str]] = {
-    shifty: {
-        "core/path/path-alternative-001": _PATH,
-        "core/path/path-complex-001": _PATH,
-        "core/path/path-complex-002": _PATH,
-        "core/path/path-inverse-001": _PATH,
-        "core/path/path-oneOrMore-001": _PATH,
-        "core/path/path-sequence-001": _PATH,
-        "core/path/path-sequence-002": _PATH,
-        "core/path/path-sequence-duplicate-001": _PATH,
-        "core/path/path-strange-001": _PATH,
-        "core/path/path-strange-002": _PATH,
-        "core/path/path-zeroOrMore-001": _PATH,
-        "core/path/path-zeroOrOne-001": _PATH,
-        "core/property/uniqueLang-002": _BOOLEAN,
-    },
-    reference: {
-        "core/property/uniqueLang-002": _BOOLEAN,
-        "sparql/pre-binding/shapesGraph-001": "pySHACL refuses $shapesGraph, which the specification leaves optional",
-    },
-}
-
-
 @cache
 def cases() -> dict[str, Path]:
     """The file of each case; other files hold data or shapes for it, or lists of cases."""
@@ -137,4 +112,4 @@ def test_each_case_goes_as_expected(engine: Engine, caplog: pytest.LogCaptureFix
     caplog.set_level("CRITICAL")  # rdflib complains of literals that are wrong on purpose
     assert len(cases()) == 121
     failing = {name for name, file in cases().items() if not is_right(engine, read(file))}
-    assert failing == set(KNOWN_FAILURES[engine])
+    assert failing == {name for each, name, _ in rows_of("conformance/shacl") if each == engine.__name__}

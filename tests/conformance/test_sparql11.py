@@ -13,8 +13,7 @@ import httpx
 import pytest
 from rdflib import RDF, Graph, Namespace
 
-from tests.conformance.earl import GRAPH, PAGE, expected, graph, page, tried
-from tests.conformance.expecting import KNOWN_FAILURES
+from tests.conformance.earl import GRAPH, KNOWN_FAILURES, PAGE, expected, graph, page, tried
 from tests.conformance.manifests import cases
 from tests.conformance.requests import steps
 from tests.conformance.trying import writable_server

@@ -20,7 +20,7 @@ from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import Source
 from tests.support import tables
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
-from tests.support.phrases import rows_of
+from tests.support.phrases import HEADINGS, rows_of
 
 KINDS: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
     "participations": (
@@ -142,7 +142,7 @@ def test_parts_out_of_order(background: Background) -> None:
 
 def test_each_place_where_a_thing_is_named(background: Background) -> None:
     cells = (
-        *tables.HEADINGS, "Honduras", "1. Uno\n\nNota: Vancouver es de Honduras", "1.1 La OIM, otra vez la OIM",
+        *HEADINGS, "Honduras", "1. Uno\n\nNota: Vancouver es de Honduras", "1.1 La OIM, otra vez la OIM",
         "1.1.1 Referirse al plan de trabajo de la Red de Cosas; ver el objetivo 1",
         "1.1.1.1 La Organización  Mundial, en poimen", "HONDURAS", "2. Dos", "", "", "",
     )  # fmt: skip

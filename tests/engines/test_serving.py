@@ -4,13 +4,11 @@ import subprocess
 from pathlib import Path
 
 import httpx
-import pytest
 from pyoxigraph import RdfFormat, Store
 
 from crmgraph.building.manifest import Manifest
 from crmgraph.store import DUMP
 from tests.engines.conftest import own_server
-from tests.support.engines import oxigraph_server
 from tests.support.servers import crmgraph_command, running_server
 
 PAGES = ("/en/", "/es/id/plan/crm/pgm/7", "/en/queries/findings", "/en/graph/plan/crm", "/en/meetings")
@@ -41,17 +39,4 @@ def test_serving_from_an_endpoint(tmp_path: Path, build_folder: Path, manifest: 
         assert "no graph of the dataset" in done.stderr
         store.bulk_load(path=manifest.folder(build_folder) / DUMP, format=RdfFormat.N_QUADS)
         with running_server(build_folder, "--store", endpoint) as url:
-            check(url, manifest)
-
-
-@pytest.mark.drill
-def test_serving_from_oxigraph(tmp_path: Path, build_folder: Path, manifest: Manifest) -> None:
-    with oxigraph_server(tmp_path) as endpoint:
-        dump = (manifest.folder(build_folder) / DUMP).read_bytes()
-        loaded = httpx.post(
-            endpoint.replace("/query", "/store"), content=dump, headers={"Content-Type": "application/n-quads"},
-            timeout=120, trust_env=False,
-        )  # fmt: skip
-        assert loaded.is_success
-        with running_server(build_folder, "--store", f"{endpoint}?union-default-graph") as url:
             check(url, manifest)

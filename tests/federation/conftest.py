@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
 from crmgraph.sparql import Pool
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
-from tests.support.stores import EX, build_store
+from tests.support.stores import EX
 
 THERE = f"""
 @prefix : <{EX}> .
@@ -65,6 +66,6 @@ def remote(served: Remote) -> Iterator[Remote]:
 
 
 @pytest.fixture(scope="session")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
-    with Pool(build_store(tmp_path_factory.mktemp("here") / "store"), memory_bytes=2**28, workers=2) as pool:
+def pool(small_store: Path) -> Iterator[Pool]:
+    with Pool(small_store, memory_bytes=2**28, workers=2) as pool:
         yield pool

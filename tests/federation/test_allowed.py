@@ -6,6 +6,7 @@ import pytest
 
 from crmgraph.errors import QueryRefusedError, UsageError
 from crmgraph.federation.fetching import AllowedUrls
+from tests.support.cases import cases
 
 ALLOWED = AllowedUrls(
     [
@@ -18,40 +19,9 @@ ALLOWED = AllowedUrls(
 )
 
 
-def test_what_was_named_may_be_reached() -> None:
-    for url in (
-        "https://query.example.org/sparql",
-        "https://QUERY.example.org:443/sparql",
-        "http://here.example.org/q?db=1",
-        "http://data.example.org:8080",
-        "http://data.example.org:8080/anything",
-        "http://127.0.0.1:3030/a",
-        "http://[::1]/x",
-    ):
-        ALLOWED.check(url)
-
-
-def test_no_other_may() -> None:
-    for url in (
-        "http://query.example.org/sparql",
-        "https://query.example.org/",
-        "https://query.example.org/sparql?update=CLEAR%20ALL",
-        "http://here.example.org/q?db=2",
-        "https://query.example.org/sparql/../admin",
-        "https://query.example.org/sparql/%2e%2e/admin",
-        "https://query.example.org.evil.example/sparql",
-        "https://query.example.org@evil.example/sparql",
-        "https://evil.example\\@query.example.org/sparql",
-        "https://query.example.org./sparql",
-        "https://quëry.example.org/sparql",
-        "http://2130706433:3030/a",
-        "http://localhost:3030/a",
-        "ftp://query.example.org/sparql",
-        "file:///etc/passwd",
-        "//query.example.org/sparql",
-        "",
-    ):
-        with pytest.raises(QueryRefusedError, match="is not among the addresses"):
+def test_what_was_named_may_be_reached_and_no_other() -> None:
+    for url, may in cases("federation/addresses"):
+        with nullcontext() if may == "yes" else pytest.raises(QueryRefusedError, match="is not among the addresses"):
             ALLOWED.check(url)
 
 

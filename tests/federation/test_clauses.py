@@ -2,8 +2,9 @@
 
 import pytest
 
-from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.errors import AnswerError, QueryRefusedError
 from crmgraph.federation.federated import MAX_SERVICE_CLAUSES, ServiceClause, service_clauses
+from tests.support.cases import cases
 
 
 def only(text: str, base: str | None = None) -> ServiceClause:
@@ -47,45 +48,23 @@ def test_several_beside_each_other() -> None:
 
 
 def test_where_no_clause_can_stand_nobody_is_asked() -> None:
-    refused, wrong = QueryRefusedError, QuerySyntaxError
     many = "SERVICE <a:b> {} " * (MAX_SERVICE_CLAUSES + 1)
     for text, error, said in (
-        ("ASK { SERVICE ?where {} }", refused, "written in the query"),
-        ("ASK { SERVICE <http://a> { SERVICE <http://b> {} } }", refused, "within SERVICE"),
-        (f"ASK {{ {many} }}", refused, "10 SERVICE clauses"),
-        ("SELECT * { GRAPH ?g { SERVICE <a:b> {} } }", refused, "within GRAPH"),
-        ("ASK { GRAPH ?g { { SERVICE <a:b> {} } UNION { VALUES ?x { 1 } } } ?g ?p ?o }", refused, "within GRAPH"),
-        ("ASK { GRAPH $g { ?s ?p ?o OPTIONAL { ?s ?q ?r SERVICE <a:b> {} } } }", refused, "within GRAPH"),
-        *(
-            (text, wrong, r"Line 1, column \d+: SERVICE stands where")
-            for text in (
-                "SELECT * { SERVICE <a:b> ", "ASK { SERVICE SILENT }", "ASK { SERVICE { } }",
-                "ASK { OPTIONAL SERVICE <a:b> {} }", "ASK { SERVICE <a:b> {} UNION { } }",
-                "ASK { GRAPH <a:g> SERVICE <a:b> {} }", "ASK WHERE SERVICE <a:b> {}",
-            )
-        ),
-    ):  # fmt: skip
-        with pytest.raises(error, match=said):
+        *cases("federation/no_clauses"),
+        [f"ASK {{ {many} }}", "QueryRefusedError", "10 SERVICE"],
+    ):
+        with pytest.raises(AnswerError, match=said) as caught:
             service_clauses(text, 10_000, None)
+        assert type(caught.value).__name__ == error, text
     for text in ("SERVICE", "DELETE WHERE { SERVICE <a:b> { ?s ?p ?o } }", "", "ASK { 'SERVICE' }"):
         assert service_clauses(text, 10_000, None) == [], "that is left to the engine"
 
 
 CLAUSE = "SERVICE <a:b> { ?c ?w ?x }"
-BESIDE = [
-    ("{ ?a ?b ?c CLAUSE . ?d ?e ?f }", "?a ?b ?c . ?d ?e ?f"),
-    ("{ ?a ?b [ ?c ( 1 ) ] OPTIONAL { ?c ?h 1 } FILTER(1) . CLAUSE }", "?a ?b [ ?c ( 1 ) ] OPTIONAL { ?c ?h 1 } ."),
-    ("{ { ?a ?b ?c } UNION { ?d ?e ?f } CLAUSE }", "{ ?a ?b ?c } UNION { ?d ?e ?f }"),
-    ("{ FILTER NOT EXISTS { ?c ?p 1 } VALUES ?c { 1 } CLAUSE OPTIONAL { ?c ?p 2 } }", "VALUES ?c { 1 }"),
-    ("{ ?x ?y ?z OPTIONAL { ?a ?b ?c . CLAUSE } }", "?a ?b ?c ."),
-    ("{ GRAPH <a:g> { ?a ?b ?c . CLAUSE } }", ""),
-    ("{ ?a ?b ?c . trueFILTER(?c = 1) CLAUSE }", ""),
-    ("{ CLAUSE MINUS { ?c ?p 1 } ?c ?p 2 }", ""),
-]  # fmt: skip
 
 
 def test_what_stands_beside_a_clause() -> None:
-    for text, context_pattern in BESIDE:
+    for text, context_pattern in cases("federation/beside"):
         assert only(f"SELECT * {text.replace('CLAUSE', CLAUSE)}").context_pattern == context_pattern
     text = "SELECT * { ?a ?b ?c SERVICE <a:b> { ?c ?d ?e } SERVICE <a:b> { ?e ?f ?g } ?g ?h ?c }"
     assert [(each.context_pattern, each.shared_variables) for each in service_clauses(text, 10_000, None)] == [

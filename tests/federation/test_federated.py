@@ -28,6 +28,7 @@ from crmgraph.federation.fetching import AllowedUrls, Fetcher
 from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Pool, Question
 from tests.federation.conftest import Remote
+from tests.support.cases import cases
 from tests.support.stores import EX
 from tests.support.waiting import wait_for
 
@@ -76,21 +77,7 @@ def iri(name: str) -> str:
     return json.dumps({"type": "uri", "value": EX + name}, sort_keys=True)
 
 
-QUERIES = [
-    "SELECT * { ?s :knows ?o . SERVICE <THERE> { ?o :likes ?what } }",
-    "SELECT * { ?s :knows ?o OPTIONAL { SERVICE <THERE> { ?o :height ?h } } }",
-    "SELECT DISTINCT ?s ?what { ?s :name ?name . SERVICE <THERE> { ?s :likes ?what } FILTER(LANG(?name) = 'es') }",
-    "SELECT (COUNT(*) AS ?n) { ?s :value ?v . SERVICE <THERE> { ?s :likes ?what } }",
-    "SELECT * { { ?s :age ?a SERVICE <THERE> { ?s :likes ?w } } UNION { ?s :name ?n SERVICE <THERE> { ?s :no ?h } } }",
-    "SELECT * { SERVICE <THERE> { :bob :height 1.80 } ?s :knows ?o }",
-    "SELECT * { SERVICE <THERE> { SELECT ?o (COUNT(*) AS ?n) { ?o :likes ?w } GROUP BY ?o } ?s :knows ?o }",
-    "SELECT * { SERVICE <THERE> { :bob :height ?h FILTER NOT EXISTS { ?q :no ?o } } MINUS { ?s :no ?o } ?s :knows ?o }",
-    "SELECT * { SERVICE <THERE> { :bob :height ?h OPTIONAL { :bob :no ?o } } OPTIONAL { ?o :age ?a } ?s :knows ?o }",
-    "SELECT * { ?s :no ?o SERVICE <THERE> { SELECT ?o (COUNT(?w) AS ?n) { ?o :likes ?w } GROUP BY ?o } BIND(1 AS ?w) }",
-    "SELECT * { ?s :knows ?o MINUS { SERVICE <THERE> { ?o :height ?h } } }",
-    "SELECT * { ?s :knows ?o FILTER NOT EXISTS { SERVICE <THERE> { ?o :height ?h } } }",
-    "SELECT * { ?s :knows ?o SERVICE <THERE> { ?o :likes ?w } SERVICE <THERE> { ?x :height ?h MINUS { ?x :no 1 } } }",
-]
+QUERIES = [query for [query] in cases("federation/queries")]
 
 
 def expected(text: str, pool: Pool, remote: Remote) -> list[dict[str, str]]:
@@ -206,10 +193,6 @@ def test_who_asks_when_it_closes_is_told(pool: Pool, remote: Remote) -> None:
             asked.result()
         with pytest.raises(UnavailableError, match="being stopped"):
             engine.answer(question, 60)
-        own.close()
-        silent = Question(f"ASK {{ ?s ?p ?o SERVICE SILENT <{remote.url}> {{ ?o ?q ?x }} }}")
-        with federating(own, remote.url) as engine, pytest.raises(UnavailableError):
-            engine.answer(silent, 60)
 
 
 def test_no_other_address_is_asked(federated: FederatedEngine, remote: Remote) -> None:

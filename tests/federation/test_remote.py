@@ -9,30 +9,14 @@ from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, R
 from crmgraph.federation.remote import RemoteEngine, ask_endpoint, authorization_header
 from crmgraph.sparql import Question
 from crmgraph.sparql.engine import is_as_built
+from tests.support.cases import cases
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 from tests.support.servers import free_port
 
-OK = b"HTTP/1.1 200 OK\r\n"
 CSV = Question("ASK {}", result_type="text/csv", graph_type=None)
 EITHER = Question("CONSTRUCT WHERE { ?s ?p ?o }", result_type="text/csv", graph_type="text/turtle")
-TABLE = b"Content-Type: text/csv; charset=utf-8\r\n"
-REPLIES = {
-    "/sparql": OK + TABLE + b"\r\ntrue\n",
-    "/graph": OK + b"Content-Type: text/turtle\r\n\r\n",
-    "/json": OK + b"Content-Type: application/json\r\n\r\n{}",
-    "/chunks": OK + TABLE + b"Transfer-Encoding: chunked\r\n\r\n3\r\nx\r\n\r\n2\r\n1\n\r\n0\r\n\r\n",
-    "/wrong": b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n\r\nno good: line 1",
-    "/moved": b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n\r\n",
-    "/cut": OK + TABLE + b"Content-Length: 100\r\n\r\nx\r\n",
-    "/cut-chunk": OK + TABLE + b"Transfer-Encoding: chunked\r\n\r\nff\r\nx\r\n",
-    "/nothing": b"",
-    "/garbage": b"\x00\xff what is this\r\n\r\n",
-    "/web": OK + b"Content-Type: text/html\r\n\r\n<p>Hello",
-    "/untyped": OK + b"\r\nx\r\n",
-    "/drip": OK + TABLE + b"\r\nx\r\n",
-}
-
-
+REPLIES = {path: reply.encode() for path, reply in cases("federation/replies")}
+REPLIES["/garbage"] = b"\x00\xff what is this\r\n\r\n"
 FREE = threading.Event()
 
 

@@ -1,6 +1,5 @@
 """A copy stands in for an endpoint that does not answer, for the whole clause, and the answer says so."""
 
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -18,8 +17,9 @@ from crmgraph.sparql import Pool, Question
 from crmgraph.sparql.engine import Limit, Snapshot
 from tests.federation.conftest import THERE, Remote
 from tests.federation.test_federated import QUERIES, federating, rows
+from tests.support.commands import commands_in
 from tests.support.pages import read_page
-from tests.support.servers import crmgraph_command, running_server
+from tests.support.servers import running_server
 from tests.support.stores import EX
 
 PREFIX = f"PREFIX : <{EX}> "
@@ -135,26 +135,17 @@ def test_what_cannot_be_taken(remote: Remote, folder: Path, tmp_path: Path) -> N
 
 def test_the_server_and_the_command_line_say_so(build_folder: Path, remote: Remote, tmp_path: Path) -> None:
     query = f"{PREFIX} SELECT ?h {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}"
-    kept, allow, build = (
-        ("--snapshots", str(tmp_path / "kept")),
-        ("--allow", remote.url),
-        ("--build", str(build_folder)),
-    )
-
-    def run(*arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
-        command = [*crmgraph_command(), *arguments]
-        return subprocess.run(command, input=text, capture_output=True, text=True, cwd=tmp_path, check=False)
-
-    refused = run("snapshot", remote.url, *kept)
-    assert (refused.returncode, "not among the addresses" in refused.stderr) == (2, True)
-    offer(remote)
-    done = run("snapshot", remote.url, *kept, *allow)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{remote.url}: ")
-    remote.body, remote.headers, remote.status = None, {}, 503
-    told = run("query", "-", *allow, *kept, *build, text=query)
-    assert "1.8" in told.stdout
-    assert f"{remote.url} did not answer; a copy as of 20" in told.stderr
+    kept, allow = ("--snapshots", str(tmp_path / "kept")), ("--allow", remote.url)
+    with commands_in(tmp_path, build_folder) as run:
+        refused = run("snapshot", remote.url, *kept)
+        assert (refused.status, "not among the addresses" in refused.err) == (2, True)
+        offer(remote)
+        done = run("snapshot", remote.url, *kept, *allow)
+        assert (done.status, done.err, done.out.startswith(f"{remote.url}: ")) == (0, "", True)
+        remote.body, remote.headers, remote.status = None, {}, 503
+        told = run("query", "-", *allow, *kept, stdin=query)
+        assert "1.8" in told.out
+        assert f"{remote.url} did not answer; a copy as of 20" in told.err
     with (
         running_server(build_folder, *allow, *kept) as here,
         httpx.Client(base_url=here, trust_env=False, timeout=120) as client,

@@ -70,20 +70,3 @@ def test_a_write_that_there_is_no_room_for(disk: Disk) -> None:
     disk.enlarge(8)
     disk.fill(written)
     assert disk.size() == ADDED * (written + 1)
-
-
-@pytest.mark.drill
-def test_a_dump_that_there_is_no_room_for(disk: Disk, caplog: pytest.LogCaptureFixture) -> None:
-    disk.fill(0)
-    ballast = disk.place / "ballast"
-    with suppress(OSError), ballast.open("wb") as file:
-        while True:
-            file.write(bytes(2**12))
-            file.flush()
-    with pytest.raises(StorageError, match="No space left on device"):
-        disk.store_writer.dump(30)
-    assert "dump-" in caplog.text
-    assert "No space left on device" in caplog.text
-    assert not list(disk.generations.folder.glob("dump-*"))
-    ballast.unlink()
-    assert disk.store_writer.dump(30).is_file()

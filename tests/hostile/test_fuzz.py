@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.building.manifest import Manifest
 from tests.hostile.fuzz import fuzz
 from tests.support.servers import BEARER, running_server, writable_server
 from tests.support.writable import writable_client
@@ -45,16 +44,8 @@ def test_fuzzed(tmp_path: Path, times: int) -> None:
         assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
 
 
-def test_a_few_requests_beside_the_description(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
-    assert manifest.graphs
-    with writable_server(build_folder, tmp_path) as url:
-        ask_everything(url, 5, "--include-path-regex", "^/(sparql|graphs|search|reconcile)$", "--phases", "fuzzing")
-        assert {200, 400} <= answered(url)
-
-
 @pytest.mark.drill
-def test_a_server_that_only_reads(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
+def test_a_server_that_only_reads(build_folder: Path) -> None:
     with running_server(build_folder) as url:
         ask_everything(url, 20, "--exclude-path-regex", QUESTIONS)
         ask_everything(url, 5, "--include-path-regex", QUESTIONS, "--phases", "fuzzing")
@@ -62,8 +53,7 @@ def test_a_server_that_only_reads(build_folder: Path, manifest: Manifest) -> Non
 
 
 @pytest.mark.drill
-def test_a_server_that_is_written_to(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
-    assert manifest.graphs
+def test_a_server_that_is_written_to(build_folder: Path, tmp_path: Path) -> None:
     with writable_server(build_folder, tmp_path) as url:
         ask_everything(url, 10, "--exclude-path-regex", QUESTIONS)
         assert {200, 201, 204, 400, 401, 403, 404, 405, 415} <= answered(url)

@@ -5,24 +5,21 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.http.errors import add_problem_handlers
-from crmgraph.http.protocol import protocol_routes
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
 from crmgraph.site import Site, pages_router, workbench_page
 from crmgraph.site.base.visits import Visit
 from crmgraph.sparql import Pool
-from tests.support.clients import client_of
-from tests.support.stores import build_store
+from tests.support.clients import app_of, client_of
 from tests.support.waiting import wait_for
 
 START = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
@@ -31,22 +28,20 @@ SLOW = LibraryQuestion("slow", {"es": "", "en": ""}, {}, "gaps", (), {}, RUNAWAY
 
 
 @pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
-    with Pool(build_store(tmp_path_factory.mktemp("requests") / "store"), memory_bytes=2**30, workers=1) as pool:
+def pool(small_store: Path) -> Iterator[Pool]:
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         yield pool
 
 
 @pytest.fixture(scope="module")
 def client(pool: Pool) -> Iterator[httpx.Client]:
-    app = FastAPI()
     site = Site(pool, Names(), "d", {"slow": SLOW}, 20)
 
     def workbench(request: Request, cancel_event: Event) -> Response:
         return workbench_page(Visit(request, replace(site, cancel_event=cancel_event)))
 
-    app.router.routes.extend(protocol_routes(Endpoint(pool, "d", {}, {}, workbench)))
+    app = app_of(Endpoint(pool, "d", {}, {}, workbench))
     app.include_router(pages_router(site))
-    add_problem_handlers(app)
     with client_of(app) as client:
         yield client
 

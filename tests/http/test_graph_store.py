@@ -1,5 +1,6 @@
 """Graph Store Protocol and SPARQL Update over HTTP: anybody can read, and only writers can write."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
@@ -7,21 +8,20 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from rdflib import Graph, Namespace
 from rdflib.compare import isomorphic
-from SPARQLWrapper import POST, SPARQLWrapper
 from starlette.responses import HTMLResponse
 
 from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.http.errors import add_problem_handlers
-from crmgraph.http.graph_store import LARGEST_UPLOAD, graph_store_routes
+from crmgraph.http.graph_store import LARGEST_UPLOAD
 from crmgraph.http.openapi import graph_store_paths
 from crmgraph.sparql import GRAPH_FORMATS, Pool
 from crmgraph.sparql.formats import content_type
-from tests.support.clients import client_of
-from tests.support.stores import EX, build_store
+from crmgraph.store.generations import AUDIT
+from tests.support.cases import cases
+from tests.support.clients import app_of, client_of
+from tests.support.stores import EX
 from tests.support.writable import BEARER, LIMITED, writable_client
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -35,9 +35,14 @@ OPERATIONS = graph_store_paths(takes_writes=True)["/graphs"]
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of one store for all tests; each test writes to graphs of its own, or undoes its changes."""
-    with writable_client(tmp_path_factory.mktemp("writable"), SizedCache(2**20)) as client:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("writable")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[httpx.Client]:
+    """A client of one store for all tests; each test writes to graphs of its own, or leaves things as they were."""
+    with writable_client(folder, SizedCache(2**20)) as client:
         client.headers["Accept-Language"] = "en"
         yield client
 
@@ -134,27 +139,12 @@ def test_multipart_bodies(client: httpx.Client) -> None:
     assert client.post("/graphs?default", content=b"--y", headers=broken).status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("url", "status", "said"),
-    [
-        ("/graphs", 400, "Name the graph"),
-        ("/graphs?graph=relative", 400, "absolute IRI"),
-        ("/graphs?graph=", 400, "absolute IRI"),
-        ("/graphs?default=yes", 400, "no value"),
-        ("/graphs?default&graph=http://e/g", 400, "More than one"),
-        ("/graphs?graph=http://e/g&graph=http://e/h", 400, "More than one"),
-        ("/graphs?grpah=http://e/g", 400, "no parameter grpah"),
-        ("/graphs?graph=%FF", 400, "cannot be read"),
-        ("/graphs?graph=http://e/none", 404, "no graph http://e/none"),
-        ("/graphs/none", 404, "no graph http://"),
-        ("/graphs?graph=http://e/x%3E%20%7B%7D", 400, "absolute IRI"),
-    ],
-)
-def test_what_cannot_be_read(client: httpx.Client, url: str, status: int, said: str) -> None:
-    response = client.get(url)
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
-    assert said in response.json()["detail"]
-    assert response.headers["access-control-allow-origin"] == "*"
+def test_what_cannot_be_read(client: httpx.Client) -> None:
+    for url, status, said in cases("http/graphs_unread"):
+        response = client.get(url)
+        assert (str(response.status_code), response.headers["content-type"]) == (status, "application/problem+json")
+        assert said in response.json()["detail"]
+        assert response.headers["access-control-allow-origin"] == "*"
 
 
 @pytest.mark.parametrize(
@@ -196,17 +186,16 @@ def test_a_body_that_is_announced_too_large_is_not_waited_for(client: httpx.Clie
         assert connection.getresponse().status == 413
 
 
-def test_where_nobody_may_write_graphs_are_read(tmp_path: Path) -> None:
-    app = FastAPI()
-    with Pool(build_store(tmp_path / "store"), memory_bytes=2**30) as pool:
-        app.router.routes.extend(graph_store_routes(Endpoint(pool, "d", {}, {}, lambda *_: HTMLResponse(""))))
-        add_problem_handlers(app)
-        with client_of(app) as client:
-            assert len(parsed(read(client, A))) > 0
-            assert client.options("/graphs").headers["allow"] == "GET, HEAD, OPTIONS"
-            refused = client.put("/graphs?default", content=b"", headers={**TURTLE, **BEARER})
-            assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
-            assert "solo lectura" in client.delete("/graphs?default", headers={"Accept-Language": "es"}).text
+def test_where_nobody_may_write_graphs_are_read(small_store: Path) -> None:
+    with (
+        Pool(small_store, memory_bytes=2**30) as pool,
+        client_of(app_of(Endpoint(pool, "d", {}, {}, lambda *_: HTMLResponse("")))) as client,
+    ):
+        assert len(parsed(read(client, A))) > 0
+        assert client.options("/graphs").headers["allow"] == "GET, HEAD, OPTIONS"
+        refused = client.put("/graphs?default", content=b"", headers={**TURTLE, **BEARER})
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+        assert "solo lectura" in client.delete("/graphs?default", headers={"Accept-Language": "es"}).text
 
 
 def test_openapi_description(client: httpx.Client) -> None:
@@ -231,13 +220,6 @@ def test_updates_by_body_and_by_form_are_seen_by_the_next_who_asks(client: httpx
     copy = "INSERT { GRAPH <http://e/copy> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
     assert update(client, copy, BEARER, **{"using-graph-uri": A}).status_code == 204
     assert len(parsed(read(client, "http://e/copy"))) == len(parsed(read(client, A))) > 0
-    wrapper = SPARQLWrapper(f"{client.base_url}/sparql")
-    wrapper.addCustomHttpHeader("Authorization", BEARER["Authorization"])
-    wrapper.setMethod(POST)
-    wrapper.setQuery(INSERT)
-    wrapper.query()
-    assert ask(client)
-    assert update(client, delete).status_code == 204
 
 
 def test_writers_may_send_larger_updates_but_no_larger_queries(client: httpx.Client) -> None:
@@ -262,3 +244,10 @@ def test_an_answer_that_is_kept_elsewhere_is_out_of_date_after_a_write(client: h
     now = parsed(client.get("/sparql", headers={"Accept": "text/turtle"}))
     new = set(now.objects(None, SD.name)) - set(before.objects(None, SD.name))
     assert {str(name) for name in new} == {"http://e/later"}
+
+
+def test_the_record_of_writes_has_the_identifier_of_the_request(client: httpx.Client, folder: Path) -> None:
+    assert update(client, "CLEAR SILENT DEFAULT", {**BEARER, "X-Request-ID": "first"}).status_code == 204
+    assert put(client, "http://e/recorded", **{"X-Request-ID": "second"}).status_code == 201
+    lines = (folder / "kept" / AUDIT).read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["request"] for line in lines[-2:]] == ["first", "second"]

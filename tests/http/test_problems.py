@@ -1,6 +1,5 @@
 """Error responses: problem documents and pages, in both languages."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +29,6 @@ from crmgraph.errors import (
 )
 from crmgraph.http.errors import add_problem_handlers, problem_of
 from tests.support.clients import client_of
-from tests.support.waiting import wait_for
 
 SAID = Bilingual("The reason.", "La razón.")
 ERRORS: dict[str, tuple[Exception, int]] = {
@@ -114,24 +112,6 @@ def test_only_faults_are_logged(client: httpx.Client, caplog: pytest.LogCaptureF
         client.get(f"/fail/{name}")
     told = [record.getMessage() for record in caplog.records if record.name == "crmgraph.http.errors"]
     assert told == ["engine: The reason."]
-
-
-def test_a_client_that_leaves_before_its_request_is_whole_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
-    app = failing_app(page=False)
-    left = []
-
-    @app.post("/body")
-    async def body(request: Request) -> Response:
-        try:
-            return Response(await request.body())
-        finally:
-            left.append(True)
-
-    with client_of(app) as client:
-        with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as connection:
-            connection.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
-        wait_for(lambda: left)
-    assert caplog.text == ""
 
 
 def test_pages_for_browsers() -> None:

@@ -14,6 +14,7 @@ from crmgraph.reading.model import Attachment
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support import tables
+from tests.support.phrases import HEADINGS
 
 DOCUMENT = resource("data") / "source" / "crm.txt"
 
@@ -121,7 +122,7 @@ def shape(plan: Plan) -> list[tuple[str, str, str | None, str, Attachment]]:
 
 
 def cells(*rows: tuple[str, str, str, str, str]) -> str:
-    return "".join(f"\t{cell}\n" for row in (tables.HEADINGS, *rows) for cell in row)
+    return "".join(f"\t{cell}\n" for row in (HEADINGS, *rows) for cell in row)
 
 
 def problem(text: str) -> SourceError:

@@ -6,27 +6,15 @@ from pathlib import Path
 import pytest
 from httpx import Client
 
-from crmgraph.building.manifest import FINDINGS, Manifest
-from crmgraph.library import load_library
+from crmgraph.building.manifest import Manifest
 from crmgraph.linking.entities import ENTITIES, LABELS
 from crmgraph.namespaces import Names
 from crmgraph.reconciliation.matching import Things, read_things
-from crmgraph.resources import resource
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.site import Site
 from crmgraph.site.base.site import JSON_RESULTS
-from crmgraph.sparql import Pool
-from crmgraph.store import STORE
 from tests.support.clients import client_of
-
-
-@pytest.fixture(scope="session")
-def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
-    folder = manifest.folder(build_folder)
-    with Pool(folder / STORE, memory_bytes=2**30) as pool:
-        library = load_library(resource("queries"), Names())
-        yield Site(pool, Names(), manifest.dataset, library, 20.0, folder / FINDINGS)
 
 
 @pytest.fixture(scope="session")

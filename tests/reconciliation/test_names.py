@@ -12,6 +12,7 @@ import pytest
 
 from crmgraph.reconciliation.matching import Candidate, Things, find_candidates
 from crmgraph.reconciliation.operations import read_queries
+from tests.support.cases import cases
 
 ID = "https://w3id.org/crmgraph/id/"
 CG = "https://w3id.org/crmgraph/ontology#"
@@ -79,24 +80,11 @@ def test_likeliest_candidate_comes_first(things: Things) -> None:
     assert "actor/oim" not in ends(named(things, "OIM", f'{typed("Agent", "State")}, "type_strict": "all"'))
 
 
-@pytest.mark.parametrize(
-    ("name", "asked", "language", "meant"),
-    [
-        ("Declaración de Los Ángeles", "", "es", {"plan/los-angeles", "process/la-declaration"}),
-        ("Los Angeles Declaration", "", "en", {"plan/los-angeles", "process/la-declaration"}),
-        ("Congo", STATE, "es", {"country/COG", "country/COD"}),
-        ("Guinea", STATE, "es", {"country/GIN", "country/GNQ"}),
-        ("EU", "", "es", {"actor/ue", "country/USA"}),
-        ("EU", STATE, "es", {"country/USA"}),
-        ("EU", "", "en", {"actor/ue"}),
-    ],
-)
-def test_name_of_several_things_brings_all_of_them(
-    name: str, asked: str, language: str, meant: set[str], things: Things
-) -> None:
-    judged = named(things, name, asked, language)
-    assert {end for end, each in zip(ends(judged), judged, strict=True) if each.score == 100} == meant
-    assert not any(each.is_certain for each in judged)
+def test_name_of_several_things_brings_all_of_them(things: Things) -> None:
+    for name, kind, language, meant in cases("reconciliation/several"):
+        judged = named(things, name, typed(kind) if kind else "", language)
+        assert sorted(end for end, each in zip(ends(judged), judged, strict=True) if each.score == 100) == meant.split()
+        assert not any(each.is_certain for each in judged)
 
 
 def test_places_that_are_not_in_the_graph_are_not_much_like_others(things: Things) -> None:

@@ -14,6 +14,7 @@ from crmgraph.linking.entities import Entity
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reconciliation.matching import MOST_QUERIES, Things, extended
 from crmgraph.reconciliation.operations import read_extension, read_queries
+from tests.support.cases import cases
 from tests.support.suites import suite
 
 
@@ -29,34 +30,21 @@ def test_query_with_everything() -> None:
     assert queries["q2"].query == queries["q3"].query == ""
 
 
-def _wrong(**query: object) -> str:
-    return json.dumps({"q0": {"query": "x", **query}})
+WRONG = [
+    *cases("reconciliation/wrong"),
+    ["[" * 100_000, "no es JSON que se pueda leer"],
+    [json.dumps({"k" * 500: 1}), "k" * 79 + "… no es como se describe allí"],
+    [json.dumps({"q0": {"properties": [{"pid": "p", "v": "v"}] * 11}}), "q0/properties tiene más de 10"],
+    [json.dumps({f"q{number}": {} for number in range(MOST_QUERIES + 1)}), "queries tiene más de 200"],
+]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "no es JSON, en la línea 1, columna 1"),
-        ("{", "no es JSON, en la línea 1, columna 2"),
-        ("[" * 100_000, "no es JSON que se pueda leer"),
-        ("[]", "queries no es como se describe allí"),
-        ('{"q0": 5}', "q0 no es como"),
-        (json.dumps({"k" * 500: 1}), "k" * 79 + "… no es como se describe allí"),
-        (_wrong(limit=0), "q0/limit no es como"),
-        (_wrong(limit="x"), "q0/limit no es como"),
-        (_wrong(properties=[{"v": 1}]), "falta q0/properties/0/pid"),
-        (_wrong(properties=[{"pid": "p", "v": {"name": "X"}}]), "q0/properties/0/v no es como"),
-        (_wrong(properties=[{"pid": "p", "v": ["v"] * 21}]), "q0/properties/0/v tiene más de 20"),
-        (_wrong(properties=[{"pid": "p", "v": "v"}] * 11), "q0/properties tiene más de 10"),
-        (_wrong(type_strict="perhaps"), "q0/type_strict no es como"),
-        (json.dumps({f"q{number}": {"query": "x"} for number in range(MOST_QUERIES + 1)}), "queries tiene más de 200"),
-    ],
-)
-def test_wrong_batches_are_refused(text: str, said: str) -> None:
-    with pytest.raises(HTTPException) as caught:
-        read_queries(text)
-    assert caught.value.status_code == 400
-    assert said in in_language(caught.value.detail, "es")
+def test_wrong_batches_are_refused() -> None:
+    for text, said in WRONG:
+        with pytest.raises(HTTPException) as caught:
+            read_queries(text)
+        assert caught.value.status_code == 400
+        assert said in in_language(caught.value.detail, "es")
 
 
 def test_data_extension_query() -> None:

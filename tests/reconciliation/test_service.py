@@ -6,9 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import httpx
@@ -17,11 +15,12 @@ import pytest
 from crmgraph.building.manifest import Manifest
 from crmgraph.reconciliation import service
 from crmgraph.serving.server import Application
-from crmgraph.serving.website import Website, create_website
+from crmgraph.serving.website import Website
 from crmgraph.settings import read_settings
 from crmgraph.site import Site
 from tests.hostile.crowd import BATCHES
 from tests.support.clients import client_of
+from tests.support.processes import is_running, seconds_worked
 from tests.support.waiting import wait_for
 
 SMALL = {"q": {"query": "Guatemla", "limit": 1}}
@@ -29,16 +28,22 @@ LONG = dict(list(BATCHES[0].items())[:4])
 
 
 @pytest.fixture(scope="module")
-def website(site: Site, build_folder: Path, manifest: Manifest) -> Iterator[Website]:
-    website = create_website(read_settings(build=build_folder, queue=3, timeout=120), manifest, site.pool)
-    yield website
-    website.reconciliation.close()
+def app(site: Site, build_folder: Path, manifest: Manifest) -> Application:
+    return Application(read_settings(build=build_folder, queue=3, timeout=120), manifest, site.pool)
 
 
 @pytest.fixture(scope="module")
-def client(website: Website) -> Iterator[httpx.Client]:
-    with client_of(website.app, Accept="application/json") as client:
+def client(app: Application) -> Iterator[httpx.Client]:
+    with client_of(app, Accept="application/json") as client:
         yield client
+
+
+@pytest.fixture
+def website(app: Application, client: httpx.Client) -> Website:
+    """The website, whose names are matched by a process that is_running."""
+    wait_for(lambda: post(client, SMALL).status_code == 200)
+    assert app.website is not None
+    return app.website
 
 
 def post(client: httpx.Client, batch: object, language: str = "en") -> httpx.Response:
@@ -46,34 +51,16 @@ def post(client: httpx.Client, batch: object, language: str = "en") -> httpx.Res
 
 
 def pid_of(website: Website) -> int:
-    """The process that matches names for the website, which runs."""
+    """The process that matches names for the website, which is_running."""
     pid = website.reconciliation.pid
     assert pid is not None
-    assert not is_gone(pid)
+    assert is_running(pid)
     return pid
 
 
-def is_gone(pid: int) -> bool:
-    try:
-        return "State:	Z" in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return True
-
-
-def children() -> set[int]:
-    """The processes that this one has started."""
-    tasks = Path("/proc/self/task").iterdir()
-    return {int(pid) for task in tasks for pid in (task / "children").read_text(encoding="ascii").split()}
-
-
-def worked(pid: int) -> float:
-    """The seconds of a processor that a process has used."""
-    return sum(map(int, Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[13:15])) / 100
-
-
+@pytest.mark.usefixtures("website")
 def test_a_small_batch_does_not_wait_for_a_long_one(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "_LONGEST", 2.0)
-    assert post(client, SMALL).status_code == 200
     ended: list[str] = []
 
     def ask(name: str, batch: Any) -> int:
@@ -113,10 +100,10 @@ def test_no_more_wait_than_may(client: httpx.Client, monkeypatch: pytest.MonkeyP
 def test_calls_at_work_when_the_process_ends_are_answered_by_the_next(website: Website, client: httpx.Client) -> None:
     expected = post(client, LONG).json()
     pid = pid_of(website)
-    before = worked(pid)
+    before = seconds_worked(pid)
     with ThreadPoolExecutor() as threads:
         asked = [threads.submit(post, client, LONG) for _ in range(2)]
-        wait_for(lambda: worked(pid) > before)
+        wait_for(lambda: seconds_worked(pid) > before)
         os.kill(pid, signal.SIGKILL)
         told = [each.result() for each in asked]
     assert [each.status_code for each in told] == [200] * 2
@@ -124,41 +111,30 @@ def test_calls_at_work_when_the_process_ends_are_answered_by_the_next(website: W
     assert pid_of(website) != pid
 
 
-def test_metrics_of_batches(site: Site, build_folder: Path, manifest: Manifest) -> None:
-    app = Application(read_settings(build=build_folder, queue=20, timeout=120), manifest, site.pool)
-
-    def counted(client: httpx.Client) -> dict[str, float]:
+def test_metrics_of_batches(website: Website, client: httpx.Client) -> None:
+    def counted(name: str) -> float:
         lines = client.get("/metrics").text.splitlines()
-        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+        return next(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(f"crmgraph_{name} "))
 
-    def at_work(client: httpx.Client) -> tuple[float, float]:
-        found = counted(client)
-        return found["crmgraph_batches_busy"], found["crmgraph_batches_queue"]
+    def at_work() -> tuple[float, float]:
+        return counted("batches_busy"), counted("batches_queue")
 
-    with client_of(app) as client:
-        others = children()
-        before = counted(client)
-        assert at_work(client) == (0, 0)
-        assert children() == others, "nothing is started before somebody asks"
-        post(client, SMALL)
-        with ThreadPoolExecutor(6) as threads:
-            asked = [threads.submit(post, client, LONG) for _ in range(6)]
-            wait_for(lambda: at_work(client) == (4, 2))
-            for pid in children() - others:
-                os.kill(pid, signal.SIGKILL)
-            assert {each.result().status_code for each in asked} == {200}
-        # A request is counted when its answer has been sent.
-        wait_for(lambda: counted(client)['crmgraph_requests_total{operation="reconciliation",status="200"}'] == 7)
-        after = counted(client)
-        assert at_work(client) == (0, 0)
-    killed = 'crmgraph_kills_total{reason="other"}'
-    assert after[killed] == before[killed] + 1
+    answered, killed = 'requests_total{operation="reconciliation",status="200"}', 'kills_total{reason="other"}'
+    before = counted(answered), counted(killed)
+    assert at_work() == (0, 0)
+    with ThreadPoolExecutor(6) as threads:
+        asked = [threads.submit(post, client, LONG) for _ in range(6)]
+        wait_for(lambda: at_work() == (4, 2))
+        os.kill(pid_of(website), signal.SIGKILL)
+        assert {each.result().status_code for each in asked} == {200}
+    # A request is counted when its answer has been sent.
+    wait_for(lambda: (counted(answered), counted(killed)) == (before[0] + 6, before[1] + 1))
+    assert at_work() == (0, 0)
 
 
 def test_what_is_too_many_is_refused_before_it_is_work(website: Website, client: httpx.Client) -> None:
-    post(client, SMALL)
     pid = pid_of(website)
-    before = worked(pid)
+    before = seconds_worked(pid)
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     for parameter, bomb, said in (
         ("queries", {"q": {"type": [f"{number:06}" for number in range(90_000)]}}, "q/type has more than 50"),
@@ -168,22 +144,19 @@ def test_what_is_too_many_is_refused_before_it_is_work(website: Website, client:
         body = f"{parameter}={json.dumps(bomb, separators=(',', ':'))}"
         answer = client.post("/en/reconcile", content=body, headers=form)
         assert (answer.status_code, said in answer.json()["detail"]) == (400, True)
-    assert worked(pid) - before < 1
+    assert seconds_worked(pid) - before < 1
 
 
-def test_a_client_that_sends_much_waits_for_itself(
-    site: Site, build_folder: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("website")
+def test_a_client_that_sends_much_waits_for_itself(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Six requests of one client are at work or in the line; another client's are answered before them."""
     monkeypatch.setattr(service, "_LONGEST", 0.5)
-    website = create_website(read_settings(build=build_folder, timeout=120), manifest, site.pool)
     # Another machine, as far as the server knows.
     transport = httpx.HTTPTransport(local_address="127.0.0.3")
-    with closing(website.reconciliation), client_of(website.app) as crowd, ThreadPoolExecutor(6) as threads:
-        post(crowd, SMALL)
-        asked = [threads.submit(post, crowd, BATCHES[0]) for _ in range(6)]
+    with ThreadPoolExecutor(6) as threads:
+        asked = [threads.submit(post, client, BATCHES[0]) for _ in range(6)]
         time.sleep(0.5)
-        with httpx.Client(transport=transport, base_url=crowd.base_url, timeout=60) as other:
+        with httpx.Client(transport=transport, base_url=client.base_url, timeout=60) as other:
             for _ in range(3):
                 assert post(other, SMALL).status_code == 200
         assert not all(each.done() for each in asked)
@@ -192,52 +165,22 @@ def test_a_client_that_sends_much_waits_for_itself(
 
 
 def test_what_nobody_waits_for_is_not_worked_on(website: Website, client: httpx.Client) -> None:
-    post(client, SMALL)
     pid = pid_of(website)
     with pytest.raises(httpx.ReadTimeout):
         client.post("/reconcile", data={"queries": json.dumps(BATCHES[0])}, timeout=0.3)
 
     def is_idle() -> bool:
-        before = worked(pid)
+        before = seconds_worked(pid)
         time.sleep(0.3)
-        return worked(pid) == before
+        return seconds_worked(pid) == before
 
-    before = worked(pid)
+    before = seconds_worked(pid)
     wait_for(is_idle)
-    assert worked(pid) - before < 2.5, "a batch that is not given up goes on for five seconds"
-
-
-@pytest.mark.drill
-def test_a_request_that_ends_each_process_is_told_so(website: Website, client: httpx.Client) -> None:
-    post(client, SMALL)
-    over = Event()
-
-    def kill() -> None:
-        while not over.wait(0.05):
-            pid = website.reconciliation.pid
-            if pid is not None and not is_gone(pid):
-                os.kill(pid, signal.SIGKILL)
-
-    with ThreadPoolExecutor() as threads:
-        killing = threads.submit(kill)
-        answer = post(client, BATCHES[0])
-        over.set()
-        killing.result()
-    assert answer.status_code == 500
-    assert post(client, SMALL).status_code == 200
-
-
-@pytest.mark.drill
-def test_a_short_time_limit_is_not_for_starting(site: Site, build_folder: Path, manifest: Manifest) -> None:
-    settings = read_settings(build=build_folder, timeout=0.5)
-    website = create_website(settings, manifest, site.pool)
-    with closing(website.reconciliation), client_of(website.app) as client:
-        assert post(client, SMALL).status_code == 200
+    assert seconds_worked(pid) - before < 2.5, "a batch that is not given up goes on for five seconds"
 
 
 def test_a_closed_service_says_so(website: Website, client: httpx.Client) -> None:
     """The last test: the service matches no names afterwards."""
-    post(client, SMALL)
     pid = pid_of(website)
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(post, client, BATCHES[0])
@@ -245,4 +188,4 @@ def test_a_closed_service_says_so(website: Website, client: httpx.Client) -> Non
         website.reconciliation.close()
         assert asked.result().status_code == 503
     assert post(client, SMALL).json()["detail"].startswith("No more questions are answered")
-    assert is_gone(pid)
+    assert not is_running(pid)

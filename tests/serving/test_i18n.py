@@ -20,31 +20,16 @@ from crmgraph.http.languages import (
     preferred_language,
     translations,
 )
+from tests.support.cases import cases
 
 SERVING = Path(crmgraph.__file__).parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
-PREFERRED = {
-    None: "en",
-    "": "en",
-    "es-HN,es;q=0.9,en;q=0.8": "es",
-    "en-GB, es;q=0.9": "en",
-    "es;q=0.3, en;q=0.7": "en",
-    "fr, de;q=0.8": "en",
-    "fr, es;q=0.1": "es",
-    "*": "en",
-    "*;q=0.5, en;q=0.1": "es",
-    "es;q=0, en;q=0": "en",
-    "ES": "es",
-    "es; q=0.8 , en ; q = 0.2": "es",
-    "es;q=nonsense, en;q=0.1": "en",
-    ";;;,,,q=": "en",
-}
-
-
 def test_preferred_language() -> None:
-    assert {header: preferred_language(header) for header in PREFERRED} == PREFERRED
+    rows = cases("serving/languages")
+    assert [[header, preferred_language(header)] for header, _ in rows] == rows
+    assert preferred_language(None) == "en"
 
 
 def test_numbers_and_durations() -> None:
@@ -59,23 +44,12 @@ def test_numbers_and_durations() -> None:
         assert format_duration(other, "en") == other
 
 
-DAYS = [
-    ("1996-03-13", "1996-03-14", "13–14 de marzo de 1996", "13–14 March 1996"),
-    ("1999-01-28", "1999-02-02", "28 de enero de 1999 – 2 de febrero de 1999", "28 January 1999 – 2 February 1999"),
-    ("2003-06-01", "2003-06-01", "1 de junio de 2003", "1 June 2003"),
-    ("2003-06", "2003-07", "junio de 2003 – julio de 2003", "June 2003 – July 2003"),
-    ("2003-06-01", "", "1 de junio de 2003", "1 June 2003"),
-    ("", "2004-05-21", "hasta el 21 de mayo de 2004", "until 21 May 2004"),
-    ("", "", "", ""),
-]
-
-
 def test_days() -> None:
     assert format_day("2003-06", "es") == "junio de 2003"
     assert format_day("2005-03-09", "en") == "9 March 2005"
     for other in ("2010", "", "2003-13", "20030609", "soon", "2003-6x"):
         assert format_day(other, "en") == other
-    for first, last, spanish, english in DAYS:
+    for first, last, spanish, english in cases("serving/days"):
         assert (format_days(first, last, "es"), format_days(first, last, "en")) == (spanish, english)
 
 

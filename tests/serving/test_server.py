@@ -1,7 +1,6 @@
 """`crmgraph serve` as a process: its answers, trusted proxies, rate limits, the access log, and how it stops."""
 
 import csv
-import gc
 import gzip
 import http.client
 import io
@@ -24,7 +23,7 @@ from crmgraph.building.manifest import MANIFEST, Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving import server
 from crmgraph.store.access_control import token_digest
-from tests.hostile.crowd import BATCHES
+from tests.support.processes import children, is_running
 from tests.support.servers import BEARER, TOKEN, crmgraph_command
 from tests.support.waiting import wait_for
 
@@ -93,31 +92,13 @@ def served(build: Path, *flags: str) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def shared(build_folder: Path, manifest: Manifest) -> Iterator[Served]:
-    assert manifest.graphs
+def shared(build_folder: Path) -> Iterator[Served]:
     with served(build_folder, "--timeout", "300") as running:
         yield running
     assert running.stderr_lines == []
 
 
-def children(pid: int) -> list[int]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = (map(int, line.split()) for line in listed.splitlines())
-    return [child for child, parent in pairs if parent == pid]
-
-
-def is_running(pid: int) -> bool:
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return bool(state.strip()) and not state.startswith("Z")
-
-
-# Answers
-
-
-def test_a_client_that_sends_too_much_reads_why(shared: Served) -> None:
-    headers = {"Content-Type": "application/sparql-query"}
-    refused = shared.client.post("/sparql", content=b" " * 5 * 2**20, headers=headers)
-    assert refused.status_code == refused.json()["status"] == 413
+# What it answers
 
 
 def test_large_answers_are_sent_in_parts_and_whole(shared: Served) -> None:
@@ -169,8 +150,7 @@ def statuses(running: Served, times: int, forwarded: str) -> list[int]:
     ]
 
 
-def test_clients_behind_a_trusted_proxy_are_counted_apart(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
+def test_clients_behind_a_trusted_proxy_are_counted_apart(build_folder: Path) -> None:
     flags = ("--rate", "0.01", "--proxies", "127.0.0.1, 10.0.0.0/8")
     with served(build_folder, *flags) as running:
         assert statuses(running, 2, "203.0.113.1") == [200, 429]
@@ -181,8 +161,7 @@ def test_clients_behind_a_trusted_proxy_are_counted_apart(build_folder: Path, ma
     assert running.stderr_lines == []
 
 
-def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
+def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder: Path) -> None:
     limits = ("--rate", "0.2", "--proxies", "192.0.2.1")
     with served(build_folder, *limits, "--log", "json", "--root-path", "/crm") as running:
         answer = running.client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Request-ID": "abc"})
@@ -222,21 +201,12 @@ def test_this_machine_is_not_limited_unless_somebody_sets_a_rate(shared: Served,
     assert shared.client.get("/live").text == "live\n"
 
 
-def test_settings_that_cannot_be(build_folder: Path) -> None:
-    command = [*crmgraph_command(), "serve", "--build", str(build_folder), "--proxies", "localhost"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "setting proxies: localhost is neither an IP address nor a network" in " ".join(done.stderr.split())
-
-
 def test_an_address_that_cannot_be_had() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(UsageError, match="name another with --host and --port"):
             server._listen("127.0.0.1", taken.getsockname()[1])
-        # An unclosed socket would cause a warning now, and warnings are errors.
-        gc.collect()
     with pytest.raises(UsageError, match="cannot serve at no such host"):
         server._listen("no such host", 0)
 
@@ -244,9 +214,7 @@ def test_an_address_that_cannot_be_had() -> None:
 # Stopping
 
 
-@pytest.mark.drill
-def test_killed_and_started_again_without_building(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
+def test_killed_and_started_again_without_building(build_folder: Path) -> None:
     before = (build_folder / MANIFEST).stat().st_mtime_ns
     with served(build_folder) as running:
         assert running.ask(COUNT).text.split() == ["n", "20"]
@@ -269,6 +237,8 @@ def answer_during_stop(running: Served, *signals: signal.Signals) -> httpx.Respo
         asked = threads.submit(running.ask, RUNAWAY)
         sending.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
         wait_for(lambda: running.metric("crmgraph_processes_busy") > 0)
+        with pytest.raises(httpx.ReadTimeout):
+            running.client.get("/sparql", params={"query": f"{RUNAWAY} # left"}, timeout=0.5)
         workers = children(running.process.pid)
         assert workers
         for each in signals:
@@ -288,10 +258,7 @@ def answer_during_stop(running: Served, *signals: signal.Signals) -> httpx.Respo
         pytest.param([signal.SIGINT, signal.SIGINT], marks=pytest.mark.drill),
     ],
 )
-def test_a_runaway_query_does_not_keep_it_from_stopping(
-    build_folder: Path, manifest: Manifest, signals: list[signal.Signals]
-) -> None:
-    assert manifest.graphs
+def test_a_runaway_query_does_not_keep_it_from_stopping(build_folder: Path, signals: list[signal.Signals]) -> None:
     with served(build_folder, "--timeout", "100") as running:
         answer = answer_during_stop(running, *signals)
     assert (answer.status_code, "being stopped" in answer.json()["detail"]) == (503, True)
@@ -299,7 +266,6 @@ def test_a_runaway_query_does_not_keep_it_from_stopping(
 
 
 def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
     with served(build_folder, "--drain", "300") as running:
         ready = {"ready": True, "dataset": manifest.dataset}
         before = running.client.get("/ready")
@@ -315,32 +281,9 @@ def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifes
     assert running.stderr_lines == []
 
 
-@pytest.mark.drill
-@pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT, signal.SIGINT]])
-def test_batches_of_names_are_told_that_it_stops(
-    build_folder: Path, manifest: Manifest, signals: list[signal.Signals]
-) -> None:
-    assert manifest.graphs
-    form = {"queries": json.dumps(BATCHES[0])}
-    with served(build_folder) as running, ThreadPoolExecutor(30) as threads:
-        told = [threads.submit(running.client.post, "/reconcile", data=form) for _ in range(30)]
-        time.sleep(2)
-        for each in signals:
-            running.process.send_signal(each)
-            time.sleep(0.5)
-        answers = [each.result() for each in told]
-        assert {answer.status_code for answer in answers} == {503}
-        assert any("being stopped" in answer.json()["detail"] for answer in answers)
-        assert running.process.wait(60) in ENDED
-    assert running.stderr_lines == []
-
-
 @pytest.mark.parametrize("is_busy", [True, pytest.param(False, marks=pytest.mark.drill)])
-def test_updates_finish_or_are_told_that_nothing_was_changed(
-    build_folder: Path, manifest: Manifest, tmp_path: Path, is_busy: bool
-) -> None:
-    """On a busy machine, the connection may be closed before the error response is sent."""
-    assert manifest.graphs
+def test_updates_finish_or_are_told_that_nothing_was_changed(build_folder: Path, tmp_path: Path, is_busy: bool) -> None:
+    """On a busy machine a client may be cut off before it is told, which is a second after it should have been."""
     store = ("--store", str(tmp_path / "store"), "--timeout", "100")
     with served(build_folder, *store) as running, ThreadPoolExecutor(2) as threads:
         assert running.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ <{EX}s> <{EX}q> 1 }} }}").status_code == 204
@@ -362,8 +305,7 @@ def test_updates_finish_or_are_told_that_nothing_was_changed(
 
 
 @pytest.mark.drill
-def test_what_takes_a_moment_finishes(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
-    assert manifest.graphs
+def test_what_takes_a_moment_finishes(build_folder: Path, tmp_path: Path) -> None:
     store = ("--store", str(tmp_path / "store"))
     with served(build_folder, *store) as running, ThreadPoolExecutor(2) as threads:
         asked = threads.submit(running.ask, RUNAWAY, timeout="1.5")

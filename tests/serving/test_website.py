@@ -4,12 +4,10 @@ import gzip
 import shlex
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
-import anyio
 import httpx
 import pytest
 
@@ -23,7 +21,6 @@ from crmgraph.site.base.rendering import fingerprint
 from crmgraph.sparql import Pool
 from crmgraph.store import DUMP, STORE
 from tests.support.clients import client_of
-from tests.support.noting import NotingPool
 from tests.support.pages import read_page, text
 from tests.support.waiting import wait_for
 
@@ -56,12 +53,7 @@ def test_endpoint_and_site_answer(client: httpx.Client) -> None:
         assert answer.headers["content-type"] == "text/turtle; charset=utf-8"
         assert "a void:Dataset" in answer.text
         assert "Creative Commons Attribution 4.0" in client.get(path, headers=HTML).text
-    zipped = client.get("/en/", headers={**HTML, "Accept-Encoding": "gzip"})
-    assert zipped.headers["content-encoding"] == "gzip"
-    assert "Accept-Encoding" in zipped.headers["vary"]
-    refused = client.put("/sparql")
-    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
-    # FastAPI's documentation pages, which would load scripts from other hosts.
+    # Documentation pages that load from elsewhere.
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
 
 
@@ -109,18 +101,6 @@ def test_openapi_document(client: httpx.Client) -> None:
     assert set(endpoint["get"]["responses"]) >= {"200", "304", "400", "403", "406", "422", "429", "500", "503"}
 
 
-def test_errors_are_pages_or_problem_documents(client: httpx.Client) -> None:
-    for path in ("/nothing", "/id/plan/crm/pgm/99", "/queries/nothing", "/graph/nothing"):
-        page = client.get(path, headers=HTML)
-        assert (page.status_code, "<html" in page.text) == (404, True)
-        document = client.get(path, headers={"Accept": "text/turtle"})
-        assert document.status_code == document.json()["status"] == 404
-    page = client.get("/sparql", params={"query": "ASK", "timeout": "never"}, headers=HTML)
-    assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (400, "text/html")
-    assert page.headers["access-control-allow-origin"] == "*"
-    assert page.headers["cache-control"] == "no-store"
-
-
 def test_the_site_is_made_though_nobody_asked_and_refuses_by_a_page_from_then_on(
     build_folder: Path, manifest: Manifest, pool: Pool
 ) -> None:
@@ -131,28 +111,6 @@ def test_the_site_is_made_though_nobody_asked_and_refuses_by_a_page_from_then_on
         wait_for(lambda: app.website is not None and app.website.searcher.is_ready)
         refused = [each for each in (client.get("/graphs") for _ in range(20)) if each.status_code == 429]
     assert {each.headers["content-type"] for each in refused} == {"text/html; charset=utf-8"}
-
-
-@pytest.mark.drill
-def test_what_first_visitors_would_wait_for_is_read_before(build_folder: Path, manifest: Manifest) -> None:
-    with NotingPool(manifest.folder(build_folder) / STORE) as pool:
-        website = create_website(read_settings(build=build_folder), replace(manifest, dataset="unread"), pool)
-        anyio.run(website.prepare)
-        assert pool.asked
-        with client_of(website.app, Accept="text/html") as visitor:
-            for path in ("/es/processes", "/en/ontology", "/es/search?q=fondo"):
-                pool.asked.clear()
-                assert visitor.get(path).status_code == 200
-                assert pool.asked == [], path
-            assert visitor.get("/es/plan/bali").status_code == 200
-            assert pool.asked, "what is there for one plan alone is read when somebody asks for it"
-        # If other programs can change the data, no pages are rendered in advance.
-        pool.told = "a state"
-        changing = create_website(read_settings(build=build_folder), manifest, pool)
-        changing.searcher.current()
-        pool.asked.clear()
-        anyio.run(changing.prepare)
-        assert pool.asked == []
 
 
 def test_pages_of_other_sites_may_ask_for_data_with_headers_of_their_own(client: httpx.Client) -> None:

@@ -3,38 +3,22 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.building.manifest import FINDINGS, Manifest
 from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.operations import Metrics
-from crmgraph.library import load_library
-from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from crmgraph.serving.website import status_reader
 from crmgraph.settings import read_settings
 from crmgraph.site import Site, error_page, pages_router
 from crmgraph.site.service import status_router
-from crmgraph.sparql import Pool
-from crmgraph.store import STORE
 from tests.support.clients import client_of
 from tests.support.visiting import Serve, Visitor
 
 SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-
-
-@pytest.fixture(scope="session")
-def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
-    names = Names()
-    folder = manifest.folder(build_folder)
-    with Pool(folder / STORE, memory_bytes=2**30) as pool:
-        library = load_library(resource("queries"), names)
-        yield Site(pool, names, manifest.dataset, library, 20.0, folder / FINDINGS)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from collections import Counter
 from crmgraph.library import Chart
 from crmgraph.site.base.site import JSON_RESULTS, Row, Site, Term, read_table
 from crmgraph.site.charts.answers import AnswerChart, draw_answer
-from crmgraph.site.charts.layout import Drawing, Path
 from crmgraph.sparql import Question
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor
@@ -41,14 +40,6 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     # Rows are counted where no column counts, and the longest comes first.
     counted = drawn_of(Chart("bars", ("b",)), [*ROWS, row(b="q"), row(b="q"), row(a="z")])
     assert [(of.name, cell.number) for of, [cell] in counted.rows] == [("q", 3), ("p", 2)]
-    # A number that rows repeat is drawn once.
-    repeated = [row(a="x", n=3, m=1), row(a="x", n=3, m=1), row(a="y", n=2, m=6)]
-    beside = drawn_of(Chart("bars", ("a",), (), ("n", "m")), repeated)
-    assert [[cell.number for cell in cells] for _, cells in beside.rows] == [[3, 1], [2, 6]]
-    assert [(cell.start, cell.length) for cell in beside.rows[0][1]] == [(0, 50.0), (0, 16.67)]
-    many = drawn_of(Chart("bars", ("a",), (), ("n",)), [row(a=f"x{place}", n=place) for place in range(1, 101)])
-    assert many.total == 100
-    assert [cell.number for _, [cell] in many.rows] == list(range(81, 101))
     some = [row(a="x", n=1, whole=4), row(a="y", n=5, whole=4)]
     shares = drawn_of(Chart("shares", ("a",), (), ("n",), ("whole",)), some)
     assert [(cell.number, cell.whole, cell.length) for cell in shares.rows[0][1]] == [(1, 4, 25.0)]
@@ -60,19 +51,6 @@ def test_what_cannot_be_drawn_truly_is_not_drawn() -> None:
     for rows in ([*two, row(a="y", n=1)], [two[0], row(a="y", n="many")], [two[0], row(a="y")], two[:1],
                  [row(a="x", n=0), row(a="y", n=0)], []):  # fmt: skip
         assert draw_answer(Chart("bars", ("a",), (), ("n",)), rows, str) is None
-
-
-def test_matrices_and_networks() -> None:
-    drawn = drawn_of(Chart("matrix", ("a",), ("b",), ("n",)), ROWS)
-    assert [thing.name for thing in drawn.series] == ["p", "q"]
-    cells = [(thing.name, [cell.number for cell in cells]) for thing, cells in drawn.rows]
-    assert cells == [("x", [3, 1]), ("y", [2, 0])]
-    chart = Chart("network", ("a",), ("b",))
-    drawing = draw_answer(chart, ROWS, str)
-    assert isinstance(drawing, Drawing)
-    ends = {shape.ends for shape in drawing.shapes if isinstance(shape, Path) and shape.ends}
-    assert ends == {("x", "p"), ("x", "q"), ("y", "p")}
-    assert draw_answer(chart, ROWS[:1], str) is None
 
 
 def test_every_chart_of_the_library_is_drawn_of_the_real_answer(site: Site) -> None:

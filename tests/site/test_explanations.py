@@ -86,18 +86,3 @@ def test_what_cannot_be_asked(visit: Visitor) -> None:
     page = explained(visit, {**INFERRED, "p": "nonsense"}, "en", 400)
     assert "nonsense" in text(next(having(page, "problem")))
     assert fields(page) == {**INFERRED, "p": "nonsense"}
-
-
-def test_long_names_and_literals_are_cut_and_words_of_the_source_are_not(visit: Visitor) -> None:
-    page = explained(visit, {"s": "plan/crm/pgm/7", "p": "cg:reliesOn", "o": "instrument/mou-2006"}, "es")
-    assert all(len(text(link)) <= 90 for link in page.iter("a") if "words-link" not in (link.get("class") or ""))
-    assert any(len(text(words)) > 300 for words in having(page, "words"))
-    whole = (
-        "Solicitar a la OIM un informe relativo a las gestiones realizadas con líneas aéreas para reducir las tarifas "
-        "y facilitar los retornos."
-    )
-    page = explained(visit, {"s": "plan/crm/pgm/7.3.1", "p": "cg:text", "o": f'"{whole}"@es'})
-    [literal] = having(next(page.iter("section")), "literal")
-    assert len(text(literal)) <= 90
-    assert text(literal).endswith("…")
-    assert literal.get("title") == whole

@@ -58,12 +58,6 @@ def test_the_report_lists_every_finding_once_by_group_and_check(visit: Visitor, 
     assert first is not None
     severities = Counter(row["severity"] for row in found)
     assert [int(text(count)) for count in having(first, "count")] == [severities[severity] for severity in SEVERITIES]
-    # Links that read alike lead to one place.
-    targets: dict[str, set[str]] = {}
-    for place in having(root, "finding-place"):
-        link = list(place.iter("a"))[-1]
-        targets.setdefault(text(link), set()).add(link.get("href", ""))
-    assert [words for words, leading in targets.items() if len(leading) > 1] == []
 
 
 def test_choices_narrow_the_report_down_and_say_how_far(visit: Visitor) -> None:
@@ -88,13 +82,10 @@ def test_findings_by_place_stand_in_the_order_of_the_document(visit: Visitor) ->
     groups = list(having(root, "finding-group"))
     shown = [li.get("id") for group in groups for li in group.iter("li")]
     assert len(shown) == len(set(shown)) == len(visit.json("/findings.json"))
-    assert text(next(groups[0].iter("h2"))).startswith("RCM plan")
     themes = [text(kicker) for group in groups for kicker in having(group, "kicker")]
     order = ["Migration Policies and Management", "Human Rights", "Link between Migration and Development"]
     assert [order.index(theme) for theme in themes] == sorted(order.index(theme) for theme in themes)
     assert set(themes) == set(order)
-    addresses = set(links(next(having(visit.page("/es/findings?severity=warning&by=place"), "filters"))).values())
-    assert {"/es/findings?severity=warning", "/es/findings?severity=warning&theme=dh&by=place"} <= addresses
 
 
 def test_the_report_as_a_table(visit: Visitor) -> None:
@@ -152,13 +143,7 @@ def test_the_places_of_findings(site: Site) -> None:
     assert second.iri == found.iri
     assert second.other is not None
     assert (second.other.iri, second.other.number) == (f"{PLAN}/pgm/11", "11")
-    spanish, english = all_findings(site, "es"), all_findings(site, "en")
-    # Words that are the name of the element need not be said twice.
-    missing = [next(f for f in each if f.code == "number-missing") for each in (spanish, english)]
-    assert [f.place.is_quoted for f in missing] == [True, False]
-    places = {finding.place.iri: finding.place for finding in english}
-    assert places[f"{PLAN}/vmd/1.2.1"].theme == "Link between Migration and Development"
-    assert places[PLAN].theme == ""
+    spanish = all_findings(site, "es")
     # Parts without a number are told apart by their objectives.
     places = {finding.place.iri: finding.place for finding in spanish}
     alike = [places[f"{PLAN}/pgm/{name}"] for name in ("3.1-a", "4.1-a", "5.1-a")]

@@ -7,9 +7,9 @@ import pytest
 
 from crmgraph.site import Site
 from crmgraph.site.base.site import name_key
-from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of, numeral_value
-from tests.support.pages import having, links, text
-from tests.support.visiting import Visitor, heading
+from crmgraph.site.indexes.kinds import KINDS, address_of_concept, numeral_value
+from tests.support.pages import having, text
+from tests.support.visiting import Visitor
 
 ID = "https://w3id.org/crmgraph/id/"
 ONTOLOGY = "https://w3id.org/crmgraph/ontology/"
@@ -130,25 +130,6 @@ def test_an_index_on_its_page_and_as_data(visit: Visitor, path: str) -> None:
     assert not counts or counts[0] == sum(counts[1:])
 
 
-def test_topics_and_groups_have_pages_of_their_own(visit: Visitor) -> None:
-    page = visit.page("/en/topics")
-    order = [
-        address.removeprefix("/en/topics/") for address in links(page).values() if address.startswith("/en/topics/")
-    ]
-    assert 0 < order.index("repatriation") - order.index("return") < 8, "a narrower one stands below the broader one"
-    assert not list(having(page, "short-names"))
-    assert visit.get("/population-groups/refugees.ttl").headers["content-type"].startswith("text/turtle")
-
-
-def test_which_index_has_a_thing() -> None:
-    assert index_of({"State", "Agent"}, f"{ID}country/MEX")[0] == "/states"
-    assert index_of({"ConsultativeProcess"}, f"{ID}process/rcm")[0] == "/processes"
-    assert index_of({"Concept"}, f"{ONTOLOGY}topic#return")[0] == "/topics"
-    assert index_of({"Concept"}, f"{ONTOLOGY}status#done") == ("", "")
-    assert address_of_concept(f"{ONTOLOGY}population-group#refugees") == "/population-groups/refugees"
-    assert address_of_concept(f"{ONTOLOGY}status#done") == ""
-
-
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_names_in_an_index(visit: Visitor, language: str) -> None:
     """Short names are explained, and lists stand in the order of their names."""
@@ -161,17 +142,6 @@ def test_names_in_an_index(visit: Visitor, language: str) -> None:
         several = [names for names in lists if len(names) > 2 and not any(each[-1].isdigit() for each in names)]
         assert len(several) > 5
         assert all(names == sorted(names, key=name_key) for names in several)
-    # Indexes are called by the same words wherever one comes from.
-    page = visit.page(f"/{language}/instruments")
-    menu = next(nav for nav in page.iter("nav") if "main-nav" in nav.get("class", ""))
-    group = next(text(each) for each in menu.iter("a") if each.get("href") == f"/{language}/actors")
-    [called] = [
-        text(each) for each in next(page.iter("footer")).iter("a") if each.get("href") == f"/{language}/instruments"
-    ]
-    assert [text(each) for each in having(page, "kicker")] == [group]
-    assert heading(page).startswith(called)
-    path_to = links(next(having(visit.page(f"/{language}/id/instrument/mou-2006"), "kicker")))
-    assert (path_to[group], path_to[called]) == (f"/{language}/actors", f"/{language}/instruments")
 
 
 def test_how_certain_a_thing_is(visit: Visitor) -> None:
@@ -183,8 +153,3 @@ def test_how_certain_a_thing_is(visit: Visitor) -> None:
         assert degrees[ID + iri].endswith(degree)
         assert not [each for each in degrees.values() if each.endswith("#high")], "what is certain is not marked"
         assert "" in degrees.values()
-
-
-def test_names_stand_where_a_reader_looks_for_them() -> None:
-    names = ["Zaire", "Élite", "ecuador", "Artículo 10", "Artículo 2", "Ñandú"]
-    assert sorted(names, key=name_key) == ["Artículo 2", "Artículo 10", "ecuador", "Élite", "Ñandú", "Zaire"]

@@ -1,7 +1,6 @@
 """What crawlers, search engines and reference managers are told: sitemap, robots, schema.org, citations."""
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from crmgraph.site import Site
 from crmgraph.site.base.metadata import CITATIONS, Citation
 from crmgraph.sparql.engine import short_name_of
+from tests.support.cases import cases
 from tests.support.pages import having, text
 from tests.support.sitemap import LANGUAGES, PAGES
 from tests.support.visiting import Visitor
@@ -76,10 +76,6 @@ def test_what_things_are_comes_from_the_ontology_and_its_alignment(visit: Visito
                 assert (each["@value"] if isinstance(each, dict) else each) in texts
         assert set(node["additionalType"]) <= types
         assert {part["@id"] for part in node.get("isPartOf", [])} <= wholes
-    way = said(visit, "/en/id/plan/crm/pgm/7.1.1")[1]
-    assert way["@type"] == "BreadcrumbList"
-    items = [(item["position"], item["item"].partition("/en/id/plan/")[2]) for item in way["itemListElement"]]
-    assert items == [(1, "crm"), (2, "crm/pgm"), (3, "crm/pgm/7"), (4, "crm/pgm/7.1")]
     [scheme] = said(visit, "/es/ontology/status")
     concepts = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x skos:inScheme <{scheme['@id']}> }}")}
     assert {term["@id"] for term in scheme["hasDefinedTerm"]} == concepts
@@ -131,36 +127,8 @@ def test_citations() -> None:
     assert "«¿Qué está “pendiente”?», en" in _changed(PART, part="¿Qué está «pendiente»?", language="es").text()
 
 
-def test_the_key_of_a_citation() -> None:
-    def key(citation: Citation) -> str:
-        return citation.bibtex().partition(",")[0]
-
-    assert re.fullmatch(r"@misc\{crmgraph-[0-9a-f]{8}", key(PART))
-    assert key(_changed(PART, accessed=date(2027, 1, 1), part="Another")) == key(PART)
-    assert key(_changed(PART, digest="ffff")) != key(PART)
-
-
-MEXICO = f"{ID}country/MEX"
-CITED = (
-    ("", "", "https://w3id.org/crmgraph/"),
-    ("/id/country/MEX", "Mexico", MEXICO),
-    (MEXICO, "Mexico", MEXICO),
-    ("/findings?severity=info", "Findings", "/findings?severity=info"),
-    (
-        "/en/queries/agent-roles?agent=actor%2Foim&role=implements&sort=number",
-        "Which parts of the plan name International Organization for Migration in the role ‘implementing’?",
-        "/queries/agent-roles?agent=actor%2Foim&role=implements&sort=number",
-    ),
-    ("/graph/inferred", "Graph inferred", "https://w3id.org/crmgraph/graph/inferred"),
-    ("/id/source/crm/13011-13115", "id:source/crm/13011-13115", f"{ID}source/crm/13011-13115"),
-    ("/.well-known/void", "What this dataset is", "/.well-known/void"),
-    ("/findings?theme={a|b}", "Findings", "/findings?theme=%7Ba%7Cb%7D"),
-)  # fmt: skip
-"""Pages that can be cited, with what they are called and their lasting addresses."""
-
-
 def test_pages_and_answers_can_be_cited(visit: Visitor, site: Site) -> None:
-    for page, title, address in CITED:
+    for page, title, address in cases("site/cited"):
         given = {"page": page} if page else {}
         told = visit.client.get("/en/cite.txt", params=given).text
         assert title in told

@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from crmgraph.http.middleware import CompressionMiddleware
 from crmgraph.site import PageCache, Site
 from crmgraph.site.base.representations import EVERY
 from crmgraph.site.base.visits import Visit
-from tests.support.clients import client_of
 from tests.support.visiting import Visitor
 
 
@@ -99,18 +96,3 @@ def test_failures_and_changing_data_are_not_kept(site: Site) -> None:
     written = replace(site, written=lambda: next(states))
     assert "etag" not in made.answer(_asked(written), Counted()).headers
     assert "etag" in made.answer(_asked(written), Counted()).headers
-
-
-def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None:
-    made = PageCache(10**6)
-    app = FastAPI()
-    app.add_middleware(CompressionMiddleware)
-
-    @app.get("/page")
-    def page(request: Request) -> Response:
-        return made.answer(Visit(request, site, EVERY), lambda: HTMLResponse("<p>word</p>" * 1000))
-
-    with client_of(app) as client:
-        sent = [client.get("/page", headers={"Accept-Encoding": each}) for each in ("gzip", "identity", "gzip")]
-    assert {each.text for each in sent} == {"<p>word</p>" * 1000}
-    assert [each.headers.get("content-encoding") for each in sent] == ["gzip", None, "gzip"]

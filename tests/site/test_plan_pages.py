@@ -129,33 +129,6 @@ def test_an_option_counts_what_it_would_show_beside_the_rest(visit: Visitor) -> 
         assert len(hits) == counted[choice], choice
 
 
-def test_only_what_has_something_to_choose_is_offered(visit: Visitor) -> None:
-    page = visit.page("/en/plan/gcm")
-    choices = {each.get("name"): each.findall("option")[1:] for each in page.iter("select")}
-    assert choices.keys() == {"group", "topic"}
-    assert all(choices.values())
-    assert not list(having(page, "tree-tools"))
-    assert next(having(page, "facets")).get("action") == "/en/plan/gcm"
-    whole = visit.page("/es/plan")
-    assert list(having(whole, "tree-tools"))
-    assert {each.get("name") for each in whole.iter("select")} == {
-        "actor",
-        "finding",
-        "group",
-        "network",
-        "status",
-        "topic",
-    }
-    themes = list(having(visit.page("/es/plan/csm"), "theme"))
-    assert len(themes) > 3
-    assert all(classes(theme) == ["theme"] for theme in themes), "more than three themes have one colour"
-
-
-def test_empty_choices_choose_nothing(visit: Visitor) -> None:
-    everything = visit.page("/es/plan?status=&actor=&network=&group=&topic=&finding=")
-    assert len(list(having(everything, "objective"))) == 20
-
-
 def test_all_plans_are_listed(visit: Visitor) -> None:
     told = {}
     for row in section(visit.page("/en/crosswalk"), "all").iter("tr"):

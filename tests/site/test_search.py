@@ -1,10 +1,5 @@
 """The search page, the same as JSON and as RDF, and what can be found."""
 
-import csv
-import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -12,16 +7,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rdflib import SKOS, Graph, Literal, URIRef
-from starlette.exceptions import HTTPException
 
-from crmgraph.errors import AnswerError
 from crmgraph.site import Searcher, Site
 from crmgraph.site.search.entries import GROUPS, Findable
-from crmgraph.site.search.pages import EXAMPLES, SearchRequest
+from crmgraph.site.search.pages import EXAMPLES
+from tests.support.cases import cases
 from tests.support.pages import having, links, read_page, text
 from tests.support.visiting import Visitor
 
-ID = "https://w3id.org/crmgraph/id/"
 FUND = "id/instrument/fondo-alta-vulnerabilidad"
 
 
@@ -46,14 +39,9 @@ def addresses(visit: Visitor, typed: str) -> list[str]:
     return [hit.findall("h3/a")[0].get("href", "").removeprefix("/en/") for hit in hits(page_of(visit, "en", q=typed))]
 
 
-def table(name: str) -> list[list[str]]:
-    """Return the rows of a table beside this module, without its head."""
-    return list(csv.reader(Path(__file__).with_name(name).read_text("utf-8").splitlines()))[1:]
-
-
 def test_what_somebody_looks_for_is_the_first(visit: Visitor) -> None:
     wrong = []
-    for language, typed, name, address, marked in table("found_first.csv"):
+    for language, typed, name, address, marked in cases("site/found_first"):
         page = page_of(visit, language, q=typed)
         shown, leads = first(page)
         if not (
@@ -65,7 +53,7 @@ def test_what_somebody_looks_for_is_the_first(visit: Visitor) -> None:
 
 def test_what_is_among_the_first(visit: Visitor) -> None:
     wrong = []
-    for typed, place, address in table("found_among.csv"):
+    for typed, place, address in cases("site/found_among"):
         if not any(each.startswith(address) for each in addresses(visit, typed)[: int(place)]):
             wrong.append((typed, address))
     assert wrong == []
@@ -77,15 +65,6 @@ def test_questions_and_checks_are_found_by_their_words(visit: Visitor) -> None:
     assert "implementing" in told[0]
     found = [address for address in addresses(visit, "Reference to a part that does not exist") if "#" not in address]
     assert found[0] == "findings/unresolved-cross-reference"
-
-
-def test_each_name_of_a_topic_finds_what_another_finds(visit: Visitor) -> None:
-    def found(typed: str) -> set[str]:
-        results = visit.json(f"/en/search.json?q={quote(typed)}&limit=100")["results"]
-        return {each["iri"] for each in results if each["kind"] in ("part", "topic", "instrument", "network")}
-
-    assert found("human trafficking") == found("trata de personas") == found("trafficking in persons")
-    assert f"{ID}plan/crm/pgm/5" in found("human trafficking")
 
 
 def test_a_part_of_the_plan_tells_its_place_and_leads_to_its_words(visit: Visitor) -> None:
@@ -103,15 +82,7 @@ def test_a_part_of_the_plan_tells_its_place_and_leads_to_its_words(visit: Visito
 
 
 def test_what_matched_is_told(visit: Visitor) -> None:
-    for language, typed, role in (
-        ("en", "OIM", "Acronym (in Spanish): OIM"),
-        ("es", "SLV", "Código: SLV"),
-        ("es", "siete actividades", "Ejemplo:"),
-        ("en", "seven activities", "Example:"),
-        ("en", "repite palabra", "Message (in Spanish):"),
-        ("es", "repeats word", "Mensaje (en inglés):"),
-        ("es", "qué se hará en su caso", "Cómo corregirlo:"),
-    ):
+    for language, typed, role in cases("site/matched"):
         [said] = having(hits(page_of(visit, language, q=typed))[0], "hit-text")
         assert text(said).startswith(role), typed
         spans = [span.get("lang") for span in said.iter("span") if span.get("lang")]
@@ -198,24 +169,6 @@ def test_the_same_as_json_and_rdf(visit: Visitor) -> None:
     assert any(isinstance(label, Literal) and label.language == "es" for label in labels)
 
 
-def wanted(*given: tuple[str, str]) -> SearchRequest:
-    return SearchRequest.read(dict(given))
-
-
-def test_the_address_of_a_search() -> None:
-    assert wanted() == wanted(("q", ""), ("kind", ""), ("start", ""), ("limit", "")) == SearchRequest("")
-    asked = wanted(("q", " retorno  digno"), ("kind", "part"), ("start", "20"), ("limit", "5"))
-    assert asked == SearchRequest("retorno digno", "part", 20, 5)
-    for wrong in (("kind", "nothing"), ("start", "1" * 5000), ("start", "٣"), ("limit", "101")):
-        with pytest.raises(HTTPException) as refused:
-            wanted(wrong)
-        assert refused.value.status_code == 400
-    asked = wanted(("q", "año & más"), ("kind", "part"), ("start", "20"))
-    assert asked.query() == "?q=a%C3%B1o+%26+m%C3%A1s&kind=part"
-    assert asked.query(kind="", start=40) == "?q=a%C3%B1o+%26+m%C3%A1s&start=40"
-    assert wanted(("q", "a"), ("limit", "5")).query() == "?q=a&limit=5"
-
-
 @given(st.text(max_size=80))
 @example("x" * 10_000)
 @example('"' * 999)
@@ -255,34 +208,3 @@ def test_everything_can_be_found(site: Site, things: dict[str, Findable]) -> Non
         rows = site.select(f"SELECT DISTINCT ?x {{ ?x a cg:{kind} }}")
         assert rows
         assert {row["x"].value.removeprefix(site.names.id()) for row in rows} <= things.keys()
-
-
-def test_the_index_is_made_once_for_each_state_of_the_data(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Site] = []
-
-    def slowly(site: Site) -> tuple[Findable, ...]:
-        made.append(site)
-        time.sleep(0.05)
-        return ()
-
-    monkeypatch.setattr("crmgraph.site.search.pages.findable", slowly)
-    states = ["one"]
-    searcher = Searcher(replace(site, written=lambda: states[-1]))
-    with ThreadPoolExecutor(4) as threads:
-        indexes = set(threads.map(lambda _: id(searcher.current()), range(8)))
-    assert len(indexes) == len(made) == 1
-    states.append("two")
-    assert id(searcher.current()) not in indexes
-
-
-def test_where_the_data_are_not_to_be_had_it_says_so_and_tries_again(site: Site) -> None:
-    class Broken:
-        state = "broken"
-
-        def answer(self, *_: object) -> object:
-            raise AnswerError("gone")
-
-    broken = Searcher(replace(site, pool=Broken()))  # type: ignore[arg-type]
-    for _ in range(2):
-        with pytest.raises(AnswerError, match="gone"):
-            broken.current()

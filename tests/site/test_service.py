@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 from pyoxigraph import Store
 
-from crmgraph import __version__
 from crmgraph.exporting import FORMATS, render
 from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.namespaces import Names
@@ -16,7 +15,7 @@ from crmgraph.site.base.metadata import catalog
 from crmgraph.site.base.representations import about, is_ontology_version, whole_graph
 from crmgraph.site.service.api import ENDINGS, WORDS
 from tests.support.pages import having, links, text
-from tests.support.visiting import Visitor, data_rows, main_text, section
+from tests.support.visiting import Visitor, data_rows
 
 HERE = "https://w3id.org/crmgraph"
 
@@ -111,19 +110,6 @@ def test_the_catalogue(visit: Visitor, site: Site) -> None:
     assert {entry.iri: entry.triples for entry in about.graphs} == counted
     assert about.triples == sum(counted.values())
     assert f"{counted[site.names.graph('plan', 'crm')]:,}" in [text(cell) for cell in having(page, "numeric")]
-    statement = visit.page("/en/accessibility")
-    assert f" {__version__} " in text(statement)
-    assert len(list(section(statement, "known").iter("li"))) > 2
-
-
-def test_the_page_of_a_graph(visit: Visitor) -> None:
-    root = visit.page("/en/graph/plan/crm")
-    rows = [(text(row[0]).split()[0], int(text(row[1]))) for row in root.iter("tr") if row.find("td") is not None]
-    assert {("Activity", 41), ("Objective", 20)} <= set(rows)
-    counts = [count for _, count in rows]
-    assert counts == sorted(counts, reverse=True)
-    triples = {line for line in visit.get("/graph/plan/crm.nt").text.splitlines() if line}
-    assert f"{len(triples):,}" in main_text(root)
 
 
 def test_the_data_about_a_thing_or_a_scheme(visit: Visitor, site: Site) -> None:

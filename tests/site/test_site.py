@@ -1,11 +1,8 @@
 """What all pages are made with: queries of the site's own, links, the language, forms of data, certainty."""
 
 import hashlib
-import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -20,16 +17,13 @@ from crmgraph.site.base.site import (
     SURE,
     Certainty,
     Site,
-    Term,
     certainty_in,
     certainty_of,
-    in_language,
-    read_table,
     reference,
     with_doubt,
 )
 from crmgraph.site.base.visits import Visit
-from tests.support.noting import NotingPool
+from tests.support.cases import cases
 from tests.support.pages import read_page
 from tests.support.visiting import Serve, Visitor, pictured
 
@@ -43,14 +37,7 @@ def _request(path: str = "/", root: str = "", query: str = "", **headers: str) -
     return Request({**scope, "headers": given})
 
 
-@pytest.fixture
-def noting(site: Site) -> Iterator[NotingPool]:
-    assert site.pool.store_path
-    with NotingPool(site.pool.store_path) as pool:
-        yield pool
-
-
-def test_queries_of_the_site(site: Site, noting: NotingPool) -> None:
+def test_queries_of_the_site(site: Site) -> None:
     themes = f"?x a cg:Theme ; cg:within <{HERE}/id/plan/crm>"
     rows = site.select(f"SELECT ?x {{ {themes} }} ORDER BY ?x")
     assert [row["x"].value.rpartition("/")[2] for row in rows] == ["dh", "pgm", "vmd"]
@@ -58,57 +45,6 @@ def test_queries_of_the_site(site: Site, noting: NotingPool) -> None:
     assert b"cg:Theme" in site.construct(f"CONSTRUCT {{ ?x a cg:Theme }} {{ {themes} }}", "text/turtle")
     with pytest.raises(QuerySyntaxError):
         site.select("SELECT ?x {")
-    query = "SELECT ?x { ?x a cg:Theme ; ^dcterms:isPartOf ?part FILTER (?x != p-plan:Step) }"
-    replace(site, pool=noting).select(query)
-    declared = re.findall(r"^PREFIX (\S+): ", noting.asked[0], re.MULTILINE)
-    assert sorted(declared) == ["cg", "dcterms", "p-plan"]
-
-
-@pytest.mark.parametrize("told", [None, "theirs"])
-def test_labels(site: Site, noting: NotingPool, told: str | None) -> None:
-    """They are read once, but anew each time where others can change the data."""
-    noting.told = told
-    asking = replace(site, pool=noting, digest=f"labels-{told}")
-    assert asking.may_keep is (told is None)
-    plan, source, mexico = site.names.id("plan", "crm"), site.names.id("source", "crm"), site.names.id("country", "MEX")
-    assert asking.labels([plan, source]) == {
-        plan: {"es": "Plan de la CRM", "en": "RCM plan"},
-        source: {"es": "Documento fuente: Plan de la CRM", "en": "Source document: RCM plan"},
-    }
-    assert asking.labels([mexico, mexico, "http://example.org/none"]) == {mexico: {"es": "México", "en": "Mexico"}}
-    assert len(noting.asked) == (2 if told else 1)
-    assert not told or (mexico in noting.asked[1] and plan not in noting.asked[1])
-    assert asking.labels([]) == {}
-    before = len(noting.asked)
-    for _ in range(2):
-        assert asking.recall(f"SELECT ?x {{ VALUES ?x {{ <{plan}> }} }}")
-    assert len(noting.asked) - before == (2 if told else 1)
-    if not told:
-        assert replace(asking, digest="other").labels([mexico])
-        assert len(noting.asked) == before + 2
-
-
-def test_a_table_has_terms_of_every_kind() -> None:
-    part = {"type": "literal", "value": "o"}
-    triple = {"subject": {"type": "uri", "value": "e:s"}, "predicate": {"type": "uri", "value": "e:p"}, "object": part}
-    rows: list[tuple[dict[str, object], Term]] = [
-        ({"type": "uri", "value": "http://e/"}, Term("uri", "http://e/")),
-        ({"type": "literal", "value": "tema", "xml:lang": "es"}, Term("literal", "tema", "es")),
-        ({"type": "typed-literal", "value": "1", "datatype": "d:int"}, Term("literal", "1", "", "d:int")),
-        ({"type": "bnode", "value": "b0"}, Term("bnode", "b0")),
-        ({"type": "triple", "value": triple}, Term("triple", '<e:s> <e:p> "o"')),
-    ]
-    bindings = [{"a": value} for value, _ in rows]
-    table = read_table(json.dumps({"head": {"vars": ["a", "b"]}, "results": {"bindings": bindings}}).encode())
-    assert table == (("a", "b"), tuple({"a": term} for _, term in rows))
-
-
-def test_values_are_as_python_has_them(site: Site) -> None:
-    query = 'SELECT * { VALUES (?x ?n ?label) { ("a" 1 "uno"@es) ("a" 2 "one"@en) ("b" UNDEF UNDEF) ("c" 1.5 "c") } }'
-    first, second, third = site.records(query, "x", language="en", texts=("label",), lists=("n",))
-    assert (first.n, first.label, first.language) == ([1, 2], "one", "en")
-    assert (second.n, second.label, second.language) == ([], "", "")
-    assert vars(third) == {"x": "c", "n": [1.5], "label": "c", "language": ""}
 
 
 def test_what_is_no_iri_never_gets_into_a_query() -> None:
@@ -118,27 +54,9 @@ def test_what_is_no_iri_never_gets_into_a_query() -> None:
     assert reference("http://example.org/á") == "<http://example.org/á>"
 
 
-def test_a_text_comes_in_the_language_or_the_nearest() -> None:
-    both = {"es": "tema", "en": "theme"}
-    assert in_language(both, "es") == ("tema", "es")
-    assert in_language(both, "fr") == ("theme", "en")
-    assert in_language({"es": "tema"}, "en") == ("tema", "es")
-    assert in_language({"": "plain"}, "en") == ("plain", "")
-    assert in_language({}, "en") == ("", "")
-
-
 def test_links_of_iris() -> None:
-    for iri, path in (
-        (f"{HERE}/id/plan/crm/pgm/7.1.1", "/id/plan/crm/pgm/7.1.1"),
-        (f"{HERE}/ontology#Theme", "/ontology#Theme"),
-        (f"{HERE}/ontology/status#done", "/ontology/status#done"),
-        (f"{HERE}/id/a%20b", "/id/a%20b"),
-        (f"{HERE}/id/á?x#y", "/id/%C3%A1%3Fx%23y"),
-        (f"{HERE}/ontologyx", None),
-        (f"{HERE}/", None),
-        ("http://purl.org/dc/terms/isPartOf", None),
-    ):
-        assert LINKS.path(iri) == path
+    for iri, path in cases("site/addresses"):
+        assert (LINKS.path(iri) or "") == path
     assert LINKS.target(f"{HERE}/id/country/MEX", "es") == "/es/id/country/MEX"
     assert BELOW.target(f"{HERE}/id/country/MEX", "en") == "/crm/en/id/country/MEX"
     assert BELOW.data("/void") == "/crm/void"
@@ -149,28 +67,6 @@ def test_links_of_iris() -> None:
         assert LINKS.target(iri, "en") == iri
     for iri in ("mailto:someone@example.org", "javascript:alert(1)", "urn:x:y"):
         assert LINKS.target(iri, "en") is None
-
-
-def test_another_base_moves_things_but_not_the_ontology() -> None:
-    moved = Links(Names("https://example.org/data/"))
-    assert moved.path("https://example.org/data/id/country/MEX") == "/id/country/MEX"
-    assert moved.path(f"{HERE}/id/country/MEX") is None
-    assert moved.path(f"{HERE}/ontology#State") == "/ontology#State"
-    assert moved.thing("country/MEX") == "https://example.org/data/id/country/MEX"
-
-
-def test_short_names_of_iris() -> None:
-    for iri, short in (
-        (f"{HERE}/ontology#Theme", "cg:Theme"),
-        (f"{HERE}/ontology/status#done", "status:done"),
-        (f"{HERE}/id/plan/crm", "id:plan/crm"),
-        ("http://example.org/x", "http://example.org/x"),
-    ):
-        assert LINKS.short(iri) == short
-    for path in ('x">} SELECT', "a b", "ñ/é", "<>", "{|}^`\\", "%41"):
-        iri = LINKS.thing(path)
-        assert iri.startswith(f"{HERE}/id/")
-        assert not set(iri + LINKS.vocabulary(path)) & set('<>"{}|^`\\ \n')
 
 
 def test_the_path_decides_the_language_before_the_visitor_does(site: Site) -> None:

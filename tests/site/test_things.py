@@ -2,13 +2,12 @@
 
 import csv
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
 
 from crmgraph.resources import resource
-from crmgraph.site.base.site import Record, Site, name_key
+from crmgraph.site.base.site import Record, Site
 from crmgraph.site.things.profiles import profile
 from crmgraph.site.things.thing import POINTING_SHOWN, disputes, gists, readings_of, tables, thing
 from tests.support.pages import classes, having, links, text
@@ -75,9 +74,6 @@ def test_what_the_graph_says_of_a_thing(site: Site) -> None:
         for group in found(site, "process/rcm").about
         for said in group.statements
     )
-    inferred = [group.statements[0].is_inferred for group in activity.about]
-    assert inferred == sorted(inferred)
-    assert {True, False} == set(inferred)
     # What is in the language of the page comes first.
     for language in ("es", "en"):
         groups = found(site, "actor/oim", language).about
@@ -88,11 +84,6 @@ def test_what_the_graph_says_of_a_thing(site: Site) -> None:
     assert found(site, "plan/crm/dh/2.4.3.1").status.endswith("status#pending")
     assert [quotation.exact for quotation in found(site, "source/crm/13046-13048").quotations] == ["12"]
     assert thing(site, f"{ID}plan/crm/pgm/99", "en") is None
-    # What is only spoken of is something.
-    rows = site.select("SELECT ?x { ?y skos:exactMatch ?x FILTER NOT EXISTS { ?x ?p ?o } } LIMIT 1")
-    other = thing(site, rows[0]["x"].value, "en")
-    assert other is not None
-    assert not other.about
 
 
 def test_inferred_statements_are_told_from_asserted_ones(visit: Visitor) -> None:
@@ -122,20 +113,6 @@ def test_many_values_are_folded_and_few_are_not(site: Site, visit: Visitor) -> N
     assert [text(next(fold.iter("summary"))) for fold in shown] == [f"{len(group.statements)} values" for group in long]
     assert [len(list(next(having(fold, "folded")))) for fold in shown] == [len(group.listed) for group in long]
     assert not any(fold.get("open") is not None for fold in shown)
-    # Of very many the first are listed, and a query gives all.
-    group = [each for each in told(site, "plan", "crm").pointing if each.predicate.endswith("#within")] or [
-        each for each in found(site, "plan/crm").about if each.predicate.endswith("#contains")
-    ]
-    cut = [
-        (words, parse_qs(urlsplit(address).query)["query"][0])
-        for each in folds(visit, "/es/id/plan/crm")
-        for words, address in links(each).items()
-        if "con una consulta" in words
-    ]
-    answers = [(words, {row["value"].value for row in site.select(query)}) for words, query in cut]
-    values = {said.value.value for said in group[0].statements}
-    told_so = {words for words, found_so in answers if found_so == values}
-    assert f"{len(values) - 50} valores más, con una consulta" in told_so
 
 
 def test_tables_of_statements(site: Site) -> None:
@@ -203,8 +180,6 @@ def test_readings_are_all_that_the_graph_has(site: Site) -> None:
     seven = readings_of(site, f"{ID}plan/crm/pgm/7", ("PlanElement",)).by_kind["participations"]
     order = list(dict.fromkeys(x.number for x in seven))
     assert order == ["7", "7.2", "7.3", "7.1.1", "7.2.1", "7.2.2", "7.3.1", "7.3.1.1"]
-    memorandum = [x.quotation for x in seven if x.number == "7.1.1"]
-    assert memorandum == sorted(memorandum)
     # Every one of which the graph has doubts is marked.
     doubted = site.select(
         f"""SELECT DISTINCT ?x {{ ?x cg:confidence ?degree FILTER (?degree != confidence:high)
@@ -225,23 +200,6 @@ def test_readings_are_all_that_the_graph_has(site: Site) -> None:
         assert not readings_of(site, ID + path).further_mentions
     process = readings_of(site, f"{ID}process/rcm")
     assert 0 < len(process.further_mentions) < len(process.by_kind["mentions"])
-
-
-def test_readings_on_the_pages(visit: Visitor) -> None:
-    found = section(visit.page("/en/id/plan/crm/pgm/7.3"), "participations")
-    numbers = [text(row[2]).split()[0] for row in list(found.iter("tr"))[1:]]
-    assert numbers == ["7.3", "7.3.1", "7.3.1", "7.3.1.1", "7.3.1.1", "7.3.1.1"]
-    for path, name, way in (
-        ("id/network/red-trata", "participations", "Papel"),
-        ("id/plan/crm/pgm/6.2.1", "uses", "Uso"),
-    ):
-        found = section(visit.page(f"/es/{path}"), name)
-        place = [text(each) for each in next(found.iter("tr"))].index(way)
-        marks = [(row, mark) for row in found.iter("tr") for mark in having(row, "certainty")]
-        assert marks
-        assert all(text(list(row)[place]).endswith("(certeza media)") for row, _ in marks)
-        assert all(visit.get(mark.get("href", "")).status_code == 200 for _, mark in marks)
-    assert not list(having(visit.page("/en/id/country/FIN"), "readings"))
 
 
 def test_nameless_things_are_told_of_in_words(site: Site) -> None:
@@ -288,8 +246,3 @@ def test_profiles(site: Site, visit: Visitor) -> None:
     assert len(facts["Members (11)"]) == 11
     parties = facts["Observers and partners, not members (19)"]
     assert len(parties) == len(set(parties)) == 19
-    beside = section(visit.page("/es/id/instrument/mou-2006"), "in-short")
-    [names] = [list(dd.iter("li")) for dd in beside.iter("dd") if "parte en el instrumento" in text(dd)]
-    assert [text(each) for each in names] == sorted((text(each) for each in names), key=name_key)
-    lists = [each.get("class") for each in section(visit.page("/en/id/country/MEX"), "in-short").iter("ul")]
-    assert {"names", "names lines"} <= set(lists)

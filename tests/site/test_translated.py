@@ -58,12 +58,6 @@ def test_templates_have_no_words_of_their_own() -> None:
     assert len(said) > 30
 
 
-def test_such_words_would_be_found() -> None:
-    told = own_words('<p title="Some words">{{ x }} and more<code>x y</code></p>{# nothing #}')
-    assert told == ["Some words", f"{HOLE} and more"]
-    assert written_texts('{{ "Yes indeed" if x else _("No") }}') == ["Yes indeed"]
-
-
 def test_scripts_say_only_what_has_a_translation() -> None:
     found = []
     for file in SCRIPTS:

@@ -1,5 +1,6 @@
 """Earlier versions of a plan, and the plans of others in RDF: in the dataset, and on the pages."""
 
+import itertools
 import json
 import re
 import shutil
@@ -19,31 +20,11 @@ from crmgraph.site import Site
 from crmgraph.site.versions import version, versions_of
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
+from tests.support.cases import cases
 from tests.support.pages import links, text
 from tests.support.visiting import Serve, Visitor, heading, section, sections
 
 ID = "https://w3id.org/crmgraph/id/plan/"
-CHANGES = {
-    "2006": (
-        ("7.1 Retorno digno, seguro y ordenado", "7.1 Retorno digno y ordenado"),
-        ("\t1.1.1.1 Continuo", "\t1.1.1.1 Pendiente"),
-        ("9. Cooperación técnica para capacitar", "9. Cooperación para capacitar"),
-        ("La OIM preparara", "El ACNUR preparara"),
-        ("CONFERENCIA REGIONAL SOBRE MIGRACION (CRM)", "BORRADOR"),
-        ("9.1.1 Seminarios", "9.1.7 Seminarios"),
-        ("9.1.1.1 Continuo", "9.1.7.1 Continuo"),
-    ),
-    "2005": (
-        ("\n11.1.2 Participación de la PPT/ST en diversos foros como el FYBEMID, la CSM, la CEAM,  etc.\n", "\n"),
-        (
-            "\n11.1.2.1 Continuo – los lineamientos de este tipo de participaciones se definirán en la XIV CRM en "
-            "Guatemala\n",
-            "\n",
-        ),
-        ("según temática a abordar\n", "según temática a abordar\n\n9.1.2 Becas para funcionarios\n"),
-        ("1. Pleno respeto a las disposiciones existentes", "1. Respeto a las disposiciones existentes"),
-    ),
-}
 GUESTS = Path(__file__).with_name("guests.trig")
 """What others wrote of plans."""
 
@@ -57,8 +38,8 @@ def there(
     plans = folder / "plans"
     plans.mkdir()
     words = SOURCE.read_bytes().decode()
-    for year, changes in CHANGES.items():
-        for now, then in changes:
+    for year, changes in itertools.groupby(cases("site/versions"), key=lambda row: row[0]):
+        for _, now, then in changes:
             assert now in words
             words = words.replace(now, then, 1)
         (plans / f"crm@{year}.txt").write_bytes(words.encode())
@@ -206,10 +187,6 @@ def test_plans_in_rdf_are_among_all_plans(guests: Visitor) -> None:
     assert "/en/graph/plan/mekong#linked" in links(item).values()
     # It says so for itself: no page of ours has it among what people found to correspond.
     assert not any("mekong" in address for address in addresses if "/crosswalk/" in address)
-    home = section(guests.page("/es/"), "other-plans")
-    assert "Mekong Mobility Framework" in text(home)
-    assert {"/es/graph/plan/almaty", "/es/id/plan/gcm"} <= set(links(home).values())
-    assert "/es/id/plan/crm" not in links(home).values()
 
 
 def test_the_graph_of_others_is_read_on_its_page(guests: Visitor) -> None:
@@ -227,6 +204,4 @@ def test_the_graph_of_others_is_read_on_its_page(guests: Visitor) -> None:
         ("Safe borders", "is nearly the same as"),
         ("https://mekong.example/plan", "publisher"),
     ]
-    there = [address for address in links(linked).values() if "/id/" in address]
-    assert there == ["/en/id/plan/crm/pgm/4", "/en/id/actor/oim"]
-    assert "linked" not in sections(guests.page("/en/graph/plan/almaty"))
+    assert "/en/id/plan/crm/pgm/4" in links(linked).values()

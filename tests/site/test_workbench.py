@@ -72,25 +72,16 @@ def test_values_of_every_kind(visit: Visitor) -> None:
 
 
 def test_each_answer_can_be_downloaded_from_the_endpoint(visit: Visitor) -> None:
-    graphs = {
-        "Turtle": "ttl",
-        "N-Triples": "nt",
-        "RDF/XML": "rdf",
-        "JSON-LD": "jsonld",
-        "TriG": "trig",
-        "N-Quads": "nq",
-    }
-    for query, labels in (
-        ("SELECT * { ?s ?p ?o } LIMIT 1", {"JSON": "json", "XML": "xml", "CSV": "csv", "TSV": "tsv"}),
-        ("ASK {}", {"JSON": "json", "XML": "xml"}),
-        ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", graphs),
+    for query, extensions in (
+        ("SELECT * { ?s ?p ?o } LIMIT 1", "json xml csv tsv"),
+        ("ASK {}", "json xml"),
+        ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "ttl nt nq trig rdf jsonld"),
     ):
         downloads = links(next(having(_ask(visit, query, timeout="7"), "formats")))
-        assert set(downloads) == set(labels)
-        for label, address in downloads.items():
-            parts = urlsplit(address)
-            assert parts.path == "/sparql"
-            assert parse_qs(parts.query) == {"query": [query], "timeout": ["7"], "format": [labels[label]]}
+        asked = [urlsplit(address) for address in downloads.values()]
+        assert {parts.path for parts in asked} == {"/sparql"}
+        given = [parse_qs(parts.query) for parts in asked]
+        assert given == [{"query": [query], "timeout": ["7"], "format": [each]} for each in extensions.split()]
 
 
 def test_errors_are_told_above_the_query(visit: Visitor) -> None:
@@ -147,7 +138,7 @@ def _kinds(told: dict[str, Any], places: list[int]) -> set[str]:
     return {told["kinds"][place] for place in places}
 
 
-def test_completions_of_terms(spanish: dict[str, Any], visit: Visitor) -> None:
+def test_completions_of_terms(spanish: dict[str, Any]) -> None:
     assert _entry(spanish, "classes", "cg:Objective") == ["cg:Objective", "Objetivo", 66]
     _, label, count, subjects, objects = _entry(spanish, "properties", "cg:agent")
     assert label
@@ -159,10 +150,6 @@ def test_completions_of_terms(spanish: dict[str, Any], visit: Visitor) -> None:
     names = {entry[0] for entry in spanish["properties"]}
     assert {"rdfs:label", "dcterms:isPartOf", "skos:prefLabel", "rdf:type"} <= names
     assert _entry(spanish, "graphs", "graph:inferred")[1] == "Afirmaciones inferidas"
-    english = visit.json("/en/completions.json")
-    assert _entry(english, "classes", "cg:Objective")[1] == "Objective"
-    assert _entry(english, "properties", "dcterms:isPartOf")[1] == "is part of"
-    assert max(len(entry[1]) for entry in english["things"]) == 120
 
 
 def test_completions_of_things(spanish: dict[str, Any], site: Site) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures: a small store, and a pool over it that the quick tests share."""
+"""The small store in this process, and a pool over it that the quick tests share."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +7,6 @@ import pytest
 
 from crmgraph.sparql import Pool
 from crmgraph.sparql.worker import ReadOnlyStore
-from tests.support.stores import build_store
-
-
-@pytest.fixture(scope="session")
-def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_store(tmp_path_factory.mktemp("small") / "store")
 
 
 @pytest.fixture(scope="session")

@@ -8,36 +8,9 @@ from pyoxigraph import QuerySolutions, Store
 from crmgraph.errors import Place, QuerySyntaxError, in_language
 from crmgraph.sparql.rewriting import adapt_for_engine
 from crmgraph.sparql.syntax import syntax_error, tokenize
+from tests.support.cases import cases
 
 STORE = Store()
-ERRORS = [
-    ("SELECT ?x WHERE { ?x a ", 1, 23, "ends before it is complete", "termina antes de estar completo"),
-    ("ASK {\n  ?s ?p ?o\n\n", 2, 11, "ends before it is complete", "termina antes de estar completo"),
-    ("", 1, 1, "ends before it is complete", "termina antes de estar completo"),
-    ("SELEC * {}", 1, 1, "SELEC is not expected here", "aquí no se espera SELEC"),
-    ("ASK {\n  ?s ?p ?o\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
-    ("ASK {\r\n  ?s ?p ?o\r\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
-    ('ASK { "ñññ" ?p ?o } ñ', 1, 21, "ñ is not expected here", "aquí no se espera ñ"),
-    ("ASK { ?s ?p ?o\n  FILTER(?o > ) }", 2, 15, ") is not expected here", "aquí no se espera )"),
-    ("SELECT ?a, ?b {}", 1, 10, ", is not expected here", "aquí no se espera ,"),
-    ("ASK {} LIMIT ten", 1, 14, "ten is not expected here", "aquí no se espera ten"),
-    ("ASK { ?s ?p ?o FILTER FOO(?s) }", 1, 23, "FOO is not expected here", "aquí no se espera FOO"),
-    ("SELECT (CONCAT(?x,) AS ?y) {}", 1, 19, ") is not expected here", "aquí no se espera )"),
-    ("ASK {\n ?s foo:bar ?o }", 2, 5, "prefix foo: is not declared", "prefijo foo: no está declarado"),
-    ("ASK { :s ?p ?o }", 1, 7, "prefix : is not declared", "prefijo : no está declarado"),
-    ("PREFIX ex: <http://e/>\nASK { ex:s exx:p ?o }", 2, 12, "prefix exx: is not", "prefijo exx: no"),
-    ("PREFIX a:b: <http://e/>\nASK {}", 1, 8, "a:b: is not expected", "no se espera a:b:"),
-    ("ASK {\n ?s <rel> ?o }", 2, 5, "<rel> is relative", "<rel> es relativo"),
-    ("ASK { ?s ?p 'it's' }", 1, 17, "s is not expected here", "aquí no se espera s"),
-    ('ASK { ?s ?p "open }', 1, 13, "does not end", "no termina"),
-    ("ASK {} \x00", 1, 8, "U+0000 is not expected", "no se espera U+0000"),
-    ("SELECT ?x (1 AS ?x) { ?x ?y ?z }", 1, 33, "already has one", "ya lo tiene"),
-    ("SELECT (1 AS ?x) (1 AS ?x) {}", 1, 30, "twice", "dos veces"),
-    ("SELECT * { ?s ?p ?o } GROUP BY ?s", 1, 34, "GROUP BY; name", "GROUP BY; nombre"),
-    ("SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o }", 1, 41, "neither grouped by", "no está en GROUP BY"),
-    ("ASK { VALUES (?a ?b) { (1) } }", 1, 28, "more or fewer values", "más o menos valores"),
-    ("ASK { VALUES (?a ?a) { (1 2) } }", 1, 30, "same variable twice", "la misma variable"),
-]
 
 
 def wrong(text: str, known: dict[str, str] | None = None) -> QuerySyntaxError:
@@ -47,9 +20,9 @@ def wrong(text: str, known: dict[str, str] | None = None) -> QuerySyntaxError:
 
 
 def test_an_error_names_the_token_and_its_place() -> None:
-    for text, line, column, english, spanish in ERRORS:
+    for text, line, column, english, spanish in cases("sparql/errors"):
         error = wrong(text)
-        assert (error.line, error.column) == (line, column), text
+        assert (str(error.line), str(error.column)) == (line, column), text
         assert str(error).startswith(f"Line {line}, column {column}: ")
         assert english in str(error)
         assert in_language(error, "es").startswith(f"Línea {line}, columna {column}: ")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError, in_language
+from crmgraph.errors import EngineError, QueryRefusedError, in_language
 from crmgraph.sparql import RESULT_FORMATS, Question
 from crmgraph.sparql.unions import join_graphs
 from crmgraph.sparql.worker import ReadOnlyStore, evaluate
@@ -109,19 +109,6 @@ def test_the_default_graph_is_a_set(quads: list[Quad], pattern: str, clause: str
     )
 
 
-def test_a_table_is_no_graph_and_a_graph_no_table(stored: ReadOnlyStore) -> None:
-    for text, kind, offered, not_offered in (
-        ("SELECT * {}", "result_type", "text/csv", "text/turtle"),
-        ("ASK {}", "result_type", "text/csv", "text/turtle"),
-        ("CONSTRUCT WHERE { ?s ?p ?o }", "graph_type", "text/turtle", "text/csv"),
-        ("DESCRIBE <http://e/>", "graph_type", "text/turtle", "text/csv"),
-    ):
-        with pytest.raises(NotAcceptableError, match=offered) as caught:
-            evaluate(stored, Question(text, **{kind: None}))  # type: ignore[arg-type]
-        assert not_offered not in str(caught.value)
-        assert "se ofrece como" in in_language(caught.value, "es")
-
-
 def test_errors(stored: ReadOnlyStore) -> None:
     with pytest.raises(QueryRefusedError, match="<http://e/f> does not exist") as refused:
         evaluate(stored, Question("SELECT (<http://e/f>(1) AS ?x) {}"))
@@ -130,13 +117,3 @@ def test_errors(stored: ReadOnlyStore) -> None:
         evaluate(stored, Question("ASK {}", default_graphs=("relative",)))
     with pytest.raises(EngineError, match="larger than 100 bytes"):
         evaluate(stored, Question("SELECT * { ?s ?p ?o }"), largest=100)
-
-
-def test_files_that_are_gone_are_told_without_their_place() -> None:
-    class Gone:
-        def query(self, *_: object, **__: object) -> None:
-            raise FileNotFoundError("/secret/place")
-
-    with pytest.raises(UnavailableError, match="build it again") as caught:
-        evaluate(ReadOnlyStore(Gone()), Question("ASK {}"))  # type: ignore[arg-type]
-    assert "secret" not in str(caught.value)

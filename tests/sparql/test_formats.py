@@ -135,9 +135,6 @@ def test_a_table_as_a_graph() -> None:
         for row in graph.objects(whole, RS.solution)
     }
     assert [rows[RdflibLiteral(index)] for index in (1, 2, 3, 4)] == EXPECTED
-    nothing = Graph().parse(data=result_set("SELECT ?x { ?x a ?x }"), format="turtle")
-    assert list(nothing.objects(None, RS.size)) == [RdflibLiteral(0)]
-    assert not list(nothing.objects(None, RS.solution))
     for query, truth in (("ASK {}", True), ("ASK { <urn:x> a <urn:y> }", False)):
         graph = Graph().parse(data=result_set(query), format="turtle")
         assert list(graph.objects(None, RS.boolean)) == [RdflibLiteral(truth)]

@@ -47,11 +47,6 @@ def test_the_parts_are_the_whole(single: Pool, text: str, kind: str) -> None:
     assert written.replace(unused, b"") == single.answer(question, 120).body.replace(unused, b"")
 
 
-def test_a_small_answer_is_whole(single: Pool) -> None:
-    assert single.answer(ASK, 60, in_parts=True).rest is None
-    assert single.answer(LARGE, 120).rest is None
-
-
 def test_limits_of_size(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**28, workers=1, answer_bytes=1000, sent_bytes=2**20 + 2**18) as pool:
         with pytest.raises(LimitError, match="larger than 1000 bytes"):

@@ -1,28 +1,21 @@
 """The pool: limits are enforced, clients do not block each other, and processes that end are replaced."""
 
-import asyncio
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-import crmgraph.sparql
 from crmgraph.building.manifest import Manifest
 from crmgraph.errors import (
     AbandonedError,
     AnswerError,
-    BusyError,
     EngineError,
     InputError,
     LimitError,
@@ -36,7 +29,9 @@ from crmgraph.errors import (
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from crmgraph.store import DUMP, STORE
+from tests.support.processes import has_sockets_denied, is_running, limit, seconds_worked
 from tests.support.stores import EX
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked at on Linux only")
 
@@ -47,26 +42,9 @@ LIMIT = 120.0
 """Timeout in seconds, long enough for a busy machine."""
 
 
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + LIMIT
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
-
-
-def process_stat(pid: int) -> list[str]:
-    """Return the fields of /proc/PID/stat, from the field `state` on; an empty list if the process has ended."""
-    try:
-        found = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-    return found if found[0] != "Z" else []
-
-
 def pool_cpu_seconds(pool: Pool) -> float:
-    """Return the processor time of all processes of the pool, in seconds."""
-    ticks = sum(int(each) for pid in pool.activity.pids for each in process_stat(pid)[11:13])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    """The seconds of a processor that the processes of the pool have had."""
+    return sum(map(seconds_worked, pool.activity.pids))
 
 
 @contextmanager
@@ -82,22 +60,15 @@ def running_questions(pool: Pool, question: Question, times: int = 1) -> Iterato
 
 @contextmanager
 def running_runaway(pool: Pool) -> Iterator[Future[Answer]]:
-    """Yield the future of a question that never ends, once a worker has begun with it."""
+    """Have a process of the pool work on a question that does not end."""
     before = pool_cpu_seconds(pool)
     with running_questions(pool, RUNAWAY) as [running]:
-        wait_until(lambda: pool_cpu_seconds(pool) > before + 0.3)
+        wait_for(lambda: pool_cpu_seconds(pool) > before + 0.3)
         yield running
 
 
 def is_answering(pool: Pool) -> bool:
     return pool.answer(ASK, LIMIT).body == b"true"
-
-
-def test_names_on_offer() -> None:
-    assert all(hasattr(crmgraph.sparql, name) for name in crmgraph.sparql.__all__)
-    program = "import sys, crmgraph.sparql; print('pyoxigraph' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert done.stdout.strip() == b"False", "who asks does not load the engine"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +123,7 @@ def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
         before = pool.activity.pids
         with pytest.raises(QueryTimeoutError, match=r"longer than 0\.3 s"):
             pool.answer(RUNAWAY, 0.3)
-        wait_until(lambda: not all(map(process_stat, before)))
+        wait_for(lambda: not all(map(is_running, before)))
         assert is_answering(pool)
         with pytest.raises(LimitError, match="128 MiB"):
             pool.answer(SORTED, LIMIT)
@@ -161,47 +132,23 @@ def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
         with running_runaway(pool) as running:
             pass
         assert isinstance(running.exception(), AbandonedError)
-        wait_until(lambda: not all(map(process_stat, before)))
+        wait_for(lambda: not all(map(is_running, before)))
         assert is_answering(pool)
-        wait_until(lambda: pool.activity.end_counts == {"time": 1, "memory": 1, "left": 1})
-        wait_until(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
-
-
-def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -> None:
-    assert is_answering(pool)
-    before, ended, cancel_event = pool.activity.pids, dict(pool.activity.end_counts), Event()
-    cancel_event.set()
-    with pytest.raises(QueryTimeoutError, match="longer than 0 s"):
-        pool.answer(RUNAWAY, 0)
-    with pytest.raises(AbandonedError):
-        pool.answer(RUNAWAY, LIMIT, cancel_event)
-    wait_until(lambda: (pool.activity.end_counts, pool.activity.busy) == (ended, 0))
-    assert before <= pool.activity.pids
+        wait_for(lambda: pool.activity.end_counts == {"time": 1, "memory": 1, "left": 1})
+        wait_for(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
 
 
 def test_slow_questions_do_not_hold_up_a_quick_one(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         with running_questions(pool, RUNAWAY, 3) as slow:
-            wait_until(lambda: pool.activity.busy)
+            wait_for(lambda: pool.activity.busy)
             assert all(is_answering(pool) for _ in range(3))
-            # The time limit includes the wait for a worker.
+            # Waiting for a process counts.
             with pytest.raises((UnavailableError, QueryTimeoutError), match=r"0\.5 s"):
                 pool.answer(RUNAWAY, 0.5)
             assert not any(each.done() for each in slow)
         assert {type(each.exception()) for each in slow} == {AbandonedError}
-        wait_until(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
-        assert is_answering(pool)
-
-
-def test_a_full_queue_refuses(small_store: Path) -> None:
-    with Pool(small_store, memory_bytes=2**30, workers=1, queue=2) as pool:
-        with running_questions(pool, RUNAWAY, 12) as slow:
-            wait_until(lambda: any(each.done() for each in slow))
-            refused = [each.exception() for each in slow if each.done()]
-            assert {type(each) for each in refused} == {BusyError}
-            assert "may wait (2)" in str(refused[0])
-            wait_until(lambda: 3 <= sum(not each.done() for each in slow) <= 6)
-        wait_until(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
+        wait_for(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
         assert is_answering(pool)
 
 
@@ -212,7 +159,7 @@ def test_one_client_does_not_hold_all_places(small_store: Path) -> None:
         Pool(small_store, memory_bytes=2**30, workers=1, queue=2) as pool,
         running_questions(pool, replace(RUNAWAY, client="greedy"), 12) as slow,
     ):
-        wait_until(lambda: any(each.done() for each in slow))
+        wait_for(lambda: any(each.done() for each in slow))
         assert pool.answer(replace(ASK, client="modest"), LIMIT).body == b"true"
         assert pool.answer(Question(longer, result_type="text/csv", client="modest"), LIMIT).body.split()[1] == (
             str(20 * 406**2).encode()
@@ -249,8 +196,8 @@ def test_processes_that_end_at_once_are_replaced(small_store: Path) -> None:
         forks = pool._forkserver
         for _ in range(5):
             with running_questions(pool, RUNAWAY, 8):
-                wait_until(lambda: len(pool.activity.pids) >= 4)
-            wait_until(lambda: pool.activity.busy == 0)
+                wait_for(lambda: len(pool.activity.pids) >= 4)
+            wait_for(lambda: pool.activity.busy == 0)
             assert is_answering(pool)
         assert pool._forkserver is forks
 
@@ -258,36 +205,10 @@ def test_processes_that_end_at_once_are_replaced(small_store: Path) -> None:
 def test_processes_are_shut_in(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         assert is_answering(pool)
-        for pid in pool.activity.pids:
-            wait_until(partial(is_shut_in, pid))
-            assert int(limit(pid, "Max address space")) < 2**35
-            assert limit(pid, "Max core file size") == "0"
-
-
-def is_shut_in(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return "Seccomp:\t2" in status and limit(pid, "Max open files") == "0"
-
-
-def limit(pid: int, name: str) -> str:
-    lines = Path(f"/proc/{pid}/limits").read_text(encoding="ascii").splitlines()
-    return next(line for line in lines if line.startswith(name)).removeprefix(name).split()[0]
-
-
-def test_closing_ends_all_questions_and_processes(small_store: Path) -> None:
-    pool = Pool(small_store, memory_bytes=2**30, workers=1)
-    assert is_answering(pool)
-    with running_questions(pool, RUNAWAY, 3) as slow:
-        wait_until(lambda: pool.activity.busy)
         pids = pool.activity.pids
-        pool.close()
-        assert all("being stopped" in str(each.exception(LIMIT)) for each in slow)
-        assert {type(each.exception()) for each in slow} == {UnavailableError}
-    wait_until(lambda: not any(map(process_stat, pids)))
-    assert pool.activity.pids == frozenset()
-    pool.close()
-    with pytest.raises(UnavailableError, match="being stopped"):
-        pool.answer(ASK, LIMIT)
+        wait_for(lambda: all(has_sockets_denied(pid) and limit(pid, "Max open files") == "0" for pid in pids))
+        assert all(int(limit(pid, "Max address space")) < 2**35 for pid in pids)
+        assert {limit(pid, "Max core file size") for pid in pids} == {"0"}
 
 
 def test_no_store(tmp_path: Path) -> None:
@@ -308,7 +229,7 @@ def test_a_store_that_is_gone_and_comes_back(
     with Pool(store, memory_bytes=2**30, workers=1) as pool:
         assert is_answering(pool)
         shutil.rmtree(store)
-        wait_until(lambda: len(pool.activity.pids) == len(pool._running_workers))
+        wait_for(lambda: len(pool.activity.pids) == len(pool._running_workers))
         for pid in pool.activity.pids:
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(UnavailableError, match="build it again") as caught:
@@ -327,31 +248,8 @@ def test_moves_to_another_store_leave_nothing_behind(small_store: Path) -> None:
         for _ in range(6):
             pool.move_to(small_store)
             assert is_answering(pool)
-        wait_until(lambda: not any(map(process_stat, first)))
-        wait_until(lambda: len(list(descriptors.iterdir())) < before + 10)
-
-
-def test_asking_in_an_event_loop(small_store: Path) -> None:
-    async def ask(pool: Pool) -> None:
-        pool.attach()
-        assert (await pool.ask(ASK, LIMIT)).body == b"true"
-        with pytest.raises(QuerySyntaxError):
-            await pool.ask(Question("ASK {"), LIMIT)
-        slow = [asyncio.create_task(pool.ask(RUNAWAY, LIMIT)) for _ in range(3)]
-        while pool.activity.waiting < 1:
-            await asyncio.sleep(0.01)
-        with pytest.raises(BusyError):
-            await pool.ask(RUNAWAY, LIMIT)
-        for task in slow:
-            task.cancel()
-        await asyncio.wait(slow)
-        assert (await pool.ask(ASK, LIMIT)).body == b"true"
-        assert (pool.activity.busy, pool.activity.waiting) == (0, 0)
-        assert await asyncio.to_thread(is_answering, pool), "threads may ask too"
-        await asyncio.to_thread(pool.close)
-
-    with Pool(small_store, memory_bytes=2**30, workers=1, queue=1) as pool:
-        asyncio.run(ask(pool))
+        wait_for(lambda: not any(map(is_running, first)))
+        wait_for(lambda: len(list(descriptors.iterdir())) < before + 10)
 
 
 def test_a_store_in_memory_gives_the_same_answers(build_folder: Path, manifest: Manifest, small_store: Path) -> None:
@@ -362,36 +260,3 @@ def test_a_store_in_memory_gives_the_same_answers(build_folder: Path, manifest: 
         memory.move_to(small_store)
         disk.move_to(small_store)
         assert memory.answer(question, LIMIT) == disk.answer(question, LIMIT)
-
-
-def test_a_client_is_charged_for_its_work_only(small_store: Path) -> None:
-    with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
-        pool.answer(Question("ASK {}"), 120)
-        with pytest.raises(QueryTimeoutError):
-            pool.answer(replace(RUNAWAY, client="slow"), 0.5)
-        wait_until(lambda: pool.activity.busy == 0)
-        assert 0 < pool._scheduler.usage("slow") < 5
-
-
-def test_processes_end_with_the_program_that_started_them(small_store: Path, tmp_path: Path) -> None:
-    """A script without a main guard can use the pool, and no process is left when the script is killed."""
-    script = tmp_path / "script.py"
-    script.write_text(
-        "import os, threading, time\n"
-        "from crmgraph.sparql import Pool, Question\n"
-        f"pool = Pool({str(small_store)!r}, memory_bytes=2**30, workers=1)\n"
-        "print(pool.answer(Question('ASK {}', result_type='text/csv'), 60).body.decode())\n"
-        f"threading.Thread(target=pool.answer, args=(Question({RUNAWAY.text!r}), 600), daemon=True).start()\n"
-        "while not pool.activity.busy:\n    time.sleep(0.01)\n"
-        "time.sleep(0.3)\n"
-        "print(*pool.activity.pids, flush=True)\n"
-        "os.kill(os.getpid(), 9)\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, check=False, env=environment, cwd=tmp_path
-    )
-    answer, pids = done.stdout.splitlines()
-    assert (answer, done.stderr, done.returncode) == ("true", "", -signal.SIGKILL)
-    assert pids
-    wait_until(lambda: not any(process_stat(int(pid)) for pid in pids.split()))

@@ -23,9 +23,10 @@ from crmgraph.sparql import sandbox
 from crmgraph.sparql.unions import open_union
 
 path, url, sockets, memory = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "True", int(sys.argv[4])
-told = sandbox.deny_sockets() if sockets else False
+if sockets:
+    sandbox.deny_sockets()
 store, union = Store.read_only(str(path)), open_union(path)
-limited = sandbox.limit_memory(memory)
+sandbox.limit_memory(memory)
 if sys.argv[5] == "True":
     sandbox.deny_files(path)
 
@@ -36,8 +37,6 @@ def tried(act):
         return type(error).__name__
 
 print(json.dumps({
-    "told": told,
-    "limited": str(limited),
     "service": tried(lambda: list(store.query("SELECT * { SERVICE <" + url + "> { ?s ?p ?o } }"))),
     "silent": tried(lambda: len(list(store.query("SELECT * { SERVICE SILENT <" + url + "> { ?s ?p ?o } }")))),
     "socket": tried(lambda: socket.socket().fileno()),
@@ -79,21 +78,6 @@ def test_nothing_is_reached_and_the_store_answers(
     assert (found["rows"], found["union"], found["memory"]) == ("408", "True", str(64 * 2**20))
     with pytest.raises(BlockingIOError):
         listener.accept()
-
-
-def test_the_listener_would_have_been_reached(small_store: Path, listener: socket.socket) -> None:
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
-    program = (
-        "import sys, pyoxigraph; pyoxigraph.Store.read_only(sys.argv[1])"
-        ".query('SELECT * { SERVICE <' + sys.argv[2] + '> { ?s ?p ?o } }')"
-    )
-    asking = subprocess.Popen([sys.executable, "-c", program, str(small_store), url], stderr=subprocess.DEVNULL)
-    try:
-        listener.settimeout(120)
-        listener.accept()[0].close()
-    finally:
-        asking.kill()
-        asking.wait()
 
 
 def test_a_store_of_many_tables_is_read(tmp_path: Path, listener: socket.socket) -> None:

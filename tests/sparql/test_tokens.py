@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.sparql.syntax import TokenKind, closing_bracket, tokenize
-from tests.support.growth import growth
+from tests.support.cases import cases
 
 WHOLE = """WORD PREFIX|PREFIXED_NAME ex:|IRI <http://e/>|WORD SELECT|VARIABLE ?x|SYMBOL {
 VARIABLE ?x|PREFIXED_NAME ex:p|STRING "a"|LANGUAGE @es|SYMBOL ,|SYMBOL -|NUMBER 1.5e3|SYMBOL .
@@ -14,29 +14,6 @@ STRINGS = [
     '"plain"', "'plain'", '"with \\" escaped"', "'it\\'s'", '"# no comment"', '"""long "with" quotes\nand lines"""',
     "'''long 'with' quotes\nand lines'''", '"""ends with an escaped quote\\""""', '""', "''", '""""""', "''''''",
 ]  # fmt: skip
-ENDS = [
-    ("ex:a.b", ["ex:a.b"]),
-    ("ex:a.", ["ex:a", "."]),
-    ("a.b:c", ["a.b:c"]),
-    (":c", [":c"]),
-    ("ex:", ["ex:"]),
-    ("ex:a:b", ["ex:a:b"]),
-    ("ex:a%20b\\,c", ["ex:a%20b\\,c"]),
-    ("true.FILTER", ["true", ".", "FILTER"]),
-    ("?x.?y", ["?x", ".", "?y"]),
-    ("?o<5", ["?o", "<", "5"]),
-    ("?a<<http://e/s>", ["?a", "<", "<http://e/s>"]),
-    ("<<<http://e/s>", ["<<", "<http://e/s>"]),
-    ("1.", ["1", "."]),
-    ("1.e5", ["1.e5"]),
-    (".5.", [".5", "."]),
-    ("1SERVICE", ["1", "SERVICE"]),
-    ("?x\u0301service", ["?x\u0301service"]),
-    ("?niño", ["?niño"]),
-    ("@es-419", ["@es-419"]),
-    ("a||b&&!c!=d", ["a", "||", "b", "&&", "!", "c", "!=", "d"]),
-    ("{|}", ["{|", "}"]),
-]
 
 
 def cut(text: str) -> list[tuple[str, str]]:
@@ -59,7 +36,8 @@ def test_strings() -> None:
 
 
 def test_where_tokens_end() -> None:
-    assert [(text, [token.text for token in tokenize(text)]) for text, _ in ENDS] == ENDS
+    rows = cases("sparql/tokens")
+    assert [[text, " ".join(token.text for token in tokenize(text))] for text, _ in rows] == rows
 
 
 @given(st.text(alphabet=st.sampled_from("aé?:.<>\"'\\#{}() \n\r\t1_-@%\x00\ufeff"), max_size=60))
@@ -77,22 +55,6 @@ def test_nothing_is_lost_but_space_and_comments(text: str) -> None:
 def test_any_text_in_quotes_is_one_string(text: str) -> None:
     for quote in ('"', "'", '"""', "'''"):
         assert cut(quote + text + quote) == [("STRING", quote + text + quote)]
-
-
-@pytest.mark.drill
-@pytest.mark.parametrize(
-    "part",
-    [
-        "(", "a.", "a..", ".", "'''\\", '"""a', "'a\n", "<", "<a", "1.", "1e", "@a-", "_:a.", "?", "%a", "#\n",
-        "a:b..", "\\",
-    ],
-)  # fmt: skip
-def test_time_grows_with_the_length(part: str) -> None:
-    def read(size: int) -> None:
-        for _ in tokenize(part * (size // len(part))):
-            pass
-
-    assert growth(read, 50_000) < 6
 
 
 @pytest.mark.parametrize(

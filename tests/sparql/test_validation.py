@@ -16,44 +16,18 @@ from crmgraph.sparql.syntax import (
     prologue_length,
     tokenize,
 )
+from tests.support.cases import cases
 
-HARMLESS = [
-    "SELECT ?service { ?service ?p ?o }",
-    "SELECT $service { $service ?p ?o }",
-    "PREFIX ex: <http://e/> SELECT * { ?s a ex:service }",
-    "PREFIX service: <http://e/> SELECT * { service:x service:y ?o }",
-    "PREFIX service: <http://e/> SELECT * { GRAPH service:g { ?s ?p ?o } }",
-    "PREFIX service: <http://e/> SELECT * FROM service:g { ?s ?p ?o }",
-    "PREFIX service: <http://e/> DESCRIBE service:a service:b { ?s ?p ?o }",
-    "PREFIX ex: <http://e/> SELECT * { ?s ex:SERVICE/ex:service ?o }",
-    "SELECT * { ?s <http://e/SERVICE> ?o } # SERVICE <http://e/>",
-    'SELECT * { ?s ?p "SERVICE <http://e/> {}" , \'SERVICE\' , """a "SERVICE" b""" , \'\'\'SERVICE\n\'\'\' }',
-    'SELECT * { ?s ?p "a"@service }',
-    "SELECT * { _:service ?p ?o }",
-    "SELECT * { ?s ?p ?o FILTER(?o < 1) } # <service>",
-]
-REFUSED = [
-    "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }",
-    "SELECT * { service silent <http://e/> { ?s ?p ?o } }",
-    "SELECT * { SeRvIcE ?where { ?s ?p ?o } }",
-    "SELECT * { SERVICE # where\n <http://e/> { ?s ?p ?o } }",
-    "SELECT * { ?s ?p ?o . SERVICE<http://e/>{} }",
-    "SELECT * { { SELECT * { SERVICE ex:e {} } } }",
-    # The engine's parser also accepts these.
-    "SELECT * { SERVICESILENT<http://e/> { ?s ?p ?o } }",
-    "SELECT * { ?s ?p trueSERVICE<http://e/> { ?s ?p ?o } }",
-    "SELECT * { ?s ?p 1SERVICE<http://e/> { ?s ?p ?o } }",
-    "PREFIX : <http://e/> SELECT * { SERVICE:x { ?s ?p ?o } }",
-    "PREFIX : <http://e/> SELECT * { ServiceSilent:x { ?s ?p ?o } }",
-    "PREFIX : <http://e/> SELECT * { ?s ?p true.SERVICE:x { ?s ?p ?o } }",
-    'PREFIX : <http://e/> SELECT * { ?s ?p "a"@en.SERVICE:x { ?s ?p ?o } }',
-]
+
+def of(case: str) -> list[tuple[str, str]]:
+    """Return the queries and updates of this case in the table, each with what is said of it."""
+    return [(text, said) for each, text, said in cases("sparql/validation") if each == case]
 
 
 def test_where_the_word_service_is_a_clause() -> None:
-    for text in HARMLESS:
+    for text, _ in of("harmless"):
         assert outline_query(text).form in ("SELECT", "DESCRIBE"), text
-    for text in REFUSED:
+    for text, _ in of("service"):
         with pytest.raises(QueryRefusedError, match="SERVICE"):
             outline_query(text)
     with pytest.raises(QueryRefusedError) as caught:
@@ -103,49 +77,18 @@ def test_length() -> None:
 
 
 def test_what_is_no_query() -> None:
-    for text in (
-        "INSERT DATA { <a:> <b:> <c:> }",
-        "PREFIX ex: <http://e/> DELETE WHERE { ?s ?p ?o }",
-        "load <http://e/>",
-        "WITH <g:> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
-        "CLEAR ALL",
-    ):
+    for text, column in of("update"):
         with pytest.raises(QuerySyntaxError, match="update=") as caught:
             outline_query(text)
-        assert (caught.value.line, caught.value.column) == (1, 24 if text.startswith("PREFIX") else 1)
+        assert (caught.value.line, str(caught.value.column)) == (1, column)
         assert "actualización" in in_language(caught.value, "es")
     with pytest.raises(QuerySyntaxError, match="surrogate"):
         outline_query('ASK { ?s ?p "\ud800" }')
 
 
-def test_outline() -> None:
-    forms = {
-        "SELECT * {}": "SELECT",
-        "base <http://e/> prefix : <x> prefix select: <y> ask {}": "ASK",
-        "# SELECT\nCONSTRUCT WHERE { ?s ?p ?o }": "CONSTRUCT",
-        "VERSION '1.2' DESCRIBE <a:>": "DESCRIBE",
-        "SELEC * {}": None,
-        "PREFIX ex:": None,
-        "": None,
-    }
-    assert {text: outline_query(text).form for text in forms} == forms
-    datasets = {
-        "SELECT * FROM <g:> {}": True,
-        "SELECT * from named <g:> {}": True,
-        "SELECT * { ?from ?p 'FROM' }": False,
-        "PREFIX from: <http://e/> SELECT * { ?s from:from ?o }": False,
-        "PREFIX e: <http://e/> SELECT * { ?s e:FROM ?o }": False,
-    }
-    assert {text: outline_query(text).names_dataset for text in datasets} == datasets
-    lasting = {
-        "SELECT (NOW() AS ?t) {}": False,
-        "SELECT (rand() AS ?t) {}": False,
-        "SELECT (STRUUID() AS ?t) {}": False,
-        "SELECT (BNODE() AS ?t) {}": False,
-        "SELECT ?now { ?now ?p 'NOW()' }": True,
-        "SELECT (YEAR(?d) AS ?y) { ?s ?p ?d }": True,
-    }
-    assert {text: outline_query(text).is_deterministic for text in lasting} == lasting
+@pytest.mark.parametrize("name", ["form", "names_dataset", "is_deterministic"])
+def test_outline(name: str) -> None:
+    assert [(text, str(getattr(outline_query(text), name))) for text, _ in of(name)] == of(name)
 
 
 def test_declarations() -> None:
@@ -162,41 +105,15 @@ def test_declarations() -> None:
 PREFIXES = "PREFIX : <http://e/> PREFIX g: <http://g/> "
 # A store without data: no service is called.
 CLOSED = "PREFIX : <http://127.0.0.1:9/> PREFIX g: <http://127.0.0.1:9/> "
-RUN_INS = [
-    (PREFIXES + "SELECT * FROMNAMED <http://e/a> {}", "FROM"),
-    (PREFIXES + "SELECT * FROMg:a {}", "FROM"),
-    (PREFIXES + "SELECT * FROM NAMEDg:a {}", "NAMED"),
-    (PREFIXES + "SELECT * FROM <http://e/b> FROM:a {}", "FROM"),
-    (PREFIXES + "SELECT * FROM <http://e/b> fromNamed:a {}", "FROM"),
-    (PREFIXES + "PREFIX FROMg: <http://h/> SELECT * FROMg:a {}", "FROM"),
-    (PREFIXES + "PREFIX FROM: <http://h/> SELECT * FROM:a {}", "FROM"),
-    ("ASKFROM <http://e/a> {}", "FROM"),
-    (PREFIXES + "INSERT { ?s ?p 1 } USING:a USINGg:b WHERE { ?s ?p ?o }", "USING"),
-    (PREFIXES + "INSERT { ?s ?p 1 } USING NAMEDg:a WHERE { ?s ?p ?o }", "NAMED"),
-    (PREFIXES + "INSERT { ?s ?p 1 }\nUSINGNAMED <http://e/a> WHERE { ?s ?p ?o }", "USING"),
-    ("LOADSILENT<http://e/a>", "LOAD"),
-    (PREFIXES + "LOADg:a", "LOAD"),
-    (PREFIXES + "PREFIX silentg: <http://h/> LOAD silentg:a", "SILENT"),
-    ("PREFIX PREFIX: <http://e/> PREFIX:<http://g/> SELECT * FROM :a {}", "PREFIX"),
-]
-APART = [
-    "PREFIX from: <http://e/> SELECT * FROM from:a FROM NAMED from:b { from:a ?p from:FROM }",
-    "PREFIX using: <http://e/> DELETE { using:a ?p ?o } USING using:a USING NAMED using:b WHERE { using:x ?p ?o }",
-    PREFIXES + "SELECT * { FROMg:a ?p :FROM }",
-    PREFIXES + "PREFIX load: <http://e/> LOAD load:x INTO GRAPH load:y",
-    PREFIXES + "PREFIX unnamed: <http://e/> DELETE { ?s ?p ?o } USING unnamed:b WHERE { ?s ?p ?o }",
-    PREFIXES + "SELECT ?from ?USING { ?from ?p 'FROM' } # FROM:a",
-    "PREFIX prefix: <http://e/> ASK { prefix:a ?p prefix: }",
-]
 
 
 def test_a_keyword_that_runs_into_a_name() -> None:
-    for text, word in RUN_INS:
+    for text, word in of("runs in"):
         with pytest.raises(QuerySyntaxError, match=f"{word} runs into") as caught:
             checked_tokens(text, LONGEST_QUERY)
         assert f"{word} está pegado" in in_language(caught.value, "es")
         assert caught.value.line == 1 + text.count("\n")
-    for text in APART:
+    for text, _ in of("apart"):
         checked_tokens(text, LONGEST_QUERY)
 
 

@@ -4,23 +4,13 @@ import gzip
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from rdflib import BNode, Dataset, Literal, URIRef
 
 from crmgraph.building.inputs import plan_documents
 from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
-from crmgraph.sparql.engine import (
-    dataset_digest_of,
-    is_as_built,
-    new_state,
-    short_name_of,
-    state_as_built,
-    state_when_written,
-)
-from crmgraph.sparql.unions import has_shared_triples, has_union, join_graphs, open_union
+from crmgraph.sparql.unions import has_union, open_union
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import SEAL, copy_store, is_intact, open_store, seal, write_dataset, write_union
 from crmgraph.store.quads import as_n_quads
@@ -116,40 +106,6 @@ def test_the_union_of_graphs_that_share_a_statement(tmp_path: Path) -> None:
     apart = stored(tmp_path / "apart", Quad(A, A, A, A), Quad(A, A, B, B), Quad(A, A, C))
     write_union(apart)
     assert (has_union(apart), open_union(apart)) == (False, None)
-
-
-_terms = st.sampled_from([A, B, C])
-_graphs = st.sampled_from([A, B, C, DefaultGraph()])
-
-
-@given(st.lists(st.builds(Quad, _terms, _terms, _terms, _graphs)), st.sets(_terms), st.sets(_terms))
-def test_some_graphs_joined(quads: list[Quad], default: set[NamedNode], named: set[NamedNode]) -> None:
-    store = Store()
-    store.extend(quads)
-    of_default = [quad.triple for quad in store if quad.graph_name in default]
-    assert has_shared_triples(store, list(default)) == (len(set(of_default)) < len(of_default))
-    assert has_shared_triples(store) == (len({quad.triple for quad in quads}) < len(set(quads)))
-    union = join_graphs(store, list(default), list(named))
-    assert {quad.triple for quad in union if quad.graph_name == DefaultGraph()} == set(of_default)
-    assert {quad for quad in union if quad.graph_name != DefaultGraph()} == {
-        quad for quad in quads if quad.graph_name in named
-    }
-
-
-def test_names_of_states() -> None:
-    """They tell what the data began as, and whether they still are that."""
-    state = state_as_built("abc")
-    assert is_as_built(state)
-    assert dataset_digest_of(state) == short_name_of(state) == "abc"
-    assert state_as_built("abc") != state
-    state, other = state_when_written("abc"), state_when_written("abc")
-    assert not is_as_built(state)
-    assert dataset_digest_of(state) == "abc"
-    assert len({short_name_of(state), short_name_of(other), "abc"}) == 3
-    for state in (new_state(), state_when_written("")):
-        assert not is_as_built(state)
-        assert dataset_digest_of(state) == ""
-        assert len(short_name_of(state)) == 32
 
 
 def test_damage_of_a_sealed_folder_shows(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -13,19 +11,13 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from crmgraph.errors import UsageError
 from crmgraph.store.dataset import sync
 from crmgraph.store.generations import Generations, back_up, read_backup
-from tests.support.stores import build_store
 
 P, G = NamedNode("http://e/p"), NamedNode("http://e/g")
 
 
-@pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_store(tmp_path_factory.mktemp("seed") / "store")
-
-
 @pytest.fixture
-def generations(seed: Path, tmp_path: Path) -> Generations:
-    return Generations.create(tmp_path / "kept", seed)
+def generations(small_store: Path, tmp_path: Path) -> Generations:
+    return Generations.create(tmp_path / "kept", small_store)
 
 
 def size(store: Path) -> int:
@@ -41,14 +33,14 @@ def written(generations: Generations, name: str = "s") -> Path:
     return proposed
 
 
-def test_it_begins_as_what_it_is_made_from(generations: Generations, seed: Path, tmp_path: Path) -> None:
+def test_it_begins_as_what_it_is_made_from(generations: Generations, small_store: Path, tmp_path: Path) -> None:
     assert generations.number == 1
     assert generations.state
-    assert size(generations.path) == size(seed) > 400
+    assert size(generations.path) == size(small_store) > 400
     begun = tmp_path / "again" / "000000000001"
     begun.mkdir(parents=True)
     (begun / "CURRENT").write_text("half")
-    again = Generations.create(tmp_path / "again", seed)
+    again = Generations.create(tmp_path / "again", small_store)
     assert size(again.path) > 400, "what was broken off is made anew"
     assert again.state != generations.state
     assert size(Generations.create(tmp_path / "empty").path) == 0
@@ -117,22 +109,6 @@ def test_a_disk_that_fails_when_the_name_is_in_place_damages_nothing(
     assert (again.number, size(again.path)) == (1, before)
 
 
-def test_one_process_at_a_time(generations: Generations) -> None:
-    program = f"""
-from pathlib import Path
-from crmgraph.store.generations import Generations
-with Generations(Path({str(generations.folder)!r})).lock():
-    print("held")
-"""
-
-    def other() -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-
-    with generations.lock():
-        assert "another process writes to this store" in other().stderr
-    assert other().stdout == "held\n"
-
-
 def test_a_backup_is_the_store_as_it_was(generations: Generations, tmp_path: Path) -> None:
     with generations.lock():
         assert back_up(generations.folder, tmp_path / "deep" / "backup") == 1
@@ -173,14 +149,18 @@ def test_a_backup_while_others_write(generations: Generations, tmp_path: Path) -
     assert sizes == sorted(sizes)
 
 
-def test_damage_of_a_backup_or_of_the_store_shows(generations: Generations, seed: Path, tmp_path: Path) -> None:
+def test_damage_of_a_backup_or_of_the_store_shows(generations: Generations, small_store: Path, tmp_path: Path) -> None:
     backup = tmp_path / "backup"
     back_up(generations.folder, backup)
     table = next((backup / "store").glob("*.sst"))
     content = table.read_bytes()
     table.unlink()
     table.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    for place, said in ((backup, "damaged"), (seed, "no backup"), (tmp_path / "no", "no: there is nothing here")):
+    for place, said in (
+        (backup, "damaged"),
+        (small_store, "no backup"),
+        (tmp_path / "no", "no: there is nothing here"),
+    ):
         with pytest.raises(UsageError, match=said):
             read_backup(place)
     for table in generations.path.glob("*.sst"):

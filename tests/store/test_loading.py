@@ -31,38 +31,22 @@ from crmgraph.store.changes import Change, carry_out, load_operations
 from crmgraph.store.generations import Generations
 from crmgraph.store.updates import LONGEST_UPDATE, MAX_LOADS, Load, fetch_documents, operations_of
 from crmgraph.store.writer import StoreWriter
+from tests.support.cases import cases
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 
 ANA = Writer("ana", "")
 G = "INTO GRAPH <http://e/g>"
 
 
-RDF_XML = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">
-  <r:Description e:name="x"/></r:RDF>"""
-
-
-DOCUMENTS = {
-    "/a.ttl": (200, "text/turtle; charset=utf-8", "<> <#name> 'ana' . [] <#name> 'nobody' ."),
-    "/b": (200, "application/ld+json", '{"@id": "http://e/b", "http://e/name": "maté"}'),
-    "/plain.nt": (200, "text/plain", '<http://e/c> <http://e/name> "c" .'),
-    "/page": (200, "text/html", "<html>"),
-    "/empty.ttl": (200, "text/turtle", ""),
-    "/wrong.ttl": (200, "text/turtle", "<http://e/x> <http://e/p> 1 .\n<http://e/x> oh ."),
-    "/graphs.nq": (200, "application/n-quads", '<http://e/c> <http://e/name> "c" <http://e/other> .'),
-    "/away": (303, "text/plain", "/a.ttl"),
-    "/zipped": (200, "text/turtle; gzip", "x"),
-    "/data.rdf": (200, "application/xml", RDF_XML),
-    "/latin.ttl": (200, "text/turtle; charset=ISO-8859-1", ""),
-    "/context": (200, "application/ld+json", '{"@context": "http://e/c", "@id": "http://e/b"}'),
-    "/far": (302, "text/plain", "http://127.0.0.1:1/a.ttl"),
-}
+DOCUMENTS = {path: document for path, *document in cases("store/documents")}
+"""What is served at each path: status, media type, text."""
 
 
 def document(asked: Asked) -> Reply:
-    status, media_type, text = DOCUMENTS.get(asked.path, (404, "text/plain", "not here"))
-    headers = {"Location": text} if 300 <= status < 400 else {}
+    status, media_type, text = DOCUMENTS.get(asked.path, ["404", "text/plain", "not here"])
+    headers = {"Location": text} if status[0] == "3" else {}
     headers |= {"Content-Encoding": "gzip"} if "gzip" in media_type else {}
-    return Reply(text.encode(), media_type, status, headers)
+    return Reply(text.encode(), media_type, int(status), headers)
 
 
 @pytest.fixture(scope="module")
@@ -100,50 +84,24 @@ def names(store: Store, graph: str | None = "http://e/g") -> list[str]:
     return sorted(quad.object.value for quad in store.quads_for_pattern(None, None, None, where))  # type: ignore[union-attr]
 
 
-LOADS = [
-    ("LOAD <http://e/x>", Load("http://e/x", None, False)),
-    ("load silent <file:///etc/passwd> INTO GRAPH <g>", Load("file:///etc/passwd", "http://e/g", True)),
-    ("BASE <http://b/>\nLOAD\n# aloud\n<x> ;\n CLEAR ALL", Load("http://b/x", None, False)),
-    ("PREFIX load: <http://e/> LOAD load:x", Load("http://e/x", None, False)),
-    ("INSERT DATA { <a:b> <a:c> '};' } ; LOAD <http://e/x>", Load("http://e/x", None, False)),
-    ("PREFIX e: <http://e/> CLEAR ALL ; PREFIX e: <http://f/> LOAD e:x", Load("http://f/x", None, False)),
-]
-NO_LOADS = (
-    "PREFIX load: <http://e/> INSERT DATA { load:x load:y 'LOAD SILENT <a>' ; load:z load:silent }",
-    'INSERT DATA { <http://e/load> <http://e/p> "LOAD <x>" }',
-    "# load\nCLEAR ALL",
-    "CLEAR ALL",
-)
-
-
 def test_what_an_update_loads() -> None:
     base = "http://e/sparql"
-    for text, load in LOADS:
-        assert [found for each in operations_of(text, base) if (found := each.parse_load())] == [load]
+    for text, loaded in cases("store/loads"):
+        found = load_operations(Change("update", (text.encode(),), base_iri=base), ANA)
+        assert [" ".join(map(str, each)) for each in found] == ([loaded] if loaded else []), text
     for text in ("LOAD", "LOAD SILENT <a> <b>", "LOAD e:x", "LOAD <a> INTO <b>", "LOAD 5"):
         with pytest.raises(QuerySyntaxError, match="Line 2, column 1: this is not LOAD <address>"):
             [each.parse_load() for each in operations_of(f"CLEAR ALL ;\n{text}", base)]
-    for text in NO_LOADS:
-        assert load_operations(Change("update", (text.encode(),)), ANA) == []
 
 
-WITHOUT_A_LOADER: list[tuple[str, type[AnswerError], str]] = [
-    ("LOAD ;", QuerySyntaxError, ""),
-    ("LOAD <http://e/x> ; CLEAR ALLES", QuerySyntaxError, ""),
-    ("LOAD <http://e/x>", QueryRefusedError, "LOAD"),
-    ("DROP GRAPH <http://e/none> ; LOAD <http://e/x>", QueryRefusedError, "LOAD"),
-    ("CLEAR ALL #".ljust(LONGEST_UPDATE + 1, "x"), QueryRefusedError, "characters"),
-    ("CLEAR ALL ;\r\r  CLEAR ALLES", QuerySyntaxError, "Line 3, column 9"),
-    ("PREFIX e: <x:> CLEAR ALL ; INSERT DATA { e:a e:b 1 } e:c", QuerySyntaxError, "Line 1, column 54: e:c is not"),
-    ("CLEAR ALL ;\nPREFIX", QuerySyntaxError, "ends before it is complete"),
-]
+LONG = ["CLEAR ALL #".ljust(LONGEST_UPDATE + 1, "x"), "QueryRefusedError", "characters"]
 
 
 def test_where_nothing_is_fetched(tmp_path: Path) -> None:
-    for text, error, said in WITHOUT_A_LOADER:
-        with pytest.raises(error) as caught:
+    for text, error, said in (*cases("store/unloaded"), LONG):
+        with pytest.raises(AnswerError) as caught:
             carried_out(None, text, tmp_path)
-        assert said in str(caught.value), text[:80]
+        assert (type(caught.value).__name__, said in str(caught.value)) == (error, True), text[:80]
     text = "LOAD SILENT <http://e/x> ; INSERT DATA { <http://e/a> <http://e/b> 1 }"
     assert len(carried_out(None, text, tmp_path)) == 1
     for later in ("PREFIX e: <http://f/>", "BASE <http://f/x>\nPREFIX e: <y/../>"):
@@ -201,30 +159,18 @@ def test_a_graph_is_the_one_that_data_are_inserted_into(library: Elsewhere, fetc
         assert not names(store, None)
 
 
-FAULTS: list[tuple[str, type[AnswerError], str]] = [
-    ("LOAD <{}/none> " + G, RemoteError, "404"),
-    ("LOAD <{}/page> " + G, RemoteError, "text/html"),
-    ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: The N-Quads names graphs of its own"),
-    ("LOAD <{}/context> " + G, DataError, "context: The JSON-LD names a context"),
-    ("LOAD <{}/latin.ttl> " + G, RemoteError, "is in iso-8859-1, "),
-    ("LOAD <{}/wrong.ttl> " + G, DataError, r"wrong.ttl, line 2: This is not Turtle.* Nothing was changed"),
-    ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
-    ("LOAD <{0}/a.ttl> ; " * MAX_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MAX_LOADS)),
-    ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "this is not LOAD"),
-    ("LOAD <{}/a.ttl> ; CLEAR ALLES", QuerySyntaxError, "olumn"),
-    ("INSERT DATA {{ _:a <p> 1 }} ; LOAD <{}/a.ttl> ; INSERT DATA {{ _:a <p> 2 }}", QuerySyntaxError, "olumn|lank"),
-    ("LOAD <{}/zipped> ", RemoteError, "broke off"),
-]
-
-
 def test_what_cannot_be_loaded(library: Elsewhere, fetcher: Fetcher, tmp_path: Path) -> None:
-    for update, error, said in FAULTS:
-        with pytest.raises(error, match=said):
-            carried_out(fetcher, update.format(library.url), tmp_path)
-    with pytest.raises(DataError) as caught:
+    for update, error, said in cases("store/faults"):
+        with pytest.raises(AnswerError, match=said) as caught:
+            carried_out(fetcher, update.replace("THERE", library.url), tmp_path)
+        assert type(caught.value).__name__ == error, update
+    most = f"LOAD <{library.url}/a.ttl> ; " * MAX_LOADS
+    with pytest.raises(QueryRefusedError, match=str(MAX_LOADS)):
+        carried_out(fetcher, f"{most} LOAD <{library.url}/a.ttl>", tmp_path)
+    with pytest.raises(DataError) as wrong:
         carried_out(fetcher, f"LOAD <{library.url}/wrong.ttl>", tmp_path)
-    assert caught.value.line is None, "its place in the document is none in the update"
-    assert "wrong.ttl, línea 2: Esto no es Turtle" in in_language(caught.value, "es")
+    assert wrong.value.line is None, "its place in the document is none in the update"
+    assert "wrong.ttl, línea 2: Esto no es Turtle" in in_language(wrong.value, "es")
 
 
 def test_limits(library: Elsewhere, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

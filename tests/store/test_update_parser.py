@@ -11,15 +11,10 @@ from crmgraph.errors import QueryRefusedError, QuerySyntaxError
 from crmgraph.sparql.rewriting import resolve_names
 from crmgraph.sparql.syntax import tokenize
 from crmgraph.store.updates import LONGEST_UPDATE, operations_of
-from tests.support.growth import growth
 
 G, H = "http://e/g", "http://e/h"
 BASE = "http://e/sparql"
 INSERT = "INSERT { GRAPH <http://e/out> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
-SEVERAL = (
-    "PREFIX a: <http://a/> CLEAR ALL ;\n LOAD a:x ; # ;\nDROP ALL ; PREFIX b: <http://b/>\nCLEAR ALL;"
-    "PREFIX a: <http://a/> DROP ALL ; PREFIX a: <http://b/> CREATE GRAPH a:x ;"
-)
 
 
 def written(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> list[str]:
@@ -56,20 +51,6 @@ def test_refusals() -> None:
     for text in (";", "CLEAR ALL; PREFIX e: <x:> ; CLEAR ALL", "LOAD <x:> ;; LOAD <x:>"):
         with pytest.raises(QuerySyntaxError, match="there is no operation before this semicolon"):
             written(text)
-
-
-def test_operations_with_what_is_declared_before_them() -> None:
-    operations = operations_of(SEVERAL, BASE)
-    assert [(operation.text_for_engine(), operation.prefixes) for operation in operations] == [
-        ("PREFIX a: <http://a/>\nCLEAR ALL ;", {}),
-        ("LOAD a:x ;", {"a": "http://a/"}),
-        ("DROP ALL ;", {}),
-        ("PREFIX b: <http://b/>\nCLEAR ALL;", {}),
-        ("PREFIX a: <http://a/>\nDROP ALL ;", {}),
-        ("PREFIX a: <http://b/>\nCREATE GRAPH a:x ;", {"a": "http://a/"}),
-        ("", {}),
-    ]
-    assert operations[2].padded_text.rindex("DROP ALL ;") == SEVERAL.index("DROP ALL ;")
 
 
 def test_patterns_are_asked_of_the_graphs_beside_the_update() -> None:
@@ -179,12 +160,3 @@ def test_all_of_any_text_is_in_an_operation_in_its_order(text: str) -> None:
             part for operation in operations_of(text, BASE) for part in (*operation.prologue_tokens, *operation.tokens)
         ]
         assert [part for part in tokenize(text) if part.text != ";"] == [part for part in parts if part.text != ";"]
-
-
-@pytest.mark.drill
-@pytest.mark.parametrize("declared", ["PREFIX a: <a:>", "PREFIX a: <a:{}>", "PREFIX a{}: <a:{}>", "BASE <a:{}>"])
-def test_time_grows_with_the_length(declared: str) -> None:
-    def declare(size: int) -> None:
-        assert written("".join(f"{declared.format(n, n)} CLEAR ALL ;" for n in range(size)))
-
-    assert growth(declare, 1000) < 6

@@ -9,7 +9,7 @@ from crmgraph.errors import QueryRefusedError, in_language
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import Change, carry_out
 from crmgraph.store.dataset import copy_store
-from tests.support.stores import EX, build_store
+from tests.support.stores import EX
 
 COUNT = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"
 INSERT = "PREFIX e: <http://example.org/> INSERT { GRAPH e:own { %s } } USING e:a USING %s WHERE %s"
@@ -25,11 +25,6 @@ TWICE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_store(tmp_path_factory.mktemp("using") / "before")
-
-
 def written(before: Path, after: Path, text: str, **given: tuple[str, ...]) -> set[str]:
     copy_store(before, after)
     carry_out(Change("update", (text.encode(),), **given), before, after, ANA)  # type: ignore[arg-type]
@@ -37,14 +32,14 @@ def written(before: Path, after: Path, text: str, **given: tuple[str, ...]) -> s
     return {str(quad.object) for quad in store.quads_for_pattern(None, None, None, NamedNode(f"{EX}own"))}
 
 
-def test_what_would_be_counted_twice_is_refused(before: Path, tmp_path: Path) -> None:
+def test_what_would_be_counted_twice_is_refused(small_store: Path, tmp_path: Path) -> None:
     for number, (text, using) in enumerate([*((text, ()) for text in TWICE), (COUNTED, (f"{EX}a", f"{EX}b"))]):
         with pytest.raises(QueryRefusedError, match="have statements in common") as caught:
-            written(before, tmp_path / str(number), text, using=using)
+            written(small_store, tmp_path / str(number), text, using=using)
         assert "tienen afirmaciones en común" in in_language(caught.value, "es")
 
 
-def test_what_is_counted_once(before: Path, tmp_path: Path) -> None:
+def test_what_is_counted_once(small_store: Path, tmp_path: Path) -> None:
     count = "e:x e:count ?n"
     for number, (text, using, expected) in enumerate(
         (
@@ -54,15 +49,15 @@ def test_what_is_counted_once(before: Path, tmp_path: Path) -> None:
             (INSERT % (count, "NAMED e:b", COUNT), (), "4"),
         )
     ):
-        (found,) = written(before, tmp_path / str(number), text, using=using)
+        (found,) = written(small_store, tmp_path / str(number), text, using=using)
         assert found.startswith(f'"{expected}"')
-    assert written(before, tmp_path / "named", INSERT % (count, "e:b USING NAMED e:b", "{ ?x ?y ?n }"))
+    assert written(small_store, tmp_path / "named", INSERT % (count, "e:b USING NAMED e:b", "{ ?x ?y ?n }"))
 
 
-def test_what_counts_is_what_they_share_when_they_are_asked(before: Path, tmp_path: Path) -> None:
+def test_what_counts_is_what_they_share_when_they_are_asked(small_store: Path, tmp_path: Path) -> None:
     share = f"INSERT DATA {{ GRAPH <{EX}many> {{ <{EX}s> <{EX}p> 1 }} GRAPH <{EX}few> {{ <{EX}s> <{EX}p> 1 }} }}"
     apart = f"DELETE DATA {{ GRAPH <{EX}few> {{ <{EX}s> <{EX}p> 1 }} }}"
     counted = INSERT.replace("e:a", "e:few") % ("e:x e:count ?n", "e:many", COUNT)
-    assert written(before, tmp_path / "after", f"{counted} ; {share}")
+    assert written(small_store, tmp_path / "after", f"{counted} ; {share}")
     with pytest.raises(QueryRefusedError, match="have statements in common"):
-        written(before, tmp_path / "again", f"{share} ; {counted} ; {apart}")
+        written(small_store, tmp_path / "again", f"{share} ; {counted} ; {apart}")

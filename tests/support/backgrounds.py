@@ -13,45 +13,22 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
+from tests.support.cases import cases
+from tests.support.phrases import HEADINGS
 
 NAMES = Names()
 STATUS = Namespace(PREFIXES["status"])
-HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 
-THINGS = (
-    ("actor/oim", CG.Organisation, "Organización Mundial", "World Organization", "OIM", "IOM"),
-    ("actor/foro", CG.Organ, "Foro de Ministros", "Forum of Ministers", None, None),
-    ("network/red", CG.Network, "Red de Cosas", "Network of Things", None, None),
-    ("country/HND", CG.State, "Honduras", "Honduras", None, None),
-    ("place/vancouver", CG.Place, "Vancouver", "Vancouver", None, None),
-    ("meeting/foro-2005", CG.Meeting, "Reunión del Foro de 2005", "Meeting of the Forum of 2005", None, None),
-    ("instrument/mou", CG.Instrument, "Memorándum de Puebla", "Puebla Memorandum", None, None),
-    ("annotator/me", CG.Annotator, "Yo", "Me", None, None),
-    ("annotator/crmgraph", CG.Annotator, "Nosotros", "Us", None, None),
-)
 _NAMED = (CG.Organisation, CG.Organ, CG.Network, CG.State, CG.Place, CG.Meeting)
-CONCEPTS = (
-    ("topic", "return", "retorno", "return"),
-    ("population-group", "children", "niñez", "children"),
-    ("status", "continuous", "continuo", "continuous"),
-    ("status", "pending", "pendiente", "pending"),
-    ("participation-role", "reports", "informa", "reports"),
-    ("participation-role", "hosts", "acoge", "hosts"),
-    ("confidence", "medium", "media", "medium"),
-    ("confidence", "low", "baja", "low"),
-    ("instrument-use", "reliance", "apoyo", "reliance"),
-    ("instrument-use", "cited", "se cita", "is cited"),
-    ("instrument-use", "drawn-up", "se elabora", "is drawn up"),
-)
 
 
 def made_background(annotations: Path) -> Background:
     """A background of a few things and concepts; `annotations` is the folder of the plans' folders."""
     dataset = Dataset()
     reference = dataset.graph(URIRef(NAMES.graph("reference")))
-    for path, class_, spanish, english, acronym_es, acronym_en in THINGS:
+    for path, class_, spanish, english, acronym_es, acronym_en in cases("support/things"):
         thing = URIRef(NAMES.id(*path.split("/")))
-        reference.add((thing, RDF.type, class_))
+        reference.add((thing, RDF.type, CG[class_]))
         reference.add((thing, RDFS.label, Literal(spanish, "es")))
         reference.add((thing, RDFS.label, Literal(english, "en")))
         for acronym, language in ((acronym_es, "es"), (acronym_en, "en")):
@@ -60,7 +37,7 @@ def made_background(annotations: Path) -> Background:
                 reference.add((thing, SKOS.notation, Literal(acronym)))
     ontology = dataset.graph(URIRef(NAMES.graph("ontology")))
     statuses = Graph()
-    for scheme, name, spanish, english in CONCEPTS:
+    for scheme, name, spanish, english in cases("support/concepts"):
         concept = URIRef(f"{ONTOLOGY}/{scheme}#{name}")
         for triple in (
             (concept, RDF.type, SKOS.Concept),

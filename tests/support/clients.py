@@ -1,4 +1,4 @@
-"""An application in a thread of this process, and a client to ask it."""
+"""Applications in a thread of this process, and clients to ask them."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,21 @@ from threading import Thread
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp
+
+from crmgraph.http.endpoint import Endpoint
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.protocol import protocol_routes
+
+
+def app_of(endpoint: Endpoint) -> FastAPI:
+    """An application of this endpoint alone."""
+    app = FastAPI()
+    app.router.routes.extend([*protocol_routes(endpoint), *graph_store_routes(endpoint)])
+    add_problem_handlers(app)
+    return app
 
 
 @contextmanager

@@ -6,35 +6,12 @@ from random import Random
 
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
+from tests.support.cases import cases
+from tests.support.phrases import HEADINGS as _HEADINGS
 
-_HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 _THEMES = ("DERECHOS HUMANOS", "Derechos de las personas", "MIGRACION Y DESARROLLO", "Retorno")
-_TEXTS = (
-    "Capacitación de funcionarios consulares.",
-    "Referirse al plan de trabajo de la Red de Cosas",
-    "Referirse al plan de trabajo de la Red de Protección Consular",
-    "Monitorear las actividades de la red.",
-    "Ver actividades del objetivo 12 del tema “Retorno”",
-    "Ver el objetivo 1",
-    "Encuesta del ACNUR cada seis meses.",
-    "Estudio de la XYZA y de la OIM dentro de tres años.",
-    "Seminario sobre trafico ilícito de migrantes con FYBEMID.",
-    "Reunión de la Presidencia Pro-Témpore el 30 de febrero de 2010.",
-    "Informe de la Presidencia Pro Tempore y de la PPT.",
-    "Memorándum de Entendimiento entre los Gobiernos de Centroamérica, 2006.",
-    "",
-)
-_SCHEDULES = (
-    "En fechas por definir",
-    "Quizá",
-    "Continuo. Pendiente",
-    "Fecha por definir, marzo de 2010",
-    "Ya se han lanzado dos proyectos pilotos",
-    "Actividad realizada en marzo 2005",
-    "Actividad realizada en mayo de 2099",
-    "Hasta junio de 2003",
-    "Continuo desde junio 2003; talleres de 2012 a 2010",
-)
+_WORDS = cases("support/defects")
+_TEXTS, _SCHEDULES = ([words for kind, words in _WORDS if kind == each] for each in ("text", "schedule"))
 
 
 def defective_plan(seed: int, objectives: int = 4, title: str = "PLAN DE ACCION") -> Plan:

@@ -1,9 +1,7 @@
 """OpenRefine without its window, driven by the commands that its own pages send."""
 
 import json
-import re
 import shutil
-import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from tests.support.servers import free_port
+from tests.support.servers import free_port, running
 
 _HOME = Path("/usr/share/openrefine")
 # Debian's package leaves out a library that its reconciliation needs.
@@ -114,29 +112,8 @@ def openrefine(folder: Path) -> Iterator[OpenRefine]:
     (home / "webapp/WEB-INF/lib/localizer.jar").symlink_to(_LOCALIZER)
     port = free_port()
     settings = {"headless": "true", "data_dir": folder / "data", "webapp": home / "webapp", "port": port}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            ["java", "-Xmx512m", *(f"-Drefine.{name}={value}" for name, value in settings.items()),
-             "-Drefine.interface=127.0.0.1", "-cp", f"{home}/server/*", "com.google.refine.Refine"],
-            stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _await(address, process)
-            with httpx.Client(base_url=f"{address}/command/core", timeout=60) as client:
-                yield OpenRefine(client)
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _await(address: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(600):
-        assert process.poll() is None
-        try:
-            if re.search("token", httpx.get(f"{address}/command/core/get-csrf-token", timeout=60).text):
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError("OpenRefine did not start")
+    command = ["java", "-Xmx512m", *(f"-Drefine.{name}={value}" for name, value in settings.items()),
+               "-Drefine.interface=127.0.0.1", "-cp", f"{home}/server/*", "com.google.refine.Refine"]  # fmt: skip
+    address = f"http://127.0.0.1:{port}/command/core"
+    with running(command, f"{address}/get-csrf-token"), httpx.Client(base_url=address, timeout=60) as client:
+        yield OpenRefine(client)

@@ -2,16 +2,14 @@
 
 import re
 import shutil
-import subprocess
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.support.servers import free_port
+from tests.support.servers import free_port, running
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 """What operators read."""
@@ -49,10 +47,7 @@ http {{
     }}
 }}
 """
-_PROXIES = {
-    "apache": ("apache2", _APACHE, ("-D", "FOREGROUND", "-f")),
-    "nginx": ("nginx", _NGINX, ("-c",)),
-}
+_PROXIES = {"apache": ("apache2", _APACHE, ("-D", "FOREGROUND", "-f")), "nginx": ("nginx", _NGINX, ("-c",))}
 
 
 def example(language: str) -> str:
@@ -76,29 +71,11 @@ def running_proxy(proxy: str, address: str, folder: Path) -> Iterator[httpx.Clie
     shown = example(proxy).replace("127.0.0.1:8000", backend).replace("/crm", f"/{path}")
     file = folder / "proxy.conf"
     file.write_text(configuration.format(folder=folder, port=port, example=shown), encoding="utf-8")
-    with _running([program, *arguments, str(file)], port) as client:
+    # Not from the address of the proxy, which is believed.
+    elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
+    url = f"http://127.0.0.1:{port}"
+    with (
+        running([program, *arguments, str(file)], url),
+        httpx.Client(base_url=url, trust_env=False, transport=elsewhere, timeout=60) as client,
+    ):
         yield client
-
-
-@contextmanager
-def _running(command: Sequence[str], port: int) -> Iterator[httpx.Client]:
-    with subprocess.Popen(command) as process:
-        try:
-            # Not from the address of the proxy, which is believed.
-            elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
-            with httpx.Client(
-                base_url=f"http://127.0.0.1:{port}", trust_env=False, transport=elsewhere, timeout=60
-            ) as client:
-                patience = time.monotonic() + 10
-                while True:
-                    try:
-                        client.get("/")
-                        break
-                    except httpx.TransportError:
-                        assert process.poll() is None
-                        assert time.monotonic() < patience
-                        time.sleep(0.05)
-                yield client
-        finally:
-            process.terminate()
-            process.wait(10)

@@ -4,10 +4,13 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+import httpx
 
 from crmgraph.store.access_control import token_digest
 
@@ -66,3 +69,22 @@ def http_server(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def running(command: Sequence[str], url: str, patience: float = 120) -> Iterator[None]:
+    """A server, from when it answers at the address, for which it has so many seconds."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + patience
+        while True:
+            assert process.poll() is None, f"{command[0]} ended"
+            assert time.monotonic() < deadline, f"{command[0]} did not start"
+            with suppress(httpx.HTTPError):
+                if httpx.get(url, params={"query": "ASK {}"}, timeout=5, trust_env=False).status_code < 500:
+                    break
+            time.sleep(0.2)
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)

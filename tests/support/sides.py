@@ -15,7 +15,7 @@ from crmgraph.reading import Plan, read_plan
 from crmgraph.resources import resource
 from crmgraph.store import STORE
 from crmgraph.store.quads import as_n_quads
-from tests.support.backgrounds import HEADINGS
+from tests.support.phrases import HEADINGS
 
 LED, GUEST_LED = "sur", "norte"
 """The guest that was compared from the side of the first plan, and that which was from its own."""

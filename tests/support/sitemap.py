@@ -15,8 +15,3 @@ ALONE = ("/sparql", "/passages")
 
 LARGE = ("/sparql", "/pictures")
 """Pages that may be larger than others: the workbench, and pictures."""
-
-
-def localized(paths: tuple[str, ...] = PAGES) -> list[str]:
-    """The addresses of these pages in each language."""
-    return [f"/{language}{path}" for language in LANGUAGES for path in paths]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
+from tests.support.phrases import HEADINGS
+
 WORDS = st.sampled_from(
-    (
+    [
         "migración",
         "tráfico",
         "niñez",
@@ -22,7 +23,7 @@ WORDS = st.sampled_from(
         "“cita”",
         "–",
         "12",
-    )
+    ]
 )
 TEXTS = st.lists(WORDS, min_size=1, max_size=6).map(lambda words: "Texto " + " ".join(words))
 

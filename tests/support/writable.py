@@ -5,19 +5,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
 from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint, WriteAccess
-from crmgraph.http.errors import add_problem_handlers
-from crmgraph.http.graph_store import graph_store_routes
-from crmgraph.http.protocol import protocol_routes
+from crmgraph.http.middleware import RequestMiddleware
+from crmgraph.http.operations import Metrics
 from crmgraph.sparql import Answer, Pool
 from crmgraph.store.access_control import Writer, token_digest
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
-from tests.support.clients import client_of
+from tests.support.clients import app_of, client_of
 from tests.support.stores import build_store
 
 BEARER = {"Authorization": "Bearer anas-token"}
@@ -29,14 +27,12 @@ _WRITERS = (Writer("ana", token_digest("anas-token")), Writer("bea", token_diges
 
 @contextmanager
 def writable_client(folder: Path, cache: SizedCache[Answer] | None = None) -> Iterator[httpx.Client]:
-    """A client of an endpoint whose store is in `folder`; its data at the start are those of `build_store`."""
+    """A client of an endpoint whose store is in `folder`, `kept`; its data at the start are those of `build_store`."""
     seed = build_store(folder / "seed")
     generations = Generations.create(folder / "kept", seed)
     with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as store_writer:
         writing = WriteAccess(store_writer, _WRITERS)
         endpoint = Endpoint(pool, "built", {}, {}, lambda *_: HTMLResponse("workbench"), 10, writing, cache)
-        app = FastAPI()
-        app.router.routes.extend([*protocol_routes(endpoint), *graph_store_routes(endpoint)])
-        add_problem_handlers(app)
-        with client_of(app) as client:
+        metrics = Metrics(pool, lambda: store_writer.digest, store_writer)
+        with client_of(RequestMiddleware(app_of(endpoint), metrics)) as client:
             yield client
