@@ -83,8 +83,8 @@ def problem_of(error: Exception, language: str) -> Problem:
     """Return the problem document for an error in `language` ("es" or "en"); unexpected errors get no detail."""
     if isinstance(error, CrmgraphError) and error.problem.slug:
         status, slug, title = error.problem
-        told = in_language(error, language)
-        return Problem(status, BASE + "problem/" + slug, in_language(title, language), told, *_line_and_column(error))
+        detail = in_language(error, language)
+        return Problem(status, BASE + "problem/" + slug, in_language(title, language), detail, *_line_and_column(error))
     if isinstance(error, HTTPException):
         phrase = HTTPStatus(error.status_code).phrase
         title = _TITLES.get(error.status_code, Bilingual(phrase, phrase))
