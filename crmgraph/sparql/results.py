@@ -32,8 +32,8 @@ _PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
 # and elements without a name, for a predicate IRI that does not end in a name.
 _RESERVED_IN_XML = re.compile("$|xml", re.IGNORECASE)
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_LONGEST_SEQUENCE = 3
-"""Bytes of the longest character that XML does not allow, in UTF-8."""
+_CONTINUATION = bytes(range(0x80, 0xC0))
+"""The bytes of a code point in UTF-8 behind its first."""
 _NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
 
 
@@ -153,11 +153,11 @@ def write_graph(
 def _cut_offset(xml: bytes) -> int:
     """Return the offset at which XML can be cut without cutting a tag: after the last tag.
 
-    If a very long text follows that tag, the offset is a few bytes before the end.
+    If a very long text follows that tag, it is cut before its last code point, which may not be complete.
     """
     end = xml.rfind(b">") + 1
     is_long = len(xml) - end > FIRST_PART and xml.find(b"<", end) < 0
-    return len(xml) - _LONGEST_SEQUENCE if is_long else end
+    return len(xml.rstrip(_CONTINUATION)) - 1 if is_long else end
 
 
 def _with_sorted_prefixes(turtle: bytes, is_all: bool) -> bytes:

@@ -13,7 +13,8 @@ from rdflib import Literal as RdflibLiteral
 
 from crmgraph.errors import NotAcceptableError
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.sparql.results import RESULT_SET, write_graph, write_result_set, write_results
+from crmgraph.sparql.engine import FIRST_PART
+from crmgraph.sparql.results import RESULT_SET, _AnswerWriter, write_graph, write_result_set, write_results
 
 S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
 VALUES = ["plain", 'quote " comma , semicolon;', "line\nline", "tab\tand\r\nreturn", "é ñ 𝔸", "<&>", " space "]
@@ -85,6 +86,22 @@ def test_what_xml_cannot_hold(value: str) -> None:
         write_graph(triples(value), GRAPHS["rdf"], {})
     assert json.loads(table(value, "json"))["results"]["bindings"][0]["x"]["value"] == value
     assert list(parse(write_graph(triples(value), GRAPHS["ttl"], {}), format=RdfFormat.TURTLE))
+
+
+def write_pieces(*pieces: bytes) -> None:
+    writer = _AnswerWriter(GRAPHS["rdf"], 2**22, lambda _: None)
+    for piece in pieces:
+        writer.write(piece)
+    writer.remaining()
+
+
+@pytest.mark.parametrize("cut", range(5))
+def test_what_xml_cannot_hold_at_the_end_of_a_part(cut: int) -> None:
+    """Bytes come from the engine in pieces that may end within a character."""
+    text = "<x>" + "a" * FIRST_PART + "\uffff</x>"
+    at = FIRST_PART + 2 + cut
+    with pytest.raises(NotAcceptableError, match="control character"):
+        write_pieces(text.encode()[:at], text.encode()[at:])
 
 
 def test_predicates_in_rdf_xml() -> None:
