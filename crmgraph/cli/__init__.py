@@ -1,4 +1,8 @@
-"""The command line. Results go to standard output, messages to standard error; 0 done, 1 falls short, 2 bad input."""
+"""The command-line interface.
+
+Commands write results to standard output and messages to standard error. Exit status: 0 for success, 1 if the data has
+findings or differences, 2 for bad input or usage.
+"""
 
 import errno
 import os
@@ -14,7 +18,7 @@ from typer.models import CommandInfo
 from crmgraph import __version__
 from crmgraph.errors import CrmgraphError
 
-_TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_WRITE_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _COMMANDS = {
     "build": ("data", "Make the whole dataset from the document, the tables and the ontology."),
     "check": ("plans", "Report what is inconsistent or missing, in the built dataset or in the plans of some files."),
@@ -53,24 +57,27 @@ _COMMANDS = {
     ),
     "token": ("serve", "Make a token for somebody who may write, and print the lines of crmgraph.toml that let it in."),
 }
-"""The commands in the order of the help: the module of each, and what it does."""
+"""The commands in the order of the help: the module that implements each command, and its one-line help."""
 
 
 class _Commands(TyperGroup):
-    """The group of all commands, whose modules are imported when a command is called."""
+    """The group of all commands.
+
+    A command's module is imported only when the command is called, to keep the start fast.
+    """
 
     def __init__(self, **attrs: Any) -> None:
-        commands = {name: TyperCommand(name, help=does) for name, (_, does) in _COMMANDS.items()}
+        commands = {name: TyperCommand(name, help=summary) for name, (_, summary) in _COMMANDS.items()}
         super().__init__(**{**attrs, "commands": commands})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the name of the command, itself, and its arguments."""
+        """Return the name of the called command, the command itself, and the remaining arguments."""
         name, _, rest = super().resolve_command(ctx, args)
         return name, name and command(name), rest
 
 
 def command(name: str) -> Any:
-    """Return the command with this name, with its options."""
+    """Import and return the command with this name, complete with its options."""
     module = import_module(f"crmgraph.cli.{_COMMANDS[name][0]}")
     info = CommandInfo(name, callback=getattr(module, f"{name}_command"))
     return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="markdown")
@@ -88,9 +95,10 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line; an error that crmgraph raises on purpose becomes one clear message and exit status 2.
+    """Run the command line.
 
-    So does one of the system, such as a disk that is full.
+    An error of crmgraph, or of the operating system (such as a full disk), becomes a one-line message on standard error
+    and exit status 2. A closed output pipe ends the program silently with status 0.
     """
     try:
         try:
@@ -98,9 +106,9 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except typer.TyperException as error:
-        # Whoever gives no command is shown the help, which typer has printed by then.
-        if said := error.format_message().replace("Value error, ", ""):
-            typer.echo(f"crmgraph: {said}", err=True)
+        # Without a command the message is empty: typer has already printed the help.
+        if message := error.format_message().replace("Value error, ", ""):
+            typer.echo(f"crmgraph: {message}", err=True)
         sys.exit(error.exit_code)
     except CrmgraphError as error:
         typer.echo(f"crmgraph: {error}", err=True)
@@ -109,10 +117,10 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        # What is left in the buffer would be tried again, and fail again, when Python ends.
+        # Python flushes the rest of the buffer at exit, which would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        # Of two files it is about the one to be written where the disk is full.
-        place = error.filename2 if error.filename2 and error.errno in _TAKES_NO_MORE else error.filename
+        # For an operation on two files (a copy), a full or read-only disk concerns the target.
+        place = error.filename2 if error.filename2 and error.errno in _WRITE_ERRNOS else error.filename
         typer.echo(f"crmgraph: {place or 'standard output'}: {error.strerror or error}", err=True)
         sys.exit(2)
 
@@ -129,4 +137,4 @@ def _crmgraph(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Take `--version` before any command."""
+    """Accept `--version` before any command."""

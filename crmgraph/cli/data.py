@@ -1,4 +1,4 @@
-"""The commands that make, keep and ask data, and the stores and engines that answer from them."""
+"""The commands build, export, explain, load, dump, backup, restore and query, and the stores and engines they use."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import open as open_watched
 
 from crmgraph.building.manifest import Manifest
-from crmgraph.cli.options import STANDARD_INPUT, Language, built, built_now, tell, with_settings
+from crmgraph.cli.options import STANDARD_INPUT, Language, build_dataset, ensure_built, print_message, with_settings
 from crmgraph.errors import AnswerError, Place, UsageError
 from crmgraph.exporting import export
 from crmgraph.exporting.files import replacing
@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 
 def store_folder(settings: Settings) -> Path:
-    """Return the folder of the store. Raises UsageError where the settings name none."""
+    """Return the folder of the store.
+
+    Raises UsageError if the settings name no store, or an endpoint instead of a folder.
+    """
     if settings.store is None:
         raise UsageError("name the folder of the store by --store, CRMGRAPH_STORE or crmgraph.toml")
     if settings.has_remote_store:
@@ -45,32 +48,36 @@ def store_folder(settings: Settings) -> Path:
     return Path(settings.store)
 
 
-def kept_store(folder: Path, settings: Settings, manifest: Manifest | None = None) -> Generations:
-    """Return the store in a folder, made as a copy of the built dataset where it is missing."""
+def open_or_create_store(folder: Path, settings: Settings, manifest: Manifest | None = None) -> Generations:
+    """Return the store in `folder`. A missing store is created as a copy of the built dataset.
+
+    The dataset is built if necessary, unless its `manifest` is given.
+    """
     if not may_create_store(folder):
         return Generations(folder)
-    manifest = manifest or built(settings)
+    manifest = manifest or ensure_built(settings)
     return Generations.create(folder, manifest.folder(settings.build) / STORE, state_as_built(manifest.dataset))
 
 
-def stored(settings: Settings) -> Path | None:
-    """Return the store in the folder of the settings, for reading; it may be in use.
+def find_readable_store(settings: Settings) -> Path | None:
+    """Return the Oxigraph folder of the store in the settings, for read-only use; another process may use the store.
 
-    None where the settings name no folder, or, with a message, where the store does not exist yet.
+    Return None if the settings name no folder. If the folder has no store yet, print a message and return None.
     """
     if settings.store is None or settings.has_remote_store:
         return None
     folder = Path(settings.store)
     if may_create_store(folder):
-        tell(f"there is no store in {folder} yet; this is the built dataset, as which it begins")
+        print_message(f"there is no store in {folder} yet; this is the built dataset, as which it begins")
         return None
     return Generations(folder).path
 
 
 def federation_of(settings: Settings) -> Callable[[Engine], Engine]:
-    """Return the function that makes an engine answer SERVICE for the allowed endpoints; without any, the identity.
+    """Return a function that wraps an engine so that it evaluates SERVICE for the allowed endpoints.
 
-    Raises UsageError for an invalid address, for snapshots that are missing, and for snapshots without an endpoint.
+    If no endpoint is allowed, the function returns the engine unchanged. Raises UsageError for an invalid address, for
+    a missing folder of snapshots, and if snapshots are set but no endpoint is allowed.
     """
     if not settings.allow:
         if settings.snapshots is not None:
@@ -86,7 +93,7 @@ def federation_of(settings: Settings) -> Callable[[Engine], Engine]:
 
 
 def pool_of(settings: Settings, manifest: Manifest, workers: int) -> Pool:
-    """Return a pool of processes that answer from the built dataset."""
+    """Return a pool of `workers` processes that answer from the built dataset."""
     folder = manifest.folder(settings.build)
     dump = folder / DUMP
     return Pool(
@@ -98,10 +105,10 @@ def pool_of(settings: Settings, manifest: Manifest, workers: int) -> Pool:
     )
 
 
-def remote_engine(settings: Settings, manifest: Manifest) -> Engine:
-    """Return the engine of the endpoint that the settings name as the store, which is only read.
+def connect_remote_engine(settings: Settings, manifest: Manifest) -> Engine:
+    """Return the engine for the SPARQL endpoint that the settings name as the store. The endpoint is only read.
 
-    Raises UsageError where there are writers, where it does not answer, and where it lacks the dataset.
+    Raises UsageError if the settings have writers, if the endpoint does not answer, or if it lacks the dataset.
     """
     from crmgraph.federation.remote import RemoteEngine, authorization_header
 
@@ -119,10 +126,10 @@ def remote_engine(settings: Settings, manifest: Manifest) -> Engine:
 
 
 @contextmanager
-def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> "Iterator[tuple[Pool, StoreWriter]]":
-    """Open the store in `folder`: yield a pool of processes that answer from it, and its writer.
+def open_writable_store(folder: Path, settings: Settings, manifest: Manifest) -> "Iterator[tuple[Pool, StoreWriter]]":
+    """Open the store in `folder`, and yield a pool of processes that answer from it and its writer.
 
-    A store that is missing is made as a copy of the built dataset.
+    A missing store is created as a copy of the built dataset.
     """
     # The client for HTTP is slow to import.
     from crmgraph.store.writer import StoreWriter
@@ -132,9 +139,9 @@ def opened_store(folder: Path, settings: Settings, manifest: Manifest) -> "Itera
         from crmgraph.federation.fetching import AllowedUrls, Fetcher
 
         fetcher = Fetcher(AllowedUrls(settings.allow))
-    generations = kept_store(folder, settings, manifest)
+    generations = open_or_create_store(folder, settings, manifest)
     names = settings.names if settings.check_writes else None
-    # A write makes it where there is need; the dataset, or a store of old, may have come without.
+    # A copied dataset or a store of an earlier release may lack its union store. Every later write keeps it up to date.
     with generations.lock():
         write_union(generations.path)
     with (
@@ -162,7 +169,7 @@ def build_command(
 
     Example: `crmgraph build`
     """
-    manifest = built_now(settings, anew=force or reasoner == "owlrl", reasoner=reasoner)
+    manifest = build_dataset(settings, anew=force or reasoner == "owlrl", reasoner=reasoner)
     typer.echo(f"{settings.build}: {sum(manifest.graphs.values())} statements, dataset sha256 {manifest.dataset}")
 
 
@@ -182,15 +189,15 @@ def export_command(
     Example: `crmgraph export ttl --graph plan/crm --output plan.ttl`
     """
     if settings.has_remote_store:
-        tell(f"this is the built dataset, and not what is at {settings.store}")
-    kept = stored(settings)
-    opened = open_store(kept, "restore a backup") if kept else _built_store(settings)
+        print_message(f"this is the built dataset, and not what is at {settings.store}")
+    kept = find_readable_store(settings)
+    opened = open_store(kept, "restore a backup") if kept else _open_built_store(settings)
     with nullcontext(sys.stdout.buffer) if output is None else replacing(output) as out:
         export(opened, format, out, settings.names, graph)
 
 
-def _built_store(settings: Settings) -> Store:
-    return open_store(built(settings).folder(settings.build) / STORE)
+def _open_built_store(settings: Settings) -> Store:
+    return open_store(ensure_built(settings).folder(settings.build) / STORE)
 
 
 @with_settings("plans", "build", "base")
@@ -211,10 +218,10 @@ def explain_command(
     """
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)
-    records = StatementLookup(select_from(_built_store(settings)), names.graph("inferred"))
+    records = StatementLookup(select_from(_open_built_store(settings)), names.graph("inferred"))
     explanations = explain(records, triple, every)
     if not explanations:
-        tell(f"the graph does not say {' '.join(abbreviate_term(term, names.prefixes()) for term in triple)}")
+        print_message(f"the graph does not say {' '.join(abbreviate_term(term, names.prefixes()) for term in triple)}")
         raise typer.Exit(1)
     typer.echo(as_json(explanations) if format == "json" else as_text(explanations, lang, names.prefixes()))
 
@@ -232,12 +239,14 @@ def load_command(
 
     Example: `crmgraph load other.ttl --graph https://example.org/graph/other --store kept`
     """
-    # The client for HTTP comes with it, which is slow to import.
+    # The module imports the HTTP client, which is slow.
     from crmgraph.store.generations import load_files
 
     folder = store_folder(settings)
-    kept_store(folder, settings)
-    added = load_files(folder, files, graph, _watched if sys.stderr.isatty() else lambda file: file.open("rb"))
+    open_or_create_store(folder, settings)
+    added = load_files(
+        folder, files, graph, _open_with_progress if sys.stderr.isatty() else lambda file: file.open("rb")
+    )
     typer.echo(f"{folder}: {added} statement{'' if added == 1 else 's'} more")
 
 
@@ -253,7 +262,7 @@ def dump_command(
     Example: `crmgraph dump --store kept --output dataset.nq`
     """
     if settings.store is None:
-        opened = _built_store(settings)
+        opened = _open_built_store(settings)
     else:
         opened = open_store(Generations(store_folder(settings)).path, "restore a backup")
     with nullcontext(sys.stdout.buffer) if output is None else replacing(output) as out:
@@ -296,8 +305,8 @@ def restore_command(
     typer.echo(f"{folder}: generation {restore(folder, backup)} is {backup}")
 
 
-def _watched(file: Path) -> AbstractContextManager[BinaryIO]:
-    """Open a file and show on the terminal how far it has been read."""
+def _open_with_progress(file: Path) -> AbstractContextManager[BinaryIO]:
+    """Open a file for reading, with a progress bar on the terminal."""
     return open_watched(file, "rb", description=file.name, console=Console(stderr=True))
 
 
@@ -329,21 +338,21 @@ def query_command(
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
     if question is None:
-        typer.echo(_listed(settings, lang))
+        typer.echo(_list_questions(settings, lang))
         return
-    text, known, values = _resolve(question, param or [], settings)
+    text, known, values = _read_question(question, param or [], settings)
     shown = format or ("table" if sys.stdout.isatty() else "csv")
-    with _asker(settings, endpoint) as ask:
+    with _open_answerer(settings, endpoint) as ask:
         if known is not None:
 
             def rows(query: str) -> bytes:
-                return ask(_asked(query, "json", settings)).body
+                return ask(_to_engine_question(query, "json", settings)).body
 
             values = resolve_values(known, values, rows)
             text = known.with_values(values)
             if is_unread(known, values, rows):
                 typer.echo(known.unread.get("en", _UNREAD), err=True)
-        answer = ask(_asked(text, shown, settings, named=format is not None))
+        answer = ask(_to_engine_question(text, shown, settings, named=format is not None))
     for each in answer.snapshots:
         part = "" if each.is_whole else " of a part of it"
         typer.echo(f"{each.endpoint} did not answer; a copy{part} as of {each.taken} did", err=True)
@@ -353,8 +362,8 @@ def query_command(
         sys.stdout.buffer.write(answer.body)
 
 
-def _listed(settings: Settings, language: str) -> str:
-    """Return the list of the questions of the library, each with the defaults of its parameters."""
+def _list_questions(settings: Settings, language: str) -> str:
+    """Return the questions of the library as text: name, title and parameters with their defaults."""
     lines = []
     for name, known in load_library(resource("queries"), settings.names).items():
         parameters = " ".join(f"{parameter.name}={parameter.default}" for parameter in known.parameters)
@@ -362,8 +371,12 @@ def _listed(settings: Settings, language: str) -> str:
     return "\n".join(lines)
 
 
-def _asked(text: str, shown: str, settings: Settings, named: bool = True) -> Question:
-    """Return the question for the engine; a graph comes in Turtle where a table is wanted or no format was `named`."""
+def _to_engine_question(text: str, shown: str, settings: Settings, named: bool = True) -> Question:
+    """Return the query `text` as a question for the engine, with the media types for the format `shown`.
+
+    A graph (the result of CONSTRUCT or DESCRIBE) comes in Turtle if the format is `table` or if the user did not choose
+    a format (`named` is false).
+    """
     results = {format.short: format.media_type for format in RESULT_FORMATS}
     graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
     wanted = "json" if shown == "table" else shown
@@ -376,8 +389,8 @@ def _asked(text: str, shown: str, settings: Settings, named: bool = True) -> Que
 
 
 @contextmanager
-def _asker(settings: Settings, endpoint: str | None) -> Iterator[Callable[[Question], Answer]]:
-    """Yield the function that answers questions, here or at an endpoint."""
+def _open_answerer(settings: Settings, endpoint: str | None) -> Iterator[Callable[[Question], Answer]]:
+    """Yield a function that answers questions, from the local dataset or store or from the endpoint `endpoint`."""
     if endpoint is not None:
         from crmgraph.federation.remote import ask_endpoint
 
@@ -386,20 +399,23 @@ def _asker(settings: Settings, endpoint: str | None) -> Iterator[Callable[[Quest
     federated = federation_of(settings)
     engine: Engine
     if settings.has_remote_store:
-        engine = remote_engine(settings.model_copy(update={"writers": ()}), built(settings))
-    elif (kept := stored(settings)) is not None:
+        engine = connect_remote_engine(settings.model_copy(update={"writers": ()}), ensure_built(settings))
+    elif (kept := find_readable_store(settings)) is not None:
         engine = Pool(kept, settings.memory, workers=1)
     else:
-        engine = pool_of(settings, built(settings), 1)
+        engine = pool_of(settings, ensure_built(settings), 1)
     with closing(federated(engine)) as asked:
         yield lambda question: asked.answer(question, settings.timeout)
 
 
-def _resolve(
+def _read_question(
     question: str, params: list[str], settings: Settings
 ) -> tuple[str, LibraryQuestion | None, dict[str, str]]:
-    """Return the text of the query, the question of the library if it is one, and the values given for it."""
-    values = _values(params)
+    """Return the query text, the library question if `question` is the name of one, and the parameter values.
+
+    `question` may also be a file or `-` for standard input. Raises UsageError if `question` is none of these.
+    """
+    values = _parse_parameters(params)
     library = load_library(resource("queries"), settings.names) if question not in ("", "-") else {}
     if question in library:
         library[question].check_names(values)
@@ -424,7 +440,7 @@ def _standard_input() -> str:
     return decode(data, UsageError, STANDARD_INPUT)
 
 
-def _values(params: list[str]) -> dict[str, str]:
+def _parse_parameters(params: list[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for param in params:
         name, equals, value = param.partition("=")

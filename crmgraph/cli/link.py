@@ -1,4 +1,4 @@
-"""The command link: proposals for two plans or for the names in a table, and what people decide about them."""
+"""The command link: it proposes correspondences for two plans or for the names in a table, and records decisions."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from crmgraph.building.inputs import DECISIONS_SUFFIX, files_in
 from crmgraph.building.manifest import Manifest, plans_folder
-from crmgraph.cli.options import Language, built, built_now, steps, tell, with_settings
+from crmgraph.cli.options import Language, build_dataset, ensure_built, print_message, progress_reporter, with_settings
 from crmgraph.decisions import AGENDA, Decision, Followed, Words, follow, read_decisions, write_decisions
 from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first, quoted
 from crmgraph.importing.containers import LARGEST
@@ -31,21 +31,21 @@ from crmgraph.store.quads import as_n_quads
 from crmgraph.tabulating import abbreviate_iri, print_rows
 from crmgraph.texts import read_bytes
 
-_MOST_MOVED = 3
-_LONGEST = 80
-_LEAST = 0.05
-_LEAST_NAME = 0.5
-_MOST_TOLD = 20
+_MOST_MOVED_LISTED = 3
+_LONGEST_LABEL = 80
+_MIN_PART_SCORE = 0.05
+_MIN_NAME_SCORE = 0.5
+_MOST_UNMATCHED_LISTED = 20
 _MOST_CANDIDATES = 50
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _Format = Literal["table", "csv", "json"]
 _Known = Mapping[frozenset[str], Decision]
-_TABLES = (".csv", ".tsv")
-_NOTHING = {"es": "nada en común", "en": "nothing in common"}
+_TABLE_SUFFIXES = (".csv", ".tsv")
+_NOTHING_IN_COMMON = {"es": "nada en común", "en": "nothing in common"}
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
-_KEYS_OF_PARTS = {**_KEYS, "w": "nothing"}
-_QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
-_QUESTION_OF_PARTS = _QUESTION.replace("[s]", "nothing in the [w]hole plan, [s]")
+_PART_KEYS = {**_KEYS, "w": "nothing"}
+_PROMPT = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
+_PART_PROMPT = _PROMPT.replace("[s]", "nothing in the [w]hole plan, [s]")
 _Parts = Mapping[str, Part]
 
 
@@ -69,7 +69,8 @@ def link_command(
     least: Annotated[
         float | None,
         typer.Option(
-            help="The least score of a proposal.", show_default=f"{_LEAST} for plans, {_LEAST_NAME} for names"
+            help="The least score of a proposal.",
+            show_default=f"{_MIN_PART_SCORE} for plans, {_MIN_NAME_SCORE} for names",
         ),
     ] = None,
     decisions: Annotated[
@@ -102,44 +103,45 @@ def link_command(
 
     def make(settings: Settings) -> Manifest:
         if decisions:
-            _mend_for_build(decisions, settings, author)
-        return built_now(settings)
+            _update_decisions_for_build(decisions, settings, author)
+        return build_dataset(settings)
 
-    manifest = built(settings, make)
+    manifest = ensure_built(settings, make)
     store = open_store(manifest.folder(settings.build) / STORE)
     parts = parts_in(store)
     words = _words_of(parts)
-    followed = _decisions_in(decisions, words) if decisions else Followed({})
+    followed = _read_decisions_and_report(decisions, words) if decisions else Followed({})
     if is_table:
-        called, bound = _names_in(Path(subject), column), _LEAST_NAME
+        called, bound = _names_in(Path(subject), column), _MIN_NAME_SCORE
         found = list(_matching_things(store, settings.names, called, kind, lang))
     else:
-        called, bound = [], _LEAST
+        called, bound = [], _MIN_PART_SCORE
         found = list(_similar_parts(store, parts, settings.names, (subject, object), kind, lang))
     bound = bound if least is None else least
-    known = _signed(followed.known, author)
-    proposed = list(_best((each for each in found if each.score >= bound), known, most))
+    known = _sign(followed.known, author)
+    proposed = list(_best_proposals((each for each in found if each.score >= bound), known, most))
     if is_table:
         answered = {each.subject_label for each in proposed}
         _report_unmatched([quoted(name) for name in called if name not in answered], f"{len(called)} names")
     else:
         total = len({each.subject for each in found})
-        _report_unmatched(_unanswered(found, proposed, known, parts), f"{total} parts of {subject}")
+        _report_unmatched(_parts_without_proposal(found, proposed, known, parts), f"{total} parts of {subject}")
     if review and decisions:
         _review(proposed, known, decisions, author, words)
         return
     if decisions:
-        # What was decided stays, whatever is proposed now; and so do the words of who decided.
+        # Decisions are kept as they are, even if the pair is no longer proposed.
         decided = {pair: each for pair, each in known.items() if each.decided}
         others = (each for each in proposed if each.pair not in decided)
         write_decisions(decisions, followed.with_strays((*decided.values(), *others)))
-    _print(proposed, format, parts, settings.names)
+    _print_proposals(proposed, format, parts, settings.names)
 
 
-def _mend_for_build(file: Path, settings: Settings, author: str) -> None:
-    """Bring a file of decisions up to date before the dataset is built with it, since a build refuses stale rows.
+def _update_decisions_for_build(file: Path, settings: Settings, author: str) -> None:
+    """Update a file of decisions before the dataset is built with it, because a build rejects outdated rows.
 
-    Rows without an author, which a build leaves out, are signed by `author` if it is given.
+    Decisions about renumbered parts get the new addresses. `author`, if given, signs the decisions without an author,
+    which a build would leave out. Files outside the plans folder are not changed.
     """
 
     # The modules that describe plans are slow to import.
@@ -149,11 +151,11 @@ def _mend_for_build(file: Path, settings: Settings, author: str) -> None:
     if plans is None or not any(file.resolve() == each.resolve() for each in files_in(plans, DECISIONS_SUFFIX)):
         return
     store = Store()
-    with steps() as say:
-        described = dataset_without_decisions(settings.names, say, plans)
+    with progress_reporter() as report_step:
+        described = dataset_without_decisions(settings.names, report_step, plans)
     store.load(as_n_quads(described).encode(), format=RdfFormat.N_QUADS)
-    followed = _followed(file, _words_of(parts_in(store)))
-    if (known := _signed(followed.known, author)) != followed.known:
+    followed = _follow_renumbered_parts(file, _words_of(parts_in(store)))
+    if (known := _sign(followed.known, author)) != followed.known:
         write_decisions(file, followed.with_strays(known.values()))
 
 
@@ -161,23 +163,29 @@ def _words_of(parts: _Parts) -> Words:
     return Words({iri: part.labels.values() for iri, part in parts.items()})
 
 
-def _decisions_in(file: Path, words: Words) -> Followed:
-    """Return the decisions in a file about the parts as they are now; report those about parts that are gone."""
-    followed = _followed(file, words)
+def _read_decisions_and_report(file: Path, words: Words) -> Followed:
+    """Return the decisions in a file about the current parts.
+
+    Print a message for each row whose part no longer exists.
+    """
+    followed = _follow_renumbered_parts(file, words)
     for row, why in followed.strays:
-        pair = f"{quoted(row.subject_label, _LONGEST)} and {quoted(row.object_label, _LONGEST)}"
-        tell(f"{file}: “{row.decided}” on {pair} is not applied: {why}")
+        pair = f"{quoted(row.subject_label, _LONGEST_LABEL)} and {quoted(row.object_label, _LONGEST_LABEL)}"
+        print_message(f"{file}: “{row.decided}” on {pair} is not applied: {why}")
     return followed
 
 
-def _followed(file: Path, words: Words) -> Followed:
-    """Return the decisions in a file; those about parts that were renumbered are written into it again, and told."""
+def _follow_renumbered_parts(file: Path, words: Words) -> Followed:
+    """Return the decisions in a file.
+
+    If parts were renumbered, rewrite the file with the new addresses and print a message.
+    """
 
     followed = follow(read_decisions(file), words)
     if followed.moved:
         write_decisions(file, followed.with_strays(followed.known.values()))
         told = [
-            f"{quoted(label, _LONGEST)} is {now} now"
+            f"{quoted(label, _LONGEST_LABEL)} is {now} now"
             for old, new in followed.moved
             for label, was, now in (
                 (new.subject_label, old.subject, new.subject),
@@ -187,12 +195,12 @@ def _followed(file: Path, words: Words) -> Followed:
         ]
         moved = len(followed.moved)
         count = f"{moved} {'decision follows its' if moved == 1 else 'decisions follow their'} words"
-        tell(f"{file}: {count}: {join_first(told, _MOST_MOVED)}")
+        print_message(f"{file}: {count}: {join_first(told, _MOST_MOVED_LISTED)}")
     return followed
 
 
-def _signed(known: _Known, author: str) -> _Known:
-    """Return the decisions, those without an author signed by this one and dated today."""
+def _sign(known: _Known, author: str) -> _Known:
+    """Return the decisions. Those without an author are signed by `author`, with today's date."""
     today = date.today().isoformat()
     return {
         pair: each.as_decided(each.decided, author, today) if author and each.decided and not each.author else each
@@ -200,18 +208,18 @@ def _signed(known: _Known, author: str) -> _Known:
     }
 
 
-def _best(found: Iterable[Decision], known: _Known, most: int) -> Iterator[Decision]:
-    """Yield the `most` best proposals for each subject, and what was decided of them.
+def _best_proposals(found: Iterable[Decision], known: _Known, most: int) -> Iterator[Decision]:
+    """Yield the `most` best proposals for each subject. A proposal that was decided is replaced by the decision.
 
-    A refused pair is left out, and so is a part to which nothing corresponds by decision. Decisions hold from both
-    sides.
+    Pairs decided as "no", and parts without a counterpart by decision, are left out. A decision holds in both
+    directions.
     """
-    nothing = _nothing(known)
+    nothing = _parts_without_counterpart(known)
     counts: Counter[str] = Counter()
     for each in found:
         subject, decision = each.subject or each.subject_label, known.get(each.pair)
         if decision is None or not decision.decided:
-            if counts[subject] >= most or _pairs(each) & nothing:
+            if counts[subject] >= most or _compared_sides(each) & nothing:
                 continue
             decision = each
         if decision.decided != "no":
@@ -219,35 +227,38 @@ def _best(found: Iterable[Decision], known: _Known, most: int) -> Iterator[Decis
             yield decision if decision.subject == each.subject else decision.turned
 
 
-def _unanswered(found: Sequence[Decision], proposed: Iterable[Decision], known: _Known, parts: _Parts) -> list[str]:
-    """Return number and words of each part that has neither a proposal nor a decision, in the order of the document."""
+def _parts_without_proposal(
+    found: Sequence[Decision], proposed: Iterable[Decision], known: _Known, parts: _Parts
+) -> list[str]:
+    """Return number and label of each part that has neither a proposal nor a decision, in document order."""
     answers = (*proposed, *(each for each in known.values() if each.is_comparison))
-    answered = {pair for each in answers for pair in _pairs(each)}
+    answered = {pair for each in answers for pair in _compared_sides(each)}
     left = {each.subject: each.subject_label for each in found if each.compared not in answered}
     ordered = sorted(left, key=lambda iri: (parts[iri].order, iri))
-    return [" ".join(filter(None, (parts[iri].number, quoted(left[iri], _LONGEST)))) for iri in ordered]
+    return [" ".join(filter(None, (parts[iri].number, quoted(left[iri], _LONGEST_LABEL)))) for iri in ordered]
 
 
 def _report_unmatched(left: Sequence[str], total: str) -> None:
-    """Report what has no proposal, so that nobody takes it for matched."""
+    """Print a message that lists the parts or names without a proposal."""
     if left:
-        told = join_first(left, _MOST_TOLD)
-        tell(f"nothing is proposed for {len(left)} of {total}: {told}")
+        told = join_first(left, _MOST_UNMATCHED_LISTED)
+        print_message(f"nothing is proposed for {len(left)} of {total}: {told}")
 
 
 def _review(proposed: list[Decision], known: _Known, file: Path, author: str, words: Words) -> None:
-    """Ask about each open proposal and save each answer at once, beside what others wrote into the file meanwhile.
+    """Ask about each undecided proposal, and save each answer at once.
 
-    A pair is in the file once, from one side.
+    The file is read again before each write, so that changes by other people are kept. It contains a pair only once, in
+    one direction.
     """
 
     open_ones = [each for each in proposed if not each.decided]
     for number, each in enumerate(open_ones, 1):
-        if _pairs(each) & _nothing(known):
+        if _compared_sides(each) & _parts_without_counterpart(known):
             continue
         heading = f"{number}/{len(open_ones)}  {each.score:.2f}  {each.why}"
         typer.echo(f"\n{heading}\n  {each.subject_label}\n  {each.object_label}")
-        answer = _answer(each, known)
+        answer = _ask_decision(each, known)
         if answer == "q":
             break
         if answer != "s":
@@ -256,29 +267,30 @@ def _review(proposed: list[Decision], known: _Known, file: Path, author: str, wo
             known = {
                 pair: of
                 for pair, of in {**known, **now.known}.items()
-                if row is each or of.decided or row.compared not in _pairs(of)
+                if row is each or of.decided or row.compared not in _compared_sides(of)
             }
             known[row.pair] = row.as_decided(answer, author, date.today().isoformat())
             write_decisions(file, now.with_strays(known.values()))
 
 
-def _pairs(decision: Decision) -> set[tuple[str, str]]:
-    """Return the part and the plan that a decision compares, from either side."""
+def _compared_sides(decision: Decision) -> set[tuple[str, str]]:
+    """Return the (part, plan) pairs that a decision compares, in both directions."""
     return {decision.compared, decision.turned.compared}
 
 
-def _nothing(known: _Known) -> set[tuple[str, str]]:
-    """Return the parts to which nothing in a plan corresponds by decision, each with that plan."""
+def _parts_without_counterpart(known: _Known) -> set[tuple[str, str]]:
+    """Return the (part, plan) pairs for which somebody decided that nothing in the plan corresponds to the part."""
     return {each.compared for each in known.values() if each.decided == "nothing"}
 
 
-def _answer(proposal: Decision, known: _Known) -> str:
-    """Ask for a decision; return it, or `s` to skip or `q` to quit, which the end of the input does too.
+def _ask_decision(proposal: Decision, known: _Known) -> str:
+    """Ask for a decision about a proposal. Return the decision, `s` to skip, or `q` to quit; end of input means `q`.
 
-    "Nothing" is offered as long as nothing corresponds to the part by decision.
+    The answer "nothing in the whole plan" is offered unless a correspondence of the part in that plan was decided
+    already.
     """
-    is_open = not any(proposal.compared in _pairs(each) for each in known.values() if each.is_correspondence)
-    keys, question = (_KEYS_OF_PARTS, _QUESTION_OF_PARTS) if proposal.may_be_nothing and is_open else (_KEYS, _QUESTION)
+    is_open = not any(proposal.compared in _compared_sides(each) for each in known.values() if each.is_correspondence)
+    keys, question = (_PART_KEYS, _PART_PROMPT) if proposal.may_be_nothing and is_open else (_KEYS, _PROMPT)
     while True:
         try:
             answer = str(typer.prompt(question, err=True))
@@ -286,16 +298,16 @@ def _answer(proposal: Decision, known: _Known) -> str:
             return "q"
         if answer in (*keys, *keys.values(), "s", "q"):
             return keys.get(answer, answer)
-        tell(f"{answer} is none of these letters")
+        print_message(f"{answer} is none of these letters")
 
 
 def _similar_parts(
     store: Store, parts: _Parts, names: Names, plans: tuple[str, str], kind: str, language: str
 ) -> Iterator[Decision]:
-    """Yield all pairs of parts of two plans, the most similar first.
+    """Yield all pairs of parts of two plans, in descending order of score.
 
-    `kind` limits the parts that are compared; empty for all. Raises UsageError where there is no such plan or kind, and
-    for one plan twice.
+    `kind` limits the comparison to parts of one class; empty for all. Raises UsageError if a plan or the kind does not
+    exist, or if both plans are the same.
     """
 
     iris = [plan_iri(name, names) for name in plans]
@@ -328,18 +340,18 @@ def _similar_parts(
             )
         )
     if kind:
-        _keep_kind(kind, compared)
-    _warn_of_languages(compared)
+        _restrict_to_kind(kind, compared)
+    _warn_if_no_common_language(compared)
     corpus = corpus_in(store, parts)
     labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
     for proposal in propose(corpus, *compared.values()):
-        yield decision_of(proposal, labels, language)
+        yield to_decision(proposal, labels, language)
 
 
-def _keep_kind(kind: str, plans: dict[str, list[Part]]) -> None:
-    """Leave the parts of this kind of each plan; all parts of a plan that has none, since levels differ between plans.
+def _restrict_to_kind(kind: str, plans: dict[str, list[Part]]) -> None:
+    """Remove all parts of other kinds from each plan. A plan without parts of the kind keeps all its parts.
 
-    Raises UsageError where no plan has any.
+    Plans may have different levels. Raises UsageError if no plan has parts of the kind.
     """
     kinds = {name: sorted({part.kind for part in parts}) for name, parts in plans.items()}
     if not any(kind in there for there in kinds.values()):
@@ -354,24 +366,26 @@ def _keep_kind(kind: str, plans: dict[str, list[Part]]) -> None:
         if kind in there:
             plans[name] = [part for part in plans[name] if part.kind == kind]
         else:
-            tell(f"the plan {name} has no parts of the kind {kind}; all of its parts are compared ({', '.join(there)})")
+            print_message(
+                f"the plan {name} has no parts of the kind {kind}; all of its parts are compared ({', '.join(there)})"
+            )
 
 
-def _warn_of_languages(plans: Mapping[str, Sequence[Part]]) -> None:
-    """Warn where two plans have no language in common, and so no words."""
+def _warn_if_no_common_language(plans: Mapping[str, Sequence[Part]]) -> None:
+    """Print a warning if the plans have no language in common, because words in different languages cannot match."""
     spoken = {name: {language for part in parts for language in part.labels} for name, parts in plans.items()}
     if not set.intersection(*spoken.values()):
         told = "; ".join(f"{name}: {', '.join(sorted(of))}" for name, of in spoken.items())
-        tell(
+        print_message(
             f"the two plans have no language in common ({told}), and are compared by their words; a "
             "translation of one, imported as a plan, can be compared"
         )
 
 
 def _matching_things(store: Store, names: Names, called: Sequence[str], kind: str, language: str) -> Iterator[Decision]:
-    """Yield the things that each name may stand for, of this kind if any is given, the most similar first.
+    """Yield the possible matches of each name in `called`, in descending order of similarity.
 
-    Raises UsageError where there are no things of the kind.
+    `kind` limits them to one kind of thing; empty for all. Raises UsageError if the graph has no things of the kind.
     """
 
     select = select_from(store)
@@ -391,15 +405,15 @@ def _matching_things(store: Store, names: Names, called: Sequence[str], kind: st
 
 
 def _names_in(file: Path, column: str) -> list[str]:
-    """Return the distinct names in a column of a table, in their order; a table with one column needs no name for it.
+    """Return the distinct names in a column of a table, in order. `column` may be empty for a table with one column.
 
-    Raises TableError where there is no such column.
+    Raises TableError if the table has no such column.
     """
 
-    # As `import` reads it.
+    # The same reader as that of `import`.
     [table] = read_delimited(read_bytes(file, TableError, LARGEST), file)
     for told in table.told:
-        tell(f"{told}")
+        print_message(f"{told}")
     header, *rows = table.rows or [()]
     column = header[0] if not column and len(header) == 1 else column
     if column not in header:
@@ -410,17 +424,17 @@ def _names_in(file: Path, column: str) -> list[str]:
     return list(dict.fromkeys(row[place].strip() for row in rows if len(row) > place and row[place].strip()))
 
 
-def decision_of(proposal: Proposal, labels: Mapping[str, Mapping[str, str]], language: str) -> Decision:
-    """Return a proposal as an undecided row that says in this language what the two share."""
+def to_decision(proposal: Proposal, labels: Mapping[str, Mapping[str, str]], language: str) -> Decision:
+    """Return a proposal as an undecided row, which lists the words and topics that the two parts share."""
 
     shared = proposal.similarity
-    # The words that they share in this language, or else in another one.
+    # The shared words in this language, or else in another.
     words = next((shared.words[each] for each in (language, *shared.words) if shared.words.get(each)), ())
     topics = filter(None, (_label(labels.get(iri, {}), language) for iri in shared.concepts))
     why = "; ".join(filter(None, (", ".join(words), ", ".join(f"«{topic}»" for topic in topics))))
     subject, other = (_label(part.labels, language) for part in (proposal.subject, proposal.object))
     return Decision(
-        proposal.subject.iri, subject, proposal.object.iri, other, proposal.score, why or _NOTHING[language]
+        proposal.subject.iri, subject, proposal.object.iri, other, proposal.score, why or _NOTHING_IN_COMMON[language]
     )
 
 
@@ -429,9 +443,9 @@ def _label(labels: Mapping[str, str], language: str) -> str:
 
 
 def _is_table(subject: str) -> bool:
-    """Tell whether the name is that of a table, not of a plan. Raises UsageError for another file."""
+    """Return whether the argument is the file name of a table, and not a plan. Raises UsageError for any other file."""
     ending = Path(subject).suffix.lower()
-    if ending and ending not in _TABLES:
+    if ending and ending not in _TABLE_SUFFIXES:
         raise UsageError(
             Bilingual(
                 "names are read from a table in CSV or TSV; save this as one (in Excel or LibreOffice: Save As, and as "
@@ -444,8 +458,8 @@ def _is_table(subject: str) -> bool:
     return bool(ending)
 
 
-def _print(proposed: Iterable[Decision], format: _Format, parts: _Parts, names: Names) -> None:
-    """Print the proposals; in a table for people addresses are short, and numbers stand before the words."""
+def _print_proposals(proposed: Iterable[Decision], format: _Format, parts: _Parts, names: Names) -> None:
+    """Print the proposals. In the format `table`, IRIs are abbreviated and labels begin with the printed number."""
 
     rows = [{name: str(getattr(each, name)) for name in _COLUMNS} | {"score": f"{each.score:.4f}"} for each in proposed]
     if format == "json":

@@ -1,4 +1,4 @@
-"""Shared parts of the commands: flags of settings, choices, progress, and the built dataset."""
+"""Shared parts of the commands: flags of settings, messages, progress display, and access to the built dataset."""
 
 import inspect
 import subprocess
@@ -20,7 +20,7 @@ STANDARD_INPUT = Path("standard input")
 """The name of standard input in messages."""
 Language = Literal["es", "en"]
 
-_APART = """
+_CHILD_PROGRAM = """
 import sys
 from crmgraph.sparql.sandbox import end_with_parent
 end_with_parent(sys.stdin.fileno())
@@ -29,14 +29,17 @@ main()
 """
 
 
-def tell(message: object) -> None:
-    """Print a message of a command on standard error."""
+def print_message(message: object) -> None:
+    """Print a message on standard error, after the name of the program."""
     typer.echo(f"crmgraph: {message}", err=True)
 
 
 @contextmanager
-def steps() -> Iterator[Callable[[str], None]]:
-    """Yield a function that shows a step on the terminal, or does nothing where there is none."""
+def progress_reporter() -> Iterator[Callable[[str], None]]:
+    """Yield a function that shows the name of a step on the terminal.
+
+    If standard error is no terminal, it does nothing.
+    """
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -45,9 +48,9 @@ def steps() -> Iterator[Callable[[str], None]]:
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return a decorator that adds the flags of these settings, or of all, to a command, which takes the `settings`.
+    """Return a decorator that adds the flags of the named settings, or of all settings, to a command.
 
-    Help, type and default of a flag are those of the setting.
+    The command receives them as one argument, `settings`. Help, type and default of a flag are those of the setting.
     """
     names = names or tuple(name for name in Settings.model_fields if name not in SETTINGS_WITHOUT_FLAG)
 
@@ -59,7 +62,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
         def run(**given: object) -> None:
             command(settings=read_settings(**{name: given.pop(name) for name in names}), **given)
 
-        # What typer reads of a function.
+        # Typer reads the parameters of a command from its signature and annotations.
         run.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]
         run.__annotations__ = {each.name: each.annotation for each in (*own, *flags)}
         return run
@@ -80,46 +83,52 @@ def _flag(name: str) -> inspect.Parameter:
     )
 
 
-def built(settings: Settings, make: Callable[[Settings], Manifest] | None = None) -> Manifest:
-    """Return the manifest of the dataset, built first where it is missing, damaged or out of date.
+def ensure_built(settings: Settings, make: Callable[[Settings], Manifest] | None = None) -> Manifest:
+    """Return the manifest of the dataset. A missing, damaged or outdated dataset is built first, with a message.
 
-    Further plans come from the folder in the settings, or else from the folder of the last build. A build is announced,
-    since it takes its time; `make` builds, by default as `built_now` does.
+    Further plans come from the folder in the settings, by default from the folder of the last build. `make` is the
+    function that builds, by default `build_dataset`.
     """
-    if (known := _as_it_is(settings)) is not None:
+    if (known := _find_current_manifest(settings)) is not None:
         return known
     typer.echo("the dataset is built first, which takes a minute or two", err=True)
-    return (make or built_now)(settings)
+    return (make or build_dataset)(settings)
 
 
-def built_now(settings: Settings, anew: bool = False, reasoner: str = "rules") -> Manifest:
-    """Build the dataset, with `anew` also where nothing changed, and return its manifest; report what is left out."""
-    if not anew and (known := _as_it_is(settings)) is not None:
+def build_dataset(settings: Settings, anew: bool = False, reasoner: str = "rules") -> Manifest:
+    """Build the dataset if it is missing, damaged or outdated, or in any case with `anew`, and return its manifest.
+
+    Messages state which files of the plans folder are not in the dataset.
+    """
+    if not anew and (known := _find_current_manifest(settings)) is not None:
         return known
-    # rdflib is slow to import, and a dataset that is there is read without it.
+    # rdflib is slow to import, and reading an existing dataset does not need it.
     from crmgraph.building.dataset import build
 
-    left_out = list(_left_out(settings, settings.plans or plans_folder(settings.build)))
-    with steps() as say:
-        manifest = build(settings.build, settings.names, say, anew, settings.plans, reasoner)
+    left_out = list(_describe_omissions(settings, settings.plans or plans_folder(settings.build)))
+    with progress_reporter() as report_step:
+        manifest = build(settings.build, settings.names, report_step, anew, settings.plans, reasoner)
     for what in left_out:
-        tell(what)
+        print_message(what)
     return manifest
 
 
-def _as_it_is(settings: Settings) -> Manifest | None:
-    """Return the manifest of the dataset that is there; None where it has to be built."""
+def _find_current_manifest(settings: Settings) -> Manifest | None:
+    """Return the manifest of the existing dataset if it is intact and up to date; otherwise None.
+
+    If the plans folder of the last build no longer exists, the dataset counts as up to date, and a message states this.
+    """
     known = current_manifest(settings.build, settings.names, settings.plans)
     if known and settings.plans is None and known.plans and not Path(known.plans).is_dir():
-        tell(
+        print_message(
             f"the folder of further plans that {settings.build} was built with is gone ({known.plans}); they are as "
             "they were then"
         )
     return known
 
 
-def _left_out(settings: Settings, plans: Path | None) -> Iterator[str]:
-    """Yield messages about what a build leaves out of the folder `plans`, and about plans that leave the dataset."""
+def _describe_omissions(settings: Settings, plans: Path | None) -> Iterator[str]:
+    """Yield messages about files in the folder `plans` that are not in the dataset, and about plans removed from it."""
     from crmgraph.decisions import read_decisions
 
     known, digests = read_manifest(settings.build), plan_digests(plans)
@@ -141,17 +150,27 @@ def _left_out(settings: Settings, plans: Path | None) -> Iterator[str]:
             )
 
 
-def built_apart(settings: Settings) -> Manifest:
-    """Build the dataset as `built_now` does, but in a child process, so that its memory is given back.
+def build_in_child_process(settings: Settings) -> Manifest:
+    """Build the dataset as `build_dataset` does, but in a child process, so that its memory is freed afterwards.
 
-    The child ends with this process.
+    The child process ends when this process ends.
     """
-    command = [sys.executable, "-P", "-c", _APART, "build", "--build", str(settings.build), "--base", settings.base]
+    command = [
+        sys.executable,
+        "-P",
+        "-c",
+        _CHILD_PROGRAM,
+        "build",
+        "--build",
+        str(settings.build),
+        "--base",
+        settings.base,
+    ]
     if settings.plans is not None:
         command += ["--plans", str(settings.plans)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as making:  # noqa: S603 - our own
         code = making.wait()
     if code:
-        # It has said why.
+        # The child has printed the reason.
         raise typer.Exit(code)
-    return built_now(settings)
+    return build_dataset(settings)

@@ -37,7 +37,7 @@ from crmgraph.checks.findings import (
 )
 from crmgraph.checks.formats import write
 from crmgraph.checks.reports import Document, Report
-from crmgraph.cli.options import STANDARD_INPUT, Language, built, steps, tell, with_settings
+from crmgraph.cli.options import STANDARD_INPUT, Language, ensure_built, print_message, progress_reporter, with_settings
 from crmgraph.errors import ContradictionError, InputError, Place, SourceError, UsageError, join_first, quoted
 from crmgraph.importing import (
     RDF_ENDINGS,
@@ -65,7 +65,7 @@ from crmgraph.texts import read_bytes
 Format = Literal["text", "json", "turtle", "sarif", "html"]
 FailOn = Literal["violation", "warning", "info", "never"]
 
-# The modules that describe and check plans are slow to import, and a report of the built dataset does without them.
+# The modules that describe and check plans are slow to import, and a report of the built dataset does not need them.
 
 
 @with_settings("plans", "build", "base")
@@ -110,7 +110,7 @@ def check_command(
     for code in only:
         if code not in checks:
             raise UsageError(f"--only: {no_such_check(code, checks)}")
-    result = _Result(AcceptedFindings(checks, accepted))
+    result = _CheckResult(AcceptedFindings(checks, accepted))
     if files:
         _check_files(files, id, settings, engine, result)
     else:
@@ -128,86 +128,103 @@ def check_command(
     )
     if result.documents:
         typer.echo(write(report, format, settings.names.base))
-    # A row may be about a plan that could not be read.
-    for message in (*result.accepted.stale(are_all=not result.refused), *result.refused):
-        tell(message)
-    # Findings that are accepted do not count, and missing translations are no defect.
-    grave = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    fails = any(each.accepted is None and each.severity in grave and each.code not in counted for each in shown)
-    raise typer.Exit(2 if result.refused else int(fails))
+    # Rows about unreadable plans are no stale rows.
+    for message in (*result.accepted.stale(are_all=not result.unreadable), *result.unreadable):
+        print_message(message)
+    # Accepted findings and missing translations do not affect the exit status.
+    severities = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    fails = any(each.accepted is None and each.severity in severities and each.code not in counted for each in shown)
+    raise typer.Exit(2 if result.unreadable else int(fails))
 
 
 @dataclass
-class _Result:
-    """The result of a check: findings, documents by name, and errors of files that could not be read."""
+class _CheckResult:
+    """The result of a check: findings, checked documents, and errors of files that could not be read.
+
+    Attributes:
+        accepted: The tables of accepted findings, by which findings are marked.
+        findings: The findings about all plans.
+        documents: The checked documents, by file name.
+        unreadable: The errors of files that could not be read.
+    """
 
     accepted: AcceptedFindings
     findings: list[Finding] = field(default_factory=list)
     documents: dict[str | None, Document] = field(default_factory=dict)
-    refused: list[InputError] = field(default_factory=list)
+    unreadable: list[InputError] = field(default_factory=list)
 
     def add(self, plan: Plan, findings: list[Finding], file: Path | None, uri: str, name: str) -> None:
-        """Add the findings about a plan, those marked that are accepted, and its document."""
+        """Add a plan: its findings, with the accepted ones marked, and its document.
+
+        If the language of the plan is only partly supported, print a warning.
+        """
         self.findings += self.accepted.mark(findings, file)
         titles = {theme.id: " ".join(theme.text.split()) for theme in plan.themes}
         self.documents[str(plan.source.file)] = Document(name, uri, plan.source, titles)
-        # Nobody is to take what was not checked for correct.
+        # Readers must not assume that unchecked texts are correct.
         if plan.language not in UNDERSTOOD:
-            tell(
+            print_message(
                 f"{plan.source.file}: this plan is in {LANGUAGES[plan.language]}; of its schedule was read only what "
                 "stands in figures or is written as in Spanish or English, and how names are spelt was not judged: "
                 f"their words are known in {' and '.join(LANGUAGES[each] for each in UNDERSTOOD)}"
             )
 
 
-def _check_built(settings: Settings, engine: str, result: _Result) -> None:
-    """Add the findings about the built dataset; they are looked for where data and ontology contradict each other."""
+def _check_built(settings: Settings, engine: str, result: _CheckResult) -> None:
+    """Add the findings about the built dataset.
+
+    They are read from the dataset. The checks are run again for another SHACL engine, or if the build failed because
+    data and ontology contradict each other.
+    """
     findings = None
     if engine == "pyshifty":
         with suppress(ContradictionError):
-            place = built(settings).folder(settings.build)
+            place = ensure_built(settings).folder(settings.build)
             findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
     plans = settings.plans or plans_folder(settings.build)
     if findings is None:
         from crmgraph.building.dataset import check_built
 
-        with steps() as say:
-            findings = check_built(settings.names, say, plans, engine)
+        with progress_reporter() as report_step:
+            findings = check_built(settings.names, report_step, plans, engine)
     for file, about in findings_by_document(findings, plans).items():
-        plan, uri = read_plan(file), _uri(file)
+        plan, uri = read_plan(file), _file_uri(file)
         if file.parent == SOURCE.parent:
-            # Where the installed package keeps it says nothing to people or programs: its name in the project does.
+            # The path in the project is more useful to readers than that in the installed package.
             uri = f"data/source/{file.name}"
             plan = replace(plan, source=replace(plan.source, file=Path(uri)))
         result.add(plan, locate(about, plan.source), file, uri, file.name)
 
 
-def _check_files(files: list[str], id: str | None, settings: Settings, engine: str, result: _Result) -> None:
-    """Add the findings about the plans in these files; - is standard input."""
+def _check_files(files: list[str], id: str | None, settings: Settings, engine: str, result: _CheckResult) -> None:
+    """Add the findings about the plans in `files`; `-` is standard input.
+
+    The error of an unreadable file is collected.
+    """
     from crmgraph.checks.plans import background, check_plan
 
     if id is not None and len(files) > 1:
         raise UsageError("--id names one plan, and there are several files")
     if "" in files:
         raise UsageError("the name of a file is empty; name a plan, or - for standard input")
-    with steps() as say:
-        # Graphs are many small objects in use: to look for those that are not takes a sixth of the time.
+    with progress_reporter() as report_step:
+        # Graphs are many small live objects: garbage collection would take a sixth of the time.
         gc.set_threshold(500_000, 20, 20)
         known = None
         for file in dict.fromkeys(files):
             path = None if file == "-" else Path(file)
             try:
-                say("reading")
+                report_step("reading")
                 plan = read_plan(path, id) if path else read_plan(STANDARD_INPUT, id or "stdin", sys.stdin.buffer)
                 known = known or background(settings.names)
-                found = check_plan(plan, settings.names, say, known, engine)
-                result.add(plan, found, path, _uri(path) if path else "stdin", str(plan.source.file))
+                found = check_plan(plan, settings.names, report_step, known, engine)
+                result.add(plan, found, path, _file_uri(path) if path else "stdin", str(plan.source.file))
             except InputError as error:
-                result.refused.append(error)
+                result.unreadable.append(error)
 
 
-def _uri(file: Path) -> str:
-    """Return the URI of a file, relative where it is below the current folder."""
+def _file_uri(file: Path) -> str:
+    """Return the URI of a file: a relative reference for a file in or below the current folder, otherwise absolute."""
     absolute, here = file.absolute(), Path.cwd()
     return quote(absolute.relative_to(here).as_posix()) if absolute.is_relative_to(here) else absolute.as_uri()
 
@@ -235,11 +252,11 @@ def diff_command(
     from crmgraph.comparing.changes import agent_finder, compare
     from crmgraph.comparing.reporting import FORMATS, as_turtle
 
-    before, after = _plan(old, None, settings), _plan(new, id, settings)
+    before, after = _find_plan(old, None, settings), _find_plan(new, id, settings)
     if format == "turtle" and before.id == after.id:
         raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
-    with steps() as say:
-        say("comparing")
+    with progress_reporter() as report_step:
+        report_step("comparing")
         known = background(settings.names)
         comparison = compare(before, after, agent_finder(known, after), known.statuses)
     if format == "turtle":
@@ -249,8 +266,8 @@ def diff_command(
     raise typer.Exit(int(not comparison.is_same))
 
 
-def _plan(name: str, id: str | None, settings: Settings) -> Plan:
-    """Return the plan in the file of this name, or else the plan or the earlier version that the dataset has."""
+def _find_plan(name: str, id: str | None, settings: Settings) -> Plan:
+    """Return the plan in the file `name`, or the plan or earlier version in the dataset with the id `name`."""
     file = Path(name)
     if file.suffix or (file.exists() and not file.is_dir()):
         return read_plan(file, id)
@@ -264,8 +281,8 @@ def _plan(name: str, id: str | None, settings: Settings) -> Plan:
     return read_plan(held[name], id or name)
 
 
-_LONGEST_SHOWN = 40
-_MOST_SHOWN = 4
+_LONGEST_QUOTED = 40
+_MOST_MONTHS_LISTED = 4
 
 
 @with_settings("build", "base")
@@ -315,9 +332,11 @@ def import_command(
     if is_text:
         plan = read_plan(file, plan_id(output or file))
         _check_target(output, TEXT_SUFFIX, "a plan in text", force)
-        # Its line ends and its byte-order mark are its own.
+        # Copied as bytes, so that line ends and a byte-order mark stay.
         data = read_bytes(file, SourceError, LARGEST)
-        told = [f"{_counted(plan)}; it is a plan in text already, {'and was not changed' if output else 'as it is'}"]
+        told = [
+            f"{_part_counts(plan)}; it is a plan in text already, {'and was not changed' if output else 'as it is'}"
+        ]
     else:
         grids = read_tables(file)
         table = PlanTable(grids, read_mapping(mapping) if mapping else guess_mapping(grids, file), file)
@@ -327,20 +346,21 @@ def import_command(
         if mapping is None:
             table.check_levels()
         _check_target(output, TEXT_SUFFIX, "a plan in text", force)
-        text, plan, stated = _plan_of(table, file, mapping, output or file)
-        data, tables, told = text.encode(), table.names, _told(table, plan, mapping, stated)
+        text, plan, stated = _convert_table(table, file, mapping, output or file)
+        data, tables, told = text.encode(), table.names, _import_messages(table, plan, mapping, stated)
     _write(data, output)
     if output is not None:
         origin = origin_of(file, tables, mapping, source or "", datetime.now(UTC).date())
         _write(origin.as_json().encode(), output.with_suffix(ORIGIN))
     for line in told:
-        tell(line)
+        print_message(line)
 
 
-def _plan_of(table: PlanTable, file: Path, mapping: Path | None, named: Path) -> tuple[str, Plan, str]:
-    """Return the plan of a table as text and as it is read, and the title that the file states.
+def _convert_table(table: PlanTable, file: Path, mapping: Path | None, named: Path) -> tuple[str, Plan, str]:
+    """Return the plan of a table as plan text and as read from that text, and the title in the properties of the file.
 
-    What cannot be read is told now, and nothing is written.
+    `named` is the file whose name gives the plan its id. Raises SourceError if the resulting text cannot be read, and
+    UsageError if the mapping names a language other than that of the words.
     """
     stated, language = title_in(file), table.mapping.language
     text = table.text_table(stated or named.stem)
@@ -369,20 +389,20 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     if source is not None:
         statements.append(from_source(source, id, settings.names))
     text = as_n_triples(statements)
-    # What the build would refuse is told now, and nothing is written.
+    # An error that the build would raise is raised before anything is written.
     try:
         check_external(text, id, settings.names, _folder_of_plans(settings))
     except UsageError as error:
         raise UsageError(error.message, error.place or Place(file)) from None
     _write(text.encode(), output)
     things = len({str(each.subject) for each in statements})
-    tell(f"{len(statements)} statement{_plural(len(statements))} about {things} thing{_plural(things)}")
+    print_message(f"{len(statements)} statement{_plural(len(statements))} about {things} thing{_plural(things)}")
     if not says_source(statements):
-        tell("nothing in it says where it is from; --source says so")
+        print_message("nothing in it says where it is from; --source says so")
 
 
 def _folder_of_plans(settings: Settings) -> Path | None:
-    """Return the folder of further plans, None where it is unknown or missing."""
+    """Return the folder of further plans; None if it is unknown or missing."""
     try:
         folder = settings.plans or plans_folder(settings.build)
     except UsageError:
@@ -409,7 +429,7 @@ def _plural(count: int) -> str:
     return "" if count == 1 else "s"
 
 
-def _counted(plan: Plan) -> str:
+def _part_counts(plan: Plan) -> str:
     counts = Counter(part.kind for part, _ in plan.walk())
     words = (("theme", "Theme"), ("objective", "Objective"), ("action", "Action"))
     told = [f"{counts[kind]} {word}{_plural(counts[kind])}" for word, kind in words]
@@ -418,30 +438,33 @@ def _counted(plan: Plan) -> str:
     return f"{', '.join((*told, activities, entries))}; in {LANGUAGES[plan.language]}"
 
 
-def _told(table: PlanTable, plan: Plan, mapping: Path | None, stated: str) -> list[str]:
-    """Return what was read and assumed of a table, and what of it is not in the plan; `stated` is its title."""
+def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None, stated: str) -> list[str]:
+    """Return messages about what was read and assumed, and about cells that are not in the plan.
+
+    `stated` is the title in the properties of the file; empty if they have none.
+    """
     numbers = (
         "numbers are those of the file"
         if table.mapping.numbers == "keep"
         else "numbers were added, in brackets, where the file has none"
     )
-    summary = f"{_counted(plan)}; {numbers}{'' if mapping else '; the columns were guessed (--guess shows how)'}"
+    summary = f"{_part_counts(plan)}; {numbers}{'' if mapping else '; the columns were guessed (--guess shows how)'}"
     if not table.title:
         said = "its properties say" if stated else "the file is"
         summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
     other, left = numbered_otherwise(plan), table.left_out()
     return [
         summary,
-        *([_otherwise(other)] if other else []),
+        *([_renumbering_message(other)] if other else []),
         *table.assumed(),
         *loose_told(plan),
-        *_months_told(plan),
+        *_undecided_months_messages(plan),
         *([f"not in the plan: {', '.join(left)}"] if left else []),
     ]
 
 
-def _otherwise(part: Part) -> str:
-    words = part.text if len(part.text) <= _LONGEST_SHOWN else f"{part.text[:_LONGEST_SHOWN]}…"
+def _renumbering_message(part: Part) -> str:
+    words = part.text if len(part.text) <= _LONGEST_QUOTED else f"{part.text[:_LONGEST_QUOTED]}…"
     return (
         f"numbers that the file prints are not those of the plan: “{words}” is counted as {part.id.rpartition('/')[2]} "
         "in it, and keeps its words. A plan has 1 for an objective, 1.1 for an action of it, 1.1.1 for an activity of "
@@ -449,15 +472,18 @@ def _otherwise(part: Part) -> str:
     )
 
 
-def _months_told(plan: Plan) -> list[str]:
-    """Return a message about months of the calendar that may as well be days, if there are any."""
+def _undecided_months_messages(plan: Plan) -> list[str]:
+    """Return a message about ambiguous dates in the calendar, whose figures may be a year or a day.
+
+    The list may be empty.
+    """
     from crmgraph.extraction.dates import undecided_months
 
     calendar = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
     found = list(dict.fromkeys(undecided_months(calendar, plan.title)))
     if not found:
         return []
-    shown = join_first([quoted(each) for each in found], _MOST_SHOWN)
+    shown = join_first([quoted(each) for each in found], _MOST_MONTHS_LISTED)
     return [
         f"not read in the calendar, for the figures may be those of a year or of a day: {shown}; write the year in "
         "full (2027-03)"

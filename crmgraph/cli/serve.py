@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from crmgraph.cli.data import federation_of, opened_store, pool_of, remote_engine
-from crmgraph.cli.options import built, built_apart, tell, with_settings
+from crmgraph.cli.data import connect_remote_engine, federation_of, open_writable_store, pool_of
+from crmgraph.cli.options import build_in_child_process, ensure_built, print_message, with_settings
 from crmgraph.errors import UsageError
 from crmgraph.settings import Settings, make_writer
 from crmgraph.sparql import Engine
@@ -23,7 +23,7 @@ _LONGEST_QUERY = 2**18
 
 
 def stop(_: int, __: FrameType | None) -> None:
-    """End the process at SIGTERM as Ctrl-C does, so that what is open is closed first."""
+    """End the process on SIGTERM as on Ctrl-C, so that open resources are closed first."""
     sys.exit(0)
 
 
@@ -87,19 +87,19 @@ def serve_command(
     Example: `crmgraph serve --port 8080`
     """
     federated = federation_of(settings)
-    manifest = built(settings, built_apart)
+    manifest = ensure_built(settings, build_in_child_process)
     signal.signal(signal.SIGTERM, stop)
     with ExitStack() as held:
         pool: Engine
         if settings.store is None:
             if settings.writers:
-                tell("nobody can write, for no store is named; --store or `store` does")
+                print_message("nobody can write, for no store is named; --store or `store` does")
             # The first process that answers starts while the rest is still being imported.
             pool, store_writer = held.enter_context(pool_of(settings, manifest, settings.workers)), None
         elif settings.has_remote_store:
-            pool, store_writer = held.enter_context(remote_engine(settings, manifest)), None
+            pool, store_writer = held.enter_context(connect_remote_engine(settings, manifest)), None
         else:
-            pool, store_writer = held.enter_context(opened_store(Path(settings.store), settings, manifest))
+            pool, store_writer = held.enter_context(open_writable_store(Path(settings.store), settings, manifest))
         from crmgraph.serving import serve
 
         engine = held.enter_context(closing(federated(pool)))

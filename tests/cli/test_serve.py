@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from crmgraph.building.manifest import Manifest
-from crmgraph.cli.data import opened_store
+from crmgraph.cli.data import open_writable_store
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Question
 from crmgraph.sparql.unions import has_union
@@ -91,7 +91,7 @@ def test_statement_that_several_graphs_of_an_old_store_share_is_counted_once(
     assert not has_union(generations.path)
     question = Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", result_type="text/csv")
     for _ in range(2):
-        with opened_store(generations.folder, read_settings(build=build_folder), manifest) as (pool, _):
+        with open_writable_store(generations.folder, read_settings(build=build_folder), manifest) as (pool, _):
             assert pool.answer(question, 20).body.split() == [b"n", b"406"]
 
 
