@@ -47,15 +47,6 @@ def test_input_error_says_where(place: Place | None, said: str) -> None:
     assert str(SourceError("wrong", place)) == said
 
 
-def test_place_of_a_character() -> None:
-    cases = [
-        ("", 0, 1, 1), ("ab", 1, 1, 2), ("a\nb", 2, 2, 1), ("a\r\nb", 3, 2, 1), ("a\rb", 2, 2, 1),
-        ("é\n\nñb", 4, 3, 2),
-    ]  # fmt: skip
-    for text, offset, line, column in cases:
-        assert Place.of(text, offset, Path("a.txt")) == Place(Path("a.txt"), line, column), repr(text)
-
-
 def test_errors_show_what_they_know_in_both_languages() -> None:
     assert str(ContradictionError("both cannot be", ("<a> <b> <c> .",))) == "both cannot be\n    <a> <b> <c> ."
     error = QuerySyntaxError(GREETING, 1, 2)

@@ -24,8 +24,3 @@ def test_another_base_moves_things_and_graphs_but_no_terms() -> None:
     prefixes = Names("https://example.org/").prefixes()
     assert {prefix for prefix, iri in prefixes.items() if iri != PREFIXES[prefix]} == {"id", "graph"}
     assert prefixes["cg"].startswith(ONTOLOGY)
-
-
-def test_folders_of_the_package() -> None:
-    for name, file in (("ontology", "crmgraph.ttl"), ("data", "source/crm.txt"), ("queries", "theme-counts.rq")):
-        assert (resource(name) / file).is_file()

@@ -85,7 +85,3 @@ def test_wrong_writers_name_their_variable() -> None:
     assert "setting writers.0.token: " in said
     assert "(CRMGRAPH_WRITERS in the environment" in said
     assert refusal("CRMGRAPH_WRITERS", "[{").startswith("CRMGRAPH_WRITERS in the environment is not JSON (Expecting")
-
-
-def test_every_setting_has_a_description() -> None:
-    assert all(field.description for field in Settings.model_fields.values())

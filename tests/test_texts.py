@@ -72,10 +72,3 @@ def test_only_declarations_get_other_quotes() -> None:
     assert double_quote_entities((declared + body).encode()) == (changed + body).encode()
     for same in ("<r a='b'/>", "<r><![CDATA[<!DOCTYPE r [<!ENTITY e 'http://e/'>]>]]></r>"):
         assert double_quote_entities(same.encode()) == same.encode()
-
-
-def test_files_that_cannot_be_read(file: Path) -> None:
-    with pytest.raises(TableError, match=r"text\.txt: cannot be read: No such file"):
-        read_text(file, TableError)
-    with pytest.raises(UsageError, match="cannot be read: Is a directory"):
-        read_text(file.parent, UsageError)

@@ -34,17 +34,6 @@ def summary(graphs: Graphs) -> dict[str, dict[str, int | str]]:
     }
 
 
-def differences(graphs: Graphs, pinned: Mapping[str, Mapping[str, int | str]]) -> list[str]:
-    """Return a line for each graph that is not as it is pinned."""
-    found = summary(graphs)
-    counts = {name: [each.get(name, {}).get("statements", 0) for each in (pinned, found)] for name in {*found, *pinned}}
-    return [
-        f"{name}: {before} statements pinned, {after} built"
-        for name, (before, after) in sorted(counts.items())
-        if found.get(name) != pinned.get(name)
-    ]
-
-
 def main() -> None:
     """Write golden.json for the dataset that this code builds."""
     from tests.support.dataset import built_dataset

@@ -1,6 +1,5 @@
 """`crmgraph serve` where something is missing that it makes, and what it leaves when it is stopped."""
 
-import re
 import signal
 import subprocess
 import sys
@@ -8,7 +7,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import httpx
 import pytest
 
 from crmgraph.building.manifest import Manifest
@@ -17,7 +15,7 @@ from crmgraph.settings import read_settings
 from crmgraph.sparql import Question
 from crmgraph.sparql.unions import has_union
 from crmgraph.store.generations import Generations
-from tests.support.servers import crmgraph_command, free_port
+from tests.support.servers import crmgraph_command
 from tests.support.stores import build_store
 
 SERVES = """
@@ -93,21 +91,3 @@ def test_statement_that_several_graphs_of_an_old_store_share_is_counted_once(
     for _ in range(2):
         with open_writable_store(generations.folder, read_settings(build=build_folder), manifest) as (pool, _):
             assert pool.answer(question, 20).body.split() == [b"n", b"406"]
-
-
-@pytest.mark.drill
-def test_server_that_built_its_dataset_has_none_of_the_memory_that_this_took(tmp_path: Path) -> None:
-    port = free_port()
-    command = [*crmgraph_command(), "serve", "--port", str(port), "--build", str(tmp_path / "build")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline().startswith("crmgraph is at ")
-            assert httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False, timeout=60).json()["ready"]
-            maps = Path(f"/proc/{process.pid}/maps")
-            if not maps.exists():
-                pytest.skip("what a process has loaded is told on Linux only")
-            assert not re.search("shifty", maps.read_text(encoding="utf-8"))
-        finally:
-            process.terminate()
-        assert process.communicate()[1] == "the dataset is built first, which takes a minute or two\n"

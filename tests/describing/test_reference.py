@@ -15,7 +15,6 @@ from rdflib.term import Node
 from crmgraph.describing.tables import describe_reference, read_mappings, read_table
 from crmgraph.describing.vocabulary import CG, read_ontology, statement_iri
 from crmgraph.errors import TableError
-from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.languages import key
 from crmgraph.resources import resource
@@ -74,15 +73,6 @@ def test_a_row_of_each_table_as_statements() -> None:
     for path, name, values in rows_of("reference_rows"):
         assert (thing(path), RDF.type, None) in everything(), path
         assert told(path).get(name, set()) == set(phrases(values)), (path, name)
-
-
-def test_acronyms() -> None:
-    # An acronym of one language is a name in that language only, and codes are no names.
-    assert "ACNUR" in texts(thing("actor/acnur"), SKOS.altLabel, "es")
-    assert "UNHCR" not in texts(thing("actor/acnur"), SKOS.altLabel, "es")
-    names = {str(name) for predicate in (RDFS.label, SKOS.altLabel) for name in reference().objects(None, predicate)}
-    assert names & {str(code) for code in reference().objects(None, CG.iso3)} == {"USA"}, "which all the world says"
-    assert Gazetteer(reference(), (CG.Place,)).find("en la región, en la Región") == []
 
 
 def test_every_row_is_in_the_graph() -> None:

@@ -194,27 +194,6 @@ def test_defaults_are_those_of_the_query() -> None:
             assert f"VALUES ?{each.name} {{ {each.term(each.default, Names())} }}" in asked.text, asked.name
 
 
-CHARTS = {
-    "bars": ({"of"}, {"by", "counts", "tone"}),
-    "shares": ({"of", "counts", "wholes"}, set()),
-    "matrix": ({"of", "by"}, {"counts"}),
-    "network": ({"of", "by"}, set()),
-}
-"""The fields that the charts of each kind have, and those that they may have."""
-
-
-def test_charts_are_of_columns_of_the_answer() -> None:
-    drawn = {name: asked.chart for name, asked in LIBRARY.items() if asked.chart}
-    assert {chart.kind for chart in drawn.values()} == set(CHARTS)
-    for name, chart in drawn.items():
-        fields = {field: value for field, value in vars(chart).items() if field != "kind" and value}
-        needed, possible = CHARTS[chart.kind]
-        assert needed <= set(fields) <= needed | possible, name
-        assert {*chart.of, *chart.by, *chart.counts, *chart.wholes, chart.tone} - {""} <= set(LIBRARY[name].columns)
-        assert len(chart.wholes) in (0, len(chart.counts)), name
-        assert not chart.by or len(chart.counts) < 2, name
-
-
 def test_questions_about_what_readers_say_are_unread_in_plans_that_nobody_read() -> None:
     graph = Store()
     graph.load(

@@ -50,11 +50,6 @@ def test_likeness_is_mutual_and_whole_only_with_itself() -> None:
             assert 0 <= CORPUS.similarity(one, other).value <= 1.0001
 
 
-def test_nothing_to_compare_with() -> None:
-    assert propose(CORPUS, [PARTS["a1"]], []) == []
-    assert propose(Corpus({}, {}), [], []) == []
-
-
 def test_the_page_tells_what_is_measured(store: Store) -> None:
     assert report(store) in PAGE.read_text(encoding="utf-8")
 

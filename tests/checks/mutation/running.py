@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crmgraph.errors import SourceError
-from crmgraph.extraction.gazetteer import Gazetteer, Mention
+from crmgraph.extraction.gazetteer import Mention
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
@@ -17,15 +17,13 @@ REAL = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
 
 def ground_of(text: str, bench: Bench) -> Ground:
     """A plan as the ground for mutants."""
-    named, statuses = bench.background.named("es"), bench.background.statuses
-    return Ground(
-        read_plan_text(Source(text), PLAN), bench.findings(text), named.find, lambda said: _anywhere(statuses, said)
-    )
+    background = bench.background
 
+    def statuses_in(said: str) -> list[Mention]:
+        # Alternative labels say a status only where they begin an entry.
+        return [mention for mention in background.statuses.find(said) if mention.form != "short-name"]
 
-def _anywhere(statuses: Gazetteer, text: str) -> list[Mention]:
-    """The statuses whose words say them wherever they stand, as alternative labels do not."""
-    return [mention for mention in statuses.find(text) if mention.form != "short-name"]
+    return Ground(read_plan_text(Source(text), PLAN), bench.findings(text), background.named("es").find, statuses_in)
 
 
 def operators(bench: Bench) -> tuple[Operator, ...]:
