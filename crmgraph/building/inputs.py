@@ -108,7 +108,7 @@ def _unexpected_file_message(file: Path) -> Bilingual:
 
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE_PATHS = (
-    "namespaces.py", "texts.py", "decisions.py", "lexicon", "building", "reading", "importing",
+    "namespaces.py", "texts.py", "errors.py", "decisions.py", "lexicon", "building", "reading", "importing",
     "extraction", "describing", "comparing", "inference", "checks", "store/dataset.py", "store/quads.py",
     "sparql/unions.py",
 )  # fmt: skip
