@@ -21,7 +21,7 @@ from crmgraph.importing.containers import LARGEST
 from crmgraph.importing.spreadsheets import read_delimited
 from crmgraph.inference.terms import select_from
 from crmgraph.linking.entities import ENTITIES, LABELS, read_entities, read_labels
-from crmgraph.linking.matching import Certainty, Matcher, called_so
+from crmgraph.linking.matching import Certainty, Matcher, drop_unofficial_matches
 from crmgraph.linking.proposing import Part, Proposal, corpus_in, parts_in, plan_iri, propose
 from crmgraph.namespaces import Names
 from crmgraph.settings import Settings
@@ -396,8 +396,8 @@ def _matching_things(store: Store, names: Names, called: Sequence[str], kind: st
     matcher, certainty = Matcher(entities.values()), Certainty(entities.values())
     wanted = [kinds[kind]] if kind else []
     for name in called:
-        matches = called_so(matcher.matches(name, wanted, _MOST_CANDIDATES), language)
-        meant = certainty.meant(name, matches, wanted, language)
+        matches = drop_unofficial_matches(matcher.matches(name, wanted, _MOST_CANDIDATES), language)
+        meant = certainty.certain_match(name, matches, wanted, language)
         for match in matches:
             why = f"{'=' if match is meant else '≈'} {match.name}"
             label = _label(match.entity.labels, language)

@@ -1,1 +1,1 @@
-"""Finding what a name that somebody wrote may stand for: the things of the graph, and how well each fits."""
+"""Matching of names with things of the graph, and of the parts of one plan with those of another."""

@@ -1,4 +1,4 @@
-"""Names in the form in which they are compared: their words, the order and the joints of these, codes, ordinals."""
+"""Names in the normal form in which they are compared: words, word order, singular and plural, codes and ordinals."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -8,52 +8,59 @@ from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import fold
 
 LONGEST = 300
-"""The most characters of a name that are looked at; the longest name in the graph has fewer."""
+"""The number of characters of a name that are compared. The longest name in the graph is shorter."""
 _LEXICON = patterns("matching")
 _SMALL, _JOINING, _SIDES = (frozenset(_LEXICON.raw(name).split()) for name in ("small", "joining", "sides"))
-_TIES = {word: tie for tie, words in _LEXICON.raw("ties").items() for word in words.split()}
-_UNITS, _TENS, _OTHERS = (
+_PREPOSITIONS = {word: kind for kind, words in _LEXICON.raw("ties").items() for word in words.split()}
+_UNITS, _TENS, _OTHER_ORDINALS = (
     {word: number for number, words in _LEXICON.raw(name).items() for word in words.split()}
     for name in ("units", "tens", "ordinals")
 )
-_ORDINALS = _OTHERS | _UNITS | _TENS
-_SHORTEST = 3
-"""The least letters of a word that has a plural; shorter ones are acronyms more often."""
-_REMEMBERED = 8192
-"""The number of names remembered: those of things, which are compared again and again, and some that people write."""
+_ORDINALS = _OTHER_ORDINALS | _UNITS | _TENS
+_MIN_PLURAL_LENGTH = 3
+"""The minimum number of letters of a word that has a plural. Shorter words are mostly acronyms."""
+_CACHE_SIZE = 8192
+"""The number of names in the cache: all names of things, which are compared often, and recent names from users."""
 
 
 class WordOrder(NamedTuple):
-    """The words of a name in an order, without small ones.
+    """The words of a name in one order, without small words such as articles.
 
-    `joints` are the places in it before which two things are joined, `breaks` those of them where a mark and no word
-    joins them. `ties` are the sorts of small word that tie the words at a place to those before.
+    Positions are indexes into `words`.
+
+    Attributes:
+        words: The folded words.
+        joints: Positions before which two things are joined: by “and”, by punctuation, or by a small word after a
+            compass direction, as in “south of Sudan”.
+        breaks: The positions in `joints` that follow punctuation, such as a comma or a dash.
+        prepositions: The kind of preposition (`of`, `to`, `by` …) before the word at each position.
     """
 
     words: tuple[str, ...]
     joints: frozenset[int]
     breaks: frozenset[int]
-    ties: Mapping[int, str]
+    prepositions: Mapping[int, str]
 
 
 def all_words_of(name: str) -> tuple[str, ...]:
-    """Return the folded words of a name in their order, the small ones too. One cut off by a dot keeps it.
+    """Return the folded words of a name in order, including small words such as articles.
 
-    Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”). “St”
-    before another word is “Saint”, -isation is -ization, and ordinals are written in figures (“XV”, “15th”).
+    A word that a dot truncates keeps the dot (“Org. Internacional”). Letters with dots between them are one word
+    (“O.I.M.”), and so are the doubled letters of Spanish plurals (“EE. UU.”). “St” before another word becomes “Saint”,
+    -isation becomes -ization, and ordinals become figures (“XV”, “15th”).
     """
     text = fold(_LEXICON["silent"].sub("", name[:LONGEST])).text
     for pattern, spelling in _LEXICON.pairs("spellings"):
         text = pattern.sub(spelling, text)
     text = _LEXICON["dotted"].sub(lambda found: "".join(found[0].replace(".", "").split()) + " ", text)
     american = _LEXICON.raw("american")
-    words = with_figures(american.get(word, word) for word in _LEXICON["word"].findall(text))
-    # A full stop behind the only word ends a sentence.
+    words = ordinals_as_figures(american.get(word, word) for word in _LEXICON["word"].findall(text))
+    # A full stop after the only word ends a sentence.
     return tuple(words) if len(words) > 1 else without_last_dot(words)
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name by which it is compared: without small ones, where it has others."""
+    """Return the words by which a name is compared: all but the small ones, or the small ones if it has no others."""
     words = all_words_of(name)
     return tuple(word for word in words if not is_small(word)) or words
 
@@ -64,17 +71,17 @@ def small_words_of(name: str) -> frozenset[str]:
 
 
 def is_small(word: str) -> bool:
-    """Tell whether names are not compared by this word, such as an article."""
+    """Return whether a word, such as an article, is ignored when names are compared."""
     return word.removesuffix(".") in _SMALL
 
 
 def without_last_dot(words: Sequence[str]) -> tuple[str, ...]:
-    """Return words without the full stop behind the last, as it ends a name and cuts nothing off."""
+    """Return the words without the full stop of the last word, which ends the name and truncates nothing."""
     return (*words[:-1], *(word.removesuffix(".") for word in words[-1:]))
 
 
-def with_figures(words: Iterable[str]) -> list[str]:
-    """Return folded words with ordinals in figures: XV, 15th, decimoquinta; “twenty first” is one."""
+def ordinals_as_figures(words: Iterable[str]) -> list[str]:
+    """Return folded words with ordinals as figures: XV, 15th, decimoquinta; “twenty first” becomes one word."""
     found: list[str] = []
     tens = 0
     for word in words:
@@ -89,49 +96,53 @@ def with_figures(words: Iterable[str]) -> list[str]:
     return found
 
 
-def runs(words: Sequence[str], longest: int = LONGEST) -> Iterator[tuple[str, ...]]:
-    """Yield all runs of words that follow each other and are no more than the longest may have."""
+def word_runs(words: Sequence[str], longest: int = LONGEST) -> Iterator[tuple[str, ...]]:
+    """Yield all runs of consecutive words with at most `longest` words."""
     for start in range(len(words)):
         for end in range(start + 1, min(start + longest, len(words)) + 1):
             yield tuple(words[start:end])
 
 
-def other_number(word: str) -> frozenset[str]:
-    """Return the spellings of a word in the other number: migración, migraciones; country, countries."""
+def other_number_forms(word: str) -> frozenset[str]:
+    """Return the plural forms of a singular word, or the singular forms of a plural.
+
+    Examples: migración, migraciones; country, countries. The forms follow from the ending, so not all of them are
+    words.
+    """
     endings = _LEXICON.raw("plurals").items()
     pairs = [*endings, *((one, many) for many, one in endings)]
     others = (word.removesuffix(ending) + other for ending, other in pairs if word.endswith(ending))
-    return frozenset(each for each in others if min(len(each), len(word)) >= _SHORTEST)
+    return frozenset(each for each in others if min(len(each), len(word)) >= _MIN_PLURAL_LENGTH)
 
 
-def code_of(name: str) -> str:
-    """Return a name as codes are compared: folded, without dots between letters and the dot that ends a number.
+def normalize_code(name: str) -> str:
+    """Return a code in the form in which codes are compared: folded, without dots after letters or at the end.
 
-    The address of an item of Wikidata, or of its page there, is its number; addresses are one with https and without,
-    with a slash at the end and without, those of GeoNames with all that stands behind the number.
+    The address of an item in Wikidata, or of its page there, becomes the item number. Other addresses lose `http:` or
+    `https:` and a slash at the end. Addresses in GeoNames lose all that follows the number.
     """
     folded = fold(name[:LONGEST]).text.strip()
     address = next(filter(None, (pattern.fullmatch(folded) for pattern in _LEXICON.each("codes"))), None)
     return address[1] if address else _LEXICON["code_dots"].sub("", folded)
 
 
-@memoize(_REMEMBERED)
-def word_orders(name: str) -> tuple[WordOrder, ...]:
-    """Return the orders in which a name may be meant: as it stands, and as in an index (“Sudan, South”)."""
+@memoize(_CACHE_SIZE)
+def possible_word_orders(name: str) -> tuple[WordOrder, ...]:
+    """Return the written word order of a name and, for an index form (“Sudan, South”), also the natural one."""
     inverted = _LEXICON["inverted"].fullmatch(name[:LONGEST])
     first, *behind = inverted.groups() if inverted else (name,)
     return tuple(map(_word_order, [name, " ".join((*filter(None, behind), first))][: 2 if inverted else 1]))
 
 
-def two_of(name: str) -> tuple[str, ...]:
-    """Return the two names of which the second is in brackets or behind a dash, as acronyms are; else none."""
+def split_double_name(name: str) -> tuple[str, ...]:
+    """Return the two names in text such as “Unión Europea (UE)” or “UE – Unión Europea”; otherwise an empty tuple."""
     both = _LEXICON["two"].fullmatch(name[:LONGEST])
     return tuple(filter(None, both.groups())) if both else ()
 
 
 def _word_order(name: str) -> WordOrder:
     words: list[str] = []
-    joints, breaks, ties = set[int](), set[int](), {}
+    joints, breaks, prepositions = set[int](), set[int](), {}
     for piece in _LEXICON["beside"].split(name[:LONGEST].replace("&", " and ")):
         breaks.add(len(words))
         for word in all_words_of(piece):
@@ -139,9 +150,9 @@ def _word_order(name: str) -> WordOrder:
                 words.append(word)
             elif words and (word in _JOINING or words[-1] in _SIDES):
                 joints.add(len(words))
-            elif word in _TIES:
-                ties[len(words)] = _TIES[word]
-    # Before the first word and behind the last there is nothing that could be joined, behind the last nothing tied.
+            elif word in _PREPOSITIONS:
+                prepositions[len(words)] = _PREPOSITIONS[word]
+    # Nothing is joined before the first word or after the last, and no preposition follows the last.
     places = frozenset(range(1, len(words)))
-    tied = {place: tie for place, tie in ties.items() if place < len(words)}
-    return WordOrder(without_last_dot(words), places & (joints | breaks), places & breaks, tied)
+    followed = {place: kind for place, kind in prepositions.items() if place < len(words)}
+    return WordOrder(without_last_dot(words), places & (joints | breaks), places & breaks, followed)

@@ -1,4 +1,4 @@
-"""Parts of two plans that may correspond, by how similar their words and concepts are."""
+"""Proposals of corresponding parts in two plans, ranked by the similarity of their words and concepts."""
 
 import math
 import re
@@ -13,7 +13,7 @@ from crmgraph.decisions import AGENDA
 from crmgraph.inference.terms import select_from
 from crmgraph.lexicon import patterns
 from crmgraph.linking.entities import language_of
-from crmgraph.linking.names import runs
+from crmgraph.linking.names import word_runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
 _PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
@@ -38,29 +38,35 @@ _CONCEPTS = f"""SELECT DISTINCT ?concept ?property ?name {{
 }}"""
 
 _LANGUAGES = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
-_ABOVE, _BELOW = 0.5, 0.3
-"""The weight of a word in what is above a part, or below it, where one in the part itself weighs 1."""
-_CONCEPTS_COUNT = 0.3
-_CONCEPT_NEARBY = 0.5
+_PARENT_WEIGHT, _CHILD_WEIGHT = 0.5, 0.3
+"""The weights of a word in the parent and in a child of a part. A word in the part itself has the weight 1."""
+_CONCEPT_SHARE = 0.3
+_NEARBY_CONCEPT_WEIGHT = 0.5
 _LONGEST_NAME = 7
-_SHOWN = 6
-_BEST = 3
-_COMMON_COUNTS = 0.5
+_MOST_LISTED = 6
+_BASELINE_SIZE = 3
+_BASELINE_WEIGHT = 0.5
 _LETTERS = re.compile(r"[^\W\d_]+")
 SMALL_WORDS = {
     language: frozenset(words.split()) for language, words in patterns("matching").raw("small_words").items()
 }
-"""The words of each language that say nothing of what a text is about."""
+"""The words of each language that are ignored when texts are compared."""
 
 _Vector = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a plan, or a target of the 2030 Agenda: its IRI, plan, kind, printed number and text by language.
+    """A part of a plan, or a target of the 2030 Agenda.
 
-    `kind` is the name of its class, such as `Objective`; `above` is the IRI of its parent, and empty at the top;
-    `order` is its place in the document.
+    Attributes:
+        iri: Its IRI.
+        plan: The IRI of its plan.
+        kind: The name of its class, such as `Objective`.
+        number: Its printed number; empty if it has none.
+        labels: Its text in each language.
+        above: The IRI of its parent; empty at the top.
+        order: Its position in the document.
     """
 
     iri: str
@@ -74,9 +80,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Similarity:
-    """The similarity of two parts, from 0 to 1, and what they share: words by language, and the IRIs of concepts.
+    """The similarity of two parts, from 0 to 1, and the words (by language) and concepts (IRIs) that they share.
 
-    What counts most comes first.
+    Both lists are sorted by contribution to the similarity, largest first, and cut after a few items.
     """
 
     value: float
@@ -86,7 +92,7 @@ class Similarity:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Two parts that may correspond: how much they stand out from others (`score`), and how similar they are."""
+    """Two parts that may correspond, with their similarity and the score by which proposals are ranked."""
 
     subject: Part
     object: Part
@@ -95,9 +101,9 @@ class Proposal:
 
 
 class Corpus:
-    """The parts of all plans, ready to be compared: a word weighs the more the fewer of them have it.
+    """The parts of all plans as weighted vectors of words and concepts (TF-IDF), ready to be compared.
 
-    `concepts` are topics and groups of people: all names of each by language, its label first.
+    `concepts` are the topics and population groups: for each IRI its names by language, the label first.
     """
 
     def __init__(self, parts: Mapping[str, Part], concepts: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
@@ -108,7 +114,7 @@ class Corpus:
         stemmers = {language: snowballstemmer.stemmer(name) for language, name in _LANGUAGES.items()}
 
         def stemmed(text: str, language: str) -> list[tuple[str, str]]:
-            """Return the stems of a text, each with its word."""
+            """Return the stem of each word in a text, with the word; small words are left out."""
             words = _LETTERS.findall(text.casefold())
             return [(stemmers[language].stemWord(word), word) for word in words if word not in SMALL_WORDS[language]]
 
@@ -130,18 +136,26 @@ class Corpus:
             for iri, words in said.items():
                 self._words_in[iri, language] = dict(reversed(words))
                 self._word_of.update(((language, stem), word) for stem, word in words)
-                own[iri].update(*(phrases.get((language, *run), ()) for run in runs(stems_in[iri], _LONGEST_NAME)))
+                own[iri].update(*(phrases.get((language, *run), ()) for run in word_runs(stems_in[iri], _LONGEST_NAME)))
             counts: dict[str, dict[str, float]] = {iri: defaultdict(float) for iri in parts}
             for iri, part in parts.items():
-                for other, weight in ((iri, 1.0), (part.above, _ABOVE), *((each, _BELOW) for each in below[iri])):
+                for other, weight in (
+                    (iri, 1.0),
+                    (part.above, _PARENT_WEIGHT),
+                    *((each, _CHILD_WEIGHT) for each in below[iri]),
+                ):
                     for stem in stems_in.get(other, ()):
                         counts[iri][stem] += weight
-            self._words[language] = _vectors(counts)
-        # The concepts of a part, and those around it, which count less.
-        self._concepts = _vectors(
+            self._words[language] = _tf_idf_vectors(counts)
+        # The concepts of a part, and those of its parent and children with a lower weight.
+        self._concepts = _tf_idf_vectors(
             {
                 iri: {
-                    **{each: _CONCEPT_NEARBY for other in (part.above, *below[iri]) for each in own.get(other, ())},
+                    **{
+                        each: _NEARBY_CONCEPT_WEIGHT
+                        for other in (part.above, *below[iri])
+                        for each in own.get(other, ())
+                    },
                     **dict.fromkeys(own[iri], 1.0),
                 }
                 for iri, part in parts.items()
@@ -149,45 +163,45 @@ class Corpus:
         )
 
     def similarity(self, one: Part, other: Part) -> Similarity:
-        """Return how similar two parts are, and by what, in the languages that both have."""
+        """Return the similarity of two parts, by their words in the languages that both have and by their concepts."""
         shared = {
-            language: _shared(vectors[one.iri], vectors[other.iri])
+            language: _common_terms(vectors[one.iri], vectors[other.iri])
             for language, vectors in self._words.items()
             if language in one.labels and language in other.labels
         }
-        concepts = _shared(self._concepts[one.iri], self._concepts[other.iri])
+        concepts = _common_terms(self._concepts[one.iri], self._concepts[other.iri])
         words = sum(sum(each.values()) for each in shared.values()) / max(len(shared), 1)
         return Similarity(
-            (1 - _CONCEPTS_COUNT) * words + _CONCEPTS_COUNT * sum(concepts.values()),
-            # The word of a stem as it stands in the part, or else anywhere: a stem is no word for people.
+            (1 - _CONCEPT_SHARE) * words + _CONCEPT_SHARE * sum(concepts.values()),
+            # For display, each stem is replaced by a word with this stem, if possible from the part itself.
             {
                 language: [
                     self._words_in[one.iri, language].get(stem) or self._word_of[language, stem]
-                    for stem in _greatest(each)
+                    for stem in _heaviest(each)
                 ]
                 for language, each in shared.items()
             },
-            _greatest(concepts),
+            _heaviest(concepts),
         )
 
 
 def propose(corpus: Corpus, subjects: Sequence[Part], objects: Sequence[Part]) -> list[Proposal]:
-    """Return all pairs, those that stand out most first.
+    """Return all pairs of parts in descending order of score.
 
-    The score is how similar the two are, less half of how similar each is to the three that it is most similar to: what
-    is like everything, such as cooperation, says little.
+    The score is the similarity of the two parts, minus half the mean of each part's three highest similarities. So a
+    part that is similar to many others, for example one about cooperation in general, gets low scores.
     """
     pairs = [(one, other, corpus.similarity(one, other)) for one in subjects for other in objects]
     values: dict[str, list[float]] = defaultdict(list)
     for one, other, similarity in pairs:
         values[one.iri].append(similarity.value)
         values[other.iri].append(similarity.value)
-    usual = {iri: sum(sorted(of, reverse=True)[:_BEST]) / _BEST for iri, of in values.items()}
+    usual = {iri: sum(sorted(of, reverse=True)[:_BASELINE_SIZE]) / _BASELINE_SIZE for iri, of in values.items()}
     found = [
         Proposal(
             one,
             other,
-            round(similarity.value - _COMMON_COUNTS * (usual[one.iri] + usual[other.iri]) / 2, 4),
+            round(similarity.value - _BASELINE_WEIGHT * (usual[one.iri] + usual[other.iri]) / 2, 4),
             similarity,
         )
         for one, other, similarity in pairs
@@ -196,12 +210,12 @@ def propose(corpus: Corpus, subjects: Sequence[Part], objects: Sequence[Part]) -
 
 
 def plan_iri(name: str, names: Names) -> str:
-    """Return the IRI of a plan by its short name; `sdg` is the 2030 Agenda."""
+    """Return the IRI of a plan from its short name. `sdg` means the 2030 Agenda."""
     return AGENDA if name == "sdg" else names.id("plan", name)
 
 
 def parts_in(store: Store) -> dict[str, Part]:
-    """Return the parts of all plans in a store on this disk by IRI, also before anything is inferred."""
+    """Return the parts of all plans in a local store, by IRI. The store needs no inferred triples."""
     parts: dict[str, Part] = {}
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     for row in select_from(store)(_PARTS):
@@ -213,9 +227,9 @@ def parts_in(store: Store) -> dict[str, Part]:
 
 
 def corpus_in(store: Store, parts: Mapping[str, Part]) -> Corpus:
-    """Return what compares the parts of the plans in a store on this disk."""
+    """Return a corpus of these parts, with the topics and population groups in a local store."""
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    # The preferred label comes before the others.
+    # Preferred labels first.
     for row in sorted(
         select_from(store)(_CONCEPTS),
         key=lambda row: (
@@ -228,8 +242,8 @@ def corpus_in(store: Store, parts: Mapping[str, Part]) -> Corpus:
     return Corpus(parts, names)
 
 
-def _vectors(counted: Mapping[str, Mapping[str, float]]) -> Mapping[str, _Vector]:
-    """Return the counts of each part as a vector of length 1: weighed by rarity, and damped where counted twice."""
+def _tf_idf_vectors(counted: Mapping[str, Mapping[str, float]]) -> Mapping[str, _Vector]:
+    """Return the counts of each part as a TF-IDF vector of length 1. Counts from 1 on are dampened logarithmically."""
     having = Counter(name for counts in counted.values() for name in counts)
     found: dict[str, _Vector] = {}
     for iri, counts in counted.items():
@@ -242,10 +256,10 @@ def _vectors(counted: Mapping[str, Mapping[str, float]]) -> Mapping[str, _Vector
     return found
 
 
-def _shared(one: _Vector, other: _Vector) -> _Vector:
-    """Return what each thing in both adds to the cosine of the two."""
+def _common_terms(one: _Vector, other: _Vector) -> _Vector:
+    """Return the contribution of each shared term to the cosine similarity of two vectors."""
     return {name: value * other[name] for name, value in one.items() if name in other}
 
 
-def _greatest(shared: _Vector) -> list[str]:
-    return sorted(shared, key=lambda name: (-shared[name], name))[:_SHOWN]
+def _heaviest(shared: _Vector) -> list[str]:
+    return sorted(shared, key=lambda name: (-shared[name], name))[:_MOST_LISTED]

@@ -20,7 +20,7 @@ from crmgraph.errors import shortened
 from crmgraph.http.languages import marked, translations
 from crmgraph.inference.terms import rows
 from crmgraph.linking.entities import Entity, Value, kinds_of, language_of, read_entities, read_labels
-from crmgraph.linking.matching import Certainty, Match, Matcher, called_so
+from crmgraph.linking.matching import Certainty, Match, Matcher, drop_unofficial_matches
 from crmgraph.linking.names import LONGEST, all_words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import key
@@ -236,8 +236,8 @@ def find_candidates(things: Things, query: Query, language: str) -> list[Candida
     if query.query.strip():
         kinds = () if query.type_strict == "should" else query.type
         likeliest = things.matcher.matches(query.query, kinds, max(query.limit, _CONSIDERED))
-        matches = called_so([match for match in likeliest if _is_allowed(match.entity, query)], language)
-        meant = things.certainty.meant(query.query, matches, query.type, language)
+        matches = drop_unofficial_matches([match for match in likeliest if _is_allowed(match.entity, query)], language)
+        meant = things.certainty.certain_match(query.query, matches, query.type, language)
         found = [(match.entity, match) for match in matches]
     else:
         found = [(entity, None) for entity in things.entities.values() if _is_allowed(entity, query)]
@@ -341,7 +341,7 @@ def _rank(entity: Entity, begun: Sequence[str]) -> tuple[bool, bool, bool, int] 
     is_text = not _TEXTS.isdisjoint(entity.kinds)
     return min(
         (
-            (is_text, not _begins_with(words, begun), name in entity.foreign, len(name))
+            (is_text, not _begins_with(words, begun), name in entity.foreign_names, len(name))
             for name in entity.names
             if _has_words(words := _words(name), begun)
         ),

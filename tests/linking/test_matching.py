@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from crmgraph.inference.terms import Row
 from crmgraph.linking.entities import Entity, kinds_of, read_entities
-from crmgraph.linking.matching import Certainty, Matcher, called_so
+from crmgraph.linking.matching import Certainty, Matcher, drop_unofficial_matches
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from tests.support.phrases import rows_of
 
@@ -113,7 +113,7 @@ KNOWN_MATCHER, CERTAINTY = Matcher(KNOWN), Certainty(KNOWN)
 
 
 def meant(name: str, *kinds: str) -> str | None:
-    found = CERTAINTY.meant(name, KNOWN_MATCHER.matches(name, kinds, len(KNOWN)), kinds, "es")
+    found = CERTAINTY.certain_match(name, KNOWN_MATCHER.matches(name, kinds, len(KNOWN)), kinds, "es")
     return found.entity.iri if found else None
 
 
@@ -121,21 +121,23 @@ def test_which_names_are_certain() -> None:
     """Names of their own are; descriptions under their own kind alone, and words in another order are not."""
     rows = rows_of("certain", TABLES)
     assert [(name, kinds, meant(name, *kinds_in(kinds)) or "") for name, kinds, _ in rows] == [*map(tuple, rows)]
-    assert CERTAINTY.meant("Guatemala", KNOWN_MATCHER.matches("Guatemala"), (INSTRUMENT,), "es") is None
+    assert CERTAINTY.certain_match("Guatemala", KNOWN_MATCHER.matches("Guatemala"), (INSTRUMENT,), "es") is None
 
 
 def test_names_that_only_some_use_elsewhere_give_way() -> None:
     given = {"EUR": frozenset({"es"})}
-    euro = Entity("usa", (STATE,), {}, ("EUR",), (), {}, given=given, never_own=frozenset({"EUR"}))
+    euro = Entity(
+        "usa", (STATE,), {}, ("EUR",), (), {}, unofficial_names=given, never_official_names=frozenset({"EUR"})
+    )
     matches = Matcher((thing("ue", "EUR", kinds=(STATE,)), euro)).matches("EUR")
-    assert {match.entity.iri for match in called_so(matches, "es")} == {"ue", "usa"}
-    assert {match.entity.iri for match in called_so(matches, "en")} == {"ue"}
+    assert {match.entity.iri for match in drop_unofficial_matches(matches, "es")} == {"ue", "usa"}
+    assert {match.entity.iri for match in drop_unofficial_matches(matches, "en")} == {"ue"}
 
 
 @given(st.text() | st.sampled_from([name for known in KNOWN for name in known.names]), st.sampled_from([(), (AGENT,)]))
 def test_only_exact_names_are_ever_certain(name: str, kinds: tuple[str, ...]) -> None:
     matches = KNOWN_MATCHER.matches(name, kinds, len(KNOWN))
-    found = CERTAINTY.meant(name, matches, kinds, "es")
+    found = CERTAINTY.certain_match(name, matches, kinds, "es")
     assert found is None or [match for match in matches if match.is_exact] == [found]
 
 
@@ -155,9 +157,9 @@ def test_names_codes_and_values_from_the_graph() -> None:
     assert guatemala.kinds == (CG + "State",)
     assert guatemala.labels == {"es": "Guatemala"}
     assert set(guatemala.names) == {"Guatemala", "República de Guatemala", "Goatemala", "GT", "Guate"}
-    assert guatemala.given == {"GT": {"es"}, "Guate": {"es"}}
-    assert guatemala.never_own == {"Guate"}
-    assert guatemala.foreign == {"Goatemala"}
+    assert guatemala.unofficial_names == {"GT": {"es"}, "Guate": {"es"}}
+    assert guatemala.never_official_names == {"Guate"}
+    assert guatemala.foreign_names == {"Goatemala"}
     assert {"320", "GTM", "Q774", GTM, "country/GTM"} <= set(guatemala.codes)
     assert guatemala.values[CG + "memberOf"] == (NamedNode(RCM),)
     assert not {CG + "membership", CG + "order"} & set(guatemala.values)

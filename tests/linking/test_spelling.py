@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from crmgraph.linking.names import (
-    code_of,
-    other_number,
+    normalize_code,
+    other_number_forms,
     small_words_of,
-    two_of,
-    with_figures,
-    word_orders,
+    split_double_name,
+    ordinals_as_figures,
+    possible_word_orders,
     words_of,
 )
 from tests.support.phrases import rows_of
@@ -16,15 +16,15 @@ from tests.support.phrases import rows_of
 
 def order(name: str) -> str:
     """Return the words of a name, with a plus before those that a word joins to others, a bar where a mark does."""
-    found = word_orders(name)[0]
+    found = possible_word_orders(name)[0]
     marks = {**dict.fromkeys(found.joints, "+ "), **dict.fromkeys(found.breaks, "| ")}
     return " ".join(f"{marks.get(place, '')}{word}" for place, word in enumerate(found.words))
 
 
 FORMS: dict[str, Callable[[str], str]] = {
     "words": lambda name: " ".join(words_of(name)),
-    "code": code_of,
-    "figures": lambda words: " ".join(with_figures(words.split(" "))),
+    "code": normalize_code,
+    "figures": lambda words: " ".join(ordinals_as_figures(words.split(" "))),
     "order": order,
 }
 
@@ -44,23 +44,23 @@ def test_words() -> None:
 def test_singular_and_plural() -> None:
     pairs = "migracion migraciones, proceso procesos, voz voces, ley leyes, process processes, country countries"
     for one, many in (pair.split() for pair in pairs.split(", ")):
-        assert many in other_number(one)
-        assert one in other_number(many)
-    assert other_number("us") == frozenset()
+        assert many in other_number_forms(one)
+        assert one in other_number_forms(many)
+    assert other_number_forms("us") == frozenset()
 
 
 def test_order_of_words() -> None:
-    [turn] = word_orders("aportaciones a los migrantes del Sur")
-    assert turn.ties == {1: "to", 2: "of"}
-    assert word_orders("El Salvador")[0].ties == {}
-    assert word_orders("in Mexico")[0].ties == {0: "in"}
+    [turn] = possible_word_orders("aportaciones a los migrantes del Sur")
+    assert turn.prepositions == {1: "to", 2: "of"}
+    assert possible_word_orders("El Salvador")[0].prepositions == {}
+    assert possible_word_orders("in Mexico")[0].prepositions == {0: "in"}
 
 
 def test_names_turned_as_in_an_index_and_two_names_side_by_side() -> None:
-    assert [turn.words for turn in word_orders("Congo, Democratic Republic of the")][1] == (
+    assert [turn.words for turn in possible_word_orders("Congo, Democratic Republic of the")][1] == (
         "democratic", "republic", "congo",
     )  # fmt: skip
-    assert [turn.words for turn in word_orders("Korea (North)")] == [("korea", "north"), ("north", "korea")]
-    assert two_of("Unión Europea (UE)") == ("Unión Europea", "UE")
-    assert two_of("UE – Unión Europea") == ("UE", "Unión Europea")
-    assert two_of("Timor-Leste") == two_of("") == ()
+    assert [turn.words for turn in possible_word_orders("Korea (North)")] == [("korea", "north"), ("north", "korea")]
+    assert split_double_name("Unión Europea (UE)") == ("Unión Europea", "UE")
+    assert split_double_name("UE – Unión Europea") == ("UE", "Unión Europea")
+    assert split_double_name("Timor-Leste") == split_double_name("") == ()
