@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -28,7 +28,6 @@ from crmgraph.site.base import (
     in_language,
     query_string,
     reference,
-    texts_by,
     turtle_as,
     write_csv,
 )
@@ -248,17 +247,15 @@ def _ends(site: Site, element: str) -> tuple[str, str]:
 
 
 def _by_check(
-    findings: Iterable[Record], catalogue: Iterable[Record]
+    findings: Sequence[Record], catalogue: Iterable[Record]
 ) -> list[tuple[str, list[tuple[Record, list[Record]]]]]:
     """Return what each check found, under the titles of the groups of checks: those with the gravest findings first.
 
     Groups with findings as grave, and the checks of a group, are in the order of the catalogue.
     """
-    found: dict[str, list[Record]] = {}
-    for finding in findings:
-        found.setdefault(finding.code, []).append(finding)
-    kinds = [(check, found[check.code]) for check in catalogue if check.code in found]
-    groups = [(title, list(members)) for title, members in groupby(kinds, key=lambda kind: kind[0].group)]
+    every = ((check, [finding for finding in findings if finding.code == check.code]) for check in catalogue)
+    kinds = groupby((kind for kind in every if kind[1]), key=lambda kind: kind[0].group)
+    groups = [(title, list(members)) for title, members in kinds]
     return sorted(groups, key=lambda group: min(SEVERITY_ORDER.index(check.severity) for check, _ in group[1]))
 
 
@@ -321,10 +318,9 @@ def findings_page(visit: Visit, code: str = "") -> Response:
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
         raise NothingKnownError(f"/findings/{code}")
-    rows = site.select(_THEMES % reference(site.names.id("plan", "crm")))
-    themes = {
-        iri.rpartition("/")[2]: in_language(each, language)[0] for iri, each in texts_by(rows, "x", "label").items()
-    }
+    query = _THEMES % reference(site.names.id("plan", "crm"))
+    found_themes = site.records(query, "x", language=language, texts=("label",))
+    themes = {theme.x.rpartition("/")[2]: theme.label for theme in found_themes}
     selection = Selection.read(code, visit.query, themes)
     if form == JSON:
         return data_response(report_rows(site, selection), JSON.media_type)

@@ -106,10 +106,8 @@ def robots(visit: Visit) -> Response:
 
 
 def sitemap(visit: Visit) -> Response:
-    """Answer with the sitemap: of all pages, or of its parts where there are many."""
+    """Answer with the sitemap, which leads to the parts of the list of all pages."""
     parts = ceil(len(_listed(visit)) / _MOST)
-    if parts == 1:
-        return sitemap_part(visit, "1")
     links, origin = visit.links, visit.origin
     addresses = [f"{origin}{links.data(f'/sitemap-{number}.xml')}" for number in range(1, parts + 1)]
     listed = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)

@@ -387,8 +387,7 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     # A whole plan is shown in many ways.
     query, is_kept = _PARTS % (reference(root), ", ".join(_KINDS)), root in plan_names(site)
     parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_kept=is_kept)
-    findings = distinct_by(site.recall(_FINDINGS), "x", "finding")
-    severities = {row["finding"].value: row["severity"].value for row in site.recall(_FINDINGS)}
+    findings = rows_by(site.recall(_FINDINGS), "x")
     children: dict[str, list[Record]] = {}
     for part in sorted(parts, key=lambda part: (part.order or 0, part.iri)):
         children.setdefault(part.parent, []).append(part)
@@ -398,7 +397,9 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
             Node(
                 **vars(part),
                 place=place,
-                findings=sorted((severities[each] for each in findings.get(part.iri, ())), key=SEVERITY_ORDER.index),
+                findings=sorted(
+                    (row["severity"].value for row in findings.get((part.iri,), ())), key=SEVERITY_ORDER.index
+                ),
                 children=nodes(part.iri),
             )
             for place, part in enumerate(children.get(parent, ()), 1)

@@ -21,6 +21,7 @@ from crmgraph.site.base import (
     in_language,
     local_name,
     reference,
+    rows_by,
     text_of,
 )
 
@@ -188,10 +189,10 @@ class Annotation:
 
 def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Document | None:
     """Return the source with this IRI, with the words of `marks` marked; None where no passage of it is known."""
-    cells: dict[tuple[int, int], list[Quotation]] = {}
-    for row in site.recall(_LEAVES % reference(source)):
-        place = int(text_of(row, "row") or 0), int(text_of(row, "column") or 0)
-        cells.setdefault(place, []).append(_quotation(source, row))
+    cells = {
+        (int(row or 0), int(column or 0)): [_quotation(source, leaf) for leaf in leaves]
+        for (row, column), leaves in rows_by(site.recall(_LEAVES % reference(source)), "row", "column").items()
+    }
     if not cells:
         return None
     chosen = sorted(mark for mark in marks if mark.source == source)

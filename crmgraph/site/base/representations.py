@@ -41,11 +41,7 @@ class NothingKnownError(HTTPException):
     """
 
     def __init__(self, named: str, near: Sequence[tuple[str, str]] = ()) -> None:
-        meant = ", ".join(path for _, path in near)
-        english, spanish = (f" Did you mean {meant}?", f" ¿Quería decir {meant}?") if near else ("", "")
-        super().__init__(
-            404, Bilingual(f"Nothing is known about {named}.{english}", f"No se sabe nada de {named}.{spanish}")
-        )
+        super().__init__(404, Bilingual(f"Nothing is known about {named}.", f"No se sabe nada de {named}."))
         self.near = near
 
 

@@ -1,6 +1,5 @@
 """Charts of answers to questions of the library: bars, shares, a matrix or a network, made from rows of the answer."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,6 @@ from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
 
 _MOST_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
 _LEAST_SERIES = {"matrix": 2, "network": 2}
-_MOST_NODES = 200
 _MOST_SERIES = 6
 """How many pieces of a bar can be told apart that have no colours of their own."""
 
@@ -114,17 +112,12 @@ def _network(
     target: Callable[[str], str],
 ) -> Drawing:
     """Return a network of the things in two columns; the wider a line, the more rows have both of its ends."""
-    weights = Counter(dict.fromkeys((*by, *of), 0))
-    weights.update(key for pair in numbers for key in pair)
-    kept = {key for key, _ in weights.most_common(_MOST_NODES)}
     left, right = (
-        [Node(key, each.name, target(each.iri) if each.iri else "") for key, each in side.items() if key in kept]
-        for side in (of, by)
+        [Node(key, each.name, target(each.iri) if each.iri else "") for key, each in side.items()] for side in (of, by)
     )
     edges = [
         Edge(one, other, label=f"{of[one].name} – {by[other].name}", weight=number)
         for (one, other), number in numbers.items()
-        if kept.issuperset((one, other))
     ]
     return draw_network(left, right, edges)
 

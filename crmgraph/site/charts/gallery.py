@@ -69,14 +69,13 @@ def chart_pages() -> Iterator[Page]:
     gallery = Page("/pictures", "All charts", lambda visit: visit.render("pictures/index.html", context), (HTML,))
     yield with_statements(gallery, partial(about, "plan"))
     for path, summary, make, statements, parameters in _CHARTS:
-        file, page = (partial(_chart_page, make=make, is_file=is_file) for is_file in (True, False))
-        yield Page(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters)
+        page = partial(_chart_page, make=make)
+        yield Page(f"{path}.svg", f"{summary}, as a file", page, (SVG,), parameters)
         yield with_statements(Page(path, summary, page, (HTML, SVG), parameters), statements)
-    as_file = partial(processes.processes_page, is_file=True)
-    yield Page("/processes.svg", f"{_PROCESSES}, as a file", as_file, (SVG,))
+    yield Page("/processes.svg", f"{_PROCESSES}, as a file", processes.processes_page, (SVG,))
     yield Page("/processes", _PROCESSES, processes.processes_page, (*EVERY, CSV, SVG))
 
 
-def _chart_page(visit: Visit, make: _Maker, is_file: bool) -> Response:
+def _chart_page(visit: Visit, make: _Maker) -> Response:
     asked = {name: value for name, value in visit.query.items() if value}
-    return chart_response(visit, make(visit.site, visit.language, asked), is_file)
+    return chart_response(visit, make(visit.site, visit.language, asked))

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from crmgraph.http.languages import translations
 from crmgraph.resources import STATIC
 from crmgraph.site.base import (
-    HTML,
     TABLES,
     Links,
     Row,
@@ -22,7 +21,6 @@ from crmgraph.site.base import (
     certainty_in,
     data_response,
     in_language,
-    preferred_form,
     render_template,
     rows_by,
 )
@@ -144,12 +142,9 @@ def query_string(parameters: Mapping[str, str]) -> str:
     return f"?{urlencode(parameters, safe='/,')}" if parameters else ""
 
 
-def chart_response(visit: Visit, chart: ChartPage, is_file: bool) -> Response:
-    """Return the page of a chart, or its file if the address or the Accept header asks for that.
-
-    Raises NotAcceptableError if neither is acceptable.
-    """
-    if is_file or preferred_form(visit.request, (HTML, SVG)) == SVG:
+def chart_response(visit: Visit, chart: ChartPage) -> Response:
+    """Return the page of a chart, or its file if the address or the Accept header asks for that."""
+    if visit.form == SVG:
         return _file_response(visit, chart)
     site, links, language = visit.site, visit.links, visit.language
     name, values = chart.question

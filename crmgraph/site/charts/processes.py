@@ -32,7 +32,7 @@ from crmgraph.site.charts.layout import (
     draw_network,
     vertical_heading,
 )
-from crmgraph.site.charts.pages import SVG, ChartPage, Record, chart_response, records
+from crmgraph.site.charts.pages import ChartPage, Record, chart_response, records
 from crmgraph.site.indexes.index import short_names
 
 DEGREES = 5
@@ -145,10 +145,9 @@ def draw_processes(
     return draw_network(nodes, nodes, edges, columns=NARROW if is_narrow else WIDE)
 
 
-def processes_page(visit: Visit, is_file: bool = False) -> Response:
+def processes_page(visit: Visit) -> Response:
     """Return the page of the processes and of the States that they have in common, its chart, or its data."""
-    site, language = visit.site, visit.language
-    form = SVG if is_file else visit.form
+    site, form, language = visit.site, visit.form, visit.language
     messages = translations(language)
     found = processes(site, language) if form not in (*GRAPHS, CSV) else []
     if form in (*GRAPHS, JSON, CSV):
@@ -182,7 +181,7 @@ def processes_page(visit: Visit, is_file: bool = False) -> Response:
             **visit.data_links((*GRAPHS, JSON, CSV)),
         },
     )
-    return chart_response(visit, chart, is_file=form == SVG)
+    return chart_response(visit, chart)
 
 
 def _json_rows(site: Site, found: Sequence[Record]) -> Iterator[dict[str, object]]:

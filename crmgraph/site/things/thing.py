@@ -32,9 +32,6 @@ POINTING_SHOWN = 200
 _READINGS_UNFOLDED, _READINGS_UNFOLDED_BESIDE = 20, 5
 """How many readings of a kind a page shows unfolded: where all do, and beside some that it folds."""
 
-_GISTS_AT_ONCE = 400
-"""How many things are asked about at once, so that the query does not become too long."""
-
 _ABOUT = "SELECT ?graph ?property ?value { GRAPH ?graph { %s ?property ?value } }"
 _SPOKEN_OF = "SELECT ?x { ?x ?property %s } LIMIT 1"
 _POINTING = "SELECT ?graph ?property ?value { GRAPH ?graph { ?value ?property %s } }"
@@ -181,9 +178,7 @@ def gists(site: Site, iris: Iterable[str]) -> dict[str, Record]:
     """
     ours = {iri for iri in iris if iri.startswith(site.names.id())}
     wanted = sorted(ours - site.labels(ours).keys())
-    starts = range(0, len(wanted), _GISTS_AT_ONCE)
-    listed = (" ".join(map(reference, wanted[start : start + _GISTS_AT_ONCE])) for start in starts)
-    found = [gist for some in listed for gist in site.records(_GISTS % {"x": some}, "iri", terms=("value",))]
+    found = site.records(_GISTS % {"x": " ".join(map(reference, wanted))}, "iri", terms=("value",)) if wanted else []
     words = quotations(site, filter(None, (gist.passage for gist in found)))
     for gist in found:
         gist.quotation = words.get(gist.passage)
