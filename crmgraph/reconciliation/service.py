@@ -171,7 +171,7 @@ class ReconciliationService:
         """Have the process know the things as they are now."""
         state = self._site.state
         if self.pid is None or self._known != (self.pid, state):
-            answers = (self._site.table(query, JSON_RESULTS) for query in (LABELS, ENTITIES))
+            answers = (self._site.answer(query, JSON_RESULTS) for query in (LABELS, ENTITIES))
             self._process.run(Limit(_READING), read, self._site.names.base, *answers)
             self._known = self.pid, state
 

@@ -100,7 +100,7 @@ def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Exp
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
     triple = (subject, predicate, value)
     records = StatementLookup(
-        lambda query: rows(parse_query_results(site.table(query, JSON_RESULTS), QueryResultsFormat.JSON)),
+        lambda query: rows(parse_query_results(site.answer(query, JSON_RESULTS), QueryResultsFormat.JSON)),
         site.names.graph("inferred"),
     )
     if found := explain(records, triple, every):

@@ -194,8 +194,9 @@ def findings_on(site: Site, element: str, language: str) -> list[Record]:
 def _findings(site: Site, condition: str, language: str) -> list[Record]:
     """Return the findings under a condition: each with its `iri`, `code`, `severity` and `message`, and its `place`.
 
-    `other` is the second place of one that is about two, `theme` the id of the theme that the first is in, `anchor` its
-    name on a page. Who accepted it, when and why is `by`, `on` and `because`. A place has the `iri`, `number` and
+    `other` is the second place of one that is about two, `theme` the id of the theme that the first is in, `home` its
+    `objective` with the `number` of that (None outside all), `anchor` its name on a page. Who accepted it, when and why
+    is `by`, `on` and `because`. A place has the `iri`, `number` and
     `label` of an element, the label of its `theme`, and the `context` of the words that show the defect; `is_quoted`
     where these hold the label. Where it has no number, `objective` is that of its objective.
     """
@@ -230,7 +231,7 @@ def _findings(site: Site, condition: str, language: str) -> list[Record]:
         each.place = place(each.element, each.number, each.passage)
         each.other = place(each.other, each.other_number, each.other_passage) if each.other else None
         each.theme = _ends(site, each.element)[1].rpartition("/")[2]
-        each.objective = objectives.get(each.element)
+        each.home = objectives.get(each.element)
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
@@ -267,12 +268,12 @@ def _by_place(site: Site, findings: Iterable[Record], language: str) -> Iterator
     found: dict[str, list[Record]] = {}
     for finding in sorted(findings, key=lambda each: (_ends(site, each.element)[0], each.place.start, each.iri)):
         plan, theme = _ends(site, finding.element)
-        above = finding.element if finding.element == theme else plan
-        found.setdefault(finding.objective.objective if finding.objective else above, []).append(finding)
+        above = theme if finding.element == theme else plan
+        found.setdefault(finding.home.objective if finding.home else above, []).append(finding)
     labels = site.labels(found)
     for iri, members in found.items():
         label, spoken = in_language(labels.get(iri, {}), language)
-        number, theme = (members[0].objective.number, members[0].place.theme) if members[0].objective else ("", "")
+        number, theme = (members[0].home.number, members[0].place.theme) if members[0].home else ("", "")
         yield Record(iri=iri, number=number, label=label, language=spoken, theme=theme), members
 
 

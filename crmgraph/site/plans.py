@@ -289,7 +289,8 @@ def plan_texts(site: Site) -> dict[str, Record]:
 def _joined(rows: Sequence[Row]) -> dict[str, str]:
     """Return the texts of these rows by language, several put together."""
     terms = [row["value"] for row in rows]
-    return {tag: " ".join(term.value for term in terms if term.language == tag) for _, _, tag, _ in terms}
+    languages = dict.fromkeys(term.language for term in terms)
+    return {tag: " ".join(term.value for term in terms if term.language == tag) for tag in languages}
 
 
 def plan_names(site: Site) -> dict[str, Texts]:
@@ -502,5 +503,5 @@ def _data(visit: Visit, parts: Iterable[str]) -> Response:
         rows=({name: term.value for name, term in row.items()} for row in site.select(query))
         if visit.form == JSON
         else None,
-        table=site.table(query, CSV.media_type) if visit.form == CSV else "",
+        table=site.answer(query, CSV.media_type) if visit.form == CSV else "",
     )

@@ -19,7 +19,7 @@ from tests.support.clients import client_of
 
 @pytest.fixture(scope="session")
 def things(site: Site) -> Things:
-    labels, entities = (site.table(query, JSON_RESULTS) for query in (LABELS, ENTITIES))
+    labels, entities = (site.answer(query, JSON_RESULTS) for query in (LABELS, ENTITIES))
     return read_things(labels, entities, Names())
 
 

@@ -42,7 +42,7 @@ def test_queries_of_the_site(site: Site) -> None:
     rows = site.select(f"SELECT ?x {{ {themes} }} ORDER BY ?x")
     assert [row["x"].value.rpartition("/")[2] for row in rows] == ["dh", "pgm", "vmd"]
     assert all(row["x"].is_iri for row in rows)
-    assert b"cg:Theme" in site.construct(f"CONSTRUCT {{ ?x a cg:Theme }} {{ {themes} }}", "text/turtle")
+    assert b"cg:Theme" in site.answer(f"CONSTRUCT {{ ?x a cg:Theme }} {{ {themes} }}", "text/turtle")
     with pytest.raises(QuerySyntaxError):
         site.select("SELECT ?x {")
 

@@ -106,7 +106,7 @@ def turtle_as(turtle: bytes, form: Format) -> bytes:
 
 def statements_as(site: Site, query: str, form: Format) -> Response:
     """Return the graph of a CONSTRUCT query of ours, in a form for graphs or as plain JSON."""
-    return data_response(site.construct(query, syntax_of(form).media_type), form.media_type)
+    return data_response(site.answer(query, syntax_of(form).media_type), form.media_type)
 
 
 def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:

@@ -160,7 +160,7 @@ class Site:
         """Return the answer to a SELECT query of ours, for which our prefixes are declared; what many need is kept."""
         if is_kept:
             return self.keep(query, lambda: self.read(query))
-        return read_table(self.table(query, JSON_RESULTS))
+        return read_table(self.answer(query, JSON_RESULTS))
 
     def select(self, query: str) -> tuple[Row, ...]:
         """Return the rows of a SELECT query of ours."""
@@ -200,13 +200,13 @@ class Site:
             found.append(Record(**values))
         return found
 
-    def table(self, query: str, media_type: str) -> bytes:
-        """Return the answer to a SELECT query of ours in this media type."""
-        return self._answer(query, media_type, N_TRIPLES)
-
-    def construct(self, query: str, media_type: str) -> bytes:
-        """Return the graph of a CONSTRUCT query of ours in this media type."""
-        return self._answer(query, JSON_RESULTS, media_type)
+    def answer(self, query: str, media_type: str) -> bytes:
+        """Return the answer to a SELECT query of ours, or the graph of a CONSTRUCT query, in this media type."""
+        # All prefixes would take longer to read than most queries.
+        used, prefixes = set(_BEFORE_COLON.findall(query)), self.names.prefixes()
+        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items() if prefix in used)
+        question = Question(prologue + query, result_type=media_type, graph_type=media_type, prefixes=prefixes)
+        return self.ask(question, self.seconds).body
 
     def labels(self, iris: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
         """Return the labels of these IRIs by language (`""` for none), for those that have any.
@@ -234,13 +234,6 @@ class Site:
         found = texts_by((row for row in rows if "is_short" not in row), "x", "label")
         # The document of a plan often has no more printed over it than “Plan of Action”.
         return found | texts_by((row for row in rows if "is_short" in row), "x", "label")
-
-    def _answer(self, query: str, result_type: str, graph_type: str) -> bytes:
-        # All prefixes would take longer to read than most queries.
-        used, prefixes = set(_BEFORE_COLON.findall(query)), self.names.prefixes()
-        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items() if prefix in used)
-        question = Question(prologue + query, result_type=result_type, graph_type=graph_type, prefixes=prefixes)
-        return self.ask(question, self.seconds).body
 
 
 def read_table(body: bytes) -> Table:

@@ -152,7 +152,7 @@ def processes_page(visit: Visit) -> Response:
     found = processes(site, language) if form not in (*GRAPHS, CSV) else []
     if form in (*GRAPHS, JSON, CSV):
         # Where no State is known, the table has no numbers.
-        table = site.table(_TABLE % {"language": language}, CSV.media_type) if form == CSV else ""
+        table = site.answer(_TABLE % {"language": language}, CSV.media_type) if form == CSV else ""
         return visit.data(about("processes", site), _json_rows(site, found), table)
     chart = ChartPage(
         "/processes",

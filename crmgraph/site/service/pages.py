@@ -242,7 +242,7 @@ def _download(visit: Visit, name: str) -> Response:
     site, form = visit.site, visit.named_form
     body: bytes | str
     if form in _WHOLE_FORMS and name == _WHOLE_NAME:
-        body = site.construct(_WHOLE, form.media_type)
+        body = site.answer(_WHOLE, form.media_type)
     elif form == TEXT and name in _plans(site):
         rows = site.select(_LEAVES % reference(site.names.graph("source", name)))
         body = text_of_leaves(
