@@ -326,8 +326,6 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
     start = site.names.graph("plan", "")
     taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
     found = [name for name in graph_names(site) if name.startswith(start) and name not in taken]
-    if not found:
-        return []
     listed = " ".join(map(reference, found))
     sources = distinct_by(site.select(_SOURCES % listed), "graph", "source")
     titles = texts_by(site.select(_TITLES % listed), "graph", "title")

@@ -17,6 +17,7 @@ from crmgraph.site.base import (
     Site,
     Visit,
     bad_request,
+    check_choice,
     distinct_by,
     in_language,
     local_name,
@@ -338,8 +339,7 @@ def passages_page(visit: Visit) -> Response:
     Raises HTTPException 400 for what is no passage, 404 where a source has no words there.
     """
     part = visit.query.get("part", "")
-    if part not in ("", "rows"):
-        raise bad_request(f"There is no part {part} of this page.", f"Esta página no tiene una parte {part}.")
+    check_choice("part", Bilingual("part", "parte"), part, {"": "", "rows": ""})
     asked = visit.query.get("at", "").split(",")
     places: dict[str, list[tuple[int, int]]] = {}
     for match in map(_PASSAGE.fullmatch, map(str.strip, asked)):

@@ -11,9 +11,21 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.searching import LONGEST, Found, Index, cleaned, cut, in_label, spans
-from crmgraph.site.base import HTML, JSON, Links, Site, Visit, bad_request, data_response, in_language, reference
+from crmgraph.site.base import (
+    HTML,
+    JSON,
+    Links,
+    Site,
+    Visit,
+    bad_request,
+    check_choice,
+    data_response,
+    in_language,
+    reference,
+)
 from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
 
 _LIMIT, _MOST = 20, 100
@@ -77,11 +89,12 @@ class SearchRequest:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "SearchRequest":
-        """Return the search that parameters ask for. Raises HTTPException 400 for a value that is none."""
+        """Return the search that parameters ask for.
+
+        Raises UsageError or HTTPException 400 for a value that is none.
+        """
         kind = given.get("kind", "")
-        if kind not in _KINDS:
-            listed = ", ".join(GROUPS)
-            raise bad_request(f"There is no such kind; there are {listed}.", f"No existe ese tipo; existen {listed}.")
+        check_choice("kind", Bilingual("kind", "tipo"), kind, dict.fromkeys(_KINDS, ""))
         start, limit = _number(given, "start", 0, 0, _FARTHEST), _number(given, "limit", _LIMIT, 1, _MOST)
         return cls(cleaned(given.get("q", "")), kind, start, limit)
 
