@@ -156,7 +156,7 @@ def query_in(question: LibraryQuestion, language: str) -> str:
 
 def questions_by_group(site: Site) -> dict[str, list[LibraryQuestion]]:
     """Return the questions of the library by their groups: first those that have a label, in their order."""
-    found: dict[str, list[LibraryQuestion]] = {name: [] for name in QUESTION_GROUPS}
-    for question in site.library.values():
-        found.setdefault(question.group, []).append(question)
-    return {name: questions for name, questions in found.items() if questions}
+    every = site.library.values()
+    groups = dict.fromkeys((*QUESTION_GROUPS, *(question.group for question in every)))
+    found = {group: [question for question in every if question.group == group] for group in groups}
+    return {group: questions for group, questions in found.items() if questions}
