@@ -1,6 +1,7 @@
-"""The operations of the reconciliation service over the things of the graph (Reconciliation Service API 0.2).
+"""The operations of the reconciliation service (Reconciliation Service API 0.2).
 
-The functions that are public are tasks of its process, which holds the things in memory.
+The functions `load_things`, `begin_call` and `find_query_candidates` run in the worker process of the service, which
+keeps the things in memory.
 """
 
 import json
@@ -22,16 +23,16 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reconciliation.matching import (
     MOST_QUERIES,
     Candidate,
-    Extension,
+    ExtensionRequest,
     Query,
     Things,
-    at_most,
-    described,
-    extended,
+    describe,
+    extend_data,
     find_candidates,
-    named_so,
-    properties_of,
+    frequent_properties,
+    item_limit,
     read_things,
+    suggest_by_label,
     suggest_entities,
 )
 
@@ -39,8 +40,8 @@ _MOST_PROPERTIES = 100
 _LONGEST_PLACE = 80
 _Batch = TypeVar("_Batch")
 _LONGEST_NAME = 100
-_MOST_CANDIDATES = 2000
-"""Number of candidates of a whole batch: the usual number for each of the most queries that it may have."""
+_MOST_BATCH_CANDIDATES = 2000
+"""The maximum number of candidates of a whole batch: the default number for each query of the largest batch."""
 
 _SERVICE_NAMES = {
     "es": "crmgraph: la migración en los procesos consultivos regionales",
@@ -59,7 +60,7 @@ _NO_PROPERTY = (
     "No thing has the property “{}”. /reconcile/properties lists those there are.",
     "Ninguna cosa tiene la propiedad «{}». /reconcile/properties enumera las que hay.",
 )
-_SETTINGS = {
+_SETTING_LABELS = {
     "es": ("Cuántos valores (0: todos)", "Valores como", "nombre", "IRI"),
     "en": ("How many values (0: all)", "Values as", "name", "IRI"),
 }
@@ -67,9 +68,14 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Call:
-    """A request to the service: the operation, the language, the address of the service, the query and the form.
+    """A request to the service.
 
-    `query` is the part of the address behind the question mark; `form` is None where the request has no body.
+    Attributes:
+        operation: The name of the operation, such as `batch` or `suggest/entity`.
+        language: The language of the answer.
+        address: The URL of the service, without a query.
+        query: The query string of the request.
+        form: The body of the request; None for a request without one.
     """
 
     operation: str
@@ -80,37 +86,39 @@ class Call:
 
 
 _known: dict[str, Things] = {}
-"""The things that were read last, by the base of their IRIs."""
+"""The things that were loaded last, by the base of their IRIs."""
 
 
-def read(base: str, labels: bytes, entities: bytes) -> None:
-    """Read the things from the answers to `LABELS` and `ENTITIES`."""
+def load_things(base: str, labels: bytes, entities: bytes) -> None:
+    """Load the things from the results of the queries `LABELS` and `ENTITIES`."""
     _known[base] = things = read_things(labels, entities, Names(base))
-    # Both take a while to make, which the first call would wait for.
+    # Built now, so that the first call does not have to wait.
     _ = things.matcher, things.certainty
 
 
-def begin(base: str, call: Call) -> dict[str, Any]:
-    """Carry out a call: return its answer as JSON under `answer`; of a batch, the `queries`, and the `most` candidates.
+def begin_call(base: str, call: Call) -> dict[str, Any]:
+    """Carry out a call, except for the queries of a batch, which are separate tasks.
 
-    Where it is not understood, there is the message under `refused`, in English and in Spanish.
+    Return one of three mappings: `answer` with the response as JSON; for a batch, `queries` with each query as JSON and
+    `most`, the maximum number of candidates per query; `refused` with the message for a bad request in English and
+    Spanish.
     """
     things = _known[base]
     try:
         given = _parameters(call)
         if call.operation == "batch" and "queries" in given:
             queries = read_queries(given["queries"])
-            _check((kind for query in queries.values() for kind in query.type), KINDS, *_NO_KIND)
+            _check_names((kind for query in queries.values() for kind in query.type), KINDS, *_NO_KIND)
             asked = (each.pid for query in queries.values() for each in query.properties)
-            _check(asked, things.properties, *_NO_PROPERTY)
-            most = _MOST_CANDIDATES // max(len(queries), 1)
+            _check_names(asked, things.properties, *_NO_PROPERTY)
+            most = _MOST_BATCH_CANDIDATES // max(len(queries), 1)
             return {"queries": {name: query.model_dump_json() for name, query in queries.items()}, "most": most}
         return {"answer": json.dumps(_answer(base, things, call, given), ensure_ascii=False)}
     except HTTPException as error:
         return {"refused": (error.detail, in_language(error.detail, "es"))}
 
 
-def candidates(base: str, query: str, most: int, language: str) -> str:
+def find_query_candidates(base: str, query: str, most: int, language: str) -> str:
     """Return the candidates for a query of a batch, as JSON."""
     things = _known[base]
     found = find_candidates(things, Query.model_validate_json(query), language)[:most]
@@ -123,29 +131,29 @@ def _answer(base: str, things: Things, call: Call, given: Mapping[str, str]) -> 
         case "thing":
             return _preview(things, given.get("id", ""), language)
         case "properties":
-            return _properties(things, given, language)
+            return _list_properties(things, given, language)
         case "suggest/entity":
-            return {"result": suggest_entities(things, prefix, language, _number(given, "cursor", 0))}
+            return {"result": suggest_entities(things, prefix, language, _integer_parameter(given, "cursor", 0))}
         case "suggest/type":
-            return {"result": named_so(things, things.kinds, prefix, language)}
+            return {"result": suggest_by_label(things, things.kinds, prefix, language)}
         case "suggest/property":
-            return {"result": named_so(things, properties_of(things, ""), prefix, language)}
+            return {"result": suggest_by_label(things, frequent_properties(things, ""), prefix, language)}
     if "extend" in given:
         extension = read_extension(given["extend"])
-        _check((each.id for each in extension.properties), things.properties, *_NO_PROPERTY)
-        return extended(things, extension, language)
+        _check_names((each.id for each in extension.properties), things.properties, *_NO_PROPERTY)
+        return extend_data(things, extension, language)
     if call.form is not None:
         raise bad_request("The form has neither queries nor extend.", "El formulario no trae ni queries ni extend.")
     return _manifest(base, things, call.address, language)
 
 
-def _read(name: str, adapter: TypeAdapter[_Batch], text: str) -> _Batch:
+def _parse_batch(name: str, adapter: TypeAdapter[_Batch], text: str) -> _Batch:
     try:
         return adapter.validate_python(json.loads(text))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = shortened("/".join(map(str, first["loc"])) or name, _LONGEST_PLACE)
-        english, spanish = _FAULTS.get(first["type"], _OTHER_FAULT)
+        english, spanish = _FAULTS.get(first["type"], _DEFAULT_FAULT)
         most = first.get("ctx", {}).get("most")
         fault = Bilingual(english.format(where, most), spanish.format(where, most))
     except json.JSONDecodeError as error:
@@ -161,13 +169,13 @@ def _read(name: str, adapter: TypeAdapter[_Batch], text: str) -> _Batch:
     )
 
 
-read_queries = partial(_read, "queries", TypeAdapter(Annotated[dict[str, Query], at_most(MOST_QUERIES)]))
-"""Return the queries of a batch by their keys. Raises HTTPException 400 where the text is no batch."""
+read_queries = partial(_parse_batch, "queries", TypeAdapter(Annotated[dict[str, Query], item_limit(MOST_QUERIES)]))
+"""Return the queries of a batch by key. Raises HTTPException 400 for invalid text."""
 
-read_extension = partial(_read, "extend", TypeAdapter(Extension))
-"""Return the things and properties asked for. Raises HTTPException 400 where the text asks for none."""
+read_extension = partial(_parse_batch, "extend", TypeAdapter(ExtensionRequest))
+"""Return a data extension request. Raises HTTPException 400 for invalid text."""
 
-_OTHER_FAULT = ("{} is not as described there", "{} no es como se describe allí")
+_DEFAULT_FAULT = ("{} is not as described there", "{} no es como se describe allí")
 _FAULTS = {
     "too_many": ("{} has more than {}", "{} tiene más de {}"),
     "missing": ("{} is missing", "falta {}"),
@@ -184,7 +192,7 @@ def _parameters(call: Call) -> Mapping[str, str]:
     return given
 
 
-def _number(given: Mapping[str, str], name: str, default: int) -> int:
+def _integer_parameter(given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(name, "")
     # Nine digits are more than there are things.
     return int(text[:9]) if text.isdecimal() and text.isascii() else default
@@ -201,7 +209,7 @@ def _candidate_fields(things: Things, candidate: Candidate, language: str) -> di
     features += ({"id": name, "value": round(100 * value, 1)} for name, value in candidate.properties.items())
     return {
         **things.reference(entity.iri, language),
-        "description": described(things, entity, language),
+        "description": describe(things, entity, language),
         "type": [things.reference(kind, language) for kind in entity.kinds],
         "score": candidate.score,
         "match": candidate.is_certain,
@@ -209,28 +217,28 @@ def _candidate_fields(things: Things, candidate: Candidate, language: str) -> di
     }
 
 
-def _properties(things: Things, given: Mapping[str, str], language: str) -> dict[str, Any]:
+def _list_properties(things: Things, given: Mapping[str, str], language: str) -> dict[str, Any]:
     kind = given.get("type", "")
-    _check(filter(None, [kind]), KINDS, *_NO_KIND)
-    most = _number(given, "limit", _MOST_PROPERTIES)
-    found = properties_of(things, kind)[: min(most, _MOST_PROPERTIES)]
+    _check_names(filter(None, [kind]), KINDS, *_NO_KIND)
+    most = _integer_parameter(given, "limit", _MOST_PROPERTIES)
+    found = frequent_properties(things, kind)[: min(most, _MOST_PROPERTIES)]
     answer: dict[str, Any] = {"properties": [things.reference(name, language) for name in found], "limit": most}
     return {**answer, "type": kind} if kind else answer
 
 
 def _preview(things: Things, iri: str, language: str) -> dict[str, Any]:
-    """Return a thing in a few words; `label` is empty where the graph does not know the IRI."""
+    """Return the data for the preview of a thing; `label` is empty if the IRI is unknown."""
     entity = things.entities.get(iri)
     if entity is None:
         return {"iri": iri, "label": ""}
     label = things.label(iri, language)
     names = [name for name in entity.names if name != label][:8]
-    return {"iri": iri, "label": label, "description": described(things, entity, language), "names": names}
+    return {"iri": iri, "label": label, "description": describe(things, entity, language), "names": names}
 
 
 def _manifest(base: str, things: Things, address: str, language: str) -> dict[str, Any]:
-    """Return the service manifest (specification, section 3.1)."""
-    limit, content, name, iri = _SETTINGS[language]
+    """Return the service manifest (section 3.1)."""
+    limit, content, name, iri = _SETTING_LABELS[language]
     return {
         "versions": ["0.2"],
         "name": _SERVICE_NAMES[language],
@@ -260,8 +268,8 @@ def _manifest(base: str, things: Things, address: str, language: str) -> dict[st
     }
 
 
-def _check(asked: Iterable[str], known: Collection[str], english: str, spanish: str) -> None:
-    """Raise HTTPException 400 for an unknown name: an answer without candidates or values would not tell that it is."""
+def _check_names(asked: Iterable[str], known: Collection[str], english: str, spanish: str) -> None:
+    """Raise HTTPException 400 for an unknown name, because an empty answer would not show the mistake."""
     unknown = next((name for name in asked if name not in known), None)
     if unknown is not None:
         shown = shortened(unknown, _LONGEST_NAME)

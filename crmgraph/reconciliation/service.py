@@ -1,6 +1,6 @@
-"""The routes of the reconciliation service, by which OpenRefine and others match names with the things of the graph.
+"""The HTTP routes of the reconciliation service.
 
-Calls are carried out in turn, in a process of their own.
+All computation takes place in one worker process, one task at a time.
 """
 
 import json
@@ -31,50 +31,51 @@ from crmgraph.http.openapi import ENGINE_ERRORS, ERROR_CONTENT, error_responses,
 from crmgraph.http.protocol import LARGEST_BODY, read_body
 from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS, Resource
 from crmgraph.linking.entities import ENTITIES, KINDS, LABELS
-from crmgraph.reconciliation.operations import Call, begin, candidates, read
+from crmgraph.reconciliation.operations import Call, begin_call, find_query_candidates, load_things
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.base.visits import Visit
 from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import EndReason, Limit, all_busy_message, queue_full_message
 
 _MEMORY = 2**30
-"""Bytes that the process may take."""
+"""Memory limit of the worker process, in bytes."""
 
-_LONGEST = 5.0
-"""Seconds of processor time that a call may take; one that OpenRefine sends takes a hundredth."""
+_CPU_LIMIT = 5.0
+"""Maximum CPU time of a call, in seconds. A typical call of OpenRefine takes a hundredth of this."""
 
-_CALLS_AT_ONCE = 4
-"""Number of calls of one client that are carried out in turn; its others wait for one of them to be done."""
+_CALLS_PER_CLIENT = 4
+"""Maximum number of simultaneous calls of one client. Further calls of the client wait."""
 
-_HANGS = 15.0
-"""Seconds after which a process that does not reply is killed; it should after a tenth of a second."""
+_REPLY_TIMEOUT = 15.0
+"""Seconds after which a worker process that does not reply is killed. A typical task takes 0.1 s."""
 
-_READING = 30.0
-"""Seconds that reading the things may take at least, whatever the limit for the queries of visitors is."""
+_LOAD_TIMEOUT = 30.0
+"""Minimum time limit for loading the things, in seconds, even if the time limit for queries is lower."""
 
-_TRIES = 3
-"""Number of processes that may end while they carry out a call, before that is put down to the call."""
+_MAX_ATTEMPTS = 3
+"""Number of worker processes that may exit during a task before the call fails."""
 
 _NICE = 10
-"""Priority of the process (nice value), since the endpoint and the pages come first."""
+"""Nice value of the worker process: the SPARQL endpoint and the pages have priority."""
 
 _LONGEST_SHOWN = 200
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class ReconciliationService:
-    """Carries out calls over the data of a site, of which at most `most` may wait.
+    """Carries out the calls of clients in a worker process.
 
-    The process is started with the first call. It holds the things in memory and reads them again after a write. The
-    queries of a batch are tasks of their own, between which other calls have their turn.
+    The process is started by the first call. It keeps the things in memory and loads them again after a write. Each
+    query of a batch is a separate task, so that other calls can run between them. At most `most` calls may wait;
+    further ones raise BusyError.
     """
 
     def __init__(self, site: Site, most: int) -> None:
-        self._site = replace(site, seconds=max(site.seconds, _READING))
+        self._site = replace(site, seconds=max(site.seconds, _LOAD_TIMEOUT))
         self._seconds = site.seconds
         self._most = most
-        self._clients: defaultdict[str, CapacityLimiter] = defaultdict(lambda: CapacityLimiter(_CALLS_AT_ONCE))
-        # First come, first served: a call that had its turn goes to the end of the line.
+        self._clients: defaultdict[str, CapacityLimiter] = defaultdict(lambda: CapacityLimiter(_CALLS_PER_CLIENT))
+        # First in, first out: after each task of a batch, waiting calls come first.
         self._turns = CapacityLimiter(1)
         self._process = ChildProcess(
             "crmgraph.reconciliation.operations", _MEMORY, Bilingual("request", "petición"), _NICE
@@ -83,34 +84,34 @@ class ReconciliationService:
 
     @property
     def busy(self) -> int:
-        """Number of calls that are being carried out."""
+        """Number of calls in progress."""
         return sum(int(places.borrowed_tokens) for places in [*self._clients.values()])
 
     @property
     def waiting(self) -> int:
-        """Number of calls that wait for another of their client to be done."""
+        """Number of calls that wait for another call of the same client."""
         return sum(places.statistics().tasks_waiting for places in [*self._clients.values()])
 
     @property
     def end_counts(self) -> Mapping[EndReason, int]:
-        """Number of processes that ended while they carried out a call, by reason."""
+        """Number of worker processes that exited during a call, by reason."""
         return self._process.end_counts
 
     @property
     def pid(self) -> int | None:
-        """Id of the process; None where none runs."""
+        """Process id of the worker process; None if none is running."""
         return self._process.pid
 
     async def answer(self, request: Request, call: Call) -> bytes:
-        """Return the answer to a call, whose request has been read, as JSON.
+        """Return the response to a call, as JSON. The body of `request` must have been read.
 
-        Raises HTTPException 400 for a call that is not understood, and errors below AnswerError: BusyError where too
-        many wait already, UnavailableError where others had all turns in the time limit of the site, QueryTimeoutError
-        where the call itself takes too long, AbandonedError where the client has left.
+        Raises HTTPException 400 for an invalid call, and subclasses of AnswerError: BusyError if too many calls wait,
+        UnavailableError if other calls used up the time limit of the site, QueryTimeoutError if the call itself takes
+        too long, AbandonedError if the client has disconnected.
         """
         if self.pid is None:
-            # The time to start it is nobody's doing.
-            await to_thread.run_sync(self._read, limiter=self._turns)
+            # The start of the process does not count towards the time limit.
+            await to_thread.run_sync(self._update_things, limiter=self._turns)
         client = client_id(request)
         places = self._clients[client]
         if places.available_tokens <= 0 and self.waiting >= self._most:
@@ -126,30 +127,33 @@ class ReconciliationService:
 
     async def _carry_out(self, call: Call, places: CapacityLimiter) -> bytes:
         async with places:
-            begun, worked = await self._run(begin, call)
+            begun, worked = await self._run(begin_call, call)
             if "refused" in begun:
                 raise HTTPException(400, Bilingual(*begun["refused"]))
             if "answer" in begun:
                 return str(begun["answer"]).encode(errors="backslashreplace")
             results = []
             for name, query in begun["queries"].items():
-                if worked >= _LONGEST:
+                if worked >= _CPU_LIMIT:
                     raise QueryTimeoutError(
                         Bilingual(
-                            f"The batch was not done after {_LONGEST:g} s. Send fewer queries at once, or with fewer "
+                            f"The batch was not done after {_CPU_LIMIT:g} s. Send fewer queries at once, or with fewer "
                             "properties.",
-                            f"El lote no estaba listo a los {_LONGEST:g} s. Envíe menos consultas a la vez, o con "
+                            f"El lote no estaba listo a los {_CPU_LIMIT:g} s. Envíe menos consultas a la vez, o con "
                             "menos propiedades.",
                         )
                     )
-                result, seconds = await self._run(candidates, query, begun["most"], call.language)
+                result, seconds = await self._run(find_query_candidates, query, begun["most"], call.language)
                 results.append(f"{json.dumps(name)}: {result}")
                 worked += seconds
             return f"{{{', '.join(results)}}}".encode(errors="backslashreplace")
 
     async def _run(self, task: Callable[..., object], *arguments: object) -> tuple[Any, float]:
-        """Return the result of a task and the processor time that it took; a process that ends has a successor."""
-        for _ in range(_TRIES):
+        """Run a task in the worker process and return its result and CPU time in seconds.
+
+        A worker that exits is replaced.
+        """
+        for _ in range(_MAX_ATTEMPTS):
             try:
                 return await to_thread.run_sync(self._run_now, task, *arguments, limiter=self._turns)
             except LimitError:
@@ -164,24 +168,25 @@ class ReconciliationService:
         )
 
     def _run_now(self, task: Callable[..., object], *arguments: object) -> tuple[Any, float]:
-        self._read()
-        return self._process.run(Limit(_HANGS), task, self._site.names.base, *arguments), self._process.cpu_seconds
+        self._update_things()
+        result = self._process.run(Limit(_REPLY_TIMEOUT), task, self._site.names.base, *arguments)
+        return result, self._process.cpu_seconds
 
-    def _read(self) -> None:
-        """Have the process know the things as they are now."""
+    def _update_things(self) -> None:
+        """Load the things into the worker process, unless it has those of the current state."""
         state = self._site.state
         if self.pid is None or self._known != (self.pid, state):
             answers = (self._site.answer(query, JSON_RESULTS) for query in (LABELS, ENTITIES))
-            self._process.run(Limit(_READING), read, self._site.names.base, *answers)
+            self._process.run(Limit(_LOAD_TIMEOUT), load_things, self._site.names.base, *answers)
             self._known = self.pid, state
 
     def close(self) -> None:
-        """End the process; calls that wait for it raise UnavailableError. May be called more than once."""
+        """End the worker process. Waiting calls raise UnavailableError. May be called more than once."""
         self._process.close()
 
 
 def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Route]:
-    """Return the routes `/reconcile` and below, each also with a language before it."""
+    """Return the routes `/reconcile` and below, each also with a language prefix (`/es/reconcile`)."""
 
     async def answer(request: Request, operation: str) -> bytes:
         form = await read_body(request, LARGEST_BODY) if request.method == "POST" else None
@@ -190,7 +195,7 @@ def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Ro
             request, Call(operation, Visit(request, site).language, address, request.scope["query_string"], form)
         )
 
-    def data(operation: str) -> _Endpoint:
+    def data_endpoint(operation: str) -> _Endpoint:
         async def endpoint(request: Request) -> Response:
             headers = {
                 **DATA_HEADERS,
@@ -202,7 +207,7 @@ def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Ro
 
         return endpoint
 
-    def thing(respond: Callable[[Visit, Mapping[str, Any]], Response]) -> _Endpoint:
+    def thing_endpoint(respond: Callable[[Visit, Mapping[str, Any]], Response]) -> _Endpoint:
         async def endpoint(request: Request) -> Response:
             preview = json.loads(await answer(request, "thing"))
             if not preview["label"]:
@@ -212,13 +217,13 @@ def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Ro
         return endpoint
 
     endpoints = {
-        "/reconcile": Resource(data("batch"), "GET, POST, HEAD, OPTIONS"),
-        "/reconcile/properties": Resource(data("properties")),
-        "/reconcile/suggest/entity": Resource(data("suggest/entity")),
-        "/reconcile/suggest/type": Resource(data("suggest/type")),
-        "/reconcile/suggest/property": Resource(data("suggest/property")),
-        "/reconcile/preview": Resource(thing(_preview)),
-        "/reconcile/view": Resource(thing(_view)),
+        "/reconcile": Resource(data_endpoint("batch"), "GET, POST, HEAD, OPTIONS"),
+        "/reconcile/properties": Resource(data_endpoint("properties")),
+        "/reconcile/suggest/entity": Resource(data_endpoint("suggest/entity")),
+        "/reconcile/suggest/type": Resource(data_endpoint("suggest/type")),
+        "/reconcile/suggest/property": Resource(data_endpoint("suggest/property")),
+        "/reconcile/preview": Resource(thing_endpoint(_preview)),
+        "/reconcile/view": Resource(thing_endpoint(_view)),
     }
     starts = ("", *(f"/{language}" for language in LANGUAGES))
     return [Route(start + path, resource) for path, resource in endpoints.items() for start in starts]
@@ -227,7 +232,7 @@ def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Ro
 def _preview(visit: Visit, preview: Mapping[str, Any]) -> Response:
     target = visit.links.target(preview["iri"], visit.language)
     page = visit.render("preview.html", {**preview, "target": target})
-    # Clients show it in a frame of their own page.
+    # Clients show the preview in a frame of their own page.
     policy = page.headers["content-security-policy"]
     page.headers["content-security-policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors *")
     return page
@@ -248,14 +253,14 @@ def _unknown(iri: str) -> HTTPException:
 _JSON_CONTENT = response_content(["application/json"])
 _QUERIES = '{"q0": {"query": "Guatemla", "type": "https://w3id.org/crmgraph/ontology#State", "limit": 3}}'
 _TEXT: Mapping[str, Any] = {"type": "string"}
-_TYPED = "What was typed."
+_PREFIX_DESCRIPTION = "What was typed."
 _EXTENSION = (
     '{"ids": ["https://w3id.org/crmgraph/id/country/GTM"], '
     '"properties": [{"id": "https://w3id.org/crmgraph/ontology#iso3"}]}'
 )
 
 
-def _described(
+def _operation(
     summary: str, description: str, *parameters: dict[str, Any], may_be_wrong: bool = False
 ) -> dict[str, Any]:
     return {
@@ -283,7 +288,7 @@ _ID = {
 _MATCHING = "Reconciling the names in a spreadsheet (OpenRefine)"
 _OPERATIONS: Mapping[str, Mapping[str, dict[str, Any]]] = {
     "/reconcile": {
-        "get": _described(
+        "get": _operation(
             _MATCHING,
             "The candidates of each query, the values of each thing, or without either what the service says of "
             "itself.",
@@ -315,7 +320,7 @@ _OPERATIONS: Mapping[str, Mapping[str, dict[str, Any]]] = {
         },
     },
     "/reconcile/properties": {
-        "get": _described(
+        "get": _operation(
             "The properties of things of a kind",
             "The properties that things of the kind have.",
             query_parameter("type", {**_TEXT, "enum": list(KINDS)}, "The IRI of a kind of things."),
@@ -324,25 +329,25 @@ _OPERATIONS: Mapping[str, Mapping[str, dict[str, Any]]] = {
         )
     },
     "/reconcile/suggest/entity": {
-        "get": _described(
+        "get": _operation(
             "Things that match what was typed",
             "Things.",
-            query_parameter("prefix", {**_TEXT, "examples": ["guate"]}, _TYPED),
+            query_parameter("prefix", {**_TEXT, "examples": ["guate"]}, _PREFIX_DESCRIPTION),
             query_parameter("cursor", _TEXT, "How many of them to skip."),
         )
     },
     "/reconcile/suggest/type": {
-        "get": _described(
+        "get": _operation(
             "Kinds that match what was typed",
             "Kinds of things.",
-            query_parameter("prefix", {**_TEXT, "examples": ["state"]}, _TYPED),
+            query_parameter("prefix", {**_TEXT, "examples": ["state"]}, _PREFIX_DESCRIPTION),
         )
     },
     "/reconcile/suggest/property": {
-        "get": _described(
+        "get": _operation(
             "Properties that match what was typed",
             "Properties.",
-            query_parameter("prefix", {**_TEXT, "examples": ["member"]}, _TYPED),
+            query_parameter("prefix", {**_TEXT, "examples": ["member"]}, _PREFIX_DESCRIPTION),
         )
     },
     "/reconcile/preview": {

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from crmgraph.linking.names import (
     normalize_code,
+    ordinals_as_figures,
     other_number_forms,
+    possible_word_orders,
     small_words_of,
     split_double_name,
-    ordinals_as_figures,
-    possible_word_orders,
     words_of,
 )
 from tests.support.phrases import rows_of

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from crmgraph.errors import in_language
 from crmgraph.linking.entities import Entity
 from crmgraph.namespaces import PREFIXES
-from crmgraph.reconciliation.matching import MOST_QUERIES, Things, extended
+from crmgraph.reconciliation.matching import MOST_QUERIES, Things, extend_data
 from crmgraph.reconciliation.operations import read_extension, read_queries
 from tests.support.cases import cases
 from tests.support.suites import suite
@@ -101,6 +101,6 @@ def test_values_in_json(text: str, datatype: str, cell: dict[str, object]) -> No
     """A value that is not what its datatype says is a text."""
     value = Literal(text, datatype=NamedNode(PREFIXES["xsd"] + datatype))
     things = Things({"http://e/a": Entity("http://e/a", (), {}, (), (), {"http://e/p": (value,)})}, {})
-    answer = extended(things, read_extension('{"ids": ["http://e/a"], "properties": [{"id": "http://e/p"}]}'), "en")
+    answer = extend_data(things, read_extension('{"ids": ["http://e/a"], "properties": [{"id": "http://e/p"}]}'), "en")
     assert answer["rows"] == {"http://e/a": {"http://e/p": [cell]}}
     json.dumps(answer, allow_nan=False)
