@@ -142,11 +142,12 @@ def create_website(
     app.router.routes += reconciliation_routes(site, reconciliation)
 
     add_problem_handlers(app, lambda request, error: error_page(request, site, error))
+    # FastAPI forgets what is added to its document when a route comes later.
+    _add_description(app)
     document = app.openapi()
     written = graph_store_paths(write_access is not None)
     document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS, **RECONCILIATION_PATHS}
     document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
-    _add_description(app, document)
     return Website(app, site, searcher, reconciliation)
 
 
@@ -198,14 +199,14 @@ def _as_iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:
+def _add_description(app: FastAPI) -> None:
     """Add a route for the OpenAPI document, with CORS headers, which the route of FastAPI does not send."""
 
     @app.get("/openapi.json", include_in_schema=False)
     def description(request: Request) -> JSONResponse:
         below = request.scope.get("root_path", "")
         servers = {"servers": [{"url": below}]} if below else {}
-        return JSONResponse({**document, **servers}, headers=DATA_HEADERS)
+        return JSONResponse({**app.openapi(), **servers}, headers=DATA_HEADERS)
 
 
 def _add_dump(app: FastAPI, built: Path, seconds: float, write_access: WriteAccess | None) -> None:
