@@ -351,7 +351,7 @@ def query_command(
             values = resolve_values(known, values, rows)
             text = known.with_values(values)
             if is_unread(known, values, rows):
-                typer.echo(known.unread.get("en", _UNREAD), err=True)
+                typer.echo(known.unread_note.get("en", _UNREAD), err=True)
         answer = ask(_to_engine_question(text, shown, settings, named=format is not None))
     for each in answer.snapshots:
         part = "" if each.is_whole else " of a part of it"

@@ -1,20 +1,20 @@
-"""The library of questions: SPARQL files with front matter, run as they are or with other values."""
+"""The library of questions: SPARQL queries with front matter, which can be run with other parameter values."""
 
 from crmgraph.library.questions import ANY, COMMON, RESERVED, TYPES, Chart, LibraryQuestion, Parameter, load_library
 from crmgraph.library.values import (
-    Allowed,
+    AllowedValues,
     Ask,
     GivenValues,
     Value,
     all_allowed,
     allowed_values,
-    choose,
-    in_words,
     is_unread,
+    question_in_words,
     read_given,
     read_values,
+    resolve_value,
     resolve_values,
-    said,
+    value_in_sentence,
     value_names,
     values_query,
 )
@@ -24,7 +24,7 @@ __all__ = [
     "COMMON",
     "RESERVED",
     "TYPES",
-    "Allowed",
+    "AllowedValues",
     "Ask",
     "Chart",
     "GivenValues",
@@ -33,14 +33,14 @@ __all__ = [
     "Value",
     "all_allowed",
     "allowed_values",
-    "choose",
-    "in_words",
     "is_unread",
     "load_library",
+    "question_in_words",
     "read_given",
     "read_values",
+    "resolve_value",
     "resolve_values",
-    "said",
+    "value_in_sentence",
     "value_names",
     "values_query",
 ]

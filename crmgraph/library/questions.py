@@ -1,20 +1,22 @@
-"""Questions of the library: queries with parameters, what they ask in words, how answers are drawn; read from files.
+"""Questions of the library: SPARQL queries with parameters and bilingual descriptions, read from files.
 
-A file is a query that any SPARQL tool runs. Lines that begin with `#+` are its front matter, in YAML: the question and
-its explanation in Spanish and English, the group, the parameters, the meaning of the columns. A parameter is a
-`VALUES ?name { value }` in the query, whose value stands for it where nobody gives another. Where it may be left open,
-`open` says what that is called in a sentence; where its values are titles or words of a plan, `quoted` puts them in
-quotation marks there, and `article` is what stands before their names, by language; `words` has, by value, what the
-sentence says where the name of the value would not fit into it. Parameters and columns that many questions share are
-described once, in `common.yaml` beside them; a question then only names them.
+A file is a valid SPARQL query. Lines that begin with `#+` are its front matter, in YAML, with these keys:
 
-A question with parameters that a visitor would change has a `phrase`, which says it with gaps for them: `{agent}` is
-the gap of the parameter `agent`, and both languages have the same gaps, each once. `[, as {agent}]` is a gap with words
-that go with it: they are left out where it is left open. Where a picture helps, `chart` says what is drawn of which
-columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`. Where only a reader can say what is asked of a plan,
-`read` is a pattern of SPARQL that holds of `?plan`, or other parameters, where somebody has read it; `unread` says
-what it means for the answer where nobody has. An explanation says how something is counted below an empty line. `see`
-names the questions that it leads to.
+- `question`, `explanation`, `group`: the texts in Spanish and English, and the group of the question. After an empty
+  line, an explanation states how things are counted.
+- `parameters`: the parameters, each a `VALUES ?name { value }` clause in the query, whose value is the default. `open`
+  is the phrase for a parameter without a value, `quoted` puts values in quotation marks in a sentence, `article` is the
+  word before them, and `words` maps values to the words that replace their names.
+- `columns`: the meaning of each column of the answer.
+- `phrase`: the question as a sentence with gaps for parameters. `{agent}` is the gap of the parameter `agent`. `[, as
+  {agent}]` is a gap with additional words, which are left out if the parameter is open. Both languages have the same
+  gaps, each once.
+- `chart`: the chart of the answer (see Chart), with the keys `kind`, `of`, `by`, `count`, `whole` and `tone`.
+- `read`: a SPARQL pattern about `?plan` or other parameters. It matches if a person has annotated the plan for this
+  question. `unread` is the note for plans without such annotations.
+- `see`: the names of related questions.
+
+Parameters and columns that several questions share are described in `common.yaml`; a question only names them.
 """
 
 import re
@@ -29,16 +31,16 @@ from crmgraph.texts import read_front_matter, read_text, read_yaml
 
 TYPES = ("iri", "concept", "string", "integer")
 ANY = "any"
-"""The value that leaves a parameter open."""
+"""The value of an open parameter, which does not restrict the answer."""
 RESERVED = ("format", "timeout", "sort", "order", "page", "q")
-"""Names that no parameter may have: in the address of a question they say how the answer is wanted."""
+"""Names that parameters must not have, because the page of a question uses them in its address for other purposes."""
 
 _IN_IRI = (
     r"(?:[-A-Za-z0-9._~:/?@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd]|%[0-9A-Fa-f]{2})"
 )
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_FORMS = {
+_VALUE_PATTERNS = {
     "integer": (re.compile(r"[+-]?\d{1,18}", re.ASCII), "a whole number", "un número entero"),
     "concept": (
         re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
@@ -51,21 +53,27 @@ _FORMS = {
         "un IRI, o lo que sigue a {space}",
     ),
 }
-"""What values of each type look like, but for strings, and what that is called in both languages."""
+"""The pattern of values of each type other than strings, and a description of them in English and Spanish."""
 _GAP = re.compile(r"(?:\[([^][{}]*))?\{(\w+)\}\]?")
 _VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{[^}]*\}")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that the caller may set: its type, its default as a caller writes it, and its description.
+    """A parameter of a question. Mappings are by language (`es`, `en`), unless stated otherwise.
 
-    `choices` are the only values there are, each with its labels by language, if any. `values` is a graph pattern that
-    says what ?value may be, for an `iri`; for a `concept` the same follows from the name of its `scheme`. `open` is
-    what a sentence says where the parameter is left open (“any actor”), by language; nothing where it cannot be. A
-    sentence has a value in quotation marks where it `is_quoted`, being a title or words of the plan, or behind the
-    `article` that goes with the names of all its values, for languages that have such a one; `words` are what it
-    says for a value whose name would not fit into it (“are pending”), by language.
+    Attributes:
+        name: The name of the SPARQL variable.
+        type: One of `TYPES`.
+        default: The default value, in the form in which callers write values.
+        description: Its description.
+        choices: The only permitted values, each with its labels by language; empty if not limited.
+        values: For an `iri`, a graph pattern whose variable ?value has the permitted values.
+        scheme: For a `concept`, the name of the concept scheme that has the permitted values.
+        open: The phrase for the open parameter (“any actor”); empty if a value is required.
+        is_quoted: Whether values, such as titles, are put in quotation marks in a sentence.
+        article: The article before all names of values in a sentence, for languages that need one.
+        words: For some values, the words that replace their name in a sentence (“are pending”).
     """
 
     name: str
@@ -81,62 +89,71 @@ class Parameter:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def term(self, value: str, names: Names) -> str:
-        """Return `value` as a SPARQL term; UNDEF where it leaves the parameter open.
+        """Return `value` as a SPARQL term; UNDEF if it leaves the parameter open.
 
-        An IRI may be given from below …/id/, a concept by its name in the scheme. Raises UsageError where it does not
-        fit or is blank, and for words without a letter or a digit, which stand everywhere and nowhere.
+        An IRI may be abbreviated to what follows …/id/, a concept to its name in the scheme. Raises UsageError for a
+        value of another type, and for a blank string or one without a letter or digit.
         """
         if self.choices and value not in self.choices:
             fitting = ", ".join(self.choices)
-            raise self._misfit(f"one of {fitting}", f"uno de {fitting}", value)
+            raise self._type_error(f"one of {fitting}", f"uno de {fitting}", value)
         if self.open and value == ANY:
             return "UNDEF"
         if self.type == "string":
             if not value.strip():
-                raise self._refusal("must not be empty", "no puede estar vacío")
+                raise self._value_error("must not be empty", "no puede estar vacío")
             if not any(map(str.isalnum, value)):
                 missing = "has to have a letter or a digit, not only", "tiene que tener alguna letra o cifra, no solo"
-                raise self._refusal(*(f"{each} {value}" for each in missing))
+                raise self._value_error(*(f"{each} {value}" for each in missing))
             return f'"{value.translate(_ESCAPES)}"'
-        pattern, *meanings = _FORMS[self.type]
+        pattern, *meanings = _VALUE_PATTERNS[self.type]
         whole = names.id(value) if self.type == "iri" and value and not _ABSOLUTE.match(value) else value
         if not pattern.fullmatch(whole):
             english, spanish = (each.format(scheme=self.scheme, space=names.id("")) for each in meanings)
-            raise self._misfit(english, spanish, value)
+            raise self._type_error(english, spanish, value)
         if self.type == "integer":
             return str(int(value))
         return f"<{ONTOLOGY}/{self.scheme}#{value}>" if self.type == "concept" else f"<{whole}>"
 
-    def short(self, iri: str, names: Names) -> str:
-        """Return what a caller writes for this IRI: the name of a concept, or what follows …/id/."""
+    def short_value(self, iri: str, names: Names) -> str:
+        """Return the form in which callers write an IRI: the name of a concept, or what follows …/id/."""
         return iri.rpartition("#")[2] if self.type == "concept" else iri.removeprefix(names.id(""))
 
-    def _misfit(self, english: str, spanish: str, value: str) -> UsageError:
-        return self._refusal(f"is {english}, not {shown(value)}", f"es {spanish}, no {shown(value)}")
+    def _type_error(self, english: str, spanish: str, value: str) -> UsageError:
+        return self._value_error(
+            f"is {english}, not {quoted_if_blank(value)}", f"es {spanish}, no {quoted_if_blank(value)}"
+        )
 
-    def _refusal(self, english: str, spanish: str) -> UsageError:
+    def _value_error(self, english: str, spanish: str) -> UsageError:
         return UsageError(Bilingual(f"parameter {self.name} {english}", f"el parámetro {self.name} {spanish}"))
 
 
-def shown(value: str) -> str:
-    """Return a value for a message; blank space is put in quotation marks."""
+def quoted_if_blank(value: str) -> str:
+    """Return a value for a message; a blank value is put in quotation marks."""
     return value if value.strip() else f'"{value}"'
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of an answer, described by the names of its columns.
+    """A chart of an answer, described by the names of columns.
 
-    `of` and `by` are each a column that tells things apart and those whose values name them, in this order; the first
-    names them too where it is alone. What is drawn depends on the kind.
+    Attributes:
+        kind: The kind of chart, see below.
+        of: The column that identifies the items of the chart, then the columns with their names. A single column also
+            contains the names.
+        by: The same for the items of the second dimension.
+        counts: The columns with numbers.
+        wholes: For `shares`, the columns with the totals.
+        tone: A column with a status or severity, which determines the colours of segments.
 
-    - `bars`: a bar for each thing of `of`, as long as the number in the column `counts`; with several of these a bar
-      for each; with `by` in pieces, one for each thing of `by`. Without `counts` the rows are counted. `tone` is a
-      column with a status or a severity, which gives the pieces its colours.
-    - `shares`: for each thing of `of` how much of each number in `wholes` the number in `counts` is.
-    - `matrix`: a table with a row for each thing of `of` and a column for each of `by`, with the number in `counts`, or
-      how many rows say both.
-    - `network`: the things of `of` and of `by`, with a line between two that are in one row.
+    Kinds:
+
+    - `bars`: for each item of `of` one bar for each column in `counts`, whose length is the number there. Without
+      `counts`, the length is the number of rows. With `by`, bars are divided into segments.
+    - `shares`: for each item of `of`, the number in `counts` as a share of each number in `wholes`.
+    - `matrix`: a table with a row for each item of `of`, a column for each item of `by`, and in the cells the number in
+      `counts` or the number of rows.
+    - `network`: the items of `of` and `by` as nodes, and a line between two nodes in the same row.
     """
 
     kind: str
@@ -149,15 +166,23 @@ class Chart:
 
 @dataclass(frozen=True)
 class LibraryQuestion:
-    """A question of the library. Texts are mappings from `es` and `en`; `columns` says what each column holds.
+    """A question of the library. Texts are mappings by language (`es`, `en`).
 
-    The `phrase` is the question with gaps for the values that a visitor would change: `{agent}` for the parameter
-    `agent`, `[, as {agent}]` with words that are left out where it is left open; empty where there are none. `chart`
-    says how the answer is drawn; None where a table says it best. `read` is what the graph has of a `?plan`, or of a
-    part of one, of which somebody has read what is asked; empty where no reader is needed. `unread` is what is to be
-    said where nobody has, unless that is all there is to say. `see` names other questions of the library that say more.
-
-    An explanation has what everybody should know in its first paragraph, and how it is counted in the others.
+    Attributes:
+        name: The name of the file, without its suffix.
+        title: The question.
+        explanation: The explanation. Its first paragraph is for all readers, the others state how things are counted.
+        group: The group of questions to which it belongs.
+        parameters: Its parameters.
+        columns: The description of each column of the answer.
+        text: The query with the default values.
+        names: The IRIs of the dataset.
+        phrase: The question with gaps for parameters (see the module); empty if it has no gaps.
+        chart: The chart of the answer; None if the answer is shown only as a table.
+        reading_pattern: A SPARQL pattern that matches if a person has annotated the plan for this question; empty if
+            the question needs no annotations.
+        unread_note: The note for plans without such annotations; empty for a general note.
+        related: The names of related questions.
     """
 
     name: str
@@ -170,16 +195,16 @@ class LibraryQuestion:
     names: Names
     phrase: Mapping[str, str] = field(default_factory=dict)
     chart: Chart | None = None
-    read: str = ""
-    unread: Mapping[str, str] = field(default_factory=dict)
-    see: tuple[str, ...] = ()
+    reading_pattern: str = ""
+    unread_note: Mapping[str, str] = field(default_factory=dict)
+    related: tuple[str, ...] = ()
 
     def paragraphs(self, language: str) -> list[str]:
-        """Return the paragraphs of the explanation in this language."""
+        """Return the paragraphs of the explanation."""
         return self.explanation[language].split("\n\n")
 
     def check_names(self, names: Iterable[str]) -> None:
-        """Raise UsageError for the first name that is no parameter."""
+        """Raise UsageError if one of the names is not the name of a parameter."""
         known = [parameter.name for parameter in self.parameters]
         listed = ", ".join(known)
         has = f"its parameters are {listed}" if known else "it has none"
@@ -193,19 +218,19 @@ class LibraryQuestion:
                     )
                 )
 
-    def pieces(self, language: str) -> list[tuple[str, str]]:
-        """Return the words of the phrase before each gap, and its parameter; then the words at the end, and nothing."""
+    def phrase_parts(self, language: str) -> list[tuple[str, str]]:
+        """Return the phrase as pairs: the words before a gap, and the parameter of the gap (empty for the last words)."""
         parts = [*_GAP.split(self.phrase.get(language, "")), "", ""]
         return [
             (words + (aside or ""), name)
             for words, aside, name in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
         ]
 
-    def asked(self, language: str, labels: Mapping[str, str]) -> str:
-        """Return the question as a sentence with the labels of its values, by parameter; without a phrase its title.
+    def to_sentence(self, language: str, labels: Mapping[str, str]) -> str:
+        """Return the phrase with the gaps filled by the labels of values, by parameter.
 
-        What is left open is not said where that says nothing, which is where the gap has an aside; and where all is,
-        the title asks the same better.
+        An open parameter is left out together with its additional words, if its gap has any. If all parameters are
+        open, or if the question has no phrase, the result is the title.
         """
         unsaid = {each.name: each.open.get(language, "") for each in self.parameters}
         phrase = self.phrase.get(language, "")
@@ -220,7 +245,10 @@ class LibraryQuestion:
         return _GAP.sub(fill, phrase)
 
     def with_values(self, values: Mapping[str, str]) -> str:
-        """Return the query with `values` for its parameters. Raises UsageError for an unknown name or a wrong value."""
+        """Return the query with these parameter values.
+
+        Raises UsageError for an unknown parameter or an invalid value.
+        """
         self.check_names(values)
         known = {parameter.name: parameter for parameter in self.parameters}
         terms = {name: known[name].term(value, self.names) for name, value in values.items()}
@@ -230,7 +258,7 @@ class LibraryQuestion:
 
 
 COMMON = "common.yaml"
-"""The file that describes what questions share: `parameters` and `columns`, each by name."""
+"""The file with shared descriptions: `parameters` and `columns`, each by name."""
 
 _LANGUAGES = ("es", "en")
 
@@ -238,7 +266,7 @@ _Common = Mapping[str, Mapping[str, Any]]
 
 
 def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
-    """Return the questions in the `.rq` files of `folder`, by name. Raises TableError for wrong front matter."""
+    """Return the questions in the `.rq` files of `folder`, by name. Raises TableError for invalid front matter."""
     common: _Common = {"parameters": {}, "columns": {}}
     if (folder / COMMON).exists():
         common = read_yaml(read_text(folder / COMMON, TableError), folder / COMMON)
@@ -250,44 +278,44 @@ def _question(file: Path, common: _Common, names: Names) -> LibraryQuestion:
     try:
         return LibraryQuestion(
             file.stem,
-            _both(matter["question"]),
-            _both(matter["explanation"]),
+            _in_both_languages(matter["question"]),
+            _in_both_languages(matter["explanation"]),
             str(matter["group"]),
             tuple(_parameter(given, common) for given in matter.get("parameters", ())),
-            {name: _both(label or common["columns"][name]) for name, label in matter["columns"].items()},
+            {name: _in_both_languages(label or common["columns"][name]) for name, label in matter["columns"].items()},
             text.replace(BASE + "id/", names.id("")).replace(BASE + "graph/", names.graph("")),
             names,
-            _both(matter.get("phrase")),
+            _in_both_languages(matter.get("phrase")),
             _chart(**matter["chart"]) if "chart" in matter else None,
             str(matter.get("read", "")),
-            _both(matter.get("unread")),
+            _in_both_languages(matter.get("unread")),
             tuple(matter.get("see", ())),
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise TableError(f"the front matter lacks something or has it in another form: {error}", Place(file)) from None
 
 
-def _both(text: Mapping[str, Any] | None) -> dict[str, str]:
+def _in_both_languages(text: Mapping[str, Any] | None) -> dict[str, str]:
     return {language: str(text[language]).strip() for language in _LANGUAGES} if text else {}
 
 
 def _parameter(given: Mapping[str, Any] | str, common: _Common) -> Parameter:
     if isinstance(given, str):
         given = {"name": given, **common["parameters"][given]}
-    # Choices are a list of names, or have labels.
+    # Choices are a list of names, or a mapping from names to labels.
     choices = given.get("choices", ())
     return Parameter(
         str(given["name"]),
         str(given["type"]),
         str(given["default"]),
-        _both(given["description"]),
-        {str(name): _both(choices[name]) if isinstance(choices, dict) else {} for name in choices},
+        _in_both_languages(given["description"]),
+        {str(name): _in_both_languages(choices[name]) if isinstance(choices, dict) else {} for name in choices},
         str(given.get("values", "")),
         str(given["scheme"] if given["type"] == "concept" else ""),
-        _both(given.get("open")),
+        _in_both_languages(given.get("open")),
         bool(given.get("quoted")),
         given.get("article", {}),
-        {value: _both(words) for value, words in given.get("words", {}).items()},
+        {value: _in_both_languages(words) for value, words in given.get("words", {}).items()},
     )
 
 

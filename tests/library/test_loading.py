@@ -169,25 +169,25 @@ def test_phrases_are_filled_in(
 ) -> None:
     texts = {"es": phrase} if phrase else {}
     asked = LibraryQuestion("q", {"es": "¿Qué?"}, {}, "gaps", (AGENT, FROM, TO), {}, "", Names(), texts)
-    assert asked.asked("es", values) == sentence
-    assert pieces in (None, asked.pieces("es"))
+    assert asked.to_sentence("es", values) == sentence
+    assert pieces in (None, asked.phrase_parts("es"))
 
 
 def test_questions_with_parameters_are_sentences() -> None:
     for asked in LIBRARY.values():
         changeable = {parameter.name for parameter in asked.parameters} - {"plan", "lang"}
         for language in ("es", "en"):
-            gaps = [name for _, name in asked.pieces(language) if name]
+            gaps = [name for _, name in asked.phrase_parts(language) if name]
             assert sorted(gaps) == sorted(changeable), asked.name
-            assert not any(set(words) & set("{}[]") for words, _ in asked.pieces(language)), asked.name
-            said = asked.asked(language, {})
+            assert not any(set(words) & set("{}[]") for words, _ in asked.phrase_parts(language)), asked.name
+            said = asked.to_sentence(language, {})
             assert (said[0] == "¿", said[-1]) == (language == "es", "?"), asked.name
 
 
 def test_defaults_are_those_of_the_query() -> None:
     for asked in LIBRARY.values():
         assert re.fullmatch("[a-z][a-z0-9-]*", asked.name)
-        assert LIBRARY.keys() >= set(asked.see), asked.name
+        assert LIBRARY.keys() >= set(asked.related), asked.name
         for each in asked.parameters:
             assert each.name not in RESERVED, asked.name
             assert each.type in TYPES, asked.name
@@ -216,4 +216,6 @@ def test_questions_about_what_readers_say_are_unread_in_plans_that_nobody_read()
     assert not is_unread(LIBRARY["theme-counts"], {"plan": "plan/other"}, ask)
     for asked in LIBRARY.values():
         names = {parameter.name for parameter in asked.parameters}
-        assert not asked.read or any(f"?{name}" in asked.read for name in names & {"plan", "objective"}), asked.name
+        assert not asked.reading_pattern or any(
+            f"?{name}" in asked.reading_pattern for name in names & {"plan", "objective"}
+        ), asked.name

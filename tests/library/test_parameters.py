@@ -14,10 +14,10 @@ from crmgraph.library import (
     Parameter,
     Value,
     allowed_values,
-    choose,
     read_values,
+    resolve_value,
     resolve_values,
-    said,
+    value_in_sentence,
     value_names,
     values_query,
 )  # fmt: skip
@@ -69,9 +69,9 @@ def test_values_as_terms() -> None:
                 PARAMETERS[name].term(value, NAMES)
             assert english in str(caught.value)
             assert spanish in in_language(caught.value.message, "es")
-    assert STATE.short("https://w3id.org/crmgraph/id/country/MEX", NAMES) == "country/MEX"
-    assert STATE.short("http://example.org/x", NAMES) == "http://example.org/x"
-    assert STATUS.short("https://w3id.org/crmgraph/ontology/status#done", NAMES) == "done"
+    assert STATE.short_value("https://w3id.org/crmgraph/id/country/MEX", NAMES) == "country/MEX"
+    assert STATE.short_value("http://example.org/x", NAMES) == "http://example.org/x"
+    assert STATUS.short_value("https://w3id.org/crmgraph/ontology/status#done", NAMES) == "done"
 
 
 @given(value=st.text(max_size=30), type=st.sampled_from(TYPES))
@@ -130,7 +130,7 @@ def test_plan_has_its_short_name_and_its_title(graph: Store) -> None:
     [found] = values(graph, PLAN)
     assert found.labels == {"es": "Plan de X", "en": "X plan"}
     assert found.others == ("PLAN DE ACCION", "Plan of Action")
-    assert choose(PLAN, "plan of action", [found], NAMES) == "plan/x"
+    assert resolve_value(PLAN, "plan of action", [found], NAMES) == "plan/x"
 
 
 def test_parts_come_in_the_order_of_the_document_the_usual_plan_first(graph: Store) -> None:
@@ -184,13 +184,13 @@ TOPICS = (
 
 def test_values_are_meant_by_text_iri_or_a_name_of_their_own() -> None:
     for value, written in MEANT.items():
-        assert [choose(STATE, each, STATES, NAMES) for each in written] == [value] * len(written)
+        assert [resolve_value(STATE, each, STATES, NAMES) for each in written] == [value] * len(written)
     for language in ("es", "en"):
         for text, name in value_names(STATES, language).items():
-            assert choose(STATE, name, STATES, NAMES) == text
-    assert choose(WORDS, "x y", None, NAMES) == "x y"
+            assert resolve_value(STATE, name, STATES, NAMES) == text
+    assert resolve_value(WORDS, "x y", None, NAMES) == "x y"
     with pytest.raises(UsageError, match="is a whole number, not soon"):
-        choose(YEAR, "soon", None, NAMES)
+        resolve_value(YEAR, "soon", None, NAMES)
     with pytest.raises(UsageError, match="is one of past, planned, not ever"):
         KIND.term("ever", NAMES)
 
@@ -201,7 +201,7 @@ def test_unknown_values_are_answered_with_near_ones() -> None:
     rows = [*rows_of("unknown_values", "library"), ["closed", "Georgia " * 10_000, "parameter state has no value", ""]]
     for name, written, english, spanish in rows:
         with pytest.raises(UnknownValueError) as caught:
-            choose(PARAMETERS[name], written, values[name], NAMES)
+            resolve_value(PARAMETERS[name], written, values[name], NAMES)
         assert english in in_language(caught.value, "en")
         assert spanish in in_language(caught.value, "es")
 
@@ -233,7 +233,7 @@ def test_values_in_a_sentence() -> None:
     }
     for name, value, known, language, sentence in rows_of("sentences", "library"):
         others = dict(each.split("=") for each in filter(None, known.split("|")))
-        assert said(asked[name], value, {**names.get(name, {}), **others}, language) == sentence
+        assert value_in_sentence(asked[name], value, {**names.get(name, {}), **others}, language) == sentence
 
 
 def test_resolved_values_are_checked_with_the_graph() -> None:

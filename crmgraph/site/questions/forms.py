@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from crmgraph.http.languages import marked, translations
 from crmgraph.library import (
     ANY,
-    Allowed,
+    AllowedValues,
     GivenValues,
     LibraryQuestion,
     Parameter,
     all_allowed,
-    in_words,
+    question_in_words,
     value_names,
 )
 from crmgraph.searching import cleaned, in_label
@@ -52,7 +52,7 @@ _NEEDED = {
 _SENTENCE_END = re.compile(r"(?<=\.)\s")
 
 
-def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> Allowed:
+def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> AllowedValues:
     """Return the values of each parameter that does not take just anything, within so many seconds a query.
 
     They are kept while the data are the same. Raises AnswerError where there is no answer.
@@ -73,7 +73,7 @@ class AskedQuestion:
 
     question: LibraryQuestion
     values: Mapping[str, str]
-    allowed: Allowed
+    allowed: AllowedValues
     language: str
 
     @property
@@ -96,7 +96,7 @@ class AskedQuestion:
     @property
     def sentence(self) -> str:
         """The question with these values in words."""
-        return in_words(self.question, self.values, self.labels, self.language)
+        return question_in_words(self.question, self.values, self.labels, self.language)
 
     @property
     def path(self) -> str:
@@ -122,7 +122,7 @@ def form_of(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
     """
     question = asked.question
     fields = {each.name: _field(asked, each, wrong.get(each.name)) for each in question.parameters}
-    pieces = question.pieces(asked.language) if question.phrase else []
+    pieces = question.phrase_parts(asked.language) if question.phrase else []
     sentence: list[dict[str, Any]] = []
     for words, name in pieces:
         bare = words.lstrip(_ENDINGS)
@@ -173,7 +173,7 @@ def alternatives_to(asked: AskedQuestion) -> dict[str, Any]:
 
     `wider` is the same question with a value left open, in words and by its path; `words` may be searched for.
     """
-    phrase = {name for _, name in asked.question.pieces(asked.language)}
+    phrase = {name for _, name in asked.question.phrase_parts(asked.language)}
     whole, names = asked.whole, asked.names
     given = [each for each in asked.question.parameters if each.name in phrase and whole[each.name] != ANY]
     wider = [

@@ -20,7 +20,7 @@ from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_conte
 from crmgraph.inference.terms import iri
 from crmgraph.library import (
     ANY,
-    Allowed,
+    AllowedValues,
     GivenValues,
     LibraryQuestion,
     Parameter,
@@ -274,7 +274,7 @@ def _question_page(
 ) -> Response:
     site, links, language, seconds = visit.site, visit.links, visit.language, visit.seconds
     ask = partial(rows, site, seconds=seconds)
-    allowed: Allowed = {}
+    allowed: AllowedValues = {}
     read, result, problem, unread = GivenValues(language_value(question, language)), None, None, False
     strange = unknown_parameter(question, given, arrangement, language)
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
@@ -314,7 +314,7 @@ def _question_page(
         "layout": layout_of(site, question.columns, result, language) if result else None,
         "unread": unread,
         "instead": alternatives_to(this) if result is not None and result.total == 0 else None,
-        "see": [site.library[name] for name in question.see],
+        "see": [site.library[name] for name in question.related],
         "chart": chart,
         "vertical_heading": vertical_heading,
         "values": values,

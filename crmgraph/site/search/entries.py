@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from crmgraph.http.languages import LANGUAGES, marked, translations
-from crmgraph.library import ANY, LibraryQuestion, Parameter, in_words
+from crmgraph.library import ANY, LibraryQuestion, Parameter, question_in_words
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.languages import key
 from crmgraph.searching import Column, Entry, Text
@@ -295,10 +295,10 @@ def _asked_of(question: LibraryQuestion, parameter: Parameter, described: _Descr
             continue
         terms = (*values["skos:prefLabel"], *values["skos:altLabel"])
         names = {tag: tuple(each.value for each in terms if each.language == tag) for tag in LANGUAGES}
-        labels, value = _by_language(values, "skos:prefLabel"), parameter.short(iri, question.names)
+        labels, value = _by_language(values, "skos:prefLabel"), parameter.short_value(iri, question.names)
         asked = {**opened, parameter.name: value}
         known = {tag: {**others, parameter.name: {value: in_language(labels, tag)[0]}} for tag in LANGUAGES}
-        sentences = {tag: in_words(question, asked, known[tag], tag) for tag in LANGUAGES}
+        sentences = {tag: question_in_words(question, asked, known[tag], tag) for tag in LANGUAGES}
         texts = (
             *_in_all(sentences, "label", "titles"),
             *(Text(name, language, "alternative", "notes") for language, each in names.items() for name in each),

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from crmgraph.library import ANY, in_words
+from crmgraph.library import ANY, question_in_words
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     GRAPHS,
@@ -72,7 +72,7 @@ def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str,
         others = {name: instead if usual[name] == thing.iri else usual[name] for name in taking[1:] if name in usual}
         values = {taking[0]: thing.iri, **others}
         parameters = {each.name: each for each in question.parameters}
-        short = {name: parameters[name].short(iri, question.names) for name, iri in values.items()}
+        short = {name: parameters[name].short_value(iri, question.names) for name, iri in values.items()}
         # Only a plan may have nothing to say of a thing. That there is a row is known sooner than all in their order.
         if _PLAN not in parameters or ask(_ORDER.sub("LIMIT 1", question.with_values(short))):
             asked.append((question, {**usual, **values}, short))
@@ -85,8 +85,10 @@ def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str,
         }
         for each in question.parameters:
             if iri := values.get(each.name):
-                names[each.name][each.short(iri, question.names)] = in_language(labels.get(iri, {}), language)[0]
-        found.append((in_words(question, short, names, language), f"/queries/{question.name}?{urlencode(short)}"))
+                names[each.name][each.short_value(iri, question.names)] = in_language(labels.get(iri, {}), language)[0]
+        found.append(
+            (question_in_words(question, short, names, language), f"/queries/{question.name}?{urlencode(short)}")
+        )
     return found
 
 
