@@ -412,7 +412,7 @@ def _names_in(file: Path, column: str) -> list[str]:
 
     # The same reader as that of `import`.
     [table] = read_delimited(read_bytes(file, TableError, LARGEST), file)
-    for told in table.told:
+    for told in table.assumptions:
         print_message(f"{told}")
     header, *rows = table.rows or [()]
     column = header[0] if not column and len(header) == 1 else column

@@ -45,20 +45,20 @@ from crmgraph.importing import (
     as_n_triples,
     as_toml,
     check_address,
-    from_source,
-    loose_told,
-    numbered_otherwise,
+    guess_mapping,
+    has_source_statement,
+    part_with_unread_number,
     read_graph,
     read_mapping,
     read_tables,
-    says_source,
+    skipped_levels,
+    source_statement,
 )
-from crmgraph.importing import guess as guess_mapping
-from crmgraph.importing.containers import title_in
+from crmgraph.importing.containers import title_property
 from crmgraph.reading import Plan, plan_id, read_plan, read_plan_text
 from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
 from crmgraph.reading.model import Part, ScheduleEntry
-from crmgraph.reading.source import LARGEST, ORIGIN, Source, origin_of
+from crmgraph.reading.source import LARGEST, ORIGIN, Source, make_origin
 from crmgraph.settings import Settings
 from crmgraph.texts import read_bytes
 
@@ -341,7 +341,7 @@ def import_command(
         grids = read_tables(file)
         table = PlanTable(grids, read_mapping(mapping) if mapping else guess_mapping(grids, file), file)
         if guess:
-            typer.echo(as_toml(table.mapping, [each.name for each in table.unplaced()]), nl=False)
+            typer.echo(as_toml(table.mapping, [each.name for each in table.unmapped_headings()]), nl=False)
             return
         if mapping is None:
             table.check_levels()
@@ -350,7 +350,7 @@ def import_command(
         data, tables, told = text.encode(), table.names, _import_messages(table, plan, mapping, stated)
     _write(data, output)
     if output is not None:
-        origin = origin_of(file, tables, mapping, source or "", datetime.now(UTC).date())
+        origin = make_origin(file, tables, mapping, source or "", datetime.now(UTC).date())
         _write(origin.as_json().encode(), output.with_suffix(ORIGIN))
     for line in told:
         print_message(line)
@@ -362,7 +362,7 @@ def _convert_table(table: PlanTable, file: Path, mapping: Path | None, named: Pa
     `named` is the file whose name gives the plan its id. Raises SourceError if the resulting text cannot be read, and
     UsageError if the mapping names a language other than that of the words.
     """
-    stated, language = title_in(file), table.mapping.language
+    stated, language = title_property(file), table.mapping.language
     text = table.text_table(stated or named.stem)
     try:
         plan = read_plan_text(Source(text), plan_id(named))
@@ -387,7 +387,7 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     statements = read_graph(file, id, settings.names)
     _check_target(output, GRAPH_SUFFIX, "a graph", force)
     if source is not None:
-        statements.append(from_source(source, id, settings.names))
+        statements.append(source_statement(source, id, settings.names))
     text = as_n_triples(statements)
     # An error that the build would raise is raised before anything is written.
     try:
@@ -397,7 +397,7 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     _write(text.encode(), output)
     things = len({str(each.subject) for each in statements})
     print_message(f"{len(statements)} statement{_plural(len(statements))} about {things} thing{_plural(things)}")
-    if not says_source(statements):
+    if not has_source_statement(statements):
         print_message("nothing in it says where it is from; --source says so")
 
 
@@ -452,12 +452,12 @@ def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None, stated:
     if not table.title:
         said = "its properties say" if stated else "the file is"
         summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
-    other, left = numbered_otherwise(plan), table.left_out()
+    other, left = part_with_unread_number(plan), table.left_out()
     return [
         summary,
         *([_renumbering_message(other)] if other else []),
         *table.assumed(),
-        *loose_told(plan),
+        *skipped_levels(plan),
         *_undecided_months_messages(plan),
         *([f"not in the plan: {', '.join(left)}"] if left else []),
     ]
@@ -477,10 +477,10 @@ def _undecided_months_messages(plan: Plan) -> list[str]:
 
     The list may be empty.
     """
-    from crmgraph.extraction.dates import undecided_months
+    from crmgraph.extraction.dates import ambiguous_months
 
     calendar = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
-    found = list(dict.fromkeys(undecided_months(calendar, plan.title)))
+    found = list(dict.fromkeys(ambiguous_months(calendar, plan.title)))
     if not found:
         return []
     shown = join_first([quoted(each) for each in found], _MOST_MONTHS_LISTED)

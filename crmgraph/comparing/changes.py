@@ -13,7 +13,7 @@ from crmgraph.describing import Background
 from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.describing.words import statuses_of
 from crmgraph.errors import Bilingual
-from crmgraph.extraction.dates import Moment, calendar_patterns, find_times, month_names
+from crmgraph.extraction.dates import TimeExpression, calendar_patterns, find_times, month_names
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
@@ -401,7 +401,7 @@ def _times(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
     return [tuple(_time(moment, entry.text)) for moment in moments], left
 
 
-def _time(moment: Moment, text: str) -> Iterator[str]:
+def _time(moment: TimeExpression, text: str) -> Iterator[str]:
     """Yield the value of a time, and the words that narrow it down (the end of 2027)."""
     yield from (moment.property, moment.value)
     prepositions = _LEXICON.raw("time_prepositions").split()

@@ -108,7 +108,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
         # Few names are known in other languages, and many are as in Spanish, but for their accents.
         is_known = language in ("es", "en")
         languages = (language,) if is_known else ("es", language)
-        return Gazetteer(things_named, (*_NAMED, SKOS.Concept), languages, judges_spelling=is_known)
+        return Gazetteer(things_named, (*_NAMED, SKOS.Concept), languages, finds_misspellings=is_known)
 
     return Background(
         dataset,

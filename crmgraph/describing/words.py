@@ -21,9 +21,15 @@ from crmgraph.describing.vocabulary import (
     duration_literal,
     within,
 )
-from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
+from crmgraph.extraction.dates import TimeExpression, find_times, with_day_first, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
-from crmgraph.extraction.names import find_acronyms, find_bare_words, find_expansion, find_initialled, is_acronym
+from crmgraph.extraction.names import (
+    find_acronyms,
+    find_expansion,
+    find_name_by_initials,
+    find_words_without_accent,
+    is_acronym,
+)
 from crmgraph.extraction.statuses import find_occasion, find_statuses
 from crmgraph.extraction.title_dates import dates_of_title
 from crmgraph.namespaces import ONTOLOGY
@@ -182,7 +188,7 @@ def _expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> Passag
     places = chain(
         ((text, find_expansion(letters, text.exact, by_letters=True)) for text in using),
         ((text, find_expansion(letters, text.exact, by_letters=False)) for text in using if not is_known),
-        ((text, find_initialled(letters, text.exact)) for text in texts if not is_known),
+        ((text, find_name_by_initials(letters, text.exact)) for text in texts if not is_known),
     )
     return next((within(text, *place) for text, place in places if place), None)
 
@@ -199,7 +205,7 @@ def describe_bare_words(found: Iterable[Found], writer: GraphWriter) -> None:
     places = [(writer.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in headings]
     seen: set[str] = set()
     for element, passage in sorted([*worded_elements(writer), *places], key=lambda place: place[1].start):
-        for start, end in find_bare_words(passage.exact):
+        for start, end in find_words_without_accent(passage.exact):
             word = within(passage, start, end)
             is_told = any(name.start <= word.start and word.end <= name.end for name in told)
             if key(word.exact) not in seen and not is_told:
@@ -281,7 +287,7 @@ def describe_times(read: Collection[Annotation], writer: GraphWriter) -> None:
             writer.state(subject, predicate, literal(value), passage, RECOGNISER)
 
 
-def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, Moment]]:
+def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, TimeExpression]]:
     """Yield the times in the words of each part, but for those of what is cited.
 
     What comes before the first date of the title, or else the first year of the schedule, is cited, for a plan says
@@ -293,13 +299,13 @@ def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, Moment]]:
     years = years_of_calendar([part.text for part in parts if isinstance(part, ScheduleEntry)], plan.title)
     of_title = (each for line in plan.leaves if line.row == 0 for each in dates_of_title(line.exact))
     first = min((each.value for each in of_title if each.property == "date"), default=str(min(years, default="")))
-    for part, text in zip(parts, day_first(texts) if plan.language == "en" else texts, strict=True):
+    for part, text in zip(parts, with_day_first(texts) if plan.language == "en" else texts, strict=True):
         moments = find_times(text, years) if isinstance(part, ScheduleEntry) else _foreseen(text, first)
         for moment in moments:
             yield part, within(part.passage, moment.start, moment.end), moment
 
 
-def _foreseen(text: str, first: str) -> list[Moment]:
+def _foreseen(text: str, first: str) -> list[TimeExpression]:
     """Return the times in the words of other parts, but for dates before the first one of the title."""
     return [
         each

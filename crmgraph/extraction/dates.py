@@ -23,7 +23,7 @@ _LATE_MONTHS, _LATE_DAYS = range(8, 13), range(21, 32)
 _NEAR_YEARS, _TURN_OF_CENTURY = 10, 70
 
 
-class Moment(NamedTuple):
+class TimeExpression(NamedTuple):
     """Words about time: their place in code points, end exclusive, a property, and its value.
 
     The property is `date`, `since`, `until`, `recurrence` or `delay`, `impossible` for what no calendar has, or
@@ -37,7 +37,7 @@ class Moment(NamedTuple):
     value: str
 
 
-class _Point(NamedTuple):
+class _Date(NamedTuple):
     """A date as far as its words say it; of a part of a year, which it is and how many months it has."""
 
     words: str
@@ -47,11 +47,11 @@ class _Point(NamedTuple):
     part: int | None = None
     length: int | None = None
 
-    def filled(self, later: "_Point") -> "_Point":
+    def completed_from(self, later: "_Date") -> "_Date":
         """Return the point with what only a later one of the same row says: from March to June 2010."""
         month = later.month if self.month is None and self.part is None else self.month
-        filled = self._replace(year=later.year, month=month, length=self.length or later.length)
-        return filled if self.year is None else self
+        completed = self._replace(year=later.year, month=month, length=self.length or later.length)
+        return completed if self.year is None else self
 
     def with_month(self, month: int | None) -> str:
         """Return the date as XML Schema writes it, as far as it is said, with this month."""
@@ -59,23 +59,23 @@ class _Point(NamedTuple):
         return "-".join(f"{number:0{width}}" for number, width in numbers if number is not None)
 
     @property
-    def text(self) -> str:
+    def iso_text(self) -> str:
         """Return the date as XML Schema writes it, as far as it is said; of a part of a year the year."""
         return self.with_month(self.month)
 
     @property
-    def ends(self) -> tuple[str, str]:
+    def end_months(self) -> tuple[str, str]:
         """Return the first and the last month of a part of a year; of any other date itself, twice."""
         last = self.part * self.length if self.part and self.length else 0
         months = (last - (self.length or 0) + 1, last) if last else (self.month, self.month)
         return self.with_month(months[0]), self.with_month(months[1])
 
     @property
-    def exists(self) -> bool:
+    def is_valid(self) -> bool:
         """Return whether the calendar has it."""
         said = self if self.month is not None else self._replace(day=None)
         try:
-            return bool(date.fromisoformat(f"{said.ends[1]}-01-01"[:10]))
+            return bool(date.fromisoformat(f"{said.end_months[1]}-01-01"[:10]))
         except ValueError:
             return False
 
@@ -132,7 +132,7 @@ class _Grammar(Patterns):
 _grammar = cache(_Grammar)
 
 
-def find_times(text: str, years: Collection[int] | None = None) -> list[Moment]:
+def find_times(text: str, years: Collection[int] | None = None) -> list[TimeExpression]:
     """Return the times that a text says, in its order; the same words may say two (in 2010 and 2011).
 
     Only what the words leave no doubt of. Of words that overlap those that begin first count, or else the longest.
@@ -147,33 +147,33 @@ def find_times(text: str, years: Collection[int] | None = None) -> list[Moment]:
     grammar = _grammar(years is not None)
     found = sorted(
         chain(
-            _read_ends(said, years or (), grammar),
-            _read_slips(said),
-            _read_rows(said, grammar, years or ()),
-            _read_durations(said),
+            _find_labelled_ends(said, years or (), grammar),
+            _find_impossible_dates(said),
+            _find_date_lists(said, grammar, years or ()),
+            _find_durations(said),
         ),
         key=lambda each: (each.start, -each.end),
     )
-    moments: list[Moment] = []
+    expressions: list[TimeExpression] = []
     last = (0, 0)
     for each in found:
         if each.start >= last[1] or each[:2] == last:
             last = each[:2]
-            moments.append(Moment(*folded.original(*last), each.property, each.value))
-    return moments
+            expressions.append(TimeExpression(*folded.original(*last), each.property, each.value))
+    return expressions
 
 
-def _read_rows(text: str, grammar: _Grammar, years: Collection[int] = ()) -> Iterator[Moment]:
+def _find_date_lists(text: str, grammar: _Grammar, years: Collection[int] = ()) -> Iterator[TimeExpression]:
     """Yield what rows of dates say. A year counts only where its form or the words about it say that it is one."""
     for match in grammar["row"].finditer(text):
         steps = list(grammar["step"].finditer(match["row"]))
         if "".join(step[0] for step in steps) == match["row"]:
-            row = _Row(match, text, steps, grammar, years)
-            if row.is_of_dates():
-                yield from row.moments()
+            row = _DateList(match, text, steps, grammar, years)
+            if row.contains_dates():
+                yield from row.expressions()
 
 
-class _Row:
+class _DateList:
     """A row of dates in a folded text: its points, how the words before bear on them, and whether it is a range."""
 
     def __init__(
@@ -181,16 +181,16 @@ class _Row:
     ) -> None:
         self.match, self.steps, self.grammar = match, steps, grammar
         self.before, self.after = text[: match.start()], text[match.end() :]
-        self.points = [point for step in steps for point in _points(step["member"], grammar, years)]
+        self.points = [point for step in steps for point in _parse_dates(step["member"], grammar, years)]
         joins = [step["join"] for step in steps[:-1]]
-        in_years = [point.year for point in self.points if point.text == str(point.year)]
+        in_years = [point.year for point in self.points if point.iso_text == str(point.year)]
         straddling = joins == ["/"] and len(in_years) == 2 and in_years[1] == (in_years[0] or 0) + 1
-        self.kind = self._kind()
+        self.kind = self._introduction_kind()
         several = self.kind == "between" or straddling or any(grammar["to"].match(join) for join in joins)
         self.is_range = len(self.points) > 1 and (several or len(self.points) > len(steps))
         self.is_open = not straddling and any(grammar["or"].match(join) for join in joins)
 
-    def _kind(self) -> str:
+    def _introduction_kind(self) -> str:
         """Return how the words before bear on the dates; "from" says since when where no end follows."""
         grammar = self.grammar
         opens = grammar["opens_period"].search(self.before) or grammar["only_numbered"].match(self.before)
@@ -198,16 +198,16 @@ class _Row:
             return "between" if grammar["closes_period"].match(self.after) else "since"
         return next((kind for kind in grammar.raw("leads") if self.match[kind]), "")
 
-    def is_of_dates(self) -> bool:
+    def contains_dates(self) -> bool:
         """Return whether the row has months or days, or years that the words about them show to be years."""
         match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
-        filled = _filled(self.points)
-        is_unsure = len(self.points) < len(self.steps) or not filled or filled[-1].year is None
-        if is_unsure or any(point.part and not point.length for point in filled):
+        completed = _completed(self.points)
+        is_unsure = len(self.points) < len(self.steps) or not completed or completed[-1].year is None
+        if is_unsure or any(point.part and not point.length for point in completed):
             return False
         may_end = grammar["may_follow_year"].match(self.after) is not None
-        if any(point.month is not None or point.part for point in filled):
-            return may_end or not any(point.part for point in filled)
+        if any(point.month is not None or point.part for point in completed):
+            return may_end or not any(point.part for point in completed)
         several = kind == "between" or grammar["to"].search(match["row"]) is not None
         if several and (grammar["in_another_year"].match(self.after) or grammar["changes"].search(near)):
             return False
@@ -216,49 +216,49 @@ class _Row:
         if apart or (led and grammar["all_said"].match(self.after)):
             return True
         introduced = kind not in ("", "of") or match["roughly"] or (match["head"] and kind != "of") or match["onwards"]
-        joined = several and len(filled) > 1 and (kind == "of" or grammar["clause_start"].search(self.before))
+        joined = several and len(completed) > 1 and (kind == "of" or grammar["clause_start"].search(self.before))
         return may_end and bool(introduced or joined)
 
-    def moments(self) -> Iterator[Moment]:
+    def expressions(self) -> Iterator[TimeExpression]:
         """Yield what the dates say together; where some are in no calendar, these alone."""
         match, grammar, kind = self.match, self.grammar, self.kind
         dated = not (self.is_open or self.is_range or kind in ("between", "nothing"))
         bears = kind and (kind != "of" or self.is_range or match["onwards"])
         start = match.start() if bears else next(match.start(n) for n in ("roughly", "head", "row") if match[n])
-        points = _filled(self.points)
+        points = _completed(self.points)
         said: Iterable[tuple[str, str]] = ()
-        if not all(point.exists for point in points):
+        if not all(point.is_valid for point in points):
             for step, point in zip(self.steps, points, strict=False):
                 begin, end = (match.start("row") + place for place in step.span("member"))
-                if not point.exists:
-                    yield Moment(begin, end, "impossible", point.words if point.part else point.text)
+                if not point.is_valid:
+                    yield TimeExpression(begin, end, "impossible", point.words if point.part else point.iso_text)
         elif kind == "before":
             is_all = grammar["only_numbered"].match(self.before) and grammar["all_said"].match(self.after)
             if len(points) == 1 and is_all and not match["roughly"]:
-                said = [("until", _before(points[0].text))]
+                said = [("until", _preceding_date(points[0].iso_text))]
         elif self.is_range:
-            said = () if self.is_open or kind == "nothing" else _from_to(self.points)
+            said = () if self.is_open or kind == "nothing" else _period_ends(self.points)
         elif match["onwards"] or kind in ("since", "until"):
-            said = [("since" if match["onwards"] else kind, points[0].text)] if len(points) == 1 else ()
+            said = [("since" if match["onwards"] else kind, points[0].iso_text)] if len(points) == 1 else ()
         elif dated:
-            said = [("date", point.text) for point in points]
-        yield from (Moment(start, match.end(), *each) for each in said)
+            said = [("date", point.iso_text) for point in points]
+        yield from (TimeExpression(start, match.end(), *each) for each in said)
 
 
-def _before(text: str) -> str:
+def _preceding_date(text: str) -> str:
     """Return the year, month or day before one, as exactly as it is said."""
     first = date.fromisoformat(f"{text}-01-01"[:10])
     return (first - timedelta(days=1)).isoformat()[: len(text)]
 
 
-def _points(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[_Point]:
+def _parse_dates(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[_Date]:
     """Return the point that words are, or the first and the last year of 2027-28; none where they may mean both."""
     groups = next(found.groupdict() for form in grammar.points if (found := form.fullmatch(words)))
     year, month, day, part, month_or_year = (groups.get(name) for name in ("y", "m", "d", "n", "two"))
     if month_or_year:
         first, number = int(str(year)), int(month_or_year)
         if number > max(first % 100, _MONTHS_OF_YEAR):
-            return [_Point(words, first), _Point(words, first - first % 100 + number)]
+            return [_Date(words, first), _Date(words, first - first % 100 + number)]
         if not 1 <= number <= min(_MONTHS_OF_YEAR, first % 100):
             return []
     month = month or month_or_year
@@ -269,23 +269,23 @@ def _points(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[
     which = int(grammar.raw("ordinals").get(part, part[0])) if part else None
     length = int(grammar.raw("parts_of_year")[groups["u"]]) if groups.get("u") else None
     full = _full_year(int(groups["short"]), years) if groups.get("short") else int(year) if year else None
-    return [_Point(words, full, month_number, day_number, which, length)]
+    return [_Date(words, full, month_number, day_number, which, length)]
 
 
-def _filled(points: Sequence[_Point]) -> list[_Point]:
+def _completed(points: Sequence[_Date]) -> list[_Date]:
     """Return the points of a row, each with what only a later one says."""
-    filled: list[_Point] = []
+    completed: list[_Date] = []
     for point in reversed(points):
-        filled.insert(0, point.filled(filled[0]) if filled else point)
-    return filled
+        completed.insert(0, point.completed_from(completed[0]) if completed else point)
+    return completed
 
 
-def _from_to(points: Sequence[_Point]) -> list[tuple[str, str]]:
+def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:
     """Return since when and until when; nothing where it may begin in the month or year before the one that is said."""
     if len(points) != 2:
         return []
-    said, (one, two) = points[0], _filled(points)
-    first, last = one.ends[0], two.ends[1]
+    said, (one, two) = points[0], _completed(points)
+    first, last = one.end_months[0], two.end_months[1]
     common = min(len(first), len(last))
     if first[:common] <= last[:common]:
         return [("since", first), ("until", last)]
@@ -293,28 +293,28 @@ def _from_to(points: Sequence[_Point]) -> list[tuple[str, str]]:
     return [] if runs_over and said.year is None else [("reversed", f"{first}/{last}")]
 
 
-def _read_ends(text: str, years: Collection[int], grammar: _Grammar) -> Iterator[Moment]:
+def _find_labelled_ends(text: str, years: Collection[int], grammar: _Grammar) -> Iterator[TimeExpression]:
     """Yield since when and until when, where these are called so: “Start date: 2027-01”."""
     for match in grammar["start_or_end"].finditer(text):
         row, step = grammar["row"].search(match["date"]), grammar["step"].fullmatch(match["date"])
-        points = _points(step[0], grammar, years) if step and row and row["row"] == step[0] else []
-        if len(points) == 1 and points[0].year and points[0].exists:
-            ends = ("since", points[0].ends[0]) if match["begin"] else ("until", points[0].ends[1])
-            yield Moment(*match.span("words"), *ends)
+        points = _parse_dates(step[0], grammar, years) if step and row and row["row"] == step[0] else []
+        if len(points) == 1 and points[0].year and points[0].is_valid:
+            ends = ("since", points[0].end_months[0]) if match["begin"] else ("until", points[0].end_months[1])
+            yield TimeExpression(*match.span("words"), *ends)
 
 
-def _read_slips(text: str) -> Iterator[Moment]:
+def _find_impossible_dates(text: str) -> Iterator[TimeExpression]:
     """Yield days that a month has not, and months that a year has not, in forms that say no date of their own."""
     for match in _grammar()["slip"].finditer(text):
         day = int(match["day"])
-        if (match["lead"] or day <= _LAST_DAY) and not _Point("", 2000, month_names()[match["month"]], day).exists:
-            yield Moment(*match.span("words"), "impossible", match["words"])
+        if (match["lead"] or day <= _LAST_DAY) and not _Date("", 2000, month_names()[match["month"]], day).is_valid:
+            yield TimeExpression(*match.span("words"), "impossible", match["words"])
     month = _grammar()["slip_of_month"].match(text)
     if month and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
-        yield Moment(*month.span("words"), "impossible", month["words"])
+        yield TimeExpression(*month.span("words"), "impossible", month["words"])
 
 
-def _read_durations(text: str) -> Iterator[Moment]:
+def _find_durations(text: str) -> Iterator[TimeExpression]:
     """Yield how often something is done, or after how long, but for what is left open (two or three years)."""
     grammar = _grammar()
     for row in grammar.raw("durations"):
@@ -324,15 +324,15 @@ def _read_durations(text: str) -> Iterator[Moment]:
                 row["times"].get(match["times"]) if "times" in row else _duration(row.get("number", "") + span, grammar)
             )
             if value and not ("unless" in row and grammar.compile(row["unless"]).match(text, match.end())):
-                yield Moment(*match.span(), row["kind"], value)
+                yield TimeExpression(*match.span(), row["kind"], value)
     only = grammar["only_delay"].match(text)
     if only and (value := _duration(only["span"], grammar)):
-        yield Moment(*only.span("words"), "delay", value)
+        yield TimeExpression(*only.span("words"), "delay", value)
     for match in grammar["recurring_word"].finditer(text):
         near = text[max(0, match.start() - _WINDOW) : match.start()]
         after = grammar["yearly_thing_after"].match(text, match.end())
         if not after and not grammar["yearly_thing_before"].search(near):
-            yield Moment(*match.span(), "recurrence", grammar.raw("recurring")[match[0]])
+            yield TimeExpression(*match.span(), "recurrence", grammar.raw("recurring")[match[0]])
 
 
 def _duration(words: str, grammar: _Grammar) -> str | None:
@@ -353,7 +353,7 @@ def _duration(words: str, grammar: _Grammar) -> str | None:
     return "P" + "".join(f"{count}{letter}" for count, letter in parts if count) if months or days else None
 
 
-def day_first(texts: Sequence[str]) -> list[str]:
+def with_day_first(texts: Sequence[str]) -> list[str]:
     """Return the texts of an English plan with the day first in each date in figures; all are as long as they were.
 
     Where no date of the plan can be read in one way only, or some can in this and some in that, those that may be
@@ -386,7 +386,7 @@ def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:
     return years if all(_full_year(number, years) for number in short) else frozenset()
 
 
-def undecided_months(calendar: Sequence[str], title: str) -> Iterator[str]:
+def ambiguous_months(calendar: Sequence[str], title: str) -> Iterator[str]:
     """Yield the months with two figures in a calendar, in its own words, that may be days as well."""
     years = years_of_calendar(calendar, title)
     for text in calendar:

@@ -22,7 +22,7 @@ from rapidfuzz.process import extract
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import fold, key, tidy
 
-_WRITTEN = patterns("names")
+_NAME_PATTERNS = patterns("names")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 # One character for one, so that places stay; folding drops a combining mark, and no number stands for a note.
 _ALIKE = str.maketrans(
@@ -50,7 +50,7 @@ class Word(NamedTuple):
 @cache
 def word_list(name: str) -> frozenset[str]:
     """Return the words of an entry of `lexicon/names.yaml`, in all languages."""
-    entry = _WRITTEN.raw(name)
+    entry = _NAME_PATTERNS.raw(name)
     return frozenset(
         word for words in (entry.values() if isinstance(entry, dict) else [entry]) for word in words.split()
     )
@@ -58,7 +58,7 @@ def word_list(name: str) -> frozenset[str]:
 
 def addresses(text: str) -> list[tuple[int, int]]:
     """Return where addresses on the net stand in a text, whose words and capitals are none of a sentence."""
-    return [match.span() for match in re.finditer(_WRITTEN.source("address"), text, re.IGNORECASE)]
+    return [match.span() for match in re.finditer(_NAME_PATTERNS.source("address"), text, re.IGNORECASE)]
 
 
 def words(text: str) -> list[Word]:
@@ -69,7 +69,7 @@ def words(text: str) -> list[Word]:
     """
     folded = fold(text.translate(_ALIKE))
     found = []
-    for match in _WRITTEN["token"].finditer(folded.text):
+    for match in _NAME_PATTERNS["token"].finditer(folded.text):
         start, end = folded.original(match.start(), match.end())
         end = start + len(text[start:end].rstrip(_INVISIBLE))
         form, prefix = match["word"] or match[0], match["prefix"] or ""
@@ -78,13 +78,13 @@ def words(text: str) -> list[Word]:
             if text[start].islower() and text[middle].isupper():
                 found.append(Word(prefix, start, middle - 1))
                 start, prefix = middle, ""
-        found.append(Word(_WRITTEN["doubled_r"].sub(r"\1r", prefix + form), start, end))
+        found.append(Word(_NAME_PATTERNS["doubled_r"].sub(r"\1r", prefix + form), start, end))
     return found
 
 
 def spellings(name: str) -> list[tuple[str, ...]]:
     """Return the words of a name as it stands, then with its prefixes joined or apart (Pro-Témpore, Pro Témpore)."""
-    ways = (name, *(pattern.sub(new, name) for pattern, new in _WRITTEN.pairs("prefixes")))
+    ways = (name, *(pattern.sub(new, name) for pattern, new in _NAME_PATTERNS.pairs("prefixes")))
     return [tuple(word.form for word in words(way)) for way in dict.fromkeys(ways)]
 
 
@@ -137,7 +137,7 @@ def accent_form(said: str, names: Iterable[str]) -> str | None:
     They are right, and None is given, where their accents are those of one of the names; hyphens do not count.
     """
     said, *others = (tidy(_HYPHENS.sub(" ", name)).casefold() for name in (said, *names))
-    marks, known = _marks(said), [_marks(name) for name in others if key(name) == key(said)]
+    marks, known = _accents(said), [_accents(name) for name in others if key(name) == key(said)]
     if not known or marks in known:
         return None
     if all(marks < each for each in known):
@@ -145,7 +145,7 @@ def accent_form(said: str, names: Iterable[str]) -> str | None:
     return None if any(marks < each for each in known) else "misspelling"
 
 
-def _marks(text: str) -> set[tuple[int, str]]:
+def _accents(text: str) -> set[tuple[int, str]]:
     """Return the accents of a text, each with how many letters stand before it."""
     letters, marks = 0, set()
     for sign in unicodedata.normalize("NFD", text):
@@ -164,26 +164,28 @@ def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
     one (“autoridade”). A stemmer would not do: Snowball has one stem for “trata”, “tratar” and “tratado”, and two for
     “aerolínea” and “aerolíneas”.
     """
-    end = next((place for place, word in enumerate(name) if _WRITTEN["preposition"].fullmatch(word)), len(name))
+    end = next((place for place, word in enumerate(name) if _NAME_PATTERNS["preposition"].fullmatch(word)), len(name))
     head, rest = name[:end], name[end:]
     if not head or not head[0].isalpha() or len(head) > _MOST_INFLECTED:
         return set()
-    number = "singulars" if _WRITTEN["plural"].fullmatch(head[0]) else "plurals"
+    number = "singulars" if _NAME_PATTERNS["plural"].fullmatch(head[0]) else "plurals"
     forms = {head, *product(*(_endings(word, number) for word in head))}
-    if people and _WRITTEN["person"].search(head[0]):
+    if people and _NAME_PATTERNS["person"].search(head[0]):
         forms |= {tuple(_endings(word, "feminines")[0] for word in form) for form in forms}
     return {(*form, *rest) for form in forms} - {name}
 
 
 def _endings(word: str, kind: str) -> list[str]:
     """Return a word with the endings of another number or gender that it may have; itself where it has none."""
-    if _WRITTEN["invariable"].fullmatch(word) or (kind == "singulars" and not _WRITTEN["plural"].fullmatch(word)):
+    if _NAME_PATTERNS["invariable"].fullmatch(word) or (
+        kind == "singulars" and not _NAME_PATTERNS["plural"].fullmatch(word)
+    ):
         return [word]
-    found = [pattern.sub(new, word, count=1) for pattern, new in _WRITTEN.pairs(kind) if pattern.search(word)]
+    found = [pattern.sub(new, word, count=1) for pattern, new in _NAME_PATTERNS.pairs(kind) if pattern.search(word)]
     return found[:1] if kind == "plurals" else found or [word]
 
 
-def is_long(name: Collection[str]) -> bool:
+def is_long_name(name: Collection[str]) -> bool:
     """Return whether a name is long enough to be known in spite of an error: three words of four letters or more."""
     return sum(len(word) >= _WORD for word in name) >= _WORDS
 
@@ -213,18 +215,18 @@ class Corrections:
         return meant[0] if len(meant) == 1 else None
 
 
-def is_slip(word: str, slip: str) -> bool:
+def is_transposed_or_doubled(word: str, slip: str) -> bool:
     """Return whether two letters are out of turn, or one is doubled."""
     is_doubled = len(slip) > len(word) and [*map(itemgetter(0), groupby(slip))] == [*map(itemgetter(0), groupby(word))]
     return is_doubled or sorted(word) == sorted(slip)
 
 
-def is_short(word: str, slip: str) -> bool:
+def lacks_letter(word: str, slip: str) -> bool:
     """Return whether a letter is missing; of the last but one only a u, for others make another form (alemana)."""
     return len(slip) < len(word) and (slip[-2:] == word[-2:] or (word[-2] == "u" and slip[-1] == word[-1]))
 
 
-def is_of_long(word: str, slip: str) -> bool:
+def is_long_word(word: str, slip: str) -> bool:
     """Return whether a word is long enough for any letter but the first and the last two to be wrong.
 
     A difference there mostly makes another word (emigración) or form (refugiadas).
@@ -232,20 +234,20 @@ def is_of_long(word: str, slip: str) -> bool:
     return len(word) >= _LONG_WORD and slip.isalpha() and slip[-2:] == word[-2:]
 
 
-def other_places(languages: Collection[str]) -> list[str]:
+def longer_place_names(languages: Collection[str]) -> list[str]:
     """Return names of several words that can have a State's name in them and are not its own (Nuevo México).
 
     The States and territories of the world are those of Unicode's CLDR.
     """
     names: list[str] = []
     for language in languages:
-        names += _WRITTEN.raw("other_places").get(language, ())
+        names += _NAME_PATTERNS.raw("other_places").get(language, ())
         if exists(language):
             names += [name for name in Locale.parse(language).territories.values() if " " in name or "-" in name]
     return names
 
 
-_SAID = patterns("acronyms")
+_ACRONYM_PATTERNS = patterns("acronyms")
 _FAR, _LONGEST_NAME, _SHORTEST_WORD, _FEWEST_INITIALS = 300, 400, 8, 3
 _STOP = re.compile(r"[^\w\s’'\u0300-\u036f-]|\d")
 _VOWEL, _UNSAYABLE = re.compile(r"[AEIOUYÁÉÍÓÚÜ]"), re.compile(r"[^AEIOUYÁÉÍÓÚÜ]{4}")
@@ -265,8 +267,8 @@ class Acronym(NamedTuple):
 
 
 @cache
-def _everyday() -> frozenset[str]:
-    words = _SAID.raw("everyday").values()
+def _excluded_acronyms() -> frozenset[str]:
+    words = _ACRONYM_PATTERNS.raw("everyday").values()
     return frozenset(" ".join(words).upper().split()) | {word.upper() for word in word_list("small_words")}
 
 
@@ -281,20 +283,22 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
     apart = addresses(text)
     capitals = [
         (token, letters)
-        for token in _SAID["token"].finditer(text)
-        if (letters := re.sub(r"[.\s]", "", _singular(token[0]))).isupper()
-        and not _SAID["roman"].match(letters)
+        for token in _ACRONYM_PATTERNS["token"].finditer(text)
+        if (letters := re.sub(r"[.\s]", "", _without_plural_ending(token[0]))).isupper()
+        and not _ACRONYM_PATTERNS["roman"].match(letters)
         and not any(start <= token.start() and token.end() <= end for start, end in apart)
     ]
     for place, (token, letters) in enumerate(capitals):
         before = text[max(0, token.start() - _FAR) : token.start()]
-        if {letters, key(letters).upper()} & _everyday() or _SAID["title_of_theme"].search(before):
+        if {letters, key(letters).upper()} & _excluded_acronyms() or _ACRONYM_PATTERNS["title_of_theme"].search(before):
             continue
         row = [each for each, _ in capitals[max(0, place - 1) : place + 2]]
         is_other = (
-            any(_SAID["between"].fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
-            or _SAID["number_behind"].match(text, token.end()) is not None
-            or _SAID["initial_before"].search(before) is not None
+            any(
+                _ACRONYM_PATTERNS["between"].fullmatch(text, left.end(), right.start()) for left, right in pairwise(row)
+            )
+            or _ACRONYM_PATTERNS["number_behind"].match(text, token.end()) is not None
+            or _ACRONYM_PATTERNS["initial_before"].search(before) is not None
             # Long capitals that can be read as a word are a name (MERCOSUR), and few are initials.
             or (
                 len(letters) >= _SHORTEST_WORD
@@ -302,10 +306,10 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
                 and not _UNSAYABLE.search(letters)
             )
         )
-        yield Acronym(token.start(), token.start() + len(_singular(token[0])), letters, is_other)
+        yield Acronym(token.start(), token.start() + len(_without_plural_ending(token[0])), letters, is_other)
 
 
-def _singular(token: str) -> str:
+def _without_plural_ending(token: str) -> str:
     return token.rstrip("s").rstrip("’'`")
 
 
@@ -320,8 +324,8 @@ def find_expansion(letters: str, text: str, by_letters: bool) -> tuple[int, int]
         by_letters: whether the words have to give the letters, as Schwartz and Hearst ask; else any name of two words
             or more counts, of words in capitals or one that begins with its kind (Agencia Noruega de Cooperación).
     """
-    name = _SAID["name"]
-    for begin, words, is_whole in _introduced(letters, text, by_letters):
+    name = _ACRONYM_PATTERNS["name"]
+    for begin, words, is_whole in _introduced_names(letters, text, by_letters):
         named = None if by_letters else name.search(words)
         found = _long_form(letters, words) if by_letters else named and (named.start(), len(words.rstrip()))
         if found and (found[0] == 0 or not is_whole):
@@ -329,7 +333,7 @@ def find_expansion(letters: str, text: str, by_letters: bool) -> tuple[int, int]
     return None
 
 
-def _introduced(letters: str, text: str, far: bool) -> Iterator[tuple[int, str, bool]]:
+def _introduced_names(letters: str, text: str, far: bool) -> Iterator[tuple[int, str, bool]]:
     """Yield the words that letters may stand for, each with where they begin, and whether all of them have to count.
 
     Where `far`, words may stand between the letters and their name in brackets.
@@ -342,17 +346,17 @@ def _introduced(letters: str, text: str, far: bool) -> Iterator[tuple[int, str, 
     yield from ((match.start("name"), match["name"], True) for match in in_brackets if far or not match["between"])
 
 
-def find_initialled(letters: str, text: str) -> tuple[int, int] | None:
+def find_name_by_initials(letters: str, text: str) -> tuple[int, int] | None:
     """Return where in a text a name of three words or more in capitals stands that has these initials."""
-    between = _SAID.expand(r"(?:\s+{link})*\s+")
-    words = (rf"{letter}(?=\w*[^\W\d_A-Z])" + _SAID.source("word") for letter in letters)
+    between = _ACRONYM_PATTERNS.expand(r"(?:\s+{link})*\s+")
+    words = (rf"{letter}(?=\w*[^\W\d_A-Z])" + _ACRONYM_PATTERNS.source("word") for letter in letters)
     found = re.search(rf"(?<!\w){between.join(words)}", text) if len(letters) >= _FEWEST_INITIALS else None
     return found.span() if found else None
 
 
 @cache
 def _introduction(name: str, letters: str) -> re.Pattern[str]:
-    return re.compile(_SAID.source(name).replace("{letters}", letters))
+    return re.compile(_ACRONYM_PATTERNS.source(name).replace("{letters}", letters))
 
 
 def _long_form(letters: str, before: str) -> tuple[int, int] | None:
@@ -372,13 +376,17 @@ def _long_form(letters: str, before: str) -> tuple[int, int] | None:
     return folded.original(at, len(text)) if is_name and 2 <= count <= min(len(short) + 5, 2 * len(short)) else None
 
 
-def find_bare_words(text: str) -> list[tuple[int, int]]:
+def find_words_without_accent(text: str) -> list[tuple[int, int]]:
     """Return where words of Spanish stand that lack the accent of -ción, -misión, gestión, más or the future.
 
     The places are in code points, end exclusive. Words of another language that are quoted (“La gestion des eaux”) lack
     none.
     """
-    found = {match.span("word") for pattern in _SAID.each("bare") for match in pattern.finditer(text)}
+    found = {match.span("word") for pattern in _ACRONYM_PATTERNS.each("bare") for match in pattern.finditer(text)}
     apart = addresses(text) if found else []
-    apart += [quote.span() for quote in _SAID["quotation"].finditer(text) if _SAID["foreign"].search(quote[0])]
+    apart += [
+        quote.span()
+        for quote in _ACRONYM_PATTERNS["quotation"].finditer(text)
+        if _ACRONYM_PATTERNS["foreign"].search(quote[0])
+    ]
     return sorted(span for span in found if not any(start <= span[0] and span[1] <= end for start, end in apart))

@@ -12,7 +12,7 @@ from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import PREFIXES
 from crmgraph.reading.languages import fold
 
-_SAID, _OCCASIONS = calendar_patterns("statuses"), calendar_patterns("occasions")
+_PATTERNS, _OCCASIONS = calendar_patterns("statuses"), calendar_patterns("occasions")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _ALTERNATIVE = "short-name"
 """The form of a name that is an alternative label."""
@@ -28,7 +28,7 @@ class Status(NamedTuple):
     iri: str
 
 
-class _Words(NamedTuple):
+class _NameInText(NamedTuple):
     """The name of a status in a text: its form, and the folded words before it, of it and after it."""
 
     form: str
@@ -44,71 +44,73 @@ def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[St
     an entry, or is all that is said in a note. A note says a status only of all that it is about. One beside another
     counts where it is all of a clause, for else it is that of a thing (continuous, pending funds).
     """
-    found: dict[str, tuple[Status, _Words]] = {}
+    found: dict[str, tuple[Status, _NameInText]] = {}
     for mention in names.find(text):
         parts = (text[: mention.start], text[mention.start : mention.end], text[mention.end :])
-        words = _Words(mention.form, *(fold(part.translate(_DASHES)).text for part in parts))
-        if mention.iri not in found and _counts(mention.iri.removeprefix(PREFIXES["status"]), words, in_note):
+        words = _NameInText(mention.form, *(fold(part.translate(_DASHES)).text for part in parts))
+        if mention.iri not in found and _states_status(mention.iri.removeprefix(PREFIXES["status"]), words, in_note):
             found[mention.iri] = Status(mention.start, mention.end, mention.iri), words
     apart = [
         status
         for status, words in found.values()
-        if _SAID["opens"].search(words.before) and _SAID["goes_on"].match(words.after)
+        if _PATTERNS["opens"].search(words.before) and _PATTERNS["goes_on"].match(words.after)
     ]
     return apart if len(found) > 1 and apart else [status for status, _ in found.values()][:1]
 
 
-def _counts(status: str, words: _Words, in_note: bool) -> bool:
+def _states_status(status: str, words: _NameInText, in_note: bool) -> bool:
     """Return whether a name says the status: as a fact, and of what the entry or note is about."""
     _, before, name, after = words
-    is_alternative, finite = words.form == _ALTERNATIVE, _SAID["finite"].match(name)
+    is_alternative, finite = words.form == _ALTERNATIVE, _PATTERNS["finite"].match(name)
     is_told = status in ("done", "launched")
-    tells = is_told or (status == "in-progress" and _SAID["begins"].search(name) is not None)
+    tells = is_told or (status == "in-progress" and _PATTERNS["begins"].search(name) is not None)
     undone = ("denied", "foreseen", "aim") if tells else ("no_before",)
-    if any(_SAID[each].search(before.rstrip()) for each in undone) or (status == "done" and _is_partly(before, after)):
+    if any(_PATTERNS[each].search(before.rstrip()) for each in undone) or (
+        status == "done" and _is_partly(before, after)
+    ):
         return False
     if in_note:
-        is_all = not is_alternative or finite or _SAID["ends"].match(after)
-        of_part = _SAID["of_a_part"].search(after) and not (status == "done" and _SAID["in_time"].match(after))
-        return bool(is_all) and _is_of_all(before, after) and not of_part
+        is_all = not is_alternative or finite or _PATTERNS["ends"].match(after)
+        of_part = _PATTERNS["of_a_part"].search(after) and not (status == "done" and _PATTERNS["in_time"].match(after))
+        return bool(is_all) and _concerns_whole(before, after) and not of_part
     if not is_alternative:
-        return not is_told or not _SAID["condition"].search(_clause_before(before))
-    if _SAID["opens"].search(before):
-        in_something = _SAID["in_something"].match(name) and re.match(" (?:de|of) ", after)
-        return bool(finite or in_something or _SAID["goes_on"].match(after))
+        return not is_told or not _PATTERNS["condition"].search(_clause_before(before))
+    if _PATTERNS["opens"].search(before):
+        in_something = _PATTERNS["in_something"].match(name) and re.match(" (?:de|of) ", after)
+        return bool(finite or in_something or _PATTERNS["goes_on"].match(after))
     if finite:
         return _is_main_clause(before)
-    ends = _SAID["ends"].match(after) or (tells and _SAID["in_time"].match(after) and _is_main_clause(before))
-    led = _SAID["no_status_before"].search(before) or _SAID["of_a_moment"].search(_clause_before(before))
-    return bool(_SAID["participle"].match(name) and ends and not led)
+    ends = _PATTERNS["ends"].match(after) or (tells and _PATTERNS["in_time"].match(after) and _is_main_clause(before))
+    led = _PATTERNS["no_status_before"].search(before) or _PATTERNS["of_a_moment"].search(_clause_before(before))
+    return bool(_PATTERNS["participle"].match(name) and ends and not led)
 
 
 def _is_partly(before: str, after: str) -> bool:
     """Return whether what is said between these folded words is so only in part, or not: “completed: no”."""
     found = (
-        _SAID["partly_before"].search(before),
-        *(_SAID[name].match(after) for name in ("partly_after", "answered_no")),
+        _PATTERNS["partly_before"].search(before),
+        *(_PATTERNS[name].match(after) for name in ("partly_after", "answered_no")),
     )
     return any(found)
 
 
-def _is_of_all(before: str, after: str) -> bool:
+def _concerns_whole(before: str, after: str) -> bool:
     """Return whether what is said between these folded words is said of all: not, as of workshops, of some of it."""
-    clause = _SAID["says_that"].sub("", f"{_clause_before(before)} ").lstrip()
-    whole = not clause or _SAID["of_all_before"].fullmatch(clause)
-    return len(clause) <= _LONGEST_CLAUSE and bool(whole and _SAID["of_all_after"].match(after))
+    clause = _PATTERNS["says_that"].sub("", f"{_clause_before(before)} ").lstrip()
+    whole = not clause or _PATTERNS["of_all_before"].fullmatch(clause)
+    return len(clause) <= _LONGEST_CLAUSE and bool(whole and _PATTERNS["of_all_after"].match(after))
 
 
 def _is_main_clause(before: str) -> bool:
     """Return whether the folded words before are no more than the subject of a sentence: the report, two courses."""
     clause = _clause_before(before)
     is_short = len(clause.split()) <= _LONGEST_SUBJECT
-    return is_short and not _SAID["condition"].search(clause) and not _SAID["not_a_subject"].search(clause)
+    return is_short and not _PATTERNS["condition"].search(clause) and not _PATTERNS["not_a_subject"].search(clause)
 
 
 def _clause_before(before: str) -> str:
     """Return the folded words before, as far as they are of the same clause."""
-    *_, clause = _SAID["sentence_end"].split(_SAID["number_before"].sub("", before))
+    *_, clause = _PATTERNS["sentence_end"].split(_PATTERNS["number_before"].sub("", before))
     return clause.strip(" ,-")
 
 

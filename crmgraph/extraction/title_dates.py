@@ -5,14 +5,14 @@ The patterns are in `lexicon/title_dates.yaml`.
 
 from collections.abc import Iterator
 
-from crmgraph.extraction.dates import Moment, find_times
+from crmgraph.extraction.dates import TimeExpression, find_times
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key
 
 _TITLE = patterns("title_dates")
 
 
-def dates_of_title(text: str) -> Iterator[Moment]:
+def dates_of_title(text: str) -> Iterator[TimeExpression]:
     """Yield the dates that a title says of its document, of a period the first and the last year.
 
     Dates of what the title names (the 2030 Agenda, Law 25 of 2003) are none. A day that no calendar has, or a period
@@ -35,15 +35,15 @@ def dates_of_title(text: str) -> Iterator[Moment]:
     for start, end, values in places:
         if all(end <= before or after <= start for before, after in taken):
             taken.append((start, end))
-            if not _is_of_another(text, start, end, len(values)):
-                yield from (Moment(start, end, "date", value) for value in values)
+            if not _belongs_to_cited_work(text, start, end, len(values)):
+                yield from (TimeExpression(start, end, "date", value) for value in values)
     for each in found:
         reverse = each.property == "reversed" and not _TITLE["title_period"].search(text[each.start : each.end])
-        if reverse or (each.property == "impossible" and not _is_of_another(text, each.start, each.end, 1)):
+        if reverse or (each.property == "impossible" and not _belongs_to_cited_work(text, each.start, each.end, 1)):
             yield each
 
 
-def _is_of_another(text: str, start: int, end: int, years: int) -> bool:
+def _belongs_to_cited_work(text: str, start: int, end: int, years: int) -> bool:
     """Return whether a date is that of what is named before it; a period is not, nor is the day of an adoption."""
     before = key(text[:start])
     if _TITLE["number_before"].search(before) or _TITLE["aim_before"].search(before):

@@ -16,13 +16,13 @@ from lxml import etree
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from crmgraph.errors import Place, SourceError, UsageError, join_first, quoted, shortened
-from crmgraph.importing.cells import MOST_CELLS, WORDS, Grid, without_marks
-from crmgraph.importing.containers import LARGEST, broken, check_ending, save_as
+from crmgraph.importing.cells import MOST_CELLS, WORDS, Grid, without_footnote_marks
+from crmgraph.importing.containers import LARGEST, check_ending, conversion_advice, damaged_error
 from crmgraph.importing.documents import read_html, read_open_document, read_word
-from crmgraph.importing.guessing import guess
+from crmgraph.importing.guessing import guess_mapping
 from crmgraph.importing.headings import Mapping, as_toml, read_mapping
-from crmgraph.importing.plan_table import PlanTable, loose_told
-from crmgraph.importing.rows import numbered_otherwise
+from crmgraph.importing.plan_table import PlanTable, skipped_levels
+from crmgraph.importing.rows import part_with_unread_number
 from crmgraph.importing.spreadsheets import read_delimited, read_workbook
 from crmgraph.importing.stratml import read_stratml
 from crmgraph.namespaces import PREFIXES, Names
@@ -31,22 +31,22 @@ from crmgraph.texts import double_quote_entities, has_unsafe_entities, read_byte
 __all__ = [
     "ENDINGS",
     "RDF_ENDINGS",
-    "SOURCES",
+    "SOURCE_PROPERTIES",
     "Grid",
     "Mapping",
     "PlanTable",
     "as_n_triples",
     "as_toml",
     "check_address",
-    "from_source",
-    "guess",
-    "is_of_type",
-    "loose_told",
-    "numbered_otherwise",
+    "guess_mapping",
+    "has_source_statement",
+    "is_valid_literal",
+    "part_with_unread_number",
     "read_graph",
     "read_mapping",
     "read_tables",
-    "says_source",
+    "skipped_levels",
+    "source_statement",
 ]
 
 
@@ -66,7 +66,7 @@ _READERS: dict[str, tuple[Callable[[bytes, Path], Iterator[Grid]], str]] = {
 ENDINGS = tuple(_READERS)
 """Suffixes of files that can be read."""
 
-_MOST_TOLD = 4
+_MOST_NAMED = 4
 
 
 def read_tables(file: Path) -> list[Grid]:
@@ -75,7 +75,7 @@ def read_tables(file: Path) -> list[Grid]:
     if read is None:
         endings = f"{', '.join(ENDINGS)}, or for RDF in one of {', '.join(RDF_ENDINGS)}"
         raise SourceError(
-            save_as(file) or f"its name should end in one of {endings}, which say what it is", Place(file)
+            conversion_advice(file) or f"its name should end in one of {endings}, which say what it is", Place(file)
         )
     data = read_bytes(file, SourceError, LARGEST)
     if not data:
@@ -83,8 +83,8 @@ def read_tables(file: Path) -> list[Grid]:
     check_ending(data, file)
     try:
         # The mark of a footnote may be half of a damaged letter.
-        found = (replace(grid, told=(*grid.told, *_garbled(grid))) for grid in read(data, file))
-        grids = _with_words(map(without_marks, found))
+        found = (replace(grid, assumptions=(*grid.assumptions, *_mojibake(grid))) for grid in read(data, file))
+        grids = _nonempty_tables(map(without_footnote_marks, found))
         if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
             raise OverflowError
     except OverflowError:
@@ -92,7 +92,7 @@ def read_tables(file: Path) -> list[Grid]:
     except SourceError:
         raise
     except Exception:  # the libraries that read a format raise anything on damaged files
-        raise broken(file, what) from None
+        raise damaged_error(file, what) from None
     if not grids:
         raise SourceError(
             "there is no table with words in this file, and a plan is read from one: with a column each for themes, "
@@ -102,7 +102,7 @@ def read_tables(file: Path) -> list[Grid]:
     return grids
 
 
-def _with_words(grids: Iterable[Grid]) -> list[Grid]:
+def _nonempty_tables(grids: Iterable[Grid]) -> list[Grid]:
     """Return the tables that have words. What stands around the others stands before those, or after the last."""
     found: list[Grid] = []
     carried = nothing = Grid("", (), ())
@@ -110,25 +110,25 @@ def _with_words(grids: Iterable[Grid]) -> list[Grid]:
         carried = replace(
             grid,
             before=(*carried.before, *grid.before),
-            left=(*carried.left, *grid.left),
+            omissions=(*carried.omissions, *grid.omissions),
             heading=grid.heading or carried.heading,
         )
         if any(map(any, grid.rows)):
             found.append(carried)
             carried = nothing
     if found:
-        found[-1] = replace(found[-1], left=(*found[-1].left, *carried.left), after=carried.before)
+        found[-1] = replace(found[-1], omissions=(*found[-1].omissions, *carried.omissions), after=carried.before)
     return found
 
 
-def _garbled(grid: Grid) -> tuple[str, ...]:
+def _mojibake(grid: Grid) -> tuple[str, ...]:
     """Return which words a program has taken from UTF-8 for Windows-1252 (“ProtecciÃ³n”), and what to do."""
     found: dict[str, None] = {}
     for word in (word for row in grid.rows for cell in row for word in WORDS["garbled"].findall(cell)):
         with suppress(UnicodeError):
             found[f"{quoted(word)} for {quoted(word.encode('cp1252').decode())}"] = None
     told = (
-        f"its accents look damaged ({join_first([*found], _MOST_TOLD)}): some program has taken UTF-8 for Windows-1252"
+        f"its accents look damaged ({join_first([*found], _MOST_NAMED)}): some program has taken UTF-8 for Windows-1252"
         "; save the file anew from where it is from, and import that"
     )
     return (told,) if found else ()
@@ -145,7 +145,7 @@ RDF_ENDINGS = {
 }
 """The syntaxes that are read, by how a file's name ends."""
 
-SOURCES = (
+SOURCE_PROPERTIES = (
     "http://purl.org/dc/terms/source",
     "http://purl.org/dc/elements/1.1/source",
     "http://www.w3.org/ns/prov#hadPrimarySource",
@@ -155,7 +155,7 @@ SOURCES = (
 
 _LARGEST = 64 * 2**20
 """The largest file that is read, in bytes."""
-_MOST_SAID, _MOST_SHOWN = 3, 60
+_MOST_NAMED, _MOST_SHOWN = 3, 60
 
 _Term = NamedNode | BlankNode | Literal | Triple
 
@@ -198,23 +198,23 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
     ]
     if len(graphs) > 1:
         raise SourceError(
-            f"its statements are in {len(graphs)} graphs ({join_first(graphs, _MOST_SAID, separator='; ')}), and a "
+            f"its statements are in {len(graphs)} graphs ({join_first(graphs, _MOST_NAMED, separator='; ')}), and a "
             "file is one graph here; save each as a file of its own",
             Place(file),
         )
     nodes: dict[BlankNode, NamedNode] = {}
-    found = list(dict.fromkeys(_named(quad.triple, nodes, names.id("plan", id) + "/node-") for quad in quads))
+    found = list(dict.fromkeys(_skolemized(quad.triple, nodes, names.id("plan", id) + "/node-") for quad in quads))
     _check_literals(found, file)
     return found
 
 
-def from_source(address: str, id: str, names: Names) -> Triple:
+def source_statement(address: str, id: str, names: Names) -> Triple:
     """Return the statement that the graph of the plan called `id` is from an address.
 
     Raises UsageError where that is none.
     """
     check_address(address)
-    return Triple(NamedNode(names.graph("plan", id)), NamedNode(SOURCES[0]), NamedNode(address))
+    return Triple(NamedNode(names.graph("plan", id)), NamedNode(SOURCE_PROPERTIES[0]), NamedNode(address))
 
 
 def check_address(address: str) -> None:
@@ -223,9 +223,9 @@ def check_address(address: str) -> None:
         raise UsageError(f"the source {address} is no address, such as https://example.org/plan")
 
 
-def says_source(statements: Iterable[Triple]) -> bool:
+def has_source_statement(statements: Iterable[Triple]) -> bool:
     """Return whether one of the statements says where something is from."""
-    return any(each.predicate.value in SOURCES for each in statements)
+    return any(each.predicate.value in SOURCE_PROPERTIES for each in statements)
 
 
 def as_n_triples(statements: list[Triple]) -> str:
@@ -239,11 +239,11 @@ def _check_literals(statements: Iterable[Triple], file: Path) -> None:
         f'{each.subject} {each.predicate} "{shortened(each.object.value, _MOST_SHOWN)}" as '
         f"{shortened(str(each.object.datatype), _MOST_SHOWN)}"
         for statement in statements
-        for each in _said(statement)
-        if isinstance(each.object, Literal) and not is_of_type(each.object.value, each.object.datatype.value)
+        for each in _with_quoted_triples(statement)
+        if isinstance(each.object, Literal) and not is_valid_literal(each.object.value, each.object.datatype.value)
     ]
     if wrong:
-        shown = join_first(wrong, _MOST_SAID, separator="; ")
+        shown = join_first(wrong, _MOST_NAMED, separator="; ")
         told = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
         raise SourceError(
             f"{told}: {shown}; mend what it says, or leave out the type",
@@ -251,19 +251,19 @@ def _check_literals(statements: Iterable[Triple], file: Path) -> None:
         )
 
 
-def _said(statement: Triple) -> Iterator[Triple]:
+def _with_quoted_triples(statement: Triple) -> Iterator[Triple]:
     """Yield a statement, and those that it speaks of."""
     yield statement
     if isinstance(statement.object, Triple):
-        yield from _said(statement.object)
+        yield from _with_quoted_triples(statement.object)
 
 
-def _named(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) -> Triple:
+def _skolemized(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) -> Triple:
     """Return a statement with names for its nodes without one, by the order in which they come."""
 
     def named(term: _Term) -> _Term:
         if isinstance(term, Triple):
-            return _named(term, names, beginning)
+            return _skolemized(term, names, beginning)
         if isinstance(term, BlankNode):
             return names.setdefault(term, NamedNode(f"{beginning}{len(names) + 1}"))
         return term
@@ -274,7 +274,7 @@ def _named(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) ->
 _ANY_TEXT = ("string", "normalizedString", "token")
 
 
-def is_of_type(words: str, datatype: str) -> bool:
+def is_valid_literal(words: str, datatype: str) -> bool:
     """Return whether the words of a literal have the form of its type, where that is one of XML Schema 1.0.
 
     Source: W3C XML Schema Part 2: Datatypes, the lexical spaces.

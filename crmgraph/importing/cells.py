@@ -21,30 +21,30 @@ _ORDERS = {"1": [str(number) for number in range(1, 100)], "a": ascii_lowercase,
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
-def says(name: str, text: str) -> bool:
+def matches_entry(name: str, text: str) -> bool:
     """Return whether all of a text, its accents and capitals left out, is what the entry of this name says."""
     return WORDS[name].fullmatch(key(text)) is not None
 
 
-def number_of(text: str) -> str:
+def leading_number(text: str) -> str:
     """Return the number that a text begins with; nothing where it has none."""
     found = WORDS["number"].match(text)
     return found[1] if found else ""
 
 
-def depth_of(text: str) -> int:
+def number_depth(text: str) -> int:
     """Return how many full stops are in the number that a text begins with; -1 where it has no number."""
-    number = number_of(text)
+    number = leading_number(text)
     return number.count(".") if number else -1
 
 
-def is_closed(text: str) -> bool:
+def starts_with_item_number(text: str) -> bool:
     """Return whether something stands behind the number that a text begins with: it is none of people or days."""
     found = WORDS["number"].match(text)
     return found is not None and found[0].strip() != found[1]
 
 
-def closed(text: str) -> str:
+def normalize_number(text: str) -> str:
     """Return a number that is all of a text without what stands about it, and a full stop behind one that has none.
 
     “(1.1)” becomes 1.1 and “1.º” becomes “1.”; another text stays as it is.
@@ -53,19 +53,19 @@ def closed(text: str) -> str:
     return text if found is None else found[1] if "." in found[1] else f"{found[1]}."
 
 
-def line_numbers(cell: str) -> list[str]:
+def item_numbers(cell: str) -> list[str]:
     """Return the numbers that lines of a cell begin with, where each has a full stop within, or behind it."""
     found = map(WORDS["number"].match, cell.split("\n"))
     return [each[1] for each in found if each and ("." in each[1] or each[0].rstrip().endswith((".", ")")))]
 
 
-def items_in(cell: str) -> int:
+def count_items(cell: str) -> int:
     """Return how many items a cell has that uses blank lines, or numbers, to part them."""
-    blocks = [block for block in _BLANK_LINE.split(cell.strip()) if block.strip() and not line_numbers(block)]
-    return len(blocks) + len(line_numbers(cell))
+    blocks = [block for block in _BLANK_LINE.split(cell.strip()) if block.strip() and not item_numbers(block)]
+    return len(blocks) + len(item_numbers(cell))
 
 
-def points(cell: str) -> Sequence[str]:
+def list_items(cell: str) -> Sequence[str]:
     """Return the points of a cell that is a list, without what marks them; of any other cell, its text.
 
     A text before the first point makes the list a part of a sentence. One point alone is a list where a bullet marks
@@ -76,11 +76,11 @@ def points(cell: str) -> Sequence[str]:
     if mark and mark in _BULLETS:
         return [*filter(None, map(str.strip, text.split(mark)))] or (text,)
     dashed = re.split(rf"(?:^|\n)[^\S\n]*{re.escape(mark)}\s+", text) if mark and mark in _DASHES else []
-    found = [each.strip() for each in dashed if each.strip()] or _counted(text)
+    found = [each.strip() for each in dashed if each.strip()] or _enumerated_items(text)
     return found if len(found) > 1 else (text,)
 
 
-def _counted(text: str) -> list[str]:
+def _enumerated_items(text: str) -> list[str]:
     """Return the points of a list that is counted from its beginning, where each count follows the one before it.
 
     A count with a full stop may as well end a sentence, and opens a point only at the beginning of a line.
@@ -103,7 +103,9 @@ def split_activities(cell: str, when: str) -> list[tuple[str, str]]:
     They are where blank lines part them, each ends like a sentence, or the calendar says as many times. It is that of
     all, or says as many. A cell that is one activity is returned as it is.
     """
-    times = points(when) if len(points(when)) > 1 else [line.strip() for line in when.split("\n") if line.strip()]
+    times = (
+        list_items(when) if len(list_items(when)) > 1 else [line.strip() for line in when.split("\n") if line.strip()]
+    )
     found = paragraphs(cell)
     texts = [*found, *(each for each in times[1:] if not each[0].isdigit())]
     is_parted = _BLANK_LINE.search(cell.strip()) or all(map(WORDS["closed"].search, found[:-1])) or len(times) > 1
@@ -117,7 +119,7 @@ def paragraphs(cell: str) -> list[str]:
     """Return the paragraphs of a cell: what blank lines part, or else its lines; none of a list, or with numbers."""
     text = cell.strip()
     found = _BLANK_LINE.split(text) if _BLANK_LINE.search(text) else text.split("\n")
-    is_listed = len(points(cell)) > 1 or any(WORDS["listed"].match(line.strip()) for line in text.split("\n"))
+    is_listed = len(list_items(cell)) > 1 or any(WORDS["listed"].match(line.strip()) for line in text.split("\n"))
     return [] if is_listed else [tidy(each) for each in found if each.strip()]
 
 
@@ -125,7 +127,7 @@ def is_date(cell: str) -> bool:
     """Return whether a cell says when: a year, alone or with a part of it or a day, and nothing else."""
     words = re.split(r"[\s,;/–-]+", key(cell))
     is_of_year = WORDS["year"].search(cell) and all(map(WORDS["word_of_date"].fullmatch, words))
-    return bool(says("figures", cell) or is_of_year)
+    return bool(matches_entry("figures", cell) or is_of_year)
 
 
 def with_year(heading: str, above: str) -> str:
@@ -140,23 +142,25 @@ def dated_lines(cell: str) -> list[str]:
     return lines if all(map(WORDS["year"].search, lines)) else []
 
 
-def years_apart(cell: str) -> str:
+def join_dated_lines(cell: str) -> str:
     """Return a cell of the calendar, years that stand in a line each with commas between, other dates with semicolons.
 
     Any other cell stays as it is.
     """
     lines = dated_lines(cell)
-    return cell if len(lines) < 2 else (", " if all(says("years", line) for line in lines) else "; ").join(lines)
+    return (
+        cell if len(lines) < 2 else (", " if all(matches_entry("years", line) for line in lines) else "; ").join(lines)
+    )
 
 
 MOST_CELLS = 500_000
 """Cells that the tables of a file may have together."""
 
 STRUCK, HIDDEN, RAISED = "struck-through text", "hidden text", "superscript"
-TAKEN_OUT = "\ufdd1"
+REMOVAL_MARK = "\ufdd1"
 """Stands where a text was taken out, until it is known whether its cell has any other: a character that no text has."""
 
-Spot = tuple[int, int]
+Position = tuple[int, int]
 """A row and a column of a table, counted from 0."""
 
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -179,33 +183,33 @@ class Grid:
     name: str
     before: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    left: tuple[str, ...] = ()
-    spans: Mapping[Spot, Spot] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
-    further: Mapping[int, str] = field(default_factory=dict)
-    themes: Mapping[int, str] = field(default_factory=dict)
-    unread: Mapping[Spot, str] = field(default_factory=dict)
-    numbers: Sequence[int] = ()
-    struck: frozenset[Spot] = frozenset()
+    omissions: tuple[str, ...] = ()
+    spans: Mapping[Position, Position] = field(default_factory=dict)
+    assumptions: tuple[str, ...] = ()
+    table_starts: Mapping[int, str] = field(default_factory=dict)
+    theme_starts: Mapping[int, str] = field(default_factory=dict)
+    unreadable: Mapping[Position, str] = field(default_factory=dict)
+    row_numbers: Sequence[int] = ()
+    struck_cells: frozenset[Position] = frozenset()
     after: tuple[str, ...] = ()
     heading: str = ""
 
-    def called(self, row: int) -> Bilingual:
+    def row_name(self, row: int) -> Bilingual:
         """Return what a row, counted from 0, is called in the file."""
-        number = self.numbers[row] if self.numbers else row + 1
-        name = ([self.name] + [name for begin, name in self.further.items() if begin <= row])[-1]
+        number = self.row_numbers[row] if self.row_numbers else row + 1
+        name = ([self.name] + [name for begin, name in self.table_starts.items() if begin <= row])[-1]
         english, spanish = (f" “{name}”", f" «{name}»") if name else ("", "")
         return Bilingual(f"row {number} of the table{english}", f"la fila {number} de la tabla{spanish}")
 
-    def moved(self, there: Callable[[Spot], Spot | None], **changes: Any) -> "Grid":
+    def relocated(self, there: Callable[[Position], Position | None], **changes: Any) -> "Grid":
         """Return the table with other rows, what is known of its cells moved along; of those moved to None nothing."""
-        spans = {there(spot): there(first) for spot, first in self.spans.items()}
-        unread = {there(spot): said for spot, said in self.unread.items()}
+        spans = {there(position): there(first) for position, first in self.spans.items()}
+        unread = {there(position): said for position, said in self.unreadable.items()}
         return replace(
             self,
-            spans={spot: first for spot, first in spans.items() if spot and first},
-            unread={spot: said for spot, said in unread.items() if spot},
-            struck=frozenset(filter(None, map(there, self.struck))),
+            spans={position: first for position, first in spans.items() if position and first},
+            unreadable={position: said for position, said in unread.items() if position},
+            struck_cells=frozenset(filter(None, map(there, self.struck_cells))),
             **changes,
         )
 
@@ -229,13 +233,13 @@ class Run(NamedTuple):
     kind: str = ""
 
 
-def spread(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
+def expand_merged_cells(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
     """Return the table of rows that leave out the cells into which one from the left or from above spans.
 
     Raises OverflowError where it has more than MOST_CELLS: a few cells may span into very many.
     """
-    texts: dict[Spot, str] = {}
-    spans: dict[Spot, Spot] = {}
+    texts: dict[Position, str] = {}
+    spans: dict[Position, Position] = {}
     height = 0
     for at, row in enumerate(rows):
         height, column = at + 1, 0
@@ -254,7 +258,7 @@ def spread(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
             column += width
             if len(texts) + len(spans) > MOST_CELLS:
                 raise OverflowError
-    spans = {spot: first for spot, first in spans.items() if spot[0] < height}
+    spans = {position: first for position, first in spans.items() if position[0] < height}
     width = max((column + 1 for _, column in (*texts, *spans)), default=0)
     if width * height > MOST_CELLS:
         raise OverflowError
@@ -262,7 +266,7 @@ def spread(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
     return Grid(name, (), table, spans=spans)
 
 
-def told_of(what: str, texts: Sequence[str], longest: int = 40, most: int | None = None) -> list[str]:
+def summary_of(what: str, texts: Sequence[str], longest: int = 40, most: int | None = None) -> list[str]:
     """Return how many texts there are and what they say, in one sentence or none; {} in `what` is the plural's."""
     shown = [*dict.fromkeys(quoted(tidy(text), longest) for text in texts)]
     many = "" if len(texts) == 1 else "s"
@@ -281,29 +285,29 @@ class Omissions:
         if text.strip():
             self._texts.setdefault(what, []).append(text)
 
-    def read(self, runs: Iterable[Run]) -> str:
+    def keep_read_text(self, runs: Iterable[Run]) -> str:
         """Return the text of the runs that are read, raised digits as such, and add the others."""
         parts: list[str] = []
         out: dict[str, str] = {}
         for text, kind in runs:
             if kind in (STRUCK, HIDDEN):
-                parts.append(TAKEN_OUT if text.strip() else "")
+                parts.append(REMOVAL_MARK if text.strip() else "")
                 out[kind] = out.get(kind, "") + text
             elif kind in ("", RAISED):
-                parts.append(_raised(text) if kind else text)
+                parts.append(_superscript_digits(text) if kind else text)
             else:
                 self.add(kind, text)
         for kind, text in out.items():
             self.add(kind, text)
         return "".join(parts)
 
-    def take(self) -> tuple[str, ...]:
+    def take_summaries(self) -> tuple[str, ...]:
         """Return how many of each there are and their words, and begin anew."""
         texts, self._texts = self._texts, {}
-        return tuple(told for what, said in texts.items() for told in told_of(f"{what}{{}}", said, 60, 8))
+        return tuple(told for what, said in texts.items() for told in summary_of(f"{what}{{}}", said, 60, 8))
 
 
-def _raised(text: str) -> str:
+def _superscript_digits(text: str) -> str:
     """Return a number that a file raises, or several, in raised digits. In “1.er taller” it is a part of a word."""
     found = WORDS["raised_number"].fullmatch(text.strip())
     return re.sub(r"\s", "", found[1]).translate(_RAISED_DIGITS) if found else text
@@ -314,7 +318,7 @@ def normalize_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\t", " ")
 
 
-def without_marks(grid: Grid) -> Grid:
+def without_footnote_marks(grid: Grid) -> Grid:
     """Return the table without the marks of footnotes, which are told, and of what was taken out of its cells."""
     found: list[str] = []
 
@@ -331,12 +335,12 @@ def without_marks(grid: Grid) -> Grid:
         (row, column)
         for row, cells in enumerate(grid.rows)
         for column, cell in enumerate(cells)
-        if TAKEN_OUT in cell and not cell.replace(TAKEN_OUT, "").strip()
+        if REMOVAL_MARK in cell and not cell.replace(REMOVAL_MARK, "").strip()
     )
     before, *rows = (
-        tuple(WORDS["footnote"].sub(clear, cell.replace(TAKEN_OUT, "")) for cell in row)
+        tuple(WORDS["footnote"].sub(clear, cell.replace(REMOVAL_MARK, "")) for cell in row)
         for row in (grid.before, *grid.rows)
     )
     marks = f"{len(found)} footnote mark{'' if len(found) == 1 else 's'} ({', '.join(dict.fromkeys(found))})"
-    left = (*grid.left, marks) if found else grid.left
-    return replace(grid, before=before, rows=tuple(rows), left=left, struck=struck)
+    left = (*grid.omissions, marks) if found else grid.omissions
+    return replace(grid, before=before, rows=tuple(rows), omissions=left, struck_cells=struck)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.reading.languages import tidy
-from crmgraph.reading.source import ARCHIVE, form_of
+from crmgraph.reading.source import ARCHIVE, detect_format
 from crmgraph.texts import read_bytes
 
 LARGEST = 16 * 2**20
@@ -42,12 +42,12 @@ _TEXTS = frozenset({".csv", ".tsv", ".html", ".htm", ".xml", ".stratml"})
 _PROPERTIES = {**dict.fromkeys((".docx", ".xlsx"), "docProps/core.xml"), **dict.fromkeys((".odt", ".ods"), "meta.xml")}
 
 
-def broken(file: Path, what: str) -> SourceError:
+def damaged_error(file: Path, what: str) -> SourceError:
     """Return the error for a file that should be `what`."""
     return SourceError(f"this is not {what}, or it is damaged", Place(file))
 
 
-def save_as(file: Path) -> str | None:
+def conversion_advice(file: Path) -> str | None:
     """Return what to do with a file that is read once it is saved in another format; None for any other file."""
     ending = file.suffix.lower()
     return _SAVED_AS[ending].format(ending) if ending in _SAVED_AS else None
@@ -59,7 +59,7 @@ def check_ending(data: bytes, file: Path) -> None:
         if data.startswith(beginning):
             raise SourceError(said, Place(file))
     ending = file.suffix.lower()
-    kind = form_of(data)[1] if data.startswith(ARCHIVE) else ending
+    kind = detect_format(data)[1] if data.startswith(ARCHIVE) else ending
     if kind != ending and (kind or ending in _TEXTS):
         what, advice = (f"a {kind} file", f"; call it {file.stem}{kind} and try again") if kind else ("an archive", "")
         raise SourceError(f"this is {what}, though its name ends in {ending}{advice}", Place(file))
@@ -70,13 +70,13 @@ def open_archive(data: bytes, file: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:
-        raise broken(file, f"a {file.suffix.lower()} file") from None
+        raise damaged_error(file, f"a {file.suffix.lower()} file") from None
     if sum(member.file_size for member in archive.infolist()) > _MOST_UNPACKED:
         raise SourceError(f"unpacked it has more than {_MOST_UNPACKED:,} bytes", Place(file))
     return archive
 
 
-def title_in(file: Path) -> str:
+def title_property(file: Path) -> str:
     """Return the title among the properties of a file; nothing where it has none.
 
     Raises SourceError as reading the file does.
@@ -96,11 +96,11 @@ def parse_xml(data: bytes) -> etree._Element:
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-def within(element: etree._Element, tag: str, holder: str) -> Iterator[etree._Element]:
+def own_descendants(element: etree._Element, tag: str, holder: str) -> Iterator[etree._Element]:
     """Yield the elements of this tag that are in `element` and not in another `holder` within it."""
     yield from (each for each in element.iter(tag) if next(each.iterancestors(holder), None) is element)
 
 
-def span_of(given: str | None, default: int = 1) -> int:
+def parse_span(given: str | None, default: int = 1) -> int:
     """Return over how many columns or rows a cell goes, as an attribute says it, 1000 at most."""
     return min(int(given), _WIDEST) if given and given.isdecimal() else default

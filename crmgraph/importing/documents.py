@@ -16,8 +16,18 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
-from crmgraph.importing.cells import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
-from crmgraph.importing.containers import open_archive, parse_xml, span_of, within
+from crmgraph.importing.cells import (
+    HIDDEN,
+    RAISED,
+    STRUCK,
+    Cell,
+    Grid,
+    Omissions,
+    Run,
+    expand_merged_cells,
+    normalize_lines,
+)
+from crmgraph.importing.containers import open_archive, own_descendants, parse_span, parse_xml
 
 
 class _Paragraph(NamedTuple):
@@ -33,14 +43,14 @@ def _grids(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -> Iterato
     heading = ""
     for block in chain(blocks, [Grid("", (), ())]):
         if isinstance(block, Grid):
-            yield replace(block, before=tuple(before), left=omissions.take(), heading=heading)
+            yield replace(block, before=tuple(before), omissions=omissions.take_summaries(), heading=heading)
             before, heading = [], ""
         else:
             before += block.text.split("\n")
             heading = block.text if block.is_heading else heading
 
 
-def _joined(paragraphs: Sequence[tuple[str, bool]]) -> str:
+def _cell_text(paragraphs: Sequence[tuple[str, bool]]) -> str:
     """Return the paragraphs of a cell, those of a list behind bullets; one listed paragraph alone is no list."""
     is_list = sum(is_listed for _, is_listed in paragraphs) > 1
     return "\n".join(f"• {text}" if is_list and is_listed else text for text, is_listed in paragraphs)
@@ -56,17 +66,17 @@ _NOTES = ("comment", "footnote", "endnote")
 _OFF = ("0", "false", "off")
 
 
-def _w(path: str) -> str:
+def _qualified(path: str) -> str:
     return "/".join(f"{_WORD}{step}" for step in path.split("/"))
 
 
-_BREAKS = {_w("tab"): " ", _w("br"): "\n", _w("cr"): "\n", _w("noBreakHyphen"): "-"}
+_BREAKS = {_qualified("tab"): " ", _qualified("br"): "\n", _qualified("cr"): "\n", _qualified("noBreakHyphen"): "-"}
 
 
-def _value(element: etree._Element, path: str, default: str = "") -> str | None:
+def _attribute_value(element: etree._Element, path: str, default: str = "") -> str | None:
     """Return the value of the element at a path; None where there is no such element."""
-    found = element.find(_w(path))
-    return None if found is None else found.get(_w("val"), default)
+    found = element.find(_qualified(path))
+    return None if found is None else found.get(_qualified("val"), default)
 
 
 class _WordReader:
@@ -87,70 +97,77 @@ class _WordReader:
             root = parse_xml(relation.target_part.blob)
             if what in _NOTES:
                 self._notes |= {
-                    (what, each.get(_w("id"), "")): _text_of(each, " ") for each in root.iterchildren(_w(what))
+                    (what, each.get(_qualified("id"), "")): _plain_text(each, " ")
+                    for each in root.iterchildren(_qualified(what))
                 }
             else:
-                self.omissions.add(f"page {what}", " ".join(map(_text_of, root.iter(_w("p")))))
-        styles = {each.get(_w("styleId"), ""): each for each in document.styles.element.iterfind(_w("style"))}
-        self._kinds = {name: _kind_of(each, {}) for name, each in styles.items()}
-        self._listing = {name for name, each in styles.items() if each.find(_w("pPr/numPr")) is not None}
+                self.omissions.add(f"page {what}", " ".join(map(_plain_text, root.iter(_qualified("p")))))
+        styles = {
+            each.get(_qualified("styleId"), ""): each for each in document.styles.element.iterfind(_qualified("style"))
+        }
+        self._kinds = {name: _run_kind(each, {}) for name, each in styles.items()}
+        self._listing = {name for name, each in styles.items() if each.find(_qualified("pPr/numPr")) is not None}
         # Headings are called so in a document in any language.
         self._headings = {
-            name for name, each in styles.items() if (_value(each, "name") or "").lower().startswith("heading ")
+            name
+            for name, each in styles.items()
+            if (_attribute_value(each, "name") or "").lower().startswith("heading ")
         }
 
     def blocks(self) -> Iterator[_Paragraph | Grid]:
         """Yield the paragraphs and tables of the body; those in content controls are part of it, too."""
         number = 0
-        for block in _outermost(self.body, _w("tbl"), _w("p")):
-            if block.tag == _w("p"):
-                yield _Paragraph(self._text(block), _value(block, "pPr/pStyle") in self._headings)
+        for block in _outermost(self.body, _qualified("tbl"), _qualified("p")):
+            if block.tag == _qualified("p"):
+                yield _Paragraph(self._text(block), _attribute_value(block, "pPr/pStyle") in self._headings)
             else:
                 number += 1
-                yield spread(str(number), self._rows(block))
+                yield expand_merged_cells(str(number), self._rows(block))
 
     def _rows(self, table: etree._Element) -> Iterator[list[Cell]]:
-        for row in within(table, _w("tr"), _w("tbl")):
-            cells = [Cell("")] * span_of(_value(row, "trPr/gridBefore"), 0)
-            for cell in within(row, _w("tc"), _w("tr")):
-                goes_on = _value(cell, "tcPr/vMerge", "continue") == "continue"
-                text = _joined([(self._text(each), self._is_listed(each)) for each in cell.iter(_w("p"))])
-                cells.append(Cell("" if goes_on else text, span_of(_value(cell, "tcPr/gridSpan")), goes_on=goes_on))
-            if row.find(_w("trPr/del")) is None:
+        for row in own_descendants(table, _qualified("tr"), _qualified("tbl")):
+            cells = [Cell("")] * parse_span(_attribute_value(row, "trPr/gridBefore"), 0)
+            for cell in own_descendants(row, _qualified("tc"), _qualified("tr")):
+                goes_on = _attribute_value(cell, "tcPr/vMerge", "continue") == "continue"
+                text = _cell_text([(self._text(each), self._is_listed(each)) for each in cell.iter(_qualified("p"))])
+                cells.append(
+                    Cell("" if goes_on else text, parse_span(_attribute_value(cell, "tcPr/gridSpan")), goes_on=goes_on)
+                )
+            if row.find(_qualified("trPr/del")) is None:
                 yield cells
 
     def _is_listed(self, paragraph: etree._Element) -> bool:
         """Return whether a bullet or a number stands before a paragraph, by its own properties or its style's."""
-        own = _value(paragraph, "pPr/numPr/numId")
-        return own != "0" if own is not None else _value(paragraph, "pPr/pStyle") in self._listing
+        own = _attribute_value(paragraph, "pPr/numPr/numId")
+        return own != "0" if own is not None else _attribute_value(paragraph, "pPr/pStyle") in self._listing
 
     def _text(self, paragraph: etree._Element) -> str:
         """Return the text of a paragraph, with what was inserted and without what was deleted in tracked changes."""
-        return self.omissions.read(self._runs(paragraph))
+        return self.omissions.keep_read_text(self._runs(paragraph))
 
     def _runs(self, paragraph: etree._Element) -> Iterator[Run]:
-        references = {_w(f"{what}Reference"): what for what in _NOTES}
-        for each in paragraph.iter(_w("t"), _w("delText"), *_BREAKS, *references):
+        references = {_qualified(f"{what}Reference"): what for what in _NOTES}
+        for each in paragraph.iter(_qualified("t"), _qualified("delText"), *_BREAKS, *references):
             if what := references.get(each.tag):
-                yield Run(self._notes.get((what, each.get(_w("id"), "")), ""), what)
+                yield Run(self._notes.get((what, each.get(_qualified("id"), "")), ""), what)
             else:
-                is_deleted = each.tag == _w("delText")
-                kind = "deleted text" if is_deleted else _kind_of(each.getparent(), self._kinds)
+                is_deleted = each.tag == _qualified("delText")
+                kind = "deleted text" if is_deleted else _run_kind(each.getparent(), self._kinds)
                 yield Run(_BREAKS.get(each.tag) or normalize_lines(each.text or ""), kind)
 
 
-def _kind_of(run: etree._Element, styles: dict[str, str]) -> str:
+def _run_kind(run: etree._Element, styles: dict[str, str]) -> str:
     """Return how the text of a run, or of a style, is shown; `styles` has it for the styles of characters."""
     for name, kind in (("strike", STRUCK), ("dstrike", STRUCK), ("vanish", HIDDEN)):
-        said = _value(run, f"rPr/{name}", "1")
+        said = _attribute_value(run, f"rPr/{name}", "1")
         if said is not None:
             return "" if said in _OFF else kind
-    own = styles.get(_value(run, "rPr/rStyle") or "", "")
-    return own or (RAISED if _value(run, "rPr/vertAlign") == "superscript" else "")
+    own = styles.get(_attribute_value(run, "rPr/rStyle") or "", "")
+    return own or (RAISED if _attribute_value(run, "rPr/vertAlign") == "superscript" else "")
 
 
-def _text_of(element: etree._Element, between: str = "") -> str:
-    return between.join(each.text or "" for each in element.iter(_w("t")))
+def _plain_text(element: etree._Element, between: str = "") -> str:
+    return between.join(each.text or "" for each in element.iter(_qualified("t")))
 
 
 def read_word(data: bytes, file: Path) -> Iterator[Grid]:
@@ -182,7 +199,7 @@ class _OpenDocumentReader:
         # The margins of a spreadsheet are seldom written by a person.
         if "styles.xml" in names and b".text" in (archive.read("mimetype") if "mimetype" in names else b""):
             for each in parse_xml(archive.read("styles.xml")).iter(*_MARGINS):
-                self.omissions.add(_MARGINS[each.tag], _open_text_of(each))
+                self.omissions.add(_MARGINS[each.tag], _open_plain_text(each))
         self._kinds: dict[str, str] = {}
         for properties in self._root.iter(f"{_STYLE}text-properties"):
             name = properties.getparent().get(f"{_STYLE}name", "")
@@ -197,34 +214,34 @@ class _OpenDocumentReader:
         """Yield the paragraphs and tables of the document."""
         for element in _outermost(self._root, f"{_TABLE}table", *_PARAGRAPHS):
             yield (
-                spread(element.get(f"{_TABLE}name", ""), self._rows(element))
+                expand_merged_cells(element.get(f"{_TABLE}name", ""), self._rows(element))
                 if element.tag == f"{_TABLE}table"
-                else _Paragraph(self.omissions.read(self._runs(element, "")), element.tag == f"{_TEXT}h")
+                else _Paragraph(self.omissions.keep_read_text(self._runs(element, "")), element.tag == f"{_TEXT}h")
             )
 
     def _rows(self, table: etree._Element) -> Iterator[list[Cell]]:
         """Yield each row as often as it is repeated; one without words, into which nothing spans, once."""
-        for row in within(table, f"{_TABLE}table-row", f"{_TABLE}table"):
+        for row in own_descendants(table, f"{_TABLE}table-row", f"{_TABLE}table"):
             cells = [each for cell in row.iterchildren(f"{_TABLE}table-cell") for each in self._cells(cell)]
             is_used = any(cell.text for cell in cells) or row.find(f"{_TABLE}covered-table-cell") is not None
-            yield from [cells] * (span_of(row.get(f"{_TABLE}number-rows-repeated")) if is_used else 1)
+            yield from [cells] * (parse_span(row.get(f"{_TABLE}number-rows-repeated")) if is_used else 1)
 
     def _cells(self, cell: etree._Element) -> list[Cell]:
         """Return a cell as often as it is repeated. Those into which it spans are other elements."""
         for comment in cell.iterchildren(f"{_OFFICE}annotation"):
-            self.omissions.add("comment", _open_text_of(comment))
+            self.omissions.add("comment", _open_plain_text(comment))
         kind = self._kinds.get(cell.get(f"{_TABLE}style-name", ""), "")
         paragraphs = [
             (
-                self.omissions.read(self._runs(each, kind)),
+                self.omissions.keep_read_text(self._runs(each, kind)),
                 next(each.iterancestors(f"{_TEXT}list-item", cell.tag)) is not cell,
             )
             for each in cell.iter(*_PARAGRAPHS)
             if next(each.iterancestors(f"{_OFFICE}annotation", f"{_TEXT}note"), None) is None
         ]
-        text = _joined(paragraphs)
-        columns, rows = (span_of(cell.get(f"{_TABLE}number-{each}-spanned")) for each in ("columns", "rows"))
-        repeated = span_of(cell.get(f"{_TABLE}number-columns-repeated"))
+        text = _cell_text(paragraphs)
+        columns, rows = (parse_span(cell.get(f"{_TABLE}number-{each}-spanned")) for each in ("columns", "rows"))
+        repeated = parse_span(cell.get(f"{_TABLE}number-columns-repeated"))
         return [Cell(text, columns, rows)] * (repeated if text else min(repeated, _MOST_EMPTY))
 
     def _runs(self, element: etree._Element, above: str) -> Iterator[Run]:
@@ -234,17 +251,18 @@ class _OpenDocumentReader:
         for child in element:
             name = str(child.tag).rpartition("}")[2]
             if name in ("s", "tab", "line-break"):
-                yield Run("\n" if name == "line-break" else " " * span_of(child.get(f"{_TEXT}c")), kind)
+                yield Run("\n" if name == "line-break" else " " * parse_span(child.get(f"{_TEXT}c")), kind)
             elif name in ("note", "annotation"):
                 yield Run(
-                    _open_text_of(child), child.get(f"{_TEXT}note-class", "footnote") if name == "note" else "comment"
+                    _open_plain_text(child),
+                    child.get(f"{_TEXT}note-class", "footnote") if name == "note" else "comment",
                 )
             elif isinstance(child.tag, str):
                 yield from self._runs(child, kind)
             yield Run(child.tail or "", kind)
 
 
-def _open_text_of(element: etree._Element) -> str:
+def _open_plain_text(element: etree._Element) -> str:
     return " ".join("".join(each.itertext()) for each in element.iter(f"{_TEXT}p"))
 
 
@@ -265,46 +283,46 @@ _NOT_OUTSIDE = frozenset({"table", "p", *_HEADINGS, "head", "script", "style", "
 def _html_blocks(page: etree._Element, omissions: Omissions) -> Iterator[_Paragraph | Grid]:
     """Yield the paragraphs, headings and tables of a page that are shown."""
     for element in _outermost(page, "table", "p", *_HEADINGS):
-        if any(map(_why_left_out, (element, *element.iterancestors()))):
+        if any(map(_omission_kind, (element, *element.iterancestors()))):
             omissions.add(_HIDDEN_BLOCKS.get(element.tag, HIDDEN), " ".join(element.itertext()))
         elif element.tag == "p" and next(element.iterancestors("header", "nav", "aside", "footer"), None) is not None:
             omissions.add("paragraph of the page around it", _html_text(element, omissions))
         elif element.tag == "table":
             yield from (_Paragraph(_html_text(each, omissions), True) for each in element.iterchildren("caption"))
-            yield spread(element.get("id") or "", _html_rows(element, omissions))
+            yield expand_merged_cells(element.get("id") or "", _html_rows(element, omissions))
         else:
             yield _Paragraph(_html_text(element, omissions), element.tag in _HEADINGS)
-    omissions.add("text outside of tables, paragraphs and headings", " ".join(_outside(page)))
+    omissions.add("text outside of tables, paragraphs and headings", " ".join(_texts_outside_blocks(page)))
 
 
 def _html_rows(table: etree._Element, omissions: Omissions) -> Iterator[list[Cell]]:
-    for row in within(table, "tr", "table"):
-        why = _why_left_out(row) or _why_left_out(row.getparent())
+    for row in own_descendants(table, "tr", "table"):
+        why = _omission_kind(row) or _omission_kind(row.getparent())
         omissions.add(why, " ".join(row.itertext()) if why else "")
         yield [
-            Cell(_html_text(cell, omissions), span_of(cell.get("colspan")), span_of(cell.get("rowspan")))
+            Cell(_html_text(cell, omissions), parse_span(cell.get("colspan")), parse_span(cell.get("rowspan")))
             for cell in ([] if why else row.iterchildren("td", "th"))
         ]
 
 
 def _html_text(element: etree._Element, omissions: Omissions) -> str:
     """Return a text as a browser shows it: blank space counts once, and none is at the edges of lines."""
-    lines = omissions.read(_html_runs(element)).split("\n")
+    lines = omissions.keep_read_text(_html_runs(element)).split("\n")
     return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
 
 
-def _outside(element: etree._Element) -> Iterator[str]:
+def _texts_outside_blocks(element: etree._Element) -> Iterator[str]:
     """Yield the texts of a page that stand in no table, paragraph or heading, such as those of its navigation."""
-    if isinstance(element.tag, str) and element.tag not in _NOT_OUTSIDE and not _why_left_out(element):
+    if isinstance(element.tag, str) and element.tag not in _NOT_OUTSIDE and not _omission_kind(element):
         yield element.text or ""
         for child in element:
-            yield from _outside(child)
+            yield from _texts_outside_blocks(child)
             yield child.tail or ""
 
 
 def _html_runs(element: etree._Element) -> Iterator[Run]:
     """Yield the runs of an element; blocks and breaks begin lines, and items have a bullet or a number."""
-    if why := _why_left_out(element):
+    if why := _omission_kind(element):
         yield Run(" ".join(element.itertext()), why)
         return
     yield Run(re.sub(r"[\r\n]", " ", element.text or ""))
@@ -327,7 +345,7 @@ def _bullet(item: etree._Element) -> str:
     return f"{place}. " if item.getparent().tag == "ol" else "◦ " if is_inner else "• "
 
 
-def _why_left_out(element: etree._Element) -> str:
+def _omission_kind(element: etree._Element) -> str:
     """Return why an element is not read: it is hidden or struck through; nothing where it is read."""
     style = element.get("style", "")
     if element.get("hidden") is not None or _NOT_SHOWN.search(style):

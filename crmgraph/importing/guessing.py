@@ -8,17 +8,26 @@ from itertools import chain
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError, quoted
-from crmgraph.importing.cells import WORDS, Grid, Spot, closed, depth_of, is_date, says, told_of
+from crmgraph.importing.cells import (
+    WORDS,
+    Grid,
+    Position,
+    is_date,
+    matches_entry,
+    normalize_number,
+    number_depth,
+    summary_of,
+)
 from crmgraph.importing.headings import (
     COLUMNS,
     Heading,
     Mapping,
     PlanColumns,
+    comparable_names,
     find_header,
+    header_height,
+    heading_meaning,
     headings,
-    meaning,
-    names_in,
-    rows_of,
     searched_rows,
 )
 from crmgraph.reading.languages import BEGINNING, END, is_end_of_period, key, tidy
@@ -28,13 +37,15 @@ _ALIKE = 3
 _SHOWN = 40
 
 
-def further(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Iterator[tuple[int, int]]:
+def continuation_tables(
+    grids: Sequence[Grid], table: int, header: int, columns: PlanColumns
+) -> Iterator[tuple[int, int]]:
     """Yield the tables behind this one that go on with it, and the rows of their headings, both counted from 1.
 
     They have all columns of the plan, called alike; where these are few, all columns of the table.
     """
     names = _names(grids[table - 1], header)
-    wanted = names_in(columns) if len(columns) >= _ALIKE else {*names}
+    wanted = comparable_names(columns) if len(columns) >= _ALIKE else {*names}
     for number, grid in enumerate(grids[table:], table + 1):
         for row in searched_rows(grid):
             is_alike = len(columns) >= _ALIKE or [*_names(grid, row)] == [*names]
@@ -48,23 +59,23 @@ def _names(grid: Grid, row: int) -> dict[str, str]:
     return {key(each.name): each.name for each in headings(grid, row) if each.text.strip()}
 
 
-def joined(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Grid:
+def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Grid:
     """Return the table of this number and, below it, the rows of those that go on with it, in the order of its columns.
 
     Columns that it lacks stand on the right. Where no column has the themes, they are the headings that the tables
     stand under, or else their names. The numbers of pages and what stands above the further tables is left out.
     """
     first = grids[table - 1]
-    behind = list(further(grids, table, header, columns))
+    behind = list(continuation_tables(grids, table, header, columns))
     parts = [first, *(grids[number - 1] for number, _ in behind)]
     headers = (header, *(row for _, row in behind))
     is_themed = columns.get("themes") or any(
-        row in rows_over(part, row) for part, row in zip(parts, headers, strict=True)
+        row in full_width_rows(part, row) for part, row in zip(parts, headers, strict=True)
     )
-    over = [] if is_themed else headings_over(parts)
-    themes = over or ([] if is_themed else _own_names(parts))
+    over = [] if is_themed else theme_headings(parts)
+    themes = over or ([] if is_themed else _distinct_names(parts))
     order = {key(each.name): each.place for each in headings(first, header)}
-    rows, numbers, begins = list(first.rows), list(first.numbers or range(1, len(first.rows) + 1)), [header]
+    rows, numbers, begins = list(first.rows), list(first.row_numbers or range(1, len(first.rows) + 1)), [header]
     moved, lines = [first], list[str]()
     for part, (_, row) in zip(parts[1:], behind, strict=True):
         own = headings(part, row)
@@ -73,17 +84,17 @@ def joined(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns)
                 order[key(each.name)] = len(order)
                 rows[header - 1] = (*rows[header - 1], each.text)
         places = [order[key(each.name)] for each in own]
-        moved.append(part.moved(partial(_there, row, len(rows) - row, places)))
+        moved.append(part.relocated(partial(_joined_position, row, len(rows) - row, places)))
         begins.append(len(rows))
         for cells in part.rows[row:]:
             placed = dict(zip(places, cells, strict=True))
             rows.append(tuple(placed.get(place, "") for place in range(len(order))))
-        numbers += (part.numbers or range(1, len(part.rows) + 1))[row:]
-        said = chain(part.before, *part.rows[: row - rows_of(own)])
-        lines += [tidy(line) for line in said if line.strip() and line not in _title(part, over)]
+        numbers += (part.row_numbers or range(1, len(part.rows) + 1))[row:]
+        said = chain(part.before, *part.rows[: row - header_height(own)])
+        lines += [tidy(line) for line in said if line.strip() and line not in _theme_heading_lines(part, over)]
     title = {tidy(line) for line in chain(first.before, *first.rows[: header - 1])}
-    pages = [line for line in first.before if says("page", line)]
-    numbers_told = told_of("line{} with the number of a page", pages)
+    pages = [line for line in first.before if matches_entry("page", line)]
+    numbers_told = summary_of("line{} with the number of a page", pages)
     told = []
     if themes:
         what = "headings above" if over else "names of"
@@ -92,40 +103,40 @@ def joined(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns)
             f"{', '.join(map(quoted, dict.fromkeys(themes)))}"
         ]
     if behind:
-        *called, last = (_called(number, grids) for number in (table, *(number for number, _ in behind)))
+        *called, last = (_table_name(number, grids) for number in (table, *(number for number, _ in behind)))
         told.append(
             f"tables {', '.join(called)} and {last} have the same headings, and are read as one plan; take "
             "out of the file what is another plan"
         )
     return replace(
         first,
-        before=tuple(line for line in first.before if line not in (*pages, *_title(first, over))),
+        before=tuple(line for line in first.before if line not in (*pages, *_theme_heading_lines(first, over))),
         rows=tuple((*row, *[""] * (len(order) - len(row))) for row in rows),
-        left=(
-            *dict.fromkeys(chain(first.left, numbers_told, *(part.left for part in parts[1:]))),
-            *told_of("line{} above the further tables", [line for line in lines if line not in title]),
+        omissions=(
+            *dict.fromkeys(chain(first.omissions, numbers_told, *(part.omissions for part in parts[1:]))),
+            *summary_of("line{} above the further tables", [line for line in lines if line not in title]),
         ),
-        told=(*dict.fromkeys(chain(*(part.told for part in parts))), *told),
-        spans={spot: start for each in moved for spot, start in each.spans.items()},
-        unread={spot: said for each in moved for spot, said in each.unread.items()},
-        struck=frozenset(chain(*(each.struck for each in moved))),
-        numbers=numbers if first.numbers or behind else (),
-        further={begin: part.name for begin, part in zip(begins[1:], parts[1:], strict=True)},
-        themes=dict(zip(begins, themes, strict=False)),
+        assumptions=(*dict.fromkeys(chain(*(part.assumptions for part in parts))), *told),
+        spans={position: start for each in moved for position, start in each.spans.items()},
+        unreadable={position: said for each in moved for position, said in each.unreadable.items()},
+        struck_cells=frozenset(chain(*(each.struck_cells for each in moved))),
+        row_numbers=numbers if first.row_numbers or behind else (),
+        table_starts={begin: part.name for begin, part in zip(begins[1:], parts[1:], strict=True)},
+        theme_starts=dict(zip(begins, themes, strict=False)),
     )
 
 
-def _there(header: int, down: int, places: Sequence[int], spot: Spot) -> Spot | None:
+def _joined_position(header: int, down: int, places: Sequence[int], position: Position) -> Position | None:
     """Return the place in a joined table of a cell below the headings of a further one."""
-    return (spot[0] + down, places[spot[1]]) if spot[0] >= header else None
+    return (position[0] + down, places[position[1]]) if position[0] >= header else None
 
 
-def _title(part: Grid, themes: Sequence[str]) -> Sequence[str]:
+def _theme_heading_lines(part: Grid, themes: Sequence[str]) -> Sequence[str]:
     """Return the lines of the heading that a table stands under, where that is a theme."""
     return part.heading.split("\n") if themes else ()
 
 
-def headings_over(grids: Sequence[Grid]) -> list[str]:
+def theme_headings(grids: Sequence[Grid]) -> list[str]:
     """Return the heading that each table stands under, where the first has one and a further one has another."""
     over: list[str] = []
     for grid in grids:
@@ -133,27 +144,27 @@ def headings_over(grids: Sequence[Grid]) -> list[str]:
     return over if all(over) and len(set(map(key, over))) > 1 else []
 
 
-def _own_names(grids: Sequence[Grid]) -> list[str]:
+def _distinct_names(grids: Sequence[Grid]) -> list[str]:
     """Return the names of the tables, where there are several and each has one of its own."""
     names = [grid.name for grid in grids]
-    are_own = len(set(map(key, names))) == len(names) > 1 and not any(says("unnamed", name) for name in names)
+    are_own = len(set(map(key, names))) == len(names) > 1 and not any(matches_entry("unnamed", name) for name in names)
     return names if are_own else []
 
 
-def _called(number: int, grids: Sequence[Grid]) -> str:
+def _table_name(number: int, grids: Sequence[Grid]) -> str:
     name = grids[number - 1].name
     return f"{number} “{name}”" if name and not name.isdecimal() else str(number)
 
 
-def others(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Iterator[tuple[Grid, str]]:
+def other_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Iterator[tuple[Grid, str]]:
     """Yield the tables that the plan is not in, and what is told of each: its first words."""
-    taken = {table, *(number for number, _ in further(grids, table, header, columns))}
+    taken = {table, *(number for number, _ in continuation_tables(grids, table, header, columns))}
     for number, grid in ((number, grid) for number, grid in enumerate(grids, 1) if number not in taken):
         words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
-        yield grid, f"table {_called(number, grids)} ({quoted(words, _SHOWN)})"
+        yield grid, f"table {_table_name(number, grids)} ({quoted(words, _SHOWN)})"
 
 
-def rows_over(grid: Grid, header: int) -> list[int]:
+def full_width_rows(grid: Grid, header: int) -> list[int]:
     """Return the rows, counted from 0, in which one cell goes over all columns that have a heading."""
     columns = [each.place for each in headings(grid, header) if each.text.strip()]
     found = []
@@ -168,7 +179,7 @@ _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
 _LONGEST_SHOWN = 30
 
 
-def guess(grids: Sequence[Grid], file: Path) -> Mapping:
+def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
     """Return the mapping that a file suggests. Raises SourceError where no row looks like headings."""
     found = [(each, number) for number, grid in enumerate(grids, 1) if (each := find_header(grid)) is not None]
     if not found:
@@ -180,17 +191,17 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
             Place(file),
         )
     (header, columns), table = max(found, key=lambda each: len(each[0].columns))
-    parts = [grids[table - 1], *(grids[number - 1] for number, _ in further(grids, table, header, columns))]
-    meanings = [meaning(name) for name in columns.get("themes", ())]
+    parts = [grids[table - 1], *(grids[number - 1] for number, _ in continuation_tables(grids, table, header, columns))]
+    meanings = [heading_meaning(name) for name in columns.get("themes", ())]
     may_be = all(each and each.is_open and "objectives" in each.columns for each in meanings)
-    if "objectives" not in columns and headings_over(parts) and may_be:
+    if "objectives" not in columns and theme_headings(parts) and may_be:
         # Under headings that are themes, “Meta” is an objective.
         columns = {"objectives" if name == "themes" else name: names for name, names in columns.items()}
-    grid = joined(grids, table, header, columns)
-    columns = _without_counts(columns, grid, header)
-    clear = {part: name for name, part, is_clear in numbered(columns, grid, header) if is_clear}
+    grid = join_tables(grids, table, header, columns)
+    columns = _without_row_numbers(columns, grid, header)
+    clear = {part: name for name, part, is_clear in number_columns(columns, grid, header) if is_clear}
     columns = {part: (clear[part], *names) if part in clear else names for part, names in columns.items()}
-    columns["schedule"] = _calendar(columns, grid, header)
+    columns["schedule"] = _calendar_columns(columns, grid, header)
     # Most items have a printed number as in their column: 2 for an objective, 2.1 below it.
     place = {each.name: each.place for each in headings(grid, header)}
     places = [(level, place[columns[name][0]]) for level, name in enumerate(COLUMNS[1:4]) if columns.get(name)]
@@ -201,7 +212,7 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     return Mapping.model_validate({"table": table, "header": header, "numbers": numbers, "columns": columns})
 
 
-def _without_counts(columns: PlanColumns, grid: Grid, header: int) -> PlanColumns:
+def _without_row_numbers(columns: PlanColumns, grid: Grid, header: int) -> PlanColumns:
     """Return the columns without those of numbers that count rows: they go on where the text beside them does not."""
     names = [each.name for each in headings(grid, header)]
     result, texts = dict(columns), list[int]()
@@ -209,32 +220,40 @@ def _without_counts(columns: PlanColumns, grid: Grid, header: int) -> PlanColumn
     for part in COLUMNS[:3]:
         *numbers, text = [names.index(name) for name in columns.get(part, ())] or [-1]
         texts += [text] if text >= 0 else []
-        rows = {place: _beginnings(grid, header, place, texts) for place in numbers}
+        rows = {place: _part_starts(grid, header, place, texts) for place in numbers}
         counts = {names[place] for place in numbers if any(first is None and new for first, new, _ in rows[place])}
         result[part] = tuple(name for name in columns.get(part, ()) if name not in counts)
     return result
 
 
-def numbered(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tuple[str, str, bool]]:
+def number_columns(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tuple[str, str, bool]]:
     """Yield the columns of numbers, other than those of the plan, that number parts of which it has the texts alone.
 
     With each comes the part, and whether it is clear that the numbers are not those of the rows as well.
     """
     found = headings(grid, header)
     places = {each.name: each.place for each in found}
-    for each in (each for each in found if says("numbers", each.text) and key(each.name) not in names_in(columns)):
-        depths = {depth_of(closed(number)) for _, _, number in _beginnings(grid, header, each.place, ()) if number}
+    for each in (
+        each
+        for each in found
+        if matches_entry("numbers", each.text) and key(each.name) not in comparable_names(columns)
+    ):
+        depths = {
+            number_depth(normalize_number(number))
+            for _, _, number in _part_starts(grid, header, each.place, ())
+            if number
+        }
         level = depths.pop() + 1 if len(depths) == 1 else 0
         if 0 < level < len(COLUMNS) - 1 and len(columns.get(COLUMNS[level], ())) == 1:
             texts = [places[columns[part][-1]] for part in COLUMNS[: level + 1] if columns.get(part)]
-            rows = _beginnings(grid, header, each.place, texts)
+            rows = _part_starts(grid, header, each.place, texts)
             # A number stands where a part begins, another one than above but where a part over it begins, too.
             if all(not new if at is None else new or (at < len(texts) - 1 and number) for at, new, number in rows):
                 # Of rows there is no number such as 1.1.
                 yield each.name, COLUMNS[level], level > 1 or any(first is None for first, _, _ in rows)
 
 
-def _beginnings(grid: Grid, header: int, number: int, texts: Sequence[int]) -> list[tuple[int | None, bool, str]]:
+def _part_starts(grid: Grid, header: int, number: int, texts: Sequence[int]) -> list[tuple[int | None, bool, str]]:
     """Return for each row which of its texts is the first new one, whether its number is a new one, and the number.
 
     The first is None where all texts go on with those above. A note stands
@@ -253,38 +272,50 @@ def _beginnings(grid: Grid, header: int, number: int, texts: Sequence[int]) -> l
     return found
 
 
-def _calendar(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
+def _calendar_columns(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
     """Return the columns of the calendar: those of its headings, or else a beginning and an end, years, or dates."""
     found = headings(grid, header)
     own = columns.get("schedule", ())
-    named = [each for each in found if (said := meaning(each.above)) is None or "schedule" in said.columns]
+    named = [each for each in found if (said := heading_meaning(each.above)) is None or "schedule" in said.columns]
     begins, ends = ([each.name for each in named if is_end_of_period(each.text, [end])] for end in (BEGINNING, END))
     if begins and ends and {*own} <= {*begins, *ends}:
         return (begins[0], ends[0])
     years = [
         each
         for each in found
-        if says("years", each.above or each.text) and (not each.above or says("part_of_year", each.text))
+        if matches_entry("years", each.above or each.text)
+        and (not each.above or matches_entry("part_of_year", each.text))
     ]
     cells = [row[each.place] for row in grid.rows[header:] for each in years if row[each.place].strip()]
     # Below two years or more there are marks, for amounts are a budget.
-    if not own and len(years) > 1 and 2 * sum(says("tick", cell) for cell in cells) > len(cells):
+    if not own and len(years) > 1 and 2 * sum(matches_entry("tick", cell) for cell in cells) > len(cells):
         return tuple(each.name for each in years)
-    return own or tuple(each.name for each in dated(grid, header, columns) if _may_be_calendar(each.text))[:1]
+    return (
+        own
+        or tuple(each.name for each in date_columns(grid, header, columns) if _may_be_calendar_heading(each.text))[:1]
+    )
 
 
-def _may_be_calendar(heading: str) -> bool:
+def _may_be_calendar_heading(heading: str) -> bool:
     is_dated = all(map(WORDS["dated"].fullmatch, re.split(r" ?[/|\n] ?", key(heading))))
     return is_dated or is_end_of_period(heading)
 
 
-def dated(grid: Grid, header: int, columns: PlanColumns) -> Iterator[Heading]:
+def date_columns(grid: Grid, header: int, columns: PlanColumns) -> Iterator[Heading]:
     """Yield the headings of the columns, other than those of the plan, below which most of what stands are dates.
 
     A heading may say that they are of something else, such as a budget.
     """
     for each in headings(grid, header):
-        is_beside = each._replace(name=each.above).is_beside if _may_be_calendar(each.text) else each.is_beside
+        is_outside_plan = (
+            each._replace(name=each.above).is_outside_plan
+            if _may_be_calendar_heading(each.text)
+            else each.is_outside_plan
+        )
         cells = [row[each.place] for row in grid.rows[header:] if row[each.place].strip()]
-        if key(each.name) not in names_in(columns) and not is_beside and 2 * sum(map(is_date, cells)) > len(cells):
+        if (
+            key(each.name) not in comparable_names(columns)
+            and not is_outside_plan
+            and 2 * sum(map(is_date, cells)) > len(cells)
+        ):
             yield each

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from crmgraph.errors import Bilingual, Place, UsageError
-from crmgraph.importing.cells import WORDS, Grid, Spot, says
+from crmgraph.importing.cells import WORDS, Grid, Position, matches_entry
 from crmgraph.reading.languages import key, tidy
 from crmgraph.texts import read_text
 
@@ -45,7 +45,7 @@ _MEANINGS = [
 _LONGEST, _LONGEST_IN_ALL, _SEARCHED = 60, 120, 30
 
 
-def meaning(heading: str) -> Meaning | None:
+def heading_meaning(heading: str) -> Meaning | None:
     """Return what a heading says, if it says anything; a text as long as a sentence is no heading.
 
     In two languages (“Goal / Meta”) it says what both do, and nothing where they say different things.
@@ -73,7 +73,7 @@ def _first_meaning(words: str) -> Meaning | None:
 
 def column_of(heading: str) -> str | None:
     """Return the column of a plan that a heading says, if it says one; the likeliest, where it may say several."""
-    said = meaning(heading)
+    said = heading_meaning(heading)
     return said.columns[0] if said and said.columns else None
 
 
@@ -94,10 +94,10 @@ class Heading(NamedTuple):
     first: int
 
     @property
-    def is_beside(self) -> bool:
+    def is_outside_plan(self) -> bool:
         """Whether the column has numbers, or something beside the plan."""
-        said = meaning(self.name)
-        return says("numbers", self.text) or (said is not None and not said.columns)
+        said = heading_meaning(self.name)
+        return matches_entry("numbers", self.text) or (said is not None and not said.columns)
 
 
 class Header(NamedTuple):
@@ -110,14 +110,14 @@ class Header(NamedTuple):
 def headings(grid: Grid, row: int) -> list[Heading]:
     """Return the headings in a row, counted from 1; those above groups of them are in the row before it."""
     lower = grid.rows[row - 1]
-    groups = _groups(grid, row - 1) if row > 1 else {}
+    groups = _group_headings(grid, row - 1) if row > 1 else {}
     shared = [grid.rows[row - 2][groups[place]] if place in groups else "" for place in range(len(lower))]
     above = ["" if column_of(text) else group for text, group in zip(lower, shared, strict=True)]
     groups = groups if any(above) else {}
     found: list[Heading] = []
     seen: Counter[str] = Counter()
     for place, group in enumerate(above):
-        at, first = _spot(grid, row, place, bool(groups) and place not in groups)
+        at, first = _heading_cell(grid, row, place, bool(groups) and place not in groups)
         name = tidy(f"{group} {grid.rows[at][first]}") or f"column {place + 1}"
         seen[key(name)] += 1
         number = f"#{seen[key(name)]}" if seen[key(name)] > 1 else ""
@@ -125,12 +125,12 @@ def headings(grid: Grid, row: int) -> list[Heading]:
     return found
 
 
-def rows_of(found: Sequence[Heading]) -> int:
+def header_height(found: Sequence[Heading]) -> int:
     """Return how many rows these headings take."""
     return 2 if any(heading.above for heading in found) else 1
 
 
-def _spot(grid: Grid, row: int, place: int, is_two_rows: bool) -> Spot:
+def _heading_cell(grid: Grid, row: int, place: int, is_two_rows: bool) -> Position:
     """Return where a column's heading stands: in the row, in the one above it, or in a cell that spans into it."""
     here = (row - 1, place)
     if grid.rows[row - 1][place].strip():
@@ -143,7 +143,7 @@ def _spot(grid: Grid, row: int, place: int, is_two_rows: bool) -> Spot:
     return first if first and first[0] >= row - 1 - is_two_rows and is_used else here
 
 
-def _groups(grid: Grid, row: int) -> dict[int, int]:
+def _group_headings(grid: Grid, row: int) -> dict[int, int]:
     """Return for each column of a row, counted from 0, that shares a heading in the row above, the place of that.
 
     A row of a plan below its headings looks much like a second row of them. So there are none unless each column
@@ -153,9 +153,9 @@ def _groups(grid: Grid, row: int) -> dict[int, int]:
     said = [place for place, cell in enumerate(upper) if cell.strip()]
     groups: dict[int, int] = {}
     for first in said:
-        places = [first, *_beside(grid, row, first)]
+        places = [first, *_grouped_columns(grid, row, first)]
         # Of years over their quarters, the last may have one alone.
-        is_quarter = groups and says("years", upper[first]) and says("part_of_year", lower[first])
+        is_quarter = groups and matches_entry("years", upper[first]) and matches_entry("part_of_year", lower[first])
         if is_quarter or sum(bool(lower[place].strip()) for place in places) > 1:
             groups.update(dict.fromkeys(places, first))
     others = [place for place in range(len(lower)) if place not in groups and (upper[place] + lower[place]).strip()]
@@ -168,7 +168,7 @@ def _groups(grid: Grid, row: int) -> dict[int, int]:
     return groups if is_clear and is_said and (is_plain or is_joined) and not is_title else {}
 
 
-def _beside(grid: Grid, row: int, first: int) -> Iterator[int]:
+def _grouped_columns(grid: Grid, row: int, first: int) -> Iterator[int]:
     """Yield the columns into which a heading spans; where the file does not say of any, those that have none."""
     upper, lower = grid.rows[row - 1], grid.rows[row]
     is_said = any(grid.spans.get((row - 1, place), (row, 0))[0] == row - 1 for place in range(len(upper)))
@@ -189,33 +189,33 @@ def find_header(grid: Grid) -> Header | None:
     best = None
     for row in searched_rows(grid):
         found = headings(grid, row)
-        columns = _columns(found)
+        columns = _plan_columns(found)
         # With those below them, the headings of a row are as many as without.
-        is_lower = best is not None and rows_of(found) == 2 and best.row == row - 1
+        is_lower = best is not None and header_height(found) == 2 and best.row == row - 1
         if len(columns) >= 2 and (best is None or len(columns) + is_lower > len(best.columns)):
             best = Header(row, columns)
     return best
 
 
-def find_row(grid: Grid, columns: PlanColumns) -> int | None:
+def find_header_row(grid: Grid, columns: PlanColumns) -> int | None:
     """Return the row of a table, counted from 1, that has all these columns; that of the guess comes before others."""
-    wanted, guessed = names_in(columns), find_header(grid)
+    wanted, guessed = comparable_names(columns), find_header(grid)
     rows = [*([guessed.row] if guessed else []), *searched_rows(grid)]
     return next((row for row in rows if wanted and wanted <= {key(each.name) for each in headings(grid, row)}), None)
 
 
-def names_in(columns: PlanColumns) -> set[str]:
+def comparable_names(columns: PlanColumns) -> set[str]:
     """Return the names of the columns that a plan is made from, as they can be compared."""
     return {key(name) for names in columns.values() for name in names}
 
 
-def _columns(found: Sequence[Heading]) -> PlanColumns:
+def _plan_columns(found: Sequence[Heading]) -> PlanColumns:
     """Return for each column of a plan the names of those that it is made from: a number and a text, or the years."""
     own = _own_columns(found)
     columns: PlanColumns = {}
     before: tuple[str, ...] = ()
     for heading, own_kind in zip(found, own, strict=True):
-        if says("numbers", heading.text):
+        if matches_entry("numbers", heading.text):
             before = (heading.name,)
             continue
         kind = own_kind or column_of(heading.above)
@@ -233,7 +233,7 @@ def _own_columns(found: Sequence[Heading]) -> list[str | None]:
     One that may say several says the first of these that is free, to the right of those that stand before it and to the
     left of those behind it.
     """
-    said = [meaning(heading.text) for heading in found]
+    said = [heading_meaning(heading.text) for heading in found]
     own = [each.columns[0] if each and each.columns and not each.is_open else None for each in said]
     for heading, each in ((heading, each) for heading, each in zip(found, said, strict=True) if each and each.is_open):
         place, first = heading.place, heading.first
@@ -306,7 +306,7 @@ def read_mapping(file: Path) -> Mapping:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(Bilingual(f"this is not TOML: {error}", f"esto no es TOML: {error}"), Place(file)) from None
     except ValidationError as error:
-        raise UsageError(_mistake(error.errors(include_url=False)[0]), Place(file)) from None
+        raise UsageError(_explain_error(error.errors(include_url=False)[0]), Place(file)) from None
     named: dict[str, str] = {}
     for column, wanted in read.wanted().items():
         for name in wanted:
@@ -322,7 +322,7 @@ def read_mapping(file: Path) -> Mapping:
     return read
 
 
-def _mistake(problem: "ErrorDetails") -> Bilingual:
+def _explain_error(problem: "ErrorDetails") -> Bilingual:
     """Return what pydantic found in plain words: a key that there is not, or a value of another kind."""
     name = ".".join(each for each in map(str, problem["loc"]) if not each.isdecimal())
     if problem["type"] == "literal_error":

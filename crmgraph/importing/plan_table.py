@@ -10,34 +10,34 @@ from crmgraph.errors import Bilingual, Place, SourceError, UsageError, join_firs
 from crmgraph.importing.cells import (
     WORDS,
     Grid,
-    depth_of,
+    list_items,
+    matches_entry,
+    number_depth,
     paragraphs,
-    points,
-    says,
     split_activities,
-    told_of,
+    summary_of,
     with_year,
 )
-from crmgraph.importing.guessing import dated, joined, numbered, others, rows_over
+from crmgraph.importing.guessing import date_columns, full_width_rows, join_tables, number_columns, other_tables
 from crmgraph.importing.headings import (
     COLUMNS,
     SPANISH,
     Heading,
     Mapping,
     find_header,
-    find_row,
+    find_header_row,
+    header_height,
+    heading_meaning,
     headings,
-    meaning,
-    rows_of,
 )
 from crmgraph.importing.rows import (
-    Resolved,
+    ResolvedRows,
     TableRow,
-    asides,
-    cell_of,
-    resolve,
-    with_calendar_numbers,
-    with_numbers,
+    add_item_numbers,
+    part_text,
+    resolve_rows,
+    rows_outside_plan,
+    with_schedule_numbers,
 )  # fmt: skip
 from crmgraph.reading import Plan
 from crmgraph.reading.languages import is_end_of_period, key, language_of, tidy
@@ -53,7 +53,7 @@ _USUAL = {
 _ACTIVITIES = COLUMNS.index("activities")
 _KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry")
 _SHOWN = 40
-_MOST_TOLD = 4
+_MOST_NAMED = 4
 
 
 class PlanTable:
@@ -69,7 +69,7 @@ class PlanTable:
             raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
         grid = grids[mapping.table - 1]
         self._wanted = mapping.wanted()
-        if "header" not in mapping.model_fields_set and (row := find_row(grid, self._wanted)):
+        if "header" not in mapping.model_fields_set and (row := find_header_row(grid, self._wanted)):
             mapping = mapping.model_copy(update={"header": row})
         self.mapping, self._header = mapping, mapping.header
         if self._header > len(grid.rows):
@@ -77,14 +77,14 @@ class PlanTable:
                 f"the mapping has the headings in row {self._header}, and the table ends with row {len(grid.rows)}",
                 Place(file),
             )
-        self.grid = joined(grids, mapping.table, self._header, self._wanted)
+        self.grid = join_tables(grids, mapping.table, self._header, self._wanted)
         self._headings = headings(self.grid, self._header)
-        self._over = rows_over(self.grid, self._header)
-        self._places = [[self._place(name) for name in self._wanted.get(column, ())] for column in COLUMNS]
+        self._over = full_width_rows(self.grid, self._header)
+        self._places = [[self._column_index(name) for name in self._wanted.get(column, ())] for column in COLUMNS]
         if not self._wanted:
             raise UsageError(f"the mapping names no column; it may name {', '.join(COLUMNS)}", Place(file))
 
-    def _place(self, name: str) -> int:
+    def _column_index(self, name: str) -> int:
         """Return the place of a column. Raises UsageError where there is none, with those that there are."""
         places = {each.name: each.place for each in self._headings}
         if name in places:
@@ -98,7 +98,7 @@ class PlanTable:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the tables, or sheets, that the plan is made of, where they have any."""
-        return tuple(dict.fromkeys(filter(None, (self.grid.name, *self.grid.further.values()))))
+        return tuple(dict.fromkeys(filter(None, (self.grid.name, *self.grid.table_starts.values()))))
 
     @cached_property
     def title(self) -> Sequence[str]:
@@ -106,25 +106,25 @@ class PlanTable:
 
         Where nothing does, they are those above the tables before it, the nearest first.
         """
-        above = self.grid.rows[: self._header - rows_of(self._headings)]
+        above = self.grid.rows[: self._header - header_height(self._headings)]
         lines = (*self.grid.before, *(cell for row in above for cell in dict.fromkeys(row) if cell.strip()))
         earlier = (grid.before for grid in reversed(self._grids[: self.mapping.table - 1]))
         return next((each for each in (self.mapping.title or lines, *earlier) if any(map(str.strip, each))), ())
 
     @cached_property
-    def _asides(self) -> dict[int, tuple[str, str]]:
+    def _rows_outside_plan(self) -> dict[int, tuple[str, str]]:
         """The rows below the headings that are no part of a plan, by their place in the table, and what they are."""
         left = max(self._places[0], default=-1)
         found: dict[int, tuple[str, str]] = {}
-        for start, end in pairwise((self._header, *self.grid.further, len(self.grid.rows))):
+        for start, end in pairwise((self._header, *self.grid.table_starts, len(self.grid.rows))):
             over = {place - start for place in self._over if start <= place < end}
-            found |= {start + at: said for at, said in asides(self.grid.rows[start:end], left, over).items()}
+            found |= {start + at: said for at, said in rows_outside_plan(self.grid.rows[start:end], left, over).items()}
         return found
 
     @cached_property
-    def _banners(self) -> dict[int, str]:
+    def _theme_rows(self) -> dict[int, str]:
         """The rows over the whole table that are themes, and their words."""
-        return {at: tidy(" ".join(self.grid.rows[at])) for at in self._over if at not in self._asides}
+        return {at: tidy(" ".join(self.grid.rows[at])) for at in self._over if at not in self._rows_outside_plan}
 
     @cached_property
     def _table_rows(self) -> list[TableRow]:
@@ -133,26 +133,32 @@ class PlanTable:
         Raises SourceError where what is to be read cannot be, or themes over the whole table leave open what is theirs.
         """
         columns = {place for places in self._places for place in places}
-        for (row, column), said in sorted(self.grid.unread.items()):
+        for (row, column), said in sorted(self.grid.unreadable.items()):
             if row < self._header or column in columns:
                 raise self._error(said)
         # On each new page of a document the headings may stand again.
-        header = {self._keys(at) for at in range(self._header - rows_of(self._headings), self._header)}
-        banners = {} if "themes" in self._wanted or self.grid.themes else self._banners
+        header = {
+            self._comparable_cells(at) for at in range(self._header - header_height(self._headings), self._header)
+        }
+        banners = {} if "themes" in self._wanted or self.grid.theme_starts else self._theme_rows
         rows = []
         table = -1
         for at in range(self._header, len(self.grid.rows)):
             if at in banners:
                 rows.append(TableRow(at, ((banners[at],), ("",), ("",), ("",)), ""))
-            elif at not in self._asides and self._keys(at) not in header:
+            elif at not in self._rows_outside_plan and self._comparable_cells(at) not in header:
                 first, *others = (tuple(self.grid.rows[at][place] for place in places) for places in self._places[:-1])
-                begin = max((begin for begin in self.grid.themes if begin <= at), default=-1)
-                first = first if begin == table else (self.grid.themes[begin],)
+                begin = max((begin for begin in self.grid.theme_starts if begin <= at), default=-1)
+                first = first if begin == table else (self.grid.theme_starts[begin],)
                 is_merged = any((at, place) in self.grid.spans for place in self._places[_ACTIVITIES])
-                struck = [level for level, of in enumerate(self._places) if of and (at, of[-1]) in self.grid.struck]
-                rows.append(TableRow(at, (first, *others), self._when(at), is_merged, struck[0] if struck else None))
+                struck = [
+                    level for level, of in enumerate(self._places) if of and (at, of[-1]) in self.grid.struck_cells
+                ]
+                rows.append(
+                    TableRow(at, (first, *others), self._schedule_text(at), is_merged, struck[0] if struck else None)
+                )
                 table = begin
-        worded = [row for row in rows if row.when.strip() or any(map(cell_of, row.parts))]
+        worded = [row for row in rows if row.when.strip() or any(map(part_text, row.parts))]
         for above, below in pairwise("".join(row.parts[0]) for row in worded):
             if banners and above and below:
                 raise self._error(
@@ -161,12 +167,12 @@ class PlanTable:
                 )
         return rows
 
-    def _keys(self, at: int) -> tuple[str, ...]:
+    def _comparable_cells(self, at: int) -> tuple[str, ...]:
         """Return what a row says in the columns of the plan, as it can be compared."""
         row = self.grid.rows[at]
-        return tuple(key(cell_of([row[place] for place in places])) for places in self._places)
+        return tuple(key(part_text([row[place] for place in places])) for places in self._places)
 
-    def _when(self, row: int) -> str:
+    def _schedule_text(self, row: int) -> str:
         """Return what the calendar says in a row.
 
         Of several columns, such as years, it says the headings of those it marks; of a beginning and an end always.
@@ -180,12 +186,12 @@ class PlanTable:
         between = {" "}
         for place, own in names.items():
             cell = self._calendar_cell(row, place)
-            if not cell.strip() or says("not_then", cell):
+            if not cell.strip() or matches_entry("not_then", cell):
                 continue
-            is_tick, is_status = own and says("tick", cell), says("status", own)
+            is_tick, is_status = own and matches_entry("tick", cell), matches_entry("status", own)
             over = [each for each in places if each == place or self.grid.spans.get((row, each)) == (row, place)]
             heading = ", ".join(filter(None, map(names.__getitem__, over)))
-            is_headed = found[place].above or says("years", own) or (len(over) == 1 and is_end_of_period(own))
+            is_headed = found[place].above or matches_entry("years", own) or (len(over) == 1 and is_end_of_period(own))
             is_headed = heading and is_headed and not is_status
             parts.append(own if is_tick else f"{heading}: {cell}" if is_headed else cell)
             between.add(", " if is_tick else "; " if is_headed or is_status else " ")
@@ -199,14 +205,14 @@ class PlanTable:
             return cell
         spanning = self.grid.rows[first[0]][first[1]]
         beside = next((places for places in reversed(self._places[:-1]) if places), [])
-        is_beside = first[0] == row or any(self.grid.rows[row][each].strip() for each in beside)
+        is_outside_plan = first[0] == row or any(self.grid.rows[row][each].strip() for each in beside)
         # What is written over several years is said once, and so is an entry that has a number.
-        is_once = first[1] != place and not says("tick", spanning)
-        return spanning if is_beside and not is_once and depth_of(spanning) < 1 else cell
+        is_once = first[1] != place and not matches_entry("tick", spanning)
+        return spanning if is_outside_plan and not is_once and number_depth(spanning) < 1 else cell
 
     @cached_property
-    def _resolved(self) -> Resolved:
-        return resolve(self._table_rows, self.mapping.numbers == "keep")
+    def _resolved(self) -> ResolvedRows:
+        return resolve_rows(self._table_rows, self.mapping.numbers == "keep")
 
     def text_table(self, called: str = "") -> str:
         """Return the text table of the plan, which is `called` so, or else as the file, where it has no title.
@@ -221,12 +227,15 @@ class PlanTable:
         if not rows:
             raise self._error(f"there is nothing below the headings, which are in row {self._header}")
         if not rows[0].cells[0].strip():
-            raise self._no_themes(rows[0].place)
+            raise self._no_themes_error(rows[0].place)
         if self.mapping.numbers == "add":
-            written = with_numbers(rows, self.grid.called, self._file)
+            written = add_item_numbers(rows, self.grid.row_name, self._file)
         else:
-            items = [[*row.cells[:_ACTIVITIES], _as_items(row.cells[_ACTIVITIES]), row.cells[-1]] for row in rows]
-            written = list(with_calendar_numbers(items))
+            items = [
+                [*row.cells[:_ACTIVITIES], _blank_lines_between_items(row.cells[_ACTIVITIES]), row.cells[-1]]
+                for row in rows
+            ]
+            written = list(with_schedule_numbers(items))
         title = self.title or (called or self._file.stem, "")
         cells = (cell for row in (self._text_headings(written), *written) for cell in row)
         text = "".join(f"{line}\n" for line in title) + "".join(f"\t{cell}\n" for cell in cells)
@@ -237,10 +246,10 @@ class PlanTable:
     def _error(self, said: str) -> SourceError:
         return SourceError(said, Place(self._file))
 
-    def _no_themes(self, row: int) -> SourceError:
+    def _no_themes_error(self, row: int) -> SourceError:
         """Return the error for a plan whose first row, a row of the table counted from 0, names no theme."""
         names = ", ".join(f"“{name}”" for name in self._wanted.get("themes", [each.name for each in self._headings]))
-        called = self.grid.called(row)
+        called = self.grid.row_name(row)
         said = Bilingual(
             "no column has the themes of the plan, which everything else belongs to: the headings are "
             f"{names}. Say in a mapping which column it is (--guess writes a first one, --mapping takes it), "
@@ -275,12 +284,12 @@ class PlanTable:
 
         A whole level would be missing in silence. A person who writes a mapping has looked.
         """
-        is_themed = self.grid.themes or self._banners
+        is_themed = self.grid.theme_starts or self._theme_rows
         lacking = [name for name in COLUMNS[:-1] if name not in self._wanted and not (is_themed and name == "themes")]
         over = ", ".join(
             f"“{each.name}”"
-            for each in self.unplaced()
-            if not each.is_beside
+            for each in self.unmapped_headings()
+            if not each.is_outside_plan
             and any(WORDS["text"].search(row[each.place]) for row in self.grid.rows[self._header :])
         )
         taken = {" + ".join(f"“{each}”" for each in names): name for name, names in self._wanted.items()}
@@ -297,7 +306,7 @@ class PlanTable:
             )
             raise self._error(said)
 
-    def unplaced(self) -> Iterator[Heading]:
+    def unmapped_headings(self) -> Iterator[Heading]:
         """Yield the headings of the columns that are in none of the plan."""
         taken = {place for places in self._places for place in places}
         rows = self.grid.rows[self._header :]
@@ -310,11 +319,11 @@ class PlanTable:
     def left_out(self) -> list[str]:
         """Return what of the file is in no plan: columns by their headings, totals, notes, and other tables."""
         wanted = self._wanted
-        numbers = {name: part for name, part, _ in numbered(wanted, self.grid, self._header)}
-        of_dates = [] if "schedule" in wanted else [each.name for each in dated(self.grid, self._header, wanted)]
+        numbers = {name: part for name, part, _ in number_columns(wanted, self.grid, self._header)}
+        of_dates = [] if "schedule" in wanted else [each.name for each in date_columns(self.grid, self._header, wanted)]
         told = []
-        for name, text in ((each.name, each.text) for each in self.unplaced()):
-            said = f"“{name}”{self._why_left(name, text)}" if text.strip() else f"{name}, which has no heading"
+        for name, text in ((each.name, each.text) for each in self.unmapped_headings()):
+            said = f"“{name}”{self._omission_note(name, text)}" if text.strip() else f"{name}, which has no heading"
             if name in of_dates:
                 said += (
                     " (it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "
@@ -325,7 +334,7 @@ class PlanTable:
                 said += f" (where it numbers the {part} and not the rows, a mapping says so with {part} = [{both}])"
             told.append(said)
         along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._resolved.lost))
-        beside = list(others(self._grids, self.mapping.table, self._header, wanted))
+        beside = list(other_tables(self._grids, self.mapping.table, self._header, wanted))
         title = {tidy(line) for line in self.title}
         lines = [tidy(line) for grid, _ in beside for line in grid.before if line.strip() and tidy(line) not in title]
         return [
@@ -333,52 +342,54 @@ class PlanTable:
             *(
                 said
                 for kind in ("total", "note")
-                for said in told_of(
-                    kind + "{}", [text for _, (each, text) in sorted(self._asides.items()) if each == kind], 60
+                for said in summary_of(
+                    kind + "{}",
+                    [text for _, (each, text) in sorted(self._rows_outside_plan.items()) if each == kind],
+                    60,
                 )
             ),
-            *self.grid.left,
+            *self.grid.omissions,
             *([f"what belongs to what is struck through or hidden ({along})"] if along else []),
             *(said for _, said in beside),
-            *told_of("line{} above other tables", lines),
-            *told_of("line{} below the tables", [line for line in self._grids[-1].after if line.strip()]),
+            *summary_of("line{} above other tables", lines),
+            *summary_of("line{} below the tables", [line for line in self._grids[-1].after if line.strip()]),
         ]
 
-    def _why_left(self, name: str, text: str) -> str:
+    def _omission_note(self, name: str, text: str) -> str:
         """Return what is to be known of a column left out though it might be of a plan; nothing of most."""
-        said = meaning(text)
+        said = heading_meaning(text)
         own = self._wanted.get(said.columns[0], ()) if said and said.columns and not said.is_open else ()
         if own:
             return f" ({' and '.join(f'“{each}”' for each in own)} says the same, and was taken)"
-        if says("status", text):
+        if matches_entry("status", text):
             both = ", ".join(f'"{each}"' for each in (*self._wanted.get("schedule", ()), name))
             return f" (a mapping has it in the calendar with schedule = [{both}])"
         return ""
 
     def assumed(self) -> list[str]:
         """Return what was assumed to make the plan of the file."""
-        over = ", ".join(f"“{words}”" for words in self._banners.values()) if not self.grid.themes else ""
+        over = ", ".join(f"“{words}”" for words in self._theme_rows.values()) if not self.grid.theme_starts else ""
         how = "taken as themes, for they go over the whole table"
         if "themes" in self._wanted:
             how = "taken as themes of their own, for they go over the whole table and its column of themes"
         return [
-            *self.grid.told,
+            *self.grid.assumptions,
             *([f"{how}: {over}"] if over else []),
             *(
                 f"{what}: {', '.join(map(quoted, dict.fromkeys(texts)))}"
                 for what, texts in self._resolved.assumed.items()
             ),
-            *_paragraphs_told([row.cells[_ACTIVITIES:] for row in self._resolved.rows], self.mapping.numbers),
+            *_paragraph_assumptions([row.cells[_ACTIVITIES:] for row in self._resolved.rows], self.mapping.numbers),
         ]
 
 
-def _as_items(cell: str) -> str:
+def _blank_lines_between_items(cell: str) -> str:
     """Return the points of a cell as items without numbers, with blank lines between; any other cell as it is."""
-    found = points(cell)
+    found = list_items(cell)
     return cell if list(found) == [cell.strip()] else "\n\n".join(found)
 
 
-def _paragraphs_told(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[str]:
+def _paragraph_assumptions(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[str]:
     """Yield which paragraphs became activities of their own, and which did not though they might be.
 
     Where the file's numbers are kept, a blank line parts items in any case.
@@ -404,7 +415,7 @@ def _paragraphs_told(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[s
             yield f"{count} taken as {what.format(quoted(' / '.join(those[0]), _SHOWN))}"
 
 
-def loose_told(plan: Plan) -> Iterator[str]:
+def skipped_levels(plan: Plan) -> Iterator[str]:
     """Yield what belongs to which level, though the plan has one between them, and the first of these parts."""
     own = [(part, parent) for part, parent in plan.walk() if parent and part.kind in _KINDS]
     pairs = [(_KINDS.index(parent.kind), _KINDS.index(part.kind), part) for part, parent in own]
@@ -416,5 +427,5 @@ def loose_told(plan: Plan) -> Iterator[str]:
     for (above, level), those in sorted(found.items()):
         yield (
             f"taken as belonging to the {COLUMNS[above]}, for nothing stands beside them in between: {len(those)} in "
-            f"the {COLUMNS[level]} ({join_first(those, _MOST_TOLD)})"
+            f"the {COLUMNS[level]} ({join_first(those, _MOST_NAMED)})"
         )

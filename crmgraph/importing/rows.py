@@ -13,16 +13,16 @@ from typing import NamedTuple
 from crmgraph.errors import Bilingual, Place, SourceError, quoted
 from crmgraph.importing.cells import (
     WORDS,
-    closed,
+    count_items,
     dated_lines,
-    depth_of,
-    is_closed,
-    items_in,
-    line_numbers,
-    number_of,
-    points,
-    says,
-    years_apart,
+    item_numbers,
+    join_dated_lines,
+    leading_number,
+    list_items,
+    matches_entry,
+    normalize_number,
+    number_depth,
+    starts_with_item_number,
 )
 from crmgraph.importing.headings import COLUMNS, SPANISH
 from crmgraph.reading import Plan
@@ -47,7 +47,7 @@ class TableRow(NamedTuple):
     parts: tuple[tuple[str, ...], ...]
     when: str
     is_merged: bool = False
-    struck: int | None = None
+    struck_level: int | None = None
 
 
 class PlanRow(NamedTuple):
@@ -65,7 +65,7 @@ class PlanRow(NamedTuple):
         return tuple(map(key, self.whole[: level + 1]))
 
 
-class Resolved(NamedTuple):
+class ResolvedRows(NamedTuple):
     """The rows of a plan, and the texts of which something was assumed, by what that is.
 
     `lost` are the texts that belong to a part that is struck through or hidden.
@@ -76,19 +76,19 @@ class Resolved(NamedTuple):
     lost: list[str]
 
 
-def cell_of(texts: Sequence[str]) -> str:
+def part_text(texts: Sequence[str]) -> str:
     """Return a part as one text; a number in a column of its own is closed there, so that it is known for one."""
     said = [text for text in texts if len(texts) == 1 or text.strip()]
-    return " ".join([closed(said[0]), *said[1:]] if len(said) > 1 else said)
+    return " ".join([normalize_number(said[0]), *said[1:]] if len(said) > 1 else said)
 
 
-def asides(rows: Sequence[Sequence[str]], left: int, over: Container[int]) -> Mapping[int, tuple[str, str]]:
+def rows_outside_plan(rows: Sequence[Sequence[str]], left: int, over: Container[int]) -> Mapping[int, tuple[str, str]]:
     """Return the rows below the headings that are no part of a plan, by place: “total” or “note”, and their words.
 
     `left` is the place of the last column of themes: what stands further to the right is told of a part. In the rows
     `over` one cell goes over the whole table; below everything else it is a note.
     """
-    found = {place: ("total", said) for place, said in _totals(rows)}
+    found = {place: ("total", said) for place, said in _total_rows(rows)}
     # Where every row is a theme and no more, none looks like a note.
     is_below = any(sum(bool(cell.strip()) for cell in row) > 1 for row in rows)
     for place in reversed(range(len(rows))):
@@ -105,7 +105,7 @@ def asides(rows: Sequence[Sequence[str]], left: int, over: Container[int]) -> Ma
     return found
 
 
-def _totals(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
+def _total_rows(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
     """Yield the rows that say nothing of their own but that they are a total, and amounts."""
     above: dict[int, str] = {}
     for place, row in enumerate(rows):
@@ -113,13 +113,13 @@ def _totals(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
         amounts = {column for column, cell in said.items() if WORDS["amount"].fullmatch(cell)}
         new = {cell: column for column, cell in said.items() if column not in amounts and above.get(column) != cell}
         words = next(iter(new)).strip(" :.=*") if len(new) == 1 else ""
-        if says("total", words) or (amounts and says("total_of", words)):
+        if matches_entry("total", words) or (amounts and matches_entry("total_of", words)):
             yield place, tidy(row[next(iter(new.values()))])
         else:
             above.update(said)
 
 
-def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
+def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
     """Return the rows of a plan, each part said once: where it begins, or where it comes back to.
 
     A cell that is empty, or says the same again or that it is continued, goes on with the part above, as long as those
@@ -133,18 +133,18 @@ def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
     found, continued, lost, is_sorted = list[PlanRow](), list[str](), list[str](), True
     gone: int | None = None
     for row in rows:
-        own = [*map(cell_of, row.parts), row.when]
+        own = [*map(part_text, row.parts), row.when]
         if gone is None or any(map(str.strip, own[: gone + 1])):
-            gone = row.struck
+            gone = row.struck_level
         if gone is not None:
             lost += filter(str.strip, own[gone:])
             row = row._replace(parts=(*row.parts[:gone], *[("",)] * (_PARTS - gone)), when="")
         cells: list[str] = []
         goes_on = True
         for level, part in enumerate(row.parts):
-            cell = cell_of(part)
-            name = _continued(cell)
-            is_marked = goes_on and name in _names(texts[level])
+            cell = part_text(part)
+            name = _continued_name(cell)
+            is_marked = goes_on and name in _possible_names(texts[level])
             back = themes.get(name, "") if level == 0 else ""
             continued += [tidy(cell)] if is_marked or back else []
             said_above = zip_longest(part, above[level][: len(part)], fillvalue="")
@@ -155,35 +155,35 @@ def resolve(rows: Sequence[TableRow], keeps_themes: bool) -> Resolved:
             goes_on = False
             texts[level], above[level] = (back, (back,)) if back else (cell, part)
             cells.append(texts[level])
-        themes = {**dict.fromkeys(_names(texts[0]), texts[0]), **themes}
+        themes = {**dict.fromkeys(_possible_names(texts[0]), texts[0]), **themes}
         said = max((level for level, part in enumerate(row.parts) if any(map(str.strip, part))), default=0)
         last = said if said and not row.is_merged else _ACTIVITY
         is_sorted = is_sorted and not any(texts[last + 1 :])
         if row.when.strip() or any(cell.strip() for cell in cells):
             found.append(PlanRow(row.place, (*cells, row.when), (*texts[: last + 1], *[""] * (_ACTIVITY - last))))
-    returning = list(_returning(found))
+    returning = list(_repeated_parts(found))
     assumed = {
         "taken as the part above that goes on": continued,
         "put together, for they come back after others": returning,
     }
-    rows_together = _together(found, keeps_themes) if returning or not is_sorted else found
-    return Resolved(rows_together, {what: said for what, said in assumed.items() if said}, lost)
+    rows_together = _grouped_by_part(found, keeps_themes) if returning or not is_sorted else found
+    return ResolvedRows(rows_together, {what: said for what, said in assumed.items() if said}, lost)
 
 
-def _names(text: str) -> set[str]:
+def _possible_names(text: str) -> set[str]:
     """Return what a part may be called where it goes on: its text, with its number or without."""
     whole = key(text)
     return {whole, WORDS["numbered"].sub("", whole, count=1)} - {""}
 
 
-def _continued(cell: str) -> str:
+def _continued_name(cell: str) -> str:
     """Return what a cell says without a mark that it goes on, if it has one."""
     # Most cells have none, and to fold them all would take long.
     found = WORDS["continued"].fullmatch(key(cell)) if re.search("cont|suite", cell, re.IGNORECASE) else None
     return next(filter(None, found.group("behind", "before", "of"))) if found else ""
 
 
-def _returning(rows: Sequence[PlanRow]) -> Iterator[str]:
+def _repeated_parts(rows: Sequence[PlanRow]) -> Iterator[str]:
     """Yield the objectives and actions that come back after others."""
     for level in range(1, _ACTIVITY):
         seen = set()
@@ -193,7 +193,7 @@ def _returning(rows: Sequence[PlanRow]) -> Iterator[str]:
             seen.add(path)
 
 
-def _together(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]:
+def _grouped_by_part(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]:
     """Return the rows, those of each part together, and what belongs to a part alone before what it has below it."""
     order: dict[tuple[str, ...], int] = {}
     for path in (row.path(level) for row in rows for level in range(_PARTS)):
@@ -232,15 +232,15 @@ class _Item:
     items: list["_Item"] = field(default_factory=list)
 
 
-def with_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[list[str]]:
+def add_item_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[list[str]]:
     """Return the rows, each cell one item in one line, and a number before each that has none which a plan can hold.
 
     `called` returns what a row of the table is called. Raises SourceError for an item of which it is not said what it
     belongs to, where it is said of others of its kind.
     """
-    apart = [row._replace(cells=cells) for row in rows for cells in _apart(row.cells)]
+    apart = [row._replace(cells=cells) for row in rows for cells in _split_row(row.cells)]
     numbered = [list(row.cells) for row in apart]
-    items = _themes(apart, called, file)
+    items = _build_items(apart, called, file)
     objectives = _objective_numbers(items)
     for theme in items:
         _add_numbers(theme, "", objectives, numbered)
@@ -254,11 +254,11 @@ def with_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], fi
     return numbered
 
 
-def _themes(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[_Item]:
+def _build_items(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[_Item]:
     """Return the themes with what belongs to them. Raises SourceError for an item that may not be loose."""
     levels = range(_SCHEDULE + 1)
     used = [any(row.cells[level] for row in rows) for level in levels]
-    printed = [any(depth_of(row.cells[level]) == level - 1 for row in rows) for level in levels]
+    printed = [any(number_depth(row.cells[level]) == level - 1 for row in rows) for level in levels]
     themes: dict[str, _Item] = {}
     last: list[_Item | None] = [None] * len(levels)
     for at, row in enumerate(rows):
@@ -289,20 +289,22 @@ def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows:
 
     Levels that the plan does not have count as 1. A loose item has a number above it that no other part gets.
     """
-    printed = [objectives.get(item.row, "") if item.level == 1 else _printed(item, number) for item in above.items]
+    printed = [
+        objectives.get(item.row, "") if item.level == 1 else _printed_number(item, number) for item in above.items
+    ]
     counts: Counter[str] = Counter()
     taken: set[str] = set()
     for item, own in zip(above.items, printed, strict=True):
         place = number
         for level in range(above.level + 1, item.level):
             if item.is_loose and level == above.level + 1:
-                counts[place] = _free(place, counts[place], printed)
+                counts[place] = _next_free_count(place, counts[place], printed)
             place = _below(place, counts[place] if item.is_loose and level == above.level + 1 else 1)
         is_printed = own and place == number and (item.level == 1 or own not in taken)
-        given = own if is_printed else _below(place, _free(place, counts[place], printed))
+        given = own if is_printed else _below(place, _next_free_count(place, counts[place], printed))
         counts[place] = max(counts[place], int(given.rpartition(".")[2]))
         taken.add(given)
-        rows[item.row][item.level] = _plain(item) if is_printed else f"[{given}] {item.text}"
+        rows[item.row][item.level] = _normalized_item(item) if is_printed else f"[{given}] {item.text}"
         _add_numbers(item, given, objectives, rows)
 
 
@@ -310,32 +312,32 @@ def _below(number: str, count: int) -> str:
     return f"{number}.{count}" if number else str(count)
 
 
-def _free(number: str, count: int, kept: Collection[str]) -> int:
+def _next_free_count(number: str, count: int, kept: Collection[str]) -> int:
     """Return the first count behind this one that gives no number which is printed before another part."""
     return next(each for each in itertools.count(count + 1) if _below(number, each) not in kept)
 
 
-def _printed(item: _Item, above: str) -> str:
+def _printed_number(item: _Item, above: str) -> str:
     """Return the number that an item has printed before it, where it can be one: “3.2 millones” below 1 has none."""
-    number = number_of(item.text)
-    return number if depth_of(item.text) == item.level - 1 and number.startswith(f"{above}.") else ""
+    number = leading_number(item.text)
+    return number if number_depth(item.text) == item.level - 1 and number.startswith(f"{above}.") else ""
 
 
-def _plain(item: _Item) -> str:
+def _normalized_item(item: _Item) -> str:
     """Return an item with its printed number, and nothing between that and its words which a plan takes for one."""
     found = WORDS["number"].match(item.text)
     close = "." if item.level == 1 else ""
     return f"{found[1]}{close} {item.text[found.end() :]}" if found and found["apart"] else item.text
 
 
-def _apart(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _split_row(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield a row for each activity of a cell that lists several; the calendar is of all, or lists as many times."""
     *before, activity, when = cells
-    activities, times = points(activity), points(when)
+    activities, times = list_items(activity), list_items(when)
     times = times if len(times) == len(activities) else dated_lines(when)
     for place, each in enumerate(activities):
         own = times[place] if len(times) == len(activities) else when
-        row = (*(before if place == 0 else [""] * len(before)), each, years_apart(own))
+        row = (*(before if place == 0 else [""] * len(before)), each, join_dated_lines(own))
         # A blank line, or a number at the beginning of a line, would begin another item.
         yield tuple(" ".join(line.strip() for line in cell.split("\n") if line.strip()) for cell in row)
 
@@ -350,9 +352,9 @@ def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
     objectives = [item for theme in themes for item in theme.items if item.level == 1]
     if 2 * sum(WORDS["lettered"].match(each.text) is not None for each in objectives) > len(objectives):
         return {}
-    found = [each for each in objectives if depth_of(each.text) == 0 and len(number_of(each.text)) <= _LONGEST]
+    found = [each for each in objectives if number_depth(each.text) == 0 and len(leading_number(each.text)) <= _LONGEST]
     firsts = {theme.items[0].row for theme in themes if theme.items}
-    own = [0, *(int(number_of(each.text)) for each in found), 0]
+    own = [0, *(int(leading_number(each.text)) for each in found), 0]
     follow = [
         number == before + 1 or (number == 1 and each.row in firsts)
         for each, (before, number) in zip(found[1:], pairwise(own[1:-1]), strict=True)
@@ -362,44 +364,48 @@ def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
         min(each, abs(each - own[at - 1]), abs(each - own[at + 1])) <= _NEAR for at, each in enumerate(own[1:-1], 1)
     ]
     return {
-        each.row: number_of(each.text)
+        each.row: leading_number(each.text)
         for each, is_near in zip(found, near, strict=True)
-        if is_closed(each.text) or (is_counted and is_near)
+        if starts_with_item_number(each.text) or (is_counted and is_near)
     }
 
 
-def with_calendar_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+def with_schedule_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     """Yield the rows with the numbers of the file, and where it gives none to the calendar, with one in brackets there.
 
     So what stands beside an activity with a number, or beside an action or an objective alone, is known to belong to
     it, and of as many lines as there are activities beside them each to its own; others stay as they are.
     """
-    is_numbered = any(depth_of(row[-1]) == _SCHEDULE - 1 for row in rows)
-    used = {number for row in rows for cell in row[1:-1] for number in line_numbers(cell)}
+    is_numbered = any(number_depth(row[-1]) == _SCHEDULE - 1 for row in rows)
+    used = {number for row in rows for cell in row[1:-1] for number in item_numbers(cell)}
     above: list[str] = []
     count = 0
     for *parts, when in rows:
         level = next((level for level in reversed(range(1, _SCHEDULE)) if parts[level].strip()), None)
         if level is not None:
-            numbers = line_numbers(parts[level])
-            is_known = len(numbers) == items_in(parts[level]) and all(each.count(".") == level - 1 for each in numbers)
+            numbers = item_numbers(parts[level])
+            is_known = len(numbers) == count_items(parts[level]) and all(
+                each.count(".") == level - 1 for each in numbers
+            )
             above, count = (numbers if is_known else []), 0
         times = [line.strip() for line in when.split("\n") if line.strip()]
         if len(above) > 1 and len(times) == len(above):
-            said = "\n".join(f"[{_activity(each, used)}.1] {time}" for each, time in zip(above, times, strict=True))
+            said = "\n".join(
+                f"[{_activity_number(each, used)}.1] {time}" for each, time in zip(above, times, strict=True)
+            )
         elif len(above) == 1 and times and "\n\n" not in when.strip():
             count += 1
-            said = f"[{_activity(above[0], used)}.{count}] {years_apart(when).strip()}"
+            said = f"[{_activity_number(above[0], used)}.{count}] {join_dated_lines(when).strip()}"
         else:
             lines = dated_lines(when)
-            said = "\n\n".join(lines) if len(lines) == items_in(parts[-1]) > 1 else years_apart(when)
+            said = "\n\n".join(lines) if len(lines) == count_items(parts[-1]) > 1 else join_dated_lines(when)
         yield [*parts, when if is_numbered else said]
 
 
-def _activity(number: str, used: Collection[str]) -> str:
+def _activity_number(number: str, used: Collection[str]) -> str:
     """Return the number of an activity; below another part, one that no part has, so that it leads to that alone."""
     while number.count(".") < _SCHEDULE - 2:
-        number = _below(number, _free(number, 0, used))
+        number = _below(number, _next_free_count(number, 0, used))
     return number
 
 
@@ -409,7 +415,7 @@ def _is_other_scheme(texts: Iterable[str]) -> bool:
     return 2 * sum(found) > len(found)
 
 
-def numbered_otherwise(plan: Plan) -> Part | None:
+def part_with_unread_number(plan: Plan) -> Part | None:
     """Return the first part of a plan whose printed number is in its words.
 
     It is one where that is plain, as of a number in a column of its own, or where parts of its kind are numbered so.
@@ -422,12 +428,14 @@ def numbered_otherwise(plan: Plan) -> Part | None:
         ]
         if _is_other_scheme(part.text for part in parts):
             return next(part for part in parts if WORDS["code"].match(part.text))
-        if plain := next((part for part in parts if part.number is None and _is_plain(part.text)), None):
+        if plain := next(
+            (part for part in parts if part.number is None and _starts_with_certain_number(part.text)), None
+        ):
             return plain
     return None
 
 
-def _is_plain(text: str) -> bool:
+def _starts_with_certain_number(text: str) -> bool:
     """Return whether a text surely begins with a number: one that is closed, or has stops and a capital behind it."""
-    words = text[len(number_of(text)) :].lstrip()
-    return is_closed(text) or (depth_of(text) > 0 and words[:1].isupper())
+    words = text[len(leading_number(text)) :].lstrip()
+    return starts_with_item_number(text) or (number_depth(text) > 0 and words[:1].isupper())

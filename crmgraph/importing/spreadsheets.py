@@ -18,17 +18,17 @@ from crmgraph.errors import Place, SourceError
 from crmgraph.importing.cells import (
     MOST_CELLS,
     RAISED,
+    REMOVAL_MARK,
     STRUCK,
-    TAKEN_OUT,
     Cell,
     Grid,
     Omissions,
+    Position,
     Run,
-    Spot,
+    expand_merged_cells,
     normalize_lines,
-    spread,
 )  # fmt: skip
-from crmgraph.importing.containers import broken, open_archive
+from crmgraph.importing.containers import damaged_error, open_archive
 from crmgraph.texts import decode
 
 _ASCII = bytes(range(128))
@@ -42,7 +42,7 @@ _LOOKED_AT = 100
 
 def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
     """Yield the one table of a file in CSV or TSV. Raises SourceError where it is none."""
-    text, told = _decoded(data, file)
+    text, told = _decode_text(data, file)
     said = _SEPARATOR.match(text)
     text = text[said.end() :] if said else text
     delimiter = said["delimiter"] if said else _delimiter(text, file)
@@ -64,8 +64,8 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
             raise SourceError(
                 f"row {number} has {len(row)} cells, the first {width}; look for a missing quotation mark", Place(file)
             )
-    grid = spread(file.stem, ([Cell(normalize_lines(cell)) for cell in row] for row in rows))
-    yield replace(grid, told=told)
+    grid = expand_merged_cells(file.stem, ([Cell(normalize_lines(cell)) for cell in row] for row in rows))
+    yield replace(grid, assumptions=told)
 
 
 def _delimiter(text: str, file: Path) -> str:
@@ -82,7 +82,7 @@ def _delimiter(text: str, file: Path) -> str:
     return "\t" if file.suffix.lower() == ".tsv" else max(_DELIMITERS, key=fit)
 
 
-def _decoded(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
+def _decode_text(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
     """Return the text of a file, and what is told of it: Excel saves CSV in Windows-1252, unless asked for UTF-8.
 
     A text with a damaged byte could be Windows-1252, too; it is UTF-8 where most bytes of letters are right. Raises
@@ -92,7 +92,7 @@ def _decoded(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
         try:
             return data.decode("utf-16"), ()
         except UnicodeDecodeError:
-            raise broken(file, "a text in UTF-16") from None
+            raise damaged_error(file, "a text in UTF-16") from None
     try:
         return decode(data, SourceError, file), ()
     except SourceError:
@@ -113,13 +113,13 @@ def read_workbook(data: bytes, file: Path) -> Iterator[Grid]:
     for sheet in (each for each in results.worksheets if each not in hidden):
         if sheet.max_row * sheet.max_column > MOST_CELLS:
             raise SourceError(f"the sheet {sheet.title} has more than {MOST_CELLS:,} cells", Place(file))
-        yield _sheet(sheet, formulas[sheet.title], [f"the hidden sheet “{each.title}”" for each in hidden])
+        yield _sheet_grid(sheet, formulas[sheet.title], [f"the hidden sheet “{each.title}”" for each in hidden])
 
 
-def _sheet(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
+def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
     """Return the table of the rows and columns of a sheet that are shown; `written` is the sheet with its formulas."""
     omissions = Omissions()
-    texts = [[normalize_lines(_text(cell, omissions)) for cell in row] for row in sheet.iter_rows()]
+    texts = [[normalize_lines(_cell_text(cell, omissions)) for cell in row] for row in sheet.iter_rows()]
     formulas = (cell for row in written.iter_rows() for cell in row if cell.data_type == "f")
     unread = {
         (cell.row - 1, cell.column - 1): f"cell {cell.coordinate} of the sheet {sheet.title} has a formula and no "
@@ -134,36 +134,36 @@ def _sheet(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
     rows = [row for row in range(len(texts)) if row not in rows_away]
     columns = [column for column in range(sheet.max_column) if column not in away]
     shown_at = {(row, column): (at, place) for at, row in enumerate(rows) for place, column in enumerate(columns)}
-    spans: dict[Spot, Spot] = {}
+    spans: dict[Position, Position] = {}
     for area in sheet.merged_cells.ranges:
         own, *others = ((row - 1, column - 1) for row, column in area.cells)
         # The text of a cell that begins in a hidden row is shown in the first that is not.
-        first = next((spot for spot in (own, *others) if spot in shown_at), own)
+        first = next((position for position in (own, *others) if position in shown_at), own)
         texts[first[0]][first[1]] = texts[own[0]][own[1]]
         unread |= {first: unread[own]} if own in unread else {}
-        spans |= {spot: first for spot in others if spot in shown_at and spot != first}
+        spans |= {position: first for position in others if position in shown_at and position != first}
     for row in sorted(rows_away.intersection(range(len(texts)))):
-        omissions.add("hidden row", " ".join(texts[row]).replace(TAKEN_OUT, ""))
+        omissions.add("hidden row", " ".join(texts[row]).replace(REMOVAL_MARK, ""))
     for column in sorted(away):
         # Its heading, or what else says first what is in it.
-        said = (row[column].replace(TAKEN_OUT, "") for row in texts if column < len(row))
+        said = (row[column].replace(REMOVAL_MARK, "") for row in texts if column < len(row))
         omissions.add("hidden column", next(filter(str.strip, said), ""))
     table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
-    left = (*omissions.take(), *hidden_sheets)
+    left = (*omissions.take_summaries(), *hidden_sheets)
     numbers = tuple(row + 1 for row in rows)
-    return Grid(sheet.title, (), table, left, spans, unread=unread, numbers=numbers).moved(shown_at.get)
+    return Grid(sheet.title, (), table, left, spans, unreadable=unread, row_numbers=numbers).relocated(shown_at.get)
 
 
-def _text(cell: Any, omissions: Omissions) -> str:
+def _cell_text(cell: Any, omissions: Omissions) -> str:
     """Return what a cell shows; a comment, and what is struck through, are omissions."""
     if cell.comment is not None:
         omissions.add("comment", cell.comment.text)
     value = cell.value
     if value is not None and cell.font.strike:
-        return omissions.read([Run(str(value), STRUCK)])
+        return omissions.keep_read_text([Run(str(value), STRUCK)])
     if not isinstance(value, list):
-        return shown(value, cell.number_format)
-    return omissions.read(
+        return format_value(value, cell.number_format)
+    return omissions.keep_read_text(
         Run(part)
         if isinstance(part, str)
         else Run(part.text, STRUCK if part.font.strike else RAISED if part.font.vertAlign == "superscript" else "")
@@ -180,7 +180,7 @@ _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 """Enough for the largest number with as many decimals as a format may have."""
 
 
-def shown(value: Any, number_format: str) -> str:
+def format_value(value: Any, number_format: str) -> str:
     """Return the text of a value: a number with the decimals, per cent sign and words of its cell, a day as 2027-06-01.
 
     Whether a point or a comma parts the decimals, and whether the thousands are parted, depends on who opens the file;
@@ -190,7 +190,7 @@ def shown(value: Any, number_format: str) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime | date | time):
-        return _day(value, re.sub(r'"[^"]*"', "", code).lower())
+        return _format_day(value, re.sub(r'"[^"]*"', "", code).lower())
     if isinstance(value, bool):
         return str(value).upper()
     if not isinstance(value, int | float) or not math.isfinite(value):
@@ -203,7 +203,7 @@ def shown(value: Any, number_format: str) -> str:
     return f"{found['before']}{number if number else abs(number):f}{found['percent']}{found['after']}".replace('"', "")
 
 
-def _day(value: date | time, code: str) -> str:
+def _format_day(value: date | time, code: str) -> str:
     """Return a day, and the time where the format has one; only the month or the year where it has no more."""
     if isinstance(value, time) or re.search("[hs]", code):
         return str(value).removesuffix(" 00:00:00")

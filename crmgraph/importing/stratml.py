@@ -8,7 +8,7 @@ from lxml import etree
 
 from crmgraph.errors import Place, SourceError, quoted
 from crmgraph.importing.cells import Grid
-from crmgraph.importing.containers import parse_xml, within
+from crmgraph.importing.containers import own_descendants, parse_xml
 
 _ISO = "urn:ISO:std:iso:17469:tech:xsd:"
 _ROOTS = frozenset(
@@ -73,26 +73,26 @@ def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
     entity = next(root.iter(etree.Entity), None)
     if entity is not None:
         raise SourceError(f"it has the entity {entity.text}, and none is read; write what it stands for", Place(file))
-    rows = [row for goal in root.iter("{*}Goal") for row in _rows(goal, file)]
+    rows = [row for goal in root.iter("{*}Goal") for row in _goal_rows(goal, file)]
     used = [
         at for at, heading in enumerate(_HEADINGS) if heading in ("Goal", "Objective") or any(row[at] for row in rows)
     ]
     table = tuple(tuple(row[at] for at in used) for row in (_HEADINGS, *rows))
-    title = _child(root, "Name")
-    organizations = [said for each in root.iter("{*}Organization") if (said := _child(each, "Name"))]
+    title = _child_text(root, "Name")
+    organizations = [said for each in root.iter("{*}Organization") if (said := _child_text(each, "Name"))]
     told = f"lines of the title are the names of the organizations: {', '.join(map(quoted, organizations))}"
     yield Grid(
         title or file.stem,
         (*filter(None, [title]), *organizations),
         table if rows else (),
-        tuple(_left(root)),
-        told=(told,) if organizations else (),
+        tuple(_omitted_content(root)),
+        assumptions=(told,) if organizations else (),
     )
 
 
-def _left(root: etree._Element) -> Iterator[str]:
+def _omitted_content(root: etree._Element) -> Iterator[str]:
     """Yield what the plan says and no column has."""
-    yield from dict.fromkeys(name for path, name in _LEFT.items() if any(map(_text, root.iterfind(path))))
+    yield from dict.fromkeys(name for path, name in _LEFT.items() if any(map(_element_text, root.iterfind(path))))
     # In the attributes of a namespace, such as that of a schema, nothing is said of the plan.
     yield from (
         name
@@ -101,19 +101,25 @@ def _left(root: etree._Element) -> Iterator[str]:
     )
 
 
-def _rows(goal: etree._Element, file: Path) -> Iterator[tuple[str, ...]]:
+def _goal_rows(goal: etree._Element, file: Path) -> Iterator[tuple[str, ...]]:
     """Yield a row for each objective of a goal; where it has none, one for the goal."""
-    objectives = [each for each in within(goal, "{*}Objective", "{*}Goal") if _labelled(each)]
-    name, description, number = (_child(goal, tag) for tag in ("Name", "Description", "SequenceIndicator"))
+    objectives = [each for each in own_descendants(goal, "{*}Objective", "{*}Goal") if _name_and_description(each)]
+    name, description, number = (_child_text(goal, tag) for tag in ("Name", "Description", "SequenceIndicator"))
     title = name or description
     if not title and not number and objectives:
-        said = quoted(_labelled(objectives[0]), _SHOWN)
+        said = quoted(_name_and_description(objectives[0]), _SHOWN)
         raise SourceError(f"the goal above {said} has neither a name nor a description; give it one", Place(file))
     if title and re.fullmatch(r"\d{1,2}|[IVX]{1,5}|[A-Z]", number):
         # So that it is read as the number of the theme, and not as the first word of its title.
         number += "."
-    own = (number, title, description if name else "", _listed(goal, "Stakeholder"), _child(goal, "OtherInformation"))
-    numbers = [_child(each, "SequenceIndicator") for each in objectives]
+    own = (
+        number,
+        title,
+        description if name else "",
+        _child_texts(goal, "Stakeholder"),
+        _child_text(goal, "OtherInformation"),
+    )
+    numbers = [_child_text(each, "SequenceIndicator") for each in objectives]
     parts = [each.rpartition(".") for each in numbers]
     if len({above for above, _, _ in parts}) == 1 and all(last.isdecimal() for _, _, last in parts):
         # All begin with the number of the goal, which “2.1” repeats.
@@ -122,32 +128,32 @@ def _rows(goal: etree._Element, file: Path) -> Iterator[tuple[str, ...]]:
         yield (
             *(("",) * _OF_THE_GOAL if place else own),
             indicator,
-            _labelled(objective),
-            _listed(objective, "Stakeholder"),
-            _listed(objective, "PerformanceIndicator"),
-            _child(objective, "OtherInformation"),
+            _name_and_description(objective),
+            _child_texts(objective, "Stakeholder"),
+            _child_texts(objective, "PerformanceIndicator"),
+            _child_text(objective, "OtherInformation"),
         )
     if not objectives and (title or number):
         yield (*own, *("",) * (len(_HEADINGS) - _OF_THE_GOAL))
 
 
-def _labelled(element: etree._Element) -> str:
+def _name_and_description(element: etree._Element) -> str:
     """Return the name and the description of an element, as one text."""
-    name, description = _child(element, "Name"), _child(element, "Description")
+    name, description = _child_text(element, "Name"), _child_text(element, "Description")
     colon = "" if name.endswith((".", ":", ";", "?", "!")) else ":"
     return f"{name}{colon} {description}" if name and description and name != description else name or description
 
 
-def _listed(element: etree._Element, tag: str) -> str:
+def _child_texts(element: etree._Element, tag: str) -> str:
     """Return the texts of the children with this tag, a line each."""
-    return "\n".join(filter(None, map(_text, element.iterchildren(f"{{*}}{tag}"))))
+    return "\n".join(filter(None, map(_element_text, element.iterchildren(f"{{*}}{tag}"))))
 
 
-def _child(element: etree._Element, tag: str) -> str:
+def _child_text(element: etree._Element, tag: str) -> str:
     """Return the text of the first child with this tag."""
-    return _text(element.find(f"{{*}}{tag}"))
+    return _element_text(element.find(f"{{*}}{tag}"))
 
 
-def _text(element: etree._Element | None) -> str:
+def _element_text(element: etree._Element | None) -> str:
     """Return all words in an element but those of comments, line ends as blank space."""
     return "" if element is None else " ".join(" ".join(element.itertext("*")).split())

@@ -23,9 +23,9 @@ def any_of(alternatives: Any) -> str:
 class Patterns:
     """The entries of a file of this folder: patterns, compiled when first used, and what else is data there."""
 
-    def __init__(self, name: str, **given: str | Callable[[], str]) -> None:
+    def __init__(self, name: str, **supplied: str | Callable[[], str]) -> None:
         """Take the name of the file, which is read when first used, and further patterns for it, or what makes them."""
-        self._name, self._given = name, given
+        self._name, self._supplied = name, supplied
         self._compiled: dict[str, re.Pattern[str]] = {}
 
     @cached_property
@@ -34,11 +34,13 @@ class Patterns:
 
         text = (_FOLDER / f"{self._name}.yaml").read_text(encoding="utf-8")
         entries: dict[str, Any] = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - makes text only
-        return entries | {name: given() if callable(given) else given for name, given in self._given.items()}
+        return entries | {
+            name: supplied() if callable(supplied) else supplied for name, supplied in self._supplied.items()
+        }
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         """Return the compiled pattern of an entry."""
-        return self.compile(_joined(self._entries[name]))
+        return self.compile(_as_pattern(self._entries[name]))
 
     def raw(self, name: str) -> Any:
         """Return an entry as the file has it, all values as text."""
@@ -46,7 +48,7 @@ class Patterns:
 
     def each(self, name: str) -> list[re.Pattern[str]]:
         """Return the compiled patterns of an entry that is a list of them."""
-        return [self.compile(_joined(pattern)) for pattern in self._entries[name]]
+        return [self.compile(_as_pattern(pattern)) for pattern in self._entries[name]]
 
     def pairs(self, name: str) -> list[tuple[re.Pattern[str], str]]:
         """Return the compiled pattern and the text beside it of each row of an entry."""
@@ -60,7 +62,7 @@ class Patterns:
 
     def source(self, name: str) -> str:
         """Return the pattern of an entry with all that it refers to put in."""
-        return self.expand(_joined(self._entries[name]))
+        return self.expand(_as_pattern(self._entries[name]))
 
     def expand(self, pattern: str) -> str:
         """Return a pattern with the entries that it refers to put in."""
@@ -73,11 +75,11 @@ class Patterns:
         return f"(?:{self.source(name)})" if name in self._entries else reference[0]
 
 
-def _joined(entry: Any) -> str:
+def _as_pattern(entry: Any) -> str:
     """Return one pattern for an entry: lines are joined, lists are of alternatives."""
     if isinstance(entry, str):
         return entry.replace("\n", "")
-    return any_of(map(_joined, entry.values() if isinstance(entry, dict) else entry))
+    return any_of(map(_as_pattern, entry.values() if isinstance(entry, dict) else entry))
 
 
 @cache

@@ -8,8 +8,8 @@ from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Leaf, Passage, Plan
 from crmgraph.reading.source import Source, read_source
-from crmgraph.reading.table import COLUMNS, Item, leaf, read_items, read_table, without_given
-from crmgraph.reading.tree import attach, build_themes
+from crmgraph.reading.table import COLUMNS, Item, leaf_from_lines, read_items, read_table, split_import_number
+from crmgraph.reading.tree import build_item_trees, build_themes
 
 __all__ = ["ID", "Plan", "plan_id", "read_plan", "read_plan_text"]
 
@@ -51,8 +51,8 @@ def read_plan_text(source: Source, id: str) -> Plan:
     for row in table.rows:
         if row[0].lines:
             # A number in brackets before the title is no part of it.
-            first, given = without_given(row[0].lines[0], 1)
-            title = leaf(source, (first, *row[0].lines[1:]), row[0].row, row[0].column)
+            first, given = split_import_number(row[0].lines[0], 1)
+            title = leaf_from_lines(source, (first, *row[0].lines[1:]), row[0].row, row[0].column)
             leaves.append(title)
             titles, _, rows = themes.setdefault(key(title.exact), ([], given is not None, []))
             titles.append(Passage(title.start, title.end, title.exact))
@@ -73,5 +73,5 @@ def read_plan_text(source: Source, id: str) -> Plan:
             "the table is empty: no cell below its headings has any words", source.place(table.rows[0][0].start)
         )
     name = tidy(table.titles[0].exact) if table.titles else id
-    built = build_themes((titles, is_given, attach(rows)) for titles, is_given, rows in themes.values())
+    built = build_themes((titles, is_given, build_item_trees(rows)) for titles, is_given, rows in themes.values())
     return Plan(id, name, source, built, tuple(sorted(leaves)))

@@ -73,7 +73,7 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
     Raises SourceError where it is missing, too large, no text, not UTF-8, or has a control character in it.
     """
     data = stream.read(LARGEST + 1) if stream else read_start(file, SourceError, LARGEST + 1)
-    what, ending = form_of(data)
+    what, ending = detect_format(data)
     if what:
         ends = "" if file.suffix.lower() == ending else f", where its name ends in {ending}"
         advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
@@ -90,7 +90,7 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
     return source
 
 
-def form_of(data: bytes) -> tuple[str, str]:
+def detect_format(data: bytes) -> tuple[str, str]:
     """Return what a file is that is no text, and how its name ends if an import reads it; nothing for others."""
     begins = data.lstrip(_BLANK).lower()
     forms = [each[1:] for each in _AT_START if begins.startswith(each[0])]
@@ -127,7 +127,7 @@ class Origin(BaseModel):
         return self.model_dump_json(indent=2) + "\n"
 
 
-def origin_of(file: Path, tables: tuple[str, ...], mapping: Path | None, source: str, today: date) -> Origin:
+def make_origin(file: Path, tables: tuple[str, ...], mapping: Path | None, source: str, today: date) -> Origin:
     """Return the origin of a plan that is made today of these tables of a file."""
     return Origin(
         file=file.name,

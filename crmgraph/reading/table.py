@@ -28,15 +28,15 @@ HEADINGS = tuple(
 """Patterns of the heading of each column, accents and case left out: in Spanish, English, French, Portuguese."""
 
 _NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<close>[.)]?)-?(?=\s|[^\W\d_]|\Z)\s*")
-_GIVEN = re.compile(r"\[(?P<number>\d{1,3}(?:\.\d{1,3})*)\]\s+(?=\S)")
+_IMPORT_NUMBER = re.compile(r"\[(?P<number>\d{1,3}(?:\.\d{1,3})*)\]\s+(?=\S)")
 """A number in no document: an import gave it, so that it is known what belongs to what."""
 _LONGEST_SHOWN = 40
-_BROKEN = re.compile(
+_UNFINISHED = re.compile(
     r"(?:^|\s)(?:a|about|and|at|by|cada|con|de|del|desde|el|en|entre|for|from|hasta|in|la|las|los|of|para|por|que|than|the"
     r"|to|un|una|unas|unos|y)$"
 )
 """Words that no text ends with."""
-_REST = re.compile(r"%|[a-záéíóúñü]")
+_CONTINUATION = re.compile(r"%|[a-záéíóúñü]")
 _NOTE = re.compile(r"(nota|notas|note|notes)\s*:")
 
 
@@ -124,7 +124,7 @@ def read_table(source: Source) -> Table:
         raise SourceError("the table has no rows below its headings", source.place(len(source.text)))
     body = [Cell(start, 1 + index // 5, 1 + index % 5, tuple(lines)) for index, (start, lines) in enumerate(cells)]
     rows = tuple(tuple(body[index : index + 5]) for index in range(5, len(body), 5))
-    return Table(tuple(leaf(source, [line], 0, None) for line in before), headings, rows)
+    return Table(tuple(leaf_from_lines(source, [line], 0, None) for line in before), headings, rows)
 
 
 def read_items(source: Source, cell: Cell) -> list[Item]:
@@ -134,7 +134,7 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
     """
     items: list[tuple[list[Line], str | None, int, bool, int | None]] = []
     for before, whole in zip((None, *cell.lines), cell.lines, strict=False):
-        line, given = without_given(whole, cell.column - 1)
+        line, given = split_import_number(whole, cell.column - 1)
         match = None if given else _number(source, cell, line, before)
         number = match["number"] if match else given
         is_note = not given and _NOTE.match(key(line.text)) is not None
@@ -144,20 +144,20 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
             start = line.start + (match.end() if match else 0)
             items.append(([line], number, start, given is not None, None if is_note else cell.column - 2))
     return [
-        Item(leaf(source, lines, cell.row, cell.column), number, start, is_given, level)
+        Item(leaf_from_lines(source, lines, cell.row, cell.column), number, start, is_given, level)
         for lines, number, start, is_given, level in items
     ]
 
 
-def without_given(line: Line, parts: int) -> tuple[Line, str | None]:
+def split_import_number(line: Line, parts: int) -> tuple[Line, str | None]:
     """Return the line without the number in brackets, of as many parts, that it begins with; and that number."""
-    match = _GIVEN.match(line.text)
+    match = _IMPORT_NUMBER.match(line.text)
     if match is None or match["number"].count(".") + 1 != parts:
         return line, None
     return replace(line, start=line.start + match.end(), text=line.text[match.end() :]), match["number"]
 
 
-def leaf(source: Source, lines: tuple[Line, ...] | list[Line], row: int, column: int | None) -> Leaf:
+def leaf_from_lines(source: Source, lines: tuple[Line, ...] | list[Line], row: int, column: int | None) -> Leaf:
     """Return the passage from the first to the last of the lines."""
     return Leaf(lines[0].start, lines[-1].end, source.text[lines[0].start : lines[-1].end], row, column)
 
@@ -187,7 +187,7 @@ def _headings(source: Source, cells: list[tuple[int, list[Line]]]) -> Iterator[L
                 f"not a plan's table: heading {column} should be like “{expected}” but is “{heading[:60]}”",
                 source.place(start),
             )
-        yield leaf(source, lines, 1, column)
+        yield leaf_from_lines(source, lines, 1, column)
 
 
 def _number(source: Source, cell: Cell, line: Line, before: Line | None) -> re.Match[str] | None:
@@ -204,8 +204,8 @@ def _number(source: Source, cell: Cell, line: Line, before: Line | None) -> re.M
     wanted = cell.column - 1
     if parts == wanted:
         return match if wanted > 1 or match["close"] or before is None else None
-    is_broken = before is not None and not line.after_blank and _BROKEN.search(key(before.text))
-    if parts == 1 or (is_broken and not match["close"] and _REST.match(line.text, match.end())):
+    is_broken = before is not None and not line.after_blank and _UNFINISHED.search(key(before.text))
+    if parts == 1 or (is_broken and not match["close"] and _CONTINUATION.match(line.text, match.end())):
         return None
     raise SourceError(
         f"number {match['number'][:_LONGEST_SHOWN]} fits nowhere: "

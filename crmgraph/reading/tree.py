@@ -46,7 +46,7 @@ def find_cross_references(text: str, start: int) -> list[CrossReference]:
     """
     folded = fold(text)
     found = []
-    for span, kind, number, theme in (*_to_parts(folded.text), *_to_themes(folded.text)):
+    for span, kind, number, theme in (*_references_to_parts(folded.text), *_references_to_themes(folded.text)):
         passage, number_passage, theme_passage = (
             _passage(text, start, folded.original(*each)) if each else None for each in (span, number, theme)
         )
@@ -73,7 +73,7 @@ def _passage(text: str, start: int, span: tuple[int, int]) -> Passage:
     return Passage(start + span[0], start + span[0] + len(words), words)
 
 
-def _to_parts(text: str) -> Iterator[_Found]:
+def _references_to_parts(text: str) -> Iterator[_Found]:
     """Yield the references to numbered parts in a folded text."""
     # Where the words begin that send the reader, while they do, and whether they name a work plan.
     sent: int | None = None
@@ -104,7 +104,7 @@ def _to_parts(text: str) -> Iterator[_Found]:
         sent = sent if _PATTERNS["more"].match(text, end) else None
 
 
-def _to_themes(text: str) -> Iterator[_Found]:
+def _references_to_themes(text: str) -> Iterator[_Found]:
     """Yield the references to a theme and to no part of it in a folded text."""
     found = (
         each for each in _PATTERNS["whole_theme"].finditer(text) if not _PATTERNS["within"].match(text, each.end())
@@ -127,7 +127,7 @@ _SMALL_WORDS = frozenset(
 _Numbered = Mapping[tuple[int | None, str | None], Item]
 
 
-def attach(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
+def build_item_trees(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
     """Return the items of a theme as trees: the items right under the theme, children in the order of the source.
 
     `rows` holds for each row of the table the items of its four columns, from objectives to calendar. A row that names
@@ -141,8 +141,8 @@ def attach(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
         else:
             joined.append([list(column) for column in row])
     everything = [item for columns in joined for column in columns for item in column]
-    theme = _numbered(everything)
-    own = [_numbered(item for column in columns for item in column) for columns in joined]
+    theme = _index_by_number(everything)
+    own = [_index_by_number(item for column in columns for item in column) for columns in joined]
     for level in (_ACTION, _ACTIVITY, _SCHEDULE):
         for columns, numbered in zip(joined, own, strict=True):
             items = [[item for item in column if item.level is not None] for column in columns[: level + 1]]
@@ -165,12 +165,12 @@ def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Item]]
     for (title, *repeats), is_given, items in themes:
         number = None if is_given else _THEME_NUMBER.match(title.exact)
         text = title.exact[number.end() :] if number else title.exact
-        path = _counted(theme_initials(text), taken)
+        path = _unique_path(theme_initials(text), taken)
         seen, unnumbered = Counter[str](), Counter[str]()
         parts = tuple(_build(item, path, path, seen, unnumbered) for item in items)
         printed = number["number"] if number else None
         built.append(Theme(path, printed, text, title, Attachment.POSITION, parts, tuple(repeats)))
-    return _resolved(built)
+    return _with_reference_targets(built)
 
 
 def theme_initials(title: str) -> str:
@@ -180,7 +180,7 @@ def theme_initials(title: str) -> str:
     return "".join(word[0] for word in significant or filter(None, words)) or "theme"
 
 
-def _numbered(items: Iterable[Item]) -> _Numbered:
+def _index_by_number(items: Iterable[Item]) -> _Numbered:
     """Return the items by level and number; of several with the same, the first."""
     return {(item.level, item.number): item for item in reversed(list(items)) if item.number is not None}
 
@@ -198,19 +198,19 @@ def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered,
             item.parent, item.attached_by = ancestor, Attachment.PRINTED_NUMBER
     if all(item.parent for item in columns[level]):
         return
-    below = _unnumbered_below(columns[:level])
+    below = _unnumbered_descendants(columns[:level])
     candidates = next((columns[above] for above in range(level - 1, -1, -1) if columns[above]), [])
     place = -1
     for items, near in _by_table_row(columns[level], candidates):
         turns = {candidate: index for index, candidate in enumerate(near)}
         low, since = None, 0
-        for item, high in zip(items, _next_known(items, turns), strict=True):
+        for item, high in zip(items, _next_known_parents(items, turns), strict=True):
             place += 1
             ancestor = ancestors[place]
             if item.parent is None and ancestor:
-                _attach_below(item, ancestor, level, below, place)
+                _attach_below_ancestor(item, ancestor, level, below, place)
             elif item.parent is None and near:
-                item.parent, item.attached_by = _by_place(near, low, high, since)
+                item.parent, item.attached_by = _parent_by_position(near, low, high, since)
                 if len(near) < len(candidates) and near[0].leaf.row != item.leaf.row:
                     item.attached_by = Attachment.POSITION
             if item.parent in turns and item.attached_by is Attachment.PRINTED_NUMBER:
@@ -226,7 +226,7 @@ def _nearest_ancestor(item: Item, row: _Numbered, theme: _Numbered) -> Item | No
     return next((found for place in places if (found := row.get(place) or theme.get(place))), None)
 
 
-def _unnumbered_below(columns: Sequence[Sequence[Item]]) -> Mapping[tuple[Item, int], list[Item]]:
+def _unnumbered_descendants(columns: Sequence[Sequence[Item]]) -> Mapping[tuple[Item, int], list[Item]]:
     """Return the items without a number below each item, by their level."""
     below: dict[tuple[Item, int], list[Item]] = defaultdict(list)
     for level, column in enumerate(columns):
@@ -252,7 +252,7 @@ def _by_table_row(column: Sequence[Item], candidates: Sequence[Item]) -> Iterato
         yield [item for _, item in group], by_row.get(row, candidates)
 
 
-def _next_known(column: Sequence[Item], turns: Mapping[Item, int]) -> list[int | None]:
+def _next_known_parents(column: Sequence[Item], turns: Mapping[Item, int]) -> list[int | None]:
     """Return for each item the turn of the candidate that the nearest item after it belongs to by number."""
     found: list[int | None] = []
     known: int | None = None
@@ -262,7 +262,7 @@ def _next_known(column: Sequence[Item], turns: Mapping[Item, int]) -> list[int |
     return found[::-1]
 
 
-def _attach_below(
+def _attach_below_ancestor(
     item: Item, ancestor: Item, level: int, below: Mapping[tuple[Item, int], Sequence[Item]], place: int
 ) -> None:
     assert ancestor.level is not None
@@ -270,10 +270,12 @@ def _attach_below(
     candidates = next((below[ancestor, above] for above in levels if (ancestor, above) in below), None)
     item.parent, item.attached_by = ancestor, Attachment.PRINTED_NUMBER
     if candidates:
-        item.parent, item.attached_by = _by_place(candidates, None, None, place)
+        item.parent, item.attached_by = _parent_by_position(candidates, None, None, place)
 
 
-def _by_place(candidates: Sequence[Item], low: int | None, high: int | None, turn: int) -> tuple[Item, Attachment]:
+def _parent_by_position(
+    candidates: Sequence[Item], low: int | None, high: int | None, turn: int
+) -> tuple[Item, Attachment]:
     """Return the candidate that a item's neighbours in its column leave for it.
 
     Between a neighbour that belongs to one candidate (`low`) and the next that belongs to a later one (`high`), the
@@ -299,7 +301,7 @@ def _attach_notes(column: Sequence[Item]) -> None:
 def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
     """Return the part that a item is, with all below it; `parent` is the id of its parent."""
     if item.number:
-        path = _counted(f"{theme}/{item.number}", seen)
+        path = _unique_path(f"{theme}/{item.number}", seen)
     else:
         unnumbered[parent] += 1
         path = parent + ("/" if parent == theme else "-") + _letters(unnumbered[parent])
@@ -319,7 +321,7 @@ def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: 
     )
 
 
-def _counted(path: str, seen: Counter[str]) -> str:
+def _unique_path(path: str, seen: Counter[str]) -> str:
     """Return a path, with a count behind it unless it is the first such."""
     seen[path] += 1
     return path if seen[path] == 1 else f"{path}-{seen[path]}"
@@ -330,7 +332,7 @@ def _letters(count: int) -> str:
     return _letters((count - 1) // 26) + ascii_lowercase[(count - 1) % 26] if count else ""
 
 
-def _resolved(themes: Sequence[Theme]) -> tuple[Theme, ...]:
+def _with_reference_targets(themes: Sequence[Theme]) -> tuple[Theme, ...]:
     """Return the themes with the targets of their cross-references: of several that fit, the first in the document.
 
     A number without a theme may be that of the one such part in another theme, where the numbers of objectives run on

@@ -11,7 +11,7 @@ from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer
-from crmgraph.extraction.names import find_acronyms, find_bare_words
+from crmgraph.extraction.names import find_acronyms, find_words_without_accent
 from tests.support.backgrounds import NAMES, made_background, made_plan
 from tests.support.phrases import differences, phrases, rows_of
 
@@ -25,7 +25,10 @@ def described(background: Background, *texts: str) -> Graph:
 
 
 def test_words_that_lack_their_accent_and_acronyms() -> None:
-    assert differences("accents", lambda text: ((*each, text[slice(*each)]) for each in find_bare_words(text))) == []
+    assert (
+        differences("accents", lambda text: ((*each, text[slice(*each)]) for each in find_words_without_accent(text)))
+        == []
+    )
 
     def acronyms(text: str) -> list[tuple[int, int, str]]:
         # Behind those that may be no acronyms stands a mark.
@@ -36,9 +39,9 @@ def test_words_that_lack_their_accent_and_acronyms() -> None:
 
 @given(st.text(), st.from_regex(r"[a-zñ]{0,8}[ae]iran?", fullmatch=True))
 def test_each_is_a_word_of_the_text(text: str, word: str) -> None:
-    for start, end in find_bare_words(text):
+    for start, end in find_words_without_accent(text):
         assert text[start:end].lower().endswith(("ion", "mas", "ra", "ran"))
-    assert list(find_bare_words(f"Atención em {word} con la {word}.")) == []
+    assert list(find_words_without_accent(f"Atención em {word} con la {word}.")) == []
     for acronym in find_acronyms(text):
         assert text[acronym.start : acronym.end].startswith(acronym.letters)
         assert acronym.letters.isupper()

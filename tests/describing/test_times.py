@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crmgraph.describing.vocabulary import date_literal, duration_literal, find_quote
 from crmgraph.describing.words import planned_times
-from crmgraph.extraction.dates import day_first, find_times, undecided_months
+from crmgraph.extraction.dates import ambiguous_months, find_times, with_day_first
 from crmgraph.reading import read_plan
 from crmgraph.reading.model import Plan, ScheduleEntry
 from crmgraph.resources import resource
@@ -117,9 +117,9 @@ def test_dates_in_figures_that_may_have_the_day_or_the_month_first() -> None:
         (["13/04/2027"], "by 03/04/2027"),
         (["04/13/2027"], "by 04/03/2027"),
     ):
-        assert day_first(["by 03/04/2027", *others])[0] == text
+        assert with_day_first(["by 03/04/2027", *others])[0] == text
     for text in ("04/04/2027", "12/31/2027", "31/12/2027", "2027-03-04", "03/2027", "32/14/2027"):
-        assert day_first([text]) == [text]
+        assert with_day_first([text]) == [text]
     english = "Write to the officers of the border and to the States that are by it"
     for activity, values in (
         (english, []),
@@ -155,6 +155,6 @@ def test_months_with_two_figures_of_their_year() -> None:
         first = (each for each in planned(plan) if each[0] == "1.1.1.1")
         assert "; ".join(f"{words} = {kind} {value}" for _, words, kind, value in first) == expected
         texts = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
-        assert list(undecided_months(texts, plan.title)) == phrases(unsure), row
+        assert list(ambiguous_months(texts, plan.title)) == phrases(unsure), row
     plan = made_plan(("Salud", "1. Atender", "1.1 Formar", "1.1.1 Taller de mar-27", f"1.1.1.1 {IN_2028}"))
     assert [each[0] for each in planned(plan)] == ["1.1.1.1"], "in other columns such figures are no years"

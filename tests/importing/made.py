@@ -14,7 +14,7 @@ from docx.document import Document
 from docx.table import Table
 
 from crmgraph.errors import InputError
-from crmgraph.importing import Grid, PlanTable, guess
+from crmgraph.importing import Grid, PlanTable, guess_mapping
 from crmgraph.importing import Mapping as Columns
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -47,7 +47,7 @@ def table_cases(name: str) -> Iterator[tuple[str, list[Grid], list[str]]]:
 
 
 def plan(grids: list[Grid], numbers: str | None = None, columns: Columns | None = None) -> Plan:
-    mapping = columns or guess(grids, FILE)
+    mapping = columns or guess_mapping(grids, FILE)
     if numbers:
         mapping = mapping.model_copy(update={"numbers": numbers})
     return read_plan_text(Source(PlanTable(grids, mapping, FILE).text_table(), FILE), "plan")
@@ -78,7 +78,7 @@ def above(grids: list[Grid], numbers: str | None = None) -> dict[str, str]:
 
 
 def plan_table(grids: list[Grid]) -> PlanTable:
-    return PlanTable(grids, guess(grids, FILE), FILE)
+    return PlanTable(grids, guess_mapping(grids, FILE), FILE)
 
 
 def left(grids: list[Grid]) -> list[str]:

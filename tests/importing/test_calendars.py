@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crmgraph.importing import Mapping, PlanTable, guess, read_tables
+from crmgraph.importing import Mapping, PlanTable, guess_mapping, read_tables
 from crmgraph.importing.cells import is_date
 from tests.importing.made import (
     CASES,
@@ -84,7 +84,7 @@ def test_calendars_in_a_mapping() -> None:
     grids = table("T|O|A|B|01/2027|06/2028", header=f"{PARTS}|Start date|End date")
     mapped = Mapping.model_validate({"numbers": "add", "columns": {**columns, "schedule": ["Start date", "End date"]}})
     assert told(plan(grids, columns=mapped), "S") == "S1.1.1.1 Start date: 01/2027; End date: 06/2028"
-    assert guess(grids, FILE).columns.schedule == ("Start date", "End date")
+    assert guess_mapping(grids, FILE).columns.schedule == ("Start date", "End date")
 
 
 def test_dates() -> None:

@@ -15,9 +15,9 @@ from openpyxl.styles import Font
 
 from crmgraph.building.inputs import SOURCE
 from crmgraph.errors import SourceError
-from crmgraph.importing import ENDINGS, PlanTable, guess, read_tables
-from crmgraph.importing.containers import LARGEST, title_in
-from crmgraph.importing.spreadsheets import shown
+from crmgraph.importing import ENDINGS, PlanTable, guess_mapping, read_tables
+from crmgraph.importing.containers import LARGEST, title_property
+from crmgraph.importing.spreadsheets import format_value
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import Source
@@ -55,7 +55,7 @@ def refusal(file: Path, data: bytes | str | None = None) -> str:
         file.write_bytes(data.encode() if isinstance(data, str) else data)
     try:
         grids = read_tables(file)
-        text = PlanTable(grids, guess(grids, file), file).text_table()
+        text = PlanTable(grids, guess_mapping(grids, file), file).text_table()
     except SourceError as error:
         return str(error)
     raise AssertionError(f"{file} was read:\n{text}")
@@ -73,7 +73,7 @@ def test_the_real_plan_in_every_format(ending: str, tmp_path: Path) -> None:
     rows = [parts[start : start + 5] for start in range(0, len(parts), 5)]
     SAVERS[ending]((before.split("\n"), rows), file)
     grids = read_tables(file)
-    text = PlanTable(grids, guess(grids, file), file).text_table()
+    text = PlanTable(grids, guess_mapping(grids, file), file).text_table()
     plan = read_plan_text(Source(text, Path("crm.txt")), "crm")
     assert in_words(plan) == in_words(PLAN)
     assert plan.title == PLAN.title
@@ -146,7 +146,7 @@ def test_csv(tmp_path: Path) -> None:
 
     def read(data: bytes) -> object:
         file.write_bytes(data)
-        return [(grid.rows, grid.told) for grid in read_tables(file)]
+        return [(grid.rows, grid.assumptions) for grid in read_tables(file)]
 
     check_all((data, read(data), [(rows, told)]) for data, rows, told in cases)
     # In a file of tabs a semicolon in each row parts nothing.
@@ -157,10 +157,10 @@ def test_csv(tmp_path: Path) -> None:
 
 def test_damaged_csv(tmp_path: Path) -> None:
     file = written(tmp_path / "plan.csv", "Tema,Objetivo\nNÃO,ProtecciÃ³n e InÃ©s\n")
-    [[told]] = [each.told for each in read_tables(file)]
+    [[told]] = [each.assumptions for each in read_tables(file)]
     assert told.startswith("its accents look damaged (“ProtecciÃ³n” for “Protección”, “InÃ©s” for “Inés”)")
     written(file, "Tema,Objetivo\nNÃO,Protección de migrantes em São Tomé\n")
-    assert [each.told for each in read_tables(file)] == [()]
+    assert [each.assumptions for each in read_tables(file)] == [()]
     for said in ("", "sep=,\n"):
         written(file, f'{said}Tema,Objetivo\n"Uno\ny medio",Dos\nTrata,"Prevenir\nRetorno,Volver\n')
         with pytest.raises(SourceError, match="the quotation marks of the row that begins here") as refused:
@@ -183,7 +183,7 @@ SHOWN = [
 
 
 def test_values_of_a_workbook(tmp_path: Path) -> None:
-    check_all(((value, form), shown(value, form), expected) for value, form, expected in SHOWN)
+    check_all(((value, form), format_value(value, form), expected) for value, form, expected in SHOWN)
     file = tmp_path / "plan.xlsx"
     book(file, ("Versión 2.0", "1.0", 2.0, 2.5, 3, datetime(2027, 6, 1), datetime(2027, 6, 1, 9, 30)))
     [grid] = read_tables(file)
@@ -370,18 +370,18 @@ def test_titles(tmp_path: Path) -> None:
         made.save(str(tmp_path / "a.docx"))
         return tmp_path / "a.docx"
 
-    assert title_in(workbook("a.xlsx", " Plan regional\n2027 ")) == "Plan regional 2027"
-    assert title_in(worded("Plan de trabajo")) == "Plan de trabajo"
+    assert title_property(workbook("a.xlsx", " Plan regional\n2027 ")) == "Plan regional 2027"
+    assert title_property(worded("Plan de trabajo")) == "Plan de trabajo"
     meta = '<o:meta xmlns:o="urn:x"><d:title xmlns:d="http://purl.org/dc/elements/1.1/">Plan</d:title></o:meta>'
     for data, title in ((archive("meta.xml", meta.encode()), "Plan"), (archive("x", b""), "")):
         (tmp_path / "a.odt").write_bytes(data)
-        assert title_in(tmp_path / "a.odt") == title
-    assert [title_in(workbook("a.xlsx", title)) for title in (None, "", "  ")] == ["", "", ""]
-    assert title_in(worded("Word Document")) == title_in(tmp_path / "none.csv") == ""
+        assert title_property(tmp_path / "a.odt") == title
+    assert [title_property(workbook("a.xlsx", title)) for title in (None, "", "  ")] == ["", "", ""]
+    assert title_property(worded("Word Document")) == title_property(tmp_path / "none.csv") == ""
 
     def first_line(file: Path, called: str = "") -> str:
         grids = read_tables(file)
-        return PlanTable(grids, guess(grids, file), file).text_table(called).partition("\n")[0]
+        return PlanTable(grids, guess_mapping(grids, file), file).text_table(called).partition("\n")[0]
 
     # What stands above the table comes before all else.
     assert first_line(workbook("otro.xlsx", "Libro1", "Plan de movilidad||||"), "movilidad") == "Plan de movilidad"

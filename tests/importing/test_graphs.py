@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
 from crmgraph.errors import SourceError
-from crmgraph.importing import RDF_ENDINGS, as_n_triples, is_of_type, read_graph
+from crmgraph.importing import RDF_ENDINGS, as_n_triples, is_valid_literal, read_graph
 from crmgraph.namespaces import Names
 from tests.support.phrases import rows_of
 
@@ -80,6 +80,6 @@ def test_graphs_that_are_refused(tmp_path: Path) -> None:
 
 def test_types_of_literals() -> None:
     rows = [*rows_of("literals", "importing/cases"), ["integer", "9" * 5000, "yes"]]
-    wrong = [row for row in rows if is_of_type(row[1], SCHEMA + row[0]) != (row[2] == "yes")]
+    wrong = [row for row in rows if is_valid_literal(row[1], SCHEMA + row[0]) != (row[2] == "yes")]
     assert wrong == []
-    assert is_of_type("x", "http://www.opengis.net/ont/geosparql#wktLiteral")
+    assert is_valid_literal("x", "http://www.opengis.net/ont/geosparql#wktLiteral")

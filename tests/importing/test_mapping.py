@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import UsageError, in_language
-from crmgraph.importing import Grid, Mapping, PlanTable, as_toml, guess, read_mapping
+from crmgraph.importing import Grid, Mapping, PlanTable, as_toml, guess_mapping, read_mapping
 from tests.importing.made import CASES, FILE, cells, plan, table, told, written
 from tests.support.phrases import rows_of
 
@@ -29,8 +29,8 @@ def test_mistakes_in_a_mapping(tmp_path: Path) -> None:
 def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:
     def read_again(header: str) -> tuple[list[Grid], Mapping, str]:
         grids = table("Trabajo|1|Registro|Diseñar|2027", header=header)
-        guessed = guess(grids, FILE)
-        text = as_toml(guessed, [each.name for each in PlanTable(grids, guessed, FILE).unplaced()])
+        guessed = guess_mapping(grids, FILE)
+        text = as_toml(guessed, [each.name for each in PlanTable(grids, guessed, FILE).unmapped_headings()])
         assert read_mapping(written(tmp_path / "mapping.toml", text)) == guessed
         return grids, guessed, text
 
@@ -51,7 +51,7 @@ def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:
         wanted = guessed.columns.model_copy(
             update={"activities": (names[0],), "schedule": (*guessed.columns.schedule, *names[1:])}
         )
-        assert [*PlanTable(grids, guessed.model_copy(update={"columns": wanted}), FILE).unplaced()] == []
+        assert [*PlanTable(grids, guessed.model_copy(update={"columns": wanted}), FILE).unmapped_headings()] == []
 
 
 def test_a_mapping_that_does_not_fit() -> None:
@@ -106,7 +106,7 @@ def test_headings_above_tables_with_a_mapping() -> None:
     assert found(grids, columns, "TO") == whole
     assert PlanTable(grids, mapping(columns), FILE).left_out() == ["“Responsable”"]
     # The mapping that was guessed does as the guess.
-    guessed = guess(under("Eje 1", "Eje 2"), FILE)
+    guessed = guess_mapping(under("Eje 1", "Eje 2"), FILE)
     assert (guessed.columns.themes, guessed.columns.objectives) == ((), ("Meta",))
     assert told(plan(under("Eje 1", "Eje 2"), columns=guessed), "TO") == whole
 

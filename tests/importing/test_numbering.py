@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmgraph.importing import numbered_otherwise, read_tables
+from crmgraph.importing import part_with_unread_number, read_tables
 from crmgraph.reading.model import Attachment
 from tests.importing.made import CASES, HEADER, book, check_all, left, outline, plan, table, table_cases, texts, told
 from tests.support.phrases import rows_of
@@ -22,7 +22,7 @@ SIZES = st.lists(st.integers(1, 45), min_size=1, max_size=5)
 
 def otherwise(*rows: str, header: str = HEADER) -> str | None:
     """The text of the part whose number the plan cannot hold."""
-    part = numbered_otherwise(plan(table(*rows, header=header), "add"))
+    part = part_with_unread_number(plan(table(*rows, header=header), "add"))
     return part.text if part else None
 
 
@@ -52,7 +52,7 @@ def test_numbers_of_objectives(sizes: list[int], runs_on: bool, style: str, head
     header = header if style in IN_A_COLUMN else HEADER
     found = plan(table(*(f"{theme}{style.format(n, text)}|Hacer|Algo" for theme, n, text in rows), header=header))
     assert told(found, "O") == "|".join(f"O{n} {text}" for _, n, text in rows)
-    assert numbered_otherwise(found) is None
+    assert part_with_unread_number(found) is None
 
 
 def test_printed_numbers() -> None:

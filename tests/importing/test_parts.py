@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crmgraph.errors import InputError, quoted
-from crmgraph.importing import PlanTable, guess, loose_told, read_tables
-from crmgraph.importing.cells import points
+from crmgraph.importing import PlanTable, guess_mapping, read_tables, skipped_levels
+from crmgraph.importing.cells import list_items
 from tests.importing.made import (
     CASES,
     FILE,
@@ -26,7 +26,7 @@ from tests.support.phrases import rows_of
 
 
 def test_points_of_a_cell() -> None:
-    check_all((cell, list(points(cell)), expected.split("|")) for cell, expected in rows_of("lists", CASES))
+    check_all((cell, list(list_items(cell)), expected.split("|")) for cell, expected in rows_of("lists", CASES))
 
 
 def test_lists_in_a_table() -> None:
@@ -177,11 +177,11 @@ def test_loose_parts() -> None:
         "Publicar": "Vías", "Guía": "Publicar", "2029": "Guía", "Datos": "Trabajo", "2030": "Datos",
         "Difundir": "Datos", "Boletín": "Difundir", "2031": "Boletín",
     }  # fmt: skip
-    assert list(loose_told(plan(grids))) == [
+    assert list(skipped_levels(plan(grids))) == [
         "taken as belonging to the objectives, for nothing stands beside them in between: 1 in the schedule (“2030”)",
         "taken as belonging to the actions, for nothing stands beside them in between: 1 in the schedule (“2027”)",
     ]
-    assert list(loose_told(plan(table("Trabajo|Vías||Reunión|2027", "|||Guía|2028")))) == []
+    assert list(skipped_levels(plan(table("Trabajo|Vías||Reunión|2027", "|||Guía|2028")))) == []
     first = "Trabajo|Vías|1.1 Firmar|1.1.1 Reunión|2028"
     for row in ("Salud||Atender", "Salud|Cuidar||Visita", "Salud|Cuidar|Atender||2027"):
         assert "belongs to nothing" in outline(table(first, row), numbers="add"), row
@@ -235,7 +235,7 @@ WORDS = st.sampled_from(["", "Uno", "Dos", "2. Tres", "Total", "Nota: cuatro", "
 def test_any_word_is_in_the_plan_or_told(rows: list[tuple[str, ...]]) -> None:
     grids = table(*map("|".join, rows))
     try:
-        said = PlanTable(grids, guess(grids, FILE), FILE).text_table() + " ".join(left(grids))
+        said = PlanTable(grids, guess_mapping(grids, FILE), FILE).text_table() + " ".join(left(grids))
     except InputError:
         return
     words = {word for row in rows for cell in row for word in re.findall("[a-z]{3,}", cell.lower())}

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import InputError, SourceError, in_language
-from crmgraph.importing import Grid, Mapping, PlanTable, guess, read_tables
-from crmgraph.importing.cells import Cell, spread
+from crmgraph.importing import Grid, Mapping, PlanTable, guess_mapping, read_tables
+from crmgraph.importing.cells import Cell, expand_merged_cells
 from crmgraph.importing.headings import COLUMNS
 from tests.importing.made import (
     CASES,
@@ -90,7 +90,7 @@ def test_what_is_left_out_is_told() -> None:
 
 def test_cells_that_span(tmp_path: Path) -> None:
     rows = [[Cell("a", 2, 2), Cell("b")], [Cell("c")], [Cell("d"), Cell("e"), Cell("f")]]
-    assert spread("x", rows).rows == (("a", "", "b"), ("", "", "c"), ("d", "e", "f"))
+    assert expand_merged_cells("x", rows).rows == (("a", "", "b"), ("", "", "c"), ("d", "e", "f"))
     page = written(
         tmp_path / "plan.html",
         "<h1>Plan</h1><table><tr><th>Tema<th>Objetivo<th>Acción<th>Actividad<th>Fecha"
@@ -120,7 +120,7 @@ def refused(grids: list[Grid]) -> InputError:
 
 def test_headings_of_levels() -> None:
     def levels(headings: str) -> str:
-        wanted = guess(worded(headings), FILE).wanted()
+        wanted = guess_mapping(worded(headings), FILE).wanted()
         return "".join(
             "".join(str(level) for level, column in enumerate(COLUMNS) if name in wanted.get(column, ())) or "-"
             for name in headings.split(";")
@@ -159,7 +159,7 @@ def test_tables_without_themes() -> None:
     assert "the headings are “Objetivo”, “Acción”, “Costo”" in error.message
     assert "ninguna columna tiene los temas" in in_language(error, "es")
     rows = (("Eje", "Objetivo"), ("", ""), ("", "Albergar"), ("Trabajo", "Formar"))
-    error = refused([Grid("Plan", (), rows, numbers=range(4, 8))])
+    error = refused([Grid("Plan", (), rows, row_numbers=range(4, 8))])
     assert "row 6 of the table “Plan”, the first of the plan, has nothing below “Eje”" in error.message
     assert "la fila 6 de la tabla «Plan»" in in_language(error, "es")
     error = refused(worded("País de origen de la persona que migra;Año"))
@@ -174,7 +174,7 @@ YEARS = ("Protección|Albergar|Abrir|Tres albergues|X|x", "|||Formar||✓",
 def test_headings_in_two_rows(tmp_path: Path) -> None:
     for first, second in ((ABOVE, BELOW), ("||||Calendario|", "Eje|Objetivo|Acción|Actividad|2027|2028")):
         grids = table(first, second, *YEARS, header="Plan nacional|||||")
-        guessed = guess(grids, FILE)
+        guessed = guess_mapping(grids, FILE)
         assert (guessed.header, guessed.columns.schedule) == (3, ("Calendario 2027", "Calendario 2028"))
         assert texts(grids, "T") == ["Protección", "Trabajo"]
         assert texts(grids, "S") == ["2027, 2028", "2028", "2027: 2.º trimestre"]
@@ -201,7 +201,7 @@ def test_one_row_of_headings() -> None:
     ]
     for header, row, place in cases:
         grids = table(row, "|".join("zzzzz"[: len(cells(row))]), header=header)
-        assert guess(grids, FILE).header == place, row
+        assert guess_mapping(grids, FILE).header == place, row
         assert text_of(grids).startswith("plan\n" if place == 1 else "Plan 2027\n\t"), row
     grids = table("1.|Protección|Albergar", header="Eje||Objetivo")
     assert left(grids) == ["column 2, which has no heading"]
@@ -224,7 +224,7 @@ def banners(*rows: str, header: str = LEAD) -> list[Grid]:
     """A table; a row of one cell goes over all of it."""
     width = len(cells(header))
     filled = ([Cell(row, width)] if "|" not in row else [Cell(text) for text in cells(row)] for row in rows)
-    return [spread("x", [[Cell(text) for text in cells(header)], *filled])]
+    return [expand_merged_cells("x", [[Cell(text) for text in cells(header)], *filled])]
 
 
 def test_rows_over_the_whole_table(tmp_path: Path) -> None:

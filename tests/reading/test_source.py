@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.reading import read_plan, read_plan_text
-from crmgraph.reading.source import LARGEST, ORIGIN, Source, origin_of, read_origin, read_source
+from crmgraph.reading.source import LARGEST, ORIGIN, Source, make_origin, read_origin, read_source
 from crmgraph.reading.table import MOST_LINES, read_table
 from tests.support.phrases import HEADINGS
 from tests.support.saving import SAVERS
@@ -186,7 +186,7 @@ def test_the_origin_of_an_imported_plan_is_read_as_it_was_written(tmp_path: Path
     (tmp_path / "año.csv").write_bytes(b"Eje\n")
     (tmp_path / "m.toml").write_bytes(b"table = 1\n")
     assert read_origin(tmp_path / "plan.txt") is None
-    origin = origin_of(tmp_path / "año.csv", ("A",), tmp_path / "m.toml", "http://e/", date(2026, 11, 28))
+    origin = make_origin(tmp_path / "año.csv", ("A",), tmp_path / "m.toml", "http://e/", date(2026, 11, 28))
     assert (origin.file, origin.media_type, origin.imported, origin.mapping) == (
         "año.csv", "text/csv", "2026-11-28", "m.toml",
     )  # fmt: skip

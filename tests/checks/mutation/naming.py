@@ -10,7 +10,7 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
 from crmgraph.describing.vocabulary import CG, GraphWriter, within
 from crmgraph.describing.words import worded_elements
-from crmgraph.extraction.names import find_acronyms, find_bare_words, is_long
+from crmgraph.extraction.names import find_acronyms, find_words_without_accent, is_long_name
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Passage
@@ -48,7 +48,7 @@ def _misspelt(ground: Ground) -> Iterator[Mutant]:
     """Two letters of a long word have changed places."""
     for element, words, _, form in _mentions(ground):
         long = _LONG_WORD.search(words.exact)
-        if form == "misspelling" or long is None or not is_long(key(words.exact).split()):
+        if form == "misspelling" or long is None or not is_long_name(key(words.exact).split()):
             continue
         place = words.start + long.start() + 3
         one, two = ground.text[place], ground.text[place + 1]
@@ -73,7 +73,7 @@ def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
 def _bare(ground: Ground) -> Iterator[Mutant]:
     """A word in -ción has lost its accent, the first time that it stands outside a name."""
     named = [words for _, words, _, _ in _mentions(ground)]
-    seen = {key(ground.text[start:end]) for start, end in find_bare_words(ground.text)}
+    seen = {key(ground.text[start:end]) for start, end in find_words_without_accent(ground.text)}
     for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
         for match in re.finditer(r"[^\W\d_]{2,}ción(?!\w)", passage.exact):
             word = within(passage, *match.span())
