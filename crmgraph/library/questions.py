@@ -219,7 +219,10 @@ class LibraryQuestion:
                 )
 
     def phrase_parts(self, language: str) -> list[tuple[str, str]]:
-        """Return the phrase as pairs: the words before a gap, and the parameter of the gap (empty for the last words)."""
+        """Return the phrase as pairs: the words before a gap, and the parameter of the gap.
+
+        The last pair has the words after the last gap and an empty name.
+        """
         parts = [*_GAP.split(self.phrase.get(language, "")), "", ""]
         return [
             (words + (aside or ""), name)

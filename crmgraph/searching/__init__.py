@@ -1,19 +1,19 @@
-"""Full-text search: things are found by words in their names and in other texts about them."""
+"""Full-text search for things, by the words in their names and in other texts about them."""
 
-from crmgraph.searching.index import Column, Entry, Found, Index, Match, Text, in_label
-from crmgraph.searching.words import LONGEST, Piece, cleaned, cut, spans
+from crmgraph.searching.index import Column, Entry, Index, Match, SearchResult, Text, label_in
+from crmgraph.searching.words import LONGEST, Piece, clean_query, excerpt, find_spans
 
 __all__ = [
     "LONGEST",
     "Column",
     "Entry",
-    "Found",
     "Index",
     "Match",
     "Piece",
+    "SearchResult",
     "Text",
-    "cleaned",
-    "cut",
-    "in_label",
-    "spans",
+    "clean_query",
+    "excerpt",
+    "find_spans",
+    "label_in",
 ]

@@ -1,4 +1,4 @@
-"""An index of things by their texts, in tables of SQLite's FTS5: which have what is sought, the best first."""
+"""A full-text index of things, in tables of SQLite's FTS5, and the ranking of search results."""
 
 import re
 import sqlite3
@@ -11,27 +11,30 @@ from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
 
-from crmgraph.searching.words import Asked, Sought, Span, read_asked, spans, stem, words_in
+from crmgraph.searching.words import SearchQuery, SearchTerm, Span, find_spans, parse_query, stem, words_in
 
 Column = Literal["names", "titles", "notes"]
-"""The kinds of texts: a name of a thing, the sentence that a part or a question is, or an explanation."""
+"""The columns of the index: names of a thing; the sentence that is the text of a part or question; and explanations."""
 
 _WEIGHTS = {"names": 10.0, "titles": 4.0, "notes": 1.0}
-"""The weight of a word by where it stands; its stem has half of it."""
+"""The weight of a matching word in each column. A matching stem has half the weight."""
 
-_APART = " . "
-"""Parts two texts of a thing, so that no phrase goes over both."""
+_TEXT_SEPARATOR = " . "
+"""Separates the texts of a thing, so that no phrase matches across two texts."""
 
-_SHORTEST_MISTYPED = 4
-"""The fewest letters of a word that may be misspelt; shorter ones are like too many others."""
+_MIN_MISSPELT_LENGTH = 4
+"""The minimum number of letters of words for which misspellings are considered.
 
-_LEAST_LIKE = 75
-"""The least likeness of a word to one that it may be misspelt for, of 100."""
+Shorter words resemble too many others.
+"""
 
-_MOST_NEAR = 8
-_SHORTEST_BEGUN = 2
+_MIN_SIMILARITY = 75
+"""The minimum similarity, in per cent, of a misspelt word to the correct one."""
+
+_MOST_SIMILAR = 8
+_MIN_PREFIX_LENGTH = 2
 _NUMBERS = re.compile(r"\d+")
-# The words come to it folded and stemmed, to be taken as they are.
+# Words are folded and stemmed before, so the tokenizer only separates them.
 _TABLE = "CREATE VIRTUAL TABLE {} USING fts5({}, tokenize = \"ascii tokenchars '.'\")"
 
 _Forms = tuple[str, ...]
@@ -39,9 +42,14 @@ _Forms = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Text:
-    """A text of a thing, with its language (empty for none), its role, such as `label` or `acronym`, and its kind.
+    """A text of a thing.
 
-    It `is_own` where the thing is meant by a search for just this text.
+    Attributes:
+        text: The text.
+        language: Its language; empty for none.
+        role: Its role, such as `label` or `acronym`.
+        column: The column of the index that contains the text.
+        is_own: Whether the text is a name of the thing, so that a search for exactly this text means the thing.
     """
 
     text: str
@@ -53,11 +61,17 @@ class Text:
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing that can be found: its IRI or its path, its group, its labels by language, and its texts, the best first.
+    """A thing in the index.
 
-    `weight` is that of its group, from 0 to 1. A thing that `is_common` has words as names that are not its alone: a
-    search for one of them means the other names too. A thing comes `after` those of a group even where its name is just
-    what is sought.
+    Attributes:
+        name: Its IRI or path.
+        group: The group of results in which it is listed.
+        labels: Its label in each language.
+        texts: Its texts, the most important first.
+        weight: The weight of its group, from 0 to 1.
+        is_common: Whether its names may name other things too. A search for one of these names then also finds things
+            with the other names.
+        after: A group whose entries come before this one, even if its name equals the query; empty for none.
     """
 
     name: str
@@ -71,7 +85,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Match:
-    """The text of a thing that has most of what is sought, with the marks in it, and those in the label."""
+    """The text of a thing that matches best, with the spans of matches (`marks`), and the spans in the label."""
 
     text: Text
     marks: tuple[Span, ...]
@@ -79,209 +93,239 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Found:
-    """The things that have what is sought, the best first.
+class SearchResult:
+    """The results of a search.
 
-    `names` are the names, in folded words, by which a thing itself is meant. `meant` is what was looked for instead
-    where nothing has the words `unknown`, and others are like them. `is_part` where no thing has all, and these have
-    most. `named` are the things that single words are names of, a group for each word, where there are several such
-    words. `others` are further names of a common thing that is sought; what has only these is found as well.
+    Attributes:
+        entries: The things found, the best first.
+        terms: The search terms.
+        names: The word sequences that count as the exact name of a thing.
+        corrected: The corrected query, if results are those for corrected words; otherwise empty.
+        unknown_words: The words of the query that were corrected.
+        is_partial: Whether no thing matches all terms, and the results are those that match most of them.
+        entries_by_name: For each term that is a name, the things with this name; empty unless there are several such
+            terms.
+        other_terms: Other names of a thing that `is_common`, if the query is one of its names. They were searched too.
     """
 
     entries: tuple[Entry, ...]
-    sought: tuple[Sought, ...]
+    terms: tuple[SearchTerm, ...]
     names: frozenset[_Forms]
-    meant: str = ""
-    unknown: tuple[str, ...] = ()
-    is_part: bool = False
-    named: tuple[tuple[Entry, ...], ...] = ()
-    others: tuple[Sought, ...] = ()
+    corrected: str = ""
+    unknown_words: tuple[str, ...] = ()
+    is_partial: bool = False
+    entries_by_name: tuple[tuple[Entry, ...], ...] = ()
+    other_terms: tuple[SearchTerm, ...] = ()
 
     def match(self, entry: Entry, language: str) -> Match:
-        """Return the match of a thing; a text in this language goes before another that has as much."""
-        label, sought = in_label(entry, language), self.sought
-        marked = [spans(text.text, text.language, sought) for text in entry.texts]
-        if self.others and max(count for _, count in marked) < len(sought):
-            by_others = [spans(text.text, text.language, self.others) for text in entry.texts]
+        """Return the match of a thing. Of texts with equally many terms, one in this language is preferred."""
+        label, sought = label_in(entry, language), self.terms
+        marked = [find_spans(text.text, text.language, sought) for text in entry.texts]
+        if self.other_terms and max(count for _, count in marked) < len(sought):
+            by_others = [find_spans(text.text, text.language, self.other_terms) for text in entry.texts]
             if any(count for _, count in by_others):
-                marked, sought = by_others, self.others
+                marked, sought = by_others, self.other_terms
 
         def rank(place: int) -> tuple[int, bool, bool, bool, int]:
             text = entry.texts[place]
             is_foreign = text.language not in (language, "")
             is_label = text.text == label and not is_foreign
-            is_named = text.is_own and _forms(text.text) in self.names
+            is_named = text.is_own and _folded_words(text.text) in self.names
             return -marked[place][1], not is_label, not is_named, is_foreign, place
 
         best = min(range(len(entry.texts)), key=rank)
-        return Match(entry.texts[best], marked[best][0], spans(label, language, sought)[0])
+        return Match(entry.texts[best], marked[best][0], find_spans(label, language, sought)[0])
 
 
-def in_label(entry: Entry, language: str) -> str:
-    """Return the label of a thing in this language, or else in any."""
+def label_in(entry: Entry, language: str) -> str:
+    """Return the label of a thing in this language, or else in any language."""
     return entry.labels.get(language) or next(iter(entry.labels.values()), entry.name)
 
 
-class Texts:
-    """The texts of things in tables, and all words that stand in them. Safe to use from several threads."""
+class FullTextTables:
+    """The full-text tables of the texts of things, and the vocabulary of these texts. Thread-safe.
+
+    Things are identified by their positions in `entries`.
+    """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self._spelled: dict[str, Counter[str]] = defaultdict(Counter)
+        self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
         self._stems: set[str] = set()
         self._lock = Lock()
-        self._tables = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         names = ", ".join(f"{name}, {name}_stems" for name in _WEIGHTS)
-        self._tables.execute(_TABLE.format("texts", names))
-        self._tables.execute(_TABLE.format("called", "thing UNINDEXED, names, names_stems"))
+        self._connection.execute(_TABLE.format("texts", names))
+        self._connection.execute(_TABLE.format("called", "thing UNINDEXED, names, names_stems"))
         for place, entry in enumerate(entries):
             written = {name: [self._words(each) for each in entry.texts if each.column == name] for name in _WEIGHTS}
-            columns = [_APART.join(pair[half] for pair in each) for each in written.values() for half in (0, 1)]
+            columns = [
+                _TEXT_SEPARATOR.join(pair[half] for pair in each) for each in written.values() for half in (0, 1)
+            ]
             insert = f"INSERT INTO texts (rowid, {names}) VALUES (?{', ?' * len(columns)})"  # noqa: S608 - our own names
-            self._tables.execute(insert, (place, *columns))
-            self._tables.executemany(
+            self._connection.execute(insert, (place, *columns))
+            self._connection.executemany(
                 "INSERT INTO called VALUES (?, ?, ?)", ((place, *each) for each in written["names"])
             )
-        self._vocabulary = sorted(self._spelled)
-        self._mistyped = [form for form in self._vocabulary if len(form) >= _SHORTEST_MISTYPED and form.isalpha()]
+        self._vocabulary = sorted(self._spellings)
+        self._correctable = [form for form in self._vocabulary if len(form) >= _MIN_MISSPELT_LENGTH and form.isalpha()]
 
-    def having(self, sought: Iterable[Sought], *, all_of_it: bool) -> dict[int, float]:
-        """Return the places of the things that have all, or any, of what is sought, with scores, lower if better."""
+    def search(self, sought: Iterable[SearchTerm], *, all_of_it: bool) -> dict[int, float]:
+        """Return the things that match all terms, or any of them, each with its BM25 score (lower is better)."""
         weights = ", ".join(f"{weight}, {weight / 2}" for weight in _WEIGHTS.values())
         query = f"SELECT rowid, bm25(texts, {weights}) FROM texts WHERE texts MATCH ?"  # noqa: S608 - our own numbers
         return dict(self._rows(query, (" AND " if all_of_it else " OR ").join(_expression(each) for each in sought)))
 
-    def called(self, sought: Iterable[Sought]) -> set[int]:
-        """Return the places of the things of which one name has all of what is sought."""
+    def search_names(self, sought: Iterable[SearchTerm]) -> set[int]:
+        """Return the things with a single name that matches all terms."""
         expression = " AND ".join(_expression(each, ("names",)) for each in sought)
         return {thing for (thing,) in self._rows("SELECT thing FROM called WHERE called MATCH ?", expression)}
 
-    def has(self, sought: Sought) -> bool:
-        """Return whether any text may have what is sought."""
+    def may_match(self, sought: SearchTerm) -> bool:
+        """Return whether the vocabulary has the words of a term. A phrase may still match no text."""
         form = sought.forms[0]
-        if sought.how == "phrase":
-            return all(each in self._spelled for each in sought.forms)
-        if sought.how == "begun":
+        if sought.kind == "phrase":
+            return all(each in self._spellings for each in sought.forms)
+        if sought.kind == "prefix":
             place = bisect_left(self._vocabulary, form)
             return place < len(self._vocabulary) and self._vocabulary[place].startswith(form)
-        return form in self._spelled or any(f"{name}.{each}" in self._stems for name, each in sought.stems.items())
+        return form in self._spellings or any(f"{name}.{each}" in self._stems for name, each in sought.stems.items())
 
-    def like(self, form: str) -> str:
-        """Return the word that this one may be misspelt for, the most usual of those as like it; or nothing."""
-        if len(form) < _SHORTEST_MISTYPED:
+    def correct(self, form: str) -> str:
+        """Return the word of the vocabulary of which `form` may be a misspelling; empty if there is none.
+
+        Among equally similar words, the most frequent is chosen.
+        """
+        if len(form) < _MIN_MISSPELT_LENGTH:
             return ""
-        near = process.extract(form, self._mistyped, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_NEAR)
-        return max(near, key=lambda each: (each[1], self._spelled[each[0]].total()))[0] if near else ""
+        near = process.extract(
+            form, self._correctable, scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY, limit=_MOST_SIMILAR
+        )
+        return max(near, key=lambda each: (each[1], self._spellings[each[0]].total()))[0] if near else ""
 
-    def spelling(self, form: str) -> str:
-        """Return a folded word as it is written most often, in capitals or not."""
-        written = self._spelled[form]
+    def usual_spelling(self, form: str) -> str:
+        """Return the most frequent spelling of a folded word, with accents and case."""
+        written = self._spellings[form]
         return max(written, key=lambda each: (written[each], each))
 
     def _words(self, text: Text) -> tuple[str, str]:
-        """Return the words of a text and their stems, as the tables have them."""
+        """Return the folded words and the stems of a text, as stored in the tables. Add them to the vocabulary."""
         words = words_in(text.text)
         for word in words:
-            self._spelled[word.form][text.text[word.start : word.end]] += 1
+            self._spellings[word.form][text.text[word.start : word.end]] += 1
         stems = [f"{text.language}.{found}" for word in words if (found := stem(word.form, text.language))]
         self._stems.update(stems)
         return " ".join(word.form for word in words), " ".join(stems)
 
     def _rows(self, query: str, expression: str) -> list[tuple[Any, ...]]:
         with self._lock:
-            return self._tables.execute(query, (expression,)).fetchall() if expression else []
+            return self._connection.execute(query, (expression,)).fetchall() if expression else []
 
 
-def _expression(sought: Sought, columns: Iterable[str] = tuple(_WEIGHTS)) -> str:
-    """Return what is sought as FTS5 writes it. A form has letters, digits and dots only: none is an operator."""
+def _expression(sought: SearchTerm, columns: Iterable[str] = tuple(_WEIGHTS)) -> str:
+    """Return a term as a query expression of FTS5.
+
+    Words consist of letters, digits and dots, so they are no operators.
+    """
     forms, stems = (f"{{{' '.join(f'{name}{end}' for name in columns)}}}" for end in ("", "_stems"))
-    words = f'{forms} : "{" ".join(sought.forms)}"{" *" if sought.how == "begun" else ""}'
+    words = f'{forms} : "{" ".join(sought.forms)}"{" *" if sought.kind == "prefix" else ""}'
     stemmed = " OR ".join(f'"{language}.{each}"' for language, each in sought.stems.items())
     return f"({words} OR {stems} : ({stemmed}))" if stemmed else f"({words})"
 
 
 class Index:
-    """The index of things. Safe to use from several threads."""
+    """The search index. Thread-safe."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = tuple(entries)
         self._groups = {group: place for place, group in enumerate(dict.fromkeys(each.group for each in self._entries))}
-        self._texts = Texts(self._entries)
-        self._own: dict[_Forms, set[int]] = defaultdict(set)
+        self._texts = FullTextTables(self._entries)
+        self._places_by_own_name: dict[_Forms, set[int]] = defaultdict(set)
         for place, entry in enumerate(self._entries):
             for text in entry.texts:
                 if text.is_own:
-                    self._own[_forms(text.text)].add(place)
+                    self._places_by_own_name[_folded_words(text.text)].add(place)
 
-    def search(self, typed: str) -> Found:
-        """Return what has all that was typed; or what has words that are like it; or what has most of it.
+    def search(self, typed: str) -> SearchResult:
+        """Return the results of a query.
 
-        Then follows what has another name of a common thing whose name was typed.
+        These are the things that match all terms. If there are none, they are the things that match with corrected
+        words, or else those that match most terms. If the query is a name of a thing that `is_common`, things with its
+        other names follow.
         """
-        asked = read_asked(typed)
-        known = [self._known(each, is_last=each == asked.last) for each in asked.sought]
+        asked = parse_query(typed)
+        known = [self._recognize(each, is_last=each == asked.last) for each in asked.terms]
         sought = [each for each in known if each]
-        found = self._having(sought, asked) if len(sought) == len(known) else None
+        found = self._search_all(sought, asked) if len(sought) == len(known) else None
         if not found or not found.entries:
-            found = self._likely(known, asked) or self._part(sought, asked)
-        common = [place for place in self._own.get(asked.forms, ()) if self._entries[place].is_common]
+            found = self._search_with_corrections(known, asked) or self._search_partial(sought, asked)
+        common = [place for place in self._places_by_own_name.get(asked.forms, ()) if self._entries[place].is_common]
         texts = (text.text for place in common for text in self._entries[place].texts if text.is_own)
-        names = dict.fromkeys(forms for text in texts if (forms := _forms(text)) and forms != asked.forms)
+        names = dict.fromkeys(forms for text in texts if (forms := _folded_words(text)) and forms != asked.forms)
         if not names:
             return found
-        others = [Sought(forms, "phrase" if len(forms) > 1 else "word") for forms in names]
-        ranked = self._ranked(self._texts.having(others, all_of_it=False), others, asked).entries
+        others = [SearchTerm(forms, "phrase" if len(forms) > 1 else "word") for forms in names]
+        ranked = self._rank(self._texts.search(others, all_of_it=False), others, asked).entries
         entries = {entry.name: entry for entry in (*found.entries, *ranked)}
-        return replace(found, entries=tuple(entries.values()), others=tuple(others))
+        return replace(found, entries=tuple(entries.values()), other_terms=tuple(others))
 
-    def _known(self, sought: Sought, *, is_last: bool) -> Sought | None:
-        """Return what is sought, where any text may have it; the last word may have more letters to come."""
-        if self._texts.has(sought):
+    def _recognize(self, sought: SearchTerm, *, is_last: bool) -> SearchTerm | None:
+        """Return the term if the vocabulary has its words; otherwise None.
+
+        The last word may also be a prefix of a longer one.
+        """
+        if self._texts.may_match(sought):
             return sought
-        begun = Sought(sought.forms, "begun")
-        return begun if is_last and len(sought.forms[0]) >= _SHORTEST_BEGUN and self._texts.has(begun) else None
+        begun = SearchTerm(sought.forms, "prefix")
+        return (
+            begun if is_last and len(sought.forms[0]) >= _MIN_PREFIX_LENGTH and self._texts.may_match(begun) else None
+        )
 
-    def _likely(self, known: Sequence[Sought | None], asked: Asked) -> Found | None:
-        """Return what has all that is known, and words that are like the others."""
-        pairs = list(zip(asked.sought, known, strict=True))
+    def _search_with_corrections(self, known: Sequence[SearchTerm | None], asked: SearchQuery) -> SearchResult | None:
+        """Return the results with unknown words corrected; None if a word cannot be corrected or nothing is found."""
+        pairs = list(zip(asked.terms, known, strict=True))
         unknown = [typed for typed, each in pairs if not each]
-        instead = {each.forms[0]: self._texts.like(each.forms[0]) for each in unknown if each.how == "word"}
+        instead = {each.forms[0]: self._texts.correct(each.forms[0]) for each in unknown if each.kind == "word"}
         if not unknown or len(instead) < len(unknown) or not all(instead.values()):
             return None
-        found = self._having([each or Sought((instead[typed.forms[0]],)) for typed, each in pairs], asked)
-        meant, typed = asked.with_words({form: self._texts.spelling(each) for form, each in instead.items()})
-        return replace(found, meant=meant, unknown=typed) if found.entries else None
+        found = self._search_all([each or SearchTerm((instead[typed.forms[0]],)) for typed, each in pairs], asked)
+        corrected, typed = asked.replace_words(
+            {form: self._texts.usual_spelling(each) for form, each in instead.items()}
+        )
+        return replace(found, corrected=corrected, unknown_words=typed) if found.entries else None
 
-    def _part(self, known: Sequence[Sought], asked: Asked) -> Found:
-        """Return what has most of what is known, where nothing has all of it."""
+    def _search_partial(self, known: Sequence[SearchTerm], asked: SearchQuery) -> SearchResult:
+        """Return the things that match most terms."""
         counts: Counter[int] = Counter()
         for each in known:
-            counts.update(self._texts.having([each], all_of_it=True).keys())
+            counts.update(self._texts.search([each], all_of_it=True).keys())
         most = max(counts.values(), default=0)
-        scores = self._texts.having(known, all_of_it=False)
+        scores = self._texts.search(known, all_of_it=False)
         kept = {place: scores[place] for place, count in counts.items() if count == most}
-        return replace(self._ranked(kept, known, asked), is_part=bool(kept))
+        return replace(self._rank(kept, known, asked), is_partial=bool(kept))
 
-    def _having(self, sought: Sequence[Sought], asked: Asked) -> Found:
-        return self._ranked(self._texts.having(sought, all_of_it=True), sought, asked)
+    def _search_all(self, sought: Sequence[SearchTerm], asked: SearchQuery) -> SearchResult:
+        return self._rank(self._texts.search(sought, all_of_it=True), sought, asked)
 
-    def _ranked(self, scores: Mapping[int, float], sought: Sequence[Sought], asked: Asked) -> Found:
-        """Return these things: first those with just this name, then those with all in a name, then by their scores.
+    def _rank(self, scores: Mapping[int, float], sought: Sequence[SearchTerm], asked: SearchQuery) -> SearchResult:
+        """Return the results, ranked.
 
-        Where several words are names, what they name comes first, and is found even if it has no more.
+        Things named exactly as the query come first, then things with a name that matches all terms, then the others by
+        score. If several terms are names of things, these things come first, even if they match no other term.
         """
         names = frozenset((asked.forms, tuple(form for each in sought for form in each.forms)))
         if not scores:
-            return Found((), tuple(sought), names)
-        exact = {place for name in names for place in self._own.get(name, ())}
-        called = self._texts.called(sought)
+            return SearchResult((), tuple(sought), names)
+        exact = {place for name in names for place in self._places_by_own_name.get(name, ())}
+        with_whole_name = self._texts.search_names(sought)
         by_label = {
             place
             for place in exact
             for text in self._entries[place].texts
-            if text.is_own and text.role != "alternative" and _forms(text.text) in names
+            if text.is_own and text.role != "alternative" and _folded_words(text.text) in names
         }
         groups = (
-            {place for place in self._own.get(each.forms, ()) if not self._entries[place].is_common} for each in sought
+            {place for place in self._places_by_own_name.get(each.forms, ()) if not self._entries[place].is_common}
+            for each in sought
         )
         named = [] if exact else [places for places in groups if places]
         if len(named) == 1:
@@ -297,7 +341,7 @@ class Index:
                 return 1
             if entry.group in before:
                 return 2
-            return 3 if place in exact else 5 - (place in called)
+            return 3 if place in exact else 5 - (place in with_whole_name)
 
         def rank(place: int) -> tuple[int, float, int, list[int]]:
             entry = self._entries[place]
@@ -306,8 +350,8 @@ class Index:
 
         entries = tuple(self._entries[place] for place in sorted(scores.keys() | first, key=rank))
         named_entries = tuple(tuple(self._entries[place] for place in sorted(places)) for places in named)
-        return Found(entries, tuple(sought), names, named=named_entries)
+        return SearchResult(entries, tuple(sought), names, entries_by_name=named_entries)
 
 
-def _forms(text: str) -> _Forms:
+def _folded_words(text: str) -> _Forms:
     return tuple(word.form for word in words_in(text))

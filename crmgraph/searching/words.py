@@ -1,4 +1,7 @@
-"""Words of texts as they are looked for, without accents and case and by their stems; what was typed; and its marks."""
+"""Words in the form in which they are searched: folded and stemmed.
+
+Also search queries, and excerpts with marked matches.
+"""
 
 import re
 import unicodedata
@@ -15,10 +18,10 @@ from crmgraph.linking.proposing import SMALL_WORDS
 from crmgraph.reading.languages import UNDERSTOOD, key
 
 STEMMED = {"es": "spanish", "en": "english"}
-"""The languages whose inflections are known, with the names that the stemmers have for them."""
+"""The languages for which stems are used, with their names in the Snowball library."""
 
 LONGEST = 200
-"""The most characters of what was typed that are looked at."""
+"""The maximum length of a query; the rest is ignored."""
 
 _WORD = re.compile(
     # Letters that are doubled for a plural (EE. UU.), letters with dots between them (O.I.M.), numbers of parts
@@ -28,16 +31,16 @@ _WORD = re.compile(
     r"|\d+(?:\.\d+)+"
     r"|(?:[^\W_][\u0300-\u036f]*)+"
 )
-_REMEMBERED = 2**16
-_MOST_SOUGHT = 16
+_CACHE_SIZE = 2**16
+_MOST_TERMS = 16
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»″＂", '"'))
 _QUOTED = re.compile(r'"(?P<phrase>[^"]*)"|[^"]+')
 _QUESTION_WORDS = (
     "como cual cuales cuando cuanta cuantas cuanto cuantos donde estan hay quien quienes son "
     "are did do does how what when where which who whom whose why"
 )
-_SMALL = frozenset(_QUESTION_WORDS.split()).union(*(SMALL_WORDS[language] for language in UNDERSTOOD))
-_LONGEST_SHOWN = 220
+_STOP_WORDS = frozenset(_QUESTION_WORDS.split()).union(*(SMALL_WORDS[language] for language in UNDERSTOOD))
+_LONGEST_EXCERPT = 220
 _stemmers = {language: snowballstemmer.stemmer(name) for language, name in STEMMED.items()}
 _lock = Lock()
 
@@ -45,7 +48,7 @@ Span = tuple[int, int]
 
 
 class Word(NamedTuple):
-    """A word, folded, and its place in the text: from `start` up to `end`, in characters."""
+    """A folded word of a text; `start` and `end` are code point offsets, end exclusive."""
 
     form: str
     start: int
@@ -53,72 +56,82 @@ class Word(NamedTuple):
 
 
 def words_in(text: str) -> list[Word]:
-    """Return the words of a text. An acronym is one word with dots or without, and so is the number of a part."""
-    found = (Word(_form(match[0]), match.start(), match.end()) for match in _WORD.finditer(text))
+    """Return the words of a text. An acronym, with or without dots, is one word, and so is the number of a part."""
+    found = (Word(_fold(match[0]), match.start(), match.end()) for match in _WORD.finditer(text))
     return [word for word in found if word.form]
 
 
-@memoize(_REMEMBERED, longest=100)
+@memoize(_CACHE_SIZE, longest=100)
 def stem(form: str, language: str) -> str:
-    """Return the stem of a folded word, which its inflections share; empty where these are not known.
+    """Return the stem of a folded word; empty for a language without stems, and for numbers.
 
-    The stem of a word is that of the same without its accents, for people leave them out.
+    The stem is folded too, because users leave out accents.
     """
     if language not in STEMMED or form[0].isdigit():
         return ""
-    # A stemmer keeps the word that it works on.
+    # Stemmers have state and are not thread-safe.
     with _lock:
         found: str = _stemmers[language].stemWord(form)
     # In Spanish the stem of a folded word may have an accent again that its other forms lack.
     return key(found)
 
 
-@memoize(_REMEMBERED, longest=100)
-def _form(written: str) -> str:
+@memoize(_CACHE_SIZE, longest=100)
+def _fold(written: str) -> str:
     kept = written if written[0].isdigit() else re.sub(r"[.\s]", "", written)
     folded = key(unicodedata.normalize("NFC", kept))
     return "".join(letter for letter in folded if letter.isalnum() or letter == ".")
 
 
 @dataclass(frozen=True)
-class Sought:
-    """A word in any inflection, words that begin so, or a phrase of words just as they are."""
+class SearchTerm:
+    """A search term: a word in any inflection, the prefix of a word, or a phrase of exact words."""
 
     forms: tuple[str, ...]
-    how: Literal["word", "begun", "phrase"] = "word"
+    kind: Literal["word", "prefix", "phrase"] = "word"
 
     @cached_property
     def stems(self) -> dict[str, str]:
-        """The stem of a word in each language that has one."""
-        found = {language: stem(self.forms[0], language) for language in STEMMED} if self.how == "word" else {}
+        """The stem of the word in each language, for a term of the kind `word`."""
+        found = {language: stem(self.forms[0], language) for language in STEMMED} if self.kind == "word" else {}
         return {language: each for language, each in found.items() if each}
 
-    def places(self, words: Sequence[Word], language: str) -> Iterator[Span]:
-        """Yield its places among the words of a text in this language: the first word, and that behind the last."""
+    def find_places(self, words: Sequence[Word], language: str) -> Iterator[Span]:
+        """Yield the places of the term in a text, as pairs of word indexes, end exclusive."""
         forms, size = [word.form for word in words], len(self.forms)
         for at in range(len(forms) - size + 1):
-            is_phrase = self.how == "phrase" and tuple(forms[at : at + size]) == self.forms
-            if is_phrase or (self.how != "phrase" and self.fits(forms[at], language)):
+            is_phrase = self.kind == "phrase" and tuple(forms[at : at + size]) == self.forms
+            if is_phrase or (self.kind != "phrase" and self.matches_word(forms[at], language)):
                 yield at, at + size
 
-    def fits(self, form: str, language: str) -> bool:
-        """Return whether a word in this language is, begins with, or is an inflection of the word that is sought."""
-        if self.how == "begun":
+    def matches_word(self, form: str, language: str) -> bool:
+        """Return whether the term, a word or a prefix, matches a folded word in this language."""
+        if self.kind == "prefix":
             return form.startswith(self.forms[0])
         return form == self.forms[0] or (language in self.stems and stem(form, language) == self.stems[language])
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was typed: what is sought, the last word if it may have more letters to come, and all words."""
+class SearchQuery:
+    """A parsed query.
+
+    Attributes:
+        typed: The query as typed, cut at `LONGEST`.
+        terms: The search terms.
+        last: The last term, if the user may not have finished typing the word; otherwise None.
+        forms: All words of the query, folded.
+    """
 
     typed: str
-    sought: tuple[Sought, ...]
-    last: Sought | None
+    terms: tuple[SearchTerm, ...]
+    last: SearchTerm | None
     forms: tuple[str, ...]
 
-    def with_words(self, instead: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-        """Return what was typed, with other words in place of these, and these as they were typed."""
+    def replace_words(self, instead: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+        """Return the query with words replaced, and the replaced words as they were typed.
+
+        `instead` maps folded words to the new words.
+        """
         text, gone = self.typed, []
         for word in reversed([each for each in words_in(text) if each.form in instead]):
             gone.append(text[word.start : word.end])
@@ -126,40 +139,43 @@ class Asked:
         return text, tuple(dict.fromkeys(reversed(gone)))
 
 
-def cleaned(typed: str) -> str:
-    """Return what was typed as it can be shown: without control characters and needless blank space, not too long."""
-    # What is not seen, such as a soft hyphen, parts no words.
+def clean_query(typed: str) -> str:
+    """Return the query without control characters, repeated blank space and characters beyond `LONGEST`."""
+    # Invisible characters, such as a soft hyphen, separate no words.
     seen = (letter for letter in typed[: 4 * LONGEST] if unicodedata.category(letter) != "Cf")
     shown = "".join(letter if letter.isprintable() else " " for letter in seen)
     return " ".join(shown.split())[:LONGEST].strip()
 
 
-def read_asked(typed: str) -> Asked:
-    """Return what is sought. Words between quotation marks are a phrase; small words count only among small words."""
+def parse_query(typed: str) -> SearchQuery:
+    """Return the parsed query.
+
+    Words in quotation marks form a phrase. Stop words are ignored unless there are no other words.
+    """
     text = typed[:LONGEST].translate(_QUOTES)
     words = words_in(text)
-    sought: dict[Sought, None] = {}
+    sought: dict[SearchTerm, None] = {}
     for part in _QUOTED.finditer(text):
         forms = tuple(word.form for word in words_in(part[0]))
         is_phrase = forms and part["phrase"] is not None
-        sought |= dict.fromkeys([Sought(forms, "phrase")] if is_phrase else [Sought((form,)) for form in forms])
-    telling = [each for each in sought if each.how == "phrase" or each.forms[0] not in _SMALL]
-    kept = tuple((telling or list(sought))[:_MOST_SOUGHT])
+        sought |= dict.fromkeys([SearchTerm(forms, "phrase")] if is_phrase else [SearchTerm((form,)) for form in forms])
+    telling = [each for each in sought if each.kind == "phrase" or each.forms[0] not in _STOP_WORDS]
+    kept = tuple((telling or list(sought))[:_MOST_TERMS])
     is_begun = words and words[-1].end == len(text) and kept and kept[-1].forms == (words[-1].form,)
-    return Asked(typed[:LONGEST], kept, kept[-1] if is_begun else None, tuple(word.form for word in words))
+    return SearchQuery(typed[:LONGEST], kept, kept[-1] if is_begun else None, tuple(word.form for word in words))
 
 
 class Piece(NamedTuple):
-    """A piece of a text, and whether it is what was sought."""
+    """A piece of a text, marked if it matches the query."""
 
     text: str
     is_marked: bool = False
 
 
-def spans(text: str, language: str, sought: Iterable[Sought]) -> tuple[tuple[Span, ...], int]:
-    """Return the places in a text of what is sought, in order and apart, and how much of it is there."""
+def find_spans(text: str, language: str, sought: Iterable[SearchTerm]) -> tuple[tuple[Span, ...], int]:
+    """Return the merged, sorted spans of all matches in a text, and the number of terms that match."""
     words = words_in(text)
-    places = [list(each.places(words, language)) for each in sought]
+    places = [list(each.find_places(words, language)) for each in sought]
     found = {(words[first].start, words[last - 1].end) for each in places for first, last in each}
     apart: list[Span] = []
     for start, end in sorted(found):
@@ -170,8 +186,11 @@ def spans(text: str, language: str, sought: Iterable[Sought]) -> tuple[tuple[Spa
     return tuple(apart), sum(map(bool, places))
 
 
-def cut(text: str, marks: Sequence[Span], longest: int = _LONGEST_SHOWN) -> tuple[Piece, ...]:
-    """Return a text in pieces, marked or not; of a long one, the part where most is marked, with “…” at the cuts."""
+def excerpt(text: str, marks: Sequence[Span], longest: int = _LONGEST_EXCERPT) -> tuple[Piece, ...]:
+    """Return a text as marked and unmarked pieces.
+
+    A long text is reduced to the part with most marks, with “…” at the cuts.
+    """
     start, end = _window(text, marks, longest)
     pieces = [Piece("… ")] if start else []
     at = start
@@ -184,7 +203,7 @@ def cut(text: str, marks: Sequence[Span], longest: int = _LONGEST_SHOWN) -> tupl
 
 
 def _window(text: str, marks: Sequence[Span], longest: int) -> Span:
-    """Return the part of a text that has most marks, from and to the edges of words where that can be."""
+    """Return the span of at most about `longest` characters that has most marks, extended to word boundaries."""
     if len(text) <= longest:
         return 0, len(text)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.searching import Entry, Index, Text
-from crmgraph.searching.words import LONGEST, Piece, cleaned, cut, read_asked, spans, stem, words_in
+from crmgraph.searching.words import LONGEST, Piece, clean_query, excerpt, find_spans, parse_query, stem, words_in
 from tests.support.phrases import rows_of
 
 
@@ -40,12 +40,14 @@ def test_stems() -> None:
 
 def test_words_and_phrases_that_were_typed() -> None:
     for typed, expected in rows_of("asked", "searching"):
-        assert "; ".join(f"{' '.join(each.forms)} = {each.how}" for each in read_asked(typed).sought) == expected, typed
+        assert "; ".join(f"{' '.join(each.forms)} = {each.kind}" for each in parse_query(typed).terms) == expected, (
+            typed
+        )
     for typed, begun in (("fondo vul", True), ("fondo vul ", False), ('"fondo"', False), ("", False)):
-        assert (read_asked(typed).last is not None) == begun, typed
-    asked = read_asked("Fondo “vulnerrable”, fondo")
-    assert asked.with_words({"vulnerrable": "vulnerable"}) == ("Fondo “vulnerable”, fondo", ("vulnerrable",))
-    assert asked.with_words({"fondo": "x"}) == ("x “vulnerrable”, x", ("Fondo", "fondo"))
+        assert (parse_query(typed).last is not None) == begun, typed
+    asked = parse_query("Fondo “vulnerrable”, fondo")
+    assert asked.replace_words({"vulnerrable": "vulnerable"}) == ("Fondo “vulnerable”, fondo", ("vulnerrable",))
+    assert asked.replace_words({"fondo": "x"}) == ("x “vulnerrable”, x", ("Fondo", "fondo"))
 
 
 def test_what_was_typed_is_cleaned() -> None:
@@ -56,28 +58,28 @@ def test_what_was_typed_is_cleaned() -> None:
         ("a\ud800", "a"),
         ("x" * 10_000, "x" * LONGEST),
     ):
-        assert cleaned(typed) == shown
+        assert clean_query(typed) == shown
 
 
 @given(st.text(max_size=3 * LONGEST))
 def test_anything_may_be_typed(typed: str) -> None:
-    shown = cleaned(typed)
-    assert cleaned(shown) == shown
+    shown = clean_query(typed)
+    assert clean_query(shown) == shown
     assert len(shown) <= LONGEST
     assert all(letter.isprintable() for letter in shown)
-    for each in read_asked(typed).sought:
+    for each in parse_query(typed).terms:
         assert all(form.replace(".", "").isalnum() for form in each.forms)
 
 
 def marked(text: str, typed: str, longest: int = 220) -> str:
-    places, _ = spans(text, "es", read_asked(typed).sought)
-    return "".join(f"[{piece.text}]" if piece.is_marked else piece.text for piece in cut(text, places, longest))
+    places, _ = find_spans(text, "es", parse_query(typed).terms)
+    return "".join(f"[{piece.text}]" if piece.is_marked else piece.text for piece in excerpt(text, places, longest))
 
 
 def test_words_are_marked_as_they_are_written() -> None:
     for text, typed, shown in rows_of("marked", "searching"):
         assert marked(text, typed) == shown
-    assert spans("fondo, fondos y fondo", "es", read_asked("fondo retorno").sought)[1] == 1
+    assert find_spans("fondo, fondos y fondo", "es", parse_query("fondo retorno").terms)[1] == 1
 
 
 def test_long_texts_show_the_part_with_most_of_it() -> None:
@@ -92,8 +94,8 @@ def test_long_texts_show_the_part_with_most_of_it() -> None:
 
 @given(st.text(), st.text(), st.integers(10, 60))
 def test_any_text_is_shown_as_it_is(text: str, typed: str, longest: int) -> None:
-    places, _ = spans(text, "es", read_asked(typed).sought)
-    pieces = cut(text, places, longest)
+    places, _ = find_spans(text, "es", parse_query(typed).terms)
+    pieces = excerpt(text, places, longest)
     shown = [piece for piece in pieces if piece not in (Piece("… "), Piece(" …"))]
     assert "".join(piece.text for piece in shown) in text
     if len(text) <= longest:
@@ -149,18 +151,18 @@ def test_entries_in_their_order() -> None:
 def test_slips_are_forgiven_and_told() -> None:
     answer = INDEX.search("fondo vulnerabildad")
     assert [entry.name for entry in answer.entries] == ["fund"]
-    assert (answer.meant, answer.unknown) == ("fondo Vulnerabilidad", ("vulnerabildad",))
-    assert INDEX.search("fondo vulnerabilidad").meant == ""
+    assert (answer.corrected, answer.unknown_words) == ("fondo Vulnerabilidad", ("vulnerabildad",))
+    assert INDEX.search("fondo vulnerabilidad").corrected == ""
 
 
 def test_entries_with_most_words_where_none_has_all() -> None:
     answer = INDEX.search("fondo digno retorno")
     assert [entry.name for entry in answer.entries] == ["plan/10.1", "plan/6.2.1"]
-    assert answer.is_part
-    assert not INDEX.search("fondo oim").is_part
+    assert answer.is_partial
+    assert not INDEX.search("fondo oim").is_partial
     several = INDEX.search("OIM 6.2.1")
     assert [entry.name for entry in several.entries[:2]] == ["iom", "plan/6.2.1"]
-    assert [[entry.name for entry in named] for named in several.named] == [["iom"], ["plan/6.2.1"]]
+    assert [[entry.name for entry in named] for named in several.entries_by_name] == [["iom"], ["plan/6.2.1"]]
 
 
 def test_what_matched_is_in_the_language_of_the_visitor_if_it_can_be() -> None:

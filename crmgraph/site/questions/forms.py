@@ -19,7 +19,7 @@ from crmgraph.library import (
     question_in_words,
     value_names,
 )
-from crmgraph.searching import cleaned, in_label
+from crmgraph.searching import clean_query, label_in
 from crmgraph.searching.words import words_in
 from crmgraph.site.base import JSON_RESULTS, Site, questions_by_group
 from crmgraph.site.questions.answers import Arrangement
@@ -262,9 +262,9 @@ def choose_questions(site: Site, searcher: Searcher, words: str, language: str) 
     """
     sentences = {path_to(each, {}): each.title[language] for each in site.library.values()}
     if words_in(words):
-        found = searcher.current().search(cleaned(words))
-        entries = () if found.is_part else (each for each in found.entries if each.group == "question")
-        sentences = {each.name: in_label(each, language) for each in entries}
+        found = searcher.current().search(clean_query(words))
+        entries = () if found.is_partial else (each for each in found.entries if each.group == "question")
+        sentences = {each.name: label_in(each, language) for each in entries}
     groups: dict[str, list[Choice]] = {group: [] for group in questions_by_group(site)}
     for path, sentence in sentences.items():
         question = site.library[path.removeprefix("/queries/").partition("?")[0]]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
-from crmgraph.searching import LONGEST, Found, Index, cleaned, cut, in_label, spans
+from crmgraph.searching import LONGEST, Index, SearchResult, clean_query, excerpt, find_spans, label_in
 from crmgraph.site.base import (
     HTML,
     JSON,
@@ -96,7 +96,7 @@ class SearchRequest:
         kind = given.get("kind", "")
         check_choice("kind", Bilingual("kind", "tipo"), kind, dict.fromkeys(_KINDS, ""))
         start, limit = _number(given, "start", 0, 0, _FARTHEST), _number(given, "limit", _LIMIT, 1, _MOST)
-        return cls(cleaned(given.get("q", "")), kind, start, limit)
+        return cls(clean_query(given.get("q", "")), kind, start, limit)
 
     def query(self, kind: str | None = None, start: int = 0) -> str:
         """Return the query string of the same search, for another kind or from another place on."""
@@ -126,7 +126,7 @@ class SearchIndex:
         self.things = {each.entry.name: each for each in things}
         self._index = Index(each.entry for each in self.things.values())
 
-    def search(self, typed: str) -> Found:
+    def search(self, typed: str) -> SearchResult:
         """Return what has the words that were typed; see Index.
 
         A question that is asked of a concept is found only by the name of that. Where several things are named,
@@ -135,18 +135,18 @@ class SearchIndex:
         found = self._index.search(typed)
         kept = [entry for entry in found.entries if self._is_asked_for(entry.name, found)]
         about = [self.things[path].entry for path in self.about(found)]
-        named = {entry.name for entries in found.named for entry in entries} | {entry.name for entry in about}
+        named = {entry.name for entries in found.entries_by_name for entry in entries} | {entry.name for entry in about}
         first = [entry for entry in kept if entry.name in named and entry not in about]
         rest = [entry for entry in kept if entry.name not in named]
         return replace(found, entries=(*first, *about, *rest))
 
-    def about(self, found: Found) -> dict[str, dict[str, str]]:
+    def about(self, found: SearchResult) -> dict[str, dict[str, str]]:
         """Return the questions that can be asked about two of the things that are named, with these as values.
 
         The values are IRIs by the names of parameters.
         """
         about: dict[str, dict[str, str]] = {}
-        for one, other in combinations(found.named, 2):
+        for one, other in combinations(found.entries_by_name, 2):
             for path, thing in self.things.items():
                 for first, second in combinations(thing.takes, 2):
                     left = next((each.name for each in one if each.name in thing.takes[first]), "")
@@ -155,10 +155,10 @@ class SearchIndex:
                         about.setdefault(path, {first: left, second: right})
         return about
 
-    def _is_asked_for(self, name: str, found: Found) -> bool:
+    def _is_asked_for(self, name: str, found: SearchResult) -> bool:
         names = self.things[name].asked_of
-        sought = (*found.sought, *found.others)
-        return not names or any(spans(text, language, sought)[1] for language in names for text in names[language])
+        sought = (*found.terms, *found.other_terms)
+        return not names or any(find_spans(text, language, sought)[1] for language in names for text in names[language])
 
 
 class Searcher:
@@ -192,7 +192,7 @@ class Searcher:
 class _Results:
     """What was found, in a language; `about` are the questions about what is named, with their values."""
 
-    found: Found
+    found: SearchResult
     index: SearchIndex
     links: Links
     language: str
@@ -211,7 +211,7 @@ class _Results:
         numbered = [each for each in above if each.number]
         if thing.entry.group == "part":
             above = above[1:]
-        named = {in_label(each.entry, self.language): each for each in reversed(above) if not each.number}
+        named = {label_in(each.entry, self.language): each for each in reversed(above) if not each.number}
         return [*reversed(named.values()), *([] if thing.number else numbered[-1:])]
 
     def address(self, thing: Findable) -> str:
@@ -247,8 +247,8 @@ def search_page(visit: Visit, searcher: Searcher) -> Response:
             "query": wanted.words,
             "total": len(kept),
             "start": wanted.start,
-            "meant": found.meant or None,
-            "partial": found.is_part,
+            "meant": found.corrected or None,
+            "partial": found.is_partial,
             "kinds": {group: counts[group] for group in GROUPS if counts[group]},
             "next": results.links.data(f"/search.json{following}") if following else None,
             "results": [_in_json(results, thing) for thing in shown],
@@ -282,17 +282,17 @@ def _hit(results: _Results, thing: Findable) -> dict[str, Any]:
     """
     language, entry = results.language, thing.entry
     match = results.found.match(entry, language)
-    label, text = in_label(entry, language), match.text
+    label, text = label_in(entry, language), match.text
     is_shown = text.text == label or text.role == "number"
     return {
         "thing": thing,
         "address": results.address(thing),
         "kind": in_language(thing.kind, language)[0],
         "place": results.place(thing),
-        "label": cut(label, match.label_marks),
+        "label": excerpt(label, match.label_marks),
         "label_language": in_language(entry.labels, language)[1],
         "role": translations(language).gettext(ROLES[text.role]),
-        "text": () if is_shown else cut(text.text, match.marks),
+        "text": () if is_shown else excerpt(text.text, match.marks),
         "text_language": text.language,
     }
 
