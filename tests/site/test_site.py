@@ -13,15 +13,7 @@ from crmgraph.errors import QuerySyntaxError
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.addresses import Links
-from crmgraph.site.base.site import (
-    SURE,
-    Certainty,
-    Site,
-    certainty_in,
-    certainty_of,
-    reference,
-    with_doubt,
-)
+from crmgraph.site.base.site import SURE, Certainty, Site, certainty_in, certainty_of, reference, with_doubt
 from crmgraph.site.base.visits import Visit
 from tests.support.cases import cases
 from tests.support.pages import read_page
