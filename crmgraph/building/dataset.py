@@ -32,7 +32,14 @@ from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, current_man
 from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.findings import SEVERITIES, AcceptedFindings, Finding, as_json
 from crmgraph.checks.graph import describe_checks, describe_findings
-from crmgraph.checks.plans import add_external, background, check_dataset, examine, merged, put
+from crmgraph.checks.plans import (
+    add_external,
+    add_triples,
+    background,
+    check_dataset,
+    check_external_graph,
+    merged_graph,
+)
 from crmgraph.comparing.changes import agent_finder, compare
 from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
@@ -67,11 +74,11 @@ def assemble_dataset(
         graphs = {file.stem: _read_external_graph(file, names) for file in files}
         report("checking the graphs of others")
         findings = [*findings, *add_external(graphs, dataset, names)]
-        everything = merged(dataset)
+        everything = merged_graph(dataset)
     findings = _mark_accepted(findings, plans)
-    put(dataset, names.graph("findings"), describe_findings(findings, everything))
-    put(dataset, names.graph("ontology"), describe_checks(known_shapes()))
-    put(dataset, names.graph("catalog"), describe_catalog(resource("data"), dataset, names))
+    add_triples(dataset, names.graph("findings"), describe_findings(findings, everything))
+    add_triples(dataset, names.graph("ontology"), describe_checks(known_shapes()))
+    add_triples(dataset, names.graph("catalog"), describe_catalog(resource("data"), dataset, names))
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     return as_n_quads(dataset), dict(sorted(sizes.items())), findings
 
@@ -98,7 +105,7 @@ def check_external(text: str, id: str, names: Names, plans: Path | None, report:
     files = [file for file in external_graphs(plans) if file.stem != id]
     others = {names.graph("plan", file.stem): _read_external_graph(file, names) for file in files}
     report("checking")
-    examine(_parse_n_triples(text), others, dataset, id, names)
+    check_external_graph(_parse_n_triples(text), others, dataset, id, names)
 
 
 def _asserted_dataset(names: Names, report: _Report, own: Path | None) -> Dataset:
@@ -118,11 +125,11 @@ def _describe_plans(names: Names, report: _Report, own: Path | None) -> tuple[di
     known = background(names)
     for plan in plans.values():
         for graph in describe_plan(plan, known).graphs():
-            put(known.dataset, str(graph.identifier), graph)
+            add_triples(known.dataset, str(graph.identifier), graph)
     for file in files:
         if origin := read_origin(file):
             found = describe_origin(resource("data") / "origin.rq", origin, file.stem, names)
-            put(known.dataset, names.graph("source", file.stem), found)
+            add_triples(known.dataset, names.graph("source", file.stem), found)
     describe_links(resource("data") / "links", plans, known.dataset, names)
     return plans, known
 
@@ -138,8 +145,8 @@ def _add_versions(
             report("comparing with earlier versions")
         plan, old = file.stem.partition(VERSION_SEPARATOR)[0], read_plan(file, version_id(file))
         comparison = compare(old, later[plan], agent_finder(known, later[plan]), known.statuses)
-        put(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
-        put(known.dataset, names.graph("source", old.id), describe_source(old, names))
+        add_triples(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
+        add_triples(known.dataset, names.graph("source", old.id), describe_source(old, names))
         later[plan] = old
 
 
@@ -149,7 +156,7 @@ def _mark_accepted(findings: list[Finding], plans: Path | None) -> list[Finding]
     marked = [
         each for file, found in findings_by_document(findings, plans).items() for each in tables.mark(found, file)
     ]
-    return sorted(marked, key=lambda finding: finding.order)
+    return sorted(marked, key=lambda finding: finding.sort_key)
 
 
 def _read_external_graph(file: Path, names: Names) -> Graph:

@@ -1,1 +1,1 @@
-"""Checks: SHACL shapes are run over a dataset, and what falls short becomes findings with their passages."""
+"""Consistency checks: SHACL validation of a dataset, and its results as findings with their passages."""

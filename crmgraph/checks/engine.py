@@ -1,4 +1,4 @@
-"""The SHACL engine, and its results and contradictions as findings with their messages in both languages."""
+"""SHACL validation, and the conversion of its results and of logical contradictions to findings in two languages."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,13 @@ from crmgraph.reading.model import Passage
 
 @dataclass(frozen=True)
 class Shapes:
-    """SHACL shapes, as a graph and as the Turtle they were read from, with the check that each shape is."""
+    """SHACL shapes.
+
+    Attributes:
+        graph: The shapes as a graph.
+        turtle: The same shapes in Turtle.
+        checks: The check that each shape defines, by the node of the shape.
+    """
 
     graph: Graph
     turtle: str
@@ -34,27 +40,27 @@ class Shapes:
 
     @property
     def catalogue(self) -> list[Check]:
-        """All checks by group, the gravest first, then by code."""
+        """All checks: by group, within a group from the most severe to the least severe, then by code."""
         return list(self.checks.values())
 
-    def of(self, severity: str) -> "Shapes":
-        """Return the shapes of this severity alone."""
+    def with_severity(self, severity: str) -> "Shapes":
+        """Return only the shapes with this severity, one of SEVERITIES."""
         graph, left = Graph(), {shape: check for shape, check in self.checks.items() if check.severity == severity}
         graph += self.graph
         for shape in self.checks.keys() - left.keys():
-            # With all that is said of nodes without a name in it.
+            # The concise bounded description includes the statements about the blank nodes of the shape.
             graph -= self.graph.cbd(shape)
         return Shapes(graph, graph.serialize(format="turtle"), left)
 
 
 @cache
 def known_shapes(severity: str | None = None) -> Shapes:
-    """Return the shapes of the project, those of one severity if one is named."""
-    return read_shapes(SHAPES) if severity is None else known_shapes().of(severity)
+    """Return the shapes of the project: all, or only those with the given severity."""
+    return read_shapes(SHAPES) if severity is None else known_shapes().with_severity(severity)
 
 
 def read_shapes(folder: Path) -> Shapes:
-    """Return the shapes in the Turtle files of `folder`, each check by the shape that carries its code."""
+    """Return the shapes in the Turtle files of `folder`. A shape that has a code (cg:code) is a check."""
     turtle = turtle_in(folder)
     checks: dict[Node, Check] = {URIRef(shape): check for shape, check in read_checks(turtle).items()}
     return Shapes(Graph().parse(data=turtle, format="turtle"), turtle, checks)
@@ -62,9 +68,13 @@ def read_shapes(folder: Path) -> Shapes:
 
 @dataclass(frozen=True)
 class Result:
-    """A failure of a check for a focus node. `value` is what SHACL names as the cause, or the second place.
+    """A validation result: a check that failed for a node.
 
-    `constraint` is the name of the kind of constraint that is not met, as SHACL has it.
+    Attributes:
+        check: The check that failed.
+        focus: The focus node (sh:focusNode).
+        value: The node or literal that caused the failure, or the second of two elements that are compared (sh:value).
+        constraint: The local name of the SHACL constraint component that is violated.
     """
 
     check: Check
@@ -74,20 +84,21 @@ class Result:
 
 
 def validate(data: Graph, shapes: Shapes, engine: str = "pyshifty") -> list[Result]:
-    """Return each way in which the data falls short of the shapes, once, as `engine` finds it: pyshifty or pyshacl."""
+    """Return the distinct validation results for `data`, found by `engine`: "pyshifty" or "pyshacl"."""
     if engine == "pyshacl":
-        found = _report_of_pyshacl(data, shapes.graph)
+        report = _run_pyshacl(data, shapes.graph)
     else:
-        found = report(data.serialize(format="nt", encoding="utf-8"), shapes.turtle.encode())
-    return list(dict.fromkeys(results(found, shapes)))
+        report = run_pyshifty(data.serialize(format="nt", encoding="utf-8"), shapes.turtle.encode())
+    return list(dict.fromkeys(results_in(report, shapes)))
 
 
-def report(data: bytes, shapes: bytes) -> Graph:
-    """Return the SHACL validation report on data and shapes, both in Turtle. Raises ValueError where they are not.
+def run_pyshifty(data: bytes, shapes: bytes) -> Graph:
+    """Return the SHACL validation report of pyshifty on data and shapes, both in Turtle.
 
-    Both are bytes, for the engine would take a short text for the name of a file or an address, and fetch it.
+    Both are bytes because the engine reads a short `str` as a file name or a URL, and fetches that. Raises ValueError
+    if either is not Turtle.
     """
-    import shifty  # imported here, for a report of findings already made needs no engine
+    import shifty  # imported here because reports of stored findings need no engine
 
     _, written, _ = shifty.validate(
         data, shapes, graph_mode="data", infer=False, sort_results=False, on_unsupported="error"
@@ -95,13 +106,13 @@ def report(data: bytes, shapes: bytes) -> Graph:
     return written
 
 
-def _report_of_pyshacl(data: Graph, shapes: Graph) -> Graph:
-    """Return the report of pySHACL, the reference engine."""
+def _run_pyshacl(data: Graph, shapes: Graph) -> Graph:
+    """Return the SHACL validation report of pySHACL, the reference engine."""
     import pyshacl
 
     graph = Graph()
     for subject, predicate, value in data:
-        # To rdflib a string with its datatype written is another than one without it, which CONCAT makes.
+        # rdflib distinguishes an explicit xsd:string from a plain literal; its CONCAT returns plain literals.
         is_string = isinstance(value, Literal) and value.datatype == XSD.string
         graph.add((subject, predicate, Literal(str(value)) if is_string else value))
     _, found, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
@@ -110,8 +121,8 @@ def _report_of_pyshacl(data: Graph, shapes: Graph) -> Graph:
     return found
 
 
-def results(report: Graph, shapes: Shapes) -> Iterator[Result]:
-    """Return the results in a SHACL validation report, whichever engine wrote it."""
+def results_in(report: Graph, shapes: Shapes) -> Iterator[Result]:
+    """Yield the results in a SHACL validation report of any engine."""
     for node in report.subjects(RDF.type, SH.ValidationResult):
         shape, focus = report.value(node, SH.sourceShape), report.value(node, SH.focusNode)
         assert shape is not None
@@ -120,75 +131,75 @@ def results(report: Graph, shapes: Shapes) -> Iterator[Result]:
         yield Result(shapes.checks[shape], focus, report.value(node, SH.value), constraint)
 
 
-_READ_IN = CG.inElement | CG.subject | CG.participationIn | CG.firstUsedIn | CG.toldIn
-"""The properties from a reading, such as a mention, to the element whose words it is about."""
-_HELD_BY = {CG.Passage: CG.source, CG.Referral: DCTERMS.isPartOf, CG.CrossReference: DCTERMS.isPartOf}
-"""The properties of other kinds of things to the element, or the source, that has their words."""
-_MEANT = CG.mentioned | CG.standsFor
-"""The properties from words to the thing that they are a name of."""
+_ELEMENT_PROPERTIES = CG.inElement | CG.subject | CG.participationIn | CG.firstUsedIn | CG.toldIn
+"""The properties that lead from an annotation, such as a mention, to the element in whose text it is."""
+_ELEMENT_PROPERTY_BY_CLASS = {CG.Passage: CG.source, CG.Referral: DCTERMS.isPartOf, CG.CrossReference: DCTERMS.isPartOf}
+"""For other classes, the property that leads to the element, or the source, that contains their words."""
+_NAMED_THING_PROPERTIES = CG.mentioned | CG.standsFor
+"""The properties that lead from a mention or an acronym to the thing that it names."""
 
 
 def locations_of(result: Result, data: Graph) -> tuple[Location, Location | None]:
-    """Return where what a result is about is to be seen, and the second place of one that is about two."""
+    """Return the location that a validation result is about, and a second one if it compares two elements."""
     location, value = location_of(result.focus, data), result.value
     if isinstance(value, Literal):
-        return _narrowed(location, str(value)), None
+        return _narrow(location, str(value)), None
     if value is not None and (value, RDF.type, CG.Passage) in data:
-        return replace(location, **_extent(value, data)), None
+        return replace(location, **_passage_fields(value, data)), None
     if value is not None and (value, CG.passage, None) in data and value != result.focus:
         return location, location_of(value, data)
     return location, None
 
 
 def location_of(node: Node, data: Graph) -> Location:
-    """Return where a node is to be seen: a part of a plan, or a reading of some words of one."""
-    passage = node if (node, RDF.type, CG.Passage) in data else _words(node, data)
-    element = _holder(node, data)
+    """Return the location of a node: a part of a plan, a passage, or an annotation such as a mention."""
+    passage = node if (node, RDF.type, CG.Passage) in data else _first_passage(node, data)
+    element = _containing_element(node, data)
     number, theme = data.value(element, CG.number), theme_of(element, data)
     return Location(
         str(element),
         str(number) if number else None,
         str(theme).rpartition("/")[2] if theme is not None else None,
-        **(_extent(passage, data) if passage is not None else {}),
+        **(_passage_fields(passage, data) if passage is not None else {}),
     )
 
 
 def theme_of(element: Node, data: Graph) -> Node | None:
-    """Return the theme that an element is part of or is."""
+    """Return the theme of an element, which may be the theme itself; None if it has no theme."""
     wholes = data.objects(element, MulPath(DCTERMS.isPartOf, "*"))
     return next((each for each in wholes if (each, RDF.type, CG.Theme) in data), None)
 
 
-def _extent(passage: Node, data: Graph) -> dict[str, Any]:
-    """Return the fields of a location that a passage gives."""
+def _passage_fields(passage: Node, data: Graph) -> dict[str, Any]:
+    """Return the fields of a Location that describe a passage: `passage`, `start`, `end` and `exact`."""
     start, end = (_integer(data.value(passage, way)) for way in (CG.start, CG.end))
     exact = data.value(passage, CG.exact)
     words = str(exact) if None not in (start, end, exact) else None
     return {"passage": str(passage), "start": start, "end": end, "exact": words}
 
 
-def _holder(node: Node, data: Graph) -> Node:
-    """Return the element that people look for: for a reading, a referral or a reference, that which has the words.
+def _containing_element(node: Node, data: Graph) -> Node:
+    """Return the element that contains a node, such as the part that contains a mention or a cross-reference.
 
-    For a passage it is the source.
+    The element of a passage is its source. A node without a containing element is returned itself.
     """
-    ways = (way for kind, way in _HELD_BY.items() if (node, RDF.type, kind) in data)
-    return _first(node, next(ways, _READ_IN), data) or node
+    ways = (way for kind, way in _ELEMENT_PROPERTY_BY_CLASS.items() if (node, RDF.type, kind) in data)
+    return _any_value(node, next(ways, _ELEMENT_PROPERTIES), data) or node
 
 
-def _first(node: Node | None, way: Node | PropertyPath, data: Graph) -> Node | None:
-    """Return the first thing that a property, or a path of several, leads to from a node, if there is one."""
+def _any_value(node: Node | None, way: Node | PropertyPath, data: Graph) -> Node | None:
+    """Return any one value of a property, or property path, of a node; None if it has no value."""
     return None if node is None else next(data.objects(node, way), None)
 
 
-def _words(node: Node, data: Graph) -> Node | None:
-    """Return the words to show: the node's own, of a cross-reference the number that it refers to."""
+def _first_passage(node: Node, data: Graph) -> Node | None:
+    """Return the first passage of a node. For a cross-reference, this is the passage of the number that it cites."""
     words = [*data.objects(node, CG.targetPassage)] or [*data.objects(node, CG.passage)]
     return min(words, key=lambda passage: _integer(data.value(passage, CG.start)) or 0, default=None)
 
 
-def _narrowed(location: Location, words: str) -> Location:
-    """Return the place of some words within the passage of a location; the location itself where they are not in it."""
+def _narrow(location: Location, words: str) -> Location:
+    """Return the location restricted to some words of its passage, or unchanged if the passage lacks these words."""
     if location.exact is None or location.start is None:
         return location
     try:
@@ -205,8 +216,8 @@ def _integer(value: Node | None) -> int | None:
 
 
 _NOUN = re.compile(r"\b(obj|acc|actio|act)[a-z]*\.?")
-_KINDS = {"obj": CG.Objective, "acc": CG.Action, "actio": CG.Action, "act": CG.Activity}
-_NO_AND_IS = {
+_CLASSES = {"obj": CG.Objective, "acc": CG.Action, "actio": CG.Action, "act": CG.Activity}
+_CLASS_PHRASES = {
     "es": {
         CG.Objective: ("ningún objetivo", "el {} es un objetivo"),
         CG.Action: ("ninguna acción", "la {} es una acción"),
@@ -220,49 +231,56 @@ _NO_AND_IS = {
         CG.ScheduleEntry: ("no schedule entry", "{} is a schedule entry"),
     },
 }
-"""The kinds of parts by the depth of their numbers: that there is none, and that something is one."""
+"""Phrases by language and class of part: "no …", and "{number} is a …". The classes are in the order of depth, which
+is the number of dots in a number: 12 is an objective, 12.1 an action."""
 
 
-def cited(reference: Node, data: Graph, language: str) -> str:
-    """Return that there is no part such as a cross-reference cites: “no objective 12”.
+def missing_target(reference: Node, data: Graph, language: str) -> str:
+    """Return a phrase for the missing target of a cross-reference, such as “no objective 12”.
 
-    Where a part of another kind has its number, that is said too. Empty where it is no reference to a number.
+    If a part of another class has this number, the phrase also names that class: “no objective 12.1: 12.1 is an
+    action”. Empty if the cross-reference cites no number.
     """
     number = data.value(reference, CG.targetNumber)
     if number is None:
         return ""
-    theme, words = data.value(reference, CG.targetTheme), _NO_AND_IS[language]
+    theme, words = data.value(reference, CG.targetTheme), _CLASS_PHRASES[language]
     kind = _cited_kind(reference, str(number), data)
     parts = (part for part in data.subjects(CG.number, number) if (part, CG.within, theme) in data)
     other = next((each for part in parts for each in words if (part, RDF.type, each) in data), kind)
-    told = f"{words[kind][0]} {number}"
-    return told if other == kind else f"{told}: {words[other][1].format(number)}"
+    phrase = f"{words[kind][0]} {number}"
+    return phrase if other == kind else f"{phrase}: {words[other][1].format(number)}"
 
 
 def _cited_kind(reference: Node, number: str, data: Graph) -> URIRef:
-    """Return the kind of part that the last noun before the number says, or without one the depth of the number."""
+    """Return the class of part that a cross-reference cites.
+
+    It follows from the last noun before the number (“la acción 12.1”), or from the depth of the number.
+    """
     words = str(data.value(data.value(reference, CG.passage), CG.exact) or "")
     before = re.split(rf"(?<![\d.]){re.escape(number)}(?!\.?\d)", words)[0]
-    nouns, by_depth = _NOUN.findall(fold(before).text), list(_NO_AND_IS["en"])
-    return _KINDS[nouns[-1]] if nouns else by_depth[min(number.count("."), len(by_depth) - 1)]
+    nouns, by_depth = _NOUN.findall(fold(before).text), list(_CLASS_PHRASES["en"])
+    return _CLASSES[nouns[-1]] if nouns else by_depth[min(number.count("."), len(by_depth) - 1)]
 
 
-LONGEST = 100
-"""The number of code points of the source that a message shows at most."""
+_LONGEST_EXTRACT = 100
+"""The maximum number of code points that a message quotes from the source."""
 
-_CALLED = 60
-"""The number of code points of a part's words that stand for its number at most."""
+_LONGEST_NAME = 60
+"""The maximum number of code points quoted from a part without a number, in place of the number."""
 
 
-def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
-    """Return the findings that SHACL results amount to, each once, in their order."""
-    return sorted({_finding(result, data, names) for result in results}, key=lambda finding: finding.order)
+def findings_of(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
+    """Return the distinct findings for some validation results, sorted by `Finding.sort_key`."""
+    return sorted({_finding(result, data, names) for result in results}, key=lambda finding: finding.sort_key)
 
 
 def _finding(result: Result, data: Graph, names: Names) -> Finding:
     check = result.check
     location, other = locations_of(result, data)
-    spanish, english = (_shown(result, location, other, language, data, names) for language in ("es", "en"))
+    spanish, english = (
+        _placeholder_values(result, location, other, language, data, names) for language in ("es", "en")
+    )
     return Finding(
         check.code,
         check.severity,
@@ -274,59 +292,65 @@ def _finding(result: Result, data: Graph, names: Names) -> Finding:
     )
 
 
-def _shown(
+def _placeholder_values(
     result: Result, location: Location, other: Location | None, language: str, data: Graph, names: Names
 ) -> dict[str, str]:
-    """Return what stands in a message for the words in braces."""
+    """Return the values of the placeholders in a message, by name (see ontology/shapes/README.md)."""
     focus = result.focus
-    dated = data.value(_first(result.value, _MEANT, data), DCTERMS.date)
+    dated = data.value(_any_value(result.value, _NAMED_THING_PROPERTIES, data), DCTERMS.date)
     beginning, dot, last = (location.number or "").rpartition(".")
-    said = {
+    values = {
         "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
-        "exact": shortened(location.exact or location.element.removeprefix(names.id("")), LONGEST),
-        "label": _label(URIRef(location.element), data),
-        "name": _label(_first(focus, _MEANT, data), data, _language(focus, data)),
+        "exact": shortened(location.exact or location.element.removeprefix(names.id("")), _LONGEST_EXTRACT),
+        "label": _label_of(URIRef(location.element), data),
+        "name": _label_of(_any_value(focus, _NAMED_THING_PROPERTIES, data), data, _language_of_name(focus, data)),
         "name_used": _name_used(focus, data),
-        "other": shortened(other.exact or "", LONGEST).removesuffix(".") if other else "",
-        "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or ""), LONGEST).removesuffix("."),
-        "cited_theme": _label(data.value(focus, CG.targetTheme), data),
+        "other": shortened(other.exact or "", _LONGEST_EXTRACT).removesuffix(".") if other else "",
+        "words": shortened(
+            str(data.value(data.value(focus, CG.passage), CG.exact) or ""), _LONGEST_EXTRACT
+        ).removesuffix("."),
+        "cited_theme": _label_of(data.value(focus, CG.targetTheme), data),
         "other_date": _date(dated, language),
     }
-    return {name: nested(words, language) for name, words in said.items()} | {
-        "number": _called(location, language),
-        "other_number": _called(other, language) if other else "",
+    return {name: nested(words, language) for name, words in values.items()} | {
+        "number": _short_name(location, language),
+        "other_number": _short_name(other, language) if other else "",
         "other_key": other.name if other else "",
-        "cited": cited(focus, data, language),
-        "read_as": _read_as(location, _name_used(focus, data), language),
+        "cited": missing_target(focus, data, language),
+        "read_as": _correction(location, _name_used(focus, data), language),
     }
 
 
-def _called(location: Location, language: str) -> str:
-    """Return what people call a part: its number or, where it has none, its words in quotes."""
-    return location.number or (quoted(shortened(location.exact, _CALLED), language) if location.exact else "")
+def _short_name(location: Location, language: str) -> str:
+    """Return the number of a part, or the beginning of its text in quotation marks if it has no number."""
+    return location.number or (quoted(shortened(location.exact, _LONGEST_NAME), language) if location.exact else "")
 
 
 def _name_used(node: Node, data: Graph) -> str:
-    """Return the name that words are a form of, as it is rightly written."""
-    return str(_first(node, CG.nameUsed | CG.letters, data) or "")
+    """Return the correct spelling of the name or acronym that a mention uses; empty if the node has none."""
+    return str(_any_value(node, CG.nameUsed | CG.letters, data) or "")
 
 
-def _read_as(location: Location, name: str, language: str) -> str:
-    """Return what a misspelt word is meant as, in brackets; nothing where it is written as it should be."""
+def _correction(location: Location, name: str, language: str) -> str:
+    """Return the correct spelling of a misspelt name in brackets: “ (read “OIM”)”. Empty if the spelling is correct."""
     if not name or name == location.exact:
         return ""
     return f" ({'léase' if language == 'es' else 'read'} {quoted(name, language)})"
 
 
-def _language(node: Node, data: Graph) -> str:
-    """Return the language of the name that words are a form of: English where it is a name in that language alone."""
-    name, thing, ways = _name_used(node, data), _first(node, _MEANT, data), (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
+def _language_of_name(node: Node, data: Graph) -> str:
+    """Return the language of the name that a mention uses: "en" if it is a name in English only, else "es"."""
+    name, thing, ways = (
+        _name_used(node, data),
+        _any_value(node, _NAMED_THING_PROPERTIES, data),
+        (RDFS.label, SKOS.prefLabel, SKOS.altLabel),
+    )
     spanish, english = (any((thing, way, Literal(name, each)) in data for way in ways) for each in ("es", "en"))
     return "en" if english and not spanish else "es"
 
 
-def _label(thing: Node | None, data: Graph, language: str = "es") -> str:
-    """Return the name of a thing in a language, or else in Spanish, or else the one that it has."""
+def _label_of(thing: Node | None, data: Graph, language: str = "es") -> str:
+    """Return the label of a thing in a language, else in Spanish, else in any language; empty if it has no label."""
     labels = {
         str(getattr(label, "language", "")): str(label)
         for way in (RDFS.label, SKOS.prefLabel)
@@ -336,7 +360,7 @@ def _label(thing: Node | None, data: Graph, language: str = "es") -> str:
 
 
 def _date(value: Node | None, language: str) -> str:
-    """Return a year, month or day as people write it: mayo de 2006, May 2006."""
+    """Return a year, month or day in words: “mayo de 2006”, “May 2006”; empty without a date."""
     written = str(value or "")
     if len(written) <= len("2006"):
         return written
@@ -349,18 +373,18 @@ _INNER = {"es": str.maketrans("«»“”", "“”‘’"), "en": str.maketrans
 
 
 def quoted(words: str, language: str) -> str:
-    """Return words in the quotation marks of a language, with others for those within them."""
+    """Return words in the quotation marks of a language. Quotation marks within the words become inner ones."""
     marks = _OUTER[language]
     return f"{marks[0]}{nested(words, language)}{marks[1]}"
 
 
 def nested(words: str, language: str) -> str:
-    """Return words as they stand within the quotation marks of a language, with the next kind for marks in them."""
+    """Replace quotation marks in some words by inner ones, as within a quotation: “a” becomes ‘a’ in English."""
     return words.translate(_INNER[language]) if set(_OUTER[language]) & set(words) else words
 
 
 _CONTRADICTION = "contradiction"
-"""The code of all contradictions; the rule of OWL 2 RL that one breaks says what is wrong."""
+"""The code of the check for all logical contradictions. The broken rule of OWL 2 RL explains each of them."""
 
 _Triple = tuple[Node, Node, Node]
 
@@ -368,14 +392,17 @@ _Triple = tuple[Node, Node, Node]
 def logical_findings(
     contradictions: Iterable[Contradiction], checks: Iterable[Check], data: Graph, names: Names
 ) -> Iterator[Finding]:
-    """Return a finding for each contradiction: in the first thing it is about, and in the second if there is one."""
+    """Yield a finding for each logical contradiction. Its two locations are those of the first two subjects.
+
+    `checks` is the catalogue, which has the check for contradictions.
+    """
     check = next(check for check in checks if check.code == _CONTRADICTION)
     for found in contradictions:
-        # One that comes of no statement comes of another contradiction, in which two values became one.
+        # One without statements follows from another contradiction, by which two literals were made equal.
         if stated := found.facts or found.axioms:
-            locations = _locations(stated, data)
-            values = {name: shortened(_term(term, names), LONGEST) for name, term in found.values.items()}
-            statements = "; ".join(_written(triple, names) for triple in stated)
+            locations = _locations_of_subjects(stated, data)
+            values = {name: shortened(_term(term, names), _LONGEST_EXTRACT) for name, term in found.values.items()}
+            statements = "; ".join(_triple_text(triple, names) for triple in stated)
             spanish, english = (
                 str(message).format(reason=reason.format(**values), statements=statements)
                 for message, reason in ((check.message.spanish, found.reason.spanish), (check.message, found.reason))
@@ -385,28 +412,28 @@ def logical_findings(
             yield Finding(check.code, check.severity, locations[0], other, spanish, english, triples=triples)
 
 
-def _locations(triples: Sequence[_Triple], data: Graph) -> list[Location]:
-    """Return where the things are that the statements are about, those first that can be seen in a text."""
+def _locations_of_subjects(triples: Sequence[_Triple], data: Graph) -> list[Location]:
+    """Return the locations of the subjects of some triples; those with a passage come first."""
     subjects = dict.fromkeys(subject for subject, _, _ in triples if isinstance(subject, URIRef))
     locations = [location_of(subject, data) for subject in subjects] or [Location(str(triples[0][0]))]
     return sorted(locations, key=lambda location: location.start is None)
 
 
-def _written(triple: _Triple, names: Names) -> str:
+def _triple_text(triple: _Triple, names: Names) -> str:
     subject, predicate, value = (_term(term, names) for term in triple)
-    return f"{subject} {'a' if predicate == 'rdf:type' else predicate} {shortened(value, LONGEST)}"
+    return f"{subject} {'a' if predicate == 'rdf:type' else predicate} {shortened(value, _LONGEST_EXTRACT)}"
 
 
 def _term(term: Node, names: Names) -> str:
-    """Return the term as people write it in Turtle."""
+    """Return a term in abbreviated Turtle; a blank node is `[]`."""
     return "[]" if isinstance(term, BNode) else abbreviate_term(read_turtle(term.n3(), {}), names.prefixes())
 
 
 def _ntriples(triples: Iterable[_Triple]) -> Iterator[str]:
-    """Return the statements in N-Triples; a blank node is called by its turn, not by the name it has by chance."""
-    turns: dict[Node, str] = {}
+    """Yield triples in N-Triples. Blank nodes are numbered in the order of their first use: _:b0, _:b1 and so on."""
+    labels: dict[Node, str] = {}
     for triple in triples:
         words = [
-            turns.setdefault(term, f"_:b{len(turns)}") if isinstance(term, BNode) else term.n3() for term in triple
+            labels.setdefault(term, f"_:b{len(labels)}") if isinstance(term, BNode) else term.n3() for term in triple
         ]
         yield f"{' '.join(words)} ."

@@ -1,4 +1,4 @@
-"""The catalogue of checks, and findings: what a check has found, where, and whether somebody accepts it."""
+"""The catalogue of checks, the findings of checks, their locations, and the acceptance of findings as explained."""
 
 import difflib
 import hashlib
@@ -24,12 +24,18 @@ if TYPE_CHECKING:
     from crmgraph.describing.tables import Row
 
 SEVERITIES = ("violation", "warning", "info")
-"""From the gravest to the mildest."""
+"""The severities of checks and findings, from the most to the least severe."""
 
 
 @dataclass(frozen=True, order=True)
 class Group:
-    """A group of checks: its place among the groups, its name within the shapes, and its title."""
+    """A group of checks.
+
+    Attributes:
+        order: The position of the group in the catalogue.
+        name: The local name of the group in the shapes, such as "numbering".
+        title: The title for readers.
+    """
 
     order: int
     name: str
@@ -38,10 +44,18 @@ class Group:
 
 @dataclass(frozen=True)
 class Check:
-    """One kind of defect: what it is called, how grave it is, why it matters, an example, and how to correct it.
+    """A check: one kind of defect, as described in the catalogue.
 
-    `message` is the text of a finding, with placeholders in braces: those in ontology/shapes/README.md and, of a
-    logical contradiction, {statements}, the statements that it follows from, and {reason}, what is wrong with them.
+    Attributes:
+        code: The identifier, such as "date-past".
+        severity: One of SEVERITIES.
+        group: The group that the check belongs to.
+        title: The name of the defect.
+        message: The message of a finding, with placeholders in braces (see ontology/shapes/README.md). For a logical
+            contradiction, {statements} are the statements that it follows from, and {reason} explains it.
+        explanation: Why the defect matters.
+        example: An example of the defect.
+        remedy: How to correct it.
     """
 
     code: str
@@ -55,12 +69,12 @@ class Check:
 
     @property
     def is_counted(self) -> bool:
-        """True where it finds translations still to be made, which are no defects and only counted for people."""
+        """Whether reports only count the findings. These are missing translations, which are no defects of the plan."""
         return self.group.name == "translation" and self.severity == "info"
 
 
-def no_such_check(code: str, codes: Collection[str]) -> str:
-    """Return that no check has this code, and which of `codes` are like it."""
+def unknown_check_message(code: str, codes: Collection[str]) -> str:
+    """Return the error message for an unknown code of a check; it suggests up to three similar ones of `codes`."""
     alike = difflib.get_close_matches(code.casefold(), sorted(codes), cutoff=0.6)
     parts = [name for name in sorted(codes) if code and code.casefold() in name]
     near = [*dict.fromkeys((*alike, *parts))][:3]
@@ -69,7 +83,7 @@ def no_such_check(code: str, codes: Collection[str]) -> str:
 
 
 SHAPES = resource("ontology") / "shapes"
-"""The folder of the shapes of the project."""
+"""The folder with the SHACL shapes of the project."""
 _VARIABLES = ("code", "severity", "shape", "group", "order")
 _CHECKS = """SELECT ?code ?severity ?shape ?group ?order {
   ?shape cg:code ?code ; sh:severity ?severity ; sh:group ?group . ?group sh:order ?order
@@ -77,19 +91,19 @@ _CHECKS = """SELECT ?code ?severity ?shape ?group ?order {
 
 
 def turtle_in(folder: Path) -> str:
-    """Return what the Turtle files of a folder say together."""
+    """Return the concatenated text of the Turtle files in a folder."""
     return "\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.ttl")))
 
 
 def read_checks(turtle: str) -> dict[str, Check]:
-    """Return the checks that SHACL shapes in Turtle are, each by the IRI of the shape that carries its code.
+    """Return the checks that SHACL shapes in Turtle define, by the IRI of the shape.
 
-    They come by group, the gravest first, then by code.
+    They are sorted by group, then from the most to the least severe, then by code.
     """
     store = Store()
     store.load(turtle.encode(), format=RdfFormat.TURTLE)
 
-    def said(node: str, name: str) -> Bilingual:
+    def text_of(node: str, name: str) -> Bilingual:
         found = (quad.object for quad in store.quads_for_pattern(NamedNode(node), iri(name), None))
         texts = {text.language: text.value for text in found if isinstance(text, Literal)}
         return Bilingual(texts["en"], texts["es"])
@@ -102,8 +116,11 @@ def read_checks(turtle: str) -> dict[str, Check]:
         checks[shape] = Check(
             code,
             severity.rpartition("#")[2].lower(),
-            Group(int(order), group.rpartition("#")[2], said(group, "rdfs:label")),
-            *(said(shape, name) for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")),
+            Group(int(order), group.rpartition("#")[2], text_of(group, "rdfs:label")),
+            *(
+                text_of(shape, name)
+                for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")
+            ),
         )
     return dict(
         sorted(checks.items(), key=lambda each: (each[1].group, SEVERITIES.index(each[1].severity), each[1].code))
@@ -112,11 +129,18 @@ def read_checks(turtle: str) -> dict[str, Check]:
 
 @dataclass(frozen=True)
 class Location:
-    """An element, and the words in it that are meant: `start` and `end` count code points, end exclusive.
+    """An element, and the span of its text that a finding refers to.
 
-    They and `exact` are None where the element stands on no passage; `number` and `theme` where it has none.
-    `passage` is the IRI of those very words. `line` and `column`, both from 1, say where in a file they begin, once
-    they have been located in one; they tell no two locations apart.
+    Attributes:
+        element: The IRI of the element.
+        number: The printed number of the element, such as "12.1", if it has one.
+        theme: The id of its theme, such as "pgm", if it has one.
+        passage: The IRI of the span. It is None, as are `start`, `end` and `exact`, if the element has no passage.
+        start: The code point offset at which the span begins in the source.
+        end: The code point offset at which the span ends, exclusive.
+        exact: The text of the span.
+        line: The number, from 1, of the line of the file where the span begins. Set by `locate`; comparisons ignore it.
+        column: The number, from 1, of the code point in that line. Set by `locate`; comparisons ignore it.
     """
 
     element: str
@@ -131,9 +155,10 @@ class Location:
 
     @property
     def name(self) -> str:
-        """The name of the element for people: its path below its plan, empty for the plan itself; else below `…/id/`.
+        """The name of the element in reports: its path below the IRI of its plan, such as "pgm/12.1".
 
-        It stays the same where the plan is called otherwise, as a later version of it may be.
+        Empty for the plan itself. For an element outside plans, the path below `…/id/`. The name does not contain the
+        id of the plan, so it is the same in another version with another id.
         """
         path = self.element.partition("/id/")[2] or self.element
         kind, _, rest = path.partition("/")
@@ -141,14 +166,21 @@ class Location:
 
     @property
     def plan(self) -> str | None:
-        """The id of the plan that the element belongs to or is the document of; None where there is none."""
+        """The id of the plan that contains the element, or whose source the element is; None for other elements."""
         kind, _, path = self.element.partition("/id/")[2].partition("/")
         return path.partition("/")[0] if kind in ("plan", "source") else None
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """The acceptance of a finding as explained: by whom, on which day (as 2026-11-26), and why."""
+    """The acceptance of a finding that has an explanation.
+
+    Attributes:
+        by: Who accepted the finding.
+        on: The day of the acceptance, such as "2026-11-26".
+        reason_es: The explanation in Spanish.
+        reason_en: The explanation in English.
+    """
 
     by: str
     on: str
@@ -158,10 +190,19 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Finding:
-    """A defect in its place; `other` is the second place of one that is about two.
+    """A defect that a check found.
 
-    `file` is where it was found, once it has been located in one. `triples` are the statements, in N-Triples, that a
-    logical contradiction follows from.
+    Attributes:
+        code: The code of the check.
+        severity: One of SEVERITIES.
+        location: The element and the text that the finding is about.
+        other: The second location of a finding that compares two elements.
+        message_es: The message in Spanish.
+        message_en: The message in English.
+        file: The file of the plan, once `locate` has set it.
+        accepted: The acceptance of the finding, if anybody accepted it.
+        triples: The statements, in N-Triples, that a logical contradiction follows from.
+        constraint: The local name of the violated SHACL constraint component. Comparisons ignore it.
     """
 
     code: str
@@ -176,22 +217,22 @@ class Finding:
     constraint: str = field(default="SPARQLConstraintComponent", compare=False)
 
     @property
-    def order(self) -> tuple[object, ...]:
-        """The key to sort by: the gravest first, then by code, then in the order of the source."""
+    def sort_key(self) -> tuple[object, ...]:
+        """The sort key: from the most to the least severe, then by code, then by position in the source."""
         location, other = self.location, self.other
         place = SEVERITIES.index(self.severity), self.code, location.start or 0, location.element, location.end or 0
         return *place, *((other.start or 0, other.element) if other else (0, "")), self.message_en
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
-        """The part that stays the same where words move: the code, the element, its words, and the other element."""
+        """The code, the element, its text and the other element, which stay the same if the text moves in the file."""
         return self.code, self.location.name, tidy(self.location.exact or ""), self.other.name if self.other else ""
 
     @property
     def iri(self) -> str:
-        """The IRI, made of the code, the element, and where its words and those of the other begin.
+        """The IRI of the finding. It contains the code, the element, its offsets, and the start of the other location.
 
-        Of logical contradictions in one element, the statements tell one from another.
+        For a logical contradiction it also contains a digest of the statements, since an element may have several.
         """
         base, _, path = self.location.element.partition("/id/")
         location, other = self.location, self.other
@@ -208,7 +249,7 @@ class Finding:
 
 
 def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
-    """Return the findings about a plan that was read in `source`, each with where in the file its words begin."""
+    """Return the findings about a plan read from `source`, with the file, and the line and column of each location."""
 
     def placed(location: Location) -> Location:
         if location.start is None:
@@ -223,25 +264,29 @@ def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
 
 
 def line_at(source: Source, offset: int) -> tuple[int, int, int]:
-    """Return the number of the line in which a character stands, and where that line begins and ends."""
+    """Return the number, from 1, of the line that contains a code point offset, and where the line starts and ends."""
     number = bisect_right(source.lines, offset, key=lambda line: line[0])
     return number, *source.lines[number - 1]
 
 
-_COMMON = "SPARQLConstraintComponent"
+_DEFAULT_CONSTRAINT = "SPARQLConstraintComponent"
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """Return a JSON list of objects: code, severity, element, number, theme, passage, start, end, exact, messages.
+    """Return findings as a JSON list of objects.
 
-    `other` is the second place, or null. Those that are located in a file also have file, line and column, the last
-    two in `other` as well; those that are accepted, by whom, when and why; logical contradictions, the triples they
-    follow from; and those that no question in SPARQL found, the kind of constraint that did.
+    The keys are `code`, `severity`, those of the location, `other` (the second location, or null), `message_es` and
+    `message_en`. The following keys are optional:
+
+    - `file`, `line` and `column`, for findings with a file; `other` then has `line` and `column` too
+    - `accepted`: who accepted the finding, when and why
+    - `triples`: the statements that a logical contradiction follows from
+    - `constraint`: the violated constraint component, unless it is the one for SPARQL queries
     """
-    return json.dumps([_row(finding) for finding in findings], ensure_ascii=False, indent=2)
+    return json.dumps([_as_json_object(finding) for finding in findings], ensure_ascii=False, indent=2)
 
 
-def _row(finding: Finding) -> dict[str, object]:
+def _as_json_object(finding: Finding) -> dict[str, object]:
     own, other = asdict(finding.location), asdict(finding.other) if finding.other else None
     place = {"file": finding.file, "line": own.pop("line"), "column": own.pop("column")}
     if finding.file is None and other is not None:
@@ -251,20 +296,20 @@ def _row(finding: Finding) -> dict[str, object]:
     more = {
         "accepted": finding.accepted and asdict(finding.accepted),
         "triples": list(finding.triples),
-        "constraint": finding.constraint if finding.constraint != _COMMON else None,
+        "constraint": finding.constraint if finding.constraint != _DEFAULT_CONSTRAINT else None,
     }
     return row | {name: value for name, value in more.items() if value}
 
 
 def from_json(text: str) -> list[Finding]:
-    """Return the findings of a JSON report. Raises ValueError, TypeError, KeyError or AttributeError otherwise."""
+    """Return the findings in a JSON report. Raises ValueError, TypeError, KeyError or AttributeError for other text."""
     rows = json.loads(text)
     if not isinstance(rows, list):
         raise TypeError(type(rows))
-    return [_finding(row) for row in rows]
+    return [_from_json_object(row) for row in rows]
 
 
-def _finding(row: dict[str, Any]) -> Finding:
+def _from_json_object(row: dict[str, Any]) -> Finding:
     if row["severity"] not in SEVERITIES:
         raise ValueError(row["severity"])
     location = Location(**{field.name: row.pop(field.name, None) for field in fields(Location)})
@@ -279,7 +324,7 @@ def _finding(row: dict[str, Any]) -> Finding:
 
 
 def read_baseline(file: Path) -> list[Finding]:
-    """Return the findings of a report in JSON. Raises UsageError where the file is none."""
+    """Return the findings of an earlier report in JSON. Raises UsageError if the file is no such report."""
     text = read_text(file, UsageError)
     try:
         return from_json(text)
@@ -289,16 +334,16 @@ def read_baseline(file: Path) -> list[Finding]:
 
 
 def new_findings(findings: Sequence[Finding], before: Sequence[Finding]) -> list[Finding]:
-    """Return those findings that were not there before, wherever their words have moved.
+    """Return the findings that are not among the earlier findings `before`. Offsets are not compared.
 
-    Where both are about one plan only, it may be called otherwise now. Of several alike, as many are known as there
-    were before.
+    If each list is about at most one plan, the ids of the plans are not compared: the id may have changed. If `before`
+    has n findings with the same identity, the first n of them in `findings` are known.
     """
     plans = [{finding.location.plan for finding in each} - {None} for each in (findings, before)]
-    one_plan = all(len(each) <= 1 for each in plans)
+    are_of_one_plan = all(len(each) <= 1 for each in plans)
 
     def identity(finding: Finding) -> tuple[str, ...]:
-        return finding.identity if one_plan else (*finding.identity, finding.location.plan or "")
+        return finding.identity if are_of_one_plan else (*finding.identity, finding.location.plan or "")
 
     known = Counter(map(identity, before))
     new = []
@@ -310,54 +355,58 @@ def new_findings(findings: Sequence[Finding], before: Sequence[Finding]) -> list
     return new
 
 
-_Accepted = tuple["Row", Acceptance]
-"""A row, and what it says of the findings that it fits."""
+_AcceptanceRow = tuple["Row", Acceptance]
+"""A row of a table of accepted findings, and the acceptance that it contains."""
 
 
 class AcceptedFindings:
-    """The findings accepted in the table `named` or, without one, in the table beside each plan: `plan.accepted.csv`.
+    """The tables of accepted findings: the one table `file`, or else the table next to each plan, PLAN.accepted.csv.
 
-    A row says which: the code, the element as the report names it (its path below the plan, or its IRI; nothing for the
-    plan itself) and the words, blank space aside. A row without words is about the element whatever the words.
+    A row identifies findings by three cells: the code, the element, and the text without regard to blank space. The
+    element is a path below the plan, such as pgm/12.1, or an IRI; it is empty for the plan itself. If the text is
+    empty, the row matches any text of the element.
 
-    It remembers which rows have fitted a finding. Raises TableError where a table has a wrong row, or one with a code
-    that is not among `codes`.
+    The object records which rows have matched a finding. Raises TableError if a table contains an invalid row, or a
+    code that is not in `codes`.
     """
 
-    def __init__(self, codes: Collection[str], named: Path | None = None) -> None:
+    def __init__(self, codes: Collection[str], file: Path | None = None) -> None:
         self._codes = codes
-        self._named = _read(named, codes) if named else None
-        self._own: list[_Accepted] = []
+        self._rows = _read_acceptances(file, codes) if file else None
+        self._rows_beside_plans: list[_AcceptanceRow] = []
         self._used: set[tuple[Path, int]] = set()
 
     def mark(self, findings: Sequence[Finding], plan: Path | None = None) -> list[Finding]:
-        """Return the findings about the plan in the file `plan`, if it has one, each with its acceptance if any."""
-        rows = self._named
+        """Return findings with their acceptances. `plan` is the file of the plan that they are about, if it has one."""
+        rows = self._rows
         if rows is None:
             beside = plan.with_name(f"{plan.stem}.accepted.csv") if plan else None
             if beside is None or not beside.is_file():
                 return list(findings)
-            rows = _read(beside, self._codes)
-            self._own += rows
+            rows = _read_acceptances(beside, self._codes)
+            self._rows_beside_plans += rows
         marked = []
         for finding in findings:
             names = finding.location.name, finding.location.element
             words = "", tidy(finding.location.exact or "")
-            fitting = [
+            matches = [
                 (row, acceptance)
                 for row, acceptance in rows
                 if row["code"] == finding.code and row["element"] in names and row["exact"] in words
             ]
-            # Of two rows that fit, the one with words says more.
-            fitting.sort(key=lambda each: not each[0]["exact"])
-            self._used.update((row.file, row.line) for row, _ in fitting)
-            marked.append(replace(finding, accepted=fitting[0][1] if fitting else None))
+            # A row with a text is more specific than one without.
+            matches.sort(key=lambda each: not each[0]["exact"])
+            self._used.update((row.file, row.line) for row, _ in matches)
+            marked.append(replace(finding, accepted=matches[0][1] if matches else None))
         return marked
 
-    def stale(self, are_all: bool = True) -> list[str]:
-        """Return a line about each row that has fitted no finding of the plans, of which `are_all` could be read."""
+    def messages_about_unused_rows(self, are_all_plans_read: bool = True) -> list[str]:
+        """Return an error message for each row that matched no finding.
+
+        If a plan could not be read, the rows of the table `file` are not reported, as they may be about that plan.
+        """
         lines = []
-        for row, _ in (*self._own, *((self._named or []) if are_all else [])):
+        for row, _ in (*self._rows_beside_plans, *((self._rows or []) if are_all_plans_read else [])):
             if (row.file, row.line) not in self._used:
                 words = f" with the words “{row['exact']}”" if row["exact"] else ""
                 where = f"in {row['element']}" if row["element"] else "about the plan itself"
@@ -367,8 +416,8 @@ class AcceptedFindings:
         return lines
 
 
-def _read(file: Path, codes: Collection[str]) -> list[_Accepted]:
-    # Tables come with rdflib, which is slow to import.
+def _read_acceptances(file: Path, codes: Collection[str]) -> list[_AcceptanceRow]:
+    # These modules import rdflib, which is slow.
     from crmgraph.describing.tables import Column, read_table
     from crmgraph.describing.vocabulary import date_literal
 
@@ -384,7 +433,7 @@ def _read(file: Path, codes: Collection[str]) -> list[_Accepted]:
     rows = read_table(file, columns, key=("code", "element", "exact"))
     for row in rows:
         if row["code"] not in codes:
-            raise row.problem("code", no_such_check(row["code"], codes))
+            raise row.problem("code", unknown_check_message(row["code"], codes))
         with row.reading("accepted_on") as day:
             date_literal(day)
     names = ("accepted_by", "accepted_on", "reason_es", "reason_en")

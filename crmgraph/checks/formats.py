@@ -1,4 +1,4 @@
-"""Reports in each form: for people as text and as a page, for programs as JSON, SARIF and Turtle."""
+"""The formats of reports: text and HTML for readers; JSON, SARIF and Turtle for programs."""
 
 import hashlib
 import json
@@ -12,31 +12,46 @@ from typing import Any
 
 from crmgraph import __version__
 from crmgraph.checks.findings import Check, Finding, Location, as_json, line_at
-from crmgraph.checks.reports import ONE_SEVERITY, PHRASES, Document, Report, acceptance, as_text, name, naming, summary
+from crmgraph.checks.reports import (
+    ONE_SEVERITY,
+    PHRASES,
+    Document,
+    Report,
+    acceptance_note,
+    as_text,
+    element_name,
+    naming_note,
+    summary,
+)
 from crmgraph.namespaces import BASE
 
 FORMATS = ("text", "json", "turtle", "sarif", "html")
-"""The names of the forms in which a report can be written."""
+"""The formats in which a report can be written."""
 
 
-def write(report: Report, form: str, base: str) -> str:
-    """Return the report in one of the `FORMATS`; `base` is that of the addresses of things."""
-    if form == "turtle":
-        # rdflib is slow to import, and the other forms have no use for it.
+def write(report: Report, format: str, base: str) -> str:
+    """Return the report in one of the `FORMATS`; `base` is the base IRI of the dataset, for Turtle."""
+    if format == "turtle":
+        # rdflib is slow to import, and the other formats do not need it.
         from crmgraph.checks.graph import as_turtle
 
         return as_turtle(report, base)
-    if form == "json":
+    if format == "json":
         return as_json(report.findings)
-    return {"text": as_text, "sarif": as_sarif, "html": as_html}[form](report)
+    return {"text": as_text, "sarif": as_sarif, "html": as_html}[format](report)
 
 
-_AROUND = 80
+_CONTEXT = 80
+"""The number of code points of context on each side of a quoted span."""
 _Object = dict[str, Any]
 
 
 def as_html(report: Report) -> str:
-    """Return a page that stands alone: the findings by kind, and the text with their words marked, linked both ways."""
+    """Return the report as a self-contained HTML page.
+
+    It contains the findings, grouped by check, and the whole text with their spans marked. Each finding and its span
+    link to each other.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -49,13 +64,13 @@ def as_html(report: Report) -> str:
     marks: list[_Object] = []
     kinds = []
     numbers = count(1)
-    for check, found in report.kinds:
+    for check, found in report.findings_by_check:
         entries = []
         for finding in () if check.is_counted else found:
             number = next(numbers)
-            shown = list(_marks(number, finding, report))
-            entries.append({"number": number, "finding": finding, "shown": shown})
-            marks += shown
+            spans = list(_marks(number, finding, report))
+            entries.append({"number": number, "finding": finding, "spans": spans})
+            marks += spans
         kinds.append((check, len(found), entries))
     texts = [(each, list(_segments(each, marks))) for each in report.documents.values()]
     return environment.get_template("report.html").render(
@@ -63,16 +78,16 @@ def as_html(report: Report) -> str:
         kinds=kinds,
         texts=texts,
         summary=summary(report),
-        naming=naming(report),
-        phrase={key: report.say(text) for key, text in PHRASES.items()},
-        severity={key: report.say(text) for key, text in ONE_SEVERITY.items()},
-        name=lambda location: name(location, report),
-        acceptance=lambda accepted: acceptance(accepted, report),
+        naming=naming_note(report),
+        phrase={key: report.localise(text) for key, text in PHRASES.items()},
+        severity={key: report.localise(text) for key, text in ONE_SEVERITY.items()},
+        name=lambda location: element_name(location, report),
+        acceptance=lambda accepted: acceptance_note(accepted, report),
     )
 
 
 def _marks(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
-    """Return the words of a finding, with what is around them and the anchor that they have in the whole text."""
+    """Yield the spans of a finding, one or two, each with its context and its HTML anchor in the whole text."""
     document = report.document(finding)
     for location, letter in ((finding.location, "w"), (finding.other, "o")):
         if document is None or location is None or location.start is None or location.end is None:
@@ -88,14 +103,18 @@ def _marks(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
             "location": location,
             "anchor": f"{letter}{number}",
             "line": line,
-            "before": before if len(before) <= _AROUND else "…" + before[-_AROUND:],
+            "before": before if len(before) <= _CONTEXT else "…" + before[-_CONTEXT:],
             "words": text[location.start : location.end],
-            "after": after if len(after) <= _AROUND else after[:_AROUND] + "…",
+            "after": after if len(after) <= _CONTEXT else after[:_CONTEXT] + "…",
         }
 
 
 def _segments(document: Document, marks: Iterable[_Object]) -> Iterator[_Object]:
-    """Return the text cut wherever some words begin or end; the shortest words that a segment is in come first."""
+    """Yield the text of a document in segments, split where a span begins or ends.
+
+    A segment has the spans that contain it (`inside`, the shortest first), the spans that begin with it (`begins`), and
+    the severity of the shortest span.
+    """
     text, begins = document.source.text, defaultdict(list)
     here = [mark for mark in marks if mark["document"] is document]
     for mark in here:
@@ -114,7 +133,7 @@ _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
 def as_sarif(report: Report) -> str:
-    """Return a SARIF log of one run. Columns and offsets count code points; each text is in both languages."""
+    """Return the report as a SARIF log with one run. Columns and offsets are in code points."""
     codes = sorted({finding.code for finding in report.findings})
     run: _Object = {
         "tool": {
@@ -146,9 +165,9 @@ def as_sarif(report: Report) -> str:
 
 
 def _rule(check: Check, report: Report) -> _Object:
-    title, explanation, remedy = (report.say(text) for text in (check.title, check.explanation, check.remedy))
-    why, mend = report.say(PHRASES["why"]), report.say(PHRASES["remedy"])
-    example = f"{report.say(PHRASES['example'])}: {report.say(check.example)}"
+    title, explanation, remedy = (report.localise(text) for text in (check.title, check.explanation, check.remedy))
+    why, mend = report.localise(PHRASES["why"]), report.localise(PHRASES["remedy"])
+    example = f"{report.localise(PHRASES['example'])}: {report.localise(check.example)}"
     return {
         "id": check.code,
         "name": "".join(word.capitalize() for word in check.code.split("-")),
@@ -184,10 +203,10 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": _plain(report.say(finding.text))},
+        "message": {"text": _escaped_message(report.localise(finding.text))},
         "locations": [_location(finding.location, document, report)],
         "partialFingerprints": {"crmgraph/v1": hashlib.sha256("\0".join(finding.identity).encode()).hexdigest()},
-        # Where one result says whether it is suppressed, all must (3.27.23).
+        # If any result has `suppressions`, all results must have it (SARIF 2.1.0, 3.27.23).
         "suppressions": [
             {
                 "kind": "external",
@@ -201,9 +220,9 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
         "properties": {"message_es": finding.message_es, "message_en": finding.message_en},
     }
     if finding.other is not None:
-        said = f"{report.say(PHRASES['other'])} {name(finding.other, report)}"
+        text = f"{report.localise(PHRASES['other'])} {element_name(finding.other, report)}"
         result["relatedLocations"] = [
-            {"id": 1, "message": {"text": said}, **_location(finding.other, document, report)}
+            {"id": 1, "message": {"text": text}, **_location(finding.other, document, report)}
         ]
     if finding.triples:
         result["properties"]["triples"] = list(finding.triples)
@@ -212,15 +231,15 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
     return result
 
 
-def _plain(text: str) -> str:
-    """Return the text of a message with braces and links escaped (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
+def _escaped_message(text: str) -> str:
+    """Return a text as a SARIF message, with braces and links escaped (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
     return _LINK.sub(r"\\[", text.replace("{", "{{").replace("}", "}}"))
 
 
 def _location(location: Location, document: Document | None, report: Report) -> _Object:
     found: _Object = {
         "logicalLocations": [
-            {"name": name(location, report), "fullyQualifiedName": location.element, "kind": "element"}
+            {"name": element_name(location, report), "fullyQualifiedName": location.element, "kind": "element"}
         ]
     }
     if document is not None:

@@ -1,4 +1,4 @@
-"""Findings and the catalogue of checks as RDF: graphs of the dataset, and a SHACL validation report."""
+"""Findings and the catalogue of checks in RDF: named graphs of the dataset, and a SHACL validation report."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -31,25 +31,25 @@ _CONTEXT = {
 
 
 def shape_of(code: str) -> str:
-    """Return the IRI of the shape that is the check with this code."""
+    """Return the IRI of the SHACL shape that defines the check with this code."""
     return f"{ONTOLOGY}/shapes#{code}"
 
 
 def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
-    """Return the graph `findings`, with those passages that `data` does not have, for only findings are about them."""
+    """Return the contents of the graph `findings`. Passages are described only if `data` does not contain them."""
     graph, nodes = Graph(), []
     for finding in findings:
-        node = _node(finding) | dict.fromkeys(("rdfs:comment", "rdfs:label"), _texts(finding.text))
+        node = _node(finding) | dict.fromkeys(("rdfs:comment", "rdfs:label"), _by_language(finding.text))
         for name in ("cg:passage", "cg:relatedPassage"):
             if node[name] and (URIRef(node[name]["@id"]), RDF.type, CG.Passage) in data:
                 node[name] = {"@id": node[name]["@id"]}
         nodes.append(node)
-    graph += (statement_of((quad.subject, quad.predicate, quad.object)) for quad in _parsed(nodes))
+    graph += (statement_of((quad.subject, quad.predicate, quad.object)) for quad in _quads_of(nodes))
     return graph
 
 
 def describe_checks(shapes: Shapes) -> Graph:
-    """Return what people need to know of each check, without what its shape asks for."""
+    """Return the descriptions of the checks and their groups for readers, without the constraints of the shapes."""
     graph, groups = Graph(), set(shapes.graph.objects(None, SH.group))
     graph += ((shape, RDF.type, CG.Check) for shape in shapes.checks)
     for nodes, properties in ((shapes.checks, _OF_CHECKS), (groups, (RDF.type, SH.order, RDFS.label))):
@@ -60,11 +60,10 @@ def describe_checks(shapes: Shapes) -> Graph:
 
 
 def as_turtle(report: Report, base: str) -> str:
-    """Return a SHACL validation report whose results are the findings, each under its address in the graph.
+    """Return a SHACL validation report in Turtle whose results are the findings, under the IRIs that they have here.
 
-    The passages of their words are in it too. What is accepted is in it as any other, and says who accepted it. `base`
-    is that of the addresses. Raises UsageError where two files are plans of one name, for their findings would have the
-    same addresses.
+    The passages of the findings are included. Accepted findings are included, with their acceptance. `base` is the base
+    IRI of the report. Raises UsageError if two files contain plans with the same id, as findings would share IRIs.
     """
     files: dict[str, str | None] = {}
     for finding in report.findings:
@@ -79,18 +78,18 @@ def as_turtle(report: Report, base: str) -> str:
         "sh:conforms": not found,
         "sh:result": [_result(finding) for _, finding in found],
     }
-    triples = dict.fromkeys(quad.triple for quad in _parsed([whole]))
+    triples = dict.fromkeys(quad.triple for quad in _quads_of([whole]))
     spaces = {prefix: PREFIXES[prefix] for prefix in ("cg", "sh", "xsd")}
     return (serialize(triples, format=RdfFormat.TURTLE, prefixes=spaces) or b"").decode().rstrip("\n")
 
 
-def _parsed(nodes: Iterable[Mapping[str, Any]]) -> Any:
-    """Return the quads of nodes in JSON-LD."""
+def _quads_of(nodes: Iterable[Mapping[str, Any]]) -> Any:
+    """Return the quads of some JSON-LD nodes."""
     return parse(json.dumps({"@context": _CONTEXT, "@graph": [*nodes]}), format=RdfFormat.JSON_LD)
 
 
 def _node(finding: Finding) -> dict[str, Any]:
-    """Return what a finding is, wherever it is described."""
+    """Return the JSON-LD node of a finding, as in the graph `findings`."""
     location, other, accepted = finding.location, finding.other, finding.accepted
     return {
         "@id": finding.iri,
@@ -104,14 +103,14 @@ def _node(finding: Finding) -> dict[str, Any]:
         "cg:relatedPassage": other and _passage(other),
         "cg:acceptedBy": accepted and accepted.by,
         "cg:acceptedOn": accepted and accepted.on,
-        "cg:acceptedBecause": accepted and _texts(Bilingual(accepted.reason_en, accepted.reason_es)),
+        "cg:acceptedBecause": accepted and _by_language(Bilingual(accepted.reason_en, accepted.reason_es)),
     }
 
 
 def _result(finding: Finding) -> dict[str, Any]:
-    """Return a finding as a result of SHACL."""
+    """Return the JSON-LD node of a finding as a SHACL validation result."""
     location, other = finding.location, finding.other
-    # What contradicts the ontology breaks no constraint of SHACL: the check stands for one.
+    # A logical contradiction violates no SHACL constraint, so its check is given as the component.
     constraint = shape_of(finding.code) if finding.triples else f"sh:{finding.constraint}"
     return _node(finding) | {
         "@type": ["sh:ValidationResult", "cg:Finding"],
@@ -119,7 +118,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "sh:resultSeverity": f"sh:{finding.severity.capitalize()}",
         "sh:sourceConstraintComponent": constraint,
         "sh:value": {"@id": other.element} if other else location.exact,
-        "sh:resultMessage": _texts(finding.text),
+        "sh:resultMessage": _by_language(finding.text),
     }
 
 
@@ -136,5 +135,5 @@ def _passage(location: Location) -> dict[str, Any] | None:
     }
 
 
-def _texts(text: Bilingual) -> dict[str, str]:
+def _by_language(text: Bilingual) -> dict[str, str]:
     return {"es": text.spanish, "en": str(text)}

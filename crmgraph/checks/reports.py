@@ -1,4 +1,4 @@
-"""Reports of findings: their model, their words, and the form for people."""
+"""Reports of findings: the model, the phrases in both languages, and the text format."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,9 +16,13 @@ from crmgraph.reading.source import Source
 
 @dataclass(frozen=True)
 class Document:
-    """A source that findings are about: `name` is what people call it, `uri` where programs find it.
+    """A checked document.
 
-    `themes` are the titles of its themes, by the ids that begin the names of their parts.
+    Attributes:
+        name: The name shown to readers, usually the file name.
+        uri: The URI for programs, in SARIF.
+        source: The text.
+        themes: The titles of the themes, by id. The name of a part begins with the id of its theme, as in "pgm/12.1".
     """
 
     name: str
@@ -29,10 +33,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Report:
-    """Findings with the documents that they are in, the checks that found them, and the language for people, es or en.
+    """The contents of a report.
 
-    `documents` are by the `file` of the findings. `known` counts the findings that an earlier report had and this one
-    leaves out; it is None where there is no earlier one. `others` counts those of kinds that nobody asked for.
+    Attributes:
+        findings: The findings to report.
+        checks: The checks, by code.
+        documents: The checked documents, by the `file` of the findings.
+        language: The language of the report, "es" or "en".
+        known: The number of findings omitted because an earlier report has them; None without an earlier report.
+        others: The number of findings omitted because only some checks were requested.
     """
 
     findings: tuple[Finding, ...]
@@ -43,8 +52,8 @@ class Report:
     others: int = 0
 
     @property
-    def kinds(self) -> list[tuple[Check, list[Finding]]]:
-        """The checks with their findings: the gravest first, then by group and code."""
+    def findings_by_check(self) -> list[tuple[Check, list[Finding]]]:
+        """The checks with their findings: from the most to the least severe, then by group and code."""
 
         def rank(finding: Finding) -> tuple[int, int, str]:
             return SEVERITIES.index(finding.severity), self.checks[finding.code].group.order, finding.code
@@ -54,16 +63,16 @@ class Report:
         ]
 
     def document(self, finding: Finding) -> Document | None:
-        """Return the document that a finding is about, where the report has it."""
+        """Return the document that a finding is about; None if the report does not have it."""
         return self.documents.get(finding.file)
 
-    def say(self, text: str) -> str:
-        """Return a text that is in both languages, in that of the report."""
+    def localise(self, text: str) -> str:
+        """Return a bilingual text in the language of the report. Other text is returned unchanged."""
         return in_language(text, self.language)
 
-    def count(self, what: str, number: int) -> str:
-        """Return how many there are, in words for one or for more of them."""
-        return self.say(_ONE_AND_MORE[what][number != 1]).format(n=number)
+    def count_phrase(self, what: str, number: int) -> str:
+        """Return a number with its noun in singular or plural, such as "2 errors"; `what` is a key of _ONE_AND_MORE."""
+        return self.localise(_ONE_AND_MORE[what][number != 1]).format(n=number)
 
 
 ONE_SEVERITY = {
@@ -128,57 +137,62 @@ _ONE_AND_MORE = {
 _LONGEST_TITLE = 80
 
 
-def name(location: Location, report: Report) -> str:
-    """Return how people call an element: its path below the plan, or what the plan is called."""
-    return location.name or report.say(PHRASES["plan"])
+def element_name(location: Location, report: Report) -> str:
+    """Return the name of an element in a report: its path below the plan, or "the plan" for the plan itself."""
+    return location.name or report.localise(PHRASES["plan"])
 
 
-def acceptance(accepted: Acceptance, report: Report) -> str:
-    """Return who accepted a finding as explained, when and why."""
-    return report.say(PHRASES["accepted"]).format(**asdict(accepted))
+def acceptance_note(accepted: Acceptance, report: Report) -> str:
+    """Return a sentence that states who accepted a finding, when and why."""
+    return report.localise(PHRASES["accepted"]).format(**asdict(accepted))
 
 
-def naming(report: Report) -> str:
-    """Return how the names of parts and the places of words are to be read; nothing where no part is named."""
+def naming_note(report: Report) -> str:
+    """Return an explanation of the names of parts and of offsets in a report; empty if no theme is named."""
     titles = {
         location.theme: shorten(document.themes[location.theme], _LONGEST_TITLE, placeholder="…")
         for finding in report.findings
         for location in (finding.location, finding.other)
         if (document := report.document(finding)) and location and location.theme and location.theme in document.themes
     }
-    told = [report.say(PHRASES["theme"]).format(id=id, title=titles[id]) for id in sorted(titles)]
-    return report.say(PHRASES["naming"]).format(themes=", ".join(told)) if told else ""
+    themes = [report.localise(PHRASES["theme"]).format(id=id, title=titles[id]) for id in sorted(titles)]
+    return report.localise(PHRASES["naming"]).format(themes=", ".join(themes)) if themes else ""
 
 
 def summary(report: Report) -> str:
-    """Return how many findings there are, how grave, and how many more are known from before."""
-    listed = [finding for check, found in report.kinds if not check.is_counted for finding in found]
+    """Return the number of findings, in all and by severity, and the numbers of accepted and of known findings."""
+    listed = [finding for check, found in report.findings_by_check if not check.is_counted for finding in found]
     grave = Counter(finding.severity for finding in listed)
     accepted = sum(finding.accepted is not None for finding in listed)
     if listed:
-        counts = ", ".join(report.count(severity, grave[severity]) for severity in SEVERITIES if grave[severity])
-        sentences = [f"{report.count('findings', len(listed))}: {counts}."]
+        counts = ", ".join(report.count_phrase(severity, grave[severity]) for severity in SEVERITIES if grave[severity])
+        sentences = [f"{report.count_phrase('findings', len(listed))}: {counts}."]
     elif report.known:
-        sentences = [report.say(PHRASES["nothing-new"])]
+        sentences = [report.localise(PHRASES["nothing-new"])]
     elif report.others:
-        sentences = [report.say(PHRASES["nothing-of-kind"]), report.count("others", report.others)]
+        sentences = [report.localise(PHRASES["nothing-of-kind"]), report.count_phrase("others", report.others)]
     else:
-        sentences = [report.say(PHRASES["nothing"])]
-    more = (report.count(what, n) for what, n in (("accepted", accepted), ("known", report.known)) if n)
+        sentences = [report.localise(PHRASES["nothing"])]
+    more = (report.count_phrase(what, n) for what, n in (("accepted", accepted), ("known", report.known)) if n)
     return " ".join((*sentences, *more))
 
 
-_WIDEST = 100
-_CUT = "…"
-_OBEYED = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""The categories of characters that a terminal would obey, or not show."""
+_MAX_WIDTH = 100
+_ELLIPSIS = "…"
+_CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""The Unicode categories of control, format, surrogate and separator characters, which a terminal may interpret."""
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A line of the source cut to what is around some words, and the marks that stand below it.
+    """A line of the source, shortened around a span, with marks for the line below.
 
-    `line` and `column` count from 1. `more` is how many further lines the words run over.
+    Attributes:
+        line: The number of the line, from 1.
+        column: The column of the first code point of the span, from 1.
+        text: The text of the line, shortened.
+        marks: Spaces and carets (^), which mark the span in `text`.
+        more: The number of further lines that the span extends over.
     """
 
     line: int
@@ -188,80 +202,81 @@ class Excerpt:
     more: int
 
 
-def excerpt(source: Source, start: int, end: int, widest: int = _WIDEST) -> Excerpt:
-    """Return where in a source the code points from `start` to `end` are, the line no longer than `widest`."""
+def excerpt(source: Source, start: int, end: int, widest: int = _MAX_WIDTH) -> Excerpt:
+    """Return the excerpt for the code points from `start` to `end`; its line has at most `widest` code points."""
     number, first, last = line_at(source, start)
     more = line_at(source, max(start, end - 1))[0] - number
     column = start - first + 1
-    # The blank space in which a cell begins and a line ends is nothing to look at, unless it is what is meant.
+    # Leave out the blank space at both ends of the line, unless it is part of the span.
     line = source.text[first:last]
     first += min(start - first, len(line) - len(line.lstrip()))
     last -= min(max(0, last - end), len(line) - len(line.rstrip()))
     start, stop, left, right = min(start, last), min(end, last), first, last
     if last - first > widest:
-        room = widest - 2 * len(_CUT)
+        room = widest - 2 * len(_ELLIPSIS)
         stop = min(stop, start + room)
         room -= stop - start
-        # As much on each side of the words, and more where the other side has less.
+        # Show as much context on each side of the span; what one side does not need is given to the other.
         left = max(first, start - max((room + 1) // 2, room - (last - stop)))
         right = min(last, stop + room - (start - left))
-    before = (_CUT if left > first else "") + _harmless(source.text[left:start])
-    words = _harmless(source.text[start:stop])
-    after = _harmless(source.text[stop:right]) + (_CUT if right < last else "")
+    before = (_ELLIPSIS if left > first else "") + _without_controls(source.text[left:start])
+    words = _without_controls(source.text[start:stop])
+    after = _without_controls(source.text[stop:right]) + (_ELLIPSIS if right < last else "")
     marks = " " * cell_len(before) + "^" * max(1, cell_len(words))
     return Excerpt(number, column, before + words + after, marks, more)
 
 
 def printable(text: str) -> str:
-    """Return the text on one line, without anything that a terminal would obey."""
-    return _harmless(" ".join(text.split()))
+    """Return the text on one line, with the replacement character (U+FFFD) in place of control characters."""
+    return _without_controls(" ".join(text.split()))
 
 
-def _harmless(text: str) -> str:
-    return "".join("\ufffd" if category(each) in _OBEYED else each for each in text.replace("\t", " "))
+def _without_controls(text: str) -> str:
+    return "".join("\ufffd" if category(each) in _CONTROL_CATEGORIES else each for each in text.replace("\t", " "))
 
 
 def as_text(report: Report) -> str:
-    """Return the findings by kind, each with its message, its place, and the line of the source with its words marked.
+    """Return the report as text.
 
-    Then how the names of the parts are to be read, and how many findings there are. A check that is counted has no
-    more than their number.
+    The findings are grouped by check. Each has its message, its location, and the line of the source in which its text
+    is marked. An explanation of the names of parts and a summary follow. For a check that is only counted
+    (`Check.is_counted`), the text contains just the number of findings.
     """
     lines: list[str] = []
-    for check, found in report.kinds:
-        advice = f"{report.say(PHRASES['remedy'])}: {report.say(check.remedy)}"
+    for check, found in report.findings_by_check:
+        advice = f"{report.localise(PHRASES['remedy'])}: {report.localise(check.remedy)}"
         lines += [
-            f"{report.say(check.title)} ({len(found)})",
-            f"  {report.say(ONE_SEVERITY[check.severity])} · {check.code}",
-            f"  {report.say(PHRASES['counted']) if check.is_counted else advice}",
+            f"{report.localise(check.title)} ({len(found)})",
+            f"  {report.localise(ONE_SEVERITY[check.severity])} · {check.code}",
+            f"  {report.localise(PHRASES['counted']) if check.is_counted else advice}",
             "",
-            *(line for finding in found if not check.is_counted for line in (*_lines(finding, report), "")),
+            *(line for finding in found if not check.is_counted for line in (*_finding_lines(finding, report), "")),
         ]
-    if told := naming(report):
-        lines += [*wrap(printable(told), _WIDEST), ""]
+    if note := naming_note(report):
+        lines += [*wrap(printable(note), _MAX_WIDTH), ""]
     return "\n".join([*lines, summary(report)])
 
 
-def _lines(finding: Finding, report: Report) -> Iterator[str]:
+def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
     document, other, accepted = report.document(finding), finding.other, finding.accepted
-    yield f"  {name(finding.location, report)}: {printable(report.say(finding.text))}"
-    yield from _place(finding.location, document, report)
+    yield f"  {element_name(finding.location, report)}: {printable(report.localise(finding.text))}"
+    yield from _excerpt_lines(finding.location, document, report)
     if other is not None:
-        yield f"    {report.say(PHRASES['other'])} {name(other, report)}:"
-        yield from _place(other, document, report)
+        yield f"    {report.localise(PHRASES['other'])} {element_name(other, report)}:"
+        yield from _excerpt_lines(other, document, report)
     if finding.triples:
-        yield f"    {report.say(PHRASES['follows'])}:"
+        yield f"    {report.localise(PHRASES['follows'])}:"
         yield from (f"      {printable(triple)}" for triple in finding.triples)
     if accepted is not None:
-        yield f"    {printable(acceptance(accepted, report))}"
+        yield f"    {printable(acceptance_note(accepted, report))}"
 
 
-def _place(location: Location, document: Document | None, report: Report) -> list[str]:
+def _excerpt_lines(location: Location, document: Document | None, report: Report) -> list[str]:
     if location.start is None or location.end is None or document is None:
         return []
     seen = excerpt(document.source, location.start, location.end)
     return [
         f"    {printable(document.name)}:{seen.line}:{seen.column} [{location.start}–{location.end}]",
         f"      {seen.text}",
-        f"      {seen.marks}{report.count('more', seen.more) if seen.more else ''}",
+        f"      {seen.marks}{report.count_phrase('more', seen.more) if seen.more else ''}",
     ]

@@ -30,10 +30,10 @@ from crmgraph.checks.findings import (
     from_json,
     locate,
     new_findings,
-    no_such_check,
     read_baseline,
     read_checks,
     turtle_in,
+    unknown_check_message,
 )
 from crmgraph.checks.formats import write
 from crmgraph.checks.reports import Document, Report
@@ -109,7 +109,7 @@ def check_command(
     checks = {check.code: check for check in read_checks(turtle_in(SHAPES)).values()}
     for code in only:
         if code not in checks:
-            raise UsageError(f"--only: {no_such_check(code, checks)}")
+            raise UsageError(f"--only: {unknown_check_message(code, checks)}")
     result = _CheckResult(AcceptedFindings(checks, accepted))
     if files:
         _check_files(files, id, settings, engine, result)
@@ -129,7 +129,10 @@ def check_command(
     if result.documents:
         typer.echo(write(report, format, settings.names.base))
     # Rows about unreadable plans are no stale rows.
-    for message in (*result.accepted.stale(are_all=not result.unreadable), *result.unreadable):
+    for message in (
+        *result.accepted.messages_about_unused_rows(are_all_plans_read=not result.unreadable),
+        *result.unreadable,
+    ):
         print_message(message)
     # Accepted findings and missing translations do not affect the exit status.
     severities = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]

@@ -345,7 +345,7 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     """Return the findings of severity "violation" about a plan in a store."""
     from rdflib import Dataset, URIRef
 
-    from crmgraph.checks.plans import check_dataset, put
+    from crmgraph.checks.plans import add_triples, check_dataset
     from crmgraph.describing import spoken_of
 
     graphs = Dataset()
@@ -357,7 +357,7 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
         return []
     dataset = spoken_of(graphs, _background(names.base))
     for graph in graphs.graphs():
-        put(dataset, str(graph.identifier), graph)
+        add_triples(dataset, str(graph.identifier), graph)
     found = check_dataset(dataset, names, lambda _: None, strict=False, severity=_BLOCKING_SEVERITY)[1]
     return [finding for finding in found if finding.severity == _BLOCKING_SEVERITY]
 

@@ -5,7 +5,7 @@ from pyoxigraph import Store
 from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Graph, Namespace, URIRef
 
 from crmgraph.checks.findings import Finding, Location
-from crmgraph.checks.plans import TERMS, add_external, check_findings, examine
+from crmgraph.checks.plans import TERMS, add_external, check_external_graph, check_findings
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import PREFIXES, Names
@@ -41,7 +41,7 @@ def test_what_would_change_something_is_refused(real: Dataset) -> None:
     wrong = []
     for text, said in (case for case in CASES if case[1]):
         try:
-            examine(guest(text), {}, real, "guest", NAMES)
+            check_external_graph(guest(text), {}, real, "guest", NAMES)
             told = "it is taken"
         except UsageError as refused:
             told = str(refused)
@@ -52,7 +52,7 @@ def test_what_would_change_something_is_refused(real: Dataset) -> None:
 
 def test_what_changes_nothing_is_taken(real: Dataset) -> None:
     for text in (text for text, said in CASES if not said):
-        found = examine(guest(text), {}, real, "guest", NAMES)
+        found = check_external_graph(guest(text), {}, real, "guest", NAMES)
         for subject, name, _ in found[0]:
             assert next(real.quads((subject, None, None, None)), None) is None or name in TERMS["inverses"], text
 
@@ -60,12 +60,12 @@ def test_what_changes_nothing_is_taken(real: Dataset) -> None:
 def test_addresses() -> None:
     """Its own begin with its name; what has an address here is its own."""
     for path in ("plan/guest", "plan/guest/1", "plan/guest#a", "source/guest/1-2", "statement/0123456789ab"):
-        examine(guest(f"<{NAMES.base}id/{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
-    examine(guest(f"<{NAMES.base}graph/plan/guest> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+        check_external_graph(guest(f"<{NAMES.base}id/{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+    check_external_graph(guest(f"<{NAMES.base}graph/plan/guest> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
     ours = ("id/actor/new", "id/plan/gcm/new", "id/plan/guests/1", "id/plan/", "graph/plan/crm", "id/statement/guest")
     for path in ours:
         with pytest.raises(UsageError, match="has an address as things of others have here"):
-            examine(guest(f"<{NAMES.base}{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+            check_external_graph(guest(f"<{NAMES.base}{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
 
 
 def test_graphs_of_others_do_not_mix_with_one_another() -> None:

@@ -6,7 +6,7 @@ import pytest
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import Result, cited, find, locations_of
+from crmgraph.checks.engine import Result, findings_of, locations_of, missing_target
 from crmgraph.checks.findings import (
     AcceptedFindings,
     Check,
@@ -40,7 +40,9 @@ def test_accepted_findings(tmp_path: Path) -> None:
     def accept(findings: list[Finding], *rows: str) -> tuple[list[str | None], list[str]]:
         """Who accepted each finding, and the lines about rows that fit none."""
         read = AcceptedFindings(CODES, table(tmp_path, *rows))
-        return [each.accepted.by if each.accepted else None for each in read.mark(findings)], read.stale()
+        return [
+            each.accepted.by if each.accepted else None for each in read.mark(findings)
+        ], read.messages_about_unused_rows()
 
     row = "some-code,pgm/7,12," + REASON
     findings = [finding(), finding("7.1 Tres"), finding(code="other-code")]
@@ -61,7 +63,9 @@ def test_accepted_findings(tmp_path: Path) -> None:
     several = AcceptedFindings(CODES, table(tmp_path, row, "some-code,pgm/8,12," + REASON))
     assert several.mark([]) == []
     assert [each.accepted is None for each in several.mark([finding()])] == [False]
-    assert ["some-code in pgm/8" in each for each in several.stale()] == [True], "it fits in one of several plans"
+    assert ["some-code in pgm/8" in each for each in several.messages_about_unused_rows()] == [True], (
+        "it fits in one of several plans"
+    )
     beside = AcceptedFindings(CODES)
     for plan, marked in (("plan.txt", True), ("none.txt", False)):
         assert [each.accepted is not None for each in beside.mark([finding()], tmp_path / plan)] == [marked]
@@ -109,7 +113,7 @@ def test_names_order_and_addresses() -> None:
     ):
         assert (Location(element).name, Location(element).plan) == (name, plan)
     some = [finding(severity="info"), finding("7.1 Tres"), finding(), finding(severity="violation", code="z")]
-    assert [(each.severity, each.location.exact) for each in sorted(some, key=lambda each: each.order)] == [
+    assert [(each.severity, each.location.exact) for each in sorted(some, key=lambda each: each.sort_key)] == [
         ("violation", "12"), ("warning", "12"), ("warning", "7.1 Tres"), ("info", "12"),
     ]  # fmt: skip
     several = [finding(), finding("7.1 Tres"), finding(other=location("7.1 Tres")), finding(code="b"), finding(None),
@@ -170,7 +174,7 @@ def check(message: str) -> Check:
 
 
 def messages(graph: Graph, message: str, focus: Node, value: Node | None = None) -> tuple[str, str]:
-    [found] = find([Result(check(message), focus, value)], graph, NAMES)
+    [found] = findings_of([Result(check(message), focus, value)], graph, NAMES)
     return found.message_es, found.message_en
 
 
@@ -209,7 +213,7 @@ def test_messages(graph: Graph) -> None:
     assert messages(graph, "{number_before} {other_key}", ACTION, OTHER)[1] == "7.0 t/7.2"
     assert messages(graph, "{exact}{read_as}", MENTION)[1] == "OIM"
     two = [Result(check(whole), ACTION, None, "MinCountConstraintComponent"), Result(check(whole), ACTION, None)]
-    assert len(find(two, graph, NAMES)) == 1, "the same result twice is one finding"
+    assert len(findings_of(two, graph, NAMES)) == 1, "the same result twice is one finding"
     # A part without a number is called by its words; quotes within those of a message are others.
     graph.remove((OTHER, CG.number, None))
     assert messages(graph, "{other_number} {other_key}", ACTION, OTHER) == ("«7.2» t/7.2", "“7.2” t/7.2")
@@ -246,7 +250,7 @@ def test_what_a_reference_cites() -> None:
             (OTHER, RDF.type, CG.ScheduleEntry),
         ):  # fmt: skip
             graph.add(triple)
-        assert (cited(REFERENCE, graph, "es"), cited(REFERENCE, graph, "en")) == (spanish, english)
+        assert (missing_target(REFERENCE, graph, "es"), missing_target(REFERENCE, graph, "en")) == (spanish, english)
         graph.remove((None, CG.start, None))
-        assert cited(REFERENCE, graph, "en"), "a passage that is gone breaks nothing"
-    assert cited(ACTION, Graph(), "es") == ""
+        assert missing_target(REFERENCE, graph, "en"), "a passage that is gone breaks nothing"
+    assert missing_target(ACTION, Graph(), "es") == ""

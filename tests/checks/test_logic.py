@@ -5,7 +5,7 @@ from rdflib import OWL, RDF, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.checks.findings import Finding
-from crmgraph.checks.plans import check_dataset, put
+from crmgraph.checks.plans import add_triples, check_dataset
 from crmgraph.describing import describe_plan, spoken_of
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import ContradictionError
@@ -25,7 +25,7 @@ def dataset(*wrong: Triple) -> Dataset:
     described = describe_plan(read_plan_text(Source(text_of(activity("Reunirse en México"))), "made"), known)
     whole = spoken_of(described, known)
     for graph in described.graphs():
-        put(whole, str(graph.identifier), graph)
+        add_triples(whole, str(graph.identifier), graph)
     for triple in wrong:
         whole.graph(URIRef(NAMES.graph("plan", "made"))).add(triple)
     return whole

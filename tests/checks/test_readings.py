@@ -8,9 +8,9 @@ import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import find, known_shapes, read_shapes, results, validate
+from crmgraph.checks.engine import findings_of, known_shapes, read_shapes, results_in, validate
 from crmgraph.checks.findings import Finding
-from crmgraph.checks.plans import merged
+from crmgraph.checks.plans import merged_graph
 from crmgraph.describing.vocabulary import CG, describe_statement, read_ontology, statement_iri
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.resources import resource
@@ -63,8 +63,8 @@ def findings(graph: Graph, ontology: Graph) -> list[Finding]:
         target = dataset.graph(URIRef(NAMES.graph(name)))
         for triple in part:
             target.add(triple)
-    data = merged(dataset)
-    return find(validate(data, known_shapes()), data, NAMES)
+    data = merged_graph(dataset)
+    return findings_of(validate(data, known_shapes()), data, NAMES)
 
 
 def codes(graph: Graph, ontology: Graph) -> set[str]:
@@ -138,7 +138,7 @@ def test_both_engines_find_the_same(ontology: Graph, caplog: pytest.LogCaptureFi
     graph += ontology
     graph.add((ELEMENT, RDF.type, CG.Activity))
     found = set(validate(graph, SHAPES))
-    assert found == set(results(reference_report(plain(graph), SHAPES.graph), SHAPES))
+    assert found == set(results_in(reference_report(plain(graph), SHAPES.graph), SHAPES))
     assert len({result.check.code for result in found}) > 20
 
 

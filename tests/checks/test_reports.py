@@ -43,8 +43,14 @@ def test_forms_and_kinds() -> None:
         assert write(report([finding()]), form, BASE).startswith(opening[form])
     # The gravest kinds come first, then in the order of the catalogue; slight ones about translation are counted.
     some = [finding(code="b"), finding(code="a"), finding(code="z", severity="violation")]
-    assert [(check.code, len(found)) for check, found in report(some * 2).kinds] == [("z", 2), ("a", 2), ("b", 2)]
-    kinds = report([finding(code="untranslated", severity="info"), finding(code="a", severity="info")]).kinds
+    assert [(check.code, len(found)) for check, found in report(some * 2).findings_by_check] == [
+        ("z", 2),
+        ("a", 2),
+        ("b", 2),
+    ]
+    kinds = report(
+        [finding(code="untranslated", severity="info"), finding(code="a", severity="info")]
+    ).findings_by_check
     assert {check.code: check.is_counted for check, _ in kinds} == {"untranslated": True, "a": False}
 
 

@@ -12,7 +12,7 @@ from rdflib import RDF, RDFS, SH, SKOS, Graph
 from rdflib.plugins.sparql import prepareQuery
 
 from crmgraph.building.manifest import FINDINGS, Manifest
-from crmgraph.checks.engine import read_shapes, report
+from crmgraph.checks.engine import read_shapes, run_pyshifty
 from crmgraph.checks.findings import SEVERITIES, Check
 from crmgraph.checks.graph import shape_of
 from crmgraph.describing.vocabulary import CG
@@ -110,7 +110,7 @@ def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(socket, "getaddrinfo", refused)
     for text in (b"http://example.org/data.ttl", b"data.ttl"):
         with pytest.raises(ValueError, match=r"[Pp]ars"):
-            report(text, b"")
+            run_pyshifty(text, b"")
 
 
 def test_the_page_of_checks(build_folder: Path, manifest: Manifest) -> None:

@@ -13,7 +13,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, Namespace
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
-from crmgraph.checks.engine import report
+from crmgraph.checks.engine import run_pyshifty
 from tests.support.cases import cases as rows_of
 from tests.support.shacl import reference_report
 from tests.support.suites import MISSING, find_suite
@@ -36,7 +36,7 @@ Engine = Callable[[Case], Graph]
 
 
 def shifty(case: Case) -> Graph:
-    return report(_based(case.data), _based(case.shapes))
+    return run_pyshifty(_based(case.data), _based(case.shapes))
 
 
 def _based(file: Path) -> bytes:

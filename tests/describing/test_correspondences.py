@@ -8,7 +8,7 @@ from pyoxigraph import Store
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.building.inputs import plan_documents
-from crmgraph.checks.plans import put
+from crmgraph.checks.plans import add_triples
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
@@ -37,7 +37,7 @@ def plans() -> Plans:
 def described(plans: Plans, store: Store) -> Dataset:
     dataset = stated(store)
     for graph in describe_plan(plans["ejemplo"], real_background()).graphs():
-        put(dataset, str(graph.identifier), graph)
+        add_triples(dataset, str(graph.identifier), graph)
     return dataset
 
 

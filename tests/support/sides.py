@@ -6,7 +6,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, URIRef
 
-from crmgraph.checks.plans import background, put
+from crmgraph.checks.plans import add_triples, background
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions
@@ -43,7 +43,7 @@ def decided_store(place: Path, built: Path) -> Path:
     known = background(_NAMES)
     for plan in plans.values():
         for graph in describe_plan(plan, known).graphs():
-            put(known.dataset, str(graph.identifier), graph)
+            add_triples(known.dataset, str(graph.identifier), graph)
     files = []
     for name in (LED, GUEST_LED):
         broad = _decision(plans, f"{name}/c/1", "crm/pgm/3", "broad")
@@ -78,6 +78,6 @@ def _added(dataset: Dataset) -> Dataset:
     added = Dataset()
     for graph in ("plan", "source"):
         for name in (LED, GUEST_LED):
-            put(added, _NAMES.graph(graph, name), dataset.graph(URIRef(_NAMES.graph(graph, name))))
-    put(added, _NAMES.graph("links"), dataset.graph(URIRef(_NAMES.graph("links"))))
+            add_triples(added, _NAMES.graph(graph, name), dataset.graph(URIRef(_NAMES.graph(graph, name))))
+    add_triples(added, _NAMES.graph("links"), dataset.graph(URIRef(_NAMES.graph("links"))))
     return added

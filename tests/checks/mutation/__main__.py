@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from crmgraph.checks.plans import merged
+from crmgraph.checks.plans import merged_graph
 from tests.checks.mutation import data
 from tests.checks.mutation.bench import Bench
 from tests.checks.mutation.growing import clean_plan
@@ -39,7 +39,7 @@ def verdicts(bench: Bench, most: int) -> Iterator[tuple[str, str, Verdict]]:
             for mutant in shuffled(operator.places(ground))[:most]:
                 yield operator.name, mutant.place, run(mutant, ground, bench)
     described = bench.described(REAL)
-    undamaged, graph = bench.check(described, whole=True), merged(described)
+    undamaged, graph = bench.check(described, whole=True), merged_graph(described)
     for each in data.OPERATORS:
         for damage in shuffled(each.places(graph))[:most]:
             with damage.damaging(described):

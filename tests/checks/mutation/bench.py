@@ -12,7 +12,7 @@ from functools import cache
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import find, read_shapes, validate
+from crmgraph.checks.engine import findings_of, read_shapes, validate
 from crmgraph.checks.findings import Finding
 from crmgraph.describing import describe_plan
 from crmgraph.describing.vocabulary import CG
@@ -42,7 +42,7 @@ class _Remembering(Gazetteer):
         self.__dict__.update(lexicon.__dict__)
         self._found: dict[str, list[Mention]] = {}
 
-    def find(self, text: str, within: bool = False) -> list[Mention]:
+    def findings_of(self, text: str, within: bool = False) -> list[Mention]:
         if within:
             return super().find(text, within)
         if text not in self._found:
@@ -84,7 +84,7 @@ class Bench:
     def check(self, dataset: Dataset, whole: bool = False) -> list[Finding]:
         """What is wrong with a plan that is described in `dataset`; `whole`, with what only damaged data have wrong."""
         data = self.looked_at(dataset, whole)
-        return find(validate(data, self.shapes), data, self.names)
+        return findings_of(validate(data, self.shapes), data, self.names)
 
     def _superclasses(self) -> Iterator[tuple[Node, Node]]:
         terms = self.background.dataset.graph(URIRef(self.names.graph("ontology")))

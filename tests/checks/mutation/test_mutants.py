@@ -14,7 +14,7 @@ import pytest
 from rdflib import Dataset
 
 from crmgraph.checks.findings import Finding
-from crmgraph.checks.plans import check_plan, merged
+from crmgraph.checks.plans import check_plan, merged_graph
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.languages import key
@@ -116,7 +116,7 @@ def test_damaged_data_are_caught() -> None:
     """One damage of each operator, all of it at once."""
     described: Dataset = bench().described(REAL)
     before = bench().check(described, whole=True)
-    graph = merged(described)
+    graph = merged_graph(described)
     damage: list[data.DataMutant] = []
     for operator in data.OPERATORS:
         places = list(operator.places(graph))
