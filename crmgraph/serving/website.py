@@ -43,7 +43,7 @@ from crmgraph.site import (
     PageCache,
     Searcher,
     Site,
-    brief_page,
+    brief_error_page,
     error_page,
     pages_router,
     read_templates,
@@ -90,7 +90,7 @@ class Website:
 
     def brief_error_page(self, request: Request, error: Exception) -> Response:
         """Return a page without queries for the error of a refused request."""
-        return brief_page(request, self.site, error)
+        return brief_error_page(request, self.site, error)
 
     async def prepare(self) -> None:
         """Load in advance what the first visitors would wait for: templates, search index, and the slowest pages.

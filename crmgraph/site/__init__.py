@@ -1,12 +1,13 @@
-"""The site: every page in Spanish and English, and the data behind each at the same address.
+"""The site: every page in Spanish and English, and the data behind each page at the same address.
 
-`pages_router` returns the routes of a `Site`; its search page asks a `Searcher`, its pages are kept in a `PageCache`.
-`workbench_page` answers a browser at `/sparql` that brings no query, `error_page` one that asks for what is not there,
-and `brief_page` one that is turned away. `read_templates` is called at the start, so that no visitor waits.
+`pages_router` returns the routes of a `Site`. Its search page uses a `Searcher`; a `PageCache` keeps finished pages.
+Three functions return pages for other parts of the server: `workbench_page` for a browser that requests `/sparql`
+without a query, `error_page` for an error, and `brief_error_page` for a refused request. `read_templates` loads all
+templates at the start, so that the first visitors do not wait.
 """
 
 from crmgraph.site.base import PageCache, Site, read_templates
-from crmgraph.site.known_pages import brief_page, error_page
+from crmgraph.site.known_pages import brief_error_page, error_page
 from crmgraph.site.router import pages_router
 from crmgraph.site.search.pages import Searcher
 from crmgraph.site.workbench import workbench_page
@@ -15,7 +16,7 @@ __all__ = [
     "PageCache",
     "Searcher",
     "Site",
-    "brief_page",
+    "brief_error_page",
     "error_page",
     "pages_router",
     "read_templates",

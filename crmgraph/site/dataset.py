@@ -1,4 +1,4 @@
-"""The front page, and the pages of the dataset as a whole and of its named graphs."""
+"""The home page, and the pages of the whole dataset and of its named graphs."""
 
 from collections import Counter
 from itertools import groupby
@@ -32,11 +32,16 @@ SELECT ?x ?property ?text { GRAPH %s { ?x ?property ?text . FILTER (isIRI(?x) &&
 ORDER BY ?x ?property ?text LIMIT %s
 """
 _MOST_TEXTS = 400
+"""How many texts of an external plan the page of its graph shows at most."""
+
 _COMPUTED = ("inferred", "findings", "catalog")
 
 
 def home_page(visit: Visit) -> Response:
-    """Answer with the front page: what this is, questions to begin with and the plan; as data, the plan's outline."""
+    """Return the home page: an introduction, some questions to begin with, and the outline of the plan.
+
+    As data, it is the description of the plan.
+    """
     site, language = visit.site, visit.language
     if visit.form != HTML:
         return visit.data(about("plan", site))
@@ -68,7 +73,7 @@ def home_page(visit: Visit) -> Response:
 
 
 def catalog_page(visit: Visit) -> Response:
-    """Answer with the catalogue of the dataset."""
+    """Return the catalogue of the dataset (VoID, DCAT), as a page or as the graph `catalog`."""
     graph = visit.site.names.graph("catalog")
     if visit.form != HTML:
         return visit.data(whole_graph(graph))
@@ -80,7 +85,10 @@ def catalog_page(visit: Visit) -> Response:
 
 
 def graph_page(visit: Visit, path: str) -> Response:
-    """Answer with a named graph: what it holds; of a graph of others, what it says in words and links to, too."""
+    """Return the page of a named graph: its size and classes. As data, it is the whole graph.
+
+    The page of an external plan, which was loaded as RDF, also shows the texts of the plan and its links to our IRIs.
+    """
     site = visit.site
     iri = site.names.graph(path)
     names = graph_names(site)

@@ -1,4 +1,4 @@
-"""The page that says how a statement is known: by which rule and from what, down to the words of the source."""
+"""The page that explains a statement: its rule and premises, down to the words of the source."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import shorten
@@ -16,17 +16,17 @@ from crmgraph.inference.terms import abbreviate_term, read_term, rows
 from crmgraph.site.base import GRAPHS, HTML, JSON, JSON_RESULTS, Site, Visit, data_response, term_of, triples_as
 from crmgraph.site.source import Quotation
 
-_PLACES = ("s", "p", "o")
+_PARAMETERS_OF_TERMS = ("s", "p", "o")
 _LONGEST_LABEL = 90
 _EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")
-_WORKED = ("plan/crm/pgm/7", "cg:involvesAgent", "actor/oim")
-"""Another statement, for a link beside the form."""
+_SECOND_EXAMPLE = ("plan/crm/pgm/7", "cg:involvesAgent", "actor/oim")
+"""The terms of a second example, which the page links to beside its form."""
 
 EXPLANATION_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
     {
         "name": name,
         "in": "query",
-        "required": name in _PLACES,
+        "required": name in _PARAMETERS_OF_TERMS,
         "description": description,
         "schema": {"type": "string"},
         "example": example,
@@ -40,8 +40,8 @@ EXPLANATION_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
 )
 """The parameters of the page, as OpenAPI describes them."""
 
-_NOT_SAID = ("The graph does not say %s.", "El grafo no dice %s.")
-_LOST = (
+_NOT_IN_GRAPH = ("The graph does not say %s.", "El grafo no dice %s.")
+_NO_LONGER_INFERRED = (
     "The graph has %s, which was inferred when the dataset was built; in the data as they are now, nothing leads to "
     "it.",
     "El grafo contiene %s, que se infirió al construir el conjunto de datos; en los datos, tal como están ahora, nada "
@@ -50,31 +50,32 @@ _LOST = (
 
 
 def explanation_page(visit: Visit) -> Response:
-    """Return how the statement with the subject `s`, the property `p` and the value `o` is known, and a form.
+    """Return the explanation of the statement with the subject `s`, the property `p` and the value `o`, above a form.
 
-    Each is written as for `crmgraph explain`; `all` asks for each last step that leads to it. A term that
-    is none, and a statement that the graph does not have, are told above the form that keeps them; where data were
-    asked for, UsageError is raised for the one and HTTPException 404 for the other. HTTPException 400 is raised for a
-    parameter that there is not, or that is there twice. As a graph it is all the statements that it speaks of.
+    Terms are written as for `crmgraph explain`. With `all`, every last inference step that leads to the statement is
+    explained. As RDF, the response contains the statement and all its premises.
+
+    An invalid term (UsageError) and a statement that is not in the graph (HTTPException 404) are shown on the page,
+    where the form keeps the terms. If data were requested, the error is raised instead.
     """
     site, form, language = visit.site, visit.form, visit.language
-    words = {place: visit.query.get(place, "").strip() for place in _PLACES}
+    words = {place: visit.query.get(place, "").strip() for place in _PARAMETERS_OF_TERMS}
     every = visit.query.get("all", "") not in ("", "0", "false")
     if not any(words.values()):
-        words = dict(zip(_PLACES, _EXAMPLE, strict=True))
+        words = dict(zip(_PARAMETERS_OF_TERMS, _EXAMPLE, strict=True))
     found: tuple[Explanation, ...] = ()
     problem = None
     try:
-        found = _explained(site, words, every)
+        found = _find_explanations(site, words, every)
     except (UsageError, HTTPException) as error:
         if form != HTML:
             raise
         problem = problem_of(error, language)
-    steps = [step for each in found for step in _steps(each)]
+    steps = [step for each in found for step in _all_steps(each)]
     if form == JSON:
         return data_response(as_json(found) + "\n", JSON.media_type)
     if form != HTML:
-        triples = dict.fromkeys(triple for step in steps for triple in _triples(step))
+        triples = dict.fromkeys(triple for step in steps for triple in _triple_of_step(step))
         return data_response(triples_as(triples, form, site.names.prefixes()), form.media_type)
     query = urlencode({**words, **({"all": "1"} if every else {})})
     context = {
@@ -82,10 +83,10 @@ def explanation_page(visit: Visit) -> Response:
         "problem": problem,
         "every": every,
         "written": words,
-        "worked": dict(zip(_PLACES, _WORKED, strict=True)),
-        "labels": _labels(site, steps),
+        "worked": dict(zip(_PARAMETERS_OF_TERMS, _SECOND_EXAMPLE, strict=True)),
+        "labels": _short_labels(site, steps),
         "shown": term_of,
-        "shortened": _shortened,
+        "shortened": _shorten_label,
         "quotation": lambda it: Quotation(it["source"], it["start"], it["end"], it["exact"], it["passage"]),
         "meaning": lambda each: in_language(each.meaning, language),
         **(visit.data_links((*GRAPHS, JSON), query=f"?{query}") if found else {}),
@@ -96,7 +97,7 @@ def explanation_page(visit: Visit) -> Response:
     return page
 
 
-def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
+def _find_explanations(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
     triple = (subject, predicate, value)
     records = StatementLookup(
@@ -106,35 +107,35 @@ def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Exp
     if found := explain(records, triple, every):
         return found
     words = " ".join(abbreviate_term(term, site.names.prefixes()) for term in triple)
-    # What was inferred in a build may follow from nothing that is there now.
+    # The data may have changed since the build that inferred the statement.
     is_lost = any(records.graphs(triple))
-    raise HTTPException(404, Bilingual(*(text % words for text in (_LOST if is_lost else _NOT_SAID))))
+    raise HTTPException(404, Bilingual(*(text % words for text in (_NO_LONGER_INFERRED if is_lost else _NOT_IN_GRAPH))))
 
 
-def _steps(found: Explanation) -> Iterator[Explanation]:
-    """Yield an explanation and those of all that it follows from."""
+def _all_steps(found: Explanation) -> Iterator[Explanation]:
+    """Yield an explanation, and those of its premises, recursively."""
     yield found
     for premise in found.premises:
-        yield from _steps(premise)
+        yield from _all_steps(premise)
 
 
-def _triples(step: Explanation) -> Iterator[Triple]:
-    """Yield the statement that is explained; rules may speak of more than statements can say."""
+def _triple_of_step(step: Explanation) -> Iterator[Triple]:
+    """Yield the statement that a step explains, unless RDF does not allow it, as with a literal as subject."""
     subject, predicate, value = step.triple
     if isinstance(predicate, NamedNode) and not isinstance(subject, Literal):
         yield Triple(subject, predicate, value)
 
 
-def _labels(site: Site, steps: Iterable[Explanation]) -> dict[str, dict[str, str]]:
-    """Return the labels of all that is spoken of, each cut to a length at which a statement can still be taken in."""
+def _short_labels(site: Site, steps: Iterable[Explanation]) -> dict[str, dict[str, str]]:
+    """Return the labels of all IRIs in these steps, by IRI and language, shortened to _LONGEST_LABEL characters."""
     named = set()
     for step in steps:
         named |= {term.value for term in (*step.triple, *step.members) if isinstance(term, NamedNode)}
         if basis := step.basis:
             named.update(*(basis[name] for name in ("sources", "attributed_to", "confidence", "rank", "statements")))
     labels = site.labels(named).items()
-    return {iri: {language: _shortened(label) for language, label in each.items()} for iri, each in labels}
+    return {iri: {language: _shorten_label(label) for language, label in each.items()} for iri, each in labels}
 
 
-def _shortened(text: str) -> str:
+def _shorten_label(text: str) -> str:
     return shorten(text, _LONGEST_LABEL, placeholder="…")

@@ -1,4 +1,4 @@
-"""The pages that there are, as a sitemap for crawlers, and the pages of errors, with those that may be meant."""
+"""The sitemap, `robots.txt`, and the error pages, which suggest existing pages with a similar address."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -34,32 +34,36 @@ _ACRONYMS = """
 SELECT DISTINCT ?x ?name {
   ?x skos:altLabel ?name FILTER (STRSTARTS(STR(?x), "%s") && REGEX(?name, "^[A-Z][A-Z0-9-]{1,11}$"))
 } ORDER BY ?x"""
-_NO_PAGES = (".txt", ".xml", ".svg", ".json")
-_LEAST_LIKE = 70
-"""The least likeness of an address to one that is suggested for it, of 100."""
+_FILE_SUFFIXES = (".txt", ".xml", ".svg", ".json")
+_LEAST_SIMILARITY = 70
+"""The least similarity, from 0 to 100, of an unknown path to a page that is suggested for it."""
 
-_LONGEST = 200
-"""The most characters of an address that may be mistyped."""
+_LONGEST_PATH = 200
+"""The length in characters up to which similar pages are suggested for an unknown path."""
 
-# Crawlers need not visit what takes work to answer and is no page to be found by: tools, and data as a whole.
-_TOOLS = ("/sparql", "/explain", "/search", "/passages", "/reconcile")
-_BULK = ("/graphs", "/dump.nq.gz")
-_MOST = 2000
-"""The most addresses in a part of the sitemap, in each language (sitemaps.org: 50,000 in all)."""
+# Crawlers should not visit tools, whose answers are costly and no use as search results, nor downloads of all data.
+_TOOL_PATHS = ("/sparql", "/explain", "/search", "/passages", "/reconcile")
+_BULK_DATA_PATHS = ("/graphs", "/dump.nq.gz")
+_PART_SIZE = 2000
+"""The most pages in a part of the sitemap; each has an address per language (sitemaps.org allows 50,000 addresses)."""
 
-_SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_XHTML = "http://www.w3.org/1999/xhtml"
+_SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
 
 def known_paths(visit: Visit) -> tuple[str, ...]:
-    """Return the paths of all pages: of those whose paths have no variable, and of all that the graph knows."""
+    """Return the paths of all pages, without language.
+
+    These are the routes without variables, and one page for each question, check, compared pair of plans, version,
+    plan, topic, population group, concept scheme, thing and named graph.
+    """
     site, app = visit.site, visit.request.scope.get("app")
     links = Links(site.names)
     described = app.openapi()["paths"] if isinstance(app, FastAPI) else {}
     paths = [
         path
         for path, methods in described.items()
-        if "site" in methods.get("get", {}).get("tags", ()) and "{" not in path and not path.endswith(_NO_PAGES)
+        if "site" in methods.get("get", {}).get("tags", ()) and "{" not in path and not path.endswith(_FILE_SUFFIXES)
     ]
     paths += (f"/queries/{quote(name)}" for name in site.library)
     paths += (f"/findings/{check.code}" for check in checks(site, "en"))
@@ -76,13 +80,13 @@ def known_paths(visit: Visit) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))))
 
 
-def near_paths(visit: Visit) -> list[str]:
-    """Return up to three paths that are written much like that of the visit, the likest first.
+def similar_paths(visit: Visit) -> list[str]:
+    """Return up to three paths of existing pages that are spelt like the path of the request, the most similar first.
 
-    A thing with an acronym is found by that in the place of its name, too.
+    A thing with an acronym is also found if the acronym replaces the name: `/id/actor/iom` finds `/id/actor/oim`.
     """
     site, path = visit.site, visit.path
-    if len(path) > _LONGEST:
+    if len(path) > _LONGEST_PATH:
         return []
     links = Links(site.names)
     by_name: dict[str, str] = {}
@@ -91,53 +95,55 @@ def near_paths(visit: Visit) -> list[str]:
             by_name[f"{unquote(known).rpartition('/')[0]}/{row['name'].value}".casefold()] = known
     by_name |= {unquote(known).casefold(): known for known in known_paths(visit)}
     name = unquote(path).casefold()
-    found = process.extract(name, by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_LIKE)
+    found = process.extract(name, by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_SIMILARITY)
     return list(dict.fromkeys(by_name[like] for like, _, _ in found))
 
 
 def robots(visit: Visit) -> Response:
-    """Answer with what crawlers need not visit (RFC 9309), and the address of the sitemap."""
+    """Return `robots.txt` (RFC 9309): the paths that crawlers should not visit, and the address of the sitemap."""
     links = visit.links
-    listed = [links.data(path) for path in (*_TOOLS, *_BULK)]
-    listed += [links.page(language, path) for language in LANGUAGES for path in _TOOLS]
+    listed = [links.data(path) for path in (*_TOOL_PATHS, *_BULK_DATA_PATHS)]
+    listed += [links.page(language, path) for language in LANGUAGES for path in _TOOL_PATHS]
     rules = "".join(f"Disallow: {path}\n" for path in listed)
     where = f"Sitemap: {visit.origin}{links.data('/sitemap.xml')}\n"
     return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=REVALIDATE_HEADERS)
 
 
 def sitemap(visit: Visit) -> Response:
-    """Answer with the sitemap, which leads to the parts of the list of all pages."""
-    parts = ceil(len(_listed(visit)) / _MOST)
+    """Return the sitemap index, which lists the addresses of the parts of the sitemap."""
+    parts = ceil(len(_sitemap_paths(visit)) / _PART_SIZE)
     links, origin = visit.links, visit.origin
     addresses = [f"{origin}{links.data(f'/sitemap-{number}.xml')}" for number in range(1, parts + 1)]
     listed = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
-    return _xml(f'<sitemapindex xmlns="{_SPACE}">\n{listed}</sitemapindex>\n')
+    return _xml_response(f'<sitemapindex xmlns="{_SITEMAP_NAMESPACE}">\n{listed}</sitemapindex>\n')
 
 
 def sitemap_part(visit: Visit, number: str) -> Response:
-    """Answer with the part of the sitemap with this number, from 1 on. Raises HTTPException 404 where there is none."""
-    paths = _listed(visit)
-    if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= ceil(len(paths) / _MOST):
+    """Return the part of the sitemap with this number, from 1 on. Raises HTTPException 404 for any other number."""
+    paths = _sitemap_paths(visit)
+    if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= ceil(len(paths) / _PART_SIZE):
         raise HTTPException(404)
     links, origin = visit.links, visit.origin
-    first = (int(number) - 1) * _MOST
+    first = (int(number) - 1) * _PART_SIZE
     listed = []
-    for path in paths[first : first + _MOST]:
-        # Each page names itself in all languages.
+    for path in paths[first : first + _PART_SIZE]:
+        # Search engines want each address to list its page in all languages, including its own.
         addresses = {language: origin + links.page(language, path) for language in LANGUAGES}
         others = "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(address)}/>'
             for language, address in addresses.items()
         )
         listed += [f"<url><loc>{escape(address)}</loc>{others}</url>\n" for address in addresses.values()]
-    return _xml(f'<urlset xmlns="{_SPACE}" xmlns:xhtml="{_XHTML}">\n{"".join(listed)}</urlset>\n')
+    return _xml_response(
+        f'<urlset xmlns="{_SITEMAP_NAMESPACE}" xmlns:xhtml="{_XHTML_NAMESPACE}">\n{"".join(listed)}</urlset>\n'
+    )
 
 
-def _listed(visit: Visit) -> Sequence[str]:
-    return [path for path in known_paths(visit) if not path.startswith(_TOOLS)]
+def _sitemap_paths(visit: Visit) -> Sequence[str]:
+    return [path for path in known_paths(visit) if not path.startswith(_TOOL_PATHS)]
 
 
-def _xml(text: str) -> Response:
+def _xml_response(text: str) -> Response:
     headers = {**REVALIDATE_HEADERS, "Content-Type": "application/xml; charset=utf-8"}
     return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', headers=headers)
 
@@ -151,11 +157,11 @@ _ADVICE = {
     502: marked("Try again in a moment."),
     503: marked("Try again in a moment."),
 }
-"""What to do about an error, by its status."""
+"""What the visitor can do about an error, by HTTP status."""
 
 
 def error_page(request: Request, site: Site, error: Exception) -> Response:
-    """Return the page that tells of an error in the visitor's language, with its HTTP status."""
+    """Return the page for an error in the visitor's language, with the HTTP status of the error."""
     visit = Visit(request, site)
     language = visit.language
     problem = replace(problem_of(error, language), request=context_of(request).id)
@@ -164,23 +170,26 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
     if isinstance(error, NothingKnownError):
         problem, near = replace(problem, detail=""), error.near
     if problem.status == 404 and not near:
-        near = _near(visit)
+        near = _suggest_pages(visit)
     context = {"problem": problem, "explanation": advice, "near": near}
     return visit.render("error.html", context, problem.status, has_data=False)
 
 
-def brief_page(request: Request, site: Site, error: Exception) -> Response:
-    """Return the page that tells a visitor who is turned away of the error, made in no time, for they may be many."""
+def brief_error_page(request: Request, site: Site, error: Exception) -> Response:
+    """Return the page for the error of a refused request, in the visitor's language.
+
+    It is rendered without any query, because a rate limit may refuse many requests.
+    """
     visit = Visit(request, site)
     problem = problem_of(error, visit.language)
     return visit.render("refused.html", {"problem": problem}, problem.status, has_data=False)
 
 
-def _near(visit: Visit) -> list[tuple[str, str]]:
-    """Return the titles and paths of pages that may be meant by the address; none where the data cannot be had."""
+def _suggest_pages(visit: Visit) -> list[tuple[str, str]]:
+    """Return the titles and paths of pages with a similar address; none if the data cannot be queried."""
     site, language = visit.site, visit.language
     try:
-        paths = near_paths(visit)
+        paths = similar_paths(visit)
         labels = site.labels(site.names.base + path[1:] for path in paths)
     except AnswerError:
         return []

@@ -1,4 +1,4 @@
-"""The pages of the site, each with and without a language before its address."""
+"""The routes of all pages of the site, each with and without a language at the start of its path."""
 
 from functools import partial
 
@@ -24,11 +24,11 @@ from crmgraph.site.service import service_pages
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.thing_page import concept_pages, thing_page
 from crmgraph.site.versions import version_page
-from crmgraph.site.workbench import completions, workbench_page
+from crmgraph.site.workbench import completions_response, workbench_page
 from crmgraph.sparql import Format
 
 _THREADS = 40
-"""The threads that wait for the queries of visitors; other pages must not wait behind slow ones."""
+"""The number of threads for pages that run slow queries. Other pages have their own threads and need not wait."""
 
 _TEXT = Format("txt", "Text", "text/plain", "txt", "")
 _XML = Format("xml", "XML", "application/xml", "xml", "")
@@ -95,10 +95,14 @@ _FILES = (
 
 
 def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache | None = None) -> APIRouter:
-    """Return the routes of every page; the search page finds what the `searcher` has, by default one of its own.
+    """Return the routes of every page of the site.
 
-    Pages are answered from the `cache`, or each is made anew. The address `/sparql` without a language is left to the
-    protocol.
+    The path `/sparql` without a language is absent: it belongs to the SPARQL endpoint.
+
+    Arguments:
+        site: The site that the pages show.
+        searcher: The search index; by default, a new one.
+        cache: The cache of finished pages; by default, each page is rendered for each request.
     """
     router = APIRouter(tags=["site"])
     threads = CapacityLimiter(_THREADS)
@@ -124,7 +128,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
             EXPLANATION_PARAMETERS,
             threads,
         ),
-        # The first search after the data have changed waits until they are read again.
+        # The first search after a change of the data waits until the search index is built again.
         Page(
             "/search",
             "What is found by words",
@@ -145,7 +149,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
         Page(
             "/completions.json",
             "What a query can name, for an editor to propose",
-            completions,
+            completions_response,
             (JSON,),
             limiter=threads,
         ),
@@ -159,9 +163,9 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     for language in LANGUAGES:
         addresses.add_hidden(f"/{language}/sparql", workbench)
         addresses.add_hidden(f"/{language}{_WELL_KNOWN}", _CATALOG)
-        addresses.add_hidden(f"/{language}", Page("/", "The front page", _to_home))
+        addresses.add_hidden(f"/{language}", Page("/", "The front page", _redirect_to_home))
     return router
 
 
-def _to_home(visit: Visit) -> Response:
+def _redirect_to_home(visit: Visit) -> Response:
     return RedirectResponse(visit.links.page(visit.language, "/"), 308)

@@ -1,4 +1,4 @@
-"""Earlier versions of plans: which there are, and what became of each part of one in the next."""
+"""Earlier versions of plans, and how each part of an earlier version changed in the next."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -31,64 +31,83 @@ SELECT DISTINCT ?iri ?plan ?following ?headings {
   OPTIONAL { ?revision prov:used ?iri ; prov:generated ?following ; skos:note ?headings }
   %s
 }"""
-_WAS = """OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source ; dcterms:type ?oldPart
+_EARLIER_PART = """OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source ; dcterms:type ?oldPart
       OPTIONAL { ?old skos:notation ?oldNumber } }"""
-_IS = """OPTIONAL { ?new cg:text|rdfs:label ?newLabel OPTIONAL { ?new cg:number|skos:notation ?newNumber } }
+_LATER_PART = """OPTIONAL { ?new cg:text|rdfs:label ?newLabel OPTIONAL { ?new cg:number|skos:notation ?newNumber } }
       OPTIONAL { ?new a|dcterms:type ?newPart
         FILTER (?newPart IN (cg:Theme, cg:Objective, cg:Action, cg:Activity, cg:Note)) }
       OPTIONAL { ?new dcterms:source ?place }"""
-# What is not there must not be looked up: it would be anything.
+# An added part has no ?old, and a dropped part no ?new: an OPTIONAL with an unbound subject would match everything.
 _REVISIONS = f"""
 SELECT DISTINCT ?old ?new ?kind ?note ?oldLabel ?newLabel ?oldPart ?newPart ?oldNumber ?newNumber ?source ?place {{
   {{ GRAPH %(graph)s {{
       ?new prov:qualifiedRevision ?said . ?said prov:entity ?old . OPTIONAL {{ ?said dcterms:type ?kind }}
       OPTIONAL {{ ?said skos:note ?note }} }}
-    {_WAS} {_IS} }}
-  UNION {{ GRAPH %(graph)s {{ ?old prov:wasInvalidatedBy ?any BIND ("dropped" AS ?kind) }} {_WAS} }}
-  UNION {{ GRAPH %(graph)s {{ ?new prov:wasGeneratedBy ?any BIND ("added" AS ?kind) }} {_IS} }}
+    {_EARLIER_PART} {_LATER_PART} }}
+  UNION {{ GRAPH %(graph)s {{ ?old prov:wasInvalidatedBy ?any BIND ("dropped" AS ?kind) }} {_EARLIER_PART} }}
+  UNION {{ GRAPH %(graph)s {{ ?new prov:wasGeneratedBy ?any BIND ("added" AS ?kind) }} {_LATER_PART} }}
 }}"""
 _UNCHANGED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?new prov:wasDerivedFrom ?old } }"
 
 
-def versions_of(site: Site, plan: str) -> list[Record]:
-    """Return the earlier versions of a plan, the last first: the `iri` of each, and that of the version `following`."""
+def read_earlier_versions(site: Site, plan: str) -> list[Record]:
+    """Return the earlier versions of the plan with this IRI, the last first.
+
+    Each has its `iri` and, as `following`, the IRI of the version that replaced it.
+    """
     found = site.records(_VERSIONS % f"FILTER (?plan = {reference(plan)})", "iri")
     return sorted(found, key=lambda each: each.iri, reverse=True)
 
 
-def version(site: Site, iri: str, language: str) -> Record | None:
-    """Return the earlier version with this IRI, and its `revisions` until the next; None if there is none.
+def read_version(site: Site, iri: str, language: str) -> Record | None:
+    """Return the earlier version with this IRI and its changes, or None if there is no such version.
 
-    It has the `plan`, the version `following`, and the number of parts that stayed `unchanged`. `headings` say what
-    stood above the table and stands there, if that changed. What changed stands in the order of the later text, and
-    behind it in that of its own what was dropped.
+    Attributes:
+        iri: The IRI of the earlier version.
+        plan: The IRI of the plan.
+        following: The IRI of the version that replaced it.
+        headings: How the text above the table changed; empty if it did not.
+        revisions: One record for each part that changed (see `_revision_of_part`), in the order of the later text;
+            dropped parts come last, in the order of the earlier text.
+        unchanged: The number of parts that did not change.
     """
     found = next(iter(site.records(_VERSIONS % f"FILTER (?iri = {reference(iri)})", "iri")), None)
     if found is not None:
         graph = reference(site.names.graph("versions", iri.removeprefix(site.names.id("plan", ""))))
         told = rows_by(site.select(_REVISIONS % {"graph": graph}), "old", "new")
-        revisions = (_revision(old, new, each, language) for (old, new), each in told.items())
-        # The new version itself is generated too.
+        revisions = (_revision_of_part(old, new, each, language) for (old, new), each in told.items())
+        # The later version itself is in the rows too, without a kind of change.
         changed = (each for each in revisions if each.kinds)
         found.revisions = sorted(changed, key=lambda each: (not each.new, each.start))
         found.unchanged = int(site.select(_UNCHANGED % graph)[0]["n"].value)
     return found
 
 
-def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Record:
-    """Return the change of one part: its `kinds` (keys of CHANGES), the words before and after, and other `notes`.
+def _revision_of_part(old: str, new: str, rows: Sequence[Row], language: str) -> Record:
+    """Return the change of one part of a plan between two versions.
 
-    `old` and `new` are the IRIs of what it was and is, empty where it is not there, and `part` that of its class, now
-    or else then; `source` is the passage as it was, and `start` its first character, as it is or else as it was.
+    `old` and `new` are the IRIs of the part in the earlier and in the later version. `old` is empty for an added part,
+    `new` for a dropped part.
+
+    Attributes:
+        old: As given.
+        new: As given.
+        part: The IRI of the class of the part, in the later version if it is there.
+        kinds: The kinds of change: keys of CHANGES.
+        number: The number of the part, in the later version if it has one there.
+        pieces: The words before and after the change, in pieces (see `pieces_of`).
+        notes: Remarks on the change in `language` or in none.
+        source: The IRI of the passage in the earlier version; empty for an added part.
+        start: The code point offset of the part in the later text; of a dropped part, in the earlier text.
     """
 
     def first(*names: str) -> str:
         return next((row[name].value for name in names for row in rows if name in row), "")
 
     was = texts_in(rows, "oldLabel")
-    # What was written stands beside what is written, not beside a translation.
+    # Compare the earlier text with the later text in the same language, not with a translation.
     after = in_language(texts_in(rows, "newLabel"), next(iter(was), language))[0]
-    # The IRI of a passage ends in its first character and that after its last.
+    # The IRI of a passage ends in its start and end offsets, as in `…/13011-13115`.
     start = first("place", "source").rpartition("/")[2].partition("-")[0]
     return Record(
         old=old,
@@ -104,13 +123,13 @@ def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Record:
 
 
 def version_page(visit: Visit, name: str) -> Response:
-    """Return what became of each part of an earlier version of a plan in the next."""
+    """Return the page or the data that show how each part of an earlier version changed in the next."""
     site, language = visit.site, visit.language
-    found = version(site, visit.links.thing(f"plan/{name}"), language)
+    found = read_version(site, visit.links.thing(f"plan/{name}"), language)
     if found is None:
         raise NothingKnownError(f"/versions/{name}")
     if visit.form != HTML:
-        return visit.data(whole_graph(site.names.graph("versions", name)), map(_row, found.revisions))
+        return visit.data(whole_graph(site.names.graph("versions", name)), map(_revision_as_json, found.revisions))
     context = {
         "version": found,
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),
@@ -120,8 +139,8 @@ def version_page(visit: Visit, name: str) -> Response:
     return visit.render("version.html", context, offers=(*GRAPHS, JSON))
 
 
-def _row(revision: Record) -> dict[str, object]:
-    """Return what became of a part as JSON has it."""
+def _revision_as_json(revision: Record) -> dict[str, object]:
+    """Return the JSON object for the change of one part."""
     return {
         "earlier": revision.old or None,
         "later": revision.new or None,

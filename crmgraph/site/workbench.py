@@ -1,4 +1,4 @@
-"""The workbench, where visitors write queries, and the completions that its editor proposes."""
+"""The workbench, a page with a SPARQL editor, and the completions that the editor proposes."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -31,8 +31,8 @@ from crmgraph.sparql import Question
 _LONGEST_LABEL = 120
 _CONCEPT = PREFIXES["skos"] + "Concept"
 
-# Others point to these with labels of their own, and nobody would look for them by a name.
-_UNNAMED = "cg:Membership cg:Participation cg:InstrumentUse cg:Passage cg:Statement sh:PropertyGroup"
+# Nobody looks for instances of these by name: they have generated labels.
+_CLASSES_WITHOUT_NAMES = "cg:Membership cg:Participation cg:InstrumentUse cg:Passage cg:Statement sh:PropertyGroup"
 _CLASSES = """
 SELECT ?x (COUNT(DISTINCT ?one) AS ?count) { ?x a owl:Class OPTIONAL { ?one a ?x } FILTER (ISIRI(?x)) } GROUP BY ?x"""
 _PROPERTIES = """
@@ -40,8 +40,8 @@ SELECT ?x (SUM(?times) AS ?count) {
   { SELECT ?x (COUNT(*) AS ?times) { ?s ?x ?o } GROUP BY ?x }
   UNION { VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty } ?x a ?kind BIND (0 AS ?times) }
 } GROUP BY ?x"""
-_SUBJECTS = "SELECT DISTINCT ?x ?kind { ?s a ?kind ; ?x ?o FILTER (STRSTARTS(STR(?kind), STR(cg:))) }"
-_OBJECTS = """
+_SUBJECT_KINDS = "SELECT DISTINCT ?x ?kind { ?s a ?kind ; ?x ?o FILTER (STRSTARTS(STR(?kind), STR(cg:))) }"
+_OBJECT_KINDS = """
 SELECT DISTINCT ?x ?kind {
   { ?s ?x ?o . ?o a ?kind FILTER (STRSTARTS(STR(?kind), STR(cg:))) }
   UNION { ?s ?x ?o . ?o skos:inScheme ?kind FILTER (?x != skos:hasTopConcept) }
@@ -50,11 +50,11 @@ _THINGS = f"""
 SELECT DISTINCT ?x ?kind {{
   ?x rdfs:label|skos:prefLabel ?label ; a|skos:inScheme ?kind
   FILTER (ISIRI(?x))
-  FILTER NOT EXISTS {{ VALUES ?unnamed {{ {_UNNAMED} }} ?x a ?unnamed }}
+  FILTER NOT EXISTS {{ VALUES ?unnamed {{ {_CLASSES_WITHOUT_NAMES} }} ?x a ?unnamed }}
 }}"""
 _LABELS = "SELECT DISTINCT ?x ?label { ?x rdfs:label|skos:prefLabel ?label FILTER (ISIRI(?x)) }"
-_OTHERS = "SELECT DISTINCT ?x ?kind { ?x skos:altLabel ?kind FILTER (ISIRI(?x)) }"
-_BROADER = "SELECT DISTINCT ?x ?kind { ?x rdfs:subClassOf+ ?kind FILTER (?x != ?kind && ISIRI(?kind)) }"
+_OTHER_NAMES = "SELECT DISTINCT ?x ?kind { ?x skos:altLabel ?kind FILTER (ISIRI(?x)) }"
+_SUPERCLASSES = "SELECT DISTINCT ?x ?kind { ?x rdfs:subClassOf+ ?kind FILTER (?x != ?kind && ISIRI(?kind)) }"
 _GRAPHS = "SELECT ?x { GRAPH ?x {} }"
 
 _DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri", "timeout")
@@ -71,7 +71,7 @@ WHERE {{
 }}
 ORDER BY ?order
 """
-_PHRASES = (
+_EDITOR_MESSAGES = (
     marked("Find"),
     marked("Replace"),
     marked("next"),
@@ -100,26 +100,32 @@ _PHRASES = (
     marked("Query %(number)s"),
     marked("Copied"),
 )
-"""The sentences of the editor's scripts."""
+"""The messages of the editor's scripts, in English and marked for translation."""
 
 
-def completions(visit: Visit) -> Response:
-    """Answer with the completions as JSON, in the visitor's language."""
-    found = completions_of(visit.site, visit.language)
+def completions_response(visit: Visit) -> Response:
+    """Return the completions of the editor as JSON, with labels in the visitor's language."""
+    found = read_completions(visit.site, visit.language)
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     return data_response(body, JSON.media_type, speaks=True)
 
 
-def completions_of(site: Site, language: str) -> dict[str, object]:
-    """Return what a query can name, short, with labels in this language where there are any.
+def read_completions(site: Site, language: str) -> dict[str, object]:
+    """Return all names that a query can use, as prefixed names, with labels in this language if there are any.
 
-    `kinds` are classes and concept schemes, of which the others tell by their places. Then lists of `[name, label,
-    …]`: `classes` with how many things they have; `properties` with how often they are used, and the kinds of their
-    subjects and of their objects; `things` with their most special kinds and their other names in any language, such
-    as acronyms; `graphs`.
+    Kinds are classes of our ontology and concept schemes. Other entries refer to a kind by its index in `kinds`.
+
+    Keys:
+        prefixes: The namespaces by prefix.
+        kinds: The names of the kinds.
+        classes: `[name, label, number of instances]` for each class.
+        properties: `[name, label, number of uses, kinds of subjects, kinds of objects]` for each property.
+        things: `[name, label, most specific kinds, other names]` for each named thing; other names, such as acronyms,
+            are in any language.
+        graphs: `[name, label]` for each named graph.
     """
 
-    def sets(query: str) -> dict[str, list[str]]:
+    def values_by_thing(query: str) -> dict[str, list[str]]:
         return distinct_by(site.recall(query), "x", "kind")
 
     links, say = Links(site.names), translations(language).gettext
@@ -128,46 +134,59 @@ def completions_of(site: Site, language: str) -> dict[str, object]:
         {row["x"].value: int(row["count"].value) for row in site.recall(query)} for query in (_CLASSES, _PROPERTIES)
     )
     graphs = [row["x"].value for row in site.recall(_GRAPHS)]
-    subjects, objects, others, broader = map(sets, (_SUBJECTS, _OBJECTS, _OTHERS, _BROADER))
+    subjects, objects, others, superclasses = map(
+        values_by_thing, (_SUBJECT_KINDS, _OBJECT_KINDS, _OTHER_NAMES, _SUPERCLASSES)
+    )
     elsewhere = {*classes, *properties, *graphs}
-    things = {iri: _special(kinds, broader) for iri, kinds in sets(_THINGS).items() if iri not in elsewhere}
+    things = {
+        iri: _most_specific_classes(kinds, superclasses)
+        for iri, kinds in values_by_thing(_THINGS).items()
+        if iri not in elsewhere
+    }
     kinds = sorted({kind for of in (things, subjects, objects) for each in of.values() for kind in each})
-    places = {kind: place for place, kind in enumerate(kinds)}
+    index = {kind: position for position, kind in enumerate(kinds)}
 
     def label(iri: str) -> str:
         found = in_language(labels.get(iri, {}), language)[0] or say(PROPERTY_NAMES.get(iri, ""))
         return shortened(found, _LONGEST_LABEL)
 
-    def kinds_in(of: Mapping[str, Collection[str]]) -> Callable[[str], list[int]]:
-        return lambda iri: sorted(places[kind] for kind in of.get(iri, ()))
+    def kind_indexes(kinds_of: Mapping[str, Collection[str]]) -> Callable[[str], list[int]]:
+        return lambda iri: sorted(index[kind] for kind in kinds_of.get(iri, ()))
 
     def other_names(iri: str) -> list[str]:
         return sorted(name for name in others.get(iri, ()) if len(name) <= _LONGEST_LABEL)
 
-    def listed(iris: Iterable[str], *more: Callable[[str], object]) -> list[Sequence[object]]:
+    def entries(iris: Iterable[str], *more: Callable[[str], object]) -> list[Sequence[object]]:
         return [(links.short(iri), label(iri), *(each(iri) for each in more)) for iri in sorted(iris)]
 
     return {
         "prefixes": site.names.prefixes(),
         "kinds": [links.short(kind) for kind in kinds],
-        "classes": listed(classes, classes.__getitem__),
-        "properties": listed(properties, properties.__getitem__, kinds_in(subjects), kinds_in(objects)),
-        "things": listed(things, kinds_in(things), other_names),
-        "graphs": listed(graphs),
+        "classes": entries(classes, classes.__getitem__),
+        "properties": entries(properties, properties.__getitem__, kind_indexes(subjects), kind_indexes(objects)),
+        "things": entries(things, kind_indexes(things), other_names),
+        "graphs": entries(graphs),
     }
 
 
-def _special(kinds: Collection[str], broader: Mapping[str, Collection[str]]) -> Collection[str]:
-    """Return the kinds of a thing without those that another of them is a special case of; of a concept, its scheme."""
-    return set(kinds) - {_CONCEPT}.union(*(broader.get(kind, ()) for kind in kinds)) or kinds
+def _most_specific_classes(kinds: Collection[str], superclasses: Mapping[str, Collection[str]]) -> Collection[str]:
+    """Return the kinds of a thing without the superclasses of its other kinds.
+
+    skos:Concept is left out too, so that the concept scheme remains as the kind of a concept.
+    """
+    return set(kinds) - {_CONCEPT}.union(*(superclasses.get(kind, ()) for kind in kinds)) or kinds
 
 
 def workbench_page(visit: Visit) -> Response:
-    """Answer with the workbench: `?query=` fills and asks it, `?question=` fills it with a question of the library.
+    """Return the workbench page, or its results.
 
-    The dataset and the time limit may be given as to the endpoint. `?part=results` gives the answer alone, always as
-    200, for the page to put in its place; `?format=` leads to the endpoint, so that the form works without a script. A
-    visitor who asks nothing is told to write a query first, with 400 where it is a page.
+    If the request has a `query`, the editor contains it and the page shows its results or its error. Without one, the
+    editor contains the library question named by `question`, or an example. The parameters of the dataset
+    (`default-graph-uri`, `named-graph-uri`) and `timeout` work as at the SPARQL endpoint.
+
+    `part=results` returns only the results, for a script to insert into the page; the status is then always 200.
+    `format` redirects to the endpoint, so that downloads work without scripts. An empty query is an error: status 400
+    on the page.
     """
     site, links, language, asked = visit.site, visit.links, visit.language, visit.request.query_params
     text = asked.get("query", "")
@@ -191,7 +210,7 @@ def workbench_page(visit: Visit) -> Response:
             problem = problem_of(error, language)
     elif "query" in asked or is_part:
         problem = Problem(400, "about:blank", messages.gettext("Write a query first."))
-    # The name of a file with the answer.
+    # The name of a download, without extension.
     stem = messages.gettext("answer")
     answer = {
         "result": result,
@@ -223,7 +242,7 @@ def workbench_page(visit: Visit) -> Response:
         "picked": picked.name if picked else "",
         "text": text,
         "texts": {name: query_in(question, language) for name, question in site.library.items()},
-        "phrases": {phrase: messages.gettext(phrase) for phrase in _PHRASES},
+        "phrases": {phrase: messages.gettext(phrase) for phrase in _EDITOR_MESSAGES},
         "prefixes": prefixes,
         "given": bool(asked.get("query") or picked),
         "table_formats": [(form.label, form.short) for form in TABLES],

@@ -14,7 +14,7 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import pages_router
 from crmgraph.site.base.site import Site
-from crmgraph.site.known_pages import brief_page, error_page
+from crmgraph.site.known_pages import brief_error_page, error_page
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from tests.support.cases import cases
@@ -48,13 +48,13 @@ def test_errors_are_told_in_both_languages(site: Site) -> None:
 def test_the_brief_page_of_too_many_requests(site: Site) -> None:
     error = HTTPException(429, Bilingual("Too <often>.", "Demasiadas <veces>."))
     for language, again, said in (("es", "Volver a intentarlo", "<veces>"), ("en", "Try again", "<often>")):
-        page = brief_page(_request(f"/{language}/findings", b"severity=warning"), site, error)
+        page = brief_error_page(_request(f"/{language}/findings", b"severity=warning"), site, error)
         assert page.status_code == 429
         root = read_page(written(page))
         assert root.get("lang") == language
         assert said in text(root)
         assert links(root) == {again: f"/{language}/findings?severity=warning"}
-    assert "<script" not in written(brief_page(_request("/en/x"), site, error))
+    assert "<script" not in written(brief_error_page(_request("/en/x"), site, error))
 
 
 def test_a_mistyped_address_leads_to_what_may_have_been_meant(visit: Visitor) -> None:

@@ -17,7 +17,7 @@ from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 from crmgraph.site import Site
-from crmgraph.site.versions import version, versions_of
+from crmgraph.site.versions import read_earlier_versions, read_version
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from tests.support.cases import cases
@@ -52,11 +52,11 @@ def there(
 
 def test_each_version_is_compared_with_the_next(there: tuple[Site, Visitor, Manifest]) -> None:
     site = there[0]
-    assert [(each.iri, each.following) for each in versions_of(site, f"{ID}crm")] == [
+    assert [(each.iri, each.following) for each in read_earlier_versions(site, f"{ID}crm")] == [
         (f"{ID}crm-2006", f"{ID}crm"),
         (f"{ID}crm-2005", f"{ID}crm-2006"),
     ]
-    found = version(site, f"{ID}crm-2006", "es")
+    found = read_version(site, f"{ID}crm-2006", "es")
     assert found is not None
     told = {each.new.removeprefix(f"{ID}crm/pgm/"): each for each in found.revisions}
     assert {path: each.kinds for path, each in told.items()} == {
@@ -71,7 +71,7 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Visitor, Mani
     assert told["1.2.1"].notes == ["Alto Comisionado de las Naciones Unidas para los Refugiados → –"]
     assert found.unchanged > 90
     # What was added and dropped, in the order of the text, and then what is no longer there.
-    first = version(site, f"{ID}crm-2005", "es")
+    first = read_version(site, f"{ID}crm-2005", "es")
     assert first is not None
     added, reworded, dropped = first.revisions
     assert [(each.kinds, each.number) for each in first.revisions] == [
@@ -85,7 +85,7 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Visitor, Mani
     assert (dropped.old, dropped.new) == (f"{ID}crm-2005/pgm/9.1.2", "")
     assert dropped.pieces == [("Becas para funcionarios", "old")]
     assert f"/source/crm-2005/{dropped.start}-" in dropped.source
-    assert version(site, f"{ID}crm-1999", "es") is None
+    assert read_version(site, f"{ID}crm-1999", "es") is None
 
 
 def test_what_the_plan_says_is_what_it_says_now(there: tuple[Site, Visitor, Manifest], site: Site) -> None:

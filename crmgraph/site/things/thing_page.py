@@ -35,7 +35,7 @@ from crmgraph.site.plans import comparison_of, outline, plan_names, plan_read_in
 from crmgraph.site.source import Document, anchors, annotations, document
 from crmgraph.site.things.profiles import profile
 from crmgraph.site.things.thing import disputes, tables, thing
-from crmgraph.site.versions import versions_of
+from crmgraph.site.versions import read_earlier_versions
 
 _PLAN = "plan"
 # Nearly all questions can be asked about a plan: these list what its words bring in.
@@ -202,7 +202,7 @@ def _page(visit: Visit, found: Record, said: Sequence[JsonLd]) -> Response:
         "thing": found,
         "quoted": [(whole.around(found.quotations), whole.heading) for whole in documents if whole],
         "disputes": disputed,
-        "versions": versions_of(site, found.iri) if is_plan else (),
+        "versions": read_earlier_versions(site, found.iri) if is_plan else (),
         "children": outline(site, found.iri, language) if found.is_of_plan else (),
         "compared": comparison_of(site, found.iri) if is_plan else "",
         "as_plan": plan_texts(site).get(found.iri),
