@@ -32,8 +32,8 @@ from crmgraph.http.protocol import LARGEST_BODY, read_body
 from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS, Resource
 from crmgraph.linking.entities import ENTITIES, KINDS, LABELS
 from crmgraph.reconciliation.operations import Call, begin_call, find_query_candidates, load_things
+from crmgraph.site.base.page_requests import PageRequest
 from crmgraph.site.base.site import JSON_RESULTS, Site
-from crmgraph.site.base.visits import Visit
 from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import EndReason, Limit, all_busy_message, queue_full_message
 
@@ -192,7 +192,7 @@ def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Ro
         form = await read_body(request, LARGEST_BODY) if request.method == "POST" else None
         address = str(request.url.replace(query="")).rstrip("/")
         return await service.answer(
-            request, Call(operation, Visit(request, site).language, address, request.scope["query_string"], form)
+            request, Call(operation, PageRequest(request, site).language, address, request.scope["query_string"], form)
         )
 
     def data_endpoint(operation: str) -> _Endpoint:
@@ -207,12 +207,12 @@ def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Ro
 
         return endpoint
 
-    def thing_endpoint(respond: Callable[[Visit, Mapping[str, Any]], Response]) -> _Endpoint:
+    def thing_endpoint(respond: Callable[[PageRequest, Mapping[str, Any]], Response]) -> _Endpoint:
         async def endpoint(request: Request) -> Response:
             preview = json.loads(await answer(request, "thing"))
             if not preview["label"]:
                 raise _unknown(preview["iri"])
-            return respond(Visit(request, site), preview)
+            return respond(PageRequest(request, site), preview)
 
         return endpoint
 
@@ -229,7 +229,7 @@ def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Ro
     return [Route(start + path, resource) for path, resource in endpoints.items() for start in starts]
 
 
-def _preview(visit: Visit, preview: Mapping[str, Any]) -> Response:
+def _preview(visit: PageRequest, preview: Mapping[str, Any]) -> Response:
     target = visit.links.target(preview["iri"], visit.language)
     page = visit.render("preview.html", {**preview, "target": target})
     # Clients show the preview in a frame of their own page.
@@ -238,7 +238,7 @@ def _preview(visit: Visit, preview: Mapping[str, Any]) -> Response:
     return page
 
 
-def _view(visit: Visit, preview: Mapping[str, Any]) -> Response:
+def _view(visit: PageRequest, preview: Mapping[str, Any]) -> Response:
     target = visit.links.target(preview["iri"], visit.language)
     if target is None:
         raise _unknown(preview["iri"])

@@ -49,8 +49,8 @@ from crmgraph.site import (
     read_templates,
     workbench_page,
 )
+from crmgraph.site.base.page_requests import PageRequest
 from crmgraph.site.base.rendering import Assets
-from crmgraph.site.base.visits import Visit
 from crmgraph.site.service import status_router
 from crmgraph.sparql import Engine
 from crmgraph.sparql.engine import DATASET_MISSING
@@ -82,7 +82,9 @@ class Website:
 
     def workbench(self, request: Request, cancel_event: Event) -> Response:
         """Return the page of the query editor; `cancel_event` is set when the client disconnects."""
-        return workbench_page(Visit(request, replace(self.site, cancel_event=cancel_event, client=client_id(request))))
+        return workbench_page(
+            PageRequest(request, replace(self.site, cancel_event=cancel_event, client=client_id(request)))
+        )
 
     def error_page(self, request: Request, error: Exception) -> Response:
         """Return the page for an error."""
@@ -99,7 +101,7 @@ class Website:
         """
         await to_thread.run_sync(read_templates, abandon_on_cancel=True)
         await to_thread.run_sync(self.searcher.current, abandon_on_cancel=True)
-        if not self.site.may_keep:
+        if not self.site.may_cache:
             # Other programs can change the data, so pages are not cached.
             return
         transport = ASGITransport(self.app, raise_app_exceptions=False)

@@ -12,12 +12,12 @@ from crmgraph.site.base import (
     HTML,
     JSON,
     NothingKnownError,
+    PageRequest,
     Record,
     Site,
     Texts,
-    Visit,
-    about,
     name_key,
+    query_about,
     reference,
 )
 from crmgraph.site.plans import (
@@ -94,9 +94,9 @@ SELECT ?iri ?label ?definition {
 def comparisons(site: Site, language: str) -> list[Record]:
     """Return all pairs of plans that somebody compared, those that overlap most first; see `comparison`."""
     said: dict[tuple[str, str, str], list[Record]] = {}
-    for match in _matches(site, "", language, is_kept=True):
+    for match in _matches(site, "", language, is_cached=True):
         said.setdefault((match.plan, match.other, match.subject), []).append(match)
-    listed = site.records(_PARTS, "whole", "iri", language=language, texts=("label",), is_kept=True)
+    listed = site.records(_PARTS, "whole", "iri", language=language, texts=("label",), is_cached=True)
 
     def side(plan: str, other: str) -> list[Record]:
         own = sorted((part for part in listed if part.whole == plan), key=_place)
@@ -157,10 +157,10 @@ def matches_of(site: Site, iri: str, language: str) -> list[Record]:
 
 def numbers(site: Site) -> dict[str, str]:
     """Return the numbers of all that is compared, by IRI, without what has none."""
-    return {row["iri"].value: row["number"].value for row in site.recall(_PARTS) if "number" in row}
+    return {row["iri"].value: row["number"].value for row in site.select_cached(_PARTS) if "number" in row}
 
 
-def _matches(site: Site, condition: str, language: str, *, is_kept: bool = False) -> list[Record]:
+def _matches(site: Site, condition: str, language: str, *, is_cached: bool = False) -> list[Record]:
     """Return the statements, under a condition, by somebody who read both plans, from either side.
 
     `object` corresponds to `subject` in this `way`, or nothing does: then both are empty, and it is said of the subject
@@ -168,7 +168,7 @@ def _matches(site: Site, condition: str, language: str, *, is_kept: bool = False
     that in a word; both are empty where it is not said. It `is_turned` where it was said of the object.
     """
     keys = ("iri", "is_turned")
-    found = site.records(_MATCHES % condition, *keys, language=language, texts=("why",), is_kept=is_kept)
+    found = site.records(_MATCHES % condition, *keys, language=language, texts=("why",), is_cached=is_cached)
     words = quotations(site, filter(None, (match.passage for match in found)))
     for match in found:
         match.quotation = words.get(match.passage)
@@ -199,7 +199,7 @@ def _ways(site: Site, parts: Iterable[Record], language: str) -> list[Record]:
     """Return the ways in which anything corresponds to these parts, the nearest first, with labels and definitions."""
     said = {match.way for part in parts for match in part.corresponding}
     query = _DEFINED % " ".join(map(reference, _WAYS))
-    found = site.records(query, "iri", language=language, texts=("label", "definition"), is_kept=True)
+    found = site.records(query, "iri", language=language, texts=("label", "definition"), is_cached=True)
     for way in found:
         way.degree = _degree(way.iri)
     return sorted((way for way in found if way.iri in said), key=lambda way: -way.degree)
@@ -220,13 +220,13 @@ def _by_plan(found: Iterable[Record], plans: Collection[str]) -> list[tuple[str,
     return [(plan, sorted(sides[plan], key=_overlap)) for plan in ordered]
 
 
-def crosswalk_page(visit: Visit) -> Response:
+def crosswalk_page(visit: PageRequest) -> Response:
     """Return how far the plans overlap that somebody compared, and all plans."""
     site = visit.site
     found = comparisons(site, visit.language)
     if visit.form != HTML:
         labels = site.labels(iri for each in found for iri in (each.plan, each.other))
-        return visit.data(about("comparisons", site), (_pair_row(each, labels) for each in found))
+        return visit.data(query_about("comparisons", site), (_pair_row(each, labels) for each in found))
     all_plans, plans_known = plans(site), plan_texts(site)
     sections = _by_plan(found, {plan.iri for plan in all_plans})
     order = [plan for plan, _ in sections]
@@ -253,7 +253,7 @@ def crosswalk_page(visit: Visit) -> Response:
     return visit.render("crosswalk.html", context, offers=(*GRAPHS, JSON))
 
 
-def comparison_page(visit: Visit, plan: str, other: str) -> Response:
+def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
     """Return what corresponds to what in two plans, from either side, with the reasons."""
     site = visit.site
     found = comparisons(site, visit.language)
@@ -280,7 +280,7 @@ def comparison_page(visit: Visit, plan: str, other: str) -> Response:
             for match in part.matches
             if match.plan == one.plan or not match.object
         )
-        return visit.data(about("comparison", site, one.plan, one.other), rows)
+        return visit.data(query_about("comparison", site, one.plan, one.other), rows)
     context = {
         "comparison": one,
         "known": plan_texts(site),

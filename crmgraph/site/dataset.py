@@ -10,15 +10,15 @@ from crmgraph.site.base import (
     GRAPHS,
     HTML,
     NothingKnownError,
-    Visit,
-    about,
+    PageRequest,
     catalog,
+    count_triples,
     dataset_json_ld,
     graph_names,
-    rank,
+    query_about,
     reference,
-    triples_in,
-    whole_graph,
+    status_rank,
+    whole_graph_query,
 )
 from crmgraph.site.plans import compared, external_plans, links_from, outline, pair_path, plan_names, plan_texts, plans
 from crmgraph.site.questions.forms import good_questions
@@ -37,14 +37,14 @@ _MOST_TEXTS = 400
 _COMPUTED = ("inferred", "findings", "catalog")
 
 
-def home_page(visit: Visit) -> Response:
+def home_page(visit: PageRequest) -> Response:
     """Return the home page: an introduction, some questions to begin with, and the outline of the plan.
 
     As data, it is the description of the plan.
     """
     site, language = visit.site, visit.language
     if visit.form != HTML:
-        return visit.data(about("plan", site))
+        return visit.data(query_about("plan", site))
     ours = site.names.id("plan", "crm")
     themes = outline(site, ours, language)
     dataset = catalog(site, language)
@@ -56,7 +56,7 @@ def home_page(visit: Visit) -> Response:
     context = {
         "plan": themes,
         "counts": Counter(node.kind for node in everything),
-        "statuses": [(name, labels[name], scheduled[name], stated[name]) for name in sorted(labels, key=rank)],
+        "statuses": [(name, labels[name], scheduled[name], stated[name]) for name in sorted(labels, key=status_rank)],
         "findings": int(site.select(_FINDINGS)[0]["findings"].value),
         "questions": good_questions(site, language),
         "source": site.names.id("source", "crm"),
@@ -72,11 +72,11 @@ def home_page(visit: Visit) -> Response:
     return visit.render("home.html", context, offers=GRAPHS)
 
 
-def catalog_page(visit: Visit) -> Response:
+def catalog_page(visit: PageRequest) -> Response:
     """Return the catalogue of the dataset (VoID, DCAT), as a page or as the graph `catalog`."""
     graph = visit.site.names.graph("catalog")
     if visit.form != HTML:
-        return visit.data(whole_graph(graph))
+        return visit.data(whole_graph_query(graph))
     found = catalog(visit.site, visit.language)
     if found is None:
         raise NothingKnownError(graph)
@@ -84,7 +84,7 @@ def catalog_page(visit: Visit) -> Response:
     return visit.render("catalog.html", {"catalog": found, "said": said, **visit.data_links(GRAPHS, "/void")})
 
 
-def graph_page(visit: Visit, path: str) -> Response:
+def graph_page(visit: PageRequest, path: str) -> Response:
     """Return the page of a named graph: its size and classes. As data, it is the whole graph.
 
     The page of an external plan, which was loaded as RDF, also shows the texts of the plan and its links to our IRIs.
@@ -95,7 +95,7 @@ def graph_page(visit: Visit, path: str) -> Response:
     if iri not in names:
         raise NothingKnownError(iri)
     if visit.form != HTML:
-        return visit.data(whole_graph(iri))
+        return visit.data(whole_graph_query(iri))
     others = {plan.iri: plan for plan in external_plans(site, plans(site))}
     is_other = iri in others
     rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1)) if is_other else ()
@@ -116,7 +116,7 @@ def graph_page(visit: Visit, path: str) -> Response:
         "is_all": len(rows) <= _MOST_TEXTS,
         "linked": linked,
         "are_all": are_all,
-        "total": triples_in(site, iri),
+        "total": count_triples(site, iri),
         "classes": classes,
         "labels": {**site.labels({*used, *names}), **titles},
         "graphs": names,

@@ -13,7 +13,17 @@ from crmgraph.errors import Bilingual, UsageError, in_language
 from crmgraph.http.errors import problem_of
 from crmgraph.inference.explanation import Explanation, StatementLookup, as_json, explain
 from crmgraph.inference.terms import abbreviate_term, read_term, rows
-from crmgraph.site.base import GRAPHS, HTML, JSON, JSON_RESULTS, Site, Visit, data_response, term_of, triples_as
+from crmgraph.site.base import (
+    GRAPHS,
+    HTML,
+    JSON,
+    JSON_RESULTS,
+    PageRequest,
+    Site,
+    data_response,
+    serialize_triples,
+    term_of,
+)
 from crmgraph.site.source import Quotation
 
 _PARAMETERS_OF_TERMS = ("s", "p", "o")
@@ -49,7 +59,7 @@ _NO_LONGER_INFERRED = (
 )
 
 
-def explanation_page(visit: Visit) -> Response:
+def explanation_page(visit: PageRequest) -> Response:
     """Return the explanation of the statement with the subject `s`, the property `p` and the value `o`, above a form.
 
     Terms are written as for `crmgraph explain`. With `all`, every last inference step that leads to the statement is
@@ -76,7 +86,7 @@ def explanation_page(visit: Visit) -> Response:
         return data_response(as_json(found) + "\n", JSON.media_type)
     if form != HTML:
         triples = dict.fromkeys(triple for step in steps for triple in _triple_of_step(step))
-        return data_response(triples_as(triples, form, site.names.prefixes()), form.media_type)
+        return data_response(serialize_triples(triples, form, site.names.prefixes()), form.media_type)
     query = urlencode({**words, **({"all": "1"} if every else {})})
     context = {
         "found": found,

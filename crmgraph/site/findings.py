@@ -19,16 +19,16 @@ from crmgraph.site.base import (
     JSON,
     SEVERITY_ORDER,
     NothingKnownError,
+    PageRequest,
     Record,
     Site,
-    Visit,
-    about,
     check_choice,
+    convert_turtle,
     data_response,
     in_language,
+    query_about,
     query_string,
     reference,
-    turtle_as,
     write_csv,
 )
 from crmgraph.site.source import contexts, quotations
@@ -171,7 +171,7 @@ def checks(site: Site, language: str) -> list[Record]:
     Each has its `code`, its `severity`, its `group` with the `order` of that, and a `title`, an `explanation`, an
     `example` and a `remedy` in the language.
     """
-    found = site.records(_CHECKS % {"language": language}, "code", is_kept=True)
+    found = site.records(_CHECKS % {"language": language}, "code", is_cached=True)
     return sorted(found, key=lambda check: (check.order, SEVERITY_ORDER.index(check.severity), check.code))
 
 
@@ -309,7 +309,7 @@ def report_rows(site: Site, selection: Selection) -> str:
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
-def findings_page(visit: Visit, code: str = "") -> Response:
+def findings_page(visit: PageRequest, code: str = "") -> Response:
     """Return the consistency report, or what one check found, as a page or as data.
 
     A check that found nothing has its page too.
@@ -329,7 +329,7 @@ def findings_page(visit: Visit, code: str = "") -> Response:
     shown = selection.of(found)
     titles = {each.code: each.title for each in catalogue}
     if form != HTML:
-        statements = about("findings", site, [finding.iri for finding in shown])
+        statements = query_about("findings", site, [finding.iri for finding in shown])
         return visit.data(statements, table=write_csv(_COLUMNS, _table(shown, titles)) if form == CSV else "")
     context = {
         "check": check,
@@ -346,12 +346,12 @@ def findings_page(visit: Visit, code: str = "") -> Response:
     return visit.render("check.html" if check else "findings.html", context)
 
 
-def shapes_page(visit: Visit) -> Response:
+def shapes_page(visit: PageRequest) -> Response:
     """Return the catalogue of checks, as a page or as the shapes that they are; in Turtle as they were written."""
     if visit.form != HTML:
         files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
         return data_response(
-            turtle_as(b"\n".join(file.read_bytes() for file in files), visit.form), visit.form.media_type
+            convert_turtle(b"\n".join(file.read_bytes() for file in files), visit.form), visit.form.media_type
         )
     site, language = visit.site, visit.language
     groups = groupby(checks(site, language), key=lambda check: check.group)

@@ -18,7 +18,7 @@ from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.http.responses import REVALIDATE_HEADERS
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Links, NothingKnownError, Site, Visit, graph_names, in_language
+from crmgraph.site.base import Links, NothingKnownError, PageRequest, Site, graph_names, in_language
 from crmgraph.site.findings import SHAPES, checks
 from crmgraph.site.plans import compared, name_of_plan, pair_path
 
@@ -51,7 +51,7 @@ _SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
 
-def known_paths(visit: Visit) -> tuple[str, ...]:
+def known_paths(visit: PageRequest) -> tuple[str, ...]:
     """Return the paths of all pages, without language.
 
     These are the routes without variables, and one page for each question, check, compared pair of plans, version,
@@ -76,11 +76,11 @@ def known_paths(visit: Visit) -> tuple[str, ...]:
         _SCHEMES: links.path,
         _THINGS % site.names.id(): links.path,
     }
-    found = [path(row["x"].value) for query, path in by_query.items() for row in site.recall(query)]
+    found = [path(row["x"].value) for query, path in by_query.items() for row in site.select_cached(query)]
     return tuple(dict.fromkeys(filter(None, (*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))))
 
 
-def similar_paths(visit: Visit) -> list[str]:
+def similar_paths(visit: PageRequest) -> list[str]:
     """Return up to three paths of existing pages that are spelt like the path of the request, the most similar first.
 
     A thing with an acronym is also found if the acronym replaces the name: `/id/actor/iom` finds `/id/actor/oim`.
@@ -90,7 +90,7 @@ def similar_paths(visit: Visit) -> list[str]:
         return []
     links = Links(site.names)
     by_name: dict[str, str] = {}
-    for row in site.recall(_ACRONYMS % site.names.id()):
+    for row in site.select_cached(_ACRONYMS % site.names.id()):
         if known := links.path(row["x"].value):
             by_name[f"{unquote(known).rpartition('/')[0]}/{row['name'].value}".casefold()] = known
     by_name |= {unquote(known).casefold(): known for known in known_paths(visit)}
@@ -99,7 +99,7 @@ def similar_paths(visit: Visit) -> list[str]:
     return list(dict.fromkeys(by_name[like] for like, _, _ in found))
 
 
-def robots(visit: Visit) -> Response:
+def robots(visit: PageRequest) -> Response:
     """Return `robots.txt` (RFC 9309): the paths that crawlers should not visit, and the address of the sitemap."""
     links = visit.links
     listed = [links.data(path) for path in (*_TOOL_PATHS, *_BULK_DATA_PATHS)]
@@ -109,7 +109,7 @@ def robots(visit: Visit) -> Response:
     return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=REVALIDATE_HEADERS)
 
 
-def sitemap(visit: Visit) -> Response:
+def sitemap(visit: PageRequest) -> Response:
     """Return the sitemap index, which lists the addresses of the parts of the sitemap."""
     parts = ceil(len(_sitemap_paths(visit)) / _PART_SIZE)
     links, origin = visit.links, visit.origin
@@ -118,7 +118,7 @@ def sitemap(visit: Visit) -> Response:
     return _xml_response(f'<sitemapindex xmlns="{_SITEMAP_NAMESPACE}">\n{listed}</sitemapindex>\n')
 
 
-def sitemap_part(visit: Visit, number: str) -> Response:
+def sitemap_part(visit: PageRequest, number: str) -> Response:
     """Return the part of the sitemap with this number, from 1 on. Raises HTTPException 404 for any other number."""
     paths = _sitemap_paths(visit)
     if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= ceil(len(paths) / _PART_SIZE):
@@ -139,7 +139,7 @@ def sitemap_part(visit: Visit, number: str) -> Response:
     )
 
 
-def _sitemap_paths(visit: Visit) -> Sequence[str]:
+def _sitemap_paths(visit: PageRequest) -> Sequence[str]:
     return [path for path in known_paths(visit) if not path.startswith(_TOOL_PATHS)]
 
 
@@ -162,7 +162,7 @@ _ADVICE = {
 
 def error_page(request: Request, site: Site, error: Exception) -> Response:
     """Return the page for an error in the visitor's language, with the HTTP status of the error."""
-    visit = Visit(request, site)
+    visit = PageRequest(request, site)
     language = visit.language
     problem = replace(problem_of(error, language), request=context_of(request).id)
     advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
@@ -180,12 +180,12 @@ def brief_error_page(request: Request, site: Site, error: Exception) -> Response
 
     It is rendered without any query, because a rate limit may refuse many requests.
     """
-    visit = Visit(request, site)
+    visit = PageRequest(request, site)
     problem = problem_of(error, visit.language)
     return visit.render("refused.html", {"problem": problem}, problem.status, has_data=False)
 
 
-def _suggest_pages(visit: Visit) -> list[tuple[str, str]]:
+def _suggest_pages(visit: PageRequest) -> list[tuple[str, str]]:
     """Return the titles and paths of pages with a similar address; none if the data cannot be queried."""
     site, language = visit.site, visit.language
     try:

@@ -14,18 +14,18 @@ from crmgraph.site.base import (
     GRAPHS,
     HTML,
     NothingKnownError,
+    PageRequest,
     Record,
     Row,
     Site,
-    Visit,
-    about,
+    convert_turtle,
     data_response,
     is_ontology_version,
     local_name,
+    query_about,
     reference,
     rows_by,
     terms_json_ld,
-    turtle_as,
 )
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
@@ -90,7 +90,7 @@ def vocabulary(site: Site, language: str) -> Record:
     their IRIs. `labels` are the names of all in it.
     """
     every, rows = _kept_terms(site, language), _statements(site)
-    chains = rows_by(site.recall(_CHAINS), "x", "chain")
+    chains = rows_by(site.select_cached(_CHAINS), "x", "chain")
     for term in every:
         term.chains = [[row["member"].value for row in each] for (x, _), each in chains.items() if x == term.iri]
     named = {row["property"].value for row in rows} | {row["value"].value for row in rows if row["value"].is_iri}
@@ -116,7 +116,7 @@ def schemes(site: Site, language: str) -> list[Record]:
 
 
 def _kept_terms(site: Site, language: str) -> list[Record]:
-    return site.keep(("terms of the ontology", language), lambda: _terms(site, language))
+    return site.cached(("terms of the ontology", language), lambda: _terms(site, language))
 
 
 def _terms(site: Site, language: str) -> list[Record]:
@@ -127,7 +127,7 @@ def _terms(site: Site, language: str) -> list[Record]:
     """
     query = _TERMS % (reference(site.names.graph("ontology")), ONTOLOGY)
     texts, lists = ("label", "definition"), ("kinds", "schemes")
-    found = site.records(query, "iri", language=language, texts=texts, lists=lists, is_kept=True)
+    found = site.records(query, "iri", language=language, texts=texts, lists=lists, is_cached=True)
     said = rows_by(_statements(site), "x")
     for term in found:
         term.anchor = local_name(term.iri)
@@ -142,10 +142,10 @@ def _terms(site: Site, language: str) -> list[Record]:
 
 def _statements(site: Site) -> Sequence[Row]:
     """Return what the ontology says, in the order of properties and values."""
-    return site.recall(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY))
+    return site.select_cached(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY))
 
 
-def ontology_page(visit: Visit) -> Response:
+def ontology_page(visit: PageRequest) -> Response:
     """Return the ontology's terms, as a page or as a graph."""
     if visit.form != HTML:
         return _file(resource("ontology") / "crmgraph.ttl", visit.form)
@@ -164,7 +164,7 @@ def ontology_page(visit: Visit) -> Response:
     return visit.render("ontology.html", context)
 
 
-def scheme_page(visit: Visit, name: str) -> Response:
+def scheme_page(visit: PageRequest, name: str) -> Response:
     """Return a concept scheme below the ontology, the shapes, or the ontology by the IRI of one of its versions."""
     site, form, iri = visit.site, visit.form, visit.links.vocabulary(name)
     if iri == SHAPES:
@@ -179,7 +179,7 @@ def scheme_page(visit: Visit, name: str) -> Response:
         # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
         return _file(kept, GRAPHS[0] if form == HTML else form)
     if form != HTML:
-        return visit.data(about("vocabulary", site, iri))
+        return visit.data(query_about("vocabulary", site, iri))
     statements = [said for concept in found.concepts for said in concept.statements]
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
     context = {
@@ -193,4 +193,4 @@ def scheme_page(visit: Visit, name: str) -> Response:
 
 def _file(file: Path, form: Format) -> Response:
     """Return a file in Turtle in one of the formats for graphs."""
-    return data_response(turtle_as(file.read_bytes(), form), form.media_type)
+    return data_response(convert_turtle(file.read_bytes(), form), form.media_type)

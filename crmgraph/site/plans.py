@@ -12,18 +12,18 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.languages import key
 from crmgraph.site.base import (
     CSV,
-    EVERY,
     HTML,
     JSON,
+    PAGE_FORMS,
     SEVERITY_ORDER,
     NothingKnownError,
+    PageRequest,
     Record,
     Row,
     Site,
     Texts,
-    Visit,
     check_choice,
-    distinct_by,
+    distinct_values_by,
     graph_names,
     in_language,
     local_name,
@@ -34,7 +34,7 @@ from crmgraph.site.base import (
     texts_in,
 )
 
-PLAN_FORMS = (*EVERY, CSV)
+PLAN_FORMS = (*PAGE_FORMS, CSV)
 _OURS = "crm"
 _KINDS = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")
 """The classes of the parts of a plan, as SPARQL has them; references to work plans, say, are words of such a part."""
@@ -274,7 +274,7 @@ def plan_texts(site: Site) -> dict[str, Record]:
     parts were read. `sources` are the IRIs of what it was read from: the document held here, and pages of others.
     """
     found = {}
-    for (iri,), rows in rows_by(site.recall(_TEXTS), "plan").items():
+    for (iri,), rows in rows_by(site.select_cached(_TEXTS), "plan").items():
         said = {name: each for (name,), each in rows_by(rows, "property").items()}
         titles = texts_in(reversed(said.get("title", ())), "value")
         names, notes = (_joined(said.get(name, ())) for name in ("name", "note"))
@@ -314,7 +314,7 @@ def plans(site: Site) -> list[Record]:
     Each has its `iri`, the `process` that it is of, the numbers of its `objectives` and of its `parts` in all. `file`
     is the name of the file that it was imported from, `address` the one that this is said to be from.
     """
-    found = site.records(_PLANS % " ".join(_KINDS), "iri", is_kept=True)
+    found = site.records(_PLANS % " ".join(_KINDS), "iri", is_cached=True)
     return sorted(found, key=lambda plan: (-plan.parts, plan.iri))
 
 
@@ -327,7 +327,7 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
     taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
     found = [name for name in graph_names(site) if name.startswith(start) and name not in taken]
     listed = " ".join(map(reference, found))
-    sources = distinct_by(site.select(_SOURCES % listed), "graph", "source")
+    sources = distinct_values_by(site.select(_SOURCES % listed), "graph", "source")
     titles = texts_by(site.select(_TITLES % listed), "graph", "title")
     counts = {row["graph"].value: int(row["links"].value) for row in site.select(_COUNTS % (listed, _links(site)))}
     return [
@@ -361,7 +361,7 @@ def compared(site: Site) -> list[tuple[str, str]]:
     The plan that the dataset is about comes first, or else the one whose IRI does.
     """
     ours = site.names.id("plan", _OURS)
-    pairs = ((row["plan"].value, row["other"].value) for row in site.recall(_PAIRS))
+    pairs = ((row["plan"].value, row["other"].value) for row in site.select_cached(_PAIRS))
     return sorted(
         {(one, other) for one, other in (sorted(pair, key=lambda each: (each != ours, each)) for pair in pairs)}
     )
@@ -384,9 +384,9 @@ def pair_path(plan: str, other: str) -> str:
 def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     """Return the parts directly below the plan or part with the IRI `root`, each with everything that is below it."""
     # A whole plan is shown in many ways.
-    query, is_kept = _PARTS % (reference(root), ", ".join(_KINDS)), root in plan_names(site)
-    parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_kept=is_kept)
-    findings = rows_by(site.recall(_FINDINGS), "x")
+    query, is_cached = _PARTS % (reference(root), ", ".join(_KINDS)), root in plan_names(site)
+    parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_cached=is_cached)
+    findings = rows_by(site.select_cached(_FINDINGS), "x")
     children: dict[str, list[Record]] = {}
     for part in sorted(parts, key=lambda part: (part.order or 0, part.iri)):
         children.setdefault(part.parent, []).append(part)
@@ -432,13 +432,13 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
     def label(iri: str) -> str:
         return in_language(named.get(iri, {}), language)[0] or iri
 
-    rows = site.recall(_SAID % reference(plan))
+    rows = site.select_cached(_SAID % reference(plan))
     named = site.labels(row["value"].value for row in rows)
     said = {
         part: {(row["facet"].value, name(row["value"].value)) for row in same}
         for (part,), same in rows_by(rows, "x").items()
     }
-    values = distinct_by(rows, "facet", "value")
+    values = distinct_values_by(rows, "facet", "value")
     labels = {facet: {name(iri): label(iri) for iri in values.get(facet, ())} for facet in _FACETS}
     chosen = {facet: query[facet] for facet in _FACETS if query.get(facet)}
     for facet, value in chosen.items():
@@ -446,7 +446,7 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
     return Facets(said, labels, chosen)
 
 
-def plan_page(visit: Visit, name: str = _OURS) -> Response:
+def plan_page(visit: PageRequest, name: str = _OURS) -> Response:
     """Return the plan with this name as a tree, as a table or as a graph; its parts can be chosen by facets.
 
     What is chosen is shown with what it is part of and with what is below it; the data hold what is chosen alone.
@@ -493,7 +493,7 @@ def _chosen(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
             yield Node(**{**vars(node), "children": kept})
 
 
-def _data(visit: Visit, parts: Iterable[str]) -> Response:
+def _data(visit: PageRequest, parts: Iterable[str]) -> Response:
     site, listed = visit.site, " ".join(map(reference, parts))
     query = _ROWS % {"parts": listed, "kinds": " ".join(_KINDS), "language": visit.language}
     return visit.data(

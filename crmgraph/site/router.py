@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.site.base import CSV, EVERY, HTML, JSON, QUERY, Addresses, Page, PageCache, Site, Visit
+from crmgraph.site.base import CSV, HTML, JSON, PAGE_FORMS, QUERY, Addresses, Page, PageCache, PageRequest, Site
 from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons import comparison_page, crosswalk_page
 from crmgraph.site.dataset import catalog_page, graph_page, home_page
@@ -17,7 +17,7 @@ from crmgraph.site.indexes.kinds import index_pages
 from crmgraph.site.known_pages import robots, sitemap, sitemap_part
 from crmgraph.site.ontology import ontology_page, scheme_page
 from crmgraph.site.plans import FACET_PARAMETERS, PLAN_FORMS, plan_page
-from crmgraph.site.questions.pages import ANSWERS, INDEX_PARAMETERS, operation, question_page, questions_page
+from crmgraph.site.questions.pages import ANSWER_FORMS, INDEX_PARAMETERS, operation, question_page, questions_page
 from crmgraph.site.search.pages import PARAMETERS as SEARCH_PARAMETERS
 from crmgraph.site.search.pages import Searcher, search_page
 from crmgraph.site.service import service_pages
@@ -70,12 +70,12 @@ _PAGES = (
     ),
     Page("/versions/{name}", "What became of each part of an earlier version of a plan", version_page),
     _CATALOG,
-    Page("/findings", "The consistency report", findings_page, (*EVERY, CSV), REPORT_PARAMETERS),
+    Page("/findings", "The consistency report", findings_page, (*PAGE_FORMS, CSV), REPORT_PARAMETERS),
     Page(
         "/findings/{code}",
         "The findings of one kind",
         findings_page,
-        (*EVERY, CSV),
+        (*PAGE_FORMS, CSV),
         REPORT_PARAMETERS,
         examples={"code": ["activity-without-schedule"]},
     ),
@@ -110,7 +110,9 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     for each in site.library.values():
         answer = partial(question_page, name=each.name)
         path, title = f"/queries/{each.name}", each.title["en"]
-        addresses.add_alone(Page(path, title, answer, limiter=threads, is_open=True, operation=operation(each)))
+        addresses.add_alone(
+            Page(path, title, answer, limiter=threads, has_own_parameter_check=True, operation=operation(each))
+        )
     searcher = searcher or Searcher(site)
     slow = (
         Page(
@@ -124,7 +126,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
             "/explain",
             "How a statement is known, down to its sources",
             explanation_page,
-            EVERY,
+            PAGE_FORMS,
             EXPLANATION_PARAMETERS,
             threads,
         ),
@@ -133,7 +135,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
             "/search",
             "What is found by words",
             partial(search_page, searcher=searcher),
-            EVERY,
+            PAGE_FORMS,
             SEARCH_PARAMETERS,
             threads,
         ),
@@ -141,9 +143,9 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
             "/queries/{name}",
             "A question of the library with its answer",
             question_page,
-            (HTML, *ANSWERS, QUERY),
+            (HTML, *ANSWER_FORMS, QUERY),
             limiter=threads,
-            is_open=True,
+            has_own_parameter_check=True,
             examples={"name": ["theme-counts"]},
         ),
         Page(
@@ -159,7 +161,9 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     addresses.add_hidden(_WELL_KNOWN, _CATALOG)
     for file in _FILES:
         addresses.add_alone(file)
-    workbench = Page("/sparql", "The query editor", workbench_page, limiter=threads, is_open=True, lasts=False)
+    workbench = Page(
+        "/sparql", "The query editor", workbench_page, limiter=threads, has_own_parameter_check=True, is_cacheable=False
+    )
     for language in LANGUAGES:
         addresses.add_hidden(f"/{language}/sparql", workbench)
         addresses.add_hidden(f"/{language}{_WELL_KNOWN}", _CATALOG)
@@ -167,5 +171,5 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     return router
 
 
-def _redirect_to_home(visit: Visit) -> Response:
+def _redirect_to_home(visit: PageRequest) -> Response:
     return RedirectResponse(visit.links.page(visit.language, "/"), 308)

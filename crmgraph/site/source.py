@@ -12,13 +12,13 @@ from starlette.responses import Response
 from crmgraph.errors import Bilingual
 from crmgraph.site.base import (
     SEVERITY_ORDER,
+    PageRequest,
     Record,
     Row,
     Site,
-    Visit,
     bad_request,
     check_choice,
-    distinct_by,
+    distinct_values_by,
     in_language,
     local_name,
     reference,
@@ -192,7 +192,7 @@ def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Docume
     """Return the source with this IRI, with the words of `marks` marked; None where no passage of it is known."""
     cells = {
         (int(row or 0), int(column or 0)): [_quotation(source, leaf) for leaf in leaves]
-        for (row, column), leaves in rows_by(site.recall(_LEAVES % reference(source)), "row", "column").items()
+        for (row, column), leaves in rows_by(site.select_cached(_LEAVES % reference(source)), "row", "column").items()
     }
     if not cells:
         return None
@@ -235,7 +235,7 @@ def _blocks(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Block]:
 
 def anchors(site: Site, whole: Document) -> dict[Block, list[str]]:
     """Return the blocks of a source, each with the anchors of the other passages that begin in it."""
-    passages = sorted(_quotation(whole.iri, row) for row in site.recall(_PASSAGES % reference(whole.iri)))
+    passages = sorted(_quotation(whole.iri, row) for row in site.select_cached(_PASSAGES % reference(whole.iri)))
     return {
         block: [
             each.anchor for each in passages if block.start <= each.start < block.end and each.anchor != block.anchor
@@ -280,10 +280,12 @@ def annotations(site: Site, whole: Document, language: str) -> dict[Block, Recor
     """
     source = reference(whole.iri)
     # A part that holds others comes before them, though both begin with the same words.
-    parts = sorted(map(_annotation, site.recall(_PARTS % source)), key=lambda each: (each.start, -each.end, each.iri))
+    parts = sorted(
+        map(_annotation, site.select_cached(_PARTS % source)), key=lambda each: (each.start, -each.end, each.iri)
+    )
     findings = [_annotation(row) for row in site.select(_FINDINGS % (source, language))]
-    rows = site.recall(_MENTIONS % source)
-    kinds, labels = distinct_by(rows, "x", "kind"), site.labels({row["x"].value for row in rows})
+    rows = site.select_cached(_MENTIONS % source)
+    kinds, labels = distinct_values_by(rows, "x", "kind"), site.labels({row["x"].value for row in rows})
     mentions = set()
     for each in map(_annotation, rows):
         own = {local_name(kind) for kind in kinds.get(each.iri, ())}
@@ -333,7 +335,7 @@ def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[
         )
 
 
-def passages_page(visit: Visit) -> Response:
+def passages_page(visit: PageRequest) -> Response:
     """Return the rows of the document in which the passages `at` stand, with their words marked.
 
     Raises HTTPException 400 for what is no passage, 404 where a source has no words there.

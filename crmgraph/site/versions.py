@@ -13,15 +13,15 @@ from crmgraph.site.base import (
     HTML,
     JSON,
     NothingKnownError,
+    PageRequest,
     Record,
     Row,
     Site,
-    Visit,
     in_language,
     reference,
     rows_by,
     texts_in,
-    whole_graph,
+    whole_graph_query,
 )
 
 _VERSIONS = """
@@ -122,14 +122,16 @@ def _revision_of_part(old: str, new: str, rows: Sequence[Row], language: str) ->
     )
 
 
-def version_page(visit: Visit, name: str) -> Response:
+def version_page(visit: PageRequest, name: str) -> Response:
     """Return the page or the data that show how each part of an earlier version changed in the next."""
     site, language = visit.site, visit.language
     found = read_version(site, visit.links.thing(f"plan/{name}"), language)
     if found is None:
         raise NothingKnownError(f"/versions/{name}")
     if visit.form != HTML:
-        return visit.data(whole_graph(site.names.graph("versions", name)), map(_revision_as_json, found.revisions))
+        return visit.data(
+            whole_graph_query(site.names.graph("versions", name)), map(_revision_as_json, found.revisions)
+        )
     context = {
         "version": found,
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),

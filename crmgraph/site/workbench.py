@@ -16,12 +16,12 @@ from crmgraph.site.base import (
     PROPERTY_NAMES,
     TABLES,
     Links,
+    PageRequest,
     Site,
-    Visit,
     data_response,
-    distinct_by,
+    distinct_values_by,
     in_language,
-    query_in,
+    query_in_language,
     questions_by_group,
     texts_by,
 )
@@ -103,11 +103,11 @@ _EDITOR_MESSAGES = (
 """The messages of the editor's scripts, in English and marked for translation."""
 
 
-def completions_response(visit: Visit) -> Response:
+def completions_response(visit: PageRequest) -> Response:
     """Return the completions of the editor as JSON, with labels in the visitor's language."""
     found = read_completions(visit.site, visit.language)
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return data_response(body, JSON.media_type, speaks=True)
+    return data_response(body, JSON.media_type, is_language_dependent=True)
 
 
 def read_completions(site: Site, language: str) -> dict[str, object]:
@@ -126,14 +126,15 @@ def read_completions(site: Site, language: str) -> dict[str, object]:
     """
 
     def values_by_thing(query: str) -> dict[str, list[str]]:
-        return distinct_by(site.recall(query), "x", "kind")
+        return distinct_values_by(site.select_cached(query), "x", "kind")
 
     links, say = Links(site.names), translations(language).gettext
-    labels = texts_by(site.recall(_LABELS), "x", "label")
+    labels = texts_by(site.select_cached(_LABELS), "x", "label")
     classes, properties = (
-        {row["x"].value: int(row["count"].value) for row in site.recall(query)} for query in (_CLASSES, _PROPERTIES)
+        {row["x"].value: int(row["count"].value) for row in site.select_cached(query)}
+        for query in (_CLASSES, _PROPERTIES)
     )
-    graphs = [row["x"].value for row in site.recall(_GRAPHS)]
+    graphs = [row["x"].value for row in site.select_cached(_GRAPHS)]
     subjects, objects, others, superclasses = map(
         values_by_thing, (_SUBJECT_KINDS, _OBJECT_KINDS, _OTHER_NAMES, _SUPERCLASSES)
     )
@@ -177,7 +178,7 @@ def _most_specific_classes(kinds: Collection[str], superclasses: Mapping[str, Co
     return set(kinds) - {_CONCEPT}.union(*(superclasses.get(kind, ()) for kind in kinds)) or kinds
 
 
-def workbench_page(visit: Visit) -> Response:
+def workbench_page(visit: PageRequest) -> Response:
     """Return the workbench page, or its results.
 
     If the request has a `query`, the editor contains it and the page shows its results or its error. Without one, the
@@ -231,7 +232,7 @@ def workbench_page(visit: Visit) -> Response:
     picked = site.library.get(asked.get("question", ""))
     prefixes = site.names.prefixes()
     if "query" not in asked and picked:
-        text = query_in(picked, language)
+        text = query_in_language(picked, language)
     elif "query" not in asked:
         prologue = "".join(f"PREFIX {prefix}: <{prefixes[prefix]}>\n" for prefix in _FIRST_PREFIXES)
         text = prologue + "\n" + _FIRST_QUERY.format(theme=site.names.id("plan", "crm", "pgm"), language=language)
@@ -241,7 +242,7 @@ def workbench_page(visit: Visit) -> Response:
         "groups": questions_by_group(site),
         "picked": picked.name if picked else "",
         "text": text,
-        "texts": {name: query_in(question, language) for name, question in site.library.items()},
+        "texts": {name: query_in_language(question, language) for name, question in site.library.items()},
         "phrases": {phrase: messages.gettext(phrase) for phrase in _EDITOR_MESSAGES},
         "prefixes": prefixes,
         "given": bool(asked.get("query") or picked),

@@ -17,7 +17,7 @@ from crmgraph.http.endpoint import Endpoint
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
 from crmgraph.site import Site, pages_router, workbench_page
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base.page_requests import PageRequest
 from crmgraph.sparql import Pool
 from tests.support.clients import app_of, client_of
 from tests.support.waiting import wait_for
@@ -38,7 +38,7 @@ def client(pool: Pool) -> Iterator[httpx.Client]:
     site = Site(pool, Names(), "d", {"slow": SLOW}, 20)
 
     def workbench(request: Request, cancel_event: Event) -> Response:
-        return workbench_page(Visit(request, replace(site, cancel_event=cancel_event)))
+        return workbench_page(PageRequest(request, replace(site, cancel_event=cancel_event)))
 
     app = app_of(Endpoint(pool, "d", {}, {}, workbench))
     app.include_router(pages_router(site))

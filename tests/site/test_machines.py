@@ -9,7 +9,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 
 from crmgraph.site import Site
-from crmgraph.site.base.metadata import CITATIONS, Citation
+from crmgraph.site.base.metadata import CITATION_FORMS, Citation
 from crmgraph.sparql.engine import short_name_of
 from tests.support.cases import cases
 from tests.support.pages import having, text
@@ -122,7 +122,7 @@ WRITTEN = Path(__file__).with_name("citations.txt")
 
 
 def test_citations() -> None:
-    written = "\n".join(citation.write(form) for citation in (WHOLE, PART, BARE) for form in CITATIONS)
+    written = "\n".join(citation.write(form) for citation in (WHOLE, PART, BARE) for form in CITATION_FORMS)
     assert written.replace("\r\n", "\n") == WRITTEN.read_text(encoding="utf-8")
     assert "«¿Qué está “pendiente”?», en" in _changed(PART, part="¿Qué está «pendiente»?", language="es").text()
 
@@ -135,7 +135,7 @@ def test_pages_and_answers_can_be_cited(visit: Visitor, site: Site) -> None:
         assert f"{address} (accessed " in told
         assert f"data {short_name_of(site.state)[:12]}." in told
         assert visit.client.get("/en/cite", params=given).status_code == 200
-    for each in CITATIONS:
+    for each in CITATION_FORMS:
         kind = visit.client.get(f"/cite.{each.extension}", params={"page": page}).headers["content-type"]
         assert kind.startswith(each.media_type)
 

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from crmgraph.site import PageCache, Site
-from crmgraph.site.base.representations import EVERY
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base.page_requests import PageRequest
+from crmgraph.site.base.representations import PAGE_FORMS
 from tests.support.visiting import Visitor
 
 
@@ -24,10 +24,12 @@ class Counted:
         return HTMLResponse(f"<p>{self.times}</p>", self.status, {"Vary": "Accept, Accept-Language"})
 
 
-def _asked(site: Site, path: str = "/en/plan", headers: tuple[tuple[bytes, bytes], ...] = (), root: str = "") -> Visit:
+def _asked(
+    site: Site, path: str = "/en/plan", headers: tuple[tuple[bytes, bytes], ...] = (), root: str = ""
+) -> PageRequest:
     scope = {"type": "http", "method": "GET", "scheme": "http", "server": ("e", 80), "path": path, "root_path": root,
              "query_string": b"", "headers": list(headers)}  # fmt: skip
-    return Visit(Request(scope), site, EVERY)
+    return PageRequest(Request(scope), site, PAGE_FORMS)
 
 
 def test_a_page_is_made_once_for_all_that_it_depends_on(site: Site) -> None:

@@ -97,7 +97,7 @@ def test_roles_are_those_that_the_question_tells_of(found: Responsibilities, ans
     assert shown == told
     doubted = Counter((row["agent"], row["role"], row["element"]) for row in answered if row["confidence_label"])
     assert len(doubted) > 10
-    uncertain = [part for part in found.parts if part.certainty.words]
+    uncertain = [part for part in found.parts if part.certainty.label]
     assert Counter((part.actor.iri, part.role.iri, part.element) for part in uncertain) == doubted
     cells = Counter(
         (row["agent"], objective.iri)
@@ -130,7 +130,7 @@ def test_the_matrix(visit: Visitor, found: Responsibilities) -> None:
     looks = Counter(next(link.iter(f"{SVG}rect")).get("class") for link in cells)
     assert looks == Counter(f"cell {next(name for name in FAMILIES if name in each)}" for each in families)
     counts = Counter(text(next(link.iter(f"{SVG}text"))) for link in cells)
-    doubts = [any(part.certainty.words for part in parts) for parts in cells_of_parts]
+    doubts = [any(part.certainty.label for part in parts) for parts in cells_of_parts]
     expected = zip(cells_of_parts, doubts, strict=True)
     assert counts == Counter(f"{len(parts)}{'?' if is_doubted else ''}" for parts, is_doubted in expected)
 

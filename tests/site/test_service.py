@@ -12,7 +12,7 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.site.base.metadata import catalog
-from crmgraph.site.base.representations import about, is_ontology_version, whole_graph
+from crmgraph.site.base.representations import is_ontology_version, query_about, whole_graph_query
 from crmgraph.site.service.api import ENDINGS, WORDS
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, data_rows
@@ -125,6 +125,6 @@ def test_the_data_about_a_thing_or_a_scheme(visit: Visitor, site: Site) -> None:
     version = site.select("SELECT ?v { ?x owl:versionIRI ?v }")[0]["v"].value
     assert is_ontology_version(site, version)
     assert not is_ontology_version(site, f"{HERE}/ontology/status")
-    for make in (partial(about, "thing", site), whole_graph):
+    for make in (partial(query_about, "thing", site), whole_graph_query):
         with pytest.raises(ValueError, match="not an IRI"):
             make("http://example.org/> } DROP ALL #")

@@ -13,8 +13,8 @@ from crmgraph.errors import QuerySyntaxError
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.addresses import Links
-from crmgraph.site.base.site import SURE, Certainty, Site, certainty_in, certainty_of, reference, with_doubt
-from crmgraph.site.base.visits import Visit
+from crmgraph.site.base.page_requests import PageRequest
+from crmgraph.site.base.site import CERTAIN, Certainty, Site, certainty_in, certainty_of, reference, with_certainty
 from tests.support.cases import cases
 from tests.support.pages import read_page
 from tests.support.visiting import Serve, Visitor, pictured
@@ -67,7 +67,7 @@ def test_the_path_decides_the_language_before_the_visitor_does(site: Site) -> No
         ("/es", "en", "es"), ("/esx/", "en", "en"),
     ):  # fmt: skip
         for root in ("", "/crm"):
-            assert Visit(_request(path, root, accept_language=header), site).language == language
+            assert PageRequest(_request(path, root, accept_language=header), site).language == language
 
 
 def test_the_site_below_the_path_of_a_proxy(serve: Serve) -> None:
@@ -89,10 +89,10 @@ def test_the_site_below_the_path_of_a_proxy(serve: Serve) -> None:
 
 def test_a_visitor_may_lower_the_time_limit(site: Site) -> None:
     for query, seconds in (("", 20.0), ("timeout=2", 2.0), ("timeout=0.5", 0.5), ("timeout=999", 20.0)):
-        assert Visit(_request(query=query), site).seconds == seconds
+        assert PageRequest(_request(query=query), site).seconds == seconds
     for value in ("0", "-1", "soon", "nan", "inf", ""):
         with pytest.raises(HTTPException) as caught:
-            _ = Visit(_request(query=f"timeout={value}"), site).seconds
+            _ = PageRequest(_request(query=f"timeout={value}"), site).seconds
         assert caught.value.status_code == 400
 
 
@@ -103,13 +103,13 @@ def test_certainty(site: Site) -> None:
     assert len(rows) == 8
     for row in rows:
         certainty = certainty_in(row)
-        words = translations(row["name"].language).gettext(certainty.words) if certainty.words else ""
+        words = translations(row["name"].language).gettext(certainty.label) if certainty.label else ""
         assert (row["name"].value in words) == (not certainty.iri.endswith("#high"))
-    assert certainty_in({}) == SURE
-    assert with_doubt("sede", SURE, "es") == "sede"
-    assert with_doubt("sede", Certainty("", "low certainty"), "es") == "sede (certeza baja)"
+    assert certainty_in({}) == CERTAIN
+    assert with_certainty("sede", CERTAIN, "es") == "sede"
+    assert with_certainty("sede", Certainty("", "low certainty"), "es") == "sede (certeza baja)"
     doubted = Certainty("x", "medium certainty")
-    assert certainty_of([doubted, SURE]) == SURE
+    assert certainty_of([doubted, CERTAIN]) == CERTAIN
     assert certainty_of([doubted, Certainty("y", "low certainty")]) == doubted
 
 

@@ -193,7 +193,7 @@ def test_readings_are_all_that_the_graph_has(site: Site) -> None:
         *told.by_kind["circumstances"],
     )
     assert len(doubted) > 25
-    assert {each.certainty.iri for each in every if each.certainty.words} == {row["x"].value for row in doubted}
+    assert {each.certainty.iri for each in every if each.certainty.label} == {row["x"].value for row in doubted}
     # Mentions are listed that stand in no other reading.
     for path in ("country/MEX", "meeting/crm-xiv"):
         assert readings_of(site, ID + path).by_kind["mentions"]

@@ -102,7 +102,7 @@ def query_string(values: Mapping[str, str]) -> str:
     return f"?{urlencode(values)}" if values else ""
 
 
-LANGUAGE = "lang"
+LANGUAGE_PARAMETER = "lang"
 """The parameter of a question that says in which language it answers."""
 
 _MOST_LISTED = 12
@@ -146,10 +146,14 @@ def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping
 
 def language_value(question: LibraryQuestion, language: str) -> dict[str, str]:
     """Return the value that makes a question answer in this language, where it has a parameter for that."""
-    return {each.name: language for each in question.parameters if each.name == LANGUAGE and language in each.choices}
+    return {
+        each.name: language
+        for each in question.parameters
+        if each.name == LANGUAGE_PARAMETER and language in each.choices
+    }
 
 
-def query_in(question: LibraryQuestion, language: str) -> str:
+def query_in_language(question: LibraryQuestion, language: str) -> str:
     """Return the query of a question with answers in this language."""
     return question.with_values(language_value(question, language))
 

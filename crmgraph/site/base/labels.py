@@ -210,12 +210,12 @@ _STATUS_LOOKS = {
 _NO_STATUS = ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow")
 
 
-def rank(status: str) -> int:
+def status_rank(status: str) -> int:
     """Return the place of the status with this name in their order; an unknown one comes last."""
     return list(_STATUS_LOOKS).index(status) if status in _STATUS_LOOKS else len(_STATUS_LOOKS)
 
 
-def look_of(status: str) -> tuple[str, str]:
+def outline_and_tone(status: str) -> tuple[str, str]:
     """Return the outline of the status with this name around (0, 0), as SVG writes paths, and its tone.
 
     The tone is the name of one, with `hollow` behind it where the outline is not filled.
@@ -225,5 +225,5 @@ def look_of(status: str) -> tuple[str, str]:
 
 def outline_of(status: str) -> tuple[str, bool]:
     """Return the outline of the status with this name, and whether it is hollow."""
-    path, tone = look_of(status)
+    path, tone = outline_and_tone(status)
     return path, "hollow" in tone

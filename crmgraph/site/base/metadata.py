@@ -57,7 +57,7 @@ def catalog(site: Site, language: str) -> Record | None:
     """
     texts, lists = ("title", "description"), ("keywords",)
     query = _CATALOG % {"language": language}
-    entries = site.records(query, "kind", "iri", language=language, texts=texts, lists=lists, is_kept=True)
+    entries = site.records(query, "kind", "iri", language=language, texts=texts, lists=lists, is_cached=True)
     for found in (entry for entry in entries if entry.kind == "dataset"):
         return Record(**{**vars(found), **{kind: [each for each in entries if each.kind == kind] for kind in _KINDS}})
     return None
@@ -69,10 +69,10 @@ RIS = Format("ris", "RIS", "application/x-research-info-systems", "ris", "")
 CSL = Format("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "csl", "")
 CFF = Format("cff", "CFF", "application/yaml", "cff", "")
 
-CITATIONS = (TEXT, BIBTEX, RIS, CSL, CFF)
+CITATION_FORMS = (TEXT, BIBTEX, RIS, CSL, CFF)
 """The forms of a citation."""
 
-OFFERED = (HTML, *CITATIONS)
+CITE_FORMS = (HTML, *CITATION_FORMS)
 """The forms of the page that cites."""
 
 _AS_TEXT = marked("%(by)s. %(whole)s. %(url)s (accessed on %(accessed)s).")
@@ -195,7 +195,7 @@ class Citation(Record):
         return str(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=120))
 
 
-def cited(site: Site, path: str, part: str, language: str) -> Citation:
+def citation_of(site: Site, path: str, part: str, language: str) -> Citation:
     """Return today's citation of the page at a path (without a language); of the whole dataset without a `part`."""
     about = catalog(site, language)
     return Citation(

@@ -36,7 +36,7 @@ def fingerprint(name: str) -> str:
 
 
 @cache
-def inline_sheet(name: str) -> tuple[Markup, str]:
+def inline_style_sheet(name: str) -> tuple[Markup, str]:
     """Return a style sheet as it stands in pages, and its source in a policy that lets it apply.
 
     Source: Content Security Policy Level 3, section 2.3.1.

@@ -28,7 +28,7 @@ HTML = Format("html", "HTML", "text/html", "html", "")
 JSON = Format("json", "JSON", "application/json", "json", "")
 CSV = next(form for form in TABLES if form.short == "csv")
 QUERY = Format("rq", "SPARQL", "application/sparql-query", "rq", "")
-EVERY = (HTML, *GRAPHS, JSON)
+PAGE_FORMS = (HTML, *GRAPHS, JSON)
 """The forms that every page has."""
 
 
@@ -77,9 +77,9 @@ def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
     return {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
 
 
-def data_response(body: bytes | str, media_type: str, *, speaks: bool = False) -> Response:
+def data_response(body: bytes | str, media_type: str, *, is_language_dependent: bool = False) -> Response:
     """Return a page as data that any page on the web may read; it `speaks` where it is in one language."""
-    vary = "Accept, Accept-Language" if speaks else "Accept"
+    vary = "Accept, Accept-Language" if is_language_dependent else "Accept"
     return Response(
         body, headers={**DATA_HEADERS, **REVALIDATE_HEADERS, "Content-Type": content_type(media_type), "Vary": vary}
     )
@@ -90,28 +90,30 @@ def syntax_of(form: Format) -> Format:
     return next(each for each in GRAPHS if each.short == "jsonld") if form == JSON else form
 
 
-def triples_as(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
+def serialize_triples(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
     """Return these statements in the syntax of a form for graphs."""
     return (
         serialize(triples, format=RdfFormat.from_extension(syntax_of(form).extension), prefixes=dict(prefixes)) or b""
     )
 
 
-def turtle_as(turtle: bytes, form: Format) -> bytes:
+def convert_turtle(turtle: bytes, form: Format) -> bytes:
     """Return the statements of a file in Turtle in one of the forms for graphs; in Turtle as it is, with comments."""
     if form.short == "ttl":
         return turtle
-    return triples_as((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
+    return serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
 
 
-def statements_as(site: Site, query: str, form: Format) -> Response:
+def graph_response(site: Site, query: str, form: Format) -> Response:
     """Return the graph of a CONSTRUCT query of ours, in a form for graphs or as plain JSON."""
     return data_response(site.answer(query, syntax_of(form).media_type), form.media_type)
 
 
-def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
+def json_response(rows: Iterable[Mapping[str, object]]) -> Response:
     """Return the rows of a page's table as a JSON list. What they have in one language alone is in the visitor's."""
-    return data_response(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+    return data_response(
+        json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
+    )
 
 
 _ABOUT = {
@@ -158,7 +160,7 @@ CONSTRUCT {{ ?said ?p ?o }} WHERE {{
 }
 
 
-def about(subject: str, site: Site, iri: str | Iterable[str] = "", other: str = "") -> str:
+def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: str = "") -> str:
     """Return the query for the statements about a subject: the name of one of those above, with its IRI or IRIs.
 
     Raises ValueError for what is no IRI.
@@ -173,18 +175,18 @@ def about(subject: str, site: Site, iri: str | Iterable[str] = "", other: str = 
     )
 
 
-def whole_graph(iri: str) -> str:
+def whole_graph_query(iri: str) -> str:
     """Return the query for every statement of a named graph. Raises ValueError for what is no IRI."""
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {reference(iri)} {{ ?s ?p ?o }} }}"
 
 
 def graph_names(site: Site) -> tuple[str, ...]:
     """Return the IRIs of all named graphs."""
-    rows = site.recall("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
+    rows = site.select_cached("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
     return tuple(row["graph"].value for row in rows)
 
 
-def triples_in(site: Site, graph: str) -> int:
+def count_triples(site: Site, graph: str) -> int:
     """Return the number of statements in a named graph; 0 where there is no such graph."""
     rows = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {reference(graph)} {{ ?s ?p ?o }} }}")
     return int(rows[0]["total"].value)

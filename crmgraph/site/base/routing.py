@@ -20,9 +20,9 @@ from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.negotiation import accept_header
 from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_content
 from crmgraph.http.responses import entity_tag, has_matching_tag, tag_headers
-from crmgraph.site.base.representations import EVERY, GRAPHS, HTML, JSON, preferred_media_type
+from crmgraph.site.base.page_requests import SUFFIX, PageRequest
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, PAGE_FORMS, preferred_media_type
 from crmgraph.site.base.site import Site
-from crmgraph.site.base.visits import SUFFIX, Visit
 from crmgraph.sparql import Format
 from crmgraph.sparql.formats import media_types
 
@@ -49,11 +49,11 @@ class Page:
     path: str
     summary: str
     handler: Handler
-    forms: Sequence[Format] = EVERY
+    forms: Sequence[Format] = PAGE_FORMS
     parameters: Sequence[dict[str, Any]] = ()
     limiter: CapacityLimiter | None = None
-    is_open: bool = False
-    lasts: bool = True
+    has_own_parameter_check: bool = False
+    is_cacheable: bool = True
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
     operation: Mapping[str, Any] = field(default_factory=dict)
 
@@ -90,10 +90,10 @@ class Page:
         }
 
 
-def with_statements(page: Page, query: Callable[[Site], str]) -> Page:
+def with_graph_forms(page: Page, query: Callable[[Site], str]) -> Page:
     """Return a page that also has the forms for graphs, with the statements of a query."""
 
-    def answer(visit: Visit) -> Response:
+    def answer(visit: PageRequest) -> Response:
         return page.handler(visit) if visit.form in page.forms else visit.data(query(visit.site))
 
     return replace(page, handler=answer, forms=tuple(dict.fromkeys((*page.forms, *GRAPHS, JSON))))
@@ -110,13 +110,13 @@ class PageCache:
         self._kept = SizedCache[tuple[bytes, dict[str, str]]](most)
         self._server = secrets.token_hex(8)
 
-    def answer(self, visit: Visit, make: Callable[[], Response]) -> Response:
+    def answer(self, visit: PageRequest, make: Callable[[], Response]) -> Response:
         """Return the page that `make` makes, from the cache where only we change the data.
 
         A visitor who has it already is told so with status 304 (RFC 9110, section 15.4.5).
         """
         site = visit.site
-        if not site.may_keep:
+        if not site.may_cache:
             return make()
         # The state is read before the page is made: what is made from now on is at least as new.
         state, key = site.state, _key(visit)
@@ -134,7 +134,7 @@ class PageCache:
         return response
 
 
-def _key(visit: Visit) -> tuple[str, ...]:
+def _key(visit: PageRequest) -> tuple[str, ...]:
     """Return all that a page depends on beside the data; the day, for citations have it.
 
     Each browser asks in its own words, and all that prefer HTML get the same.
@@ -178,17 +178,17 @@ class Addresses:
         async def visited(request: Request) -> Response:
             with watch_connection(request) as cancel_event:
                 site = replace(self._site, cancel_event=cancel_event, client=client_id(request))
-                visit = Visit(request, site, page.forms)
+                visit = PageRequest(request, site, page.forms)
                 return await to_thread.run_sync(self._answer, page, visit, limiter=page.limiter)
 
         return visited
 
-    def _answer(self, page: Page, visit: Visit) -> Response:
+    def _answer(self, page: Page, visit: PageRequest) -> Response:
         # Pages refuse parameters that they do not know, and the visitor did not write these.
         url, given = visit.request.url, visit.request.query_params
         if followed := [name for name in given if name in _TRACKING or name.startswith(_TRACKING_PREFIX)]:
             return RedirectResponse(url.remove_query_params(followed).replace(scheme="", netloc=""), 308)
-        if not page.is_open:
+        if not page.has_own_parameter_check:
             visit.check_parameters([each["name"] for each in page.parameters if each["in"] == "query"])
         make = partial(page.handler, visit, **visit.variables)
-        return self._cache.answer(visit, make) if page.lasts else make()
+        return self._cache.answer(visit, make) if page.is_cacheable else make()

@@ -137,13 +137,13 @@ class Site:
         return self.digest if self.state == self.digest else dataset_digest_of(self.state)
 
     @property
-    def may_keep(self) -> bool:
+    def may_cache(self) -> bool:
         """Whether what was read holds until the state changes: nobody else can change the data."""
         return self.pool.state is None
 
-    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what `make` returns, once for the state of the data where `may_keep`."""
-        if not self.may_keep:
+    def cached(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` returns, once for the state of the data where `may_cache`."""
+        if not self.may_cache:
             return make()
         state = self.state
         kept: T | None = self.cache.get(state, key)
@@ -156,19 +156,19 @@ class Site:
         """Return the answer to a question of the visitor within so many seconds. Raises AnswerError without one."""
         return self.pool.answer(replace(question, client=self.client), seconds, self.cancel_event)
 
-    def read(self, query: str, *, is_kept: bool = False) -> Table:
+    def read(self, query: str, *, is_cached: bool = False) -> Table:
         """Return the answer to a SELECT query of ours, for which our prefixes are declared; what many need is kept."""
-        if is_kept:
-            return self.keep(query, lambda: self.read(query))
+        if is_cached:
+            return self.cached(query, lambda: self.read(query))
         return read_table(self.answer(query, JSON_RESULTS))
 
     def select(self, query: str) -> tuple[Row, ...]:
         """Return the rows of a SELECT query of ours."""
         return self.read(query).rows
 
-    def recall(self, query: str) -> tuple[Row, ...]:
+    def select_cached(self, query: str) -> tuple[Row, ...]:
         """Return the rows as `select` does, for what many pages need: they are kept."""
-        return self.read(query, is_kept=True).rows
+        return self.read(query, is_cached=True).rows
 
     def records(
         self,
@@ -178,7 +178,7 @@ class Site:
         texts: Sequence[str] = (),
         lists: Sequence[str] = (),
         terms: Sequence[str] = (),
-        is_kept: bool = False,
+        is_cached: bool = False,
     ) -> list[Record]:
         """Return what a SELECT query of ours says of each thing, in the order of the rows.
 
@@ -186,7 +186,7 @@ class Site:
         the language, and by NAME_language that which it is in (of a label, `language`); those in `lists` all values;
         others the first value that there is, or an empty text. Values are as Python has them, or terms in `terms`.
         """
-        table, found = self.read(query, is_kept=is_kept), []
+        table, found = self.read(query, is_cached=is_cached), []
         for rows in rows_by(table.rows, *keys).values():
             first = {name: next((row[name] for row in rows if name in row), None) for name in table.columns}
             values: dict[str, Any] = {
@@ -218,15 +218,15 @@ class Site:
         wanted = {iri for iri in iris if iri}
         if not wanted:
             return {}
-        if self.may_keep:
-            known = self.keep("labels", lambda: self._labels(""))
+        if self.may_cache:
+            known = self.cached("labels", lambda: self._labels(""))
         else:
             known = self._labels(f"VALUES ?x {{ {' '.join(sorted(map(reference, wanted)))} }}")
         return {iri: known[iri] for iri in wanted if iri in known}
 
     def language_of(self, source: str) -> str:
         """Return the tag (BCP 47) of the language that the source with this IRI is written in; empty if not known."""
-        known = {row["source"].value: row["language"].value for row in self.recall(_LANGUAGES)}
+        known = {row["source"].value: row["language"].value for row in self.select_cached(_LANGUAGES)}
         return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
 
     def _labels(self, which: str) -> dict[str, dict[str, str]]:
@@ -279,33 +279,33 @@ class Certainty(NamedTuple):
     """How certain a statement is: its IRI, and the degree in English, marked for translation; both empty where high."""
 
     iri: str = ""
-    words: str = ""
+    label: str = ""
 
 
-SURE = Certainty()
+CERTAIN = Certainty()
 """High certainty."""
 
 
-def doubt(variable: str) -> str:
+def certainty_pattern(variable: str) -> str:
     """Return the part of a query that `certainty_in` reads, for the statement in this variable."""
     return f"""
   OPTIONAL {{ {variable} cg:confidence ?degree FILTER (?degree != confidence:high) BIND ({variable} AS ?doubted) }}"""
 
 
 def certainty_in(row: Row) -> Certainty:
-    """Return the certainty of the statement in a row of a query with `doubt`."""
-    return Certainty(row["doubted"].value, _DEGREES.get(row["degree"].value, "")) if "doubted" in row else SURE
+    """Return the certainty of the statement in a row of a query with `certainty_pattern`."""
+    return Certainty(row["doubted"].value, _DEGREES.get(row["degree"].value, "")) if "doubted" in row else CERTAIN
 
 
 def certainty_of(statements: Iterable[Certainty]) -> Certainty:
     """Return the certainty of what several statements say together: high if any is, else that of the first."""
     found = list(statements)
-    return SURE if SURE in found else found[0]
+    return CERTAIN if CERTAIN in found else found[0]
 
 
-def with_doubt(text: str, certainty: Certainty, language: str) -> str:
+def with_certainty(text: str, certainty: Certainty, language: str) -> str:
     """Return the text, followed in brackets by its certainty where that is not high."""
-    return f"{text} ({translations(language).gettext(certainty.words)})" if certainty.words else text
+    return f"{text} ({translations(language).gettext(certainty.label)})" if certainty.label else text
 
 
 Texts = Mapping[str, str]
@@ -330,7 +330,7 @@ def rows_by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]
     return found
 
 
-def distinct_by(rows: Iterable[Row], key: str, name: str) -> dict[str, list[str]]:
+def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, list[str]]:
     """Return the values of one column by those of another, each once; rows that lack either are passed over."""
     found: dict[str, dict[str, None]] = {}
     for row in rows:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked
-from crmgraph.site.base import CSV, EVERY, HTML, Page, Site, Visit, about, with_statements
+from crmgraph.site.base import CSV, HTML, PAGE_FORMS, Page, PageRequest, Site, query_about, with_graph_forms
 from crmgraph.site.charts import processes, responsibilities, schedule, tree
 from crmgraph.site.charts.pages import SVG, ChartPage, chart_response
 
@@ -20,16 +20,16 @@ _CHARTS: tuple[tuple[str, str, _Maker, Callable[[Site], str], tuple[dict[str, An
         "/pictures/responsibilities",
         "Who does what in the plan",
         responsibilities.responsibilities_chart,
-        partial(about, "responsibilities"),
+        partial(query_about, "responsibilities"),
         responsibilities.PARAMETERS,
     ),
-    ("/pictures/schedule", "The schedule of the plan", schedule.schedule_chart, partial(about, "schedule"), ()),
-    ("/pictures/plan-tree", "The plan as a tree", tree.tree_chart, partial(about, "plan"), tree.PARAMETERS),
+    ("/pictures/schedule", "The schedule of the plan", schedule.schedule_chart, partial(query_about, "schedule"), ()),
+    ("/pictures/plan-tree", "The plan as a tree", tree.tree_chart, partial(query_about, "plan"), tree.PARAMETERS),
     (
         "/pictures/members",
         "The members of a process and their processes",
         processes.members_chart,
-        partial(about, "processes"),
+        partial(query_about, "processes"),
         processes.MEMBERS_PARAMETERS,
     ),
 )
@@ -67,15 +67,15 @@ def chart_pages() -> Iterator[Page]:
     """Return the pages of the charts, each also as a file, and of all charts together."""
     context = {"pictures": _GALLERY}
     gallery = Page("/pictures", "All charts", lambda visit: visit.render("pictures/index.html", context), (HTML,))
-    yield with_statements(gallery, partial(about, "plan"))
+    yield with_graph_forms(gallery, partial(query_about, "plan"))
     for path, summary, make, statements, parameters in _CHARTS:
         page = partial(_chart_page, make=make)
         yield Page(f"{path}.svg", f"{summary}, as a file", page, (SVG,), parameters)
-        yield with_statements(Page(path, summary, page, (HTML, SVG), parameters), statements)
+        yield with_graph_forms(Page(path, summary, page, (HTML, SVG), parameters), statements)
     yield Page("/processes.svg", f"{_PROCESSES}, as a file", processes.processes_page, (SVG,))
-    yield Page("/processes", _PROCESSES, processes.processes_page, (*EVERY, CSV, SVG))
+    yield Page("/processes", _PROCESSES, processes.processes_page, (*PAGE_FORMS, CSV, SVG))
 
 
-def _chart_page(visit: Visit, make: _Maker) -> Response:
+def _chart_page(visit: PageRequest, make: _Maker) -> Response:
     asked = {name: value for name, value in visit.query.items() if value}
     return chart_response(visit, make(visit.site, visit.language, asked))

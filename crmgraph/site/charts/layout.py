@@ -12,7 +12,7 @@ from statistics import fmean
 
 from markupsafe import Markup
 
-from crmgraph.site.base import look_of
+from crmgraph.site.base import outline_and_tone
 
 TEXT_SIZE = 13
 """The size of text in charts."""
@@ -197,7 +197,7 @@ def text_block(
 
 def status_mark(status: str, x: float, y: float) -> Path:
     """Return the mark of the status with this name around a point."""
-    outline, tone = look_of(status)
+    outline, tone = outline_and_tone(status)
     return Path(outline, f"status-mark {tone}", x=x, y=y)
 
 

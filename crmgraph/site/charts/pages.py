@@ -15,9 +15,9 @@ from crmgraph.resources import STATIC
 from crmgraph.site.base import (
     TABLES,
     Links,
+    PageRequest,
     Row,
     Site,
-    Visit,
     certainty_in,
     data_response,
     in_language,
@@ -142,7 +142,7 @@ def query_string(parameters: Mapping[str, str]) -> str:
     return f"?{urlencode(parameters, safe='/,')}" if parameters else ""
 
 
-def chart_response(visit: Visit, chart: ChartPage) -> Response:
+def chart_response(visit: PageRequest, chart: ChartPage) -> Response:
     """Return the page of a chart, or its file if the address or the Accept header asks for that."""
     if visit.form == SVG:
         return _file_response(visit, chart)
@@ -167,7 +167,7 @@ def chart_response(visit: Visit, chart: ChartPage) -> Response:
     return visit.render(chart.template, {**context, **chart.context})
 
 
-def _file_response(visit: Visit, chart: ChartPage) -> Response:
+def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
     """Return a chart as SVG with its title, legend and source; its links are whole addresses."""
     site, language = visit.site, visit.language
     links = Links(site.names, str(visit.request.base_url).rstrip("/"))
@@ -214,7 +214,9 @@ def _file_response(visit: Visit, chart: ChartPage) -> Response:
         "footer": text_block(sources, _MARGIN, y, "source", leading=_SOURCE_LEADING),
         "style": _style(),
     }
-    response = data_response(render_template(language, "pictures/file.html", context), SVG.media_type, speaks=True)
+    response = data_response(
+        render_template(language, "pictures/file.html", context), SVG.media_type, is_language_dependent=True
+    )
     response.headers.update({"Content-Language": language, "Content-Security-Policy": _POLICY})
     return response
 

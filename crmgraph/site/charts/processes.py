@@ -14,14 +14,14 @@ from crmgraph.site.base import (
     CSV,
     GRAPHS,
     JSON,
+    PageRequest,
     Site,
-    Visit,
-    about,
+    certainty_pattern,
     check_choice,
-    doubt,
     in_language,
+    query_about,
     reference,
-    with_doubt,
+    with_certainty,
 )
 from crmgraph.site.charts.layout import (
     NARROW,
@@ -87,7 +87,7 @@ SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {{
   ?process a cg:ConsultativeProcess .
   FILTER (?role != <{ONTOLOGY}/membership-role#presidency>)
   OPTIONAL {{ ?membership cg:since ?since }}"""
-    + doubt("?membership")
+    + certainty_pattern("?membership")
     + "}"
 )
 _ROLES = ("member", "participant", "observer", "partner", "secretariat")
@@ -145,7 +145,7 @@ def draw_processes(
     return draw_network(nodes, nodes, edges, columns=NARROW if is_narrow else WIDE)
 
 
-def processes_page(visit: Visit) -> Response:
+def processes_page(visit: PageRequest) -> Response:
     """Return the page of the processes and of the States that they have in common, its chart, or its data."""
     site, form, language = visit.site, visit.form, visit.language
     messages = translations(language)
@@ -153,7 +153,7 @@ def processes_page(visit: Visit) -> Response:
     if form in (*GRAPHS, JSON, CSV):
         # Where no State is known, the table has no numbers.
         table = site.answer(_TABLE % {"language": language}, CSV.media_type) if form == CSV else ""
-        return visit.data(about("processes", site), _json_rows(site, found), table)
+        return visit.data(query_about("processes", site), _json_rows(site, found), table)
     chart = ChartPage(
         "/processes",
         messages.gettext("Which processes share members"),
@@ -218,7 +218,9 @@ def draw_members(
     left, right = ([Node(each.iri, each.label, target(each.iri)) for each in side] for side in (states, others))
     edges = []
     for each in found:
-        label = f"{each.state.label} – {each.process.label}: {with_doubt(each.role.label, each.certainty, language)}"
+        label = (
+            f"{each.state.label} – {each.process.label}: {with_certainty(each.role.label, each.certainty, language)}"
+        )
         edges.append(Edge(each.state.iri, each.process.iri, each.role.label, label))
     roles = dict.fromkeys(each.role.label for each in sorted(found, key=attrgetter("rank")))
     return draw_network(left, right, edges, list(roles), columns=NARROW if is_narrow else WIDE)

@@ -9,7 +9,7 @@ from operator import attrgetter
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Site, check_choice, doubt, reference, with_doubt
+from crmgraph.site.base import Site, certainty_pattern, check_choice, reference, with_certainty
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -71,7 +71,7 @@ SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?family ?so
   }
   OPTIONAL { ?element cg:number ?number }
   OPTIONAL { ?role skos:broader ?family }"""
-    + doubt("?part")
+    + certainty_pattern("?part")
     + "}"
 )
 _OBJECTIVES = """
@@ -235,7 +235,7 @@ def _objective_heading(objective: Record, x: float, target: Callable[[str], str]
 
 
 def _count(parts: Sequence[Record]) -> str:
-    return f"{len(parts)}{'?' if any(part.certainty.words for part in parts) else ''}"
+    return f"{len(parts)}{'?' if any(part.certainty.label for part in parts) else ''}"
 
 
 def _legend(shown: Responsibilities, language: str) -> tuple[LegendEntry, ...]:
@@ -258,7 +258,7 @@ def _legend(shown: Responsibilities, language: str) -> tuple[LegendEntry, ...]:
 def _sentence(actor: Record, objective: Record, parts: Sequence[Record], language: str) -> str:
     """Return what an actor does in an objective, as a sentence."""
     count = translations(language).ngettext("%(num)s time", "%(num)s times", len(parts)) % {"num": len(parts)}
-    roles = ", ".join(dict.fromkeys(with_doubt(part.role.label, part.certainty, language) for part in parts))
+    roles = ", ".join(dict.fromkeys(with_certainty(part.role.label, part.certainty, language) for part in parts))
     return f"{actor.label} – {objective.theme.label}, {objective.number} ({count}): {roles}"
 
 

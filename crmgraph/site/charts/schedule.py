@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from crmgraph.http.languages import format_day, format_duration, translations
-from crmgraph.site.base import Site, look_of, rank, reference
+from crmgraph.site.base import Site, outline_and_tone, reference, status_rank
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -85,7 +85,7 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
         duration = format_duration(each.recurrence, language) if each.recurrence else ""
         each.every = gettext("every %(time)s") % {"time": duration} if duration else ""
         each.when = "; ".join(filter(None, (since, "" if each.occasion.iri else each.day, each.every)))
-    return sorted(entries, key=lambda each: (rank(each.status.name), each.status.name, int(each.order)))
+    return sorted(entries, key=lambda each: (status_rank(each.status.name), each.status.name, int(each.order)))
 
 
 def draw_schedule(
@@ -144,7 +144,7 @@ def _add_rows(
     y += _YEARS_HEIGHT
     for begin, end, entry, is_occasion in dated:
         what, when = (entry.occasion_label, entry.day) if is_occasion else (entry.status_label, entry.when)
-        tone = "none" if is_occasion else look_of(entry.status.name)[1].split()[0]
+        tone = "none" if is_occasion else outline_and_tone(entry.status.name)[1].split()[0]
         name = wrap(f"{entry.text} · {what} · {when}", room - _INDENT, 3)
         theme = wrap(entry.theme.label, room - _INDENT, 2, _SMALL)
         quoted = wrap(entry.quotation.exact, room, 12, _SMALL)

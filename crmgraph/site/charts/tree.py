@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Site, check_choice, in_language, rank
+from crmgraph.site.base import Site, check_choice, in_language, status_rank
 from crmgraph.site.charts.layout import (
     BOLD,
     Drawing,
@@ -102,7 +102,7 @@ def draw_tree(
         y = add(theme, 0, y, place % 3) + 2 * _BELOW
     legend = (
         LegendEntry((status_mark(status, 14, 10),), statuses[status] or status)
-        for status in sorted(statuses.keys() - {""}, key=rank)
+        for status in sorted(statuses.keys() - {""}, key=status_rank)
     )
     return Drawing(whole + 2 * _MARGIN, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(legend))
 

@@ -15,18 +15,18 @@ from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     CSV,
-    EVERY,
     GRAPHS,
     JSON,
+    PAGE_FORMS,
     TABLES,
     Links,
+    PageRequest,
     Row,
     Site,
     Term,
     Texts,
-    Visit,
     data_response,
-    distinct_by,
+    distinct_values_by,
     in_language,
     language_value,
     name_key,
@@ -36,7 +36,7 @@ from crmgraph.site.base import (
     write_csv,
 )
 
-INDEX_FORMS = (*EVERY, CSV)
+INDEX_FORMS = (*PAGE_FORMS, CSV)
 _DOWNLOADS = sorted((form for form in TABLES if form.short in ("csv", "json")), key=attrgetter("short"))
 _PARTS = """
 SELECT DISTINCT ?x ?order ?number ?theme {
@@ -319,14 +319,14 @@ def plan_parts(site: Site) -> dict[str, Part]:
     """Return the parts of the plan that the site is about, by IRI."""
     return {
         row["x"].value: Part(text_of(row, "theme"), int(row["order"].value), text_of(row, "number"), row["x"].value)
-        for row in site.recall(_PARTS % plan_of(site))
+        for row in site.select_cached(_PARTS % plan_of(site))
     }
 
 
 def read_index(site: Site, kind: Kind, language: str) -> Index:
     """Return the index of a kind, in the order of the names in this language."""
     rows = site.select(f"SELECT DISTINCT ?x ?group {{ {kind.grouped or kind.things} }}")
-    groups = distinct_by(rows, "x", "group")
+    groups = distinct_values_by(rows, "x", "group")
     values = {column.name: (column.values(site), FORMS[column.form].none) for column in kind.columns}
     iris = dict.fromkeys(row["x"].value for row in rows)
     key = name_keys(site, iris, language)
@@ -344,7 +344,7 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
 
 def short_names(site: Site) -> dict[str, Texts]:
     """Return the short names of all that has any, by IRI and language."""
-    return {iri: _shortest(terms) for iri, terms in _terms_by_thing(site.recall(_SHORT_NAMES)).items()}
+    return {iri: _shortest(terms) for iri, terms in _terms_by_thing(site.select_cached(_SHORT_NAMES)).items()}
 
 
 def name_keys(site: Site, iris: Collection[str], language: str) -> dict[str, list[tuple[int, str]]]:
@@ -353,7 +353,7 @@ def name_keys(site: Site, iris: Collection[str], language: str) -> dict[str, lis
     return {iri: name_key(in_language(labels.get(iri, {}), language)[0]) for iri in iris}
 
 
-def index_page(visit: Visit, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
+def index_page(visit: PageRequest, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
     """Return all things of a kind as a page, as JSON or CSV, or as a graph; `kinds` has the paths and titles of all."""
     site, links, language = visit.site, visit.links, visit.language
     if visit.form in GRAPHS:
@@ -362,7 +362,7 @@ def index_page(visit: Visit, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Re
     if visit.form == JSON:
         return data_response(index.as_json(), JSON.media_type)
     if visit.form == CSV:
-        return data_response(index.as_csv(language), CSV.media_type, speaks=True)
+        return data_response(index.as_csv(language), CSV.media_type, is_language_dependent=True)
     context = {
         "kind": kind,
         "kinds": kinds,

@@ -59,7 +59,7 @@ def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> Allowed
     """
 
     ask = partial(rows, site, seconds=seconds)
-    return site.keep(("values", question.name), partial(all_allowed, question.parameters, site.names, ask))
+    return site.cached(("values", question.name), partial(all_allowed, question.parameters, site.names, ask))
 
 
 def rows(site: Site, query: str, seconds: float) -> bytes:

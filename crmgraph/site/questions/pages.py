@@ -35,18 +35,18 @@ from crmgraph.site.base import (
     HTML,
     JSON,
     JSON_RESULTS,
-    LANGUAGE,
+    LANGUAGE_PARAMETER,
     QUERY,
     TABLES,
     NothingKnownError,
+    PageRequest,
     Site,
-    Visit,
     bad_request,
     data_response,
+    json_response,
     language_value,
     preferred_form,
-    rows_as_json,
-    triples_as,
+    serialize_triples,
 )
 from crmgraph.site.charts.answers import draw_answer
 from crmgraph.site.charts.layout import vertical_heading
@@ -80,11 +80,11 @@ INDEX_PARAMETERS = (
 """The parameters of the list of questions, as OpenAPI describes them."""
 
 WORKBOOK = Format("xlsx", "XLSX", MEDIA_TYPE, "xlsx", "")
-ANSWERS = (*TABLES, WORKBOOK, *GRAPHS)
+ANSWER_FORMS = (*TABLES, WORKBOOK, *GRAPHS)
 """The forms of an answer."""
 
-OFFERED = tuple(
-    next(form for form in ANSWERS if form.short == short)
+OFFERED_FORMS = tuple(
+    next(form for form in ANSWER_FORMS if form.short == short)
     for short in ("csv", "xlsx", "json", "ttl", "rdf", "jsonld", "xml", "tsv")
 )
 """The forms of an answer that its page offers, the usual ones first."""
@@ -105,7 +105,7 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
     seconds = "The longest that the answer may take, in seconds; never more than the server’s own limit."
     described = [
         *((each.name, _schema(each), _meaning(each)) for each in question.parameters),
-        ("format", {"type": "string", "enum": [each.short for each in ANSWERS]}, syntax),
+        ("format", {"type": "string", "enum": [each.short for each in ANSWER_FORMS]}, syntax),
         ("timeout", {"type": "number", "exclusiveMinimum": 0}, seconds),
     ]
     parameters = [
@@ -114,7 +114,7 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
     ]
     answer = {
         "description": f"The answer: {columns}",
-        "content": response_content([HTML.media_type, *media_types(ANSWERS)]),
+        "content": response_content([HTML.media_type, *media_types(ANSWER_FORMS)]),
     }
     extra = {
         "summary": question.title["en"],
@@ -128,7 +128,7 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
 def _meaning(parameter: Parameter) -> str:
     opened = f" `{ANY}` stands for {parameter.open['en']}." if parameter.open else ""
     otherwise = " Without it, that of the address (`/es/…`, `/en/…`) or else the one that Accept-Language likes best."
-    return parameter.description["en"] + opened + (otherwise if parameter.name == LANGUAGE else "")
+    return parameter.description["en"] + opened + (otherwise if parameter.name == LANGUAGE_PARAMETER else "")
 
 
 _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
@@ -144,12 +144,12 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
         schema = {"type": "string", "enum": list(parameter.choices)}
     elif parameter.type == "iri" and not parameter.open:
         schema["minLength"] = 1
-    if parameter.name != LANGUAGE:
+    if parameter.name != LANGUAGE_PARAMETER:
         schema["default"] = int(parameter.default) if parameter.type == "integer" else parameter.default
     return schema
 
 
-def questions_page(visit: Visit, searcher: Searcher) -> Response:
+def questions_page(visit: PageRequest, searcher: Searcher) -> Response:
     """Answer with the questions by their groups, all or those with the words `q`, as a page, as JSON or as a graph."""
     site, form, language = visit.site, visit.form, visit.language
     words = visit.query.get("q", "")
@@ -157,10 +157,10 @@ def questions_page(visit: Visit, searcher: Searcher) -> Response:
     names = {each.question.name for group in found.values() for each in group}
     questions = [question for question in site.library.values() if question.name in names]
     if form == JSON:
-        return rows_as_json(map(_listed, questions))
+        return json_response(map(_listed, questions))
     if form != HTML:
         return data_response(
-            triples_as(about_library(questions, site.names), form, site.names.prefixes()), form.media_type
+            serialize_triples(about_library(questions, site.names), form, site.names.prefixes()), form.media_type
         )
     context = {
         "groups": found,
@@ -212,7 +212,7 @@ def about_library(questions: Iterable[LibraryQuestion], names: Names) -> Iterato
             yield Triple(NamedNode(f"{names.base}queries/{question.name}"), iri(predicate), value)
 
 
-def question_page(visit: Visit, name: str) -> Response:
+def question_page(visit: PageRequest, name: str) -> Response:
     """Answer a question with the values that the query string gives to its parameters, as a page or as data.
 
     Without `lang` it answers in the visitor's language. A value may be given by its label; a page then leads to the
@@ -221,10 +221,10 @@ def question_page(visit: Visit, name: str) -> Response:
     """
     site, asked = visit.site, visit.query
     wanted = asked.get("format")
-    named = next((form for form in ANSWERS if form.short == wanted), None)
+    named = next((form for form in ANSWER_FORMS if form.short == wanted), None)
     if wanted is not None and named is None:
         raise bad_request(f"There is no format “{wanted}”.", f"No existe el formato «{wanted}».")
-    form = named or visit.named_form or preferred_form(visit.request, (HTML, *ANSWERS))
+    form = named or visit.named_form or preferred_form(visit.request, (HTML, *ANSWER_FORMS))
     question = site.library.get(name)
     if question is None:
         raise NothingKnownError(f"/queries/{name}")
@@ -244,16 +244,16 @@ def question_page(visit: Visit, name: str) -> Response:
     ask = partial(rows, site, seconds=visit.seconds)
     values = resolve_values(question, {**language_value(question, visit.language), **given}, ask)
     if form == QUERY:
-        return data_response(question.with_values(values), form.media_type, speaks=True)
+        return data_response(question.with_values(values), form.media_type, is_language_dependent=True)
     allowed = allowed_in(site, question, visit.seconds) if form == WORKBOOK else {}
-    this = AskedQuestion(question, values, allowed, values.get(LANGUAGE, visit.language))
+    this = AskedQuestion(question, values, allowed, values.get(LANGUAGE_PARAMETER, visit.language))
     body, media_type = _answer_file(site, this, form, visit.seconds)
-    response = data_response(body, media_type, speaks=True)
+    response = data_response(body, media_type, is_language_dependent=True)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
     return response
 
 
-def what_is_asked(visit: Visit, name: str, given: Mapping[str, str]) -> str:
+def what_is_asked(visit: PageRequest, name: str, given: Mapping[str, str]) -> str:
     """Return a question of the library with these values in words, in the visitor's language.
 
     Empty where there is no such question, or it takes no such values.
@@ -270,7 +270,7 @@ def what_is_asked(visit: Visit, name: str, given: Mapping[str, str]) -> str:
 
 
 def _question_page(
-    visit: Visit, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
+    visit: PageRequest, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
     site, links, language, seconds = visit.site, visit.links, visit.language, visit.seconds
     ask = partial(rows, site, seconds=seconds)
@@ -296,7 +296,7 @@ def _question_page(
     this = AskedQuestion(question, values, allowed, language)
     address = links.data(f"/queries/{question.name}")
     query = "?" + urlencode(values) if values else ""
-    offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED)]
+    offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED_FORMS)]
     chart = None
     if result and question.chart:
         chart = draw_answer(question.chart, result.every, lambda iri: links.target(iri, language) or "")
@@ -344,8 +344,12 @@ def file_name(question: LibraryQuestion, values: Mapping[str, str], form: Format
 
     It has ASCII letters, digits, dots and hyphens only, which every system takes.
     """
-    words = [_ascii(value)[:_LONGEST_IN_NAME] for name, value in _changed(question, values).items() if name != LANGUAGE]
-    spoken = [values.get(each.name, each.default) for each in question.parameters if each.name == LANGUAGE]
+    words = [
+        _ascii(value)[:_LONGEST_IN_NAME]
+        for name, value in _changed(question, values).items()
+        if name != LANGUAGE_PARAMETER
+    ]
+    spoken = [values.get(each.name, each.default) for each in question.parameters if each.name == LANGUAGE_PARAMETER]
     stem = "-".join(each.strip("-.") for each in (question.name, *words, *spoken) if each.strip("-."))
     return f"{stem[:_LONGEST_NAME]}.{form.extension}"
 

@@ -18,8 +18,8 @@ from crmgraph.site.base import (
     HTML,
     JSON,
     Links,
+    PageRequest,
     Site,
-    Visit,
     bad_request,
     check_choice,
     data_response,
@@ -224,7 +224,7 @@ class _Results:
         return self.links.target(thing.entry.name, self.language) or thing.entry.name
 
 
-def search_page(visit: Visit, searcher: Searcher) -> Response:
+def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     """Answer with what is found by the words `q`, of the kind `kind`, `limit` of them from the one at `start` on.
 
     As RDF it is the types, names and wholes of the things found. Raises HTTPException 400 for values of parameters that
@@ -253,7 +253,9 @@ def search_page(visit: Visit, searcher: Searcher) -> Response:
             "next": results.links.data(f"/search.json{following}") if following else None,
             "results": [_in_json(results, thing) for thing in shown],
         }
-        return data_response(json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+        return data_response(
+            json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
+        )
     said = translations(language).gettext
     kinds = [("", said(_ANY), counts.total()), *((name, said(label), counts[name]) for name, label in GROUPS.items())]
     context = {

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.base import HTML, Visit
+from crmgraph.site.base import HTML, PageRequest
 
 WORDS = frozenset(
     (
@@ -147,7 +147,7 @@ TAGS = {
 """The labels of the groups of addresses, in their order."""
 
 
-def api_context(visit: Visit) -> dict[str, Any]:
+def api_context(visit: PageRequest) -> dict[str, Any]:
     """Return the context of the page of the API: the operations of the OpenAPI document, by tag."""
     site, language = visit.site, visit.language
     home = str(visit.request.base_url).rstrip("/")

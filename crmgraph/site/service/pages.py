@@ -18,29 +18,29 @@ from crmgraph.errors import Bilingual, shortened
 from crmgraph.exporting import FORMATS, text_of_leaves
 from crmgraph.http.languages import marked, translations
 from crmgraph.site.base import (
-    CITATIONS,
+    CITATION_FORMS,
+    CITE_FORMS,
     CSV,
     GRAPHS,
     HTML,
     JSON,
-    OFFERED,
     SEVERITY_ORDER,
     TEXT,
     Addresses,
     NothingKnownError,
     Page,
+    PageRequest,
     Site,
-    Visit,
-    about,
     bad_request,
     catalog,
-    cited,
+    citation_of,
+    count_triples,
     data_response,
     graph_names,
     in_language,
+    query_about,
     reference,
-    triples_in,
-    with_statements,
+    with_graph_forms,
     without_language,
 )
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
@@ -131,7 +131,9 @@ def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
     """Yield the pages about the service but for that of its state; slow ones wait for the `limiter`."""
     yield _prose("/about", "What this is, how it was made, and how far to trust it", _about)
     summary = "How to cite the dataset, a page or an answer"
-    yield with_statements(Page("/cite", summary, _cite_page, OFFERED, _CITE_PARAMETERS), partial(about, "catalog"))
+    yield with_graph_forms(
+        Page("/cite", summary, _cite_page, CITE_FORMS, _CITE_PARAMETERS), partial(query_about, "catalog")
+    )
     yield _prose("/downloads", "All that can be downloaded", _downloads)
     yield Page(
         "/downloads/{name}",
@@ -146,25 +148,25 @@ def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
     yield _prose("/accessibility", summary, lambda _: {"version": __version__})
 
 
-def _prose(path: str, summary: str, context: Callable[[Visit], Mapping[str, object]]) -> Page:
+def _prose(path: str, summary: str, context: Callable[[PageRequest], Mapping[str, object]]) -> Page:
     """Return a page in prose, by the template with its name; as data it is what the catalogue says of the dataset."""
 
-    def answer(visit: Visit) -> Response:
+    def answer(visit: PageRequest) -> Response:
         return visit.render(f"{path[1:]}.html", context(visit))
 
-    return with_statements(Page(path, summary, answer, (HTML,)), partial(about, "catalog"))
+    return with_graph_forms(Page(path, summary, answer, (HTML,)), partial(query_about, "catalog"))
 
 
 def status_router(site: Site, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> APIRouter:
     """Return the routes of the page of the service's state, which `read_status` returns."""
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
-    page = Page("/status", summary, partial(_status, read_status=read_status), (HTML, JSON), lasts=False)
-    Addresses(router, site).add(with_statements(page, partial(about, "catalog")))
+    page = Page("/status", summary, partial(_status, read_status=read_status), (HTML, JSON), is_cacheable=False)
+    Addresses(router, site).add(with_graph_forms(page, partial(query_about, "catalog")))
     return router
 
 
-def _status(visit: Visit, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Response:
+def _status(visit: PageRequest, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Response:
     status = read_status(visit.request.scope.get("state", {}))
     if visit.form == JSON:
         response = data_response(json.dumps(status, indent=2) + "\n", JSON.media_type)
@@ -174,33 +176,35 @@ def _status(visit: Visit, read_status: Callable[[Mapping[str, Any]], dict[str, A
     return response
 
 
-def _about(visit: Visit) -> dict[str, Any]:
+def _about(visit: PageRequest) -> dict[str, Any]:
     """Return the figures of the page that says how far the data can be trusted."""
     site, language = visit.site, visit.language
     source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
-    counts = {row["what"].value: int(row["n"].value) for row in site.recall(_COUNTS % {"source": source, "plan": plan})}
-    cited = {row["source"].value: int(row["n"].value) for row in site.recall(_SOURCES)}
+    counts = {
+        row["what"].value: int(row["n"].value) for row in site.select_cached(_COUNTS % {"source": source, "plan": plan})
+    }
+    cited = {row["source"].value: int(row["n"].value) for row in site.select_cached(_SOURCES)}
     read_on = (iri for iri in cited if not iri.startswith(site.names.base))
     hosts = Counter((urlsplit(iri).hostname or iri).removeprefix("www.") for iri in read_on)
-    named = site.records(_NAMED, "iri", language=language, texts=("label",), is_kept=True)
+    named = site.records(_NAMED, "iri", language=language, texts=("label",), is_cached=True)
     for each in named:
         each.times = cited.get(each.iri, 0)
     texts = ("label", "text")
     return {
         "catalog": catalog(site, language),
         "counts": Counter(counts),
-        "characters": site.records(_CHARACTERS % source, is_kept=True)[0].n,
-        "inferred": triples_in(site, site.names.graph("inferred")),
+        "characters": site.records(_CHARACTERS % source, is_cached=True)[0].n,
+        "inferred": count_triples(site, site.names.graph("inferred")),
         "findings": [(name, counts.get(name, 0)) for name in SEVERITY_ORDER],
         "named": sorted(named, key=lambda each: (-each.times, each.label)),
         "hosts": sorted(hosts.items(), key=lambda each: (-each[1], each[0])),
-        "annotators": site.records(_ANNOTATORS, "iri", language=language, texts=texts, is_kept=True),
+        "annotators": site.records(_ANNOTATORS, "iri", language=language, texts=texts, is_cached=True),
         "questions": len(site.library),
         "document": site.names.id("source", "crm"),
     }
 
 
-def _downloads(visit: Visit) -> dict[str, Any]:
+def _downloads(visit: PageRequest) -> dict[str, Any]:
     """Return everything that can be downloaded, in which format, what each is good for, and the bytes where known."""
     site, links = visit.site, visit.links
     names = graph_names(site)
@@ -221,7 +225,7 @@ def _downloads(visit: Visit) -> dict[str, Any]:
                 iri,
                 iri.removeprefix(site.names.graph("")),
                 labels.get(iri, {}),
-                triples_in(site, iri),
+                count_triples(site, iri),
             )
             for iri in names
         ],
@@ -234,7 +238,7 @@ def _downloads(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _download(visit: Visit, name: str) -> Response:
+def _download(visit: PageRequest, name: str) -> Response:
     """Answer with the dataset without its graphs, or with the text of a plan from the graph of its source.
 
     It is made of the data as they are now, within the time limit of a query.
@@ -262,7 +266,7 @@ def _plans(site: Site) -> list[str]:
     return [iri.removeprefix(space) for iri in graph_names(site) if iri.startswith(space)]
 
 
-def _cite_page(visit: Visit) -> Response:
+def _cite_page(visit: PageRequest) -> Response:
     """Answer with the citation of the dataset, or of the page that the parameter `page` names, in one of its forms.
 
     Raises HTTPException 400 or 404 for an address that is none of a page here.
@@ -279,21 +283,21 @@ def _cite_page(visit: Visit) -> Response:
                 f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el navegador.",
             ),
         )
-    citation = cited(site, path, part, language)
-    if form in CITATIONS:
+    citation = citation_of(site, path, part, language)
+    if form in CITATION_FORMS:
         return data_response(citation.write(form), form.media_type)
     query = f"?page={quote(path, safe='')}" if path else ""
     context = {
         "page": path,
         "part": part,
-        "written": [(each.label, each.extension, citation.write(each)) for each in CITATIONS],
+        "written": [(each.label, each.extension, citation.write(each)) for each in CITATION_FORMS],
         "license": citation.license,
-        **visit.data_links(CITATIONS, query=query),
+        **visit.data_links(CITATION_FORMS, query=query),
     }
     return visit.render("cite.html", context)
 
 
-def _cited_path(visit: Visit) -> str:
+def _cited_path(visit: PageRequest) -> str:
     """Return the path of the page that is to be cited, without a language; empty for the whole dataset."""
     given = visit.query.get("page", "").strip()
     for base in (str(visit.request.base_url), visit.site.names.base):
@@ -308,7 +312,7 @@ def _cited_path(visit: Visit) -> str:
     return "" if path == "/" else path
 
 
-def _title(visit: Visit, path: str) -> str:
+def _title(visit: PageRequest, path: str) -> str:
     """Return the title of the page at a path; empty where there is no page."""
     site, links, language = visit.site, visit.links, visit.language
     address, _, query = path.partition("#")[0].partition("?")

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from crmgraph.http.languages import format_days, marked
 from crmgraph.inference.terms import iri
 from crmgraph.site.base import (
-    SURE,
+    CERTAIN,
     Certainty,
     Record,
     Row,
     Site,
     certainty_in,
     certainty_of,
-    doubt,
+    certainty_pattern,
     in_language,
     name_key,
     reference,
@@ -54,7 +54,7 @@ class Value:
     detail_iris: tuple[str, ...] = ()
     detail: str = ""
     amount: str = ""
-    certainty: Certainty = SURE
+    certainty: Certainty = CERTAIN
 
 
 _Compute = Callable[[Site, Record, str], Sequence[Value]]
@@ -66,9 +66,9 @@ class Fact:
 
     They come from properties of the thing, a `query`, or a function of the site, the thing and the language
     (`compute`). A query has {thing} and {plan} for their IRIs. It binds ?x or words of the plan (?text), and may bind
-    ?details (IRIs with spaces between them), an ?amount or the days ?began and ?ended, and what `doubt` does. `detail`
-    is as in Value, `once` the same where the rows are counted and there is one. The values are sorted by `order`: by
-    name, detail, amount, or as the query has them. `plural` is the heading of several values.
+    ?details (IRIs with spaces between them), an ?amount or the days ?began and ?ended, and what `certainty_pattern`
+    does. `detail` is as in Value, `once` the same where the rows are counted and there is one. The values are sorted by
+    `order`: by name, detail, amount, or as the query has them. `plural` is the heading of several values.
     """
 
     heading: str
@@ -247,7 +247,7 @@ def _membership(own: str, other: str, condition: str, bound: str) -> str:
 SELECT DISTINCT ?x {bound} ?doubted ?degree {{
   ?membership cg:{own} {{thing}} ; cg:{other} ?x ; cg:role ?role {condition}
   OPTIONAL {{ ?membership cg:since ?since }}
-  OPTIONAL {{ ?membership cg:year ?year }}{doubt("?membership")}
+  OPTIONAL {{ ?membership cg:year ?year }}{certainty_pattern("?membership")}
 }}"""
 
 
@@ -270,7 +270,7 @@ def _capacities(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
 SELECT ?x ?doubted ?degree (GROUP_CONCAT(DISTINCT STR(?role)) AS ?details) {{
   ?membership cg:{own} {{thing}} ; cg:{other} ?x ; cg:role ?role
   FILTER (?role NOT IN (membership-role:member, membership-role:participant, membership-role:secretariat,
-    membership-role:presidency)){doubt("?membership")}
+    membership-role:presidency)){certainty_pattern("?membership")}
 }} GROUP BY ?x ?doubted ?degree""",
             order="detail",
         ),
@@ -289,7 +289,7 @@ def _meetings(heading: str, pattern: str) -> Fact:
 SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   {pattern} ?x a cg:Meeting .
   OPTIONAL {{ ?x cg:startDate ?first }}
-  OPTIONAL {{ ?x cg:endDate ?last }}{doubt("?x")}
+  OPTIONAL {{ ?x cg:endDate ?last }}{certainty_pattern("?x")}
 }} GROUP BY ?x ?doubted ?degree
 ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
     return Fact(heading, query=query, order="query")
@@ -311,7 +311,7 @@ def _members(heading: str, whole: str, pattern: str) -> Fact:
     query = f"""
 SELECT DISTINCT ?x ?doubted ?degree {{
   {pattern}
-  OPTIONAL {{ ?said cg:subject {whole} ; cg:predicate cg:member ; cg:object {part}{doubt("?said")} }}
+  OPTIONAL {{ ?said cg:subject {whole} ; cg:predicate cg:member ; cg:object {part}{certainty_pattern("?said")} }}
 }}"""
     return Fact(heading, query=query)
 
@@ -419,7 +419,7 @@ SELECT DISTINCT ?text ?mention {
                 query=f"""
 SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
   ?element cg:within {{plan}} ; cg:instrumentUse ?using . ?using cg:instrument {{thing}} ; cg:use ?x
-  OPTIONAL {{ ?element cg:order ?order }}{doubt("?using")}
+  OPTIONAL {{ ?element cg:order ?order }}{certainty_pattern("?using")}
 }} ORDER BY ?order ?x""",
                 order="amount",
                 detail=marked("%(value)s times"),
@@ -431,7 +431,7 @@ SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
                 query=f"""
 SELECT DISTINCT ?x (STR(?role) AS ?details) ?doubted ?degree {{
   ?element cg:instrumentUse/cg:instrument {{thing}} ; cg:participation ?participation .
-  ?participation cg:agent ?x ; cg:role ?role{doubt("?participation")}
+  ?participation cg:agent ?x ; cg:role ?role{certainty_pattern("?participation")}
 }} ORDER BY ?x ?role ?doubted""",
             ),
             *_REMARKS,

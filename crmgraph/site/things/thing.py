@@ -11,7 +11,7 @@ from crmgraph.site.base import (
     Site,
     Term,
     certainty_in,
-    doubt,
+    certainty_pattern,
     in_language,
     name_key,
     reference,
@@ -81,7 +81,7 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
     ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }}
   %(more)s
   OPTIONAL {{ ?element cg:order ?order }}
-  OPTIONAL {{ ?element cg:number ?number }}{doubt("?x")}
+  OPTIONAL {{ ?element cg:number ?number }}{certainty_pattern("?x")}
 }}"""
 _MENTIONS = """
   UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }

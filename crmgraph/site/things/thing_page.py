@@ -16,13 +16,13 @@ from crmgraph.site.base import (
     JsonLd,
     NothingKnownError,
     Page,
+    PageRequest,
     Record,
     Site,
-    Visit,
-    about,
     graph_names,
     in_language,
     local_name,
+    query_about,
     reference,
     texts_by,
     thing_json_ld,
@@ -59,7 +59,7 @@ def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str,
     """
     # Plans are few, and what is asked of them takes long.
     is_plan = "Plan" in thing.kinds
-    ask = site.recall if is_plan else site.select
+    ask = site.select_cached if is_plan else site.select
     asked = []
     for question in [site.library[name] for name in _OF_A_PLAN] if is_plan else site.library.values():
         classes = {each.name: _OF_CLASS.fullmatch(each.values.strip()) for each in question.parameters}
@@ -128,12 +128,12 @@ def concept_pages() -> Iterator[Page]:
             )
 
 
-def _concept_page(visit: Visit, scheme: str, name: str) -> Response:
+def _concept_page(visit: PageRequest, scheme: str, name: str) -> Response:
     """Return a concept of one of our schemes."""
     return _thing_page(visit, f"{visit.links.vocabulary(scheme)}#{quote(name, safe='')}")
 
 
-def thing_page(visit: Visit, path: str) -> Response:
+def thing_page(visit: PageRequest, path: str) -> Response:
     """Return everything about the thing whose IRI ends in this path, as a page or as a graph.
 
     A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
@@ -144,13 +144,13 @@ def thing_page(visit: Visit, path: str) -> Response:
     return _thing_page(visit, iri)
 
 
-def _thing_page(visit: Visit, iri: str) -> Response:
+def _thing_page(visit: PageRequest, iri: str) -> Response:
     site, language = visit.site, visit.language
     found = thing(site, iri, language)
     if found is None:
         raise NothingKnownError(iri, cited_in_vain(site, iri, language))
     if visit.form != HTML:
-        return visit.data(about("thing", site, iri))
+        return visit.data(query_about("thing", site, iri))
     said = thing_json_ld(
         iri,
         found.types,
@@ -163,7 +163,7 @@ def _thing_page(visit: Visit, iri: str) -> Response:
     return _page(visit, found, said)
 
 
-def _source_page(visit: Visit, found: Record, whole: Document, said: Sequence[JsonLd]) -> Response:
+def _source_page(visit: PageRequest, found: Record, whole: Document, said: Sequence[JsonLd]) -> Response:
     """Return the page of a document, with what the graph says of its words."""
     site = visit.site
     notes = annotations(site, whole, visit.language)
@@ -183,7 +183,7 @@ def _source_page(visit: Visit, found: Record, whole: Document, said: Sequence[Js
     return visit.render("source.html", context, offers=GRAPHS)
 
 
-def _page(visit: Visit, found: Record, said: Sequence[JsonLd]) -> Response:
+def _page(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response:
     """Return the page of anything but a document."""
     site, language, is_plan = visit.site, visit.language, "Plan" in found.kinds
     sources = dict.fromkeys(quotation.source for quotation in found.quotations)

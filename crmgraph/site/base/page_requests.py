@@ -13,18 +13,18 @@ from crmgraph.http.languages import LANGUAGES, preferred_language
 from crmgraph.http.protocol import parse_timeout
 from crmgraph.http.responses import REVALIDATE_HEADERS
 from crmgraph.site.base.addresses import Links, bad_request, section_of, without_language
-from crmgraph.site.base.metadata import cited
-from crmgraph.site.base.rendering import fingerprint, inline_sheet, render_template
+from crmgraph.site.base.metadata import citation_of
+from crmgraph.site.base.rendering import fingerprint, inline_style_sheet, render_template
 from crmgraph.site.base.representations import (
     CSV,
     GRAPHS,
     HTML,
     JSON,
     data_response,
+    graph_response,
+    json_response,
     preferred_form,
-    rows_as_json,
     split_suffix,
-    statements_as,
 )
 from crmgraph.site.base.site import Site
 from crmgraph.sparql import Format
@@ -44,7 +44,7 @@ _LOCALES = {"es": "es_MX", "en": "en_GB"}
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageRequest:
     """A request for a page that has these forms, and the site as it is for the visitor."""
 
     request: Request
@@ -145,10 +145,10 @@ class Visit:
             table: the text for CSV.
         """
         if self.form == CSV:
-            return data_response(table, CSV.media_type, speaks=True)
+            return data_response(table, CSV.media_type, is_language_dependent=True)
         if self.form == JSON and rows is not None:
-            return rows_as_json(rows)
-        return statements_as(self.site, statements, self.form)
+            return json_response(rows)
+        return graph_response(self.site, statements, self.form)
 
     def data_links(
         self, offers: Sequence[Format] = (), path: str | None = None, query: str | None = None
@@ -189,7 +189,7 @@ class Visit:
         with an `editor` lets it write a style sheet with the nonce that the template has as `nonce`.
         """
         site, links, language, query = self.site, self.links, self.language, self._query_string
-        sheet, source = inline_sheet("site.css")
+        sheet, source = inline_style_sheet("site.css")
         values: dict[str, object] = {
             "language": language,
             "languages": LANGUAGES,
@@ -206,7 +206,7 @@ class Visit:
             "query_in": lambda code: query if code == language else _without_language(query),
             "section": section_of(self.path),
             "dataset": short_name_of(site.state),
-            "citation": lambda address, title: cited(site, address, title, language),
+            "citation": lambda address, title: citation_of(site, address, title, language),
             "is_as_built": site.is_as_built,
             "built_as": site.origin,
             "contact": site.contact,
