@@ -16,7 +16,7 @@ from crmgraph.building.manifest import Manifest
 from crmgraph.cli.options import STANDARD_INPUT, Language, build_dataset, ensure_built, print_message, with_settings
 from crmgraph.errors import AnswerError, Place, UsageError
 from crmgraph.exporting import export
-from crmgraph.exporting.files import replacing
+from crmgraph.exporting.files import atomic_writer
 from crmgraph.inference.explanation import StatementLookup, as_json, as_text, explain
 from crmgraph.inference.terms import abbreviate_term, read_term, select_from
 from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
@@ -192,7 +192,7 @@ def export_command(
         print_message(f"this is the built dataset, and not what is at {settings.store}")
     kept = find_readable_store(settings)
     opened = open_store(kept, "restore a backup") if kept else _open_built_store(settings)
-    with nullcontext(sys.stdout.buffer) if output is None else replacing(output) as out:
+    with nullcontext(sys.stdout.buffer) if output is None else atomic_writer(output) as out:
         export(opened, format, out, settings.names, graph)
 
 
@@ -265,7 +265,7 @@ def dump_command(
         opened = _open_built_store(settings)
     else:
         opened = open_store(Generations(store_folder(settings)).path, "restore a backup")
-    with nullcontext(sys.stdout.buffer) if output is None else replacing(output) as out:
+    with nullcontext(sys.stdout.buffer) if output is None else atomic_writer(output) as out:
         try:
             opened.dump(out, RdfFormat.N_QUADS)
         except RuntimeError as error:

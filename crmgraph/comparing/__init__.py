@@ -1,1 +1,1 @@
-"""Comparing two versions of a plan, part by part."""
+"""The comparison of two versions of a plan, part by part."""

@@ -1,4 +1,4 @@
-"""The changes of each part between two versions of a plan: which parts are one, and what of each is another."""
+"""The changes between two versions of a plan: the pairing of their parts, and the differences within each pair."""
 
 import functools
 import re
@@ -19,44 +19,53 @@ from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
 
 KINDS = ("Theme", "Objective", "Action", "Activity", "Note")
-"""The kinds of parts compared, from above to below. Entries of the calendar are of the part that they belong to."""
+"""The kinds of parts that are compared, from the highest level to the lowest. A schedule entry counts with its part."""
 
-# The least similarity of two texts, of 1, that may be one part: anywhere, with one number in one place, or where the
-# part has become one of another kind.
-_LEAST = 0.65
-_LEAST_IN_PLACE = 0.4
-_LEAST_ON_ANOTHER_LEVEL = 0.9
-_FEW = 0.1
-"""The share of the parts of the shorter plan that must be similar to parts of the other, if the two are one plan."""
+# The minimum similarity, from 0 to 1, of the texts of a pair: in general, for parts with the same number and parent,
+# and for parts of different kinds.
+_MIN_SIMILARITY = 0.65
+_MIN_SIMILARITY_IN_PLACE = 0.4
+_MIN_SIMILARITY_OF_KINDS = 0.9
+_MIN_SHARE = 0.1
+"""The minimum share of parts of the shorter plan with a similar text in the other, if the two are versions of one plan.
+"""
 
+# What is added to the similarity of a pair for the same text, the same number and the same parent.
 _SAME_TEXT, _SAME_NUMBER, _SAME_PLACE = 0.5, 0.3, 0.3
 
 _Pair = tuple[Part, Part]
 _Candidate = tuple[float, Part, Part]
-"""Two parts that may be one, after the weight of what speaks for it."""
+"""A possible pair: its score, the old part and the new part."""
 
 
 @dataclass(frozen=True)
 class Pairing:
-    """The parts that both versions have, old and new, in the order of the new one; and those that only one has.
+    """The pairing of the parts of two versions.
 
-    `are_strangers` says that the two have hardly any words in common: then a number and a place are no sign, either.
+    Attributes:
+        pairs: The parts that both versions have, old and new, in the order of the new version.
+        dropped: The parts that only the old version has.
+        added: The parts that only the new version has.
+        are_unrelated: Whether the versions have hardly any text in common. In that case, `pairs` has only parts with
+            similar texts, and none that have just the same number and parent.
     """
 
     pairs: tuple[_Pair, ...]
     dropped: tuple[Part, ...]
     added: tuple[Part, ...]
-    are_strangers: bool
+    are_unrelated: bool
 
 
-def pair(old: Plan, new: Plan) -> Pairing:
-    """Pair the parts of two versions, kind by kind from above, so that it is known where their parents have gone.
+def pair_parts(old: Plan, new: Plan) -> Pairing:
+    """Pair the parts of two versions of a plan.
 
-    Before that, those of two kinds whose words stand only once in either version; after it, those that are left.
+    First come parts of different kinds with the same text, if the text is unique in both versions. Then come parts of
+    the same kind, from themes down to notes, so that the pairs of their parents are known. The last are the remaining
+    parts of different kinds with almost the same text.
     """
     above, above_new = ({part.id: parent.id if parent else "" for part, parent in plan.walk()} for plan in (old, new))
     ours, theirs = ([part for part, _ in plan.walk() if part.kind in KINDS] for plan in (old, new))
-    once, once_new = (_said_once(parts) for parts in (ours, theirs))
+    once, once_new = (_by_unique_text(parts) for parts in (ours, theirs))
     pairs = [(once[text], once_new[text]) for text in once if text in once_new]
     pairs = [both for both in pairs if both[0].kind != both[1].kind]
     new_ids = {before.id: after.id for before, after in pairs}
@@ -66,24 +75,26 @@ def pair(old: Plan, new: Plan) -> Pairing:
 
     for kind in KINDS:
         before, after = ([part for part in parts if part.kind == kind] for parts in _unpaired(ours, theirs, pairs))
-        pairs += _best(_of_one_kind(before, after, are_in_one_place))
+        pairs += _best_pairs(_candidates_of_one_kind(before, after, are_in_one_place))
         new_ids |= {one.id: other.id for one, other in pairs}
-    pairs += _best(_of_two_kinds(*_unpaired(ours, theirs, pairs)))
+    pairs += _best_pairs(_candidates_of_two_kinds(*_unpaired(ours, theirs, pairs)))
     similar = [
         (one, other)
         for one, other in pairs
-        if one.text and max(fuzz.ratio(key(one.text), key(other.text)) / 100, _shared_below(one, other)) >= _LEAST
+        if one.text
+        and max(fuzz.ratio(key(one.text), key(other.text)) / 100, _share_of_equal_subparts(one, other))
+        >= _MIN_SIMILARITY
     ]
-    are_strangers = len(similar) < _FEW * min(len(ours), len(theirs))
-    if are_strangers:
+    are_unrelated = len(similar) < _MIN_SHARE * min(len(ours), len(theirs))
+    if are_unrelated:
         pairs = similar
     dropped, added = _unpaired(ours, theirs, pairs)
     order = {part.id: number for number, part in enumerate(theirs)}
     pairs.sort(key=lambda both: order[both[1].id])
-    return Pairing(tuple(pairs), tuple(dropped), tuple(added), are_strangers)
+    return Pairing(tuple(pairs), tuple(dropped), tuple(added), are_unrelated)
 
 
-def _said_once(parts: Sequence[Part]) -> Mapping[str, Part]:
+def _by_unique_text(parts: Sequence[Part]) -> Mapping[str, Part]:
     counts = Counter(key(part.text) for part in parts)
     return {text: part for part in parts if (text := key(part.text)) and counts[text] == 1}
 
@@ -93,8 +104,8 @@ def _unpaired(ours: Sequence[Part], theirs: Sequence[Part], pairs: Sequence[_Pai
     return [part for part in ours if part.id not in old], [part for part in theirs if part.id not in new]
 
 
-def _best(candidates: Iterable[_Candidate]) -> Iterator[_Pair]:
-    """Yield the pairs for which most speaks, each part once."""
+def _best_pairs(candidates: Iterable[_Candidate]) -> Iterator[_Pair]:
+    """Yield the pairs with the highest scores, such that no part is in two pairs."""
     old, new = set[str](), set[str]()
     for _, before, after in sorted(candidates, key=lambda each: -each[0]):
         if before.id not in old and after.id not in new:
@@ -103,40 +114,43 @@ def _best(candidates: Iterable[_Candidate]) -> Iterator[_Pair]:
             yield before, after
 
 
-def _of_one_kind(
+def _candidates_of_one_kind(
     ours: Sequence[Part], theirs: Sequence[Part], are_in_one_place: Callable[[Part, Part], bool]
 ) -> Iterator[_Candidate]:
-    """Yield the parts of one kind with similar words, or one number in one place."""
+    """Yield the possible pairs of parts of one kind: with similar texts, or with the same number and parent."""
     texts = [key(part.text) for part in theirs]
     for one in ours:
         text = key(one.text)
-        found = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=100 * _LEAST_IN_PLACE, limit=None)
+        found = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_IN_PLACE, limit=None)
         if not text:
-            # Nothing is similar to nothing.
+            # Parts without text are paired with each other; rapidfuzz gives them no similarity.
             found = [("", 100.0, place) for place, other in enumerate(texts) if not other]
-        shared = ((100 * _shared_below(one, other), place) for place, other in enumerate(theirs))
-        found += [(texts[place], value, place) for value, place in shared if value >= 100 * _LEAST]
+        shared = ((100 * _share_of_equal_subparts(one, other), place) for place, other in enumerate(theirs))
+        found += [(texts[place], value, place) for value, place in shared if value >= 100 * _MIN_SIMILARITY]
         for other_text, value, place in found:
             other = theirs[place]
             is_numbered, is_here = one.number == other.number, are_in_one_place(one, other)
-            if value / 100 >= _LEAST or (is_numbered and is_here):
+            if value / 100 >= _MIN_SIMILARITY or (is_numbered and is_here):
                 signs = _SAME_TEXT * (text == other_text) + _SAME_NUMBER * is_numbered + _SAME_PLACE * is_here
                 yield value / 100 + signs, one, other
 
 
-def _of_two_kinds(ours: Sequence[Part], theirs: Sequence[Part]) -> Iterator[_Candidate]:
-    """Yield the parts of two kinds that say nearly the same."""
+def _candidates_of_two_kinds(ours: Sequence[Part], theirs: Sequence[Part]) -> Iterator[_Candidate]:
+    """Yield the possible pairs of parts of different kinds: with almost the same text."""
     texts = [key(part.text) for part in theirs]
     for one in ours:
         for text, value, place in process.extract(
-            key(one.text), texts, scorer=fuzz.ratio, score_cutoff=100 * _LEAST_ON_ANOTHER_LEVEL, limit=None
+            key(one.text), texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_OF_KINDS, limit=None
         ):
             if text and one.kind != theirs[place].kind:
                 yield value / 100, one, theirs[place]
 
 
-def _shared_below(one: Part, other: Part) -> float:
-    """Return the share of the parts below both that say the same, for a part may have lost its own words."""
+def _share_of_equal_subparts(one: Part, other: Part) -> float:
+    """Return the share of direct subparts with the same text, from 0 to 1; 0 if fewer than two have it.
+
+    It identifies a part whose own text was rewritten or removed.
+    """
     ours, theirs = ({key(below.text) for below in part.parts} for part in (one, other))
     return len(ours & theirs) / max(len(ours), len(theirs)) if len(ours & theirs) > 1 else 0.0
 
@@ -154,7 +168,7 @@ _NAMES = {
 }
 _MASCULINE = ("Theme", "Objective")
 CHANGES = {kind: Bilingual(english, spanish.format("a")) for kind, (english, spanish) in _NAMES.items()}
-"""The kinds of change, named in both languages; in Spanish as said of «una parte»."""
+"""The names of the kinds of change in both languages. The Spanish ones are feminine, to agree with «parte»."""
 
 _LEXICON = calendar_patterns("comparisons")
 _CONTRACTIONS = {word: alone for alone, words in _LEXICON.raw("contractions").items() for word in words.split()}
@@ -162,15 +176,19 @@ _WORD = re.compile(r"\d+|[^\W\d_]+")
 _YEAR_LENGTH = 4
 
 AgentFinder = Callable[[str], Sequence[tuple[int, int, Bilingual]]]
-"""A function that returns the agents that a text names: from where to where, and the name of each."""
+"""A function that returns the agents that a text names, each with its start, its end (exclusive) and its name."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A part that changed: the kinds of change (keys of CHANGES), and the part as it was and as it is, where it is.
+    """A part that changed.
 
-    `agents` are those that are no longer named, and those that were not named before. `schedules` are the old and the
-    new words of the calendar, where they differ.
+    Attributes:
+        kinds: The kinds of change, keys of CHANGES.
+        old: The part in the old version, if it is there.
+        new: The part in the new version, if it is there.
+        agents: The agents that are no longer named, and those that were not named before.
+        schedules: The old and the new text of the schedule, if they differ.
     """
 
     kinds: tuple[str, ...]
@@ -181,7 +199,7 @@ class Change:
 
     @property
     def part(self) -> Part:
-        """The part as it is, or as it was where it is gone."""
+        """The part in the new version, or in the old one if it was dropped."""
         part = self.new or self.old
         assert part is not None
         return part
@@ -189,25 +207,30 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions of a plan: the changes, in the order of the new one and then those dropped, and what stayed.
+    """The comparison of two versions of a plan.
 
-    `are_strangers` says that they have hardly any words in common.
+    Attributes:
+        old: The old version.
+        new: The new version.
+        changes: The parts that changed, in the order of the new version, and then the dropped parts.
+        unchanged: The parts that did not change, old and new.
+        are_unrelated: Whether the versions have hardly any text in common.
     """
 
     old: Plan
     new: Plan
     changes: tuple[Change, ...]
     unchanged: tuple[tuple[Part, Part], ...]
-    are_strangers: bool = False
+    are_unrelated: bool = False
 
     @property
     def are_in_two_languages(self) -> bool:
-        """Whether the two are in different languages."""
+        """Whether the versions are in different languages."""
         return self.old.language != self.new.language
 
     @property
     def is_renamed(self) -> bool:
-        """Whether the plan has another title, or something else below it."""
+        """Whether the heading above the table changed: the title, or the lines below the title."""
         return self.old.heading != self.new.heading
 
     @property
@@ -216,32 +239,32 @@ class Comparison:
         return not self.changes and not self.is_renamed
 
 
-def change_of(kind: str, part: str) -> Bilingual:
-    """Return the name of a kind of change of a kind of part, with which its Spanish words agree."""
+def change_name(kind: str, part: str) -> Bilingual:
+    """Return the name of a kind of change; in Spanish it agrees in gender with the kind of part, such as "Theme"."""
     english, spanish = _NAMES[kind]
     return Bilingual(english, spanish.format("o" if part in _MASCULINE else "a"))
 
 
 def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Gazetteer) -> Comparison:
-    """Compare two versions of a plan part by part; `statuses` has the names of statuses.
+    """Compare two versions of a plan part by part. `statuses` is the gazetteer of the names of statuses.
 
-    Between two languages no agents are compared, for they have other names.
+    Agents are not compared if the versions are in different languages, as the names differ.
     """
-    pairing = pair(old, new)
+    pairing = pair_parts(old, new)
     are_in_two_languages = old.language != new.language
     find = (lambda _: ()) if are_in_two_languages else find_agents
     new_ids = {before.id: after.id for before, after in pairing.pairs}
     old_parents, new_parents = ({part.id: parent for part, parent in plan.walk()} for plan in (old, new))
-    # The ids, in the new version, of what each part stood and stands below.
+    # The ids, in the new version, of the old and the new parent of each part.
     above = {
-        after.id: (new_ids.get(_id(old_parents[before.id]), ""), _id(new_parents[after.id]))
+        after.id: (new_ids.get(_id_or_empty(old_parents[before.id]), ""), _id_or_empty(new_parents[after.id]))
         for before, after in pairing.pairs
     }
     moved = {part for part, (was, now) in above.items() if was != now}
-    if are_in_two_languages or pairing.are_strangers:
+    if are_in_two_languages or pairing.are_unrelated:
         kept = set(new_ids.values())
         moved = {part for part in moved if above[part][0] and above[part][1] in kept}
-    reordered = _reordered(pairing.pairs, above, list(old_parents))
+    reordered = _find_reordered(pairing.pairs, above, list(old_parents))
     compared = []
     for before, after in pairing.pairs:
         is_relevelled = before.kind != after.kind
@@ -261,13 +284,13 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Gazetteer)
     changes.sort(key=lambda change: order[change.part.id])
     changes += (Change(("dropped",), part, None) for part in pairing.dropped)
     unchanged = (both for both, change in zip(pairing.pairs, compared, strict=True) if not change.kinds)
-    return Comparison(old, new, tuple(changes), tuple(unchanged), pairing.are_strangers)
+    return Comparison(old, new, tuple(changes), tuple(unchanged), pairing.are_unrelated)
 
 
 def agent_finder(background: Background, plan: Plan) -> AgentFinder:
     """Return the function that finds the agents in texts of a plan.
 
-    A State in which something is done is a place, and no agent.
+    A country that is only the place of an activity, as in “taller en Costa Rica”, is no agent.
     """
     lexicon = background.named(plan.language)
     place = re.compile(_LEXICON.raw("place")[plan.language])
@@ -292,20 +315,23 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
     return find
 
 
-def _id(part: Part | None) -> str:
+def _id_or_empty(part: Part | None) -> str:
     return part.id if part else ""
 
 
 def _own_number(part: Part, parent: Part | None) -> str:
-    """Return the number of a part below that of its parent, which has changes of its own."""
+    """Return the number of a part without that of its parent: "2" for part 12.2 below objective 12."""
     above = f"{parent.number}." if parent and parent.number else ""
     return (part.number or "").removeprefix(above)
 
 
-def _reordered(
+def _find_reordered(
     pairs: Sequence[tuple[Part, Part]], above: Mapping[str, tuple[str, str]], old_ids: Sequence[str]
 ) -> set[str]:
-    """Return the new ids of parts in another order below the same parent: those outside the longest ordered run."""
+    """Return the new ids of the parts whose order below the same parent changed.
+
+    These are the parts outside the longest sequence whose order is the same in both versions.
+    """
     places = {part: place for place, part in enumerate(old_ids)}
     siblings: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for before, after in pairs:
@@ -325,16 +351,19 @@ def _reordered(
 def _compare_parts(
     before: Part, after: Part, places: Mapping[str, bool], find: AgentFinder, statuses: Gazetteer
 ) -> Change:
-    """Return the change of a part; `places` says which kinds of change its place and number show."""
-    old, new = ((part.text, _schedule_of(part)) for part in (before, after))
+    """Return the change of a part.
+
+    `places` maps the kinds of change of its position and number to whether each applies.
+    """
+    old, new = ((part.text, _schedule_text(part)) for part in (before, after))
     agents = _no_longer_named(old, new, find), _no_longer_named(new, old, find)
-    # Where others are named than before, names are no other words.
-    shown = functools.partial(_without_agents, find=find) if any(agents) else tidy
-    is_other_schedule = shown(old[1]) != shown(new[1])
-    is_same_time = is_other_schedule and _say_the_same_time(before, after, statuses)
+    # A change of the names alone is no rewording.
+    text_to_compare = functools.partial(_without_agents, find=find) if any(agents) else tidy
+    is_other_schedule = text_to_compare(old[1]) != text_to_compare(new[1])
+    is_same_time = is_other_schedule and _have_the_same_times(before, after, statuses)
     kinds = {
         **places,
-        "reworded": is_same_time or shown(old[0]) != shown(new[0]),
+        "reworded": is_same_time or text_to_compare(old[0]) != text_to_compare(new[0]),
         "reassigned": any(agents),
         "rescheduled": is_other_schedule and not is_same_time,
     }
@@ -343,9 +372,9 @@ def _compare_parts(
 
 
 def _no_longer_named(before: tuple[str, str], after: tuple[str, str], find: AgentFinder) -> tuple[Bilingual, ...]:
-    """Return the agents named in the words or the schedule before, and not after.
+    """Return the agents that are named in `before` and no longer in `after`. Each is a text and its schedule.
 
-    One that only went from the words to the schedule, or whose name is within that of something else, is still named.
+    An agent is still named if it moved from the text to the schedule, or if its name is now part of another name.
     """
     in_text, in_schedule, now_in_text, now_in_schedule = ([name for *_, name in find(each)] for each in before + after)
     gone = [
@@ -363,46 +392,46 @@ def _no_longer_named(before: tuple[str, str], after: tuple[str, str], find: Agen
 
 
 def _without_agents(text: str, find: AgentFinder) -> str:
-    """Return a text without the names of agents and the articles before them: “de la OIM”, “del ACNUR”."""
+    """Return a text with … in place of the names of agents and the articles before them: “de la OIM” becomes “de …”."""
     for start, end, _ in reversed(find(text)):
         before = _LEXICON["article"].sub(lambda found: _CONTRACTIONS.get(found[0].strip().casefold(), ""), text[:start])
         text = f"{before}…{text[end:]}"
     return tidy(text)
 
 
-def _entries(part: Part) -> list[ScheduleEntry]:
+def _schedule_entries(part: Part) -> list[ScheduleEntry]:
     return [each for each in part.parts if isinstance(each, ScheduleEntry)]
 
 
-def _schedule_of(part: Part) -> str:
-    """Return the calendar's words about a part, without the numbers, which follow those of the part."""
-    return re.sub(r"\s+", " ", " / ".join(tidy(each.text) for each in _entries(part)))
+def _schedule_text(part: Part) -> str:
+    """Return the texts of the schedule entries of a part, separated by slashes, without their numbers."""
+    return re.sub(r"\s+", " ", " / ".join(tidy(each.text) for each in _schedule_entries(part)))
 
 
-def _say_the_same_time(before: Part, after: Part, statuses: Gazetteer) -> bool:
-    """Tell whether the calendar has times for both parts, the same, and the same statuses.
+def _have_the_same_times(before: Part, after: Part, statuses: Gazetteer) -> bool:
+    """Return whether the schedule entries of both parts have the same times, at least one, and the same statuses.
 
-    Words in which no time is found may still be about one; where these differ, it is not known.
+    Other words about time must be the same as well, since the times that they mean are unknown.
     """
     times, states = (
-        [[read(entry) for entry in _entries(part)] for part in (before, after)]
-        for read in (_times, lambda entry: [status for status, _ in statuses_of(entry, statuses)])
+        [[read(entry) for entry in _schedule_entries(part)] for part in (before, after)]
+        for read in (_times_and_rest, lambda entry: [status for status, _ in statuses_of(entry, statuses)])
     )
     return any(found for found, _ in times[0]) and times[0] == times[1] and states[0] == states[1]
 
 
-def _times(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
-    """Return the times in an entry, and the other words about time in it."""
+def _times_and_rest(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Return the times in a schedule entry, and its words about time that are not part of one of these."""
     moments = find_times(entry.text, ())
     rest = entry.text
     for start, end in sorted({moment[:2] for moment in moments}, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
     left = [word for word in _WORD.findall(key(rest)) if _LEXICON["time_word"].fullmatch(word)]
-    return [tuple(_time(moment, entry.text)) for moment in moments], left
+    return [tuple(_time_key(moment, entry.text)) for moment in moments], left
 
 
-def _time(moment: TimeExpression, text: str) -> Iterator[str]:
-    """Yield the value of a time, and the words that narrow it down (the end of 2027)."""
+def _time_key(moment: TimeExpression, text: str) -> Iterator[str]:
+    """Yield the property and value of a time, and the words that narrow it down, such as “end” in “the end of 2027”."""
     yield from (moment.property, moment.value)
     prepositions = _LEXICON.raw("time_prepositions").split()
     if moment.property not in ("recurrence", "delay"):

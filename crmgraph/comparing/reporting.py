@@ -1,4 +1,4 @@
-"""Reports of what changed between two versions: as text, as a page, as JSON, and as RDF (PROV-O)."""
+"""Reports of a comparison: as text, as an HTML page, as JSON, and as RDF (PROV-O)."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
-from crmgraph.comparing.changes import KINDS, Change, Comparison, change_of
+from crmgraph.comparing.changes import KINDS, Change, Comparison, change_name
 from crmgraph.describing.vocabulary import CG, passage_iri
 from crmgraph.errors import Bilingual, in_language
 from crmgraph.namespaces import Names
@@ -48,17 +48,17 @@ _PHRASES = {
     ),
 }
 Piece = tuple[str, str]
-"""Words, and whether both versions have them or one: `same`, `old` or `new`."""
+"""Some words, and the versions that contain them: "same" (both), "old" or "new"."""
 _MARKS = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
 
 
 def as_text(comparison: Comparison, language: str) -> str:
-    """Return the changes for a terminal: `[-words-]` are no longer there, `{+words+}` are new."""
+    """Return the changes as text: `[-words-]` were removed and `{+words+}` were added."""
 
     def marked(pieces: list[Piece]) -> str:
         return " ".join(_MARKS[kind].format(words) for words, kind in pieces)
 
-    report = _report(comparison, language)
+    report = _template_values(comparison, language)
     lines = [*report["notices"], report["counts"]]
     if report["renamed"]:
         lines += ("", f"{report['plan']}: {marked(report['renamed'])}")
@@ -68,7 +68,7 @@ def as_text(comparison: Comparison, language: str) -> str:
 
 
 def as_html(comparison: Comparison, language: str) -> str:
-    """Return the changes as a page that stands alone."""
+    """Return the changes as a self-contained HTML page."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -76,11 +76,11 @@ def as_html(comparison: Comparison, language: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("comparison.html").render(_report(comparison, language))
+    return environment.get_template("comparison.html").render(_template_values(comparison, language))
 
 
 def as_json(comparison: Comparison, language: str) -> str:
-    """Return the changes as JSON: each with its kinds, and the part before and after with its place in the source."""
+    """Return the changes as JSON: each with its kinds, and the old and the new part with their source positions."""
 
     def described(part: Part | None, plan: Plan, schedule: str) -> dict[str, Any] | None:
         if part is None:
@@ -100,7 +100,7 @@ def as_json(comparison: Comparison, language: str) -> str:
     changes = [
         {
             "changes": list(change.kinds),
-            "said": [in_language(change_of(kind, change.part.kind), language) for kind in change.kinds],
+            "said": [in_language(change_name(kind, change.part.kind), language) for kind in change.kinds],
             "old": described(change.old, old, change.schedules[0]),
             "new": described(change.new, new, change.schedules[1]),
             **(
@@ -111,11 +111,11 @@ def as_json(comparison: Comparison, language: str) -> str:
         }
         for change in comparison.changes
     ]
-    said = [{"code": code, "said": notice} for code, notice in notices(comparison, language)]
+    notes = [{"code": code, "said": notice} for code, notice in notices(comparison, language)]
     document = {
-        "old": _name(old),
-        "new": _name(new),
-        **({"notices": said} if said else {}),
+        "old": _file_name(old),
+        "new": _file_name(new),
+        **({"notices": notes} if notes else {}),
         **({"title": {"old": old.heading, "new": new.heading}} if comparison.is_renamed else {}),
         "unchanged": len(comparison.unchanged),
         "changes": changes,
@@ -124,27 +124,30 @@ def as_json(comparison: Comparison, language: str) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Comparison, str], str]] = {"text": as_text, "json": as_json, "html": as_html}
-"""The functions that write a comparison in a language, by the name of the format."""
+"""The functions that write a comparison, by the name of the format; their second argument is the language."""
 
 
 def notices(comparison: Comparison, language: str) -> list[tuple[str, str]]:
-    """Return why the two can hardly be compared, if so: a code and a sentence."""
-    code = "languages" if comparison.are_in_two_languages else "strangers" if comparison.are_strangers else ""
+    """Return a code and a sentence if the versions can hardly be compared, else an empty list.
+
+    The code is "languages" if they are in different languages, or "strangers" if they are unrelated.
+    """
+    code = "languages" if comparison.are_in_two_languages else "strangers" if comparison.are_unrelated else ""
     if not code:
         return []
     old, new = comparison.old, comparison.new
     languages = [in_language(LANGUAGES[plan.language], language) for plan in (old, new)]
-    names = {"old": _name(old), "new": _name(new), "old_language": languages[0], "new_language": languages[1]}
-    return [(code, _say(code, language, **names))]
+    names = {"old": _file_name(old), "new": _file_name(new), "old_language": languages[0], "new_language": languages[1]}
+    return [(code, _phrase(code, language, **names))]
 
 
 def agent_names(change: Change, language: str) -> list[list[str]]:
-    """Return the names of the agents that are no longer named, and of those that were not."""
+    """Return the names of the agents that are no longer named, and of those that were not named before."""
     return [[in_language(agent, language) for agent in agents] for agents in change.agents]
 
 
 def pieces_of(old: str, new: str) -> list[Piece]:
-    """Return the words of both texts, those that both have once."""
+    """Return the word-by-word difference of two texts. Words that both contain are one piece, not two."""
     before, after = old.split(), new.split()
     pieces = []
     for name, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -155,18 +158,18 @@ def pieces_of(old: str, new: str) -> list[Piece]:
     return [(" ".join(words), kind) for words, kind in pieces if words]
 
 
-def _report(comparison: Comparison, language: str) -> dict[str, Any]:
-    """Return what text and page show: `changes` are headings, each with lists of pieces."""
+def _template_values(comparison: Comparison, language: str) -> dict[str, Any]:
+    """Return the contents of the text and the page, by name. `changes` are pairs: a heading, and lists of pieces."""
     old, new = comparison.old, comparison.new
     changed, unchanged = len(comparison.changes), len(comparison.unchanged)
     return {
         "language": language,
-        "title": _say("title", language, old=_name(old), new=_name(new)),
-        "notices": [said for _, said in notices(comparison, language)],
-        "counts": _say("same", language)
+        "title": _phrase("title", language, old=_file_name(old), new=_file_name(new)),
+        "notices": [sentence for _, sentence in notices(comparison, language)],
+        "counts": _phrase("same", language)
         if comparison.is_same
-        else _say("counts", language, changed=changed, all=changed + unchanged),
-        "plan": _say("plan", language),
+        else _phrase("counts", language, changed=changed, all=changed + unchanged),
+        "plan": _phrase("plan", language),
         "renamed": pieces_of(old.heading, new.heading) if comparison.is_renamed else [],
         "changes": [
             (_heading(change, comparison, language), list(_details(change, language))) for change in comparison.changes
@@ -174,11 +177,11 @@ def _report(comparison: Comparison, language: str) -> dict[str, Any]:
     }
 
 
-def _say(phrase: str, language: str, *given: object, **named: object) -> str:
+def _phrase(phrase: str, language: str, *given: object, **named: object) -> str:
     return in_language(_PHRASES[phrase], language).format(*given, **named)
 
 
-def _name(plan: Plan) -> str:
+def _file_name(plan: Plan) -> str:
     return plan.source.file.name if plan.source.file else plan.id
 
 
@@ -188,26 +191,26 @@ def _heading(change: Change, comparison: Comparison, language: str) -> str:
     ids = " → ".join(dict.fromkeys(each.id for each in (old, new) if each))
     if old and new and level != now:
         ids = f"{old.id} → {now} {new.id}"
-    kinds = ", ".join(in_language(change_of(kind, change.part.kind), language) for kind in change.kinds)
+    kinds = ", ".join(in_language(change_name(kind, change.part.kind), language) for kind in change.kinds)
     places = [
         plan.source.place(part.passage.start).line
         for part, plan in ((old, comparison.old), (new, comparison.new))
         if part
     ]
-    lines = " → ".join(_say("line", language, line) for line in dict.fromkeys(places))
+    lines = " → ".join(_phrase("line", language, line) for line in dict.fromkeys(places))
     return f"{level} {ids}: {kinds} ({lines})"
 
 
 def _details(change: Change, language: str) -> Iterator[list[Piece]]:
-    """Yield what stands below a heading: the words, then who is named, then the calendar."""
+    """Yield the lines below the heading of a change: the text, then the agents, then the schedule."""
     old, new = (tidy(part.text) if part else "" for part in (change.old, change.new))
     yield pieces_of(old, new)
     if any(change.agents):
         names = zip(agent_names(change, language), ("old", "new"), strict=True)
         pieces = [(", ".join(agents), kind) for agents, kind in names if agents]
-        yield [(f"{_say('agents', language)}:", "same"), *pieces]
+        yield [(f"{_phrase('agents', language)}:", "same"), *pieces]
     if any(change.schedules):
-        yield [(f"{_say('calendar', language)}:", "same"), *pieces_of(*change.schedules)]
+        yield [(f"{_phrase('calendar', language)}:", "same"), *pieces_of(*change.schedules)]
 
 
 _LANGUAGES = ("en", "es")
@@ -215,7 +218,7 @@ _Triples = Iterable[tuple[URIRef, URIRef, URIRef | Literal]]
 
 
 def as_turtle(comparison: Comparison, names: Names) -> str:
-    """Return the links between the two versions (`describe_revision`) in Turtle."""
+    """Return the description of the revision (see `describe_revision`) in Turtle."""
     graph = describe_revision(comparison, names)
     for prefix, space in names.prefixes().items():
         graph.bind(prefix, Namespace(space))
@@ -223,10 +226,10 @@ def as_turtle(comparison: Comparison, names: Names) -> str:
 
 
 def describe_version(comparison: Comparison, names: Names, plan: str) -> Graph:
-    """Return the older of two versions of the plan with the id `plan`, with what `describe_revision` says.
+    """Return the description of the old version of the plan with the id `plan`, and of its revision.
 
-    Its parts are entities (PROV) with their words, their number and their passage, and the class that they would have:
-    they are no parts of a plan, for a question about a plan is about what it says now.
+    The parts of the old version are PROV entities with text, number and passage. Their class is the value of
+    dcterms:type and not of rdf:type, so that queries for the parts of plans find the current version only.
     """
     old = comparison.old
     whole = URIRef(names.id("plan", old.id))
@@ -251,12 +254,13 @@ def describe_version(comparison: Comparison, names: Names, plan: str) -> Graph:
 
 
 def describe_revision(comparison: Comparison, names: Names) -> Graph:
-    """Return the links between the two versions: each part with the one that it is a revision of, and how.
+    """Return the description of the revision of a plan in PROV-O.
 
-    What stayed is derived from what it was; what was added was generated, and what was dropped invalidated, by the
-    revision of the plan (PROV-O, qualified revision). Notes on a part say who was named before and is now, and what the
-    calendar said and says, where that changed; those on the revision, what stood and stands above the table. A comment
-    on it says that the two can hardly be compared.
+    - An unchanged part was derived from the old part.
+    - A changed part has a qualified revision, with the kinds of change. If the agents or the schedule changed, its
+      notes contain both states: “old → new”.
+    - An added part was generated by the revision of the plan, and a dropped part was invalidated by it.
+    - The revision of the plan has a note if the title changed, and a comment if the versions can hardly be compared.
     """
     old, new = (URIRef(names.id("plan", plan.id)) for plan in (comparison.old, comparison.new))
     revision = URIRef(f"{old}/revision")
@@ -267,13 +271,13 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
         (revision, PROV.used, old),
         (revision, PROV.generated, new),
         *(
-            (revision, RDFS.comment, Literal(said, language))
+            (revision, RDFS.comment, Literal(sentence, language))
             for language in _LANGUAGES
-            for _, said in notices(comparison, language)
+            for _, sentence in notices(comparison, language)
         ),
     ]
     if comparison.is_renamed:
-        graph.add((revision, SKOS.note, Literal(_became(comparison.old.heading, comparison.new.heading))))
+        graph.add((revision, SKOS.note, Literal(_before_and_after(comparison.old.heading, comparison.new.heading))))
     graph += (
         (URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}"))
         for before, after in comparison.unchanged
@@ -286,16 +290,16 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
         elif change.old is None:
             graph.add((now, PROV.wasGeneratedBy, revision))
         else:
-            graph += _part_revision(change, now, then, revision)
+            graph += _revision_of_part(change, now, then, revision)
     return graph
 
 
-def _part_revision(change: Change, now: URIRef, then: URIRef, revision: URIRef) -> _Triples:
+def _revision_of_part(change: Change, now: URIRef, then: URIRef, revision: URIRef) -> _Triples:
     iri = URIRef(f"{then}/revision")
-    notes = [Literal(_became(*change.schedules))] if any(change.schedules) else []
+    notes = [Literal(_before_and_after(*change.schedules))] if any(change.schedules) else []
     if any(change.agents):
         named = {language: (", ".join(names) for names in agent_names(change, language)) for language in _LANGUAGES}
-        notes += (Literal(_became(*names), language) for language, names in named.items())
+        notes += (Literal(_before_and_after(*names), language) for language, names in named.items())
     return [
         (now, PROV.wasRevisionOf, then),
         (now, PROV.qualifiedRevision, iri),
@@ -304,7 +308,7 @@ def _part_revision(change: Change, now: URIRef, then: URIRef, revision: URIRef) 
         (iri, PROV.hadActivity, revision),
         *((iri, DCTERMS.type, Literal(kind)) for kind in change.kinds),
         *(
-            (iri, RDFS.comment, Literal(in_language(change_of(kind, change.part.kind), language), language))
+            (iri, RDFS.comment, Literal(in_language(change_name(kind, change.part.kind), language), language))
             for kind in change.kinds
             for language in _LANGUAGES
         ),
@@ -312,5 +316,5 @@ def _part_revision(change: Change, now: URIRef, then: URIRef, revision: URIRef) 
     ]
 
 
-def _became(before: str, after: str) -> str:
+def _before_and_after(before: str, after: str) -> str:
     return f"{before or '–'} → {after or '–'}"

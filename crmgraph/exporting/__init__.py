@@ -1,4 +1,4 @@
-"""Exports of the dataset: RDF files, the plan as a text table, answers as workbooks."""
+"""Exports of the dataset: as RDF, a plan as a text table, and query results as workbooks."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,10 +19,11 @@ SELECT ?row ?column ?exact WHERE {
 
 
 def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | None = None) -> None:
-    """Write the dataset to `out`: as Turtle (its graphs taken together), N-Quads or JSON-LD, or the plan as text.
+    """Write the dataset to `out` in one of the `FORMATS`.
 
-    `graph` keeps to one named graph, by its name below …/graph/, or by its IRI where it is elsewhere. Raises UsageError
-    where there is none.
+    Turtle is the union of all graphs; N-Quads and JSON-LD keep the graphs apart. "render" is the text table of a plan.
+    `graph` restricts the export to one named graph, given by its name below …/graph/, such as "plan/crm", or by its
+    IRI. Raises UsageError if the dataset has no such graph.
     """
     if format == "render":
         out.write(render(store, (graph or "plan/crm").removeprefix("plan/"), names).encode())
@@ -42,9 +43,9 @@ def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | 
 
 
 def render(store: Store, plan: str, names: Names) -> str:
-    """Return the text table of a plan from its `source/…` graph, equal to the document but for blank space.
+    """Return the text table of a plan, made from its graph `source/…`. It equals the document except for blank space.
 
-    Raises UsageError where the store has no such plan.
+    `plan` is the id of the plan. Raises UsageError if the store has no such plan.
     """
     refusal = UsageError(f"there is no plan {plan} in the dataset")
     try:
@@ -63,9 +64,10 @@ def render(store: Store, plan: str, names: Names) -> str:
 
 
 def text_of_leaves(leaves: Iterable[tuple[int, int | None, str]]) -> str:
-    """Return the text table of leaf passages, given as row, column (None before the table) and words in their order.
+    """Return the text table of some leaf passages.
 
-    Empty where no passage is in the table.
+    A leaf is its row, its column and its text. Leaves before the table have None as column. The leaves are in the order
+    of the source. Empty if no leaf is in the table.
     """
     cells: defaultdict[tuple[int, int | None], list[str]] = defaultdict(list)
     for row, column, exact in leaves:

@@ -1,4 +1,4 @@
-"""A file that is written whole or left as it was."""
+"""Atomic writing of files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +11,11 @@ from crmgraph.errors import Place, UsageError
 
 
 @contextmanager
-def replacing(file: Path) -> Iterator[BinaryIO]:
-    """Yield a stream that becomes `file` at the end, unless an error comes first.
+def atomic_writer(file: Path) -> Iterator[BinaryIO]:
+    """Yield a stream whose contents replace `file` when the context ends without an error.
 
-    A device or a pipe is written to at once. Raises UsageError where the file cannot be written.
+    If the context ends with an error, `file` is unchanged. A device or a pipe is written to directly. Raises UsageError
+    if the file cannot be written.
     """
     try:
         if file.exists() and not file.is_file():

@@ -12,7 +12,7 @@ from threading import Lock
 from pyoxigraph import RdfFormat, Store
 
 from crmgraph.errors import Bilingual, Place, RemoteError, UsageError
-from crmgraph.exporting.files import replacing
+from crmgraph.exporting.files import atomic_writer
 from crmgraph.federation.fetching import Fetcher
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.engine import Limit
@@ -85,7 +85,7 @@ def take_snapshot(
     previous = _read_manifest(endpoint_folder)
     try:
         snapshot = EndpointSnapshot(endpoint, taken, query, _load_triples(store_path, response.body), store_path.name)
-        with replacing(endpoint_folder / _MANIFEST) as out:
+        with atomic_writer(endpoint_folder / _MANIFEST) as out:
             out.write(json.dumps(asdict(snapshot), indent=1, ensure_ascii=False).encode())
     except BaseException as error:
         shutil.rmtree(store_path, ignore_errors=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from crmgraph.building.inputs import SOURCE
-from crmgraph.comparing.changes import KINDS, AgentFinder, Change, agent_finder, compare, pair
+from crmgraph.comparing.changes import KINDS, AgentFinder, Change, agent_finder, compare, pair_parts
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.languages import key
 from crmgraph.reading.model import Part, Passage
@@ -237,13 +237,13 @@ def test_states_that_are_places_and_times_written_otherwise() -> None:
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_every_part_of_two_plans_is_paired_once_or_has_no_other(one: int, other: int) -> None:
     old, new = defective_plan(one), defective_plan(other)
-    pairing = pair(old, new)
+    pairing = pair_parts(old, new)
     befores = [part.id for part, _ in pairing.pairs] + [part.id for part in pairing.dropped]
     afters = [part.id for _, part in pairing.pairs] + [part.id for part in pairing.added]
     assert sorted(befores) == sorted(part.id for part, _ in old.walk() if part.kind in KINDS)
     assert sorted(afters) == sorted(part.id for part, _ in new.walk() if part.kind in KINDS)
     for before, after in pairing.pairs:
         assert before.kind == after.kind or fuzz.ratio(key(before.text), key(after.text)) >= 90
-    same = pair(old, old)
+    same = pair_parts(old, old)
     assert same.dropped == same.added == ()
     assert [(one.id, one.text) for one, _ in same.pairs] == [(two.id, two.text) for _, two in same.pairs]

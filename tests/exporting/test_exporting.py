@@ -15,7 +15,7 @@ from pyoxigraph import Quad, RdfFormat, Store
 from crmgraph.describing.vocabulary import describe_source
 from crmgraph.errors import UsageError
 from crmgraph.exporting import export, render
-from crmgraph.exporting.files import replacing
+from crmgraph.exporting.files import atomic_writer
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.languages import tidy
@@ -98,7 +98,7 @@ def test_random_documents_from_the_graph(made: tuple[tables.Theme, ...], style: 
 
 
 def replace_with(file: Path, data: bytes = b"new") -> None:
-    with replacing(file) as out:
+    with atomic_writer(file) as out:
         out.write(data)
 
 
@@ -121,7 +121,7 @@ def test_old_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
     file.write_bytes(b"old")
 
     def write(fails: bool) -> None:
-        with replacing(file) as out:
+        with atomic_writer(file) as out:
             out.write(b"new")
             out.flush()
             assert file.read_bytes() == b"old"
