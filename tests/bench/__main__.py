@@ -1,9 +1,9 @@
-"""Measures the build, and the closure and the checks beside owlrl and pySHACL. It writes docs/benchmarks.md:
+"""Measures the build, and compares inference and checks with owlrl and pySHACL. It writes docs/benchmarks.md:
 
     python -m tests.bench
 
-Each figure is of this machine on this day; the ratios within a row are what counts. How fast questions are answered
-beside other endpoints, `python -m tests.bench.service` measures.
+The figures depend on the machine; the ratios within a row are what matters. `python -m tests.bench.service` compares
+query rates with those of other endpoints.
 """
 
 import os
@@ -30,7 +30,7 @@ ASK = "SELECT (COUNT(*) AS ?n) WHERE { ?x a <https://w3id.org/crmgraph/ontology#
 
 
 def start_time(build: Path) -> float:
-    """The median seconds from the start of a server to its first answer."""
+    """Return the median time from the start of a server to its first response, in seconds."""
     times = []
     for _ in range(STARTS):
         began = time.perf_counter()
@@ -41,7 +41,7 @@ def start_time(build: Path) -> float:
 
 
 def head(built: float, started: float, manifest: Manifest) -> str:
-    """The beginning of the page."""
+    """Return the beginning of the page."""
     space = Names().graph("")
     graphs = "\n".join(f"| `{name.removeprefix(space)}` | {size:,} |" for name, size in manifest.graphs.items())
     return f"""# Benchmarks

@@ -1,4 +1,4 @@
-"""The closure beside owlrl, and the checks beside pySHACL, on the real dataset."""
+"""Compares inference with owlrl, and checks with pySHACL, on the real dataset."""
 
 import time
 from importlib.metadata import version
@@ -21,7 +21,7 @@ LATER = ("findings", "catalog")
 
 
 def _statements(dump: Path, *left_out: str) -> list[Triple]:
-    """The statements of a dump in N-Quads that are not in these graphs."""
+    """Return the triples of a dump in N-Quads, except those in the graphs `left_out`."""
     ends = tuple(f"<{Names().graph(name)}> .\n" for name in left_out)
     with dump.open(encoding="utf-8") as lines:
         return triples_as_written("".join(line for line in lines if not line.endswith(ends)), RdfFormat.N_QUADS)
@@ -35,7 +35,7 @@ def _graph(triples: list[Triple]) -> Graph:
 
 
 def inference(dump: Path) -> str:
-    """Both closures of the dataset in `dump` before inferring."""
+    """Return a report on both closures of the dataset in `dump`, without its inferred triples."""
     triples = _statements(dump, *LATER, "inferred")
     stated = [triple_of(triple) for triple in triples]
     began = time.perf_counter()
@@ -59,7 +59,7 @@ each):
 
 
 def checks(dump: Path) -> str:
-    """The checks of the dataset in `dump`."""
+    """Return a report on the checks of the dataset in `dump`."""
     data, shapes, times = _graph(_statements(dump, *LATER)), read_shapes(resource("ontology") / "shapes"), []
     for _ in range(ROUNDS):
         began = time.process_time()

@@ -1,4 +1,4 @@
-"""Servers over the same statements: crmgraph with and without its cache, and its peers."""
+"""Servers with the same data: crmgraph with and without its cache, and other endpoints."""
 
 import shutil
 import subprocess
@@ -24,13 +24,13 @@ _OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2]
 
 
 def oxigraph_binary() -> str | None:
-    """Where the server of Oxigraph is."""
+    """Return the path of the Oxigraph server; None if it is not installed."""
     found = [shutil.which("oxigraph"), *(str(path.absolute()) for path in _OXIGRAPH if path.is_file())]
     return next((path for path in found if path), None)
 
 
 class Dataset(NamedTuple):
-    """The same statements for all: a store of Oxigraph, N-Quads, and how to serve them by crmgraph."""
+    """The same data for all servers: an Oxigraph store, N-Quads, and the flags to serve them by crmgraph."""
 
     store: Path
     dump: Path
@@ -39,7 +39,7 @@ class Dataset(NamedTuple):
 
 
 def real(folder: Path) -> Dataset:
-    """The real dataset, built in the folder."""
+    """Build the real dataset in the folder."""
     build = folder / "build"
     subprocess.run([*crmgraph_command(), "build", "--build", str(build)], check=True, stdout=subprocess.DEVNULL)
     manifest = read_manifest(build)
@@ -49,7 +49,7 @@ def real(folder: Path) -> Dataset:
 
 
 def copies(data: Dataset, times: int, folder: Path) -> Dataset:
-    """The things of a dataset so many times over, under other names, in a store that `crmgraph load` has made."""
+    """Return a dataset with `times` renamed copies of the things of a dataset, loaded by `crmgraph load`."""
     space = f"<{Names().id()}".encode()
     lines = data.dump.read_bytes()
     dump = folder / "copies.nq"
@@ -67,7 +67,7 @@ def copies(data: Dataset, times: int, folder: Path) -> Dataset:
 
 @contextmanager
 def served(name: str, data: Dataset) -> Iterator[str]:
-    """The address that queries are sent to at this server over these data."""
+    """Run a server with this data, and yield the address for queries."""
     port = free_port()
     here = f"http://127.0.0.1:{port}"
     if name in (OURS, UNCACHED):

@@ -1,4 +1,4 @@
-"""How many answers a second a server gives, to one client or many at once: `wrk` asks and counts."""
+"""The number of responses per second, for one client or several at once, measured by `wrk`."""
 
 import re
 import subprocess
@@ -19,14 +19,14 @@ wrk.headers["Accept"] = "{accept}"
 
 
 class Rate(NamedTuple):
-    """How many answers a second, and whether that many were not reached, for none came in the longest time."""
+    """The number of responses per second, or an upper limit of it if there was no response in the maximum time."""
 
     answers: float
     is_bound: bool = False
 
 
 def rate(url: str, query: str, clients: int, folder: Path) -> Rate | None:
-    """How often the question is answered; None where it is not."""
+    """Return the rate at which a query is answered by `clients` simultaneous clients; None if it fails."""
     accept = "text/turtle" if query.lstrip().startswith("CONSTRUCT") else "text/csv"
     first = httpx.post(
         url,

@@ -1,6 +1,6 @@
-"""Measures the endpoint beside rdflib-endpoint and Oxigraph's own server, with one client and with sixteen.
+"""Compares the query rate of the endpoint with rdflib-endpoint and the Oxigraph server, with one client and with 16.
 
-It writes docs/benchmarks-service.md, and needs `wrk` and the server of Oxigraph on the machine:
+It writes docs/benchmarks-service.md, and needs `wrk` and the Oxigraph server on the machine:
 
     python -m tests.bench.service
 """
@@ -42,7 +42,7 @@ Rates = dict[tuple[str, str, int], Rate | None]
 
 
 class Measured(NamedTuple):
-    """How often each server answers each of these queries over so many statements."""
+    """The rate of each server for each query, over a dataset of a certain size."""
 
     title: str
     size: int
@@ -51,16 +51,16 @@ class Measured(NamedTuple):
 
 
 def library() -> dict[str, str]:
-    """The questions of the library, by name."""
+    """Return the queries of the library, by name."""
     return {name: each.text for name, each in load_library(resource("queries"), Names()).items()}
 
 
 def measure(title: str, data: Dataset, queries: Mapping[str, str], folder: Path) -> Measured:
-    """How often each server answers each question, by the names of both and the number of clients."""
+    """Measure the rate of each server for each query. Rates are by server, query and number of clients."""
     found: Rates = {}
     for name in SERVERS:
         waiting = [(query, clients) for query in queries for clients in CLIENTS]
-        # Nothing ends a query of a peer but its own end: it is started again after one that takes too long.
+        # A query on another server cannot be cancelled, so the server is restarted after one that takes too long.
         while waiting:
             with served(name, data) as url:
                 found |= {(name, *asked): said for asked, said in _until_too_long(name, url, waiting, queries, folder)}
@@ -70,7 +70,10 @@ def measure(title: str, data: Dataset, queries: Mapping[str, str], folder: Path)
 def _until_too_long(
     name: str, url: str, waiting: list[tuple[str, int]], queries: Mapping[str, str], folder: Path
 ) -> Iterator[tuple[tuple[str, int], Rate | None]]:
-    """How often the server at this address answers those that wait, taken from there, up to one that takes too long."""
+    """Yield the rate of a server for each query in `waiting`, up to and including the first that takes too long.
+
+    Measured queries are removed from `waiting`.
+    """
     while waiting:
         query, clients = asked = waiting.pop(0)
         try:
@@ -84,7 +87,7 @@ def _until_too_long(
 
 
 def table(found: Rates, queries: Sequence[str], clients: int) -> str:
-    """A row for each question, and the means of the ratios below."""
+    """Return a table with a row for each query, and the means of the ratios."""
     rows = [
         f"| `{query}` | {' | '.join(shown(found[name, query, clients]) for name in SERVERS)} |" for query in queries
     ]
@@ -99,7 +102,7 @@ def shown(said: Rate | None) -> str:
 
 
 def means(found: Rates, queries: Sequence[str], clients: int) -> str:
-    """The geometric means of our rates over each peer's, where both answer."""
+    """Return the geometric means of the ratios of our rates to those of each other server."""
     said = []
     for peer in PEERS:
         for ours in (OURS, UNCACHED):
@@ -114,7 +117,7 @@ def means(found: Rates, queries: Sequence[str], clients: int) -> str:
 
 
 def report(measured: Sequence[Measured]) -> str:
-    """The page."""
+    """Return the page."""
     parts = [
         f"""# Benchmarks of the service
 

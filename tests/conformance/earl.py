@@ -1,7 +1,7 @@
-"""How crmgraph does in the W3C's SPARQL 1.1 suites, as a report in EARL and as a page of documentation.
+"""The results of the W3C's SPARQL 1.1 test suites, as an EARL report and as a page of documentation.
 
-`python -m tests.conformance.earl` tries every test and writes docs/conformance.ttl and docs/conformance.md; a test
-holds both to what the tests expect.
+`python -m tests.conformance.earl` runs every test and writes docs/conformance.ttl and docs/conformance.md. A test
+checks that both files agree with the expected results.
 """
 
 import tempfile
@@ -21,12 +21,12 @@ _DOCS = Path(__file__).parents[2] / "docs"
 GRAPH = _DOCS / "conformance.ttl"
 PAGE = _DOCS / "conformance.md"
 _TESTS = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
-# The tests of the Graph Store Protocol came to be two folders, and kept the IRIs that they had in one.
+# The tests of the Graph Store Protocol are in two folders now, but have the IRIs of the former single folder.
 _STORE_TESTS = "graph-store-protocol"
 
 
 class Failure(NamedTuple):
-    """Why a test fails, and whose that is: the engine's, ours, or the test's own."""
+    """The reason why a test fails, and what causes it: the engine, this project, or the test itself."""
 
     whose: str
     english: str
@@ -34,7 +34,7 @@ class Failure(NamedTuple):
 
 
 KNOWN_FAILURES = {name: Failure(*why) for name, *why in rows_of("conformance/expected_failures")}
-"""Each by folder and name; any other test passes."""
+"""The expected failures, by folder and name. All other tests pass."""
 
 Outcome = Literal["passed", "failed", "inapplicable"]
 # By folder and name.
@@ -78,7 +78,7 @@ _PREFIXES = """\
 
 
 def expected() -> Outcomes:
-    """What comes of each test; the tests themselves hold that it does."""
+    """Return the expected outcome of each test."""
     outcomes: dict[str, Outcome] = {}
     for name, case in cases().items():
         outcomes[name] = "failed" if name in KNOWN_FAILURES else _right(case)
@@ -86,7 +86,7 @@ def expected() -> Outcomes:
 
 
 def tried(client: httpx.Client, without: str = "") -> Outcomes:
-    """What comes of each test when it is tried on a server, but for those of one sort."""
+    """Run the tests on a server, except those of the sort `without`, and return their outcomes."""
     trial = Trial(client)
     trial.load(cases().values())
     outcomes: dict[str, Outcome] = {}
@@ -107,7 +107,7 @@ def _right(case: Case) -> Outcome:
 
 
 def graph(outcomes: Outcomes) -> str:
-    """The report in EARL."""
+    """Return the EARL report, in Turtle."""
     project = f"<{BASE}>"
     blocks = [
         _PREFIXES,
@@ -127,7 +127,7 @@ def graph(outcomes: Outcomes) -> str:
 
 
 def page(outcomes: Outcomes) -> str:
-    """The page."""
+    """Return the page of documentation, in Markdown."""
     return "\n\n".join([_HEAD, "\n".join(_table(outcomes)), _NOT_APPLICABLE, *_failures(outcomes)]) + "\n"
 
 
@@ -169,7 +169,7 @@ def _failures(outcomes: Outcomes) -> Iterator[str]:
 
 
 def main() -> None:
-    """Try every test and write what comes of it, unless that is not what the tests expect."""
+    """Run every test and write the report and the page, unless an outcome differs from the expected one."""
     with (
         tempfile.TemporaryDirectory() as folder,
         writable_server(Path(folder) / "build", Path(folder) / "store") as client,

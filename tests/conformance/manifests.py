@@ -1,4 +1,4 @@
-"""The tests of the W3C's SPARQL 1.1 suites, as their manifests tell them."""
+"""The tests of the W3C's SPARQL 1.1 suites, read from their manifests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 
 SUITE = find_suite("w3c-rdf-tests/sparql/sparql11")
 REFUSED = ("service", "syntax-fed")
-"""The folders whose tests ask another service, which nobody does here."""
+"""The folders whose tests query another service. The server refuses these queries."""
 
 FOLDERS = (
     "aggregates", "bind", "bindings", "cast", "construct", "exists", "functions", "grouping", "negation",
@@ -29,7 +29,7 @@ FOLDERS = (
 
 @dataclass(frozen=True)
 class Dataset:
-    """Files for the default graph, and for graphs that have names."""
+    """The files of the default graph, and the named graphs as pairs of name and file."""
 
     default: tuple[Path, ...] = ()
     named: tuple[tuple[str, Path], ...] = ()
@@ -37,9 +37,16 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Case:
-    """A test: its IRI, the folder it stands in, what kind it is, and the file with its query or update.
+    """A test of a suite.
 
-    `before` are the data. What is to come of it is in the file `result`, or for an update in the graphs `after`.
+    Attributes:
+        iri: The IRI of the test.
+        folder: The folder of the suite that contains the test.
+        kind: The type of the test, such as `QueryEvaluationTest`.
+        text: The file with the query or update.
+        before: The data before the query or update.
+        result: The file with the expected result of a query; otherwise None.
+        after: The expected data after an update.
     """
 
     iri: str
@@ -52,12 +59,12 @@ class Case:
 
     @property
     def name(self) -> str:
-        """Folder and name, by which we call it."""
+        """Folder and name of the test."""
         return f"{self.folder}/{self.iri.partition('#')[2]}"
 
     @property
     def sort(self) -> str:
-        """What is tested: query, update, syntax, formats, or service, which is another's."""
+        """The sort of test: query, update, syntax, formats or service."""
         if self.folder in REFUSED:
             return "service"
         if "Syntax" in self.kind:
@@ -68,13 +75,13 @@ class Case:
 
     @property
     def is_update(self) -> bool:
-        """Whether the text is an update, and no query."""
+        """Whether the text is an update, and not a query."""
         return self.text.suffix == ".ru"
 
 
 @cache
 def cases() -> dict[str, Case]:
-    """All tests by name, in the order of the folders and manifests; none where the suites are not here."""
+    """Return all tests by name, in the order of folders and manifests; empty if the suites are missing."""
     found = (case for folder in FOLDERS for case in _read(folder)) if SUITE else ()
     return {case.name: case for case in found}
 
@@ -110,7 +117,10 @@ def _case(folder: str, manifest: Graph, test: Node) -> Case:
 
 
 def _dataset(manifest: Graph, node: Node) -> Dataset:
-    """The graphs: those of a query are named by the file that holds them, those of an update by a label."""
+    """Return the graphs of a test.
+
+    Named graphs of a query are named after their file, those of an update by a label.
+    """
     default = [*manifest.objects(node, QT.data), *manifest.objects(node, UT.data)]
     named = [(_file(file).name, _file(file)) for file in manifest.objects(node, QT.graphData)]
     for graph in manifest.objects(node, UT.graphData):

@@ -1,4 +1,4 @@
-"""The W3C's tests of the SPARQL 1.1 protocols and of the service description: requests and what is to come of them."""
+"""The W3C's tests of the SPARQL 1.1 protocols and of the service description, as requests and expected responses."""
 
 import csv
 import re
@@ -29,7 +29,10 @@ Step = dict[str, str]
 
 @cache
 def steps() -> dict[str, list[Step]]:
-    """The requests of each test, by its name; what the deprecated suite tests stands in the others too."""
+    """Return the requests of each test, by the name of the test.
+
+    The suite marked as deprecated is left out, because the other suites contain the same tests.
+    """
     tests: dict[str, list[Step]] = {}
     if SUITE is not None:
         with SUITE.open(encoding="utf-8", newline="") as file:
@@ -40,7 +43,7 @@ def steps() -> dict[str, list[Step]]:
 
 
 def go_through(client: httpx.Client, requests: list[Step]) -> None:
-    """Make the requests of a test of an empty store; raises AssertionError where an answer is not as it should be."""
+    """Send the requests of a test to an empty store. Raises AssertionError for an unexpected response."""
     client.post("/sparql", data={"update": "DROP ALL"}).raise_for_status()
     location = ""
     for step in requests:
@@ -84,7 +87,7 @@ def graph_of(text: str, base: str) -> Graph:
 
 
 def check_description(graph: Graph, url: str) -> None:
-    """It is RDF, names the address, and uses the terms as they are meant."""
+    """Check that a service description names the address and uses the terms of its vocabulary correctly."""
     assert (None, SD.endpoint, URIRef(url)) in graph
     services = set(graph.subjects(RDF.type, SD.Service))
     assert services

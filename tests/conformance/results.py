@@ -1,8 +1,8 @@
-"""Answers to queries in every syntax, as graphs that are compared up to the names of their blank nodes.
+"""Query results in every format, converted to graphs that are compared up to the names of blank nodes.
 
-A table becomes a graph of one node a row, in the manner of the W3C's vocabulary for result sets. In it numbers and
-truth values of one datatype are the same if their values are: the suites' own results write one number in several
-ways. No answer is read by the engine that wrote it.
+A table becomes a graph with a node for each row, similar to the W3C's vocabulary for result sets. Numbers and Booleans
+of one datatype are equal if their values are equal, because the suites themselves write numbers in several ways.
+Results are parsed independently of the engine that wrote them.
 """
 
 import csv
@@ -42,12 +42,12 @@ Row = Mapping[str, Node]
 
 
 def are_same(found: Graph, expected: Graph) -> bool:
-    """Whether the answers are the same but for the names of blank nodes."""
+    """Return whether two results are equal up to the names of blank nodes."""
     return len(found) == len(expected) and isomorphic(found, expected)
 
 
 def read_answer(body: bytes, media_type: str, *, base: str, is_ordered: bool) -> Graph:
-    """Return the answer as a graph; `is_ordered` where the order of its rows counts."""
+    """Return a result as a graph. `is_ordered` means that the order of the rows counts."""
     if media_type in RDF_FORMATS:
         graph = graph_as_written(body, RDF_FORMATS[media_type], base)
         return _from_result_set(graph, is_ordered) if (None, RDF.type, RS.ResultSet) in graph else graph
@@ -61,7 +61,10 @@ def read_answer(body: bytes, media_type: str, *, base: str, is_ordered: bool) ->
 
 
 def _table(variables: Iterable[str], rows: Iterable[Row], is_ordered: bool) -> Graph:
-    """Rows that are the same are one node with their number: so many nodes that nothing tells apart take forever."""
+    """Return the graph of a table.
+
+    Equal rows become one node with their number, since many similar nodes slow the comparison.
+    """
     graph, table = Graph(), BNode()
     graph.add((table, RDF.type, RS.ResultSet))
     for name in variables:
@@ -113,7 +116,7 @@ def _from_result_set(graph: Graph, is_ordered: bool) -> Graph:
 
 
 def _from_csv(text: str, is_ordered: bool) -> Graph:
-    """CSV tells a blank node from a text, and nothing else of what a value is."""
+    """Return the graph of a CSV table, which distinguishes blank nodes from texts, but has no datatypes."""
     head, *lines = csv.reader(io.StringIO(text, newline=""))
     rows = [
         {

@@ -1,7 +1,7 @@
-"""The closure by the rules of OWL 2 RL against two suites that others wrote, with each failure known and explained.
+"""Two third-party test suites for the closure by the rules of OWL 2 RL, with an explanation of each expected failure.
 
-The suites are the W3C's own test cases of OWL 2 (those of the profile RL) and the collection for the RDF-based
-semantics by Schneider and Mainzer. The real graph is a third, held to owlrl.
+The suites are the W3C's test cases of OWL 2 (those of the profile RL) and the collection for the RDF-based semantics by
+Schneider and Mainzer. A third test compares the closure of the real graph with that of owlrl.
 """
 
 import csv
@@ -26,7 +26,10 @@ TEST = "http://www.w3.org/2007/OWL/testOntology#"
 
 @dataclass(frozen=True)
 class Case:
-    """A graph, and what must or must not follow; no conclusion asks whether the graph contradicts itself."""
+    """A premise graph, and the conclusion that must or must not follow.
+
+    Without a conclusion, the test is about consistency.
+    """
 
     name: str
     premise: str
@@ -36,7 +39,7 @@ class Case:
 
 
 def entails(closure: Closure, conclusion: Iterable[Triple]) -> bool:
-    """Whether the closure holds the graph, whose blank nodes may be anything (RDF Semantics, simple entailment)."""
+    """Return whether the closure simply entails a graph, that is, contains an instance of it (RDF Semantics)."""
     store = Store()
     store.extend(Quad(*triple) for triple in closure.triples())  # type: ignore[arg-type]
     patterns = (
@@ -125,7 +128,10 @@ LATER = {NAMES.graph(name) for name in ("inferred", "findings", "catalog")}
 
 
 def in_words(triple: tuple[Node, Node, Node]) -> str:
-    """The triple, in which a string is one whether or not that is written (RDF 1.1 Concepts, section 3.3)."""
+    """Return a triple as text.
+
+    Strings with and without the datatype xsd:string are equal (RDF 1.1 Concepts, section 3.3).
+    """
     return " ".join(term.n3().removesuffix(f"^^{XSD.string.n3()}") for term in triple)
 
 

@@ -1,4 +1,4 @@
-"""Random updates, then random questions with datasets, over HTTP and to the engine in process: both answer alike."""
+"""Random updates and queries with random datasets, whose results over HTTP must equal those of the engine itself."""
 
 from collections import Counter
 from pathlib import Path
@@ -75,7 +75,10 @@ def group(random: Random, depth: int = 2) -> str:
 
 
 def dataset(store: Store, default: list[str], named: list[str]) -> Store:
-    """Return the dataset of a query (SPARQL 1.1 Query, 13.2): without graphs named, all of them and their union."""
+    """Return the dataset of a query (SPARQL 1.1 Query, section 13.2).
+
+    Without dataset clauses, it has all named graphs, and their union as the default graph.
+    """
     is_named = bool(default or named)
     graphs = [str(graph.value) for graph in store.named_graphs() if isinstance(graph, NamedNode)]
     asked = Store()
@@ -108,7 +111,7 @@ def over_http(client: httpx.Client, text: str, **parameters: list[str]) -> Count
 
 
 def question(random: Random) -> tuple[str, list[str], list[str]]:
-    """Return a group to ask for, and the default and named graphs of its dataset."""
+    """Return a random group graph pattern, and the default and named graphs of the dataset."""
     default, named = (random.sample(GRAPHS, random.choice((0, 0, 1, 2))) for _ in range(2))
     return group(random), default, named
 

@@ -1,6 +1,6 @@
-"""The SHACL engine that carries the checks, and the one that it is held to, against the W3C's SHACL test suite.
+"""The W3C's SHACL test suite for the engine that runs the checks, and for the reference engine.
 
-Each failure is known and explained.
+Each expected failure has an explanation.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ COMPARED = (SH.focusNode, SH.value, SH.sourceConstraintComponent, SH.resultSever
 
 @dataclass(frozen=True)
 class Case:
-    """Two files, and the report that must come of them, in the graph that tells of it; None where none may come."""
+    """The data and shapes files, and the graph with the expected report; None if validation must fail."""
 
     data: Path
     shapes: Path
@@ -48,7 +48,7 @@ def reference(case: Case) -> Graph:
 
 
 def compared(graph: Graph, about: Node) -> Graph:
-    """What the suite compares of a report: whether all is well, and the results, without their words."""
+    """Return the parts of a report that the suite compares: conformance and results, without messages."""
     reduced = Graph()
     written = BNode()
     for conforms in graph.objects(about, SH.conforms):
@@ -64,7 +64,7 @@ def compared(graph: Graph, about: Node) -> Graph:
 
 
 def _structure(path: Node, graph: Graph) -> str:
-    """A path as a text: reports may give each result a path node of its own, or the same one to several."""
+    """Return a path as text, because results may share a path node or have one each."""
     if not isinstance(path, BNode):
         return path.n3()
     steps = sorted(f"{step.n3()} {_structure(value, graph)}" for step, value in graph.predicate_objects(path))
@@ -84,7 +84,7 @@ def is_right(engine: Engine, case: Case) -> bool:
 
 @cache
 def cases() -> dict[str, Path]:
-    """The file of each case; other files hold data or shapes for it, or lists of cases."""
+    """Return the file of each case. Other files contain data, shapes or lists of cases."""
     folder = find_suite("w3c-shacl-tests")
     files = sorted((folder / "tests").rglob("*.ttl")) if folder else []
     return {

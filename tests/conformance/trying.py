@@ -1,7 +1,7 @@
-"""A test of the SPARQL 1.1 suites tried on a server, and whether it goes as the suite wants.
+"""Runs tests of the SPARQL 1.1 suites on a server and judges the result.
 
-A query is asked of the dataset that the protocol names beside it, for what nobody names is the union of all graphs. A
-relative IRI is relative to the address of the server, so that is where the files of a test are put.
+The dataset of a query is given by protocol parameters, because the server's default graph is the union of all graphs.
+Relative IRIs are relative to the address of the server, so the graphs of a test have names at this address.
 """
 
 import itertools
@@ -30,7 +30,7 @@ _TABLES = "application/sparql-results+json"
 
 @contextmanager
 def writable_server(build: Path, folder: Path) -> Iterator[httpx.Client]:
-    """A client, with a token, of a `crmgraph serve` whose store is in the new `folder`, and empty."""
+    """Run `crmgraph serve` with an empty store in the new folder `folder`, and yield a client that may write."""
     Generations.create(folder)
     writers = f'[{{"name": "tester", "token": "{token_digest(TOKEN)}"}}]'
     with (
@@ -44,12 +44,12 @@ def writable_server(build: Path, folder: Path) -> Iterator[httpx.Client]:
 
 @dataclass
 class Trial:
-    """A server that tests are tried on."""
+    """A server on which tests are run."""
 
     client: httpx.Client
 
     def is_right(self, case: Case) -> bool:
-        """Whether the test goes as the suite wants; one that asks another service is to be refused."""
+        """Return whether a test passes. A test that queries another service passes if the query is refused."""
         if case.folder in REFUSED:
             return self._problem(case) == "query-refused"
         if case.kind.endswith("SyntaxTest11"):
@@ -60,7 +60,7 @@ class Trial:
         return f"{str(self.client.base_url).rstrip('/')}/{path}"
 
     def _problem(self, case: Case) -> str:
-        """The kind of problem that the service has with the text; nothing where it has none."""
+        """Return the type of the problem document with which the server answers; empty for a success."""
         text = case.text.read_bytes()
         kind = "update" if case.is_update else "query"
         response = self.client.post(
@@ -69,7 +69,7 @@ class Trial:
         return "" if response.is_success else str(response.json()["type"]).rpartition("/")[2]
 
     def load(self, cases: Iterable[Case]) -> None:
-        """Put the data of all queries into their places by one write, where they are until the first update."""
+        """Insert the data of all queries by one update. The first update test removes them."""
         places: dict[str, Path] = {}
         for case in cases:
             if case.result is not None and not case.is_update:
@@ -86,7 +86,7 @@ class Trial:
         expected = read_answer(case.result.read_bytes(), media_type, base=base, is_ordered=is_ordered)
         named, default = self._places(case)
         words = _words(text)
-        # A query that names its dataset itself finds it there.
+        # A query with FROM clauses needs no parameters.
         parameters = {} if "FROM" in words else {
             "default-graph-uri": [name for name, _ in default] or [self._url("nothing")],
             "named-graph-uri": [name for name, _ in named],
@@ -102,16 +102,19 @@ class Trial:
         return are_same(read_answer(response.content, accept, base=base, is_ordered=is_ordered), expected)
 
     def _places(self, case: Case) -> tuple[list[tuple[str, Path]], list[tuple[str, Path]]]:
-        """The names and files of the named graphs of a query, and of those of its default graph.
+        """Return the named graphs of a query and the graphs of its default graph, both as pairs of name and file.
 
-        Files of a default graph that no query names have names of their own.
+        If the query has no FROM clause, graphs of the default graph get unique names with the folder as prefix.
         """
         prefix = "" if "FROM" in _words(case.text.read_text(encoding="utf-8")) else f"{case.folder}-"
         named = [(self._url(name), file) for name, file in case.before.named]
         return named, [(self._url(f"{prefix}{file.name}"), file) for file in case.before.default]
 
     def _updates(self, case: Case) -> bool:
-        """The data are put into the default graph that updates have, and into others, by an update at once."""
+        """Return whether an update test passes.
+
+        Its data are inserted into the default graph and named graphs before.
+        """
         before = [("", file) for file in case.before.default] + list(case.before.named)
         self._update(
             "; ".join(["DROP ALL", *(self._insertion(name, file) for name, file in before)])
@@ -123,13 +126,13 @@ class Trial:
         return self.client.post("/sparql", content=text.encode(), headers={"Content-Type": "application/sparql-update"})
 
     def _insertion(self, name: str, file: Path) -> str:
-        """An update that makes this graph; no name stands for the default graph."""
+        """Return an update that creates a graph with the triples of a file. An empty name means the default graph."""
         statements = _statements(file, name or self._url("graphs"))
         data = f"INSERT DATA {{ GRAPH <{name}> {{ {statements} }} }}" if name else f"INSERT DATA {{ {statements} }}"
         return f"CREATE SILENT GRAPH <{name}>; {data}" if name else data
 
     def _holds(self, expected: Dataset) -> bool:
-        """Whether the store holds these graphs, and no other that has anything in it."""
+        """Return whether the store contains exactly these graphs, apart from empty ones."""
         graphs: dict[str, list[Path]] = {"": list(expected.default)}
         for name, file in expected.named:
             graphs.setdefault(name, []).append(file)
@@ -160,7 +163,7 @@ def _words(text: str) -> list[str]:
 
 
 def _is_ordered(query: str) -> bool:
-    """Whether the query orders its rows: ORDER BY outside of all braces."""
+    """Return whether the query has ORDER BY outside of all braces."""
     outermost = query
     while (without := re.sub(r"\{[^{}]*\}", "", outermost)) != outermost:
         outermost = without

@@ -1,4 +1,4 @@
-"""A small background made by hand, and plans to read against it."""
+"""A small handwritten background of reference data, and small plans to be described with it."""
 
 from pathlib import Path
 
@@ -23,7 +23,10 @@ _NAMED = (CG.Organisation, CG.Organ, CG.Network, CG.State, CG.Place, CG.Meeting)
 
 
 def made_background(annotations: Path) -> Background:
-    """A background of a few things and concepts; `annotations` is the folder of the plans' folders."""
+    """Return a background of a few things and concepts.
+
+    `annotations` is the folder that contains the folder of each plan.
+    """
     dataset = Dataset()
     reference = dataset.graph(URIRef(NAMES.graph("reference")))
     for path, class_, spanish, english, acronym_es, acronym_en in cases("support/things"):
@@ -64,13 +67,13 @@ def made_background(annotations: Path) -> Background:
 
 
 def made_plan(*rows: tuple[str, str, str, str, str], id: str = "made", title: str = "PLAN DE ACCION") -> Plan:
-    """The plan in a table of these rows, each of five cells."""
+    """Return the plan in a table of these rows, each of five cells."""
     cells = (cell for row in (HEADINGS, *rows) for cell in row)
     return read_plan_text(Source(f"{title}\n\n" + "".join(f"\t{cell}\n" for cell in cells)), id)
 
 
 def write_annotations(background: Background, name: str, text: str, plan: str = "made") -> Path:
-    """The table `<name>.csv` of a plan's annotations, made or made anew."""
+    """Write the table `<name>.csv` into the annotations folder of a plan, and return its path."""
     file = background.annotations / plan / f"{name}.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")

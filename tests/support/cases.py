@@ -1,4 +1,4 @@
-"""Rows of cases in tables beside their tests."""
+"""Tables of test cases, in files beside the tests."""
 
 from pathlib import Path
 
@@ -7,6 +7,9 @@ _SIGNS = str.maketrans({"␊": "\n", "␍": "\r", "␉": "\t", "␀": "\0"})
 
 
 def cases(name: str) -> list[list[str]]:
-    """Return the rows of `tests/<name>.tsv` without its header; signs such as ␊ stand for what they picture."""
+    """Return the rows of `tests/<name>.tsv` without the header.
+
+    Control pictures, such as ␊, become the control characters.
+    """
     _, *rows = (_TESTS / f"{name}.tsv").read_text("utf-8").rstrip("\n").split("\n")
     return [row.translate(_SIGNS).split("\t") for row in rows]

@@ -1,4 +1,4 @@
-"""Applications in a thread of this process, and clients to ask them."""
+"""Applications that run in a thread of this process, and their HTTP clients."""
 
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from crmgraph.http.protocol import protocol_routes
 
 
 def app_of(endpoint: Endpoint) -> FastAPI:
-    """An application of this endpoint alone."""
+    """Return an application that contains only this endpoint."""
     app = FastAPI()
     app.router.routes.extend([*protocol_routes(endpoint), *graph_store_routes(endpoint)])
     add_problem_handlers(app)
@@ -26,7 +26,7 @@ def app_of(endpoint: Endpoint) -> FastAPI:
 
 @contextmanager
 def client_of(app: ASGIApp, root_path: str = "", **headers: str) -> Iterator[httpx.Client]:
-    """A client of the application, which runs until the context ends; the client follows no redirects by itself."""
+    """Yield a client of an application that runs until the context ends. The client does not follow redirects."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", root_path=root_path))
     thread = Thread(target=server.run, daemon=True)
     thread.start()

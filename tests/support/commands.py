@@ -1,4 +1,4 @@
-"""The commands, and running them in this process, as a stranger does in a folder of their own."""
+"""Runs commands of crmgraph in this process, in a folder of their own."""
 
 import io
 import sys
@@ -24,7 +24,7 @@ COMMANDS: dict[str, Any] = {name: command(name) for name in LISTED}
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended: its exit status, and what it printed on standard output and standard error."""
+    """The result of a command: exit status, standard output and standard error."""
 
     status: int
     out: str
@@ -36,7 +36,7 @@ Run = Callable[..., Outcome]
 
 @contextmanager
 def commands_in(folder: Path, build: Path) -> Iterator[Run]:
-    """What runs crmgraph in this folder, with the built dataset named in the environment."""
+    """Yield a function that runs crmgraph in this folder. The environment variable for the built dataset is set."""
     describe = plans.background
 
     def known(names: Names) -> Background:

@@ -1,4 +1,4 @@
-"""Goes through a site from link to link, as a crawler does, and notes what is wrong."""
+"""A crawler that follows the links of a site and collects errors."""
 
 import re
 from collections import Counter, deque
@@ -13,7 +13,7 @@ LOADED = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
 
 
 class Reader(HTMLParser):
-    """What a page leads to, what it loads, and the places on it that can be led to."""
+    """The links of a page, the resources that it loads, and the fragment identifiers in it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -34,10 +34,20 @@ class Reader(HTMLParser):
 
 @dataclass
 class Crawl:
-    """Goes to all that it is led to from the `beginnings`, breadth first, in a site below the path `prefix`.
+    """A breadth-first crawl of a site.
 
-    There are thousands of pages in all: it visits `of_a_kind`, those that are found first. Every link on these is held
-    to be below the path; that it answers, where it leads to one of those that are visited.
+    The site has thousands of pages. Pages of one kind come from one template, and only the first few of each kind are
+    visited. Links on the visited pages must stay below `prefix`.
+
+    Attributes:
+        client: The client that requests pages.
+        beginnings: The paths of the first pages, relative to `prefix`.
+        prefix: The path below which the site is served.
+        of_a_kind: The number of pages of each kind to visit.
+        kinds: The number of pages of each kind visited.
+        places: The fragment identifiers in each visited page.
+        wanted: The fragments that links refer to, as (address, fragment), with the address of a page that has the link.
+        faults: Messages about errors.
     """
 
     client: httpx.Client
@@ -51,12 +61,12 @@ class Crawl:
 
     @property
     def origin(self) -> str:
-        """Where the site is, without its path."""
+        """Scheme, host and port of the site."""
         return str(self.client.base_url).rstrip("/")
 
     @property
     def lost(self) -> list[str]:
-        """The links to a place that is not on the page that they lead to, of those that were visited."""
+        """Links to fragments that do not exist in the visited pages."""
         return [
             f"{source}: {address} has no place {place}"
             for (address, place), source in self.wanted.items()
@@ -64,7 +74,7 @@ class Crawl:
         ]
 
     def go(self) -> None:
-        """Visit as many of each kind as are asked for."""
+        """Visit the pages."""
         waiting = deque(f"{self.prefix}{beginning}" for beginning in self.beginnings)
         known = set(waiting)
         while waiting:
@@ -79,7 +89,9 @@ class Crawl:
                     waiting.append(target)
 
     def kind(self, address: str) -> tuple[object, ...]:
-        """What pages that one template makes have in common: the language, what it is about, and what may be asked."""
+        """Return the kind of a page: its language, the first segments and length of its path, and the names of its
+        parameters.
+        """
         parts = urlsplit(address)
         steps = parts.path.removeprefix(self.prefix).strip("/").split("/")
         language = steps.pop(0) if steps[0] in ("es", "en") else ""
@@ -87,7 +99,7 @@ class Crawl:
         return language, *about, len(steps), *sorted(name for name, _ in parse_qsl(parts.query))
 
     def _visit(self, address: str) -> Iterator[str]:
-        """The addresses of this site that the answer leads to."""
+        """Request an address, record errors, and yield the addresses of this site that the response links to."""
         answer = self.client.get(address, headers={"Accept": "text/html, */*;q=0.5"})
         targets = re.findall(r"<([^>]*)>", answer.headers.get("link", ""))
         if answer.has_redirect_location:

@@ -1,4 +1,4 @@
-"""The real dataset and what it is described against, made once for all tests, workers and runs of the same code."""
+"""The dataset and the background data of the real plans, built once for all tests, test processes and runs."""
 
 import fcntl
 import hashlib
@@ -27,7 +27,7 @@ _NOT_BUILT_WITH = {"cli", "serving", "reconciliation", "site", "http", "searchin
 
 
 def code_digest() -> str:
-    """Return a digest of all that the dataset is made from: code, ontology, data, questions and pinned libraries."""
+    """Return a digest of all inputs of the dataset: code, ontology, data, questions and pinned libraries."""
     digest = hashlib.sha256()
     paths = [_ROOT / "requirements.lock"]
     for folder, pattern in (
@@ -47,9 +47,9 @@ def code_digest() -> str:
 
 
 def built_dataset() -> tuple[Path, Manifest]:
-    """Return the folder of the built dataset and its manifest. Whoever comes first builds it, the others wait.
+    """Return the folder of the built dataset and its manifest. The first caller builds it, concurrent callers wait.
 
-    It is for reading; a test that writes to it takes a copy.
+    The folder must not be modified; a test that writes uses a copy.
     """
     place = Path(os.environ.get("CRMGRAPH_TEST_CACHE") or Path(tempfile.gettempdir()) / f"crmgraph-tests-{os.getuid()}")
     place.mkdir(mode=0o700, exist_ok=True)
@@ -66,12 +66,12 @@ def built_dataset() -> tuple[Path, Manifest]:
 
 @cache
 def real_background() -> Background:
-    """Return the real reference data, vocabularies and plans that a plan is described against. Not to be changed."""
+    """Return the real reference data, vocabularies and plans for describing a plan. The result must not be modified."""
     return background(Names())
 
 
 def stated(store: Store) -> Dataset:
-    """Return what the built dataset states: all but what was inferred, found and counted afterwards."""
+    """Return the asserted triples of the built dataset, without inferred triples, findings and statistics."""
     dataset, names = Dataset(), Names()
     later = {names.graph(name) for name in ("inferred", "findings", "catalog")}
     for name in store.named_graphs():

@@ -1,4 +1,4 @@
-"""Plans with defects made at random, and graphs damaged at random, the same for the same seed."""
+"""Plans and graphs with random defects, reproducible by seed."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -15,7 +15,7 @@ _TEXTS, _SCHEDULES = ([words for kind, words in _WORDS if kind == each] for each
 
 
 def defective_plan(seed: int, objectives: int = 4, title: str = "PLAN DE ACCION") -> Plan:
-    """A plan in which numbers are missing, repeated or wrong, and texts say what a check looks for."""
+    """Return a plan with missing, repeated or wrong numbers and with texts that checks report."""
     random = Random(seed)
     texts, schedules = (cycle(random.sample(each, len(each))) for each in (_TEXTS, _SCHEDULES))
     rows = [_row(random, number, texts, schedules) for number in range(1, objectives + 1)]

@@ -1,4 +1,4 @@
-"""A server elsewhere, which notes what it is asked and answers as a test says."""
+"""A stub of a remote server, which records requests and sends the responses that a test defines."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from tests.support.servers import http_server
 
 
 class Asked(NamedTuple):
-    """A request: its path, its headers and the fields of its form, each once."""
+    """A request: its path, its headers and its form fields."""
 
     path: str
     headers: Message
@@ -21,7 +21,7 @@ class Asked(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """A response of a media type."""
+    """A response."""
 
     body: bytes
     media_type: str = "application/sparql-results+json"
@@ -31,7 +31,7 @@ class Reply(NamedTuple):
 
 @dataclass
 class Elsewhere:
-    """A server: its address, and what it was asked; it answers only while `free` is set."""
+    """A stub server: its URL and the requests received. While the event `free` is cleared, responses are delayed."""
 
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Elsewhere:
 
 @contextmanager
 def elsewhere(answer: Callable[[Asked], Reply | Iterable[bytes]]) -> Iterator[Elsewhere]:
-    """Run a server that answers each request by `answer`: by a response, or by bytes as they are sent."""
+    """Run a stub server. `answer` returns the response to a request, or raw bytes that are sent as they are."""
     there = Elsewhere()
     there.free.set()
 
@@ -50,7 +50,7 @@ def elsewhere(answer: Callable[[Asked], Reply | Iterable[bytes]]) -> Iterator[El
             asked = Asked(self.path, self.headers, parse_qs(body))
             there.asked.append(asked)
             reply = answer(asked)
-            # Who asks may have left.
+            # The client may have disconnected.
             with suppress(OSError):
                 if isinstance(reply, Reply):
                     there.free.wait(120)

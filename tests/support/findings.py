@@ -1,4 +1,4 @@
-"""Findings and reports made up for tests of how they are written."""
+"""Invented findings and reports, for tests of report formats."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ def check(code: str, severity: str = "warning", group: str = "numbering", order:
 def location(
     words: str | None, text: str = SAMPLE, element: str = PLAN + "pgm/7", number: str | None = "7"
 ) -> Location:
-    """Where the words first stand in the text."""
+    """Return the location of the first occurrence of the words in the text."""
     if words is None:
         return Location(element, number)
     start = text.index(words)

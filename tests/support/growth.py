@@ -1,4 +1,4 @@
-"""How the time that something takes grows with its size: a ratio of two measurements in the same run."""
+"""The growth of a running time with the size of the input, as the ratio of two measurements in the same run."""
 
 import time
 import timeit
@@ -8,10 +8,11 @@ _ROUNDS = 5
 
 
 def growth(work: Callable[[int], object], size: int, enough: float = 6) -> float:
-    """How many times as long four times the size takes: about 4 in proportion, 16 where it grows with the square.
+    """Return how many times longer four times the work takes: about 4 if the time is linear, 16 if quadratic.
 
-    `size` is how much the smaller piece of work is of. Both are measured in turn, and the quickest of each counts,
-    for as many rounds as it takes to be below `enough`, at most five: another process can only make one slower.
+    `size` is the size of the smaller piece of work. Both sizes are measured in turn, in at most five rounds, and the
+    minimum of each counts, because other processes can only slow a measurement down. The rounds end when the ratio is
+    below `enough`.
     """
     small = large = float("inf")
     for _ in range(_ROUNDS):
@@ -23,5 +24,5 @@ def growth(work: Callable[[int], object], size: int, enough: float = 6) -> float
 
 
 def _seconds(work: Callable[[int], object], size: int) -> float:
-    # The clock of this process, and no collection of what the tests before have left: timeit holds it off.
+    # CPU time of this process. timeit disables garbage collection.
     return timeit.timeit(lambda: work(size), timer=time.process_time, number=1)

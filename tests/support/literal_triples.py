@@ -1,4 +1,4 @@
-"""RDF as it is written: rdflib's own parsers would mend its literals."""
+"""RDF with its literals unchanged. The parsers of rdflib normalise literals."""
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from rdflib import BNode, Graph, URIRef
@@ -9,7 +9,7 @@ Triple = tuple[Node, Node, Node]
 
 
 def triples_as_written(text: str | bytes, format: RdfFormat, base: str = "http://example.org/") -> list[Triple]:
-    """The statements of a text, in their order, with the literals as they stand there."""
+    """Return the triples of a text in order, with unchanged literals."""
     body = text.encode() if isinstance(text, str) else text
     return [
         (_term(triple.subject), _term(triple.predicate), _term(triple.object))
@@ -18,7 +18,7 @@ def triples_as_written(text: str | bytes, format: RdfFormat, base: str = "http:/
 
 
 def graph_as_written(text: str | bytes, format: RdfFormat, base: str = "http://example.org/") -> Graph:
-    """The same as a graph."""
+    """Return the triples of a text as a graph, with unchanged literals."""
     graph = Graph()
     for triple in triples_as_written(text, format, base):
         graph.add(triple)

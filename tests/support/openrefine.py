@@ -1,4 +1,4 @@
-"""OpenRefine without its window, driven by the commands that its own pages send."""
+"""A headless OpenRefine, driven by the HTTP commands that its web pages send."""
 
 import json
 import shutil
@@ -21,13 +21,13 @@ _ENGINE = {"facets": [], "mode": "row-based"}
 
 
 class OpenRefine:
-    """A running OpenRefine, which this client leads to."""
+    """A client of a running OpenRefine."""
 
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
 
     def create(self, name: str, table: str) -> str:
-        """A project of a table in CSV with a header; its number."""
+        """Create a project from a table in CSV with a header, and return its number."""
         answer = self._client.post(
             "/create-project-from-upload",
             params={"csrf_token": self._token(), "format": "text/line-based/*sv"},
@@ -37,7 +37,7 @@ class OpenRefine:
         return parse_qs(urlsplit(answer.headers["location"]).query)["project"][0]
 
     def apply(self, project: str, operation: Mapping[str, Any]) -> None:
-        """Carry out an operation, and wait until it is done."""
+        """Carry out an operation and wait for its end."""
         answer = self._client.post(
             "/apply-operations",
             params={"csrf_token": self._token(), "project": project},
@@ -48,7 +48,7 @@ class OpenRefine:
             time.sleep(0.2)
 
     def reconcile(self, project: str, column: str, service: Mapping[str, Any], address: str) -> None:
-        """Reconcile a column against the service at this address, whose manifest is given, and against no type."""
+        """Reconcile a column with the service at `address`, without a type. `service` is its manifest."""
         self.apply(
             project,
             {
@@ -70,7 +70,7 @@ class OpenRefine:
     def extend(
         self, project: str, column: str, service: Mapping[str, Any], address: str, properties: Sequence[str]
     ) -> None:
-        """Put the values of these properties into new columns beside a reconciled one."""
+        """Add columns with the values of these properties beside a reconciled column."""
         self.apply(
             project,
             {
@@ -85,11 +85,11 @@ class OpenRefine:
         )
 
     def match_best(self, project: str, column: str) -> None:
-        """Take the best candidate of each cell that has any."""
+        """Match each cell that has candidates with the best one."""
         self.apply(project, {"op": "core/recon-match-best-candidates", "columnName": column})
 
     def rows(self, project: str) -> tuple[list[list[Any]], dict[str, Any]]:
-        """The cells of all rows, and how they were reconciled: `r` of a cell is the key of it."""
+        """Return the cells of all rows, and the reconciliation of each, whose key is `r` of the cell."""
         answer = self._client.post("/get-rows", params={"project": project, "start": 0, "limit": 1000}).json()
         cells = [row["cells"] for row in answer["rows"]]
         found = {str(each["id"]): each for row in cells for cell in row if cell for each in _recons(cell, answer)}
@@ -106,7 +106,7 @@ def _recons(cell: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[Mapp
 
 @contextmanager
 def openrefine(folder: Path) -> Iterator[OpenRefine]:
-    """An OpenRefine that keeps its projects in this folder, for as long as the context lasts."""
+    """Run OpenRefine with its projects in this folder until the context ends, and yield a client."""
     home = folder / "openrefine"
     shutil.copytree(_HOME, home, copy_function=lambda source, target: Path(target).symlink_to(source))
     (home / "webapp/WEB-INF/lib/localizer.jar").symlink_to(_LOCALIZER)

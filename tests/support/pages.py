@@ -1,4 +1,4 @@
-"""Reading pages as a browser would, and more strictly: a page that is not HTML as the standard has it fails."""
+"""Strict parsing of HTML pages. A page that violates the HTML standard raises an error."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -8,39 +8,39 @@ from starlette.responses import Response
 
 
 def read_page(html: str) -> Element:
-    """The root element of a page. Raises where the page breaks a rule of HTML that browsers only mend."""
+    """Return the root element of a page. Raises an error for invalid HTML, even if browsers would correct it."""
     parser = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False)
     root: Element = parser.parse(html)
     return root
 
 
 def written(page: Response) -> str:
-    """A page as a visitor has it."""
+    """Return the body of a page as text."""
     return bytes(page.body).decode()
 
 
 def text(element: Element) -> str:
-    """All text in an element, with the blank space between words folded."""
+    """Return all text in an element, with blank space normalised."""
     return " ".join("".join(element.itertext()).split())
 
 
 def classes(element: Element) -> list[str]:
-    """The classes of an element."""
+    """Return the classes of an element."""
     return element.get("class", "").split()
 
 
 def having(root: Element, name: str) -> Iterator[Element]:
-    """The elements that have this class."""
+    """Return the elements with this class."""
     return (element for element in root.iter() if isinstance(element.tag, str) and name in classes(element))
 
 
 def links(root: Element) -> dict[str, str]:
-    """The address that each link leads to, by the link's text."""
+    """Return the address of each link, by the text of the link."""
     return {text(link): link.get("href", "") for link in root.iter("a")}
 
 
 def phrase_of(root: Element) -> str:
-    """The sentence of a form as a reader sees it: of each menu the choice, of each input what stands in it."""
+    """Return the sentence of a form as displayed, with the chosen option of each menu and the value of each input."""
 
     def said(element: Element) -> str:
         if element.tag == "input":

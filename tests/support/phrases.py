@@ -1,4 +1,4 @@
-"""Tables of phrases, in files and as blocks of text, and the small plans that phrases are put into."""
+"""Tables of test phrases, in files and text blocks, and small plans that contain a phrase."""
 
 import csv
 import re
@@ -15,17 +15,17 @@ TESTS = Path(__file__).parents[1]
 
 
 def rows_of(name: str, folder: str = "describing/phrases") -> list[list[str]]:
-    """Return the rows of a table of phrases in a folder of the tests, without its header."""
+    """Return the rows of a table in a folder of the tests, without its header."""
     with (TESTS / folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
     return [[re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), cell) for cell in row] for row in rows]
 
 
 def differences(name: str, find: Callable[[str], Iterable[tuple[int, int, str]]]) -> list[tuple[str, str]]:
-    """Return what is found in the phrases of a table that the table does not have.
+    """Return the differences between what `find` finds in the phrases of a table and what the table expects.
 
-    Its words stand in square brackets in the phrase, what they say behind it, divided by semicolons. `find` returns the
-    places in a text and what the words there say.
+    In a phrase of the table, the expected words are in square brackets, and their meanings follow the phrase, separated
+    by semicolons. `find` returns the spans in a text and the meaning of each.
     """
     wrong = []
     for row, expected in rows_of(name):
@@ -40,12 +40,12 @@ def differences(name: str, find: Callable[[str], Iterable[tuple[int, int, str]]]
 
 
 def phrases(block: str) -> list[str]:
-    """Return the phrases of a block, one a line or divided by bars."""
+    """Return the phrases of a block, separated by line breaks or bars."""
     return [phrase for phrase in map(str.strip, re.split(r"[|\n]", block)) if phrase]
 
 
 def pairs(block: str) -> list[tuple[str, str]]:
-    """Return what stands before and behind the arrow of each line of a block."""
+    """Return the texts before and after the arrow in each line of a block."""
     rows = (line.strip().partition("=>") for line in block.split("\n"))
     return [(one.strip(), other.strip()) for one, arrow, other in rows if arrow]
 

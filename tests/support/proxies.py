@@ -1,4 +1,4 @@
-"""Web servers before ours, with the examples of docs/operations.md."""
+"""Reverse proxies in front of the server, configured as in the examples of docs/operations.md."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ import pytest
 from tests.support.servers import free_port, running
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
-"""What operators read."""
+"""The page of the documentation for operators."""
 
 _APACHE = """
 ServerRoot {folder}
@@ -51,16 +51,16 @@ _PROXIES = {"apache": ("apache2", _APACHE, ("-D", "FOREGROUND", "-f")), "nginx":
 
 
 def example(language: str) -> str:
-    """The only example in this language."""
+    """Return the only code example in this language."""
     [found] = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     return str(found)
 
 
 @contextmanager
 def running_proxy(proxy: str, address: str, folder: Path) -> Iterator[httpx.Client]:
-    """A client of this proxy, which serves what is at `address` below the same path, as one that has ended TLS.
+    """Run a proxy in front of `address`, configured as if it terminates TLS, and yield a client of the proxy.
 
-    Skips the test where the proxy is not installed.
+    The proxy serves the same path as `address`. The test is skipped if the proxy is not installed.
     """
     name, configuration, arguments = _PROXIES[proxy]
     program = shutil.which(name) or shutil.which(name, path="/usr/sbin")

@@ -1,4 +1,4 @@
-"""The library of questions as tests ask it: of the real dataset, with the answers that were checked by reading."""
+"""Answers to questions of the library from the real dataset."""
 
 import csv
 import io
@@ -15,17 +15,17 @@ ANSWERS = Path(__file__).parent.parent / "questions" / "answers"
 
 
 def answer_as_csv(store: Store, question: LibraryQuestion, **values: str) -> str:
-    """The answer as the site and the command line give it in CSV."""
+    """Return the answer in CSV, as the site and the command line return it."""
     solutions = store.query(question.with_values(values), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     return (solutions.serialize(format=QueryResultsFormat.CSV) or b"").decode()
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
-    """The rows of a table in CSV, by column."""
+    """Return the rows of a CSV text, as mappings from column to value."""
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def answer(store: Store, question: LibraryQuestion, **values: str) -> list[dict[str, str]]:
-    """The rows of the answer."""
+    """Return the rows of the answer."""
     return rows_of(answer_as_csv(store, question, **values))

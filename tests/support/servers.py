@@ -1,4 +1,4 @@
-"""A real server over the real dataset, in a process of its own."""
+"""A real server with the real dataset, in a separate process."""
 
 import socket
 import subprocess
@@ -20,12 +20,12 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 def crmgraph_command() -> list[str]:
-    """The command line of the crmgraph that is being tested."""
+    """Return the command line of the crmgraph under test."""
     return [sys.executable, "-m", "crmgraph"]
 
 
 def free_port() -> int:
-    """A port of this machine that nothing listens at."""
+    """Return a free TCP port of this machine."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -33,7 +33,7 @@ def free_port() -> int:
 
 @contextmanager
 def running_server(build: Path, *flags: str, cwd: Path | None = None) -> Iterator[str]:
-    """The address of a `crmgraph serve` on a free port, run in the folder `cwd`, which ends with the context."""
+    """Run `crmgraph serve` on a free port, with `cwd` as current folder, until the context ends. Yield its address."""
     command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build), *flags]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=cwd)
     try:
@@ -50,7 +50,7 @@ def running_server(build: Path, *flags: str, cwd: Path | None = None) -> Iterato
 
 @contextmanager
 def writable_server(build: Path, folder: Path, *flags: str) -> Iterator[str]:
-    """The address of a server whose store is `kept` in `folder`, with a writer who may change all of it."""
+    """Run a server whose store is `kept` in `folder`, with a writer who may modify all graphs. Yield its address."""
     settings = f'[[writers]]\nname = "ana"\ntoken = "{token_digest(TOKEN)}"\n'
     (folder / "crmgraph.toml").write_text(settings, encoding="utf-8")
     # How long a check of all data takes says more of the machine than of the service.
@@ -60,7 +60,7 @@ def writable_server(build: Path, folder: Path, *flags: str) -> Iterator[str]:
 
 @contextmanager
 def http_server(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """The address of a server on loopback that answers each request in a thread of its own, by `handler`."""
+    """Run a server on the loopback interface that handles each request in a thread of its own. Yield its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
@@ -73,7 +73,7 @@ def http_server(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 @contextmanager
 def running(command: Sequence[str], url: str, patience: float = 120) -> Iterator[None]:
-    """A server, from when it answers at the address, for which it has so many seconds."""
+    """Run a server until the context ends. It must answer at `url` within `patience` seconds."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + patience

@@ -1,4 +1,4 @@
-"""pySHACL, the reference that the engine which carries the checks is held to."""
+"""pySHACL as the reference for the SHACL engine that runs the checks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 
 def reference_report(data: Graph, shapes: Graph) -> Graph:
-    """The SHACL validation report that pySHACL writes. Raises what it raises."""
+    """Return the SHACL validation report of pySHACL. Raises the errors of pySHACL."""
     with _beginning_at_what_is_known() if isinstance(data, Prepared) else nullcontext():
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
     if not isinstance(report, Graph):
@@ -25,7 +25,7 @@ def reference_report(data: Graph, shapes: Graph) -> Graph:
 
 
 class Prepared(Graph):
-    """A graph that parses each query once, for pySHACL asks the same one of each focus node."""
+    """A graph that caches parsed queries, because pySHACL repeats the same query for each focus node."""
 
     def query(  # type: ignore[override]
         self,
@@ -49,10 +49,10 @@ def _prepared(text: str, spaces: tuple[tuple[str, str], ...]) -> Query:
 
 @contextmanager
 def _beginning_at_what_is_known() -> Iterator[None]:
-    """Have rdflib take up patterns of triples from those about what is known.
+    """Make rdflib evaluate triple patterns about bound variables first.
 
-    It begins with those that have the most terms, such as all that is a plan, and so goes through all of them for each
-    node.
+    By default it begins with the patterns that have the most constants, such as `?x a cg:Plan`, and enumerates all
+    their solutions for each focus node.
     """
     CUSTOM_EVALS["crmgraph"] = _in_order
     try:
@@ -63,7 +63,7 @@ def _beginning_at_what_is_known() -> Iterator[None]:
 
 def _in_order(context: QueryContext, part: CompValue) -> Iterable[FrozenBindings]:
     if part.name != "BGP":
-        # This is how rdflib is told to evaluate it as ever.
+        # rdflib then uses its own evaluation.
         raise NotImplementedError
     left, ordered = list(part.triples), []
     known = {term for triple in left for term in triple if _is_open(term) and context[term] is not None}
@@ -76,8 +76,8 @@ def _in_order(context: QueryContext, part: CompValue) -> Iterable[FrozenBindings
 
 
 def _distance(triple: Sequence[Node], known: set[Node]) -> tuple[bool, int]:
-    """Whether none of the things that the pattern is about is known, and how many of its terms are not."""
-    # Of a class all its instances would have to be gone through.
+    """Return the sort key of a triple pattern: whether neither end is bound, and the number of unbound terms."""
+    # A bound class does not help: it has too many instances.
     things = {triple[0]} if triple[1] == RDF.type else {triple[0], triple[2]}
     return not known & things, sum(_is_open(term) and term not in known for term in triple)
 
@@ -87,10 +87,10 @@ def _is_open(term: Node) -> bool:
 
 
 def plain(data: Graph, kind: type[Graph] = Prepared) -> Graph:
-    """The same statements with strings as rdflib makes them in a query.
+    """Return the triples with strings in the form that rdflib uses in queries, without the datatype xsd:string.
 
-    In RDF 1.1 (Concepts, 3.3) a string has the datatype xsd:string whether it is written or not; to rdflib these are
-    two strings, and it finds none that CONCAT has made among those that have it written.
+    In RDF 1.1 (Concepts, section 3.3), a string with and without an explicit xsd:string is the same literal. For rdflib
+    these are different literals, so that the result of CONCAT would not equal a string in the data.
     """
     graph = kind()
     for subject, predicate, value in data:

@@ -1,4 +1,4 @@
-"""The real dataset with two guests, of which it was decided from either side what corresponds to the first plan."""
+"""The real dataset with two more plans, and decisions about their correspondences with the first plan."""
 
 import shutil
 from pathlib import Path
@@ -18,22 +18,23 @@ from crmgraph.store.quads import as_n_quads
 from tests.support.phrases import HEADINGS
 
 LED, GUEST_LED = "sur", "norte"
-"""The guest that was compared from the side of the first plan, and that which was from its own."""
+"""The plan whose decisions have the first plan as subject, and the plan whose decisions have itself as subject."""
 _NAMES = Names()
 _OBJECTIVES = ("Combatir el tráfico", "Asegurar la protección consular", "Cuidar las fronteras")
 _WITHIN = f"""
 PREFIX cg: <{ONTOLOGY}#> PREFIX dcterms: <http://purl.org/dc/terms/>
 INSERT {{ GRAPH <{_NAMES.graph("inferred")}> {{ ?part cg:within ?plan }} }}
 WHERE {{ GRAPH ?graph {{ ?part dcterms:isPartOf+ ?plan . ?plan a cg:Plan }} }}"""
-"""What follows of the guests and is asked for."""
+"""Adds the inferred triples that the tests query."""
 _CELLS = [cell for n, text in enumerate(_OBJECTIVES, 1) for cell in ("Cooperación", f"{n}. {text}", "", "", "2027")]
 
 
 def decided_store(place: Path, built: Path) -> Path:
-    """A copy of the built dataset in the folder `place`, with the two guests and what was decided.
+    """Copy the store of the built dataset into the folder `place`, add two plans and decisions, and return its folder.
 
-    That crm/pgm/3 is broader than the first objective of each guest, that crm/pgm/4 is not the same as that, and that
-    nothing corresponds: in crm to the second objective of one guest, in the other guest to crm/pgm/9.
+    The decisions state for each new plan that crm/pgm/3 is broader than its first objective, and that crm/pgm/4 does
+    not correspond to it. For one new plan, they also state that nothing in it corresponds to crm/pgm/9; for the other,
+    that nothing in crm corresponds to its second objective.
     """
     plans = {"crm": read_plan(resource("data") / "source" / "crm.txt", "crm")}
     for name in (LED, GUEST_LED):
@@ -74,7 +75,7 @@ def _decision(plans: dict[str, Plan], subject: str, object: str, decided: str) -
 
 
 def _added(dataset: Dataset) -> Dataset:
-    """What the guests and the decisions add to what was built."""
+    """Return the graphs that the new plans and the decisions add to the built dataset."""
     added = Dataset()
     for graph in ("plan", "source"):
         for name in (LED, GUEST_LED):

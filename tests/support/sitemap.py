@@ -1,4 +1,4 @@
-"""The kinds of pages that the site has, one address or more of each: a new kind is a line in `sitemap.txt`."""
+"""Example addresses of each kind of page of the site. A new kind of page needs a line in `sitemap.txt`."""
 
 from pathlib import Path
 

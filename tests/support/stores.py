@@ -1,4 +1,4 @@
-"""A small store on disk, with something of everything that an answer can hold."""
+"""A small store on disk, with an example of everything that an answer can contain."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ _DATA = """
 
 
 def build_store(folder: Path) -> Path:
-    """Write the store into `folder`: graphs :a and :b, which share one statement, and :many with 400."""
+    """Write the store into `folder`. Its graphs :a and :b share one triple, and :many has 400."""
     store = Store(folder)
     store.load(_DATA.encode(), format=RdfFormat.TRIG)
     many, value = NamedNode(f"{EX}many"), NamedNode(f"{EX}value")

@@ -1,4 +1,4 @@
-"""Where the test suites of W3C and others are, which this repository does not hold."""
+"""Paths of the test suites of the W3C and others, which are not part of this repository."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ MISSING = "a suite that others wrote is not here; CRMGRAPH_SUITES names the fold
 
 
 def find_suite(name: str) -> Path | None:
-    """The folder or file of that suite, in `CRMGRAPH_SUITES` or beside the repository; None where there is none."""
+    """Return the path of a suite, in the folder `CRMGRAPH_SUITES` or beside the repository; None if it is missing."""
     for folder in (os.environ.get("CRMGRAPH_SUITES"), _ROOT.parent / "shared" / "suites"):
         if folder and (Path(folder) / name).exists():
             return Path(folder) / name
@@ -18,7 +18,7 @@ def find_suite(name: str) -> Path | None:
 
 
 def suite(name: str) -> Path:
-    """The folder of that suite; skips the test where there is none."""
+    """Return the folder of a suite. The test is skipped if it is missing."""
     found = find_suite(name)
     if found is None:
         pytest.skip(MISSING)

@@ -1,4 +1,4 @@
-"""Random plans and the tables that say them, written without any help from the code that reads them."""
+"""Random plans and their text tables, written independently of the code under test."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class Theme:
 
 @st.composite
 def _activities(draw: st.DrawFn, action: str) -> tuple[Activity, ...]:
-    """Numbered ones, or a single one without a number, for then its place says where it belongs."""
+    """Several numbered activities, or a single one without a number, whose parent is determined by its position."""
     if draw(st.integers(0, 3)) == 0:
         schedule = ((f"{action}.1.1", draw(TEXTS)),) if draw(st.booleans()) else ()
         return (Activity(None, draw(TEXTS), schedule),)
@@ -94,7 +94,7 @@ def plans(draw: st.DrawFn) -> tuple[Theme, ...]:
 
 @dataclass(frozen=True)
 class Style:
-    """Differences that must make no difference to the plan that is read."""
+    """Variations of a text table that do not affect the plan that is read."""
 
     newline: str = "\n"
     space: str = " "
@@ -131,7 +131,7 @@ def _row(theme: str, objective: Objective, style: Style) -> list[list[str]]:
 
 
 def write_table(plan: tuple[Theme, ...], style: Style | None = None) -> bytes:
-    """The plan as a text table in UTF-8."""
+    """Return the plan as a text table in UTF-8."""
     style = style or Style()
     rows = [[[heading] for heading in HEADINGS]]
     for theme in plan:

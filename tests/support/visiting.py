@@ -1,4 +1,4 @@
-"""Visits of pages without a browser: each address once, however many tests look at it."""
+"""Pages of the site without a browser. Each address is requested once, and shared by all tests."""
 
 import csv
 import io
@@ -12,14 +12,14 @@ import httpx
 from tests.support.pages import having, read_page, text
 
 Serve = Callable[..., AbstractContextManager[httpx.Client]]
-"""Serves a site with some of its fields changed."""
+"""A function that serves a copy of a site with some fields replaced."""
 SVG = "{http://www.w3.org/2000/svg}"
 _KEPT = 100
-"""So many pages are kept as trees, which take much room."""
+"""The maximum number of parsed pages in the cache."""
 
 
 class Visitor:
-    """Gets pages and data of a site, and keeps them. What it gives is for reading."""
+    """A client of a site that caches responses and parsed pages. Its results must not be modified."""
 
     def __init__(self, client: httpx.Client) -> None:
         self.client = client
@@ -27,13 +27,13 @@ class Visitor:
         self._pages: dict[str, Element] = {}
 
     def get(self, path: str) -> httpx.Response:
-        """Return the answer at this address, whatever its status."""
+        """Return the response at this address, whatever its status."""
         if path not in self._answers:
             self._answers[path] = self.client.get(path)
         return self._answers[path]
 
     def page(self, path: str, status: int = 200) -> Element:
-        """Return the root of the page at this address, which has to have this status and to be sound HTML."""
+        """Return the root element of the page at this address. The page must have this status and be valid HTML."""
         answer = self.get(path)
         assert answer.status_code == status, (path, answer.status_code)
         if path not in self._pages:
@@ -43,25 +43,25 @@ class Visitor:
         return self._pages[path]
 
     def json(self, path: str) -> Any:
-        """Return the JSON at this address."""
+        """Return the JSON content at this address."""
         answer = self.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
         return answer.json()
 
     def csv(self, path: str) -> list[dict[str, str]]:
-        """Return the rows of the CSV at this address, by the names of the columns."""
+        """Return the rows of the CSV content at this address, as mappings from column to value."""
         answer = self.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
         return list(csv.DictReader(io.StringIO(answer.text)))
 
 
 def sections(root: Element) -> dict[str, Element]:
-    """Return the sections of a page by the identifier of their headings."""
+    """Return the sections of a page, by the id of their heading."""
     return {each.get("aria-labelledby", ""): each for each in root.iter("section")}
 
 
 def section(root: Element, name: str) -> Element:
-    """Return the section whose heading has this identifier."""
+    """Return the section whose heading has this id."""
     return sections(root)[name]
 
 
@@ -71,20 +71,20 @@ def heading(root: Element) -> str:
 
 
 def main_text(root: Element) -> str:
-    """Return all that the content of a page says."""
+    """Return the text of the main content of a page."""
     return text(next(root.iter("main")))
 
 
 def data_rows(root: Element, name: str = "results") -> list[Element]:
-    """Return the rows with values of the tables that have this class."""
+    """Return the rows with data cells of the tables with this class."""
     return [row for table in having(root, name) for row in table.iter("tr") if row.find("td") is not None]
 
 
 def column(root: Element, name: str) -> list[Element]:
-    """Return the cells of a column of an answer."""
+    """Return the cells of a column of a result table."""
     return [cell for row in data_rows(root) for cell in row.iter("td") if cell.get("data-column") == name]
 
 
 def pictured(root: Element) -> Iterator[Element]:
-    """Return the links in the pictures of a page."""
+    """Return the links in the SVG images of a page."""
     return root.iter(f"{SVG}a")

@@ -1,4 +1,4 @@
-"""A visit to the site in a browser window."""
+"""A page of the site in a browser."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,24 +8,24 @@ from playwright.sync_api import Locator, Page
 
 @dataclass
 class Visit:
-    """A page in a browser window, and what went wrong in it: messages on the console, requests to other hosts."""
+    """A browser page, and the errors recorded in it: console messages and requests to other hosts."""
 
     page: Page
     server: str
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Page:
-        """Open a page of the site and wait until all of it is there."""
+        """Open a page of the site and wait until it has loaded completely."""
         self.page.goto(self.server + path)
         return self.page
 
     def is_too_wide(self) -> bool:
-        """Whether the page has to be scrolled sideways."""
+        """Return whether the page scrolls horizontally."""
         return is_too_wide(self.page)
 
 
 def box(place: Locator) -> Any:
-    """Return where an element stands in the window."""
+    """Return the bounding box of an element in the window."""
     found = place.bounding_box()
     assert found
     return found
@@ -39,5 +39,5 @@ def is_too_wide(page: Page) -> bool:
 
 
 def lay_out(page: Page) -> None:
-    """Have the browser lay out all of a page, as if all of it were near."""
+    """Make the browser lay out the whole page, including parts outside the viewport."""
     page.evaluate("document.styleSheets[0].insertRule('* { content-visibility: visible !important }')")

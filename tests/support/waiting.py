@@ -1,11 +1,11 @@
-"""Waiting for what happens by itself, with patience: how long it takes says more of the machine than of the code."""
+"""Waiting for events with a long timeout, because the duration depends on the machine more than on the code."""
 
 import time
 from collections.abc import Callable
 
 
 def wait_for(happened: Callable[[], object]) -> None:
-    """Wait until this has happened. Raises AssertionError after two minutes."""
+    """Wait until `happened` returns a true value. Raises AssertionError after two minutes."""
     patience = time.monotonic() + 120
     while not happened():
         assert time.monotonic() < patience

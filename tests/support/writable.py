@@ -1,4 +1,4 @@
-"""An application over a store that is written to, in this process."""
+"""An application with a writable store, in this process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,10 @@ _WRITERS = (Writer("ana", token_digest("anas-token")), Writer("bea", token_diges
 
 @contextmanager
 def writable_client(folder: Path, cache: SizedCache[Answer] | None = None) -> Iterator[httpx.Client]:
-    """A client of an endpoint whose store is in `folder`, `kept`; its data at the start are those of `build_store`."""
+    """Yield a client of an endpoint whose store is `kept` in `folder`.
+
+    Initially it contains the data of `build_store`.
+    """
     seed = build_store(folder / "seed")
     generations = Generations.create(folder / "kept", seed)
     with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as store_writer:
