@@ -165,7 +165,7 @@ def build_command(
 ) -> None:
     """Make the whole dataset from the document, the tables and the ontology.
 
-    A dataset that is there already and whole is left as it is, unless you say `--force`.
+    An intact and current dataset is kept, unless you say `--force`.
 
     Example: `crmgraph build`
     """
@@ -184,7 +184,7 @@ def export_command(
 ) -> None:
     """Write the dataset for other programs: Turtle, N-Quads, JSON-LD, or the plan as a text table again.
 
-    Where a store in a folder is named, here or in the settings, it is what that holds now.
+    If a store in a folder is named, here or in the settings, its current contents are written.
 
     Example: `crmgraph export ttl --graph plan/crm --output plan.ttl`
     """
@@ -234,8 +234,8 @@ def load_command(
 ) -> None:
     """Load files into the store while nobody serves it: all of them, or none.
 
-    A store that is not there is made, and begins as the built dataset. Where it is being served, send the files to
-    `/graphs` instead.
+    A missing store is created first, as a copy of the built dataset. While the store is being served, send the files
+    to `/graphs` instead.
 
     Example: `crmgraph load other.ttl --graph https://example.org/graph/other --store kept`
     """
@@ -257,7 +257,7 @@ def dump_command(
 ) -> None:
     """Write all that the store holds as N-Quads; it may be in use meanwhile.
 
-    Without a store that is written to, it is the built dataset.
+    Without a store, the built dataset is written.
 
     Example: `crmgraph dump --store kept --output dataset.nq`
     """
@@ -333,7 +333,7 @@ def query_command(
 ) -> None:
     """Answer a question: one of the library by its name, or any in SPARQL. Without one, list the library.
 
-    Where a store is named, here or in the settings, it answers: the answer is of what it holds now.
+    If a store is named, here or in the settings, the answer is from its current contents.
 
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """

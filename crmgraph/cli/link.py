@@ -39,7 +39,7 @@ _MOST_UNMATCHED_LISTED = 20
 _MOST_CANDIDATES = 50
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _Format = Literal["table", "csv", "json"]
-_Known = Mapping[frozenset[str], Decision]
+_DecisionsByPair = Mapping[frozenset[str], Decision]
 _TABLE_SUFFIXES = (".csv", ".tsv")
 _NOTHING_IN_COMMON = {"es": "nada en común", "en": "nothing in common"}
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
@@ -199,7 +199,7 @@ def _follow_renumbered_parts(file: Path, words: Words) -> Followed:
     return followed
 
 
-def _sign(known: _Known, author: str) -> _Known:
+def _sign(known: _DecisionsByPair, author: str) -> _DecisionsByPair:
     """Return the decisions. Those without an author are signed by `author`, with today's date."""
     today = date.today().isoformat()
     return {
@@ -208,7 +208,7 @@ def _sign(known: _Known, author: str) -> _Known:
     }
 
 
-def _best_proposals(found: Iterable[Decision], known: _Known, most: int) -> Iterator[Decision]:
+def _best_proposals(found: Iterable[Decision], known: _DecisionsByPair, most: int) -> Iterator[Decision]:
     """Yield the `most` best proposals for each subject. A proposal that was decided is replaced by the decision.
 
     Pairs decided as "no", and parts without a counterpart by decision, are left out. A decision holds in both
@@ -228,7 +228,7 @@ def _best_proposals(found: Iterable[Decision], known: _Known, most: int) -> Iter
 
 
 def _parts_without_proposal(
-    found: Sequence[Decision], proposed: Iterable[Decision], known: _Known, parts: _Parts
+    found: Sequence[Decision], proposed: Iterable[Decision], known: _DecisionsByPair, parts: _Parts
 ) -> list[str]:
     """Return number and label of each part that has neither a proposal nor a decision, in document order."""
     answers = (*proposed, *(each for each in known.values() if each.is_comparison))
@@ -245,7 +245,7 @@ def _report_unmatched(left: Sequence[str], total: str) -> None:
         print_message(f"nothing is proposed for {len(left)} of {total}: {told}")
 
 
-def _review(proposed: list[Decision], known: _Known, file: Path, author: str, words: Words) -> None:
+def _review(proposed: list[Decision], known: _DecisionsByPair, file: Path, author: str, words: Words) -> None:
     """Ask about each undecided proposal, and save each answer at once.
 
     The file is read again before each write, so that changes by other people are kept. It contains a pair only once, in
@@ -278,12 +278,12 @@ def _compared_sides(decision: Decision) -> set[tuple[str, str]]:
     return {decision.compared, decision.turned.compared}
 
 
-def _parts_without_counterpart(known: _Known) -> set[tuple[str, str]]:
+def _parts_without_counterpart(known: _DecisionsByPair) -> set[tuple[str, str]]:
     """Return the (part, plan) pairs for which somebody decided that nothing in the plan corresponds to the part."""
     return {each.compared for each in known.values() if each.decided == "nothing"}
 
 
-def _ask_decision(proposal: Decision, known: _Known) -> str:
+def _ask_decision(proposal: Decision, known: _DecisionsByPair) -> str:
     """Ask for a decision about a proposal. Return the decision, `s` to skip, or `q` to quit; end of input means `q`.
 
     The answer "nothing in the whole plan" is offered unless a correspondence of the part in that plan was decided

@@ -99,8 +99,8 @@ def check_command(
 ) -> None:
     """Report what is inconsistent or missing, in the built dataset or in the plans of some files.
 
-    A part is called by the initials of its theme and its number, as in pgm/3.1. A letter behind it, as in pgm/3.1-a,
-    is the first line without a number below it; -2, the second part with that number.
+    A part is identified by the initials of its theme and its number, such as pgm/3.1. The suffix -a, as in pgm/3.1-a,
+    means the first line without a number below the part; -2 means the second part with that number.
 
     Example: `crmgraph check plan.txt --format html --fail-on warning`
     """
@@ -311,12 +311,11 @@ def import_command(
 ) -> None:
     """Make a plan of a file in another format: a text table, which all other commands read.
 
-    Beside it, in NAME.origin.json, it is written down of which file it was made, and the dataset says so.
+    The name of the imported file is recorded in NAME.origin.json beside the plan, and becomes part of the dataset.
 
-    RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) becomes N-Triples, to be a
-    graph of its own in the dataset, and is checked as the dataset is when it is built. Nodes without a name, and
-    relative IRIs, are named below id/plan/NAME there, where NAME is that of the file that is written. A text table
-    (.txt) is checked, and written as it is.
+    RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) is converted to N-Triples,
+    for a separate graph of the dataset, and is checked as in a build. Blank nodes and relative IRIs get IRIs below
+    id/plan/NAME, where NAME is that of the output file. A text table (.txt) is checked and copied unchanged.
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """

@@ -64,7 +64,7 @@ def token_command(
 ) -> None:
     """Make a token for somebody who may write, and print the lines of crmgraph.toml that let it in.
 
-    The token is on standard error and is kept nowhere.
+    The token is printed on standard error, and is not stored anywhere.
 
     Example: `crmgraph token ana --graph https://w3id.org/crmgraph/graph/plan/csm`
     """

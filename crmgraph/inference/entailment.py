@@ -81,7 +81,7 @@ def node_of(term: Term) -> Node:
     return BNode(iri.removeprefix(_BLANK)) if iri.startswith(_BLANK) else URIRef(iri)
 
 
-_EMPTY_CLASSES = frozenset({OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Literal})
+_UNIVERSAL_CLASSES = frozenset({OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Literal})
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def is_useful(subject: Node, predicate: Node, value: Node) -> bool:
     """
     if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or isinstance(value, BNode):
         return False
-    return (predicate != RDF.type or value not in _EMPTY_CLASSES) and (predicate != OWL.sameAs or subject != value)
+    return (predicate != RDF.type or value not in _UNIVERSAL_CLASSES) and (predicate != OWL.sameAs or subject != value)
 
 
 def _violated_rules(closure: Closure) -> Iterator[tuple[Rule, Row, tuple[Triple, ...]]]:
