@@ -454,11 +454,11 @@ def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None, stated:
     if not table.title:
         said = "its properties say" if stated else "the file is"
         summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
-    other, left = part_with_unread_number(plan), table.left_out()
+    other, left = part_with_unread_number(plan), table.omissions()
     return [
         summary,
         *([_renumbering_message(other)] if other else []),
-        *table.assumed(),
+        *table.assumptions(),
         *skipped_levels(plan),
         *_undecided_months_messages(plan),
         *([f"not in the plan: {', '.join(left)}"] if left else []),

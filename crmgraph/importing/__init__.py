@@ -1,6 +1,7 @@
-"""Plans in other files: tables become a text table, which is read like any other plan; RDF becomes a graph.
+"""Import of plans from other files. Tables are converted to the text table that a plan is read from.
 
-The tables in a file are read by the ending of its name. Nothing in a file leads anywhere else, and none is too large.
+RDF files are read as graphs. The suffix of the file selects the reader. No reader fetches anything over the network,
+and files over a size limit are rejected.
 """
 
 import re
@@ -62,15 +63,18 @@ _READERS: dict[str, tuple[Callable[[bytes, Path], Iterator[Grid]], str]] = {
     ".xml": (read_stratml, "XML"),
     ".stratml": (read_stratml, "XML"),
 }
-"""The reader of a file and its kind, by suffix."""
+"""The reader function for each suffix, and a description of the format for error messages."""
 ENDINGS = tuple(_READERS)
-"""Suffixes of files that can be read."""
+"""The suffixes of the files whose tables can be read."""
 
 _MOST_NAMED = 4
 
 
 def read_tables(file: Path) -> list[Grid]:
-    """Return the tables of a file, in their order. Raises SourceError where it cannot be read, or has none."""
+    """Return the tables of a file that contain text, in the order of the file.
+
+    Raises SourceError if the suffix is unknown, the file is empty, damaged or too large, or no table contains text.
+    """
     read, what = _READERS.get(file.suffix.lower(), (None, ""))
     if read is None:
         endings = f"{', '.join(ENDINGS)}, or for RDF in one of {', '.join(RDF_ENDINGS)}"
@@ -82,8 +86,8 @@ def read_tables(file: Path) -> list[Grid]:
         raise SourceError("the file is empty", Place(file))
     check_ending(data, file)
     try:
-        # The mark of a footnote may be half of a damaged letter.
-        found = (replace(grid, assumptions=(*grid.assumptions, *_mojibake(grid))) for grid in read(data, file))
+        # Before footnote marks are removed: a superscript digit may be part of a damaged letter.
+        found = (replace(grid, assumptions=(*grid.assumptions, *_mojibake_warning(grid))) for grid in read(data, file))
         grids = _nonempty_tables(map(without_footnote_marks, found))
         if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
             raise OverflowError
@@ -91,7 +95,7 @@ def read_tables(file: Path) -> list[Grid]:
         raise SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file)) from None
     except SourceError:
         raise
-    except Exception:  # the libraries that read a format raise anything on damaged files
+    except Exception:  # format libraries raise exceptions of any type for damaged files
         raise damaged_error(file, what) from None
     if not grids:
         raise SourceError(
@@ -103,7 +107,11 @@ def read_tables(file: Path) -> list[Grid]:
 
 
 def _nonempty_tables(grids: Iterable[Grid]) -> list[Grid]:
-    """Return the tables that have words. What stands around the others stands before those, or after the last."""
+    """Return the tables that contain text.
+
+    The lines, heading and omissions of an empty table move to the next table with text. Those after the last such table
+    go to its `after` and `omissions`.
+    """
     found: list[Grid] = []
     carried = nothing = Grid("", (), ())
     for grid in grids:
@@ -121,8 +129,11 @@ def _nonempty_tables(grids: Iterable[Grid]) -> list[Grid]:
     return found
 
 
-def _mojibake(grid: Grid) -> tuple[str, ...]:
-    """Return which words a program has taken from UTF-8 for Windows-1252 (“ProtecciÃ³n”), and what to do."""
+def _mojibake_warning(grid: Grid) -> tuple[str, ...]:
+    """Return a warning if the table contains mojibake: UTF-8 decoded as Windows-1252, such as “ProtecciÃ³n”.
+
+    The result is empty or one phrase with the damaged words and advice.
+    """
     found: dict[str, None] = {}
     for word in (word for row in grid.rows for cell in row for word in WORDS["garbled"].findall(cell)):
         with suppress(UnicodeError):
@@ -143,7 +154,7 @@ RDF_ENDINGS = {
     ".trig": RdfFormat.TRIG,
     ".nq": RdfFormat.N_QUADS,
 }
-"""The syntaxes that are read, by how a file's name ends."""
+"""The RDF syntax for each file suffix."""
 
 SOURCE_PROPERTIES = (
     "http://purl.org/dc/terms/source",
@@ -151,23 +162,30 @@ SOURCE_PROPERTIES = (
     "http://www.w3.org/ns/prov#hadPrimarySource",
     "http://www.w3.org/ns/prov#wasDerivedFrom",
 )
-"""The properties by which it is said where something is from."""
+"""The properties that link a document to its source."""
 
 _LARGEST = 64 * 2**20
-"""The largest file that is read, in bytes."""
+"""The size limit of an RDF file, in bytes."""
 _MOST_NAMED, _MOST_SHOWN = 3, 60
 
 _Term = NamedNode | BlankNode | Literal | Triple
 
 
 def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
-    """Return the statements in a file, which is called `id` here.
+    """Return the triples of an RDF file, without duplicates.
 
-    Nodes without a name get one below it, in the order in which they come, so that the same file is always the same
-    graph; addresses that are relative stand below it too. All may be in one graph with a name, which becomes this one.
+    Blank nodes are replaced with IRIs below the IRI of the plan, numbered in order of appearance, so that the same file
+    always gives the same graph. Relative IRIs are resolved against the IRI of the plan. All triples may be in one named
+    graph, whose name is dropped.
 
-    Raises SourceError where the file is not RDF in the syntax of its ending, has several graphs, names contexts that
-    stand elsewhere, declares entities, says nothing, or has literals that are not of their types.
+    Raises SourceError if the file is not valid in the syntax of its suffix, declares unsafe entities, refers to a
+    remote JSON-LD context, contains no triple or more than one graph, or has a literal outside the lexical space of its
+    datatype.
+
+    Args:
+        file: The file; its suffix is in RDF_ENDINGS.
+        id: The id of the plan.
+        names: The IRIs of the dataset.
     """
     syntax = RDF_ENDINGS[file.suffix.lower()]
     data = read_bytes(file, SourceError, _LARGEST).removeprefix(BOM_UTF8)
@@ -209,32 +227,33 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
 
 
 def source_statement(address: str, id: str, names: Names) -> Triple:
-    """Return the statement that the graph of the plan called `id` is from an address.
+    """Return the triple that states the source address of the graph of the plan `id`.
 
-    Raises UsageError where that is none.
+    Raises UsageError if `address` is not an absolute IRI.
     """
     check_address(address)
     return Triple(NamedNode(names.graph("plan", id)), NamedNode(SOURCE_PROPERTIES[0]), NamedNode(address))
 
 
 def check_address(address: str) -> None:
-    """Raise UsageError where this is no address that something can be from."""
+    """Raise UsageError if `address` is not an absolute IRI."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", address):
         raise UsageError(f"the source {address} is no address, such as https://example.org/plan")
 
 
 def has_source_statement(statements: Iterable[Triple]) -> bool:
-    """Return whether one of the statements says where something is from."""
+    """Return whether a triple has one of the SOURCE_PROPERTIES."""
     return any(each.predicate.value in SOURCE_PROPERTIES for each in statements)
 
 
 def as_n_triples(statements: list[Triple]) -> str:
-    """Return the statements as N-Triples, one a line, in order."""
+    """Return the triples as N-Triples, one line each, sorted."""
     written = cast(bytes, serialize(statements, format=RdfFormat.N_TRIPLES)).decode()
     return "".join(sorted(written.splitlines(keepends=True)))
 
 
 def _check_literals(statements: Iterable[Triple], file: Path) -> None:
+    """Raise SourceError with the first literals that are outside the lexical space of their datatypes."""
     wrong = [
         f'{each.subject} {each.predicate} "{shortened(each.object.value, _MOST_SHOWN)}" as '
         f"{shortened(str(each.object.datatype), _MOST_SHOWN)}"
@@ -252,14 +271,20 @@ def _check_literals(statements: Iterable[Triple], file: Path) -> None:
 
 
 def _with_quoted_triples(statement: Triple) -> Iterator[Triple]:
-    """Yield a statement, and those that it speaks of."""
+    """Yield the triple and, if its object is a quoted triple (RDF-star), that triple too, recursively."""
     yield statement
     if isinstance(statement.object, Triple):
         yield from _with_quoted_triples(statement.object)
 
 
 def _skolemized(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) -> Triple:
-    """Return a statement with names for its nodes without one, by the order in which they come."""
+    """Return the triple with its blank nodes replaced by IRIs.
+
+    Args:
+        triple: The triple; its object may be a quoted triple.
+        names: The IRIs assigned so far; new blank nodes are added.
+        beginning: The IRI prefix, to which a number is appended.
+    """
 
     def named(term: _Term) -> _Term:
         if isinstance(term, Triple):
@@ -275,16 +300,16 @@ _ANY_TEXT = ("string", "normalizedString", "token")
 
 
 def is_valid_literal(words: str, datatype: str) -> bool:
-    """Return whether the words of a literal have the form of its type, where that is one of XML Schema 1.0.
+    """Return whether `words` are in the lexical space of a datatype of XML Schema 1.0; True for any other datatype.
 
-    Source: W3C XML Schema Part 2: Datatypes, the lexical spaces.
+    Source: W3C XML Schema Part 2: Datatypes.
     """
     name = datatype.removeprefix(PREFIXES["xsd"])
     schema = None if name == datatype or name in _ANY_TEXT else _schema_of(name)
     if schema is None:
         return True
     element = etree.Element("value")
-    with suppress(ValueError):  # a character that XML has not
+    with suppress(ValueError):  # a character that XML does not allow
         element.text = words
         return words == words.strip() and schema.validate(element)
     return False
@@ -292,7 +317,7 @@ def is_valid_literal(words: str, datatype: str) -> bool:
 
 @cache
 def _schema_of(name: str) -> etree.XMLSchema | None:
-    """Return the schema of an element whose value is of this type; None where there is no such type."""
+    """Return a schema for an element of the XML Schema datatype `name`; None if there is no such datatype."""
     written = f'<x:schema xmlns:x="{PREFIXES["xsd"][:-1]}"><x:element name="value" type="x:{name}"/></x:schema>'
     with suppress(etree.LxmlError):
         return etree.XMLSchema(etree.XML(written))

@@ -1,4 +1,4 @@
-"""A table as it stands in a file, the text of its cells, and what of the file is not in it."""
+"""A table read from a file, the text of its cells, and a record of the content that is left out."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,9 +11,9 @@ from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key, tidy
 
 WORDS = patterns("tables")
-"""The words and patterns of tables in which others write their plans."""
+"""The patterns of `lexicon/tables.yaml`."""
 
-# The last are those of the font Wingdings, which Word leaves in the text.
+# The last ones are private-use characters of the font Wingdings, which Word writes.
 _BULLETS = "•●▪■◦‣∙○►➢➤✓✔\uf0b7\uf0a7\uf0d8\uf0fc"
 _DASHES = "-–—*·"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -22,54 +22,61 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 def matches_entry(name: str, text: str) -> bool:
-    """Return whether all of a text, its accents and capitals left out, is what the entry of this name says."""
+    """Return whether the whole text, without accents and case, matches the pattern `name` of WORDS."""
     return WORDS[name].fullmatch(key(text)) is not None
 
 
 def leading_number(text: str) -> str:
-    """Return the number that a text begins with; nothing where it has none."""
+    """Return the item number that a text begins with, such as "1.2"; empty if there is none."""
     found = WORDS["number"].match(text)
     return found[1] if found else ""
 
 
 def number_depth(text: str) -> int:
-    """Return how many full stops are in the number that a text begins with; -1 where it has no number."""
+    """Return the number of dots in the item number that a text begins with; -1 if there is none."""
     number = leading_number(text)
     return number.count(".") if number else -1
 
 
 def starts_with_item_number(text: str) -> bool:
-    """Return whether something stands behind the number that a text begins with: it is none of people or days."""
+    """Return whether a text begins with a number followed by a dot, bracket, colon or dash.
+
+    Without such a sign, the number may be an amount, as in "3 talleres".
+    """
     found = WORDS["number"].match(text)
     return found is not None and found[0].strip() != found[1]
 
 
 def normalize_number(text: str) -> str:
-    """Return a number that is all of a text without what stands about it, and a full stop behind one that has none.
+    """Return a text that is only an item number in its normal form; any other text unchanged.
 
-    “(1.1)” becomes 1.1 and “1.º” becomes “1.”; another text stays as it is.
+    Brackets and ordinal signs are removed, and a number of one part gets a dot: "(1.1)" becomes "1.1", "1.º" becomes
+    "1.".
     """
     found = WORDS["number_alone"].fullmatch(text)
     return text if found is None else found[1] if "." in found[1] else f"{found[1]}."
 
 
 def item_numbers(cell: str) -> list[str]:
-    """Return the numbers that lines of a cell begin with, where each has a full stop within, or behind it."""
+    """Return the item numbers at the beginning of the lines of a cell.
+
+    A number counts only with a dot or a bracket: "12 meses" has none.
+    """
     found = map(WORDS["number"].match, cell.split("\n"))
     return [each[1] for each in found if each and ("." in each[1] or each[0].rstrip().endswith((".", ")")))]
 
 
 def count_items(cell: str) -> int:
-    """Return how many items a cell has that uses blank lines, or numbers, to part them."""
+    """Return the number of items in a cell, which are separated by blank lines or begin with item numbers."""
     blocks = [block for block in _BLANK_LINE.split(cell.strip()) if block.strip() and not item_numbers(block)]
     return len(blocks) + len(item_numbers(cell))
 
 
 def list_items(cell: str) -> Sequence[str]:
-    """Return the points of a cell that is a list, without what marks them; of any other cell, its text.
+    """Return the items of a cell that is a list, without bullets or counts; else the whole text as one item.
 
-    A text before the first point makes the list a part of a sentence. One point alone is a list where a bullet marks
-    it: a dash or a count may belong to a sentence.
+    A text before the first item makes the list part of a sentence, so the cell is not split. A list of one item needs a
+    bullet, since a dash or count may belong to a sentence.
     """
     text = cell.strip()
     mark = text[:1]
@@ -81,9 +88,9 @@ def list_items(cell: str) -> Sequence[str]:
 
 
 def _enumerated_items(text: str) -> list[str]:
-    """Return the points of a list that is counted from its beginning, where each count follows the one before it.
+    """Return the items of a text that begins with an enumeration: 1), 2) … or a., b. … or i), ii) …
 
-    A count with a full stop may as well end a sentence, and opens a point only at the beginning of a line.
+    A count with a dot may also end a sentence, so it starts an item only at the beginning of a line.
     """
     first = WORDS["counted"].match(text)
     order = _ORDERS.get(first["count"].lower(), ()) if first else ()
@@ -98,10 +105,10 @@ def _enumerated_items(text: str) -> list[str]:
 
 
 def split_activities(cell: str, when: str) -> list[tuple[str, str]]:
-    """Return the activities in a cell and when each is: its paragraphs, where these are clearly several.
+    """Return the activities of a cell, each with its schedule; a cell with one activity is returned whole.
 
-    They are where blank lines part them, each ends like a sentence, or the calendar says as many times. It is that of
-    all, or says as many. A cell that is one activity is returned as it is.
+    Paragraphs are separate activities if they begin like sentences, and blank lines separate them, each ends like a
+    sentence, or the schedule has one entry for each. A schedule with one entry applies to all activities.
     """
     times = (
         list_items(when) if len(list_items(when)) > 1 else [line.strip() for line in when.split("\n") if line.strip()]
@@ -116,7 +123,10 @@ def split_activities(cell: str, when: str) -> list[tuple[str, str]]:
 
 
 def paragraphs(cell: str) -> list[str]:
-    """Return the paragraphs of a cell: what blank lines part, or else its lines; none of a list, or with numbers."""
+    """Return the paragraphs of a cell, separated by blank lines or, if it has none, by line ends.
+
+    The result is empty for a list or for a cell with numbered lines.
+    """
     text = cell.strip()
     found = _BLANK_LINE.split(text) if _BLANK_LINE.search(text) else text.split("\n")
     is_listed = len(list_items(cell)) > 1 or any(WORDS["listed"].match(line.strip()) for line in text.split("\n"))
@@ -124,28 +134,28 @@ def paragraphs(cell: str) -> list[str]:
 
 
 def is_date(cell: str) -> bool:
-    """Return whether a cell says when: a year, alone or with a part of it or a day, and nothing else."""
+    """Return whether the cell is only a date: a year, alone or with a month, a day, or a part of the year."""
     words = re.split(r"[\s,;/–-]+", key(cell))
     is_of_year = WORDS["year"].search(cell) and all(map(WORDS["word_of_date"].fullmatch, words))
     return bool(matches_entry("figures", cell) or is_of_year)
 
 
 def with_year(heading: str, above: str) -> str:
-    """Return a heading with the year that stands above it, where that says one and it says none."""
+    """Return `heading` with the year of the heading `above` it, if that contains one year and `heading` none."""
     years = [found[0] for found in WORDS["year"].finditer(above)]
     return f"{heading} {years[0]}" if len(years) == 1 and not WORDS["year"].search(heading) else heading
 
 
 def dated_lines(cell: str) -> list[str]:
-    """Return the lines of a cell of the calendar, where there is a year in each; else none."""
+    """Return the lines of a schedule cell if each contains a year; else an empty list."""
     lines = [line.strip().rstrip(";,") for line in cell.split("\n") if line.strip()]
     return lines if all(map(WORDS["year"].search, lines)) else []
 
 
 def join_dated_lines(cell: str) -> str:
-    """Return a cell of the calendar, years that stand in a line each with commas between, other dates with semicolons.
+    """Return a schedule cell as one line if each of its lines contains a year; else unchanged.
 
-    Any other cell stays as it is.
+    Plain years are joined with commas, other dates with semicolons.
     """
     lines = dated_lines(cell)
     return (
@@ -154,11 +164,14 @@ def join_dated_lines(cell: str) -> str:
 
 
 MOST_CELLS = 500_000
-"""Cells that the tables of a file may have together."""
+"""The maximum number of cells in all tables of a file."""
 
 STRUCK, HIDDEN, RAISED = "struck-through text", "hidden text", "superscript"
 REMOVAL_MARK = "\ufdd1"
-"""Stands where a text was taken out, until it is known whether its cell has any other: a character that no text has."""
+"""A placeholder for removed text, so that a cell with only removed text can be recognised later.
+
+The character U+FDD1 is a noncharacter, which no text contains.
+"""
 
 Position = tuple[int, int]
 """A row and a column of a table, counted from 0."""
@@ -168,16 +181,25 @@ _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. All rows have the same number of cells; in the text of a cell line feeds part its lines.
+    """A table read from a file, or several tables joined to one. All rows have the same number of cells.
 
-    A cell that spans several has its text in the first of them and nothing in the others, for each of which `spans` has
-    the first. `before` are the lines between the table before and this one, `after` those below the last of a file;
-    `heading` is which of the lines before it is the heading that it stands under. `left` says what of the file is not
-    in the table, and `told` what was assumed to read it. Where several tables are joined, `further` are the rows with
-    which the others begin, and their names; `themes` are the rows with which tables of a theme each begin, and these.
-    `unread` says of cells that cannot be read what is wrong with them. `numbers` are those that the file gives the
-    rows, counted from 1, where they are not their order. `struck` are the cells of which everything is struck through
-    or hidden, and left out.
+    Merged cells have their text in the first cell; the others are empty. Line feeds separate the lines of a cell.
+
+    Attributes:
+        name: The name of the sheet or table; empty if it has none.
+        before: The lines between the previous table of the file and this one.
+        rows: The texts of the cells, row by row.
+        omissions: Content of the file that is not in the table, such as comments and hidden rows; a phrase for each
+            kind.
+        spans: The first cell of the merged cell, for each of its other cells.
+        assumptions: What was assumed in order to read the table, such as the encoding; a phrase each.
+        table_starts: In joined tables, the name of each further table, by the index of its first row.
+        theme_starts: In joined tables that are one theme each, the theme, by the index of its first row.
+        unreadable: The reason for each cell that cannot be read, such as a formula without a result.
+        row_numbers: The numbers of the rows in the file, counted from 1; empty if no row is missing.
+        struck_cells: The cells whose whole text is struck through or hidden, and so is left out.
+        after: The lines after the last table of the file; empty for other tables.
+        heading: The heading paragraph before the table that is nearest to it; empty if there is none.
     """
 
     name: str
@@ -195,14 +217,19 @@ class Grid:
     heading: str = ""
 
     def row_name(self, row: int) -> Bilingual:
-        """Return what a row, counted from 0, is called in the file."""
+        """Return the name of a row for messages: “row 4 of the table “Plan””. `row` is counted from 0."""
         number = self.row_numbers[row] if self.row_numbers else row + 1
         name = ([self.name] + [name for begin, name in self.table_starts.items() if begin <= row])[-1]
         english, spanish = (f" “{name}”", f" «{name}»") if name else ("", "")
         return Bilingual(f"row {number} of the table{english}", f"la fila {number} de la tabla{spanish}")
 
     def relocated(self, there: Callable[[Position], Position | None], **changes: Any) -> "Grid":
-        """Return the table with other rows, what is known of its cells moved along; of those moved to None nothing."""
+        """Return the table with its cells at other positions.
+
+        Args:
+            there: Returns the new position of a cell, or None if the cell is dropped.
+            changes: Further fields to replace, such as `rows`.
+        """
         spans = {there(position): there(first) for position, first in self.spans.items()}
         unread = {there(position): said for position, said in self.unreadable.items()}
         return replace(
@@ -215,28 +242,38 @@ class Grid:
 
 
 class Cell(NamedTuple):
-    """A cell as it is written: its text, and over how many columns and rows it goes.
+    """A cell of a source document.
 
-    `goes_on` where it is only the rest of the cell above it, and written all the same.
+    Attributes:
+        text: The text.
+        columns: The number of columns that the cell covers.
+        rows: The number of rows that the cell covers.
+        is_continuation: Whether the cell continues the merged cell above it (Word writes such cells).
     """
 
     text: str
     columns: int = 1
     rows: int = 1
-    goes_on: bool = False
+    is_continuation: bool = False
 
 
 class Run(NamedTuple):
-    """A stretch of the text of a paragraph; `kind` is RAISED, or why it is left out, such as STRUCK or “comment”."""
+    """A run of text with one format.
+
+    Attributes:
+        text: The text.
+        kind: Empty for normal text, RAISED, or the reason why the text is left out: STRUCK, HIDDEN or a kind such as
+            "comment".
+    """
 
     text: str
     kind: str = ""
 
 
 def expand_merged_cells(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
-    """Return the table of rows that leave out the cells into which one from the left or from above spans.
+    """Return the table of rows in which merged cells are written only once.
 
-    Raises OverflowError where it has more than MOST_CELLS: a few cells may span into very many.
+    Raises OverflowError if the table has more than MOST_CELLS cells: merged cells may cover a very large area.
     """
     texts: dict[Position, str] = {}
     spans: dict[Position, Position] = {}
@@ -246,7 +283,7 @@ def expand_merged_cells(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
         for cell in row:
             while (at, column) in spans:
                 column += 1
-            first = spans.get((at - 1, column), (at - 1, column)) if cell.goes_on and at else (at, column)
+            first = spans.get((at - 1, column), (at - 1, column)) if cell.is_continuation and at else (at, column)
             texts[at, column] = cell.text
             width = max(cell.columns, 1)
             spans |= {
@@ -267,26 +304,36 @@ def expand_merged_cells(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
 
 
 def summary_of(what: str, texts: Sequence[str], longest: int = 40, most: int | None = None) -> list[str]:
-    """Return how many texts there are and what they say, in one sentence or none; {} in `what` is the plural's."""
+    """Return a phrase with the number of texts and the texts themselves; an empty list if there are none.
+
+    Args:
+        what: What the texts are; "{}" is replaced with the plural ending: "comment{}".
+        texts: The texts.
+        longest: The length to which each text is shortened, in code points.
+        most: The number of texts to quote; None for all.
+    """
     shown = [*dict.fromkeys(quoted(tidy(text), longest) for text in texts)]
     many = "" if len(texts) == 1 else "s"
     return [f"{len(texts)} {what.format(many)} ({join_first(shown, most or len(shown))})"] if texts else []
 
 
 class Omissions:
-    """The texts of a file that its tables leave out, by what they are, such as “comment”."""
+    """The texts of a file that are not in its tables, by kind, such as "comment"."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Create an empty collection."""
         self._texts: dict[str, list[str]] = {}
 
     def add(self, what: str, text: str) -> None:
-        """Add a text, if it has words."""
+        """Add a text of the kind `what`, unless it is blank."""
         if text.strip():
             self._texts.setdefault(what, []).append(text)
 
     def keep_read_text(self, runs: Iterable[Run]) -> str:
-        """Return the text of the runs that are read, raised digits as such, and add the others."""
+        """Return the text of the runs that are read, and add the other runs to the omissions.
+
+        Superscript numbers become superscript digits, since they may be footnote marks.
+        """
         parts: list[str] = []
         out: dict[str, str] = {}
         for text, kind in runs:
@@ -302,30 +349,36 @@ class Omissions:
         return "".join(parts)
 
     def take_summaries(self) -> tuple[str, ...]:
-        """Return how many of each there are and their words, and begin anew."""
+        """Return one phrase for each kind of omission, with its number and its first texts, and clear the
+        collection.
+        """
         texts, self._texts = self._texts, {}
         return tuple(told for what, said in texts.items() for told in summary_of(f"{what}{{}}", said, 60, 8))
 
 
 def _superscript_digits(text: str) -> str:
-    """Return a number that a file raises, or several, in raised digits. In “1.er taller” it is a part of a word."""
+    """Return a superscript number, or list of numbers, in superscript digits; other text, as in "1.er", unchanged."""
     found = WORDS["raised_number"].fullmatch(text.strip())
     return re.sub(r"\s", "", found[1]).translate(_RAISED_DIGITS) if found else text
 
 
 def normalize_lines(text: str) -> str:
-    """Return a text with line feeds between its lines, and no tab, which would begin a cell."""
+    """Return a text with line feeds as line ends and spaces for tabs, since a tab begins a cell in the text table."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\t", " ")
 
 
 def without_footnote_marks(grid: Grid) -> Grid:
-    """Return the table without the marks of footnotes, which are told, and of what was taken out of its cells."""
+    """Return the table without footnote marks and removal marks.
+
+    The footnote marks are added to `omissions`. A superscript 2 or 3 after a unit, as in m², is no footnote mark, nor
+    is one at the beginning of a word.
+    """
     found: list[str] = []
 
     def clear(match: re.Match[str]) -> str:
         before = match.string[max(match.start() - 3, 0) : match.start()]
         is_unit = match[0] in ("²", "³") and WORDS["unit"].search(before) is not None
-        # At the beginning of a text it opens a footnote.
+        # At the beginning of a text, the mark is that of the footnote itself.
         if is_unit or not before or before[-1].isspace():
             return match[0]
         found.append(match[0])

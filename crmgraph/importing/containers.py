@@ -1,4 +1,4 @@
-"""The type of a file by its content: archives, XML in them, and files that are not read."""
+"""File formats: detection by content, ZIP archives with XML in them, and advice for formats that are not read."""
 
 import io
 import zipfile
@@ -13,7 +13,7 @@ from crmgraph.reading.source import ARCHIVE, detect_format
 from crmgraph.texts import read_bytes
 
 LARGEST = 16 * 2**20
-"""The largest file that is read, in bytes."""
+"""The maximum size of a file, in bytes."""
 _MOST_UNPACKED = 128 * 2**20
 _WIDEST = 1000
 _A_PDF = (
@@ -26,7 +26,7 @@ _REFUSED = {
         "this is an older Office file, or one with a password; save it as .xlsx or .docx, without a password"
     ),
 }
-"""What to do with a file that begins so."""
+"""The advice for a file whose content begins with these bytes."""
 _SAVED_AS = {
     ".pdf": _A_PDF,
     **dict.fromkeys(
@@ -43,18 +43,18 @@ _PROPERTIES = {**dict.fromkeys((".docx", ".xlsx"), "docProps/core.xml"), **dict.
 
 
 def damaged_error(file: Path, what: str) -> SourceError:
-    """Return the error for a file that should be `what`."""
+    """Return the error for a file that is damaged or not of the format `what`."""
     return SourceError(f"this is not {what}, or it is damaged", Place(file))
 
 
 def conversion_advice(file: Path) -> str | None:
-    """Return what to do with a file that is read once it is saved in another format; None for any other file."""
+    """Return advice to save the file in another format, for formats that are not read; None for other formats."""
     ending = file.suffix.lower()
     return _SAVED_AS[ending].format(ending) if ending in _SAVED_AS else None
 
 
 def check_ending(data: bytes, file: Path) -> None:
-    """Raise SourceError where a file is plainly something else than the ending of its name says."""
+    """Raise SourceError if the content of a file is clearly of another format than its suffix."""
     for beginning, said in _REFUSED.items():
         if data.startswith(beginning):
             raise SourceError(said, Place(file))
@@ -66,7 +66,7 @@ def check_ending(data: bytes, file: Path) -> None:
 
 
 def open_archive(data: bytes, file: Path) -> zipfile.ZipFile:
-    """Return the archive that a file is. Raises SourceError where it is none, or too large when unpacked."""
+    """Return the ZIP archive in `data`. Raises SourceError if it is damaged or larger than the limit when unpacked."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:
@@ -77,9 +77,9 @@ def open_archive(data: bytes, file: Path) -> zipfile.ZipFile:
 
 
 def title_property(file: Path) -> str:
-    """Return the title among the properties of a file; nothing where it has none.
+    """Return the title in the document properties of a file; empty if there is none.
 
-    Raises SourceError as reading the file does.
+    Raises SourceError if the file cannot be read or is too large.
     """
     try:
         place = _PROPERTIES[file.suffix.lower()]
@@ -87,20 +87,20 @@ def title_property(file: Path) -> str:
         title = tidy(parse_xml(archive.read(place)).findtext(".//{http://purl.org/dc/elements/1.1/}title") or "")
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
         return ""
-    # What Word writes there when nobody does.
+    # The default title that Word writes.
     return "" if title == "Word Document" else title
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Return the root of a document; no entity is resolved, nothing is fetched. Raises etree.XMLSyntaxError."""
+    """Return the root element. Entities are not resolved and nothing is fetched. Raises etree.XMLSyntaxError."""
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
 def own_descendants(element: etree._Element, tag: str, holder: str) -> Iterator[etree._Element]:
-    """Yield the elements of this tag that are in `element` and not in another `holder` within it."""
+    """Yield the descendants with the tag `tag` whose nearest ancestor with the tag `holder` is `element` itself."""
     yield from (each for each in element.iter(tag) if next(each.iterancestors(holder), None) is element)
 
 
 def parse_span(given: str | None, default: int = 1) -> int:
-    """Return over how many columns or rows a cell goes, as an attribute says it, 1000 at most."""
+    """Return a column or row count from an attribute, at most 1000; `default` if it is missing or invalid."""
     return min(int(given), _WIDEST) if given and given.isdecimal() else default

@@ -1,8 +1,8 @@
 """Readers of Word documents, OpenDocument files and web pages.
 
-All three formats are a sequence of paragraphs, headings and tables. Each reader says how its elements are these, and of
-which runs a paragraph is made; `_grids` does the rest. A paragraph in a table is a part of its cell, and a table within
-a table is, too. Sources: ECMA-376 Part 1 (WordprocessingML), OASIS OpenDocument 1.3 Part 3, the HTML standard.
+A document in each of these formats is a sequence of paragraphs, headings and tables. Each reader yields these blocks,
+and `_grids` combines them to tables. A paragraph or table inside a table cell is part of the text of the cell. Sources:
+ECMA-376 Part 1 (WordprocessingML), OASIS OpenDocument 1.3 Part 3, the HTML standard.
 """
 
 import io
@@ -31,14 +31,17 @@ from crmgraph.importing.containers import open_archive, own_descendants, parse_s
 
 
 class _Paragraph(NamedTuple):
-    """A text between the tables; a heading is what the next table stands under."""
+    """A paragraph or heading outside tables."""
 
     text: str
     is_heading: bool
 
 
 def _grids(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -> Iterator[Grid]:
-    """Yield the tables with the paragraphs before each, and one without rows for those behind the last."""
+    """Yield each table with the paragraphs before it.
+
+    A last grid without rows contains the paragraphs after the last table.
+    """
     before: list[str] = []
     heading = ""
     for block in chain(blocks, [Grid("", (), ())]):
@@ -51,13 +54,13 @@ def _grids(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -> Iterato
 
 
 def _cell_text(paragraphs: Sequence[tuple[str, bool]]) -> str:
-    """Return the paragraphs of a cell, those of a list behind bullets; one listed paragraph alone is no list."""
+    """Return the text of a cell from (text, is a list item) pairs. List items get bullets if there are at least two."""
     is_list = sum(is_listed for _, is_listed in paragraphs) > 1
     return "\n".join(f"• {text}" if is_list and is_listed else text for text, is_listed in paragraphs)
 
 
 def _outermost(root: etree._Element, table: str, *others: str) -> Iterator[etree._Element]:
-    """Yield the tables and the other elements that are in no table, in the order of the document."""
+    """Yield, in document order, the tables and the elements with the tags `others` that are not inside a table."""
     yield from (each for each in root.iter(table, *others) if next(each.iterancestors(table), None) is None)
 
 
@@ -74,16 +77,19 @@ _BREAKS = {_qualified("tab"): " ", _qualified("br"): "\n", _qualified("cr"): "\n
 
 
 def _attribute_value(element: etree._Element, path: str, default: str = "") -> str | None:
-    """Return the value of the element at a path; None where there is no such element."""
+    """Return the `val` attribute of the element at a path of WordprocessingML; None if there is no such element.
+
+    `default` is returned if the element has no such attribute.
+    """
     found = element.find(_qualified(path))
     return None if found is None else found.get(_qualified("val"), default)
 
 
 class _WordReader:
-    """The styles and notes of a Word document, by which its paragraphs and tables are read."""
+    """A reader of a Word document, with the styles and notes that its paragraphs refer to."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the parts of a document. Raises what python-docx and lxml raise where it is none."""
+        """Read the parts of a document. Raises exceptions of python-docx and lxml if it is damaged."""
         import docx
 
         document = docx.Document(io.BytesIO(data))
@@ -107,7 +113,7 @@ class _WordReader:
         }
         self._kinds = {name: _run_kind(each, {}) for name, each in styles.items()}
         self._listing = {name for name, each in styles.items() if each.find(_qualified("pPr/numPr")) is not None}
-        # Headings are called so in a document in any language.
+        # The names of heading styles are English in documents of any language.
         self._headings = {
             name
             for name, each in styles.items()
@@ -115,7 +121,7 @@ class _WordReader:
         }
 
     def blocks(self) -> Iterator[_Paragraph | Grid]:
-        """Yield the paragraphs and tables of the body; those in content controls are part of it, too."""
+        """Yield the paragraphs and tables of the body, including those in content controls."""
         number = 0
         for block in _outermost(self.body, _qualified("tbl"), _qualified("p")):
             if block.tag == _qualified("p"):
@@ -128,21 +134,25 @@ class _WordReader:
         for row in own_descendants(table, _qualified("tr"), _qualified("tbl")):
             cells = [Cell("")] * parse_span(_attribute_value(row, "trPr/gridBefore"), 0)
             for cell in own_descendants(row, _qualified("tc"), _qualified("tr")):
-                goes_on = _attribute_value(cell, "tcPr/vMerge", "continue") == "continue"
+                is_continuation = _attribute_value(cell, "tcPr/vMerge", "continue") == "continue"
                 text = _cell_text([(self._text(each), self._is_listed(each)) for each in cell.iter(_qualified("p"))])
                 cells.append(
-                    Cell("" if goes_on else text, parse_span(_attribute_value(cell, "tcPr/gridSpan")), goes_on=goes_on)
+                    Cell(
+                        "" if is_continuation else text,
+                        parse_span(_attribute_value(cell, "tcPr/gridSpan")),
+                        is_continuation=is_continuation,
+                    )
                 )
             if row.find(_qualified("trPr/del")) is None:
                 yield cells
 
     def _is_listed(self, paragraph: etree._Element) -> bool:
-        """Return whether a bullet or a number stands before a paragraph, by its own properties or its style's."""
+        """Return whether the paragraph is a list item, by its own properties or those of its style."""
         own = _attribute_value(paragraph, "pPr/numPr/numId")
         return own != "0" if own is not None else _attribute_value(paragraph, "pPr/pStyle") in self._listing
 
     def _text(self, paragraph: etree._Element) -> str:
-        """Return the text of a paragraph, with what was inserted and without what was deleted in tracked changes."""
+        """Return the text of a paragraph. Tracked insertions are included, tracked deletions are not."""
         return self.omissions.keep_read_text(self._runs(paragraph))
 
     def _runs(self, paragraph: etree._Element) -> Iterator[Run]:
@@ -157,7 +167,7 @@ class _WordReader:
 
 
 def _run_kind(run: etree._Element, styles: dict[str, str]) -> str:
-    """Return how the text of a run, or of a style, is shown; `styles` has it for the styles of characters."""
+    """Return the `Run.kind` of a run or style; `styles` maps the id of a character style to its kind."""
     for name, kind in (("strike", STRUCK), ("dstrike", STRUCK), ("vanish", HIDDEN)):
         said = _attribute_value(run, f"rPr/{name}", "1")
         if said is not None:
@@ -171,7 +181,7 @@ def _plain_text(element: etree._Element, between: str = "") -> str:
 
 
 def read_word(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the tables of a Word document (.docx). Raises what python-docx does where it is none."""
+    """Yield the tables of a Word document (.docx). Raises exceptions of python-docx if it is damaged."""
     open_archive(data, file)
     reader = _WordReader(data)
     yield from _grids(reader.blocks(), reader.omissions)
@@ -185,18 +195,18 @@ _MARGINS = {
     f"{_STYLE}{part}{which}": f"page {part}" for part in ("header", "footer") for which in ("", "-left", "-first")
 }
 _MOST_EMPTY = 50
-"""Empty cells that are read where a file repeats one up to the end of its sheet."""
+"""The limit for a repeated empty cell. A spreadsheet may repeat one to the end of the sheet."""
 
 
 class _OpenDocumentReader:
-    """The content and styles of an OpenDocument file, by which its paragraphs and tables are read."""
+    """A reader of an OpenDocument file, with the styles that its paragraphs refer to."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        """Read the parts of a document. Raises KeyError, BadZipFile or XMLSyntaxError where it is none."""
+        """Read the parts of a document. Raises KeyError, BadZipFile or XMLSyntaxError if it is damaged."""
         self._root = parse_xml(archive.read("content.xml"))
         self.omissions = Omissions()
         names = archive.namelist()
-        # The margins of a spreadsheet are seldom written by a person.
+        # The headers and footers of a spreadsheet are mostly defaults of the program.
         if "styles.xml" in names and b".text" in (archive.read("mimetype") if "mimetype" in names else b""):
             for each in parse_xml(archive.read("styles.xml")).iter(*_MARGINS):
                 self.omissions.add(_MARGINS[each.tag], _open_plain_text(each))
@@ -220,14 +230,14 @@ class _OpenDocumentReader:
             )
 
     def _rows(self, table: etree._Element) -> Iterator[list[Cell]]:
-        """Yield each row as often as it is repeated; one without words, into which nothing spans, once."""
+        """Yield each row as often as it is repeated; a row without text and without merged cells only once."""
         for row in own_descendants(table, f"{_TABLE}table-row", f"{_TABLE}table"):
             cells = [each for cell in row.iterchildren(f"{_TABLE}table-cell") for each in self._cells(cell)]
             is_used = any(cell.text for cell in cells) or row.find(f"{_TABLE}covered-table-cell") is not None
             yield from [cells] * (parse_span(row.get(f"{_TABLE}number-rows-repeated")) if is_used else 1)
 
     def _cells(self, cell: etree._Element) -> list[Cell]:
-        """Return a cell as often as it is repeated. Those into which it spans are other elements."""
+        """Return a cell as often as it is repeated. The cells that it covers are separate elements in the file."""
         for comment in cell.iterchildren(f"{_OFFICE}annotation"):
             self.omissions.add("comment", _open_plain_text(comment))
         kind = self._kinds.get(cell.get(f"{_TABLE}style-name", ""), "")
@@ -245,7 +255,10 @@ class _OpenDocumentReader:
         return [Cell(text, columns, rows)] * (repeated if text else min(repeated, _MOST_EMPTY))
 
     def _runs(self, element: etree._Element, above: str) -> Iterator[Run]:
-        """Yield the runs of a paragraph: blank space and line breaks are elements (ODF 1.3, part 3, section 6.1)."""
+        """Yield the runs of a paragraph. `above` is the kind of text of the enclosing element.
+
+        Spaces, tabs and line breaks are elements. Source: OpenDocument 1.3 Part 3, section 6.1.
+        """
         kind = self._kinds.get(element.get(f"{_TEXT}style-name", ""), above)
         yield Run(element.text or "", kind)
         for child in element:
@@ -267,7 +280,7 @@ def _open_plain_text(element: etree._Element) -> str:
 
 
 def read_open_document(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the tables of an OpenDocument text or spreadsheet. Raises what zipfile and lxml do where it is none."""
+    """Yield the tables of an OpenDocument file. Raises exceptions of zipfile and lxml if it is damaged."""
     reader = _OpenDocumentReader(open_archive(data, file))
     yield from _grids(reader.blocks(), reader.omissions)
 
@@ -281,7 +294,7 @@ _NOT_OUTSIDE = frozenset({"table", "p", *_HEADINGS, "head", "script", "style", "
 
 
 def _html_blocks(page: etree._Element, omissions: Omissions) -> Iterator[_Paragraph | Grid]:
-    """Yield the paragraphs, headings and tables of a page that are shown."""
+    """Yield the visible paragraphs, headings and tables of a page, and add the rest to `omissions`."""
     for element in _outermost(page, "table", "p", *_HEADINGS):
         if any(map(_omission_kind, (element, *element.iterancestors()))):
             omissions.add(_HIDDEN_BLOCKS.get(element.tag, HIDDEN), " ".join(element.itertext()))
@@ -306,13 +319,13 @@ def _html_rows(table: etree._Element, omissions: Omissions) -> Iterator[list[Cel
 
 
 def _html_text(element: etree._Element, omissions: Omissions) -> str:
-    """Return a text as a browser shows it: blank space counts once, and none is at the edges of lines."""
+    """Return the text of an element with white space collapsed as in a browser."""
     lines = omissions.keep_read_text(_html_runs(element)).split("\n")
     return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
 
 
 def _texts_outside_blocks(element: etree._Element) -> Iterator[str]:
-    """Yield the texts of a page that stand in no table, paragraph or heading, such as those of its navigation."""
+    """Yield the texts of a page that are outside tables, paragraphs and headings, such as those of its navigation."""
     if isinstance(element.tag, str) and element.tag not in _NOT_OUTSIDE and not _omission_kind(element):
         yield element.text or ""
         for child in element:
@@ -321,7 +334,7 @@ def _texts_outside_blocks(element: etree._Element) -> Iterator[str]:
 
 
 def _html_runs(element: etree._Element) -> Iterator[Run]:
-    """Yield the runs of an element; blocks and breaks begin lines, and items have a bullet or a number."""
+    """Yield the runs of an element. Blocks and breaks begin new lines, and list items get a bullet or a number."""
     if why := _omission_kind(element):
         yield Run(" ".join(element.itertext()), why)
         return
@@ -339,14 +352,14 @@ def _html_runs(element: etree._Element) -> Iterator[Run]:
 
 
 def _bullet(item: etree._Element) -> str:
-    """Return what a browser shows before an item of a list."""
+    """Return the bullet or number that a browser shows before a list item."""
     place = len(list(item.itersiblings("li", preceding=True))) + 1
     is_inner = next(item.iterancestors("li"), None) is not None
     return f"{place}. " if item.getparent().tag == "ol" else "◦ " if is_inner else "• "
 
 
 def _omission_kind(element: etree._Element) -> str:
-    """Return why an element is not read: it is hidden or struck through; nothing where it is read."""
+    """Return the reason why an element is left out: it is hidden or struck through. Empty if it is read."""
     style = element.get("style", "")
     if element.get("hidden") is not None or _NOT_SHOWN.search(style):
         return _HIDDEN_BLOCKS.get(element.tag, HIDDEN)
@@ -354,8 +367,8 @@ def _omission_kind(element: etree._Element) -> str:
 
 
 def read_html(data: bytes, file: Path) -> Iterator[Grid]:  # noqa: ARG001
-    """Yield the tables of a web page. Raises what lxml does where it is none."""
-    # A page that is not UTF-8 says itself what it is in.
+    """Yield the tables of a web page. Raises exceptions of lxml if it is damaged."""
+    # A page in another encoding declares it.
     encoding = "utf-8" if data.decode("utf-8", "replace").encode() == data else None
     page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
     omissions = Omissions()

@@ -1,4 +1,4 @@
-"""The tables of a file that are a plan together, and the mapping that their headings and cells suggest."""
+"""Detection of the tables of a file that form one plan, and of the mapping that their headings and cells suggest."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,16 +33,17 @@ from crmgraph.importing.headings import (
 from crmgraph.reading.languages import BEGINNING, END, is_end_of_period, key, tidy
 
 _ALIKE = 3
-"""So many columns of a plan, called alike in two tables, are the same ones; two may be those of any table."""
+"""The minimum number of plan columns with equal names in two tables that continue each other."""
 _SHOWN = 40
 
 
 def continuation_tables(
     grids: Sequence[Grid], table: int, header: int, columns: PlanColumns
 ) -> Iterator[tuple[int, int]]:
-    """Yield the tables behind this one that go on with it, and the rows of their headings, both counted from 1.
+    """Yield the later tables that continue a table, as pairs of table number and heading row, counted from 1.
 
-    They have all columns of the plan, called alike; where these are few, all columns of the table.
+    A continuation has all the plan columns under the same names. If the plan has few columns, all headings must be
+    equal.
     """
     names = _names(grids[table - 1], header)
     wanted = comparable_names(columns) if len(columns) >= _ALIKE else {*names}
@@ -55,15 +56,21 @@ def continuation_tables(
 
 
 def _names(grid: Grid, row: int) -> dict[str, str]:
-    """Return the names of the columns that have a heading, by how they can be compared."""
+    """Return the names of the columns that have a heading, by their folded names."""
     return {key(each.name): each.name for each in headings(grid, row) if each.text.strip()}
 
 
 def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Grid:
-    """Return the table of this number and, below it, the rows of those that go on with it, in the order of its columns.
+    """Return a table joined with its continuations, in its order of columns.
 
-    Columns that it lacks stand on the right. Where no column has the themes, they are the headings that the tables
-    stand under, or else their names. The numbers of pages and what stands above the further tables is left out.
+    Columns that only a continuation has are added on the right. If no column has themes, the headings above the tables
+    become the themes, or else the names of the tables. Page numbers and the lines above the continuations are left out.
+
+    Args:
+        grids: The tables of the file.
+        table: The number of the first table, counted from 1.
+        header: The number of its heading row, counted from 1.
+        columns: The file columns that make up each plan column.
     """
     first = grids[table - 1]
     behind = list(continuation_tables(grids, table, header, columns))
@@ -127,17 +134,28 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
 
 
 def _joined_position(header: int, down: int, places: Sequence[int], position: Position) -> Position | None:
-    """Return the place in a joined table of a cell below the headings of a further one."""
+    """Return the position in the joined table of a cell of a continuation; None for a cell above its first data row.
+
+    Args:
+        header: The index of the first row of the continuation below its headings.
+        down: The number of rows by which its cells move down.
+        places: The new index of each column.
+        position: The position of the cell in the continuation.
+    """
     return (position[0] + down, places[position[1]]) if position[0] >= header else None
 
 
 def _theme_heading_lines(part: Grid, themes: Sequence[str]) -> Sequence[str]:
-    """Return the lines of the heading that a table stands under, where that is a theme."""
+    """Return the lines of the heading above a table if the headings are themes; else nothing."""
     return part.heading.split("\n") if themes else ()
 
 
 def theme_headings(grids: Sequence[Grid]) -> list[str]:
-    """Return the heading that each table stands under, where the first has one and a further one has another."""
+    """Return the heading above each table, if these headings can be themes; else an empty list.
+
+    The first table must have a heading, and a later table a different one. A table without a heading has that of the
+    table before it.
+    """
     over: list[str] = []
     for grid in grids:
         over.append(tidy(grid.heading) or (over[-1] if over else ""))
@@ -145,7 +163,7 @@ def theme_headings(grids: Sequence[Grid]) -> list[str]:
 
 
 def _distinct_names(grids: Sequence[Grid]) -> list[str]:
-    """Return the names of the tables, where there are several and each has one of its own."""
+    """Return the names of several tables if they are all different and none is a default name such as "Sheet1"."""
     names = [grid.name for grid in grids]
     are_own = len(set(map(key, names))) == len(names) > 1 and not any(matches_entry("unnamed", name) for name in names)
     return names if are_own else []
@@ -157,7 +175,7 @@ def _table_name(number: int, grids: Sequence[Grid]) -> str:
 
 
 def other_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Iterator[tuple[Grid, str]]:
-    """Yield the tables that the plan is not in, and what is told of each: its first words."""
+    """Yield the tables that are not part of the plan, each with a phrase that quotes its first words."""
     taken = {table, *(number for number, _ in continuation_tables(grids, table, header, columns))}
     for number, grid in ((number, grid) for number, grid in enumerate(grids, 1) if number not in taken):
         words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
@@ -165,7 +183,7 @@ def other_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCo
 
 
 def full_width_rows(grid: Grid, header: int) -> list[int]:
-    """Return the rows, counted from 0, in which one cell goes over all columns that have a heading."""
+    """Return the indices, counted from 0, of the rows in which one cell covers all columns that have a heading."""
     columns = [each.place for each in headings(grid, header) if each.text.strip()]
     found = []
     for at in range(header, len(grid.rows) if len(columns) > 1 else 0):
@@ -180,7 +198,7 @@ _LONGEST_SHOWN = 30
 
 
 def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
-    """Return the mapping that a file suggests. Raises SourceError where no row looks like headings."""
+    """Return the mapping that the tables of a file suggest. Raises SourceError if no row looks like headings."""
     found = [(each, number) for number, grid in enumerate(grids, 1) if (each := find_header(grid)) is not None]
     if not found:
         said = [tidy(cell) for cell in grids[0].rows[0] if cell.strip()]
@@ -195,14 +213,14 @@ def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
     meanings = [heading_meaning(name) for name in columns.get("themes", ())]
     may_be = all(each and each.is_open and "objectives" in each.columns for each in meanings)
     if "objectives" not in columns and theme_headings(parts) and may_be:
-        # Under headings that are themes, “Meta” is an objective.
+        # If the themes are headings above the tables, an ambiguous “Meta” column has the objectives.
         columns = {"objectives" if name == "themes" else name: names for name, names in columns.items()}
     grid = join_tables(grids, table, header, columns)
     columns = _without_row_numbers(columns, grid, header)
     clear = {part: name for name, part, is_clear in number_columns(columns, grid, header) if is_clear}
     columns = {part: (clear[part], *names) if part in clear else names for part, names in columns.items()}
     columns["schedule"] = _calendar_columns(columns, grid, header)
-    # Most items have a printed number as in their column: 2 for an objective, 2.1 below it.
+    # The numbers are kept if most items have one of the depth of their column: 2 for an objective, 2.1 for an action.
     place = {each.name: each.place for each in headings(grid, header)}
     places = [(level, place[columns[name][0]]) for level, name in enumerate(COLUMNS[1:4]) if columns.get(name)]
     items = [(level, row[place]) for row in grid.rows[header:] for level, place in places if row[place].strip()]
@@ -213,10 +231,13 @@ def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
 
 
 def _without_row_numbers(columns: PlanColumns, grid: Grid, header: int) -> PlanColumns:
-    """Return the columns without those of numbers that count rows: they go on where the text beside them does not."""
+    """Return `columns` without the file columns that number rows instead of parts.
+
+    Row numbers change in rows where the text of the part continues from the row above.
+    """
     names = [each.name for each in headings(grid, header)]
     result, texts = dict(columns), list[int]()
-    # An activity may be called like the one above it, and be another.
+    # Activities are not compared, since two successive ones may have the same text.
     for part in COLUMNS[:3]:
         *numbers, text = [names.index(name) for name in columns.get(part, ())] or [-1]
         texts += [text] if text >= 0 else []
@@ -227,9 +248,10 @@ def _without_row_numbers(columns: PlanColumns, grid: Grid, header: int) -> PlanC
 
 
 def number_columns(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tuple[str, str, bool]]:
-    """Yield the columns of numbers, other than those of the plan, that number parts of which it has the texts alone.
+    """Yield the unused file columns that may contain the numbers of parts of the plan.
 
-    With each comes the part, and whether it is clear that the numbers are not those of the rows as well.
+    Each is a triple: the name of the file column, the plan column whose parts it numbers, and whether the numbers are
+    certainly not row numbers.
     """
     found = headings(grid, header)
     places = {each.name: each.place for each in found}
@@ -247,17 +269,25 @@ def number_columns(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tu
         if 0 < level < len(COLUMNS) - 1 and len(columns.get(COLUMNS[level], ())) == 1:
             texts = [places[columns[part][-1]] for part in COLUMNS[: level + 1] if columns.get(part)]
             rows = _part_starts(grid, header, each.place, texts)
-            # A number stands where a part begins, another one than above but where a part over it begins, too.
+            # Year columns with amounts are a budget.
+            # the number may be the same as above.
             if all(not new if at is None else new or (at < len(texts) - 1 and number) for at, new, number in rows):
-                # Of rows there is no number such as 1.1.
+                # Row numbers have no dots, as in 1.1.
                 yield each.name, COLUMNS[level], level > 1 or any(first is None for first, _, _ in rows)
 
 
 def _part_starts(grid: Grid, header: int, number: int, texts: Sequence[int]) -> list[tuple[int | None, bool, str]]:
-    """Return for each row which of its texts is the first new one, whether its number is a new one, and the number.
+    """Return, for each row, where a part begins and whether its number is new.
 
-    The first is None where all texts go on with those above. A note stands
-    alone, and on a new page the headings may stand again.
+    Each is a triple: the index in `texts` of the first column whose text differs from the row above (None if all
+    continue), whether the number is new, and the folded number. Rows with one filled cell, which are notes, and
+    repeated heading rows are skipped.
+
+    Args:
+        grid: The table.
+        header: The number of the heading row, counted from 1.
+        number: The column of the numbers.
+        texts: The columns of the parts, from the theme down.
     """
     found: list[tuple[int | None, bool, str]] = []
     above, last = [""] * len(texts), ""
@@ -273,7 +303,11 @@ def _part_starts(grid: Grid, header: int, number: int, texts: Sequence[int]) -> 
 
 
 def _calendar_columns(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
-    """Return the columns of the calendar: those of its headings, or else a beginning and an end, years, or dates."""
+    """Return the file columns of the schedule.
+
+    They are a start and an end date, columns of years with marks below them, the columns with a schedule heading, or
+    the first column that contains dates.
+    """
     found = headings(grid, header)
     own = columns.get("schedule", ())
     named = [each for each in found if (said := heading_meaning(each.above)) is None or "schedule" in said.columns]
@@ -287,7 +321,7 @@ def _calendar_columns(columns: PlanColumns, grid: Grid, header: int) -> tuple[st
         and (not each.above or matches_entry("part_of_year", each.text))
     ]
     cells = [row[each.place] for row in grid.rows[header:] for each in years if row[each.place].strip()]
-    # Below two years or more there are marks, for amounts are a budget.
+    # Year columns with amounts instead of marks are a budget.
     if not own and len(years) > 1 and 2 * sum(matches_entry("tick", cell) for cell in cells) > len(cells):
         return tuple(each.name for each in years)
     return (
@@ -302,9 +336,9 @@ def _may_be_calendar_heading(heading: str) -> bool:
 
 
 def date_columns(grid: Grid, header: int, columns: PlanColumns) -> Iterator[Heading]:
-    """Yield the headings of the columns, other than those of the plan, below which most of what stands are dates.
+    """Yield the headings of unused columns in which most cells are dates.
 
-    A heading may say that they are of something else, such as a budget.
+    Columns whose heading denotes something outside the plan, such as a budget, are excluded.
     """
     for each in headings(grid, header):
         is_outside_plan = (

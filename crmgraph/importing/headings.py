@@ -1,4 +1,4 @@
-"""The headings of a table, which columns of a plan they say, and the mapping in which a person says it (TOML)."""
+"""The headings of a table, the plan columns that they denote, and mappings (TOML) of headings to plan columns."""
 
 import re
 import tomllib
@@ -21,17 +21,23 @@ COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
 
 SPANISH = dict(zip(COLUMNS, ("temas", "objetivos", "acciones", "actividades", "calendario"), strict=True))
-"""How they are called in Spanish."""
+"""The Spanish names of the columns of a plan."""
 
 
 PlanColumns = dict[str, tuple[str, ...]]
-"""For each of COLUMNS that a table has, the names of its columns that it is made from, such as a number and a text."""
+"""The names of the file columns that make up each plan column.
+
+A plan column may be made from several file columns, such as a number and a text.
+"""
 
 
 class Meaning(NamedTuple):
-    """The columns of a plan that a heading may be, the likeliest first; none where it says something beside the plan.
+    """The plan columns that a heading may denote.
 
-    `is_open` where a plan may as well call another level so: then the headings beside it decide.
+    Attributes:
+        columns: The plan columns, most likely first; empty if the heading is of something outside the plan, such as a
+            budget.
+        is_open: Whether the heading is ambiguous, such as “Goal”; then the headings beside it decide.
     """
 
     columns: tuple[str, ...]
@@ -46,9 +52,10 @@ _LONGEST, _LONGEST_IN_ALL, _SEARCHED = 60, 120, 30
 
 
 def heading_meaning(heading: str) -> Meaning | None:
-    """Return what a heading says, if it says anything; a text as long as a sentence is no heading.
+    """Return the meaning of a heading; None if it has no known word or is as long as a sentence.
 
-    In two languages (“Goal / Meta”) it says what both do, and nothing where they say different things.
+    A bilingual heading (“Goal / Meta”) means what both parts have in common, and nothing if its parts contradict each
+    other.
     """
     parts = re.split(r"[/|\n]", heading)
     if len(heading) >= _LONGEST_IN_ALL or any(len(part) >= _LONGEST for part in parts):
@@ -62,7 +69,7 @@ def heading_meaning(heading: str) -> Meaning | None:
 
 
 def _first_meaning(words: str) -> Meaning | None:
-    """Return what the first word says that says anything, the longest phrase that begins there."""
+    """Return the meaning of the first known word or phrase in a folded text; the longest if several begin there."""
     found = [
         (match.start(), -match.end(), place)
         for place, (_, pattern) in enumerate(_MEANINGS)
@@ -71,8 +78,8 @@ def _first_meaning(words: str) -> Meaning | None:
     return _MEANINGS[min(found)[2]][0] if found else None
 
 
-def column_of(heading: str) -> str | None:
-    """Return the column of a plan that a heading says, if it says one; the likeliest, where it may say several."""
+def likeliest_column(heading: str) -> str | None:
+    """Return the most likely plan column of a heading; None if it denotes no plan column."""
     said = heading_meaning(heading)
     return said.columns[0] if said and said.columns else None
 
@@ -80,11 +87,15 @@ def column_of(heading: str) -> str | None:
 class Heading(NamedTuple):
     """The heading of a column of a table.
 
-    `place` is the column, counted from 0; `text` are the words of its own, as they stand in the file, and `above` those
-    of a heading that it shares with others, where its own words do not say which column of a plan it is. `name` is how
-    a mapping calls the column: by both, and of several that are called the same, by which it is (“No.#2”); one without
-    a heading is “column 2”. `first` is the column where the cell with the heading begins: that of a number and a text
-    may be one.
+    Attributes:
+        place: The index of the column, counted from 0.
+        text: The text of the heading, as in the file.
+        above: The heading that the column shares with others, in the row above; empty if `text` alone denotes a plan
+            column.
+        name: The unique name of the column in a mapping: `above` and `text`. The second column called "No." is "No.#2",
+            and a column without a heading is "column 2", for example.
+        first: The first column of the merged cell of the heading. A heading may cover a column of numbers and one of
+            texts.
     """
 
     place: int
@@ -95,24 +106,34 @@ class Heading(NamedTuple):
 
     @property
     def is_outside_plan(self) -> bool:
-        """Whether the column has numbers, or something beside the plan."""
+        """Whether the column contains numbers, or something outside the plan such as a budget."""
         said = heading_meaning(self.name)
         return matches_entry("numbers", self.text) or (said is not None and not said.columns)
 
 
 class Header(NamedTuple):
-    """The row of a table that has the headings, counted from 1, and what each column of a plan is made from."""
+    """The heading row of a table.
+
+    Attributes:
+        row: The number of the row, counted from 1.
+        columns: The names of the file columns that make up each plan column.
+    """
 
     row: int
     columns: PlanColumns
 
 
 def headings(grid: Grid, row: int) -> list[Heading]:
-    """Return the headings in a row, counted from 1; those above groups of them are in the row before it."""
+    """Return the headings of all columns of a table.
+
+    Args:
+        grid: The table.
+        row: The number of the heading row, counted from 1; the headings of groups of columns are in the row above it.
+    """
     lower = grid.rows[row - 1]
     groups = _group_headings(grid, row - 1) if row > 1 else {}
     shared = [grid.rows[row - 2][groups[place]] if place in groups else "" for place in range(len(lower))]
-    above = ["" if column_of(text) else group for text, group in zip(lower, shared, strict=True)]
+    above = ["" if likeliest_column(text) else group for text, group in zip(lower, shared, strict=True)]
     groups = groups if any(above) else {}
     found: list[Heading] = []
     seen: Counter[str] = Counter()
@@ -126,50 +147,64 @@ def headings(grid: Grid, row: int) -> list[Heading]:
 
 
 def header_height(found: Sequence[Heading]) -> int:
-    """Return how many rows these headings take."""
+    """Return the number of rows that the headings take up, 1 or 2."""
     return 2 if any(heading.above for heading in found) else 1
 
 
 def _heading_cell(grid: Grid, row: int, place: int, is_two_rows: bool) -> Position:
-    """Return where a column's heading stands: in the row, in the one above it, or in a cell that spans into it."""
+    """Return the position of the cell with the heading of a column.
+
+    Args:
+        grid: The table.
+        row: The number of the heading row, counted from 1.
+        place: The index of the column.
+        is_two_rows: Whether the heading may be in the row above.
+    """
     here = (row - 1, place)
     if grid.rows[row - 1][place].strip():
         return here
     if is_two_rows and grid.rows[row - 2][place].strip():
         return (row - 2, place)
     first = grid.spans.get(here)
-    # A column in which nothing stands is only the way that a table is drawn.
+    # An empty column is only layout.
     is_used = any(each[place].strip() for each in grid.rows[row:])
     return first if first and first[0] >= row - 1 - is_two_rows and is_used else here
 
 
 def _group_headings(grid: Grid, row: int) -> dict[int, int]:
-    """Return for each column of a row, counted from 0, that shares a heading in the row above, the place of that.
+    """Return, for each column that shares a heading in the row above, the index of the column with that heading.
 
-    A row of a plan below its headings looks much like a second row of them. So there are none unless each column
-    beside the groups has words in one of the two rows only, and one of them says which column of a plan it is.
+    A row of a plan below its headings looks like a second heading row. So the result is empty unless each column
+    outside the groups has text in only one of the two rows, and one of those texts denotes a plan column.
+
+    Args:
+        grid: The table.
+        row: The index of the lower heading row, counted from 0.
     """
     upper, lower = grid.rows[row - 1], grid.rows[row]
     said = [place for place, cell in enumerate(upper) if cell.strip()]
     groups: dict[int, int] = {}
     for first in said:
         places = [first, *_grouped_columns(grid, row, first)]
-        # Of years over their quarters, the last may have one alone.
+        # In a calendar of years and quarters, the last year may have only one quarter.
         is_quarter = groups and matches_entry("years", upper[first]) and matches_entry("part_of_year", lower[first])
         if is_quarter or sum(bool(lower[place].strip()) for place in places) > 1:
             groups.update(dict.fromkeys(places, first))
     others = [place for place in range(len(lower)) if place not in groups and (upper[place] + lower[place]).strip()]
     is_title = len(said) == 1 and not any(cell.strip() for cell in lower[: said[0]])
     is_clear = all(not upper[place].strip() or not lower[place].strip() for place in others)
-    # A heading such as “Objetivo” often spans the numbers of its column and their texts, and no heading is below it.
-    is_plain = all(column_of(upper[first]) in (None, "schedule") for first in groups.values())
+    # A merged heading such as “Objetivo” often covers the numbers and the texts of a column, without subheadings.
+    is_plain = all(likeliest_column(upper[first]) in (None, "schedule") for first in groups.values())
     is_joined = all(lower[place].strip() or (row, place) in grid.spans for place in others)
-    is_said = any(column_of(upper[place] or lower[place]) for place in others)
+    is_said = any(likeliest_column(upper[place] or lower[place]) for place in others)
     return groups if is_clear and is_said and (is_plain or is_joined) and not is_title else {}
 
 
 def _grouped_columns(grid: Grid, row: int, first: int) -> Iterator[int]:
-    """Yield the columns into which a heading spans; where the file does not say of any, those that have none."""
+    """Yield the columns that share the heading of the column `first`: the merged cell covers them.
+
+    If no cell of the row is merged in the file, they are the columns to the right with an empty cell in the row.
+    """
     upper, lower = grid.rows[row - 1], grid.rows[row]
     is_said = any(grid.spans.get((row - 1, place), (row, 0))[0] == row - 1 for place in range(len(upper)))
     for place in range(first + 1, len(upper)):
@@ -180,17 +215,17 @@ def _grouped_columns(grid: Grid, row: int, first: int) -> Iterator[int]:
 
 
 def searched_rows(grid: Grid) -> range:
-    """Return the rows of a table, counted from 1, that are searched for headings."""
+    """Return the numbers of the rows that may be heading rows, counted from 1."""
     return range(1, min(len(grid.rows), _SEARCHED) + 1)
 
 
 def find_header(grid: Grid) -> Header | None:
-    """Return the row of a table that has the most headings of a plan, where it has two at least."""
+    """Return the heading row with the most headings of a plan, if a row has at least two."""
     best = None
     for row in searched_rows(grid):
         found = headings(grid, row)
         columns = _plan_columns(found)
-        # With those below them, the headings of a row are as many as without.
+        # The lower row of a two-row heading has the same headings, so a tie goes to the lower row.
         is_lower = best is not None and header_height(found) == 2 and best.row == row - 1
         if len(columns) >= 2 and (best is None or len(columns) + is_lower > len(best.columns)):
             best = Header(row, columns)
@@ -198,19 +233,25 @@ def find_header(grid: Grid) -> Header | None:
 
 
 def find_header_row(grid: Grid, columns: PlanColumns) -> int | None:
-    """Return the row of a table, counted from 1, that has all these columns; that of the guess comes before others."""
+    """Return the number of a row that has all the given column names, counted from 1; None if there is none.
+
+    The row that `find_header` finds is tried first.
+    """
     wanted, guessed = comparable_names(columns), find_header(grid)
     rows = [*([guessed.row] if guessed else []), *searched_rows(grid)]
     return next((row for row in rows if wanted and wanted <= {key(each.name) for each in headings(grid, row)}), None)
 
 
 def comparable_names(columns: PlanColumns) -> set[str]:
-    """Return the names of the columns that a plan is made from, as they can be compared."""
+    """Return the folded names of all file columns in `columns`."""
     return {key(name) for names in columns.values() for name in names}
 
 
 def _plan_columns(found: Sequence[Heading]) -> PlanColumns:
-    """Return for each column of a plan the names of those that it is made from: a number and a text, or the years."""
+    """Return the file columns that make up each plan column.
+
+    A column of numbers belongs to the column to its right. The schedule may consist of several columns, such as years.
+    """
     own = _own_columns(found)
     columns: PlanColumns = {}
     before: tuple[str, ...] = ()
@@ -218,7 +259,7 @@ def _plan_columns(found: Sequence[Heading]) -> PlanColumns:
         if matches_entry("numbers", heading.text):
             before = (heading.name,)
             continue
-        kind = own_kind or column_of(heading.above)
+        kind = own_kind or likeliest_column(heading.above)
         is_calendar = kind == "schedule" and not own_kind and kind not in own
         is_joined = found[heading.first].name in columns.get(kind or "", ())
         if kind is not None and (kind not in columns or is_calendar or is_joined):
@@ -228,10 +269,10 @@ def _plan_columns(found: Sequence[Heading]) -> PlanColumns:
 
 
 def _own_columns(found: Sequence[Heading]) -> list[str | None]:
-    """Return the column of a plan that each heading says by its own words.
+    """Return the plan column of each heading by its own text, ignoring group headings.
 
-    One that may say several says the first of these that is free, to the right of those that stand before it and to the
-    left of those behind it.
+    An ambiguous heading denotes the first of its plan columns that fits between those of the headings to its left and
+    right.
     """
     said = [heading_meaning(heading.text) for heading in found]
     own = [each.columns[0] if each and each.columns and not each.is_open else None for each in said]
@@ -261,23 +302,26 @@ _KINDS = {
         "una sección [columns], con un encabezado del archivo para cada columna del plan",
     ),
 }
-"""What a value should be, by the type of the mistake that pydantic finds."""
+"""The expected value, by the type of the pydantic error."""
 
 
 class Mapping(BaseModel):
-    """How a file becomes a plan.
+    """The mapping of a file to a plan.
 
-    `table` is which of its tables holds the plan and `header` which row of it has the headings, both counted from 1.
-    `title` are the lines above the plan; those that stand before the table in the file, where none are given. `columns`
-    names for each column of a plan the headings of the file that it is made from (`No.#2` is the second of those that
-    are called `No.`); several are joined by a space, such as a number and a text. `numbers` says whether those in the
-    file are kept, or are added where an item has none; `language` is that of the plan, where its words do not tell.
+    Attributes:
+        table: The number of the table with the plan, counted from 1.
+        header: The number of the heading row, counted from 1.
+        title: The lines above the plan; by default, the lines before the table.
+        numbers: Whether the numbers in the file are kept, or a number is added to each item without one.
+        language: The language of the plan; None to detect it.
+        columns: The headings of the file for each column of the plan. Several are joined, such as those of a number and
+            a text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     class Columns(BaseModel):
-        """The headings for each column of a plan."""
+        """The headings of the file for each column of a plan."""
 
         model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -294,13 +338,16 @@ class Mapping(BaseModel):
     language: Literal["es", "en", "fr", "pt"] | None = None
     columns: Columns = Columns()
 
-    def wanted(self) -> PlanColumns:
-        """Return the names of the columns of the file for each column of a plan that has any."""
+    def column_names(self) -> PlanColumns:
+        """Return the tidied names of the file columns, for each plan column that has any."""
         return {name: tuple(map(tidy, getattr(self.columns, name))) for name in COLUMNS if getattr(self.columns, name)}
 
 
 def read_mapping(file: Path) -> Mapping:
-    """Return the mapping in a TOML file. Raises UsageError where it is none."""
+    """Return the mapping in a TOML file.
+
+    Raises UsageError if it is invalid or assigns a heading to two plan columns.
+    """
     try:
         read = Mapping.model_validate(tomllib.loads(read_text(file, UsageError)))
     except tomllib.TOMLDecodeError as error:
@@ -308,7 +355,7 @@ def read_mapping(file: Path) -> Mapping:
     except ValidationError as error:
         raise UsageError(_explain_error(error.errors(include_url=False)[0]), Place(file)) from None
     named: dict[str, str] = {}
-    for column, wanted in read.wanted().items():
+    for column, wanted in read.column_names().items():
         for name in wanted:
             first = named.setdefault(name, column)
             if first != column:
@@ -323,7 +370,7 @@ def read_mapping(file: Path) -> Mapping:
 
 
 def _explain_error(problem: "ErrorDetails") -> Bilingual:
-    """Return what pydantic found in plain words: a key that there is not, or a value of another kind."""
+    """Return a message for the first validation error: an unknown key or a value of a wrong type."""
     name = ".".join(each for each in map(str, problem["loc"]) if not each.isdecimal())
     if problem["type"] == "literal_error":
         expected = str(problem["ctx"]["expected"]).replace("'", '"')
@@ -341,16 +388,18 @@ def _explain_error(problem: "ErrorDetails") -> Bilingual:
 
 
 def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
-    """Return a mapping as the file that `read_mapping` reads, with what each line is for.
+    """Return a mapping as a commented TOML file, which `read_mapping` reads.
 
-    `unplaced` are the headings of the file that it has no place for.
+    Args:
+        mapping: The mapping.
+        unplaced: The headings that belong to no plan column; a comment lists them.
     """
 
     def written(texts: Sequence[str]) -> str:
         quoted = ['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]
         return quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
 
-    wanted = mapping.wanted()
+    wanted = mapping.column_names()
     lines = [
         "# Which table of the file holds the plan, and which of its rows the headings (from 1).",
         f"table = {mapping.table}",

@@ -1,4 +1,4 @@
-"""The table of a plan, as a mapping takes it from a file, and the text table that plans are read from."""
+"""The table of a plan in a file, read by a mapping, and its conversion to the text table that plans are read from."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -57,18 +57,23 @@ _MOST_NAMED = 4
 
 
 class PlanTable:
-    """The table, or tables, of a file that are a plan, and how a mapping takes it from them.
+    """The plan table of a file, possibly joined from several tables, and the mapping by which it is read.
 
-    `grid` is all of them joined, and `mapping` says which row of it has the headings, also where that given does not.
+    Attributes:
+        grid: The table, joined with its continuations.
+        mapping: The mapping, completed with the heading row that was found if the given mapping has none.
     """
 
     def __init__(self, grids: Sequence[Grid], mapping: Mapping, file: Path) -> None:
-        """Join the tables. Raises UsageError where the file has not the table, row or columns that a mapping names."""
+        """Join the tables.
+
+        Raises UsageError if the mapping names a table, row or column that the file does not have.
+        """
         self._grids, self._file = grids, file
         if mapping.table > len(grids):
             raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
         grid = grids[mapping.table - 1]
-        self._wanted = mapping.wanted()
+        self._wanted = mapping.column_names()
         if "header" not in mapping.model_fields_set and (row := find_header_row(grid, self._wanted)):
             mapping = mapping.model_copy(update={"header": row})
         self.mapping, self._header = mapping, mapping.header
@@ -85,7 +90,7 @@ class PlanTable:
             raise UsageError(f"the mapping names no column; it may name {', '.join(COLUMNS)}", Place(file))
 
     def _column_index(self, name: str) -> int:
-        """Return the place of a column. Raises UsageError where there is none, with those that there are."""
+        """Return the index of the column `name`. Raises UsageError, with the existing names, if there is none."""
         places = {each.name: each.place for each in self._headings}
         if name in places:
             return places[name]
@@ -97,14 +102,15 @@ class PlanTable:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names of the tables, or sheets, that the plan is made of, where they have any."""
+        """The names of the tables, or sheets, that the plan is made from; unnamed tables are left out."""
         return tuple(dict.fromkeys(filter(None, (self.grid.name, *self.grid.table_starts.values()))))
 
     @cached_property
     def title(self) -> Sequence[str]:
-        """The lines above the plan: those of the mapping, or what stands above the table in the file and in itself.
+        """The lines above the plan.
 
-        Where nothing does, they are those above the tables before it, the nearest first.
+        They are those of the mapping, or else the lines before the table and the rows above its headings, or else the
+        lines before the nearest earlier table that has some.
         """
         above = self.grid.rows[: self._header - header_height(self._headings)]
         lines = (*self.grid.before, *(cell for row in above for cell in dict.fromkeys(row) if cell.strip()))
@@ -113,7 +119,7 @@ class PlanTable:
 
     @cached_property
     def _rows_outside_plan(self) -> dict[int, tuple[str, str]]:
-        """The rows below the headings that are no part of a plan, by their place in the table, and what they are."""
+        """The rows below the headings that are not part of the plan: index → (“total” or “note”, text)."""
         left = max(self._places[0], default=-1)
         found: dict[int, tuple[str, str]] = {}
         for start, end in pairwise((self._header, *self.grid.table_starts, len(self.grid.rows))):
@@ -123,20 +129,21 @@ class PlanTable:
 
     @cached_property
     def _theme_rows(self) -> dict[int, str]:
-        """The rows over the whole table that are themes, and their words."""
+        """The rows with one cell across the whole table, which are themes: index → text."""
         return {at: tidy(" ".join(self.grid.rows[at])) for at in self._over if at not in self._rows_outside_plan}
 
     @cached_property
     def _table_rows(self) -> list[TableRow]:
-        """The rows that have words of a plan.
+        """The rows that contain parts of the plan.
 
-        Raises SourceError where what is to be read cannot be, or themes over the whole table leave open what is theirs.
+        Raises SourceError if a needed cell cannot be read, or if it is unclear which of two successive full-width rows
+        is a theme.
         """
         columns = {place for places in self._places for place in places}
         for (row, column), said in sorted(self.grid.unreadable.items()):
             if row < self._header or column in columns:
                 raise self._error(said)
-        # On each new page of a document the headings may stand again.
+        # A document may repeat the headings on each page.
         header = {
             self._comparable_cells(at) for at in range(self._header - header_height(self._headings), self._header)
         }
@@ -168,14 +175,15 @@ class PlanTable:
         return rows
 
     def _comparable_cells(self, at: int) -> tuple[str, ...]:
-        """Return what a row says in the columns of the plan, as it can be compared."""
+        """Return the folded texts of a row, one for each plan column, to compare rows."""
         row = self.grid.rows[at]
         return tuple(key(part_text([row[place] for place in places])) for places in self._places)
 
     def _schedule_text(self, row: int) -> str:
-        """Return what the calendar says in a row.
+        """Return the schedule of a row.
 
-        Of several columns, such as years, it says the headings of those it marks; of a beginning and an end always.
+        If the schedule has several columns, such as years, the result contains the headings of the marked columns. The
+        headings of a start and an end date are always included.
         """
         places = self._places[-1]
         found = {place: self._headings[place] for place in places}
@@ -198,7 +206,11 @@ class PlanTable:
         return max(between, key=(" ", ", ", "; ").index).join(parts)
 
     def _calendar_cell(self, row: int, place: int) -> str:
-        """Return the text of a cell; where another spans into it, the text of that, for each activity beside it."""
+        """Return the text of a schedule cell.
+
+        A cell covered by a merged cell has the text of that, in each row with an activity. A text across several years,
+        or an entry with a number, is not repeated.
+        """
         cell = self.grid.rows[row][place]
         first = self.grid.spans.get((row, place))
         if cell.strip() or first is None or first[0] < self._header or first[1] not in self._places[-1]:
@@ -206,7 +218,7 @@ class PlanTable:
         spanning = self.grid.rows[first[0]][first[1]]
         beside = next((places for places in reversed(self._places[:-1]) if places), [])
         is_outside_plan = first[0] == row or any(self.grid.rows[row][each].strip() for each in beside)
-        # What is written over several years is said once, and so is an entry that has a number.
+        # A text across several years is not repeated, nor is an entry with a number.
         is_once = first[1] != place and not matches_entry("tick", spanning)
         return spanning if is_outside_plan and not is_once and number_depth(spanning) < 1 else cell
 
@@ -215,9 +227,13 @@ class PlanTable:
         return resolve_rows(self._table_rows, self.mapping.numbers == "keep")
 
     def text_table(self, called: str = "") -> str:
-        """Return the text table of the plan, which is `called` so, or else as the file, where it has no title.
+        """Return the text table of the plan.
 
-        Raises SourceError where there is no plan, or it is not said what belongs to what.
+        Raises SourceError if there is nothing below the headings, the first row has no theme, the parent of an item is
+        unknown, or a cell contains a control character.
+
+        Args:
+            called: The title, if the file has none; by default the file name without its suffix.
         """
         rows = [
             row._replace(cells=(*(row.cells[:_ACTIVITIES] if at == 0 else [""] * _ACTIVITIES), activity, when))
@@ -247,7 +263,7 @@ class PlanTable:
         return SourceError(said, Place(self._file))
 
     def _no_themes_error(self, row: int) -> SourceError:
-        """Return the error for a plan whose first row, a row of the table counted from 0, names no theme."""
+        """Return the error for a plan whose first row, counted from 0, has no theme."""
         names = ", ".join(f"“{name}”" for name in self._wanted.get("themes", [each.name for each in self._headings]))
         called = self.grid.row_name(row)
         said = Bilingual(
@@ -268,9 +284,10 @@ class PlanTable:
         return self._error(said)
 
     def _text_headings(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
-        """Yield the headings of the file where a plan may have them; else those that a plan has in its language.
+        """Yield the headings of the text table.
 
-        Of a plan whose language the mapping says, all are in that, so that it is read as one.
+        A heading of the file is kept if a plan may have it; else the usual heading in the language of the plan is used.
+        If the mapping specifies the language, all headings are in that language, so that it is detected again.
         """
         texts, language = [each.text for each in self._headings], self.mapping.language
         usual = _USUAL[language or language_of((*texts, *(cell for row in rows for cell in row)), texts)]
@@ -280,9 +297,9 @@ class PlanTable:
             yield " ".join(filter(None, (heading.above, heading.text))) if heading else own
 
     def check_levels(self) -> None:
-        """Raise SourceError where a level has no column in a guess, while columns of text are left over.
+        """Raise SourceError if a guessed mapping lacks a level and the file has unused columns of text.
 
-        A whole level would be missing in silence. A person who writes a mapping has looked.
+        The plan would lack a whole level without notice. Mappings written by a person are not checked.
         """
         is_themed = self.grid.theme_starts or self._theme_rows
         lacking = [name for name in COLUMNS[:-1] if name not in self._wanted and not (is_themed and name == "themes")]
@@ -307,7 +324,7 @@ class PlanTable:
             raise self._error(said)
 
     def unmapped_headings(self) -> Iterator[Heading]:
-        """Yield the headings of the columns that are in none of the plan."""
+        """Yield the headings of the columns that belong to no plan column."""
         taken = {place for places in self._places for place in places}
         rows = self.grid.rows[self._header :]
         yield from (
@@ -316,8 +333,8 @@ class PlanTable:
             if each.place not in taken and (each.text.strip() or any(row[each.place].strip() for row in rows))
         )
 
-    def left_out(self) -> list[str]:
-        """Return what of the file is in no plan: columns by their headings, totals, notes, and other tables."""
+    def omissions(self) -> list[str]:
+        """Return phrases about content of the file that is not in the plan: columns, totals, notes and other tables."""
         wanted = self._wanted
         numbers = {name: part for name, part, _ in number_columns(wanted, self.grid, self._header)}
         of_dates = [] if "schedule" in wanted else [each.name for each in date_columns(self.grid, self._header, wanted)]
@@ -356,7 +373,12 @@ class PlanTable:
         ]
 
     def _omission_note(self, name: str, text: str) -> str:
-        """Return what is to be known of a column left out though it might be of a plan; nothing of most."""
+        """Return a remark on an omitted column that might belong to the plan; else an empty text.
+
+        Args:
+            name: The unique name of the column.
+            text: Its heading.
+        """
         said = heading_meaning(text)
         own = self._wanted.get(said.columns[0], ()) if said and said.columns and not said.is_open else ()
         if own:
@@ -366,8 +388,8 @@ class PlanTable:
             return f" (a mapping has it in the calendar with schedule = [{both}])"
         return ""
 
-    def assumed(self) -> list[str]:
-        """Return what was assumed to make the plan of the file."""
+    def assumptions(self) -> list[str]:
+        """Return phrases about what was assumed to make a plan from the file."""
         over = ", ".join(f"“{words}”" for words in self._theme_rows.values()) if not self.grid.theme_starts else ""
         how = "taken as themes, for they go over the whole table"
         if "themes" in self._wanted:
@@ -384,15 +406,17 @@ class PlanTable:
 
 
 def _blank_lines_between_items(cell: str) -> str:
-    """Return the points of a cell as items without numbers, with blank lines between; any other cell as it is."""
+    """Return a list cell as items separated by blank lines, without bullets; any other cell unchanged."""
     found = list_items(cell)
     return cell if list(found) == [cell.strip()] else "\n\n".join(found)
 
 
 def _paragraph_assumptions(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[str]:
-    """Yield which paragraphs became activities of their own, and which did not though they might be.
+    """Yield phrases about cells with paragraphs: which were split into activities, and which might have been.
 
-    Where the file's numbers are kept, a blank line parts items in any case.
+    Args:
+        cells: The activity cell and schedule cell of each row.
+        numbers: "keep" or "add", as in Mapping. With "keep", blank lines separate items in any case.
     """
     found = [(len(split_activities(cell, when)) > 1, paragraphs(cell), cell) for cell, when in cells]
     parted = [(is_split, texts, cell) for is_split, texts, cell in found if len(texts) > 1]
@@ -416,7 +440,11 @@ def _paragraph_assumptions(cells: Sequence[Sequence[str]], numbers: str) -> Iter
 
 
 def skipped_levels(plan: Plan) -> Iterator[str]:
-    """Yield what belongs to which level, though the plan has one between them, and the first of these parts."""
+    """Yield a phrase for each pair of levels in which a part belongs to a parent more than one level higher.
+
+    Levels that the plan does not use are not counted. Example: activities that belong to objectives, in a plan with
+    actions.
+    """
     own = [(part, parent) for part, parent in plan.walk() if parent and part.kind in _KINDS]
     pairs = [(_KINDS.index(parent.kind), _KINDS.index(part.kind), part) for part, parent in own]
     used = {level for _, level, _ in pairs}

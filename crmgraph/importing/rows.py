@@ -1,4 +1,4 @@
-"""The rows of a plan: which rows of a table are none, what a row says again, and the numbers that items get."""
+"""The rows of a plan: detection of rows that are not part of it, removal of repeated cells, and numbering of items."""
 
 import itertools
 import re
@@ -30,17 +30,22 @@ from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Attachment, Part
 
 _PARTS = 4
-"""Themes, objectives, actions and activities; the calendar is said of the last of them that a row has."""
+"""The number of levels of parts: themes, objectives, actions and activities."""
 _ACTIVITY = 3
 _FEWEST_WORDS = 8
-"""So many words and a full stop at their end are a sentence, and no title."""
+"""The minimum number of words of a sentence. A shorter text may be a title that ends with a full stop."""
 
 
 class TableRow(NamedTuple):
-    """A row of a table that is one of a plan: which it is, counted from 0, the texts of each part, and when it is.
+    """A table row that contains parts of a plan.
 
-    A part may have several texts, such as a number and its words. `is_merged` where the cell of the activity is merged
-    with the one above; `struck` is the first level, that of themes is 0, whose cell is struck through or hidden.
+    Attributes:
+        place: The index of the row, counted from 0.
+        parts: The texts of the theme, objective, action and activity. A part may have several texts, such as a number
+            and words.
+        when: The schedule.
+        is_merged: Whether the activity cell is merged with the one above it.
+        struck_level: The highest level whose cell is struck through or hidden, 0 for themes; None if there is none.
     """
 
     place: int
@@ -51,9 +56,13 @@ class TableRow(NamedTuple):
 
 
 class PlanRow(NamedTuple):
-    """The five cells of a row of a plan, nothing said again, and which row of the table it is made from.
+    """One row of a plan table: the five cells, with repeated parts left empty.
 
-    `whole` are the theme, objective, action and activity that it is of.
+    Attributes:
+        place: The index of the table row from which the cells are read.
+        cells: The theme, objective, action, activity and schedule; empty where the part continues from the row above.
+        whole: The theme, objective, action and activity to which the row belongs, including those left empty in
+            `cells`.
     """
 
     place: int
@@ -61,14 +70,17 @@ class PlanRow(NamedTuple):
     whole: tuple[str, ...] = ()
 
     def path(self, level: int) -> tuple[str, ...]:
-        """Return the parts down to this level, as they can be compared."""
+        """Return the folded texts of the parts from the theme down to `level`, to compare rows."""
         return tuple(map(key, self.whole[: level + 1]))
 
 
 class ResolvedRows(NamedTuple):
-    """The rows of a plan, and the texts of which something was assumed, by what that is.
+    """The rows of a plan, and what was assumed or lost when they were read.
 
-    `lost` are the texts that belong to a part that is struck through or hidden.
+    Attributes:
+        rows: The rows.
+        assumed: The texts for which something was assumed, by the assumption.
+        lost: The texts that belong to a part that is struck through or hidden, and so are left out.
     """
 
     rows: list[PlanRow]
@@ -77,19 +89,24 @@ class ResolvedRows(NamedTuple):
 
 
 def part_text(texts: Sequence[str]) -> str:
-    """Return a part as one text; a number in a column of its own is closed there, so that it is known for one."""
+    """Return the texts of a part joined to one.
+
+    A number in a column of its own is normalised ("1" becomes "1."), so that it is recognised as an item number.
+    """
     said = [text for text in texts if len(texts) == 1 or text.strip()]
     return " ".join([normalize_number(said[0]), *said[1:]] if len(said) > 1 else said)
 
 
 def rows_outside_plan(rows: Sequence[Sequence[str]], left: int, over: Container[int]) -> Mapping[int, tuple[str, str]]:
-    """Return the rows below the headings that are no part of a plan, by place: “total” or “note”, and their words.
+    """Return the rows below the headings that are not part of the plan: index → (“total” or “note”, text).
 
-    `left` is the place of the last column of themes: what stands further to the right is told of a part. In the rows
-    `over` one cell goes over the whole table; below everything else it is a note.
+    Args:
+        rows: The rows below the headings.
+        left: The index of the last column of themes. A text to the right of it belongs to a part of the plan.
+        over: The rows in which one cell covers the whole table. Below all other rows, they are notes.
     """
     found = {place: ("total", said) for place, said in _total_rows(rows)}
-    # Where every row is a theme and no more, none looks like a note.
+    # If all rows have one cell, they are themes and not notes.
     is_below = any(sum(bool(cell.strip()) for cell in row) > 1 for row in rows)
     for place in reversed(range(len(rows))):
         said = [(column, cell) for column, cell in enumerate(rows[place]) if cell.strip()]
@@ -106,7 +123,7 @@ def rows_outside_plan(rows: Sequence[Sequence[str]], left: int, over: Container[
 
 
 def _total_rows(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
-    """Yield the rows that say nothing of their own but that they are a total, and amounts."""
+    """Yield the index and text of each row that contains only a total label and amounts."""
     above: dict[int, str] = {}
     for place, row in enumerate(rows):
         said = {column: key(cell) for column, cell in enumerate(row) if cell.strip()}
@@ -120,12 +137,16 @@ def _total_rows(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
 
 
 def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
-    """Return the rows of a plan, each part said once: where it begins, or where it comes back to.
+    """Return the rows of a plan, with each part only where it begins or is taken up again.
 
-    A cell that is empty, or says the same again or that it is continued, goes on with the part above, as long as those
-    to its left do. But what stands beside an objective or action that a row says, and beside no activity, belongs to
-    that. Where parts come back after others, their rows are put together. What belongs to a part that is struck through
-    is left out, for it would else belong to another. `keeps_themes` where a theme may be said again, as on a new page.
+    A cell continues the part above if it is empty, repeats its text, or has a mark such as “(continued)”, and the cells
+    to its left continue too. A schedule beside an objective or action, without an activity, belongs to that part. Rows
+    of a part that is interrupted by others are put together. The content of struck-through parts is left out, since it
+    would otherwise be attached to another part.
+
+    Args:
+        rows: The rows of the table.
+        keeps_themes: Whether a repeated theme stays in the result, as on a new page.
     """
     above: list[tuple[str, ...]] = [()] * _PARTS
     texts = [""] * _PARTS
@@ -171,20 +192,20 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
 
 
 def _possible_names(text: str) -> set[str]:
-    """Return what a part may be called where it goes on: its text, with its number or without."""
+    """Return the folded text of a part with and without its number, to recognise it where it is continued."""
     whole = key(text)
     return {whole, WORDS["numbered"].sub("", whole, count=1)} - {""}
 
 
 def _continued_name(cell: str) -> str:
-    """Return what a cell says without a mark that it goes on, if it has one."""
-    # Most cells have none, and to fold them all would take long.
+    """Return the folded name in a cell marked as a continuation: "refugio" for "Refugio (cont.)"; else empty."""
+    # A quick test first, since folding every cell is slow.
     found = WORDS["continued"].fullmatch(key(cell)) if re.search("cont|suite", cell, re.IGNORECASE) else None
     return next(filter(None, found.group("behind", "before", "of"))) if found else ""
 
 
 def _repeated_parts(rows: Sequence[PlanRow]) -> Iterator[str]:
-    """Yield the objectives and actions that come back after others."""
+    """Yield the objectives and actions that occur again after other parts."""
     for level in range(1, _ACTIVITY):
         seen = set()
         for path, group in groupby(rows, key=methodcaller("path", level)):
@@ -194,7 +215,10 @@ def _repeated_parts(rows: Sequence[PlanRow]) -> Iterator[str]:
 
 
 def _grouped_by_part(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]:
-    """Return the rows, those of each part together, and what belongs to a part alone before what it has below it."""
+    """Return the rows, grouped by part.
+
+    A row that belongs to a part alone precedes the rows of its subordinate parts.
+    """
     order: dict[tuple[str, ...], int] = {}
     for path in (row.path(level) for row in rows for level in range(_PARTS)):
         order.setdefault(path, len(order))
@@ -210,19 +234,24 @@ def _grouped_by_part(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRo
 
 
 _SCHEDULE = 4
-"""The level of the calendar, where that of themes is 0."""
+"""The level of the schedule; themes have level 0."""
 _LONGEST = 3
-"""How many figures the number of an objective may have: in a plan in text, 2030 is a year."""
+"""The maximum number of digits of an objective number: a longer one such as 2030 is a year."""
 _NEAR = 20
-"""How far one that may be a number of people or days may be from those beside it."""
+"""The maximum difference between an uncertain item number and those beside it. A larger number is an amount."""
 _SHOWN = 40
 
 
 @dataclass
 class _Item:
-    """An item of a plan: the row that it begins in, its level, its text, and the items that belong to it.
+    """An item of a plan that gets a number.
 
-    It is loose where the nearest level above it that the plan has is empty.
+    Attributes:
+        row: The index of the row in which it begins.
+        level: The level, 0 for themes.
+        text: The text.
+        is_loose: Whether the item has no parent at the nearest higher level that the plan uses.
+        items: The items that belong to it.
     """
 
     row: int
@@ -233,10 +262,15 @@ class _Item:
 
 
 def add_item_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[list[str]]:
-    """Return the rows, each cell one item in one line, and a number before each that has none which a plan can hold.
+    """Return the rows with one item in each cell, on one line, and a number before each item.
 
-    `called` returns what a row of the table is called. Raises SourceError for an item of which it is not said what it
-    belongs to, where it is said of others of its kind.
+    A number in the file is kept if it fits in the plan; an added number is in brackets. Raises SourceError if it is
+    unclear to which part an item belongs.
+
+    Args:
+        rows: The rows of the plan.
+        called: Returns the name of a row of the table, for messages.
+        file: The file, for messages.
     """
     apart = [row._replace(cells=cells) for row in rows for cells in _split_row(row.cells)]
     numbered = [list(row.cells) for row in apart]
@@ -244,7 +278,7 @@ def add_item_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual]
     objectives = _objective_numbers(items)
     for theme in items:
         _add_numbers(theme, "", objectives, numbered)
-    # The letter of a theme belongs with “A.1” in the words of an objective; else it would be taken out of them.
+    # If the objectives have numbers such as “A.1”, the letter stays in the text of the theme.
     bare = ([WORDS["any_number"].sub("", row[level]) for row in numbered if row[level]] for level in range(1, 4))
     if any(map(_is_other_scheme, bare)):
         themes: dict[str, int] = {}
@@ -255,7 +289,7 @@ def add_item_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual]
 
 
 def _build_items(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[_Item]:
-    """Return the themes with what belongs to them. Raises SourceError for an item that may not be loose."""
+    """Return the themes with their descendants. Raises SourceError for an item that lacks a required parent."""
     levels = range(_SCHEDULE + 1)
     used = [any(row.cells[level] for row in rows) for level in levels]
     printed = [any(number_depth(row.cells[level]) == level - 1 for row in rows) for level in levels]
@@ -285,9 +319,15 @@ def _build_items(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], fi
 
 
 def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows: list[list[str]]) -> None:
-    """Write a number before each item below one that has this number, in brackets where the file prints none.
+    """Write the numbers of all items below `above` into `rows`, recursively; numbers not in the file are in brackets.
 
-    Levels that the plan does not have count as 1. A loose item has a number above it that no other part gets.
+    A level that the plan does not use counts as 1. A loose item gets an intermediate number that no other part has.
+
+    Args:
+        above: The parent.
+        number: Its number; empty for a theme.
+        objectives: The printed numbers of the objectives, by row.
+        rows: The rows to change.
     """
     printed = [
         objectives.get(item.row, "") if item.level == 1 else _printed_number(item, number) for item in above.items
@@ -313,25 +353,31 @@ def _below(number: str, count: int) -> str:
 
 
 def _next_free_count(number: str, count: int, kept: Collection[str]) -> int:
-    """Return the first count behind this one that gives no number which is printed before another part."""
+    """Return the first count after `count` that gives a number below `number` that is not in `kept`."""
     return next(each for each in itertools.count(count + 1) if _below(number, each) not in kept)
 
 
 def _printed_number(item: _Item, above: str) -> str:
-    """Return the number that an item has printed before it, where it can be one: “3.2 millones” below 1 has none."""
+    """Return the item number at the beginning of an item, if it fits below the number `above`; else an empty text.
+
+    "3.2 millones" below item 1 is an amount, so it has no item number.
+    """
     number = leading_number(item.text)
     return number if number_depth(item.text) == item.level - 1 and number.startswith(f"{above}.") else ""
 
 
 def _normalized_item(item: _Item) -> str:
-    """Return an item with its printed number, and nothing between that and its words which a plan takes for one."""
+    """Return an item with its number in the form that a plan has: without a colon or dash behind it."""
     found = WORDS["number"].match(item.text)
     close = "." if item.level == 1 else ""
     return f"{found[1]}{close} {item.text[found.end() :]}" if found and found["apart"] else item.text
 
 
 def _split_row(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each activity of a cell that lists several; the calendar is of all, or lists as many times."""
+    """Yield a row for each activity in the activity cell, which may be a list.
+
+    The schedule is divided if it lists as many entries; else it applies to each activity.
+    """
     *before, activity, when = cells
     activities, times = list_items(activity), list_items(when)
     times = times if len(times) == len(activities) else dated_lines(when)
@@ -343,11 +389,11 @@ def _split_row(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
-    """Return the numbers that objectives have printed before them, by the rows of these.
+    """Return the item numbers of objectives, by row index.
 
-    They begin anew in each theme, or run on, and a theme may begin with any. What is closed by a full stop is a number,
-    as is what stood in a column of its own. Others may be a number of people or days, and count only where most
-    objectives have one, most of these follow each other, and it is near 0 or those beside it.
+    The numbers may start again in each theme or run through the plan. A number followed by a dot or in a column of its
+    own is an item number. Other numbers may be amounts: they count only if most objectives have one, most of them are
+    consecutive, and the number is close to 0 or to its neighbours.
     """
     objectives = [item for theme in themes for item in theme.items if item.level == 1]
     if 2 * sum(WORDS["lettered"].match(each.text) is not None for each in objectives) > len(objectives):
@@ -371,10 +417,11 @@ def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
 
 
 def with_schedule_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """Yield the rows with the numbers of the file, and where it gives none to the calendar, with one in brackets there.
+    """Yield the rows, with a number in brackets before each schedule entry, unless the file numbers its schedule.
 
-    So what stands beside an activity with a number, or beside an action or an objective alone, is known to belong to
-    it, and of as many lines as there are activities beside them each to its own; others stay as they are.
+    The number attaches an entry to the activity in its row, or to the action or objective if there is no activity. If a
+    cell has several numbered activities, an equal number of lines is distributed among them. Other entries are
+    unchanged.
     """
     is_numbered = any(number_depth(row[-1]) == _SCHEDULE - 1 for row in rows)
     used = {number for row in rows for cell in row[1:-1] for number in item_numbers(cell)}
@@ -403,22 +450,26 @@ def with_schedule_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
 
 
 def _activity_number(number: str, used: Collection[str]) -> str:
-    """Return the number of an activity; below another part, one that no part has, so that it leads to that alone."""
+    """Return the number of the activity to which a schedule entry belongs.
+
+    For an action or objective, it is an unused number of an activity below it, so that the entry attaches to the part
+    alone.
+    """
     while number.count(".") < _SCHEDULE - 2:
         number = _below(number, _next_free_count(number, 0, used))
     return number
 
 
 def _is_other_scheme(texts: Iterable[str]) -> bool:
-    """Return whether most texts, of one level and without the numbers that they have in the plan, have others."""
+    """Return whether most texts, without the item numbers of the plan, begin with other numbers, such as "A.1"."""
     found = [WORDS["code"].match(text) is not None for text in texts]
     return 2 * sum(found) > len(found)
 
 
 def part_with_unread_number(plan: Plan) -> Part | None:
-    """Return the first part of a plan whose printed number is in its words.
+    """Return the first part whose printed number is still part of its text; None if there is none.
 
-    It is one where that is plain, as of a number in a column of its own, or where parts of its kind are numbered so.
+    It is such a part if the number is unmistakable, or if most parts of its kind are numbered in the same way.
     """
     for kind in ("Objective", "Action", "Activity"):
         parts = [
@@ -436,6 +487,6 @@ def part_with_unread_number(plan: Plan) -> Part | None:
 
 
 def _starts_with_certain_number(text: str) -> bool:
-    """Return whether a text surely begins with a number: one that is closed, or has stops and a capital behind it."""
+    """Return whether a text begins with a number before a dot or bracket, or one such as 1.1 before a capital."""
     words = text[len(leading_number(text)) :].lstrip()
     return starts_with_item_number(text) or (number_depth(text) > 0 and words[:1].isupper())

@@ -33,15 +33,15 @@ from crmgraph.texts import decode
 
 _ASCII = bytes(range(128))
 _NOT_WINDOWS = bytes.fromhex("818d8f909d")
-"""The bytes for which Windows-1252 has no character."""
+"""The bytes that are undefined in Windows-1252."""
 _SEPARATOR = re.compile(r'"?sep=(?P<delimiter>[^\r\n])"?[^\S\r\n]*(?:\r\n?|\n)', re.IGNORECASE)
-"""The line by which Excel is told what parts the cells; it shows it as no row."""
+"""The first line by which a file can tell Excel its delimiter: "sep=;". It is not a row of the table."""
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 100
 
 
 def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the one table of a file in CSV or TSV. Raises SourceError where it is none."""
+    """Yield the one table of a CSV or TSV file. Raises SourceError if it is malformed."""
     text, told = _decode_text(data, file)
     said = _SEPARATOR.match(text)
     text = text[said.end() :] if said else text
@@ -59,7 +59,7 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
         ) from None
     width = len(rows[0]) if rows else 0
     for number, row in enumerate(rows, 1):
-        # A comma within a text that has no quotation marks around it would move all behind it.
+        # An unquoted comma in a text would shift all later cells.
         if width > 1 and any(cell.strip() for cell in row[width:]):
             raise SourceError(
                 f"row {number} has {len(row)} cells, the first {width}; look for a missing quotation mark", Place(file)
@@ -69,7 +69,7 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
 
 
 def _delimiter(text: str, file: Path) -> str:
-    """Return what parts the cells: that by which most of the first rows have the same number of cells, above one."""
+    """Return the delimiter: the one by which most of the first rows have the same number of cells, at least two."""
 
     def fit(delimiter: str) -> tuple[int, int]:
         try:
@@ -83,10 +83,10 @@ def _delimiter(text: str, file: Path) -> str:
 
 
 def _decode_text(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a file, and what is told of it: Excel saves CSV in Windows-1252, unless asked for UTF-8.
+    """Return the text of a file, and the assumptions made about its encoding.
 
-    A text with a damaged byte could be Windows-1252, too; it is UTF-8 where most bytes of letters are right. Raises
-    SourceError where it is neither of them, nor UTF-16.
+    The encoding is UTF-8, UTF-16 with a byte order mark, or Windows-1252, the default of Excel. Text that is mostly
+    valid UTF-8 is UTF-8 with damaged bytes. Raises SourceError if the text is in none of these encodings.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
@@ -103,7 +103,7 @@ def _decode_text(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def read_workbook(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the sheets of an Excel workbook that are shown. Raises what openpyxl does where it is none."""
+    """Yield the visible sheets of an Excel workbook. Raises exceptions of openpyxl if it is damaged."""
     import openpyxl
 
     open_archive(data, file)
@@ -117,7 +117,13 @@ def read_workbook(data: bytes, file: Path) -> Iterator[Grid]:
 
 
 def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
-    """Return the table of the rows and columns of a sheet that are shown; `written` is the sheet with its formulas."""
+    """Return the visible rows and columns of a sheet.
+
+    Args:
+        sheet: The sheet with the results of formulas.
+        written: The sheet with the formulas.
+        hidden_sheets: Phrases about the hidden sheets, for the omissions.
+    """
     omissions = Omissions()
     texts = [[normalize_lines(_cell_text(cell, omissions)) for cell in row] for row in sheet.iter_rows()]
     formulas = (cell for row in written.iter_rows() for cell in row if cell.data_type == "f")
@@ -125,7 +131,7 @@ def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
         (cell.row - 1, cell.column - 1): f"cell {cell.coordinate} of the sheet {sheet.title} has a formula and no "
         "result; open the file in a spreadsheet program and save it there"
         for cell, result in ((each, sheet[each.coordinate]) for each in formulas)
-        # A result may be a text without a letter.
+        # The result of a formula may be an empty text.
         if result.value is None and result.data_type != "str"
     }
     rows_away = {number - 1 for number, each in sheet.row_dimensions.items() if each.hidden or each.height == 0}
@@ -137,7 +143,7 @@ def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
     spans: dict[Position, Position] = {}
     for area in sheet.merged_cells.ranges:
         own, *others = ((row - 1, column - 1) for row, column in area.cells)
-        # The text of a cell that begins in a hidden row is shown in the first that is not.
+        # The text of a merged cell that begins in a hidden row is shown in its first visible cell.
         first = next((position for position in (own, *others) if position in shown_at), own)
         texts[first[0]][first[1]] = texts[own[0]][own[1]]
         unread |= {first: unread[own]} if own in unread else {}
@@ -145,7 +151,7 @@ def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
     for row in sorted(rows_away.intersection(range(len(texts)))):
         omissions.add("hidden row", " ".join(texts[row]).replace(REMOVAL_MARK, ""))
     for column in sorted(away):
-        # Its heading, or what else says first what is in it.
+        # The first text in the column, usually its heading.
         said = (row[column].replace(REMOVAL_MARK, "") for row in texts if column < len(row))
         omissions.add("hidden column", next(filter(str.strip, said), ""))
     table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
@@ -155,7 +161,7 @@ def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
 
 
 def _cell_text(cell: Any, omissions: Omissions) -> str:
-    """Return what a cell shows; a comment, and what is struck through, are omissions."""
+    """Return the displayed text of a cell; comments and struck-through text are added to the omissions."""
     if cell.comment is not None:
         omissions.add("comment", cell.comment.text)
     value = cell.value
@@ -171,20 +177,21 @@ def _cell_text(cell: Any, omissions: Omissions) -> str:
     )
 
 
-# What a format has beside its digits: a colour or another code in brackets, and blank space.
+# The codes of a number format that do not affect the text: colours and conditions in brackets, and padding.
 _CODES = re.compile(r"\[[^\]]*\]|_.|\*.")
 _NUMBER = re.compile(
     r"(?P<before>(?:\"[^\"]*\")?)[#,]*0(?:\.(?P<decimals>0{1,100}))?(?P<percent>%?)(?P<after>(?:\"[^\"]*\")?)"
 )
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
-"""Enough for the largest number with as many decimals as a format may have."""
+"""A decimal context with enough digits for the largest number with the most decimals that a format may have."""
 
 
 def format_value(value: Any, number_format: str) -> str:
-    """Return the text of a value: a number with the decimals, per cent sign and words of its cell, a day as 2027-06-01.
+    """Return the text of a cell value in its number format, as far as this matters for a plan.
 
-    Whether a point or a comma parts the decimals, and whether the thousands are parted, depends on who opens the file;
-    here it is a point, and they are not. Source: ECMA-376 Part 1, section 18.8.31 (number formats).
+    Decimals, per cent signs and literal texts are kept, and dates are in ISO 8601 (2027-06-01). The decimal separator
+    is always a point, without thousands separators, since these depend on the locale of the reader. Source: ECMA-376
+    Part 1, section 18.8.31 (number formats).
     """
     code = _CODES.sub("", number_format.partition(";")[0])
     if value is None:
@@ -204,7 +211,7 @@ def format_value(value: Any, number_format: str) -> str:
 
 
 def _format_day(value: date | time, code: str) -> str:
-    """Return a day, and the time where the format has one; only the month or the year where it has no more."""
+    """Return a date in ISO 8601, with the time, or shortened to month or year, if the format shows it so."""
     if isinstance(value, time) or re.search("[hs]", code):
         return str(value).removesuffix(" 00:00:00")
     day = value.strftime("%Y-%m-%d")

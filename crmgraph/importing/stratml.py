@@ -1,4 +1,4 @@
-"""Reader of StratML, the Strategy Markup Language (ISO 17469-1; its Part 2, ANSI/AIIM 22): goals with objectives."""
+"""Reader of StratML, the Strategy Markup Language (ISO 17469-1; Part 2 is ANSI/AIIM 22), for goals and objectives."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _ROOTS = frozenset(
     {
         f"{{{_ISO}stratml_core}}StrategicPlan",
         f"{{{_ISO}PerformancePlanOrReport}}PerformancePlanOrReport",
-        # As they were called before they were a standard of the ISO.
+        # The namespaces before StratML became an ISO standard.
         "{http://www.stratml.net}StrategicPlan",
         "{http://www.stratml.net/PerformancePlanOrReport}PerformancePlanOrReport",
     }
@@ -45,19 +45,19 @@ _LEFT = {
     ".//{*}Identifier": "the identifiers",
     ".//{*}Relationship": "the relationships",
 }
-"""What a plan says beside its goals, by where it says it."""
+"""Phrases for the content of a plan that is outside its goals, by the path of the element."""
 _TYPES = {
     "PerformancePlanOrReport": "the type of the plan",
     "Stakeholder": "the types of the stakeholders",
     "PerformanceIndicator": "the types of the performance indicators",
 }
-"""The elements that have their type as an attribute."""
+"""The elements whose type is in an attribute, and the phrase for it."""
 
 
 def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield a table of the goals and objectives of a plan.
+    """Yield one table with the goals and objectives of a plan.
 
-    Raises SourceError where the file is no StratML, and what lxml does where it is no XML.
+    Raises SourceError if the file is not StratML, and exceptions of lxml if it is not XML.
     """
     root = parse_xml(data)
     name = etree.QName(root)
@@ -91,9 +91,9 @@ def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
 
 
 def _omitted_content(root: etree._Element) -> Iterator[str]:
-    """Yield what the plan says and no column has."""
+    """Yield a phrase for each kind of content of the plan that has no column in the table."""
     yield from dict.fromkeys(name for path, name in _LEFT.items() if any(map(_element_text, root.iterfind(path))))
-    # In the attributes of a namespace, such as that of a schema, nothing is said of the plan.
+    # Attributes in a namespace, such as the location of the schema, are not content of the plan.
     yield from (
         name
         for tag, name in _TYPES.items()
@@ -102,7 +102,7 @@ def _omitted_content(root: etree._Element) -> Iterator[str]:
 
 
 def _goal_rows(goal: etree._Element, file: Path) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each objective of a goal; where it has none, one for the goal."""
+    """Yield a row for each objective of a goal; one row for the goal alone if it has no objective."""
     objectives = [each for each in own_descendants(goal, "{*}Objective", "{*}Goal") if _name_and_description(each)]
     name, description, number = (_child_text(goal, tag) for tag in ("Name", "Description", "SequenceIndicator"))
     title = name or description
@@ -110,7 +110,7 @@ def _goal_rows(goal: etree._Element, file: Path) -> Iterator[tuple[str, ...]]:
         said = quoted(_name_and_description(objectives[0]), _SHOWN)
         raise SourceError(f"the goal above {said} has neither a name nor a description; give it one", Place(file))
     if title and re.fullmatch(r"\d{1,2}|[IVX]{1,5}|[A-Z]", number):
-        # So that it is read as the number of the theme, and not as the first word of its title.
+        # With a dot, the number is recognised as that of the theme.
         number += "."
     own = (
         number,
@@ -122,7 +122,7 @@ def _goal_rows(goal: etree._Element, file: Path) -> Iterator[tuple[str, ...]]:
     numbers = [_child_text(each, "SequenceIndicator") for each in objectives]
     parts = [each.rpartition(".") for each in numbers]
     if len({above for above, _, _ in parts}) == 1 and all(last.isdecimal() for _, _, last in parts):
-        # All begin with the number of the goal, which “2.1” repeats.
+        # All begin with the number of the goal, so only the last part is kept.
         numbers = [last for _, _, last in parts]
     for place, (objective, indicator) in enumerate(zip(objectives, numbers, strict=True)):
         yield (
@@ -145,15 +145,15 @@ def _name_and_description(element: etree._Element) -> str:
 
 
 def _child_texts(element: etree._Element, tag: str) -> str:
-    """Return the texts of the children with this tag, a line each."""
+    """Return the texts of the children with this tag, one line each."""
     return "\n".join(filter(None, map(_element_text, element.iterchildren(f"{{*}}{tag}"))))
 
 
 def _child_text(element: etree._Element, tag: str) -> str:
-    """Return the text of the first child with this tag."""
+    """Return the text of the first child with this tag; empty if there is none."""
     return _element_text(element.find(f"{{*}}{tag}"))
 
 
 def _element_text(element: etree._Element | None) -> str:
-    """Return all words in an element but those of comments, line ends as blank space."""
+    """Return the text content of an element without comments, with white space collapsed."""
     return "" if element is None else " ".join(" ".join(element.itertext("*")).split())

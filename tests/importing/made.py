@@ -82,11 +82,11 @@ def plan_table(grids: list[Grid]) -> PlanTable:
 
 
 def left(grids: list[Grid]) -> list[str]:
-    return plan_table(grids).left_out()
+    return plan_table(grids).omissions()
 
 
 def taken(grids: list[Grid]) -> list[str]:
-    return plan_table(grids).assumed()
+    return plan_table(grids).assumptions()
 
 
 def check_all(compared: Iterable[tuple[object, object, object]]) -> None:

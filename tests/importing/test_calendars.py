@@ -78,9 +78,9 @@ def test_columns_left_out_of_the_calendar() -> None:
 def test_calendars_in_a_mapping() -> None:
     columns = {"themes": "Tema", "objectives": "Objetivo", "actions": "Acción", "activities": "Actividad"}
     grids = table("T|O|A|B|junio de 2027", "T|O|A|C|2028", header=f"{PARTS}|Hito")
-    assert "it has dates" in PlanTable(grids, Mapping.model_validate({"columns": columns}), FILE).left_out()[0]
+    assert "it has dates" in PlanTable(grids, Mapping.model_validate({"columns": columns}), FILE).omissions()[0]
     mapped = Mapping.model_validate({"columns": {**columns, "schedule": "Hito"}})
-    assert PlanTable(grids, mapped, FILE).left_out() == []
+    assert PlanTable(grids, mapped, FILE).omissions() == []
     grids = table("T|O|A|B|01/2027|06/2028", header=f"{PARTS}|Start date|End date")
     mapped = Mapping.model_validate({"numbers": "add", "columns": {**columns, "schedule": ["Start date", "End date"]}})
     assert told(plan(grids, columns=mapped), "S") == "S1.1.1.1 Start date: 01/2027; End date: 06/2028"

@@ -104,7 +104,7 @@ def test_headings_above_tables_with_a_mapping() -> None:
     grids = under("Eje 1", "Eje 2", header="Tema||Actividades|Responsable|Plazo")
     columns = {"objectives": "Tema", "actions": "column 2", "activities": "Actividades", "schedule": "Plazo"}
     assert found(grids, columns, "TO") == whole
-    assert PlanTable(grids, mapping(columns), FILE).left_out() == ["“Responsable”"]
+    assert PlanTable(grids, mapping(columns), FILE).omissions() == ["“Responsable”"]
     # The mapping that was guessed does as the guess.
     guessed = guess_mapping(under("Eje 1", "Eje 2"), FILE)
     assert (guessed.columns.themes, guessed.columns.objectives) == ((), ("Meta",))

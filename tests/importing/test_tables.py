@@ -120,7 +120,7 @@ def refused(grids: list[Grid]) -> InputError:
 
 def test_headings_of_levels() -> None:
     def levels(headings: str) -> str:
-        wanted = guess_mapping(worded(headings), FILE).wanted()
+        wanted = guess_mapping(worded(headings), FILE).column_names()
         return "".join(
             "".join(str(level) for level, column in enumerate(COLUMNS) if name in wanted.get(column, ())) or "-"
             for name in headings.split(";")
