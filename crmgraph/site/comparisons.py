@@ -29,16 +29,16 @@ from crmgraph.site.plans import (
     plan_texts,
     plans,
 )
-from crmgraph.site.source import quotations
+from crmgraph.site.source import read_quotations
 
-_WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
-"""The ways of corresponding, the nearest first."""
+_RELATIONS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
+"""The mapping relations between parts of plans, as in SKOS, the closest first."""
 
-_CERTAIN = {"high": 0.8, "medium": 0.6}
-"""From which certainty on it is said to be high or medium; below, it is low."""
+_CERTAINTY_LEVELS = {"high": 0.8, "medium": 0.6}
+"""The least certainty, from 0 to 1, that counts as high or as medium; anything less is low."""
 
-# What is compared in a plan are its objectives, or its themes where nobody knows objectives, and whatever else somebody
-# compared; in the 2030 Agenda, the targets that concern migration.
+# The parts that count in a comparison: the objectives of a plan, its themes without objectives, all other parts that
+# have been compared, and the targets of the 2030 Agenda that concern migration.
 _PARTS = """
 SELECT DISTINCT ?whole ?iri ?above ?number ?order ?label {
   { SELECT DISTINCT ?whole { ?said cg:comparedWith|cg:subject/cg:within ?whole ; cg:comparedWith ?any } }
@@ -54,7 +54,7 @@ SELECT DISTINCT ?whole ?iri ?above ?number ?order ?label {
   OPTIONAL { ?iri cg:number|skos:notation ?number }
   OPTIONAL { ?iri cg:order ?order }
 }"""
-# What corresponds is told from either side: from the other, broader is narrower, and narrower is broader.
+# Each correspondence appears from both sides. Seen from its object, broader becomes narrower and the reverse.
 _MATCHES = (
     """
 SELECT DISTINCT ?iri ?is_turned ?subject ?plan ?other ?object ?way ?certainty ?author ?date ?passage ?why ?confidence {
@@ -70,7 +70,7 @@ SELECT DISTINCT ?iri ?is_turned ?subject ?plan ?other ?object ?way ?certainty ?a
   OPTIONAL {
     ?iri cg:certainty ?certainty
     BIND (IF(?certainty >= """
-    + f"{_CERTAIN['high']}, 'high', IF(?certainty >= {_CERTAIN['medium']}, 'medium', 'low'))"
+    + f"{_CERTAINTY_LEVELS['high']}, 'high', IF(?certainty >= {_CERTAINTY_LEVELS['medium']}, 'medium', 'low'))"
     + """ AS ?confidence)
   }
   OPTIONAL { ?iri prov:wasAttributedTo ?author }
@@ -79,68 +79,81 @@ SELECT DISTINCT ?iri ?is_turned ?subject ?plan ?other ?object ?way ?certainty ?a
   OPTIONAL { ?iri rdfs:comment ?why }
 }"""
 )
-# That nothing in a whole plan corresponds to something is said of that, and not of the plan.
-_SAID_OF = """
+# A statement that nothing in a plan corresponds to a part is about that part only.
+_STATEMENTS_ABOUT_PART = """
 SELECT DISTINCT ?said {
   { ?said cg:subject %(part)s ; cg:comparedWith ?any } UNION { ?said a cg:Correspondence ; cg:object %(part)s }
 }"""
-_DEFINED = """
+_RELATION_DEFINITIONS = """
 SELECT ?iri ?label ?definition {
   VALUES ?iri { %s }
   ?iri skos:prefLabel ?label ; skos:definition ?definition FILTER (LANG(?label) = LANG(?definition))
 }"""
 
 
-def comparisons(site: Site, language: str) -> list[Record]:
-    """Return all pairs of plans that somebody compared, those that overlap most first; see `comparison`."""
+def read_comparisons(site: Site, language: str) -> list[Record]:
+    """Return the comparisons of all pairs of plans that have been compared (see `compare_plans`).
+
+    They are sorted by their first plan, then by overlap, the largest first.
+    """
     said: dict[tuple[str, str, str], list[Record]] = {}
-    for match in _matches(site, "", language, is_cached=True):
+    for match in _read_matches(site, "", language, is_cached=True):
         said.setdefault((match.plan, match.other, match.subject), []).append(match)
     listed = site.records(_PARTS, "whole", "iri", language=language, texts=("label",), is_cached=True)
 
-    def side(plan: str, other: str) -> list[Record]:
-        own = sorted((part for part in listed if part.whole == plan), key=_place)
-        return [part_with(part, said.get((plan, other, part.iri), ())) for part in own]
+    def parts_of(plan: str, other: str) -> list[Record]:
+        own = sorted((part for part in listed if part.whole == plan), key=_document_order)
+        return [part_with_matches(part, said.get((plan, other, part.iri), ())) for part in own]
 
-    found = [comparison(plan, other, side(plan, other), side(other, plan)) for plan, other in compared(site)]
-    return sorted(found, key=lambda each: (each.plan, *_overlap(each)))
+    found = [compare_plans(plan, other, parts_of(plan, other), parts_of(other, plan)) for plan, other in compared(site)]
+    return sorted(found, key=lambda each: (each.plan, *_overlap_key(each)))
 
 
-def part_with(part: Record, matches: Iterable[Record]) -> Record:
-    """Return a part with the `matches` of which it is the subject, the nearest first.
+def part_with_matches(part: Record, matches: Iterable[Record]) -> Record:
+    """Return a part of a plan with the `matches` of which it is the subject.
 
-    `corresponding` are those with what corresponds to it; `degree` is that of the nearest, from 5 for the same to 1 for
-    related, 0 where nothing corresponds.
+    Attributes:
+        matches: All matches (see `_read_matches`), the closest first.
+        corresponding: The matches that have an object.
+        degree: How close the closest match is, from 5 (exact) to 1 (related); 0 if nothing corresponds.
     """
-    ordered = sorted(matches, key=_rank)
+    ordered = sorted(matches, key=_match_key)
     corresponding = [match for match in ordered if match.object]
-    degree = max((_degree(match.way) for match in corresponding), default=0)
+    degree = max((_closeness(match.way) for match in corresponding), default=0)
     return Record(**{**vars(part), "matches": ordered, "corresponding": corresponding, "degree": degree})
 
 
-def comparison(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record]) -> Record:
-    """Return what corresponds in two plans, given the parts of each with what corresponds in the other.
+def compare_plans(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record]) -> Record:
+    """Return the comparison of two plans, given the parts of each with their matches in the other.
 
-    It has the same (`plan`, `other`, `own`, `theirs`), the `path` of its page and the name of its `side` there, and by
-    `turned` the comparison from the other side (`is_turned`). `answered` is the number of parts of the plan that
-    something in the other corresponds to; `unread` that of those of which nobody said what corresponds to them, or that
-    nothing does. It is known of all where somebody went through all parts of the other.
+    Attributes:
+        plan: The IRI of the first plan.
+        other: The IRI of the second plan.
+        own: The parts of the first plan.
+        theirs: The parts of the second plan.
+        path: The path of the page of this comparison.
+        side: The name of the first plan's side on that page: `own` or `theirs`.
+        is_turned: Whether the order of the plans is the reverse of that on the page.
+        turned: The same comparison with the plans in reverse order.
+        answered: The number of parts in `own` that something corresponds to.
+        unread: The number of parts in `own` that have not been compared with the second plan. It is 0 if all parts in
+            `theirs` have been compared with the first plan.
     """
 
-    def seen(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record], **more: object) -> Record:
+    def view_from(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record], **more: object) -> Record:
         are_known = all(any(not match.is_turned for match in part.matches) for part in theirs)
         unread = 0 if are_known else sum(not part.matches for part in own)
         answered = sum(bool(part.corresponding) for part in own)
         return Record(plan=plan, other=other, own=own, theirs=theirs, answered=answered, unread=unread, **more)
 
     path = pair_path(plan, other)
-    found = seen(plan, other, own, theirs, path=path, side="own", is_turned=False)
-    found.turned = seen(other, plan, theirs, own, path=path, side="theirs", is_turned=True, turned=found)
+    found = view_from(plan, other, own, theirs, path=path, side="own", is_turned=False)
+    found.turned = view_from(other, plan, theirs, own, path=path, side="theirs", is_turned=True, turned=found)
     return found
 
 
-def says_nothing(found: Record) -> bool:
-    """Return whether of any part of either plan it is known that nothing corresponds to it."""
+def has_unmatched_parts(found: Record) -> bool:
+    """Return whether some part of either plan is known to have no counterpart in the other."""
     return any(
         not part.corresponding and (part.matches or not side.unread)
         for side in (found, found.turned)
@@ -148,89 +161,111 @@ def says_nothing(found: Record) -> bool:
     )
 
 
-def matches_of(site: Site, iri: str, language: str) -> list[Record]:
-    """Return what was said of one part: what corresponds to it, and where nothing does; see `_matches`."""
-    said = " ".join(reference(row["said"].value) for row in site.select(_SAID_OF % {"part": reference(iri)}))
-    found = _matches(site, f"VALUES ?iri {{ {said} }}", language) if said else []
-    return sorted((match for match in found if match.subject == iri), key=_rank)
+def matches_of_part(site: Site, iri: str, language: str) -> list[Record]:
+    """Return the matches of the part with this IRI (see `_read_matches`), the closest first."""
+    said = " ".join(
+        reference(row["said"].value) for row in site.select(_STATEMENTS_ABOUT_PART % {"part": reference(iri)})
+    )
+    found = _read_matches(site, f"VALUES ?iri {{ {said} }}", language) if said else []
+    return sorted((match for match in found if match.subject == iri), key=_match_key)
 
 
-def numbers(site: Site) -> dict[str, str]:
-    """Return the numbers of all that is compared, by IRI, without what has none."""
+def part_numbers(site: Site) -> dict[str, str]:
+    """Return the number of each part that counts in a comparison, by IRI. Parts without a number are left out."""
     return {row["iri"].value: row["number"].value for row in site.select_cached(_PARTS) if "number" in row}
 
 
-def _matches(site: Site, condition: str, language: str, *, is_cached: bool = False) -> list[Record]:
-    """Return the statements, under a condition, by somebody who read both plans, from either side.
+def _read_matches(site: Site, condition: str, language: str, *, is_cached: bool = False) -> list[Record]:
+    """Return the matches between parts of plans that fulfil a SPARQL `condition` on `?iri`.
 
-    `object` corresponds to `subject` in this `way`, or nothing does: then both are empty, and it is said of the subject
-    alone. The subject is a part of `plan`, the object of the `other`. `certainty` goes from 0 to 1, and `confidence` is
-    that in a word; both are empty where it is not said. It `is_turned` where it was said of the object.
+    A match is the statement of a person who has read two plans: something in the other plan corresponds to a part, or
+    nothing does. If something does, there are two records, one from each side.
+
+    Attributes:
+        iri: The IRI of the statement.
+        subject: The IRI of the part.
+        plan: The IRI of its plan.
+        object: The IRI of the corresponding part; empty if nothing corresponds.
+        other: The IRI of the other plan.
+        way: The IRI of the mapping relation from `subject` to `object`; empty if nothing corresponds.
+        is_turned: Whether the statement has the two parts in reverse order.
+        certainty: A number from 0 to 1; empty if not stated.
+        confidence: The certainty as `high`, `medium` or `low`; empty if not stated.
+        author: The IRI of the person.
+        date: The date of the statement.
+        why: The reason, in the language `why_language`.
+        quotation: The passage that supports it (a Quotation), or None.
     """
     keys = ("iri", "is_turned")
     found = site.records(_MATCHES % condition, *keys, language=language, texts=("why",), is_cached=is_cached)
-    words = quotations(site, filter(None, (match.passage for match in found)))
+    words = read_quotations(site, filter(None, (match.passage for match in found)))
     for match in found:
         match.quotation = words.get(match.passage)
     return found
 
 
-def _place(part: Record) -> tuple[float, list[float], str]:
-    """Return a key in the order of the document, or of numbers where there is none."""
+def _document_order(part: Record) -> tuple[float, list[float], str]:
+    """Return a sort key: the order of a part in its document or, without one, its number."""
     order = [float(piece) if piece.isdecimal() else math.inf for piece in part.number.split(".")]
     return part.order or 0, order, part.iri
 
 
-def _degree(way: str) -> int:
-    return len(_WAYS) - _WAYS.index(way) if way in _WAYS else 0
+def _closeness(way: str) -> int:
+    return len(_RELATIONS) - _RELATIONS.index(way) if way in _RELATIONS else 0
 
 
-def _overlap(found: Record) -> tuple[int, int, str]:
-    """Return a key by which those plans come first that overlap most."""
+def _overlap_key(found: Record) -> tuple[int, int, str]:
+    """Return a sort key that puts the comparisons with the largest overlap first."""
     return -found.answered, -found.turned.answered, found.other
 
 
-def _rank(match: Record) -> tuple[int, float, list[tuple[int, str]]]:
-    """Return a key by which the nearest come first, then the most certain; of those alike, part 9 before part 10."""
-    return -_degree(match.way), -(match.certainty or 0), name_key(match.object)
+def _match_key(match: Record) -> tuple[int, float, list[tuple[int, str]]]:
+    """Return a sort key: the closest match first, then the most certain, then by IRI with part 9 before part 10."""
+    return -_closeness(match.way), -(match.certainty or 0), name_key(match.object)
 
 
-def _ways(site: Site, parts: Iterable[Record], language: str) -> list[Record]:
-    """Return the ways in which anything corresponds to these parts, the nearest first, with labels and definitions."""
+def _read_relations(site: Site, parts: Iterable[Record], language: str) -> list[Record]:
+    """Return the mapping relations in the matches of these parts, the closest first, with labels and definitions."""
     said = {match.way for part in parts for match in part.corresponding}
-    query = _DEFINED % " ".join(map(reference, _WAYS))
+    query = _RELATION_DEFINITIONS % " ".join(map(reference, _RELATIONS))
     found = site.records(query, "iri", language=language, texts=("label", "definition"), is_cached=True)
     for way in found:
-        way.degree = _degree(way.iri)
+        way.degree = _closeness(way.iri)
     return sorted((way for way in found if way.iri in said), key=lambda way: -way.degree)
 
 
-def _by_theme(parts: Sequence[Record]) -> list[tuple[str, list[Record]]]:
-    """Return parts of one plan by the IRI of what is above them, which is empty where it is the same for all."""
+def _group_by_parent(parts: Sequence[Record]) -> list[tuple[str, list[Record]]]:
+    """Return the parts of a plan in groups, each with the IRI of their parent.
+
+    If all have the same parent, the only group has an empty IRI.
+    """
     groups = [(above, list(each)) for above, each in groupby(parts, key=lambda part: part.above)]
     return groups if len({above for above, _ in groups}) > 1 else [("", list(parts))]
 
 
-def _by_plan(found: Iterable[Record], plans: Collection[str]) -> list[tuple[str, list[Record]]]:
-    """Return these plans with their comparisons from their side, those that were compared with most others first."""
+def _group_by_plan(found: Iterable[Record], plans: Collection[str]) -> list[tuple[str, list[Record]]]:
+    """Return each of these plans with its comparisons, seen from its side.
+
+    The plan that has been compared with most others comes first.
+    """
     sides: dict[str, list[Record]] = {}
     for each in (side for one in found for side in (one, one.turned) if side.plan in plans):
         sides.setdefault(each.plan, []).append(each)
     ordered = sorted(sides, key=lambda plan: (-len(sides[plan]), plan))
-    return [(plan, sorted(sides[plan], key=_overlap)) for plan in ordered]
+    return [(plan, sorted(sides[plan], key=_overlap_key)) for plan in ordered]
 
 
 def crosswalk_page(visit: PageRequest) -> Response:
-    """Return how far the plans overlap that somebody compared, and all plans."""
+    """Return the overview of all plans and of how far the compared ones overlap."""
     site = visit.site
-    found = comparisons(site, visit.language)
+    found = read_comparisons(site, visit.language)
     if visit.form != HTML:
         labels = site.labels(iri for each in found for iri in (each.plan, each.other))
-        return visit.data(query_about("comparisons", site), (_pair_row(each, labels) for each in found))
+        return visit.data(query_about("comparisons", site), (_comparison_as_json(each, labels) for each in found))
     all_plans, plans_known = plans(site), plan_texts(site)
-    sections = _by_plan(found, {plan.iri for plan in all_plans})
+    sections = _group_by_plan(found, {plan.iri for plan in all_plans})
     order = [plan for plan, _ in sections]
-    # Of a plan that was compared with one other alone, the section of that says the same, where it comes before.
+    # A plan with one comparison needs no section of its own if an earlier section contains that comparison.
     mirrored = {
         plan: sides[0] for plan, sides in sections if len(sides) == 1 and sides[0].other in order[: order.index(plan)]
     }
@@ -240,7 +275,9 @@ def crosswalk_page(visit: PageRequest) -> Response:
         "all": all_plans,
         "external_plans": external_plans(site, all_plans),
         "plans": [
-            (plan, sides, _ways(site, own[plan], visit.language)) for plan, sides in sections if plan not in mirrored
+            (plan, sides, _read_relations(site, own[plan], visit.language))
+            for plan, sides in sections
+            if plan not in mirrored
         ],
         "mirrored": list(mirrored.values()),
         "is_partial": any(each.unread for each in found),
@@ -254,13 +291,15 @@ def crosswalk_page(visit: PageRequest) -> Response:
 
 
 def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
-    """Return what corresponds to what in two plans, from either side, with the reasons."""
+    """Return the page of two compared plans: each part with its matches, from both sides, with the reasons.
+
+    Redirects to the page with the plans in the usual order if they are in reverse order.
+    """
     site = visit.site
-    found = comparisons(site, visit.language)
+    found = read_comparisons(site, visit.language)
     pairs = {(name_of_plan(each.plan), name_of_plan(each.other)): each for each in found}
     one = pairs.get((plan, other))
     if one is None and (turned := pairs.get((other, plan))):
-        # It has both sides.
         return RedirectResponse(visit.links.page(visit.language, turned.path), 308)
     if one is None:
         raise NothingKnownError(f"/crosswalk/{plan}/{other}")
@@ -273,9 +312,9 @@ def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
     }
     labels = site.labels({one.plan, one.other, *named, *(part.above for part in parts)} - {""})
     if visit.form != HTML:
-        # What was said of the parts of the plan, and of those of the other to which nothing corresponds.
+        # Each match once, from the side of the first plan, and the parts of the second without a counterpart.
         rows = (
-            _match_row(match, part.number, labels)
+            _match_as_json(match, part.number, labels)
             for part in parts
             for match in part.matches
             if match.plan == one.plan or not match.object
@@ -285,18 +324,18 @@ def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
         "comparison": one,
         "known": plan_texts(site),
         "plan_names": plan_names(site),
-        "ways": _ways(site, parts, visit.language),
-        "says_nothing": says_nothing(one),
-        "by_theme": _by_theme,
-        "certain": _CERTAIN,
+        "ways": _read_relations(site, parts, visit.language),
+        "says_nothing": has_unmatched_parts(one),
+        "by_theme": _group_by_parent,
+        "certain": _CERTAINTY_LEVELS,
         "labels": labels,
         "numbers": {part.iri: part.number for part in parts},
     }
     return visit.render("comparison.html", context, offers=(*GRAPHS, JSON))
 
 
-def _pair_row(pair: Record, labels: Mapping[str, Texts]) -> dict[str, object]:
-    """Return how many parts of either of two plans have something that corresponds, as JSON has it."""
+def _comparison_as_json(pair: Record, labels: Mapping[str, Texts]) -> dict[str, object]:
+    """Return the JSON object for a comparison: how many parts of each plan have a counterpart in the other."""
     return {
         "plan": pair.plan,
         "plan_label": labels.get(pair.plan, {}),
@@ -309,8 +348,8 @@ def _pair_row(pair: Record, labels: Mapping[str, Texts]) -> dict[str, object]:
     }
 
 
-def _match_row(match: Record, number: str, labels: Mapping[str, Texts]) -> dict[str, object]:
-    """Return a match as JSON has it, with the number of its subject."""
+def _match_as_json(match: Record, number: str, labels: Mapping[str, Texts]) -> dict[str, object]:
+    """Return the JSON object for a match, with the `number` of its subject."""
     return {
         "statement": match.iri,
         "subject": match.subject,

@@ -1,4 +1,4 @@
-"""The consistency report and the catalogue of checks: findings in their places, as pages and as data."""
+"""The consistency report and the catalogue of checks, as pages and as data."""
 
 import json
 from collections import Counter
@@ -31,7 +31,7 @@ from crmgraph.site.base import (
     reference,
     write_csv,
 )
-from crmgraph.site.source import contexts, quotations
+from crmgraph.site.source import read_contexts, read_quotations
 from crmgraph.sparql.engine import DATASET_MISSING
 
 SHAPES = f"{ONTOLOGY}/shapes"
@@ -40,7 +40,7 @@ SHAPES = f"{ONTOLOGY}/shapes"
 _NO_THEME = "none"
 """The value of the parameter `theme` for findings that are in no theme, such as those of the plan as a whole."""
 
-_BY = ("kind", "place")
+_GROUPINGS = ("kind", "place")
 
 REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -60,7 +60,7 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
         "name": "by",
         "in": "query",
         "description": "How the page groups them",
-        "schema": {"type": "string", "enum": [*_BY, ""]},
+        "schema": {"type": "string", "enum": [*_GROUPINGS, ""]},
     },
 )
 """The parameters of the report, as OpenAPI describes them."""
@@ -102,7 +102,7 @@ _COLUMNS = (
     *("finding", "severity", "code", "check", "message", "element", "number", "label", "theme"),
     *("source", "start", "end", "exact", "other", "other_exact", "accepted_by", "accepted_because"),
 )
-_OF_ANOTHER = Bilingual(
+_REPORT_MISMATCH = Bilingual(
     "The report in JSON is of another dataset than the one that this store began as. The findings that the store has "
     "can be had in every syntax of RDF.",
     "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los hallazgos que "
@@ -112,45 +112,60 @@ _OF_ANOTHER = Bilingual(
 
 @dataclass(frozen=True)
 class Selection:
-    """The findings to show: those of a check, of a severity, of a theme; empty for any. `by` is how to group them."""
+    """The choices of a visitor that filter and group the findings of the report.
+
+    Attributes:
+        code: The code of a check; empty for all checks.
+        severity: A severity; empty for all.
+        theme: The id of a theme such as `pgm`, or _NO_THEME; empty for all findings.
+        by: How the page groups the findings: `kind` or `place`.
+    """
 
     code: str = ""
     severity: str = ""
     theme: str = ""
-    by: str = _BY[0]
+    by: str = _GROUPINGS[0]
 
     @classmethod
     def read(cls, code: str, query: Mapping[str, str], themes: Mapping[str, str]) -> "Selection":
-        """Return what the address asks for. Raises UsageError where it names what there is not."""
-        selection = cls(code, query.get("severity", ""), query.get("theme", ""), query.get("by") or _BY[0])
+        """Return the selection in the parameters of a request. Raises UsageError for an unknown value."""
+        selection = cls(code, query.get("severity", ""), query.get("theme", ""), query.get("by") or _GROUPINGS[0])
         for name, called, choices in (
             ("severity", Bilingual("severity", "gravedad"), dict.fromkeys(("", *SEVERITY_ORDER), "")),
             ("theme", Bilingual("theme", "tema"), {"": "", **themes, _NO_THEME: ""}),
-            ("by", Bilingual("order", "orden"), dict.fromkeys(_BY, "")),
+            ("by", Bilingual("order", "orden"), dict.fromkeys(_GROUPINGS, "")),
         ):
             check_choice(name, called, getattr(selection, name), choices)
         return selection
 
     @property
     def query(self) -> str:
-        """The query of the address that asks for it, with its question mark; the code is in the path."""
-        by = "" if self.by == _BY[0] else self.by
+        """The query string of the selection, with its question mark. The code is not in it but in the path."""
+        by = "" if self.by == _GROUPINGS[0] else self.by
         asked = {"severity": self.severity, "theme": self.theme, "by": by}
         return query_string({name: value for name, value in asked.items() if value})
 
     def includes(self, code: str, severity: str, theme: str | None) -> bool:
-        """Return whether a finding like this is among those to show."""
+        """Return whether a finding with this code, severity and theme is in the selection."""
         wanted = ((self.code, code), (self.severity, severity), (self.theme, theme or _NO_THEME))
         return all(not asked or asked == has for asked, has in wanted)
 
-    def of(self, findings: Iterable[Record]) -> list[Record]:
-        """Return those among the findings that are to be shown."""
+    def filter(self, findings: Iterable[Record]) -> list[Record]:
+        """Return the findings that are in the selection."""
         return [finding for finding in findings if self.includes(finding.code, finding.severity, finding.theme)]
 
     def choices(self, name: str, labels: Mapping[str, str], findings: Iterable[Record]) -> list[Record]:
-        """Return what the severity or the theme may be, given the rest; no theme only where there are such findings."""
+        """Return the values that a visitor can choose for `severity` or `theme`, given the rest of the selection.
+
+        The value _NO_THEME is left out if no finding has it.
+
+        Arguments:
+            name: `severity` or `theme`.
+            labels: The labels of all values.
+            findings: All findings.
+        """
         chosen = getattr(self, name)
-        found = replace(self, **{name: ""}).of(findings)
+        found = replace(self, **{name: ""}).filter(findings)
         counts = Counter(getattr(finding, name) or _NO_THEME for finding in found)
         values = [value for value in labels if value != _NO_THEME or counts[value] or value == chosen]
         return [
@@ -165,52 +180,77 @@ class Selection:
         ]
 
 
-def checks(site: Site, language: str) -> list[Record]:
-    """Return every check, by group, the gravest first, then by code.
+def read_checks(site: Site, language: str) -> list[Record]:
+    """Return every check, sorted by group, then by severity, the gravest first, then by code.
 
-    Each has its `code`, its `severity`, its `group` with the `order` of that, and a `title`, an `explanation`, an
-    `example` and a `remedy` in the language.
+    Attributes:
+        code: The code of the check.
+        severity: The severity of its findings.
+        group: The title of its group.
+        order: The position of that group.
+        title: What the check is called.
+        explanation: What it finds, and why that is a defect.
+        example: An example of a defect.
+        remedy: How to mend the defect.
     """
     found = site.records(_CHECKS % {"language": language}, "code", is_cached=True)
     return sorted(found, key=lambda check: (check.order, SEVERITY_ORDER.index(check.severity), check.code))
 
 
 def all_findings(site: Site, language: str) -> list[Record]:
-    """Return all findings, the gravest first, then by code and place in the source; messages in this language."""
-    return _findings(site, "", language)
+    """Return all findings, sorted by severity, the gravest first, then by code and position in the source."""
+    return _read_findings(site, "", language)
 
 
-def the_finding(site: Site, iri: str, language: str) -> Record | None:
-    """Return the finding with this IRI; None where there is none."""
-    return next(iter(_findings(site, f"VALUES ?iri {{ {reference(iri)} }}", language)), None)
+def read_finding(site: Site, iri: str, language: str) -> Record | None:
+    """Return the finding with this IRI, or None if there is none."""
+    return next(iter(_read_findings(site, f"VALUES ?iri {{ {reference(iri)} }}", language)), None)
 
 
-def findings_on(site: Site, element: str, language: str) -> list[Record]:
-    """Return the findings that concern the element with this IRI, and those of which it is the second place."""
+def findings_about(site: Site, element: str, language: str) -> list[Record]:
+    """Return the findings that concern the element with this IRI, or that relate another element to it."""
     iri = reference(element)
-    return _findings(site, f"{{ ?iri cg:element {iri} }} UNION {{ ?iri cg:relatedElement {iri} }}", language)
+    return _read_findings(site, f"{{ ?iri cg:element {iri} }} UNION {{ ?iri cg:relatedElement {iri} }}", language)
 
 
-def _findings(site: Site, condition: str, language: str) -> list[Record]:
-    """Return the findings under a condition: each with its `iri`, `code`, `severity` and `message`, and its `place`.
+def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
+    """Return the findings that fulfil a SPARQL `condition` on `?iri`.
 
-    `other` is the second place of one that is about two, `theme` the id of the theme that the first is in, `home` its
-    `objective` with the `number` of that (None outside all), `anchor` its name on a page. Who accepted it, when and why
-    is `by`, `on` and `because`. A place has the `iri`, `number` and
-    `label` of an element, the label of its `theme`, and the `context` of the words that show the defect; `is_quoted`
-    where these hold the label. Where it has no number, `objective` is that of its objective.
+    Attributes:
+        iri: The IRI of the finding.
+        code: The code of its check.
+        severity: Its severity.
+        message: Its message in this language.
+        place: The place of the element that it concerns.
+        other: The place of the element that it relates to the first, or None.
+        theme: The id of the theme of the first element, such as `pgm`; empty for none.
+        home: The objective of the first element: a record with the IRI `objective` and the `number`, or None.
+        anchor: The id of its HTML element.
+        by: Who accepted the finding as no defect; empty if nobody has.
+        on: The date of that.
+        because: The reason for that.
+
+    A place has these attributes:
+        iri: The IRI of the element.
+        number: Its number; empty for none.
+        label: Its label, in the language `language`.
+        theme: The label of its theme, in the language `theme_language`; empty for a theme itself.
+        objective: The number of its objective, if it has no number itself.
+        context: The passage that shows the defect (see `read_contexts`), or None.
+        start: The code point offset of that passage in the source; 0 without one.
+        is_quoted: Whether the passage and its context contain the label.
     """
     found = site.records(_FINDINGS % {"condition": condition, "language": language}, "iri")
     passages = filter(None, (passage for each in found for passage in (each.passage, each.other_passage)))
-    quoted = contexts(site, quotations(site, passages).values())
+    quoted = read_contexts(site, read_quotations(site, passages).values())
     elements = {iri for each in found for iri in (each.element, each.other) if iri}
     listed = " ".join(map(reference, sorted(elements)))
     objectives = {each.x: each for each in site.records(_OBJECTIVES % listed, "x")}
-    labels = site.labels(iri for element in elements for iri in (element, _ends(site, element)[1]))
+    labels = site.labels(iri for element in elements for iri in (element, _plan_and_theme(site, element)[1]))
 
     def place(iri: str, number: str, passage: str) -> Record:
         label, spoken = in_language(labels.get(iri, {}), language)
-        theme = _ends(site, iri)[1]
+        theme = _plan_and_theme(site, iri)[1]
         above, its_language = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
         context = quoted.get(passage)
         words = context.before + context.quotation.exact + context.after if context else ""
@@ -230,7 +270,7 @@ def _findings(site: Site, condition: str, language: str) -> list[Record]:
     for each in found:
         each.place = place(each.element, each.number, each.passage)
         each.other = place(each.other, each.other_number, each.other_passage) if each.other else None
-        each.theme = _ends(site, each.element)[1].rpartition("/")[2]
+        each.theme = _plan_and_theme(site, each.element)[1].rpartition("/")[2]
         each.home = objectives.get(each.element)
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
@@ -239,20 +279,24 @@ def _findings(site: Site, condition: str, language: str) -> list[Record]:
     )
 
 
-def _ends(site: Site, element: str) -> tuple[str, str]:
-    """Return the IRIs of the plan and of the theme that an element is or belongs to; each empty for none."""
+def _plan_and_theme(site: Site, element: str) -> tuple[str, str]:
+    """Return the IRIs of the plan and of the theme that contain an element, or that it is.
+
+    Each is empty if there is none: a plan is in no theme.
+    """
     kind, *path = element.removeprefix(site.names.id()).split("/")
     if kind != "plan":
         return "", ""
     return site.names.id(kind, *path[:1]), site.names.id(kind, *path[:2]) if len(path) > 1 else ""
 
 
-def _by_check(
+def _group_by_check(
     findings: Sequence[Record], catalogue: Iterable[Record]
 ) -> list[tuple[str, list[tuple[Record, list[Record]]]]]:
-    """Return what each check found, under the titles of the groups of checks: those with the gravest findings first.
+    """Return the findings by check, and the checks by group, each group with its title.
 
-    Groups with findings as grave, and the checks of a group, are in the order of the catalogue.
+    Groups with the gravest findings come first; otherwise the order is that of the `catalogue`. Checks without
+    findings are left out.
     """
     every = ((check, [finding for finding in findings if finding.code == check.code]) for check in catalogue)
     kinds = groupby((kind for kind in every if kind[1]), key=lambda kind: kind[0].group)
@@ -260,14 +304,17 @@ def _by_check(
     return sorted(groups, key=lambda group: min(SEVERITY_ORDER.index(check.severity) for check, _ in group[1]))
 
 
-def _by_place(site: Site, findings: Iterable[Record], language: str) -> Iterator[tuple[Record, list[Record]]]:
-    """Yield what was found at each objective, in the order of the document, after what is above all objectives.
+def _group_by_objective(site: Site, findings: Iterable[Record], language: str) -> Iterator[tuple[Record, list[Record]]]:
+    """Yield each objective with its findings, in the order of the document.
 
-    What belongs to no part of a plan is at the plan itself.
+    A finding outside all objectives is grouped under its theme if it concerns the theme itself, and otherwise under
+    its plan.
     """
     found: dict[str, list[Record]] = {}
-    for finding in sorted(findings, key=lambda each: (_ends(site, each.element)[0], each.place.start, each.iri)):
-        plan, theme = _ends(site, finding.element)
+    for finding in sorted(
+        findings, key=lambda each: (_plan_and_theme(site, each.element)[0], each.place.start, each.iri)
+    ):
+        plan, theme = _plan_and_theme(site, finding.element)
         above = theme if finding.element == theme else plan
         found.setdefault(finding.home.objective if finding.home else above, []).append(finding)
     labels = site.labels(found)
@@ -277,45 +324,45 @@ def _by_place(site: Site, findings: Iterable[Record], language: str) -> Iterator
         yield Record(iri=iri, number=number, label=label, language=spoken, theme=theme), members
 
 
-def _table(findings: Iterable[Record], titles: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
-    """Yield the findings as rows of _COLUMNS; `titles` has that of each check by its code."""
+def _csv_rows(findings: Iterable[Record], titles: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
+    """Yield a CSV row with the columns _COLUMNS for each finding. `titles` are those of the checks, by code."""
     for each in findings:
         place, other = each.place, each.other
         yield (
             *(each.iri, each.severity, each.code, titles.get(each.code, ""), each.message),
-            *(place.iri, place.number, place.label, place.theme, *_words(place)),
-            *((other.iri, _words(other)[-1]) if other else ("", "")),
+            *(place.iri, place.number, place.label, place.theme, *_passage_cells(place)),
+            *((other.iri, _passage_cells(other)[-1]) if other else ("", "")),
             *(each.by, each.because),
         )
 
 
-def _words(place: Record) -> tuple[object, ...]:
-    """Return the source, the first character, the last and the words that show a defect; each empty where none do."""
+def _passage_cells(place: Record) -> tuple[object, ...]:
+    """Return the source, start, end and text of the passage that shows a defect; all empty without a passage."""
     quoted = place.context.quotation if place.context else None
     return (quoted.source, quoted.start, quoted.end, quoted.exact) if quoted else ("", "", "", "")
 
 
-def report_rows(site: Site, selection: Selection) -> str:
-    """Return the selected findings of the report of the build in JSON, as `crmgraph check --format json` writes them.
+def report_as_json(site: Site, selection: Selection) -> str:
+    """Return the selected findings of the build's report, as `crmgraph check --format json` writes them.
 
-    Raises UnavailableError where the report is gone, or is of another dataset than that which the data were built as.
+    Raises UnavailableError if the report is missing, or if the data began as another dataset than the report's.
     """
     if site.report is None or not site.report.is_file():
         raise UnavailableError(DATASET_MISSING)
     if site.origin != site.digest:
-        raise UnavailableError(_OF_ANOTHER)
+        raise UnavailableError(_REPORT_MISMATCH)
     listed = json.loads(site.report.read_text(encoding="utf-8"))
     kept = [row for row in listed if selection.includes(row["code"], row["severity"], row["theme"])]
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
 def findings_page(visit: PageRequest, code: str = "") -> Response:
-    """Return the consistency report, or what one check found, as a page or as data.
+    """Return the consistency report, or the findings of the check with this code, as a page or as data.
 
-    A check that found nothing has its page too.
+    Raises NothingKnownError for an unknown code. A check without findings has a page too.
     """
     site, form, language = visit.site, visit.form, visit.language
-    catalogue = checks(site, language)
+    catalogue = read_checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
         raise NothingKnownError(f"/findings/{code}")
@@ -324,21 +371,21 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
     themes = {theme.x.rpartition("/")[2]: theme.label for theme in found_themes}
     selection = Selection.read(code, visit.query, themes)
     if form == JSON:
-        return data_response(report_rows(site, selection), JSON.media_type)
+        return data_response(report_as_json(site, selection), JSON.media_type)
     found = all_findings(site, language)
-    shown = selection.of(found)
+    shown = selection.filter(found)
     titles = {each.code: each.title for each in catalogue}
     if form != HTML:
         statements = query_about("findings", site, [finding.iri for finding in shown])
-        return visit.data(statements, table=write_csv(_COLUMNS, _table(shown, titles)) if form == CSV else "")
+        return visit.data(statements, table=write_csv(_COLUMNS, _csv_rows(shown, titles)) if form == CSV else "")
     context = {
         "check": check,
-        "groups": _by_check(shown, catalogue),
-        "places": list(_by_place(site, shown, language)) if selection.by == "place" else [],
+        "groups": _group_by_check(shown, catalogue),
+        "places": list(_group_by_objective(site, shown, language)) if selection.by == "place" else [],
         "titles": titles,
         "wanted": selection,
         "query_with": lambda **values: replace(selection, **values).query,
-        "total": len(Selection(code).of(found)),
+        "total": len(Selection(code).filter(found)),
         "severities": selection.choices("severity", dict.fromkeys(SEVERITY_ORDER, ""), found),
         "themes": selection.choices("theme", {**themes, _NO_THEME: ""}, found),
         **visit.data_links((*GRAPHS, JSON, CSV), query=selection.query),
@@ -347,14 +394,14 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
 
 
 def shapes_page(visit: PageRequest) -> Response:
-    """Return the catalogue of checks, as a page or as the shapes that they are; in Turtle as they were written."""
+    """Return the catalogue of checks. As data, it is the SHACL shapes; in Turtle, with their comments."""
     if visit.form != HTML:
         files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
         return data_response(
             convert_turtle(b"\n".join(file.read_bytes() for file in files), visit.form), visit.form.media_type
         )
     site, language = visit.site, visit.language
-    groups = groupby(checks(site, language), key=lambda check: check.group)
+    groups = groupby(read_checks(site, language), key=lambda check: check.group)
     context = {
         "groups": [(title, list(members)) for title, members in groups],
         "counts": Counter(finding.code for finding in all_findings(site, language)),

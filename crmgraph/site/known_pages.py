@@ -18,8 +18,8 @@ from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.http.responses import REVALIDATE_HEADERS
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Links, NothingKnownError, PageRequest, Site, graph_names, in_language
-from crmgraph.site.findings import SHAPES, checks
+from crmgraph.site.base import Links, NothingKnownError, Site, PageRequest, graph_names, in_language
+from crmgraph.site.findings import SHAPES, read_checks
 from crmgraph.site.plans import compared, name_of_plan, pair_path
 
 _THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
@@ -66,7 +66,7 @@ def known_paths(visit: PageRequest) -> tuple[str, ...]:
         if "site" in methods.get("get", {}).get("tags", ()) and "{" not in path and not path.endswith(_FILE_SUFFIXES)
     ]
     paths += (f"/queries/{quote(name)}" for name in site.library)
-    paths += (f"/findings/{check.code}" for check in checks(site, "en"))
+    paths += (f"/findings/{check.code}" for check in read_checks(site, "en"))
     paths += (pair_path(plan, other) for plan, other in compared(site))
     by_query: dict[str, Callable[[str], str | None]] = {
         _VERSIONS: lambda iri: f"/versions/{name_of_plan(iri)}",
@@ -194,6 +194,6 @@ def _suggest_pages(visit: PageRequest) -> list[tuple[str, str]]:
     except AnswerError:
         return []
     titles = {f"/queries/{name}": question.title[language] for name, question in site.library.items()}
-    titles |= {f"/findings/{check.code}": check.title for check in checks(site, language)}
+    titles |= {f"/findings/{check.code}": check.title for check in read_checks(site, language)}
     named = ((in_language(labels.get(site.names.base + path[1:], {}), language)[0], path) for path in paths)
     return [(titles.get(path) or label or path, path) for label, path in named]

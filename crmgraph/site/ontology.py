@@ -32,14 +32,14 @@ from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.sparql import Format
 
 _OWL, _RDF, _SKOS = (PREFIXES[prefix] for prefix in ("owl", "rdf", "skos"))
-_SHOWN_APART = {
+_PROPERTIES_SHOWN_APART = {
     _RDF + "type",
     _OWL + "propertyChainAxiom",
     *(PREFIXES["rdfs"] + name for name in ("isDefinedBy", "label", "comment")),
     *(_SKOS + name for name in ("inScheme", "topConceptOf", "prefLabel", "definition")),
     PREFIXES["dcterms"] + "description",
 }
-_KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+_TERM_CLASSES = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _STATEMENTS = """
 SELECT DISTINCT ?x ?property ?value {
   GRAPH %s {
@@ -58,7 +58,7 @@ SELECT ?iri ?kinds ?schemes ?label ?definition ?position {
     OPTIONAL { ?iri schema:position ?position }
   }
 } ORDER BY ?iri"""
-# The place of a member is the number of cells up to its own.
+# The position of a member is the number of list cells up to and including its own.
 _CHAINS = """
 SELECT ?x ?chain ?member (COUNT(?before) AS ?place) {
   ?x owl:propertyChainAxiom ?chain . ?chain rdf:rest* ?before . ?before rdf:rest* ?cell . ?cell rdf:first ?member
@@ -79,34 +79,42 @@ OVERVIEW = (
     ("Instrument", "party", "Agent"),
     ("Agent", "membership", "Membership"),
 )
-"""The main classes: one, a property, and the class that it leads to."""
-_NUMBER = re.compile(r"\d+(\.\d+)+")
+"""The diagram of the main classes: each row is a class, a property, and the class of its values."""
+_VERSION_NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
-def vocabulary(site: Site, language: str) -> Record:
-    """Return the ontology in this language: its `label`, its `definition` and what else is said of it (`statements`).
+def read_ontology(site: Site, language: str) -> Record:
+    """Return the ontology with its labels and definitions in this language.
 
-    `terms` are its terms by kind and label (see `_terms`); a property may follow from `chains` of others, each given by
-    their IRIs. `labels` are the names of all in it.
+    Attributes:
+        label: The title of the ontology.
+        definition: Its description.
+        statements: Its other statements, by property (see `_read_terms`).
+        terms: Its classes and properties (see `_read_terms`), by the local name of their OWL class, sorted by label.
+            Each also has `chains`: its property chain axioms, as lists of IRIs.
+        labels: The labels of all IRIs in the statements, by IRI and language.
     """
-    every, rows = _kept_terms(site, language), _statements(site)
+    every, rows = _cached_terms(site, language), _read_statements(site)
     chains = rows_by(site.select_cached(_CHAINS), "x", "chain")
     for term in every:
         term.chains = [[row["member"].value for row in each] for (x, _), each in chains.items() if x == term.iri]
     named = {row["property"].value for row in rows} | {row["value"].value for row in rows if row["value"].is_iri}
     inside = sorted((term for term in every if term.iri.startswith(f"{ONTOLOGY}#")), key=lambda term: key(term.label))
-    terms = {kind: [term for term in inside if _OWL + kind in term.kinds] for kind in _KINDS}
+    terms = {kind: [term for term in inside if _OWL + kind in term.kinds] for kind in _TERM_CLASSES}
     whole = next((term for term in every if term.iri == ONTOLOGY), Record(label="", definition="", statements=()))
     return Record(**{**vars(whole), "terms": terms, "labels": site.labels(named)})
 
 
-def schemes(site: Site, language: str) -> list[Record]:
-    """Return the concept schemes below the ontology by label, in this language.
+def read_schemes(site: Site, language: str) -> list[Record]:
+    """Return the concept schemes of the ontology, sorted by label.
 
-    Each has its `iri`, its `name` below the ontology, such as `status`, its `label` and its `definition`, and its
-    `concepts` (see `_terms`): those that have a position in it by that, the others by label.
+    Each is a term (see `_read_terms`) with these attributes in addition:
+
+    Attributes:
+        name: Its name in the path of its page, such as `status`.
+        concepts: Its concepts as terms, by their position in the scheme; those without a position last, by label.
     """
-    every = _kept_terms(site, language)
+    every = _cached_terms(site, language)
     found = [term for term in every if _SKOS + "ConceptScheme" in term.kinds]
     for scheme in found:
         scheme.name = scheme.iri.removeprefix(ONTOLOGY + "/")
@@ -115,48 +123,55 @@ def schemes(site: Site, language: str) -> list[Record]:
     return sorted(found, key=lambda scheme: key(scheme.label))
 
 
-def _kept_terms(site: Site, language: str) -> list[Record]:
-    return site.cached(("terms of the ontology", language), lambda: _terms(site, language))
+def _cached_terms(site: Site, language: str) -> list[Record]:
+    return site.cached(("terms of the ontology", language), lambda: _read_terms(site, language))
 
 
-def _terms(site: Site, language: str) -> list[Record]:
-    """Return all terms of the ontology: the `iri` of each, its `anchor` (its name in the ontology), its `label`.
+def _read_terms(site: Site, language: str) -> list[Record]:
+    """Return all terms of the ontology: classes, properties, concept schemes, concepts, and the ontology itself.
 
-    `statements` are what the ontology says of it beside this and its `definition`, by property, what is in the language
-    first. `kinds` and `schemes` are those that it is of.
+    Attributes:
+        iri: The IRI of the term.
+        anchor: Its local name, which is its id on the page.
+        label: Its label in this language; without one, its local name.
+        definition: Its definition in this language.
+        kinds: The IRIs of its classes.
+        schemes: The IRIs of the concept schemes that contain it.
+        statements: Pairs of a property and its values, except for properties that the page shows apart. Values in this
+            language come first.
     """
     query = _TERMS % (reference(site.names.graph("ontology")), ONTOLOGY)
     texts, lists = ("label", "definition"), ("kinds", "schemes")
     found = site.records(query, "iri", language=language, texts=texts, lists=lists, is_cached=True)
-    said = rows_by(_statements(site), "x")
+    said = rows_by(_read_statements(site), "x")
     for term in found:
         term.anchor = local_name(term.iri)
         term.label = term.label or term.anchor
         term.statements = [
             (name, sorted((row["value"] for row in rows), key=lambda value: value.language not in ("", language)))
             for (name,), rows in rows_by(said.get((term.iri,), ()), "property").items()
-            if name not in _SHOWN_APART
+            if name not in _PROPERTIES_SHOWN_APART
         ]
     return found
 
 
-def _statements(site: Site) -> Sequence[Row]:
-    """Return what the ontology says, in the order of properties and values."""
+def _read_statements(site: Site) -> Sequence[Row]:
+    """Return all statements of the ontology about its terms, sorted by term, property and value."""
     return site.select_cached(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY))
 
 
 def ontology_page(visit: PageRequest) -> Response:
-    """Return the ontology's terms, as a page or as a graph."""
+    """Return the page of the ontology; as data, the whole ontology."""
     if visit.form != HTML:
-        return _file(resource("ontology") / "crmgraph.ttl", visit.form)
+        return _turtle_file_response(resource("ontology") / "crmgraph.ttl", visit.form)
     site, language = visit.site, visit.language
-    terms = vocabulary(site, language)
+    terms = read_ontology(site, language)
     every = [term for each in terms.terms.values() for term in each]
     by_name = {term.anchor: term for term in every}
     context = {
         "vocabulary": terms,
         "overview": [[by_name[name] for name in each] for each in OVERVIEW if by_name.keys() >= set(each)],
-        "schemes": schemes(site, language),
+        "schemes": read_schemes(site, language),
         "iri": ONTOLOGY,
         "said": terms_json_ld("", every, ONTOLOGY, terms.label, visit.address_to(ONTOLOGY)),
         **visit.data_links(GRAPHS, "/ontology"),
@@ -165,19 +180,23 @@ def ontology_page(visit: PageRequest) -> Response:
 
 
 def scheme_page(visit: PageRequest, name: str) -> Response:
-    """Return a concept scheme below the ontology, the shapes, or the ontology by the IRI of one of its versions."""
+    """Return the page of what has this name below the ontology, such as `/ontology/status`.
+
+    The name is that of a concept scheme, of the shapes, or of a version of the ontology. An earlier version has no
+    page: it is returned in Turtle instead. Raises NothingKnownError for any other name.
+    """
     site, form, iri = visit.site, visit.form, visit.links.vocabulary(name)
     if iri == SHAPES:
         return shapes_page(visit)
-    found = next((scheme for scheme in schemes(site, visit.language) if scheme.iri == iri), None)
+    found = next((scheme for scheme in read_schemes(site, visit.language) if scheme.iri == iri), None)
     if found is None and is_ontology_version(site, iri):
         return ontology_page(visit)
     if found is None:
         kept = resource("ontology") / "versions" / f"{name}.ttl"
-        if not (_NUMBER.fullmatch(name) and kept.is_file()):
+        if not (_VERSION_NUMBER.fullmatch(name) and kept.is_file()):
             raise NothingKnownError(iri)
-        # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
-        return _file(kept, GRAPHS[0] if form == HTML else form)
+        # An earlier version has no page: browsers get it in Turtle.
+        return _turtle_file_response(kept, GRAPHS[0] if form == HTML else form)
     if form != HTML:
         return visit.data(query_about("vocabulary", site, iri))
     statements = [said for concept in found.concepts for said in concept.statements]
@@ -191,6 +210,6 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
     return visit.render("scheme.html", context, offers=GRAPHS)
 
 
-def _file(file: Path, form: Format) -> Response:
-    """Return a file in Turtle in one of the formats for graphs."""
+def _turtle_file_response(file: Path, form: Format) -> Response:
+    """Return the content of a Turtle file in one of the RDF formats."""
     return data_response(convert_turtle(file.read_bytes(), form), form.media_type)

@@ -1,4 +1,4 @@
-"""The source document of a plan as its table, whole or in part, with passages and annotations in their place."""
+"""The source document of a plan as a table, whole or in part, with marked passages and with annotations."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,9 +40,9 @@ SELECT DISTINCT ?x ?source ?start ?end ?exact {
 }"""
 _RANGE = re.compile(r"/\d+-\d+$")
 _CONTEXT_LENGTH = 90
-"""How many characters are shown on either side of a quotation; a word that is begun is left out."""
+"""How many characters before and after a quotation are shown, less a word that this would cut in two."""
 
-# Each has the columns of an annotation: ?x, ?kind, ?label, ?start and ?end.
+# The columns are those of an Annotation, with ?x for its IRI. The labels of mentions are looked up separately.
 _PARTS = """
 SELECT DISTINCT ?x ?kind ?label ?start ?end {
   VALUES ?kind { cg:Plan cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
@@ -65,7 +65,7 @@ SELECT DISTINCT ?finding ?x ?kind ?label ?start ?end {
   FILTER (LANG(?label) = "%s")
 }"""
 _MENTION_KINDS = ("Network", "ConsultativeProcess", "State", "Agent", "Instrument", "Meeting", "Place")
-"""The kinds of what is mentioned; a thing of several is of the first, one of none is a `Concept`."""
+"""The classes that distinguish mentioned things. The first that a thing belongs to counts; without any, `Concept`."""
 
 _MOST_PASSAGES = 20
 _PASSAGE = re.compile(r"source/([A-Za-z0-9._-]+)/(\d{1,9})-(\d{1,9})")
@@ -92,7 +92,15 @@ PASSAGES_PARAMETERS: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True, order=True)
 class Quotation:
-    """A passage: the words `exact` from `start` up to `end` (Unicode code points) of the source with this IRI."""
+    """A passage of a source document, with its text.
+
+    Attributes:
+        source: The IRI of the source.
+        start: The code point offset of its first character in the source.
+        end: The code point offset after its last character.
+        exact: Its text.
+        iri: Its own IRI; empty if not known.
+    """
 
     source: str
     start: int
@@ -102,13 +110,19 @@ class Quotation:
 
     @property
     def anchor(self) -> str:
-        """The name of the passage on the page of its source."""
+        """The id of the HTML element of the passage on the page of its source."""
         return f"c{self.start}-{self.end}"
 
 
 @dataclass(frozen=True)
 class Block:
-    """A passage of the document: pieces of text in order, each with whether it is marked."""
+    """A leaf passage of the source, or several in sequence, shown as one HTML element.
+
+    Attributes:
+        start: The code point offset of its first character in the source.
+        end: The code point offset after its last character.
+        pieces: Its text in pieces, each with whether it is marked.
+    """
 
     start: int
     end: int
@@ -116,20 +130,22 @@ class Block:
 
     @property
     def anchor(self) -> str:
-        """The name of the passage on the page of its source."""
+        """The id of the HTML element of the block on the page of its source."""
         return f"c{self.start}-{self.end}"
 
     @property
     def text(self) -> str:
-        """Its words."""
+        """The text of all pieces together."""
         return "".join(piece for piece, _ in self.pieces)
 
 
-def _line(row: int, cells: Mapping[int, Sequence[Block]]) -> Record:
-    """Return a `row` of the table, given the blocks of each column; row 0 is what stands before the table.
+def _table_row(row: int, cells: Mapping[int, Sequence[Block]]) -> Record:
+    """Return a row of a source document, from the blocks of its cells by column number.
 
-    Its `cells` have their `column` and `blocks`, and `is_marked` where any of their words are. `texts` has the text of
-    each cell, by column.
+    Attributes:
+        row: Its number; 0 is the text before the table, 1 the column titles.
+        cells: Records with the `column` number, the `blocks`, and `is_marked`: whether any text in the cell is marked.
+        texts: The text of each cell, by column number.
     """
     return Record(
         row=row,
@@ -143,34 +159,43 @@ def _line(row: int, cells: Mapping[int, Sequence[Block]]) -> Record:
 
 @dataclass(frozen=True)
 class Document:
-    """A source, as rows of cells."""
+    """A source document as a table.
+
+    Attributes:
+        iri: The IRI of the source.
+        lines: Its rows (see `_table_row`).
+    """
 
     iri: str
     lines: Sequence[Record]
 
     @property
     def heading(self) -> Record | None:
-        """The row of column titles."""
+        """The row of column titles, if there is one."""
         return next((line for line in self.lines if line.row == 1), None)
 
     @property
     def blocks(self) -> list[Block]:
-        """All blocks, row by row."""
+        """The blocks of all cells, row by row."""
         return [block for line in self.lines for cell in line.cells for block in cell.blocks]
 
-    def around(self, quotations: Iterable[Quotation]) -> "Document":
-        """Return only the rows in which words are marked, or the quotations alone where no row holds them."""
+    def excerpt(self, quotations: Iterable[Quotation]) -> "Document":
+        """Return the document with only its marked rows, or with the `quotations` as its rows if none is marked."""
         kept = [line for line in self.lines if any(cell.is_marked for cell in line.cells)]
         alone = (Block(each.start, each.end, ((each.exact, True),)) for each in quotations)
-        return Document(self.iri, kept or [_line(0, {0: [block]}) for block in alone])
+        return Document(self.iri, kept or [_table_row(0, {0: [block]}) for block in alone])
 
 
 @dataclass(frozen=True)
 class Annotation:
-    """A statement of the graph about the words from `start` up to `end`.
+    """What the graph states about a span of a source document.
 
-    It is the IRI of a part of a plan with its class and number, of a thing that is mentioned with its kind and name, or
-    of the element of a finding with its severity and message.
+    Attributes:
+        start: The code point offset of the first character of the span.
+        end: The code point offset after its last character.
+        iri: The IRI of a part of a plan, of a mentioned thing, or of the element that a finding concerns.
+        kind: The class of the part or of the mentioned thing, or the severity of the finding.
+        label: The number of the part, the name of the mentioned thing, or the message of the finding.
     """
 
     start: int
@@ -180,38 +205,44 @@ class Annotation:
     label: str
 
     def overlaps(self, block: Block) -> bool:
-        """Return whether some of its words are in the block."""
+        """Return whether the span and the block have characters in common."""
         return self.start < block.end and self.end > block.start
 
     def covers(self, start: int, end: int) -> bool:
-        """Return whether all the words from one character up to another are among its own."""
+        """Return whether the span contains all characters from offset `start` to offset `end` (exclusive)."""
         return self.start <= start and end <= self.end
 
 
-def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Document | None:
-    """Return the source with this IRI, with the words of `marks` marked; None where no passage of it is known."""
+def read_document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Document | None:
+    """Return the source document with this IRI, or None if the graph has no passages of it.
+
+    The text of each quotation in `marks` is marked.
+    """
     cells = {
-        (int(row or 0), int(column or 0)): [_quotation(source, leaf) for leaf in leaves]
+        (int(row or 0), int(column or 0)): [_quotation_from(source, leaf) for leaf in leaves]
         for (row, column), leaves in rows_by(site.select_cached(_LEAVES % reference(source)), "row", "column").items()
     }
     if not cells:
         return None
     chosen = sorted(mark for mark in marks if mark.source == source)
-    blocks = {place: tuple(_blocks(sorted(leaves), chosen)) for place, leaves in sorted(cells.items())}
+    blocks = {place: tuple(_join_leaves(sorted(leaves), chosen)) for place, leaves in sorted(cells.items())}
     columns = range(1, max(column for _, column in cells) + 1)
     lines = []
     for row_number in dict.fromkeys(row for row, _ in blocks):
         present = columns if row_number else [column for row, column in blocks if not row]
-        lines.append(_line(row_number, {column: blocks.get((row_number, column), ()) for column in present}))
+        lines.append(_table_row(row_number, {column: blocks.get((row_number, column), ()) for column in present}))
     return Document(source, lines)
 
 
-def _quotation(source: str, row: Row, iri: str = "") -> Quotation:
+def _quotation_from(source: str, row: Row, iri: str = "") -> Quotation:
     return Quotation(source, int(row["start"].value), int(row["end"].value), text_of(row, "exact"), iri)
 
 
-def _blocks(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Block]:
-    """Yield the leaves of a cell as blocks; leaves that one mark runs across become one block."""
+def _join_leaves(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Block]:
+    """Yield the blocks of a cell: one for each leaf passage.
+
+    If a mark extends over several leaves, they become one block, which includes the text between them.
+    """
     position = 0
     while position < len(leaves):
         first = last = leaves[position]
@@ -233,9 +264,12 @@ def _blocks(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Block]:
         position += 1
 
 
-def anchors(site: Site, whole: Document) -> dict[Block, list[str]]:
-    """Return the blocks of a source, each with the anchors of the other passages that begin in it."""
-    passages = sorted(_quotation(whole.iri, row) for row in site.select_cached(_PASSAGES % reference(whole.iri)))
+def anchors_by_block(site: Site, whole: Document) -> dict[Block, list[str]]:
+    """Return the anchors of all passages of a source by the block in which each begins.
+
+    The anchor of the block itself is left out.
+    """
+    passages = sorted(_quotation_from(whole.iri, row) for row in site.select_cached(_PASSAGES % reference(whole.iri)))
     return {
         block: [
             each.anchor for each in passages if block.start <= each.start < block.end and each.anchor != block.anchor
@@ -244,21 +278,27 @@ def anchors(site: Site, whole: Document) -> dict[Block, list[str]]:
     }
 
 
-def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
-    """Return the passages among these IRIs, by IRI."""
+def read_quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
+    """Return the passages among these IRIs as quotations, by IRI. IRIs of other things are left out."""
     wanted = " ".join(reference(iri) for iri in sorted(set(iris)) if _RANGE.search(iri))
     rows = site.select(_QUOTATIONS % wanted) if wanted else ()
-    return {row["x"].value: _quotation(row["source"].value, row, row["x"].value) for row in rows}
+    return {row["x"].value: _quotation_from(row["source"].value, row, row["x"].value) for row in rows}
 
 
-def contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Record]:
-    """Return each quotation with what stands `before` and `after` it in the same blocks, by the IRI of its passage."""
+def read_contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Record]:
+    """Return the context of each quotation, by the IRI of its passage.
+
+    Attributes:
+        quotation: The quotation.
+        before: The text before it in the same block, at most _CONTEXT_LENGTH characters.
+        after: The text after it in the same block, at most _CONTEXT_LENGTH characters.
+    """
     wanted = list(quotations)
-    sources = {source: document(site, source) for source in {quotation.source for quotation in wanted}}
-    return {quotation.iri: _context(quotation, sources[quotation.source]) for quotation in wanted}
+    sources = {source: read_document(site, source) for source in {quotation.source for quotation in wanted}}
+    return {quotation.iri: _context_of(quotation, sources[quotation.source]) for quotation in wanted}
 
 
-def _context(quotation: Quotation, whole: Document | None) -> Record:
+def _context_of(quotation: Quotation, whole: Document | None) -> Record:
     start, end = quotation.start, quotation.end
     inside = [block for block in whole.blocks if block.start < end and block.end > start] if whole else []
     if not inside:
@@ -272,22 +312,23 @@ def _context(quotation: Quotation, whole: Document | None) -> Record:
     )
 
 
-def annotations(site: Site, whole: Document, language: str) -> dict[Block, Record]:
-    """Return what the graph says of each block of a source, names and messages in this language.
+def annotations_by_block(site: Site, whole: Document, language: str) -> dict[Block, Record]:
+    """Return the annotations of each block of a source, with names and messages in this language.
 
-    `parts` are the parts of plans that begin in it. Its `pieces` are together its words, not one character more or
-    less; see `_annotated`.
+    Attributes:
+        parts: The parts of plans whose text begins in the block, as annotations.
+        pieces: The text of the block in pieces (see `_annotated_pieces`).
     """
     source = reference(whole.iri)
-    # A part that holds others comes before them, though both begin with the same words.
+    # A part comes before its own parts, even if both begin at the same offset.
     parts = sorted(
-        map(_annotation, site.select_cached(_PARTS % source)), key=lambda each: (each.start, -each.end, each.iri)
+        map(_annotation_from, site.select_cached(_PARTS % source)), key=lambda each: (each.start, -each.end, each.iri)
     )
-    findings = [_annotation(row) for row in site.select(_FINDINGS % (source, language))]
+    findings = [_annotation_from(row) for row in site.select(_FINDINGS % (source, language))]
     rows = site.select_cached(_MENTIONS % source)
     kinds, labels = distinct_values_by(rows, "x", "kind"), site.labels({row["x"].value for row in rows})
     mentions = set()
-    for each in map(_annotation, rows):
+    for each in map(_annotation_from, rows):
         own = {local_name(kind) for kind in kinds.get(each.iri, ())}
         kind = next((name for name in _MENTION_KINDS if name in own), "Concept")
         label = in_language(labels.get(each.iri, {}), language)[0] or each.iri
@@ -296,22 +337,27 @@ def annotations(site: Site, whole: Document, language: str) -> dict[Block, Recor
     return {
         block: Record(
             parts=[part for part in parts if block.start <= part.start < block.end],
-            pieces=list(_annotated(block, ordered, findings)),
+            pieces=list(_annotated_pieces(block, ordered, findings)),
         )
         for block in whole.blocks
     }
 
 
-def _annotation(row: Row) -> Annotation:
+def _annotation_from(row: Row) -> Annotation:
     start, end = int(row["start"].value), int(row["end"].value)
     return Annotation(start, end, row["x"].value, local_name(text_of(row, "kind")), text_of(row, "label"))
 
 
-def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[Annotation]) -> Iterator[Record]:
-    """Yield the words of a block by their annotations, with the first `mention` of them, if any.
+def _annotated_pieces(block: Block, mentions: Iterable[Annotation], findings: Iterable[Annotation]) -> Iterator[Record]:
+    """Yield the text of a block in pieces, divided wherever an annotation begins or ends.
 
-    `severity` is that of the gravest finding about them that is not about all of the block. `more` are the other
-    mentions that end here, `flags` the messages of the findings that end here by element and gravest severity.
+    Attributes:
+        text: The text of the piece.
+        mention: The first mention that covers the piece, or None.
+        severity: The severity of the gravest finding that covers the piece, but not the whole block; empty if there is
+            none.
+        more: The other mentions that cover the piece and end with it.
+        flags: The messages of the findings that end with the piece, by element and gravest severity.
     """
     named = [each for each in mentions if each.overlaps(block)]
     found = sorted(
@@ -320,7 +366,7 @@ def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[
     edges = {block.start, block.end, *(edge for each in (*named, *found) for edge in (each.start, each.end))}
     for start, end in pairwise(sorted(edge for edge in edges if block.start <= edge <= block.end)):
         here = [each for each in named if each.covers(start, end)]
-        # What is found in all the words of a block would underline all of it.
+        # A finding about the whole block would underline all of its text.
         amiss = (each for each in found if each.covers(start, end) and not each.covers(block.start, block.end))
         flags: dict[str, list[Annotation]] = {}
         for each in found:
@@ -336,9 +382,10 @@ def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[
 
 
 def passages_page(visit: PageRequest) -> Response:
-    """Return the rows of the document in which the passages `at` stand, with their words marked.
+    """Return the rows of source documents that contain the passages in the parameter `at`, with the passages marked.
 
-    Raises HTTPException 400 for what is no passage, 404 where a source has no words there.
+    With `part=rows`, only the table is returned, for another page to show. Raises HTTPException 400 for an invalid
+    passage and 404 if a source has no passage at these offsets.
     """
     part = visit.query.get("part", "")
     check_choice("part", Bilingual("part", "parte"), part, {"": "", "rows": ""})
@@ -359,10 +406,14 @@ def passages_page(visit: PageRequest) -> Response:
 def _marked_rows(
     site: Site, source: str, places: list[tuple[int, int]]
 ) -> tuple[Document, Record | None, list[Quotation]]:
-    """Return the rows of a source that hold these places, the row of column titles, and the words there."""
+    """Return the rows of a source with the passages at these places, the row of column titles, and the passages.
+
+    A place is a pair of code point offsets: the start and the end (exclusive). Raises HTTPException 404 if a place is
+    no passage.
+    """
     iri = site.names.id("source", source)
-    known = quotations(site, (f"{iri}/{start}-{end}" for start, end in places))
-    marked = document(site, iri, known.values())
+    known = read_quotations(site, (f"{iri}/{start}-{end}" for start, end in places))
+    marked = read_document(site, iri, known.values())
     if marked is None or len(known) < len(set(places)):
         raise HTTPException(
             404,
@@ -372,4 +423,4 @@ def _marked_rows(
             ),
         )
     quoted = [known[f"{iri}/{start}-{end}"] for start, end in places]
-    return marked.around(quoted), marked.heading, quoted
+    return marked.excerpt(quoted), marked.heading, quoted

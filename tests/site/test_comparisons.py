@@ -12,7 +12,7 @@ import pytest
 from crmgraph.building.manifest import Manifest
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Record, Site
-from crmgraph.site.comparisons import comparisons, matches_of, says_nothing
+from crmgraph.site.comparisons import has_unmatched_parts, matches_of_part, read_comparisons
 from crmgraph.site.plans import name_of_plan
 from crmgraph.sparql import Pool
 from tests.support.pages import having, links, text
@@ -35,12 +35,12 @@ def rows(file: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def compared(site: Site) -> dict[str, Record]:
     """The comparisons in Spanish, by the name of the other plan."""
-    return {name_of_plan(each.other): each for each in comparisons(site, "es")}
+    return {name_of_plan(each.other): each for each in read_comparisons(site, "es")}
 
 
 def test_a_comparison_is_what_the_file_says(compared: dict[str, Record], site: Site) -> None:
     assert compared.keys() == FILES.keys()
-    english = {name_of_plan(each.other): each for each in comparisons(site, "en")}
+    english = {name_of_plan(each.other): each for each in read_comparisons(site, "en")}
     for name, file in FILES.items():
         found, said = compared[name], rows(file)
         matched = [row for row in said if row["object_id"] and row["predicate_id"] != "skos:mappingRelation"]
@@ -60,14 +60,14 @@ def test_what_is_nearest_comes_first(site: Site, compared: dict[str, Record]) ->
     assert first.object.startswith(f"{ID}plan/gcm/")
     assert seven.degree == {"close": 4, "broad": 3}[first.way.rpartition("#")[2]]
     assert first.quotation
-    assert first in matches_of(site, seven.iri, "es")
+    assert first in matches_of_part(site, seven.iri, "es")
     # From the other side it is the same statement.
-    assert first.iri in {match.iri for match in matches_of(site, first.object, "es")}
+    assert first.iri in {match.iri for match in matches_of_part(site, first.object, "es")}
     # Of what is equally near nine comes before ten.
     three = [match.object for match in parts["plan/crm/pgm/3"].corresponding]
     numbers = [each.rpartition("/")[2] for each in three]
     assert numbers.index("10") == numbers.index("9") + 1
-    there = matches_of(site, f"{ID}plan/crm/pgm/3", "es")
+    there = matches_of_part(site, f"{ID}plan/crm/pgm/3", "es")
     assert [match.object for match in there if "/gcm/" in match.object] == three
     for match in (match for each in compared.values() for part in each.own for match in part.matches):
         least = {"high": 0.8, "medium": 0.6, "low": 0, "": None}[match.confidence]
@@ -76,7 +76,7 @@ def test_what_is_nearest_comes_first(site: Site, compared: dict[str, Record]) ->
 
 def test_the_overview(visit: Visitor, site: Site) -> None:
     page = visit.page("/en/crosswalk")
-    found = comparisons(site, "en")
+    found = read_comparisons(site, "en")
     shown = [row for row in page.iter("tr") if row.find("td/meter") is not None]
     # The plan that was compared with several has a section; what the others say, folded, is the same turned around. The
     # 2030 Agenda is no plan.
@@ -99,7 +99,7 @@ def test_the_overview(visit: Visitor, site: Site) -> None:
 
 
 def test_parts_lead_to_what_corresponds(visit: Visitor, site: Site, compared: dict[str, Record]) -> None:
-    match = matches_of(site, f"{ID}plan/crm/pgm/7", "es")[0]
+    match = matches_of_part(site, f"{ID}plan/crm/pgm/7", "es")[0]
     for path in ("plan/crm/pgm/7", match.object.removeprefix(ID)):
         assert match.why in text(section(visit.page(f"/es/id/{path}"), "matches"))
     assert "matches" not in sections(visit.page("/es/id/country/GTM"))
@@ -148,12 +148,12 @@ def said_of(page: Element) -> dict[str, str]:
 def test_decisions_from_either_side(
     sides: Visitor, decided: Site, guest: str, unread: str, unread_there: str, nothing: str
 ) -> None:
-    [found] = [each for each in comparisons(decided, "en") if guest in map(name_of_plan, (each.plan, each.other))]
+    [found] = [each for each in read_comparisons(decided, "en") if guest in map(name_of_plan, (each.plan, each.other))]
     assert (name_of_plan(found.plan), name_of_plan(found.other)) == ("crm", guest)
     [own], [theirs] = [[match for part in side for match in part.corresponding] for side in (found.own, found.theirs)]
     assert (theirs.subject, theirs.object, theirs.plan, theirs.other) == (own.object, own.subject, own.other, own.plan)
     assert theirs.is_turned != own.is_turned
-    assert says_nothing(found)
+    assert has_unmatched_parts(found)
     # The comparison has one address.
     there = sides.get(f"/en/crosswalk/{guest}/crm")
     assert (there.status_code, there.headers["Location"]) == (308, f"/en/crosswalk/crm/{guest}")

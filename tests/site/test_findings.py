@@ -18,7 +18,7 @@ from crmgraph.errors import UnavailableError, in_language
 from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.site.base.site import Record
-from crmgraph.site.findings import Selection, all_findings, checks, findings_on, report_rows
+from crmgraph.site.findings import Selection, all_findings, findings_about, read_checks, report_as_json
 from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import new_state, state_as_built, state_when_written
 from tests.support.pages import having, links, text
@@ -44,7 +44,7 @@ def test_the_report_lists_every_finding_once_by_group_and_check(visit: Visitor, 
     groups = list(having(root, "finding-group"))
     shown = Counter({code_of(group): len(list(group.iter("li"))) for group in groups})
     assert shown == Counter(row["code"] for row in found)
-    told = {check.code: check for check in checks(site, "en")}
+    told = {check.code: check for check in read_checks(site, "en")}
     codes = [code_of(group) for group in groups]
     gravest = {
         name: min(SEVERITIES.index(row["severity"]) for row in found if told[row["code"]].group == name)
@@ -100,12 +100,12 @@ def test_the_report_as_a_table(visit: Visitor) -> None:
 def test_a_report_that_is_gone_or_of_another_dataset_is_not_given(site: Site, tmp_path: Path) -> None:
     for gone in (None, tmp_path / "none"):
         with pytest.raises(UnavailableError):
-            report_rows(replace(site, report=gone), Selection())
+            report_as_json(replace(site, report=gone), Selection())
     for state in (site.digest, state_as_built(site.digest), state_when_written(site.digest)):
-        assert json.loads(report_rows(replace(site, written=partial(str, state)), Selection("date-past"))) != []
+        assert json.loads(report_as_json(replace(site, written=partial(str, state)), Selection("date-past"))) != []
     for state in (state_as_built("abc"), state_when_written("abc"), new_state()):
         with pytest.raises(UnavailableError, match="of another dataset"):
-            report_rows(replace(site, written=partial(str, state)), Selection())
+            report_as_json(replace(site, written=partial(str, state)), Selection())
 
 
 def test_the_graph_tells_of_the_findings_as_the_report_does(site: Site) -> None:
@@ -134,12 +134,12 @@ def test_the_graph_tells_of_the_findings_as_the_report_does(site: Site) -> None:
 
 
 def test_the_places_of_findings(site: Site) -> None:
-    [found] = findings_on(site, f"{PLAN}/vmd/1.2.1", "en")
+    [found] = findings_about(site, f"{PLAN}/vmd/1.2.1", "en")
     assert found.place.context is not None
     assert found.place.label.startswith("See the activities")
-    assert findings_on(site, f"{PLAN}/nowhere", "en") == []
+    assert findings_about(site, f"{PLAN}/nowhere", "en") == []
     # An element has the findings too of which it is the second place.
-    [second] = findings_on(site, f"{PLAN}/pgm/11", "en")
+    [second] = findings_about(site, f"{PLAN}/pgm/11", "en")
     assert second.iri == found.iri
     assert second.other is not None
     assert (second.other.iri, second.other.number) == (f"{PLAN}/pgm/11", "11")
@@ -175,7 +175,7 @@ def accepting(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def test_what_is_accepted_says_by_whom_when_and_why(accepting: Site) -> None:
     [spanish] = all_findings(accepting, "es")
-    [english] = findings_on(accepting, f"{PLAN}/pgm/1", "en")
+    [english] = findings_about(accepting, f"{PLAN}/pgm/1", "en")
     assert (spanish.by, spanish.on, spanish.because) == ("R. Lector", "2026-11-26", "Es historia.")
     assert (english.by, english.on, english.because) == ("R. Lector", "2026-11-26", "It is history.")
     assert english.place.context is None
@@ -191,7 +191,7 @@ def test_every_check_is_told_as_its_shape_tells_it(visit: Visitor, site: Site, l
         for each, words in zip(shapes, texts, strict=True)
     ]
     assert len(expected) > 50
-    found = checks(site, language)
+    found = read_checks(site, language)
     shown = [(c.code, c.severity, c.order, c.group, c.title, c.explanation, c.example, c.remedy) for c in found]
     assert shown == expected
     page = visit.page(f"/{language}/ontology/shapes")

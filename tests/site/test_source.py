@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from crmgraph.site.base.site import Record, Site
-from crmgraph.site.source import Block, annotations, contexts, document, quotations
+from crmgraph.site.source import Block, annotations_by_block, read_contexts, read_document, read_quotations
 from tests.support.pages import classes, having, text
 from tests.support.visiting import Visitor, data_rows
 
@@ -16,22 +16,22 @@ PLACE = "source/crm/13011-13115"
 
 def test_quotations(site: Site) -> None:
     passage, theme = f"{CRM}/13046-13048", f"{ID}plan/crm/vmd"
-    found = quotations(site, [passage, theme, passage])
+    found = read_quotations(site, [passage, theme, passage])
     assert [(q.start, q.end, q.exact, q.anchor) for q in found.values()] == [(13046, 13048, "12", "c13046-13048")]
-    assert quotations(site, [theme]) == {}
+    assert read_quotations(site, [theme]) == {}
     with pytest.raises(ValueError, match="not an IRI"):
-        quotations(site, ["https://example.org/> } #/1-2"])
+        read_quotations(site, ["https://example.org/> } #/1-2"])
 
 
 def test_quotations_stand_in_their_lines(site: Site) -> None:
     rows = site.select("SELECT DISTINCT ?p { ?x a cg:Finding ; cg:passage|cg:relatedPassage ?p }")
-    quoted = quotations(site, (row["p"].value for row in rows))
+    quoted = read_quotations(site, (row["p"].value for row in rows))
     leaves = site.select(
         "SELECT DISTINCT ?s ?e ?exact { ?x a cg:LeafPassage ; cg:start ?s ; cg:end ?e ; cg:exact ?exact }"
     )
     whole = [row["exact"].value for row in leaves]
     assert len(quoted) > 50
-    found = contexts(site, quoted.values())
+    found = read_contexts(site, quoted.values())
     figure = found[f"{CRM}/13046-13048"]
     assert (figure.before, figure.quotation.exact) == ("1.2.1 Ver actividades del objetivo ", "12")
     assert figure.after.startswith(" del tema “Políticas y Gestión Migratoria”")
@@ -45,9 +45,9 @@ def test_quotations_stand_in_their_lines(site: Site) -> None:
 
 @pytest.fixture(scope="module")
 def notes(site: Site) -> dict[Block, Record]:
-    whole = document(site, CRM)
+    whole = read_document(site, CRM)
     assert whole is not None
-    return annotations(site, whole, "en")
+    return annotations_by_block(site, whole, "en")
 
 
 def test_parts_and_mentions_beside_the_words(notes: dict[Block, Record], site: Site) -> None:

@@ -11,7 +11,7 @@ from crmgraph.reading.languages import key
 from crmgraph.resources import resource
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.site import Site
-from crmgraph.site.ontology import OVERVIEW, schemes, vocabulary
+from crmgraph.site.ontology import OVERVIEW, read_ontology, read_schemes
 from tests.support.pages import having
 from tests.support.visiting import Visitor, heading
 
@@ -35,7 +35,7 @@ def test_the_ontology_page_defines_every_term(visit: Visitor, site: Site) -> Non
 
 
 def test_a_term_is_told_with_what_holds_of_it(site: Site) -> None:
-    terms = vocabulary(site, "es")
+    terms = read_ontology(site, "es")
     labels = [term.label.casefold() for term in terms.terms["ObjectProperty"]]
     assert labels == sorted(labels)
     assert all(term.definition and term.definition_language == "es" for term in terms.terms["Class"])
@@ -57,7 +57,7 @@ def test_a_term_is_told_with_what_holds_of_it(site: Site) -> None:
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_schemes(site: Site, visit: Visitor, language: str) -> None:
-    found = {scheme.name: scheme for scheme in schemes(site, language)}
+    found = {scheme.name: scheme for scheme in read_schemes(site, language)}
     assert all(scheme.label and scheme.label != scheme.name for scheme in found.values())
     assert [scheme.label for scheme in found.values()] == sorted((each.label for each in found.values()), key=key)
     topics = [concept.label for concept in found["topic"].concepts]

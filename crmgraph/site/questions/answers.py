@@ -36,7 +36,7 @@ from crmgraph.site.base import (
     term_of,
     texts_by,
 )
-from crmgraph.site.source import Quotation, contexts, quotations
+from crmgraph.site.source import Quotation, read_contexts, read_quotations
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.engine import Snapshot
 
@@ -181,7 +181,7 @@ def evaluate(
     words = _words(site, shown)
     # Words without a letter say nothing by themselves.
     bare = {each for of_row in words for each in of_row if not any(map(str.isalpha, each.exact))}
-    lines = contexts(site, bare)
+    lines = read_contexts(site, bare)
     return Result(
         answer.form, table.columns, shown, words, truth, took, answer.snapshots, table.rows, arrangement, lines
     )
@@ -311,7 +311,7 @@ def _triples(body: bytes) -> Table:
 
 def _words(site: Site, rows: tuple[Row, ...]) -> tuple[tuple[Quotation, ...], ...]:
     """Return the passages that each row names by their IRIs."""
-    found = quotations(site, {each.value for row in rows for each in row.values() if each.is_iri})
+    found = read_quotations(site, {each.value for row in rows for each in row.values() if each.is_iri})
     named = (dict.fromkeys(each.value for each in row.values()) for row in rows)
     return tuple(tuple(found[iri] for iri in iris if iri in found) for iris in named)
 

@@ -18,9 +18,9 @@ from crmgraph.site.base import (
     rows_by,
     text_of,
 )
-from crmgraph.site.findings import findings_on
+from crmgraph.site.findings import findings_about
 from crmgraph.site.plans import plan_names, trail
-from crmgraph.site.source import Quotation, quotations
+from crmgraph.site.source import Quotation, read_quotations
 
 _CG = ONTOLOGY + "#"
 _TYPE = PREFIXES["rdf"] + "type"
@@ -118,8 +118,8 @@ def thing(site: Site, iri: str, language: str) -> Record | None:
         status=next(iter(values.get(_CG + "status", ())), ""),
         trail=trail(site, iri, language) if PREFIXES["dcterms"] + "isPartOf" in values else (),
         about=about,
-        quotations=sorted(quotations(site, passages).values()),
-        findings=findings_on(site, iri, language),
+        quotations=sorted(read_quotations(site, passages).values()),
+        findings=findings_about(site, iri, language),
         readings=readings_of(site, iri, kinds),
     )
 
@@ -179,7 +179,7 @@ def gists(site: Site, iris: Iterable[str]) -> dict[str, Record]:
     ours = {iri for iri in iris if iri.startswith(site.names.id())}
     wanted = sorted(ours - site.labels(ours).keys())
     found = site.records(_GISTS % {"x": " ".join(map(reference, wanted))}, "iri", terms=("value",)) if wanted else []
-    words = quotations(site, filter(None, (gist.passage for gist in found)))
+    words = read_quotations(site, filter(None, (gist.passage for gist in found)))
     for gist in found:
         gist.quotation = words.get(gist.passage)
     return {gist.iri: gist for gist in found}
@@ -234,7 +234,7 @@ def _read(site: Site, query: str, whole: str) -> Record:
         return is_other, quotation.source, order, quotation, row["way"].value, row["value"].value
 
     rows, ours = site.select(query) if query else (), site.names.id("plan", "crm")
-    words = quotations(site, (row["passage"].value for row in rows))
+    words = read_quotations(site, (row["passage"].value for row in rows))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _READING_KINDS}
     known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
     for row, quotation in sorted(known, key=place):

@@ -27,12 +27,12 @@ from crmgraph.site.base import (
     texts_by,
     thing_json_ld,
 )
-from crmgraph.site.comparisons import matches_of, numbers
+from crmgraph.site.comparisons import matches_of_part, part_numbers
 from crmgraph.site.dataset import graph_page
-from crmgraph.site.findings import checks, the_finding
+from crmgraph.site.findings import read_checks, read_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
 from crmgraph.site.plans import comparison_of, outline, plan_names, plan_read_in, plan_texts
-from crmgraph.site.source import Document, anchors, annotations, document
+from crmgraph.site.source import Document, anchors_by_block, annotations_by_block, read_document
 from crmgraph.site.things.profiles import profile
 from crmgraph.site.things.thing import disputes, tables, thing
 from crmgraph.site.versions import read_earlier_versions
@@ -158,7 +158,7 @@ def _thing_page(visit: PageRequest, iri: str) -> Response:
         [(crumb.iri, f"{crumb.number} {crumb.label}".strip()) for crumb in found.trail],
         visit.address_to,
     )
-    if "Source" in found.kinds and (whole := document(site, iri)):
+    if "Source" in found.kinds and (whole := read_document(site, iri)):
         return _source_page(visit, found, whole, said)
     return _page(visit, found, said)
 
@@ -166,14 +166,14 @@ def _thing_page(visit: PageRequest, iri: str) -> Response:
 def _source_page(visit: PageRequest, found: Record, whole: Document, said: Sequence[JsonLd]) -> Response:
     """Return the page of a document, with what the graph says of its words."""
     site = visit.site
-    notes = annotations(site, whole, visit.language)
+    notes = annotations_by_block(site, whole, visit.language)
     kinds = {part.kind for note in notes.values() for part in note.parts}
     labels = site.labels((*found.types, *(f"{ONTOLOGY}#{kind}" for kind in kinds)))
     context = {
         "said": said,
         "thing": found,
         "document": whole,
-        "anchors": anchors(site, whole),
+        "anchors": anchors_by_block(site, whole),
         "read": plan_read_in(site, found.iri),
         "notes": notes,
         "kinds": {kind: labels.get(f"{ONTOLOGY}#{kind}", {}) for kind in kinds},
@@ -187,8 +187,8 @@ def _page(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response
     """Return the page of anything but a document."""
     site, language, is_plan = visit.site, visit.language, "Plan" in found.kinds
     sources = dict.fromkeys(quotation.source for quotation in found.quotations)
-    documents = (document(site, source, found.quotations) for source in sources)
-    matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
+    documents = (read_document(site, source, found.quotations) for source in sources)
+    matches, disputed = matches_of_part(site, found.iri, language), disputes(site, found.iri, language)
     told = profile(site, found, language)
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
     named.update(
@@ -196,18 +196,18 @@ def _page(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response
         *((c.of, c.property, c.confidence, *c.sources) for claims in disputed for c in claims),
     )
     named.update(c.value.value for claims in disputed for c in claims if c.value.is_iri)
-    defect = the_finding(site, found.iri, language) if "Finding" in found.kinds else None
+    defect = read_finding(site, found.iri, language) if "Finding" in found.kinds else None
     context = {
         "said": said,
         "thing": found,
-        "quoted": [(whole.around(found.quotations), whole.heading) for whole in documents if whole],
+        "quoted": [(whole.excerpt(found.quotations), whole.heading) for whole in documents if whole],
         "disputes": disputed,
         "versions": read_earlier_versions(site, found.iri) if is_plan else (),
         "children": outline(site, found.iri, language) if found.is_of_plan else (),
         "compared": comparison_of(site, found.iri) if is_plan else "",
         "as_plan": plan_texts(site).get(found.iri),
         "matches": matches,
-        "numbers": numbers(site) if matches else {},
+        "numbers": part_numbers(site) if matches else {},
         "plan_names": plan_names(site) if matches else {},
         "profile": told,
         "asking": questions_about(site, found, language) if told or is_plan else (),
@@ -215,7 +215,7 @@ def _page(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response
         "index": index_of(set(map(local_name, found.types)), found.iri),
         "most_shown": _MOST_SHOWN,
         "defect": defect,
-        "checks": {each.code: each for each in checks(site, language)} if found.findings or defect else {},
+        "checks": {each.code: each for each in read_checks(site, language)} if found.findings or defect else {},
         "address_of_concept": address_of_concept,
         "labels": site.labels(named - {""}),
     }
