@@ -18,7 +18,7 @@ from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.http.responses import REVALIDATE_HEADERS
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Links, NothingKnownError, Site, PageRequest, graph_names, in_language
+from crmgraph.site.base import Links, NothingKnownError, PageRequest, Site, graph_names, in_language
 from crmgraph.site.findings import SHAPES, read_checks
 from crmgraph.site.plans import compared, name_of_plan, pair_path
 
