@@ -1,10 +1,16 @@
-"""Decisions about proposed correspondences, in a file of their own (SSSOM), which follow the words they are about.
+"""Files of decisions about proposed correspondences (SSSOM).
 
-The file is a table with tabs, and a YAML head behind #: a set of mappings in the TSV form of SSSOM 1.0
-(https://mapping-commons.github.io/sssom/). A row without a decision is a proposal: it says no more than that there may
-be a mapping. The decision stands in a column of ours, `ext_decision`, so that it can be written there by hand as well,
-and how sure one is of it, from 0 to 1, in `confidence`. That nothing in a plan corresponds to a part of another is kept
-as a mapping to `sssom:NoTermFound`, with the plan as its `object_source`.
+A file is a mapping set in the TSV format of SSSOM 1.0 (https://mapping-commons.github.io/sssom/): a table with tabs as
+delimiters, after a header in YAML whose lines begin with #.
+
+- The decision is in the column `ext_decision`, an extension of SSSOM. It may be edited by hand.
+- A row without a decision is a proposal.
+- `confidence` is the certainty of the decision, from 0 to 1.
+- If no part of a plan corresponds to a part of another, the row is a mapping to `sssom:NoTermFound`, and
+  `object_source` is the plan without a counterpart.
+
+Parts are renumbered when a plan changes. A decision also contains the labels of the two parts, and these identify them:
+see `relocate_decisions`.
 """
 
 import csv
@@ -24,27 +30,27 @@ from crmgraph.reading.languages import tidy
 from crmgraph.texts import read_text
 
 RELATIONS = ("exact", "close", "broad", "narrow", "related")
-"""The ways in which the object may correspond to the subject (broad: it is the broader), as SKOS names them."""
+"""The SKOS mapping relations from subject to object. "broad" means that the object is broader than the subject."""
 NOTHING = "nothing"
-"""The decision that nothing in the other plan corresponds to a part."""
+"""The decision that a part has no counterpart in the other plan."""
 DECISIONS = (*RELATIONS, "no", NOTHING)
-"""The decisions: one of the relations, that there is none between the two, or that the other plan has nothing."""
+"""The decisions: a relation, "no" (the two do not correspond), or "nothing" (the other plan has no counterpart)."""
 AGENDA = "http://metadata.un.org/sdg"
-"""The IRI of the 2030 Agenda, whose targets are compared as if it were a plan."""
+"""The IRI of the 2030 Agenda. Its targets are compared like the parts of a plan."""
 SEMAPV = "https://w3id.org/semapv/vocab/"
-"""The vocabulary of reasons for mappings."""
+"""The namespace of the Semantic Mapping Vocabulary, which has the justifications of mappings."""
 
-_WHOLE = re.compile(rf"(?:https?://\S+/id/plan/[^/\s]+|{re.escape(AGENDA)})(?=/|$)")
-"""The IRI of a plan, or of the 2030 Agenda, at the beginning of that of a part."""
-_TURNED = {"broad": "narrow", "narrow": "broad"}
-_LONGEST = 80
+_PLAN_IRI = re.compile(rf"(?:https?://\S+/id/plan/[^/\s]+|{re.escape(AGENDA)})(?=/|$)")
+"""Matches the IRI of a plan, or of the 2030 Agenda, at the beginning of the IRI of one of its parts."""
+_INVERSE_RELATIONS = {"broad": "narrow", "narrow": "broad"}
+_MAX_QUOTE = 80
 _NO_TERM = "sssom:NoTermFound"
 _COLUMNS = (
     "subject_id", "subject_label", "subject_type", "predicate_id", "predicate_modifier", "object_id", "object_label",
     "object_source", "mapping_justification", "author_label", "mapping_date", "confidence", "similarity_score",
     "similarity_measure", "match_string", "ext_decision", "comment",
 )  # fmt: skip
-_NEEDED = ("subject_id", "subject_label", "object_id", "ext_decision")
+_REQUIRED_COLUMNS = ("subject_id", "subject_label", "object_id", "ext_decision")
 _IRI = re.compile(r"https?://\S+")
 _CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?|", re.ASCII)
 _SCORE = re.compile(r"([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)?", re.ASCII | re.IGNORECASE)
@@ -65,12 +71,21 @@ _HEAD = {
 
 @dataclass(frozen=True)
 class Decision:
-    """A proposed correspondence, and what was decided: one of DECISIONS, or nothing yet.
+    """A proposed correspondence and the decision about it; a row of a file of decisions.
 
-    `subject` and `object` are IRIs; a name in a table has none, only its label. Where nothing corresponds, `object` is
-    the plan in which nothing does, and has no label. `score` is the similarity that it was proposed by, `why` that in
-    words, those that the two share; `author` and `date` (ISO 8601) say who decided it and when, `confidence` how sure
-    that is, from 0 to 1, or nothing, and `comment` is what they say of it. `line` is where it was read.
+    Attributes:
+        subject: The IRI of the subject; empty for a name in a table.
+        subject_label: The label of the subject.
+        object: The IRI of the object. For the decision NOTHING, the plan that has no counterpart.
+        object_label: The label of the object; empty for the decision NOTHING.
+        score: The similarity of the two, from 0 to 1.
+        why: The words that the two have in common.
+        decided: One of DECISIONS, or empty for a proposal.
+        author: The name of who decided.
+        date: The day of the decision (ISO 8601).
+        confidence: The certainty of the decision, from "0" to "1", or empty.
+        comment: A comment on the decision.
+        line: The number of the line in the file. Comparisons ignore it.
     """
 
     subject: str
@@ -88,105 +103,107 @@ class Decision:
 
     @property
     def pair(self) -> frozenset[str]:
-        """The two that it is about, from whichever side, by which it is told from all others."""
+        """The key of the decision: its subject and object, in any order. The label replaces a missing IRI."""
         return frozenset((self.subject or self.subject_label, self.object))
 
     @property
-    def turned(self) -> "Decision":
-        """The same decision from the other side."""
+    def inverse(self) -> "Decision":
+        """The same decision with subject and object exchanged; "broad" becomes "narrow"."""
         return replace(
             self,
             subject=self.object,
             subject_label=self.object_label,
             object=self.subject,
             object_label=self.subject_label,
-            decided=_TURNED.get(self.decided, self.decided),
+            decided=_INVERSE_RELATIONS.get(self.decided, self.decided),
         )
 
     @property
     def is_correspondence(self) -> bool:
-        """Whether it says of two things that they correspond."""
+        """Whether the decision is that two things correspond."""
         return bool(self.subject) and self.decided in RELATIONS
 
     @property
     def is_comparison(self) -> bool:
-        """Whether it says of a thing what corresponds to it, or that nothing does."""
+        """Whether the decision is that two things correspond, or that the subject has no counterpart."""
         return self.is_correspondence or self.decided == NOTHING
 
     @property
-    def compared(self) -> tuple[str, str]:
-        """The subject, and the plan that the object is of; that is empty where it is of none."""
-        return self.subject, _whole_of(self.object)
+    def part_and_plan(self) -> tuple[str, str]:
+        """The IRI of the subject, and that of the plan that contains the object; empty if no plan does."""
+        return self.subject, _plan_of(self.object)
 
     @property
-    def may_be_nothing(self) -> bool:
-        """Whether it could be said that nothing in the plan of its object corresponds to its subject, a part of one."""
-        return "/id/plan/" in self.subject and bool(_whole_of(self.object))
+    def may_have_no_counterpart(self) -> bool:
+        """Whether the decision NOTHING is possible: the subject is a part of a plan, and the object is in a plan."""
+        return "/id/plan/" in self.subject and bool(_plan_of(self.object))
 
     @property
-    def as_nothing(self) -> "Decision":
-        """The decision that nothing in the plan of its object corresponds to the subject."""
-        return replace(self, object=_whole_of(self.object), object_label="", score=0.0, why="", decided=NOTHING)
+    def without_counterpart(self) -> "Decision":
+        """The decision that the subject has no counterpart in the plan of the object."""
+        return replace(self, object=_plan_of(self.object), object_label="", score=0.0, why="", decided=NOTHING)
 
     @property
     def is_signed(self) -> bool:
-        """Whether it says who decided, and when."""
+        """Whether the decision has an author and a date."""
         return bool(self.author and self.date)
 
     def as_decided(self, decided: str, author: str, date: str) -> "Decision":
-        """Return the same, decided by somebody on a day."""
+        """Return this row with a decision, its author and its date."""
         return replace(self, decided=decided, author=author, date=date)
 
 
 @dataclass(frozen=True)
-class Followed:
-    """The rows of a file, as they are to be read now.
+class RelocatedDecisions:
+    """The rows of a file after `relocate_decisions`.
 
-    `known` are those about parts as they are, by their pairs; `moved` those of them that are about another address than
-    they were, as they were and as they are; `strays` are applied to nothing, each for a reason.
+    Attributes:
+        known: The rows about current parts, by `Decision.pair`.
+        relocated: Those of `known` whose IRIs changed, each before and after the change.
+        unapplied: The decisions whose part cannot be determined, each with the reason.
     """
 
     known: dict[frozenset[str], Decision]
-    moved: tuple[tuple[Decision, Decision], ...] = ()
-    strays: tuple[tuple[Decision, str], ...] = ()
+    relocated: tuple[tuple[Decision, Decision], ...] = ()
+    unapplied: tuple[tuple[Decision, str], ...] = ()
 
-    def with_strays(self, rows: Iterable[Decision]) -> list[Decision]:
-        """Return these rows as they are to be written, beside those that are applied to nothing."""
-        return [*(stray for stray, _ in self.strays), *rows]
+    def with_unapplied(self, rows: Iterable[Decision]) -> list[Decision]:
+        """Return the rows to write to the file: the unapplied decisions, which must not get lost, and then `rows`."""
+        return [*(row for row, _ in self.unapplied), *rows]
 
 
-class Words:
-    """The words of the parts of all plans now: `labels` has them in each language, by the IRIs of the parts."""
+class PartLabels:
+    """The current labels of the parts of all plans, in all languages, by the IRI of the part."""
 
     def __init__(self, labels: Mapping[str, Iterable[str]]) -> None:
         self.labels = {iri: sorted(set(map(tidy, of))) for iri, of in labels.items()}
-        self._known = set(map(_whole_of, labels))
-        self._having: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._plans = set(map(_plan_of, labels))
+        self._parts_by_label: dict[tuple[str, str], list[str]] = defaultdict(list)
         for iri, of in self.labels.items():
             for label in of:
-                self._having[_whole_of(iri), label].append(iri)
+                self._parts_by_label[_plan_of(iri), label].append(iri)
 
-    def called(self, iri: str, label: str) -> list[str]:
-        """Return the parts that a row with this address and these words may be about.
+    def find_parts(self, iri: str, label: str) -> list[str]:
+        """Return the IRIs of the parts that a row with this IRI and this label may be about.
 
-        That is the part itself where it still has the words, or else those of the same plan that have. What is no part
-        of a plan, as a whole plan is none, has no number that another could have by now.
+        This is the part with the IRI if it still has the label, or else all parts of the same plan with the label. The
+        IRI of a whole plan, or of something outside plans, is always returned unchanged, since it is not renumbered.
         """
-        whole = _whole_of(iri)
-        if tidy(label) in self.labels.get(iri, ()) or whole not in self._known or whole == iri:
+        whole = _plan_of(iri)
+        if tidy(label) in self.labels.get(iri, ()) or whole not in self._plans or whole == iri:
             return [iri]
-        return self._having.get((whole, tidy(label)), [])
+        return self._parts_by_label.get((whole, tidy(label)), [])
 
 
-def follow(rows: Iterable[Decision], words: Words) -> Followed:
-    """Return the rows as decisions about the parts that have their words now.
+def relocate_decisions(rows: Iterable[Decision], labels: PartLabels) -> RelocatedDecisions:
+    """Return the decisions in a file with the current IRIs of their parts, which may have been renumbered.
 
-    A proposal that nobody decided follows nothing: it is made anew. Of two decisions about one pair, that which was
-    about it from the first counts.
+    A proposal with outdated IRIs is left out, because it will be proposed again. If two decisions are about the same
+    pair now, the one that was not relocated counts.
     """
     known: dict[frozenset[str], Decision] = {}
-    moved, strays = [], []
-    read = [(row, *_now(row, words)) for row in rows]
+    relocated, unapplied = [], []
+    read = [(row, *_relocate(row, labels)) for row in rows]
     for row, now, doubts in sorted(read, key=lambda each: each[0] != each[1]):
         before = known.get(now.pair)
         if not row.decided:
@@ -199,27 +216,27 @@ def follow(rows: Iterable[Decision], words: Words) -> Followed:
                 "already; keep one of both"
             ]
         if doubts:
-            strays.append((row, "; ".join(doubts)))
+            unapplied.append((row, "; ".join(doubts)))
             continue
         known[now.pair] = now
         if now != row:
-            moved.append((row, now))
-    return Followed(known, tuple(moved), tuple(strays))
+            relocated.append((row, now))
+    return RelocatedDecisions(known, tuple(relocated), tuple(unapplied))
 
 
-def _now(row: Decision, words: Words) -> tuple[Decision, list[str]]:
-    """Return the row with the addresses that the parts with its words have now, and why a part cannot be told."""
+def _relocate(row: Decision, labels: PartLabels) -> tuple[Decision, list[str]]:
+    """Return a row with the current IRIs of its parts, and a message for each part that cannot be determined."""
     doubts = []
     for side, iri, label in (("subject", row.subject, row.subject_label), ("object", row.object, row.object_label)):
-        parts = words.called(iri, label)
+        parts = labels.find_parts(iri, label)
         if len(parts) == 1:
             row = replace(row, subject=parts[0]) if side == "subject" else replace(row, object=parts[0])
             continue
-        # These are to be written down, and have to be there in full.
-        now = " or ".join(map(quoted, words.labels.get(iri, ())))
+        # The user has to copy these labels, so they are not shortened.
+        now = " or ".join(map(quoted, labels.labels.get(iri, ())))
         has = f"{len(parts)} parts of its plan have" if parts else "no part of its plan has"
         doubts.append(
-            f"{iri} was {quoted(label, _LONGEST)} and is {now or 'not there'} now, and {has} its old words; where "
+            f"{iri} was {quoted(label, _MAX_QUOTE)} and is {now or 'not there'} now, and {has} its old words; where "
             f"the decision holds for a part as it is, write its address and words into {side}_id and {side}_label, "
             "or else take the row out and decide anew"
         )
@@ -227,11 +244,14 @@ def _now(row: Decision, words: Words) -> tuple[Decision, list[str]]:
 
 
 def read_decisions(file: Path) -> list[Decision]:
-    """Return the rows of a file; none where it is not there.
+    """Return the rows of a file of decisions; an empty list if the file does not exist.
 
-    A pair is the same from either side, but not with other words: another part may have the number by now. That nothing
-    in a plan corresponds may stand beside any of its parts, or all of them. Raises TableError, with the place, where it
-    is no such file, a decision none of DECISIONS, or one speaks against another.
+    A pair may be in the file only once, in either direction. Rows with the same IRIs but other labels are not the same
+    pair, as a part may have been renumbered. The decision NOTHING about a subject may be in several rows, if their
+    objects are parts of the same plan.
+
+    Raises TableError, with the position, if the file is no such table, a cell is invalid, a pair is repeated, or two
+    decisions contradict each other.
     """
     if not file.exists():
         return []
@@ -240,7 +260,7 @@ def read_decisions(file: Path) -> list[Decision]:
     rows = csv.DictReader(io.StringIO("".join(lines[skipped:]), newline=""), delimiter="\t", strict=True)
     found: dict[frozenset[tuple[str, str]], Decision] = {}
     try:
-        for name in _NEEDED:
+        for name in _REQUIRED_COLUMNS:
             if name not in (rows.fieldnames or ()):
                 raise TableError(
                     f"the table has no column {name}; crmgraph link writes one that has all, with tabs between them",
@@ -248,28 +268,30 @@ def read_decisions(file: Path) -> list[Decision]:
                 )
         for row in rows:
             at = Place(file, skipped + rows.line_num)
-            decision = _read({name: (row.get(name) or "").strip() for name in _COLUMNS}, at)
-            before = found.setdefault(_identity(decision), decision)
+            decision = _decision_in({name: (row.get(name) or "").strip() for name in _COLUMNS}, at)
+            before = found.setdefault(_labelled_pair(decision), decision)
             if before is not decision and not (before == decision and decision.decided == NOTHING):
                 raise TableError(
                     f"this pair is in the table twice, in line {before.line} already; keep one of both", at
                 )
     except csv.Error as error:
         raise TableError(f"this is no table with tabs: {error}", Place(file, skipped + rows.line_num)) from None
-    nothing = {(each.compared, each.subject_label): each.line for each in found.values() if each.decided == NOTHING}
+    nothing = {
+        (each.part_and_plan, each.subject_label): each.line for each in found.values() if each.decided == NOTHING
+    }
     for each in filter(lambda each: each.is_correspondence, found.values()):
-        for side in (each, each.turned):
-            if line := nothing.get((side.compared, side.subject_label)):
-                told = f"“{each.decided}” speaks against line {line}, where nothing corresponds; keep one of both"
-                raise TableError(told, Place(file, each.line))
+        for side in (each, each.inverse):
+            if line := nothing.get((side.part_and_plan, side.subject_label)):
+                message = f"“{each.decided}” speaks against line {line}, where nothing corresponds; keep one of both"
+                raise TableError(message, Place(file, each.line))
     return list(found.values())
 
 
 def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
-    """Write the file anew, whole or not at all. Raises OSError where that cannot be."""
+    """Replace the file atomically. Raises OSError if it cannot be written."""
     decisions = list(decisions)
-    # What tells the set from others: the plans that it is about, and the name of the file.
-    wholes = {_whole_of(iri) for each in decisions if each.subject for iri in (each.subject, each.object)}
+    # The id of the mapping set consists of the plans that it is about, and the name of the file.
+    wholes = {_plan_of(iri) for each in decisions if each.subject for iri in (each.subject, each.object)}
     plans = "-".join(sorted(whole.rpartition("/")[2] for whole in wholes if whole))
     name = quote(file.name.removesuffix(".tsv").removesuffix(".sssom"))
     described = {"mapping_set_id": "/".join(filter(None, (f"{BASE}mappings/decisions", plans, name))), **_HEAD}
@@ -278,30 +300,30 @@ def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
     text.writelines(f"#{line}\n" for line in head.splitlines())
     rows = csv.DictWriter(text, _COLUMNS, delimiter="\t", lineterminator="\n")
     rows.writeheader()
-    rows.writerows(map(_written, decisions))
+    rows.writerows(map(_cells_of, decisions))
     unfinished = file.with_name(f".{file.name}.unfinished")
     unfinished.write_text(text.getvalue(), encoding="utf-8")
     unfinished.replace(file)
 
 
-def _whole_of(iri: str) -> str:
-    """Return the plan that something is a part of, or the 2030 Agenda; an empty string where it is of none."""
-    found = _WHOLE.match(iri)
+def _plan_of(iri: str) -> str:
+    """Return the IRI of the plan, or of the 2030 Agenda, that contains something; empty if neither does."""
+    found = _PLAN_IRI.match(iri)
     return found[0] if found else ""
 
 
-def _identity(decision: Decision) -> frozenset[tuple[str, str]]:
-    """Return the pair of a row with its words, from whichever side."""
+def _labelled_pair(decision: Decision) -> frozenset[tuple[str, str]]:
+    """Return the IRIs and labels of a row, regardless of the direction."""
     return frozenset(((decision.subject, decision.subject_label), (decision.object, decision.object_label)))
 
 
-def _read(cells: Mapping[str, str], at: Place) -> Decision:
-    """Return the decision in a row. Raises TableError where a cell is wrong."""
+def _decision_in(cells: Mapping[str, str], at: Place) -> Decision:
+    """Return the decision in a row. Raises TableError if a cell is invalid."""
     subject, label, decided = cells["subject_id"], cells["subject_label"], cells["ext_decision"].lower()
     is_no_term, plan = cells["object_id"] in (_NO_TERM, "https://w3id.org/sssom/NoTermFound"), cells["object_source"]
     object = plan if is_no_term else cells["object_id"]
     confidence, score = (cells[name].replace(",", ".") for name in ("confidence", "similarity_score"))
-    told = f"{plan}, which is no address of a plan" if plan else "empty"
+    described = f"{plan}, which is no address of a plan" if plan else "empty"
     for is_wrong, problem in (
         (
             decided not in (*DECISIONS, ""),
@@ -312,8 +334,8 @@ def _read(cells: Mapping[str, str], at: Place) -> Decision:
             f"ext_decision is {decided} where object_id is {_NO_TERM}; there it is {NOTHING}",
         ),
         (
-            is_no_term and not _whole_of(plan),
-            f"object_source is {told}; it says in which plan nothing corresponds, as {BASE}id/plan/gcm",
+            is_no_term and not _plan_of(plan),
+            f"object_source is {described}; it says in which plan nothing corresponds, as {BASE}id/plan/gcm",
         ),
         (subject and not _IRI.fullmatch(subject), f"subject_id is {subject}, which is no address of a thing"),
         (not _IRI.fullmatch(object), f"object_id is {object or 'empty'}, which is no address of a thing"),
@@ -342,13 +364,13 @@ def _read(cells: Mapping[str, str], at: Place) -> Decision:
     )
     if decision.decided != NOTHING:
         return decision
-    if not decision.may_be_nothing:
+    if not decision.may_have_no_counterpart:
         raise TableError(f"ext_decision is {NOTHING}, which is said of a part of a plan, beside a part of another", at)
-    return decision.as_nothing
+    return decision.without_counterpart
 
 
-def _written(decision: Decision) -> dict[str, str]:
-    """Return the cells of a decision."""
+def _cells_of(decision: Decision) -> dict[str, str]:
+    """Return the cells of the row for a decision, by column."""
     is_nothing = decision.decided == NOTHING
     by = "ManualMappingCuration" if decision.decided else "LexicalSimilarityThresholdMatching"
     return {

@@ -15,7 +15,15 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from crmgraph.building.inputs import DECISIONS_SUFFIX, files_in
 from crmgraph.building.manifest import Manifest, plans_folder
 from crmgraph.cli.options import Language, build_dataset, ensure_built, print_message, progress_reporter, with_settings
-from crmgraph.decisions import AGENDA, Decision, Followed, Words, follow, read_decisions, write_decisions
+from crmgraph.decisions import (
+    AGENDA,
+    Decision,
+    PartLabels,
+    RelocatedDecisions,
+    read_decisions,
+    relocate_decisions,
+    write_decisions,
+)
 from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first, quoted
 from crmgraph.importing.containers import LARGEST
 from crmgraph.importing.spreadsheets import read_delimited
@@ -110,7 +118,7 @@ def link_command(
     store = open_store(manifest.folder(settings.build) / STORE)
     parts = parts_in(store)
     words = _words_of(parts)
-    followed = _read_decisions_and_report(decisions, words) if decisions else Followed({})
+    followed = _read_decisions_and_report(decisions, words) if decisions else RelocatedDecisions({})
     if is_table:
         called, bound = _names_in(Path(subject), column), _MIN_NAME_SCORE
         found = list(_matching_things(store, settings.names, called, kind, lang))
@@ -133,7 +141,7 @@ def link_command(
         # Decisions are kept as they are, even if the pair is no longer proposed.
         decided = {pair: each for pair, each in known.items() if each.decided}
         others = (each for each in proposed if each.pair not in decided)
-        write_decisions(decisions, followed.with_strays((*decided.values(), *others)))
+        write_decisions(decisions, followed.with_unapplied((*decided.values(), *others)))
     _print_proposals(proposed, format, parts, settings.names)
 
 
@@ -156,44 +164,44 @@ def _update_decisions_for_build(file: Path, settings: Settings, author: str) -> 
     store.load(as_n_quads(described).encode(), format=RdfFormat.N_QUADS)
     followed = _follow_renumbered_parts(file, _words_of(parts_in(store)))
     if (known := _sign(followed.known, author)) != followed.known:
-        write_decisions(file, followed.with_strays(known.values()))
+        write_decisions(file, followed.with_unapplied(known.values()))
 
 
-def _words_of(parts: _Parts) -> Words:
-    return Words({iri: part.labels.values() for iri, part in parts.items()})
+def _words_of(parts: _Parts) -> PartLabels:
+    return PartLabels({iri: part.labels.values() for iri, part in parts.items()})
 
 
-def _read_decisions_and_report(file: Path, words: Words) -> Followed:
+def _read_decisions_and_report(file: Path, words: PartLabels) -> RelocatedDecisions:
     """Return the decisions in a file about the current parts.
 
     Print a message for each row whose part no longer exists.
     """
     followed = _follow_renumbered_parts(file, words)
-    for row, why in followed.strays:
+    for row, why in followed.unapplied:
         pair = f"{quoted(row.subject_label, _LONGEST_LABEL)} and {quoted(row.object_label, _LONGEST_LABEL)}"
         print_message(f"{file}: “{row.decided}” on {pair} is not applied: {why}")
     return followed
 
 
-def _follow_renumbered_parts(file: Path, words: Words) -> Followed:
+def _follow_renumbered_parts(file: Path, words: PartLabels) -> RelocatedDecisions:
     """Return the decisions in a file.
 
     If parts were renumbered, rewrite the file with the new addresses and print a message.
     """
 
-    followed = follow(read_decisions(file), words)
-    if followed.moved:
-        write_decisions(file, followed.with_strays(followed.known.values()))
+    followed = relocate_decisions(read_decisions(file), words)
+    if followed.relocated:
+        write_decisions(file, followed.with_unapplied(followed.known.values()))
         told = [
             f"{quoted(label, _LONGEST_LABEL)} is {now} now"
-            for old, new in followed.moved
+            for old, new in followed.relocated
             for label, was, now in (
                 (new.subject_label, old.subject, new.subject),
                 (new.object_label, old.object, new.object),
             )
             if was != now
         ]
-        moved = len(followed.moved)
+        moved = len(followed.relocated)
         count = f"{moved} {'decision follows its' if moved == 1 else 'decisions follow their'} words"
         print_message(f"{file}: {count}: {join_first(told, _MOST_MOVED_LISTED)}")
     return followed
@@ -224,7 +232,7 @@ def _best_proposals(found: Iterable[Decision], known: _DecisionsByPair, most: in
             decision = each
         if decision.decided != "no":
             counts[subject] += 1
-            yield decision if decision.subject == each.subject else decision.turned
+            yield decision if decision.subject == each.subject else decision.inverse
 
 
 def _parts_without_proposal(
@@ -233,7 +241,7 @@ def _parts_without_proposal(
     """Return number and label of each part that has neither a proposal nor a decision, in document order."""
     answers = (*proposed, *(each for each in known.values() if each.is_comparison))
     answered = {pair for each in answers for pair in _compared_sides(each)}
-    left = {each.subject: each.subject_label for each in found if each.compared not in answered}
+    left = {each.subject: each.subject_label for each in found if each.part_and_plan not in answered}
     ordered = sorted(left, key=lambda iri: (parts[iri].order, iri))
     return [" ".join(filter(None, (parts[iri].number, quoted(left[iri], _LONGEST_LABEL)))) for iri in ordered]
 
@@ -245,7 +253,7 @@ def _report_unmatched(left: Sequence[str], total: str) -> None:
         print_message(f"nothing is proposed for {len(left)} of {total}: {told}")
 
 
-def _review(proposed: list[Decision], known: _DecisionsByPair, file: Path, author: str, words: Words) -> None:
+def _review(proposed: list[Decision], known: _DecisionsByPair, file: Path, author: str, words: PartLabels) -> None:
     """Ask about each undecided proposal, and save each answer at once.
 
     The file is read again before each write, so that changes by other people are kept. It contains a pair only once, in
@@ -262,25 +270,25 @@ def _review(proposed: list[Decision], known: _DecisionsByPair, file: Path, autho
         if answer == "q":
             break
         if answer != "s":
-            now = follow(read_decisions(file), words)
-            row = each.as_nothing if answer == "nothing" else each
+            now = relocate_decisions(read_decisions(file), words)
+            row = each.without_counterpart if answer == "nothing" else each
             known = {
                 pair: of
                 for pair, of in {**known, **now.known}.items()
-                if row is each or of.decided or row.compared not in _compared_sides(of)
+                if row is each or of.decided or row.part_and_plan not in _compared_sides(of)
             }
             known[row.pair] = row.as_decided(answer, author, date.today().isoformat())
-            write_decisions(file, now.with_strays(known.values()))
+            write_decisions(file, now.with_unapplied(known.values()))
 
 
 def _compared_sides(decision: Decision) -> set[tuple[str, str]]:
     """Return the (part, plan) pairs that a decision compares, in both directions."""
-    return {decision.compared, decision.turned.compared}
+    return {decision.part_and_plan, decision.inverse.part_and_plan}
 
 
 def _parts_without_counterpart(known: _DecisionsByPair) -> set[tuple[str, str]]:
     """Return the (part, plan) pairs for which somebody decided that nothing in the plan corresponds to the part."""
-    return {each.compared for each in known.values() if each.decided == "nothing"}
+    return {each.part_and_plan for each in known.values() if each.decided == "nothing"}
 
 
 def _ask_decision(proposal: Decision, known: _DecisionsByPair) -> str:
@@ -289,8 +297,10 @@ def _ask_decision(proposal: Decision, known: _DecisionsByPair) -> str:
     The answer "nothing in the whole plan" is offered unless a correspondence of the part in that plan was decided
     already.
     """
-    is_open = not any(proposal.compared in _compared_sides(each) for each in known.values() if each.is_correspondence)
-    keys, question = (_PART_KEYS, _PART_PROMPT) if proposal.may_be_nothing and is_open else (_KEYS, _PROMPT)
+    is_open = not any(
+        proposal.part_and_plan in _compared_sides(each) for each in known.values() if each.is_correspondence
+    )
+    keys, question = (_PART_KEYS, _PART_PROMPT) if proposal.may_have_no_counterpart and is_open else (_KEYS, _PROMPT)
     while True:
         try:
             answer = str(typer.prompt(question, err=True))

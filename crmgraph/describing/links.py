@@ -1,10 +1,9 @@
-"""Correspondences of parts of plans, by those who compared them.
+"""Correspondences between the parts of plans, from the crosswalks of this project and from files of decisions.
 
-The crosswalks of this project and what people decided about proposals are sets of mappings in the TSV form of SSSOM 1.0
-(https://mapping-commons.github.io/sssom/). In a crosswalk, lines that begin with # are a YAML document about the whole
-set, below them is a header, and each row is a mapping. A row whose object is sssom:NoTermFound says that nothing in the
-other plan corresponds to the subject. Two columns are our own extensions: the words of the subject on which a mapping
-rests, and the comment in Spanish.
+Both are mapping sets in the TSV format of SSSOM 1.0 (https://mapping-commons.github.io/sssom/). In a crosswalk, the
+lines that begin with # are YAML metadata; a header and one mapping per row follow. A row whose object is
+sssom:NoTermFound means that the subject has no counterpart in the other plan. Two columns are extensions: `ext_words`,
+the words of the subject that justify the mapping, and `ext_comment_es`, the comment in Spanish.
 """
 
 import hashlib
@@ -35,23 +34,23 @@ from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Passage, Plan
 from crmgraph.texts import read_text
 
-_DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
-"""From which number on a mapping is as certain as that."""
+_CONFIDENCE_DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
+"""The degrees of certainty, each with its minimum confidence."""
 _BY_HAND = URIRef(f"{SEMAPV}ManualMappingCuration")
 _CURIE = r"[a-z]+:[^\s:]+"
-_LINK = "a prefix, a colon and a name, such as plan:crm/pgm/7"
+_CURIE_HINT = "a prefix, a colon and a name, such as plan:crm/pgm/7"
 _RELATIONS = {f"skos:{name}Match": name for name in RELATIONS}
 _ANY = "skos:mappingRelation"
 _NOTHING = "sssom:NoTermFound"
 _JUSTIFICATION = "semapv:ManualMappingCuration"
 _COLUMNS = (
-    Column("subject_id", required=True, pattern=_CURIE, hint=_LINK),
+    Column("subject_id", required=True, pattern=_CURIE, hint=_CURIE_HINT),
     Column("subject_label", required=True),
     Column("predicate_id", required=True, pattern="|".join((*_RELATIONS, _ANY)), hint="a mapping relation of SKOS"),
-    Column("object_id", required=True, pattern=_CURIE, hint=_LINK),
+    Column("object_id", required=True, pattern=_CURIE, hint=_CURIE_HINT),
     Column("object_label"),
     Column("mapping_justification", required=True, pattern=_JUSTIFICATION, hint=_JUSTIFICATION),
-    Column("author_id", required=True, pattern=_CURIE, hint=_LINK),
+    Column("author_id", required=True, pattern=_CURIE, hint=_CURIE_HINT),
     Column("mapping_date", required=True, pattern=r"\d{4}-\d\d-\d\d", hint="a day, such as 2026-11-27"),
     Column("confidence", required=True, pattern=r"0(\.\d+)?|1(\.0+)?", hint="a number from 0 to 1"),
     Column("comment", required=True),
@@ -61,9 +60,13 @@ _COLUMNS = (
 
 
 class _Links:
-    """The graph `links` of a dataset, with the plans whose parts correspond.
+    """The graph `links` of a dataset, to which correspondences are added.
 
-    `parts` are the parts of the plans by their IRIs, each behind its plan.
+    Attributes:
+        dataset: The dataset with the plans.
+        names: The IRIs of the dataset.
+        graph: The graph `links`.
+        parts: The parts of all plans by IRI, each as a pair of the plan and the part.
     """
 
     def __init__(self, plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
@@ -74,11 +77,11 @@ class _Links:
         }
 
     def labels(self, iri: str) -> set[str]:
-        """Return what a thing is called in the dataset."""
+        """Return the labels of a thing in the dataset."""
         return {tidy(str(label)) for _, _, label, _ in self.dataset.quads((URIRef(iri), RDFS.label, None, None))}
 
-    def called(self, iri: str) -> str:
-        """Return in words what a thing is called."""
+    def label_clause(self, iri: str) -> str:
+        """Return a clause for error messages that names the labels of a thing, or its absence."""
         labels = self.labels(iri)
         return f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
 
@@ -94,18 +97,18 @@ class _Links:
         confidence: str,
         comments: Iterable[Literal],
     ) -> None:
-        """Add that to a subject a value in the other plan corresponds, or nothing, plainly and as a statement.
+        """Add a correspondence, or the lack of one: as a triple, and as a cg:Statement about the triple.
 
         Args:
-            subject: the part of a plan.
-            other: the plan that it was compared with, or the 2030 Agenda.
-            value: what corresponds to it there; None where nothing does.
-            relation: the mapping relation of SKOS: exact, close, broad, narrow or related.
-            passage: the words of the subject that the mapping rests on.
-            by: the id of who says so.
-            date: the day when they said it.
-            confidence: how certain it is, from 0 to 1; empty where nobody said that.
-            comments: why it is so.
+            subject: The part of a plan.
+            other: The plan that it was compared with, or the 2030 Agenda.
+            value: The corresponding part of `other`; None if there is none.
+            relation: The SKOS mapping relation: exact, close, broad, narrow or related.
+            passage: The words of the subject that justify the mapping.
+            by: The id of the annotator.
+            date: The day of the comparison.
+            confidence: The certainty, from "0" to "1", or empty.
+            comments: The reasons.
         """
         plan, _ = self.parts[str(subject)]
         source = self.dataset.graph(URIRef(self.names.graph("source", plan.id)))
@@ -114,7 +117,7 @@ class _Links:
         triple = subject, predicate, object
         self.graph.add(triple)
         statement = describe_statement(self.graph, self.names, triple, passage=ground, by=by)
-        degree = next(name for least, name in _DEGREES if float(confidence or 0) >= least)
+        degree = next(name for least, name in _CONFIDENCE_DEGREES if float(confidence or 0) >= least)
         add(
             self.graph,
             statement,
@@ -130,24 +133,25 @@ class _Links:
 
 
 def describe_links(folder: Path, plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
-    """Add to the graph `links` of a dataset that has these plans the crosswalks in a folder.
+    """Add the crosswalks in a folder to the graph `links` of a dataset.
 
-    Raises TableError where a row names what the dataset does not have, or words that are not in the subject.
+    The dataset contains the graphs of `plans`, which are given by id. Raises TableError if a row names a resource that
+    the dataset does not have, or words that the subject does not contain.
     """
     links = _Links(plans, dataset, names)
     for file in sorted(folder.glob("*.sssom.tsv")):
         head = [line.removeprefix("#") for line in read_text(file, TableError).splitlines() if line.startswith("#")]
-        prefixes, other = _head(file, head, names)
+        prefixes, other = _read_head(file, head, names)
         for row in read_table(file, _COLUMNS, ("subject_id", "object_id"), delimiter="\t", skip=len(head)):
             _describe_mapping(row, prefixes, other, links)
 
 
-def _head(file: Path, lines: list[str], names: Names) -> tuple[dict[str, str], URIRef]:
-    """Return the prefixes of the names in a set of mappings, and what its objects are part of."""
+def _read_head(file: Path, lines: list[str], names: Names) -> tuple[dict[str, str], URIRef]:
+    """Return the prefixes that a mapping set declares, and the IRI of the plan that contains its objects."""
     try:
-        said: Any = yaml.safe_load("\n".join(lines))
-        prefixes = {prefix: space.replace(BASE, names.base) for prefix, space in said["curie_map"].items()}
-        return prefixes, URIRef(said["object_source"].replace(BASE, names.base))
+        metadata: Any = yaml.safe_load("\n".join(lines))
+        prefixes = {prefix: space.replace(BASE, names.base) for prefix, space in metadata["curie_map"].items()}
+        return prefixes, URIRef(metadata["object_source"].replace(BASE, names.base))
     except (yaml.YAMLError, AttributeError, KeyError, TypeError):
         raise TableError(
             "the lines that begin with # must be YAML with curie_map and object_source (SSSOM)", Place(file, 1, 1)
@@ -155,7 +159,7 @@ def _head(file: Path, lines: list[str], names: Names) -> tuple[dict[str, str], U
 
 
 def _iri(row: Row, column: str, prefixes: Mapping[str, str]) -> URIRef:
-    """Return the IRI in a cell. Raises TableError where its prefix is unknown."""
+    """Return the IRI for the prefixed name in a cell. Raises TableError if the prefix is not declared."""
     prefix, _, name = row[column].partition(":")
     if prefix not in prefixes:
         raise row.problem(column, f"the prefix {prefix} is not in the curie_map above; add it there")
@@ -169,7 +173,7 @@ def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, link
         raise row.problem("predicate_id", f"{_ANY} goes with {_NOTHING}, and nothing else does; mend one of the two")
     for column, thing in (("subject_label", subject), ("object_label", value)):
         if row[column] not in links.labels(thing) and not (nothing and thing == value):
-            raise row.problem(column, f'"{row[column]}" is no name of {thing}: {links.called(thing)}')
+            raise row.problem(column, f'"{row[column]}" is no name of {thing}: {links.label_clause(thing)}')
     if not any(links.dataset.quads((author, RDF.type, CG.Annotator, None))):
         raise row.problem("author_id", "no table has this annotator; add the row there, or correct this cell")
     if str(subject) not in links.parts:
@@ -181,7 +185,7 @@ def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, link
         other,
         None if nothing else value,
         _RELATIONS.get(row["predicate_id"], ""),
-        _words(row, links.parts[str(subject)][1]),
+        _justifying_passage(row, links.parts[str(subject)][1]),
         author.rpartition("/")[2],
         date,
         row["confidence"],
@@ -189,8 +193,11 @@ def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, link
     )
 
 
-def _words(row: Row, part: Part) -> Passage:
-    """Return the words that a mapping rests on: in the part, or in one below it; else all of the part."""
+def _justifying_passage(row: Row, part: Part) -> Passage:
+    """Return the passage that justifies a mapping: the words in `ext_words`, or the whole part if there are none.
+
+    The words may also be in a part below. Raises TableError if they are not there.
+    """
     if not row["ext_words"]:
         return part.passage
     for inner, _ in part.walk():
@@ -200,11 +207,12 @@ def _words(row: Row, part: Part) -> Passage:
 
 
 def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
-    """Add to the graph `links` of a dataset that has these plans what is decided in the files, and by whom.
+    """Add the decisions in some files to the graph `links` of a dataset, which contains the graphs of `plans`.
 
-    What nobody has signed, or says that two things do not correspond, is left out. Raises TableError that tells of all
-    rows which name what the dataset does not have, by a name that it does not have, or say of two parts what is said
-    already, or what speaks against it.
+    Proposals, unsigned decisions, and the decision "no" are left out.
+
+    Raises TableError, which lists all invalid rows. A row is invalid if the dataset lacks a part or its label, if the
+    dataset already contains a correspondence of the pair, or if it contains one that contradicts the decision.
     """
     decided = _Decisions({file: read_decisions(file) for file in files}, _Links(plans, dataset, names))
     wrong = []
@@ -216,62 +224,65 @@ def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset
                 except ValueError as error:
                     wrong.append(TableError(str(error), Place(file, decision.line)))
     if wrong:
-        told = "\n    ".join((f"{len(wrong)} decisions cannot be in the dataset:", *map(str, wrong)))
-        raise wrong[0] if len(wrong) == 1 else TableError(told)
+        message = "\n    ".join((f"{len(wrong)} decisions cannot be in the dataset:", *map(str, wrong)))
+        raise wrong[0] if len(wrong) == 1 else TableError(message)
 
 
 class _Decisions:
-    """The decisions of some files, and the graph of links that they are to be added to."""
+    """The decisions in some files, and the graph to which they are added."""
 
     def __init__(self, files: Mapping[Path, Sequence[Decision]], links: _Links) -> None:
         self.files, self._links = files, links
-        # Who spoke in the dataset from the first.
-        self._ours = {each for each, _, _, _ in links.dataset.quads((None, RDF.type, CG.Annotator, None))}
-        self._first = next((links.names.id("plan", plan.id, "") for plan, _ in links.parts.values()), "")
+        # The annotators of the project, under whose names nobody else may sign.
+        self._project_annotators = {each for each, _, _, _ in links.dataset.quads((None, RDF.type, CG.Annotator, None))}
+        self._first_plan = next((links.names.id("plan", plan.id, "") for plan, _ in links.parts.values()), "")
         self._refused = {
             each.pair: Place(file, each.line)
             for file, rows in files.items()
             for each in rows
-            if each.decided == "no" and not any(self._misnamed(each))
+            if each.decided == "no" and not any(self._label_problems(each))
         }
 
-    def _misnamed(self, decision: Decision) -> Iterator[str]:
-        """Yield which of both is not called as the decision says, and what it is called."""
+    def _label_problems(self, decision: Decision) -> Iterator[str]:
+        """Yield a message for each side of a decision whose label differs from those in the dataset."""
         sides = (
             ("subject", decision.subject, decision.subject_label),
             ("object", decision.object, decision.object_label),
         )
-        # A whole plan, in which nothing corresponds, has no words that could be another's by now.
+        # The object of the decision NOTHING is a whole plan, which has no label in the row.
         for name, iri, label in sides[:1] if decision.decided == NOTHING else sides:
             if tidy(label) not in self._links.labels(iri):
-                yield f"{name}_label: “{label}” is no name of {iri}: {self._links.called(iri)}"
+                yield f"{name}_label: “{label}” is no name of {iri}: {self._links.label_clause(iri)}"
 
     def describe(self, decision: Decision, file: Path) -> None:
-        """Add a decision to the graph. Raises ValueError where it does not fit the dataset."""
+        """Add a decision to the graph. Raises ValueError if it does not agree with the dataset."""
         links = self._links
         if decision.pair in self._refused:
             raise ValueError(f"{self._refused[decision.pair]} says that these two do not correspond; keep one of both")
-        if wrong := "; ".join(self._misnamed(decision)):
+        if wrong := "; ".join(self._label_problems(decision)):
             link = f"`crmgraph link … --decisions {shlex.quote(str(file))}`"
             raise ValueError(
                 f"{wrong}; {link} mends a row whose words have another number now; else correct the label, or take the "
                 "row out and decide the pair again"
             )
         nothing = decision.decided == NOTHING
-        # A part of the first plan is compared with the others; what is no part of a plan can correspond to one.
-        leads = decision.object.startswith(self._first) and not decision.subject.startswith(self._first)
-        if not nothing and (leads or decision.subject not in links.parts):
-            decision = decision.turned
+        # The subject must be a part of a plan. If one of the two is a part of the first plan, it is the subject.
+        is_in_first_plan, is_object_in_first_plan = (
+            iri.startswith(self._first_plan) for iri in (decision.subject, decision.object)
+        )
+        is_inverse = is_object_in_first_plan and not is_in_first_plan
+        if not nothing and (is_inverse or decision.subject not in links.parts):
+            decision = decision.inverse
         if decision.subject not in links.parts:
             raise ValueError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out")
         plan, part = links.parts[decision.subject]
         subject, value = URIRef(decision.subject), None if nothing else URIRef(decision.object)
-        own, other = URIRef(links.names.id("plan", plan.id)), URIRef(decision.compared[1])
+        own, other = URIRef(links.names.id("plan", plan.id)), URIRef(decision.part_and_plan[1])
         if other == own or not any(links.dataset.quads((other, RDFS.label, None, None))):
             raise ValueError(f"{decision.object} is no {'' if nothing else 'part of an'}other plan; take the row out")
-        if self._is_said(own, subject, other, value):
-            told = f"how {subject} corresponds to {value}" if value else f"what corresponds to {subject} in {other}"
-            raise ValueError(f"the dataset says already {told}, or that nothing does; take the row out")
+        if self._is_decided(own, subject, other, value):
+            known = f"how {subject} corresponds to {value}" if value else f"what corresponds to {subject} in {other}"
+            raise ValueError(f"the dataset says already {known}, or that nothing does; take the row out")
         links.add(
             subject,
             other,
@@ -284,23 +295,27 @@ class _Decisions:
             [Literal(decision.comment)] if decision.comment else [],
         )
 
-    def _is_said(self, own: URIRef, subject: URIRef, other: URIRef, value: URIRef | None) -> bool:
-        """Return whether it is said already how a subject and a value correspond, or that nothing does.
+    def _is_decided(self, own: URIRef, subject: URIRef, other: URIRef, value: URIRef | None) -> bool:
+        """Return whether the graph already has a correspondence of the pair, or one that excludes it.
 
-        They are parts of the plans `own` and `other`; without a value, nothing in that plan corresponds.
+        `subject` is a part of the plan `own`, and `value` a part of the plan `other`. If `value` is None, the decision
+        is that `subject` has no counterpart in `other`.
         """
         graph, nothing = self._links.graph, CG.correspondsToNothingIn
         if value is None:
             compared = (*graph.objects(subject), *graph.subjects(None, subject))
             return any(f"{each}/".startswith(f"{other}/") for each in compared)
-        said = ((subject, None, value), (value, None, subject), (subject, nothing, other), (value, nothing, own))
-        return any(triple in graph for triple in said)
+        patterns = ((subject, None, value), (value, None, subject), (subject, nothing, other), (value, nothing, own))
+        return any(pattern in graph for pattern in patterns)
 
     def _annotator(self, author: str) -> str:
-        """Return the id of who decided, who is described once."""
+        """Return the id of an author, and add the author to the graph as an annotator.
+
+        Raises ValueError if it is an annotator of the project.
+        """
         id = re.sub(r"[^a-z0-9]+", "-", key(author)).strip("-") or hashlib.sha256(author.encode()).hexdigest()[:12]
         iri = URIRef(self._links.names.id("annotator", id))
-        if iri in self._ours:
+        if iri in self._project_annotators:
             raise ValueError(f"author_label: {author} is who speaks for this dataset ({iri}); sign with another name")
         is_new = (iri, RDFS.label, None) not in self._links.graph
         add(self._links.graph, iri, (RDF.type, CG.Annotator), (RDFS.label, Literal(author) if is_new else None))

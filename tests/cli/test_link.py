@@ -131,7 +131,7 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, file: Path) -> None:
     assert run(*BACK, "--review", "--author", "Ana", stdin="b\nq\n").status == 0
     for _ in range(2):
         answered = by_pair(file)
-        assert answered[sides(open_row.turned)].decided == "broad"
+        assert answered[sides(open_row.inverse)].decided == "broad"
         assert sides(open_row) not in answered
         pairs = {(row["subject"], row["object"]): row["decided"] for row in rows(run(*THERE).out)}
         assert pairs[sides(open_row)] == "narrow"
@@ -142,7 +142,7 @@ def test_part_of_which_something_was_decided_is_not_told_to_have_no_proposal(run
     run(*asked, "--least", "-1")
     parts = {each.subject: each for each in read_decisions(file)}
     related, refused, nothing = list(parts.values())[:3]
-    said = (related.as_decided("related", "", ""), refused.as_decided("no", "", ""), nothing.as_nothing)
+    said = (related.as_decided("related", "", ""), refused.as_decided("no", "", ""), nothing.without_counterpart)
     write_decisions(file, [each.as_decided(each.decided, "Ana", "2026-11-27") for each in said])
     told = run(*asked, "--least", "1").err
     assert f"nothing is proposed for {len(parts) - 2} of {len(parts)} parts of csm: " in told

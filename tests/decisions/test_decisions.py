@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.decisions import DECISIONS, NOTHING, Decision, Words, follow, read_decisions, write_decisions
+from crmgraph.decisions import (
+    DECISIONS,
+    NOTHING,
+    Decision,
+    PartLabels,
+    read_decisions,
+    relocate_decisions,
+    write_decisions,
+)
 from crmgraph.errors import TableError
 from crmgraph.namespaces import Names
 from tests.support.phrases import rows_of as table_rows
@@ -85,7 +93,7 @@ def test_file_is_sssom(file: Path) -> None:
     ("name", "rows", "id"),
     [
         ("ana.sssom.tsv", [PROPOSED, WITHOUT], "a-b/ana"),
-        ("b.tsv", [replace(PROPOSED.turned, subject="http://metadata.un.org/sdg/10.7")], "a-sdg/b"),
+        ("b.tsv", [replace(PROPOSED.inverse, subject="http://metadata.un.org/sdg/10.7")], "a-sdg/b"),
         ("países.sssom.tsv", [NAME], "pa%C3%ADses"),
         ("none.tsv", [], "none"),
     ],
@@ -125,11 +133,11 @@ def test_wrong_cells_are_told_with_their_place(file: Path) -> None:
 
 
 def test_decisions_that_contradict_each_other(file: Path) -> None:
-    for again in (OPEN.as_decided("no", "", ""), OPEN.turned, OPEN.turned.as_decided("no", "", "")):
+    for again in (OPEN.as_decided("no", "", ""), OPEN.inverse, OPEN.inverse.as_decided("no", "", "")):
         write_decisions(file, [OPEN.as_decided("exact", "", ""), again])
         with pytest.raises(TableError, match=r"twice, in line \d+ already"):
             read_decisions(file)
-    for accepted in (PROPOSED, PROPOSED.turned):
+    for accepted in (PROPOSED, PROPOSED.inverse):
         write_decisions(file, [WITHOUT, accepted.as_decided("close", "Ana", "2026-11-27")])
         with pytest.raises(TableError, match=r"“close” speaks against line \d+, where nothing corresponds"):
             read_decisions(file)
@@ -137,8 +145,12 @@ def test_decisions_that_contradict_each_other(file: Path) -> None:
 
 def test_decision_from_the_other_side() -> None:
     broad = OPEN.as_decided("broad", "Ana", "")
-    assert (broad.turned.subject, broad.turned.object, broad.turned.decided) == ("http://e/b", "http://e/a", "narrow")
-    assert broad.turned.turned == broad
+    assert (broad.inverse.subject, broad.inverse.object, broad.inverse.decided) == (
+        "http://e/b",
+        "http://e/a",
+        "narrow",
+    )
+    assert broad.inverse.inverse == broad
 
 
 NAMES = Names()
@@ -156,7 +168,7 @@ LABELS = {
     GOAL: ["Prevenir la trata"],
     TARGET: ["Facilitar la migración"],
 }
-WORDS = Words(LABELS)
+WORDS = PartLabels(LABELS)
 
 
 def decided(subject: str, label: str, other: str = GOAL, other_label: str = "Prevenir la trata") -> Decision:
@@ -165,10 +177,10 @@ def decided(subject: str, label: str, other: str = GOAL, other_label: str = "Pre
 
 def test_decision_follows_its_words_to_their_new_number() -> None:
     old, new = decided("mini/2", TRADE), decided("mini/1", TRADE)
-    for row, now in ((old, new), (old.turned, new.turned), (old.as_nothing, new.as_nothing)):
-        followed = follow([row], WORDS)
-        assert (followed.known, followed.moved, followed.strays) == ({now.pair: now}, ((row, now),), ())
-    swapped = follow([old, decided("mini/1", "Fund shelters")], WORDS).known
+    for row, now in ((old, new), (old.inverse, new.inverse), (old.without_counterpart, new.without_counterpart)):
+        followed = relocate_decisions([row], WORDS)
+        assert (followed.known, followed.relocated, followed.unapplied) == ({now.pair: now}, ((row, now),), ())
+    swapped = relocate_decisions([old, decided("mini/1", "Fund shelters")], WORDS).known
     assert {each.subject_label: each.subject for each in swapped.values()} == {
         TRADE: NAMES.id("plan", "mini/1"), "Fund shelters": NAMES.id("plan", "mini/2"),
     }  # fmt: skip
@@ -180,33 +192,33 @@ def test_decision_stays_where_its_words_are_or_that_is_of_no_plan_here() -> None
         decided("mini/2", "Fund shelters"),
         decided("mini/4", "Capacitar"),
         decided("mini/1", TRADE, TARGET, "Facilitar la migración"),
-        decided("mini/1", TRADE, TARGET).as_nothing,
+        decided("mini/1", TRADE, TARGET).without_counterpart,
         decided("elsewhere/1", "De otra carpeta"),
         Decision("", "Guatemla", NAMES.id("country", "GTM"), "Guatemala (antes)", 0.9, decided="exact"),
     ):
-        followed = follow([row], WORDS)
-        assert (followed.known, followed.moved) == ({row.pair: row}, ())
+        followed = relocate_decisions([row], WORDS)
+        assert (followed.known, followed.relocated) == ({row.pair: row}, ())
 
 
 def test_decision_whose_words_none_or_several_have_is_applied_to_nothing() -> None:
     for subject, label, other, other_label, said in table_rows("strays", "decisions"):
         row = decided(subject, label, other if ":" in other else NAMES.id("plan", other), other_label)
-        followed = follow([row], WORDS)
-        assert (followed.known, followed.moved) == ({}, ())
-        [(stray, why)] = followed.strays
+        followed = relocate_decisions([row], WORDS)
+        assert (followed.known, followed.relocated) == ({}, ())
+        [(stray, why)] = followed.unapplied
         assert stray == row
         assert said in why
-        assert followed.with_strays([]) == [row]
+        assert followed.with_unapplied([]) == [row]
 
 
 def test_of_two_decisions_about_one_pair_its_own_counts() -> None:
-    old, own = decided("mini/9", TRADE), replace(decided("mini/1", TRADE).turned, decided="close")
-    followed = follow([old, own], WORDS)
+    old, own = decided("mini/9", TRADE), replace(decided("mini/1", TRADE).inverse, decided="close")
+    followed = relocate_decisions([old, own], WORDS)
     assert followed.known == {own.pair: own}
-    [(stray, why)] = followed.strays
+    [(stray, why)] = followed.unapplied
     assert (stray, "the file has “close” for this pair already" in why) == (old, True)
     # An open proposal follows nothing and stands in the way of nothing.
     moved, is_open = decided("mini/2", TRADE), replace(decided("mini/1", TRADE), decided="")
-    for proposal in (is_open, is_open.turned):
-        assert [each.decided for each in follow([proposal, moved], WORDS).known.values()] == ["no"]
-    assert follow([replace(moved, decided="")], WORDS) == follow([], WORDS)
+    for proposal in (is_open, is_open.inverse):
+        assert [each.decided for each in relocate_decisions([proposal, moved], WORDS).known.values()] == ["no"]
+    assert relocate_decisions([replace(moved, decided="")], WORDS) == relocate_decisions([], WORDS)

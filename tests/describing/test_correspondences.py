@@ -82,7 +82,7 @@ def decision(plans: Plans, subject: str, object: str) -> Decision:
 
 
 def nothing(plans: Plans, subject: str, plan: str) -> Decision:
-    return replace(decision(plans, subject, "crm/pgm/1"), object=plan).as_nothing
+    return replace(decision(plans, subject, "crm/pgm/1"), object=plan).without_counterpart
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_files_that_contradict_each_other_or_the_dataset(tmp_path: Path, plans: 
         with pytest.raises(TableError, match=said):
             describe_decisions(list(files), plans, dataset, NAMES)
 
-    write_decisions(other, [replace(accepted.turned, decided="no")])
+    write_decisions(other, [replace(accepted.inverse, decided="no")])
     refused(r"b\.sssom\.tsv, line 13 says that these two do not correspond", one, other)
     for without in (nothing(plans, "gcm/gcsorm/1", str(iri("crm"))), nothing(plans, "crm/pgm/4", str(iri("gcm")))):
         write_decisions(other, [without])

@@ -50,10 +50,10 @@ def decided_store(place: Path, built: Path) -> Path:
         broad = _decision(plans, f"{name}/c/1", "crm/pgm/3", "broad")
         refused = _decision(plans, f"{name}/c/1", "crm/pgm/4", "no")
         if name == LED:
-            nothing = _decision(plans, "crm/pgm/9", f"{name}/c/1", "").as_nothing
-            said = [broad.turned, refused.turned, nothing]
+            nothing = _decision(plans, "crm/pgm/9", f"{name}/c/1", "").without_counterpart
+            said = [broad.inverse, refused.inverse, nothing]
         else:
-            said = [broad, refused, _decision(plans, f"{name}/c/2", "crm/pgm/9", "").as_nothing]
+            said = [broad, refused, _decision(plans, f"{name}/c/2", "crm/pgm/9", "").without_counterpart]
         files.append(place / f"{name}.sssom.tsv")
         write_decisions(files[-1], said)
     describe_decisions(files, plans, known.dataset, _NAMES)
