@@ -73,7 +73,7 @@ def find_readable_store(settings: Settings) -> Path | None:
     return Generations(folder).path
 
 
-def federation_of(settings: Settings) -> Callable[[Engine], Engine]:
+def federation_wrapper(settings: Settings) -> Callable[[Engine], Engine]:
     """Return a function that wraps an engine so that it evaluates SERVICE for the allowed endpoints.
 
     If no endpoint is allowed, the function returns the engine unchanged. Raises UsageError for an invalid address, for
@@ -92,7 +92,7 @@ def federation_of(settings: Settings) -> Callable[[Engine], Engine]:
     return lambda engine: FederatedEngine(engine, Fetcher(allowed), snapshots)
 
 
-def pool_of(settings: Settings, manifest: Manifest, workers: int) -> Pool:
+def create_pool(settings: Settings, manifest: Manifest, workers: int) -> Pool:
     """Return a pool of `workers` processes that answer from the built dataset."""
     folder = manifest.folder(settings.build)
     dump = folder / DUMP
@@ -312,7 +312,7 @@ def _open_with_progress(file: Path) -> AbstractContextManager[BinaryIO]:
 
 Format = Literal["table", "csv", "json", "tsv", "xml", "ttl", "nt", "nq", "trig", "rdf", "jsonld"]
 _LONGEST_QUERY = 2**22
-_UNREAD = (
+_UNREAD_NOTE = (
     "nobody has read in this plan what is asked, so what the plan says of it is not known; "
     "docs/data.md tells how to write down what one reads"
 )
@@ -351,8 +351,8 @@ def query_command(
             values = resolve_values(known, values, rows)
             text = known.with_values(values)
             if is_unread(known, values, rows):
-                typer.echo(known.unread_note.get("en", _UNREAD), err=True)
-        answer = ask(_to_engine_question(text, shown, settings, named=format is not None))
+                typer.echo(known.unread_note.get("en", _UNREAD_NOTE), err=True)
+        answer = ask(_to_engine_question(text, shown, settings, is_format_given=format is not None))
     for each in answer.snapshots:
         part = "" if each.is_whole else " of a part of it"
         typer.echo(f"{each.endpoint} did not answer; a copy{part} as of {each.taken} did", err=True)
@@ -371,11 +371,11 @@ def _list_questions(settings: Settings, language: str) -> str:
     return "\n".join(lines)
 
 
-def _to_engine_question(text: str, shown: str, settings: Settings, named: bool = True) -> Question:
+def _to_engine_question(text: str, shown: str, settings: Settings, is_format_given: bool = True) -> Question:
     """Return the query `text` as a question for the engine, with the media types for the format `shown`.
 
     A graph (the result of CONSTRUCT or DESCRIBE) comes in Turtle if the format is `table` or if the user did not choose
-    a format (`named` is false).
+    a format (`is_format_given` is false).
     """
     results = {format.short: format.media_type for format in RESULT_FORMATS}
     graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
@@ -383,7 +383,7 @@ def _to_engine_question(text: str, shown: str, settings: Settings, named: bool =
     return Question(
         text,
         result_type=results.get(wanted),
-        graph_type=graphs.get(wanted, graphs["ttl"] if shown == "table" or not named else None),
+        graph_type=graphs.get(wanted, graphs["ttl"] if shown == "table" or not is_format_given else None),
         prefixes=settings.names.prefixes(),
     )
 
@@ -396,14 +396,14 @@ def _open_answerer(settings: Settings, endpoint: str | None) -> Iterator[Callabl
 
         yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
         return
-    federated = federation_of(settings)
+    federated = federation_wrapper(settings)
     engine: Engine
     if settings.has_remote_store:
         engine = connect_remote_engine(settings.model_copy(update={"writers": ()}), ensure_built(settings))
     elif (kept := find_readable_store(settings)) is not None:
         engine = Pool(kept, settings.memory, workers=1)
     else:
-        engine = pool_of(settings, ensure_built(settings), 1)
+        engine = create_pool(settings, ensure_built(settings), 1)
     with closing(federated(engine)) as asked:
         yield lambda question: asked.answer(question, settings.timeout)
 

@@ -120,17 +120,19 @@ def link_command(
     words = _words_of(parts)
     followed = _read_decisions_and_report(decisions, words) if decisions else RelocatedDecisions({})
     if is_table:
-        called, bound = _names_in(Path(subject), column), _MIN_NAME_SCORE
-        found = list(_matching_things(store, settings.names, called, kind, lang))
+        written_names, bound = _read_names(Path(subject), column), _MIN_NAME_SCORE
+        found = list(_matching_things(store, settings.names, written_names, kind, lang))
     else:
-        called, bound = [], _MIN_PART_SCORE
+        written_names, bound = [], _MIN_PART_SCORE
         found = list(_similar_parts(store, parts, settings.names, (subject, object), kind, lang))
     bound = bound if least is None else least
     known = _sign(followed.known, author)
     proposed = list(_best_proposals((each for each in found if each.score >= bound), known, most))
     if is_table:
         answered = {each.subject_label for each in proposed}
-        _report_unmatched([quoted(name) for name in called if name not in answered], f"{len(called)} names")
+        _report_unmatched(
+            [quoted(name) for name in written_names if name not in answered], f"{len(written_names)} names"
+        )
     else:
         total = len({each.subject for each in found})
         _report_unmatched(_parts_without_proposal(found, proposed, known, parts), f"{total} parts of {subject}")
@@ -392,8 +394,10 @@ def _warn_if_no_common_language(plans: Mapping[str, Sequence[Part]]) -> None:
         )
 
 
-def _matching_things(store: Store, names: Names, called: Sequence[str], kind: str, language: str) -> Iterator[Decision]:
-    """Yield the possible matches of each name in `called`, in descending order of similarity.
+def _matching_things(
+    store: Store, names: Names, written_names: Sequence[str], kind: str, language: str
+) -> Iterator[Decision]:
+    """Yield the possible matches of each name in `written_names`, in descending order of similarity.
 
     `kind` limits them to one kind of thing; empty for all. Raises UsageError if the graph has no things of the kind.
     """
@@ -405,7 +409,7 @@ def _matching_things(store: Store, names: Names, called: Sequence[str], kind: st
         raise UsageError(f"there are no things of the kind {kind}; there are {', '.join(sorted(kinds))}")
     matcher, certainty = Matcher(entities.values()), Certainty(entities.values())
     wanted = [kinds[kind]] if kind else []
-    for name in called:
+    for name in written_names:
         matches = drop_unofficial_matches(matcher.matches(name, wanted, _MOST_CANDIDATES), language)
         meant = certainty.certain_match(name, matches, wanted, language)
         for match in matches:
@@ -414,7 +418,7 @@ def _matching_things(store: Store, names: Names, called: Sequence[str], kind: st
             yield Decision("", name, match.entity.iri, label, round(match.similarity, 4), why)
 
 
-def _names_in(file: Path, column: str) -> list[str]:
+def _read_names(file: Path, column: str) -> list[str]:
     """Return the distinct names in a column of a table, in order. `column` may be empty for a table with one column.
 
     Raises TableError if the table has no such column.

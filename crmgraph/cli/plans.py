@@ -358,16 +358,16 @@ def import_command(
         print_message(line)
 
 
-def _convert_table(table: PlanTable, file: Path, mapping: Path | None, named: Path) -> tuple[str, Plan, str]:
+def _convert_table(table: PlanTable, file: Path, mapping: Path | None, id_file: Path) -> tuple[str, Plan, str]:
     """Return the plan of a table as plan text and as read from that text, and the title in the properties of the file.
 
-    `named` is the file whose name gives the plan its id. Raises SourceError if the resulting text cannot be read, and
+    `id_file` is the file whose name gives the plan its id. Raises SourceError if the resulting text cannot be read, and
     UsageError if the mapping names a language other than that of the words.
     """
     stated, language = title_property(file), table.mapping.language
-    text = table.text_table(stated or named.stem)
+    text = table.text_table(stated or id_file.stem)
     try:
-        plan = read_plan_text(Source(text), plan_id(named))
+        plan = read_plan_text(Source(text), plan_id(id_file))
     except SourceError as error:
         raise SourceError(
             f"the plan made of it cannot be read ({error}); mend the file or the mapping", Place(file)
@@ -460,7 +460,7 @@ def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None, stated:
         *([_renumbering_message(other)] if other else []),
         *table.assumptions(),
         *skipped_levels(plan),
-        *_undecided_months_messages(plan),
+        *_ambiguous_months_messages(plan),
         *([f"not in the plan: {', '.join(left)}"] if left else []),
     ]
 
@@ -474,10 +474,10 @@ def _renumbering_message(part: Part) -> str:
     )
 
 
-def _undecided_months_messages(plan: Plan) -> list[str]:
-    """Return a message about ambiguous dates in the calendar, whose figures may be a year or a day.
+def _ambiguous_months_messages(plan: Plan) -> list[str]:
+    """Return a list with a message about ambiguous dates in the calendar; empty if there are none.
 
-    The list may be empty.
+    The two figures of such a date, as in “March 27”, may be a year or a day.
     """
     from crmgraph.extraction.dates import ambiguous_months
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from crmgraph.cli.data import connect_remote_engine, federation_of, open_writable_store, pool_of
+from crmgraph.cli.data import connect_remote_engine, create_pool, federation_wrapper, open_writable_store
 from crmgraph.cli.options import build_in_child_process, ensure_built, print_message, with_settings
 from crmgraph.errors import UsageError
 from crmgraph.settings import Settings, make_writer
@@ -22,7 +22,7 @@ from crmgraph.texts import read_text
 _LONGEST_QUERY = 2**18
 
 
-def stop(_: int, __: FrameType | None) -> None:
+def exit_on_signal(_: int, __: FrameType | None) -> None:
     """End the process on SIGTERM as on Ctrl-C, so that open resources are closed first."""
     sys.exit(0)
 
@@ -86,16 +86,16 @@ def serve_command(
 
     Example: `crmgraph serve --port 8080`
     """
-    federated = federation_of(settings)
+    federated = federation_wrapper(settings)
     manifest = ensure_built(settings, build_in_child_process)
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, exit_on_signal)
     with ExitStack() as held:
         pool: Engine
         if settings.store is None:
             if settings.writers:
                 print_message("nobody can write, for no store is named; --store or `store` does")
             # The first process that answers starts while the rest is still being imported.
-            pool, store_writer = held.enter_context(pool_of(settings, manifest, settings.workers)), None
+            pool, store_writer = held.enter_context(create_pool(settings, manifest, settings.workers)), None
         elif settings.has_remote_store:
             pool, store_writer = held.enter_context(connect_remote_engine(settings, manifest)), None
         else:

@@ -35,7 +35,7 @@ ANY = "any"
 RESERVED = ("format", "timeout", "sort", "order", "page", "q")
 """Names that parameters must not have, because the page of a question uses them in its address for other purposes."""
 
-_IN_IRI = (
+_IRI_CHARACTER = (
     r"(?:[-A-Za-z0-9._~:/?@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd]|%[0-9A-Fa-f]{2})"
 )
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -48,14 +48,14 @@ _VALUE_PATTERNS = {
         "un nombre del esquema {scheme}",
     ),
     "iri": (
-        re.compile(rf"{_IN_IRI}+(?:#{_IN_IRI}*)?"),
+        re.compile(rf"{_IRI_CHARACTER}+(?:#{_IRI_CHARACTER}*)?"),
         "an IRI, or what follows {space}",
         "un IRI, o lo que sigue a {space}",
     ),
 }
 """The pattern of values of each type other than strings, and a description of them in English and Spanish."""
 _GAP = re.compile(r"(?:\[([^][{}]*))?\{(\w+)\}\]?")
-_VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{[^}]*\}")
+_VALUES_CLAUSE = re.compile(r"VALUES\s+\?(\w+)\s*\{[^}]*\}")
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ class LibraryQuestion:
         self.check_names(values)
         known = {parameter.name: parameter for parameter in self.parameters}
         terms = {name: known[name].term(value, self.names) for name, value in values.items()}
-        return _VALUES.sub(
+        return _VALUES_CLAUSE.sub(
             lambda found: f"VALUES ?{found[1]} {{ {terms[found[1]]} }}" if found[1] in terms else found[0], self.text
         )
 

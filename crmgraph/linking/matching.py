@@ -242,7 +242,7 @@ class Matcher:
 
 
 class Certainty:
-    """Decides whether a match is certain. For this it knows the names of places and agents, and the titles of works."""
+    """Decides whether a match is certain, from the names of places and agents and from the titles of works."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._place_names: set[tuple[str, ...]] = set()

@@ -10,7 +10,9 @@ from crmgraph.reading.languages import fold
 LONGEST = 300
 """The number of characters of a name that are compared. The longest name in the graph is shorter."""
 _LEXICON = patterns("matching")
-_SMALL, _JOINING, _SIDES = (frozenset(_LEXICON.raw(name).split()) for name in ("small", "joining", "sides"))
+_SMALL_WORDS, _CONJUNCTIONS, _COMPASS_DIRECTIONS = (
+    frozenset(_LEXICON.raw(name).split()) for name in ("small", "joining", "sides")
+)
 _PREPOSITIONS = {word: kind for kind, words in _LEXICON.raw("ties").items() for word in words.split()}
 _UNITS, _TENS, _OTHER_ORDINALS = (
     {word: number for number, words in _LEXICON.raw(name).items() for word in words.split()}
@@ -72,7 +74,7 @@ def small_words_of(name: str) -> frozenset[str]:
 
 def is_small(word: str) -> bool:
     """Return whether a word, such as an article, is ignored when names are compared."""
-    return word.removesuffix(".") in _SMALL
+    return word.removesuffix(".") in _SMALL_WORDS
 
 
 def without_last_dot(words: Sequence[str]) -> tuple[str, ...]:
@@ -148,7 +150,7 @@ def _word_order(name: str) -> WordOrder:
         for word in all_words_of(piece):
             if not is_small(word):
                 words.append(word)
-            elif words and (word in _JOINING or words[-1] in _SIDES):
+            elif words and (word in _CONJUNCTIONS or words[-1] in _COMPASS_DIRECTIONS):
                 joints.add(len(words))
             elif word in _PREPOSITIONS:
                 prepositions[len(words)] = _PREPOSITIONS[word]

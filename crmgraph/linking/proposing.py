@@ -16,7 +16,7 @@ from crmgraph.linking.entities import language_of
 from crmgraph.linking.names import word_runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-_PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
+_PARTS_QUERY = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
   {{
     VALUES ?kind {{ cg:Theme cg:Objective cg:Action cg:Activity }}
     ?part a ?kind ; dcterms:isPartOf+ ?plan .
@@ -31,7 +31,7 @@ _PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
   }}
   ?part rdfs:label ?label .
 }}"""
-_CONCEPTS = f"""SELECT DISTINCT ?concept ?property ?name {{
+_CONCEPTS_QUERY = f"""SELECT DISTINCT ?concept ?property ?name {{
   VALUES ?scheme {{ <{ONTOLOGY}/topic> <{ONTOLOGY}/population-group> }}
   VALUES ?property {{ skos:prefLabel skos:altLabel }}
   ?concept skos:inScheme ?scheme ; ?property ?name .
@@ -65,7 +65,7 @@ class Part:
         kind: The name of its class, such as `Objective`.
         number: Its printed number; empty if it has none.
         labels: Its text in each language.
-        above: The IRI of its parent; empty at the top.
+        parent: The IRI of its parent; empty at the top.
         order: Its position in the document.
     """
 
@@ -74,7 +74,7 @@ class Part:
     kind: str
     number: str
     labels: Mapping[str, str]
-    above: str
+    parent: str
     order: int = 0
 
 
@@ -113,25 +113,25 @@ class Corpus:
         """The label of each concept by language."""
         stemmers = {language: snowballstemmer.stemmer(name) for language, name in _LANGUAGES.items()}
 
-        def stemmed(text: str, language: str) -> list[tuple[str, str]]:
+        def stem_words(text: str, language: str) -> list[tuple[str, str]]:
             """Return the stem of each word in a text, with the word; small words are left out."""
             words = _LETTERS.findall(text.casefold())
             return [(stemmers[language].stemWord(word), word) for word in words if word not in SMALL_WORDS[language]]
 
         below: dict[str, list[str]] = defaultdict(list)
         for part in parts.values():
-            below[part.above].append(part.iri)
+            below[part.parent].append(part.iri)
         phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for concept, of in concepts.items():
             for language, name in ((tag, name) for tag, names in of.items() for name in names):
-                if language in _LANGUAGES and (stems := [stem for stem, _ in stemmed(name, language)]):
+                if language in _LANGUAGES and (stems := [stem for stem, _ in stem_words(name, language)]):
                     phrases[language, *stems].add(concept)
         self._word_of: dict[tuple[str, str], str] = {}
         self._words_in: dict[tuple[str, str], Mapping[str, str]] = {}
         own: dict[str, set[str]] = defaultdict(set)
         self._words: dict[str, Mapping[str, _Vector]] = {}
         for language in _LANGUAGES:
-            said = {iri: stemmed(part.labels.get(language, ""), language) for iri, part in parts.items()}
+            said = {iri: stem_words(part.labels.get(language, ""), language) for iri, part in parts.items()}
             stems_in = {iri: [stem for stem, _ in words] for iri, words in said.items()}
             for iri, words in said.items():
                 self._words_in[iri, language] = dict(reversed(words))
@@ -141,7 +141,7 @@ class Corpus:
             for iri, part in parts.items():
                 for other, weight in (
                     (iri, 1.0),
-                    (part.above, _PARENT_WEIGHT),
+                    (part.parent, _PARENT_WEIGHT),
                     *((each, _CHILD_WEIGHT) for each in below[iri]),
                 ):
                     for stem in stems_in.get(other, ()):
@@ -153,7 +153,7 @@ class Corpus:
                 iri: {
                     **{
                         each: _NEARBY_CONCEPT_WEIGHT
-                        for other in (part.above, *below[iri])
+                        for other in (part.parent, *below[iri])
                         for each in own.get(other, ())
                     },
                     **dict.fromkeys(own[iri], 1.0),
@@ -218,7 +218,7 @@ def parts_in(store: Store) -> dict[str, Part]:
     """Return the parts of all plans in a local store, by IRI. The store needs no inferred triples."""
     parts: dict[str, Part] = {}
     labels: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in select_from(store)(_PARTS):
+    for row in select_from(store)(_PARTS_QUERY):
         said = {name: term.value for name, term in row.items()}
         iri, plan, kind, number, above = (said.get(name, "") for name in ("part", "plan", "kind", "number", "above"))
         labels[iri][language_of(row["label"])] = said["label"]
@@ -231,7 +231,7 @@ def corpus_in(store: Store, parts: Mapping[str, Part]) -> Corpus:
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # Preferred labels first.
     for row in sorted(
-        select_from(store)(_CONCEPTS),
+        select_from(store)(_CONCEPTS_QUERY),
         key=lambda row: (
             row["property"].value != PREFIXES["skos"] + "prefLabel",
             row["name"].value,

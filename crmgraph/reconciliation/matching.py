@@ -74,12 +74,12 @@ _DEFAULT_CANDIDATES, _MOST_CANDIDATES = 10, 50
 def item_limit(most: int) -> BeforeValidator:
     """Return a validator that rejects collections of more than `most` items before the items are validated."""
 
-    def look(value: Any) -> Any:
+    def check(value: Any) -> Any:
         if isinstance(value, list | tuple | dict) and len(value) > most:
             raise PydanticCustomError("too_many", "more than {most}", {"most": most})
         return value
 
-    return BeforeValidator(look)
+    return BeforeValidator(check)
 
 
 def _to_texts(value: object) -> tuple[str, ...]:
@@ -189,9 +189,9 @@ class Things:
         They are the value itself; for a thing also its labels, names and codes; for a date also its year and month.
         """
         values = {value for entity in self.entities.values() for said in entity.values.values() for value in said}
-        return {value: tuple(self._spelled(value)) for value in values}
+        return {value: tuple(self._matching_texts(value)) for value in values}
 
-    def _spelled(self, value: Value) -> Iterator[str]:
+    def _matching_texts(self, value: Value) -> Iterator[str]:
         yield value.value
         if isinstance(value, NamedNode):
             yield value.value.rstrip("/").rpartition("/")[2]
@@ -244,8 +244,7 @@ class Candidate:
 def find_candidates(things: Things, query: Query, language: str) -> list[Candidate]:
     """Return the candidates for a query in descending order of score (section 4).
 
-    A thing whose matching name is unofficial and used in other languages only is left out if another thing matches
-    exactly.
+    A thing that matches only by an unofficial name in another language is left out, if there is another exact match.
     """
     meant: Match | None = None
     found: list[tuple[Entity, Match | None]]

@@ -119,12 +119,12 @@ class SearchResult:
 
     def match(self, entry: Entry, language: str) -> Match:
         """Return the match of a thing. Of texts with equally many terms, one in this language is preferred."""
-        label, sought = label_in(entry, language), self.terms
-        marked = [find_spans(text.text, text.language, sought) for text in entry.texts]
-        if self.other_terms and max(count for _, count in marked) < len(sought):
+        label, terms = label_in(entry, language), self.terms
+        marked = [find_spans(text.text, text.language, terms) for text in entry.texts]
+        if self.other_terms and max(count for _, count in marked) < len(terms):
             by_others = [find_spans(text.text, text.language, self.other_terms) for text in entry.texts]
             if any(count for _, count in by_others):
-                marked, sought = by_others, self.other_terms
+                marked, terms = by_others, self.other_terms
 
         def rank(place: int) -> tuple[int, bool, bool, bool, int]:
             text = entry.texts[place]
@@ -134,7 +134,7 @@ class SearchResult:
             return -marked[place][1], not is_label, not is_named, is_foreign, place
 
         best = min(range(len(entry.texts)), key=rank)
-        return Match(entry.texts[best], marked[best][0], find_spans(label, language, sought)[0])
+        return Match(entry.texts[best], marked[best][0], find_spans(label, language, terms)[0])
 
 
 def label_in(entry: Entry, language: str) -> str:
@@ -169,28 +169,28 @@ class FullTextTables:
         self._vocabulary = sorted(self._spellings)
         self._correctable = [form for form in self._vocabulary if len(form) >= _MIN_MISSPELT_LENGTH and form.isalpha()]
 
-    def search(self, sought: Iterable[SearchTerm], *, all_of_it: bool) -> dict[int, float]:
+    def search(self, terms: Iterable[SearchTerm], *, all_of_it: bool) -> dict[int, float]:
         """Return the things that match all terms, or any of them, each with its BM25 score (lower is better)."""
         weights = ", ".join(f"{weight}, {weight / 2}" for weight in _WEIGHTS.values())
         query = f"SELECT rowid, bm25(texts, {weights}) FROM texts WHERE texts MATCH ?"  # noqa: S608 - our own numbers
-        return dict(self._rows(query, (" AND " if all_of_it else " OR ").join(_expression(each) for each in sought)))
+        return dict(self._rows(query, (" AND " if all_of_it else " OR ").join(_expression(each) for each in terms)))
 
-    def search_names(self, sought: Iterable[SearchTerm]) -> set[int]:
+    def search_names(self, terms: Iterable[SearchTerm]) -> set[int]:
         """Return the things with a single name that matches all terms."""
-        expression = " AND ".join(_expression(each, ("names",)) for each in sought)
+        expression = " AND ".join(_expression(each, ("names",)) for each in terms)
         return {thing for (thing,) in self._rows("SELECT thing FROM called WHERE called MATCH ?", expression)}
 
-    def may_match(self, sought: SearchTerm) -> bool:
+    def may_match(self, term: SearchTerm) -> bool:
         """Return whether the vocabulary has the words of a term. A phrase may still match no text."""
-        form = sought.forms[0]
-        if sought.kind == "phrase":
-            return all(each in self._spellings for each in sought.forms)
-        if sought.kind == "prefix":
+        form = term.forms[0]
+        if term.kind == "phrase":
+            return all(each in self._spellings for each in term.forms)
+        if term.kind == "prefix":
             place = bisect_left(self._vocabulary, form)
             return place < len(self._vocabulary) and self._vocabulary[place].startswith(form)
-        return form in self._spellings or any(f"{name}.{each}" in self._stems for name, each in sought.stems.items())
+        return form in self._spellings or any(f"{name}.{each}" in self._stems for name, each in term.stems.items())
 
-    def correct(self, form: str) -> str:
+    def find_correction(self, form: str) -> str:
         """Return the word of the vocabulary of which `form` may be a misspelling; empty if there is none.
 
         Among equally similar words, the most frequent is chosen.
@@ -221,14 +221,14 @@ class FullTextTables:
             return self._connection.execute(query, (expression,)).fetchall() if expression else []
 
 
-def _expression(sought: SearchTerm, columns: Iterable[str] = tuple(_WEIGHTS)) -> str:
+def _expression(term: SearchTerm, columns: Iterable[str] = tuple(_WEIGHTS)) -> str:
     """Return a term as a query expression of FTS5.
 
     Words consist of letters, digits and dots, so they are no operators.
     """
     forms, stems = (f"{{{' '.join(f'{name}{end}' for name in columns)}}}" for end in ("", "_stems"))
-    words = f'{forms} : "{" ".join(sought.forms)}"{" *" if sought.kind == "prefix" else ""}'
-    stemmed = " OR ".join(f'"{language}.{each}"' for language, each in sought.stems.items())
+    words = f'{forms} : "{" ".join(term.forms)}"{" *" if term.kind == "prefix" else ""}'
+    stemmed = " OR ".join(f'"{language}.{each}"' for language, each in term.stems.items())
     return f"({words} OR {stems} : ({stemmed}))" if stemmed else f"({words})"
 
 
@@ -252,48 +252,48 @@ class Index:
         words, or else those that match most terms. If the query is a name of a thing that `is_common`, things with its
         other names follow.
         """
-        asked = parse_query(typed)
-        known = [self._recognize(each, is_last=each == asked.last) for each in asked.terms]
-        sought = [each for each in known if each]
-        found = self._search_all(sought, asked) if len(sought) == len(known) else None
+        query = parse_query(typed)
+        known = [self._find_known_term(each, is_last=each == query.last) for each in query.terms]
+        terms = [each for each in known if each]
+        found = self._search_all(terms, query) if len(terms) == len(known) else None
         if not found or not found.entries:
-            found = self._search_with_corrections(known, asked) or self._search_partial(sought, asked)
-        common = [place for place in self._places_by_own_name.get(asked.forms, ()) if self._entries[place].is_common]
+            found = self._search_with_corrections(known, query) or self._search_partial(terms, query)
+        common = [place for place in self._places_by_own_name.get(query.forms, ()) if self._entries[place].is_common]
         texts = (text.text for place in common for text in self._entries[place].texts if text.is_own)
-        names = dict.fromkeys(forms for text in texts if (forms := _folded_words(text)) and forms != asked.forms)
+        names = dict.fromkeys(forms for text in texts if (forms := _folded_words(text)) and forms != query.forms)
         if not names:
             return found
         others = [SearchTerm(forms, "phrase" if len(forms) > 1 else "word") for forms in names]
-        ranked = self._rank(self._texts.search(others, all_of_it=False), others, asked).entries
+        ranked = self._rank(self._texts.search(others, all_of_it=False), others, query).entries
         entries = {entry.name: entry for entry in (*found.entries, *ranked)}
         return replace(found, entries=tuple(entries.values()), other_terms=tuple(others))
 
-    def _recognize(self, sought: SearchTerm, *, is_last: bool) -> SearchTerm | None:
+    def _find_known_term(self, term: SearchTerm, *, is_last: bool) -> SearchTerm | None:
         """Return the term if the vocabulary has its words; otherwise None.
 
-        The last word may also be a prefix of a longer one.
+        If `is_last`, the word may be unfinished, and the result may be a term for words with this prefix.
         """
-        if self._texts.may_match(sought):
-            return sought
-        begun = SearchTerm(sought.forms, "prefix")
+        if self._texts.may_match(term):
+            return term
+        prefix = SearchTerm(term.forms, "prefix")
         return (
-            begun if is_last and len(sought.forms[0]) >= _MIN_PREFIX_LENGTH and self._texts.may_match(begun) else None
+            prefix if is_last and len(term.forms[0]) >= _MIN_PREFIX_LENGTH and self._texts.may_match(prefix) else None
         )
 
-    def _search_with_corrections(self, known: Sequence[SearchTerm | None], asked: SearchQuery) -> SearchResult | None:
+    def _search_with_corrections(self, known: Sequence[SearchTerm | None], query: SearchQuery) -> SearchResult | None:
         """Return the results with unknown words corrected; None if a word cannot be corrected or nothing is found."""
-        pairs = list(zip(asked.terms, known, strict=True))
+        pairs = list(zip(query.terms, known, strict=True))
         unknown = [typed for typed, each in pairs if not each]
-        instead = {each.forms[0]: self._texts.correct(each.forms[0]) for each in unknown if each.kind == "word"}
+        instead = {each.forms[0]: self._texts.find_correction(each.forms[0]) for each in unknown if each.kind == "word"}
         if not unknown or len(instead) < len(unknown) or not all(instead.values()):
             return None
-        found = self._search_all([each or SearchTerm((instead[typed.forms[0]],)) for typed, each in pairs], asked)
-        corrected, typed = asked.replace_words(
+        found = self._search_all([each or SearchTerm((instead[typed.forms[0]],)) for typed, each in pairs], query)
+        corrected, typed = query.replace_words(
             {form: self._texts.usual_spelling(each) for form, each in instead.items()}
         )
         return replace(found, corrected=corrected, unknown_words=typed) if found.entries else None
 
-    def _search_partial(self, known: Sequence[SearchTerm], asked: SearchQuery) -> SearchResult:
+    def _search_partial(self, known: Sequence[SearchTerm], query: SearchQuery) -> SearchResult:
         """Return the things that match most terms."""
         counts: Counter[int] = Counter()
         for each in known:
@@ -301,22 +301,22 @@ class Index:
         most = max(counts.values(), default=0)
         scores = self._texts.search(known, all_of_it=False)
         kept = {place: scores[place] for place, count in counts.items() if count == most}
-        return replace(self._rank(kept, known, asked), is_partial=bool(kept))
+        return replace(self._rank(kept, known, query), is_partial=bool(kept))
 
-    def _search_all(self, sought: Sequence[SearchTerm], asked: SearchQuery) -> SearchResult:
-        return self._rank(self._texts.search(sought, all_of_it=True), sought, asked)
+    def _search_all(self, terms: Sequence[SearchTerm], query: SearchQuery) -> SearchResult:
+        return self._rank(self._texts.search(terms, all_of_it=True), terms, query)
 
-    def _rank(self, scores: Mapping[int, float], sought: Sequence[SearchTerm], asked: SearchQuery) -> SearchResult:
+    def _rank(self, scores: Mapping[int, float], terms: Sequence[SearchTerm], query: SearchQuery) -> SearchResult:
         """Return the results, ranked.
 
         Things named exactly as the query come first, then things with a name that matches all terms, then the others by
         score. If several terms are names of things, these things come first, even if they match no other term.
         """
-        names = frozenset((asked.forms, tuple(form for each in sought for form in each.forms)))
+        names = frozenset((query.forms, tuple(form for each in terms for form in each.forms)))
         if not scores:
-            return SearchResult((), tuple(sought), names)
+            return SearchResult((), tuple(terms), names)
         exact = {place for name in names for place in self._places_by_own_name.get(name, ())}
-        with_whole_name = self._texts.search_names(sought)
+        with_whole_name = self._texts.search_names(terms)
         by_label = {
             place
             for place in exact
@@ -325,7 +325,7 @@ class Index:
         }
         groups = (
             {place for place in self._places_by_own_name.get(each.forms, ()) if not self._entries[place].is_common}
-            for each in sought
+            for each in terms
         )
         named = [] if exact else [places for places in groups if places]
         if len(named) == 1:
@@ -350,7 +350,7 @@ class Index:
 
         entries = tuple(self._entries[place] for place in sorted(scores.keys() | first, key=rank))
         named_entries = tuple(tuple(self._entries[place] for place in sorted(places)) for places in named)
-        return SearchResult(entries, tuple(sought), names, entries_by_name=named_entries)
+        return SearchResult(entries, tuple(terms), names, entries_by_name=named_entries)
 
 
 def _folded_words(text: str) -> _Forms:

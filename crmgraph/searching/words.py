@@ -154,15 +154,15 @@ def parse_query(typed: str) -> SearchQuery:
     """
     text = typed[:LONGEST].translate(_QUOTES)
     words = words_in(text)
-    sought: dict[SearchTerm, None] = {}
+    terms: dict[SearchTerm, None] = {}
     for part in _QUOTED.finditer(text):
         forms = tuple(word.form for word in words_in(part[0]))
         is_phrase = forms and part["phrase"] is not None
-        sought |= dict.fromkeys([SearchTerm(forms, "phrase")] if is_phrase else [SearchTerm((form,)) for form in forms])
-    telling = [each for each in sought if each.kind == "phrase" or each.forms[0] not in _STOP_WORDS]
-    kept = tuple((telling or list(sought))[:_MOST_TERMS])
-    is_begun = words and words[-1].end == len(text) and kept and kept[-1].forms == (words[-1].form,)
-    return SearchQuery(typed[:LONGEST], kept, kept[-1] if is_begun else None, tuple(word.form for word in words))
+        terms |= dict.fromkeys([SearchTerm(forms, "phrase")] if is_phrase else [SearchTerm((form,)) for form in forms])
+    significant = [each for each in terms if each.kind == "phrase" or each.forms[0] not in _STOP_WORDS]
+    kept = tuple((significant or list(terms))[:_MOST_TERMS])
+    is_unfinished = words and words[-1].end == len(text) and kept and kept[-1].forms == (words[-1].form,)
+    return SearchQuery(typed[:LONGEST], kept, kept[-1] if is_unfinished else None, tuple(word.form for word in words))
 
 
 class Piece(NamedTuple):
@@ -172,10 +172,10 @@ class Piece(NamedTuple):
     is_marked: bool = False
 
 
-def find_spans(text: str, language: str, sought: Iterable[SearchTerm]) -> tuple[tuple[Span, ...], int]:
+def find_spans(text: str, language: str, terms: Iterable[SearchTerm]) -> tuple[tuple[Span, ...], int]:
     """Return the merged, sorted spans of all matches in a text, and the number of terms that match."""
     words = words_in(text)
-    places = [list(each.find_places(words, language)) for each in sought]
+    places = [list(each.find_places(words, language)) for each in terms]
     found = {(words[first].start, words[last - 1].end) for each in places for first, last in each}
     apart: list[Span] = []
     for start, end in sorted(found):
