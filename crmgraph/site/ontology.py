@@ -185,7 +185,7 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
     The name is that of a concept scheme, of the shapes, or of a version of the ontology. An earlier version has no
     page: it is returned in Turtle instead. Raises NothingKnownError for any other name.
     """
-    site, form, iri = visit.site, visit.form, visit.links.vocabulary(name)
+    site, form, iri = visit.site, visit.form, visit.links.vocabulary_iri(name)
     if iri == SHAPES:
         return shapes_page(visit)
     found = next((scheme for scheme in read_schemes(site, visit.language) if scheme.iri == iri), None)

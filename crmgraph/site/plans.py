@@ -451,7 +451,7 @@ def plan_page(visit: PageRequest, name: str = _OURS) -> Response:
 
     What is chosen is shown with what it is part of and with what is below it; the data hold what is chosen alone.
     """
-    site, language, plan = visit.site, visit.language, visit.links.thing(f"plan/{name}")
+    site, language, plan = visit.site, visit.language, visit.links.thing_iri(f"plan/{name}")
     tree = outline(site, plan, language)
     if not tree:
         raise NothingKnownError(plan)

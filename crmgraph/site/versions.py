@@ -125,7 +125,7 @@ def _revision_of_part(old: str, new: str, rows: Sequence[Row], language: str) ->
 def version_page(visit: PageRequest, name: str) -> Response:
     """Return the page or the data that show how each part of an earlier version changed in the next."""
     site, language = visit.site, visit.language
-    found = read_version(site, visit.links.thing(f"plan/{name}"), language)
+    found = read_version(site, visit.links.thing_iri(f"plan/{name}"), language)
     if found is None:
         raise NothingKnownError(f"/versions/{name}")
     if visit.form != HTML:

@@ -1,4 +1,7 @@
-"""What all pages are made with: visits, queries, addresses, representations, rendering. Imports no feature."""
+"""The parts that all pages share: page requests, queries, addresses, representations and rendering.
+
+Pages import this package; it imports none of them.
+"""
 
 from crmgraph.site.base.addresses import (
     LANGUAGE_PARAMETER,

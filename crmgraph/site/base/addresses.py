@@ -1,4 +1,4 @@
-"""Addresses of pages, and the values of the parameters in them."""
+"""Addresses of pages, the parameters in them, and the errors for values that a parameter does not accept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,12 +30,17 @@ _SECTIONS = {
     **dict.fromkeys(("/networks", "/instruments", "/meetings", "/states", "/topics", "/population-groups"), _DIRECTORY),
     **dict.fromkeys(("/id/actor/", "/id/country/", "/id/network/", "/id/instrument/", "/id/meeting/"), _DIRECTORY),
 }
-"""The beginnings of paths, the longer ones first, and the entries of the main menu by their paths."""
+"""Maps the beginning of a path to the path of its entry in the main menu. The first entry that matches applies."""
 
 
 @dataclass(frozen=True)
 class Links:
-    """Links from IRIs to pages of this site, which is mounted under the path `root`, without a slash at its end."""
+    """Converts IRIs and paths to addresses of this site.
+
+    Attributes:
+        names: the namespaces of the dataset.
+        root: the path that the site is mounted under, or its whole base address; without a slash at its end.
+    """
 
     names: Names
     root: str = ""
@@ -45,11 +50,11 @@ class Links:
         return f"{self.root}/{language}{path}"
 
     def data(self, path: str) -> str:
-        """Return the address of something that has no language, such as a dump or a style sheet."""
+        """Return the address of a file that is the same in all languages, such as a dump or a style sheet."""
         return self.root + path
 
     def path(self, iri: str) -> str | None:
-        """Return the path of the page about one of our IRIs, without language or root; None for anything else."""
+        """Return the path of the page about an IRI of ours, without language and root; None for any other IRI."""
         for space, folder in ((self.names.id(), "/id/"), (self.names.graph(), "/graph/")):
             if iri.startswith(space):
                 return folder + quote(unquote(iri.removeprefix(space)), safe=_SAFE)
@@ -57,7 +62,10 @@ class Links:
         return "/ontology" + iri.removeprefix(ONTOLOGY) if is_ours else None
 
     def target(self, iri: str, language: str) -> str | None:
-        """Return the address that a link to this IRI leads to; None where it is no web address."""
+        """Return the address that a link to this IRI leads to: a page of this site for an IRI of ours.
+
+        Any other IRI is its own address. Return None if that is no web address.
+        """
         path = self.path(iri)
         if path is not None:
             return self.page(language, path)
@@ -66,16 +74,19 @@ class Links:
         return iri if iri.startswith(("http://", "https://")) else None
 
     def short(self, iri: str) -> str:
-        """Return the IRI with a prefix in place of its namespace, the longest that fits; else the IRI as it is."""
+        """Return the IRI as a prefixed name, such as `cg:Plan`; the IRI itself if no prefix matches.
+
+        Of several namespaces that match, the longest is used.
+        """
         fitting = (each for each in _namespaces(self.names) if iri.startswith(each[1]))
         return next((f"{prefix}:{iri.removeprefix(space)}" for prefix, space in fitting), iri)
 
-    def vocabulary(self, name: str) -> str:
-        """Return the IRI of the concept scheme, or the version of the ontology, with this name."""
+    def vocabulary_iri(self, name: str) -> str:
+        """Return the IRI below that of the ontology for the name of a concept scheme or the number of a version."""
         return f"{ONTOLOGY}/{quote(name, safe='')}"
 
-    def thing(self, path: str) -> str:
-        """Return the IRI of the thing whose page is at `/id/` and this path, as the server decoded it."""
+    def thing_iri(self, path: str) -> str:
+        """Return the IRI of the thing whose page is at `/id/` followed by `path`. The path is percent-decoded."""
         return self.names.id(quote(path, safe=_SAFE))
 
 
@@ -85,12 +96,15 @@ def _namespaces(names: Names) -> list[tuple[str, str]]:
 
 
 def section_of(path: str) -> str:
-    """Return the path of the menu's entry that a page stands under: for most pages the first part of their own path."""
+    """Return the path of the entry of the main menu that a page belongs to.
+
+    For most pages this is the first segment of their own path: `/findings` for `/findings/some-code`.
+    """
     return next((section for begin, section in _SECTIONS.items() if path.startswith(begin)), "/" + path.split("/")[1])
 
 
 def without_language(path: str) -> str:
-    """Return a path without the language that it begins with."""
+    """Return a path without its language: `/findings` for `/es/findings`, `/` for `/es`."""
     for code in LANGUAGES:
         if path == f"/{code}" or path.startswith(f"/{code}/"):
             path = path.removeprefix(f"/{code}") or "/"
@@ -98,26 +112,30 @@ def without_language(path: str) -> str:
 
 
 def query_string(values: Mapping[str, str]) -> str:
-    """Return the query string with these parameters, with its question mark; empty without any."""
+    """Return these parameters as a query string that begins with a question mark; "" if there are none."""
     return f"?{urlencode(values)}" if values else ""
 
 
 LANGUAGE_PARAMETER = "lang"
-"""The parameter of a question that says in which language it answers."""
+"""The name of the parameter for the language of an answer, in questions of the library."""
 
 _MOST_LISTED = 12
 _LONGEST_SHOWN = 60
 
 
 def bad_request(english: str, spanish: str) -> HTTPException:
-    """Return the error with status 400 that has these sentences."""
+    """Return an error with status 400 and this message in English and Spanish."""
     return HTTPException(400, Bilingual(english, spanish))
 
 
-def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping[str, str]) -> None:
-    """Raise UsageError where a value is none of the `choices`, which have their labels or nothing.
+def check_choice(parameter: str, noun: Bilingual, value: str, choices: Mapping[str, str]) -> None:
+    """Raise UsageError if the value of a parameter is not among its choices.
 
-    `called` is the name that people have for what the parameter chooses.
+    Arguments:
+        parameter: the name of the parameter.
+        noun: what the parameter chooses, as the message names it, such as "theme".
+        value: the value to check.
+        choices: the values that the parameter accepts, each with its label, or "" if it has none.
     """
     if value in choices:
         return
@@ -125,8 +143,8 @@ def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping
     if not options:
         raise UsageError(
             Bilingual(
-                f"There is no {called} here to be chosen by. Leave {parameter} out of the address.",
-                f"Aquí no hay {called.spanish} por elegir. Quite {parameter} de la dirección.",
+                f"There is no {noun} here to be chosen by. Leave {parameter} out of the address.",
+                f"Aquí no hay {noun.spanish} por elegir. Quite {parameter} de la dirección.",
             )
         )
     shown, listed, more = (
@@ -136,16 +154,19 @@ def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping
     )
     raise UsageError(
         Bilingual(
-            f"“{shown}” is no {called} here. The parameter {parameter} takes: {listed}"
+            f"“{shown}” is no {noun} here. The parameter {parameter} takes: {listed}"
             + (f" and {more} more." if more > 0 else "."),
-            f"«{shown}» no es aquí valor de {called.spanish}. El parámetro {parameter} admite: {listed}"
+            f"«{shown}» no es aquí valor de {noun.spanish}. El parámetro {parameter} admite: {listed}"
             + (f" y {more} más." if more > 0 else "."),
         )
     )
 
 
 def language_value(question: LibraryQuestion, language: str) -> dict[str, str]:
-    """Return the value that makes a question answer in this language, where it has a parameter for that."""
+    """Return the value of a question's language parameter that selects this language, such as `{"lang": "es"}`.
+
+    Return an empty dictionary if the question has no such parameter or does not offer the language.
+    """
     return {
         each.name: language
         for each in question.parameters
@@ -154,12 +175,12 @@ def language_value(question: LibraryQuestion, language: str) -> dict[str, str]:
 
 
 def query_in_language(question: LibraryQuestion, language: str) -> str:
-    """Return the query of a question with answers in this language."""
+    """Return the SPARQL query of a question with its language parameter set to this language."""
     return question.with_values(language_value(question, language))
 
 
 def questions_by_group(site: Site) -> dict[str, list[LibraryQuestion]]:
-    """Return the questions of the library by their groups: first those that have a label, in their order."""
+    """Return the questions of the library by group: first the groups of QUESTION_GROUPS, in that order."""
     every = site.library.values()
     groups = dict.fromkeys((*QUESTION_GROUPS, *(question.group for question in every)))
     found = {group: [question for question in every if question.group == group] for group in groups}

@@ -1,4 +1,4 @@
-"""Labels that pages give to properties, question groups and severities, and the marks of statuses."""
+"""The labels of properties, severities and question groups on pages, and the symbols of statuses in charts."""
 
 from crmgraph.http.languages import marked
 
@@ -166,14 +166,14 @@ _BY_NAMESPACE = {
     },
 }
 
-PROPERTY_NAMES = {space + name: said for space, names in _BY_NAMESPACE.items() for name, said in names.items()}
-"""The name of a property in English, marked for translation, by its IRI."""
+PROPERTY_NAMES = {space + name: label for space, names in _BY_NAMESPACE.items() for name, label in names.items()}
+"""The English labels of properties of other vocabularies, marked for translation, by IRI."""
 
 SEVERITIES = {"violation": marked("error"), "warning": marked("warning"), "info": marked("information")}
-"""The names of severities of findings."""
+"""The English labels of the severities of findings, marked for translation, the most severe first."""
 
 SEVERITY_ORDER = tuple(SEVERITIES)
-"""The severities of findings, the gravest first."""
+"""The severities of findings, the most severe first."""
 
 QUESTION_GROUPS = {
     "actors": marked("Who does what"),
@@ -188,7 +188,7 @@ QUESTION_GROUPS = {
     "names": marked("How the plan names things"),
     "provenance": marked("Where an answer comes from"),
 }
-"""The names of the groups of the library's questions, in their order."""
+"""The English labels of the groups of the library's questions, marked for translation, in display order."""
 
 _STATUS_LOOKS = {
     "done": ("M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "good"),
@@ -206,24 +206,25 @@ _STATUS_LOOKS = {
     "not-carried-out": ("M-4.5 -4.5l9 9M4.5 -4.5l-9 9", "bad hollow"),
     "cancelled": ("M-5 0h10M0 -5v10", "bad hollow"),
 }
-"""The outline of each status around (0, 0), as an SVG path, and its tone; in the order in which they are shown."""
+"""The symbol of each status, in display order: an outline and a tone, as `outline_and_tone` returns them."""
 _NO_STATUS = ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow")
 
 
 def status_rank(status: str) -> int:
-    """Return the place of the status with this name in their order; an unknown one comes last."""
+    """Return the position of a status in display order, by its local name; unknown statuses come last."""
     return list(_STATUS_LOOKS).index(status) if status in _STATUS_LOOKS else len(_STATUS_LOOKS)
 
 
 def outline_and_tone(status: str) -> tuple[str, str]:
-    """Return the outline of the status with this name around (0, 0), as SVG writes paths, and its tone.
+    """Return the symbol of a status in charts, by its local name: the data of an SVG path, and its CSS classes.
 
-    The tone is the name of one, with `hollow` behind it where the outline is not filled.
+    The path is drawn around the point (0, 0). The first class is the tone, such as `good`; the second, `hollow`, is
+    present if the outline is not filled. A status that is unknown or "" has a small hollow circle.
     """
     return _STATUS_LOOKS.get(status, _NO_STATUS)
 
 
 def outline_of(status: str) -> tuple[str, bool]:
-    """Return the outline of the status with this name, and whether it is hollow."""
+    """Return the data of the SVG path for the symbol of a status, and whether it is hollow."""
     path, tone = outline_and_tone(status)
     return path, "hollow" in tone

@@ -1,4 +1,4 @@
-"""Metadata of the dataset and of pages: the catalogue, citations made of it, and schema.org for search engines."""
+"""Metadata of the dataset and of pages: the catalogue, citations, and schema.org descriptions for search engines."""
 
 import hashlib
 import json
@@ -49,11 +49,17 @@ _KINDS = ("graphs", "linksets", "distributions")
 
 
 def catalog(site: Site, language: str) -> Record | None:
-    """Return the catalogue's entry of the dataset in this language; None where the data have none.
+    """Return the entry of the dataset in the catalogue (DCAT, VoID), or None if the data have no catalogue.
 
-    It has the lists `graphs`, `linksets` and `distributions`. All entries have an `iri`, a `title` (in the language
-    `title_language`), `description`, `license`, `publisher`, `issued`, `version`, `endpoint`, `address`, `media_type`,
-    empty where it has none, `keywords`, and the numbers `triples` and `things`.
+    Texts are in `language` if they exist in it. Attributes of the entry, "" if the catalogue does not state them:
+
+        iri, license, publisher, endpoint, address: IRIs; `address` is that of a download.
+        title, description, publisher_name, version, media_type: texts.
+        title_language, description_language: the languages of these texts.
+        issued: the date of publication.
+        keywords: a list of texts.
+        triples, things: numbers of triples and of distinct subjects, 0 if not stated.
+        graphs, linksets, distributions: lists of entries with the attributes above.
     """
     texts, lists = ("title", "description"), ("keywords",)
     query = _CATALOG % {"language": language}
@@ -70,10 +76,10 @@ CSL = Format("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "csl"
 CFF = Format("cff", "CFF", "application/yaml", "cff", "")
 
 CITATION_FORMS = (TEXT, BIBTEX, RIS, CSL, CFF)
-"""The forms of a citation."""
+"""The formats of a citation."""
 
 CITE_FORMS = (HTML, *CITATION_FORMS)
-"""The forms of the page that cites."""
+"""The formats of the page `/cite`."""
 
 _AS_TEXT = marked("%(by)s. %(whole)s. %(url)s (accessed on %(accessed)s).")
 _PART_AS_TEXT = marked("%(by)s. “%(part)s”, in: %(whole)s. %(url)s (accessed on %(accessed)s).")
@@ -82,26 +88,35 @@ _DATA = marked("data %(digest)s")
 _NOTE = marked("Data %(digest)s")
 _MESSAGE = marked("If you use these data, please cite them as below.")
 _WITHIN = {"en": str.maketrans("“”", "‘’"), "es": str.maketrans("«»", "“”")}
-"""The quotation marks within quotation marks."""
+"""Translation tables from outer to inner quotation marks, by language."""
 
 _SPECIAL = re.compile(r"[\\{}$&#^_~%]")
 _ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
 
 class Citation(Record):
-    """The dataset, or a `part` of it (empty for all), in a `language`, as it is on the day when it is `accessed`.
+    """A citation of the dataset or of one of its pages.
 
-    It has the `title` and `publisher` of the dataset and the `url`. `issued` is the date of the dataset, `digest` tells
-    the data from others, `license` is an address. These and the `version` are empty where the data do not have them.
+    Attributes:
+        title: the title of the dataset.
+        part: the title of the cited page; "" for the whole dataset.
+        publisher: the name of the publisher.
+        issued: the date when the dataset was published, or "".
+        version: the version of the dataset, or "".
+        digest: the digest that identifies the state of the data, or "".
+        license: the address of the licence, or "".
+        url: the address that is cited.
+        accessed: the day when the data were accessed.
+        language: the language of the citation, `es` or `en`.
     """
 
     def write(self, form: Format) -> str:
-        """Return the citation in one of its forms, with a line end."""
+        """Return the citation in one of CITATION_FORMS, with a line break at the end."""
         writers = {BIBTEX: self.bibtex, RIS: self._ris, CSL: self._csl, CFF: self._cff}
         return writers.get(form, self.text)().rstrip("\n") + "\n"
 
     def text(self) -> str:
-        """Return the citation as a sentence, with a short digest as pages show it."""
+        """Return the citation as a sentence, with the first 12 digits of the digest."""
         say = translations(self.language).gettext
         values = {
             **vars(self),
@@ -115,7 +130,7 @@ class Citation(Record):
         return str(say(_PART_AS_TEXT if self.part else _AS_TEXT) % values)
 
     def bibtex(self) -> str:
-        """Return an entry for BibTeX and BibLaTeX, whose key depends on the address and the data alone."""
+        """Return an entry for BibTeX and BibLaTeX. Its key depends only on the address and the digest."""
         fields = {
             "author": f"{{{_tex(self.publisher)}}}",
             "title": f"{{{_tex(self.part or self.title)}}}",
@@ -196,7 +211,14 @@ class Citation(Record):
 
 
 def citation_of(site: Site, path: str, part: str, language: str) -> Citation:
-    """Return today's citation of the page at a path (without a language); of the whole dataset without a `part`."""
+    """Return the citation of a page, or of the whole dataset, as accessed today.
+
+    Arguments:
+        site: the site, whose catalogue has the metadata.
+        path: the path of the page, without a language.
+        part: the title of the page; "" to cite the whole dataset.
+        language: the language of the citation.
+    """
     about = catalog(site, language)
     return Citation(
         title=about.title if about else "crmgraph",
@@ -217,12 +239,12 @@ def _tex(text: str) -> str:
 
 
 JsonLd = dict[str, Any]
-"""One node of JSON-LD."""
+"""A JSON-LD node object."""
 
 _CONTEXT = "https://schema.org/"
 _SCHEMA = PREFIXES["schema"]
 _SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
-# How DCAT itself and the users of SKOS write these in schema.org (DCAT 3, appendix C.1).
+# The usual equivalents of SKOS classes in schema.org (DCAT 3, appendix C.1).
 _COMMON = {PREFIXES["skos"] + "Concept": "DefinedTerm", PREFIXES["skos"] + "ConceptScheme": "DefinedTermSet"}
 _NAMES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
 _TEXTS = {
@@ -240,8 +262,11 @@ _LINKS = {
 
 
 @cache
-def _classes() -> Mapping[str, str]:
-    """Return, by the IRIs of classes, the name of the class of schema.org that ours or an alignment puts above each."""
+def _schema_org_classes() -> Mapping[str, str]:
+    """Return the local names of superclasses in schema.org, by the IRIs of their subclasses.
+
+    The subclass axioms are those of the ontology and of its alignment with schema.org.
+    """
     files = (resource("ontology") / "crmgraph.ttl", resource("ontology") / "alignments" / "schema.ttl")
     found = dict(_COMMON)
     for file in files:
@@ -259,11 +284,16 @@ def thing_json_ld(
     trail: Sequence[tuple[str, str]],
     address: Callable[[str], str],
 ) -> list[JsonLd]:
-    """Return a thing of these types with its values by property, and the trail to it from the plan that it is part of.
+    """Return the schema.org description of a thing and, if it is part of a plan, of its breadcrumb trail.
 
-    The trail has an IRI and a name for each step; `address` gives the page about an IRI.
+    Arguments:
+        iri: the IRI of the thing.
+        types: the IRIs of its classes.
+        values: its values, by the IRIs of properties.
+        trail: the breadcrumb trail, from the plan to the thing: the IRI and the name of each step. It may be empty.
+        address: returns the address of the page about an IRI.
     """
-    kinds = sorted({_classes()[name] for name in types if name in _classes()}) or ["Thing"]
+    kinds = sorted({_schema_org_classes()[name] for name in types if name in _schema_org_classes()}) or ["Thing"]
     names = _language_texts(values, _NAMES)
     node = _node(
         kinds[0] if len(kinds) == 1 else kinds,
@@ -286,7 +316,10 @@ def thing_json_ld(
 
 
 def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
-    """Return the dataset, by its entry in the catalogue, with its distributions; `address` is that of its page."""
+    """Return the schema.org description of the dataset and its distributions.
+
+    `catalog` is the entry of the dataset in the catalogue (see `catalog`), `address` that of the page of the dataset.
+    """
     node = _node(
         "Dataset",
         catalog.iri,
@@ -316,7 +349,15 @@ def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
 
 
 def terms_json_ld(description: str, terms: Iterable[Record], iri: str, name: str, address: str) -> list[JsonLd]:
-    """Return a set of defined terms by its IRI, name and page: the IRI, label and definition of each."""
+    """Return the schema.org description of a set of terms (DefinedTermSet), such as an ontology.
+
+    Arguments:
+        description: the description of the set.
+        terms: the terms, each with an `iri`, a `label` and a `definition` in the language `definition_language`.
+        iri: the IRI of the set.
+        name: the name of the set.
+        address: the address of its page.
+    """
     defined = [
         _without_empty(
             {
@@ -332,7 +373,7 @@ def terms_json_ld(description: str, terms: Iterable[Record], iri: str, name: str
 
 
 def _node(kind: object, iri: str, address: str, name: object, **values: object) -> JsonLd:
-    """Return a node without the values that are empty."""
+    """Return a node object of schema.org with these values. Empty values are left out."""
     return _without_empty({"@context": _CONTEXT, "@type": kind, "@id": iri, "url": address, "name": name, **values})
 
 

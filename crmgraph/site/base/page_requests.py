@@ -1,4 +1,4 @@
-"""A visit: a request for a page, with all that the answer depends on, and the answer in the form that it asks for."""
+"""The context of a page request, and responses to it as HTML or as data in the format that it asks for."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,21 +31,27 @@ from crmgraph.sparql import Format
 from crmgraph.sparql.engine import short_name_of
 
 SUFFIX = "suffix"
-"""The variable for the extension of a form, in paths that end in no other variable."""
+"""The path variable for the file extension of a format. Paths that end in another variable do not have it."""
 
 _POLICY = (
     "default-src 'self'; style-src 'self' {sheets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-# The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
+# The query editor adds its own style sheet, and browsers copy style attributes onto text that replaces other text.
 _EDITOR_SHEETS = "{sheet} 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
-# Open Graph wants languages with their countries.
+# Open Graph requires languages with countries.
 _LOCALES = {"es": "es_MX", "en": "en_GB"}
 
 
 @dataclass(frozen=True)
 class PageRequest:
-    """A request for a page that has these forms, and the site as it is for the visitor."""
+    """The context of one page request.
+
+    Attributes:
+        request: the HTTP request.
+        site: the site, with the address and connection of the visitor.
+        forms: the formats that the page is available in.
+    """
 
     request: Request
     site: Site
@@ -53,28 +59,31 @@ class PageRequest:
 
     @cached_property
     def links(self) -> Links:
-        """The links of the site as it is mounted for this request."""
+        """The links of the site below the root path of this request."""
         return Links(self.site.names, self.request.scope.get("root_path", "").rstrip("/"))
 
     @cached_property
     def language(self) -> str:
-        """The language that the path begins with, else the one that the visitor prefers."""
-        first = self._whole_path.lstrip("/").split("/")[0]
+        """The language at the beginning of the path, or the one that the Accept-Language header prefers."""
+        first = self._path_with_language.lstrip("/").split("/")[0]
         return first if first in LANGUAGES else preferred_language(self.request.headers.get("accept-language"))
 
     @property
     def path(self) -> str:
-        """The path without the root and the language, such as `/findings`."""
-        return without_language(self._whole_path)
+        """The path without the root path and the language, such as `/findings`."""
+        return without_language(self._path_with_language)
 
     @property
     def query(self) -> Mapping[str, str]:
-        """The parameters."""
+        """The parameters of the query string."""
         return self.request.query_params
 
     @property
     def seconds(self) -> float:
-        """The time limit that `timeout` asks for, at most the site's. Raises HTTPException 400 where it is none."""
+        """The time limit of queries in seconds: the parameter `timeout`, but at most the limit of the site.
+
+        Raises HTTPException 400 if the parameter is not a valid number of seconds.
+        """
         return parse_timeout(self.query.get("timeout"), self.site.seconds)
 
     @property
@@ -84,7 +93,7 @@ class PageRequest:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The variables of the path, the last of them without the extension of a form."""
+        """The path variables by name. The file extension of a format is removed from the last one."""
         found = {name: value for name, value in self.request.path_params.items() if name != SUFFIX}
         if found and self.named_form:
             last = list(found)[-1]
@@ -93,36 +102,36 @@ class PageRequest:
 
     @property
     def named_form(self) -> Format | None:
-        """The form whose extension the address ends in, if any."""
+        """The format whose file extension is at the end of the path, or None."""
         return split_suffix(self.path, self.forms)[1]
 
     @cached_property
     def form(self) -> Format:
-        """The form that the address names, else the one that the Accept header prefers.
+        """The format to answer in: that of the file extension, or the one that the Accept header prefers.
 
-        Raises HTTPException 404 for an extension that is none of theirs, NotAcceptableError where the header takes
-        none.
+        Raises HTTPException 404 for an unknown file extension.
+        Raises NotAcceptableError if the header accepts none of `forms`.
         """
         if self.named_form is None and SUFFIX in self.request.path_params:
             raise HTTPException(404)
         return self.named_form or preferred_form(self.request, self.forms)
 
     @property
-    def _whole_path(self) -> str:
+    def _path_with_language(self) -> str:
         path: str = self.request.scope["path"]
         root: str = self.request.scope.get("root_path", "")
         return path.removeprefix(root) if root and path.startswith(root + "/") else path
 
     def address(self, path: str) -> str:
-        """Return the whole address of the page at this path, in the language of the visitor."""
+        """Return the absolute address of the page at this path, in the language of the visitor."""
         return self.origin + self.links.page(self.language, path)
 
     def address_to(self, iri: str) -> str:
-        """Return the whole address of the page about one of our IRIs, in the language of the visitor."""
+        """Return the absolute address of the page about an IRI of ours, in the language of the visitor."""
         return self.origin + (self.links.target(iri, self.language) or "")
 
     def check_parameters(self, known: Collection[str] | None = None) -> None:
-        """Raise HTTPException 400 for a parameter that is there twice, or is none of the `known`, if they are given."""
+        """Raise HTTPException 400 for a repeated parameter or, if `known` is given, for a parameter not in it."""
         names = [name for name, _ in self.request.query_params.multi_items()]
         for place, name in enumerate(names):
             if known is not None and name not in known:
@@ -137,12 +146,12 @@ class PageRequest:
     def data(
         self, statements: str, rows: Iterable[Mapping[str, object]] | None = None, table: str | bytes = ""
     ) -> Response:
-        """Return what a page shows as data, in the form that was asked for.
+        """Return a response with the data of a page, in the format of the request.
 
         Arguments:
-            statements: the CONSTRUCT query for the forms of graphs.
-            rows: those of its table, for JSON; without them, JSON has the statements.
-            table: the text for CSV.
+            statements: the CONSTRUCT query for the RDF syntaxes.
+            rows: the rows of the page's table, for JSON; without them, the JSON contains the triples as JSON-LD.
+            table: the page's table as CSV.
         """
         if self.form == CSV:
             return data_response(table, CSV.media_type, is_language_dependent=True)
@@ -153,10 +162,15 @@ class PageRequest:
     def data_links(
         self, offers: Sequence[Format] = (), path: str | None = None, query: str | None = None
     ) -> dict[str, object]:
-        """Return the addresses of the data behind a page, as parts of its context.
+        """Return the template variables with links to the data of a page.
 
-        Those in the forms of `offers` are shown as links; those in these, those for graphs and JSON stand in the head.
-        The data are at a path and with a query string; by default, those of the page.
+        `offers` are the links that the page shows, each with its label and address. `data_formats` are the links in
+        the head of the page, each with its label, address and media type.
+
+        Arguments:
+            offers: the formats of the links that the page shows. The head also has the RDF syntaxes and JSON.
+            path: the path of the data; None for that of the page.
+            query: the query string of the data; None for that of the page.
         """
         path = split_suffix(self.path, self.forms)[0] if path is None else path
         query = self._query_string if query is None else query
@@ -183,10 +197,16 @@ class PageRequest:
         has_data: bool = True,
         editor: bool = False,
     ) -> Response:
-        """Return a page: a template in the language of the visitor, with its context and the headers of every page.
+        """Return a response with a page in HTML, in the language of the visitor, with the headers of every page.
 
-        Where the page `has_data`, it leads to them (see `data_links`), unless its context says where they are. A page
-        with an `editor` lets it write a style sheet with the nonce that the template has as `nonce`.
+        Arguments:
+            template: the file name of the template.
+            context: the variables of the template, besides those of every page.
+            status: the HTTP status.
+            offers: the formats of the links to data that the page shows (see `data_links`).
+            has_data: whether the page links to its data; `context` may replace the links.
+            editor: whether the page contains the query editor. The policy then allows style sheets with the nonce
+                in the template variable `nonce`.
         """
         site, links, language, query = self.site, self.links, self.language, self._query_string
         sheet, source = inline_style_sheet("site.css")
@@ -229,6 +249,9 @@ class PageRequest:
 
 
 def _without_language(query: str) -> str:
-    """Return the query string without `lang`, so that the page in another language has its answer in that too."""
+    """Return the query string without `lang`, for links to the page in another language.
+
+    An answer on that page is then in the language of the page.
+    """
     kept = [part for part in query.removeprefix("?").split("&") if part and part.partition("=")[0] != "lang"]
     return "?" + "&".join(kept) if kept else ""

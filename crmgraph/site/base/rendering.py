@@ -1,4 +1,4 @@
-"""Rendering of templates, and the assets of the site."""
+"""Rendering of templates, and the assets of the site: scripts, style sheets and images."""
 
 import hashlib
 from base64 import b64encode
@@ -30,14 +30,17 @@ _SITE = Path(__file__).parents[1]
 
 @cache
 def fingerprint(name: str) -> str:
-    """Return the digest of an asset, for its address to change with its bytes; `0` where there is no such asset."""
+    """Return the first 12 digits of the SHA-256 digest of an asset, or `0` if the asset does not exist.
+
+    The addresses of assets contain their fingerprints, so that browsers can cache them for ever.
+    """
     file = STATIC / name
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
 
 
 @cache
 def inline_style_sheet(name: str) -> tuple[Markup, str]:
-    """Return a style sheet as it stands in pages, and its source in a policy that lets it apply.
+    """Return the text of a style sheet for a `<style>` element, and its hash source for a Content Security Policy.
 
     Source: Content Security Policy Level 3, section 2.3.1.
     """
@@ -47,13 +50,13 @@ def inline_style_sheet(name: str) -> tuple[Markup, str]:
 
 
 class Assets(StaticFiles):
-    """Serves the assets; one that is asked for by its fingerprint, as `?v=`, never changes."""
+    """Serves the assets. A response to an address with the right fingerprint (`?v=`) may be cached for ever."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return the file with this path, or raise HTTPException 404."""
+        """Return the file with this path. Raises HTTPException 404 if there is none."""
         response = await super().get_response(path, scope)
         if parse_qs(scope["query_string"].decode("latin-1")).get("v") == [fingerprint(path)]:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -61,12 +64,12 @@ class Assets(StaticFiles):
 
 
 def render_template(language: str, template: str, context: Mapping[str, object]) -> str:
-    """Return what a template writes in a language, with its context."""
+    """Return the text of a template, rendered in a language with these variables."""
     return _environment(language).get_template(template).render({"language": language, **context})
 
 
 def read_templates() -> None:
-    """Read all templates, in about a second, so that no visitor waits for one."""
+    """Compile all templates, in about a second, so that no visitor waits for that."""
     for environment in map(_environment, LANGUAGES):
         for name in environment.list_templates():
             environment.get_template(name)

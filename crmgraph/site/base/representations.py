@@ -1,9 +1,10 @@
-"""The representations of a page, and the choice among them (RFC 9110, section 12).
+"""The representations of a page, and content negotiation between them (RFC 9110, section 12).
 
-Every page is at its address as HTML, in each syntax of RDF, and as JSON: by the Accept header, or by the extension of
-the form at the end of the address. The RDF is the statements that the page is made of. The JSON is the rows of its
-table where the page is a table, and otherwise the same statements, as JSON-LD. Pages in prose about the service are
-made of what the catalogue says of the dataset."""
+A page is available as HTML, in each RDF syntax and as JSON. The Accept header selects one, or a file extension at the
+end of the address. The RDF contains the triples that the page shows. The JSON contains the rows of the page's table;
+for a page without a table, it contains the triples as JSON-LD. The RDF of prose pages, such as `/about`, is the
+catalogue's description of the dataset.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,15 +30,15 @@ JSON = Format("json", "JSON", "application/json", "json", "")
 CSV = next(form for form in TABLES if form.short == "csv")
 QUERY = Format("rq", "SPARQL", "application/sparql-query", "rq", "")
 PAGE_FORMS = (HTML, *GRAPHS, JSON)
-"""The forms that every page has."""
+"""The formats that most pages have."""
 
 
 class NothingKnownError(HTTPException):
-    """Nothing is known about what an address names.
+    """An error with status 404: the dataset contains nothing about the subject of an address.
 
     Arguments:
-        named: what that is, an IRI or a path.
-        near: the names and paths of pages that may be meant.
+        named: the IRI or the path of the subject.
+        near: suggestions of other pages, each with its name and path.
     """
 
     def __init__(self, named: str, near: Sequence[tuple[str, str]] = ()) -> None:
@@ -46,15 +47,19 @@ class NothingKnownError(HTTPException):
 
 
 def split_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
-    """Return the path without the extension of one of these forms, and that form; the path and None without one."""
+    """Split a file extension from the end of a path, and return the rest and the format with this extension.
+
+    Return the whole path and None if the path has no extension of one of these formats.
+    """
     form = next((each for each in forms if path.endswith("." + each.extension)), None)
     return (path.removesuffix("." + form.extension) if form else path), form
 
 
 def preferred_form(request: Request, forms: Sequence[Format]) -> Format:
-    """Return the form that the Accept header prefers, the earlier of two that it likes equally.
+    """Return the format that the Accept header prefers; of several with equal quality, the first.
 
-    A form that goes by an alias has that as its media type. Raises NotAcceptableError where the header takes none.
+    If the header names an alias of the format's media type, the format returned has the alias as its media type.
+    Raises NotAcceptableError if the header accepts none of the formats.
     """
     best = preferred_media_type(request, forms)
     if best is None:
@@ -69,7 +74,7 @@ def preferred_form(request: Request, forms: Sequence[Format]) -> Format:
 
 
 def preferred_media_type(request: Request, forms: Iterable[Format]) -> str | None:
-    """Return the media type of these forms that the Accept header prefers, or None where it takes none."""
+    """Return the media type that the Accept header prefers among these formats, or None if it accepts none of them."""
     return choose_media_type(accept_header(request), tuple(_by_media_type(forms)))
 
 
@@ -78,7 +83,10 @@ def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
 
 
 def data_response(body: bytes | str, media_type: str, *, is_language_dependent: bool = False) -> Response:
-    """Return a page as data that any page on the web may read; it `speaks` where it is in one language."""
+    """Return a response with data that web pages of any origin may read.
+
+    `is_language_dependent` adds Accept-Language to the Vary header.
+    """
     vary = "Accept, Accept-Language" if is_language_dependent else "Accept"
     return Response(
         body, headers={**DATA_HEADERS, **REVALIDATE_HEADERS, "Content-Type": content_type(media_type), "Vary": vary}
@@ -86,43 +94,49 @@ def data_response(body: bytes | str, media_type: str, *, is_language_dependent: 
 
 
 def syntax_of(form: Format) -> Format:
-    """Return the syntax of RDF that a graph is written in for a form: JSON-LD for plain JSON."""
+    """Return the RDF syntax of a graph in this format: JSON-LD for plain JSON, else the format itself."""
     return next(each for each in GRAPHS if each.short == "jsonld") if form == JSON else form
 
 
 def serialize_triples(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
-    """Return these statements in the syntax of a form for graphs."""
+    """Return these triples in the RDF syntax of a format (see `syntax_of`)."""
     return (
         serialize(triples, format=RdfFormat.from_extension(syntax_of(form).extension), prefixes=dict(prefixes)) or b""
     )
 
 
 def convert_turtle(turtle: bytes, form: Format) -> bytes:
-    """Return the statements of a file in Turtle in one of the forms for graphs; in Turtle as it is, with comments."""
+    """Convert the bytes of a Turtle file to another RDF syntax. For Turtle, return them unchanged, with comments."""
     if form.short == "ttl":
         return turtle
     return serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
 
 
 def graph_response(site: Site, query: str, form: Format) -> Response:
-    """Return the graph of a CONSTRUCT query of ours, in a form for graphs or as plain JSON."""
+    """Return a response with the graph of a CONSTRUCT query, in an RDF syntax or as plain JSON.
+
+    Our prefixes need no declaration in the query.
+    """
     return data_response(site.answer(query, syntax_of(form).media_type), form.media_type)
 
 
 def json_response(rows: Iterable[Mapping[str, object]]) -> Response:
-    """Return the rows of a page's table as a JSON list. What they have in one language alone is in the visitor's."""
+    """Return a response with the rows of a page's table as a JSON list.
+
+    Its Vary header has Accept-Language, because some rows have texts in the visitor's language only.
+    """
     return data_response(
         json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
     )
 
 
 _ABOUT = {
-    # A thing, what points to it, and its passages.
+    # A thing, the triples that have it as their object, and its passages.
     "thing": """
 CONSTRUCT {{ {iri} ?p ?o . ?s ?q {iri} . ?passage ?r ?v }} WHERE {{
   {{ {iri} ?p ?o }} UNION {{ ?s ?q {iri} }} UNION {{ {iri} cg:passage ?passage . ?passage ?r ?v }}
 }}""",
-    # A concept scheme, or the ontology itself, and everything named within it.
+    # A concept scheme or the ontology, and the terms whose IRIs begin with its IRI and `#`.
     "vocabulary": """
 CONSTRUCT {{ ?x ?p ?o }} WHERE {{
   GRAPH {ontology} {{ ?x ?p ?o }}
@@ -151,7 +165,7 @@ CONSTRUCT {{ ?element cg:participation ?part . ?part ?p ?o }} WHERE {{
 }}""",
     "schedule": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ ?x a cg:ScheduleEntry ; cg:within {plan} ; ?p ?o }}",
     "comparisons": "CONSTRUCT {{ ?said ?p ?o }} WHERE {{ ?said cg:comparedWith ?other ; ?p ?o }}",
-    # What corresponds in two plans, from either side.
+    # The correspondences between two plans, in both directions.
     "comparison": """
 CONSTRUCT {{ ?said ?p ?o }} WHERE {{
   VALUES (?plan ?other) {{ ({iri} {other}) ({other} {iri}) }}
@@ -161,9 +175,15 @@ CONSTRUCT {{ ?said ?p ?o }} WHERE {{
 
 
 def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: str = "") -> str:
-    """Return the query for the statements about a subject: the name of one of those above, with its IRI or IRIs.
+    """Return the CONSTRUCT query for the triples that a page of a certain kind shows.
 
-    Raises ValueError for what is no IRI.
+    Arguments:
+        subject: the kind of page, a key of _ABOUT, such as "thing" or "findings".
+        site: the site, whose namespaces name the plan and the graphs.
+        iri: the IRI that the page is about; for "findings", those of all findings; for "comparison", the first plan.
+        other: the IRI of the second plan of a "comparison".
+
+    Raises ValueError if an IRI contains a character that IRIs may not contain.
     """
     iris = [iri] if isinstance(iri, str) else iri
     return _ABOUT[subject].format(
@@ -176,22 +196,25 @@ def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: 
 
 
 def whole_graph_query(iri: str) -> str:
-    """Return the query for every statement of a named graph. Raises ValueError for what is no IRI."""
+    """Return the CONSTRUCT query for all triples of a named graph.
+
+    Raises ValueError if the IRI contains a character that IRIs may not contain.
+    """
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {reference(iri)} {{ ?s ?p ?o }} }}"
 
 
 def graph_names(site: Site) -> tuple[str, ...]:
-    """Return the IRIs of all named graphs."""
+    """Return the IRIs of all named graphs, sorted."""
     rows = site.select_cached("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
     return tuple(row["graph"].value for row in rows)
 
 
 def count_triples(site: Site, graph: str) -> int:
-    """Return the number of statements in a named graph; 0 where there is no such graph."""
+    """Return the number of triples in a named graph; 0 if there is no such graph."""
     rows = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {reference(graph)} {{ ?s ?p ?o }} }}")
     return int(rows[0]["total"].value)
 
 
 def is_ontology_version(site: Site, iri: str) -> bool:
-    """Return whether the ontology names this IRI as that of its version."""
+    """Return whether this IRI is the version IRI (owl:versionIRI) of the ontology."""
     return bool(site.select(f"SELECT ?x {{ ?x owl:versionIRI {reference(iri)} FILTER (?x = <{ONTOLOGY}>) }}"))

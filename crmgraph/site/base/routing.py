@@ -1,4 +1,4 @@
-"""Pages and their addresses: each with and without a language before it, described in OpenAPI, and cached."""
+"""Routes for pages: their addresses with and without a language, their descriptions in OpenAPI, and their cache."""
 
 import re
 import secrets
@@ -27,23 +27,30 @@ from crmgraph.sparql import Format
 from crmgraph.sparql.formats import media_types
 
 Handler = Callable[..., Response]
-"""A function that answers a visit: it takes that, and by their names the variables of the path."""
+"""A function that answers a page request. Its arguments are the PageRequest and, by keyword, the path variables."""
 
 _VARIABLE = re.compile(r"\{(\w+)(?::path)?\}")
 _VARY = {"Vary": "Accept, Accept-Language"}
 _TRACKING = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid"})
 _TRACKING_PREFIX = "utm_"
-"""The parameters by which mailers and networks follow visitors."""
+"""The beginning of query parameters that newsletters and social networks add to track visitors."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its path, its summary in English, the function that answers, and its forms.
+    """A page of the site and the properties of its route.
 
-    `parameters` are those of the query string, as OpenAPI has them; any other is refused, unless the page `is_open` and
-    looks at them itself. A page that takes long has a `limiter` of its own. It `lasts` where it is the same for as long
-    as the data are. `examples` are values for each variable of its path. `operation` describes it in OpenAPI in other
-    words, as arguments of FastAPI's `add_api_route`.
+    Attributes:
+        path: the path without a language, with variables in braces.
+        summary: the summary in English, for OpenAPI.
+        handler: the function that answers requests.
+        forms: the formats that the page is available in.
+        parameters: the parameters of the query string, as OpenAPI describes them. A request with any other is refused.
+        limiter: limits how many requests for slow pages run at a time; None for pages that are fast.
+        has_own_parameter_check: whether the handler itself checks the names of the parameters.
+        is_cacheable: whether the page stays the same until the data change.
+        examples: example values of path variables, for OpenAPI.
+        operation: replaces the description in OpenAPI; arguments of FastAPI's `add_api_route`.
     """
 
     path: str
@@ -59,7 +66,11 @@ class Page:
 
     @property
     def variants(self) -> tuple["Page", ...]:
-        """The page, and itself at the addresses of its data where its path ends in no variable."""
+        """The page, followed by its copy for addresses with a file extension, such as `/findings.{suffix}`.
+
+        There is no copy if the page has only one format. If the path ends in a variable, the variable contains the
+        file extension, so there is no copy either.
+        """
         if len(self.forms) == 1 or self.path.endswith("}"):
             return (self,)
         schema = {"type": "string", "enum": [form.extension for form in self.forms]}
@@ -68,22 +79,19 @@ class Page:
         return self, replace(self, path=path, summary=f"{self.summary}, as data", parameters=(suffix, *self.parameters))
 
     @property
-    def described(self) -> Mapping[str, Any]:
-        """The operation in OpenAPI, as arguments of FastAPI's `add_api_route`.
-
-        A parameter may be wrong, and its subject unknown, or gone where the data are written to.
-        """
+    def route_arguments(self) -> Mapping[str, Any]:
+        """The description of the page in OpenAPI, as arguments of FastAPI's `add_api_route`."""
         variables = []
         for name in _VARIABLE.findall(self.path):
             if name != SUFFIX:
                 schema: dict[str, Any] = {"type": "string", "title": name.title()}
                 schema |= {"examples": list(self.examples[name])} if name in self.examples else {}
                 variables.append({"name": name, "in": "path", "required": True, "schema": schema})
-        described = "The page, or what it shows as data."
+        description = "The page, or what it shows as data."
         return self.operation or {
             "summary": self.summary,
             "responses": {
-                "200": {"description": described, "content": response_content(media_types(self.forms))},
+                "200": {"description": description, "content": response_content(media_types(self.forms))},
                 **error_responses(400, 404, 406, *ENGINE_ERRORS),
             },
             "openapi_extra": {"parameters": [*variables, *self.parameters]},
@@ -91,7 +99,10 @@ class Page:
 
 
 def with_graph_forms(page: Page, query: Callable[[Site], str]) -> Page:
-    """Return a page that also has the forms for graphs, with the statements of a query."""
+    """Return a copy of a page that is also available in the RDF syntaxes and as JSON.
+
+    `query` returns the CONSTRUCT query for the triples in these formats.
+    """
 
     def answer(visit: PageRequest) -> Response:
         return page.handler(visit) if visit.form in page.forms else visit.data(query(visit.site))
@@ -100,44 +111,46 @@ def with_graph_forms(page: Page, query: Callable[[Site], str]) -> Page:
 
 
 class PageCache:
-    """Keeps the pages that were asked for last, in at most `most` bytes. Safe to use from several threads.
+    """A cache of the pages requested most recently, up to `max_bytes`. Thread-safe.
 
-    The tag of a page is that of what it depends on, and of the server: two servers need not have one version or the
-    same settings.
+    The entity tag of a page depends on the state of the data, on the request and on the server process: two servers
+    may have different versions or settings.
     """
 
-    def __init__(self, most: int) -> None:
-        self._kept = SizedCache[tuple[bytes, dict[str, str]]](most)
+    def __init__(self, max_bytes: int) -> None:
+        self._pages = SizedCache[tuple[bytes, dict[str, str]]](max_bytes)
         self._server = secrets.token_hex(8)
 
     def answer(self, visit: PageRequest, make: Callable[[], Response]) -> Response:
-        """Return the page that `make` makes, from the cache where only we change the data.
+        """Return the page from the cache, or the page that `make` returns.
 
-        A visitor who has it already is told so with status 304 (RFC 9110, section 15.4.5).
+        The cache is used only if no other program can change the data. A request with the current entity tag in
+        If-None-Match gets status 304 (RFC 9110, section 15.4.5).
         """
         site = visit.site
         if not site.may_cache:
             return make()
-        # The state is read before the page is made: what is made from now on is at least as new.
-        state, key = site.state, _key(visit)
+        # The state is read before the page is made, so the page is at least as new as the state.
+        state, key = site.state, _cache_key(visit)
         tag = entity_tag(self._server, state, *key)
         if has_matching_tag(visit.request, tag, any_tag=False):
             return Response(status_code=304, headers={**tag_headers(tag), **_VARY})
-        if (kept := self._kept.get(state, key)) is not None:
-            # A response is sent once, for compression changes its headers.
-            return Response(kept[0], headers=kept[1])
+        if (cached := self._pages.get(state, key)) is not None:
+            # Each response is a new object, because compression changes its headers.
+            return Response(cached[0], headers=cached[1])
         response = make()
-        # A page of data that were written to meanwhile may be of either state, or of both.
+        # If the data changed in the meantime, the page may contain data of either state, or of both.
         if response.status_code == 200 and site.state == state:
             response.headers["ETag"] = tag
-            self._kept.put(state, key, (bytes(response.body), dict(response.headers)))
+            self._pages.put(state, key, (bytes(response.body), dict(response.headers)))
         return response
 
 
-def _key(visit: PageRequest) -> tuple[str, ...]:
-    """Return all that a page depends on beside the data; the day, for citations have it.
+def _cache_key(visit: PageRequest) -> tuple[str, ...]:
+    """Return everything that a page depends on besides the data.
 
-    Each browser asks in its own words, and all that prefer HTML get the same.
+    The current date is part of the key, because citations contain it. Accept headers differ between browsers, so all
+    that prefer HTML count as the same.
     """
     request = visit.request
     wants_html = preferred_media_type(request, visit.forms) == HTML.media_type
@@ -147,7 +160,7 @@ def _key(visit: PageRequest) -> tuple[str, ...]:
 
 
 class Addresses:
-    """Adds the pages of a site to a router, and answers with them from the `cache`, if there is one."""
+    """Adds routes for the pages of a site to a router. Pages are cached in `cache`, if it is not None."""
 
     def __init__(self, router: APIRouter, site: Site, cache: PageCache | None = None) -> None:
         self._router = router
@@ -155,39 +168,39 @@ class Addresses:
         self._cache = cache or PageCache(0)
 
     def add(self, page: Page) -> None:
-        """Add a page at its path, with and without a language, and at those of its data, if it has any."""
+        """Add routes for a page and for its data (see `Page.variants`), with and without a language in the path."""
         for each in page.variants:
             self.add_alone(each)
             for language in LANGUAGES:
                 self.add_hidden(f"/{language}{each.path}", each)
 
     def add_alone(self, page: Page) -> None:
-        """Add a page at its path, without a language."""
+        """Add the route for a page at its path, without a language."""
         self._router.add_api_route(
-            page.path, self._endpoint(page), methods=["GET"], response_class=Response, **page.described
+            page.path, self._endpoint(page), methods=["GET"], response_class=Response, **page.route_arguments
         )
         self._router.add_api_route(page.path, self._endpoint(page), methods=["HEAD"], include_in_schema=False)
 
     def add_hidden(self, path: str, page: Page) -> None:
-        """Add a page at another path, which OpenAPI does not describe."""
+        """Add a route for a page at another path, which the OpenAPI document does not contain."""
         self._router.add_api_route(path, self._endpoint(page), methods=["GET", "HEAD"], include_in_schema=False)
 
     def _endpoint(self, page: Page) -> Callable[[Request], Any]:
-        """Return the endpoint that answers with a page, in a thread, and gives up when the visitor has left."""
+        """Return the endpoint of a page. It runs the handler in a thread and cancels its queries on disconnection."""
 
-        async def visited(request: Request) -> Response:
+        async def endpoint(request: Request) -> Response:
             with watch_connection(request) as cancel_event:
                 site = replace(self._site, cancel_event=cancel_event, client=client_id(request))
                 visit = PageRequest(request, site, page.forms)
                 return await to_thread.run_sync(self._answer, page, visit, limiter=page.limiter)
 
-        return visited
+        return endpoint
 
     def _answer(self, page: Page, visit: PageRequest) -> Response:
-        # Pages refuse parameters that they do not know, and the visitor did not write these.
+        # Pages refuse unknown parameters, but visitors did not add these themselves.
         url, given = visit.request.url, visit.request.query_params
-        if followed := [name for name in given if name in _TRACKING or name.startswith(_TRACKING_PREFIX)]:
-            return RedirectResponse(url.remove_query_params(followed).replace(scheme="", netloc=""), 308)
+        if tracking := [name for name in given if name in _TRACKING or name.startswith(_TRACKING_PREFIX)]:
+            return RedirectResponse(url.remove_query_params(tracking).replace(scheme="", netloc=""), 308)
         if not page.has_own_parameter_check:
             visit.check_parameters([each["name"] for each in page.parameters if each["in"] == "query"])
         make = partial(page.handler, visit, **visit.variables)

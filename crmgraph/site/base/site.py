@@ -1,4 +1,4 @@
-"""The site as its pages see it: queries to the dataset, the terms in their answers, names, library and limits."""
+"""The `Site` that pages query, and helpers for the terms, rows and texts in the results."""
 
 import csv
 import io
@@ -50,13 +50,20 @@ _PYTHON_TYPES: Mapping[str, Callable[[str], str | float | bool]] = {
     "boolean": lambda value: value == "true",
 }
 _KEPT_BYTES = 2**29
-"""The most memory for what `Site.keep` keeps."""
+"""The size limit of the cache of `Site.cached`, in bytes."""
 
 T = TypeVar("T")
 
 
 class Term(NamedTuple):
-    """A value in an answer: `kind` is `uri`, `literal`, `bnode` or `triple`."""
+    """An RDF term in a query result.
+
+    Attributes:
+        kind: `uri`, `literal`, `bnode` or `triple`.
+        value: the IRI, the lexical form, the label of the blank node, or the triple in N-Triples.
+        language: the language tag of a literal, or "".
+        datatype: the IRI of the datatype of a literal; "" for xsd:string and rdf:langString.
+    """
 
     kind: str
     value: str
@@ -65,18 +72,18 @@ class Term(NamedTuple):
 
     @property
     def is_iri(self) -> bool:
-        """Whether the value is an IRI."""
+        """Whether the term is an IRI."""
         return self.kind == "uri"
 
     @property
     def plain(self) -> str | float | bool:
-        """The value as Python has it: a number, a truth value, or a text."""
+        """The value as a Python number or boolean if the datatype is numeric or xsd:boolean, else as a string."""
         read = _PYTHON_TYPES.get(self.datatype.rpartition("#")[2], str)
         return read(self.value)
 
     @property
     def turtle(self) -> str:
-        """The IRI or literal as Turtle writes it."""
+        """The IRI or literal in Turtle syntax."""
         if self.is_iri:
             return str(NamedNode(self.value))
         datatype = NamedNode(self.datatype) if self.datatype else None
@@ -84,15 +91,15 @@ class Term(NamedTuple):
 
 
 Row = Mapping[str, Term]
-"""A solution: the terms by their variables, without the unbound ones."""
+"""A solution of a SELECT query: the terms by the names of variables, without unbound variables."""
 
 
 Record = SimpleNamespace
-"""What is said of one thing, by attributes, as templates take it; see `Site.records`."""
+"""An object whose attributes are the values that a query found for one thing; see `Site.records`."""
 
 
 class Table(NamedTuple):
-    """The answer to a SELECT query."""
+    """The result of a SELECT query: the names of its variables, and its rows."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -100,13 +107,20 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True)
 class Site:
-    """The site as its pages see it.
+    """The dataset and the settings that pages use.
 
-    `seconds` is the time limit of a query of a page, or of a visitor. `digest` is that of the dataset that was built,
-    `report` the JSON file with its findings. `contact` is an e-mail or web address of the operator, or empty.
-    `cancel_event` is set when the visitor disconnects, and then no more queries are sent; None where the connection is
-    not watched. `client` is the address of the visitor (see Question). `written` returns the state of data that are
-    written to; None where they are not written to here.
+    Attributes:
+        pool: the engine that answers queries.
+        names: the namespaces of the dataset.
+        digest: the digest of the dataset as it was built.
+        library: the questions of the library, by name.
+        seconds: the time limit of a query.
+        report: the JSON file with the findings of the build, if it exists.
+        contact: an e-mail or web address of the operator, or "".
+        cancel_event: is set when the visitor disconnects, which cancels queries; None if the connection is not watched.
+        client: the IP address of the visitor (see Question).
+        written: returns the current state of a dataset that this server can write to; None for a read-only dataset.
+        cache: what `cached` stores.
     """
 
     pool: Engine
@@ -123,26 +137,26 @@ class Site:
 
     @property
     def state(self) -> str:
-        """The name of the state that the data are in now."""
+        """The identifier of the current state of the data. It changes whenever the data change."""
         return self.written() if self.written else self.pool.state or self.digest
 
     @property
     def is_as_built(self) -> bool:
-        """Whether the data are as a build made them, so that what it computed of them holds."""
+        """Whether the data are unchanged since a build, so that the files made by the build describe them."""
         return self.state == self.digest or is_as_built(self.state)
 
     @property
     def origin(self) -> str:
-        """The digest of the dataset that the data were built as; empty where it is not known."""
+        """The digest of the built dataset that the data come from; "" if unknown."""
         return self.digest if self.state == self.digest else dataset_digest_of(self.state)
 
     @property
     def may_cache(self) -> bool:
-        """Whether what was read holds until the state changes: nobody else can change the data."""
+        """Whether results may be cached until the state changes, because no other program can change the data."""
         return self.pool.state is None
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what `make` returns, once for the state of the data where `may_cache`."""
+        """Return the result of `make`. If `may_cache`, it is called once for each `key` and state of the data."""
         if not self.may_cache:
             return make()
         state = self.state
@@ -153,21 +167,27 @@ class Site:
         return kept
 
     def ask(self, question: Question, seconds: float) -> Answer:
-        """Return the answer to a question of the visitor within so many seconds. Raises AnswerError without one."""
+        """Return the answer to a question of the visitor, with a time limit in seconds.
+
+        Raises AnswerError if the question cannot be answered.
+        """
         return self.pool.answer(replace(question, client=self.client), seconds, self.cancel_event)
 
     def read(self, query: str, *, is_cached: bool = False) -> Table:
-        """Return the answer to a SELECT query of ours, for which our prefixes are declared; what many need is kept."""
+        """Return the result of a SELECT query of ours. Our prefixes need no declaration in the query.
+
+        `is_cached` caches the result until the data change; it is meant for queries of many pages.
+        """
         if is_cached:
             return self.cached(query, lambda: self.read(query))
         return read_table(self.answer(query, JSON_RESULTS))
 
     def select(self, query: str) -> tuple[Row, ...]:
-        """Return the rows of a SELECT query of ours."""
+        """Return the rows of a SELECT query of ours (see `read`)."""
         return self.read(query).rows
 
     def select_cached(self, query: str) -> tuple[Row, ...]:
-        """Return the rows as `select` does, for what many pages need: they are kept."""
+        """Return the rows of a SELECT query of ours, from the cache if possible (see `read`)."""
         return self.read(query, is_cached=True).rows
 
     def records(
@@ -180,11 +200,19 @@ class Site:
         terms: Sequence[str] = (),
         is_cached: bool = False,
     ) -> list[Record]:
-        """Return what a SELECT query of ours says of each thing, in the order of the rows.
+        """Return a record for each group of rows of a SELECT query of ours, in the order of the rows.
 
-        A thing is what has the same values in the columns `keys`. Columns are attributes: those in `texts` the text in
-        the language, and by NAME_language that which it is in (of a label, `language`); those in `lists` all values;
-        others the first value that there is, or an empty text. Values are as Python has them, or terms in `terms`.
+        Each column becomes an attribute of the record: the first value in the group as a Python value, or "".
+
+        Arguments:
+            query: the query.
+            keys: the columns by which rows are grouped.
+            language: the preferred language of texts.
+            texts: the columns whose attribute is the text in this language (see `in_language`). The attribute
+                NAME_language is the language of the text found; for the column `label` this is `language`.
+            lists: the columns whose attribute is the list of their distinct values.
+            terms: the columns whose values remain terms.
+            is_cached: whether to cache the result of the query.
         """
         table, found = self.read(query, is_cached=is_cached), []
         for rows in rows_by(table.rows, *keys).values():
@@ -193,28 +221,27 @@ class Site:
                 name: "" if term is None else term if name in terms else term.plain for name, term in first.items()
             }
             for name in texts:
-                spoken = "language" if name == "label" else f"{name}_language"
-                values[name], values[spoken] = in_language(texts_in(rows, name), language)
+                language_name = "language" if name == "label" else f"{name}_language"
+                values[name], values[language_name] = in_language(texts_in(rows, name), language)
             for name in lists:
                 values[name] = list(dict.fromkeys(row[name].plain for row in rows if name in row))
             found.append(Record(**values))
         return found
 
     def answer(self, query: str, media_type: str) -> bytes:
-        """Return the answer to a SELECT query of ours, or the graph of a CONSTRUCT query, in this media type."""
-        # All prefixes would take longer to read than most queries.
+        """Return the result of a SELECT or CONSTRUCT query of ours in this media type. Prefixes are declared for it."""
+        # Parsing declarations of all prefixes takes longer than most queries.
         used, prefixes = set(_BEFORE_COLON.findall(query)), self.names.prefixes()
         prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items() if prefix in used)
         question = Question(prologue + query, result_type=media_type, graph_type=media_type, prefixes=prefixes)
         return self.ask(question, self.seconds).body
 
     def labels(self, iris: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
-        """Return the labels of these IRIs by language (`""` for none), for those that have any.
+        """Return the labels of these IRIs, by IRI and language tag ("" for none). IRIs without labels are left out.
 
-        Plans, and the documents that they were read from, have their short names. All labels are kept together, for
-        most pages need some here and some there.
+        Plans and their source documents have their short names as labels. The labels of all things are cached together.
         """
-        # Rows may lack a value.
+        # Unbound values give empty IRIs.
         wanted = {iri for iri in iris if iri}
         if not wanted:
             return {}
@@ -225,19 +252,22 @@ class Site:
         return {iri: known[iri] for iri in wanted if iri in known}
 
     def language_of(self, source: str) -> str:
-        """Return the tag (BCP 47) of the language that the source with this IRI is written in; empty if not known."""
+        """Return the language tag (BCP 47) of the source document with this IRI, or "" if unknown."""
         known = {row["source"].value: row["language"].value for row in self.select_cached(_LANGUAGES)}
         return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
 
     def _labels(self, which: str) -> dict[str, dict[str, str]]:
         rows = self.select(_LABELS % {"which": which})
         found = texts_by((row for row in rows if "is_short" not in row), "x", "label")
-        # The document of a plan often has no more printed over it than “Plan of Action”.
+        # The title printed on a plan is often only “Plan of Action”, so its short name replaces it.
         return found | texts_by((row for row in rows if "is_short" in row), "x", "label")
 
 
 def read_table(body: bytes) -> Table:
-    """Return the table in SPARQL results JSON (SPARQL 1.1 Query Results JSON Format, section 3)."""
+    """Parse SPARQL results JSON (SPARQL 1.1 Query Results JSON Format, section 3).
+
+    Raises TypeError for the result of an ASK query.
+    """
     found = parse_query_results(body, QueryResultsFormat.JSON)
     if not isinstance(found, QuerySolutions):
         raise TypeError("not the answer to a SELECT query")
@@ -247,7 +277,7 @@ def read_table(body: bytes) -> Table:
 
 
 def term_of(node: NamedNode | BlankNode | Literal | Triple) -> Term:
-    """Return a term as pages have it."""
+    """Convert a term of pyoxigraph to a Term."""
     if isinstance(node, Literal):
         is_plain = node.language or node.datatype.value == PREFIXES["xsd"] + "string"
         return Term("literal", node.value, node.language or "", "" if is_plain else node.datatype.value)
@@ -257,14 +287,20 @@ def term_of(node: NamedNode | BlankNode | Literal | Triple) -> Term:
 
 
 def reference(iri: str) -> str:
-    """Return the IRI as SPARQL writes it. Raises ValueError where it holds a character that no IRI may hold."""
+    """Return the IRI in angle brackets, as SPARQL requires.
+
+    Raises ValueError if it contains a character that IRIs may not contain.
+    """
     if _NOT_IN_AN_IRI.search(iri):
         raise ValueError(f"not an IRI: {iri!r}")
     return f"<{iri}>"
 
 
 def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
-    """Return the text in this language, else in English, Spanish or any other, and the language that it is in."""
+    """Return the text in this language and the language. Without one, use English, Spanish or any other language.
+
+    `texts` has texts by language tag. Return two empty strings if there is no text.
+    """
     return next(((texts[each], each) for each in (language, "en", "es", *texts) if each in texts), ("", ""))
 
 
@@ -276,54 +312,65 @@ _DEGREES = {
 
 
 class Certainty(NamedTuple):
-    """How certain a statement is: its IRI, and the degree in English, marked for translation; both empty where high."""
+    """The degree of certainty of a statement. Both attributes are "" if certainty is high.
+
+    Attributes:
+        iri: the IRI of the statement.
+        label: the degree in English, marked for translation, such as "low certainty".
+    """
 
     iri: str = ""
     label: str = ""
 
 
 CERTAIN = Certainty()
-"""High certainty."""
+"""The certainty of a statement that is certain, or whose certainty is not stated."""
 
 
 def certainty_pattern(variable: str) -> str:
-    """Return the part of a query that `certainty_in` reads, for the statement in this variable."""
+    """Return the graph pattern that adds the columns for `certainty_in` to a query.
+
+    `variable` is the variable of the statement, such as `?membership`.
+    """
     return f"""
   OPTIONAL {{ {variable} cg:confidence ?degree FILTER (?degree != confidence:high) BIND ({variable} AS ?doubted) }}"""
 
 
 def certainty_in(row: Row) -> Certainty:
-    """Return the certainty of the statement in a row of a query with `certainty_pattern`."""
+    """Return the certainty of the statement in a row of a query that contains a `certainty_pattern`."""
     return Certainty(row["doubted"].value, _DEGREES.get(row["degree"].value, "")) if "doubted" in row else CERTAIN
 
 
 def certainty_of(statements: Iterable[Certainty]) -> Certainty:
-    """Return the certainty of what several statements say together: high if any is, else that of the first."""
+    """Return the joint certainty of several statements with the same content: high if one is, else that of the first.
+
+    Raises IndexError if there are no statements.
+    """
     found = list(statements)
     return CERTAIN if CERTAIN in found else found[0]
 
 
 def with_certainty(text: str, certainty: Certainty, language: str) -> str:
-    """Return the text, followed in brackets by its certainty where that is not high."""
+    """Return the text, followed by its degree of certainty in brackets if that is not high."""
     return f"{text} ({translations(language).gettext(certainty.label)})" if certainty.label else text
 
 
 Texts = Mapping[str, str]
-"""Texts by the tag of their language, which is empty for none."""
+"""Texts by language tag; the tag is "" for a text without a language."""
 
 
 def text_of(row: Row, name: str) -> str:
-    """Return the value of a column, empty where it is unbound."""
+    """Return the value of a column in a row, or "" if it is unbound."""
     return row[name].value if name in row else ""
 
 
 def local_name(iri: str) -> str:
-    """Return what follows the `#` of an IRI, or all of an IRI without one."""
+    """Return the part of an IRI after the `#`, or the whole IRI if it has none."""
     return iri.rpartition("#")[2]
 
 
 def rows_by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]]:
-    """Return the rows by their values of these columns, in the order of the first of each."""
+    """Group rows by their values in these columns, in the order of first appearance; unbound values count as ""."""
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         found.setdefault(tuple(text_of(row, name) for name in names), []).append(row)
@@ -331,7 +378,10 @@ def rows_by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]
 
 
 def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, list[str]]:
-    """Return the values of one column by those of another, each once; rows that lack either are passed over."""
+    """Return the distinct values of the column `name` for each value of the column `key`.
+
+    Rows without a value in one of the two columns are ignored.
+    """
     found: dict[str, dict[str, None]] = {}
     for row in rows:
         if key in row and name in row:
@@ -340,24 +390,24 @@ def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, li
 
 
 def texts_in(rows: Iterable[Row], name: str) -> dict[str, str]:
-    """Return the texts of a column by language."""
+    """Return the texts of the column `name` by language tag."""
     return {row[name].language: row[name].value for row in rows if name in row}
 
 
 def texts_by(rows: Iterable[Row], key: str, name: str) -> dict[str, dict[str, str]]:
-    """Return the texts of a column by the values of another and by language."""
+    """Return the texts of the column `name` by language tag, for each value of the column `key`."""
     return {value: texts_in(each, name) for (value,), each in rows_by(rows, key).items()}
 
 
 def name_key(text: str) -> list[tuple[int, str]]:
-    """Return a key that sorts names as readers do: without accents and case, and 2 before 10."""
+    """Return a sort key for names that ignores accents and case and sorts numbers by value: 2 before 10."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     runs = re.findall(r"\d+|\D+", plain.casefold())
     return [(int(run), "") if run.isdecimal() else (-1, run) for run in runs]
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a table in CSV (RFC 4180)."""
+    """Return a table as CSV (RFC 4180)."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([header, *rows])
     return out.getvalue()

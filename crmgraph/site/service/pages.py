@@ -318,7 +318,7 @@ def _title(visit: PageRequest, path: str) -> str:
     address, _, query = path.partition("#")[0].partition("?")
     messages = translations(language)
     if address.startswith("/id/"):
-        iri = links.thing(unquote(address.removeprefix("/id/")))
+        iri = links.thing_iri(unquote(address.removeprefix("/id/")))
         label = in_language(site.labels([iri]).get(iri, {}), language)[0]
         # A passage, say, has no label.
         is_known = bool(label or site.select(f"SELECT ?p {{ {reference(iri)} ?p ?o }} LIMIT 1"))

@@ -130,7 +130,7 @@ def concept_pages() -> Iterator[Page]:
 
 def _concept_page(visit: PageRequest, scheme: str, name: str) -> Response:
     """Return a concept of one of our schemes."""
-    return _thing_page(visit, f"{visit.links.vocabulary(scheme)}#{quote(name, safe='')}")
+    return _thing_page(visit, f"{visit.links.vocabulary_iri(scheme)}#{quote(name, safe='')}")
 
 
 def thing_page(visit: PageRequest, path: str) -> Response:
@@ -138,7 +138,7 @@ def thing_page(visit: PageRequest, path: str) -> Response:
 
     A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
     """
-    site, iri = visit.site, visit.links.thing(path)
+    site, iri = visit.site, visit.links.thing_iri(path)
     if path.startswith("plan/") and site.names.graph(path) in graph_names(site) and iri not in plan_texts(site):
         return graph_page(visit, path)
     return _thing_page(visit, iri)
