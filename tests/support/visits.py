@@ -32,7 +32,7 @@ def box(place: Locator) -> Any:
 
 
 def is_too_wide(page: Page) -> bool:
-    """Whether a page has to be scrolled sideways, when all of it is laid out."""
+    """Return whether a page scrolls horizontally once all of it is laid out."""
     lay_out(page)
     wide: bool = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return wide
