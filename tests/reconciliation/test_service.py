@@ -60,7 +60,7 @@ def pid_of(website: Website) -> int:
 
 @pytest.mark.usefixtures("website")
 def test_a_small_batch_does_not_wait_for_a_long_one(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_LONGEST", 2.0)
+    monkeypatch.setattr(service, "_CPU_LIMIT", 2.0)
     ended: list[str] = []
 
     def ask(name: str, batch: Any) -> int:
@@ -77,7 +77,7 @@ def test_a_small_batch_does_not_wait_for_a_long_one(client: httpx.Client, monkey
 
 
 def test_a_batch_has_an_end(website: Website, client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_LONGEST", 0.3)
+    monkeypatch.setattr(service, "_CPU_LIMIT", 0.3)
     form = {"queries": json.dumps(BATCHES[0])}
     answer = client.post("/es/reconcile", data=form, headers={"Accept-Language": "es"}, timeout=60)
     assert answer.status_code == 503
@@ -89,7 +89,7 @@ def test_a_batch_has_an_end(website: Website, client: httpx.Client, monkeypatch:
 
 
 def test_no_more_wait_than_may(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_LONGEST", 0.2)
+    monkeypatch.setattr(service, "_CPU_LIMIT", 0.2)
     with ThreadPoolExecutor(30) as threads:
         told = list(threads.map(lambda _: post(client, BATCHES[0]), range(30)))
     busy = [each for each in told if each.json()["type"].endswith("/busy")]
@@ -150,7 +150,7 @@ def test_what_is_too_many_is_refused_before_it_is_work(website: Website, client:
 @pytest.mark.usefixtures("website")
 def test_a_client_that_sends_much_waits_for_itself(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Six requests of one client are at work or in the line; another client's are answered before them."""
-    monkeypatch.setattr(service, "_LONGEST", 0.5)
+    monkeypatch.setattr(service, "_CPU_LIMIT", 0.5)
     # Another machine, as far as the server knows.
     transport = httpx.HTTPTransport(local_address="127.0.0.3")
     with ThreadPoolExecutor(6) as threads:
