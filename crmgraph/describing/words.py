@@ -143,7 +143,7 @@ def describe_acronyms(found: Sequence[Found], names: Gazetteer, writer: GraphWri
             place = within(passage, acronym.start, acronym.end)
             things = _things(letters, place, found, names)
             spelled = _named_in_words(things, letters, found) or _expansion(letters, texts, is_known=bool(things))
-            if not things and spelled is None and (key(letters) in small or acronym.is_other):
+            if not things and spelled is None and (key(letters) in small or acronym.is_doubtful):
                 continue
             seen.add(letters)
             writer.add(

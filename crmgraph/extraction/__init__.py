@@ -1,5 +1,5 @@
-"""Information extraction: finds in the words of a text who is named, when things are, how they stand, and acronyms.
+"""Information extraction from text: names of known things, dates and periods, statuses, and acronyms.
 
-Takes text and gives spans (code points, end exclusive); knows no plan and writes no graph. The words and patterns are
-data in `lexicon/`, a YAML file a recogniser.
+The functions take text and return spans in code points, end exclusive. They do not depend on the model of plans or on
+RDF, except for the names in a gazetteer. Words and patterns are data in `lexicon/`, one YAML file for each module.
 """

@@ -1,4 +1,7 @@
-"""Dates, periods, recurrences and delays in a text in Spanish or English, by the grammar in `lexicon/dates.yaml`."""
+"""Dates, periods, recurrences and delays in Spanish or English text.
+
+The patterns are in `lexicon/dates.yaml`.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,23 +15,27 @@ from babel import Locale
 from crmgraph.lexicon import Patterns, any_of
 from crmgraph.reading.languages import BEGINNING, END, fold, key
 
-_LOCALES = ("es", "es_MX", "en", "en_GB")  # CLDR has the abbreviations sept of one and sep of the other
+_LOCALES = ("es", "es_MX", "en", "en_GB")  # the locales of a language differ in abbreviations: sept, sep
 _MONTHS_OF_YEAR, _LAST_DAY = 12, 31
 _WINDOW = 120
-"""How many characters around a date are looked at."""
+"""The number of characters of context that are examined around a date."""
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^"))
-"""Dashes are one; a number that stands for a note is none."""
+"""A translation table: dashes become hyphens, and superscript digits (footnote marks) become carets."""
 _LATE_MONTHS, _LATE_DAYS = range(8, 13), range(21, 32)
-"""What a period that runs over the turn of the year, or of the month, begins with."""
+"""Months and days at which a period may begin that crosses the end of a year or month ("from November to March")."""
 _NEAR_YEARS, _TURN_OF_CENTURY = 10, 70
 
 
 class TimeExpression(NamedTuple):
-    """Words about time: their place in code points, end exclusive, a property, and its value.
+    """A phrase about time and its value.
 
-    The property is `date`, `since`, `until`, `recurrence` or `delay`, `impossible` for what no calendar has, or
-    `reversed` for a period that ends before it begins; the value is a year (2010), a month (2003-06), a day
-    (2009-07-15), a duration (P6M), or the two ends of such a period (2012/2010).
+    Attributes:
+        start: The offset of the first code point.
+        end: The offset after the last code point.
+        property: One of `date`, `since`, `until`, `recurrence`, `delay`, `impossible` (a date that does not exist, such
+            as 31 June) and `reversed` (a period that ends before it begins).
+        value: A year (2010), month (2003-06), day (2009-07-15) or duration (P6M); for `reversed` the two ends
+            (2012/2010), for `impossible` the date or its words.
     """
 
     start: int
@@ -38,7 +45,16 @@ class TimeExpression(NamedTuple):
 
 
 class _Date(NamedTuple):
-    """A date as far as its words say it; of a part of a year, which it is and how many months it has."""
+    """A date with the fields that the text gives; other fields are None.
+
+    Attributes:
+        words: The folded text.
+        year: The year.
+        month: The month, 1 to 12.
+        day: The day of the month.
+        part: The number of a part of the year, such as 2 in "second quarter".
+        length: The length of that part in months, such as 3 for a quarter.
+    """
 
     words: str
     year: int | None = None
@@ -48,31 +64,34 @@ class _Date(NamedTuple):
     length: int | None = None
 
     def completed_from(self, later: "_Date") -> "_Date":
-        """Return the point with what only a later one of the same row says: from March to June 2010."""
+        """Return this date with its missing fields taken from a later date of the same list.
+
+        In "from March to June 2010", March gets the year 2010. A date with a year is unchanged.
+        """
         month = later.month if self.month is None and self.part is None else self.month
         completed = self._replace(year=later.year, month=month, length=self.length or later.length)
         return completed if self.year is None else self
 
     def with_month(self, month: int | None) -> str:
-        """Return the date as XML Schema writes it, as far as it is said, with this month."""
+        """Return the date in XML Schema form (2010, 2003-06 or 2009-07-15), with this month."""
         numbers = zip((self.year, month, self.day), (4, 2, 2), strict=True)
         return "-".join(f"{number:0{width}}" for number, width in numbers if number is not None)
 
     @property
     def iso_text(self) -> str:
-        """Return the date as XML Schema writes it, as far as it is said; of a part of a year the year."""
+        """The date in XML Schema form: 2010, 2003-06 or 2009-07-15; the year alone for a part of a year."""
         return self.with_month(self.month)
 
     @property
     def end_months(self) -> tuple[str, str]:
-        """Return the first and the last month of a part of a year; of any other date itself, twice."""
+        """The first and last month of a part of a year, such as 2027-04 and 2027-06; for other dates the date twice."""
         last = self.part * self.length if self.part and self.length else 0
         months = (last - (self.length or 0) + 1, last) if last else (self.month, self.month)
         return self.with_month(months[0]), self.with_month(months[1])
 
     @property
     def is_valid(self) -> bool:
-        """Return whether the calendar has it."""
+        """Whether the date exists in the calendar."""
         said = self if self.month is not None else self._replace(day=None)
         try:
             return bool(date.fromisoformat(f"{said.end_months[1]}-01-01"[:10]))
@@ -82,7 +101,7 @@ class _Date(NamedTuple):
 
 @cache
 def month_names() -> dict[str, int]:
-    """Return the number of the month for each of its names and abbreviations, folded, without a dot."""
+    """Return the number of the month for each folded name and abbreviation in Spanish and English, without a dot."""
     return {"setiembre": 9, "set": 9} | {
         key(name).rstrip("."): number
         for tag in _LOCALES
@@ -94,17 +113,23 @@ def month_names() -> dict[str, int]:
 
 @cache
 def _weekday_names() -> frozenset[str]:
-    """Return the names of the days of the week, folded."""
+    """Return the folded names of the days of the week in Spanish and English."""
     return frozenset(key(name) for tag in _LOCALES for name in Locale.parse(tag).days["format"]["wide"].values())
 
 
 def calendar_patterns(name: str) -> Patterns:
-    """Return the patterns of a file of the lexicon that speaks of {months} and {weekdays}, from Unicode's CLDR."""
+    """Return the patterns of a lexicon file that uses the placeholders {months} and {weekdays}.
+
+    The names come from Unicode CLDR.
+    """
     return Patterns(name, months=lambda: any_of(month_names()), weekdays=lambda: any_of(_weekday_names()))
 
 
 class _Grammar(Patterns):
-    """The patterns of dates, with the further forms that a date has in a calendar where it is that of one."""
+    """The patterns of dates.
+
+    `is_calendar` adds forms that are dates only in a schedule, such as "mar-27".
+    """
 
     def __init__(self, is_calendar: bool = False) -> None:
         plain = Patterns("dates")
@@ -133,14 +158,15 @@ _grammar = cache(_Grammar)
 
 
 def find_times(text: str, years: Collection[int] | None = None) -> list[TimeExpression]:
-    """Return the times that a text says, in its order; the same words may say two (in 2010 and 2011).
+    """Return the time expressions in a text, in order; one span may have two ("in 2010 and 2011").
 
-    Only what the words leave no doubt of. Of words that overlap those that begin first count, or else the longest.
+    Ambiguous expressions are left out. Of overlapping expressions, the first is kept, or the longest if they begin
+    together.
 
     Args:
-        text: the text, in Spanish or English.
-        years: the years that a calendar says elsewhere, near which two figures behind a month are one (mar-27); None
-            where the text is not that of a calendar.
+        text: The text, in Spanish or English.
+        years: The full years in the schedule of the plan, by which "mar-27" is recognised as March 2027; None for a
+            text that is not part of a schedule.
     """
     folded = fold(text.translate(_ALIKE))
     said = folded.text
@@ -164,7 +190,10 @@ def find_times(text: str, years: Collection[int] | None = None) -> list[TimeExpr
 
 
 def _find_date_lists(text: str, grammar: _Grammar, years: Collection[int] = ()) -> Iterator[TimeExpression]:
-    """Yield what rows of dates say. A year counts only where its form or the words about it say that it is one."""
+    """Yield the expressions in lists of dates and in ranges.
+
+    A bare number counts as a year only if its form or its context shows that it is one.
+    """
     for match in grammar["row"].finditer(text):
         steps = list(grammar["step"].finditer(match["row"]))
         if "".join(step[0] for step in steps) == match["row"]:
@@ -174,7 +203,20 @@ def _find_date_lists(text: str, grammar: _Grammar, years: Collection[int] = ()) 
 
 
 class _DateList:
-    """A row of dates in a folded text: its points, how the words before bear on them, and whether it is a range."""
+    """A list or range of dates in a folded text.
+
+    Attributes:
+        match: The match of the pattern `row`.
+        steps: The matches of the single dates, each with the conjunction after it.
+        grammar: The patterns.
+        before: The text before the list.
+        after: The text after the list.
+        points: The dates.
+        kind: The meaning of the preposition before the list, such as "since", "until" or "between"; empty if there is
+            none.
+        is_range: Whether the dates are the ends of a period.
+        is_open: Whether the dates are alternatives, joined with "or".
+    """
 
     def __init__(
         self, match: re.Match[str], text: str, steps: Sequence[re.Match[str]], grammar: _Grammar, years: Collection[int]
@@ -191,7 +233,10 @@ class _DateList:
         self.is_open = not straddling and any(grammar["or"].match(join) for join in joins)
 
     def _introduction_kind(self) -> str:
-        """Return how the words before bear on the dates; "from" says since when where no end follows."""
+        """Return the meaning of the preposition before the list; empty if there is none.
+
+        "from" means "since" if no end of the period follows.
+        """
         grammar = self.grammar
         opens = grammar["opens_period"].search(self.before) or grammar["only_numbered"].match(self.before)
         if self.match["lead"] == "from" and len(self.steps) == 1 and opens:
@@ -199,7 +244,7 @@ class _DateList:
         return next((kind for kind in grammar.raw("leads") if self.match[kind]), "")
 
     def contains_dates(self) -> bool:
-        """Return whether the row has months or days, or years that the words about them show to be years."""
+        """Return whether the list has months or days, or numbers that are years by their context."""
         match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
         completed = _completed(self.points)
         is_unsure = len(self.points) < len(self.steps) or not completed or completed[-1].year is None
@@ -220,7 +265,7 @@ class _DateList:
         return may_end and bool(introduced or joined)
 
     def expressions(self) -> Iterator[TimeExpression]:
-        """Yield what the dates say together; where some are in no calendar, these alone."""
+        """Yield the time expressions of the list; if it has dates that do not exist, only those."""
         match, grammar, kind = self.match, self.grammar, self.kind
         dated = not (self.is_open or self.is_range or kind in ("between", "nothing"))
         bears = kind and (kind != "of" or self.is_range or match["onwards"])
@@ -246,13 +291,21 @@ class _DateList:
 
 
 def _preceding_date(text: str) -> str:
-    """Return the year, month or day before one, as exactly as it is said."""
+    """Return the year, month or day before a date, in the same precision: 2009 for 2010."""
     first = date.fromisoformat(f"{text}-01-01"[:10])
     return (first - timedelta(days=1)).isoformat()[: len(text)]
 
 
 def _parse_dates(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[_Date]:
-    """Return the point that words are, or the first and the last year of 2027-28; none where they may mean both."""
+    """Return the date in a phrase; two years for a range such as "2027-28".
+
+    The result is empty if the phrase is ambiguous: "2010-11" may be a month or a range.
+
+    Args:
+        words: The folded phrase.
+        grammar: The patterns.
+        years: The full years of the schedule, as in `find_times`.
+    """
     groups = next(found.groupdict() for form in grammar.points if (found := form.fullmatch(words)))
     year, month, day, part, month_or_year = (groups.get(name) for name in ("y", "m", "d", "n", "two"))
     if month_or_year:
@@ -273,7 +326,7 @@ def _parse_dates(words: str, grammar: _Grammar, years: Collection[int] = ()) -> 
 
 
 def _completed(points: Sequence[_Date]) -> list[_Date]:
-    """Return the points of a row, each with what only a later one says."""
+    """Return the dates of a list, each with its missing fields taken from later dates."""
     completed: list[_Date] = []
     for point in reversed(points):
         completed.insert(0, point.completed_from(completed[0]) if completed else point)
@@ -281,7 +334,11 @@ def _completed(points: Sequence[_Date]) -> list[_Date]:
 
 
 def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:
-    """Return since when and until when; nothing where it may begin in the month or year before the one that is said."""
+    """Return the start and the end of a range as (property, value) pairs.
+
+    A range whose end is before its start is `reversed`. The result is empty if the start may be in the year or month
+    before that of the end, as in "from November to March 2010".
+    """
     if len(points) != 2:
         return []
     said, (one, two) = points[0], _completed(points)
@@ -294,7 +351,7 @@ def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:
 
 
 def _find_labelled_ends(text: str, years: Collection[int], grammar: _Grammar) -> Iterator[TimeExpression]:
-    """Yield since when and until when, where these are called so: “Start date: 2027-01”."""
+    """Yield the start and end dates of a period that have a label, as in “Start date: 2027-01”."""
     for match in grammar["start_or_end"].finditer(text):
         row, step = grammar["row"].search(match["date"]), grammar["step"].fullmatch(match["date"])
         points = _parse_dates(step[0], grammar, years) if step and row and row["row"] == step[0] else []
@@ -304,7 +361,7 @@ def _find_labelled_ends(text: str, years: Collection[int], grammar: _Grammar) ->
 
 
 def _find_impossible_dates(text: str) -> Iterator[TimeExpression]:
-    """Yield days that a month has not, and months that a year has not, in forms that say no date of their own."""
+    """Yield dates that do not exist, such as 31 June or month 13, in forms that no other pattern reads as dates."""
     for match in _grammar()["slip"].finditer(text):
         day = int(match["day"])
         if (match["lead"] or day <= _LAST_DAY) and not _Date("", 2000, month_names()[match["month"]], day).is_valid:
@@ -315,7 +372,10 @@ def _find_impossible_dates(text: str) -> Iterator[TimeExpression]:
 
 
 def _find_durations(text: str) -> Iterator[TimeExpression]:
-    """Yield how often something is done, or after how long, but for what is left open (two or three years)."""
+    """Yield recurrences ("every year") and delays ("within six months").
+
+    Ambiguous ones, such as "two or three years", are left out.
+    """
     grammar = _grammar()
     for row in grammar.raw("durations"):
         for match in grammar.compile(row["words"]).finditer(text):
@@ -336,7 +396,10 @@ def _find_durations(text: str) -> Iterator[TimeExpression]:
 
 
 def _duration(words: str, grammar: _Grammar) -> str | None:
-    """Return words as a duration with the largest units; None where they say none, or two that differ."""
+    """Return a phrase as an XML Schema duration, in the largest units: P1Y6M for "18 months".
+
+    The result is None if the phrase has no duration or two different ones.
+    """
     months = days = last = 0
     for found in grammar["counted"].finditer(words):
         count, again = (
@@ -354,10 +417,10 @@ def _duration(words: str, grammar: _Grammar) -> str | None:
 
 
 def with_day_first(texts: Sequence[str]) -> list[str]:
-    """Return the texts of an English plan with the day first in each date in figures; all are as long as they were.
+    """Return the texts of an English plan with the day first in each numeric date; their lengths do not change.
 
-    Where no date of the plan can be read in one way only, or some can in this and some in that, those that may be
-    either (03/04/2027) are blank.
+    The order is inferred from the dates of the plan that allow only one reading, such as 12/31/2027. If there are none,
+    or they contradict each other, ambiguous dates (03/04/2027) are replaced with spaces.
     """
     pattern = _grammar()["figures"]
     dates = [(int(each[1]), int(each[3])) for text in texts for each in pattern.finditer(text)]
@@ -375,8 +438,14 @@ def with_day_first(texts: Sequence[str]) -> list[str]:
 
 
 def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:
-    """Return the years that a calendar or the title of its plan says in full; none where a month with two figures is
-    near none of them, and so a day of that month.
+    """Return the full years in a schedule and in the title of its plan.
+
+    The result is empty if a month with two digits, such as "mar-27", is far from all of these years, since the digits
+    may be a day.
+
+    Args:
+        calendar: The texts of the schedule entries.
+        title: The title of the plan.
     """
     grammar = _grammar()
     said = [fold(text).text for text in calendar]
@@ -387,7 +456,7 @@ def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:
 
 
 def ambiguous_months(calendar: Sequence[str], title: str) -> Iterator[str]:
-    """Yield the months with two figures in a calendar, in its own words, that may be days as well."""
+    """Yield the phrases such as "mar-27" in a schedule, if the digits may be a year or a day."""
     years = years_of_calendar(calendar, title)
     for text in calendar:
         folded = fold(text)
@@ -398,7 +467,10 @@ def ambiguous_months(calendar: Sequence[str], title: str) -> Iterator[str]:
 
 
 def _full_year(number: int, years: Collection[int]) -> int | None:
-    """Return the year that two figures are, if that is known: it is near one of the years, or no day is so high."""
+    """Return the full year of a two-digit number; None if the number may be a day.
+
+    It is the year within ten years of one of `years`. A number above 31 is a year in any case.
+    """
     both = (2000 + number, 1900 + number)
     near = [each for each in both if any(abs(each - year) <= _NEAR_YEARS for year in years)]
     return near[0] if near else both[number >= _TURN_OF_CENTURY] if number > _LAST_DAY else None

@@ -1,4 +1,4 @@
-"""The names of the things in a graph, in the forms that they take in a text, and where a text uses them."""
+"""A gazetteer: the names of the things in an RDF graph, in their various forms, and a search for them in texts."""
 
 import operator
 from collections import defaultdict
@@ -21,8 +21,8 @@ from crmgraph.extraction.names import (
     is_transposed_or_doubled,
     lacks_letter,
     longer_place_names,
+    name_spellings,
     singular_acronym,
-    spellings,
     word_list,
     words,
 )
@@ -37,18 +37,23 @@ _FORMS = {
     SKOS.hiddenLabel: "misspelling",
 }
 _INFLECTED = ("es", None)
-"""The languages in which names have other forms and accents, beside names that have none."""
+"""The languages of names that are inflected and whose accents are checked; None is for names without a language."""
 _PEOPLE = ("AgentGroup", "population-group")
 _ARTICLES = frozenset({"el", "la", "los", "las", "the"})
 _VOWELS = frozenset("aeiou")
 _SHORTEST_STATE, _SHORTEST_WORD, _SHORTEST_ACRONYM, _SHORTEST_UNREADABLE = 6, 4, 5, 4
-"""How many letters a word has at least in which a slip is known."""
+"""The minimum word lengths, in letters, for which misspellings are recognised."""
 
 
 class Mention(NamedTuple):
-    """A place in a text, in code points, end exclusive, the thing named there, in what form, and by which of its names.
+    """A span of a text that names a thing.
 
-    The form is `full-name`, `short-name`, `acronym`, `unaccented` or `misspelling`: a concept of the scheme name-form.
+    Attributes:
+        start: The offset of the first code point.
+        end: The offset after the last code point.
+        iri: The IRI of the thing.
+        form: A concept of the scheme name-form: `full-name`, `short-name`, `acronym`, `unaccented` or `misspelling`.
+        name: The name in the graph that matches.
     """
 
     start: int
@@ -59,7 +64,14 @@ class Mention(NamedTuple):
 
 
 class _NameUse(NamedTuple):
-    """What a row of words names, by which name, and how many capitals each word must have; none given: all one."""
+    """A thing that a sequence of words may name.
+
+    Attributes:
+        iri: The IRI of the thing.
+        form: The form of the name, as in Mention.
+        name: The name in the graph.
+        capitals: The minimum number of capitals in each word; empty if case does not matter.
+    """
 
     iri: str
     form: str
@@ -68,7 +80,13 @@ class _NameUse(NamedTuple):
 
 
 class _Match(NamedTuple):
-    """Words of a text, from the one at `first` up to that at `last` (exclusive), and what they name, if anything."""
+    """A sequence of words of a text that is a known name.
+
+    Attributes:
+        first: The index of the first word.
+        last: The index after the last word.
+        names: The things that the words may name; empty for a known name of something that is not in the graph.
+    """
 
     first: int
     last: int
@@ -76,9 +94,10 @@ class _Match(NamedTuple):
 
 
 class Gazetteer:
-    """The names of things (rdfs:label, skos:prefLabel, skos:altLabel, skos:hiddenLabel), to be found in texts.
+    """An index of the names of things (rdfs:label, SKOS labels), to find them in texts.
 
-    `ordinary` are the words of names, folded, that are not written in capitals there.
+    Attributes:
+        ordinary: The folded words of names that are not in capitals there.
     """
 
     def __init__(
@@ -89,14 +108,14 @@ class Gazetteer:
         *,
         finds_misspellings: bool = True,
     ) -> None:
-        """Collect the names and their other forms; the graph is read once and not kept.
+        """Index the names and their other forms; the graph is not kept.
 
         Args:
-            graph: the things, with their classes and names.
-            classes: the IRIs of the classes whose things are wanted; all where there are none.
-            languages: those whose names count, beside names without a language; acronyms are known in any.
-            finds_misspellings: whether a name with a slip in it is known, and told to be misspelt. If not, names
-                as they stand, whatever their accents.
+            graph: The things, with their classes and names.
+            classes: The IRIs of the classes of the wanted things; empty for all things.
+            languages: The languages of the wanted names. Names without a language and acronyms are always included.
+            finds_misspellings: Whether misspelt names are found, with the form `misspelling`. If not, accents are
+                ignored.
         """
         self._finds_misspellings = finds_misspellings
         collected = _NameCollector(graph, languages)
@@ -109,15 +128,16 @@ class Gazetteer:
         self._automaton = AhoCorasick([_padded(row) for row in self._rows])
 
     def find(self, text: str, within: bool = False) -> list[Mention]:
-        """Return where a text names a thing, in its order.
+        """Return the mentions of things in a text, in order.
 
-        Whole words, accents and case and kind of space aside; acronyms in capitals only. Of names that overlap the one
-        that begins first counts, of those that begin together the longest, and so does a longer name of a place that
-        is not in the graph. A name of several things gives a place for each.
+        Whole words are matched, regardless of accents, case and kind of space; acronyms only in capitals. Of
+        overlapping names, the first is kept, or the longest if they begin together. A longer place name that is not in
+        the graph ("Nuevo México") also hides the shorter name. A name shared by several things gives one mention for
+        each.
 
         Args:
-            text: the text.
-            within: whether the text is a name itself, and those that some of its words name are wanted.
+            text: The text.
+            within: Whether the text is itself a name, and only names of a part of it are wanted.
         """
         said = words(text)
         hits = [hit for hit in self._find_matches(said, text) if not within or hit.last - hit.first < len(said)]
@@ -133,9 +153,9 @@ class Gazetteer:
         return mentions
 
     def _form_in_text(self, name: _NameUse, said: str) -> str | None:
-        """Return the form in which a name is said; None where it is not that name.
+        """Return the form of a name in a text; None if the words are not that name.
 
-        An ñ that the name has not is a letter and no accent: Cañada.
+        An ñ that is not in the name makes another word: "cañada" is not Canada.
         """
         if name.form == "misspelling":
             return name.form if self._finds_misspellings else None
@@ -145,7 +165,7 @@ class Gazetteer:
         return lacking or name.form
 
     def _find_matches(self, said: Sequence[Word], text: str) -> Iterator[_Match]:
-        """Yield the names in a text as they stand, and those with a slip in one word."""
+        """Yield the names in a text in their exact forms, and those with one misspelt word."""
         spoken = [text[word.start : word.end] for word in said]
         for first, last, names in self._find_rows([word.form for word in said]):
             capitals = [sum(map(str.isupper, word)) for word in spoken[first:last]]
@@ -175,15 +195,19 @@ class Gazetteer:
 
 
 def _padded(forms: Sequence[str]) -> str:
-    """Return words with a blank about each, so that only whole words are found in it."""
+    """Return the words with spaces around each, so that only whole words are matched."""
     return f" {' '.join(forms)} "
 
 
 class _NameCollector:
-    """Reads the names of a graph: each as it stands, and then the forms that it takes in a text.
+    """A reader of the names in a graph, and of their variants in texts.
 
-    `states` are the names of States, each with its words but for an article; `foreign` the words of the names of States
-    in whatever language; `accented` the names whose accents count.
+    Attributes:
+        ordinary: The folded words of names that are not in capitals there.
+        states: The names of States, as folded words, each with its words without articles.
+        foreign: The folded words of the names of States in all languages.
+        acronyms: The folded acronyms of one word.
+        accented: The names whose accents are checked, by the IRI of the thing.
     """
 
     def __init__(self, graph: Graph, languages: Collection[str]) -> None:
@@ -198,7 +222,7 @@ class _NameCollector:
         self._derived: dict[tuple[str, ...], dict[str, _NameUse]] = {}
 
     def _is_any(self, thing: URIRef, *kinds: str) -> bool:
-        """Return whether a thing is of one of these classes, or in one of the vocabularies of these names."""
+        """Return whether a thing has one of these classes, or is in one of these concept schemes."""
         return any(
             (thing, RDF.type, _CG[kind]) in self._graph
             or (thing, SKOS.inScheme, URIRef(f"{ONTOLOGY}/{kind}")) in self._graph
@@ -206,7 +230,10 @@ class _NameCollector:
         )
 
     def names(self, classes: Collection[str]) -> dict[tuple[str, ...], tuple[_NameUse, ...]]:
-        """Return the names by their words. A form that some thing has as its name is not taken for another thing's."""
+        """Return the things that each sequence of folded words may name.
+
+        A variant of a name is left out if it is the actual name of another thing.
+        """
         wanted = {thing for name in classes for thing in self._graph.subjects(RDF.type, URIRef(name))}
         for predicate, form in _FORMS.items():
             for thing, name in sorted(self._graph.subject_objects(predicate), key=str):
@@ -214,7 +241,7 @@ class _NameCollector:
                     continue
                 if self._is_any(thing, "State"):
                     self.foreign |= {word.form for word in words(name)}
-                # An acronym is one in whatever language the text is, unless it looks like a small word.
+                # Acronyms are the same in all languages, but must not look like a function word.
                 is_free = is_acronym(str(name)) and key(str(name)) not in word_list("small_words")
                 if (is_free or name.language in (None, *self._languages)) and any(map(str.isalnum, name)):
                     self._add_name(thing, str(name), form, name.language in _INFLECTED)
@@ -239,15 +266,15 @@ class _NameCollector:
             ways = self._variants(thing, name, spanish)
         meant = name if is_right else self._corrected_name(thing, name)
         for place, (forms, capitals) in enumerate(ways):
-            # What is a name of one thing in its own right is not taken for another that is wrongly called so.
+            # A correct name of one thing has priority over the same misspelling or variant of another.
             table = self._given if is_right and not place else self._derived
             table.setdefault(forms, {}).setdefault(str(thing), _NameUse(str(thing), form, meant, capitals))
 
     def _variants(self, thing: URIRef, name: str, spanish: bool) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
-        """Return the forms of a name that is no acronym, each with how many capitals its words must have."""
-        rows = spellings(name)
+        """Return the variants of a name that is no acronym, each with the minimum number of capitals of its words."""
+        rows = name_spellings(name)
         if "-".join(rows[0]) in word_list("ordinary") or (self._is_any(thing, "Place") and len(rows[0]) == 1):
-            # It is an ordinary word, too, when it is written small.
+            # In lower case it is an ordinary word.
             said = words(name)
             initials = tuple(int(name[word.start].isupper() and word.form not in _ARTICLES) for word in said)
             return [(rows[0], initials)]
@@ -262,7 +289,10 @@ class _NameCollector:
         return ways
 
     def _corrected_name(self, thing: URIRef, name: str) -> str:
-        """Return the name that a known misspelling is nearest to, of an acronym the acronym; itself for want of one."""
+        """Return the correct name that is most similar to a known misspelling.
+
+        It is an acronym if the misspelling is one. Without a correct name, the misspelling is returned.
+        """
         names = self._right[thing]
         alike = {each for each in names if is_acronym(each) == is_acronym(name)}
         return min(sorted(alike or names), key=lambda each: OSA.distance(key(name), key(each)), default=name)
@@ -272,11 +302,11 @@ _Correction = tuple[Corrections, Callable[[str], bool], Callable[[tuple[str, ...
 
 
 def _corrections(collected: _NameCollector, names: Collection[tuple[str, ...]]) -> list[_Correction]:
-    """Return the slips that are known: those of long names and, where they have their capitals, of States and acronyms.
+    """Return the indexes of misspellings: of long names, of acronyms, and of the names of States.
 
-    With each goes how a word has to be written that may be one, and of which names it may be a word. Slips of short
-    names and words are other words too often (Chile, chiles; Mali, mail), and another letter mostly makes another
-    body's acronym (UNODA beside UNODC).
+    Each comes with two conditions: on the written form of the misspelt word (capitals), and on the name that it is part
+    of. Other short words are left out, since their misspellings are often other words (Chile, chiles; Mali, mail) or
+    other acronyms (UNODA, UNODC).
     """
     known = {word for name in names for word in name} | word_list("right")
     beside_states = known | collected.foreign | word_list("near_states")

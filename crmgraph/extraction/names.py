@@ -1,6 +1,6 @@
-"""The words of names and texts as they are compared, the forms that names take, slips in writing them, and acronyms.
+"""Words of names and texts in comparable form, variants and misspellings of names, and acronyms.
 
-Word lists and patterns are in `lexicon/names.yaml` and `lexicon/acronyms.yaml`. What spells an acronym out is found by
+Word lists and patterns are in `lexicon/names.yaml` and `lexicon/acronyms.yaml`. The full form of an acronym is found by
 the algorithm of A. S. Schwartz and M. A. Hearst: A simple algorithm for identifying abbreviation definitions in
 biomedical text, PSB 2003.
 """
@@ -24,7 +24,8 @@ from crmgraph.reading.languages import fold, key, tidy
 
 _NAME_PATTERNS = patterns("names")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-# One character for one, so that places stay; folding drops a combining mark, and no number stands for a note.
+# Each character is replaced by one character, so that offsets stay valid. Invisible characters become a combining mark,
+# which folding removes; superscript digits are footnote marks.
 _ALIKE = str.maketrans(
     dict.fromkeys("’‘ʼ´`", "'")
     | dict.fromkeys("‐‑–—−", "-")
@@ -34,13 +35,19 @@ _ALIKE = str.maketrans(
 _HYPHENS, _RUN, _PLURAL = re.compile(r"[\s-]+"), re.compile(r"[^\W_]+"), re.compile(r"['’]?[sS]$")
 _MOST_INFLECTED = 6
 _DOTTED, _READABLE, _LONGEST_ACRONYM = 3, 5, 8
-"""How many letters an acronym has at least that is written with dots, or read as a word (Acnur), and at most."""
+"""Minimum lengths, in letters, of an acronym with dots and of one read as a word (Acnur), and the maximum length."""
 _LONG_WORD, _WORD, _WORDS = 7, 4, 3
-"""How many letters long words and words of weight have, and how many of the latter make a name long."""
+"""The minimum length of a long word and of a content word, and the minimum number of content words in a long name."""
 
 
 class Word(NamedTuple):
-    """A word or a sign of a text: what it is compared by, and its place in code points, end exclusive."""
+    """A word or punctuation mark of a text.
+
+    Attributes:
+        form: The folded form, by which words are compared.
+        start: The offset of the first code point.
+        end: The offset after the last code point.
+    """
 
     form: str
     start: int
@@ -56,16 +63,16 @@ def word_list(name: str) -> frozenset[str]:
     )
 
 
-def addresses(text: str) -> list[tuple[int, int]]:
-    """Return where addresses on the net stand in a text, whose words and capitals are none of a sentence."""
+def address_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of URLs and email addresses in a text, whose words are not part of the sentence."""
     return [match.span() for match in re.finditer(_NAME_PATTERNS.source("address"), text, re.IGNORECASE)]
 
 
 def words(text: str) -> list[Word]:
-    """Return the words and signs of a text; a hyphen between two words is as good as a blank.
+    """Return the words and punctuation marks of a text. A hyphen between two words is a separator, like a space.
 
-    A prefix with its hyphen (anti-inmigrantes) is one word with what follows, but not before a capital (pro-México).
-    An ending for the other gender (refugiados/as) belongs to its word. An address on the net is one word.
+    A prefix with a hyphen (anti-inmigrantes) forms one word with what follows, except before a capital (pro-México).
+    The ending of the other gender (refugiados/as) is part of its word. A URL or email address is one word.
     """
     folded = fold(text.translate(_ALIKE))
     found = []
@@ -82,14 +89,17 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def spellings(name: str) -> list[tuple[str, ...]]:
-    """Return the words of a name as it stands, then with its prefixes joined or apart (Pro-Témpore, Pro Témpore)."""
+def name_spellings(name: str) -> list[tuple[str, ...]]:
+    """Return the folded words of a name in each of its spellings, as written first.
+
+    Prefixes may be joined or apart (Pro-Témpore, Pro Témpore).
+    """
     ways = (name, *(pattern.sub(new, name) for pattern, new in _NAME_PATTERNS.pairs("prefixes")))
     return [tuple(word.form for word in words(way)) for way in dict.fromkeys(ways)]
 
 
 def is_acronym(name: str) -> bool:
-    """Return whether a name is in capitals because it is made of initials (OIM, CEPAL/CELADE, EE. UU., ONG’s)."""
+    """Return whether a name is an acronym, by its capitals and length (OIM, CEPAL/CELADE, EE. UU., ONG’s)."""
     runs = _RUN.findall(singular_acronym(name))
     return (
         name[:1].isupper()
@@ -101,15 +111,15 @@ def is_acronym(name: str) -> bool:
 
 
 def singular_acronym(name: str) -> str:
-    """Return an acronym without the s of the plural: ONG of ONG’s."""
+    """Return an acronym without the s of the plural: ONG for ONG’s."""
     return _PLURAL.sub("", name) if name[-1:].islower() else name
 
 
 def acronym_forms(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Return the forms of an acronym, as it stands first: plural (ONGs, ONG’s), dotted (O.I.M.), or without its dots.
+    """Return the variants of an acronym, itself first: plural (ONGs, ONG’s), with dots (O.I.M.) and without dots.
 
-    With each goes how many capitals each of its words must have: all, but one where it is long enough to be read as
-    a word (Acnur).
+    Each comes with the minimum number of capitals of its words. All letters must be capitals, but only one if the
+    acronym is long enough to be read as a word (Acnur).
     """
     said = words(name)
     forms = tuple(word.form for word in said)
@@ -132,9 +142,13 @@ def acronym_forms(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
 
 
 def accent_form(said: str, names: Iterable[str]) -> str | None:
-    """Return "unaccented" or "misspelling" where words that name a thing lack or have other accents than its names.
+    """Return "unaccented" if a mention lacks accents of the name, "misspelling" if it has others; else None.
 
-    They are right, and None is given, where their accents are those of one of the names; hyphens do not count.
+    If names of the thing differ in their accents, a mention without accents of only some of them gives None.
+
+    Args:
+        said: The mention.
+        names: The correct names of the thing. Hyphens are ignored.
     """
     said, *others = (tidy(_HYPHENS.sub(" ", name)).casefold() for name in (said, *names))
     marks, known = _accents(said), [_accents(name) for name in others if key(name) == key(said)]
@@ -146,7 +160,7 @@ def accent_form(said: str, names: Iterable[str]) -> str | None:
 
 
 def _accents(text: str) -> set[tuple[int, str]]:
-    """Return the accents of a text, each with how many letters stand before it."""
+    """Return the accents of a text, each with the number of letters before it."""
     letters, marks = 0, set()
     for sign in unicodedata.normalize("NFD", text):
         if unicodedata.combining(sign):
@@ -157,12 +171,16 @@ def _accents(text: str) -> set[tuple[int, str]]:
 
 
 def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
-    """Return the other forms of a Spanish name given as folded words: in the other number, of `people` feminine too.
+    """Return the other forms of a Spanish name: singular or plural, and feminine for people.
 
-    What stands behind a preposition stays as it is. A feminine name has no masculine form: “funcionarios” are men and
-    women, “funcionarias” are not. Where the rules leave two forms open both are given, for nobody writes the wrong
-    one (“autoridade”). A stemmer would not do: Snowball has one stem for “trata”, “tratar” and “tratado”, and two for
-    “aerolínea” and “aerolíneas”.
+    Words after a preposition are unchanged. A feminine name has no masculine form, since “funcionarios” includes women,
+    but “funcionarias” no men. If two forms are possible, both are returned: the wrong one (“autoridade”) does no harm,
+    since it does not occur in texts. A stemmer is no alternative: Snowball conflates “trata”, “tratar” and “tratado”,
+    and separates “aerolínea” from “aerolíneas”.
+
+    Args:
+        name: The folded words.
+        people: Whether the name is of a group of people.
     """
     end = next((place for place, word in enumerate(name) if _NAME_PATTERNS["preposition"].fullmatch(word)), len(name))
     head, rest = name[:end], name[end:]
@@ -176,7 +194,10 @@ def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
 
 
 def _endings(word: str, kind: str) -> list[str]:
-    """Return a word with the endings of another number or gender that it may have; itself where it has none."""
+    """Return a word in another number or gender; the word itself if it has no other form.
+
+    `kind` is "singulars", "plurals" or "feminines".
+    """
     if _NAME_PATTERNS["invariable"].fullmatch(word) or (
         kind == "singulars" and not _NAME_PATTERNS["plural"].fullmatch(word)
     ):
@@ -186,21 +207,26 @@ def _endings(word: str, kind: str) -> list[str]:
 
 
 def is_long_name(name: Collection[str]) -> bool:
-    """Return whether a name is long enough to be known in spite of an error: three words of four letters or more."""
+    """Return whether a name has at least three words of four letters.
+
+    Such a name is recognisable despite a misspelling.
+    """
     return sum(len(word) >= _WORD for word in name) >= _WORDS
 
 
 class Corrections:
-    """The words of names by the slips that are made in writing them: a letter too many, missing, or out of turn."""
+    """An index of words that finds the word meant by a misspelling.
+
+    A misspelling has one edit: an extra, missing or wrong letter, or two letters transposed.
+    """
 
     def __init__(self, words: Iterable[str], known: Collection[str], *are_slips: Callable[[str, str], bool]) -> None:
-        """Keep the words.
+        """Index the words.
 
         Args:
-            words: the words.
-            known: words that are as they are meant.
-            are_slips: what tell of a word, and of one that differs from it in one letter or in the order of two,
-                whether the latter may be a slip in writing the former.
+            words: The words, folded.
+            known: Correct words, which are never taken for misspellings.
+            are_slips: Functions that return whether the second word may be a misspelling of the first; one suffices.
         """
         self._known, self._are_slips = frozenset(known), are_slips
         self._by_first: dict[str, list[str]] = defaultdict(list)
@@ -208,7 +234,7 @@ class Corrections:
             self._by_first[word[0]].append(word)
 
     def of(self, word: str) -> str | None:
-        """Return the word that a folded word was meant to be; None where there is none, or more than one."""
+        """Return the word meant by a folded misspelling; None if there is none, or more than one."""
         words = self._by_first.get(word[0], ()) if word not in self._known else ()
         near = (each for each, *_ in extract(word, words, scorer=OSA.distance, score_cutoff=1, limit=None))
         meant = [each for each in near if any(is_slip(each, word) for is_slip in self._are_slips)]
@@ -216,28 +242,32 @@ class Corrections:
 
 
 def is_transposed_or_doubled(word: str, slip: str) -> bool:
-    """Return whether two letters are out of turn, or one is doubled."""
+    """Return whether `slip` is `word` with two letters transposed or one doubled."""
     is_doubled = len(slip) > len(word) and [*map(itemgetter(0), groupby(slip))] == [*map(itemgetter(0), groupby(word))]
     return is_doubled or sorted(word) == sorted(slip)
 
 
 def lacks_letter(word: str, slip: str) -> bool:
-    """Return whether a letter is missing; of the last but one only a u, for others make another form (alemana)."""
+    """Return whether `slip` is `word` without one letter.
+
+    The last two letters must not change, since the result may be another form of the word. Only a missing u before the
+    last letter is accepted.
+    """
     return len(slip) < len(word) and (slip[-2:] == word[-2:] or (word[-2] == "u" and slip[-1] == word[-1]))
 
 
 def is_long_word(word: str, slip: str) -> bool:
-    """Return whether a word is long enough for any letter but the first and the last two to be wrong.
+    """Return whether a word is so long that `slip`, one edit away, is a misspelling and not another word.
 
-    A difference there mostly makes another word (emigración) or form (refugiadas).
+    Changes of the last two letters are excluded, since they make other words or forms (emigración, refugiadas).
     """
     return len(word) >= _LONG_WORD and slip.isalpha() and slip[-2:] == word[-2:]
 
 
 def longer_place_names(languages: Collection[str]) -> list[str]:
-    """Return names of several words that can have a State's name in them and are not its own (Nuevo México).
+    """Return names of places that contain the name of a State but are other places (Nuevo México).
 
-    The States and territories of the world are those of Unicode's CLDR.
+    They come from `lexicon/names.yaml` and from the territories in Unicode CLDR.
     """
     names: list[str] = []
     for language in languages:
@@ -254,16 +284,20 @@ _VOWEL, _UNSAYABLE = re.compile(r"[AEIOUYÁÉÍÓÚÜ]"), re.compile(r"[^AEIOUY�
 
 
 class Acronym(NamedTuple):
-    """Letters used in place of a name: where in a text they stand (code points, end exclusive) and which they are.
+    """An acronym in a text.
 
-    `is_other` says that, unless somebody knows them, they are rather a word of a heading, as another in capitals stands
-    beside them, the name of one in a series (ruta CA-4) or of a person (J. PÉREZ), or any name (FACEBOOK).
+    Attributes:
+        start: The offset of the first code point.
+        end: The offset after the last code point.
+        letters: The letters, without dots and plural ending.
+        is_doubtful: Whether the capitals may be something else: a word of a heading, as another in capitals is beside
+            it; a series (ruta CA-4); part of a personal name (J. PÉREZ); or a name in capitals (FACEBOOK).
     """
 
     start: int
     end: int
     letters: str
-    is_other: bool
+    is_doubtful: bool
 
 
 @cache
@@ -273,14 +307,14 @@ def _excluded_acronyms() -> frozenset[str]:
 
 
 def find_acronyms(text: str) -> Iterator[Acronym]:
-    """Yield the words of two or more capitals, without a plural s; none where all of the text is in capitals.
+    """Yield the acronyms in a text; none if the whole text is in capitals.
 
-    A Roman numeral is a number, and a small word (DE), one that everyone knows (PDF), that of a currency (MXN) or
-    what a theme is called (el tema «AGUA») stands for no name.
+    Roman numerals, function words (DE), common abbreviations (PDF), currency codes (MXN) and titles of themes (el tema
+    «AGUA») are left out.
     """
     if not any(map(str.islower, text)):
         return
-    apart = addresses(text)
+    apart = address_spans(text)
     capitals = [
         (token, letters)
         for token in _ACRONYM_PATTERNS["token"].finditer(text)
@@ -293,20 +327,20 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
         if {letters, key(letters).upper()} & _excluded_acronyms() or _ACRONYM_PATTERNS["title_of_theme"].search(before):
             continue
         row = [each for each, _ in capitals[max(0, place - 1) : place + 2]]
-        is_other = (
+        is_doubtful = (
             any(
                 _ACRONYM_PATTERNS["between"].fullmatch(text, left.end(), right.start()) for left, right in pairwise(row)
             )
             or _ACRONYM_PATTERNS["number_behind"].match(text, token.end()) is not None
             or _ACRONYM_PATTERNS["initial_before"].search(before) is not None
-            # Long capitals that can be read as a word are a name (MERCOSUR), and few are initials.
+            # Long capitals that can be pronounced are rather a name (MERCOSUR) than initials.
             or (
                 len(letters) >= _SHORTEST_WORD
                 and 3 * len(_VOWEL.findall(letters)) >= len(letters)
                 and not _UNSAYABLE.search(letters)
             )
         )
-        yield Acronym(token.start(), token.start() + len(_without_plural_ending(token[0])), letters, is_other)
+        yield Acronym(token.start(), token.start() + len(_without_plural_ending(token[0])), letters, is_doubtful)
 
 
 def _without_plural_ending(token: str) -> str:
@@ -314,15 +348,16 @@ def _without_plural_ending(token: str) -> str:
 
 
 def find_expansion(letters: str, text: str, by_letters: bool) -> tuple[int, int] | None:
-    """Return where in a text a name stands that is introduced with an acronym, right before it or in brackets behind.
+    """Return the span of the name that an acronym stands for, where a text introduces it; None if it does not.
 
-    Such as "… (ABC)", "… — ABC —", "… en adelante ABC", "ABC (…)", and "ABC de Granada (…)".
+    The name is right before the acronym or in brackets after it: "… (ABC)", "… — ABC —", "… en adelante ABC", "ABC (…)"
+    and "ABC de Granada (…)".
 
     Args:
-        letters: the acronym.
-        text: the text.
-        by_letters: whether the words have to give the letters, as Schwartz and Hearst ask; else any name of two words
-            or more counts, of words in capitals or one that begins with its kind (Agencia Noruega de Cooperación).
+        letters: The acronym.
+        text: The text.
+        by_letters: Whether the name must contain the letters of the acronym in order (Schwartz and Hearst). If not, any
+            name of two or more words counts that is in capitals or begins with a kind of body, such as "Agencia".
     """
     name = _ACRONYM_PATTERNS["name"]
     for begin, words, is_whole in _introduced_names(letters, text, by_letters):
@@ -333,21 +368,28 @@ def find_expansion(letters: str, text: str, by_letters: bool) -> tuple[int, int]
     return None
 
 
-def _introduced_names(letters: str, text: str, far: bool) -> Iterator[tuple[int, str, bool]]:
-    """Yield the words that letters may stand for, each with where they begin, and whether all of them have to count.
+def _introduced_names(letters: str, text: str, may_be_apart: bool) -> Iterator[tuple[int, str, bool]]:
+    """Yield the possible names of an acronym in a text.
 
-    Where `far`, words may stand between the letters and their name in brackets.
+    Each is a triple: the offset, the words, and whether the name must begin with the first of these words.
+
+    Args:
+        letters: The acronym.
+        text: The text.
+        may_be_apart: Whether other words may be between the acronym and its name in brackets.
     """
     for match in _introduction("introduction", letters).finditer(text):
         begin = max(0, match.start() - _LONGEST_NAME)
         begin = max([begin, *(stop.end() for stop in _STOP.finditer(text, begin, match.start()))])
         yield begin, text[begin : match.start()], False
     in_brackets = _introduction("name_in_brackets", letters).finditer(text)
-    yield from ((match.start("name"), match["name"], True) for match in in_brackets if far or not match["between"])
+    yield from (
+        (match.start("name"), match["name"], True) for match in in_brackets if may_be_apart or not match["between"]
+    )
 
 
 def find_name_by_initials(letters: str, text: str) -> tuple[int, int] | None:
-    """Return where in a text a name of three words or more in capitals stands that has these initials."""
+    """Return the span of a name of at least three capitalised words with these initials; None if there is none."""
     between = _ACRONYM_PATTERNS.expand(r"(?:\s+{link})*\s+")
     words = (rf"{letter}(?=\w*[^\W\d_A-Z])" + _ACRONYM_PATTERNS.source("word") for letter in letters)
     found = re.search(rf"(?<!\w){between.join(words)}", text) if len(letters) >= _FEWEST_INITIALS else None
@@ -360,8 +402,9 @@ def _introduction(name: str, letters: str) -> re.Pattern[str]:
 
 
 def _long_form(letters: str, before: str) -> tuple[int, int] | None:
-    """Return where in the words before a short form its long form stands: the letters in their order, the first of them
-    at the beginning of a word, in as few words as can be.
+    """Return the span of the long form of an acronym in the words before it; None if there is none.
+
+    It is the shortest sequence of words that contains the letters in order and begins with the first letter.
     """
     folded, short = fold(before.rstrip()), key(letters)
     text, at = folded.text, len(folded.text)
@@ -377,13 +420,12 @@ def _long_form(letters: str, before: str) -> tuple[int, int] | None:
 
 
 def find_words_without_accent(text: str) -> list[tuple[int, int]]:
-    """Return where words of Spanish stand that lack the accent of -ción, -misión, gestión, más or the future.
+    """Return the spans of Spanish words without their accent: of -ción, -misión, gestión, más and the future tense.
 
-    The places are in code points, end exclusive. Words of another language that are quoted (“La gestion des eaux”) lack
-    none.
+    The spans are in code points, end exclusive. Quotations in other languages (“La gestion des eaux”) are left out.
     """
     found = {match.span("word") for pattern in _ACRONYM_PATTERNS.each("bare") for match in pattern.finditer(text)}
-    apart = addresses(text) if found else []
+    apart = address_spans(text) if found else []
     apart += [
         quote.span()
         for quote in _ACRONYM_PATTERNS["quotation"].finditer(text)

@@ -1,6 +1,6 @@
-"""Statuses in the words of a calendar entry or of a note, and occasions that are no date.
+"""Statuses in schedule entries and notes, and phrases of time or condition that are not dates.
 
-The patterns are in `lexicon/statuses.yaml` and `lexicon/occasions.yaml`; the names of statuses are those of the
+The patterns are in `lexicon/statuses.yaml` and `lexicon/occasions.yaml`. The names of the statuses come from the
 vocabulary.
 """
 
@@ -15,13 +15,19 @@ from crmgraph.reading.languages import fold
 _PATTERNS, _OCCASIONS = calendar_patterns("statuses"), calendar_patterns("occasions")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _ALTERNATIVE = "short-name"
-"""The form of a name that is an alternative label."""
+"""The form of a mention by an alternative label."""
 _LONGEST_SUBJECT, _LONGEST_CLAUSE = 12, 300
-"""How many words of a subject, and characters of a clause, are looked at."""
+"""The maximum length of a subject in words, and of a clause in characters."""
 
 
 class Status(NamedTuple):
-    """A place in a text, in code points, end exclusive, and the IRI of the status that is said there."""
+    """A span of a text that states a status.
+
+    Attributes:
+        start: The offset of the first code point.
+        end: The offset after the last code point.
+        iri: The IRI of the status.
+    """
 
     start: int
     end: int
@@ -29,7 +35,14 @@ class Status(NamedTuple):
 
 
 class _NameInText(NamedTuple):
-    """The name of a status in a text: its form, and the folded words before it, of it and after it."""
+    """The name of a status in a text.
+
+    Attributes:
+        form: The form of the name, as in Mention.
+        before: The folded text before the name.
+        name: The folded name.
+        after: The folded text after the name.
+    """
 
     form: str
     before: str
@@ -38,11 +51,17 @@ class _NameInText(NamedTuple):
 
 
 def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[Status]:
-    """Return the statuses that a calendar entry or a note says, each once, by the first words that say it.
+    """Return the statuses that a schedule entry or a note states, each once, with the first words that state it.
 
-    A "no" before a name undoes it. An alternative name counts only where it is the verb of a sentence, opens or ends
-    an entry, or is all that is said in a note. A note says a status only of all that it is about. One beside another
-    counts where it is all of a clause, for else it is that of a thing (continuous, pending funds).
+    A negated name does not count. An alternative name counts only as the verb of a sentence, at the beginning or end of
+    an entry, or as the whole statement of a note. A status in a note counts only if it applies to everything that the
+    note is about. If there are several statuses, only those that are a clause of their own count; else only the first,
+    since the others may describe a thing ("pending funds").
+
+    Args:
+        text: The entry or note.
+        names: The names of the statuses.
+        in_note: Whether the text is a note.
     """
     found: dict[str, tuple[Status, _NameInText]] = {}
     for mention in names.find(text):
@@ -59,7 +78,7 @@ def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[St
 
 
 def _states_status(status: str, words: _NameInText, in_note: bool) -> bool:
-    """Return whether a name says the status: as a fact, and of what the entry or note is about."""
+    """Return whether a name states the status as a fact about the subject of the entry or note."""
     _, before, name, after = words
     is_alternative, finite = words.form == _ALTERNATIVE, _PATTERNS["finite"].match(name)
     is_told = status in ("done", "launched")
@@ -86,7 +105,7 @@ def _states_status(status: str, words: _NameInText, in_note: bool) -> bool:
 
 
 def _is_partly(before: str, after: str) -> bool:
-    """Return whether what is said between these folded words is so only in part, or not: “completed: no”."""
+    """Return whether the status between these folded texts is true only in part, or denied: “completed: no”."""
     found = (
         _PATTERNS["partly_before"].search(before),
         *(_PATTERNS[name].match(after) for name in ("partly_after", "answered_no")),
@@ -95,30 +114,33 @@ def _is_partly(before: str, after: str) -> bool:
 
 
 def _concerns_whole(before: str, after: str) -> bool:
-    """Return whether what is said between these folded words is said of all: not, as of workshops, of some of it."""
+    """Return whether the status between these folded texts applies to everything that the note is about.
+
+    It does not if its subject is a part, as in "the workshops were held".
+    """
     clause = _PATTERNS["says_that"].sub("", f"{_clause_before(before)} ").lstrip()
     whole = not clause or _PATTERNS["of_all_before"].fullmatch(clause)
     return len(clause) <= _LONGEST_CLAUSE and bool(whole and _PATTERNS["of_all_after"].match(after))
 
 
 def _is_main_clause(before: str) -> bool:
-    """Return whether the folded words before are no more than the subject of a sentence: the report, two courses."""
+    """Return whether the text before a verb is only the subject of its sentence, such as "two courses"."""
     clause = _clause_before(before)
     is_short = len(clause.split()) <= _LONGEST_SUBJECT
     return is_short and not _PATTERNS["condition"].search(clause) and not _PATTERNS["not_a_subject"].search(clause)
 
 
 def _clause_before(before: str) -> str:
-    """Return the folded words before, as far as they are of the same clause."""
+    """Return the part of the folded text that is in the same clause as what follows."""
     *_, clause = _PATTERNS["sentence_end"].split(_PATTERNS["number_before"].sub("", before))
     return clause.strip(" ,-")
 
 
 def find_occasion(text: str) -> tuple[int, int] | None:
-    """Return where an entry of a calendar first says when or how things stand with words of any kind.
+    """Return the span of the first words in a schedule entry that introduce a time or condition other than a date.
 
-    The place is in code points, end exclusive; None where it says nothing of the kind. Whether it says more, such as a
-    date, is not asked.
+    In "after the harvest" they are "after the". The span is in code points, end exclusive; None if there are no such
+    words. Whether the entry also contains a date is not checked.
     """
     folded = fold(text)
     if opening := _OCCASIONS["opens"].match(folded.text) or _OCCASIONS["all_said"].match(folded.text):

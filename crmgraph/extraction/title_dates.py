@@ -1,4 +1,4 @@
-"""Dates that a title says of its document, told from those of what it cites.
+"""The dates of a document in its title, as opposed to dates of works and aims that the title cites.
 
 The patterns are in `lexicon/title_dates.yaml`.
 """
@@ -13,10 +13,10 @@ _TITLE = patterns("title_dates")
 
 
 def dates_of_title(text: str) -> Iterator[TimeExpression]:
-    """Yield the dates that a title says of its document, of a period the first and the last year.
+    """Yield the dates in a title that belong to the document itself; for a period, its first and last year.
 
-    Dates of what the title names (the 2030 Agenda, Law 25 of 2003) are none. A day that no calendar has, or a period
-    that ends before it begins, is given as such.
+    Dates in names that the title cites are left out (the 2030 Agenda, Law 25 of 2003). Dates that do not exist and
+    periods that end before they begin are yielded as `impossible` and `reversed`.
     """
     found = find_times(text)
     exact = [each for each in found if len(each.value) > len("2010")]
@@ -44,7 +44,14 @@ def dates_of_title(text: str) -> Iterator[TimeExpression]:
 
 
 def _belongs_to_cited_work(text: str, start: int, end: int, years: int) -> bool:
-    """Return whether a date is that of what is named before it; a period is not, nor is the day of an adoption."""
+    """Return whether a date belongs to a work or aim that the title cites.
+
+    Args:
+        text: The title.
+        start: The offset of the date.
+        end: The offset after the date.
+        years: The number of years: a period of two years is not the date of a law or treaty.
+    """
     before = key(text[:start])
     if _TITLE["number_before"].search(before) or _TITLE["aim_before"].search(before):
         return True

@@ -138,11 +138,11 @@ def _mojibake_warning(grid: Grid) -> tuple[str, ...]:
     for word in (word for row in grid.rows for cell in row for word in WORDS["garbled"].findall(cell)):
         with suppress(UnicodeError):
             found[f"{quoted(word)} for {quoted(word.encode('cp1252').decode())}"] = None
-    told = (
+    message = (
         f"its accents look damaged ({join_first([*found], _MOST_NAMED)}): some program has taken UTF-8 for Windows-1252"
         "; save the file anew from where it is from, and import that"
     )
-    return (told,) if found else ()
+    return (message,) if found else ()
 
 
 RDF_ENDINGS = {
@@ -263,9 +263,9 @@ def _check_literals(statements: Iterable[Triple], file: Path) -> None:
     ]
     if wrong:
         shown = join_first(wrong, _MOST_NAMED, separator="; ")
-        told = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
+        message = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
         raise SourceError(
-            f"{told}: {shown}; mend what it says, or leave out the type",
+            f"{message}: {shown}; mend what it says, or leave out the type",
             Place(file),
         )
 

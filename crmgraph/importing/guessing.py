@@ -101,17 +101,17 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
         lines += [tidy(line) for line in said if line.strip() and line not in _theme_heading_lines(part, over)]
     title = {tidy(line) for line in chain(first.before, *first.rows[: header - 1])}
     pages = [line for line in first.before if matches_entry("page", line)]
-    numbers_told = summary_of("line{} with the number of a page", pages)
-    told = []
+    page_number_summary = summary_of("line{} with the number of a page", pages)
+    assumptions = []
     if themes:
         what = "headings above" if over else "names of"
-        told = [
+        assumptions = [
             f"the {what} the tables were taken as themes, for no column has them: "
             f"{', '.join(map(quoted, dict.fromkeys(themes)))}"
         ]
     if behind:
         *called, last = (_table_name(number, grids) for number in (table, *(number for number, _ in behind)))
-        told.append(
+        assumptions.append(
             f"tables {', '.join(called)} and {last} have the same headings, and are read as one plan; take "
             "out of the file what is another plan"
         )
@@ -120,10 +120,10 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
         before=tuple(line for line in first.before if line not in (*pages, *_theme_heading_lines(first, over))),
         rows=tuple((*row, *[""] * (len(order) - len(row))) for row in rows),
         omissions=(
-            *dict.fromkeys(chain(first.omissions, numbers_told, *(part.omissions for part in parts[1:]))),
+            *dict.fromkeys(chain(first.omissions, page_number_summary, *(part.omissions for part in parts[1:]))),
             *summary_of("line{} above the further tables", [line for line in lines if line not in title]),
         ),
-        assumptions=(*dict.fromkeys(chain(*(part.assumptions for part in parts))), *told),
+        assumptions=(*dict.fromkeys(chain(*(part.assumptions for part in parts))), *assumptions),
         spans={position: start for each in moved for position, start in each.spans.items()},
         unreadable={position: said for each in moved for position, said in each.unreadable.items()},
         struck_cells=frozenset(chain(*(each.struck_cells for each in moved))),
@@ -269,8 +269,7 @@ def number_columns(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tu
         if 0 < level < len(COLUMNS) - 1 and len(columns.get(COLUMNS[level], ())) == 1:
             texts = [places[columns[part][-1]] for part in COLUMNS[: level + 1] if columns.get(part)]
             rows = _part_starts(grid, header, each.place, texts)
-            # Year columns with amounts are a budget.
-            # the number may be the same as above.
+            # Each part of this level has a new number, unless a higher part begins in the same row.
             if all(not new if at is None else new or (at < len(texts) - 1 and number) for at, new, number in rows):
                 # Row numbers have no dots, as in 1.1.
                 yield each.name, COLUMNS[level], level > 1 or any(first is None for first, _, _ in rows)

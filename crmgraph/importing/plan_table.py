@@ -338,7 +338,7 @@ class PlanTable:
         wanted = self._wanted
         numbers = {name: part for name, part, _ in number_columns(wanted, self.grid, self._header)}
         of_dates = [] if "schedule" in wanted else [each.name for each in date_columns(self.grid, self._header, wanted)]
-        told = []
+        omissions = []
         for name, text in ((each.name, each.text) for each in self.unmapped_headings()):
             said = f"“{name}”{self._omission_note(name, text)}" if text.strip() else f"{name}, which has no heading"
             if name in of_dates:
@@ -349,13 +349,13 @@ class PlanTable:
             if part := numbers.get(name):
                 both = ", ".join(f'"{each}"' for each in (name, *wanted[part]))
                 said += f" (where it numbers the {part} and not the rows, a mapping says so with {part} = [{both}])"
-            told.append(said)
+            omissions.append(said)
         along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._resolved.lost))
         beside = list(other_tables(self._grids, self.mapping.table, self._header, wanted))
         title = {tidy(line) for line in self.title}
         lines = [tidy(line) for grid, _ in beside for line in grid.before if line.strip() and tidy(line) not in title]
         return [
-            *told,
+            *omissions,
             *(
                 said
                 for kind in ("total", "note")

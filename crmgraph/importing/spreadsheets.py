@@ -42,7 +42,7 @@ _LOOKED_AT = 100
 
 def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
     """Yield the one table of a CSV or TSV file. Raises SourceError if it is malformed."""
-    text, told = _decode_text(data, file)
+    text, assumptions = _decode_text(data, file)
     said = _SEPARATOR.match(text)
     text = text[said.end() :] if said else text
     delimiter = said["delimiter"] if said else _delimiter(text, file)
@@ -65,7 +65,7 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
                 f"row {number} has {len(row)} cells, the first {width}; look for a missing quotation mark", Place(file)
             )
     grid = expand_merged_cells(file.stem, ([Cell(normalize_lines(cell)) for cell in row] for row in rows))
-    yield replace(grid, assumptions=told)
+    yield replace(grid, assumptions=assumptions)
 
 
 def _delimiter(text: str, file: Path) -> str:

@@ -80,13 +80,13 @@ def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
     table = tuple(tuple(row[at] for at in used) for row in (_HEADINGS, *rows))
     title = _child_text(root, "Name")
     organizations = [said for each in root.iter("{*}Organization") if (said := _child_text(each, "Name"))]
-    told = f"lines of the title are the names of the organizations: {', '.join(map(quoted, organizations))}"
+    assumption = f"lines of the title are the names of the organizations: {', '.join(map(quoted, organizations))}"
     yield Grid(
         title or file.stem,
         (*filter(None, [title]), *organizations),
         table if rows else (),
         tuple(_omitted_content(root)),
-        assumptions=(told,) if organizations else (),
+        assumptions=(assumption,) if organizations else (),
     )
 
 

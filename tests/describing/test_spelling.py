@@ -32,7 +32,7 @@ def test_words_that_lack_their_accent_and_acronyms() -> None:
 
     def acronyms(text: str) -> list[tuple[int, int, str]]:
         # Behind those that may be no acronyms stands a mark.
-        return [(each.start, each.end, each.letters + "!" * each.is_other) for each in find_acronyms(text)]
+        return [(each.start, each.end, each.letters + "!" * each.is_doubtful) for each in find_acronyms(text)]
 
     assert differences("acronyms", acronyms) == []
 
