@@ -117,12 +117,12 @@ def read_entities(rows: Iterable[Row], labels: Mapping[str, Mapping[str, str]], 
         if isinstance(row["entity"], NamedNode) and not isinstance(row["value"], BlankNode)
     ]
     things = {iri for iri, _, _ in found}
-    said: dict[str, dict[str, list[Value]]] = {}
+    values_of: dict[str, dict[str, list[Value]]] = {}
     for iri, name, value in sorted(found, key=lambda row: (row[0], row[1], row[2].value, language_of(row[2]))):
         # Other resources of this dataset, such as a membership, only connect things.
         if isinstance(value, Literal) or value.value in things or not value.value.startswith(names.id()):
-            said.setdefault(iri, defaultdict(list))[name].append(value)
-    return {iri: _entity(iri, values, labels.get(iri, {}), names) for iri, values in said.items()}
+            values_of.setdefault(iri, defaultdict(list))[name].append(value)
+    return {iri: _entity(iri, values, labels.get(iri, {}), names) for iri, values in values_of.items()}
 
 
 def language_of(term: Term) -> str:
@@ -135,21 +135,21 @@ def kinds_of(entities: Mapping[str, Entity]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if any(kind in entity.kinds for entity in entities.values()))
 
 
-def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str], space: Names) -> Entity:
-    """Return a thing with these values by property. `said` is a mapping with an empty list as default."""
-    kinds = {value.value for name in (_TYPE, _IN_SCHEME) for value in said[name]}
-    same = [value.value for value in said[_SAME_AS]]
+def _entity(iri: str, values_by_property: Mapping[str, list[Value]], labels: Mapping[str, str], space: Names) -> Entity:
+    """Return a thing with these values. `values_by_property` has an empty list for a property without values."""
+    kinds = {value.value for name in (_TYPE, _IN_SCHEME) for value in values_by_property[name]}
+    same = [value.value for value in values_by_property[_SAME_AS]]
     languages: dict[str, set[str]] = defaultdict(set)
     own: dict[str, set[str]] = defaultdict(set)
     for name in _NAME_PROPERTIES:
-        for value in said[name]:
+        for value in values_by_property[name]:
             languages[value.value].add(language_of(value))
             own[value.value].update(() if name == _HIDDEN_LABEL else (language_of(value),))
-    codes = [value.value for name in _CODE_PROPERTIES for value in said[name]]
+    codes = [value.value for name in _CODE_PROPERTIES for value in values_by_property[name]]
     before = dict.fromkeys(each for kind in kinds for each in _NUMBER_PREFIXES.get(kind, ()))
     codes += [f"{each} {code}" for each in before for code in codes]
     addresses = (iri, iri.removeprefix(space.id()), *same, *(each.rstrip("/").rpartition("/")[2] for each in same))
-    given = {value.value for value in said[_HIDDEN_LABEL]}
+    given = {value.value for value in values_by_property[_HIDDEN_LABEL]}
     return Entity(
         iri,
         tuple(kind for kind in KINDS if kind in kinds),
@@ -158,7 +158,7 @@ def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str]
         tuple(dict.fromkeys((*codes, *addresses))),
         {
             name: tuple(values)
-            for name, values in said.items()
+            for name, values in values_by_property.items()
             if values and (name in _VALUE_PROPERTIES or (name.startswith(_CG) and name not in _IGNORED_PROPERTIES))
         },
         frozenset(name for name, of in languages.items() if of.isdisjoint(_LANGUAGES)),

@@ -396,9 +396,9 @@ def _is_unambiguous_spelling(written: str, match: Match) -> bool:
 def _is_in_order(written: str, entity: Entity) -> bool:
     """Return whether the words are in the order of a name of the thing, and joined in the same way.
 
-    Counterexamples: the south of Sudan and South Sudan; women and migrants, and migrant women; services by migrants and
-    services to migrants. The names of places and agents may also be in index form. The text may also consist of two
-    names of the thing, as in “UE (Unión Europea)”.
+    They are not in these pairs: the south of Sudan and South Sudan; women and migrants, and migrant women; services by
+    migrants and services to migrants. The names of places and agents may also be in index form. The text may also
+    consist of two names of the thing, as in “UE (Unión Europea)”.
     """
     is_named = bool(_KINDS_THAT_LOCATE.intersection(entity.kinds))
     orders = possible_word_orders(written)[: None if is_named else 1]
