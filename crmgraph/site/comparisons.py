@@ -21,10 +21,10 @@ from crmgraph.site.base import (
     reference,
 )
 from crmgraph.site.plans import (
-    compared,
+    compared_pairs,
+    comparison_path,
     external_plans,
     name_of_plan,
-    pair_path,
     plan_names,
     plan_texts,
     plans,
@@ -105,7 +105,9 @@ def read_comparisons(site: Site, language: str) -> list[Record]:
         own = sorted((part for part in listed if part.whole == plan), key=_document_order)
         return [part_with_matches(part, said.get((plan, other, part.iri), ())) for part in own]
 
-    found = [compare_plans(plan, other, parts_of(plan, other), parts_of(other, plan)) for plan, other in compared(site)]
+    found = [
+        compare_plans(plan, other, parts_of(plan, other), parts_of(other, plan)) for plan, other in compared_pairs(site)
+    ]
     return sorted(found, key=lambda each: (each.plan, *_overlap_key(each)))
 
 
@@ -146,7 +148,7 @@ def compare_plans(plan: str, other: str, own: Sequence[Record], theirs: Sequence
         answered = sum(bool(part.corresponding) for part in own)
         return Record(plan=plan, other=other, own=own, theirs=theirs, answered=answered, unread=unread, **more)
 
-    path = pair_path(plan, other)
+    path = comparison_path(plan, other)
     found = view_from(plan, other, own, theirs, path=path, side="own", is_turned=False)
     found.turned = view_from(other, plan, theirs, own, path=path, side="theirs", is_turned=True, turned=found)
     return found

@@ -20,7 +20,16 @@ from crmgraph.site.base import (
     status_rank,
     whole_graph_query,
 )
-from crmgraph.site.plans import compared, external_plans, links_from, outline, pair_path, plan_names, plan_texts, plans
+from crmgraph.site.plans import (
+    compared_pairs,
+    comparison_path,
+    external_plans,
+    links_of_external_plan,
+    outline,
+    plan_names,
+    plan_texts,
+    plans,
+)
 from crmgraph.site.questions.forms import good_questions
 
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
@@ -48,7 +57,7 @@ def home_page(visit: PageRequest) -> Response:
     ours = site.names.id("plan", "crm")
     themes = outline(site, ours, language)
     dataset = catalog(site, language)
-    everything = [node for theme in themes for node in (theme, *theme.below())]
+    everything = [node for theme in themes for node in (theme, *theme.descendants())]
     labels = {node.status: node.status_label for node in everything if node.status}
     scheduled = Counter(node.status for node in everything if node.kind == "ScheduleEntry")
     stated = Counter(node.status for node in everything)
@@ -62,8 +71,8 @@ def home_page(visit: PageRequest) -> Response:
         "source": site.names.id("source", "crm"),
         "others": [plan for plan in all_plans if plan.iri != ours],
         "processes": site.labels(plan.process for plan in all_plans if plan.process),
-        "agenda": {"path": pair_path(ours, AGENDA), "titles": plan_texts(site)[AGENDA].titles}
-        if (ours, AGENDA) in compared(site)
+        "agenda": {"path": comparison_path(ours, AGENDA), "titles": plan_texts(site)[AGENDA].titles}
+        if (ours, AGENDA) in compared_pairs(site)
         else None,
         "external_plans": external_plans(site, all_plans),
         "labels": plan_names(site),
@@ -99,7 +108,7 @@ def graph_page(visit: PageRequest, path: str) -> Response:
     others = {plan.iri: plan for plan in external_plans(site, plans(site))}
     is_other = iri in others
     rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1)) if is_other else ()
-    linked, are_all = links_from(site, iri) if is_other else ((), True)
+    linked, are_all = links_of_external_plan(site, iri) if is_other else ((), True)
     things = [
         {"iri": thing, "texts": [(row["property"].value, row["text"].value, row["text"].language) for row in texts]}
         for thing, texts in groupby(rows[:_MOST_TEXTS], key=lambda row: row["x"].value)

@@ -20,7 +20,7 @@ from crmgraph.http.responses import REVALIDATE_HEADERS
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import Links, NothingKnownError, PageRequest, Site, graph_names, in_language
 from crmgraph.site.findings import SHAPES, read_checks
-from crmgraph.site.plans import compared, name_of_plan, pair_path
+from crmgraph.site.plans import compared_pairs, comparison_path, name_of_plan
 
 _THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
 _SCHEMES = "SELECT DISTINCT ?x { ?x a skos:ConceptScheme } ORDER BY ?x"
@@ -67,7 +67,7 @@ def known_paths(visit: PageRequest) -> tuple[str, ...]:
     ]
     paths += (f"/queries/{quote(name)}" for name in site.library)
     paths += (f"/findings/{check.code}" for check in read_checks(site, "en"))
-    paths += (pair_path(plan, other) for plan, other in compared(site))
+    paths += (comparison_path(plan, other) for plan, other in compared_pairs(site))
     by_query: dict[str, Callable[[str], str | None]] = {
         _VERSIONS: lambda iri: f"/versions/{name_of_plan(iri)}",
         _PLANS: lambda iri: f"/plan/{name_of_plan(iri)}",

@@ -1,4 +1,4 @@
-"""The plans of the dataset: which there are, the tree of each, and the page on which one is looked through."""
+"""The plans of the dataset, the tree of the parts of each, and the page on which a plan can be browsed and filtered."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ from crmgraph.site.base import (
 )
 
 PLAN_FORMS = (*PAGE_FORMS, CSV)
-_OURS = "crm"
-_KINDS = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")
-"""The classes of the parts of a plan, as SPARQL has them; references to work plans, say, are words of such a part."""
+_DEFAULT_PLAN = "crm"
+_PART_CLASSES = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")
+"""The classes of the parts of a plan. Other elements, such as references to work plans, are in the text of a part."""
 
 _FACETS = {
     "status": (Bilingual("status", "estado"), "pending"),
@@ -47,7 +47,7 @@ _FACETS = {
     "topic": (Bilingual("topic", "materia"), "return"),
     "finding": (Bilingual("finding", "hallazgo"), "activity-without-schedule"),
 }
-"""What a plan is looked through by: the name of each, and an example of a value."""
+"""The facets by which the parts of a plan can be filtered: the title of each, and an example of a value."""
 
 FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
     {
@@ -111,7 +111,7 @@ _PAIRS = """
 SELECT DISTINCT ?plan ?other {
   ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
 }"""
-_SAID = """
+_FACET_VALUES = """
 SELECT DISTINCT ?x ?facet ?value {
   ?x cg:within %s
   { ?x cg:status ?value . VALUES ?facet { "status" } }
@@ -144,7 +144,7 @@ SELECT ?part ?kind ?number ?label ?status_label ?part_of ?part_of_number ?part_o
   }
 } ORDER BY ?order"""
 _READ_FROM = "SELECT DISTINCT ?source { ?part cg:within %s ; cg:passage/cg:source ?source } ORDER BY ?source"
-_POINTING = """
+_REFERENCE_COUNT = """
 SELECT (COUNT(DISTINCT ?x) AS ?count) { VALUES ?kind { cg:Referral cg:CrossReference } ?x a ?kind ; cg:within %s }"""
 _GRAPH = "CONSTRUCT { ?x ?p ?o } WHERE { VALUES ?x { %s } ?x ?p ?o }"
 _SOURCES = """
@@ -154,7 +154,7 @@ SELECT DISTINCT ?graph ?source {
   GRAPH ?graph { ?any ?property ?source }
 }
 ORDER BY ?source"""
-# The title of the plan, and not that of a part.
+# Parts of a plan have titles too; only the title of the whole is wanted.
 _TITLES = """
 SELECT DISTINCT ?graph ?title {
   VALUES ?graph { %s }
@@ -164,120 +164,149 @@ SELECT DISTINCT ?graph ?title {
   }
 }
 ORDER BY DESC(?title)"""
-# What is here is never a subject in the graph of others; and of which class a thing is, is no link.
-_LINKS = """
+# A link leads from a thing of the external plan to one of our IRIs. An rdf:type is no link, nor is a statement between
+# things that the external graph itself describes.
+_LINK_PATTERN = """
   GRAPH ?graph { ?thing ?property ?other }
   FILTER (?property != rdf:type && isIRI(?other)
     && (STRSTARTS(STR(?other), "%s") || STRSTARTS(STR(?other), "%s/") || STRSTARTS(STR(?other), "%s/")))
   FILTER NOT EXISTS { GRAPH ?graph { ?other ?any ?value } }"""
-_COUNTS = "SELECT ?graph (COUNT(*) AS ?links) { VALUES ?graph { %s } %s } GROUP BY ?graph"
-_LISTED = "SELECT ?thing ?property ?other { VALUES ?graph { %s } %s } ORDER BY ?thing ?property ?other LIMIT %s"
+_LINK_COUNTS = "SELECT ?graph (COUNT(*) AS ?links) { VALUES ?graph { %s } %s } GROUP BY ?graph"
+_LINK_ROWS = "SELECT ?thing ?property ?other { VALUES ?graph { %s } %s } ORDER BY ?thing ?property ?other LIMIT %s"
 _MOST_LINKS = 400
 
 
 class Node(Record):
-    """A part of a plan: its `iri`, `number`, `label` and the `language` of that, the `kind`, a class of the ontology.
+    """A part of a plan in the tree of its parts.
 
-    `place` is its place among the parts that it stands beside, from 1; `status` and `status_label` are those of its
-    schedule. `findings` are the severities of those that concern it, the gravest first, and `children` the parts below
-    it in the order of the document.
+    Attributes:
+        iri: The IRI of the part.
+        kind: The local name of its class, such as `Objective`.
+        parent: The IRI of the part or plan above it.
+        number: Its number; empty for none.
+        label: Its label, in the language `language`.
+        order: Its position in the document.
+        place: Its position among its siblings, from 1.
+        status: The id of its schedule status, such as `pending`; empty for none.
+        status_label: The label of that status.
+        findings: The severities of the findings that concern the part, the gravest first.
+        children: The parts directly below it, in the order of the document.
     """
 
-    def below(self) -> Iterator["Node"]:
-        """Yield every part below this one, in the order of the document."""
+    def descendants(self) -> Iterator["Node"]:
+        """Yield all parts below this one, in the order of the document."""
         for child in self.children:
             yield child
-            yield from child.below()
+            yield from child.descendants()
 
     def count(self, kind: str) -> int:
-        """Return how many parts of a kind are below this one."""
-        return sum(node.kind == kind for node in self.below())
+        """Return the number of descendants of this kind."""
+        return sum(node.kind == kind for node in self.descendants())
 
     def statuses(self) -> dict[str, str]:
-        """Return the schedule statuses below this part with their labels, in the order in which they appear."""
-        return {node.status: node.status_label for node in self.below() if node.status}
+        """Return the schedule statuses of the descendants with their labels, in the order of the document."""
+        return {node.status: node.status_label for node in self.descendants() if node.status}
 
-    def findings_below(self) -> list[str]:
-        """Return the severities of the findings that concern this part or any below it, the gravest first."""
-        found = (severity for node in (self, *self.below()) for severity in node.findings)
+    def finding_severities(self) -> list[str]:
+        """Return the severities of the findings that concern this part or a descendant, the gravest first."""
+        found = (severity for node in (self, *self.descendants()) for severity in node.findings)
         return sorted(found, key=SEVERITY_ORDER.index)
 
 
 @dataclass(frozen=True)
 class Facets:
-    """The values that each part of a plan has, and those that a visitor chose, by facet.
+    """The facet values of the parts of a plan, and the values that a visitor has chosen.
 
-    `said` has the facets of each part with the names of the values, each pair apart; who speaks of a narrower topic or
-    group speaks of the broader one. `labels` has what each value of each facet is called. All that is `chosen` is to
-    hold.
+    A part with a narrower topic or population group also has the broader ones as values.
+
+    Attributes:
+        values_by_part: Pairs of a facet and a value, by the IRI of the part.
+        labels: The labels of all values, by facet and value.
+        chosen: The chosen value of each facet in the request. A part must have all of them.
     """
 
-    said: Mapping[str, Collection[tuple[str, str]]]
+    values_by_part: Mapping[str, Collection[tuple[str, str]]]
     labels: Mapping[str, Texts]
     chosen: Mapping[str, str]
 
     def query(self, without: str = "") -> str:
-        """Return the query of the address that asks for it, or for it without one facet; empty for nothing."""
+        """Return the query string for the chosen values, less the facet `without`. Empty if no value is left."""
         return query_string({name: value for name, value in self.chosen.items() if name != without})
 
-    def hits(self, nodes: Iterable[Node]) -> frozenset[str]:
-        """Return the IRIs of the parts that say all that is chosen.
+    def matching_parts(self, nodes: Iterable[Node]) -> frozenset[str]:
+        """Return the IRIs of the parts that have all chosen values.
 
-        A part does whose own words say all; and one which says all together with what is below it, where nothing below
-        does so by itself. Only a theme has to say all in its own words: too much is below it.
+        A part matches if its own values include them. It also matches if its values and those of its descendants
+        include them together, but none of the descendants matches. The second rule does not apply to themes, which
+        contain too much.
         """
-        return frozenset(_hits(nodes, self.said, self._together(nodes), self.chosen) if self.chosen else ())
+        return frozenset(
+            _find_matches(nodes, self.values_by_part, self._values_of_subtrees(nodes), self.chosen)
+            if self.chosen
+            else ()
+        )
 
     def options(self, facet: str, nodes: Iterable[Node]) -> list[Record]:
-        """Return what may be chosen of a facet beside the rest, by name; without what would show nothing.
+        """Return the values of a facet that a visitor can choose in addition to the chosen values of the other facets.
 
-        Each has its `value` in the address, its `label`, the `count` of parts that it would show, and whether it
-        `is_chosen`.
+        Values that no part would match are left out. The result is sorted by label.
+
+        Attributes:
+            value: The value, as in the query string.
+            label: Its label.
+            count: The number of parts that would match.
+            is_chosen: Whether the value is chosen now.
         """
-        together, kept = self._together(nodes), self.chosen.get(facet, "")
+        together, kept = self._values_of_subtrees(nodes), self.chosen.get(facet, "")
         found = []
         for name, label in sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0])):
-            count = len(_hits(nodes, self.said, together, {**self.chosen, facet: name}))
+            count = len(_find_matches(nodes, self.values_by_part, together, {**self.chosen, facet: name}))
             if count or name == kept:
                 found.append(Record(value=name, label=label, count=count, is_chosen=name == kept))
         return found
 
-    def _together(self, nodes: Iterable[Node]) -> dict[str, set[tuple[str, str]]]:
-        """Return the values of each part and all below it."""
+    def _values_of_subtrees(self, nodes: Iterable[Node]) -> dict[str, set[tuple[str, str]]]:
+        """Return the values of each part together with those of its descendants, by IRI of the part."""
         found: dict[str, set[tuple[str, str]]] = {}
         for node in nodes:
-            found |= self._together(node.children)
-            own = set(self.said.get(node.iri, ()))
+            found |= self._values_of_subtrees(node.children)
+            own = set(self.values_by_part.get(node.iri, ()))
             found[node.iri] = own.union(*(found[child.iri] for child in node.children))
         return found
 
 
-_Values = Mapping[str, Collection[tuple[str, str]]]
+_ValuesByPart = Mapping[str, Collection[tuple[str, str]]]
 
 
-def _hits(nodes: Iterable[Node], said: _Values, together: _Values, chosen: Mapping[str, str]) -> list[str]:
-    """Return the IRIs of the parts that say all that is chosen; see Facets.hits."""
+def _find_matches(
+    nodes: Iterable[Node], own: _ValuesByPart, of_subtrees: _ValuesByPart, chosen: Mapping[str, str]
+) -> list[str]:
+    """Return the IRIs of the parts that have all chosen values; see Facets.matching_parts."""
     found = []
     for node in nodes:
-        if chosen.items() <= set(together[node.iri]):
-            below = _hits(node.children, said, together, chosen)
+        if chosen.items() <= set(of_subtrees[node.iri]):
+            below = _find_matches(node.children, own, of_subtrees, chosen)
             found += below
-            if chosen.items() <= set(said.get(node.iri, ())) or (node.kind != "Theme" and not below):
+            if chosen.items() <= set(own.get(node.iri, ())) or (node.kind != "Theme" and not below):
                 found.append(node.iri)
     return found
 
 
 def plan_texts(site: Site) -> dict[str, Record]:
-    """Return what was read of all plans and of whatever else plans were compared with, by IRI.
+    """Return the texts of each plan, and of everything else that plans have been compared with, by IRI.
 
-    That is the short `names`, the `titles` and `notes`, by language. It `is_abridged` where only the titles of its
-    parts were read. `sources` are the IRIs of what it was read from: the document held here, and pages of others.
+    Attributes:
+        names: The short name, by language; the title if there is no short name.
+        titles: The title, by language.
+        notes: Remarks, by language.
+        is_abridged: Whether the graph contains only the titles of the plan's parts.
+        sources: The IRIs of its sources: documents in this dataset, or web pages.
     """
     found = {}
     for (iri,), rows in rows_by(site.select_cached(_TEXTS), "plan").items():
         said = {name: each for (name,), each in rows_by(rows, "property").items()}
         titles = texts_in(reversed(said.get("title", ())), "value")
-        names, notes = (_joined(said.get(name, ())) for name in ("name", "note"))
+        names, notes = (_join_texts(said.get(name, ())) for name in ("name", "note"))
         sources = [row["value"].value for row in said.get("source", ())]
         # A plan that somebody imported has no short name.
         found[iri] = Record(
@@ -286,42 +315,53 @@ def plan_texts(site: Site) -> dict[str, Record]:
     return found
 
 
-def _joined(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the texts of these rows by language, several put together."""
+def _join_texts(rows: Sequence[Row]) -> dict[str, str]:
+    """Return the texts in these rows by language, joined by spaces."""
     terms = [row["value"] for row in rows]
     languages = dict.fromkeys(term.language for term in terms)
     return {tag: " ".join(term.value for term in terms if term.language == tag) for tag in languages}
 
 
 def plan_names(site: Site) -> dict[str, Texts]:
-    """Return the short names of plans by IRI and language: all in the same manner, whatever their sources print."""
+    """Return the short names of plans by IRI and language. They follow one style, unlike the titles in the sources."""
     return {iri: each.names for iri, each in plan_texts(site).items()}
 
 
-def plan_read_in(site: Site, source: str) -> Record | None:
-    """Return the plan that was read in the document with this IRI; None where none was."""
+def plan_with_source(site: Site, source: str) -> Record | None:
+    """Return the texts of the plan that has this source, or None if no plan has it."""
     return next((each for each in plan_texts(site).values() if source in each.sources), None)
 
 
 def name_of_plan(iri: str) -> str:
-    """Return the name of a plan, or of the 2030 Agenda, in an address of this site."""
+    """Return the last segment of the IRI of a plan or of the 2030 Agenda; paths of the site use it as a name."""
     return iri.rstrip("/").rpartition("/")[2]
 
 
 def plans(site: Site) -> list[Record]:
     """Return all plans, those with the most parts first.
 
-    Each has its `iri`, the `process` that it is of, the numbers of its `objectives` and of its `parts` in all. `file`
-    is the name of the file that it was imported from, `address` the one that this is said to be from.
+    Attributes:
+        iri: The IRI of the plan.
+        process: The IRI of the consultative process that the plan belongs to; empty for none.
+        objectives: The number of its objectives.
+        parts: The number of all its parts.
+        file: The name of the file that it was imported from; empty for none.
+        address: The web address that the file is from, if stated.
     """
-    found = site.records(_PLANS % " ".join(_KINDS), "iri", is_cached=True)
+    found = site.records(_PLANS % " ".join(_PART_CLASSES), "iri", is_cached=True)
     return sorted(found, key=lambda plan: (-plan.parts, plan.iri))
 
 
 def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
-    """Return the plans of others in RDF: the graphs of plans that are none of those that are known.
+    """Return the external plans: graphs below `…/graph/plan/` that belong to none of the `known` plans.
 
-    Each has the `iri` of its graph, its `titles` by language, its `sources`, and the number of its `links`.
+    Such a graph was loaded as RDF, so that its things have IRIs of their own.
+
+    Attributes:
+        iri: The IRI of the graph.
+        titles: The titles of the plan, by language.
+        sources: The IRIs of its sources.
+        links: The number of links to our IRIs (see `links_of_external_plan`).
     """
     start = site.names.graph("plan", "")
     taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
@@ -329,7 +369,9 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
     listed = " ".join(map(reference, found))
     sources = distinct_values_by(site.select(_SOURCES % listed), "graph", "source")
     titles = texts_by(site.select(_TITLES % listed), "graph", "title")
-    counts = {row["graph"].value: int(row["links"].value) for row in site.select(_COUNTS % (listed, _links(site)))}
+    counts = {
+        row["graph"].value: int(row["links"].value) for row in site.select(_LINK_COUNTS % (listed, _link_pattern(site)))
+    }
     return [
         Record(
             iri=name,
@@ -341,50 +383,55 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
     ]
 
 
-def links_from(site: Site, plan: str) -> tuple[list[tuple[str, ...]], bool]:
-    """Return the links of the external plan with this IRI to what is here, and whether that is all of them.
+def links_of_external_plan(site: Site, plan: str) -> tuple[list[tuple[str, ...]], bool]:
+    """Return the links of an external plan to our IRIs, and whether they are complete.
 
-    Each is the thing there, the property and the thing here, by their IRIs.
+    A link is a triple of IRIs: a thing of the external plan, a property, and a thing of this dataset. At most
+    _MOST_LINKS are returned.
+
+    Arguments:
+        site: The site.
+        plan: The IRI of the graph of the external plan.
     """
-    rows = site.select(_LISTED % (reference(plan), _links(site), _MOST_LINKS + 1))
+    rows = site.select(_LINK_ROWS % (reference(plan), _link_pattern(site), _MOST_LINKS + 1))
     found = [tuple(row[name].value for name in ("thing", "property", "other")) for row in rows[:_MOST_LINKS]]
     return found, len(rows) <= _MOST_LINKS
 
 
-def _links(site: Site) -> str:
-    return _LINKS % (site.names.id(), ONTOLOGY, AGENDA)
+def _link_pattern(site: Site) -> str:
+    return _LINK_PATTERN % (site.names.id(), ONTOLOGY, AGENDA)
 
 
-def compared(site: Site) -> list[tuple[str, str]]:
-    """Return the IRIs of each two plans that somebody compared, once, from whichever side that was.
+def compared_pairs(site: Site) -> list[tuple[str, str]]:
+    """Return the pairs of plans that have been compared, as IRIs. Each pair appears once.
 
-    The plan that the dataset is about comes first, or else the one whose IRI does.
+    The plan of the CRM comes first in its pairs; otherwise the IRIs are in alphabetical order.
     """
-    ours = site.names.id("plan", _OURS)
+    ours = site.names.id("plan", _DEFAULT_PLAN)
     pairs = ((row["plan"].value, row["other"].value) for row in site.select_cached(_PAIRS))
     return sorted(
         {(one, other) for one, other in (sorted(pair, key=lambda each: (each != ours, each)) for pair in pairs)}
     )
 
 
-def comparison_of(site: Site, plan: str) -> str:
-    """Return the path of the page that compares a plan with the only other that it was compared with.
+def comparisons_path(site: Site, plan: str) -> str:
+    """Return the path of the page that compares a plan with the only other plan that it has been compared with.
 
-    It is that of all comparisons where there are several; empty where nobody has compared the plan.
+    If there are several, return the path of the overview of comparisons; if there are none, an empty string.
     """
-    paths = [pair_path(*pair) for pair in compared(site) if plan in pair]
+    paths = [comparison_path(*pair) for pair in compared_pairs(site) if plan in pair]
     return "/crosswalk" if len(paths) > 1 else next(iter(paths), "")
 
 
-def pair_path(plan: str, other: str) -> str:
-    """Return the path of the page that compares two plans with these IRIs, without language or root."""
+def comparison_path(plan: str, other: str) -> str:
+    """Return the path of the page that compares two plans, given their IRIs; without language."""
     return f"/crosswalk/{name_of_plan(plan)}/{name_of_plan(other)}"
 
 
 def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
-    """Return the parts directly below the plan or part with the IRI `root`, each with everything that is below it."""
-    # A whole plan is shown in many ways.
-    query, is_cached = _PARTS % (reference(root), ", ".join(_KINDS)), root in plan_names(site)
+    """Return the parts directly below a plan or part with the IRI `root`, each with its descendants."""
+    # Many pages show whole plans, so that these are worth keeping in the cache.
+    query, is_cached = _PARTS % (reference(root), ", ".join(_PART_CLASSES)), root in plan_names(site)
     parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_cached=is_cached)
     findings = rows_by(site.select_cached(_FINDINGS), "x")
     children: dict[str, list[Record]] = {}
@@ -407,10 +454,14 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     return nodes(root)
 
 
-def trail(site: Site, iri: str, language: str) -> list[Record]:
-    """Return the way from the plan down to the part with this IRI, without the part; empty where there is none.
+def ancestors_of(site: Site, iri: str, language: str) -> list[Record]:
+    """Return the ancestors of the part with this IRI, from the plan down; none if there is no such part.
 
-    Each step has its `iri`, `number` and `label`, and the `language` of that.
+    Attributes:
+        iri: The IRI of the ancestor.
+        number: Its number; empty for none.
+        label: Its label, in the language `language`.
+        above: The IRIs of its own ancestors.
     """
     steps = site.records(_TRAIL % reference(iri), "iri", lists=("above",))
     labels = site.labels(step.iri for step in steps)
@@ -420,55 +471,56 @@ def trail(site: Site, iri: str, language: str) -> list[Record]:
 
 
 def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) -> Facets:
-    """Return what each part of the plan with this IRI says, and what the query of an address chooses.
+    """Return the facet values of the parts of a plan, and the values that the parameters in `query` choose.
 
     Raises UsageError for a value that no part has.
     """
 
-    def name(iri: str) -> str:
-        """Return a value as addresses have it: what is unlike in a scheme or below `/id/`."""
+    def url_value(iri: str) -> str:
+        """Return the value for an IRI in the query string, such as `pending` or `actor/oim`."""
         return local_name(iri).removeprefix(site.names.id())
 
     def label(iri: str) -> str:
         return in_language(named.get(iri, {}), language)[0] or iri
 
-    rows = site.select_cached(_SAID % reference(plan))
+    rows = site.select_cached(_FACET_VALUES % reference(plan))
     named = site.labels(row["value"].value for row in rows)
     said = {
-        part: {(row["facet"].value, name(row["value"].value)) for row in same}
+        part: {(row["facet"].value, url_value(row["value"].value)) for row in same}
         for (part,), same in rows_by(rows, "x").items()
     }
     values = distinct_values_by(rows, "facet", "value")
-    labels = {facet: {name(iri): label(iri) for iri in values.get(facet, ())} for facet in _FACETS}
+    labels = {facet: {url_value(iri): label(iri) for iri in values.get(facet, ())} for facet in _FACETS}
     chosen = {facet: query[facet] for facet in _FACETS if query.get(facet)}
     for facet, value in chosen.items():
         check_choice(facet, _FACETS[facet][0], value, labels[facet])
     return Facets(said, labels, chosen)
 
 
-def plan_page(visit: PageRequest, name: str = _OURS) -> Response:
-    """Return the plan with this name as a tree, as a table or as a graph; its parts can be chosen by facets.
+def plan_page(visit: PageRequest, name: str = _DEFAULT_PLAN) -> Response:
+    """Return the page of the plan with this name, or its data.
 
-    What is chosen is shown with what it is part of and with what is below it; the data hold what is chosen alone.
+    If the request chooses facet values, the page marks the matching parts and shows them with their ancestors and
+    descendants; the data contain only the matching parts.
     """
     site, language, plan = visit.site, visit.language, visit.links.thing_iri(f"plan/{name}")
     tree = outline(site, plan, language)
     if not tree:
         raise NothingKnownError(plan)
     facets = read_facets(site, plan, language, visit.query)
-    hits = facets.hits(tree)
-    everything = [node for theme in tree for node in (theme, *theme.below())]
+    hits = facets.matching_parts(tree)
+    everything = [node for theme in tree for node in (theme, *theme.descendants())]
     wanted = [node for node in everything if node.iri in hits] if facets.chosen else everything
     if visit.form != HTML:
-        return _data(visit, [node.iri for node in wanted])
-    address = "/plan" if name == _OURS else f"/plan/{name}"
+        return _parts_response(visit, [node.iri for node in wanted])
+    address = "/plan" if name == _DEFAULT_PLAN else f"/plan/{name}"
     context = {
         "plan": plan,
-        "compared": comparison_of(site, plan),
+        "compared": comparisons_path(site, plan),
         "known": plan_texts(site)[plan],
         "sources": [row["source"].value for row in site.select(_READ_FROM % reference(plan))],
         "address": address,
-        "branches": list(_chosen(tree, hits)) if facets.chosen else tree,
+        "branches": list(_prune(tree, hits)) if facets.chosen else tree,
         "themes": len(tree),
         "folds": any(objective.children for theme in tree for objective in theme.children),
         "is_flat": not any(theme.children for theme in tree),
@@ -477,25 +529,25 @@ def plan_page(visit: PageRequest, name: str = _OURS) -> Response:
         "facets": {facet: facets.options(facet, tree) for facet in _FACETS if facets.labels[facet]},
         "shown": len(wanted),
         "total": len(everything),
-        "pointing": int(site.select(_POINTING % reference(plan))[0]["count"].value),
-        # What the parts are called is in one language in the tables.
+        "pointing": int(site.select(_REFERENCE_COUNT % reference(plan))[0]["count"].value),
+        # The labels in CSV and JSON are in the language of the page.
         **visit.data_links(PLAN_FORMS[1:], f"/{language}{address}", facets.query()),
     }
     return visit.render("plan.html", context)
 
 
-def _chosen(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
-    """Yield the hits with all that is below them, and what they are part of without the rest of it."""
+def _prune(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
+    """Yield the tree reduced to the parts in `hits`, their ancestors, and all their descendants."""
     for node in nodes:
         if node.iri in hits:
             yield node
-        elif kept := tuple(_chosen(node.children, hits)):
+        elif kept := tuple(_prune(node.children, hits)):
             yield Node(**{**vars(node), "children": kept})
 
 
-def _data(visit: PageRequest, parts: Iterable[str]) -> Response:
+def _parts_response(visit: PageRequest, parts: Iterable[str]) -> Response:
     site, listed = visit.site, " ".join(map(reference, parts))
-    query = _ROWS % {"parts": listed, "kinds": " ".join(_KINDS), "language": visit.language}
+    query = _ROWS % {"parts": listed, "kinds": " ".join(_PART_CLASSES), "language": visit.language}
     return visit.data(
         _GRAPH % listed,
         rows=({name: term.value for name, term in row.items()} for row in site.select(query))

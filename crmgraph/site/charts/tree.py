@@ -126,7 +126,7 @@ def _part(
 
 def _toggle(node: Node, name: str, is_open: bool, address: str, right: float, y: float, language: str) -> Link:
     """Return the link that opens or closes an objective, in the upper right corner of its box."""
-    count, messages = sum(1 for _ in node.below()), translations(language)
+    count, messages = sum(1 for _ in node.descendants()), translations(language)
     title = messages.gettext("Collapse %(what)s") if is_open else messages.gettext("Expand %(what)s (%(num)s parts)")
     x, middle = right - _TOGGLE_WIDTH - 1, y + 1 + _TOGGLE_HEIGHT / 2
     parts = (
@@ -170,7 +170,7 @@ def tree_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage
         lambda target, page, is_narrow: draw_tree(themes, objectives, opened, kinds, target, page, language, is_narrow),
         "pictures/plan-tree.html",
         {
-            "nodes": [node for theme in themes for node in (theme, *theme.below())],
+            "nodes": [node for theme in themes for node in (theme, *theme.descendants())],
             "kinds": kinds,
             "opened": len(opened),
             "foldable": len(objectives),

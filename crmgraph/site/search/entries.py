@@ -13,7 +13,7 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.languages import key
 from crmgraph.searching import Column, Entry, Text
 from crmgraph.site.base import Site, Term, in_language
-from crmgraph.site.plans import compared, pair_path, plan_texts
+from crmgraph.site.plans import compared_pairs, comparison_path, plan_texts
 from crmgraph.site.source import Quotation
 
 GROUPS = {
@@ -317,7 +317,7 @@ def _question(path: str, labels: Mapping[str, str], texts: tuple[Text, ...], **m
 def _comparisons(site: Site, described: _Described) -> Iterator[Findable]:
     """Yield the pages that compare two plans: found by the names of either, and by whose it is."""
     plans = plan_texts(site)
-    for pair in compared(site):
+    for pair in compared_pairs(site):
         labels = {}
         for language in LANGUAGES:
             one, other = (in_language(plans[plan].names, language)[0] for plan in pair)
@@ -328,6 +328,6 @@ def _comparisons(site: Site, described: _Described) -> Iterator[Findable]:
             said = described.get(plan, {})
             names = (term for name in ("skos:altLabel", "owner") for term in said.get(name, ()))
             texts += (Text(term.value, term.language, "compared", "notes") for term in names)
-        path = pair_path(*pair)
+        path = comparison_path(*pair)
         entry = Entry(path, "comparison", labels, tuple(texts), _WEIGHTS["comparison"])
         yield Findable(entry, _spoken(marked("Comparison of two plans")), path=path)

@@ -19,7 +19,7 @@ from crmgraph.site.base import (
     text_of,
 )
 from crmgraph.site.findings import findings_about
-from crmgraph.site.plans import plan_names, trail
+from crmgraph.site.plans import ancestors_of, plan_names
 from crmgraph.site.source import Quotation, read_quotations
 
 _CG = ONTOLOGY + "#"
@@ -116,7 +116,7 @@ def thing(site: Site, iri: str, language: str) -> Record | None:
         is_of_plan=is_of_plan,
         number=numbers[0] if numbers else "",
         status=next(iter(values.get(_CG + "status", ())), ""),
-        trail=trail(site, iri, language) if PREFIXES["dcterms"] + "isPartOf" in values else (),
+        trail=ancestors_of(site, iri, language) if PREFIXES["dcterms"] + "isPartOf" in values else (),
         about=about,
         quotations=sorted(read_quotations(site, passages).values()),
         findings=findings_about(site, iri, language),

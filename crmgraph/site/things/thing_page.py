@@ -31,7 +31,7 @@ from crmgraph.site.comparisons import matches_of_part, part_numbers
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import read_checks, read_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
-from crmgraph.site.plans import comparison_of, outline, plan_names, plan_read_in, plan_texts
+from crmgraph.site.plans import comparisons_path, outline, plan_names, plan_texts, plan_with_source
 from crmgraph.site.source import Document, anchors_by_block, annotations_by_block, read_document
 from crmgraph.site.things.profiles import profile
 from crmgraph.site.things.thing import disputes, tables, thing
@@ -174,7 +174,7 @@ def _source_page(visit: PageRequest, found: Record, whole: Document, said: Seque
         "thing": found,
         "document": whole,
         "anchors": anchors_by_block(site, whole),
-        "read": plan_read_in(site, found.iri),
+        "read": plan_with_source(site, found.iri),
         "notes": notes,
         "kinds": {kind: labels.get(f"{ONTOLOGY}#{kind}", {}) for kind in kinds},
         "severities": SEVERITY_ORDER,
@@ -204,7 +204,7 @@ def _page(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response
         "disputes": disputed,
         "versions": read_earlier_versions(site, found.iri) if is_plan else (),
         "children": outline(site, found.iri, language) if found.is_of_plan else (),
-        "compared": comparison_of(site, found.iri) if is_plan else "",
+        "compared": comparisons_path(site, found.iri) if is_plan else "",
         "as_plan": plan_texts(site).get(found.iri),
         "matches": matches,
         "numbers": part_numbers(site) if matches else {},
