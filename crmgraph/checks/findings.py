@@ -434,7 +434,7 @@ def _read_acceptances(file: Path, codes: Collection[str]) -> list[_AcceptanceRow
     for row in rows:
         if row["code"] not in codes:
             raise row.problem("code", unknown_check_message(row["code"], codes))
-        with row.reading("accepted_on") as day:
+        with row.converting("accepted_on") as day:
             date_literal(day)
     names = ("accepted_by", "accepted_on", "reason_es", "reason_en")
     return [(row, Acceptance(*(row[name] for name in names))) for row in rows]

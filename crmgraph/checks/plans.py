@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from crmgraph.checks.engine import findings_of, known_shapes, logical_findings, validate
 from crmgraph.checks.findings import Finding, locate
-from crmgraph.describing import Background, describe_background, describe_plan, spoken_of
+from crmgraph.describing import Background, describe_background, describe_plan, mentioned_background
 from crmgraph.errors import ContradictionError, UsageError, join_first
 from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl, triple_of
 from crmgraph.inference.terms import iri
@@ -94,7 +94,7 @@ def check_plan(
     """
     report_step("describing")
     described = describe_plan(read, known)
-    dataset = spoken_of(described, known)
+    dataset = mentioned_background(described, known)
     for graph in described.graphs():
         add_triples(dataset, str(graph.identifier), graph)
     return locate(check_dataset(dataset, names, report_step, strict=False, engine=engine)[1], read.source)

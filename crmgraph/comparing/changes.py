@@ -292,7 +292,7 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
 
     A country that is only the place of an activity, as in “taller en Costa Rica”, is no agent.
     """
-    lexicon = background.named(plan.language)
+    lexicon = background.gazetteer_for(plan.language)
     place = re.compile(_LEXICON.raw("place")[plan.language])
     spaces = tuple(background.names.id(kind, "") for kind in AGENT_KINDS)
     states = background.names.id("country", "")

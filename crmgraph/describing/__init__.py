@@ -1,4 +1,4 @@
-"""Describing: a `Plan`, the curated tables and the ontology become named graphs of an RDF dataset."""
+"""The description of plans, of the curated tables and of the ontology as named graphs of an RDF dataset."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -18,16 +18,16 @@ from crmgraph.describing.annotations import (
     describe_annotations,
     describe_title,
     known_documents,
+    matching_parts,
     read_translations,
-    same_sentences,
 )
 from crmgraph.describing.tables import TableMapping, check_files, describe_reference, read_mappings
 from crmgraph.describing.vocabulary import (
     ATTACHMENT,
     CG,
-    OURS,
+    PROJECT,
     GraphWriter,
-    bind,
+    bind_prefixes,
     describe_source,
     labels,
     read_ontology,
@@ -35,12 +35,12 @@ from crmgraph.describing.vocabulary import (
 from crmgraph.describing.words import (
     TOPIC_TABLES,
     describe_acronyms,
-    describe_bare_words,
     describe_mentions,
     describe_repetitions,
     describe_statuses,
     describe_times,
     describe_topics,
+    describe_unaccented_words,
 )
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -57,30 +57,37 @@ from crmgraph.reading.model import (
     Theme,
 )
 
-_NAMED = (
+_NAMED_CLASSES = (
     CG.State, CG.Organ, CG.Organisation, CG.AgentGroup, CG.Network, CG.ConsultativeProcess, CG.Instrument, CG.Meeting,
     CG.Place,
 )  # fmt: skip
-"""The classes of things whose names a plan may give."""
+"""The classes of things whose names are recognised in plans."""
 
-_THEMATIC = ("topic", "population-group")
-"""The vocabularies whose concepts are named by the words of a plan, as things are."""
+_THEMATIC_VOCABULARIES = ("topic", "population-group")
+"""The SKOS vocabularies whose concepts are recognised in plans, like the names of things."""
 
 
 @dataclass(frozen=True)
 class Background:
-    """The background of all plans: the ontology and the reference data, as named graphs, and where they came from.
+    """What the descriptions of all plans share: the ontology, the reference data and the names of things.
 
-    `networks` and `statuses` are the names of networks and of statuses, `named` those of all that a plan in a language
-    may mention; `annotations` is the folder in which each plan may have one of its own, with tables that have these
-    `mappings`; `sources` is that of the plans so annotated.
+    Attributes:
+        dataset: The graphs of the ontology and of the reference data.
+        things: The things and concepts in these graphs.
+        networks: The names of networks.
+        statuses: The names of statuses.
+        gazetteer_for: Returns the names of all things that a plan in a language, such as "es", may mention.
+        annotations: The folder with the annotations, in which a plan has a subfolder named by its id.
+        mappings: The mappings of the tables of annotations, by name.
+        sources: The folder with the texts of the annotated plans.
+        names: The IRIs of the dataset.
     """
 
     dataset: Dataset
     things: Things
     networks: Gazetteer
     statuses: Gazetteer
-    named: Callable[[str], Gazetteer]
+    gazetteer_for: Callable[[str], Gazetteer]
     annotations: Path
     mappings: Mapping[str, TableMapping]
     sources: Path
@@ -88,34 +95,35 @@ class Background:
 
 
 def describe_background(ontology: Path, data: Path, names: Names) -> Background:
-    """Return the graphs `ontology`, `reference` and `processes`, from the folders `ontology` and `data`.
+    """Return the background, whose dataset has the graphs `ontology`, `reference` and `processes`.
 
-    Raises TableError where a curated table has a wrong row, or a name that nobody reads.
+    `ontology` and `data` are the folders of the ontology and of the curated tables. Raises TableError if a table has an
+    invalid row, or a file an unknown name.
     """
-    dataset = bind(describe_reference(data / "reference", names), names.prefixes())
+    dataset = bind_prefixes(describe_reference(data / "reference", names), names.prefixes())
     reference, processes, terms = (
         dataset.graph(URIRef(names.graph(name))) for name in ("reference", "processes", "ontology")
     )
     terms += read_ontology(ontology)
     folder = data / "annotations"
     check_files(folder, (), beside=[path.name for path in folder.glob("*") if path.is_dir()])
-    things_named = Graph()
-    for graph in (reference, processes, _concepts(terms, _THEMATIC)):
-        things_named += graph
+    nameable_things = Graph()
+    for graph in (reference, processes, _concepts(terms, _THEMATIC_VOCABULARIES)):
+        nameable_things += graph
 
     @cache
-    def named(language: str) -> Gazetteer:
-        # Few names are known in other languages, and many are as in Spanish, but for their accents.
+    def gazetteer_for(language: str) -> Gazetteer:
+        # Few names are known in other languages; many of these are the Spanish names, except for accents.
         is_known = language in ("es", "en")
         languages = (language,) if is_known else ("es", language)
-        return Gazetteer(things_named, (*_NAMED, SKOS.Concept), languages, finds_misspellings=is_known)
+        return Gazetteer(nameable_things, (*_NAMED_CLASSES, SKOS.Concept), languages, finds_misspellings=is_known)
 
     return Background(
         dataset,
         Things(dataset, names),
         networks=Gazetteer(reference, (CG.Network,), ("es", "en")),
         statuses=Gazetteer(_concepts(terms, ("status",)), (SKOS.Concept,), ("es", "en")),
-        named=named,
+        gazetteer_for=gazetteer_for,
         annotations=folder,
         mappings=read_mappings(folder),
         sources=data / "source",
@@ -124,7 +132,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
 
 
 def _concepts(ontology: Graph, schemes: Iterable[str]) -> Graph:
-    """Return what the ontology says of the concepts of some vocabularies."""
+    """Return the descriptions of all concepts of some SKOS vocabularies, given by name."""
     graph = Graph()
     for scheme in schemes:
         for concept in ontology.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{scheme}")):
@@ -133,35 +141,34 @@ def _concepts(ontology: Graph, schemes: Iterable[str]) -> Graph:
 
 
 def describe_plan(plan: Plan, background: Background) -> Dataset:
-    """Return the graphs `plan/…` and `source/…` of a plan, by the background and what readers saw in it.
+    """Return the graphs `plan/…` and `source/…` of a plan, which include its annotations.
 
-    Of a plan that nobody has read, what was seen in the same sentences of others counts.
-
-    Raises TableError where an annotation of the plan does not fit it, or is in a file that nobody reads.
+    A plan without annotations gets those of identical sentences in other plans. Raises TableError if an annotation of
+    the plan does not match its text, or a table has an unknown name.
     """
     names, folder = background.names, background.annotations
     known = known_documents(plan, background.sources, folder)
     translations: Translations = {}
     for document, tables in known:
         check_files(tables, (*background.mappings, "translations"))
-        # Of two translations of a text the first counts.
+        # If a text has two translations, the first one counts.
         translations = read_translations(tables / "translations.csv", document, background.things) | translations
-    dataset = bind(Dataset(), names.prefixes())
+    dataset = bind_prefixes(Dataset(), names.prefixes())
     writer = GraphWriter(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(writer, background.networks, background.things, translations)
     if (folder / plan.id / "translations.csv").is_file():
         writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language))))
-    named = background.named(plan.language)
+    named = background.gazetteer_for(plan.language)
     found = describe_mentions(named, writer)
     describe_acronyms(found, named, writer)
     if plan.language == "es":
-        describe_bare_words(found, writer)
+        describe_unaccented_words(found, writer)
     describe_repetitions(writer)
     describe_order(writer)
     annotations: list[Annotation] = []
     read_for: dict[str, set[URIRef]] = {table: set() for table in TOPIC_TABLES}
     for document, tables in known:
-        places = same_sentences(document, plan)
+        places = matching_parts(document, plan)
         parts = [writer.iri(part.id) for same in places.values() for part in same]
         for part in parts:
             writer.add(part, (CG.readIn, URIRef(names.id("plan", document.id))))
@@ -173,18 +180,18 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_statuses(background.statuses, annotations, writer)
     title = translations.get(tidy(plan.title))
     source = dataset.graph(URIRef(names.graph("source", plan.id)))
-    source += describe_source(plan, names, title[0] if title else None, writer.quoted)
+    source += describe_source(plan, names, title[0] if title else None, writer.quoted_passages)
     return dataset
 
 
-def spoken_of(plan: Dataset, background: Background) -> Dataset:
-    """Return, of the background, the ontology and what it says of the things that the graphs of a plan speak of.
+def mentioned_background(plan: Dataset, background: Background) -> Dataset:
+    """Return the part of the background that the graphs of a plan refer to.
 
-    Not of other plans, whose texts are not here.
+    It contains the ontology, and the descriptions of all resources in these graphs except plans and their parts.
     """
     terms, plans = URIRef(background.names.graph("ontology")), background.names.id("plan", "")
     named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef) and not value.startswith(plans)}
-    dataset = bind(Dataset(), background.names.prefixes())
+    dataset = bind_prefixes(Dataset(), background.names.prefixes())
     ontology = dataset.graph(terms)
     ontology += background.dataset.graph(terms)
     for thing in named:
@@ -194,15 +201,16 @@ def spoken_of(plan: Dataset, background: Background) -> Dataset:
 
 
 def describe_parts(writer: GraphWriter, networks: Gazetteer, things: Things, translations: Translations) -> None:
-    """Add the plan, and each of its parts with number, text, labels, parent, passage and targets.
+    """Add the plan and all its parts, each with number, text, labels, parent, passage and targets.
 
-    A referral's target is found among `networks`, whose English names are in `things`. What a referral or reference
-    says of the element that holds it is a statement of its own, for its words are fewer.
+    The target of a referral is one of `networks`; its English name is in `things`. The link from the element that
+    contains a referral or cross-reference to the target is also a cg:Statement, as its passage is smaller than the
+    element.
     """
     plan = writer.plan
     titles = [leaf for leaf in plan.leaves if leaf.row == 0]
     source = URIRef(writer.names.id("source", plan.id))
-    passages = [(CG.passage, writer.passage(leaf)) for leaf in titles]
+    passages = [(CG.passage, writer.add_passage(leaf)) for leaf in titles]
     writer.add(writer.root, (RDF.type, CG.Plan), (DCTERMS.source, source), *passages)
     describe_title(writer.root, plan.title, titles[0] if titles else None, translations, writer)
     in_order = sorted(plan.walk(), key=lambda pair: (pair[0].passage.start, -pair[0].passage.end))
@@ -219,7 +227,7 @@ def describe_parts(writer: GraphWriter, networks: Gazetteer, things: Things, tra
 
 def _describe_part(part: Part, parent: URIRef, order: int, writer: GraphWriter) -> None:
     subject = writer.iri(part.id)
-    # Numbers count within a theme; its own is no beginning of theirs.
+    # The number of a theme does not begin the numbers of its parts, so it is a notation only.
     number = SKOS.notation if isinstance(part, Theme) else CG.number
     writer.add(parent, (DCTERMS.hasPart, subject))
     writer.add(
@@ -230,9 +238,9 @@ def _describe_part(part: Part, parent: URIRef, order: int, writer: GraphWriter) 
         (CG.attachedBy, ATTACHMENT[part.attached_by.value]),
         (CG.order, Literal(order)),
         (CG.text, Literal(part.text, writer.plan.language)),
-        (CG.passage, writer.passage(part.passage)),
+        (CG.passage, writer.add_passage(part.passage)),
         (number, None if part.number is None else Literal(part.number, datatype=XSD.string)),
-        *((CG.repeatedIn, writer.passage(each)) for each in (part.repeats if isinstance(part, Theme) else ())),
+        *((CG.repeatedIn, writer.add_passage(each)) for each in (part.repeats if isinstance(part, Theme) else ())),
     )
 
 
@@ -245,51 +253,51 @@ def _describe_referral(
     writer.add(writer.iri(part.id), *labels(spanish, english if found else None))
     for network in found:
         writer.add(writer.iri(part.id), (CG.deferredTo, network))
-        writer.state(parent, CG.deferredTo, network, part.passage, OURS)
+        writer.add_statement(parent, CG.deferredTo, network, part.passage, PROJECT)
 
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:
     number, theme = part.number_passage, part.theme_passage
     title = tidy(theme.exact) if theme else ""
-    told = labels(f"Referencia al tema «{title}»", f"Reference to the theme “{title}”")
+    label = labels(f"Referencia al tema «{title}»", f"Reference to the theme “{title}”")
     if number:
-        told = labels(f"Referencia al número {part.target_number}", f"Reference to number {part.target_number}")
+        label = labels(f"Referencia al número {part.target_number}", f"Reference to number {part.target_number}")
     writer.add(
         writer.iri(part.id),
-        *(told if number or theme else ()),
+        *(label if number or theme else ()),
         (CG.targetNumber, Literal(part.target_number, datatype=XSD.string) if number else None),
-        (CG.targetPassage, writer.passage(number) if number else None),
-        (CG.targetThemePassage, writer.passage(theme) if theme else None),
+        (CG.targetPassage, writer.add_passage(number) if number else None),
+        (CG.targetThemePassage, writer.add_passage(theme) if theme else None),
         (CG.targetTheme, writer.iri(part.target_theme) if part.target_theme else None),
         (CG.refersTo, writer.iri(part.target) if part.target else None),
     )
     if part.target:
-        writer.state(parent, CG.refersTo, writer.iri(part.target), part.passage, OURS)
+        writer.add_statement(parent, CG.refersTo, writer.iri(part.target), part.passage, PROJECT)
 
 
 def describe_order(writer: GraphWriter) -> None:
-    """Add which numbered parts are out of order, and in whose row a part is that belongs to another objective."""
+    """Add the defects of order: numbered parts that are out of order, and parts in the row of another objective."""
     rows = {leaf.start: leaf.row for leaf in writer.plan.leaves}
     for theme in writer.plan.themes:
-        elsewhere = dict(_in_other_rows(theme, rows))
+        elsewhere = dict(_parts_in_other_rows(theme, rows))
         for displaced, objective in elsewhere.items():
             writer.add(writer.iri(displaced), (CG.inRowOf, writer.iri(objective)))
-        for numbered in (*_siblings(theme, elsewhere), *_blocks(theme, elsewhere)):
-            in_order = _longest_rise([number for number, _ in numbered])
+        for numbered in (*_sibling_groups(theme, elsewhere), *_block_starts(theme, elsewhere)):
+            in_order = _longest_increasing_subsequence([number for number, _ in numbered])
             for place in {*range(len(numbered))} - {*in_order}:
-                other = _disordered_with(place, numbered, in_order)
+                other = _conflicting_part(place, numbered, in_order)
                 writer.add(writer.iri(numbered[place][1].id), (CG.outOfOrderWith, writer.iri(other.id)))
 
 
 Numbered = Sequence[tuple[Any, Part]]
-"""Parts in the order of their places, each behind its number."""
+"""Pairs of a number and a part, in the order of the source."""
 
 
-def _siblings(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
-    """Yield the parts whose numbers are in an order: of one kind, with the same beginning, beside each other.
+def _sibling_groups(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
+    """Yield groups of sibling parts whose numbers should increase: of the same kind, and with the same prefix.
 
-    What is there again, or stands in the row of another, is wrong for that already, and those beside it are not for its
-    sake.
+    Repeated numbers, and parts in the row of another objective (`elsewhere`), are other defects. They are left out, so
+    that they do not make their siblings seem out of order.
     """
     for part, _ in theme.walk():
         beside: dict[object, dict[int, Part]] = defaultdict(dict)
@@ -300,10 +308,11 @@ def _siblings(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
         yield from ([*numbered.items()] for numbered in beside.values())
 
 
-def _blocks(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
-    """Yield the first of those that follow each other in one part, by the number of that part, for each kind.
+def _block_starts(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
+    """Yield, for each objective and each of two kinds, the first part of each block, numbered by its parent.
 
-    What does not begin with the number of the part it stands in is wrong for that already.
+    A block is a run of parts with the same parent. The numbers of the parents should increase. Parts whose number does
+    not begin with that of the parent are another defect and are left out.
     """
     for objective, kind in product(theme.parts, (Activity, ScheduleEntry)):
         below = [
@@ -315,18 +324,18 @@ def _blocks(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
         yield [next(block) for _, block in groupby(below, key=lambda pair: pair[0])]
 
 
-def _disordered_with(place: int, numbered: Numbered, in_order: Sequence[int]) -> Part:
-    """Return one of those in order that shows that the part at this place is not."""
+def _conflicting_part(place: int, numbered: Numbered, in_order: Sequence[int]) -> Part:
+    """Return a part in the order with which the number of the part at index `place` conflicts."""
     number = numbered[place][0]
     before = [each for each in in_order if each < place and numbered[each][0] >= number]
     after = [each for each in in_order if each > place and numbered[each][0] <= number]
     return numbered[before[-1] if before else after[0]][1]
 
 
-def _longest_rise(numbers: Sequence[Any]) -> list[int]:
-    """Return the places of as many numbers as can be, each larger than the one before; of several such, the first.
+def _longest_increasing_subsequence(numbers: Sequence[Any]) -> list[int]:
+    """Return the indices of a longest strictly increasing subsequence; if there are several, the first one.
 
-    So where two have changed places, it is the second that breaks the order.
+    If two neighbours are exchanged, the second one is therefore out of order.
     """
     rises: list[list[int]] = []
     for place in reversed(range(len(numbers))):
@@ -335,20 +344,20 @@ def _longest_rise(numbers: Sequence[Any]) -> list[int]:
     return min(rises, key=lambda rise: (-len(rise), rise), default=[])
 
 
-def _in_other_rows(theme: Theme, rows: dict[int, int]) -> Iterator[tuple[str, str]]:
-    """Yield the parts that stand in the row of an objective that is not theirs, by id, and that objective.
+def _parts_in_other_rows(theme: Theme, rows: dict[int, int]) -> Iterator[tuple[str, str]]:
+    """Yield the ids of the parts that are in the row of another objective, each with the id of that objective.
 
-    Only where a row has one objective, for it is not known whose of several a part is.
+    Rows with several objectives are skipped, as any of these may own the part.
     """
-    standing: dict[int, list[Part]] = defaultdict(list)
+    objectives_by_row: dict[int, list[Part]] = defaultdict(list)
     for objective in theme.parts:
         if isinstance(objective, Objective):
-            standing[rows[objective.passage.start]].append(objective)
-    begins = sorted(standing)
-    for objective in (each for beside in standing.values() for each in beside):
+            objectives_by_row[rows[objective.passage.start]].append(objective)
+    begins = sorted(objectives_by_row)
+    for objective in (each for beside in objectives_by_row.values() for each in beside):
         for part, _ in objective.walk():
             place = rows.get(part.passage.start)
             if place is not None and part.attached_by is Attachment.PRINTED_NUMBER:
-                beside = standing[begins[max(0, bisect_right(begins, place) - 1)]]
+                beside = objectives_by_row[begins[max(0, bisect_right(begins, place) - 1)]]
                 if len(beside) == 1 and beside[0] is not objective:
                     yield part.id, beside[0].id

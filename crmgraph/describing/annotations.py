@@ -1,10 +1,18 @@
-"""What readers saw in a plan, in tables, on words that stand in its parts; what they may name; what they translated.
+"""Annotations of plans by readers, in curated tables; the things that they may name; and translations.
 
-What a reader saw in a sentence holds for that very sentence wherever it stands, so a new version of a known plan keeps
-what was read in the parts that did not change. In the mapping of a table (see `tables`) ?element is a part, ?quote
-the passage and ?annotator who read it; ?place counts the rows of the part in the order of its words, and ?plan is the
-id of the plan. `id:label(?thing, ?language)` is the name of a thing, `id:short` its acronym where it has one, and
-`id:is_below` tells whether a concept stands directly below another.
+An annotation of a sentence also applies to the same sentence in plans that have no annotations of their own. So a new
+version of an annotated plan keeps the annotations of its unchanged parts.
+
+The mapping of a table (see `tables`) may use these variables and functions:
+
+- `?element`: the annotated part
+- `?quote`: the annotated passage
+- `?annotator`: who made the annotation
+- `?place`: the number of the row among those about the same part, from 1, in the order of the text
+- `?plan`: the id of the plan
+- `id:label(?thing, ?language)`: the name of a thing
+- `id:short(?thing, ?language)`: the acronym of a thing, or its name if it has none
+- `id:is_below(?concept, ?other)`: whether a concept is a direct subconcept of another
 """
 
 import hashlib
@@ -24,61 +32,63 @@ from crmgraph.reading import read_plan
 from crmgraph.reading.languages import other_language, tidy
 from crmgraph.reading.model import CrossReference, Leaf, Part, Passage, Plan, Referral
 
-_GROUND = ("element", "quote", "occurrence", "annotator")
-"""The columns that say where a row stands, and not what it says."""
+_GROUND_COLUMNS = ("element", "quote", "occurrence", "annotator")
+"""The columns that identify the annotated passage and the annotator. The others have the contents of an annotation."""
 
 
 class Things:
-    """The things and concepts of a dataset, which a row or a reader may name by their paths, with their labels."""
+    """The things and concepts in a dataset, and their labels. Tables refer to things by paths, such as actor/oim."""
 
     def __init__(self, dataset: Dataset, names: Names) -> None:
-        """Collect the classes of all things, their names and notations, and which concept is above which."""
+        """Copy the classes, labels, notations and broader concepts from the dataset."""
         self._names, self._graph = names, Graph()
         for predicate in (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.notation, SKOS.broader):
             self._graph += (quad[:3] for quad in dataset.quads((None, predicate, None, None)))
 
     def has(self, path: str) -> bool:
-        """Return whether there is a thing at a path, such as actor/oim."""
+        """Return whether there is a thing with a path, such as actor/oim."""
         return (URIRef(self._names.id(path)), RDF.type, None) in self._graph
 
     def concept(self, scheme: str, name: str) -> list[URIRef]:
-        """Return the concept called `name` in the vocabulary `scheme`. Raises ValueError where there is none."""
+        """Return the IRI of a concept in a SKOS vocabulary, in a list. Raises ValueError if it does not exist."""
         if (concept(scheme, name), RDF.type, None) not in self._graph:
             raise ValueError(f"the vocabulary {scheme} has no concept {name}")
         return [concept(scheme, name)]
 
     def is_below(self, one: URIRef, other: URIRef) -> Literal:
-        """Return whether a concept stands directly below another."""
+        """Return whether the concept `one` is a direct subconcept of the concept `other`."""
         return Literal((one, SKOS.broader, other) in self._graph)
 
     def label(self, thing: URIRef, language: str) -> Literal:
-        """Return the name of a thing in a language; in any other where it has none, and its IRI for want of a name."""
+        """Return the name of a thing in a language, else in Spanish, else in English, else its IRI."""
         names = [name for way in (SKOS.prefLabel, RDFS.label) for name in self._graph.objects(thing, way)]
-        in_languages = (max(_in(each, names), default="") for each in (str(language), "es", "en"))
+        in_languages = (max(_texts_in_language(each, names), default="") for each in (str(language), "es", "en"))
         return Literal(next(filter(None, in_languages), str(thing)))
 
     def short_label(self, thing: URIRef, language: str) -> Literal:
-        """Return the acronym of a thing in a language where it has one, else its name."""
+        """Return the acronym of a thing in a language, or its name if it has none."""
         notations = {str(notation) for notation in self._graph.objects(thing, SKOS.notation)}
-        acronyms = {*_in(str(language), self._graph.objects(thing, SKOS.altLabel))} & notations
+        acronyms = {*_texts_in_language(str(language), self._graph.objects(thing, SKOS.altLabel))} & notations
         return Literal(min(acronyms)) if acronyms else self.label(thing, language)
 
 
-def _in(language: str, names: Iterable[Node]) -> list[str]:
+def _texts_in_language(language: str, names: Iterable[Node]) -> list[str]:
     return [str(name) for name in names if isinstance(name, Literal) and name.language == language]
 
 
-Places = Mapping[str, Sequence[Part]]
-"""For the id of each part of a known document, the parts of the plan at hand that say the same."""
+MatchingParts = Mapping[str, Sequence[Part]]
+"""By the id of each part of an annotated document, the parts of the current plan with the same text."""
 
 
 def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[tuple[Plan, Path]]:
-    """Return the documents whose tables tell of a plan: it alone where it is one of them, else all of them.
+    """Return the documents whose annotations may apply to a plan.
+
+    If the plan is one of the annotated documents, it is the only one. Otherwise, these are all annotated documents.
 
     Args:
-        plan: the plan. One that is not among the sources may have a folder of its own.
-        sources: the folder of the documents, each named by the id of its plan.
-        annotations: the folder with a folder of tables for each.
+        plan: The plan.
+        sources: The folder of the annotated documents, files that are named by the id of the plan.
+        annotations: The folder with the tables of annotations, in a subfolder for each plan.
 
     Returns:
         The plan in each document, with the folder of its tables.
@@ -93,23 +103,23 @@ def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[tuple[
     return [(read_plan(file, id), annotations / id) for id, file in files.items()]
 
 
-def same_sentences(known: Plan, plan: Plan) -> Places:
-    """Return where in a plan the parts of a known one are: those of the same kind that say the same, blanks aside.
+def matching_parts(known: Plan, plan: Plan) -> MatchingParts:
+    """Match the parts of an annotated plan with those of another plan, by kind and text without regard to blank space.
 
-    Where several say the same, the first is the first, the second the second, and so on; those left over are as the
-    last. Every part of a plan is where it is in itself.
+    If several parts have the same text, they are matched in order. If the other plan has more of them, the last part of
+    the annotated plan matches all that remain. If both are the same plan, each part matches itself.
     """
     if known is plan:
         return {part.id: (part,) for part, _ in plan.walk()}
-    theirs, ours = _by_words(known), _by_words(plan)
+    theirs, ours = _by_kind_and_text(known), _by_kind_and_text(plan)
     places: dict[str, list[Part]] = {part.id: [] for part, _ in known.walk()}
     for words, parts in theirs.items():
-        for turn, part in enumerate(ours[words]):
-            places[parts[min(turn, len(parts) - 1)].id].append(part)
+        for index, part in enumerate(ours[words]):
+            places[parts[min(index, len(parts) - 1)].id].append(part)
     return places
 
 
-def _by_words(plan: Plan) -> dict[tuple[str, str], list[Part]]:
+def _by_kind_and_text(plan: Plan) -> dict[tuple[str, str], list[Part]]:
     found: dict[tuple[str, str], list[Part]] = defaultdict(list)
     for part, _ in plan.walk():
         if not isinstance(part, Referral | CrossReference):
@@ -119,41 +129,51 @@ def _by_words(plan: Plan) -> dict[tuple[str, str], list[Part]]:
 
 @dataclass(frozen=True)
 class Annotation:
-    """A row that fits the plan: the part that it is about, and the words that it rests on."""
+    """An annotation: a row of a table that applies to a plan.
+
+    Attributes:
+        row: The row.
+        element: The annotated part.
+        passage: The annotated words.
+    """
 
     row: Row
     element: Part
     passage: Passage
 
 
-def annotations_in(file: Path, mapping: TableMapping, places: Places) -> list[Annotation]:
-    """Return the rows of a table in the order of the plan's words; none where there is no such file.
+def read_annotations(file: Path, mapping: TableMapping, places: MatchingParts) -> list[Annotation]:
+    """Return the annotations in a table; an empty list if the file does not exist.
 
-    Those with a key are about the first of the parts that say the same. No two rows say the same of the same words.
-    Raises TableError for the first row that does not fit the plan.
+    They are in the order of the text, unless the table has a key. A row applies to all parts with the same text, or
+    only to the first of these if the table has a key. Raises TableError for the first row that does not match the
+    text, or that repeats another row.
     """
     found: dict[object, Annotation] = {}
     for row in read_table(file, mapping.columns, mapping.key) if file.exists() else ():
-        cells = [row[column.name] for column in mapping.columns if column.name not in {*_GROUND, *mapping.key}]
+        cells = [row[column.name] for column in mapping.columns if column.name not in {*_GROUND_COLUMNS, *mapping.key}]
         occurrence = int(row["occurrence"] or 1)
-        with row.reading("element") as id_:
-            parts = _parts(id_, places)
+        with row.converting("element") as id_:
+            parts = _find_parts(id_, places)
         for part in parts:
-            with row.reading("occurrence" if occurrence > 1 else "quote"):
+            with row.converting("occurrence" if occurrence > 1 else "quote"):
                 passage = find_quote(part.passage, row["quote"], occurrence)
-            said = part.id, passage, *cells
-            if said in found:
-                other = found[said].row.line
+            content = part.id, passage, *cells
+            if content in found:
+                other = found[content].row.line
                 raise row.problem("element", f"line {other} says the same of the same words; keep one of the two")
-            found[said] = Annotation(row, part, passage)
+            found[content] = Annotation(row, part, passage)
     ordered = sorted(found.values(), key=lambda each: (each.passage.start, each.passage.end, *each.row.cells.values()))
     if not mapping.key:
         return ordered
     return list({tuple(map(each.row.__getitem__, mapping.key)): each for each in reversed(ordered)}.values())
 
 
-def _parts(id_: str, places: Places, kinds: Sequence[str] = ()) -> Sequence[Part]:
-    """Return where the part with that id is, if the plan says it. Raises ValueError where it is none of these kinds."""
+def _find_parts(id_: str, places: MatchingParts, kinds: Sequence[str] = ()) -> Sequence[Part]:
+    """Return the parts of the current plan that match a part of the annotated plan, given by its id.
+
+    Raises ValueError if the id is unknown, or if `kinds` is given and a part has none of these kinds.
+    """
     if id_ not in places:
         raise ValueError(f"the plan has no part {id_}")
     if kinds and not all(part.kind in kinds for part in places[id_]):
@@ -162,31 +182,31 @@ def _parts(id_: str, places: Places, kinds: Sequence[str] = ()) -> Sequence[Part
 
 
 def describe_annotations(
-    folder: Path, mappings: Mapping[str, TableMapping], places: Places, things: Things, writer: GraphWriter
+    folder: Path, mappings: Mapping[str, TableMapping], places: MatchingParts, things: Things, writer: GraphWriter
 ) -> list[Annotation]:
-    """Add what the tables in a folder say of a plan, and return the rows that give a part a property.
+    """Add the annotations in a folder to the graph of a plan, and return those with a column `property`.
 
-    Raises TableError for the first row that does not fit the plan.
+    Raises TableError for the first row that does not match the plan.
     """
     mapper = Mapper(
         writer.names,
         things.has,
         {
             "concept": things.concept,
-            "part": lambda kinds, id_: [writer.iri(part.id) for part in _parts(id_, places, kinds)],
+            "part": lambda kinds, id_: [writer.iri(part.id) for part in _find_parts(id_, places, kinds)],
         },
         {"label": things.label, "short": things.short_label, "is_below": things.is_below},
     )
     given: list[Annotation] = []
     for table, mapping in mappings.items():
-        rows = annotations_in(folder / f"{table}.csv", mapping, places)
+        rows = read_annotations(folder / f"{table}.csv", mapping, places)
         counted: Counter[str] = Counter()
         solutions = []
         for each in rows:
             counted[each.element.id] += 1
             ground: Solution = {
                 "element": [writer.iri(each.element.id)],
-                "quote": [writer.passage(each.passage)],
+                "quote": [writer.add_passage(each.passage)],
                 "place": [Literal(counted[each.element.id])],
                 "plan": [Literal(writer.plan.id)],
             }
@@ -199,17 +219,16 @@ def describe_annotations(
 
 
 Translations = dict[str, tuple[str, str]]
-"""By the text as the plan has it, with blank space folded: the text in the other language, and the id of who put it so.
-"""
+"""Translations by the original text with normalised blank space: the translated text, and the id of the translator."""
 _TRANSLATIONS = (Column("es", required=True), Column("en", required=True), Column("translator", required=True))
 
 
 def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
-    """Return the translations in a CSV table of columns es, en, translator; none where there is no such file.
+    """Return the translations in a CSV table with the columns es, en and translator; empty if the file does not exist.
 
-    The column of the plan's language has its own words. Raises TableError where a row lacks a text, names a
-    translator that no table has, or has a text that is there twice or is not one of `plan`: its title, a heading, or
-    all that a part says; and UsageError where the plan is in none of the two languages.
+    The column in the language of the plan contains original texts: the title, a heading or the whole text of a part.
+    Raises TableError if a row lacks a text, repeats an original text, has an original text that is not in the plan, or
+    names an unknown translator. Raises UsageError if the plan is neither in Spanish nor in English.
     """
     if not file.exists():
         return {}
@@ -218,12 +237,12 @@ def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
         raise UsageError(
             f"the plan {plan.id} is in the language {language}, and tables translate es and en", Place(file)
         )
-    said = {tidy(leaf.exact) for leaf in plan.leaves}
-    said |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
+    texts = {tidy(leaf.exact) for leaf in plan.leaves}
+    texts |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
     translations = {}
     for row in read_table(file, _TRANSLATIONS, key=(language,)):
         own, translator = row[language], f"annotator/{row['translator']}"
-        if own not in said:
+        if own not in texts:
             raise row.problem(language, f'no part of the plan says "{own}"; write all its words, as they stand there')
         if not things.has(translator):
             raise row.problem("translator", f"no table has {translator}; add its row there, or correct this cell")
@@ -234,14 +253,15 @@ def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
 def describe_title(
     subject: URIRef, text: str, passage: Passage | Leaf | None, translations: Translations, writer: GraphWriter
 ) -> None:
-    """Add the label of a subject: its text, and in the other language the translation of what a passage says, if any.
+    """Add the labels of a subject: its text, and the translation of the text if there is one.
 
-    The label that is a translation is a statement of its own, a cg:Translation, attributed to the translator.
+    The translated label is also a cg:Translation, a statement that is attributed to the translator. `passage` contains
+    the original text.
     """
     label = tidy(text)
     writer.add(subject, (RDFS.label, Literal(label, writer.plan.language)))
     if label in translations and passage is not None:
         translation, translator = translations[label]
         other = Literal(translation, other_language(writer.plan.language))
-        said = writer.state(subject, RDFS.label, other, passage, translator)
-        writer.add(said, (RDF.type, CG.Translation))
+        statement = writer.add_statement(subject, RDFS.label, other, passage, translator)
+        writer.add(statement, (RDF.type, CG.Translation))

@@ -178,7 +178,7 @@ def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, link
         raise row.problem("author_id", "no table has this annotator; add the row there, or correct this cell")
     if str(subject) not in links.parts:
         raise row.problem("subject_id", "no plan has this part; correct this cell")
-    with row.reading("mapping_date") as day:
+    with row.converting("mapping_date") as day:
         date = date_literal(day)
     links.add(
         subject,

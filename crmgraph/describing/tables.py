@@ -1,19 +1,24 @@
-"""Curated tables: CSV files read strictly, so that every wrong cell is named by its place, and their mappings to RDF.
+"""Curated tables: strict reading of CSV files, which locates every invalid cell, and mappings of tables to RDF.
 
-The mapping of a table `NAME.csv` is `mappings/NAME.rq`: a SPARQL CONSTRUCT in which the columns are variables, as Tarql
-has them, with the prefixes of `crmgraph.namespaces`. Its front matter (YAML behind `#+`) has
+The mapping of a table `NAME.csv` is the file `mappings/NAME.rq`. It contains a SPARQL CONSTRUCT query in which the
+columns are variables, as in Tarql, and which may use the prefixes of `crmgraph.namespaces`. Its front matter, YAML in
+lines that begin with `#+`, has these keys:
 
-- `columns`, the columns in their order, those that tables share by name alone (`mappings/columns.yaml`, which says what
-  may be said of a column), and `key`, those by which a row is told from all others;
-- `checks` of rows as a whole: a graph pattern that holds of wrong rows, the `column` to mend, and a `message`, in which
-  {name} is a cell or a variable. `ROWS` in the pattern stands for all rows; without it the pattern follows them;
-- `tables`, where several have this mapping; `graphs`, into which the statements of a curated table go (`reference`, if
-  it has none): the query is asked once for each, with ?graph;
-- `stage`: the queries and checks of a later one see what all mappings of earlier ones have made.
+- `columns`: the columns in order, with their properties. A column that several tables share is defined in
+  `mappings/columns.yaml`, which also documents the properties, and has just its name here.
+- `key`: the columns whose values identify a row.
+- `checks`: a list of checks of rows. `where` is a graph pattern that matches invalid rows, `column` the column to
+  correct, and `message` the error message, in which {name} is a cell or a variable. `ROWS` in the pattern is replaced
+  by all rows; a pattern without `ROWS` is appended to them.
+- `tables`: the tables with this mapping, if there are several.
+- `graphs`: the named graphs for the triples of a curated table, by default `reference`. The query is evaluated once for
+  each graph, which is bound to `?graph`.
+- `stage`: the position in the order of evaluation, by default 1. The queries and checks of a stage see the triples of
+  all earlier stages.
 
-A row is one solution, or several where a cell holds many values: each then has another of them, and all have the first
-as `?NAME_1`. ?line is the line of the row. `id:statement(?subject, ?predicate, ?value, ?ground)` is the IRI of a
-cg:Statement. In the query `ROWS` stands for all rows as well.
+In the query, `ROWS` is replaced by all rows as well. A row becomes one solution, or several if a cell has several
+values: each solution has one of them, and `?NAME_1` is always the first value. `?line` is the line number of the row.
+`id:statement(?subject, ?predicate, ?value, ?ground)` is the IRI of a cg:Statement.
 """
 
 import csv
@@ -41,18 +46,22 @@ _SEPARATOR = "|"
 _MAPPINGS = "mappings"
 _LANGUAGES = ("es", "en", "fr", "pt")
 _PLAN_SOURCE = "source/crm"
-"""The document of the plan, which cells may name though it is in no table."""
+"""The path of the source of the CRM plan. Cells may refer to it, although it is in no table."""
 _LITERALS: Mapping[str, Callable[[str], Literal]] = {"date": date_literal, "duration": duration_literal}
 Solution = Mapping[str, Sequence[Value]]
-"""The values of each variable of a row."""
+"""The values of a row, by the name of the variable. A variable may have several values."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """The name of a column and what its cells may hold.
+    """A column of a table: its name, and the rules for its cells.
 
-    A `required` cell is not empty. A cell of `many` values has | between them. Each value fits `pattern` (a regular
-    expression for the whole value), which `hint` explains to people.
+    Attributes:
+        name: The name in the header.
+        required: Whether empty cells are invalid.
+        many: Whether a cell may have several values, separated by |.
+        pattern: A regular expression that each value must match as a whole; empty if any value is valid.
+        hint: The description of valid values in error messages.
     """
 
     name: str
@@ -64,7 +73,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table: `row["name"]` is a cell. `line`, from 1, is where the row begins in the file."""
+    """A row of a table. `row["name"]` is the cell in the column `name`.
+
+    Attributes:
+        file: The file of the table.
+        line: The number, from 1, of the line where the row begins.
+        columns: The columns of the table by name.
+        cells: The cells by the name of the column.
+    """
 
     file: Path
     line: int
@@ -72,16 +88,16 @@ class Row:
     cells: Mapping[str, str]
 
     def __getitem__(self, name: str) -> str:
-        """Return the cell in the column of that name; an empty string where the cell is empty."""
+        """Return the text of a cell, which may be empty."""
         return self.cells[name]
 
     def values(self, name: str) -> list[str]:
-        """Return the values in a cell: several where its column may hold many, none where it is empty."""
+        """Return the values in a cell: none if it is empty, and several only if its column allows this."""
         cell = self[name]
         return cell.split(_SEPARATOR) if cell and self.columns[name].many else [cell] if cell else []
 
     def check(self, column: Column) -> None:
-        """Check the cell that has the name of a column. Raises TableError for a value that may not be in it."""
+        """Check the cell in a column. Raises TableError if the column does not allow its value."""
         if column.required and not self[column.name]:
             raise self.problem(column.name, "the cell is empty and must not be")
         for value in self.values(column.name):
@@ -94,29 +110,36 @@ class Row:
                 raise self.problem(column.name, f'"{value}" is not {column.hint}')
 
     @contextmanager
-    def reading(self, name: str) -> Iterator[str]:
-        """Give the cell of a column. Raises TableError about it where its reader raises ValueError."""
+    def converting(self, name: str) -> Iterator[str]:
+        """Yield the text of a cell. A ValueError within the context is raised as a TableError about the cell."""
         try:
             yield self[name]
         except ValueError as error:
             raise self.problem(name, str(error)) from None
 
     def problem(self, name: str, message: str) -> TableError:
-        """Return the error to raise about a cell; its place counts the cells of the row from 1."""
+        """Return an error about the cell in the column `name`. Its column number is that of the cell, from 1."""
         return TableError(f"{name}: {message}", Place(self.file, self.line, list(self.cells).index(name) + 1))
 
 
 def read_table(
     file: Path, columns: Sequence[Column], key: Sequence[str] = (), delimiter: str = ",", skip: int = 0
 ) -> list[Row]:
-    """Return the rows of a CSV file (RFC 4180, UTF-8, a header) that has exactly these columns in this order.
+    """Return the rows of a CSV file (RFC 4180) in UTF-8, whose header has exactly the given columns in this order.
 
-    `skip` is the number of lines before the header. Values are NFC, with single spaces inside and none at the ends. No
-    two rows have the same values in the columns of `key`. Raises TableError with file, line and column (the cell's
-    place in its row, from 1) for the first problem.
+    Values must be in Unicode NFC and have no blank space other than single spaces between words.
+
+    Args:
+        file: The file.
+        columns: The columns.
+        key: The columns whose values identify a row. No two rows may have the same values in all of these.
+        delimiter: The character between two cells.
+        skip: The number of lines before the header.
+
+    Raises TableError for the first problem, with the file, the line, and the number of the cell in its row, from 1.
     """
     wanted = {column.name: column for column in columns}
-    records = _records(file, delimiter, skip)
+    records = _numbered_records(file, delimiter, skip)
     line, header = next(records, (0, []))
     if not line:
         empty = f"the table is empty; begin it with the header {delimiter.join(wanted)}"
@@ -138,15 +161,15 @@ def read_table(
             row.check(column)
         identity = tuple(row[name] for name in key)
         if key and identity in seen:
-            told = f"{', '.join(identity)} is already in line {seen[identity]}; keep one of the two"
-            raise row.problem(key[0], told)
+            message = f"{', '.join(identity)} is already in line {seen[identity]}; keep one of the two"
+            raise row.problem(key[0], message)
         seen[identity] = line
         rows.append(row)
     return rows
 
 
-def _records(file: Path, delimiter: str, skip: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line where each record begins, and its cells."""
+def _numbered_records(file: Path, delimiter: str, skip: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of the line where each record begins, and the cells of the record."""
     lines = islice(io.StringIO(read_text(file, TableError), newline=""), skip, None)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     begin = 1 + skip
@@ -159,9 +182,10 @@ def _records(file: Path, delimiter: str, skip: int) -> Iterator[tuple[int, list[
 
 
 def check_files(folder: Path, tables: Iterable[str], beside: Collection[str] = ()) -> None:
-    """Check that a folder holds no files but `<name>.csv` of the tables, those `beside` them, and hidden ones.
+    """Check that a folder contains no unexpected files. Unexpected names may be typing errors.
 
-    Raises TableError for the first other file, whose name may be a typo. A folder that is not there holds none.
+    Allowed are the files `<name>.csv` of the `tables`, the names in `beside`, and hidden files. Raises TableError for
+    the first other file. A missing folder is valid.
     """
     known = sorted(f"{name}.csv" for name in tables)
     renamed = f"rename it to one of {', '.join(known)}, or " if known else ""
@@ -172,9 +196,15 @@ def check_files(folder: Path, tables: Iterable[str], beside: Collection[str] = (
 
 @dataclass(frozen=True)
 class TableMapping:
-    """A table's columns and key, how each column's values become terms, and the query that makes statements of them.
+    """The mapping of a table to RDF. See the documentation of this module.
 
-    `front` is the front matter.
+    Attributes:
+        file: The file of the mapping.
+        front: Its front matter.
+        columns: The columns of the table.
+        forms: The properties of each column by name, which define how its values become RDF terms.
+        key: The names of the columns whose values identify a row.
+        query: The SPARQL CONSTRUCT query.
     """
 
     file: Path
@@ -186,15 +216,15 @@ class TableMapping:
 
 
 def describe_reference(folder: Path, names: Names) -> Dataset:
-    """Return the graphs `reference` and `processes` (consultative processes and who takes part in them).
+    """Return a dataset with the graphs `reference` and `processes` (consultative processes and their participants).
 
-    `folder` holds the tables and their mappings. Raises TableError where a row cannot be used or names a thing that no
-    table has, and where a file is none of the tables.
+    `folder` contains the tables and their mappings. Raises TableError if a row is invalid, refers to a thing that is
+    in no table, or if a file is not one of the tables.
     """
     mappings = read_mappings(folder)
     check_files(folder, mappings, beside=(_MAPPINGS,))
     tables = {name: read_table(folder / f"{name}.csv", each.columns, each.key) for name, each in mappings.items()}
-    mapper = Mapper(names, _named(mappings, tables).__contains__)
+    mapper = Mapper(names, _defined_paths(mappings, tables).__contains__)
     for name, mapping in sorted(mappings.items(), key=lambda item: item[1].front.get("stage", 1)):
         solutions = [mapper.solution(mapping, row) for row in tables[name]]
         for graph in mapping.front.get("graphs", ["reference"]):
@@ -209,16 +239,16 @@ def describe_reference(folder: Path, names: Names) -> Dataset:
 
 
 def describe_origin(mapping: Path, origin: Origin, id: str, names: Names) -> Graph:
-    """Return what is added to the graph of the source of a plan that was imported from a file (PROV).
+    """Return the description (PROV) of the file that a plan was imported from, for the graph of its source.
 
     Args:
-        mapping: the file with the mapping of origins, of which each table is a row.
-        origin: the file, when it was imported, and by which mapping.
-        id: the id of the plan.
-        names: the names of things.
+        mapping: The file with the mapping of origins to RDF. Each imported table is a row.
+        origin: The imported file, the time of the import, and the import mapping.
+        id: The id of the plan.
+        names: The IRIs of the dataset.
     """
-    said = {"plan": id} | origin.model_dump(exclude={"tables"})
-    rows = [said | {"place": str(place), "table": table} for place, table in enumerate(origin.tables or ("",), 1)]
+    values = {"plan": id} | origin.model_dump(exclude={"tables"})
+    rows = [values | {"place": str(place), "table": table} for place, table in enumerate(origin.tables or ("",), 1)]
     solutions = [{name: [Literal(value)] if value else [] for name, value in row.items()} for row in rows]
     graph = Graph()
     graph += map(as_triple, Mapper(names, lambda _: False).construct(read_mapping(mapping, {}), solutions))
@@ -226,14 +256,14 @@ def describe_origin(mapping: Path, origin: Origin, id: str, names: Names) -> Gra
 
 
 def read_mappings(folder: Path) -> dict[str, TableMapping]:
-    """Return the mapping of each table in a folder, by name. Raises TableError for one that is not as above."""
+    """Return the mappings of the tables in a folder, by the name of the table. Raises TableError if one is invalid."""
     shared = read_yaml(read_text(folder / _MAPPINGS / "columns.yaml", TableError), folder / _MAPPINGS / "columns.yaml")
     mappings = [read_mapping(file, shared) for file in sorted((folder / _MAPPINGS).glob("*.rq"))]
     return {name: mapping for mapping in mappings for name in mapping.front.get("tables", [mapping.file.stem])}
 
 
 def read_mapping(file: Path, shared: Mapping[str, Mapping[str, Any]]) -> TableMapping:
-    """Return the mapping in a file; `shared` are the forms of columns that it need not say."""
+    """Return the mapping in a file. `shared` has the properties of columns that are defined in `columns.yaml`."""
     front, query = read_front_matter(file)
     own = [{each: {}} if isinstance(each, str) else each for each in front["columns"]]
     forms = {name: {**shared.get(name, {}), **form} for each in own for name, form in each.items()}
@@ -244,12 +274,15 @@ def read_mapping(file: Path, shared: Mapping[str, Mapping[str, Any]]) -> TableMa
 def _column(name: str, form: Mapping[str, Any]) -> Column:
     words = form.get("one_of", ())
     usual = {"pattern": "|".join(words), "hint": f"one of {', '.join(words)}"} if words else {}
-    said = {key: form[key] for key in ("required", "many", "pattern", "hint") if key in form}
-    return Column(name, **usual | said)
+    own = {key: form[key] for key in ("required", "many", "pattern", "hint") if key in form}
+    return Column(name, **usual | own)
 
 
-def _named(mappings: Mapping[str, TableMapping], tables: Mapping[str, Sequence[Row]]) -> set[str]:
-    """Return the paths of things that a cell may name. Raises TableError where two tables have the same one."""
+def _defined_paths(mappings: Mapping[str, TableMapping], tables: Mapping[str, Sequence[Row]]) -> set[str]:
+    """Return the paths of all things that cells may refer to: those of columns with the property `named`.
+
+    Raises TableError if two tables define the same path.
+    """
     found = {_PLAN_SOURCE}
     for table, mapping in mappings.items():
         for column, form in mapping.forms.items():
@@ -262,10 +295,14 @@ def _named(mappings: Mapping[str, TableMapping], tables: Mapping[str, Sequence[R
 
 
 class Mapper:
-    """Runs mappings on rows, over what `store` holds.
+    """Evaluates mappings on the rows of tables. Their queries may also match the triples in `store`.
 
-    `is_known` tells of a path whether a cell may name it. `forms` are further forms of columns: what makes terms of
-    that which the form says, and of a value; `functions` are further functions for queries, by name.
+    Args:
+        names: The IRIs of the dataset.
+        is_known: Whether there is a thing with a path, to which a cell may refer.
+        forms: Further properties of columns, by name. A function converts the argument of the property and a value to
+            RDF terms.
+        functions: Further SPARQL functions, by name.
     """
 
     def __init__(
@@ -289,38 +326,38 @@ class Mapper:
         }
         functions = {"statement": partial(statement_iri, names), **(functions or {})}
         self._functions: dict[ox.NamedNode, Callable[..., Any]] = {
-            ox.NamedNode(names.id(name)): partial(_call, each) for name, each in functions.items()
+            ox.NamedNode(names.id(name)): partial(_call_with_rdflib_terms, each) for name, each in functions.items()
         }
 
     def solution(self, mapping: TableMapping, row: Row, given: Solution | None = None) -> Solution:
-        """Return the values of a row's cells, but for those given. Raises TableError where one cannot be such."""
+        """Return the RDF terms for a row. `given` has terms for some columns. Raises TableError for an invalid cell."""
         values: dict[str, Sequence[Value]] = {"line": [Literal(row.line)], **(given or {})}
         for column in mapping.columns:
             if column.name not in values:
-                values[column.name] = self._values(mapping, row, column.name)
+                values[column.name] = self._terms_of(mapping, row, column.name)
             if column.many:
                 values[f"{column.name}_1"] = values[column.name][:1]
         return values
 
     def construct(self, mapping: TableMapping, solutions: Sequence[Solution], before: str = "") -> Any:
-        """Return the triples that a mapping makes of rows. `before` is a graph pattern that goes before these."""
-        return self._ask(mapping.query.replace("WHERE {", f"WHERE {{ {before} ROWS", 1), mapping, solutions)
+        """Return the triples that a mapping makes of some rows. `before` is a graph pattern that precedes the rows."""
+        return self._query(mapping.query.replace("WHERE {", f"WHERE {{ {before} ROWS", 1), mapping, solutions)
 
     def check(self, mapping: TableMapping, rows: Sequence[Row], solutions: Sequence[Solution]) -> None:
-        """Raise TableError for the first row that a check finds wrong."""
+        """Raise TableError for the first row that violates a check of the mapping."""
         problems: dict[int, TableError] = {}
         for check in mapping.front.get("checks", ()):
             where = check["where"] if "ROWS" in check["where"] else f"ROWS {check['where']}"
-            found = self._ask(f"SELECT * {{ {where} }} ORDER BY ?line LIMIT 1", mapping, solutions)
+            found = self._query(f"SELECT * {{ {where} }} ORDER BY ?line LIMIT 1", mapping, solutions)
             for wrong in found:
                 row = next(row for row in rows if row.line == int(wrong["line"].value))
-                said = {name.value: term.value for name, term in zip(found.variables, wrong, strict=True) if term}
-                message = check["message"].format(**{**said, **row.cells})
+                values = {name.value: term.value for name, term in zip(found.variables, wrong, strict=True) if term}
+                message = check["message"].format(**{**values, **row.cells})
                 problems.setdefault(row.line, row.problem(check["column"], message))
         if problems:
             raise problems[min(problems)]
 
-    def _ask(self, query: str, mapping: TableMapping, solutions: Sequence[Solution]) -> Any:
+    def _query(self, query: str, mapping: TableMapping, solutions: Sequence[Solution]) -> Any:
         query = query.replace("ROWS", _values_clause(solutions, {each.name for each in mapping.columns if each.many}))
         try:
             return self.store.query(
@@ -329,8 +366,8 @@ class Mapper:
         except SyntaxError as error:
             raise TableError(f"this is not SPARQL: {error}", Place(mapping.file)) from None
 
-    def _values(self, mapping: TableMapping, row: Row, name: str) -> list[Value]:
-        """Return the values of a cell as terms. Raises TableError where one cannot be what its column asks for."""
+    def _terms_of(self, mapping: TableMapping, row: Row, name: str) -> list[Value]:
+        """Return the values of a cell as RDF terms. Raises TableError if one does not agree with its column."""
         form = mapping.forms[name]
         for other, forms in form.get("by", {}).items():
             form = forms[row[other]]
@@ -339,7 +376,7 @@ class Mapper:
         if kind is None:
             language = form.get("language", name[-2:] if name[-2:] in _LANGUAGES else None)
             return [Literal(value, language) for value in row.values(name)]
-        with row.reading(name):
+        with row.converting(name):
             return [term for value in row.values(name) for term in self._forms[kind](form[kind], value)]
 
     def _thing(self, template: str, value: str) -> list[Value]:
@@ -350,13 +387,16 @@ class Mapper:
         return [self._iri(name)]
 
     def _iri(self, name: str) -> URIRef:
-        """Return the IRI that is written with a prefix or in full."""
+        """Return the IRI for a prefixed name or a full IRI."""
         prefix, _, local = name.partition(":")
         return URIRef(self._prefixes[prefix] + local if prefix in self._prefixes else name)
 
 
 def _values_clause(solutions: Sequence[Solution], many: set[str]) -> str:
-    """Return rows as a VALUES clause; `many` are the variables that may have several values in a row."""
+    """Return rows as a SPARQL VALUES clause, with as many lines per row as its longest list of values.
+
+    A variable in `many` is unbound in the lines after its last value. The value of any other variable is repeated.
+    """
     lines = []
     for solution in solutions:
         size = max(map(len, solution.values()))
@@ -370,14 +410,14 @@ def _values_clause(solutions: Sequence[Solution], many: set[str]) -> str:
     return f"VALUES ({variables}) {{ {' '.join(lines)} }}"
 
 
-def _call(function: Callable[..., Value], *terms: Any) -> ox.NamedNode | ox.Literal:
-    """Return what a function of rdflib's terms makes of those of pyoxigraph, as one of these."""
+def _call_with_rdflib_terms(function: Callable[..., Value], *terms: Any) -> ox.NamedNode | ox.Literal:
+    """Call a function on rdflib terms with pyoxigraph terms, and convert its result to a pyoxigraph term."""
     value = function(*map(_as_rdflib, terms))
     return ox.NamedNode(value) if isinstance(value, URIRef) else ox.Literal(value.value)
 
 
 def as_triple(triple: ox.Triple) -> tuple[Any, Any, Any]:
-    """Return a triple of pyoxigraph as one of rdflib."""
+    """Convert a triple of pyoxigraph to one of rdflib."""
     return _as_rdflib(triple.subject), _as_rdflib(triple.predicate), _as_rdflib(triple.object)
 
 

@@ -1,4 +1,4 @@
-"""Terms of the ontology, and graphs written in them: literals, passages, quotations, statements with their grounds."""
+"""Terms of the ontology, and helpers that write graphs: literals, passages, and statements with their sources."""
 
 import hashlib
 import re
@@ -23,16 +23,16 @@ CG = Namespace(ONTOLOGY + "#")
 ATTACHMENT = Namespace(PREFIXES["attachment"])
 
 AGENT_KINDS = ("actor", "network", "country", "process")
-"""The kinds of agents, which their paths and IRIs begin with."""
+"""The kinds of agents. The path of an agent below …/id/ begins with its kind, as in actor/oim."""
 
 
 def concept(scheme: str, name: str) -> URIRef:
-    """Return the IRI of a concept of one of our SKOS vocabularies: `concept("confidence", "high")`."""
+    """Return the IRI of a concept in a SKOS vocabulary of the project: `concept("confidence", "high")`."""
     return URIRef(f"{ONTOLOGY}/{scheme}#{name}")
 
 
-def bind(graph: AnyGraph, prefixes: dict[str, str]) -> AnyGraph:
-    """Return the graph with these prefixes for writing it."""
+def bind_prefixes(graph: AnyGraph, prefixes: dict[str, str]) -> AnyGraph:
+    """Bind prefixes to a graph or dataset, for its serialisation, and return it."""
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace, override=True, replace=True)
     return graph
@@ -41,7 +41,7 @@ def bind(graph: AnyGraph, prefixes: dict[str, str]) -> AnyGraph:
 def read_ontology(folder: Path) -> Graph:
     """Return the ontology and its SKOS vocabularies in one graph, without the SHACL shapes.
 
-    The cells of its lists, nameless in the files as OWL asks, have names here, for nothing in a dataset is nameless.
+    The blank nodes of RDF lists are replaced by IRIs, as a dataset contains no blank nodes.
     """
     graph = Graph()
     for file in (folder / "crmgraph.ttl", *sorted((folder / "vocabularies").glob("*.ttl"))):
@@ -50,7 +50,10 @@ def read_ontology(folder: Path) -> Graph:
 
 
 def _with_named_lists(graph: Graph) -> Graph:
-    """Return the same statements, each nameless cell of a list named after what the list holds and its place in it."""
+    """Return the graph with an IRI in place of each blank node of an RDF list.
+
+    The IRI contains a digest of the members of the list, and the position in the list.
+    """
     names: dict[Node, Node] = {}
     for head in set(graph.subjects(RDF.first)) - set(graph.objects(None, RDF.rest)):
         members = " ".join(member.n3() for member in Collection(graph, head))
@@ -76,7 +79,7 @@ _LESS_THAN = {"months": 12, "hours": 24, "minutes": 60, "seconds": 60}
 def date_literal(text: str) -> Literal:
     """Return a year ("2010"), a month ("2005-03") or a day ("2005-03-31") as xsd:gYear, xsd:gYearMonth or xsd:date.
 
-    Raises ValueError where it is none of them or no calendar has it.
+    Raises ValueError for other text, and for days that do not exist, such as "2010-02-30".
     """
     if not _DATE.fullmatch(text):
         raise ValueError(f"{text} is not a year (2010), a month (2005-03) or a day (2005-03-31)")
@@ -88,9 +91,9 @@ def date_literal(text: str) -> Literal:
 
 
 def duration_literal(text: str) -> Literal:
-    """Return a duration as xsd:duration, of years, months, days, hours, minutes and whole seconds.
+    """Return a duration, such as "P6M", as xsd:duration. The smallest unit is the whole second.
 
-    Raises ValueError where it is none, has a zero in it, or could be said with a larger unit (P36M is P3Y).
+    Raises ValueError if the text is no duration, contains a zero, or should use a larger unit (P36M is P3Y).
     """
     match = _DURATION.fullmatch(text)
     if not match:
@@ -101,39 +104,39 @@ def duration_literal(text: str) -> Literal:
     return Literal(text, datatype=XSD.duration)
 
 
-OURS = "crmgraph"
-"""The id of the annotator that stands for this project."""
+PROJECT = "crmgraph"
+"""The id of the annotator that represents this project."""
 
 RECOGNISER = "recogniser"
-"""The id of the annotator that stands for the program which reads what nobody has read."""
+"""The id of the annotator that represents the program that recognises times and topics in text."""
 
 _DOCUMENT = {"es": "Documento fuente", "en": "Source document"}
 Value = URIRef | Literal
-Said = tuple[URIRef, Node | None]
-"""A property and a value; without a value nothing is said."""
+PropertyValue = tuple[URIRef, Node | None]
+"""A property and its value. If the value is None, no triple is added."""
 
 
-def add(graph: Graph, subject: URIRef, *said: Said) -> URIRef:
-    """Add properties and values of a subject to a graph, and return the subject."""
-    for predicate, value in said:
+def add(graph: Graph, subject: URIRef, *values: PropertyValue) -> URIRef:
+    """Add triples with the same subject to a graph, and return the subject."""
+    for predicate, value in values:
         if value is not None:
             graph.add((subject, predicate, value))
     return subject
 
 
-def labels(spanish: str, english: str | None) -> tuple[Said, Said]:
-    """Return the rdfs:label of something in both languages, as far as there is one."""
+def labels(spanish: str, english: str | None) -> tuple[PropertyValue, PropertyValue]:
+    """Return rdfs:label with its values in Spanish and in English."""
     return (RDFS.label, Literal(spanish, "es")), (RDFS.label, None if english is None else Literal(english, "en"))
 
 
 def statement_iri(names: Names, subject: URIRef, predicate: URIRef, value: Value, ground: URIRef) -> URIRef:
-    """Return the IRI of a statement: a digest of what it says and of its ground, a passage or a source."""
-    said = " ".join(map(_term, (subject, predicate, value, ground)))
-    return URIRef(names.id("statement", hashlib.sha256(said.encode()).hexdigest()[:12]))
+    """Return the IRI of a cg:Statement. It contains a digest of the triple and of `ground`, a passage or a source."""
+    text = " ".join(map(_term, (subject, predicate, value, ground)))
+    return URIRef(names.id("statement", hashlib.sha256(text.encode()).hexdigest()[:12]))
 
 
 def _term(term: Value) -> str:
-    """Return a term in canonical N-Triples; rdflib's own form breaks lines within literals."""
+    """Return a term in canonical N-Triples. `n3()` of rdflib writes line breaks within literals unescaped."""
     if isinstance(term, URIRef):
         return f"<{term}>"
     datatype = ox.NamedNode(term.datatype) if term.datatype else None
@@ -143,14 +146,14 @@ def _term(term: Value) -> str:
 def describe_statement(
     graph: Graph, names: Names, triple: tuple[URIRef, URIRef, Value], passage: URIRef, by: str
 ) -> URIRef:
-    """Add the cg:Statement that says a triple, which is not added itself, and return its IRI.
+    """Add a cg:Statement about a triple and return its IRI. The triple itself is not added.
 
     Args:
-        graph: the graph to add it to.
-        names: the names of things.
-        triple: what is said.
-        passage: where a plan says it.
-        by: the id of the annotator who read it there.
+        graph: The graph to which the statement is added.
+        names: The IRIs of the dataset.
+        triple: The triple that the statement is about.
+        passage: The IRI of the passage that states it.
+        by: The id of the annotator who read the passage.
     """
     subject, predicate, value = triple
     return add(
@@ -166,23 +169,23 @@ def describe_statement(
 
 
 def passage_iri(plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:
-    """Return the IRI of a passage of a plan's source: its offsets name it."""
+    """Return the IRI of a passage in the source of a plan; it ends with the offsets."""
     return URIRef(names.id("source", plan.id, f"{passage.start}-{passage.end}"))
 
 
 def describe_source(
-    plan: Plan, names: Names, title_translated: str | None = None, quoted: Iterable[Passage] = ()
+    plan: Plan, names: Names, translated_title: str | None = None, quoted_passages: Iterable[Passage] = ()
 ) -> Graph:
-    """Return the graph `source/…` of a plan: the document, its leaf passages, and the quotations within them.
+    """Return the graph `source/…` of a plan: the document, its leaf passages, and the passages within them.
 
     Args:
-        plan: the plan.
-        names: the names of things.
-        title_translated: what the plan is called in the other language.
-        quoted: the passages that are spoken of, leaves or not.
+        plan: The plan.
+        names: The IRIs of the dataset.
+        translated_title: The title of the plan in the other language.
+        quoted_passages: The passages that the graph of the plan refers to.
     """
     graph = Graph()
-    titles = dict.fromkeys(_DOCUMENT, title_translated or plan.title) | {plan.language: plan.title}
+    titles = dict.fromkeys(_DOCUMENT, translated_title or plan.title) | {plan.language: plan.title}
     add(
         graph,
         URIRef(names.id("source", plan.id)),
@@ -194,22 +197,22 @@ def describe_source(
     )
     for leaf in plan.leaves:
         column = None if leaf.column is None else Literal(leaf.column)
-        said = (RDF.type, CG.LeafPassage), (CG.row, Literal(leaf.row)), (CG.column, column)
-        _describe_passage(graph, plan, leaf, names, *said)
-    for quotation in quoted:
+        values = (RDF.type, CG.LeafPassage), (CG.row, Literal(leaf.row)), (CG.column, column)
+        _describe_passage(graph, plan, leaf, names, *values)
+    for quotation in quoted_passages:
         describe_quotation(graph, plan, quotation, names)
     return graph
 
 
 def describe_quotation(graph: Graph, plan: Plan, passage: Passage, names: Names) -> URIRef:
-    """Add a passage that may be smaller than the leaf it stands in to the graph of the source, and return its IRI."""
+    """Add a passage to the graph of the source, unless it is a leaf passage, and return its IRI."""
     around = plan.leaves[bisect_right(plan.leaves, passage.start, key=lambda leaf: leaf.start) - 1]
     if (passage.start, passage.end) != (around.start, around.end):
         _describe_passage(graph, plan, passage, names, (CG.inPassage, passage_iri(plan, around, names)))
     return passage_iri(plan, passage, names)
 
 
-def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: Names, *said: Said) -> None:
+def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: Names, *values: PropertyValue) -> None:
     add(
         graph,
         passage_iri(plan, passage, names),
@@ -218,20 +221,20 @@ def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: 
         (CG.start, Literal(passage.start)),
         (CG.end, Literal(passage.end)),
         (CG.exact, Literal(passage.exact, datatype=XSD.string)),
-        *said,
+        *values,
     )
 
 
-def within(passage: Passage | Leaf, start: int, end: int) -> Passage:
-    """Return the part of a passage from `start` to `end`, which count from where the passage begins."""
+def subpassage(passage: Passage | Leaf, start: int, end: int) -> Passage:
+    """Return the part of a passage from `start` to `end` (exclusive), offsets relative to the start of the passage."""
     return Passage(passage.start + start, passage.start + end, passage.exact[start:end])
 
 
 def find_quote(passage: Passage, quote: str, occurrence: int = 1) -> Passage:
-    """Return where in a passage the words of a quote stand, the first time or at the given occurrence, from 1.
+    """Return the passage of a quote within another passage; `occurrence` is its number, from 1, if it is repeated.
 
-    Whole words; blank space and the composition of accents may differ, for a table cannot hold them as a source may.
-    Raises ValueError where the words are not there so often.
+    The quote must consist of whole words. Blank space and the composition of accents may differ. Raises ValueError if
+    the passage has fewer occurrences.
     """
     folded, wanted = fold(passage.exact), key(quote)
     opens, closes = (r"(?<![^\W_])" if wanted[:1].isalnum() else ""), (r"(?![^\W_])" if wanted[-1:].isalnum() else "")
@@ -242,39 +245,51 @@ def find_quote(passage: Passage, quote: str, occurrence: int = 1) -> Passage:
         raise ValueError("these words are not there, whole and as they are written")
     if len(spans) < occurrence:
         raise ValueError(f"these words are there {'once' if len(spans) == 1 else f'{len(spans)} times'} and no more")
-    return within(passage, *spans[occurrence - 1])
+    return subpassage(passage, *spans[occurrence - 1])
 
 
 @dataclass(frozen=True)
 class GraphWriter:
-    """Writes what is said of a plan into a graph, and keeps the passages that it rests on, leaves or not (`quoted`)."""
+    """Writes the description of a plan to a graph.
+
+    Attributes:
+        plan: The plan.
+        names: The IRIs of the dataset.
+        graph: The graph.
+        quoted_passages: The passages that the graph refers to; they must be added to the graph of the source.
+    """
 
     plan: Plan
     names: Names
     graph: Graph = field(default_factory=Graph)
-    quoted: set[Passage] = field(default_factory=set)
+    quoted_passages: set[Passage] = field(default_factory=set)
 
     @property
     def root(self) -> URIRef:
-        """Return the IRI of the plan."""
+        """The IRI of the plan."""
         return URIRef(self.names.id("plan", self.plan.id))
 
     def iri(self, part: str, *below: str) -> URIRef:
-        """Return the IRI of the part with that id, or of what is `below` it."""
+        """Return the IRI of the part with an id; `below` is the path of something below that part."""
         return URIRef(self.names.id("plan", self.plan.id, part, *below))
 
-    def add(self, subject: URIRef, *said: Said) -> URIRef:
-        """Add properties and values of a subject, and return the subject."""
-        return add(self.graph, subject, *said)
+    def add(self, subject: URIRef, *values: PropertyValue) -> URIRef:
+        """Add triples with the same subject, and return the subject."""
+        return add(self.graph, subject, *values)
 
-    def passage(self, passage: Passage | Leaf) -> URIRef:
-        """Return the IRI of a passage, which will be in the graph of the source."""
-        self.quoted.add(Passage(passage.start, passage.end, passage.exact))
+    def add_passage(self, passage: Passage | Leaf) -> URIRef:
+        """Add a passage to `quoted_passages` and return its IRI."""
+        self.quoted_passages.add(Passage(passage.start, passage.end, passage.exact))
         return passage_iri(self.plan, passage, self.names)
 
-    def state(self, subject: URIRef, predicate: URIRef, value: Value, passage: Passage | Leaf, by: str) -> URIRef:
-        """Add a triple, and a statement that says where it is read and which annotator read it; return the latter."""
+    def add_statement(
+        self, subject: URIRef, predicate: URIRef, value: Value, passage: Passage | Leaf, by: str
+    ) -> URIRef:
+        """Add a triple and the cg:Statement about it; return the IRI of the cg:Statement.
+
+        `passage` states the triple, and `by` is the id of the annotator who read it.
+        """
         self.graph.add((subject, predicate, value))
         return describe_statement(
-            self.graph, self.names, (subject, predicate, value), passage=self.passage(passage), by=by
+            self.graph, self.names, (subject, predicate, value), passage=self.add_passage(passage), by=by
         )

@@ -1,4 +1,4 @@
-"""What the words of a plan say by themselves: whom and what they name, when something is, how it stands."""
+"""Facts that are recognised in the text of a plan without annotations: names, acronyms, topics, times and statuses."""
 
 import re
 from collections import Counter
@@ -12,14 +12,14 @@ from crmgraph.describing.annotations import Annotation
 from crmgraph.describing.vocabulary import (
     AGENT_KINDS,
     CG,
-    OURS,
+    PROJECT,
     RECOGNISER,
     GraphWriter,
-    Said,
+    PropertyValue,
     concept,
     date_literal,
     duration_literal,
-    within,
+    subpassage,
 )
 from crmgraph.extraction.dates import TimeExpression, find_times, with_day_first, years_of_calendar
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
@@ -50,8 +50,15 @@ from crmgraph.reading.model import (
 _GENITIVE = re.compile(r"['’]s$")
 
 
-class Found(NamedTuple):
-    """A mention: its node, the element with the words, the thing named, and the words that name it."""
+class FoundMention(NamedTuple):
+    """A mention of a thing in a plan.
+
+    Attributes:
+        node: The IRI of the mention.
+        element: The IRI of the element that contains the mention.
+        thing: The IRI of the thing.
+        passage: The words that name the thing.
+    """
 
     node: URIRef
     element: URIRef
@@ -59,11 +66,11 @@ class Found(NamedTuple):
     passage: Passage
 
 
-def worded_elements(writer: GraphWriter) -> Iterator[tuple[URIRef, Passage]]:
-    """Yield the elements with words of their own and those words, in the order of the source; the plan has its title.
+def elements_with_text(writer: GraphWriter) -> Iterator[tuple[URIRef, Passage]]:
+    """Yield the elements with text of their own and the passage of this text, in the order of the source.
 
-    A referral or cross-reference is among the words of the element that holds it; a theme's title counts once, however
-    many pages repeat it.
+    The text of the plan itself is its title. Referrals and cross-references are left out, since their text is part of
+    the element that contains them. The title of a theme is yielded once, even if the source repeats it.
     """
     for leaf in writer.plan.leaves:
         if leaf.row == 0:
@@ -73,21 +80,22 @@ def worded_elements(writer: GraphWriter) -> Iterator[tuple[URIRef, Passage]]:
             yield writer.iri(part.id), part.passage
 
 
-def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[Found]:
-    """Add each place where an element, or the title of the plan, names a thing; return them in the order of the plan.
+def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMention]:
+    """Add the mentions of things in the plan, and return them in the order of the plan.
 
-    Where an instrument is named, its title may name agents in turn: the parties of an agreement, whose programme it is.
-    The first use of each name of a thing in the plan is marked, titles aside.
+    The title of an instrument may contain mentions of agents, such as the parties to an agreement. These are added as
+    well, with a link to the mention of the instrument. The first use of each name of a thing gets the property
+    cg:firstUse; mentions within the titles of instruments do not.
     """
     counts: Counter[URIRef] = Counter()
-    found: list[Found] = []
+    found: list[FoundMention] = []
     named: set[tuple[URIRef, str]] = set()
     instruments, *agents = (writer.names.id(kind, "") for kind in ("instrument", *AGENT_KINDS))
 
-    def describe(mention: Mention, element: URIRef, around: Passage, *said: Said) -> Found:
+    def describe(mention: Mention, element: URIRef, around: Passage, *said: PropertyValue) -> FoundMention:
         counts[element] += 1
         node, thing = URIRef(f"{element}/mention-{counts[element]}"), URIRef(mention.iri)
-        words = within(around, mention.start, mention.end)
+        words = subpassage(around, mention.start, mention.end)
         writer.add(element, (CG.mention, node), (CG.mentions, thing))
         writer.add(
             node,
@@ -96,13 +104,13 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[Found]:
             (CG.mentioned, thing),
             (CG.nameForm, concept("name-form", mention.form)),
             (CG.nameUsed, Literal(mention.name)),
-            (CG.passage, writer.passage(words)),
+            (CG.passage, writer.add_passage(words)),
             *said,
         )
-        found.append(Found(node, element, thing, words))
+        found.append(FoundMention(node, element, thing, words))
         return found[-1]
 
-    for element, passage in worded_elements(writer):
+    for element, passage in elements_with_text(writer):
         for mention in names.find(passage.exact):
             whole = describe(mention, element, passage)
             name = _GENITIVE.sub("", tidy(whole.passage.exact).casefold())
@@ -115,35 +123,36 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[Found]:
     return found
 
 
-_FEWEST_WORDS = 3
-"""Fewer words, such as "Capacitaciones", are a kind of activity and no sentence."""
+_MIN_WORDS = 3
+"""The minimum number of words in a text that counts as repeated. Shorter ones are generic, such as "Capacitaciones"."""
 
 
-def describe_acronyms(found: Sequence[Found], names: Gazetteer, writer: GraphWriter) -> None:
-    """Add each acronym of a plan by its first use, with what it names and the words that spell it out, if any do.
+def describe_acronyms(found: Sequence[FoundMention], names: Gazetteer, writer: GraphWriter) -> None:
+    """Add each acronym in a plan, with its first use, the things that it names, and its expansion, if there is one.
 
-    Unless the plan or the gazetteer knows it, a word that is also written small, that stands beside another in capitals
-    or before a number, or that looks like a name, is none. One that is misspelt counts as the one that is meant.
+    A misspelt acronym counts as the correct one. A word in capitals that neither the gazetteer knows nor the plan
+    expands is left out if it is probably no acronym. That is the case if the plan also has the word in small letters,
+    if the word is next to another one in capitals or before a number, or if it looks like a name.
 
     Args:
-        found: the mentions in the plan.
-        names: the names of things that a plan may mention.
-        writer: the writer of the graph.
+        found: The mentions in the plan.
+        names: The names of things that a plan may mention.
+        writer: The writer of the graph.
     """
-    elements = list(worded_elements(writer))
+    elements = list(elements_with_text(writer))
     texts = [passage for _, passage in elements]
     words = {word for text in texts for word in re.findall(r"[^\W\d_]+", text.exact) if not word.isupper()}
     small = {key(word) for word in words} | names.ordinary
     seen: set[str] = set()
     for element, passage in elements:
         for acronym in find_acronyms(passage.exact):
-            letters = _meant(acronym.letters, names)
+            letters = _correct_spelling(acronym.letters, names)
             if letters in seen:
                 continue
-            place = within(passage, acronym.start, acronym.end)
-            things = _things(letters, place, found, names)
-            spelled = _named_in_words(things, letters, found) or _expansion(letters, texts, is_known=bool(things))
-            if not things and spelled is None and (key(letters) in small or acronym.is_doubtful):
+            place = subpassage(passage, acronym.start, acronym.end)
+            things = _things_named(letters, place, found, names)
+            expansion = _full_name(things, letters, found) or _first_expansion(letters, texts, is_known=bool(things))
+            if not things and expansion is None and (key(letters) in small or acronym.is_doubtful):
                 continue
             seen.add(letters)
             writer.add(
@@ -151,21 +160,21 @@ def describe_acronyms(found: Sequence[Found], names: Gazetteer, writer: GraphWri
                 (RDF.type, CG.Acronym),
                 (CG.firstUsedIn, element),
                 (CG.letters, Literal(letters)),
-                (CG.passage, writer.passage(place)),
+                (CG.passage, writer.add_passage(place)),
                 *((CG.standsFor, thing) for thing in things),
-                (CG.spelledOutIn, writer.passage(spelled) if spelled else None),
+                (CG.spelledOutIn, writer.add_passage(expansion) if expansion else None),
             )
 
 
-def _meant(letters: str, names: Gazetteer) -> str:
-    """Return the acronym that letters are a known or likely misspelling of; else themselves."""
+def _correct_spelling(letters: str, names: Gazetteer) -> str:
+    """Return the known acronym that `letters` is a misspelling of, or else `letters`."""
     misspelt = (each for each in names.find(letters) if each.form == "misspelling" and each.end == len(letters))
     meant = next((each.name for each in misspelt if each.name.isupper()), letters)
     return meant if meant.isalpha() else letters
 
 
-def _things(letters: str, place: Passage, found: Iterable[Found], names: Gazetteer) -> set[URIRef]:
-    """Return what letters name by themselves, or else the joint acronym that they are part of (CEPAL/CELADE)."""
+def _things_named(letters: str, place: Passage, found: Iterable[FoundMention], names: Gazetteer) -> set[URIRef]:
+    """Return the things that an acronym names, or else those named by the joint acronym around it (CEPAL/CELADE)."""
     alone = {URIRef(mention.iri) for mention in names.find(letters) if mention.end - mention.start == len(letters)}
     return alone or {
         each.thing
@@ -174,15 +183,16 @@ def _things(letters: str, place: Passage, found: Iterable[Found], names: Gazette
     }
 
 
-def _named_in_words(things: set[URIRef], letters: str, found: Iterable[Found]) -> Passage | None:
-    """Return the first words, without the acronym itself, that name one of the things."""
+def _full_name(things: set[URIRef], letters: str, found: Iterable[FoundMention]) -> Passage | None:
+    """Return the first mention of one of the things by a name of several words that does not begin with the acronym."""
     naming = (each.passage for each in found if each.thing in things and not each.passage.exact.startswith(letters))
     return next((passage for passage in naming if len(passage.exact.split()) > 1), None)
 
 
-def _expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> Passage | None:
-    """Return the first words that spell the letters out or, where nobody knows these, a name that introduces them, or
-    one that has them as its initials.
+def _first_expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> Passage | None:
+    """Return the first expansion of an acronym in the plan: words next to it that match its letters.
+
+    For an acronym of unknown meaning, it may also be a name directly before it, or any name with these initials.
     """
     using = [text for text in texts if letters in text.exact]
     places = chain(
@@ -190,64 +200,65 @@ def _expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> Passag
         ((text, find_expansion(letters, text.exact, by_letters=False)) for text in using if not is_known),
         ((text, find_name_by_initials(letters, text.exact)) for text in texts if not is_known),
     )
-    return next((within(text, *place) for text, place in places if place), None)
+    return next((subpassage(text, *place) for text, place in places if place), None)
 
 
-def describe_bare_words(found: Iterable[Found], writer: GraphWriter) -> None:
-    """Add the first use of each word of a plan in Spanish that surely lacks its accent, its headings too.
+def describe_unaccented_words(found: Iterable[FoundMention], writer: GraphWriter) -> None:
+    """Add the first use of each Spanish word, in parts or headings, that certainly lacks an accent.
 
-    Those in a name that lacks accents, as `found` tells, are told there.
+    Words within a mention whose name lacks accents are left out, as the mention has this defect already. `found` has
+    the mentions in the plan.
     """
-    told = [
+    unaccented_names = [
         each.passage for each in found if (each.node, CG.nameForm, concept("name-form", "unaccented")) in writer.graph
     ]
     headings = [leaf for leaf in writer.plan.leaves if leaf.row == 1]
     places = [(writer.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in headings]
     seen: set[str] = set()
-    for element, passage in sorted([*worded_elements(writer), *places], key=lambda place: place[1].start):
+    for element, passage in sorted([*elements_with_text(writer), *places], key=lambda place: place[1].start):
         for start, end in find_words_without_accent(passage.exact):
-            word = within(passage, start, end)
-            is_told = any(name.start <= word.start and word.end <= name.end for name in told)
-            if key(word.exact) not in seen and not is_told:
+            word = subpassage(passage, start, end)
+            is_in_name = any(name.start <= word.start and word.end <= name.end for name in unaccented_names)
+            if key(word.exact) not in seen and not is_in_name:
                 seen.add(key(word.exact))
-                writer.add(element, (CG.unaccentedWord, writer.passage(word)))
+                writer.add(element, (CG.unaccentedWord, writer.add_passage(word)))
 
 
 def describe_repetitions(writer: GraphWriter) -> None:
-    """Add for each objective, action or activity which earlier one has the same words, whatever their numbers.
+    """Add, for each objective, action or activity with a repeated text, a link to the first of its kind with this text.
 
-    Accents, case and a final stop do not count. It repeats the first of its kind with them.
+    Numbers, accents, case and final punctuation are ignored.
     """
     firsts: dict[tuple[str, str], str] = {}
     for part, _ in sorted(writer.plan.walk(), key=lambda pair: pair[0].passage.start):
         words = key(part.text).rstrip(" .;,")
-        if isinstance(part, Objective | Action | Activity) and len(words.split()) >= _FEWEST_WORDS:
+        if isinstance(part, Objective | Action | Activity) and len(words.split()) >= _MIN_WORDS:
             first = firsts.setdefault((part.kind, words), part.id)
             if first != part.id:
                 writer.add(writer.iri(part.id), (CG.repeats, writer.iri(first)))
 
 
 TOPIC_TABLES = {"topics": ("topic", CG.topic), "population-groups": ("population-group", CG.populationGroup)}
-"""For each table of what and whom a plan is about, the vocabulary of its concepts and the property that it gives."""
+"""The vocabulary of concepts and the property for each table of topics and of population groups."""
 
 
-def describe_topics(read: Mapping[str, Set[URIRef]], found: Iterable[Found], writer: GraphWriter) -> None:
-    """Add what mentions name of topics and groups of people, each as a statement with the words that name it.
+def describe_topics(read: Mapping[str, Set[URIRef]], found: Iterable[FoundMention], writer: GraphWriter) -> None:
+    """Add the topics and population groups that a plan mentions, each as a statement with the words that mention it.
 
     Args:
-        read: for each of the tables the parts that a reader read, who may have seen that the words are about something
-            else.
-        found: the mentions in the plan; those in its title do not count.
-        writer: the writer of the graph.
+        read: By the name of a table, the parts that a reader has annotated with this table. They are skipped, as the
+            reader knows better.
+        found: The mentions in the plan. Those in its title are skipped.
+        writer: The writer of the graph.
     """
     for each in found:
         for table, (scheme, predicate) in TOPIC_TABLES.items():
             is_open = each.element not in read[table] and each.element != writer.root
             if is_open and each.thing.startswith(f"{ONTOLOGY}/{scheme}#"):
-                writer.state(each.element, predicate, each.thing, each.passage, RECOGNISER)
+                writer.add_statement(each.element, predicate, each.thing, each.passage, RECOGNISER)
 
 
-_PROPERTIES = {
+_TIME_PROPERTIES = {
     "date": (CG.date, date_literal),
     "since": (CG.since, date_literal),
     "until": (CG.until, date_literal),
@@ -257,17 +268,17 @@ _PROPERTIES = {
 
 
 def describe_times(read: Collection[Annotation], writer: GraphWriter) -> None:
-    """Add the times in the words of a plan, each with those words, and the words of dates that no calendar has.
+    """Add the times in the text of a plan, each with its passage, and the passages of dates that do not exist.
 
-    Those in its title are dates of the plan itself. Where a reader said a time of some words, that stands.
+    Times in the title are properties of the plan. Passages for which a reader has given a time are skipped.
 
     Args:
-        read: what readers said of the plan.
-        writer: the writer of the graph.
+        read: The annotations of the plan.
+        writer: The writer of the graph.
     """
-    said = [(row.element.id, row.passage) for row in read if row.row["property"] in _PROPERTIES]
+    annotated = [(row.element.id, row.passage) for row in read if row.row["property"] in _TIME_PROPERTIES]
     of_title = (
-        (writer.root, within(line, moment.start, moment.end), moment)
+        (writer.root, subpassage(line, moment.start, moment.end), moment)
         for line in writer.plan.leaves
         if line.row == 0
         for moment in dates_of_title(line.exact)
@@ -275,24 +286,24 @@ def describe_times(read: Collection[Annotation], writer: GraphWriter) -> None:
     of_parts = (
         (writer.iri(part.id), passage, moment)
         for part, passage, moment in planned_times(writer.plan)
-        if not any(id_ == part.id and passage.start < by.end and by.start < passage.end for id_, by in said)
+        if not any(id_ == part.id and passage.start < by.end and by.start < passage.end for id_, by in annotated)
     )
     for subject, passage, moment in (*of_title, *of_parts):
         if moment.property == "impossible":
-            writer.add(subject, (CG.impossibleDate, writer.passage(passage)))
+            writer.add(subject, (CG.impossibleDate, writer.add_passage(passage)))
             continue
         ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
         for name, value in zip(ends, moment.value.split("/"), strict=True):
-            predicate, literal = _PROPERTIES[name]
-            writer.state(subject, predicate, literal(value), passage, RECOGNISER)
+            predicate, literal = _TIME_PROPERTIES[name]
+            writer.add_statement(subject, predicate, literal(value), passage, RECOGNISER)
 
 
 def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, TimeExpression]]:
-    """Yield the times in the words of each part, but for those of what is cited.
+    """Yield the planned times in the text of each part, with the part and the passage.
 
-    What comes before the first date of the title, or else the first year of the schedule, is cited, for a plan says
-    what will be done; but in a schedule entry there is nothing but what is to happen or has happened. A referral or
-    cross-reference is among the words of the part that holds it.
+    Dates before the beginning of the plan are left out, except in schedule entries: they are dates of events that the
+    text mentions, such as the adoption of an agreement. The beginning is the first date in the title, or else the first
+    year in the schedule. Referrals and cross-references are skipped, as their text is part of another part.
     """
     parts = [part for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)]
     texts = [part.passage.exact for part in parts]
@@ -300,13 +311,13 @@ def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, TimeExpression]]:
     of_title = (each for line in plan.leaves if line.row == 0 for each in dates_of_title(line.exact))
     first = min((each.value for each in of_title if each.property == "date"), default=str(min(years, default="")))
     for part, text in zip(parts, with_day_first(texts) if plan.language == "en" else texts, strict=True):
-        moments = find_times(text, years) if isinstance(part, ScheduleEntry) else _foreseen(text, first)
+        moments = find_times(text, years) if isinstance(part, ScheduleEntry) else _times_from(text, first)
         for moment in moments:
-            yield part, within(part.passage, moment.start, moment.end), moment
+            yield part, subpassage(part.passage, moment.start, moment.end), moment
 
 
-def _foreseen(text: str, first: str) -> list[TimeExpression]:
-    """Return the times in the words of other parts, but for dates before the first one of the title."""
+def _times_from(text: str, first: str) -> list[TimeExpression]:
+    """Return the times in a text, without dates before `first`, the beginning of the plan."""
     return [
         each
         for each in find_times(text)
@@ -315,28 +326,30 @@ def _foreseen(text: str, first: str) -> list[TimeExpression]:
 
 
 def describe_statuses(names: Gazetteer, read: Collection[Annotation], writer: GraphWriter) -> None:
-    """Add the status of each calendar entry or note that its words give it, where no reader (see `read`) said it.
+    """Add the status that the text of each schedule entry or note states, unless a reader has annotated its status.
 
-    An entry that has no status and no time, which have to be in the graph, gets the words that say otherwise when it
-    is or how it stands: on request.
+    An entry with neither status nor time gets the words that state its timing otherwise, such as “on request”. Call
+    this function after `describe_times`, as it looks for times in the graph. `read` has the annotations of the plan.
     """
-    decided = {row.element.id for row in read if row.row["property"] == "status"}
-    timed = (CG.status, CG.impossibleDate, *(predicate for predicate, _ in _PROPERTIES.values()))
+    annotated = {row.element.id for row in read if row.row["property"] == "status"}
+    timed = (CG.status, CG.impossibleDate, *(predicate for predicate, _ in _TIME_PROPERTIES.values()))
     for part, _ in writer.plan.walk():
         if not isinstance(part, ScheduleEntry | Note):
             continue
         subject = writer.iri(part.id)
-        for status, words in statuses_of(part, names) if part.id not in decided else ():
-            writer.state(subject, CG.status, URIRef(status), words, OURS)
-        is_mute = isinstance(part, ScheduleEntry) and not any((subject, each, None) in writer.graph for each in timed)
-        if is_mute and (place := find_occasion(part.passage.exact)):
-            writer.add(subject, (CG.otherTiming, writer.passage(within(part.passage, *place))))
+        for status, words in statuses_of(part, names) if part.id not in annotated else ():
+            writer.add_statement(subject, CG.status, URIRef(status), words, PROJECT)
+        lacks_timing = isinstance(part, ScheduleEntry) and not any(
+            (subject, each, None) in writer.graph for each in timed
+        )
+        if lacks_timing and (place := find_occasion(part.passage.exact)):
+            writer.add(subject, (CG.otherTiming, writer.add_passage(subpassage(part.passage, *place))))
 
 
 def statuses_of(entry: ScheduleEntry | Note, names: Gazetteer) -> list[tuple[str, Passage]]:
-    """Return the IRIs of the statuses that the words of an entry or note say, each with these words.
+    """Return the IRI of each status that the text of an entry or note states, with its passage.
 
-    More than one status is a defect to be found.
+    If there are several, a check reports them as a defect.
     """
     found = find_statuses(entry.passage.exact, names, in_note=isinstance(entry, Note))
-    return [(each.iri, within(entry.passage, each.start, each.end)) for each in found]
+    return [(each.iri, subpassage(entry.passage, each.start, each.end)) for each in found]

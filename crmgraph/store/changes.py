@@ -346,7 +346,7 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     from rdflib import Dataset, URIRef
 
     from crmgraph.checks.plans import add_triples, check_dataset
-    from crmgraph.describing import spoken_of
+    from crmgraph.describing import mentioned_background
 
     graphs = Dataset()
     for kind in _PLAN_GRAPHS:
@@ -355,7 +355,7 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
         graphs.graph(URIRef(name)).parse(data=written, format="nt")
     if not len(graphs):
         return []
-    dataset = spoken_of(graphs, _background(names.base))
+    dataset = mentioned_background(graphs, _background(names.base))
     for graph in graphs.graphs():
         add_triples(dataset, str(graph.identifier), graph)
     found = check_dataset(dataset, names, lambda _: None, strict=False, severity=_BLOCKING_SEVERITY)[1]

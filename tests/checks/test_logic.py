@@ -6,7 +6,7 @@ from rdflib.term import Node
 
 from crmgraph.checks.findings import Finding
 from crmgraph.checks.plans import add_triples, check_dataset
-from crmgraph.describing import describe_plan, spoken_of
+from crmgraph.describing import describe_plan, mentioned_background
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import ContradictionError
 from crmgraph.namespaces import Names
@@ -23,7 +23,7 @@ Triple = tuple[Node, Node, Node]
 def dataset(*wrong: Triple) -> Dataset:
     known = real_background()
     described = describe_plan(read_plan_text(Source(text_of(activity("Reunirse en México"))), "made"), known)
-    whole = spoken_of(described, known)
+    whole = mentioned_background(described, known)
     for graph in described.graphs():
         add_triples(whole, str(graph.identifier), graph)
     for triple in wrong:

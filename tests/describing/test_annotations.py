@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.annotations import annotations_in, known_documents, read_translations, same_sentences
+from crmgraph.describing.annotations import known_documents, matching_parts, read_annotations, read_translations
 from crmgraph.describing.tables import describe_origin
-from crmgraph.describing.vocabulary import CG, RECOGNISER, find_quote, within
+from crmgraph.describing.vocabulary import CG, RECOGNISER, find_quote, subpassage
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.namespaces import ONTOLOGY
@@ -77,7 +77,7 @@ t/1.1.1,actor/a,x,,OIM,1,me
 t/1.1.1,actor/a,x,,la,,me
 """
     file = write_annotations(background, "participations", PARTICIPATIONS + rows)
-    found = annotations_in(file, background.mappings["participations"], same_sentences(PLAN, PLAN))
+    found = read_annotations(file, background.mappings["participations"], matching_parts(PLAN, PLAN))
     assert [(each.element.id, each.row["agent"], each.passage.exact) for each in found] == [
         ("t/1", "actor/z", "Uno"),
         ("t/1.1.1", "actor/a", "la"),
@@ -99,7 +99,7 @@ def test_quotes_are_found_whatever_the_space_and_composition() -> None:
         else:
             with pytest.raises(ValueError, match=found):
                 find_quote(whole, quote, int(occurrence))
-    assert within(whole, 3, 6) == Passage(103, 106, "red")
+    assert subpassage(whole, 3, 6) == Passage(103, 106, "red")
     # A name that begins within another word hides none.
     assert find_quote(Passage(0, 6, "aa a a"), "a a") == Passage(3, 6, "a a")
 
@@ -239,7 +239,7 @@ def test_dates_of_the_plan_itself(background: Background) -> None:
 
 def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
     concepts = background.dataset.graph(URIRef(NAMES.graph("ontology")))
-    here = replace(background, named=lambda _: Gazetteer(concepts, (SKOS.Concept,)))
+    here = replace(background, gazetteer_for=lambda _: Gazetteer(concepts, (SKOS.Concept,)))
     plan = made_plan(
         ("Retorno", "1. Facilitar el retorno", "1.1 Cuidar a la niñez", "1.1.1 Talleres", "1.1.1.1 Continuo")
     )
@@ -297,10 +297,10 @@ KNOWN = made_plan(*ROWS, id="known")
 def test_the_same_sentence_is_found_under_another_number() -> None:
     def places(*activities: str) -> dict[str, list[str]]:
         cell = "\n\n".join(f"1.1.{n} {each}" for n, each in enumerate(activities, 1))
-        found = same_sentences(KNOWN, made_plan(("Tema", "1. Otro", "1.1 Acción", cell, "")))
+        found = matching_parts(KNOWN, made_plan(("Tema", "1. Otro", "1.1 Acción", cell, "")))
         return {id_: [part.id for part in parts] for id_, parts in found.items()}
 
-    itself = same_sentences(KNOWN, KNOWN)
+    itself = matching_parts(KNOWN, KNOWN)
     assert all([part.id for part in parts] == [id_] for id_, parts in itself.items())
     found = places("Talleres", "La OIM  informa")
     assert [found[id_] for id_ in ("t/1.1.1", "t/1.1", "t/1")] == [["t/1.1.2"], ["t/1.1"], []]

@@ -177,7 +177,7 @@ def test_the_title_of_an_instrument_names_agents_in_turn(background: Background)
     names.add((agreement, RDFS.label, Literal(words, "es")))
     names += background.dataset.graph(URIRef(NAMES.graph("reference")))
     plan = made_plan(("Tema", "1. Uno", f"1.1 Cumplir el {words}", "", ""))
-    said = graphs(describe_plan(plan, replace(background, named=lambda _: Gazetteer(names))), plan)[0]
+    said = graphs(describe_plan(plan, replace(background, gazetteer_for=lambda _: Gazetteer(names))), plan)[0]
     [whole] = said.subjects(CG.mentioned, agreement)
     inner = {said.value(node, CG.mentioned) for node in said.subjects(CG.inMention, whole)}
     assert inner == {URIRef(NAMES.id("country", "HND")), URIRef(NAMES.id("actor", "oim"))}, "agents, not the place"

@@ -219,5 +219,5 @@ def test_slips_in_real_names_and_what_only_looks_like_one() -> None:
 
 
 def test_spelling_is_not_judged_in_a_plan_of_another_language() -> None:
-    found = real_background().named("fr").find("Appui au Senegal, Mexico, Panama; la Guatemla")
+    found = real_background().gazetteer_for("fr").find("Appui au Senegal, Mexico, Panama; la Guatemla")
     assert [(each.name, each.form) for each in found] == [(s, "full-name") for s in ("Senegal", "México", "Panamá")]

@@ -109,7 +109,7 @@ def test_a_misspelt_acronym_is_the_one_that_is_meant(tmp_path: Path) -> None:
     for thing, name in (("oim", "ACNUR"), ("foro", "FIBEMYD")):
         reference.add((URIRef(NAMES.id("actor", thing)), SKOS.altLabel, Literal(name, "es")))
     reference.add((URIRef(NAMES.id("actor", "foro")), SKOS.hiddenLabel, Literal("FYBEMID", "es")))
-    here = replace(background, named=lambda _: Gazetteer(reference, (CG.Organisation, CG.Organ)))
+    here = replace(background, gazetteer_for=lambda _: Gazetteer(reference, (CG.Organisation, CG.Organ)))
     graph = described(here, "Pedir al ACNURR y al ACNUR, y al FYBEMID")
     assert set(graph.subjects(RDF.type, CG.Acronym)) == {acronym("ACNUR"), acronym("FIBEMYD")}
     assert {str(letters) for letters in graph.objects(None, CG.letters)} == {"ACNUR", "FIBEMYD"}

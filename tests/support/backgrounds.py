@@ -58,7 +58,7 @@ def made_background(annotations: Path) -> Background:
         Things(dataset, NAMES),
         networks=Gazetteer(reference, (CG.Network,)),
         statuses=Gazetteer(statuses),
-        named=lambda language: Gazetteer(reference, _NAMED, (language,)),
+        gazetteer_for=lambda language: Gazetteer(reference, _NAMED, (language,)),
         annotations=annotations,
         mappings=read_mappings(resource("data") / "annotations"),
         sources=annotations,

@@ -60,7 +60,7 @@ class Bench:
             background,
             networks=_Remembering(background.networks),
             statuses=_Remembering(background.statuses),
-            named=cache(lambda language: _Remembering(background.named(language))),
+            gazetteer_for=cache(lambda language: _Remembering(background.gazetteer_for(language))),
         )
         self.shapes = read_shapes(resource("ontology") / "shapes")
         self._about: dict[Node, list[Triple]] = defaultdict(list)

@@ -8,8 +8,8 @@ from functools import partial
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
-from crmgraph.describing.vocabulary import CG, GraphWriter, within
-from crmgraph.describing.words import worded_elements
+from crmgraph.describing.vocabulary import CG, GraphWriter, subpassage
+from crmgraph.describing.words import elements_with_text
 from crmgraph.extraction.names import find_acronyms, find_words_without_accent, is_long_name
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import key, tidy
@@ -24,9 +24,9 @@ Place = tuple[str, Passage, str, str]
 
 def _mentions(ground: Ground) -> Iterator[Place]:
     """Each mention: the element below the plan, the words, the thing and the form of its name."""
-    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
+    for element, passage in elements_with_text(GraphWriter(ground.plan, Names())):
         for start, end, iri, form, _ in ground.names_in(passage.exact):
-            yield short(str(element)), within(passage, start, end), iri, form
+            yield short(str(element)), subpassage(passage, start, end), iri, form
 
 
 def _mutant(
@@ -74,9 +74,9 @@ def _bare(ground: Ground) -> Iterator[Mutant]:
     """A word in -ción has lost its accent, the first time that it stands outside a name."""
     named = [words for _, words, _, _ in _mentions(ground)]
     seen = {key(ground.text[start:end]) for start, end in find_words_without_accent(ground.text)}
-    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
+    for element, passage in elements_with_text(GraphWriter(ground.plan, Names())):
         for match in re.finditer(r"[^\W\d_]{2,}ción(?!\w)", passage.exact):
-            word = within(passage, *match.span())
+            word = subpassage(passage, *match.span())
             if key(word.exact) in seen or any(each.start < word.end and word.start < each.end for each in named):
                 continue
             seen.add(key(word.exact))
@@ -112,9 +112,9 @@ def _without_accents(words: str) -> str:
 
 def _unknown_acronyms(ground: Ground) -> Iterator[Mutant]:
     """But for one in brackets, which the name before it would spell out whatever its letters."""
-    for element, passage in worded_elements(GraphWriter(ground.plan, Names())):
+    for element, passage in elements_with_text(GraphWriter(ground.plan, Names())):
         for acronym in find_acronyms(passage.exact):
-            words = within(passage, acronym.start, acronym.start + len(acronym.letters))
+            words = subpassage(passage, acronym.start, acronym.start + len(acronym.letters))
             if passage.exact[: acronym.start].endswith("("):
                 continue
             edit, place = Edit(words.start, words.end, "XQZW"), short(str(element))

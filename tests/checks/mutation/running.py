@@ -23,7 +23,9 @@ def ground_of(text: str, bench: Bench) -> Ground:
         # Alternative labels say a status only where they begin an entry.
         return [mention for mention in background.statuses.find(said) if mention.form != "short-name"]
 
-    return Ground(read_plan_text(Source(text), PLAN), bench.findings(text), background.named("es").find, statuses_in)
+    return Ground(
+        read_plan_text(Source(text), PLAN), bench.findings(text), background.gazetteer_for("es").find, statuses_in
+    )
 
 
 def operators(bench: Bench) -> tuple[Operator, ...]:
