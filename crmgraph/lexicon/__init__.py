@@ -1,8 +1,8 @@
-"""Word lists and patterns as data, a YAML file a recogniser or reader, and how they are compiled.
+"""Word lists and patterns, as data in YAML files, and their compilation to regular expressions.
 
-An entry of a file is a pattern (a regular expression for folded text, its lines joined), a list of alternatives, or
-such lists by language; `{name}` in it stands for the entry of that name, as one group, and `{file:name}` for one of
-another file.
+An entry of a file is a regular expression for folded text (line breaks are removed), a list of alternatives, or lists
+of alternatives by language. In an entry, `{name}` stands for the entry `name` as a group, and `{file:name}` for an
+entry of another file.
 """
 
 import re
@@ -16,15 +16,20 @@ _REFERENCE = re.compile(r"\{(?:([a-z_]+):)?([a-z_]+)\}")
 
 
 def any_of(alternatives: Any) -> str:
-    """Return a pattern for any of these words or patterns, the longest first."""
+    """Return a regular expression for any of the alternatives, the longest first."""
     return "|".join(sorted(set(alternatives), key=lambda each: (-len(each), each)))
 
 
 class Patterns:
-    """The entries of a file of this folder: patterns, compiled when first used, and what else is data there."""
+    """The entries of one lexicon file. Patterns are compiled on first use."""
 
     def __init__(self, name: str, **supplied: str | Callable[[], str]) -> None:
-        """Take the name of the file, which is read when first used, and further patterns for it, or what makes them."""
+        """Prepare the file; it is read on first use.
+
+        Args:
+            name: The name of the file, without its suffix.
+            supplied: Further entries: patterns, or functions that return them.
+        """
         self._name, self._supplied = name, supplied
         self._compiled: dict[str, re.Pattern[str]] = {}
 
@@ -43,29 +48,29 @@ class Patterns:
         return self.compile(_as_pattern(self._entries[name]))
 
     def raw(self, name: str) -> Any:
-        """Return an entry as the file has it, all values as text."""
+        """Return an entry as it is in the file, with all scalars as text."""
         return self._entries[name]
 
     def each(self, name: str) -> list[re.Pattern[str]]:
-        """Return the compiled patterns of an entry that is a list of them."""
+        """Return the compiled patterns of an entry that is a list of patterns."""
         return [self.compile(_as_pattern(pattern)) for pattern in self._entries[name]]
 
     def pairs(self, name: str) -> list[tuple[re.Pattern[str], str]]:
-        """Return the compiled pattern and the text beside it of each row of an entry."""
+        """Return an entry that is a list of pairs: the compiled pattern and the text of each."""
         return [(self.compile(pattern), text) for pattern, text in self._entries[name]]
 
     def compile(self, pattern: str) -> re.Pattern[str]:
-        """Return a compiled pattern with the entries that it refers to put in."""
+        """Return a regular expression, with its references to entries expanded, compiled."""
         if pattern not in self._compiled:
             self._compiled[pattern] = re.compile(self.expand("".join(pattern.splitlines())))
         return self._compiled[pattern]
 
     def source(self, name: str) -> str:
-        """Return the pattern of an entry with all that it refers to put in."""
+        """Return the pattern of an entry, with its references to other entries expanded."""
         return self.expand(_as_pattern(self._entries[name]))
 
     def expand(self, pattern: str) -> str:
-        """Return a pattern with the entries that it refers to put in."""
+        """Return a pattern with its references to entries expanded."""
         return _REFERENCE.sub(self._group, pattern)
 
     def _group(self, reference: re.Match[str]) -> str:
@@ -76,7 +81,7 @@ class Patterns:
 
 
 def _as_pattern(entry: Any) -> str:
-    """Return one pattern for an entry: lines are joined, lists are of alternatives."""
+    """Return an entry as one pattern: its lines joined, or its alternatives combined."""
     if isinstance(entry, str):
         return entry.replace("\n", "")
     return any_of(map(_as_pattern, entry.values() if isinstance(entry, dict) else entry))
@@ -84,5 +89,5 @@ def _as_pattern(entry: Any) -> str:
 
 @cache
 def patterns(name: str) -> Patterns:
-    """Return the patterns of a file of this folder, read once."""
+    """Return the patterns of a lexicon file, which is loaded only once."""
     return Patterns(name)

@@ -1,4 +1,7 @@
-"""Reading: a text table becomes a `Plan`, without losing a character."""
+"""The reader of plans, which converts a text table to a `Plan`.
+
+Every non-blank character of the file is in exactly one leaf passage of the plan.
+"""
 
 import re
 from pathlib import Path
@@ -14,18 +17,23 @@ from crmgraph.reading.tree import build_item_trees, build_themes
 __all__ = ["ID", "Plan", "plan_id", "read_plan", "read_plan_text"]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""The form of a plan's id, which is a part of addresses."""
+"""The pattern of the id of a plan, which is a segment of IRIs."""
 
 
 def plan_id(file: Path) -> str:
-    """Return the id that a plan gets from its file's name: the stem in lower-case letters, digits and hyphens."""
+    """Return the default id of a plan: the stem of its file name in lower-case letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", key(file.stem)).strip("-") or "plan"
 
 
 def read_plan(file: Path, id: str | None = None, stream: BinaryIO | None = None) -> Plan:
-    """Return the plan in a file, or in a stream that messages call so, named by `id`, else by the file's stem.
+    """Return the plan in a text file.
 
-    Raises SourceError where it is no plan or seems cut off, UsageError for an id that could not be part of an address.
+    Raises SourceError if the file is not a plan or seems truncated, and UsageError for an invalid id.
+
+    Args:
+        file: The file.
+        id: The id of the plan; by default that of `plan_id`.
+        stream: A stream to read instead of the file, which then only gives its name to messages.
     """
     if id is not None and not ID.fullmatch(id):
         raise UsageError(
@@ -43,14 +51,14 @@ def read_plan(file: Path, id: str | None = None, stream: BinaryIO | None = None)
 
 
 def read_plan_text(source: Source, id: str) -> Plan:
-    """Return the plan in a source that has been read already. Raises SourceError where it is no plan."""
+    """Return the plan in a source that has been read already. Raises SourceError if it is not a plan."""
     table = read_table(source)
     leaves: list[Leaf] = [*table.titles, *table.headings]
     themes: dict[str, tuple[list[Passage], bool, list[list[list[Item]]]]] = {}
     rows: list[list[list[Item]]] | None = None
     for row in table.rows:
         if row[0].lines:
-            # A number in brackets before the title is no part of it.
+            # A number in brackets, added by an import, is not part of the title.
             first, given = split_import_number(row[0].lines[0], 1)
             title = leaf_from_lines(source, (first, *row[0].lines[1:]), row[0].row, row[0].column)
             leaves.append(title)

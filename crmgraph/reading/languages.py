@@ -1,4 +1,4 @@
-"""Words of plans: folded for comparing as readers do, without accents and case; and the language that they are in."""
+"""Text comparison without accents and case, and detection of the language of a plan."""
 
 import re
 import unicodedata
@@ -13,7 +13,12 @@ from crmgraph.lexicon import patterns
 
 @dataclass(frozen=True)
 class Folded:
-    """A folded text and, for each of its characters, the (start, end) of what it stands for in the original."""
+    """A text without accents and case, with the position of each character in the original text.
+
+    Attributes:
+        text: The folded text.
+        spans: For each of its characters, the start and end offset of the original characters.
+    """
 
     text: str
     spans: tuple[tuple[int, int], ...]
@@ -23,12 +28,12 @@ class Folded:
         return self.spans[start][0], self.spans[end - 1][1]
 
 
-# A plan's texts are looked through for every name and quotation.
+# Cached, since the same texts are folded for each search for names and quotations.
 @memoize(4096)
 def fold(text: str) -> Folded:
-    """Return a text without accents, in lower case, each run of blank space as one space.
+    """Return a text without accents, in lower case, and with each run of white space as one space.
 
-    Composed and decomposed accents fold alike, so do all kinds of space.
+    Composed and decomposed accents give the same result.
     """
     letters: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -46,12 +51,12 @@ def fold(text: str) -> Folded:
 
 
 def key(text: str) -> str:
-    """Return the folded text without space at its ends, equal for two texts that a reader would call the same."""
+    """Return the comparison key of a text: folded, and without spaces at the ends."""
     return fold(text).text.strip()
 
 
 def tidy(text: str) -> str:
-    """Return a text for showing: composed accents (NFC), runs of blank space as one space, none at the ends."""
+    """Return a text for display: in Unicode form NFC, with single spaces, and without spaces at the ends."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
 
 
@@ -61,10 +66,10 @@ LANGUAGES = {
     "fr": Bilingual("French", "francés"),
     "pt": Bilingual("Portuguese", "portugués"),
 }
-"""The names of the languages that a plan may be found to be in."""
+"""The names of the languages that a plan may have, by language tag."""
 
 UNDERSTOOD = ("es", "en")
-"""The languages whose words for times and statuses are known, and whose spelling of names."""
+"""The languages for which times, statuses and misspelt names are recognised."""
 
 _LEXICON = patterns("languages")
 _COMMON, _HEADINGS = (
@@ -73,23 +78,27 @@ _COMMON, _HEADINGS = (
 )
 _ENDINGS = {language: re.compile(ending) for language, ending in _LEXICON.raw("endings").items()}
 BEGINNING, END = _LEXICON.source("beginning"), _LEXICON.source("end")
-"""Patterns for folded text of what the ends of a period are called, in English, Spanish, French and Portuguese."""
-# So many small words more than those of the headings' language tell that a plan is in another than its headings; fewer
-# where these are Spanish, for plans in any language take the headings of the CRM.
+"""Patterns for the folded labels of the start and the end of a period, in the languages of LANGUAGES."""
+# By language of the headings: the lead in function words by which another language is that of the plan. The lead is
+# smaller for Spanish, since plans in other languages often keep the Spanish headings of the CRM plan.
 _FEW = {"es": 2, "en": 3, "fr": 3, "pt": 3}
 
 
 def other_language(language: str) -> str:
-    """Return the language that a plan in this language is translated into."""
+    """Return the language into which a plan in `language` is translated."""
     return "es" if language == "en" else "en"
 
 
 def language_of(texts: Iterable[str], headings: Iterable[str] = ()) -> str:
-    """Return the language of texts: `es`, `en`, `fr` or `pt`; `es` where nothing tells.
+    """Return the language of texts: `es`, `en`, `fr` or `pt`; `es` if it cannot be detected.
 
-    It is the one with most small words in the texts, or where that is open, most of its endings or words of headings.
-    Where the `headings` of the table are all in one, it is that, unless another has many more small words: a few may be
-    a name, or written alike in both (do, as, y).
+    It is the language with the most function words in the texts; on a tie, with the most typical endings, then heading
+    words. If all headings fit one language, it is that, unless another language has many more function words. A few may
+    be part of a name, or common to both languages (do, as, y).
+
+    Args:
+        texts: The texts.
+        headings: The headings of the table.
     """
     said = Counter(word for text in texts for word in _words(text))
     counts = {
@@ -109,18 +118,22 @@ def language_of(texts: Iterable[str], headings: Iterable[str] = ()) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text, but for those behind a figure, as in “2do”, and “dos” where it opens the text.
+    """Return the folded words of a text, except ordinal endings, as in “2do”, and “dos” at its beginning.
 
-    That is two in Spanish, and never “of the” in Portuguese.
+    At the beginning, “dos” is the Spanish number two and not the Portuguese “of the”.
     """
     words = re.findall(r"(?<!\d)\b[^\W\d_]+", key(text))
     return words[1:] if words[:1] == ["dos"] else words
 
 
 def is_end_of_period(heading: str, ends: Iterable[str] = (BEGINNING, END)) -> bool:
-    """Tell whether a heading is that of beginnings, or that of ends, of a period.
+    """Return whether a heading denotes the start or the end of a period.
 
-    It is one in each of the languages that it is in (“Start date / Fecha de inicio”).
+    A bilingual heading (“Start date / Fecha de inicio”) must do so in both languages.
+
+    Args:
+        heading: The heading.
+        ends: The patterns to match: BEGINNING, END or both.
     """
     parts = [key(part) for part in re.split(r"[/|\n]", re.sub(r"\([^()]*\)", "", heading))]
     return any(all(re.fullmatch(pattern, part) for part in parts) for pattern in ends)

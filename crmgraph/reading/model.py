@@ -1,4 +1,4 @@
-"""The model of a plan as it was read: a tree of frozen parts, each with the passage that it stands on."""
+"""The model of a plan: a tree of immutable parts, each with its passage in the source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from crmgraph.reading.source import Source
 
 
 class Attachment(Enum):
-    """The way in which it is known to which parent a part belongs."""
+    """How the parent of a part was determined."""
 
     PRINTED_NUMBER = "printed-number"
     POSITION = "position"
@@ -22,7 +22,13 @@ class Attachment(Enum):
 
 @dataclass(frozen=True, order=True)
 class Passage:
-    """Characters of the source: `source.text[start:end] == exact`, counted in code points, end exclusive."""
+    """A passage of the source: `source.text[start:end] == exact`.
+
+    Attributes:
+        start: The offset of the first code point.
+        end: The offset after the last code point.
+        exact: The text.
+    """
 
     start: int
     end: int
@@ -31,9 +37,11 @@ class Passage:
 
 @dataclass(frozen=True, order=True)
 class Leaf(Passage):
-    """One of the passages that share out all non-blank characters of the source among them.
+    """One of the passages into which all non-blank characters of the source are divided.
 
-    Row 0 holds the lines before the table, row 1 the headings; columns count from 1, and are None in row 0.
+    Attributes:
+        row: The row of the table: 0 for the lines before the table, 1 for the headings.
+        column: The column, counted from 1; None in row 0.
     """
 
     row: int
@@ -42,9 +50,15 @@ class Leaf(Passage):
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a plan. `id` is its path below the plan, `number` as printed, `text` without the number.
+    """A part of a plan.
 
-    A number in brackets, which an import gave, is none that is printed; only the `id` has it.
+    Attributes:
+        id: The path of the part below the IRI of the plan.
+        number: The printed number; None if there is none, or only one in brackets from an import.
+        text: The text without the number.
+        passage: The passage with number and text.
+        attached_by: How the parent was determined.
+        parts: The parts that belong to this one.
     """
 
     id: str
@@ -56,11 +70,11 @@ class Part:
 
     @property
     def kind(self) -> str:
-        """The name of its class, such as "Objective"."""
+        """The name of the class, such as "Objective"."""
         return type(self).__name__
 
     def walk(self) -> Iterator[tuple["Part", "Part | None"]]:
-        """Yield this part and all below it, each with its parent, parents first."""
+        """Yield this part (with None) and its descendants, each with its parent; parents come before their parts."""
         yield self, None
         for part in self.parts:
             for inner, parent in part.walk():
@@ -69,48 +83,57 @@ class Part:
 
 @dataclass(frozen=True)
 class Theme(Part):
-    """A theme. Its number, where it has one, may be a letter or a Roman numeral.
+    """A theme. Its number, if any, may be a letter or a Roman numeral.
 
-    `repeats` are the cells that say its title again on a new page.
+    Attributes:
+        repeats: The passages that repeat the title, as on a new page.
     """
 
     repeats: tuple[Passage, ...] = ()
 
 
 class Objective(Part):
-    """An objective: one number."""
+    """An objective; its number has one part, such as 7."""
 
 
 class Action(Part):
-    """An action for the implementation of an objective: two numbers."""
+    """An action for the implementation of an objective; its number has two parts, such as 7.1."""
 
 
 class Activity(Part):
-    """An activity: three numbers, or a line without a number in the same column."""
+    """An activity: a number with three parts, such as 7.1.1, or a line without a number in the activities column."""
 
 
 class ScheduleEntry(Part):
-    """An entry of the calendar: four numbers."""
+    """A schedule entry; its number has four parts, such as 7.1.1.1."""
 
 
 class Note(Part):
-    """A line that begins with "Nota:", about the part above it."""
+    """A line that begins with "Nota:" and belongs to the part above it."""
 
 
 @dataclass(frozen=True)
 class Referral(Part):
-    """Words that send the reader to the work plan of somebody: `target` is who, in the words of the text."""
+    """A phrase that refers the reader to the work plan of another body.
+
+    Attributes:
+        target: The name of the body, as in the text.
+    """
 
     target: str = ""
 
 
 @dataclass(frozen=True)
 class CrossReference(Part):
-    """Words that send the reader to another part of the same plan.
+    """A phrase that refers the reader to another part of the same plan.
 
-    `target_kind` and `target_number` are that part's kind and number as printed, `number_passage` where the number
-    stands; a whole theme has none; `target_theme` is the theme's `id`, or None where no theme has the title that is
-    named, which stands at `theme_passage`; `target` is the part's `id`, or None where there is none.
+    Attributes:
+        target_kind: The kind of the other part, such as "Objective".
+        target_number: Its number in the text; empty for a theme.
+        number_passage: The passage of the number; None for a theme.
+        target_theme: The id of the theme of the other part; None if no theme has the title in the text.
+        target: The id of the other part; None if there is no such part.
+        theme_passage: The passage with the title of the theme; None if the text names no theme.
     """
 
     target_kind: str = ""
@@ -123,7 +146,15 @@ class CrossReference(Part):
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan, its themes, and the leaf passages that make up the whole of its source."""
+    """A plan.
+
+    Attributes:
+        id: The id, a segment of the IRIs of its parts.
+        title: The title.
+        source: The text of the file.
+        themes: The themes, in document order.
+        leaves: The passages that together contain all non-blank characters of the source.
+    """
 
     id: str
     title: str
@@ -133,14 +164,14 @@ class Plan:
 
     @cached_property
     def language(self) -> str:
-        """The language that it is written in: es, en, fr or pt (see `language_of`)."""
+        """The language of the plan: es, en, fr or pt (see `language_of`)."""
         return language_of((leaf.exact for leaf in self.leaves), (leaf.exact for leaf in self.leaves if leaf.row == 1))
 
     @cached_property
     def heading(self) -> str:
-        """All that stands above its table, its title first, with a stroke between lines; empty where nothing does."""
+        """All lines above the table, the title first, separated by slashes; empty if there are none."""
         return " / ".join(tidy(leaf.exact) for leaf in self.leaves if leaf.row == 0)
 
     def walk(self) -> Iterator[tuple[Part, Part | None]]:
-        """Return every part with its parent (None for a theme), parents first, in the order of the document."""
+        """Return every part with its parent (None for a theme), in document order; parents come before their parts."""
         return chain.from_iterable(theme.walk() for theme in self.themes)

@@ -1,4 +1,4 @@
-"""The text of a file as received, and the origin of an imported plan, which is written down beside it."""
+"""The text of a plan file, and the record of the file that a plan was imported from."""
 
 import hashlib
 import mimetypes
@@ -15,9 +15,9 @@ from crmgraph.errors import Place, SourceError
 from crmgraph.texts import decode, read_start
 
 ARCHIVE = b"PK\x03\x04"
-"""The beginning of a ZIP archive, which documents of Word, workbooks and OpenDocument files are."""
-# What a file is that is no text, by what is in it, and how its name ends for `crmgraph import`, if that reads it. The
-# names of what an archive holds are not packed.
+"""The first bytes of a ZIP archive, the container format of Word, Excel and OpenDocument files."""
+# Formats other than plain text: bytes of the content, the name of the format, and the suffix for `crmgraph import`
+# if it reads the format. The names of the files in an archive are not compressed.
 _IN_ARCHIVE = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", "an OpenDocument text", ".odt"),
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet", ".ods"),
@@ -36,19 +36,22 @@ _AT_START = (
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 LARGEST = 2 * 2**20
-"""The largest file that is read as a plan, in bytes. The plan of the CRM has 15 thousand."""
+"""The maximum size of a plan file, in bytes. The plan of the CRM has 15 thousand."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-"""A character that is no text. Those that count as blank space are read as such."""
+"""A control character that is not white space."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a file and the sha256 of its bytes. Offsets count the code points of `text`.
+    """The text of a file.
 
-    A byte-order mark says how the file is written; it is not part of `text`.
+    Attributes:
+        text: The text, without a byte order mark. Offsets are in code points.
+        file: The file; None for a text without a file.
+        sha256: The SHA-256 digest of the bytes of the file, in hexadecimal.
     """
 
     text: str
@@ -57,20 +60,24 @@ class Source:
 
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
-        """(start, end) of each line, its line end left out."""
+        """The start and end offset of each line, without its line end."""
         found = [(match.start(), match.start() + len(match[0].rstrip("\r\n"))) for match in _LINE.finditer(self.text)]
-        # Nothing stands behind the last line end.
+        # The text after the last line end is no line if it is empty.
         return tuple(found[:-1] if len(found) > 1 and found[-1][0] == len(self.text) else found)
 
     def place(self, offset: int) -> Place:
-        """Return the place of the character at `offset` (code points); line and column count from 1."""
+        """Return the line and column, counted from 1, of the code point offset `offset`."""
         return Place.of(self.text, offset, self.file)
 
 
 def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
-    """Return the text of a file, or of a stream that messages call so; it must be UTF-8, with a byte-order mark or not.
+    """Return the text of a file or stream, which must be in UTF-8.
 
-    Raises SourceError where it is missing, too large, no text, not UTF-8, or has a control character in it.
+    Raises SourceError if the file is missing, too large, not text, not UTF-8, or contains a control character.
+
+    Args:
+        file: The file.
+        stream: A stream to read instead of the file, which then only gives its name to messages.
     """
     data = stream.read(LARGEST + 1) if stream else read_start(file, SourceError, LARGEST + 1)
     what, ending = detect_format(data)
@@ -91,7 +98,10 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
 
 
 def detect_format(data: bytes) -> tuple[str, str]:
-    """Return what a file is that is no text, and how its name ends if an import reads it; nothing for others."""
+    """Return the format of a file that is not plain text, and the suffix under which `crmgraph import` reads it.
+
+    The suffix is empty if it is not read. For plain text, both are empty.
+    """
     begins = data.lstrip(_BLANK).lower()
     forms = [each[1:] for each in _AT_START if begins.startswith(each[0])]
     if data.startswith(ARCHIVE):
@@ -100,15 +110,21 @@ def detect_format(data: bytes) -> tuple[str, str]:
 
 
 ORIGIN = ".origin.json"
-"""The ending of the name of the file beside a plan that has its origin."""
+"""The suffix of the file beside a plan in which its origin is recorded."""
 
 
 class Origin(BaseModel):
-    """A file that a plan was made of: its name, digest and media type, and the tables (or sheets) that were read.
+    """The record of the file that a plan was imported from.
 
-    `imported` is the day, as 2026-11-28. `mapping` is the name of the file that says which columns are which, and
-    `mapping_sha256` its digest; nothing where the columns were guessed. `source` is the address that the file is from,
-    where somebody said it.
+    Attributes:
+        file: The name of the file.
+        sha256: Its SHA-256 digest, in hexadecimal.
+        media_type: Its media type.
+        tables: The names of the tables or sheets that were read.
+        imported: The date of the import, as 2026-11-28.
+        mapping: The name of the mapping file; empty if the mapping was guessed.
+        mapping_sha256: Its SHA-256 digest; empty if the mapping was guessed.
+        source: The address from which the file comes; empty if unknown.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -123,12 +139,12 @@ class Origin(BaseModel):
     source: str = ""
 
     def as_json(self) -> str:
-        """Return it as it is written down."""
+        """Return the record as JSON, as it is saved."""
         return self.model_dump_json(indent=2) + "\n"
 
 
 def make_origin(file: Path, tables: tuple[str, ...], mapping: Path | None, source: str, today: date) -> Origin:
-    """Return the origin of a plan that is made today of these tables of a file."""
+    """Return the record for a plan that is imported from the given tables of a file on the day `today`."""
     return Origin(
         file=file.name,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
@@ -142,7 +158,7 @@ def make_origin(file: Path, tables: tuple[str, ...], mapping: Path | None, sourc
 
 
 def read_origin(plan: Path) -> Origin | None:
-    """Return the origin written down beside a plan, if any. Raises SourceError where what stands there is none."""
+    """Return the origin recorded beside a plan; None if there is none. Raises SourceError if it is malformed."""
     file = plan.with_suffix(ORIGIN)
     try:
         return Origin.model_validate_json(file.read_bytes()) if file.is_file() else None

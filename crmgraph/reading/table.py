@@ -1,4 +1,7 @@
-"""The table in a text and the items in its cells: a tab at the start of a line begins a cell; five make a row."""
+"""The table in a text and the items in its cells.
+
+A tab at the beginning of a line begins a cell, and five cells make a row.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +13,7 @@ from crmgraph.reading.model import Attachment, Leaf
 from crmgraph.reading.source import Source
 
 MOST_LINES = 50_000
-"""The most lines that a plan may have. The plan of the CRM has a few hundred; so many are read in a few seconds."""
+"""The maximum number of lines of a plan, which takes a few seconds to read. The plan of the CRM has a few hundred."""
 
 COLUMNS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 HEADINGS = tuple(
@@ -25,24 +28,31 @@ HEADINGS = tuple(
         ),
     )
 )
-"""Patterns of the heading of each column, accents and case left out: in Spanish, English, French, Portuguese."""
+"""Patterns for the folded heading of each column, in Spanish, English, French and Portuguese."""
 
 _NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<close>[.)]?)-?(?=\s|[^\W\d_]|\Z)\s*")
 _IMPORT_NUMBER = re.compile(r"\[(?P<number>\d{1,3}(?:\.\d{1,3})*)\]\s+(?=\S)")
-"""A number in no document: an import gave it, so that it is known what belongs to what."""
+"""A number in brackets that an import added; it determines the parent of an item and is not in the document."""
 _LONGEST_SHOWN = 40
 _UNFINISHED = re.compile(
     r"(?:^|\s)(?:a|about|and|at|by|cada|con|de|del|desde|el|en|entre|for|from|hasta|in|la|las|los|of|para|por|que|than|the"
     r"|to|un|una|unas|unos|y)$"
 )
-"""Words that no text ends with."""
+"""Words at which a sentence cannot end, so that it continues on the next line."""
 _CONTINUATION = re.compile(r"%|[a-záéíóúñü]")
 _NOTE = re.compile(r"(nota|notas|note|notes)\s*:")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line that is not blank, without the space around it; `after_blank` where a blank line is before it."""
+    """A line that is not blank.
+
+    Attributes:
+        start: The offset of its first non-blank code point.
+        end: The offset after its last non-blank code point.
+        text: The text without surrounding white space.
+        after_blank: Whether a blank line precedes the line.
+    """
 
     start: int
     end: int
@@ -52,7 +62,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: where it begins (the code point of its tab) and the lines that are not blank."""
+    """A cell of the table.
+
+    Attributes:
+        start: The offset of its tab, in code points.
+        row: The row; the headings are row 1.
+        column: The column, counted from 1.
+        lines: The lines that are not blank.
+    """
 
     start: int
     row: int
@@ -62,9 +79,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The lines before the table, the heading cells, and the rows below them, five cells each.
+    """The table in a text.
 
-    The last row may have fewer cells.
+    Attributes:
+        titles: The lines before the table.
+        headings: The headings of the columns.
+        rows: The rows below the headings, of five cells each; the last row may have fewer.
     """
 
     titles: tuple[Leaf, ...]
@@ -74,11 +94,17 @@ class Table:
 
 @dataclass(eq=False)
 class Item:
-    """An item of a cell, and its place in the tree: a number and words, a line without a number, or a note.
+    """An item of a cell: a number with text, a line without a number, or a note.
 
-    `text_start` is where, in code points, the words begin after the number. Where `is_given`, the number is one in
-    brackets that an import gave, and no part of the words. `level` is 0 for an objective to 3 for a schedule entry,
-    None for a note. `parent` None means the theme itself.
+    Attributes:
+        leaf: The passage of the item.
+        number: The item number; None if there is none.
+        text_start: The offset of the text after the number, in code points.
+        is_given: Whether the number is one in brackets from an import, and not in the document.
+        level: 0 for an objective to 3 for a schedule entry; None for a note.
+        parent: The item to which it belongs; None for the theme.
+        attached_by: How the parent was determined.
+        children: The items that belong to it.
     """
 
     leaf: Leaf
@@ -92,17 +118,20 @@ class Item:
 
     @property
     def text(self) -> str:
-        """The words without the number."""
+        """The text without the number."""
         return self.leaf.exact[self.text_start - self.leaf.start :]
 
     @property
     def parent_number(self) -> str:
-        """The number without its last part: "7.1" for "7.1.1"; empty for "7", and where there is none."""
+        """The number without its last part: "7.1" for "7.1.1"; empty for "7" and for an item without a number."""
         return (self.number or "").rpartition(".")[0]
 
 
 def read_table(source: Source) -> Table:
-    """Return the table in a source. Raises SourceError where there is none, or its headings are not a plan's."""
+    """Return the table in a source.
+
+    Raises SourceError if there is no table, its headings are not those of a plan, or it is empty or too long.
+    """
     if not source.text:
         raise SourceError("the file is empty; a plan is a table of five columns", source.place(0))
     if len(source.lines) > MOST_LINES:
@@ -128,9 +157,10 @@ def read_table(source: Source) -> Table:
 
 
 def read_items(source: Source, cell: Cell) -> list[Item]:
-    """Return the items of a cell in their order. Raises SourceError for a number that does not belong in its column.
+    """Return the items of a cell in order.
 
-    A line that opens nothing and has no blank line before it goes on with the item above.
+    A line without a number continues the item above, unless it is a note or follows a blank line. Raises SourceError
+    for a number that does not fit the column.
     """
     items: list[tuple[list[Line], str | None, int, bool, int | None]] = []
     for before, whole in zip((None, *cell.lines), cell.lines, strict=False):
@@ -150,7 +180,14 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
 
 
 def split_import_number(line: Line, parts: int) -> tuple[Line, str | None]:
-    """Return the line without the number in brackets, of as many parts, that it begins with; and that number."""
+    """Return the line without the number in brackets that an import added, and that number.
+
+    Without such a number, the line is returned unchanged, with None.
+
+    Args:
+        line: The line.
+        parts: The number of parts that the number must have, such as 2 for "[7.1]".
+    """
     match = _IMPORT_NUMBER.match(line.text)
     if match is None or match["number"].count(".") + 1 != parts:
         return line, None
@@ -158,12 +195,12 @@ def split_import_number(line: Line, parts: int) -> tuple[Line, str | None]:
 
 
 def leaf_from_lines(source: Source, lines: tuple[Line, ...] | list[Line], row: int, column: int | None) -> Leaf:
-    """Return the passage from the first to the last of the lines."""
+    """Return the passage from the first line to the last, in a row and column of the table."""
     return Leaf(lines[0].start, lines[-1].end, source.text[lines[0].start : lines[-1].end], row, column)
 
 
 def _cells(source: Source) -> list[tuple[int, list[Line]]]:
-    """Return the start and the lines of what stands before the first cell, and of each cell."""
+    """Return the offset and the lines of each cell; the first entry is the text before the table."""
     cells: list[tuple[int, list[Line]]] = [(0, [])]
     blank = False
     for start, end in source.lines:
@@ -191,11 +228,18 @@ def _headings(source: Source, cells: list[tuple[int, list[Line]]]) -> Iterator[L
 
 
 def _number(source: Source, cell: Cell, line: Line, before: Line | None) -> re.Match[str] | None:
-    """Return the number at the start of a line, where it is one that belongs in this column.
+    """Return the match of the item number at the start of a line; None if there is no item number.
 
-    In the column of objectives a number is one part and, unless it opens the cell, closed by a dot or bracket, for
-    a line may go on with "12 meses". In the others it has dots, so "3 talleres" is text, and so is a number of another
-    column where the line `before` breaks off ("en un plazo de") and this one goes on ("2.5 meses").
+    An objective number has one part. Except at the beginning of the cell, it needs a dot or bracket, since a continued
+    line may begin with "12 meses". Numbers in other columns have several parts, so "3 talleres" has none. A number in
+    the middle of a sentence is no item number either: "2.5 meses" on a line after "en un plazo de". Raises SourceError
+    for any other number that does not fit the column.
+
+    Args:
+        source: The source, for messages.
+        cell: The cell.
+        line: The line.
+        before: The line before it in the cell; None if it is the first.
     """
     match = _NUMBER.match(line.text)
     if match is None:

@@ -1,4 +1,4 @@
-"""The tree of a plan: which item belongs to which, the ids of parts, and where references in their words lead."""
+"""The tree of a plan: the parents of its items, the ids of its parts, and the targets of its cross-references."""
 
 import re
 from collections import Counter, defaultdict
@@ -27,11 +27,14 @@ from crmgraph.reading.table import Item
 _PATTERNS = patterns("references")
 _Span = tuple[int, int]
 _Found = tuple[_Span, str, _Span | None, _Span | None]
-"""A reference: its words, the kind of part, the number and the title of the theme."""
+"""A reference: its span, the kind of the target, the span of the number, and the span of the title of the theme."""
 
 
 def find_referrals(text: str, start: int) -> Iterator[Referral]:
-    """Yield the referrals in a part's text, which begins at code point `start` of the source; their ids are empty."""
+    """Yield the referrals in the text of a part. Their ids are empty.
+
+    `start` is the offset of the text in the source, in code points.
+    """
     folded = fold(text)
     for match in _PATTERNS["referral"].finditer(folded.text):
         passage = _passage(text, start, folded.original(*match.span()))
@@ -40,9 +43,10 @@ def find_referrals(text: str, start: int) -> Iterator[Referral]:
 
 
 def find_cross_references(text: str, start: int) -> list[CrossReference]:
-    """Return the cross-references in a part's text, which begins at code point `start` of the source, in its order.
+    """Return the cross-references in the text of a part, in order.
 
-    Their ids and targets are empty; `target_theme` is the title that they give.
+    Their ids and targets are empty, and `target_theme` is the title of the theme in the text. `start` is the offset of
+    the text in the source, in code points.
     """
     folded = fold(text)
     found = []
@@ -75,7 +79,7 @@ def _passage(text: str, start: int, span: tuple[int, int]) -> Passage:
 
 def _references_to_parts(text: str) -> Iterator[_Found]:
     """Yield the references to numbered parts in a folded text."""
-    # Where the words begin that send the reader, while they do, and whether they name a work plan.
+    # The offset at which the current reference begins, and whether it mentions a work plan.
     sent: int | None = None
     is_of_work_plan = False
     for match in _PATTERNS["cross_reference"].finditer(text):
@@ -97,7 +101,7 @@ def _references_to_parts(text: str) -> Iterator[_Found]:
         group = next(name for name in ("dotted", "number", "numbers", "figure") if match[name])
         noun = match["noun"] or match["nouns"] or match["short"]
         for number in _PATTERNS["number"].finditer(text, *match.span(group)):
-            # Without a noun the parts of a number tell the kind of part.
+            # Without a noun, the number of dots gives the kind of part.
             sign, kinds = (noun, "kinds") if noun else (str(number[0].count(".") + 1), "kinds_by_depth")
             for kind in [kind for begin, kind in _PATTERNS.raw(kinds) if sign.startswith(begin)][:1]:
                 yield (sent, end), kind, number.span(), title.span("theme") if title else None
@@ -105,7 +109,7 @@ def _references_to_parts(text: str) -> Iterator[_Found]:
 
 
 def _references_to_themes(text: str) -> Iterator[_Found]:
-    """Yield the references to a theme and to no part of it in a folded text."""
+    """Yield the references to whole themes in a folded text."""
     found = (
         each for each in _PATTERNS["whole_theme"].finditer(text) if not _PATTERNS["within"].match(text, each.end())
     )
@@ -128,10 +132,10 @@ _Numbered = Mapping[tuple[int | None, str | None], Item]
 
 
 def build_item_trees(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
-    """Return the items of a theme as trees: the items right under the theme, children in the order of the source.
+    """Return the items that belong to the theme itself, with their descendants in document order.
 
-    `rows` holds for each row of the table the items of its four columns, from objectives to calendar. A row that names
-    no objective goes on with that of the row before.
+    `rows` contains, for each row of the table, the items of its four columns, from objectives to schedule. A row
+    without an objective continues the row before.
     """
     joined: list[list[list[Item]]] = []
     for row in rows:
@@ -156,9 +160,12 @@ def build_item_trees(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
 
 
 def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Item]]]) -> tuple[Theme, ...]:
-    """Return the themes of a plan from the passages of their titles, the repeats last, and the items right under each.
+    """Return the themes of a plan.
 
-    Between these stands whether an import gave the theme a number; then the words keep what they begin with.
+    Args:
+        themes: For each theme, the passages of its title (repetitions last), whether an import added a number to the
+            title, and the items that belong to the theme itself. If an import added a number, a number in the title is
+            part of the text.
     """
     taken: Counter[str] = Counter()
     built = []
@@ -174,23 +181,29 @@ def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Item]]
 
 
 def theme_initials(title: str) -> str:
-    """Return the initials of a title's words without small ones: "dh" for DERECHOS HUMANOS."""
+    """Return the initials of the words of a title without function words: "dh" for DERECHOS HUMANOS."""
     words = ["".join(filter(str.isalnum, word)) for word in key(title).split()]
     significant = [word for word in words if word and word not in _SMALL_WORDS]
     return "".join(word[0] for word in significant or filter(None, words)) or "theme"
 
 
 def _index_by_number(items: Iterable[Item]) -> _Numbered:
-    """Return the items by level and number; of several with the same, the first."""
+    """Return the items by level and number; if several have the same number, the first of them."""
     return {(item.level, item.number): item for item in reversed(list(items)) if item.number is not None}
 
 
 def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered, theme: _Numbered) -> None:
-    """Give each item of a level in a row its parent: first those whose number says it, then the others.
+    """Set the parent of each item of a level: first by its number, then by its position.
 
-    A item that begins with the number of a part further up belongs to a line without a number below that part, or to
-    the part itself. For the others the nearest column that has something in it holds the candidates; of an objective
-    that goes on through several rows of the table, those in their own row.
+    A number whose direct parent does not exist attaches the item to a line without a number below the nearest ancestor,
+    or to the ancestor itself. The candidates for an item without a number are the items of the nearest non-empty column
+    to the left, in the same row of the table if possible.
+
+    Args:
+        columns: The items of the columns up to this level, for one objective or group of rows.
+        level: The level, 1 to 3.
+        row: The items of these rows by level and number.
+        theme: The items of the theme by level and number.
     """
     ancestors = [_nearest_ancestor(item, row, theme) for item in columns[level]]
     for item, ancestor in zip(columns[level], ancestors, strict=True):
@@ -220,14 +233,14 @@ def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered,
 
 
 def _nearest_ancestor(item: Item, row: _Numbered, theme: _Numbered) -> Item | None:
-    """Return the item whose number is the longest beginning of this one's: in the row, or else in the theme."""
+    """Return the item whose number is the longest proper prefix of this one: in the same rows, or else in the theme."""
     parts = item.parent_number.split(".")
     places = [(length - 1, ".".join(parts[:length])) for length in range(len(parts), 0, -1)]
     return next((found for place in places if (found := row.get(place) or theme.get(place))), None)
 
 
 def _unnumbered_descendants(columns: Sequence[Sequence[Item]]) -> Mapping[tuple[Item, int], list[Item]]:
-    """Return the items without a number below each item, by their level."""
+    """Return the items without a number below each item, by that item and their level."""
     below: dict[tuple[Item, int], list[Item]] = defaultdict(list)
     for level, column in enumerate(columns):
         for item in column:
@@ -239,9 +252,10 @@ def _unnumbered_descendants(columns: Sequence[Sequence[Item]]) -> Mapping[tuple[
 
 
 def _by_table_row(column: Sequence[Item], candidates: Sequence[Item]) -> Iterator[tuple[list[Item], Sequence[Item]]]:
-    """Yield the items of a column, row by row of the table, with the candidates of that row or of the last with some.
+    """Yield the items of a column by row of the table, each group with its candidates.
 
-    Before the first row that has some, all are candidates.
+    They are the candidates in that row, or else in the last row before it that has some. Before the first such row, all
+    are candidates.
     """
     by_row: dict[int, list[Item]] = defaultdict(list)
     for candidate in candidates:
@@ -253,7 +267,14 @@ def _by_table_row(column: Sequence[Item], candidates: Sequence[Item]) -> Iterato
 
 
 def _next_known_parents(column: Sequence[Item], turns: Mapping[Item, int]) -> list[int | None]:
-    """Return for each item the turn of the candidate that the nearest item after it belongs to by number."""
+    """Return, for each item, the index of the next known parent in the column; None if there is none.
+
+    It is the parent of the nearest later item whose parent is known by its number.
+
+    Args:
+        column: The items.
+        turns: The indices of the candidates.
+    """
     found: list[int | None] = []
     known: int | None = None
     for item in reversed(column):
@@ -276,11 +297,16 @@ def _attach_below_ancestor(
 def _parent_by_position(
     candidates: Sequence[Item], low: int | None, high: int | None, turn: int
 ) -> tuple[Item, Attachment]:
-    """Return the candidate that a item's neighbours in its column leave for it.
+    """Return the candidate to which an item without a number belongs, and how it was determined.
 
-    Between a neighbour that belongs to one candidate (`low`) and the next that belongs to a later one (`high`), the
-    lines without a number belong to the candidates in between, in order, this one being the `turn`-th from 0; where
-    there are none in between, to the one before.
+    The items between two neighbours with known parents are distributed, in order, among the candidates between these
+    parents. If there are none in between, they belong to the earlier parent.
+
+    Args:
+        candidates: The possible parents.
+        low: The index of the parent of the neighbour before; None if there is none.
+        high: The index of the parent of the neighbour after; None if there is none.
+        turn: The index of the item after the neighbour before, counted from 0.
     """
     if len(candidates) == 1:
         return candidates[0], Attachment.ONLY_CANDIDATE
@@ -289,7 +315,10 @@ def _parent_by_position(
 
 
 def _attach_notes(column: Sequence[Item]) -> None:
-    """Attach each note to the item above it in its cell, or, where it opens the cell, to what the cell belongs to."""
+    """Attach each note to the item above it in its cell.
+
+    A note at the beginning of a cell belongs to the parent of the items of the cell.
+    """
     above = next((item.parent for item in column if item.level is not None), None)
     for item in column:
         if item.level is None:
@@ -299,7 +328,15 @@ def _attach_notes(column: Sequence[Item]) -> None:
 
 
 def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
-    """Return the part that a item is, with all below it; `parent` is the id of its parent."""
+    """Return the part for an item, with its descendants.
+
+    Args:
+        item: The item.
+        theme: The id of the theme.
+        parent: The id of the parent.
+        seen: The number of uses of each id so far.
+        unnumbered: The number of parts without a number so far, by the id of the parent.
+    """
     if item.number:
         path = _unique_path(f"{theme}/{item.number}", seen)
     else:
@@ -309,7 +346,7 @@ def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: 
     for kind, found in (("referral", find_referrals), ("cross-reference", find_cross_references)):
         references = enumerate(found(item.text, item.text_start), 1)
         parts += (replace(reference, id=f"{path}/{kind}-{count}") for count, reference in references)
-    # It is not known by a number that an import gave to it, or to its parent.
+    # A number that an import added does not count as printed.
     by_given = item.attached_by is Attachment.PRINTED_NUMBER and item.parent is not None and item.parent.is_given
     return (Note if item.level is None else _KINDS[item.level])(
         path,
@@ -322,21 +359,21 @@ def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: 
 
 
 def _unique_path(path: str, seen: Counter[str]) -> str:
-    """Return a path, with a count behind it unless it is the first such."""
+    """Return the path, with a counter such as "-2" if it has been used before."""
     seen[path] += 1
     return path if seen[path] == 1 else f"{path}-{seen[path]}"
 
 
 def _letters(count: int) -> str:
-    """Return a, b, … z, aa, ab, … for 1, 2, … 26, 27, 28, …"""
+    """Return the label of a line without a number: a, b, … z, aa, ab, … for 1, 2, … 26, 27, 28, …"""
     return _letters((count - 1) // 26) + ascii_lowercase[(count - 1) % 26] if count else ""
 
 
 def _with_reference_targets(themes: Sequence[Theme]) -> tuple[Theme, ...]:
-    """Return the themes with the targets of their cross-references: of several that fit, the first in the document.
+    """Return the themes with the targets of their cross-references; the first matching part is the target.
 
-    A number without a theme may be that of the one such part in another theme, where the numbers of objectives run on
-    from one theme to the next; where they start anew in each, it says nothing about another theme.
+    A number without a theme may refer to another theme, if exactly one part has it and the objectives are numbered
+    through the whole plan. If the numbers start again in each theme, it refers to the own theme only.
     """
     by_title: dict[str, str] = {}
     by_number: dict[tuple[str, str, str | None], str] = {}

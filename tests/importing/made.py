@@ -1,7 +1,7 @@
-"""Tables as people make them, and the plans that they become.
+"""Helpers that build tables and files, and convert them to plans and back to short texts.
 
-A row is a text with a bar between its cells. A plan is told as a text, too: its parts with a bar between them, each
-with the letter of its kind and its number: `T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Tres|S1.1.1.1 2027`.
+A table row is written with bars between its cells. A plan is written with bars between its parts, each with the letter
+of its kind and its number: `T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Tres|S1.1.1.1 2027`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,9 +23,9 @@ from tests.support.phrases import rows_of
 
 FILE = Path("plan.xlsx")
 CASES = "importing/cases"
-"""The folder with tables of cases."""
+"""The folder with the tables of test cases."""
 FILES = Path(__file__).with_name("files")
-"""The folder with documents as programs save them."""
+"""The folder with documents saved by office programs."""
 HEADER = "Eje|Objetivo|Acción|Actividad|Plazo"
 _LETTERS = {"Theme": "T", "Objective": "O", "Action": "A", "Activity": "V", "ScheduleEntry": "S", "Note": "N"}
 
@@ -41,7 +41,7 @@ def table(*rows: str, header: str = HEADER, **more: Any) -> list[Grid]:
 
 
 def table_cases(name: str) -> Iterator[tuple[str, list[Grid], list[str]]]:
-    """Yield the cases in a file: the rows of a table, which its sign for a paragraph parts, the table, and the rest."""
+    """Yield the test cases of a file: the rows of each (separated by ¶), its table, and its further columns."""
     for header, rows, *rest in rows_of(name, CASES):
         yield rows, table(*(rows.split("¶") if rows else ()), header=header), rest
 
@@ -53,27 +53,27 @@ def plan(grids: list[Grid], numbers: str | None = None, columns: Columns | None 
     return read_plan_text(Source(PlanTable(grids, mapping, FILE).text_table(), FILE), "plan")
 
 
-def told(plan: Plan, kinds: str = "TOAVSN") -> str:
+def plan_text(plan: Plan, kinds: str = "TOAVSN") -> str:
     parts = ((_LETTERS[part.kind], counted(part) or "", " ".join(part.text.split())) for part, _ in plan.walk())
     return "|".join(f"{kind}{number} {text}" for kind, number, text in parts if kind in kinds)
 
 
 def outline(grids: list[Grid], kinds: str = "TOAVSN", numbers: str | None = None) -> str:
-    """The plan as a text, or why there is none."""
+    """Return the plan of the tables as a text, or "refused: " and the error message."""
     try:
-        return told(plan(grids, numbers), kinds)
+        return plan_text(plan(grids, numbers), kinds)
     except InputError as error:
         return f"refused: {error}"
 
 
 def texts(grids: list[Grid], kind: str, numbers: str | None = None) -> list[str]:
-    """The texts of the parts of a kind."""
+    """Return the texts of the parts of a kind."""
     found = outline(grids, kind, numbers)
     return [each.partition(" ")[2] for each in found.split("|")] if found else []
 
 
 def above(grids: list[Grid], numbers: str | None = None) -> dict[str, str]:
-    """What each part belongs to."""
+    """Return the text of the parent of each part, by the text of the part."""
     return {part.text: parent.text if parent else "" for part, parent in plan(grids, numbers).walk()}
 
 
@@ -81,16 +81,16 @@ def plan_table(grids: list[Grid]) -> PlanTable:
     return PlanTable(grids, guess_mapping(grids, FILE), FILE)
 
 
-def left(grids: list[Grid]) -> list[str]:
+def omissions(grids: list[Grid]) -> list[str]:
     return plan_table(grids).omissions()
 
 
-def taken(grids: list[Grid]) -> list[str]:
+def assumptions(grids: list[Grid]) -> list[str]:
     return plan_table(grids).assumptions()
 
 
 def check_all(compared: Iterable[tuple[object, object, object]]) -> None:
-    """Assert that in each case what was found is what was expected; tells all in which it is not."""
+    """Assert that found and expected values are equal in all cases; the message lists each case that differs."""
     wrong = [
         f"{case}\n  found    {found}\n  expected {expected}" for case, found, expected in compared if found != expected
     ]

@@ -1,4 +1,4 @@
-"""Which columns are the calendar, and what their entries say: dates, beginnings and ends, years, merged cells."""
+"""The columns of the schedule and their entries: dates, starts and ends, years, and merged cells."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from tests.importing.made import (
     HEADER,
     book,
     check_all,
-    left,
+    omissions,
     outline,
     plan,
+    plan_text,
     table,
     texts,
-    told,
 )  # fmt: skip
 from tests.support.phrases import rows_of
 
@@ -65,12 +65,12 @@ def test_lines_of_one_calendar_in_a_plan_with_numbers() -> None:
 
 def test_columns_left_out_of_the_calendar() -> None:
     check_all(
-        (heading, left(table(f"T|O|A|B|{one}", f"T|O|A|C|{two}", header=f"{PARTS}|{heading}")), [said])
+        (heading, omissions(table(f"T|O|A|B|{one}", f"T|O|A|C|{two}", header=f"{PARTS}|{heading}")), [said])
         for heading, one, two, said in rows_of("left_calendars", CASES)
     )
-    assert left(table("T|O|A|B|2027|2029", header=f"{PARTS}|Término|Plazo")) == ["“Término”"]
-    assert left(table("T|O|A|B|x|x", header=f"{PARTS}|2026|2027")) == []
-    assert left(table("T|O|A|B|2027|2028|x", header=f"{PARTS}|Inicio|Fin|Status")) == [
+    assert omissions(table("T|O|A|B|2027|2029", header=f"{PARTS}|Término|Plazo")) == ["“Término”"]
+    assert omissions(table("T|O|A|B|x|x", header=f"{PARTS}|2026|2027")) == []
+    assert omissions(table("T|O|A|B|2027|2028|x", header=f"{PARTS}|Inicio|Fin|Status")) == [
         '“Status” (a mapping has it in the calendar with schedule = ["Inicio", "Fin", "Status"])'
     ]
 
@@ -83,7 +83,7 @@ def test_calendars_in_a_mapping() -> None:
     assert PlanTable(grids, mapped, FILE).omissions() == []
     grids = table("T|O|A|B|01/2027|06/2028", header=f"{PARTS}|Start date|End date")
     mapped = Mapping.model_validate({"numbers": "add", "columns": {**columns, "schedule": ["Start date", "End date"]}})
-    assert told(plan(grids, columns=mapped), "S") == "S1.1.1.1 Start date: 01/2027; End date: 06/2028"
+    assert plan_text(plan(grids, columns=mapped), "S") == "S1.1.1.1 Start date: 01/2027; End date: 06/2028"
     assert guess_mapping(grids, FILE).columns.schedule == ("Start date", "End date")
 
 
@@ -97,13 +97,13 @@ by the end of 2027|fim de março de 2027"""
 
 
 def test_merged_calendars() -> None:
-    """One calendar for three activities, and one of the next objective; LibreOffice writes rows that are alike once."""
+    """One schedule for three activities, and one for the next objective. LibreOffice writes equal rows only once."""
     expected = [["2027", "2027", "2028"]] * 3 + [["2027", "2027", "2027", "2028"]]
     assert [texts(read_tables(FILES / f"merged.{each}"), "S") for each in ("xlsx", "docx", "html", "ods")] == expected
 
 
 def test_merged_years(tmp_path: Path) -> None:
-    """A mark over two years is in both; a text over two years is said once."""
+    """A mark across two years applies to both; a text across two years is not repeated."""
     rows = (f"{PARTS}|Calendario|", "||||2027|2028", "P|O|A|Uno|x|", "P|O|A|Dos|Todo el año|")
     book(tmp_path / "plan.xlsx", *rows, merged="E1:F1 E3:F3 E4:F4")
     assert outline(read_tables(tmp_path / "plan.xlsx"), "S") == "S1.1.1.1 2027, 2028|S1.1.2.1 2027, 2028: Todo el año"

@@ -1,4 +1,4 @@
-"""Files as people leave them: what is broken or disguised, what each format shows, hides, strikes out and notes."""
+"""Import of files in each format: damaged or mislabelled files, hidden and struck-through content, and footnotes."""
 
 import codecs
 import csv
@@ -28,7 +28,7 @@ from tests.importing.made import (
     book,
     check_all,
     document,
-    left,
+    omissions,
     outline,
     plan_table,
     texts,
@@ -197,7 +197,7 @@ def test_values_of_a_workbook(tmp_path: Path) -> None:
 
 
 def test_formulas_without_a_result(tmp_path: Path) -> None:
-    """They matter where they are read: not in a column of no plan, nor in a hidden row."""
+    """They are errors only in columns of the plan, and not in hidden rows."""
     file = tmp_path / "plan.xlsx"
     made = book(file, ("Tema", "Objetivo", "Costo"), ("Uno", "Dos", 1), ("Tres", "Cuatro", 2), ("Cinco", "Seis", 3))
     made.active.row_dimensions[4].hidden = True
@@ -229,7 +229,7 @@ def test_what_a_workbook_hides(tmp_path: Path) -> None:
     made.save(file)
     grids = read_tables(file)
     assert grids[0].rows == (("Eje", "Objetivo", "Acción"), ("P", "O", "A"), ("Q", "R", "C"))
-    assert left(grids) == [
+    assert omissions(grids) == [
         "1 hidden row (“P b Secreto B”)", "1 hidden column (“Borrador”)", "the hidden sheet “Listas”",
     ]  # fmt: skip
     # A row is called by the number that the sheet gives it.
@@ -244,10 +244,10 @@ def test_what_a_workbook_hides(tmp_path: Path) -> None:
     assert outline(read_tables(file), "TV") == "T P|V1.1.1 Dos|V1.1.2 Tres"
 
 
-def told(file: Path) -> tuple[str, list[str]]:
-    """The plan of a file, and what is told of what was left out."""
+def plan_and_omissions(file: Path) -> tuple[str, list[str]]:
+    """Return the plan of a file as a text, and the omissions."""
     grids = read_tables(file)
-    return outline(grids), left(grids)
+    return outline(grids), omissions(grids)
 
 
 BELONGS = "what belongs to what is struck through or hidden ({})"
@@ -269,17 +269,17 @@ def test_struck_through_in_a_workbook(tmp_path: Path) -> None:
         for name in struck.split():
             made.active[name].font = Font(strike=True)
         made.save(file)
-        assert told(file) == (expected, said)
+        assert plan_and_omissions(file) == (expected, said)
     made = book(file, HEADER, ROW)
     made.active["D2"] = CellRichText("Reunión", TextBlock(InlineFont(strike=True), " anual"))
     made.active["D2"].comment = Comment("¿Con\nquién?", "Ana")
     made.save(file)
-    assert told(file) == (WHOLE, ["1 comment (“¿Con quién?”)", "1 struck-through text (“anual”)"])
+    assert plan_and_omissions(file) == (WHOLE, ["1 comment (“¿Con quién?”)", "1 struck-through text (“anual”)"])
     made = book(file, HEADER, ROW)
     for number in range(12):
         made.active.cell(3 + number, 4, f"Tarea {number}").font = Font(strike=True)
     made.save(file)
-    [said_of_all] = told(file)[1]
+    [said_of_all] = plan_and_omissions(file)[1]
     assert said_of_all.startswith("12 struck-through texts (“Tarea 0”, ")
     assert said_of_all.endswith("“Tarea 7” and 4 more)")
 
@@ -303,14 +303,14 @@ OMITTED = {
 
 @pytest.mark.parametrize("name", OMITTED)
 def test_what_a_document_hides_strikes_out_and_notes(name: str) -> None:
-    plan, said = told(FILES / name)
+    plan, said = plan_and_omissions(FILES / name)
     assert plan == WHOLE
     assert sorted(said) == sorted(OMITTED[name])
     assert name != "omissions.docx" or plan_table(read_tables(FILES / name)).title == ("Plan del Okavango",)
 
 
 def test_a_word_document_as_people_leave_it() -> None:
-    """A content control, a nested table, and tracked changes."""
+    """The file has a content control, a nested table, and tracked changes."""
     [grid] = read_tables(FILES / "edited.docx")
     assert [tuple(cell.strip() for cell in row) for row in grid.rows] == [
         ("Tema", "Objetivo"), ("Uno", "anidado"), ("Dos", "puesto"),
@@ -324,7 +324,7 @@ LINE = "<tr><td>T<td>O<td>A<td>B<td>2027"
 def test_pages(tmp_path: Path) -> None:
     file, cases = tmp_path / "plan.html", rows_of("pages", CASES)
     for text, plan, said in cases:
-        found, left = told(written(file, text))
+        found, left = plan_and_omissions(written(file, text))
         assert (found, "; ".join(left)) == (plan, said), text
     for text in (cases[-1][0], cases[-2][0]):
         assert plan_table(read_tables(written(file, text))).text_table().startswith("Plan\n\t")
@@ -343,18 +343,18 @@ def test_tables_within_cells_of_a_page(tmp_path: Path) -> None:
 
 
 def test_marks_of_footnotes(tmp_path: Path) -> None:
-    """A raised mark behind the number of an objective, and square metres, in each format."""
+    """The file has a superscript mark after the number of an objective, and square metres."""
     for ending in (".csv", ".html", ".docx", ".xlsx", ".odt"):
         grids = read_tables(FILES / f"marks{ending}")
         assert texts(grids, "O") == ["Objetivo 3", "De 20 m² a 30 km²"], ending
-        assert left(grids) == ["1 footnote mark (¹)"], ending
+        assert omissions(grids) == ["1 footnote mark (¹)"], ending
     text = (
         "<table><tr><td>Eje¹<td>Objetivo<tr><td>Uno<td>1<sup>er</sup> taller¹,² y 2.º en 30m²"
         "<tr><td>Dos<td>¹ Visita<sup><a>[3]</a></sup></table>"
     )
     grids = read_tables(written(tmp_path / "plan.html", text))
     assert grids[0].rows == (("Eje", "Objetivo"), ("Uno", "1er taller y 2.º en 30m²"), ("Dos", "¹ Visita"))
-    assert left(grids) == ["3 footnote marks (¹, ¹,², ³)"]
+    assert omissions(grids) == ["3 footnote marks (¹, ¹,², ³)"]
 
 
 def test_titles(tmp_path: Path) -> None:

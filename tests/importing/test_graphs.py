@@ -1,4 +1,4 @@
-"""RDF of others, read as it is in every syntax: the same file is always the same graph; and the types of literals."""
+"""Import of RDF graphs in every syntax, stable names for blank nodes, and checks of literals."""
 
 from pathlib import Path
 

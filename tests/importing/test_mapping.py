@@ -1,4 +1,4 @@
-"""A mapping says what the columns are: the file of one, its mistakes, and the tables and headings that it fits."""
+"""Mappings: the TOML file, errors in it, and the tables and headings to which a mapping applies."""
 
 import tomllib
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 
 from crmgraph.errors import UsageError, in_language
 from crmgraph.importing import Grid, Mapping, PlanTable, as_toml, guess_mapping, read_mapping
-from tests.importing.made import CASES, FILE, cells, plan, table, told, written
+from tests.importing.made import CASES, FILE, cells, plan, plan_text, table, written
 from tests.support.phrases import rows_of
 
 
@@ -87,7 +87,7 @@ def mapping(columns: dict[str, str], **others: object) -> Mapping:
 
 def test_headings_above_tables_with_a_mapping() -> None:
     def found(grids: list[Grid], columns: dict[str, str], kinds: str) -> str:
-        return told(plan(grids, columns=mapping(columns)), kinds)
+        return plan_text(plan(grids, columns=mapping(columns)), kinds)
 
     objectives = "O1 Albergar {0}|O2 Regularizar {0}"
     whole = f"T Eje 1|{objectives.format(1)}|T Eje 2|{objectives.format(2)}"
@@ -108,7 +108,7 @@ def test_headings_above_tables_with_a_mapping() -> None:
     # The mapping that was guessed does as the guess.
     guessed = guess_mapping(under("Eje 1", "Eje 2"), FILE)
     assert (guessed.columns.themes, guessed.columns.objectives) == ((), ("Meta",))
-    assert told(plan(under("Eje 1", "Eje 2"), columns=guessed), "TO") == whole
+    assert plan_text(plan(under("Eje 1", "Eje 2"), columns=guessed), "TO") == whole
 
 
 TITLED = table("||", "Eje|Objetivo|Acción", "T|O|A", header="Plan||")

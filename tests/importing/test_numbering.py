@@ -1,4 +1,4 @@
-"""The numbers of parts: those that a file prints, in cells or columns of their own, and those that the import gives."""
+"""Item numbers: those in the file, in cells or columns of their own, and those that an import adds."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from crmgraph.importing import part_with_unread_number, read_tables
 from crmgraph.reading.model import Attachment
-from tests.importing.made import CASES, HEADER, book, check_all, left, outline, plan, table, table_cases, texts, told
+from tests.importing.made import (
+    CASES,
+    HEADER,
+    book,
+    check_all,
+    omissions,
+    outline,
+    plan,
+    plan_text,
+    table,
+    table_cases,
+    texts,
+)
 from tests.support.phrases import rows_of
 
 COUNTING = "N°|Tema|Resultado esperado|Acción|Actividad|Calendario"
@@ -20,8 +32,8 @@ OF_OBJECTIVES = (
 SIZES = st.lists(st.integers(1, 45), min_size=1, max_size=5)
 
 
-def otherwise(*rows: str, header: str = HEADER) -> str | None:
-    """The text of the part whose number the plan cannot hold."""
+def unread_number(*rows: str, header: str = HEADER) -> str | None:
+    """Return the text of the part whose printed number is not read; None if there is none."""
     part = part_with_unread_number(plan(table(*rows, header=header), "add"))
     return part.text if part else None
 
@@ -31,7 +43,12 @@ def printed(grids: Sequence[object], kind: str) -> list[tuple[str | None, str]]:
 
 
 def counted(sizes: list[int], runs_on: bool) -> list[tuple[str, int, str]]:
-    """A theme, a number and an objective for each row, for themes with so many objectives."""
+    """Return rows of theme, number and objective.
+
+    Args:
+        sizes: The number of objectives of each theme.
+        runs_on: Whether the numbers continue from one theme to the next.
+    """
     rows, count = [], 0
     for at, size in enumerate(sizes):
         count = count if runs_on else 0
@@ -51,7 +68,7 @@ def test_numbers_of_objectives(sizes: list[int], runs_on: bool, style: str, head
     rows = counted(sizes, runs_on)
     header = header if style in IN_A_COLUMN else HEADER
     found = plan(table(*(f"{theme}{style.format(n, text)}|Hacer|Algo" for theme, n, text in rows), header=header))
-    assert told(found, "O") == "|".join(f"O{n} {text}" for _, n, text in rows)
+    assert plan_text(found, "O") == "|".join(f"O{n} {text}" for _, n, text in rows)
     assert part_with_unread_number(found) is None
 
 
@@ -63,14 +80,14 @@ def test_printed_numbers() -> None:
     )  # fmt: skip
     rows = [f"Protección|{objective}|{action}|Visita" for objective, action in pairs]
     once = "T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Visita"
-    check_all((row, (outline(table(row), numbers="add"), otherwise(row)), (once, None)) for row in rows)
+    check_all((row, (outline(table(row), numbers="add"), unread_number(row)), (once, None)) for row in rows)
 
 
 def test_numbers_that_the_plan_cannot_hold() -> None:
     cases = rows_of("other_numbers", CASES)
-    check_all((row, otherwise(row, header=header), said) for header, row, said in cases)
+    check_all((row, unread_number(row, header=header), said) for header, row, said in cases)
     plain = ("1.5 millones de personas", "Casas", "A todos", "30 días")
-    assert otherwise(*(f"Retorno|Digno|Acoger|{text}" for text in plain)) is None
+    assert unread_number(*(f"Retorno|Digno|Acoger|{text}" for text in plain)) is None
 
 
 def test_schemes_of_numbers() -> None:
@@ -85,12 +102,12 @@ def test_schemes_of_numbers() -> None:
     people = table("Salud|100 enfermeras|a|b", "|5 protocolos|a|b", "Trabajo|30 becas|a|b", "|12 acuerdos|a|b")
     assert [number for number, _ in printed(people, "Objective")] == [None] * 4
     # Of the second 1.1 it would not be known what is below it; its number stays in its words.
-    assert otherwise("A|1. Uno|Cero|a", "||1.1 Primera|b", "||1.1 Segunda|c") == "1.1 Segunda"
+    assert unread_number("A|1. Uno|Cero|a", "||1.1 Primera|b", "||1.1 Segunda|c") == "1.1 Segunda"
 
 
 def test_columns_that_count_rows() -> None:
     check_all(
-        (rows, [outline(grids, "TO"), " ¶ ".join(left(grids))], expected)
+        (rows, [outline(grids, "TO"), " ¶ ".join(omissions(grids))], expected)
         for rows, grids, expected in table_cases("counts")
     )
 
@@ -102,7 +119,7 @@ def test_merged_numbers(tmp_path: Path) -> None:
     header = "N°|Eje|Objetivo|Acción"
     book(file, header, "1|Derechos|Proteger|a", "2||Informar|b", "3|Empleo|Facilitar|c", merged="B2:B3")
     assert outline(read_tables(file), "TO") == "T Derechos|O1 Proteger|O2 Informar|T Empleo|O1 Facilitar"
-    assert left(read_tables(file)) == [OF_OBJECTIVES.format("N°", "N°", "Objetivo")]
+    assert omissions(read_tables(file)) == [OF_OBJECTIVES.format("N°", "N°", "Objetivo")]
 
 
 BESIDE = "Eje|N°|Objetivo|Acción|Actividad|Plazo"
@@ -113,7 +130,10 @@ WHOLE = (
 
 
 def beside(again: str, actions: tuple[str, ...]) -> list[str]:
-    """Rows of two objectives, the number and text of the first of which stand again as is said."""
+    """Return the rows of two objectives, with actions for the first.
+
+    `again` is the number and text of the first objective in its further rows; `actions` are the texts of its actions.
+    """
     first = ["Protección|1|Albergar|Abrir", *(f"|{again}|{each}" for each in actions[1:]), "|2|Retornar|Acordar"]
     return [f"{row}|Actividad {place}" for place, row in enumerate(first, 1)]
 
@@ -134,7 +154,10 @@ def test_a_number_beside_its_text(tmp_path: Path) -> None:
 
 
 def test_numbers_of_the_calendar() -> None:
-    """Where numbers are the file's, the calendar gets one in brackets; of what is below no number it is not said."""
+    """If the numbers of the file are kept, schedule entries get a number in brackets.
+
+    The number determines the parent, except below an activity without a number.
+    """
     rows = ("Trabajo|1. Vías|1.1 Firmar|1.1.1 Reunión|2027", "||||y 2028", "||1.2 Publicar|Guía sin número|2029")
     entries = {
         part.text: (part.attached_by, parent.text)

@@ -1,4 +1,4 @@
-"""Which part the text in a row is of: lists and paragraphs, parts that go on or come back, asides, and loose ones."""
+"""The parts in a row: lists, paragraphs, continued and repeated parts, rows outside the plan, and skipped levels."""
 
 import re
 
@@ -14,12 +14,12 @@ from tests.importing.made import (
     FILES,
     HEADER,
     above,
+    assumptions,
     check_all,
-    left,
+    omissions,
     outline,
     plan,
     table,
-    taken,
     texts,
 )  # fmt: skip
 from tests.support.phrases import rows_of
@@ -53,7 +53,7 @@ def test_lists_in_a_table() -> None:
 
 
 def test_lists_of_files() -> None:
-    """Word keeps no bullets in the text: a list is a style, or properties of its paragraphs."""
+    """Word has no bullets in the text: a list is a style or a property of paragraphs."""
     for ending, activities, objectives in (
         ("docx", ["Uno", "Dos"], ["O"]),
         ("html", ["Uno ◦ dentro", "Dos", "Tres", "Cuatro"], ["O", "Q"]),
@@ -72,7 +72,7 @@ def test_paragraphs_of_a_cell() -> None:
 
     def found(row: str) -> tuple[list[str], list[str]]:
         grids = table(row)
-        return texts(grids, "VS"), [each.partition(" (")[0] for each in taken(grids)]
+        return texts(grids, "VS"), [each.partition(" (")[0] for each in assumptions(grids)]
 
     def plain(texts: list[str]) -> list[str]:
         return [each.replace(",", "") for each in texts]
@@ -83,16 +83,16 @@ def test_paragraphs_of_a_cell() -> None:
         for parts in ("Trata|Prevenir|Campaña", "Trata|1. Prevenir|1.1 Campaña")[: 2 if several else 1]:
             shown, assumed = found(f"{parts}|{activities}|{when}")
             compared.append((activities, (plain(shown), assumed), (plain(expected), [SEVERAL if several else ONE])))
-    compared += [(each, taken(table(f"Trata|Prevenir|Campaña|{each}|")), []) for each in silent]
+    compared += [(each, assumptions(table(f"Trata|Prevenir|Campaña|{each}|")), []) for each in silent]
     check_all(compared)
-    together = taken(table("T|O|A|Uno.\nDos.|", "||B|Tres.\nCuatro.|"))
+    together = assumptions(table("T|O|A|Uno.\nDos.|", "||B|Tres.\nCuatro.|"))
     assert together[0].startswith("2 cells with paragraphs are each taken as several activities, a paragraph each (“Un")
 
 
 def test_paragraphs_of_files() -> None:
     grids = read_tables(FILES / "paragraphs.docx")
     assert texts(grids, "VS") == ["Taller regional.", "2027", "Guía de bolsillo.", "2028", "Encuesta.", "2029"]
-    assert taken(grids) == [
+    assert assumptions(grids) == [
         f"{SEVERAL} (“Taller regional. / Guía de bolsillo. /…”); where they are one, write them as one paragraph"
     ]
     assert texts(read_tables(FILES / "paragraphs.html"), "VS") == ["Primera", "2027", "Segunda", "2027"]
@@ -120,11 +120,11 @@ def test_parts_that_go_on() -> None:
         rows = [FIRST, f"{'|'.join(marked)}|Dos|2030"]
         cases.append((rows, "add", WHOLE))
         said = ", ".join(f"“{each}”" for each in marked)
-        assert taken(table(*rows)) == [f"taken as the part above that goes on: {said}"], mark
+        assert assumptions(table(*rows)) == [f"taken as the part above that goes on: {said}"], mark
     for theme in ("Tráfico (cont.)", "Trata (continuidad)", "Continuación", "(cont.)"):
         rows = [FIRST, f"{theme}|Prevenir (cont.)|A|B"]
         cases.append((rows, "add", f"{WHOLE.partition('|V1.1.2')[0]}|T {theme}|O1 Prevenir (cont.)|A1.1 A|V1.1.1 B"))
-        assert taken(table(*rows)) == []
+        assert assumptions(table(*rows)) == []
     check_all((rows, outline(table(*rows), numbers=numbers), expected) for rows, numbers, expected in cases)
 
 
@@ -140,7 +140,7 @@ def test_parts_that_come_back() -> None:
             "|T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Edificio|A1.2 Atender|V1.2.1 Visita"
         )
     said = "put together, for they come back after others: “1. Cooperar”, “1. Albergar”, “1.1 Firmar”"
-    assert taken(table(*rows))[0] == said
+    assert assumptions(table(*rows))[0] == said
     again = table("T1|O1|A", "|O2|A", "T2|P|A", "T1|O3|A")
     assert outline(again, "TO", "add") == "T T1|O1 O1|O2 O2|O3 O3|T T2|O1 P"
 
@@ -206,12 +206,12 @@ def test_totals_and_notes() -> None:
     compared = []
     for rows, said_of_it in cases:
         grids = table(*rows, header=COSTED)
-        compared.append((rows[-2:], (outline(grids), left(grids)), (whole, ["“Costo”", *said_of_it])))
+        compared.append((rows[-2:], (outline(grids), omissions(grids)), (whole, ["“Costo”", *said_of_it])))
     check_all(compared)
     for row in parts:
         grids = table(*ROWS, row, header=COSTED)
         assert len(outline(grids)) > len(whole), row
-        assert left(grids) == ["“Costo”"], row
+        assert omissions(grids) == ["“Costo”"], row
 
 
 def test_what_looks_like_a_note() -> None:
@@ -235,7 +235,7 @@ WORDS = st.sampled_from(["", "Uno", "Dos", "2. Tres", "Total", "Nota: cuatro", "
 def test_any_word_is_in_the_plan_or_told(rows: list[tuple[str, ...]]) -> None:
     grids = table(*map("|".join, rows))
     try:
-        said = PlanTable(grids, guess_mapping(grids, FILE), FILE).text_table() + " ".join(left(grids))
+        said = PlanTable(grids, guess_mapping(grids, FILE), FILE).text_table() + " ".join(omissions(grids))
     except InputError:
         return
     words = {word for row in rows for cell in row for word in re.findall("[a-z]{3,}", cell.lower())}

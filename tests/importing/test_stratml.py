@@ -1,4 +1,4 @@
-"""Plans in StratML, of both parts and as programs write them."""
+"""Import of StratML, both parts of the standard, and of files written by programs."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from crmgraph.errors import SourceError
 from crmgraph.importing import read_tables
-from tests.importing.made import left, plan, plan_table, told, written
+from tests.importing.made import omissions, plan, plan_table, plan_text, written
 
 CORE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 FILES = Path(__file__).parent / "cases"
@@ -16,7 +16,7 @@ PLAN, PERFORMANCE = ((FILES / f"{name}.xml").read_text(encoding="utf-8") for nam
 def imported(text: str, tmp_path: Path, name: str = "plan.xml") -> tuple[str, list[str]]:
     grids = read_tables(written(tmp_path / name, text))
     plan_table(grids).check_levels()
-    return told(plan(grids)), left(grids)
+    return plan_text(plan(grids)), omissions(grids)
 
 
 def test_a_strategic_plan(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Tables of others become plans: their headings, merged cells, rows over the table, and several tables of a file."""
+"""Import of tables: headings, merged cells, full-width rows, and several tables in a file."""
 
 from pathlib import Path
 
@@ -13,17 +13,17 @@ from tests.importing.made import (
     FILE,
     FILES,
     HEADER,
+    assumptions,
     book,
     cells,
     check_all,
     document,
-    left,
+    omissions,
     outline,
     plan,
     plan_table,
     table,
     table_cases,
-    taken,
     texts,
     written,
 )  # fmt: skip
@@ -81,7 +81,7 @@ def test_outlines_of_tables() -> None:
 def test_what_is_left_out_is_told() -> None:
     contacts = Grid("Contactos", (), (("Nombre", "Correo"), ("Ana", "ana@example.org")))
     unnamed = Grid("3", (), (("Siglas\ny nombres", ""), ("", "Organización Internacional para las Migraciones")))
-    assert left([*table(*ROWS, header=RESULTS), contacts, unnamed]) == [
+    assert omissions([*table(*ROWS, header=RESULTS), contacts, unnamed]) == [
         "“Presupuesto”",
         "table 2 “Contactos” (“Nombre Correo Ana ana@example.org”)",
         "table 3 (“Siglas y nombres Organización Internaci…”)",
@@ -179,7 +179,7 @@ def test_headings_in_two_rows(tmp_path: Path) -> None:
         assert texts(grids, "T") == ["Protección", "Trabajo"]
         assert texts(grids, "S") == ["2027, 2028", "2028", "2027: 2.º trimestre"]
         assert text_of(grids).startswith("Plan nacional\n\tTEMAS\n")
-        assert left(grids) == []
+        assert omissions(grids) == []
     again = table(BELOW, *YEARS[:2], ABOVE, BELOW, YEARS[2], header=ABOVE)
     assert outline(again) == outline(table(BELOW, *YEARS, header=ABOVE))
     header = "Eje|Objetivo||Acciones||Actividad|Calendario||Presupuesto|"
@@ -187,7 +187,7 @@ def test_headings_in_two_rows(tmp_path: Path) -> None:
     book(tmp_path / "plan.xlsx", header, *rows, merged="A1:A2 B1:C2 D1:E1 F1:F2 G1:H1 I1:J1")
     grids = read_tables(tmp_path / "plan.xlsx")
     assert outline(grids) == "T Protección|O1 Albergar|A1.1 Abrir|V Tres albergues|S 2027"
-    assert left(grids) == ["“Presupuesto 2027”", "“Presupuesto 2028”"]
+    assert omissions(grids) == ["“Presupuesto 2027”", "“Presupuesto 2028”"]
     page = "<table><tr><th>Eje<th colspan=2>Objetivo<tr><td>Uno<td>1.<td>Albergar<tr><td><td>2.<td>Formar</table>"
     assert texts(read_tables(written(tmp_path / "plan.html", page)), "O") == ["Albergar", "Formar"]
 
@@ -204,7 +204,7 @@ def test_one_row_of_headings() -> None:
         assert guess_mapping(grids, FILE).header == place, row
         assert text_of(grids).startswith("plan\n" if place == 1 else "Plan 2027\n\t"), row
     grids = table("1.|Protección|Albergar", header="Eje||Objetivo")
-    assert left(grids) == ["column 2, which has no heading"]
+    assert omissions(grids) == ["column 2, which has no heading"]
     mapping = Mapping.model_validate({"columns": {"themes": ["Eje", "column 2"], "objectives": "Objetivo"}})
     assert "\t1. Protección\n" in PlanTable(grids, mapping, FILE).text_table()
 
@@ -220,8 +220,8 @@ PILLARS = (
 )
 
 
-def banners(*rows: str, header: str = LEAD) -> list[Grid]:
-    """A table; a row of one cell goes over all of it."""
+def full_width_tables(*rows: str, header: str = LEAD) -> list[Grid]:
+    """Return a table in which each row with one cell covers all columns."""
     width = len(cells(header))
     filled = ([Cell(row, width)] if "|" not in row else [Cell(text) for text in cells(row)] for row in rows)
     return [expand_merged_cells("x", [[Cell(text) for text in cells(header)], *filled])]
@@ -234,16 +234,19 @@ def test_rows_over_the_whole_table(tmp_path: Path) -> None:
     for place in (1, 4):
         wide.cell(place, 0).merge(wide.cell(place, 6))
     made.save(str(tmp_path / "plan.docx"))
-    noted = banners(rows[0], FIRST, "Note: to be confirmed", *rows[2:], "Total", "1. As of May")
+    noted = full_width_tables(rows[0], FIRST, "Note: to be confirmed", *rows[2:], "Total", "1. As of May")
     for grids in (read_tables(tmp_path / "plan.xlsx"), read_tables(tmp_path / "plan.docx"), noted):
         assert outline(grids) == PILLARS
-        assert left(grids)[0] == "“Lead”"
-    assert left(noted)[1:] == ["1 total (“Total”)", "2 notes (“Note: to be confirmed”, “1. As of May”)"]
+        assert omissions(grids)[0] == "“Lead”"
+    assert omissions(noted)[1:] == ["1 total (“Total”)", "2 notes (“Note: to be confirmed”, “1. As of May”)"]
     said = "taken as themes, for they go over the whole table: “PILLAR I”, “PILLAR II”"
-    assert taken(read_tables(tmp_path / "plan.xlsx")) == [said]
+    assert assumptions(read_tables(tmp_path / "plan.xlsx")) == [said]
     for grids, refusal in (
-        (banners(FIRST, "PILLAR II", SECOND), "no column has the themes of the plan"),
-        (banners("PILLAR I", "Area A", FIRST), "“PILLAR I” and, right below it, “Area A” go over the whole table"),
+        (full_width_tables(FIRST, "PILLAR II", SECOND), "no column has the themes of the plan"),
+        (
+            full_width_tables("PILLAR I", "Area A", FIRST),
+            "“PILLAR I” and, right below it, “Area A” go over the whole table",
+        ),
         (table("PILLAR I", FIRST, header=LEAD), "no column has the themes of the plan"),
     ):
         assert refusal in outline(grids)
@@ -251,14 +254,16 @@ def test_rows_over_the_whole_table(tmp_path: Path) -> None:
 
 def test_rows_over_a_table_with_themes() -> None:
     row = "|Protect victims|Shelters|Open one|2028"
-    grids = banners(f"One{row}", "Another", f"Two{row}", header="Theme|Objective|Action|Activity|Due date")
+    grids = full_width_tables(f"One{row}", "Another", f"Two{row}", header="Theme|Objective|Action|Activity|Due date")
     assert texts(grids, "T") == ["One", "Another", "Two"]
-    assert taken(grids) == [
+    assert assumptions(grids) == [
         "taken as themes of their own, for they go over the whole table and its column of themes: “Another”"
     ]
-    grids = banners("Border|Secure|Train", "Labour", "|Share|Sign", "1. Footnote text", header="Theme|Objective|Action")
+    grids = full_width_tables(
+        "Border|Secure|Train", "Labour", "|Share|Sign", "1. Footnote text", header="Theme|Objective|Action"
+    )
     assert texts(grids, "T") == ["Border", "Labour"]
-    assert left(grids) == ["1 note (“1. Footnote text”)"]
+    assert omissions(grids) == ["1 note (“1. Footnote text”)"]
 
 
 OTHER = "take out of the file what is another plan"
@@ -268,31 +273,34 @@ def test_tables_over_several_pages() -> None:
     grids = read_tables(FILES / "pages.docx")
     assert plan(grids).title == "Plan 2027"
     assert outline(grids, "TO") == "T Trata|O1 Prevenir 1|O2 Prevenir 2|O3 Prevenir 3"
-    assert taken(grids) == [f"tables 1, 2 and 3 have the same headings, and are read as one plan; {OTHER}"]
-    assert left(grids) == [
+    assert assumptions(grids) == [f"tables 1, 2 and 3 have the same headings, and are read as one plan; {OTHER}"]
+    assert omissions(grids) == [
         "1 line with the number of a page (“Página 1 de 3”)",
         "2 lines above the further tables (“Página 2 de 3”, “Página 3 de 3”)",
     ]
 
 
 def test_a_sheet_for_each_theme() -> None:
-    """Each with its title, merged cells and a note of its own."""
+    """Each sheet has a title, merged cells and a note."""
     grids = read_tables(FILES / "sheets.xlsx")
     one = "O1 O|A1.1 A|V1.1.1 Uno|S1.1.1.1 2027|V1.1.2 Dos|S1.1.2.1 2027"
     assert outline(grids) == f"T Prevención|{one}|T Protección|{one}"
     said = f"tables 1 “Prevención” and 3 “Protección” have the same headings, and are read as one plan; {OTHER}"
-    assert taken(grids) == [said]
-    assert left(grids) == ["2 notes (“* Sujeto a fondos”)", "table 2 “Contactos” (“Ana ana@example.org”)"]
+    assert assumptions(grids) == [said]
+    assert omissions(grids) == ["2 notes (“* Sujeto a fondos”)", "table 2 “Contactos” (“Ana ana@example.org”)"]
 
 
 def test_further_tables() -> None:
     first = Grid("1", (), (cells(HEADER), ("T", "O", "A", "B", "2027")))
     budget = Grid("2", (), (("Tema", "Objetivo", "Monto"), ("T", "O", "10")))
     assert outline([first, budget]) == outline([first])
-    assert (taken([first, budget]), left([first, budget])) == ([], ["table 2 (“Tema Objetivo Monto T O 10”)"])
+    assert (assumptions([first, budget]), omissions([first, budget])) == (
+        [],
+        ["table 2 (“Tema Objetivo Monto T O 10”)"],
+    )
     wider = Grid("2", ("Segunda parte",), ((*cells(HEADER), ""), ("U", "P", "C", "D", "2028", "al margen")))
     assert outline([first, wider], "TOV") == "T T|O1 O|V1.1.1 B|T U|O1 P|V1.1.1 D"
-    assert left([first, wider]) == [
+    assert omissions([first, wider]) == [
         "column 6, which has no heading", "1 line above the further tables (“Segunda parte”)",
     ]  # fmt: skip
 
@@ -308,7 +316,7 @@ def sheets(*names: str, rows: tuple[tuple[str, ...], ...] = (PROTECTION, WORK)) 
 
 
 def goals(heading: str, *names: str) -> list[Grid]:
-    """A table under each of these headings of a document."""
+    """Return a table for each of the names, with the name as the heading above it."""
     rows = (cells(f"{heading}|Acción|Actividad|Plazo"), cells("Albergar|Abrir|Tres albergues|2027"))
     return [Grid(str(number), (name,), rows, heading=name) for number, name in enumerate(names, 1)]
 
@@ -316,18 +324,18 @@ def goals(heading: str, *names: str) -> list[Grid]:
 def test_names_of_sheets_as_themes() -> None:
     grids = sheets("Protección", "Trabajo")
     assert outline(grids, "TOV") == BOTH
-    assert any("names of the tables were taken as themes" in each for each in taken(grids))
+    assert any("names of the tables were taken as themes" in each for each in assumptions(grids))
     more = ("Objetivo|Acción|Responsable|Actividad|Plazo", "1. Regularizar|1.1 Otorgar|OIM|1.1.1 Permisos|2027")
     grids = sheets("Protección", "Trabajo", rows=(PROTECTION, more))
-    assert (outline(grids, "TOV"), left(grids)) == (BOTH, ["“Responsable”"])
+    assert (outline(grids, "TOV"), omissions(grids)) == (BOTH, ["“Responsable”"])
     titled = ("Plan 2027||||", f"Responsable|{UNTHEMED}", "OIM|Albergar|Abrir|Censo|2027")
     grids = sheets("Trata", "Retorno", rows=(titled, titled))
-    assert (plan_table(grids).title, left(grids)) == (("Plan 2027",), ["“Responsable”"])
+    assert (plan_table(grids).title, omissions(grids)) == (("Plan 2027",), ["“Responsable”"])
     themed = [tuple(f"{'X' if place else 'Tema'}|{row}" for place, row in enumerate(each[:2]))
               for each in (PROTECTION, WORK)]  # fmt: skip
     grids = sheets("Uno", "Dos", rows=(themed[0], tuple(row.rpartition("|")[0] for row in themed[1])))
     assert texts(grids, "O") == ["Albergar"]
-    assert left(grids)[0].startswith("table 2 “Dos” (“Tema ")
+    assert omissions(grids)[0].startswith("table 2 “Dos” (“Tema ")
 
 
 def test_names_that_are_no_themes() -> None:
@@ -342,18 +350,18 @@ def test_names_that_are_no_themes() -> None:
         sheets("Trata", "Retorno", rows=(("Meta|Acción|Actividad|Plazo", "Albergar|Abrir|Tres albergues|2027"),) * 2),
         resulting,
     ):  # fmt: skip
-        assert not any("taken as themes" in each for each in taken(grids))
+        assert not any("taken as themes" in each for each in assumptions(grids))
 
 
 def test_headings_above_tables_as_themes() -> None:
-    """A document with a table under each of two headings, and a text between; then with one of the headings."""
+    """The first files have a table below each of two headings, and a text between; the second, only one heading."""
     for ending in (".docx", ".html"):
         grids = read_tables(FILES / f"headings{ending}")
         assert outline(grids, "TO") == "T Trata|O1 Albergar|T Retorno|O1 Regularizar"
         assert "Trata" not in plan_table(grids).title
         said = "the headings above the tables were taken as themes, for no column has them: “Trata”, “Retorno”"
-        assert said in taken(grids)
-        assert not any("Retorno" in each for each in left(grids))
+        assert said in assumptions(grids)
+        assert not any("Retorno" in each for each in omissions(grids))
         assert "no column has the themes of the plan" in outline(read_tables(FILES / f"one-heading{ending}"))
     for heading in ("Meta", "Metas estratégicas", "Goal", "Goal / Meta"):
         found = outline((goals(heading, "Eje 1. Trata", "Eje 2. Retorno")), "TO")

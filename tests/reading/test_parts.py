@@ -1,4 +1,4 @@
-"""What stands in a cell, which item belongs to which, what parts are called, and where references lead."""
+"""The items of a cell, their parents, the ids of parts, and the targets of references."""
 
 import pytest
 
@@ -58,7 +58,10 @@ Row = tuple[str, str, str, str]
 
 
 def parents(*rows: Row) -> dict[str, tuple[str | None, Attachment]]:
-    """Return the parent of each part and how it is known, of a plan of one theme; rows are objectives to calendar."""
+    """Return the parent of each part and how it was determined.
+
+    Each of the `rows` has the cells from objectives to schedule, in a plan with one theme.
+    """
     plan = table_of(*(("" if index else "Tema", *row) for index, row in enumerate(rows)))
     return {part.id[2:]: (parent.id[2:] if parent else None, part.attached_by) for part, parent in plan.walk()}
 

@@ -1,4 +1,4 @@
-"""The document itself and random plans, read to the last character."""
+"""The plan of the CRM and random plans: every character is read."""
 
 from collections import Counter
 from itertools import pairwise
@@ -25,7 +25,7 @@ def plan() -> Plan:
 
 
 def assert_lossless(plan: Plan) -> None:
-    """Every character that is not blank is in one leaf passage, and each passage quotes what it spans."""
+    """Assert that each non-blank character is in exactly one leaf passage, and that each passage quotes its span."""
     text = plan.source.text
     owners: Counter[int] = Counter()
     for leaf in plan.leaves:

@@ -1,4 +1,4 @@
-"""Words that send the reader elsewhere: found in every form, and not where there are none."""
+"""Referrals and cross-references: they are found in every form, and not in other phrases."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ CASES = "reading/cases"
 
 
 def test_referrals() -> None:
-    """The words of the referral stand in brackets, and whose plan it is behind them."""
+    """In each case, brackets mark the referral, and the name of the body follows in the next column."""
     for row, target in rows_of("referrals", CASES):
         text, words = marked(row)
         found = [(each.passage, each.target) for each in find_referrals(text, 100)]
@@ -19,7 +19,7 @@ def test_referrals() -> None:
 
 
 def test_cross_references() -> None:
-    """The words of the reference stand in brackets; the kind of part, its number and its theme behind them."""
+    """In each case, brackets mark the reference; the kind, number and theme of its target follow in the next column."""
     for row, expected in rows_of("references", CASES):
         text, words = marked(row)
         found = [

@@ -1,4 +1,4 @@
-"""Files of every kind: read as they are, or refused with one sentence that says where; and tables of five columns."""
+"""Plan files of every kind: they are read, or rejected with a message that gives the position of the error."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""Words compared as readers do, and the language of a plan."""
+"""Text comparison, and detection of the language of a plan."""
 
 import unicodedata
 
@@ -43,6 +43,6 @@ def test_spans_follow_each_other_and_lose_nothing_that_counts(text: str) -> None
 
 
 def test_the_language_of_a_plan() -> None:
-    """Headings in one language count for more than a few small words, and many small words for more than headings."""
+    """The language of headings outweighs a few function words, and many function words outweigh the headings."""
     rows = [(language, *(each.split("|") for each in row)) for language, *row in rows_of("languages", "reading/cases")]
     assert [row for row in rows if language_of(row[2], filter(None, row[1])) != row[0]] == []
