@@ -7,7 +7,7 @@ import pytest
 
 from crmgraph.site import Site
 from crmgraph.site.base.site import name_key
-from crmgraph.site.indexes.kinds import KINDS, address_of_concept, numeral_value
+from crmgraph.site.indexes.kinds import KINDS, address_of_concept, numeral_value_expression
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor
 
@@ -78,7 +78,7 @@ def test_meetings(visit: Visitor) -> None:
 def test_roman_numerals(site: Site) -> None:
     numerals = ("I", "IV", "XIX", "XXIX", "a", "")
     listed = " ".join(f'"{numeral}"' for numeral in numerals)
-    rows = site.select(f"SELECT ?x ({numeral_value('?x')} AS ?n) {{ VALUES ?x {{ {listed} }} }}")
+    rows = site.select(f"SELECT ?x ({numeral_value_expression('?x')} AS ?n) {{ VALUES ?x {{ {listed} }} }}")
     assert {row["x"].value: row["n"].plain for row in rows} == dict(zip(numerals, (1, 4, 19, 29, 0, 0), strict=True))
 
 

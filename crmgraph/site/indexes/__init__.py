@@ -1,1 +1,1 @@
-"""The indexes of the site: all actors, networks, instruments, meetings, States, topics and population groups."""
+"""The indexes: tables of all actors, networks, instruments, meetings, States, topics and population groups."""

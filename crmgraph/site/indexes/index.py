@@ -1,4 +1,4 @@
-"""An index: a table of all things of a kind, filled by a query for each column, as a page and as data."""
+"""An index: a table of all things of a kind, as a page and as data. A query fills each column."""
 
 import json
 from collections import Counter
@@ -44,7 +44,8 @@ SELECT DISTINCT ?x ?order ?number ?theme {
   OPTIONAL { ?x cg:number ?number }
   OPTIONAL { ?x cg:within ?theme . ?theme a cg:Theme }
 }"""
-# A longer name of a process is short where the process has no acronym, for each language has its own.
+# The short names of a process are its other names of at most 24 characters, or all of them if it has no acronym that is
+# the same in every language.
 _SHORT_NAMES = """
 SELECT ?x ?value {
   { ?x skos:notation ?sign ; skos:altLabel ?value
@@ -56,8 +57,15 @@ SELECT ?x ?value {
 }"""
 
 
-class Part(NamedTuple):
-    """A part of the plan: the IRI of its theme, its place, its printed number (empty where it has none), its IRI."""
+class PlanPart(NamedTuple):
+    """A part of the plan.
+
+    Attributes:
+        theme: The IRI of its theme; empty for none.
+        place: Its position in the document.
+        number: Its printed number; empty for none.
+        iri: Its own IRI.
+    """
 
     theme: str
     place: int
@@ -65,59 +73,63 @@ class Part(NamedTuple):
     iri: str
 
 
-class Form(NamedTuple):
-    """The form of the cells of a column: the value for none, and functions that read, name and write a value.
+class CellType(NamedTuple):
+    """A type of the values in the cells of a column.
 
-    `read` makes one of the values in the rows of a query, of which there is at least one, and of the parts of the plan
-    by IRI.
-    `iris` returns the IRIs in it, `data` what JSON has, `text` what CSV has, given a function that names an IRI and the
-    language.
+    Attributes:
+        none: The value of an empty cell.
+        read: Makes a value from the terms of a thing (at least one) and the parts of the plan by IRI.
+        iris: Returns the IRIs in a value.
+        data: Returns the value as JSON.
+        text: Returns the value as text for CSV, given a function that returns the name of an IRI, and the language.
     """
 
     none: Any
-    read: Callable[[Sequence[Term], Mapping[str, Part]], Any] = lambda terms, _: terms[0].value
+    read: Callable[[Sequence[Term], Mapping[str, PlanPart]], Any] = lambda terms, _: terms[0].value
     iris: Callable[[Any], Iterable[str]] = lambda _: ()
     data: Callable[[Any], object] = lambda value: value
     text: Callable[[Any, Callable[[str], str], str], str] = lambda value, *_: str(value or "")
 
 
-def _shortest(terms: Iterable[Term], _: object = None) -> Texts:
+def _shortest_texts(terms: Iterable[Term], _: object = None) -> Texts:
     """Return the shortest of these texts in each language."""
     longest_first = sorted(terms, key=lambda term: (len(term.value), term.value), reverse=True)
     return {term.language: term.value for term in sorted(longest_first, key=attrgetter("language"))}
 
 
-FORMS: Mapping[str, Form] = {
-    # Texts by language.
-    "texts": Form(None, read=_shortest, text=lambda texts, _, language: in_language(texts or {}, language)[0]),
-    "date": Form(""),
-    # Two dates with / between them, `..` for one that is not known.
-    "period": Form(""),
-    "number": Form(0, read=lambda terms, _: len(terms)),
-    # None where nobody knows whether it is so.
-    "truth": Form(
+CELL_TYPES: Mapping[str, CellType] = {
+    # A text, by language.
+    "texts": CellType(
+        None, read=_shortest_texts, text=lambda texts, _, language: in_language(texts or {}, language)[0]
+    ),
+    "date": CellType(""),
+    # Two dates separated by a slash; an unknown one is written `..`.
+    "period": CellType(""),
+    "number": CellType(0, read=lambda terms, _: len(terms)),
+    # True or false; None if unknown.
+    "truth": CellType(
         None,
         read=lambda terms, _: any(term.value == "true" for term in terms),
         text=lambda value, *_: "" if value is None else str(value).lower(),
     ),
-    "thing": Form("", iris=lambda iri: filter(None, [iri]), text=lambda iri, name, _: name(iri) if iri else ""),
-    "things": Form(
+    "thing": CellType("", iris=lambda iri: filter(None, [iri]), text=lambda iri, name, _: name(iri) if iri else ""),
+    "things": CellType(
         (),
         read=lambda terms, _: tuple(sorted(term.value for term in terms)),
         iris=lambda iris: iris,
         data=list,
         text=lambda iris, name, _: "; ".join(map(name, iris)),
     ),
-    # Things with how many times each.
-    "counted": Form(
+    # Things, each with the number of its occurrences.
+    "counted": CellType(
         (),
         read=lambda terms, _: tuple(Counter(term.value for term in terms).most_common()),
         iris=lambda counts: (iri for iri, _ in counts),
         data=lambda counts: [{"iri": iri, "times": times} for iri, times in counts],
         text=lambda counts, name, _: "; ".join(f"{name(iri)} ({times})" for iri, times in counts),
     ),
-    # Parts of the plan in its order.
-    "parts": Form(
+    # Parts of the plan, in the order of the document.
+    "parts": CellType(
         (),
         read=lambda terms, parts: tuple(
             sorted((parts[term.value] for term in terms if term.value in parts), key=attrgetter("place"))
@@ -127,43 +139,54 @@ FORMS: Mapping[str, Form] = {
         text=lambda parts, *_: "; ".join(part.iri for part in parts),
     ),
 }
-"""The forms of columns by their names, which templates go by."""
+"""The cell types by their names, which templates use."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in data, its heading in English, marked for translation, the name of its form, its values.
+    """A column of an index.
 
-    These are what `query`, when `filled`, binds to ?value for each ?x; what is `counted` is so in each ?element. On a
-    page, a column that `is_below` stands below the name of each thing, one that `is_of` another in its cell.
+    Attributes:
+        name: Its name in data.
+        heading: Its heading, in English and marked for translation.
+        cell_type: The name of the type of its cells: a key of CELL_TYPES.
+        query: A SPARQL pattern with placeholders (see `fill_placeholders`). It binds ?value for each thing ?x; for the
+            type `counted`, it also binds the ?element of each occurrence.
+        is_below: Whether the value is shown below the name of the thing instead of in a column.
+        is_of: The name of the column whose cells also show this value; empty for a column of its own.
     """
 
     name: str
     heading: str
-    form: str
+    cell_type: str
     query: str
     is_below: bool = False
     is_of: str = ""
 
     def values(self, site: Site) -> Mapping[str, Any]:
-        """Return the values by the IRIs of the things that have any."""
-        more = " ?element" if self.form == "counted" else ""
-        rows = site.select(f"SELECT DISTINCT ?x ?value{more} {{ {filled(site, self.query)} }}")
-        parts, read = plan_parts(site) if self.form == "parts" else {}, FORMS[self.form].read
+        """Return the values of the column by the IRI of the thing; things without a value are left out."""
+        more = " ?element" if self.cell_type == "counted" else ""
+        rows = site.select(f"SELECT DISTINCT ?x ?value{more} {{ {fill_placeholders(site, self.query)} }}")
+        parts, read = plan_parts(site) if self.cell_type == "parts" else {}, CELL_TYPES[self.cell_type].read
         return {x: read(terms, parts) for x, terms in _terms_by_thing(rows).items()}
 
 
 def _terms_by_thing(rows: Iterable[Row]) -> dict[str, list[Term]]:
-    """Return each ?value by its ?x, of rows that have both."""
+    """Return the terms ?value by the IRI of ?x. Rows without ?value are left out."""
     valued = [row for row in rows if "value" in row]
     return {x: [row["value"] for row in each] for (x,), each in rows_by(valued, "x").items()}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing in an index with the values of its columns by their names, and the groups that it is in.
+    """A row of an index.
 
-    One below others has a `level` above 0, and may stand below others too (`also_below`, their IRIs).
+    Attributes:
+        iri: The IRI of the thing.
+        values: The values of its cells, by the name of the column.
+        groups: The IRIs of the groups that contain the thing, such as its class, or the broader concepts.
+        level: How deep it is nested below other entries; 0 for the top.
+        also_below: The IRIs of other entries that it also appears below.
     """
 
     iri: str
@@ -173,13 +196,20 @@ class Entry:
     also_below: Sequence[str] = ()
 
     def get(self, name: str) -> Any:
-        """Return the value of a column."""
+        """Return the value in the column with this name."""
         return self.values[name]
 
 
 @dataclass(frozen=True)
 class Section:
-    """Entries that belong together, under a heading in English, marked for translation, or that of a thing (`iri`)."""
+    """A section of an index: entries under a heading.
+
+    Attributes:
+        name: Its name in data.
+        heading: Its heading, in English and marked for translation.
+        entries: Its entries.
+        iri: The IRI of a thing whose name is the heading instead; empty for none.
+    """
 
     name: str
     heading: str
@@ -189,13 +219,23 @@ class Section:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of things: the path of its index, its title, a sentence on it, and a summary for OpenAPI.
+    """A kind of things that has an index.
 
-    `things` is the pattern that ?x fulfils, `grouped` one that lists what is in the index with each ?group that it is
-    in, where that is another. `arrange` returns the sections of a site's entries, which are in the order of their names
-    in a language. `questions` are those of the library that answer the same, the nearest first, with their values. The
-    things are of one of the `classes` (their names in our ontology), or concepts of the `scheme` of that name, of which
-    one is the `example`. The page of one that `has_years` tells which years the plan speaks of.
+    Attributes:
+        path: The path of the index.
+        title: Its title, marked for translation.
+        lead: Its introduction, marked for translation.
+        summary: A description for OpenAPI.
+        things: The SPARQL pattern that each thing ?x fulfils.
+        columns: The columns of the index.
+        arrange: Returns the sections, given the site, the entries sorted by name, and the language.
+        questions: The values of parameters, by the name of a library question with a similar answer; the closest
+            first.
+        classes: The local names of the classes of the things.
+        scheme: The name of the concept scheme that contains the things; empty for things that are no concepts.
+        example: The id of a concept of that scheme.
+        grouped: The SPARQL pattern for the entries ?x and the ?group of each; empty if it is the same as `things`.
+        has_years: Whether the page states the years that the plan mentions.
     """
 
     path: str
@@ -213,16 +253,20 @@ class Kind:
     has_years: bool = False
 
     def address(self, iri: str) -> str:
-        """Return the path of the page of a concept of the scheme with this IRI; empty for anything else."""
+        """Return the path of the page of a concept of the scheme; empty for the IRI of anything else."""
         scheme, _, name = iri.partition("#")
         return f"{self.path}/{name}" if self.scheme and scheme == f"{ONTOLOGY}/{self.scheme}" else ""
 
 
 @dataclass(frozen=True)
 class Index:
-    """The columns beside the names of the things, the sections that are not empty, and the names of all in them.
+    """The content of an index.
 
-    `labels` are the names at length, `short` the short ones of what has such.
+    Attributes:
+        columns: The columns of the table.
+        sections: The sections that have entries.
+        labels: The full names of all things in the table, by IRI and language.
+        short: The short names of things, such as acronyms, by IRI and language.
     """
 
     columns: Sequence[Column]
@@ -231,59 +275,59 @@ class Index:
     short: Mapping[str, Texts]
 
     @property
-    def listed(self) -> Iterable[tuple[Section, Entry]]:
-        """Each thing once, with the section that it first stands in."""
+    def unique_entries(self) -> Iterable[tuple[Section, Entry]]:
+        """Each entry once, with the first section that contains it."""
         found: dict[str, tuple[Section, Entry]] = {}
         for section in self.sections:
             for entry in section.entries:
                 found.setdefault(entry.iri, (section, entry))
         return found.values()
 
-    def shortened(self, language: str) -> list[tuple[str, str]]:
-        """Return the short names in the cells in a language, each with what it stands for, in alphabetical order."""
-        things = [column.name for column in self.columns if column.form == "things"]
-        named = {iri for _, entry in self.listed for name in things for iri in entry.get(name)}
+    def abbreviations(self, language: str) -> list[tuple[str, str]]:
+        """Return pairs of a short name in the table and the full name that it stands for, sorted by short name."""
+        things = [column.name for column in self.columns if column.cell_type == "things"]
+        named = {iri for _, entry in self.unique_entries for name in things for iri in entry.get(name)}
         pairs = {(self.short_name(iri, language), self.name(iri, language)) for iri in named}
         return sorted((pair for pair in pairs if pair[0] != pair[1]), key=lambda pair: name_key(pair[0]))
 
-    def shown(self, section: Section) -> list[Column]:
-        """Return the columns in whose cells some entry of a section has something."""
-        told = {
+    def columns_with_values(self, section: Section) -> list[Column]:
+        """Return the columns in which at least one entry of the section has a value."""
+        names_with_values = {
             column.is_of or column.name
             for column in self.columns
             for entry in section.entries
             if entry.get(column.name) or entry.get(column.name) is False
         }
-        return [column for column in self.columns if column.name in told]
+        return [column for column in self.columns if column.name in names_with_values]
 
     def name(self, iri: str, language: str) -> str:
-        """Return the name of a thing in a language, or its IRI where it has none."""
+        """Return the name of a thing in a language, or its IRI if it has no name."""
         return in_language(self.labels.get(iri, {}), language)[0] or iri
 
     def short_name(self, iri: str, language: str) -> str:
-        """Return the short name of a thing in a language, or where it has none, its name."""
+        """Return the short name of a thing in a language, or its full name if it has no short one."""
         return in_language(self.short.get(iri, {}), language)[0] or self.name(iri, language)
 
-    def in_order(self, iris: Iterable[str], language: str) -> list[str]:
-        """Return things by the names that a page has for them: the short ones of those that have such."""
+    def sort_by_short_name(self, iris: Iterable[str], language: str) -> list[str]:
+        """Return the IRIs sorted by the names that the page shows: short names where there are any."""
         return sorted(iris, key=lambda iri: name_key(self.short_name(iri, language)))
 
     def as_json(self) -> str:
-        """Return all of it in JSON: `things` as they stand in the table, and the `labels` of all IRIs in them."""
+        """Return the index as JSON: the entries as `things`, and the `labels` of all IRIs in them."""
         things = [
             {
                 "iri": entry.iri,
                 "label": self.labels.get(entry.iri, {}),
                 "section": section.name,
-                **{column.name: FORMS[column.form].data(entry.get(column.name)) for column in self.columns},
+                **{column.name: CELL_TYPES[column.cell_type].data(entry.get(column.name)) for column in self.columns},
             }
-            for section, entry in self.listed
+            for section, entry in self.unique_entries
         ]
         document = {"things": things, "labels": dict(sorted(self.labels.items()))}
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
     def as_csv(self, language: str) -> str:
-        """Return the table in CSV with names in this language; several values of a cell have `; ` between them."""
+        """Return the index as CSV with names in this language. Several values in a cell are separated by `; `."""
         name = partial(self.name, language=language)
         header = ["iri", "label", "section", *(column.name for column in self.columns)]
         rows = (
@@ -291,43 +335,43 @@ class Index:
                 entry.iri,
                 name(entry.iri),
                 section.name,
-                *(FORMS[column.form].text(entry.get(column.name), name, language) for column in self.columns),
+                *(CELL_TYPES[column.cell_type].text(entry.get(column.name), name, language) for column in self.columns),
             ]
-            for section, entry in self.listed
+            for section, entry in self.unique_entries
         )
         return write_csv(header, rows)
 
 
-def plan_of(site: Site) -> str:
-    """Return the plan that the site is about, as SPARQL has it."""
+def plan_reference(site: Site) -> str:
+    """Return the IRI of the plan of the CRM as SPARQL writes it."""
     return reference(site.names.id("plan", "crm"))
 
 
 def years_of_plan(site: Site) -> tuple[str, ...]:
-    """Return the first and the last year that the plan speaks of, as the library's question on them has it."""
+    """Return the first and the last year that the plan mentions: the defaults of a library question."""
     parameters = site.library["meetings-during-plan"].parameters
     return tuple(each.default for each in parameters if each.type == "integer")
 
 
-def filled(site: Site, query: str) -> str:
-    """Return a query with the plan, its first and its last year in place of `{plan}`, `{from}` and `{to}`."""
+def fill_placeholders(site: Site, query: str) -> str:
+    """Return the query with `{plan}`, `{from}` and `{to}` replaced by the plan and its first and last year."""
     first, last = years_of_plan(site)
-    return query.replace("{plan}", plan_of(site)).replace("{from}", first).replace("{to}", last)
+    return query.replace("{plan}", plan_reference(site)).replace("{from}", first).replace("{to}", last)
 
 
-def plan_parts(site: Site) -> dict[str, Part]:
-    """Return the parts of the plan that the site is about, by IRI."""
+def plan_parts(site: Site) -> dict[str, PlanPart]:
+    """Return the parts of the plan of the CRM, by IRI."""
     return {
-        row["x"].value: Part(text_of(row, "theme"), int(row["order"].value), text_of(row, "number"), row["x"].value)
-        for row in site.select_cached(_PARTS % plan_of(site))
+        row["x"].value: PlanPart(text_of(row, "theme"), int(row["order"].value), text_of(row, "number"), row["x"].value)
+        for row in site.select_cached(_PARTS % plan_reference(site))
     }
 
 
 def read_index(site: Site, kind: Kind, language: str) -> Index:
-    """Return the index of a kind, in the order of the names in this language."""
+    """Return the index of a kind; the entries are sorted by their names in this language."""
     rows = site.select(f"SELECT DISTINCT ?x ?group {{ {kind.grouped or kind.things} }}")
     groups = distinct_values_by(rows, "x", "group")
-    values = {column.name: (column.values(site), FORMS[column.form].none) for column in kind.columns}
+    values = {column.name: (column.values(site), CELL_TYPES[column.cell_type].none) for column in kind.columns}
     iris = dict.fromkeys(row["x"].value for row in rows)
     key = name_keys(site, iris, language)
     entries = [
@@ -337,24 +381,27 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
     sections = [section for section in kind.arrange(site, entries, language) if section.entries]
     named = {section.iri for section in sections}
     for entry in (entry for section in sections for entry in section.entries):
-        cells = (FORMS[column.form].iris(entry.get(column.name)) for column in kind.columns)
+        cells = (CELL_TYPES[column.cell_type].iris(entry.get(column.name)) for column in kind.columns)
         named.update([entry.iri], *cells)
     return Index(kind.columns, sections, site.labels(named), {} if kind.scheme else short_names(site))
 
 
 def short_names(site: Site) -> dict[str, Texts]:
-    """Return the short names of all that has any, by IRI and language."""
-    return {iri: _shortest(terms) for iri, terms in _terms_by_thing(site.select_cached(_SHORT_NAMES)).items()}
+    """Return the short names of all things that have one, by IRI and language."""
+    return {iri: _shortest_texts(terms) for iri, terms in _terms_by_thing(site.select_cached(_SHORT_NAMES)).items()}
 
 
 def name_keys(site: Site, iris: Collection[str], language: str) -> dict[str, list[tuple[int, str]]]:
-    """Return keys that sort things by their names in a language."""
+    """Return a sort key for each IRI, based on the name of the thing in a language."""
     labels = site.labels(iris)
     return {iri: name_key(in_language(labels.get(iri, {}), language)[0]) for iri in iris}
 
 
 def index_page(visit: PageRequest, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
-    """Return all things of a kind as a page, as JSON or CSV, or as a graph; `kinds` has the paths and titles of all."""
+    """Return the index of a kind as a page, as JSON or CSV, or as a graph.
+
+    `kinds` are the paths and titles of all indexes, which the page links to.
+    """
     site, links, language = visit.site, visit.links, visit.language
     if visit.form in GRAPHS:
         return visit.data(f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}")
@@ -368,16 +415,19 @@ def index_page(visit: PageRequest, kind: Kind, kinds: Sequence[tuple[str, str]])
         "kinds": kinds,
         "index": index,
         "years": years_of_plan(site) if kind.has_years else None,
-        "total": len(list(index.listed)),
-        "questions": [_question(site, links, *each, language) for each in kind.questions.items()],
+        "total": len(list(index.unique_entries)),
+        "questions": [_question_links(site, links, *each, language) for each in kind.questions.items()],
     }
     return visit.render("index.html", context, offers=INDEX_FORMS[1:])
 
 
-def _question(
+def _question_links(
     site: Site, links: Links, name: str, values: Mapping[str, str], language: str
 ) -> tuple[LibraryQuestion, str, Sequence[tuple[str, str]]]:
-    """Return a question, the path of its page with these values, and where its answer is to be had."""
+    """Return a library question, the path of its page with these `values` of its parameters, and its downloads.
+
+    Each download is a pair of the label and the address of a format.
+    """
     question = site.library[name]
     given = {**language_value(question, language), **values}
     path, query = f"/queries/{question.name}", "?" + urlencode(given) if given else ""

@@ -1,4 +1,4 @@
-"""The kinds of things that have an index: a declaration of each, in the order in which the site names them."""
+"""The kinds of things that have an index, in the order in which the site lists them."""
 
 import math
 from collections.abc import Callable, Container, Iterator, Sequence
@@ -8,7 +8,16 @@ from functools import partial
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import Page, Site, local_name, reference
-from crmgraph.site.indexes.index import INDEX_FORMS, Column, Entry, Kind, Section, filled, index_page, name_keys
+from crmgraph.site.indexes.index import (
+    INDEX_FORMS,
+    Column,
+    Entry,
+    Kind,
+    Section,
+    fill_placeholders,
+    index_page,
+    name_keys,
+)
 
 ACTOR_SECTIONS = {
     "Organ": marked("Bodies"),
@@ -18,13 +27,13 @@ ACTOR_SECTIONS = {
     "State": marked("States"),
     "ConsultativeProcess": marked("Consultative processes"),
 }
-"""The headings of the actors of a class, in English and marked for translation."""
+"""The headings of sections of actors by the class of the actors, in English and marked for translation."""
 
 PROCESSES = ("/processes", marked("Consultative processes"))
-"""The path and the title of the page of the processes, which is a chart and stands among the indexes."""
+"""The path and the title of the page of the processes: a chart that the site lists among the indexes."""
 
-_LISTED_WITHOUT_ROLE = ("Organ", "Network", "Organisation", "AgentGroup")
-# As a filter, for engines put the many parts of the plan before the few that are found.
+_CLASSES_LISTED_WITHOUT_ROLE = ("Organ", "Network", "Organisation", "AgentGroup")
+# A FILTER is faster than a join: query engines would look up all parts of the plan first.
 _IN_PLAN = "FILTER EXISTS { ?value cg:within {plan} ; cg:order ?order }"
 _CERTAINTY = Column(
     "certainty",
@@ -36,15 +45,15 @@ _CERTAINTY = Column(
 _DESCRIPTION = Column("description", marked("What it is"), "texts", "?x a cg:Agent ; dcterms:description ?value")
 
 
-def _year(*dates: str) -> str:
-    """Return the year of the first of these dates that there is, as SPARQL computes it."""
+def _year_expression(*dates: str) -> str:
+    """Return the SPARQL expression for the year of the first of these dates that is bound."""
     return f"xsd:integer(SUBSTR(STR(COALESCE({', '.join(dates)})), 1, 4))"
 
 
-def numeral_value(numeral: str) -> str:
-    """Return the number of a Roman numeral up to XXXIX, as SPARQL computes it; 0 for anything else.
+def numeral_value_expression(numeral: str) -> str:
+    """Return the SPARQL expression for the value of a Roman numeral up to XXXIX; 0 for any other text.
 
-    It is that of its letters, less what stands before a greater one.
+    The value is the sum of the letters, less 2 if an I is before a V or X.
     """
     letters = (f'{worth} * STRLEN(REPLACE({numeral}, "[^{sign}]", ""))' for sign, worth in (("X", 10), ("V", 5)))
     return f"""({" + ".join(letters)} + STRLEN(REPLACE({numeral}, "[^I]", "")) - IF(REGEX({numeral}, "I[VX]"), 2, 0))"""
@@ -58,27 +67,30 @@ _UNDATED = f"""
     {_OF_BODY % {"x": "?x", "body": "?body"}}
     ?other a cg:Meeting ; cg:ordinal ?others ; cg:startDate|cg:endDate ?when .
     {_OF_BODY % {"x": "?other", "body": "?same"}} FILTER (?body = ?same)
-    BIND ({_year("?when")} AS ?year)
-    BIND (IF({numeral_value("?others")} < {numeral_value("?numeral")}, ?year, 0) AS ?past)
-    BIND (IF({numeral_value("?others")} > {numeral_value("?numeral")}, ?year, 9999) AS ?future)
+    BIND ({_year_expression("?when")} AS ?year)
+    BIND (IF({numeral_value_expression("?others")} < {numeral_value_expression("?numeral")}, ?year, 0) AS ?past)
+    BIND (IF({numeral_value_expression("?others")} > {numeral_value_expression("?numeral")}, ?year, 9999) AS ?future)
   }} GROUP BY ?x"""
-"""The years of the meetings of the same body before and after a meeting of which only the number is known."""
+"""For each meeting without a date, the last year of the body's meetings before, and the first year of those after."""
 _YEARS = f"""{{ {_UNDATED} }} FILTER (?after > 0 || ?before < 9999)
   BIND (CONCAT(IF(?after > 0, STR(?after), ".."), "/", IF(?before < 9999, STR(?before), "..")) AS ?value)"""
 _DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ ?x cg:endDate ?ended }}
   OPTIONAL {{ {_UNDATED} }}
-  BIND (COALESCE({_year("?began", "?ended")}, ?after, 0) AS ?first)
-  BIND (COALESCE({_year("?ended", "?began")}, ?before, 9999) AS ?last)
+  BIND (COALESCE({_year_expression("?began", "?ended")}, ?after, 0) AS ?first)
+  BIND (COALESCE({_year_expression("?ended", "?began")}, ?before, 9999) AS ?last)
   BIND (IF(?last < {{from}} || ?first > {{to}}, false,
     IF(?first >= {{from}} && ?last <= {{to}}, true, ?x + 1)) AS ?value)"""
-"""Whether a meeting was in the years of the plan. Where nobody can tell, IRI + 1 is an error, and ?value is unbound."""
+"""Whether a meeting was in the years of the plan. If unknown, the error in `?x + 1` leaves ?value unbound."""
 
 
 _Test = Callable[[Entry], object]
 
 
-def _divided(entries: Sequence[Entry], *sections: tuple[str, str, _Test]) -> list[Section]:
-    """Return sections by their names, headings and tests; an entry is in the first of which it passes the test."""
+def _split_into_sections(entries: Sequence[Entry], *sections: tuple[str, str, _Test]) -> list[Section]:
+    """Return the sections with these names, headings and tests.
+
+    An entry is in the first section whose test it passes. Entries that pass none are left out.
+    """
     found = {name: Section(name, heading, []) for name, heading, _ in sections}
     for entry in entries:
         if name := next((name for name, _, test in sections if test(entry)), ""):
@@ -87,45 +99,45 @@ def _divided(entries: Sequence[Entry], *sections: tuple[str, str, _Test]) -> lis
 
 
 def _arrange_actors(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
-    """Return those with a role in the plan by class, those with most first, then all other organisations and groups."""
+    """Return sections of the actors with a role in the plan, by class, then one of all others; most roles first."""
     others = marked("Known from other sources; the plan gives them no role")
-    return _divided(
+    return _split_into_sections(
         sorted(entries, key=lambda each: -each.get("parts")),
-        *((name, heading, partial(_acts_as, name)) for name, heading in ACTOR_SECTIONS.items()),
-        ("others", others, lambda each: not each.get("parts") and _class(each) in _LISTED_WITHOUT_ROLE),
+        *((name, heading, partial(_has_class_and_role, name)) for name, heading in ACTOR_SECTIONS.items()),
+        ("others", others, lambda each: not each.get("parts") and _class_name(each) in _CLASSES_LISTED_WITHOUT_ROLE),
     )
 
 
-def _acts_as(name: str, entry: Entry) -> bool:
-    return bool(entry.get("parts")) and _class(entry) == name
+def _has_class_and_role(name: str, entry: Entry) -> bool:
+    return bool(entry.get("parts")) and _class_name(entry) == name
 
 
-def _class(entry: Entry) -> str:
+def _class_name(entry: Entry) -> str:
     return local_name(entry.groups[-1])
 
 
 def _arrange_networks(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
-    """Return networks and bodies, those on which most of the plan rests first."""
-    return _divided(
+    """Return sections of the networks and of the bodies, those with most objectives of the plan first."""
+    return _split_into_sections(
         sorted(entries, key=lambda each: (-len(each.get("objectives")), -each.get("acts"))),
-        ("networks", marked("Networks"), lambda each: _class(each) == "Network"),
-        ("bodies", marked("Bodies"), lambda each: _class(each) == "Organ"),
+        ("networks", marked("Networks"), lambda each: _class_name(each) == "Network"),
+        ("bodies", marked("Bodies"), lambda each: _class_name(each) == "Organ"),
     )
 
 
 def _arrange_instruments(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
-    """Return those that the plan uses or names, in the order in which it does, and then the others by date."""
-    rows = site.select(filled(site, _SPOKEN_OF))
+    """Return sections of the instruments in the plan, in its order, and of all others, by date."""
+    rows = site.select(fill_placeholders(site, _FIRST_OCCURRENCES))
     first = {row["x"].value: int(row["first"].value) for row in rows if "first" in row}
     by_date = sorted(entries, key=lambda each: "" if each.iri in first else each.get("date") or "9999")
-    return _divided(
+    return _split_into_sections(
         sorted(by_date, key=lambda each: first.get(each.iri, math.inf)),
         ("plan", marked("In the plan"), lambda each: each.iri in first),
         ("others", marked("Known from other sources; the plan does not speak of them"), lambda _: True),
     )
 
 
-_SPOKEN_OF = """
+_FIRST_OCCURRENCES = """
 SELECT ?x (MIN(?order) AS ?first) {
   ?element cg:within {plan} ; cg:order ?order .
   { ?element cg:instrumentUse/cg:instrument ?x } UNION { ?element cg:mention/cg:mentioned ?x }
@@ -134,10 +146,12 @@ SELECT ?x (MIN(?order) AS ?first) {
 
 
 def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> list[Section]:
-    """Return the meetings of each body in their order, the bodies of the process that the plan is of first."""
+    """Return a section for each body with its meetings in order; bodies of the plan's own process come first."""
     home = reference(site.names.id("process", "rcm"))
     ours = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process {home} }}")}
-    numbered = site.select(f"SELECT ?x ({numeral_value('?ordinal')} AS ?n) {{ ?x a cg:Meeting ; cg:ordinal ?ordinal }}")
+    numbered = site.select(
+        f"SELECT ?x ({numeral_value_expression('?ordinal')} AS ?n) {{ ?x a cg:Meeting ; cg:ordinal ?ordinal }}"
+    )
     numbers = {row["x"].value: int(row["n"].value) for row in numbered}
     bodies: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda each: (numbers.get(each.iri, 0), each.get("began") or each.get("ended"))):
@@ -155,9 +169,9 @@ def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> li
 
 
 def _arrange_states(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
-    """Return the members of the process that the plan is of, then those that the plan names, and then the others."""
+    """Return sections of the members of the plan's own process, of other States in the plan, and of the rest."""
     home = site.names.id("process", "rcm")
-    return _divided(
+    return _split_into_sections(
         entries,
         ("members", marked("Members of the Regional Conference on Migration"), lambda each: home in each.get("member")),
         ("named", marked("Others that the plan names"), lambda each: each.get("named")),
@@ -166,32 +180,42 @@ def _arrange_states(site: Site, entries: Sequence[Entry], _: str) -> list[Sectio
 
 
 def _arrange_concepts(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
-    """Return all concepts, each below the broader ones."""
+    """Return one section with all concepts as a tree, each below its broader concept."""
 
-    def below(broader: str, level: int) -> list[Entry]:
+    def subtree(broader: str, level: int) -> list[Entry]:
         found = []
         for entry in entries:
             if broader in entry.groups if broader else not entry.groups:
                 also = [each.iri for each in entries if each.iri != broader and each.iri in entry.groups]
-                found += [replace(entry, level=level, also_below=also), *below(entry.iri, level + 1)]
+                found += [replace(entry, level=level, also_below=also), *subtree(entry.iri, level + 1)]
         return found
 
-    return [Section("all", "", below("", 0))]
+    return [Section("all", "", subtree("", 0))]
 
 
-def _concepts(scheme: str) -> str:
-    """Return the pattern for the concepts of a scheme, each with the nearest broader ones as ?group."""
+def _concepts_pattern(scheme: str) -> str:
+    """Return the SPARQL pattern for the concepts ?x of a scheme, with their direct broader concepts as ?group."""
     return f"""?x skos:inScheme <{ONTOLOGY}/{scheme}> .
   OPTIONAL {{ ?x skos:broader ?group . ?group skos:inScheme <{ONTOLOGY}/{scheme}>
     FILTER NOT EXISTS {{ ?x skos:broader ?between . ?between skos:broader ?group }} }}"""
 
 
-def _concept_columns(spoken: str, concerned: str, objectives: str, parts: str) -> tuple[Column, ...]:
-    """Return the columns of concepts: by which property a part speaks of one, and by which it concerns an objective."""
+def _concept_columns(own_property: str, concern_property: str, objectives: str, parts: str) -> tuple[Column, ...]:
+    """Return the columns of an index of concepts.
+
+    Arguments:
+        own_property: The property from a part of the plan to a concept that its own text mentions.
+        concern_property: The property from an objective to a concept that the text of the objective or its parts
+            concerns.
+        objectives: The heading of the column of objectives.
+        parts: The heading of the column with the number of parts.
+    """
     return (
         Column("definition", marked("What it means"), "texts", "?x skos:definition ?value"),
-        Column("objectives", objectives, "parts", f"?value a cg:Objective ; cg:within {{plan}} ; {concerned} ?x"),
-        Column("parts", parts, "number", f"?value {spoken} ?x . {_IN_PLAN}"),
+        Column(
+            "objectives", objectives, "parts", f"?value a cg:Objective ; cg:within {{plan}} ; {concern_property} ?x"
+        ),
+        Column("parts", parts, "number", f"?value {own_property} ?x . {_IN_PLAN}"),
     )
 
 
@@ -290,7 +314,7 @@ KINDS = (
                 "counted",
                 "?element cg:within {plan} ; cg:instrumentUse ?using . ?using cg:instrument ?x ; cg:use ?value",
             ),
-            # Of one that the plan does not use it is not said that it does not rely on it.
+            # Only for instruments that the plan uses: for the others, the value stays unknown instead of false.
             Column(
                 "relied",
                 marked("The plan relies on it"),
@@ -425,7 +449,7 @@ KINDS = (
         {"topic-objectives": {"topic": "any"}, "topics-by-theme": {}},
         scheme="topic",
         example="return",
-        grouped=_concepts("topic"),
+        grouped=_concepts_pattern("topic"),
     ),
     Kind(
         "/population-groups",
@@ -446,7 +470,7 @@ KINDS = (
         {"group-objectives": {"group": "any"}, "population-groups-by-theme": {}},
         scheme="population-group",
         example="refugees",
-        grouped=_concepts("population-group"),
+        grouped=_concepts_pattern("population-group"),
     ),
 )
 
@@ -458,10 +482,14 @@ def index_pages() -> Iterator[Page]:
         yield Page(kind.path, kind.summary, partial(index_page, kind=kind, kinds=titles), INDEX_FORMS)
 
 
-def index_of(classes: Container[str], iri: str) -> tuple[str, str]:
-    """Return the path and the title of the index that has a thing, by the names of its classes and its IRI.
+def find_index(classes: Container[str], iri: str) -> tuple[str, str]:
+    """Return the path and the title of the index that contains a thing; both empty if there is none.
 
-    That of a membership is the index of what it is in; both are empty where no index has the thing.
+    A membership belongs to the page of the processes.
+
+    Arguments:
+        classes: The local names of the classes of the thing.
+        iri: Its IRI.
     """
     if "ConsultativeProcess" in classes or "Membership" in classes:
         return PROCESSES

@@ -24,8 +24,8 @@ from crmgraph.site.base import (
     rows_by,
     text_of,
 )
-from crmgraph.site.indexes.index import Part, plan_of, plan_parts
-from crmgraph.site.indexes.kinds import address_of_concept, numeral_value
+from crmgraph.site.indexes.index import PlanPart, plan_parts, plan_reference
+from crmgraph.site.indexes.kinds import address_of_concept, numeral_value_expression
 
 _CONCERNED = {
     (False, False): marked("Objectives that concern it"),
@@ -84,7 +84,7 @@ class Fact:
     is_inferred: bool = False
     is_prose: bool = False
     values: Sequence[Value] = ()
-    parts: Sequence[Part] = ()
+    parts: Sequence[PlanPart] = ()
 
 
 def _told(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
@@ -181,7 +181,7 @@ def _concept(thing: Record) -> Kind | None:
 
 
 def _about(site: Site, thing: Record, query: str) -> str:
-    return query.replace("{thing}", reference(thing.iri)).replace("{plan}", plan_of(site))
+    return query.replace("{thing}", reference(thing.iri)).replace("{plan}", plan_reference(site))
 
 
 def _by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:
@@ -297,7 +297,8 @@ ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
 
 def _neighbour(heading: str, step: str) -> Fact:
     """Return the fact on the meeting of the same body whose number is that of this one and a step."""
-    condition = f"{numeral_value('?other')} = {numeral_value('?own')} {step} && {numeral_value('?own')} > 0"
+    own, other = numeral_value_expression("?own"), numeral_value_expression("?other")
+    condition = f"{other} = {own} {step} && {own} > 0"
     query = f"""
 SELECT ?x {{
   {{thing}} cg:ofBody ?body ; cg:ordinal ?own . ?x cg:ofBody ?body ; cg:ordinal ?other FILTER ({condition})

@@ -30,7 +30,7 @@ from crmgraph.site.base import (
 from crmgraph.site.comparisons import matches_of_part, part_numbers
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import read_checks, read_finding
-from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
+from crmgraph.site.indexes.kinds import KINDS, address_of_concept, find_index
 from crmgraph.site.plans import comparisons_path, outline, plan_names, plan_texts, plan_with_source
 from crmgraph.site.source import Document, anchors_by_block, annotations_by_block, read_document
 from crmgraph.site.things.profiles import profile
@@ -212,7 +212,7 @@ def _page(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response
         "profile": told,
         "asking": questions_about(site, found, language) if told or is_plan else (),
         "tables": tables(site, found, language),
-        "index": index_of(set(map(local_name, found.types)), found.iri),
+        "index": find_index(set(map(local_name, found.types)), found.iri),
         "most_shown": _MOST_SHOWN,
         "defect": defect,
         "checks": {each.code: each for each in read_checks(site, language)} if found.findings or defect else {},
