@@ -31,7 +31,7 @@ ROWS = [row(a="x", b="p", n=3), row(a="x", b="q", n=1), row(a="y", b="p", n=2)]
 def test_bars_are_as_long_as_their_numbers() -> None:
     stacked = drawn_of(Chart("bars", ("a",), ("b",), ("n",)), [*ROWS, row(a="y", b="r", n=0)])
     [x, y] = [cells for _, cells in stacked.rows]
-    assert [(cell.of.name, cell.number, cell.start, cell.length) for cell in x] == [
+    assert [(cell.item.name, cell.number, cell.start, cell.length) for cell in x] == [
         ("p", 3, 0.0, 75.0),
         ("q", 1, 75.0, 25.0),
     ]
@@ -66,10 +66,10 @@ def test_every_chart_of_the_library_is_drawn_of_the_real_answer(site: Site) -> N
     # The numbers of a picture are those of its rows.
     statuses, groups = drawn["status-counts"], drawn["population-groups-by-theme"]
     assert isinstance(statuses, AnswerChart)
-    shown = {(of.name, cell.of.name): cell.number for of, cells in statuses.rows for cell in cells}
+    shown = {(of.name, cell.item.name): cell.number for of, cells in statuses.rows for cell in cells}
     said = {(r["theme_label"].value, r["status_label"].value): int(r["entries"].value) for r in rows["status-counts"]}
     assert shown == {pair: number for pair, number in said.items() if number}
-    assert {cell.of.tone for _, cells in statuses.rows for cell in cells} >= {"continuous", "pending"}
+    assert {cell.item.tone for _, cells in statuses.rows for cell in cells} >= {"continuous", "pending"}
     assert isinstance(groups, AnswerChart)
     counts = {
         (r["group"].value, r["theme"].value): int(r["elements"].value) for r in rows["population-groups-by-theme"]

@@ -11,7 +11,7 @@ from crmgraph.http.languages import format_day
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.layout import Link, Path, Text
 from crmgraph.site.charts.pages import Record
-from crmgraph.site.charts.processes import processes, shared
+from crmgraph.site.charts.processes import processes, shared_member_count
 from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, responsibilities
 from crmgraph.site.charts.schedule import draw_schedule, schedule
 from tests.support.pages import classes, having, links, text
@@ -106,7 +106,7 @@ def test_roles_are_those_that_the_question_tells_of(found: Responsibilities, ans
         if row["element"] == objective.iri or row["element"].startswith((objective.iri + ".", objective.iri + "-"))
     )
     assert {(actor.iri, objective.iri): len(parts) for actor, objective, parts in found.cells} == cells
-    theme = found.chosen("dh")
+    theme = found.filtered("dh")
     assert 0 < len(theme.parts) < len(found.parts)
     assert {part.objective.theme.name for part in theme.parts} == {"dh"}
     assert len(theme.objectives) == 5
@@ -282,7 +282,7 @@ def test_the_page_of_the_processes(visit: Visitor, site: Site) -> None:
     matrix = next(having(page, "matrix"))
     rows = {row.findtext("th/a") or "": [text(cell) for cell in row.iter("td")] for row in matrix.iter("tr")}
     for one, (at, other) in itertools.product(known, enumerate(known)):
-        assert rows[one.short or one.label][at] == str(shared(one, other))
+        assert rows[one.short or one.label][at] == str(shared_member_count(one, other))
     # The table has all, with those of whom only participants are known, and the picture says who is not in it.
     table = next(having(page, "results"))
     place = [text(head) for head in table.findall("thead/tr/th")].index("Participants")

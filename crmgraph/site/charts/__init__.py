@@ -1,1 +1,1 @@
-"""Charts of the plan, of the processes, of answers and of the ontology, laid out here and written as SVG."""
+"""Charts of the plan, of the consultative processes and of answers, laid out in Python and rendered as SVG."""

@@ -1,4 +1,4 @@
-"""Charts of answers to questions of the library: bars, shares, a matrix or a network, made from rows of the answer."""
+"""Charts of answers to questions of the library: bars, shares, a matrix or a network, made from the answer's rows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,24 @@ from crmgraph.library import Chart
 from crmgraph.site.base import Row, local_name, rows_by, text_of
 from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
 
-_MOST_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
-_LEAST_SERIES = {"matrix": 2, "network": 2}
-_MOST_SERIES = 6
-"""How many pieces of a bar can be told apart that have no colours of their own."""
+_MAX_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
+_MIN_SERIES = {"matrix": 2, "network": 2}
+_MAX_SERIES = 6
+"""The most segments of a bar, if no status or severity determines their colours."""
 
 Number = int | float
 
 
 @dataclass(frozen=True)
-class Thing:
-    """A thing that numbers are of: its name, its IRI if it has one, and its status or severity, which colours it."""
+class ChartItem:
+    """An item on an axis or in the legend of a chart, that is, the thing that a number measures.
+
+    Attributes:
+        key: the value that identifies the item in the answer.
+        name: the name to show.
+        iri: the IRI of the item; "" if `key` is not an IRI.
+        tone: the local name of its status or severity, which determines its colour, or "".
+    """
 
     key: str
     name: str
@@ -27,12 +34,18 @@ class Thing:
 
 @dataclass(frozen=True)
 class Cell:
-    """A number of a row: of which series, and in percent of the longest bar, where it begins and how long it is.
+    """One number in a chart: a bar, a segment of a bar, or a cell of a matrix.
 
-    `column` is that of the answer that has the number, and `whole` the number that it is a share of.
+    Attributes:
+        item: the series that the number belongs to; without series, the item of the row.
+        number: the number.
+        start: where the bar or segment begins, in percent of the longest bar.
+        length: its length in percent of the longest bar; for shares, in percent of `whole`.
+        column: the column of the answer that contains the number; "" for a number of rows.
+        whole: for shares, the total that the number is a part of, else None.
     """
 
-    of: Thing
+    item: ChartItem
     number: Number
     start: float
     length: float
@@ -42,36 +55,46 @@ class Cell:
 
 @dataclass(frozen=True)
 class AnswerChart:
-    """A chart of the kind `bars`, `shares` or `matrix`: rows of cells, each of a thing.
+    """A chart of an answer, other than a network.
 
-    `series` are the pieces of bars, or the columns of a matrix. `counts` are the columns of the answer that have the
-    numbers; there are none if rows are counted. `total` is the number of rows, of which those with the most are drawn.
-    Colours have a meaning if it `has_tones`.
+    Attributes:
+        kind: `bars`, `shares` or `matrix` (see Chart).
+        rows: the rows of the chart, each with its item and its cells.
+        series: the items of the segments of bars, or of the columns of a matrix.
+        counts: the columns of the answer with the numbers; empty if the numbers are numbers of rows.
+        total: the number of items in the answer. `rows` has only those with the largest numbers.
+        has_tones: whether colours show statuses or severities.
     """
 
     kind: str
-    rows: tuple[tuple[Thing, tuple[Cell, ...]], ...]
-    series: tuple[Thing, ...]
+    rows: tuple[tuple[ChartItem, tuple[Cell, ...]], ...]
+    series: tuple[ChartItem, ...]
     counts: tuple[str, ...]
     total: int
     has_tones: bool
 
 
 def draw_answer(chart: Chart, rows: Sequence[Row], target: Callable[[str], str]) -> AnswerChart | Drawing | None:
-    """Return the chart of these rows, or the drawing of a network; None for too few things or contradicting numbers.
+    """Return the chart of an answer.
 
-    Rows that say the same number of the same thing count once. `target` gives the address of an IRI.
+    Arguments:
+        chart: the description of the chart, from the question.
+        rows: the rows of the answer. Several rows may repeat the number of an item.
+        target: returns the address of an IRI.
+
+    Return None if there are too few items, if all numbers are 0, or if an item has no number, one that cannot be read,
+    or two different ones.
     """
-    things = _things(chart.of, rows, "" if chart.by else chart.tone)
-    by = _things(chart.by, rows, chart.tone)
-    if chart.kind == "bars" and len(by) > _MOST_SERIES and not chart.tone:
+    things = _chart_items(chart.of, rows, "" if chart.by else chart.tone)
+    by = _chart_items(chart.by, rows, chart.tone)
+    if chart.kind == "bars" and len(by) > _MAX_SERIES and not chart.tone:
         by = {}
-    if len(things) < (1 if chart.kind == "shares" else 2) or len(by) < _LEAST_SERIES.get(chart.kind, 0):
+    if len(things) < (1 if chart.kind == "shares" else 2) or len(by) < _MIN_SERIES.get(chart.kind, 0):
         return None
-    told_apart_by = (chart.of[0], chart.by[0]) if by else (chart.of[0],)
+    key_columns = (chart.of[0], chart.by[0]) if by else (chart.of[0],)
     try:
-        numbers = [_numbers(rows, told_apart_by, column) for column in chart.counts or ("",)]
-        wholes = [_numbers(rows, told_apart_by, column) for column in chart.wholes]
+        numbers = [_numbers(rows, key_columns, column) for column in chart.counts or ("",)]
+        wholes = [_numbers(rows, key_columns, column) for column in chart.wholes]
     except (KeyError, ValueError):
         return None
     if chart.kind == "network":
@@ -86,7 +109,7 @@ def draw_answer(chart: Chart, rows: Sequence[Row], target: Callable[[str], str])
     longest = max(sums.values()) if is_stacked else max(map(max, values.values()))
     if longest <= 0 and not wholes:
         return None
-    largest = sorted(things, key=lambda key: -sums[key])[: _MOST_ROWS[chart.kind]]
+    largest = sorted(things, key=lambda key: -sums[key])[: _MAX_ROWS[chart.kind]]
     drawn = largest if chart.kind == "bars" and not chart.counts else [key for key in things if key in largest]
     seen = [place for place in range(len(series)) if any(values[key][place] for key in drawn)]
     lines = []
@@ -106,12 +129,15 @@ def draw_answer(chart: Chart, rows: Sequence[Row], target: Callable[[str], str])
 
 
 def _network(
-    of: Mapping[str, Thing],
-    by: Mapping[str, Thing],
+    of: Mapping[str, ChartItem],
+    by: Mapping[str, ChartItem],
     numbers: Mapping[tuple[str, ...], Number],
     target: Callable[[str], str],
 ) -> Drawing:
-    """Return a network of the things in two columns; the wider a line, the more rows have both of its ends."""
+    """Return a network with the items `of` on the left and `by` on the right.
+
+    The width of a line depends on the number of its pair of items in `numbers`.
+    """
     left, right = (
         [Node(key, each.name, target(each.iri) if each.iri else "") for key, each in side.items()] for side in (of, by)
     )
@@ -122,11 +148,14 @@ def _network(
     return draw_network(left, right, edges)
 
 
-def _things(names: Sequence[str], rows: Iterable[Row], tone: str = "") -> dict[str, Thing]:
-    """Return the things in some columns: the first tells them apart, the others name them."""
+def _chart_items(names: Sequence[str], rows: Iterable[Row], tone: str = "") -> dict[str, ChartItem]:
+    """Return the items of an axis by their keys. The first column contains the keys, the others the parts of names.
+
+    `tone` is the column with the status or severity, or "".
+    """
     firsts = {key: same[0] for (key,), same in rows_by(rows, names[0]).items() if key} if names else {}
     return {
-        key: Thing(
+        key: ChartItem(
             key,
             " ".join(row[column].value for column in names[1:] if column in row) or key,
             key if row[names[0]].is_iri else "",
@@ -137,14 +166,17 @@ def _things(names: Sequence[str], rows: Iterable[Row], tone: str = "") -> dict[s
 
 
 def _numbers(rows: Iterable[Row], names: Sequence[str], count: str) -> dict[tuple[str, ...], Number]:
-    """Return the numbers in the column `count` by the values in other columns, or how many rows have these values.
+    """Return the number for each combination of values in the columns `names`.
 
-    Raises KeyError or ValueError if a row has no number, or another than a row with the same values.
+    This is the number in the column `count`, or the number of rows if `count` is "".
+
+    Raises KeyError if a row has no number. Raises ValueError if rows with the same values have different numbers, or if
+    a value is no number.
     """
     numbers: dict[tuple[str, ...], Number] = {}
     for key, same in rows_by(rows, *names).items():
         if all(key):
-            # Several do not fit in one.
+            # Unpacking raises ValueError if there are several numbers.
             [numbers[key]] = {_number(row[count].value) for row in same} if count else {len(same)}
     return numbers
 

@@ -1,4 +1,4 @@
-"""The charts that have pages of their own, each also as a file, and the page that shows all of them."""
+"""The charts with their own pages, each also available as an SVG file, and the page that lists all of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -14,7 +14,8 @@ from crmgraph.site.charts.pages import SVG, ChartPage, chart_response
 _Maker = Callable[[Site, str, Mapping[str, str]], ChartPage]
 
 
-# What makes each chart, and the statements that it is made of; then its parameters, as OpenAPI has them.
+# For each chart: the path and summary of its page, the function that makes the chart, the function that returns the
+# query for its triples, and the parameters of the page, as OpenAPI describes them.
 _CHARTS: tuple[tuple[str, str, _Maker, Callable[[Site], str], tuple[dict[str, Any], ...]], ...] = (
     (
         "/pictures/responsibilities",
@@ -64,7 +65,7 @@ _GALLERY = (
 
 
 def chart_pages() -> Iterator[Page]:
-    """Return the pages of the charts, each also as a file, and of all charts together."""
+    """Yield the page that lists all charts, then the page and the SVG file of each chart."""
     context = {"pictures": _GALLERY}
     gallery = Page("/pictures", "All charts", lambda visit: visit.render("pictures/index.html", context), (HTML,))
     yield with_graph_forms(gallery, partial(query_about, "plan"))

@@ -1,6 +1,6 @@
-"""Layout of charts: text measured without a font, the shapes and legends that charts are made of, and networks.
+"""Layout of charts: estimates of text widths, the shapes and legends of charts, and the layout of networks.
 
-All lengths are pixels. A template writes the shapes as SVG.
+All lengths are in pixels. The template `_drawing.html` renders the shapes as SVG.
 """
 
 from collections import defaultdict
@@ -15,28 +15,31 @@ from markupsafe import Markup
 from crmgraph.site.base import outline_and_tone
 
 TEXT_SIZE = 13
-"""The size of text in charts."""
+"""The font size of text in charts."""
 BOLD = 1.13
-"""How much wider bold text is: multiply the size by it."""
+"""The width of bold text relative to normal text; multiply the font size by it before measuring."""
 
-# Widths as parts of the size, as in DejaVu: few faces are wider.
+# Widths of characters relative to the font size, as in DejaVu, which is wider than most typefaces.
 _USUAL, _CAPITAL = 0.63, 0.73
 _WIDTHS = {**dict.fromkeys("iljtfrI.,:;'’|!()[]/- ", 0.38), **dict.fromkeys("mwMW—…%@", 0.98)}
 
 _NODE = "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z"
 _LINE_STYLES = 5
 _LEADING, _PADDING = 17, 9
-_PARALLEL = 4
-_ORDERINGS = 6
+_PARALLEL_DISTANCE = 4
+_ORDERING_PASSES = 6
 
 
 def text_width(text: str, size: float = TEXT_SIZE) -> float:
-    """Return how wide text is at a size; rather too much than too little."""
+    """Return an estimate of the width of text in a font size. It is an upper bound for most typefaces."""
     return size * sum(_WIDTHS.get(each, _CAPITAL if each.isupper() else _USUAL) for each in text)
 
 
-def wrap(text: str, width: float, most: int, size: float = TEXT_SIZE) -> tuple[str, ...]:
-    """Return text broken into at most `most` lines no wider than `width`; what does not fit is cut and ends in “…”."""
+def wrap(text: str, width: float, max_lines: int, size: float = TEXT_SIZE) -> tuple[str, ...]:
+    """Return text broken into at most `max_lines` lines, none wider than `width` in a font size.
+
+    A line that is too long, and the last line if words are left over, is truncated and ends in “…”.
+    """
     lines: list[str] = []
     for word in text.split():
         if lines and text_width(f"{lines[-1]} {word}", size) <= width:
@@ -44,12 +47,16 @@ def wrap(text: str, width: float, most: int, size: float = TEXT_SIZE) -> tuple[s
         else:
             lines.append(word)
     return tuple(
-        _fit(line, width, size, is_cut=place == most < len(lines)) for place, line in enumerate(lines[:most], start=1)
+        _truncated(line, width, size, is_cut=place == max_lines < len(lines))
+        for place, line in enumerate(lines[:max_lines], start=1)
     )
 
 
-def _fit(line: str, width: float, size: float, is_cut: bool) -> str:
-    """Return a line as it is if it fits and nothing follows, else its beginning with “…”: whole words, if one fits."""
+def _truncated(line: str, width: float, size: float, is_cut: bool) -> str:
+    """Return a line truncated to a width, with “…” at its end; unchanged if it fits and `is_cut` is false.
+
+    The line is truncated between words if at least one word fits.
+    """
     if not is_cut and text_width(line, size) <= width:
         return line
     while line and text_width(f"{line}…", size) > width:
@@ -58,17 +65,26 @@ def _fit(line: str, width: float, size: float, is_cut: bool) -> str:
 
 
 def vertical_heading(text: str, height: float, title: str = "") -> Markup:
-    """Return the heading of a narrow column, to be read upwards: two lines at most, `height` rem long at most."""
+    """Return the HTML of the heading of a narrow column, for vertical text.
+
+    It has at most two lines, each at most `height` rem long. `title` is its tooltip, by default the whole text.
+    """
     lines = Markup("<br>").join(wrap(text, height * 16, 2, 12.5))
     return Markup('<span title="{}">{}</span>').format(title or text, lines)
 
 
 @dataclass(frozen=True)
 class Path:
-    """A line or outline, `path` in SVG's notation, moved by `x` and `y`; `title` is shown when it is pointed at.
+    """A line or outline.
 
-    `kind` is its class in style sheets. A `width` of 0 leaves the width to these. `ends` are the keys of the links that
-    it joins.
+    Attributes:
+        path: the data of an SVG path.
+        kind: its CSS classes.
+        title: its tooltip, or "".
+        width: the stroke width; with 0, the style sheet determines it.
+        x: the horizontal translation.
+        y: the vertical translation.
+        ends: for a line between two nodes, the keys of their links.
     """
 
     path: str
@@ -82,7 +98,10 @@ class Path:
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A rectangle from its upper left corner; `round` is the radius of its corners."""
+    """A rectangle with its upper left corner at (`x`, `y`).
+
+    `kind` has its CSS classes, and `round` is the radius of its corners.
+    """
 
     x: float
     y: float
@@ -94,9 +113,16 @@ class Rectangle:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text on the base line `y`; `anchor` is which point of it stands at `x`, as SVG names it.
+    """A line of text.
 
-    `language` is empty if it is that of the page. Text that is `turned` reads upwards.
+    Attributes:
+        x: the horizontal position of the anchor.
+        y: the position of the baseline.
+        text: the text.
+        kind: its CSS classes.
+        anchor: the `text-anchor` of SVG: `start`, `middle` or `end`.
+        language: the language of the text; "" for that of the page.
+        is_vertical: whether the text is rotated and reads upwards.
     """
 
     x: float
@@ -105,7 +131,7 @@ class Text:
     kind: str = ""
     anchor: str = "start"
     language: str = ""
-    turned: bool = False
+    is_vertical: bool = False
 
 
 Mark = Path | Rectangle | Text
@@ -113,9 +139,13 @@ Mark = Path | Rectangle | Text
 
 @dataclass(frozen=True)
 class Link:
-    """Shapes that lead to the address `target`, or are only grouped if it is empty; `title` says more than they do.
+    """A group of shapes that links to an address.
 
-    `key` is what paths name in their `ends`.
+    Attributes:
+        target: the address; "" for a group without a link.
+        title: its tooltip, which describes it more fully than its text.
+        parts: the shapes.
+        key: the key by which paths refer to it in their `ends`, or "".
     """
 
     target: str
@@ -125,7 +155,10 @@ class Link:
 
     @property
     def name(self) -> str:
-        """The accessible name: the title, after the text that is seen if the title lacks it (WCAG 2.2, 2.5.3)."""
+        """The accessible name: the title, preceded by the visible text unless the title contains it.
+
+        Source: WCAG 2.2, success criterion 2.5.3.
+        """
         seen = " ".join(part.text for part in self.parts if isinstance(part, Text))
         return self.title if seen.rstrip("…").casefold() in self.title.casefold() else f"{seen}: {self.title}"
 
@@ -135,7 +168,7 @@ Shape = Mark | Link
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """What shapes in a box of 28 by 20 stand for, and a longer explanation, if it needs one."""
+    """An entry of a legend: sample shapes in a box of 28 by 20 pixels, their label, and an explanation or ""."""
 
     parts: tuple[Mark, ...]
     label: str
@@ -144,39 +177,51 @@ class LegendEntry:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart: its size from (`left`, `top`), its shapes and its legend.
+    """A chart, as shapes and a legend.
 
-    What begins left of `still` stays in view when the rest is scrolled sideways, and what begins above `head` when it
-    is scrolled down. Pages of paper may end at the `cuts`.
+    Attributes:
+        width: the width of the chart.
+        height: the height of the chart.
+        shapes: the shapes.
+        legend: the entries of the legend.
+        sticky_x: shapes that begin left of this position stay visible when the chart is scrolled sideways; 0 for none.
+        sticky_y: shapes that begin above this position stay visible when the chart is scrolled down; 0 for none.
+        page_breaks: the vertical positions at which a printed page may end.
+        left: the horizontal position of the upper left corner.
+        top: the vertical position of the upper left corner.
     """
 
     width: float
     height: float
     shapes: tuple[Shape, ...]
     legend: tuple[LegendEntry, ...] = ()
-    still: float = 0
-    head: float = 0
-    cuts: tuple[float, ...] = ()
+    sticky_x: float = 0
+    sticky_y: float = 0
+    page_breaks: tuple[float, ...] = ()
     left: float = 0
     top: float = 0
 
     @property
-    def rows(self) -> tuple[tuple["Drawing", ...], ...]:
-        """The drawing in pieces: a head and rows, if it has them, each in a part that stays and one that is scrolled.
+    def pieces(self) -> tuple[tuple["Drawing", ...], ...]:
+        """The drawing, divided into rows at `sticky_y` and `page_breaks`, and into columns at `sticky_x`.
 
-        Each piece is in the coordinates of the whole.
+        All pieces use the coordinates of the whole drawing.
         """
         right = self.left + self.width
-        columns = [(self.left, self.still), (self.still, right)] if self.still else [(self.left, right)]
-        rows = list(pairwise((0.0, self.head, *self.cuts, self.height))) if self.head else [(0.0, self.height)]
+        columns = [(self.left, self.sticky_x), (self.sticky_x, right)] if self.sticky_x else [(self.left, right)]
+        rows = (
+            list(pairwise((0.0, self.sticky_y, *self.page_breaks, self.height)))
+            if self.sticky_y
+            else [(0.0, self.height)]
+        )
         return tuple(tuple(self._piece(*column, *row) for column in columns) for row in rows)
 
     def _piece(self, left: float, right: float, top: float, bottom: float) -> "Drawing":
-        """Return what begins in an area. Paths have no names beside them, so they are scrolled."""
+        """Return the shapes that begin in an area. Paths always belong to the column that is scrolled."""
 
         def begins(shape: Shape) -> bool:
             first = shape.parts[0] if isinstance(shape, Link) else shape
-            x = self.still or self.left if isinstance(first, Path) else first.x
+            x = self.sticky_x or self.left if isinstance(first, Path) else first.x
             return left <= x < right and top <= first.y < bottom
 
         return Drawing(right - left, bottom - top, tuple(filter(begins, self.shapes)), left=left, top=top)
@@ -191,21 +236,27 @@ def text_block(
     language: str = "",
     leading: float = _LEADING,
 ) -> list[Text]:
-    """Return lines of text below each other, the first on the base line `y`, each `leading` below the one before."""
+    """Return lines of text below each other. The first has its baseline at `y`; baselines are `leading` apart."""
     return [Text(x, round(y + leading * row, 1), line, kind, anchor, language) for row, line in enumerate(lines)]
 
 
 def status_mark(status: str, x: float, y: float) -> Path:
-    """Return the mark of the status with this name around a point."""
+    """Return the symbol of a status, by its local name, with its centre at a point."""
     outline, tone = outline_and_tone(status)
     return Path(outline, f"status-mark {tone}", x=x, y=y)
 
 
 @dataclass(frozen=True)
-class Columns:
-    """The widths of a network: of the names on the left, of the lines, of the names on the right, and around them.
+class NetworkLayout:
+    """The dimensions of a network with nodes in two columns.
 
-    Between a mark and its name is a `gap`; a name has at most so many `lines`.
+    Attributes:
+        left: the width of labels on the left.
+        between: the width of the area for lines between the columns.
+        right: the width of labels on the right.
+        gap: the distance between the symbol of a node and its label.
+        margin: the margin around the network.
+        max_lines: the most lines of a label.
     """
 
     left: int
@@ -213,17 +264,17 @@ class Columns:
     right: int
     gap: int
     margin: int
-    lines: int
+    max_lines: int
 
 
-WIDE = Columns(190, 190, 310, 16, 12, 4)
-NARROW = Columns(82, 62, 150, 10, 6, 8)
-"""Fits a window 360 wide."""
+WIDE = NetworkLayout(190, 190, 310, 16, 12, 4)
+NARROW = NetworkLayout(82, 62, 150, 10, 6, 8)
+"""The dimensions of a network for windows of 360 pixels."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A node of a network, linked to the address `target`."""
+    """A node of a network, identified by its `key`, with a link to the address `target` if that is not empty."""
 
     key: str
     label: str
@@ -232,7 +283,15 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line between the nodes with two keys: `kind` says what it means and gives it its style, `label` says it all."""
+    """A line between two nodes of a network.
+
+    Attributes:
+        start: the key of the node on the left.
+        end: the key of the node on the right.
+        kind: the label of the line's meaning in the legend, which also determines its style, or "".
+        label: its tooltip.
+        weight: its weight, which determines its width.
+    """
 
     start: str
     end: str
@@ -246,41 +305,47 @@ def draw_network(
     right: Sequence[Node],
     edges: Sequence[Edge],
     edge_kinds: Sequence[str] = (),
-    columns: Columns = WIDE,
+    columns: NetworkLayout = WIDE,
 ) -> Drawing:
-    """Return a network of nodes on two sides, ordered so that few edges cross.
+    """Return a network with nodes in two columns, ordered so that few lines cross.
 
-    Edges lead from left to right and are the wider the more they weigh. `edge_kinds` are all kinds that there may be:
-    their places give the five styles of lines.
+    Arguments:
+        left: the nodes of the left column.
+        right: the nodes of the right column.
+        edges: the lines, each from left to right.
+        edge_kinds: all kinds of lines. Their order determines which of the five line styles each gets.
+        columns: the dimensions.
     """
     styles = dict(zip(edge_kinds or sorted({each.kind for each in edges}), cycle(range(_LINE_STYLES))))
-    for _ in range(_ORDERINGS):
-        left = _by_neighbours(left, right, edges)
-        right = _by_neighbours(right, left, edges)
-    height = max(_height(left, columns.left, columns), _height(right, columns.right, columns))
+    for _ in range(_ORDERING_PASSES):
+        left = _sorted_by_neighbours(left, right, edges)
+        right = _sorted_by_neighbours(right, left, edges)
+    height = max(_least_height(left, columns.left, columns), _least_height(right, columns.right, columns))
     x = columns.margin + columns.left + columns.gap
-    starts, left_shapes = _draw_side(left, x, -1, height, columns)
-    ends, right_shapes = _draw_side(right, x + columns.between, 1, height, columns)
+    starts, left_shapes = _draw_column(left, x, -1, height, columns)
+    ends, right_shapes = _draw_column(right, x + columns.between, 1, height, columns)
     shapes: list[Shape] = []
     for _, same in groupby(sorted(edges, key=attrgetter("start", "end", "kind")), attrgetter("start", "end")):
         parallel = list(same)
         for place, edge in enumerate(parallel):
-            aside = _PARALLEL * (place - (len(parallel) - 1) / 2)
+            aside = _PARALLEL_DISTANCE * (place - (len(parallel) - 1) / 2)
             start, end, middle = starts[edge.start] + aside, ends[edge.end] + aside, x + columns.between / 2
             path = f"M{x} {start}C{middle} {start} {middle} {end} {x + columns.between} {end}"
             width = round(min(0.8 + 0.7 * edge.weight, 8), 1)
-            shapes.append(Path(path, _edge(styles[edge.kind]), edge.label, width, ends=(edge.start, edge.end)))
-    legend = [LegendEntry((Path("M0 10h28", _edge(style), width=2),), kind) for kind, style in styles.items() if kind]
+            shapes.append(Path(path, _edge_classes(styles[edge.kind]), edge.label, width, ends=(edge.start, edge.end)))
+    legend = [
+        LegendEntry((Path("M0 10h28", _edge_classes(style), width=2),), kind) for kind, style in styles.items() if kind
+    ]
     width = x + columns.between + columns.gap + columns.right + columns.margin
     return Drawing(width, height + 2 * columns.margin, (*shapes, *left_shapes, *right_shapes), tuple(legend))
 
 
-def _edge(style: int) -> str:
+def _edge_classes(style: int) -> str:
     return f"edge look-{style} tone-0"
 
 
-def _by_neighbours(nodes: Sequence[Node], others: Sequence[Node], edges: Iterable[Edge]) -> Sequence[Node]:
-    """Return nodes by the mean place of those that they are joined to."""
+def _sorted_by_neighbours(nodes: Sequence[Node], others: Sequence[Node], edges: Iterable[Edge]) -> Sequence[Node]:
+    """Sort the nodes of a column by the mean position of their neighbours in the other column."""
     places = {node.key: place for place, node in enumerate(others)}
     joined: defaultdict[str, list[int]] = defaultdict(list)
     for edge in edges:
@@ -290,30 +355,30 @@ def _by_neighbours(nodes: Sequence[Node], others: Sequence[Node], edges: Iterabl
     return sorted(nodes, key=lambda node: fmean(joined.get(node.key, [len(others)])))
 
 
-def _height(nodes: Sequence[Node], width: float, columns: Columns) -> float:
-    """Return how high a side is with nothing between its nodes."""
-    return sum(_LEADING * len(_name(node, width, columns)) + 2 * _PADDING for node in nodes)
+def _least_height(nodes: Sequence[Node], width: float, columns: NetworkLayout) -> float:
+    """Return the height of a column without space between its nodes."""
+    return sum(_LEADING * len(_label_lines(node, width, columns)) + 2 * _PADDING for node in nodes)
 
 
-def _name(node: Node, width: float, columns: Columns) -> tuple[str, ...]:
-    return wrap(node.label, width, columns.lines) or ("–",)
+def _label_lines(node: Node, width: float, columns: NetworkLayout) -> tuple[str, ...]:
+    return wrap(node.label, width, columns.max_lines) or ("–",)
 
 
-def _draw_side(
-    nodes: Sequence[Node], x: float, direction: int, height: float, columns: Columns
+def _draw_column(
+    nodes: Sequence[Node], x: float, direction: int, height: float, columns: NetworkLayout
 ) -> tuple[dict[str, float], list[Shape]]:
-    """Return the height of each node by its key, and the nodes with their names, spread over the height.
+    """Return the vertical position of each node by its key, and the shapes of the nodes, spread over the height.
 
-    Names stand on the right of the marks at `x` for the direction 1, on the left for -1.
+    Labels are to the right of the symbols at `x` if `direction` is 1, and to the left if it is -1.
     """
     width, anchor = (columns.right, "start") if direction > 0 else (columns.left, "end")
-    spare = (height - _height(nodes, width, columns)) / (len(nodes) or 1)
+    spare = (height - _least_height(nodes, width, columns)) / (len(nodes) or 1)
     heights: dict[str, float] = {}
     shapes: list[Shape] = []
     top = float(columns.margin)
     beside = x + direction * columns.gap
     for node in nodes:
-        lines = _name(node, width, columns)
+        lines = _label_lines(node, width, columns)
         text_height = _LEADING * len(lines)
         y = heights[node.key] = round(top + (text_height + spare) / 2 + _PADDING, 1)
         left = beside - width if direction < 0 else x - 8

@@ -1,4 +1,4 @@
-"""Pages and files of charts, and the records that they are made of."""
+"""The pages and SVG files of charts, and the query results that charts are made from."""
 
 import math
 import re
@@ -32,20 +32,20 @@ from crmgraph.sparql.engine import short_name_of
 SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
 """The format of a chart as a file."""
 
-# A file needs its own style, and nothing else.
+# A file contains its style sheet and refers to no other resource.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _QUESTION_FORMS = ("csv", "xlsx", "json")
 _MARGIN, _LEAST_WIDTH, _TITLE_SIZE, _SOURCE_SIZE = 24, 640, 22, 12
 _TITLE_LEADING, _LEADING, _SOURCE_LEADING = 28, 18, 16
 _KEY_WIDTH, _KEY_GAP, _KEY_HEIGHT, _MOST_KEY_LINES = 36, 22, 28, 6
-_ROOT = re.compile(r":root\{([^}]*)\}")
+_ROOT_RULE = re.compile(r":root\{([^}]*)\}")
 _TOKEN = re.compile(r"--([\w-]+):([^;]+)")
-_USE = re.compile(r"var\(--([\w-]+)\)")
+_TOKEN_USE = re.compile(r"var\(--([\w-]+)\)")
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A thing in the graph: its IRI, and its label, which is in `language`."""
+    """A thing in the graph: its IRI, its label, and the language of the label."""
 
     iri: str
     label: str
@@ -53,12 +53,12 @@ class Resource:
 
     @property
     def name(self) -> str:
-        """The last part of the IRI, which addresses have."""
+        """The last segment of the IRI, as used in addresses: `MEX` for `…/id/country/MEX`."""
         return re.split("[/#]", self.iri)[-1]
 
 
 Record = SimpleNamespace
-"""What a query says of one thing, see `records`."""
+"""An object whose attributes are the values that a query found for one thing; see `records`."""
 
 
 def records(
@@ -70,12 +70,19 @@ def records(
     things: Sequence[str] = (),
     sets: Sequence[str] = (),
 ) -> list[Record]:
-    """Return what a query says of each thing in its column `key`, as attributes.
+    """Return a record for each thing in the column `key` of a query.
 
-    They are `iri`, `label` and `language` of the thing, and the values of other columns by their names: of `texts` as
-    they are, of `things` as resources. Resources are labelled in the language, or else with their IRIs. The first value
-    in alphabetical order counts; without any, a text or an IRI is empty. Of columns in `sets`, all values count. If
-    rows have passages, `quotation` is the first, and `certainty` is that of the rows.
+    Arguments:
+        site: the site.
+        query: a SELECT query.
+        language: the preferred language of labels. A thing without a label has its IRI as label.
+        key: the column with the IRIs of the things.
+        texts: columns whose attribute is the first value in alphabetical order, or "".
+        things: columns whose attribute is the Resource with the first IRI in alphabetical order; its IRI may be "".
+        sets: columns whose attribute is the set of all values.
+
+    Further attributes are `iri`, `label` and `language` of the thing, its `certainty` (see `certainty_in`), and
+    `quotation`, its first passage in the source. The latter is None for queries without passages.
     """
     groups = {iri: rows for (iri,), rows in rows_by(site.select(query), key).items()}
     named = {row[name].value for rows in groups.values() for row in rows for name in (key, *things) if name in row}
@@ -107,12 +114,20 @@ def _quotation(row: Row) -> Quotation:
 
 @dataclass(frozen=True)
 class ChartPage:
-    """A chart that has a page at a path, and what the page says.
+    """A chart and the content of its page.
 
-    `draw` takes a function from IRIs to addresses, the address of the page, and whether the window is narrow; the page
-    has a second drawing for narrow windows if `has_narrow`. `asked` are the parameters that chose what is shown, and
-    `choice` says in words what that is. The `template` of the page takes `context`. `question` is the question of the
-    library that has the same data, with values of its parameters.
+    Attributes:
+        path: the path of the page.
+        title: the title of the chart.
+        description: how to read the chart.
+        draw: draws the chart. Its arguments are a function that returns the address of an IRI, the address of the
+            page, and whether the window is narrow.
+        template: the file name of the template of the page.
+        context: the variables of the template, besides those of every chart.
+        parameters: the parameters of the page that determine the content of the chart.
+        selection: the labels of the selected values, for the title.
+        has_narrow: whether the page has a second drawing for narrow windows.
+        question: the name of the question of the library with the same data, or "", and the values of its parameters.
     """
 
     path: str
@@ -121,41 +136,44 @@ class ChartPage:
     draw: Callable[[Callable[[str], str], str, bool], Drawing]
     template: str
     context: Mapping[str, object]
-    asked: Mapping[str, str] = field(default_factory=dict)
-    choice: Sequence[str] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    selection: Sequence[str] = ()
     has_narrow: bool = True
     question: tuple[str, Mapping[str, str]] = ("", {})
 
     @property
     def full_title(self) -> str:
-        """The title with what was chosen."""
-        return " · ".join((self.title, *self.choice))
+        """The title, followed by the labels of the selected values."""
+        return " · ".join((self.title, *self.selection))
 
     def drawing(self, links: Links, language: str, is_narrow: bool = False) -> Drawing:
-        """Return the drawing with these links, in a language."""
-        page = links.page(language, self.path) + query_string(self.asked)
+        """Return the drawing, whose links lead to pages in this language."""
+        page = links.page(language, self.path) + query_string(self.parameters)
         return self.draw(lambda iri: links.target(iri, language) or "", page, is_narrow)
 
 
 def query_string(parameters: Mapping[str, str]) -> str:
-    """Return the query string of an address with these parameters, with its question mark if there are any."""
+    """Return these parameters as a query string that begins with a question mark; "" if there are none.
+
+    Slashes and commas are not percent-encoded.
+    """
     return f"?{urlencode(parameters, safe='/,')}" if parameters else ""
 
 
 def chart_response(visit: PageRequest, chart: ChartPage) -> Response:
-    """Return the page of a chart, or its file if the address or the Accept header asks for that."""
+    """Return the page of a chart, or its SVG file if the file extension or the Accept header asks for SVG."""
     if visit.form == SVG:
         return _file_response(visit, chart)
     site, links, language = visit.site, visit.links, visit.language
     name, values = chart.question
     values_query = query_string({**values, "lang": language})
-    query = query_string(chart.asked)
+    query = query_string(chart.parameters)
     context = {
         "picture": chart,
         "drawing": chart.drawing(links, language),
         "narrow": chart.drawing(links, language, is_narrow=True) if chart.has_narrow else None,
         "file": links.page(language, f"{chart.path}.svg") + query,
-        "file_name": "-".join((chart.path.rpartition("/")[2], *chart.asked.values(), language)).replace("/", "-"),
+        "file_name": "-".join((chart.path.rpartition("/")[2], *chart.parameters.values(), language)).replace("/", "-"),
         "question": site.library.get(name),
         "question_query": values_query,
         "downloads": [
@@ -168,10 +186,10 @@ def chart_response(visit: PageRequest, chart: ChartPage) -> Response:
 
 
 def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
-    """Return a chart as SVG with its title, legend and source; its links are whole addresses."""
+    """Return a chart as an SVG file with its title, legend and source. Its links are absolute addresses."""
     site, language = visit.site, visit.language
     links = Links(site.names, str(visit.request.base_url).rstrip("/"))
-    address = links.page(language, chart.path) + query_string(chart.asked)
+    address = links.page(language, chart.path) + query_string(chart.parameters)
     messages = translations(language)
     source = messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")
     if short_name_of(site.state):
@@ -223,10 +241,10 @@ def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
 
 @cache
 def _style() -> str:
-    """Return the style sheet of charts with the colours and fonts of light paper in place of custom properties.
+    """Return the style sheet of charts, with custom properties replaced by their values in the light colour scheme.
 
-    Many programs that read SVG do not know custom properties.
+    Many SVG programs do not support custom properties.
     """
-    root = _ROOT.search((STATIC / "site.css").read_text("utf-8"))
+    root = _ROOT_RULE.search((STATIC / "site.css").read_text("utf-8"))
     tokens = dict(_TOKEN.findall(root[1])) if root else {}
-    return _USE.sub(lambda use: tokens[use[1]], (STATIC / "picture.css").read_text("utf-8").strip())
+    return _TOKEN_USE.sub(lambda use: tokens[use[1]], (STATIC / "picture.css").read_text("utf-8").strip())

@@ -1,4 +1,4 @@
-"""The charts of the consultative processes: which share members, and what the members of one take part in."""
+"""The charts of the consultative processes: which processes share members, and the processes of a process's members."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ from crmgraph.site.charts.pages import ChartPage, Record, chart_response, record
 from crmgraph.site.indexes.index import short_names
 
 DEGREES = 5
-"""How many degrees of similarity there are above 0."""
+"""The highest degree of similarity."""
 
 MEMBERS_PARAMETERS = (
     {
@@ -47,7 +47,7 @@ MEMBERS_PARAMETERS = (
         "example": "rcm",
     },
 )
-"""The parameter of the page of members."""
+"""The parameter of the page of members, as OpenAPI describes it."""
 
 _PARTICIPANT = f"""
     ?participant a cg:State ; cg:membership ?membership .
@@ -93,16 +93,21 @@ SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {{
 _ROLES = ("member", "participant", "observer", "partner", "secretariat")
 _DEFAULT = "rcm"
 _LEAST_SIMILARITY = 0.1
-"""How similar the members of two processes are that a line joins, as the page says."""
+"""The least similarity of two processes that a line joins. The description of the chart states it too."""
 _MEMBERS_OF_WEIGHT = 7
-"""How many shared members make a line wider by one step."""
+"""The number of shared members that adds 1 to the weight of a line."""
 
 
 def processes(site: Site, language: str) -> tuple[Record, ...]:
-    """Return all processes by name, those with members first.
+    """Return all consultative processes, first those whose members are known, sorted by name.
 
-    Each has the IRIs of its `level` and `status`, the year `since` it exists, a `short` name, and the IRIs of the
-    States that are its `member` or its `participant`: of some processes, only participants are known.
+    Attributes of a process, besides those of every record (see `records`):
+
+        level, status: IRIs of concepts, or "".
+        since: the year of foundation, or "".
+        short: the short name, or "".
+        member: the set of IRIs of its member States.
+        participant: the set of IRIs of States that participate; for some processes, only these are known.
     """
     found = records(site, _PROCESSES, language, "process", ("level", "status", "since"), sets=("member", "participant"))
     names = short_names(site)
@@ -111,27 +116,33 @@ def processes(site: Site, language: str) -> tuple[Record, ...]:
     return tuple(sorted(found, key=lambda each: (not each.member, each.label)))
 
 
-def shared(one: Record, other: Record) -> int:
-    """Return how many members two processes have in common."""
+def shared_member_count(one: Record, other: Record) -> int:
+    """Return the number of members that two processes have in common."""
     return len(one.member & other.member)
 
 
 def similarity(one: Record, other: Record) -> float:
-    """Return the Jaccard index of the members of two processes."""
-    return shared(one, other) / (len(one.member | other.member) or 1)
+    """Return the Jaccard index of the sets of members of two processes, from 0 to 1."""
+    return shared_member_count(one, other) / (len(one.member | other.member) or 1)
 
 
-def degree(one: Record, other: Record) -> int:
-    """Return how similar the members of two processes are, from 0 for nothing in common to DEGREES."""
+def similarity_degree(one: Record, other: Record) -> int:
+    """Return the similarity of two processes as a whole number, from 0 for no shared members to DEGREES."""
     return math.ceil(DEGREES * similarity(one, other))
 
 
 def draw_processes(
     found: Sequence[Record], target: Callable[[str], str], language: str, is_narrow: bool = False
 ) -> Drawing:
-    """Return a network with the processes that have members on both sides, and lines between those that are similar.
+    """Return a network of the processes whose members are known.
 
-    `target` gives the address of an IRI.
+    Each process is in both columns. A line joins two processes whose Jaccard index is at least 0.1.
+
+    Arguments:
+        found: all processes, from `processes`.
+        target: returns the address of an IRI.
+        language: the language of the labels of lines.
+        is_narrow: whether the window is narrow.
     """
     gettext = translations(language).gettext
     known = [each for each in found if each.member]
@@ -139,19 +150,21 @@ def draw_processes(
     edges = []
     for one, other in permutations(known, 2):
         if similarity(one, other) >= _LEAST_SIMILARITY:
-            said = {"one": one.label, "other": other.label, "num": shared(one, other)}
-            label = gettext("%(one)s and %(other)s share %(num)s members") % said
-            edges.append(Edge(one.iri, other.iri, label=label, weight=shared(one, other) / _MEMBERS_OF_WEIGHT))
+            values = {"one": one.label, "other": other.label, "num": shared_member_count(one, other)}
+            label = gettext("%(one)s and %(other)s share %(num)s members") % values
+            edges.append(
+                Edge(one.iri, other.iri, label=label, weight=shared_member_count(one, other) / _MEMBERS_OF_WEIGHT)
+            )
     return draw_network(nodes, nodes, edges, columns=NARROW if is_narrow else WIDE)
 
 
 def processes_page(visit: PageRequest) -> Response:
-    """Return the page of the processes and of the States that they have in common, its chart, or its data."""
+    """Return the page of the processes and of the States that they have in common, or its chart as SVG, or its data."""
     site, form, language = visit.site, visit.form, visit.language
     messages = translations(language)
     found = processes(site, language) if form not in (*GRAPHS, CSV) else []
     if form in (*GRAPHS, JSON, CSV):
-        # Where no State is known, the table has no numbers.
+        # The numbers are unbound for a process of which no State is known.
         table = site.answer(_TABLE % {"language": language}, CSV.media_type) if form == CSV else ""
         return visit.data(query_about("processes", site), _json_rows(site, found), table)
     chart = ChartPage(
@@ -174,9 +187,9 @@ def processes_page(visit: PageRequest) -> Response:
             "compared": site.library["shared-participants"],
             "labels": site.labels({process.level for process in found if process.level}),
             "questions": [question for question in site.library.values() if question.group == "processes"],
-            "shared": shared,
+            "shared": shared_member_count,
             "similarity": similarity,
-            "degree": degree,
+            "degree": similarity_degree,
             "vertical_heading": vertical_heading,
             **visit.data_links((*GRAPHS, JSON, CSV)),
         },
@@ -185,7 +198,7 @@ def processes_page(visit: PageRequest) -> Response:
 
 
 def _json_rows(site: Site, found: Sequence[Record]) -> Iterator[dict[str, object]]:
-    """Return the processes as rows of JSON; where no State is known, null stands for the lists of them."""
+    """Yield a JSON object for each process. The lists of States are null if no State is known."""
     labels = site.labels(each.iri for each in found)
     for each in found:
         states = {"members": sorted(each.member), "participants": sorted(each.participant)}
@@ -198,9 +211,10 @@ def _json_rows(site: Site, found: Sequence[Record]) -> Iterator[dict[str, object
 
 
 def members(site: Site, process: str, language: str) -> list[Record]:
-    """Return all memberships of the member States of the process with this IRI, by State, then by process.
+    """Return the memberships of a process's member States in all processes, sorted by State, then by process.
 
-    Each has the `state`, the `process`, the `role`, its place among the roles (`rank`), and the year `since` it holds.
+    Each record has the resources `state`, `process` and `role`, the year `since`, and `rank`, the position of the role
+    in display order. `process` is the IRI of the process whose members are selected.
     """
     things = ("state", "process", "role")
     found = records(site, _MEMBERS % reference(process), language, "membership", ("since",), things)
@@ -212,7 +226,14 @@ def members(site: Site, process: str, language: str) -> list[Record]:
 def draw_members(
     found: Sequence[Record], target: Callable[[str], str], language: str, is_narrow: bool = False
 ) -> Drawing:
-    """Return a network of the States and the processes, with lines in the style of the role."""
+    """Return a network of States and processes. The style of a line shows the role of the State in the process.
+
+    Arguments:
+        found: the memberships, from `members`.
+        target: returns the address of an IRI.
+        language: the language of the labels of lines.
+        is_narrow: whether the window is narrow.
+    """
     states = dict.fromkeys(each.state for each in found)
     others = sorted({each.process for each in found}, key=attrgetter("iri"))
     left, right = ([Node(each.iri, each.label, target(each.iri)) for each in side] for side in (states, others))
@@ -227,7 +248,10 @@ def draw_members(
 
 
 def members_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
-    """Return the chart of the members of the process that is asked for. Raises UsageError if there is none."""
+    """Return the chart of the members of a process, which the parameter `process` in `asked` selects.
+
+    Raises UsageError if there is no such process with members.
+    """
     messages = translations(language)
     known = records(site, _WITH_MEMBERS, language, "process")
     known.sort(key=lambda each: (each.label.casefold(), each.iri))

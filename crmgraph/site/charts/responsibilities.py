@@ -1,4 +1,4 @@
-"""The chart of who takes part in which objective of the plan, and in which role: a matrix."""
+"""The chart of which actors take part in which objectives of the plan, and in which role: a matrix."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,7 @@ FAMILIES = {
     "is-concerned": marked("takes part without acting"),
     "is-circumstance": marked("is a place, means or framework"),
 }
-"""The families of roles, by the local names of their concepts, each with its label."""
+"""The families of roles: their labels, marked for translation, by the local names of their concepts."""
 
 PARAMETERS = (
     {
@@ -50,7 +50,7 @@ PARAMETERS = (
         "example": "acts",
     },
 )
-"""The parameters of the page."""
+"""The parameters of the page, as OpenAPI describes them."""
 
 _DESCRIPTION = marked(
     "Each number says how many participations the actor has in what the plan foresees for the objective, and "
@@ -79,44 +79,54 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
   ?objective a cg:Objective ; cg:within %s ; cg:order ?order ; dcterms:isPartOf ?theme .
   OPTIONAL { ?objective cg:number ?number }
 }"""
-_MEANINGS = f"""
-SELECT ?role ?meaning {{
-  ?role skos:topConceptOf <{ONTOLOGY}/participation-role> ; skos:definition ?meaning FILTER (LANG(?meaning) = "%s")
+_DEFINITIONS = f"""
+SELECT ?role ?definition {{
+  ?role skos:topConceptOf <{ONTOLOGY}/participation-role> ; skos:definition ?definition
+  FILTER (LANG(?definition) = "%s")
 }}"""
 
-_MARGIN, _NAME_WIDTH, _CELL, _LEAST_ROW, _THEME_GAP, _GROUP_GAP = 12, 154, 36, 28, 12, 15
-_HEAD, _THEME_HEIGHT, _LEADING, _SMALL = 264, 48, 14, 12
-_ROWS_TOGETHER = 4
-"""How many rows of a group stay on one page of paper."""
+_MARGIN, _NAME_WIDTH, _CELL_WIDTH, _MIN_ROW_HEIGHT, _THEME_GAP, _GROUP_GAP = 12, 154, 36, 28, 12, 15
+_HEAD_HEIGHT, _THEME_HEIGHT, _LEADING, _SMALL = 264, 48, 14, 12
+_ROWS_PER_PAGE_BREAK = 4
+"""The number of rows of a group after which a printed page may end."""
 
 
 @dataclass(frozen=True)
 class Responsibilities:
-    """The participations in a plan, in the order of its words, and its objectives.
+    """The participations of actors in a plan, and the objectives of the plan.
 
-    A participation has an `actor`, a `role` of a `family`, an `objective`, the `element` of the plan that says so and
-    its printed `number`. An actor has a `kind` and the name of the `group` of all actors of its kind. An objective has
-    a `number`, a `theme` and the `tone` of that.
+    Attributes:
+        parts: the participations, in the order of the text. Each has an `actor`, a `role`, the `family` of the role,
+            an `objective`, and the `element` of the plan that states it, with its item number `number`. An actor has
+            its class as `kind`, and the heading of all actors of this class as `group`.
+        objectives: the objectives, in the order of the document. Each has a `number`, a `theme` and a `tone`, the
+            number of the theme's colour.
+        family_definitions: the definitions of the families of roles, by local name.
     """
 
     parts: Sequence[Record]
     objectives: Sequence[Record]
-    meanings: Mapping[str, str]
-    """The definitions of the families of roles."""
+    family_definitions: Mapping[str, str]
 
-    def chosen(self, theme: str = "", role: str = "") -> "Responsibilities":
-        """Return those in the theme of this name and in the role, or family of roles, of this name; "" is any."""
+    def filtered(self, theme: str = "", role: str = "") -> "Responsibilities":
+        """Return the participations in one theme and one role, and the objectives of this theme.
+
+        Both are given by local name; "" selects all. `role` may also be a family of roles.
+        """
         objectives = [each for each in self.objectives if theme in ("", each.theme.name)]
         parts = [
             part
             for part in self.parts
             if role in ("", part.role.name, part.family) and theme in ("", part.objective.theme.name)
         ]
-        return Responsibilities(parts, objectives, self.meanings)
+        return Responsibilities(parts, objectives, self.family_definitions)
 
     @property
     def actors(self) -> list[Record]:
-        """The actors by kind, groups without a name last; in a kind those with the most participations first."""
+        """The actors, sorted by class, then by number of participations, the most frequent first.
+
+        Classes are sorted in the same way, but groups without a proper name (cg:AgentGroup) come last.
+        """
         actors = {part.actor.iri: part.actor for part in self.parts}
         counts = Counter(name for part in self.parts for name in (part.actor.iri, part.actor.kind.iri))
         return sorted(
@@ -128,13 +138,16 @@ class Responsibilities:
         )
 
     @property
-    def reached(self) -> set[str]:
-        """The IRIs of the objectives in which somebody takes part."""
+    def covered_objectives(self) -> set[str]:
+        """The IRIs of the objectives in which at least one actor takes part."""
         return {part.objective.iri for part in self.parts}
 
     @property
     def cells(self) -> list[tuple[Record, Record, list[Record]]]:
-        """The actors and the objectives in which they take part, with their participations, by actor, by objective."""
+        """The non-empty cells of the matrix: an actor, an objective, and the participations of the actor in it.
+
+        They are sorted by actor, then by objective.
+        """
         found: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
         for part in self.parts:
             found[part.actor.iri, part.objective.iri].append(part)
@@ -143,7 +156,7 @@ class Responsibilities:
 
 
 def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
-    """Return the participations in the plan with this IRI, with labels in a language."""
+    """Return the participations in the plan with the IRI `plan`, with labels in a language."""
     objectives = records(site, _OBJECTIVES % reference(plan), language, "objective", ("number", "order"), ("theme",))
     objectives.sort(key=lambda each: int(each.order))
     themes = list(dict.fromkeys(each.theme for each in objectives))
@@ -158,19 +171,24 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
         group = translations(language).gettext(group) if group else ""
         part.actor = Record(**vars(part.agent), kind=part.kind, group=group)
         part.objective = by_iri[part.objective]
-        # Of a role that is in no family, it may not be said that the actor acts.
+        # A role without a family must not count as one in which the actor acts.
         family = (part.family or part.role.iri).rpartition("#")[2]
         part.family = family if family in FAMILIES else "is-circumstance"
-    meanings = site.select(_MEANINGS % language)
-    said = {row["role"].value.rpartition("#")[2]: row["meaning"].value for row in meanings}
-    return Responsibilities(parts, objectives, said)
+    rows = site.select(_DEFINITIONS % language)
+    definitions = {row["role"].value.rpartition("#")[2]: row["definition"].value for row in rows}
+    return Responsibilities(parts, objectives, definitions)
 
 
 def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str, language: str) -> Drawing:
-    """Return a matrix with a row for each actor, a column for each objective, and how many participations there are.
+    """Return a matrix with a row for each actor, a column for each objective, and numbers of participations in cells.
 
-    A question mark stands beside the number if not all are certain. `target` gives the address of an IRI; cells lead to
-    their rows in the table of the `page`.
+    A question mark after a number means that not all of the participations are certain.
+
+    Arguments:
+        shown: the participations and objectives.
+        target: returns the address of an IRI.
+        page: the address of the page; each cell links to its row in the table there.
+        language: the language of titles and of the legend.
     """
     shapes: list[Shape] = []
     columns: list[tuple[Record, float]] = []
@@ -178,29 +196,29 @@ def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str
     for theme, of_theme in groupby(shown.objectives, attrgetter("theme")):
         x += _THEME_GAP if columns else 0
         first = len(columns)
-        columns += [(objective, x + _CELL * place) for place, objective in enumerate(of_theme)]
-        width, tone = _CELL * (len(columns) - first), f"tone-{columns[first][0].tone}"
+        columns += [(objective, x + _CELL_WIDTH * place) for place, objective in enumerate(of_theme)]
+        width, tone = _CELL_WIDTH * (len(columns) - first), f"tone-{columns[first][0].tone}"
         name = wrap(theme.label, width, 3, _SMALL * BOLD)
         area = Rectangle(x, _MARGIN - 4, width, _THEME_HEIGHT, "room", 3)
         words = text_block(name, x, _MARGIN + 10, f"theme {tone}", leading=_LEADING)
         shapes.append(Link(target(theme.iri), theme.label, (area, *words)))
-        for y in (_MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD - 6):
+        for y in (_MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD_HEIGHT - 6):
             shapes.append(Path(f"M{x} {y}h{width - 4}", f"rule {tone}", width=3))
         x += width
     shapes += [_objective_heading(objective, left, target) for objective, left in columns]
     cells = {(actor.iri, objective.iri): parts for actor, objective, parts in shown.cells}
-    cuts: list[float] = []
-    y = _MARGIN + _HEAD
+    page_breaks: list[float] = []
+    y = _MARGIN + _HEAD_HEIGHT
     for group, actors in groupby(shown.actors, attrgetter("group")):
-        cuts.append(y)
+        page_breaks.append(y)
         heading = wrap(group, _NAME_WIDTH - 10, 4, TEXT_SIZE * BOLD)
         shapes += text_block(heading, _MARGIN, y + 21, "heading", leading=_LEADING)
         y += _GROUP_GAP + _LEADING * len(heading)
         for place, actor in enumerate(actors):
-            if place and place % _ROWS_TOGETHER == 0:
-                cuts.append(y - 2)
+            if place and place % _ROWS_PER_PAGE_BREAK == 0:
+                page_breaks.append(y - 2)
             name = wrap(actor.label, _NAME_WIDTH - 20, 4, _SMALL) or ("–",)
-            height = max(_LEAST_ROW, 10 + _LEADING * len(name)) - 4
+            height = max(_MIN_ROW_HEIGHT, 10 + _LEADING * len(name)) - 4
             area = Rectangle(_MARGIN - 4, y, _NAME_WIDTH - 2, height, "room", 3)
             base = y + height / 2 + 4.5
             top = base - _LEADING * (len(name) - 1) / 2
@@ -209,39 +227,44 @@ def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str
             for objective, left in columns:
                 parts = cells.get((actor.iri, objective.iri), [])
                 family = next((name for name in FAMILIES if any(part.family == name for part in parts)), "")
-                cell = Rectangle(left, y, _CELL - 4, height, f"cell {family}".strip(), 3)
-                count = Text(left + _CELL / 2 - 2, base, _count(parts), f"count on-{family}", "middle")
-                address, title = f"{page}#{cell_anchor(actor, objective)}", _sentence(actor, objective, parts, language)
+                cell = Rectangle(left, y, _CELL_WIDTH - 4, height, f"cell {family}".strip(), 3)
+                count = Text(left + _CELL_WIDTH / 2 - 2, base, _count_text(parts), f"count on-{family}", "middle")
+                address, title = (
+                    f"{page}#{cell_anchor(actor, objective)}",
+                    _cell_description(actor, objective, parts, language),
+                )
                 shapes.append(Link(address, title, (cell, count)) if parts else cell)
             y += height + 4
-    still, head = _MARGIN + _NAME_WIDTH - 4, _MARGIN + _HEAD
-    return Drawing(x + _MARGIN, y + _MARGIN, tuple(shapes), _legend(shown, language), still, head, tuple(cuts[1:]))
+    sticky_x, sticky_y = _MARGIN + _NAME_WIDTH - 4, _MARGIN + _HEAD_HEIGHT
+    return Drawing(
+        x + _MARGIN, y + _MARGIN, tuple(shapes), _legend(shown, language), sticky_x, sticky_y, tuple(page_breaks[1:])
+    )
 
 
 def _objective_heading(objective: Record, x: float, target: Callable[[str], str]) -> Link:
-    """Return the number of an objective above its column, and the beginning of its label, which reads upwards."""
-    top, bottom, middle = _MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD, x + _CELL / 2 - 2
+    """Return the heading of an objective's column: its item number, and the beginning of its label as vertical text."""
+    top, bottom, middle = _MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD_HEIGHT, x + _CELL_WIDTH / 2 - 2
     lines = wrap(objective.label, bottom - 34 - (top + 8), 2, _SMALL)
     first = middle + 4 - _LEADING * (len(lines) - 1) / 2
     parts: tuple[Mark, ...] = (
-        Rectangle(x, top + 6, _CELL - 4, bottom - top - 14, "room", 3),
+        Rectangle(x, top + 6, _CELL_WIDTH - 4, bottom - top - 14, "room", 3),
         Text(middle, bottom - 16, objective.number or "–", "column", "middle"),
         *(
-            Text(first + _LEADING * row, bottom - 34, line, "label", language=objective.language, turned=True)
+            Text(first + _LEADING * row, bottom - 34, line, "label", language=objective.language, is_vertical=True)
             for row, line in enumerate(lines)
         ),
     )
     return Link(target(objective.iri), f"{objective.number} {objective.label}".strip(), parts)
 
 
-def _count(parts: Sequence[Record]) -> str:
+def _count_text(parts: Sequence[Record]) -> str:
     return f"{len(parts)}{'?' if any(part.certainty.label for part in parts) else ''}"
 
 
 def _legend(shown: Responsibilities, language: str) -> tuple[LegendEntry, ...]:
     gettext = translations(language).gettext
-    samples = [(name, "1", gettext(label), shown.meanings.get(name, "")) for name, label in FAMILIES.items()]
-    if _count(shown.parts).endswith("?"):
+    samples = [(name, "1", gettext(label), shown.family_definitions.get(name, "")) for name, label in FAMILIES.items()]
+    if _count_text(shown.parts).endswith("?"):
         note = gettext(
             "At least once, the words leave it to the reader to judge who is meant, or in which role; point at the "
             "cell, or see the table, for how certain the reading is."
@@ -255,20 +278,23 @@ def _legend(shown: Responsibilities, language: str) -> tuple[LegendEntry, ...]:
     )
 
 
-def _sentence(actor: Record, objective: Record, parts: Sequence[Record], language: str) -> str:
-    """Return what an actor does in an objective, as a sentence."""
+def _cell_description(actor: Record, objective: Record, parts: Sequence[Record], language: str) -> str:
+    """Return the tooltip of a cell: the actor, the objective, the number of participations and the roles."""
     count = translations(language).ngettext("%(num)s time", "%(num)s times", len(parts)) % {"num": len(parts)}
     roles = ", ".join(dict.fromkeys(with_certainty(part.role.label, part.certainty, language) for part in parts))
     return f"{actor.label} – {objective.theme.label}, {objective.number} ({count}): {roles}"
 
 
 def cell_anchor(actor: Record, objective: Record) -> str:
-    """Return the anchor of a row of the table: that of an actor's participations in an objective."""
+    """Return the HTML id of the table row for an actor's participations in an objective."""
     return "-".join((*actor.iri.split("/")[-2:], *objective.iri.split("/")[-2:]))
 
 
 def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
-    """Return the chart of the theme and the role that are asked for. Raises UsageError if there is none such."""
+    """Return the chart, restricted to the `theme` and the `role` in the parameters `asked`.
+
+    Raises UsageError if there is no such theme or role.
+    """
     messages = translations(language)
     theme, role = asked.get("theme", ""), asked.get("role", "")
     everything = responsibilities(site, site.names.id("plan", "crm"), language)
@@ -279,7 +305,7 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
     named = {role.name: role.label for _, role in found}
     check_choice("theme", Bilingual("theme", "tema"), theme, {"": "", **themes})
     check_choice("role", Bilingual("role", "papel"), role, {"": "", **dict.fromkeys(FAMILIES, ""), **named})
-    shown = everything.chosen(theme, role)
+    shown = everything.filtered(theme, role)
 
     return ChartPage(
         "/pictures/responsibilities",
@@ -294,7 +320,7 @@ def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) 
             "roles": roles,
             "families": families,
             "shown": shown,
-            "reached": shown.reached,
+            "reached": shown.covered_objectives,
             "all_parts": len(everything.parts),
             "anchor": cell_anchor,
         },

@@ -1,4 +1,4 @@
-"""The chart of when the plan is to be carried out, and how far it is: dates along the years, and the rest by status."""
+"""The chart of the schedule: parts of the plan with dates on a time axis, and those without a date by status."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -26,9 +26,9 @@ from crmgraph.site.charts.layout import (
 from crmgraph.site.charts.pages import ChartPage, Record, records
 
 WIDE = 880
-"""How wide the chart is."""
+"""The width of the chart in pixels."""
 NARROW = 326
-"""How wide it is in a window 360 wide."""
+"""The width of the chart in a window of 360 pixels."""
 
 _ENTRIES = """
 SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence ?delay ?occasion ?occasion_kind
@@ -56,18 +56,25 @@ SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence 
   OPTIONAL { ?x cg:delay ?delay }
 }"""
 _FLAG = "M-4.5 6v-12M-4.5 -5.5h9l-3 3l3 3h-9z"
-"""The mark of something that has a date of its own."""
+"""The symbol of an event or meeting that determines a date, as the data of an SVG path."""
 
 _MARGIN, _INDENT, _PADDING, _LEADING, _SMALL = 12, 24, 10, 17, 12
-_YEARS_HEIGHT, _BAR, _LEAST_BAR, _CHIP, _CHIP_GAP, _THEME_HEIGHT = 26, 20, 14, 28, 8, 22
+_YEARS_HEIGHT, _BAR_HEIGHT, _MIN_BAR_WIDTH, _CHIP_HEIGHT, _CHIP_GAP, _THEME_HEIGHT = 26, 20, 14, 28, 8, 22
 
 
 def schedule(site: Site, plan: str, language: str) -> list[Record]:
-    """Return the schedule entries of the plan with this IRI, and its other parts that state a status, by status.
+    """Return the schedule entries of a plan and its other parts that state a status, sorted by status.
 
-    Those of one status are in the order of the document. `date` and `since` are a year, month or day, `recurrence` and
-    `delay` durations of XML Schema; what the words do not say is empty. If the date is that of an event or meeting and
-    not of the status, that is the `occasion`. What the chart says of each is added, in the language.
+    Entries of the same status are in the order of the document. `plan` is the IRI of the plan. Attributes of an entry,
+    "" if the text does not state them:
+
+        kind, status, theme: resources.
+        number: the item number.
+        date, since: a year, month or day.
+        recurrence, delay: XML Schema durations.
+        occasion, occasion_kind: the event or meeting that has the date, and its class; the status then has no date.
+
+    The remaining attributes are texts for the chart in the given language, and `is_scheduled` and `has_date`.
     """
     gettext = translations(language).gettext
     texts = ("number", "order", "date", "since", "recurrence", "delay")
@@ -91,45 +98,54 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
 def draw_schedule(
     entries: Sequence[Record], target: Callable[[str], str], language: str, width: float = WIDE
 ) -> Drawing:
-    """Return what has a date along the years, and below it the entries that have none themselves, by status and theme.
+    """Return the chart: entries with a date on a time axis, and below it the others, grouped by status and theme.
 
-    `target` gives the address of an IRI.
+    Arguments:
+        entries: the entries, from `schedule`.
+        target: returns the address of an IRI.
+        language: the language of headings.
+        width: the width of the chart in pixels.
     """
     gettext = translations(language).gettext
     shapes: list[Shape] = []
     y = float(_MARGIN)
-    # An occasion has a row of its own.
+    # An event or meeting has its own row.
     dated = [(*_span(each.since or each.date), each, False) for each in entries if each.has_date]
     dated += [(*_span(each.date), each, True) for each in entries if each.occasion.iri]
     if dated:
         shapes.append(Text(_MARGIN, y + 16, gettext("With a date"), "heading"))
-        y = _add_rows(shapes, sorted(dated, key=itemgetter(0)), y + 30, width, target) + 2 * _PADDING
+        y = _add_dated_entries(shapes, sorted(dated, key=itemgetter(0)), y + 30, width, target) + 2 * _PADDING
     undated = [each for each in entries if not each.has_date]
     if undated:
         shapes.append(Text(_MARGIN, y + 16, gettext("Status without a date"), "heading"))
         y += 34
     for _, members in groupby(undated, attrgetter("status")):
-        y = _add_lane(shapes, list(members), y, width, target)
+        y = _add_status_entries(shapes, list(members), y, width, target)
     return Drawing(width, y + _MARGIN, tuple(shapes), _legend(entries, gettext))
 
 
 def _span(day: str) -> tuple[float, float]:
-    """Return when a year or month, or the month of a day, begins and ends, in years."""
+    """Return the beginning and end of a year or month as decimal years, such as (2010.0, 2011.0) for `2010`.
+
+    For a day, this is its month.
+    """
     year, month, *_ = (*day.lstrip("-").split("-"), "1")
     begin = int(year) + (int(month) - 1) / 12
     return begin, begin + (1 / 12 if "-" in day else 1)
 
 
-def _add_rows(
+def _add_dated_entries(
     shapes: list[Shape],
     dated: Sequence[tuple[float, float, Record, bool]],
     y: float,
     width: float,
     target: Callable[[str], str],
 ) -> float:
-    """Add a row for each entry that has a date, or for its occasion, below the years; return where the rows end.
+    """Add the time axis and a row for each entry with a date, and return the vertical position of their end.
 
-    A row has a name and theme, below them a bar along the years, and below that the words.
+    A row has the name and theme of the entry, below them a bar on the time axis, and below that the quotation. In
+    `dated`, each entry has the beginning and end of its bar in decimal years. The boolean is whether the row is for
+    the event or meeting of the entry.
     """
     first, last = int(dated[0][0]), math.ceil(max(end for _, end, _, _ in dated))
     room = width - 2 * _MARGIN
@@ -138,7 +154,7 @@ def _add_rows(
     def place(year: float) -> float:
         return round(_MARGIN + year_width * (year - first), 1)
 
-    # Where not all years have room, some are left out.
+    # If there is no room for all years, only every second, third, … is labelled.
     shown = range(first, last, math.ceil((text_width("2000") + 4) / year_width))
     shapes += [Text(place(year + 0.5), y + 14, str(year), "year", "middle") for year in shown]
     y += _YEARS_HEIGHT
@@ -149,13 +165,13 @@ def _add_rows(
         theme = wrap(entry.theme.label, room - _INDENT, 2, _SMALL)
         quoted = wrap(entry.quotation.exact, room, 12, _SMALL)
         top = y + 7 + _LEADING * (len(name) + len(theme))
-        bottom = top + _BAR
+        bottom = top + _BAR_HEIGHT
         goes_on = entry.since and not is_occasion
         left = place(begin)
-        right = max(place(last if goes_on else end), left + _LEAST_BAR)
-        point = right - (_BAR / 2 if goes_on else 0)
-        # Beside the bar only, so that they cross no words.
-        rules = "".join(f"M{place(year)} {top - 4}v{_BAR + 8}" for year in range(first, last + 1))
+        right = max(place(last if goes_on else end), left + _MIN_BAR_WIDTH)
+        point = right - (_BAR_HEIGHT / 2 if goes_on else 0)
+        # The lines of the years are only as high as the bar, so that they cross no text.
+        rules = "".join(f"M{place(year)} {top - 4}v{_BAR_HEIGHT + 8}" for year in range(first, last + 1))
         flag = Path(_FLAG, "occasion-mark", x=_MARGIN + 10, y=y + 10)
         height = bottom - y + 10 + _LEADING * len(quoted)
         parts: tuple[Mark, ...] = (
@@ -163,20 +179,20 @@ def _add_rows(
             flag if is_occasion else status_mark(entry.status.name, _MARGIN + 10, y + 10),
             *text_block(name, _MARGIN + _INDENT, y + 14.5, "name"),
             *text_block(theme, _MARGIN + _INDENT, y + 14.5 + _LEADING * len(name), "theme-name"),
-            Path(f"M{left} {top}H{point}L{right} {top + _BAR / 2}L{point} {bottom}H{left}z", f"bar {tone}"),
+            Path(f"M{left} {top}H{point}L{right} {top + _BAR_HEIGHT / 2}L{point} {bottom}H{left}z", f"bar {tone}"),
             *text_block(quoted, _MARGIN, bottom + 15.5, "quoted", language="es"),
         )
-        title = _title(entry, f"{entry.text} · {what}", entry.theme.label, when)
+        title = _link_title(entry, f"{entry.text} · {what}", entry.theme.label, when)
         iri = entry.occasion.iri if is_occasion else entry.iri
         shapes += [Path(rules, "year-line"), Link(target(iri), title, parts)]
         y += height + _PADDING
     return y
 
 
-def _add_lane(
+def _add_status_entries(
     shapes: list[Shape], members: Sequence[Record], top: float, width: float, target: Callable[[str], str]
 ) -> float:
-    """Add the entries of a status below its name, in a block for each theme; return where they end."""
+    """Add the entries of one status, with headings for it and its themes. Return the vertical position of their end."""
     first, left, y = members[0], _MARGIN + _INDENT, top + _PADDING
     shapes += [
         Path(f"M{_MARGIN} {top}H{width - _MARGIN}", "lane-line"),
@@ -194,25 +210,25 @@ def _add_lane(
             text = " · ".join(filter(None, (entry.text, entry.every)))
             chip_width = round(36 + text_width(text, TEXT_SIZE * BOLD), 1)
             if x + chip_width > width - _MARGIN:
-                x, y = float(left), y + _CHIP + _CHIP_GAP
+                x, y = float(left), y + _CHIP_HEIGHT + _CHIP_GAP
             parts = (
-                Rectangle(x, y, chip_width, _CHIP, "chip" if entry.is_scheduled else "chip other", 5),
-                status_mark(entry.status.name, x + 14, y + _CHIP / 2),
-                Text(x + 26, y + _CHIP / 2 + 4.5, text, "number"),
+                Rectangle(x, y, chip_width, _CHIP_HEIGHT, "chip" if entry.is_scheduled else "chip other", 5),
+                status_mark(entry.status.name, x + 14, y + _CHIP_HEIGHT / 2),
+                Text(x + 26, y + _CHIP_HEIGHT / 2 + 4.5, text, "number"),
             )
             what = ", ".join(filter(None, (entry.theme.label, entry.text)))
-            shapes.append(Link(target(entry.iri), _title(entry, what, entry.status_label, entry.when), parts))
+            shapes.append(Link(target(entry.iri), _link_title(entry, what, entry.status_label, entry.when), parts))
             x += chip_width + _CHIP_GAP
-        y += _CHIP + _PADDING
+        y += _CHIP_HEIGHT + _PADDING
     return y + 4
 
 
-def _title(entry: Record, *said: str) -> str:
+def _link_title(entry: Record, *said: str) -> str:
     return f"{'; '.join(filter(None, said))}. {entry.quotation.exact}"
 
 
 def _legend(entries: Sequence[Record], gettext: Callable[[str], str]) -> tuple[LegendEntry, ...]:
-    """Return the statuses of the entries, and what else is drawn if any entry has it."""
+    """Return the entries of the legend: the statuses, and other symbols that the chart contains."""
     statuses = {each.status_label: each.status.name for each in entries}
     others: tuple[tuple[bool, Mark, str], ...] = (
         (any(each.since for each in entries), Path("M2 3H20L26 10L20 17H2z", "bar busy"), gettext("since") + " …"),
