@@ -174,7 +174,7 @@ class Gazetteer:
                 yield _Match(first, last, fitting)
         for corrections, is_written, fits in self._corrected:
             meant = [
-                corrections.of(word.form) if is_written(written) else None
+                corrections.word_meant(word.form) if is_written(written) else None
                 for word, written in zip(said, spoken, strict=True)
             ]
             if any(meant):
@@ -217,9 +217,9 @@ class _NameCollector:
         self.foreign: set[str] = set()
         self.acronyms: set[str] = set()
         self.accented: dict[str, set[str]] = defaultdict(set)
-        self._right: dict[URIRef, set[str]] = defaultdict(set)
-        self._given: dict[tuple[str, ...], dict[str, _NameUse]] = {}
-        self._derived: dict[tuple[str, ...], dict[str, _NameUse]] = {}
+        self._correct_names: dict[URIRef, set[str]] = defaultdict(set)
+        self._exact: dict[tuple[str, ...], dict[str, _NameUse]] = {}
+        self._variant_uses: dict[tuple[str, ...], dict[str, _NameUse]] = {}
 
     def _is_any(self, thing: URIRef, *kinds: str) -> bool:
         """Return whether a thing has one of these classes, or is in one of these concept schemes."""
@@ -245,15 +245,15 @@ class _NameCollector:
                 is_free = is_acronym(str(name)) and key(str(name)) not in word_list("small_words")
                 if (is_free or name.language in (None, *self._languages)) and any(map(str.isalnum, name)):
                     self._add_name(thing, str(name), form, name.language in _INFLECTED)
-        names = self._derived | self._given
+        names = self._variant_uses | self._exact
         return {row: tuple(found for _, found in sorted(names[row].items())) for row in sorted(names)}
 
-    def _add_name(self, thing: URIRef, name: str, form: str, spanish: bool) -> None:
+    def _add_name(self, thing: URIRef, name: str, form: str, is_spanish: bool) -> None:
         said, is_right = words(name), form != "misspelling"
         row = tuple(word.form for word in said)
         if is_right:
-            self._right[thing].add(name)
-            self.accented[str(thing)] |= {name} if spanish else set()
+            self._correct_names[thing].add(name)
+            self.accented[str(thing)] |= {name} if is_spanish else set()
         self.ordinary |= {word.form for word in said if not name[word.start : word.end].isupper()}
         if is_acronym(name):
             self.acronyms |= set(row) if len(row) == 1 else set()
@@ -263,14 +263,14 @@ class _NameCollector:
         else:
             if self._is_any(thing, "State") and is_right:
                 self.states[row] = tuple(word for word in row if word not in _ARTICLES)
-            ways = self._variants(thing, name, spanish)
+            ways = self._variants(thing, name, is_spanish)
         meant = name if is_right else self._corrected_name(thing, name)
         for place, (forms, capitals) in enumerate(ways):
             # A correct name of one thing has priority over the same misspelling or variant of another.
-            table = self._given if is_right and not place else self._derived
+            table = self._exact if is_right and not place else self._variant_uses
             table.setdefault(forms, {}).setdefault(str(thing), _NameUse(str(thing), form, meant, capitals))
 
-    def _variants(self, thing: URIRef, name: str, spanish: bool) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+    def _variants(self, thing: URIRef, name: str, is_spanish: bool) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
         """Return the variants of a name that is no acronym, each with the minimum number of capitals of its words."""
         rows = name_spellings(name)
         if "-".join(rows[0]) in word_list("ordinary") or (self._is_any(thing, "Place") and len(rows[0]) == 1):
@@ -280,7 +280,7 @@ class _NameCollector:
             return [(rows[0], initials)]
         ways: list[tuple[tuple[str, ...], tuple[int, ...]]] = [(row, ()) for row in rows]
         are_people = self._is_any(thing, *_PEOPLE)
-        if spanish and (are_people or self._is_any(thing, "topic")):
+        if is_spanish and (are_people or self._is_any(thing, "topic")):
             ways += [(row, ()) for row in sorted({form for row in rows for form in inflections(row, are_people)})]
             acronym, _, rest = name.partition(" ")
             if is_acronym(acronym):  # ONGs interesadas
@@ -293,7 +293,7 @@ class _NameCollector:
 
         It is an acronym if the misspelling is one. Without a correct name, the misspelling is returned.
         """
-        names = self._right[thing]
+        names = self._correct_names[thing]
         alike = {each for each in names if is_acronym(each) == is_acronym(name)}
         return min(sorted(alike or names), key=lambda each: OSA.distance(key(name), key(each)), default=name)
 

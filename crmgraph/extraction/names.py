@@ -32,7 +32,7 @@ _ALIKE = str.maketrans(
     | dict.fromkeys(_INVISIBLE, "\u0301")
     | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^")
 )
-_HYPHENS, _RUN, _PLURAL = re.compile(r"[\s-]+"), re.compile(r"[^\W_]+"), re.compile(r"['’]?[sS]$")
+_HYPHENS, _ALPHANUMERIC, _PLURAL = re.compile(r"[\s-]+"), re.compile(r"[^\W_]+"), re.compile(r"['’]?[sS]$")
 _MOST_INFLECTED = 6
 _DOTTED, _READABLE, _LONGEST_ACRONYM = 3, 5, 8
 """Minimum lengths, in letters, of an acronym with dots and of one read as a word (Acnur), and the maximum length."""
@@ -100,7 +100,7 @@ def name_spellings(name: str) -> list[tuple[str, ...]]:
 
 def is_acronym(name: str) -> bool:
     """Return whether a name is an acronym, by its capitals and length (OIM, CEPAL/CELADE, EE. UU., ONG’s)."""
-    runs = _RUN.findall(singular_acronym(name))
+    runs = _ALPHANUMERIC.findall(singular_acronym(name))
     return (
         name[:1].isupper()
         and len("".join(runs)) > 1
@@ -170,7 +170,7 @@ def _accents(text: str) -> set[tuple[int, str]]:
     return marks
 
 
-def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
+def inflections(name: tuple[str, ...], is_people: bool) -> set[tuple[str, ...]]:
     """Return the other forms of a Spanish name: singular or plural, and feminine for people.
 
     Words after a preposition are unchanged. A feminine name has no masculine form, since “funcionarios” includes women,
@@ -180,7 +180,7 @@ def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
 
     Args:
         name: The folded words.
-        people: Whether the name is of a group of people.
+        is_people: Whether the name is of a group of people.
     """
     end = next((place for place, word in enumerate(name) if _NAME_PATTERNS["preposition"].fullmatch(word)), len(name))
     head, rest = name[:end], name[end:]
@@ -188,7 +188,7 @@ def inflections(name: tuple[str, ...], people: bool) -> set[tuple[str, ...]]:
         return set()
     number = "singulars" if _NAME_PATTERNS["plural"].fullmatch(head[0]) else "plurals"
     forms = {head, *product(*(_endings(word, number) for word in head))}
-    if people and _NAME_PATTERNS["person"].search(head[0]):
+    if is_people and _NAME_PATTERNS["person"].search(head[0]):
         forms |= {tuple(_endings(word, "feminines")[0] for word in form) for form in forms}
     return {(*form, *rest) for form in forms} - {name}
 
@@ -220,24 +220,27 @@ class Corrections:
     A misspelling has one edit: an extra, missing or wrong letter, or two letters transposed.
     """
 
-    def __init__(self, words: Iterable[str], known: Collection[str], *are_slips: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self, words: Iterable[str], known: Collection[str], *misspelling_tests: Callable[[str, str], bool]
+    ) -> None:
         """Index the words.
 
         Args:
             words: The words, folded.
             known: Correct words, which are never taken for misspellings.
-            are_slips: Functions that return whether the second word may be a misspelling of the first; one suffices.
+            misspelling_tests: Functions that return whether the second word may be a misspelling of the first. One is
+                enough.
         """
-        self._known, self._are_slips = frozenset(known), are_slips
+        self._known, self._misspelling_tests = frozenset(known), misspelling_tests
         self._by_first: dict[str, list[str]] = defaultdict(list)
         for word in sorted(words):
             self._by_first[word[0]].append(word)
 
-    def of(self, word: str) -> str | None:
+    def word_meant(self, word: str) -> str | None:
         """Return the word meant by a folded misspelling; None if there is none, or more than one."""
         words = self._by_first.get(word[0], ()) if word not in self._known else ()
         near = (each for each, *_ in extract(word, words, scorer=OSA.distance, score_cutoff=1, limit=None))
-        meant = [each for each in near if any(is_slip(each, word) for is_slip in self._are_slips)]
+        meant = [each for each in near if any(is_misspelling(each, word) for is_misspelling in self._misspelling_tests)]
         return meant[0] if len(meant) == 1 else None
 
 
@@ -278,9 +281,9 @@ def longer_place_names(languages: Collection[str]) -> list[str]:
 
 
 _ACRONYM_PATTERNS = patterns("acronyms")
-_FAR, _LONGEST_NAME, _SHORTEST_WORD, _FEWEST_INITIALS = 300, 400, 8, 3
+_CONTEXT, _LONGEST_NAME, _SHORTEST_WORD, _FEWEST_INITIALS = 300, 400, 8, 3
 _STOP = re.compile(r"[^\w\s’'\u0300-\u036f-]|\d")
-_VOWEL, _UNSAYABLE = re.compile(r"[AEIOUYÁÉÍÓÚÜ]"), re.compile(r"[^AEIOUYÁÉÍÓÚÜ]{4}")
+_VOWEL, _CONSONANTS = re.compile(r"[AEIOUYÁÉÍÓÚÜ]"), re.compile(r"[^AEIOUYÁÉÍÓÚÜ]{4}")
 
 
 class Acronym(NamedTuple):
@@ -323,7 +326,7 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
         and not any(start <= token.start() and token.end() <= end for start, end in apart)
     ]
     for place, (token, letters) in enumerate(capitals):
-        before = text[max(0, token.start() - _FAR) : token.start()]
+        before = text[max(0, token.start() - _CONTEXT) : token.start()]
         if {letters, key(letters).upper()} & _excluded_acronyms() or _ACRONYM_PATTERNS["title_of_theme"].search(before):
             continue
         row = [each for each, _ in capitals[max(0, place - 1) : place + 2]]
@@ -337,7 +340,7 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
             or (
                 len(letters) >= _SHORTEST_WORD
                 and 3 * len(_VOWEL.findall(letters)) >= len(letters)
-                and not _UNSAYABLE.search(letters)
+                and not _CONSONANTS.search(letters)
             )
         )
         yield Acronym(token.start(), token.start() + len(_without_plural_ending(token[0])), letters, is_doubtful)

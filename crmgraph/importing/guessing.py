@@ -32,7 +32,7 @@ from crmgraph.importing.headings import (
 )
 from crmgraph.reading.languages import BEGINNING, END, is_end_of_period, key, tidy
 
-_ALIKE = 3
+_FEWEST_EQUAL_COLUMNS = 3
 """The minimum number of plan columns with equal names in two tables that continue each other."""
 _SHOWN = 40
 
@@ -46,10 +46,10 @@ def continuation_tables(
     equal.
     """
     names = _names(grids[table - 1], header)
-    wanted = comparable_names(columns) if len(columns) >= _ALIKE else {*names}
+    wanted = comparable_names(columns) if len(columns) >= _FEWEST_EQUAL_COLUMNS else {*names}
     for number, grid in enumerate(grids[table:], table + 1):
         for row in searched_rows(grid):
-            is_alike = len(columns) >= _ALIKE or [*_names(grid, row)] == [*names]
+            is_alike = len(columns) >= _FEWEST_EQUAL_COLUMNS or [*_names(grid, row)] == [*names]
             if wanted and is_alike and wanted <= {key(each.name) for each in headings(grid, row)}:
                 yield number, row
                 break
@@ -81,7 +81,7 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
     )
     over = [] if is_themed else theme_headings(parts)
     themes = over or ([] if is_themed else _distinct_names(parts))
-    order = {key(each.name): each.place for each in headings(first, header)}
+    order = {key(each.name): each.column for each in headings(first, header)}
     rows, numbers, begins = list(first.rows), list(first.row_numbers or range(1, len(first.rows) + 1)), [header]
     moved, lines = [first], list[str]()
     for part, (_, row) in zip(parts[1:], behind, strict=True):
@@ -184,7 +184,7 @@ def other_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCo
 
 def full_width_rows(grid: Grid, header: int) -> list[int]:
     """Return the indices, counted from 0, of the rows in which one cell covers all columns that have a heading."""
-    columns = [each.place for each in headings(grid, header) if each.text.strip()]
+    columns = [each.column for each in headings(grid, header) if each.text.strip()]
     found = []
     for at in range(header, len(grid.rows) if len(columns) > 1 else 0):
         first, *more = [place for place, cell in enumerate(grid.rows[at]) if cell.strip()] or [len(grid.rows[at])]
@@ -221,7 +221,7 @@ def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
     columns = {part: (clear[part], *names) if part in clear else names for part, names in columns.items()}
     columns["schedule"] = _calendar_columns(columns, grid, header)
     # The numbers are kept if most items have one of the depth of their column: 2 for an objective, 2.1 for an action.
-    place = {each.name: each.place for each in headings(grid, header)}
+    place = {each.name: each.column for each in headings(grid, header)}
     places = [(level, place[columns[name][0]]) for level, name in enumerate(COLUMNS[1:4]) if columns.get(name)]
     items = [(level, row[place]) for row in grid.rows[header:] for level, place in places if row[place].strip()]
     printed = [(level, match[1]) for level, item in items if (match := _NUMBER.match(item))]
@@ -254,7 +254,7 @@ def number_columns(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tu
     certainly not row numbers.
     """
     found = headings(grid, header)
-    places = {each.name: each.place for each in found}
+    places = {each.name: each.column for each in found}
     for each in (
         each
         for each in found
@@ -262,13 +262,13 @@ def number_columns(columns: PlanColumns, grid: Grid, header: int) -> Iterator[tu
     ):
         depths = {
             number_depth(normalize_number(number))
-            for _, _, number in _part_starts(grid, header, each.place, ())
+            for _, _, number in _part_starts(grid, header, each.column, ())
             if number
         }
         level = depths.pop() + 1 if len(depths) == 1 else 0
         if 0 < level < len(COLUMNS) - 1 and len(columns.get(COLUMNS[level], ())) == 1:
             texts = [places[columns[part][-1]] for part in COLUMNS[: level + 1] if columns.get(part)]
-            rows = _part_starts(grid, header, each.place, texts)
+            rows = _part_starts(grid, header, each.column, texts)
             # Each part of this level has a new number, unless a higher part begins in the same row.
             if all(not new if at is None else new or (at < len(texts) - 1 and number) for at, new, number in rows):
                 # Row numbers have no dots, as in 1.1.
@@ -309,17 +309,17 @@ def _calendar_columns(columns: PlanColumns, grid: Grid, header: int) -> tuple[st
     """
     found = headings(grid, header)
     own = columns.get("schedule", ())
-    named = [each for each in found if (said := heading_meaning(each.above)) is None or "schedule" in said.columns]
+    named = [each for each in found if (said := heading_meaning(each.group_text)) is None or "schedule" in said.columns]
     begins, ends = ([each.name for each in named if is_end_of_period(each.text, [end])] for end in (BEGINNING, END))
     if begins and ends and {*own} <= {*begins, *ends}:
         return (begins[0], ends[0])
     years = [
         each
         for each in found
-        if matches_entry("years", each.above or each.text)
-        and (not each.above or matches_entry("part_of_year", each.text))
+        if matches_entry("years", each.group_text or each.text)
+        and (not each.group_text or matches_entry("part_of_year", each.text))
     ]
-    cells = [row[each.place] for row in grid.rows[header:] for each in years if row[each.place].strip()]
+    cells = [row[each.column] for row in grid.rows[header:] for each in years if row[each.column].strip()]
     # Year columns with amounts instead of marks are a budget.
     if not own and len(years) > 1 and 2 * sum(matches_entry("tick", cell) for cell in cells) > len(cells):
         return tuple(each.name for each in years)
@@ -341,11 +341,11 @@ def date_columns(grid: Grid, header: int, columns: PlanColumns) -> Iterator[Head
     """
     for each in headings(grid, header):
         is_outside_plan = (
-            each._replace(name=each.above).is_outside_plan
+            each._replace(name=each.group_text).is_outside_plan
             if _may_be_calendar_heading(each.text)
             else each.is_outside_plan
         )
-        cells = [row[each.place] for row in grid.rows[header:] if row[each.place].strip()]
+        cells = [row[each.column] for row in grid.rows[header:] if row[each.column].strip()]
         if (
             key(each.name) not in comparable_names(columns)
             and not is_outside_plan

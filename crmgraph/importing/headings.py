@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
 
-SPANISH = dict(zip(COLUMNS, ("temas", "objetivos", "acciones", "actividades", "calendario"), strict=True))
+SPANISH_COLUMNS = dict(zip(COLUMNS, ("temas", "objetivos", "acciones", "actividades", "calendario"), strict=True))
 """The Spanish names of the columns of a plan."""
 
 
@@ -48,7 +48,7 @@ _MEANINGS = [
     (Meaning(tuple(each["columns"]), "open" in each), re.compile(rf"\b({'|'.join(each['words'])})\b"))
     for each in WORDS.raw("meanings")
 ]
-_LONGEST, _LONGEST_IN_ALL, _SEARCHED = 60, 120, 30
+_LONGEST, _LONGEST_IN_ALL, _MOST_HEADER_ROWS = 60, 120, 30
 
 
 def heading_meaning(heading: str) -> Meaning | None:
@@ -88,21 +88,21 @@ class Heading(NamedTuple):
     """The heading of a column of a table.
 
     Attributes:
-        place: The index of the column, counted from 0.
+        column: The index of the column, counted from 0.
         text: The text of the heading, as in the file.
-        above: The heading that the column shares with others, in the row above; empty if `text` alone denotes a plan
-            column.
-        name: The unique name of the column in a mapping: `above` and `text`. The second column called "No." is "No.#2",
-            and a column without a heading is "column 2", for example.
-        first: The first column of the merged cell of the heading. A heading may cover a column of numbers and one of
-            texts.
+        group_text: The heading that the column shares with others, in the row above; empty if `text` alone denotes a
+            plan column.
+        name: The unique name of the column in a mapping: `group_text` and `text`. The second column called "No." is
+            "No.#2", and a column without a heading is "column 2", for example.
+        first_column: The first column of the merged cell of the heading. A heading may cover a column of numbers and
+            one of texts.
     """
 
-    place: int
+    column: int
     text: str
-    above: str
+    group_text: str
     name: str
-    first: int
+    first_column: int
 
     @property
     def is_outside_plan(self) -> bool:
@@ -148,7 +148,7 @@ def headings(grid: Grid, row: int) -> list[Heading]:
 
 def header_height(found: Sequence[Heading]) -> int:
     """Return the number of rows that the headings take up, 1 or 2."""
-    return 2 if any(heading.above for heading in found) else 1
+    return 2 if any(heading.group_text for heading in found) else 1
 
 
 def _heading_cell(grid: Grid, row: int, place: int, is_two_rows: bool) -> Position:
@@ -216,7 +216,7 @@ def _grouped_columns(grid: Grid, row: int, first: int) -> Iterator[int]:
 
 def searched_rows(grid: Grid) -> range:
     """Return the numbers of the rows that may be heading rows, counted from 1."""
-    return range(1, min(len(grid.rows), _SEARCHED) + 1)
+    return range(1, min(len(grid.rows), _MOST_HEADER_ROWS) + 1)
 
 
 def find_header(grid: Grid) -> Header | None:
@@ -259,9 +259,9 @@ def _plan_columns(found: Sequence[Heading]) -> PlanColumns:
         if matches_entry("numbers", heading.text):
             before = (heading.name,)
             continue
-        kind = own_kind or likeliest_column(heading.above)
+        kind = own_kind or likeliest_column(heading.group_text)
         is_calendar = kind == "schedule" and not own_kind and kind not in own
-        is_joined = found[heading.first].name in columns.get(kind or "", ())
+        is_joined = found[heading.first_column].name in columns.get(kind or "", ())
         if kind is not None and (kind not in columns or is_calendar or is_joined):
             columns[kind] = (*columns.get(kind, ()), *before, heading.name)
         before = ()
@@ -277,7 +277,7 @@ def _own_columns(found: Sequence[Heading]) -> list[str | None]:
     said = [heading_meaning(heading.text) for heading in found]
     own = [each.columns[0] if each and each.columns and not each.is_open else None for each in said]
     for heading, each in ((heading, each) for heading, each in zip(found, said, strict=True) if each and each.is_open):
-        place, first = heading.place, heading.first
+        place, first = heading.column, heading.first_column
         levels = [COLUMNS.index(name) if name and name != "schedule" else None for name in own]
         least = max((level for level in levels[:place] if level is not None), default=-1)
         most = min((level for level in levels[place:] if level is not None), default=len(COLUMNS))
@@ -292,7 +292,7 @@ _TEXTS = Bilingual(
     'un texto entre comillas, o varios entre corchetes: ["N.º", "Objetivo"]',
 )
 _NUMBER = Bilingual("a whole number, counted from 1", "un número entero, contado desde 1")
-_KINDS = {
+_EXPECTED_VALUES = {
     "int_type": _NUMBER,
     "int_parsing": _NUMBER,
     "int_from_float": _NUMBER,
@@ -376,7 +376,7 @@ def _explain_error(problem: "ErrorDetails") -> Bilingual:
         expected = str(problem["ctx"]["expected"]).replace("'", '"')
         kind = Bilingual(expected, expected.replace(" or ", " o "))
     else:
-        kind = _KINDS.get(problem["type"], _TEXTS)
+        kind = _EXPECTED_VALUES.get(problem["type"], _TEXTS)
     if problem["type"] != "extra_forbidden":
         return Bilingual(f"“{name}” should be {kind}", f"«{name}» debería ser {kind.spanish}")
     section, _, own = name.rpartition(".")

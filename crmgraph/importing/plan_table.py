@@ -21,7 +21,7 @@ from crmgraph.importing.cells import (
 from crmgraph.importing.guessing import date_columns, full_width_rows, join_tables, number_columns, other_tables
 from crmgraph.importing.headings import (
     COLUMNS,
-    SPANISH,
+    SPANISH_COLUMNS,
     Heading,
     Mapping,
     find_header,
@@ -44,14 +44,14 @@ from crmgraph.reading.languages import is_end_of_period, key, language_of, tidy
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 
-_USUAL = {
+_USUAL_HEADINGS = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
     "en": ("THEMES", "OBJECTIVES", "ACTIONS", "ACTIVITIES", "SCHEDULE"),
     "fr": ("THÈMES", "OBJECTIFS", "ACTIONS", "ACTIVITÉS", "CALENDRIER"),
     "pt": ("TEMAS", "OBJETIVOS", "AÇÕES", "ATIVIDADES", "CALENDÁRIO"),
 }
 _ACTIVITIES = COLUMNS.index("activities")
-_KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry")
+_PART_KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry")
 _SHOWN = 40
 _MOST_NAMED = 4
 
@@ -73,8 +73,8 @@ class PlanTable:
         if mapping.table > len(grids):
             raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
         grid = grids[mapping.table - 1]
-        self._wanted = mapping.column_names()
-        if "header" not in mapping.model_fields_set and (row := find_header_row(grid, self._wanted)):
+        self._column_names = mapping.column_names()
+        if "header" not in mapping.model_fields_set and (row := find_header_row(grid, self._column_names)):
             mapping = mapping.model_copy(update={"header": row})
         self.mapping, self._header = mapping, mapping.header
         if self._header > len(grid.rows):
@@ -82,16 +82,18 @@ class PlanTable:
                 f"the mapping has the headings in row {self._header}, and the table ends with row {len(grid.rows)}",
                 Place(file),
             )
-        self.grid = join_tables(grids, mapping.table, self._header, self._wanted)
+        self.grid = join_tables(grids, mapping.table, self._header, self._column_names)
         self._headings = headings(self.grid, self._header)
-        self._over = full_width_rows(self.grid, self._header)
-        self._places = [[self._column_index(name) for name in self._wanted.get(column, ())] for column in COLUMNS]
-        if not self._wanted:
+        self._full_width_rows = full_width_rows(self.grid, self._header)
+        self._column_indices = [
+            [self._column_index(name) for name in self._column_names.get(column, ())] for column in COLUMNS
+        ]
+        if not self._column_names:
             raise UsageError(f"the mapping names no column; it may name {', '.join(COLUMNS)}", Place(file))
 
     def _column_index(self, name: str) -> int:
         """Return the index of the column `name`. Raises UsageError, with the existing names, if there is none."""
-        places = {each.name: each.place for each in self._headings}
+        places = {each.name: each.column for each in self._headings}
         if name in places:
             return places[name]
         header = find_header(self._grids[self.mapping.table - 1])
@@ -120,17 +122,19 @@ class PlanTable:
     @cached_property
     def _rows_outside_plan(self) -> dict[int, tuple[str, str]]:
         """The rows below the headings that are not part of the plan: index → (“total” or “note”, text)."""
-        left = max(self._places[0], default=-1)
+        left = max(self._column_indices[0], default=-1)
         found: dict[int, tuple[str, str]] = {}
         for start, end in pairwise((self._header, *self.grid.table_starts, len(self.grid.rows))):
-            over = {place - start for place in self._over if start <= place < end}
+            over = {place - start for place in self._full_width_rows if start <= place < end}
             found |= {start + at: said for at, said in rows_outside_plan(self.grid.rows[start:end], left, over).items()}
         return found
 
     @cached_property
     def _theme_rows(self) -> dict[int, str]:
         """The rows with one cell across the whole table, which are themes: index → text."""
-        return {at: tidy(" ".join(self.grid.rows[at])) for at in self._over if at not in self._rows_outside_plan}
+        return {
+            at: tidy(" ".join(self.grid.rows[at])) for at in self._full_width_rows if at not in self._rows_outside_plan
+        }
 
     @cached_property
     def _table_rows(self) -> list[TableRow]:
@@ -139,7 +143,7 @@ class PlanTable:
         Raises SourceError if a needed cell cannot be read, or if it is unclear which of two successive full-width rows
         is a theme.
         """
-        columns = {place for places in self._places for place in places}
+        columns = {place for places in self._column_indices for place in places}
         for (row, column), said in sorted(self.grid.unreadable.items()):
             if row < self._header or column in columns:
                 raise self._error(said)
@@ -147,19 +151,23 @@ class PlanTable:
         header = {
             self._comparable_cells(at) for at in range(self._header - header_height(self._headings), self._header)
         }
-        banners = {} if "themes" in self._wanted or self.grid.theme_starts else self._theme_rows
+        banners = {} if "themes" in self._column_names or self.grid.theme_starts else self._theme_rows
         rows = []
         table = -1
         for at in range(self._header, len(self.grid.rows)):
             if at in banners:
                 rows.append(TableRow(at, ((banners[at],), ("",), ("",), ("",)), ""))
             elif at not in self._rows_outside_plan and self._comparable_cells(at) not in header:
-                first, *others = (tuple(self.grid.rows[at][place] for place in places) for places in self._places[:-1])
+                first, *others = (
+                    tuple(self.grid.rows[at][place] for place in places) for places in self._column_indices[:-1]
+                )
                 begin = max((begin for begin in self.grid.theme_starts if begin <= at), default=-1)
                 first = first if begin == table else (self.grid.theme_starts[begin],)
-                is_merged = any((at, place) in self.grid.spans for place in self._places[_ACTIVITIES])
+                is_merged = any((at, place) in self.grid.spans for place in self._column_indices[_ACTIVITIES])
                 struck = [
-                    level for level, of in enumerate(self._places) if of and (at, of[-1]) in self.grid.struck_cells
+                    level
+                    for level, of in enumerate(self._column_indices)
+                    if of and (at, of[-1]) in self.grid.struck_cells
                 ]
                 rows.append(
                     TableRow(at, (first, *others), self._schedule_text(at), is_merged, struck[0] if struck else None)
@@ -177,7 +185,7 @@ class PlanTable:
     def _comparable_cells(self, at: int) -> tuple[str, ...]:
         """Return the folded texts of a row, one for each plan column, to compare rows."""
         row = self.grid.rows[at]
-        return tuple(key(part_text([row[place] for place in places])) for places in self._places)
+        return tuple(key(part_text([row[place] for place in places])) for places in self._column_indices)
 
     def _schedule_text(self, row: int) -> str:
         """Return the schedule of a row.
@@ -185,10 +193,10 @@ class PlanTable:
         If the schedule has several columns, such as years, the result contains the headings of the marked columns. The
         headings of a start and an end date are always included.
         """
-        places = self._places[-1]
+        places = self._column_indices[-1]
         found = {place: self._headings[place] for place in places}
-        names = {place: with_year(tidy(each.text), each.above) for place, each in found.items()}
-        if len(places) == 1 and not found[places[0]].above and not is_end_of_period(found[places[0]].text):
+        names = {place: with_year(tidy(each.text), each.group_text) for place, each in found.items()}
+        if len(places) == 1 and not found[places[0]].group_text and not is_end_of_period(found[places[0]].text):
             return self._calendar_cell(row, places[0])
         parts: list[str] = []
         between = {" "}
@@ -199,7 +207,9 @@ class PlanTable:
             is_tick, is_status = own and matches_entry("tick", cell), matches_entry("status", own)
             over = [each for each in places if each == place or self.grid.spans.get((row, each)) == (row, place)]
             heading = ", ".join(filter(None, map(names.__getitem__, over)))
-            is_headed = found[place].above or matches_entry("years", own) or (len(over) == 1 and is_end_of_period(own))
+            is_headed = (
+                found[place].group_text or matches_entry("years", own) or (len(over) == 1 and is_end_of_period(own))
+            )
             is_headed = heading and is_headed and not is_status
             parts.append(own if is_tick else f"{heading}: {cell}" if is_headed else cell)
             between.add(", " if is_tick else "; " if is_headed or is_status else " ")
@@ -213,10 +223,10 @@ class PlanTable:
         """
         cell = self.grid.rows[row][place]
         first = self.grid.spans.get((row, place))
-        if cell.strip() or first is None or first[0] < self._header or first[1] not in self._places[-1]:
+        if cell.strip() or first is None or first[0] < self._header or first[1] not in self._column_indices[-1]:
             return cell
         spanning = self.grid.rows[first[0]][first[1]]
-        beside = next((places for places in reversed(self._places[:-1]) if places), [])
+        beside = next((places for places in reversed(self._column_indices[:-1]) if places), [])
         is_outside_plan = first[0] == row or any(self.grid.rows[row][each].strip() for each in beside)
         # A text across several years is not repeated, nor is an entry with a number.
         is_once = first[1] != place and not matches_entry("tick", spanning)
@@ -226,14 +236,14 @@ class PlanTable:
     def _resolved(self) -> ResolvedRows:
         return resolve_rows(self._table_rows, self.mapping.numbers == "keep")
 
-    def text_table(self, called: str = "") -> str:
+    def text_table(self, default_title: str = "") -> str:
         """Return the text table of the plan.
 
         Raises SourceError if there is nothing below the headings, the first row has no theme, the parent of an item is
         unknown, or a cell contains a control character.
 
         Args:
-            called: The title, if the file has none; by default the file name without its suffix.
+            default_title: The title, if the file has none; by default the file name without its suffix.
         """
         rows = [
             row._replace(cells=(*(row.cells[:_ACTIVITIES] if at == 0 else [""] * _ACTIVITIES), activity, when))
@@ -243,7 +253,7 @@ class PlanTable:
         if not rows:
             raise self._error(f"there is nothing below the headings, which are in row {self._header}")
         if not rows[0].cells[0].strip():
-            raise self._no_themes_error(rows[0].place)
+            raise self._no_themes_error(rows[0].row_index)
         if self.mapping.numbers == "add":
             written = add_item_numbers(rows, self.grid.row_name, self._file)
         else:
@@ -252,7 +262,7 @@ class PlanTable:
                 for row in rows
             ]
             written = list(with_schedule_numbers(items))
-        title = self.title or (called or self._file.stem, "")
+        title = self.title or (default_title or self._file.stem, "")
         cells = (cell for row in (self._text_headings(written), *written) for cell in row)
         text = "".join(f"{line}\n" for line in title) + "".join(f"\t{cell}\n" for cell in cells)
         if stray := CONTROL.search(text):
@@ -264,7 +274,9 @@ class PlanTable:
 
     def _no_themes_error(self, row: int) -> SourceError:
         """Return the error for a plan whose first row, counted from 0, has no theme."""
-        names = ", ".join(f"“{name}”" for name in self._wanted.get("themes", [each.name for each in self._headings]))
+        names = ", ".join(
+            f"“{name}”" for name in self._column_names.get("themes", [each.name for each in self._headings])
+        )
         called = self.grid.row_name(row)
         said = Bilingual(
             "no column has the themes of the plan, which everything else belongs to: the headings are "
@@ -274,7 +286,7 @@ class PlanTable:
             f"{names}. Indique en una correspondencia qué columna es (--guess escribe una primera, --mapping "
             "la usa), o añada al archivo esa columna",
         )
-        if "themes" in self._wanted:
+        if "themes" in self._column_names:
             said = Bilingual(
                 f"{called}, the first of the plan, has nothing below {names} (themes), and what stands in it "
                 "belongs to no theme; write it there",
@@ -290,11 +302,11 @@ class PlanTable:
         If the mapping specifies the language, all headings are in that language, so that it is detected again.
         """
         texts, language = [each.text for each in self._headings], self.mapping.language
-        usual = _USUAL[language or language_of((*texts, *(cell for row in rows for cell in row)), texts)]
-        for column, places, fitting, own in zip(COLUMNS, self._places, HEADINGS, usual, strict=True):
-            is_fit = not language and len(places) == 1 and fitting.match(key(self._wanted[column][0]))
+        usual = _USUAL_HEADINGS[language or language_of((*texts, *(cell for row in rows for cell in row)), texts)]
+        for column, places, fitting, own in zip(COLUMNS, self._column_indices, HEADINGS, usual, strict=True):
+            is_fit = not language and len(places) == 1 and fitting.match(key(self._column_names[column][0]))
             heading = self._headings[places[0]] if is_fit else None
-            yield " ".join(filter(None, (heading.above, heading.text))) if heading else own
+            yield " ".join(filter(None, (heading.group_text, heading.text))) if heading else own
 
     def check_levels(self) -> None:
         """Raise SourceError if a guessed mapping lacks a level and the file has unused columns of text.
@@ -302,22 +314,24 @@ class PlanTable:
         The plan would lack a whole level without notice. Mappings written by a person are not checked.
         """
         is_themed = self.grid.theme_starts or self._theme_rows
-        lacking = [name for name in COLUMNS[:-1] if name not in self._wanted and not (is_themed and name == "themes")]
+        lacking = [
+            name for name in COLUMNS[:-1] if name not in self._column_names and not (is_themed and name == "themes")
+        ]
         over = ", ".join(
             f"“{each.name}”"
             for each in self.unmapped_headings()
             if not each.is_outside_plan
-            and any(WORDS["text"].search(row[each.place]) for row in self.grid.rows[self._header :])
+            and any(WORDS["text"].search(row[each.column]) for row in self.grid.rows[self._header :])
         )
-        taken = {" + ".join(f"“{each}”" for each in names): name for name, names in self._wanted.items()}
+        taken = {" + ".join(f"“{each}”" for each in names): name for name, names in self._column_names.items()}
         if lacking and over:
             said = Bilingual(
                 f"no heading plainly says {' or '.join(lacking)}, and the text below {over} would be in no plan. Taken "
                 f"were {', '.join(f'{said} ({name})' for said, name in taken.items())}. Say in a mapping which column "
                 "is which, and leave out what is no part of the plan: --guess writes a first one, --mapping takes it",
-                f"ningún encabezado dice claramente {' o '.join(SPANISH[name] for name in lacking)}, y el texto bajo "
-                f"{over} no estaría en ningún plan. Se tomaron "
-                f"{', '.join(f'{said} ({SPANISH[name]})' for said, name in taken.items())}. Indique en una "
+                f"ningún encabezado dice claramente {' o '.join(SPANISH_COLUMNS[name] for name in lacking)}, y el texto "
+                f"bajo {over} no estaría en ningún plan. Se tomaron "
+                f"{', '.join(f'{said} ({SPANISH_COLUMNS[name]})' for said, name in taken.items())}. Indique en una "
                 "correspondencia qué columna es cuál, y omita lo que no es parte del plan: --guess escribe una "
                 "primera, --mapping la usa",
             )
@@ -325,17 +339,17 @@ class PlanTable:
 
     def unmapped_headings(self) -> Iterator[Heading]:
         """Yield the headings of the columns that belong to no plan column."""
-        taken = {place for places in self._places for place in places}
+        taken = {place for places in self._column_indices for place in places}
         rows = self.grid.rows[self._header :]
         yield from (
             each
             for each in self._headings
-            if each.place not in taken and (each.text.strip() or any(row[each.place].strip() for row in rows))
+            if each.column not in taken and (each.text.strip() or any(row[each.column].strip() for row in rows))
         )
 
     def omissions(self) -> list[str]:
         """Return phrases about content of the file that is not in the plan: columns, totals, notes and other tables."""
-        wanted = self._wanted
+        wanted = self._column_names
         numbers = {name: part for name, part, _ in number_columns(wanted, self.grid, self._header)}
         of_dates = [] if "schedule" in wanted else [each.name for each in date_columns(self.grid, self._header, wanted)]
         omissions = []
@@ -380,11 +394,11 @@ class PlanTable:
             text: Its heading.
         """
         said = heading_meaning(text)
-        own = self._wanted.get(said.columns[0], ()) if said and said.columns and not said.is_open else ()
+        own = self._column_names.get(said.columns[0], ()) if said and said.columns and not said.is_open else ()
         if own:
             return f" ({' and '.join(f'“{each}”' for each in own)} says the same, and was taken)"
         if matches_entry("status", text):
-            both = ", ".join(f'"{each}"' for each in (*self._wanted.get("schedule", ()), name))
+            both = ", ".join(f'"{each}"' for each in (*self._column_names.get("schedule", ()), name))
             return f" (a mapping has it in the calendar with schedule = [{both}])"
         return ""
 
@@ -392,7 +406,7 @@ class PlanTable:
         """Return phrases about what was assumed to make a plan from the file."""
         over = ", ".join(f"“{words}”" for words in self._theme_rows.values()) if not self.grid.theme_starts else ""
         how = "taken as themes, for they go over the whole table"
-        if "themes" in self._wanted:
+        if "themes" in self._column_names:
             how = "taken as themes of their own, for they go over the whole table and its column of themes"
         return [
             *self.grid.assumptions,
@@ -445,8 +459,8 @@ def skipped_levels(plan: Plan) -> Iterator[str]:
     Levels that the plan does not use are not counted. Example: activities that belong to objectives, in a plan with
     actions.
     """
-    own = [(part, parent) for part, parent in plan.walk() if parent and part.kind in _KINDS]
-    pairs = [(_KINDS.index(parent.kind), _KINDS.index(part.kind), part) for part, parent in own]
+    own = [(part, parent) for part, parent in plan.walk() if parent and part.kind in _PART_KINDS]
+    pairs = [(_PART_KINDS.index(parent.kind), _PART_KINDS.index(part.kind), part) for part, parent in own]
     used = {level for _, level, _ in pairs}
     found: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for above, level, part in pairs:

@@ -24,7 +24,7 @@ from crmgraph.importing.cells import (
     number_depth,
     starts_with_item_number,
 )
-from crmgraph.importing.headings import COLUMNS, SPANISH
+from crmgraph.importing.headings import COLUMNS, SPANISH_COLUMNS
 from crmgraph.reading import Plan
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Attachment, Part
@@ -40,7 +40,7 @@ class TableRow(NamedTuple):
     """A table row that contains parts of a plan.
 
     Attributes:
-        place: The index of the row, counted from 0.
+        row_index: The index of the row, counted from 0.
         parts: The texts of the theme, objective, action and activity. A part may have several texts, such as a number
             and words.
         when: The schedule.
@@ -48,7 +48,7 @@ class TableRow(NamedTuple):
         struck_level: The highest level whose cell is struck through or hidden, 0 for themes; None if there is none.
     """
 
-    place: int
+    row_index: int
     parts: tuple[tuple[str, ...], ...]
     when: str
     is_merged: bool = False
@@ -59,19 +59,19 @@ class PlanRow(NamedTuple):
     """One row of a plan table: the five cells, with repeated parts left empty.
 
     Attributes:
-        place: The index of the table row from which the cells are read.
+        row_index: The index of the table row from which the cells are read.
         cells: The theme, objective, action, activity and schedule; empty where the part continues from the row above.
-        whole: The theme, objective, action and activity to which the row belongs, including those left empty in
+        full_path: The theme, objective, action and activity to which the row belongs, including those left empty in
             `cells`.
     """
 
-    place: int
+    row_index: int
     cells: tuple[str, ...]
-    whole: tuple[str, ...] = ()
+    full_path: tuple[str, ...] = ()
 
     def path(self, level: int) -> tuple[str, ...]:
         """Return the folded texts of the parts from the theme down to `level`, to compare rows."""
-        return tuple(map(key, self.whole[: level + 1]))
+        return tuple(map(key, self.full_path[: level + 1]))
 
 
 class ResolvedRows(NamedTuple):
@@ -181,7 +181,7 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
         last = said if said and not row.is_merged else _ACTIVITY
         is_sorted = is_sorted and not any(texts[last + 1 :])
         if row.when.strip() or any(cell.strip() for cell in cells):
-            found.append(PlanRow(row.place, (*cells, row.when), (*texts[: last + 1], *[""] * (_ACTIVITY - last))))
+            found.append(PlanRow(row.row_index, (*cells, row.when), (*texts[: last + 1], *[""] * (_ACTIVITY - last))))
     returning = list(_repeated_parts(found))
     assumed = {
         "taken as the part above that goes on": continued,
@@ -193,8 +193,8 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
 
 def _possible_names(text: str) -> set[str]:
     """Return the folded text of a part with and without its number, to recognise it where it is continued."""
-    whole = key(text)
-    return {whole, WORDS["numbered"].sub("", whole, count=1)} - {""}
+    name = key(text)
+    return {name, WORDS["numbered"].sub("", name, count=1)} - {""}
 
 
 def _continued_name(cell: str) -> str:
@@ -210,7 +210,7 @@ def _repeated_parts(rows: Sequence[PlanRow]) -> Iterator[str]:
         seen = set()
         for path, group in groupby(rows, key=methodcaller("path", level)):
             if path[level] and path in seen:
-                yield tidy(next(group).whole[level])
+                yield tidy(next(group).full_path[level])
             seen.add(path)
 
 
@@ -223,21 +223,23 @@ def _grouped_by_part(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRo
     for path in (row.path(level) for row in rows for level in range(_PARTS)):
         order.setdefault(path, len(order))
     places = [[(bool(path[-1]), order[path]) for path in map(row.path, range(_ACTIVITY))] for row in rows]
-    keys = {row.place: (place, bool(row.whole[_ACTIVITY].strip())) for row, place in zip(rows, places, strict=True)}
+    keys = {
+        row.row_index: (place, bool(row.full_path[_ACTIVITY].strip())) for row, place in zip(rows, places, strict=True)
+    }
     found: list[PlanRow] = []
-    for row in sorted(rows, key=lambda each: keys[each.place]):
+    for row in sorted(rows, key=lambda each: keys[each.row_index]):
         is_same = [bool(found) and found[-1].path(level) == row.path(level) for level in range(_ACTIVITY)]
         is_same[0] = is_same[0] and not (keeps_themes and row.cells[0])
-        parts = ("" if same else text for same, text in zip(is_same, row.whole, strict=False))
+        parts = ("" if same else text for same, text in zip(is_same, row.full_path, strict=False))
         found.append(row._replace(cells=(*parts, *row.cells[_ACTIVITY:])))
     return found
 
 
 _SCHEDULE = 4
 """The level of the schedule; themes have level 0."""
-_LONGEST = 3
+_MOST_DIGITS = 3
 """The maximum number of digits of an objective number: a longer one such as 2030 is a year."""
-_NEAR = 20
+_LARGEST_DIFFERENCE = 20
 """The maximum difference between an uncertain item number and those beside it. A larger number is an amount."""
 _SHOWN = 40
 
@@ -261,7 +263,7 @@ class _Item:
     items: list["_Item"] = field(default_factory=list)
 
 
-def add_item_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[list[str]]:
+def add_item_numbers(rows: Sequence[PlanRow], row_name: Callable[[int], Bilingual], file: Path) -> list[list[str]]:
     """Return the rows with one item in each cell, on one line, and a number before each item.
 
     A number in the file is kept if it fits in the plan; an added number is in brackets. Raises SourceError if it is
@@ -269,12 +271,12 @@ def add_item_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual]
 
     Args:
         rows: The rows of the plan.
-        called: Returns the name of a row of the table, for messages.
+        row_name: Returns the name of a row of the table, for messages.
         file: The file, for messages.
     """
     apart = [row._replace(cells=cells) for row in rows for cells in _split_row(row.cells)]
     numbered = [list(row.cells) for row in apart]
-    items = _build_items(apart, called, file)
+    items = _build_items(apart, row_name, file)
     objectives = _objective_numbers(items)
     for theme in items:
         _add_numbers(theme, "", objectives, numbered)
@@ -288,7 +290,7 @@ def add_item_numbers(rows: Sequence[PlanRow], called: Callable[[int], Bilingual]
     return numbered
 
 
-def _build_items(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], file: Path) -> list[_Item]:
+def _build_items(rows: Sequence[PlanRow], row_name: Callable[[int], Bilingual], file: Path) -> list[_Item]:
     """Return the themes with their descendants. Raises SourceError for an item that lacks a required parent."""
     levels = range(_SCHEDULE + 1)
     used = [any(row.cells[level] for row in rows) for level in levels]
@@ -303,14 +305,14 @@ def _build_items(rows: Sequence[PlanRow], called: Callable[[int], Bilingual], fi
                 nearest = next((each for each in reversed(range(1, level)) if used[each]), 0)
                 item.is_loose = nearest > above.level
                 if item.is_loose and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
-                    where, shown = called(row.place), quoted(text, _SHOWN)
+                    where, shown = row_name(row.row_index), quoted(text, _SHOWN)
                     column, empty = COLUMNS[level], COLUMNS[nearest]
                     said = Bilingual(
                         f"in {where}, {shown} ({column}) belongs to nothing: the column {empty} is empty there and "
                         "above it in its part of the table; write in the file what it belongs to",
-                        f"en {where.spanish}, {shown} ({SPANISH[column]}) no pertenece a nada: la columna "
-                        f"{SPANISH[empty]} está vacía ahí y encima en su parte de la tabla; escriba en el archivo a "
-                        "qué pertenece",
+                        f"en {where.spanish}, {shown} ({SPANISH_COLUMNS[column]}) no pertenece a nada: la columna "
+                        f"{SPANISH_COLUMNS[empty]} está vacía ahí y encima en su parte de la tabla; escriba en el "
+                        "archivo a qué pertenece",
                     )
                     raise SourceError(said, Place(file))
                 above.items.append(item)
@@ -398,7 +400,9 @@ def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
     objectives = [item for theme in themes for item in theme.items if item.level == 1]
     if 2 * sum(WORDS["lettered"].match(each.text) is not None for each in objectives) > len(objectives):
         return {}
-    found = [each for each in objectives if number_depth(each.text) == 0 and len(leading_number(each.text)) <= _LONGEST]
+    found = [
+        each for each in objectives if number_depth(each.text) == 0 and len(leading_number(each.text)) <= _MOST_DIGITS
+    ]
     firsts = {theme.items[0].row for theme in themes if theme.items}
     own = [0, *(int(leading_number(each.text)) for each in found), 0]
     follow = [
@@ -407,7 +411,8 @@ def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
     ]
     is_counted = 2 * len(found) > len(objectives) and 2 * sum(follow) >= len(follow)
     near = [
-        min(each, abs(each - own[at - 1]), abs(each - own[at + 1])) <= _NEAR for at, each in enumerate(own[1:-1], 1)
+        min(each, abs(each - own[at - 1]), abs(each - own[at + 1])) <= _LARGEST_DIFFERENCE
+        for at, each in enumerate(own[1:-1], 1)
     ]
     return {
         each.row: leading_number(each.text)

@@ -18,14 +18,14 @@ ARCHIVE = b"PK\x03\x04"
 """The first bytes of a ZIP archive, the container format of Word, Excel and OpenDocument files."""
 # Formats other than plain text: bytes of the content, the name of the format, and the suffix for `crmgraph import`
 # if it reads the format. The names of the files in an archive are not compressed.
-_IN_ARCHIVE = (
+_ARCHIVE_FORMATS = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", "an OpenDocument text", ".odt"),
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet", ".ods"),
     (b"word/", "a document of Word", ".docx"),
     (b"xl/", "a workbook of Excel", ".xlsx"),
     (ARCHIVE, "a ZIP archive", ""),
 )
-_AT_START = (
+_OTHER_FORMATS = (
     (b"%pdf-", "a PDF", ""),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document or workbook of an old version of Office", ""),
     (b"{\\rtf", "a document in RTF", ""),
@@ -103,9 +103,9 @@ def detect_format(data: bytes) -> tuple[str, str]:
     The suffix is empty if it is not read. For plain text, both are empty.
     """
     begins = data.lstrip(_BLANK).lower()
-    forms = [each[1:] for each in _AT_START if begins.startswith(each[0])]
+    forms = [each[1:] for each in _OTHER_FORMATS if begins.startswith(each[0])]
     if data.startswith(ARCHIVE):
-        forms = [each[1:] for each in _IN_ARCHIVE if each[0] in data]
+        forms = [each[1:] for each in _ARCHIVE_FORMATS if each[0] in data]
     return forms[0] if forms else ("", "")
 
 

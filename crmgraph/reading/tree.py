@@ -26,7 +26,7 @@ from crmgraph.reading.table import Item
 
 _PATTERNS = patterns("references")
 _Span = tuple[int, int]
-_Found = tuple[_Span, str, _Span | None, _Span | None]
+_Reference = tuple[_Span, str, _Span | None, _Span | None]
 """A reference: its span, the kind of the target, the span of the number, and the span of the title of the theme."""
 
 
@@ -77,7 +77,7 @@ def _passage(text: str, start: int, span: tuple[int, int]) -> Passage:
     return Passage(start + span[0], start + span[0] + len(words), words)
 
 
-def _references_to_parts(text: str) -> Iterator[_Found]:
+def _references_to_parts(text: str) -> Iterator[_Reference]:
     """Yield the references to numbered parts in a folded text."""
     # The offset at which the current reference begins, and whether it mentions a work plan.
     sent: int | None = None
@@ -108,7 +108,7 @@ def _references_to_parts(text: str) -> Iterator[_Found]:
         sent = sent if _PATTERNS["more"].match(text, end) else None
 
 
-def _references_to_themes(text: str) -> Iterator[_Found]:
+def _references_to_themes(text: str) -> Iterator[_Reference]:
     """Yield the references to whole themes in a folded text."""
     found = (
         each for each in _PATTERNS["whole_theme"].finditer(text) if not _PATTERNS["within"].match(text, each.end())
@@ -128,7 +128,7 @@ _SMALL_WORDS = frozenset(
 )
 
 
-_Numbered = Mapping[tuple[int | None, str | None], Item]
+_ItemsByNumber = Mapping[tuple[int | None, str | None], Item]
 
 
 def build_item_trees(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
@@ -187,12 +187,12 @@ def theme_initials(title: str) -> str:
     return "".join(word[0] for word in significant or filter(None, words)) or "theme"
 
 
-def _index_by_number(items: Iterable[Item]) -> _Numbered:
+def _index_by_number(items: Iterable[Item]) -> _ItemsByNumber:
     """Return the items by level and number; if several have the same number, the first of them."""
     return {(item.level, item.number): item for item in reversed(list(items)) if item.number is not None}
 
 
-def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered, theme: _Numbered) -> None:
+def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _ItemsByNumber, theme: _ItemsByNumber) -> None:
     """Set the parent of each item of a level: first by its number, then by its position.
 
     A number whose direct parent does not exist attaches the item to a line without a number below the nearest ancestor,
@@ -215,9 +215,9 @@ def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered,
     candidates = next((columns[above] for above in range(level - 1, -1, -1) if columns[above]), [])
     place = -1
     for items, near in _by_table_row(columns[level], candidates):
-        turns = {candidate: index for index, candidate in enumerate(near)}
+        indices = {candidate: index for index, candidate in enumerate(near)}
         low, since = None, 0
-        for item, high in zip(items, _next_known_parents(items, turns), strict=True):
+        for item, high in zip(items, _next_known_parents(items, indices), strict=True):
             place += 1
             ancestor = ancestors[place]
             if item.parent is None and ancestor:
@@ -226,13 +226,13 @@ def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered,
                 item.parent, item.attached_by = _parent_by_position(near, low, high, since)
                 if len(near) < len(candidates) and near[0].leaf.row != item.leaf.row:
                     item.attached_by = Attachment.POSITION
-            if item.parent in turns and item.attached_by is Attachment.PRINTED_NUMBER:
-                low, since = turns[item.parent], 0
+            if item.parent in indices and item.attached_by is Attachment.PRINTED_NUMBER:
+                low, since = indices[item.parent], 0
             else:
                 since += 1
 
 
-def _nearest_ancestor(item: Item, row: _Numbered, theme: _Numbered) -> Item | None:
+def _nearest_ancestor(item: Item, row: _ItemsByNumber, theme: _ItemsByNumber) -> Item | None:
     """Return the item whose number is the longest proper prefix of this one: in the same rows, or else in the theme."""
     parts = item.parent_number.split(".")
     places = [(length - 1, ".".join(parts[:length])) for length in range(len(parts), 0, -1)]
@@ -266,20 +266,20 @@ def _by_table_row(column: Sequence[Item], candidates: Sequence[Item]) -> Iterato
         yield [item for _, item in group], by_row.get(row, candidates)
 
 
-def _next_known_parents(column: Sequence[Item], turns: Mapping[Item, int]) -> list[int | None]:
+def _next_known_parents(column: Sequence[Item], indices: Mapping[Item, int]) -> list[int | None]:
     """Return, for each item, the index of the next known parent in the column; None if there is none.
 
     It is the parent of the nearest later item whose parent is known by its number.
 
     Args:
         column: The items.
-        turns: The indices of the candidates.
+        indices: The indices of the candidates.
     """
     found: list[int | None] = []
     known: int | None = None
     for item in reversed(column):
         found.append(known)
-        known = known if item.parent is None else turns.get(item.parent, known)
+        known = known if item.parent is None else indices.get(item.parent, known)
     return found[::-1]
 
 
@@ -295,7 +295,7 @@ def _attach_below_ancestor(
 
 
 def _parent_by_position(
-    candidates: Sequence[Item], low: int | None, high: int | None, turn: int
+    candidates: Sequence[Item], low: int | None, high: int | None, index_in_gap: int
 ) -> tuple[Item, Attachment]:
     """Return the candidate to which an item without a number belongs, and how it was determined.
 
@@ -306,12 +306,12 @@ def _parent_by_position(
         candidates: The possible parents.
         low: The index of the parent of the neighbour before; None if there is none.
         high: The index of the parent of the neighbour after; None if there is none.
-        turn: The index of the item after the neighbour before, counted from 0.
+        index_in_gap: The index of the item after the neighbour before, counted from 0.
     """
     if len(candidates) == 1:
         return candidates[0], Attachment.ONLY_CANDIDATE
     gap = range(-1 if low is None else low, len(candidates) if high is None else high)[1:]
-    return candidates[gap[min(turn, len(gap) - 1)] if gap else low or 0], Attachment.POSITION
+    return candidates[gap[min(index_in_gap, len(gap) - 1)] if gap else low or 0], Attachment.POSITION
 
 
 def _attach_notes(column: Sequence[Item]) -> None:
