@@ -329,8 +329,8 @@ class PlanTable:
                 f"no heading plainly says {' or '.join(lacking)}, and the text below {over} would be in no plan. Taken "
                 f"were {', '.join(f'{said} ({name})' for said, name in taken.items())}. Say in a mapping which column "
                 "is which, and leave out what is no part of the plan: --guess writes a first one, --mapping takes it",
-                f"ningún encabezado dice claramente {' o '.join(SPANISH_COLUMNS[name] for name in lacking)}, y el texto "
-                f"bajo {over} no estaría en ningún plan. Se tomaron "
+                f"ningún encabezado dice claramente {' o '.join(SPANISH_COLUMNS[name] for name in lacking)}, y el "
+                f"texto bajo {over} no estaría en ningún plan. Se tomaron "
                 f"{', '.join(f'{said} ({SPANISH_COLUMNS[name]})' for said, name in taken.items())}. Indique en una "
                 "correspondencia qué columna es cuál, y omita lo que no es parte del plan: --guess escribe una "
                 "primera, --mapping la usa",
