@@ -8,8 +8,15 @@ import pytest
 
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Record, Site
-from crmgraph.site.things.profiles import profile
-from crmgraph.site.things.thing import POINTING_SHOWN, disputes, gists, readings_of, tables, thing
+from crmgraph.site.things.profiles import read_profile
+from crmgraph.site.things.thing import (
+    POINTING_SHOWN,
+    disputed_claims,
+    read_gists,
+    read_thing,
+    readings_about,
+    statement_tables,
+)
 from tests.support.pages import classes, having, links, text
 from tests.support.visiting import Visitor, section, sections
 
@@ -52,7 +59,7 @@ def test_parts_have_their_words_marked_in_the_source(visit: Visitor, elements: d
 
 
 def found(site: Site, path: str, language: str = "en") -> Record:
-    it = thing(site, ID + path, language)
+    it = read_thing(site, ID + path, language)
     assert it is not None
     return it
 
@@ -83,7 +90,7 @@ def test_what_the_graph_says_of_a_thing(site: Site) -> None:
         assert all(each == sorted(each, key=lambda tongue: tongue != language) for each in bilingual)
     assert found(site, "plan/crm/dh/2.4.3.1").status.endswith("status#pending")
     assert [quotation.exact for quotation in found(site, "source/crm/13046-13048").quotations] == ["12"]
-    assert thing(site, f"{ID}plan/crm/pgm/99", "en") is None
+    assert read_thing(site, f"{ID}plan/crm/pgm/99", "en") is None
 
 
 def test_inferred_statements_are_told_from_asserted_ones(visit: Visitor) -> None:
@@ -96,7 +103,7 @@ def test_inferred_statements_are_told_from_asserted_ones(visit: Visitor) -> None
 
 
 def told(site: Site, *path: str) -> Record:
-    return tables(site, found(site, "/".join(path)), "en")
+    return statement_tables(site, found(site, "/".join(path)), "en")
 
 
 def folds(visit: Visitor, path: str) -> Iterator[Element]:
@@ -142,14 +149,14 @@ def test_every_conflict_of_sources_is_on_its_page(visit: Visitor, site: Site) ->
         said = text(section(visit.page(f"/{language}/id/{subject}"), "disputes"))
         notes = [" ".join(row[f"note_{language}"].split()) for row in rows if row["subject"] == subject]
         missing += [(subject, note) for note in notes if note not in said]
-        for claims in disputes(site, ID + subject, "es"):
+        for claims in disputed_claims(site, ID + subject, "es"):
             standing = [claim.is_preferred for claim in claims]
             assert standing == sorted(standing, reverse=True), "what is preferred comes first"
             assert all(claim.sources for claim in claims)
     assert missing == []
     for name in ("process-level#regional", "membership-role#observer"):
-        assert disputes(site, f"https://w3id.org/crmgraph/ontology/{name}", "en") == [], "what many things have"
-    assert disputes(site, f"{ID}country/GTM", "es") == []
+        assert disputed_claims(site, f"https://w3id.org/crmgraph/ontology/{name}", "en") == [], "what many things have"
+    assert disputed_claims(site, f"{ID}country/GTM", "es") == []
 
 
 def test_a_state_tells_what_sources_disagree_on_that_concerns_it(visit: Visitor, site: Site) -> None:
@@ -159,7 +166,7 @@ def test_a_state_tells_what_sources_disagree_on_that_concerns_it(visit: Visitor,
         ("AFG", "process/add", "member", False),
         ("IRN", "membership/almaty-IRN-observer", "role", True),
     ):
-        [[claim, *_]] = disputes(site, f"{ID}country/{state}", "en")
+        [[claim, *_]] = disputed_claims(site, f"{ID}country/{state}", "en")
         assert (claim.of, claim.property) == (ID + of, ONTOLOGY + about)
         assert claim.is_preferred is is_preferred
         shown = section(visit.page(f"/en/id/country/{state}"), "disputes")
@@ -170,14 +177,14 @@ def test_a_state_tells_what_sources_disagree_on_that_concerns_it(visit: Visitor,
 
 def test_readings_are_all_that_the_graph_has(site: Site) -> None:
     rows = site.select("SELECT ?element ?agent ?x { ?element cg:participation ?x . ?x cg:agent ?agent }")
-    told = readings_of(site, f"{ID}plan/crm", ("PlanElement",))
+    told = readings_about(site, f"{ID}plan/crm", ("PlanElement",))
     expected = sorted((row["element"].value, row["agent"].value) for row in rows)
     assert sorted((x.element, x.value.value) for x in told.by_kind["participations"]) == expected
     oim = f"{ID}actor/oim"
-    about = readings_of(site, oim).by_kind["participations"]
+    about = readings_about(site, oim).by_kind["participations"]
     assert sorted(x.element for x in about) == [element for element, agent in expected if agent == oim]
     # They are in the order of the document.
-    seven = readings_of(site, f"{ID}plan/crm/pgm/7", ("PlanElement",)).by_kind["participations"]
+    seven = readings_about(site, f"{ID}plan/crm/pgm/7", ("PlanElement",)).by_kind["participations"]
     order = list(dict.fromkeys(x.number for x in seven))
     assert order == ["7", "7.2", "7.3", "7.1.1", "7.2.1", "7.2.2", "7.3.1", "7.3.1.1"]
     # Every one of which the graph has doubts is marked.
@@ -196,9 +203,9 @@ def test_readings_are_all_that_the_graph_has(site: Site) -> None:
     assert {each.certainty.iri for each in every if each.certainty.label} == {row["x"].value for row in doubted}
     # Mentions are listed that stand in no other reading.
     for path in ("country/MEX", "meeting/crm-xiv"):
-        assert readings_of(site, ID + path).by_kind["mentions"]
-        assert not readings_of(site, ID + path).further_mentions
-    process = readings_of(site, f"{ID}process/rcm")
+        assert readings_about(site, ID + path).by_kind["mentions"]
+        assert not readings_about(site, ID + path).further_mentions
+    process = readings_about(site, f"{ID}process/rcm")
     assert 0 < len(process.further_mentions) < len(process.by_kind["mentions"])
 
 
@@ -209,7 +216,7 @@ def test_nameless_things_are_told_of_in_words(site: Site) -> None:
     )
     iris = {row["x"].value for row in nameless}
     assert len(iris) > 500
-    assert iris - gists(site, iris).keys() == set()
+    assert iris - read_gists(site, iris).keys() == set()
 
 
 def test_questions_about_a_thing(visit: Visitor) -> None:
@@ -233,11 +240,11 @@ def test_profiles(site: Site, visit: Visitor) -> None:
     iris = [row["x"].value for row in site.select(f"SELECT DISTINCT ?x {{ {query} }}")]
     assert len(iris) > 80
     for place, iri in enumerate(iris):
-        made = profile(site, found(site, iri.removeprefix(ID)), ("es", "en")[place % 2])
+        made = read_profile(site, found(site, iri.removeprefix(ID)), ("es", "en")[place % 2])
         assert made is not None
         assert made.facts
     for path in ("plan/crm/pgm/7", "place/puebla", "source/cldr"):
-        assert profile(site, found(site, path), "en") is None
+        assert read_profile(site, found(site, path), "en") is None
     # Each party is there once, in the order of the names.
     facts = {
         text(next(line.iter("dt"))): [text(item) for item in next(line.iter("dd")).iter("li")]

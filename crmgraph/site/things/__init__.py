@@ -1,1 +1,1 @@
-"""The page of each thing: what the graph says about it, and how that is known."""
+"""The page of each thing: all statements about it, and their sources."""

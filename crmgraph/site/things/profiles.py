@@ -1,7 +1,7 @@
-"""Profiles: what the page of a thing says of it in words, before all that the graph says.
+"""Profiles: the summary at the top of the page of a thing.
 
-Each class of things has a table of facts, and of sentences for what is not on record. Parts of plans have none: their
-pages show their words and parts.
+A profile has a sentence that describes the thing, a list of facts, and sentences about what is not known. Its content
+depends on the class of the thing. Parts of plans have no profile: their pages show their text and their parts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,14 +27,15 @@ from crmgraph.site.base import (
 from crmgraph.site.indexes.index import PlanPart, plan_parts, plan_reference
 from crmgraph.site.indexes.kinds import address_of_concept, numeral_value_expression
 
-_CONCERNED = {
+_OBJECTIVES_HEADINGS = {
     (False, False): marked("Objectives that concern it"),
     (False, True): marked("Objectives that concern it or something narrower"),
     (True, False): marked("Objectives that concern this group"),
     (True, True): marked("Objectives that concern this group or a narrower one"),
 }
-"""What the objectives are called of a topic or of a group, without and with narrower ones."""
-_UNCONCERNED = {
+"""The heading of the objectives of a concept: whether it is a population group, whether it has narrower concepts."""
+
+_NO_OBJECTIVES_SENTENCES = {
     False: marked("No objective of the plan concerns it."),
     True: marked("No objective of the plan concerns this group."),
 }
@@ -42,10 +43,16 @@ _UNCONCERNED = {
 
 @dataclass(frozen=True)
 class Value:
-    """A value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
+    """A value of a fact: a thing or a text, with an optional detail in brackets.
 
-    The detail is what the things `detail_iris` are called, the `amount` (a date, a number), or a sentence in English,
-    marked for translation, in which %(value)s stands for that. `certainty` is how certain all of it is.
+    Attributes:
+        iri: The IRI of the thing; empty for a text.
+        text: The text; empty for a thing.
+        language: The language of the text; empty for none.
+        detail_iris: The IRIs of things whose names are the detail, such as roles.
+        detail: The detail as a sentence in English, marked for translation, with %(value)s for the `amount`.
+        amount: A date or a number; without `detail`, it is the detail itself.
+        certainty: How certain the value and its detail are.
     """
 
     iri: str = ""
@@ -62,13 +69,27 @@ _Compute = Callable[[Site, Record, str], Sequence[Value]]
 
 @dataclass(frozen=True)
 class Fact:
-    """A heading in English, marked for translation, and where its `values`, or `parts` of the plan, come from.
+    """A line of a profile: a heading with values, or with parts of the plan.
 
-    They come from properties of the thing, a `query`, or a function of the site, the thing and the language
-    (`compute`). A query has {thing} and {plan} for their IRIs. It binds ?x or words of the plan (?text), and may bind
-    ?details (IRIs with spaces between them), an ?amount or the days ?began and ?ended, and what `certainty_pattern`
-    does. `detail` is as in Value, `once` the same where the rows are counted and there is one. The values are sorted by
-    `order`: by name, detail, amount, or as the query has them. `plural` is the heading of several values.
+    The values come from `properties`, a `query` or `compute`. In a query, `{thing}` and `{plan}` stand for the IRIs of
+    the thing and of the plan. A query binds ?x (a thing) or ?text (words of the plan). It may also bind ?details (IRIs
+    separated by spaces), an ?amount, the days ?began and ?ended, and the variables of `certainty_pattern`.
+
+    Attributes:
+        heading: The heading, in English and marked for translation.
+        properties: Properties of the thing, such as `dcterms:date`.
+        query: A SPARQL query.
+        compute: Returns the values, given the site, the thing and the language.
+        order: The sort order of the values: `name`, `detail`, `amount`, or `query` for that of the rows or properties.
+        detail: The `detail` of each value that has an amount.
+        once: The `detail` of a value whose amount is 1.
+        plural: The heading for several values; empty if it is the same.
+        is_counted: Whether the amount of a value is the number of its rows.
+        are_parts: Whether the query returns parts of the plan.
+        is_inferred: Whether the fact follows from statements about parts of the objectives.
+        is_prose: Whether each value is shown as a paragraph.
+        values: The values, filled in for a thing.
+        parts: The parts of the plan, filled in for a thing.
     """
 
     heading: str
@@ -87,9 +108,9 @@ class Fact:
     parts: Sequence[PlanPart] = ()
 
 
-def _told(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
-    """Return a fact with its values about a thing, in a language."""
-    rows = site.select(_about(site, thing, fact.query)) if fact.query else ()
+def _fill_in(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
+    """Return the fact with its values, or parts of the plan, for a thing."""
+    rows = site.select(_fill_placeholders(site, thing, fact.query)) if fact.query else ()
     if fact.are_parts:
         parts = plan_parts(site)
         found = {parts[row["x"].value] for row in rows if row["x"].value in parts}
@@ -97,15 +118,19 @@ def _told(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
     if fact.compute:
         values = fact.compute(site, thing, language)
     else:
-        values = _read(fact, site, rows, language) if fact.query else list(_stated(thing, *fact.properties))
+        values = (
+            _values_in_rows(fact, site, rows, language)
+            if fact.query
+            else list(_property_values(thing, *fact.properties))
+        )
     if fact.properties and fact.order == "name":
-        values = _by_name(site, values, language)
+        values = _sort_by_name(site, values, language)
     heading = fact.plural if fact.plural and len(values) > 1 else fact.heading
     return replace(fact, values=values, heading=heading)
 
 
-def _read(fact: Fact, site: Site, rows: Iterable[Row], language: str) -> Sequence[Value]:
-    """Return the values in the rows of the query of a fact."""
+def _values_in_rows(fact: Fact, site: Site, rows: Iterable[Row], language: str) -> Sequence[Value]:
+    """Return the values in the rows of the query of a fact, in the order of the fact."""
     values = []
     for each in rows_by(rows, "x", "text", "details", "amount", "began", "ended").values():
         row = each[0]
@@ -123,7 +148,7 @@ def _read(fact: Fact, site: Site, rows: Iterable[Row], language: str) -> Sequenc
             )
         )
     if fact.order != "query":
-        values = _by_name(site, values, language)
+        values = _sort_by_name(site, values, language)
     if fact.order == "detail":
         values.sort(key=lambda each: each.detail_iris[:1])
     elif fact.order == "amount":
@@ -132,27 +157,32 @@ def _read(fact: Fact, site: Site, rows: Iterable[Row], language: str) -> Sequenc
 
 
 @dataclass(frozen=True)
-class Kind:
-    """The facts about the things of some classes of the ontology, and the sentences for what is not known.
+class ProfileTemplate:
+    """The content of the profiles of the things of some classes.
 
-    Each sentence is true where none of the facts with these headings has a value; with no headings, where the plan does
-    not name the thing.
+    Attributes:
+        facts: The facts, not yet filled in.
+        unknown: Sentences about what is not known, each with headings of facts. A sentence is shown if none of these
+            facts has a value; with no headings, if the plan does not mention the thing.
     """
 
     facts: Sequence[Fact]
     unknown: Mapping[str, Sequence[str]]
 
 
-def profile(site: Site, thing: Record, language: str) -> Record | None:
-    """Return the profile of a thing in a language; None for kinds of things that have none.
+def read_profile(site: Site, thing: Record, language: str) -> Record | None:
+    """Return the profile of a thing in a language, or None if things of its classes have none.
 
-    It has a sentence that says what the thing is (`lead`), the `facts` that matter, and sentences on what is `unknown`.
-    Those are in English, marked for translation; the first is in its `language`. `iris` are those of all that it names.
+    Attributes:
+        lead: A sentence that describes the thing, in the language `language`; empty for none.
+        facts: The facts that have values.
+        unknown: Sentences about what is not known, in English and marked for translation.
+        iris: The IRIs of all things in the facts.
     """
-    kind = next((each for name, each in _PROFILES.items() if name in thing.kinds), None) or _concept(thing)
+    kind = next((each for name, each in _PROFILES.items() if name in thing.kinds), None) or _concept_template(thing)
     if kind is None:
         return None
-    facts = [told for fact in kind.facts if (told := _told(fact, site, thing, language)).values or told.parts]
+    facts = [told for fact in kind.facts if (told := _fill_in(fact, site, thing, language)).values or told.parts]
     headings = {fact.heading for fact in facts}
     unknown = [
         sentence
@@ -165,27 +195,27 @@ def profile(site: Site, thing: Record, language: str) -> Record | None:
     return Record(lead=lead, language=spoken, facts=facts, unknown=unknown, iris=iris)
 
 
-def _concept(thing: Record) -> Kind | None:
-    """Return the profile of a topic or a population group, which is people; None for anything else."""
+def _concept_template(thing: Record) -> ProfileTemplate | None:
+    """Return the template for a topic or a population group; None for anything else."""
     address = address_of_concept(thing.iri)
     if not address:
         return None
     is_group = address.startswith("/population-groups")
-    heading = _CONCERNED[is_group, any(_stated(thing, "skos:narrower"))]
+    heading = _OBJECTIVES_HEADINGS[is_group, any(_property_values(thing, "skos:narrower"))]
     facts = (
         Fact(marked("Belongs to"), ["skos:broader"]),
         Fact(marked("Includes directly"), ["skos:narrower"]),
-        _objectives(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
+        _objectives_fact(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
     )
-    return Kind(facts, {_UNCONCERNED[is_group]: (heading,)})
+    return ProfileTemplate(facts, {_NO_OBJECTIVES_SENTENCES[is_group]: (heading,)})
 
 
-def _about(site: Site, thing: Record, query: str) -> str:
+def _fill_placeholders(site: Site, thing: Record, query: str) -> str:
     return query.replace("{thing}", reference(thing.iri)).replace("{plan}", plan_reference(site))
 
 
-def _by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:
-    """Return the values in the order of the names of the things; the process that the plan is of is before all."""
+def _sort_by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:
+    """Return the values sorted by the names of the things; the plan's own process comes first."""
     listed, home = list(values), site.names.id("process", "rcm")
     labels = site.labels(each.iri for each in listed)
     return sorted(
@@ -198,8 +228,8 @@ def _by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:
     )
 
 
-def _stated(thing: Record, *properties: str) -> Iterator[Value]:
-    """Yield the values of a thing by properties such as `dcterms:date`, each once."""
+def _property_values(thing: Record, *properties: str) -> Iterator[Value]:
+    """Yield the values of properties of a thing, such as `dcterms:date`; each value once."""
     wanted = {iri(each).value for each in properties}
     terms = (each.value for group in thing.about if group.predicate in wanted for each in group.statements)
     for term in dict.fromkeys(terms):
@@ -207,9 +237,9 @@ def _stated(thing: Record, *properties: str) -> Iterator[Value]:
 
 
 def _description(thing: Record, language: str) -> tuple[str, str]:
-    """Return the sentence that says what a thing is, with its language; empty where there is none."""
+    """Return the description or definition of a thing, and its language; both empty if there is none."""
     texts: dict[str, list[str]] = {}
-    for each in _stated(thing, "dcterms:description", "skos:definition"):
+    for each in _property_values(thing, "dcterms:description", "skos:definition"):
         texts.setdefault(each.language, []).append(each.text)
     return in_language({tongue: " ".join(each) for tongue, each in texts.items()}, language)
 
@@ -221,7 +251,12 @@ def _is_in_plan(site: Site, thing: Record) -> bool:
 
 
 def _other_names(_: Site, thing: Record, language: str) -> Sequence[Value]:
-    listed = [each for tongue in (language, "") for each in _stated(thing, "skos:altLabel") if each.language == tongue]
+    listed = [
+        each
+        for tongue in (language, "")
+        for each in _property_values(thing, "skos:altLabel")
+        if each.language == tongue
+    ]
     return [
         Value(text=name, language=language)
         for name in dict.fromkeys(each.text for each in listed)
@@ -230,19 +265,26 @@ def _other_names(_: Site, thing: Record, language: str) -> Sequence[Value]:
 
 
 def _notes(_: Site, thing: Record, language: str) -> Sequence[Value]:
-    notes = list(_stated(thing, "skos:note"))
+    notes = list(_property_values(thing, "skos:note"))
     tongue, _language = in_language({each.language: each.language for each in notes}, language)
     return [each for each in notes if each.language == tongue]
 
 
 def _days(_: Site, thing: Record, language: str) -> Sequence[Value]:
-    began, ended = (next(iter(_stated(thing, name)), Value()).text for name in ("cg:startDate", "cg:endDate"))
+    began, ended = (next(iter(_property_values(thing, name)), Value()).text for name in ("cg:startDate", "cg:endDate"))
     days = format_days(began, ended, language)
     return [Value(text=days)] if days else []
 
 
-def _membership(own: str, other: str, condition: str, bound: str) -> str:
-    """Return the query for who takes part in what, from one end, under a condition on the ?role."""
+def _membership_query(own: str, other: str, condition: str, bound: str) -> str:
+    """Return the query for the agents of a process, or the processes of an agent.
+
+    Arguments:
+        own: The property from a membership to the thing of the profile: `agent` or `process`.
+        other: The property from a membership to the values: `process` or `agent`.
+        condition: A SPARQL filter on the ?role of the membership.
+        bound: The further variables to select.
+    """
     return f"""
 SELECT DISTINCT ?x {bound} ?doubted ?degree {{
   ?membership cg:{own} {{thing}} ; cg:{other} ?x ; cg:role ?role {condition}
@@ -251,19 +293,23 @@ SELECT DISTINCT ?x {bound} ?doubted ?degree {{
 }}"""
 
 
-def _capacities(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
-    """Return the facts on members, other participants, secretariats, observers and partners, and presidencies."""
+def _membership_facts(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
+    """Return the facts about memberships, under these five headings.
+
+    The order is: members, participants, secretariat, observers and partners, presidencies. `own` and `other` are as
+    for `_membership_query`.
+    """
     *since, also, presidencies = headings
     return (
         *(
             Fact(
                 heading,
-                query=_membership(own, other, f"FILTER (?role = membership-role:{role})", "(?since AS ?amount)"),
+                query=_membership_query(own, other, f"FILTER (?role = membership-role:{role})", "(?since AS ?amount)"),
                 detail=marked("since %(value)s"),
             )
             for heading, role in zip(since, ("member", "participant", "secretariat"), strict=True)
         ),
-        # A capacity that is less certain than others of the same party stands by itself.
+        # An agent has two rows if its roles differ in certainty.
         Fact(
             also,
             query=f"""
@@ -276,15 +322,15 @@ SELECT ?x ?doubted ?degree (GROUP_CONCAT(DISTINCT STR(?role)) AS ?details) {{
         ),
         Fact(
             presidencies,
-            query=_membership(own, other, "FILTER (?role = membership-role:presidency)", "(?year AS ?amount)"),
+            query=_membership_query(own, other, "FILTER (?role = membership-role:presidency)", "(?year AS ?amount)"),
             detail=marked("in %(value)s"),
             order="amount",
         ),
     )
 
 
-def _meetings(heading: str, pattern: str) -> Fact:
-    """Return the fact on the meetings that fulfil a pattern, the last to be known of last."""
+def _meetings_fact(heading: str, pattern: str) -> Fact:
+    """Return the fact about the meetings ?x that fulfil a pattern, by date; those without a date come last."""
     query = f"""
 SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   {pattern} ?x a cg:Meeting .
@@ -295,8 +341,8 @@ ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
     return Fact(heading, query=query, order="query")
 
 
-def _neighbour(heading: str, step: str) -> Fact:
-    """Return the fact on the meeting of the same body whose number is that of this one and a step."""
+def _adjacent_meeting_fact(heading: str, step: str) -> Fact:
+    """Return the fact about the meeting of the same body with the previous or next number (`step`: `- 1` or `+ 1`)."""
     own, other = numeral_value_expression("?own"), numeral_value_expression("?other")
     condition = f"{other} = {own} {step} && {own} > 0"
     query = f"""
@@ -306,8 +352,14 @@ SELECT ?x {{
     return Fact(heading, query=query)
 
 
-def _members(heading: str, whole: str, pattern: str) -> Fact:
-    """Return the fact on what is taken in by a `whole`, with how certain that is."""
+def _members_fact(heading: str, whole: str, pattern: str) -> Fact:
+    """Return the fact about the members of a network, or the networks that contain a member, with their certainty.
+
+    Arguments:
+        heading: The heading of the fact.
+        whole: The SPARQL term of the network: `{thing}` or `?x`.
+        pattern: The pattern that the values ?x fulfil.
+    """
     part = "{thing}" if whole == "?x" else "?x"
     query = f"""
 SELECT DISTINCT ?x ?doubted ?degree {{
@@ -317,8 +369,8 @@ SELECT DISTINCT ?x ?doubted ?degree {{
     return Fact(heading, query=query)
 
 
-def _objectives(heading: str, pattern: str, *, is_inferred: bool = False) -> Fact:
-    """Return the fact on objectives of the plan that fulfil a pattern."""
+def _objectives_fact(heading: str, pattern: str, *, is_inferred: bool = False) -> Fact:
+    """Return the fact about the objectives ?x of the plan that fulfil a pattern."""
     query = f"SELECT DISTINCT ?x {{ ?x a cg:Objective ; cg:within {{plan}} . {pattern} }}"
     return Fact(heading, query=query, are_parts=True, is_inferred=is_inferred)
 
@@ -334,14 +386,14 @@ _REMARKS = (
     _NOTE,
     _SOURCE,
 )
-_AS_AGENT = (
+_HEADINGS_OF_AGENT = (
     marked("Member of"),
     marked("Takes part in; membership not on record"),
     marked("Secretariat of"),
     marked("Observer or partner of, not a member"),
     marked("Presidencies held, as far as they are on record"),
 )
-_OF_PROCESS = (
+_HEADINGS_OF_PROCESS = (
     marked("Members"),
     marked("Participants; membership not on record"),
     marked("Secretariat"),
@@ -350,54 +402,57 @@ _OF_PROCESS = (
 )
 _NOT_IN_PLAN = marked("The plan does not name it and gives it no role.")
 _NO_DATE = marked("Its date is not on record.")
-_ACTOR = Kind(
+_ACTOR = ProfileTemplate(
     (
         Fact(marked("A body of"), ["cg:bodyOf"], order="query"),
-        _members(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
-        _members(marked("Is one of"), "?x", "?x a cg:Network ; cg:member {thing}"),
-        *_capacities("agent", "process", *_AS_AGENT),
-        _objectives(marked("Objectives that refer to its work plan"), "?x cg:involvesNetwork {thing}"),
-        _objectives(
+        _members_fact(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
+        _members_fact(marked("Is one of"), "?x", "?x a cg:Network ; cg:member {thing}"),
+        *_membership_facts("agent", "process", *_HEADINGS_OF_AGENT),
+        _objectives_fact(marked("Objectives that refer to its work plan"), "?x cg:involvesNetwork {thing}"),
+        _objectives_fact(
             marked("Objectives that refer to the work plan of each network"),
             "?x cg:involvesNetwork ?through . ?through cg:member {thing} FILTER (?through != {thing})",
         ),
-        _objectives(marked("Objectives in which it has a role"), "{thing} cg:involvedIn ?x", is_inferred=True),
-        _meetings(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
+        _objectives_fact(marked("Objectives in which it has a role"), "{thing} cg:involvedIn ?x", is_inferred=True),
+        _meetings_fact(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
         _ALSO_CALLED,
         *_REMARKS,
     ),
     {_NOT_IN_PLAN: ()},
 )
 _PROFILES = {
-    "State": Kind(
+    "State": ProfileTemplate(
         (
-            *_capacities("agent", "process", *_AS_AGENT),
+            *_membership_facts("agent", "process", *_HEADINGS_OF_AGENT),
             Fact(
                 marked("Party to"),
                 query="SELECT DISTINCT ?x ?amount { ?x cg:party {thing} . OPTIONAL { ?x dcterms:date ?amount } }",
             ),
-            _meetings(
+            _meetings_fact(
                 marked("Meetings held there"), "{ ?x cg:place {thing} } UNION { ?x cg:place/cg:inState {thing} }"
             ),
             _ALSO_CALLED,
             *_REMARKS,
         ),
-        {marked("It is not on record as taking part in any consultative process."): _AS_AGENT, _NOT_IN_PLAN: ()},
+        {
+            marked("It is not on record as taking part in any consultative process."): _HEADINGS_OF_AGENT,
+            _NOT_IN_PLAN: (),
+        },
     ),
-    "ConsultativeProcess": Kind(
+    "ConsultativeProcess": ProfileTemplate(
         (
             Fact(marked("Since"), ["cg:since"], order="query"),
             Fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
-            *_capacities("process", "agent", *_OF_PROCESS),
+            *_membership_facts("process", "agent", *_HEADINGS_OF_PROCESS),
             Fact(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
             Fact(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
-            _meetings(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
+            _meetings_fact(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
             _ALSO_CALLED,
             *_REMARKS,
         ),
-        {marked("It is not on record who takes part in it."): _OF_PROCESS},
+        {marked("It is not on record who takes part in it."): _HEADINGS_OF_PROCESS},
     ),
-    "Instrument": Kind(
+    "Instrument": ProfileTemplate(
         (
             Fact(marked("Kind"), ["cg:instrumentKind"], order="query"),
             Fact(marked("Date"), ["dcterms:date"], order="query"),
@@ -445,7 +500,7 @@ SELECT DISTINCT ?x (STR(?role) AS ?details) ?doubted ?degree {{
             _NO_DATE: ("Date",),
         },
     ),
-    "Meeting": Kind(
+    "Meeting": ProfileTemplate(
         (
             Fact(marked("A meeting of"), ["cg:ofBody"], order="query"),
             Fact(marked("In the process"), ["cg:process"], order="query"),
@@ -459,20 +514,20 @@ SELECT DISTINCT ?x ?step {
                 order="query",
             ),
             Fact(marked("Chaired by"), ["cg:chair"], order="query"),
-            _neighbour(marked("Previous meeting"), "- 1"),
-            _neighbour(marked("Next meeting"), "+ 1"),
+            _adjacent_meeting_fact(marked("Previous meeting"), "- 1"),
+            _adjacent_meeting_fact(marked("Next meeting"), "+ 1"),
             *_REMARKS,
         ),
         {_NO_DATE: ("When",), marked("Its place is not on record."): ("Where",)},
     ),
-    "Membership": Kind(
+    "Membership": ProfileTemplate(
         (
             Fact(marked("Who"), ["cg:agent"], order="query"),
             Fact(marked("In the process"), ["cg:process"], order="query"),
             Fact(marked("In the capacity of"), ["cg:role"], order="query"),
             Fact(marked("Since"), ["cg:since"], order="query"),
             Fact(marked("Year"), ["cg:year"], order="query"),
-            # How certain it is is told also where it is certain.
+            # Unlike other profiles, that of a membership also shows a high certainty.
             Fact(marked("Certainty"), ["cg:confidence"], order="query"),
             _NOTE,
             _SOURCE,

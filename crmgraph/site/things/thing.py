@@ -1,4 +1,4 @@
-"""Things: their statements, the readings of plans about them, and disagreements of sources."""
+"""Things: the statements about a thing, the readings of plans that mention it, and disputed claims about it."""
 
 from collections.abc import Collection, Iterable
 from itertools import groupby
@@ -25,17 +25,19 @@ from crmgraph.site.source import Quotation, read_quotations
 _CG = ONTOLOGY + "#"
 _TYPE = PREFIXES["rdf"] + "type"
 _NAMES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
-_UNFOLDED, _LISTED = 20, 50
-"""How many statements with a property a page shows unfolded, and how many it lists at all."""
+_STATEMENTS_UNFOLDED, _STATEMENTS_LISTED = 20, 50
+"""Up to how many statements with a property are shown unfolded, and how many are shown at most."""
 
 POINTING_SHOWN = 200
+"""How many statements with the thing as object are shown at most."""
+
 _READINGS_UNFOLDED, _READINGS_UNFOLDED_BESIDE = 20, 5
-"""How many readings of a kind a page shows unfolded: where all do, and beside some that it folds."""
+"""Up to how many readings of a kind are shown unfolded: the usual number, and that on a page with a longer list."""
 
 _ABOUT = "SELECT ?graph ?property ?value { GRAPH ?graph { %s ?property ?value } }"
-_SPOKEN_OF = "SELECT ?x { ?x ?property %s } LIMIT 1"
+_IS_OBJECT = "SELECT ?x { ?x ?property %s } LIMIT 1"
 _POINTING = "SELECT ?graph ?property ?value { GRAPH ?graph { ?value ?property %s } }"
-# The engine looks up what each part names itself; named once for all parts, it would go through all there is.
+# The VALUES are in each branch of the UNION: outside of it, the engine would compute all branches for all things.
 _GISTS = """
 SELECT ?iri ?subject ?predicate ?value ?passage {
   { VALUES ?iri { %(x)s } ?iri a cg:Mention ; cg:mentioned ?value . OPTIONAL { ?iri cg:passage ?passage } }
@@ -61,7 +63,7 @@ SELECT DISTINCT ?iri ?of ?property ?value ?is_preferred ?confidence ?sources ?no
   OPTIONAL { ?iri skos:note ?note }
 } ORDER BY ?sources"""
 _READING_KINDS = ("participations", "uses", "subjects", "circumstances", "mentions")
-# Where a query begins stands in each of its parts: an engine that answers them one by one need not answer them for all.
+# The restriction %(where)s is in each branch of the UNION, so that engines need not compute a branch for all things.
 _READINGS = f"""
 SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubted ?degree {{
   {{ %(where)s VALUES ?kind {{ "participations" }}
@@ -89,17 +91,27 @@ _MENTIONS = """
   OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }"""
 
 
-def thing(site: Site, iri: str, language: str) -> Record | None:
-    """Return the thing with this IRI, and what the graph says `about` it; None where it says nothing.
+def read_thing(site: Site, iri: str, language: str) -> Record | None:
+    """Return the thing with this IRI, or None if the graph has no statement about it.
 
-    It has its `iri`, `label` (in `language`), `number` and `status`, the IRIs of its `types` and the names of those in
-    our ontology (`kinds`), the `trail` to it from its plan, its `quotations` and `findings`. The `readings` of a part
-    of a plan are those of its words and of its parts; a whole plan has too many.
+    Attributes:
+        iri: The IRI of the thing.
+        label: Its label, in the language `language`.
+        types: The IRIs of its classes.
+        kinds: The local names of its classes in our ontology.
+        is_of_plan: Whether it is a plan or an element of a plan.
+        number: Its number in the plan; empty for none.
+        status: The IRI of its schedule status; empty for none.
+        trail: Its ancestors in the plan (see `ancestors_of`).
+        about: The statements with the thing as subject (see `_group_by_property`).
+        quotations: Its passages.
+        findings: The findings about it.
+        readings: Its readings (see `readings_about`).
     """
     rows = site.select(_ABOUT % reference(iri))
-    if not rows and not site.select(_SPOKEN_OF % reference(iri)):
+    if not rows and not site.select(_IS_OBJECT % reference(iri)):
         return None
-    about = _grouped(rows, site.names.graph("inferred"), language)
+    about = _group_by_property(rows, site.names.graph("inferred"), language)
     values = {group.predicate: [said.value.value for said in group.statements] for group in about}
     label, spoken = in_language(site.labels((iri,)).get(iri, {}), language)
     types = values.get(_TYPE, [])
@@ -120,15 +132,22 @@ def thing(site: Site, iri: str, language: str) -> Record | None:
         about=about,
         quotations=sorted(read_quotations(site, passages).values()),
         findings=findings_about(site, iri, language),
-        readings=readings_of(site, iri, kinds),
+        readings=readings_about(site, iri, kinds),
     )
 
 
-def _grouped(rows: Iterable[Row], inferred: str, language: str) -> list[Record]:
-    """Return statements, each a row with its ?property, ?value and ?graph, by property (`predicate`).
+def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> list[Record]:
+    """Return statements by property. Each row has a ?property, a ?value and a ?graph.
 
-    Each has a `value`, and the IRIs of the `graphs` that state it. What is asserted comes before what is only in the
-    graph `inferred`, what is in the language before the rest. A page folds what `is_long`, and shows those `listed`.
+    Asserted statements come before those that are only in the graph `inferred`, and texts in this language before
+    others.
+
+    Attributes:
+        predicate: The IRI of the property.
+        statements: Records with a `value` (a Term), the IRIs of the `graphs` that contain the statement, and
+            `is_inferred`.
+        is_long: Whether the page shows the statements folded.
+        listed: The statements that the page shows.
     """
 
     def place(said: Record) -> tuple[object, ...]:
@@ -148,33 +167,43 @@ def _grouped(rows: Iterable[Row], inferred: str, language: str) -> list[Record]:
             (Record(value=value, graphs=sorted(of), is_inferred=of == {inferred}) for value, of in graphs.items()),
             key=place,
         )
-        is_long, listed = len(statements) > _UNFOLDED, statements[:_LISTED]
+        is_long, listed = len(statements) > _STATEMENTS_UNFOLDED, statements[:_STATEMENTS_LISTED]
         groups.append(Record(predicate=name, statements=statements, is_long=is_long, listed=listed))
     return sorted(groups, key=rank)
 
 
-def tables(site: Site, thing: Record, language: str) -> Record:
-    """Return at most POINTING_SHOWN of the statements `pointing` to the thing, of which there are more if it `is_cut`.
+def statement_tables(site: Site, thing: Record, language: str) -> Record:
+    """Return what the page of a thing needs to show the statements about it.
 
-    `labels` are the names of all in these and in those about the thing, `gists` are for what has no name.
+    Attributes:
+        pointing: At most POINTING_SHOWN statements with the thing as object, by property.
+        is_cut: Whether there are more of them.
+        gists: The gists of things without a label, by IRI (see `read_gists`).
+        labels: The labels of all other things in the statements, by IRI and language.
     """
-    # Engines look up two names in each of their comparisons, so that they put in order slower than they answer.
+    # ORDER BY in the query would be slower: the engine looks up two names for each comparison.
     rows = sorted(site.select(_POINTING % reference(thing.iri)), key=itemgetter("property", "value", "graph"))
-    pointing = _grouped(rows[:POINTING_SHOWN], site.names.graph("inferred"), language)
+    pointing = _group_by_property(rows[:POINTING_SHOWN], site.names.graph("inferred"), language)
     groups = (*thing.about, *pointing)
     listed = [said for group in groups for said in group.listed]
     named = {group.predicate for group in groups}.union(*(said.graphs for said in listed))
     named |= {said.value.value for said in listed if said.value.is_iri}
-    unnamed = gists(site, {thing.iri, *named})
+    unnamed = read_gists(site, {thing.iri, *named})
     for gist in unnamed.values():
         named |= {gist.subject, gist.predicate, gist.value.value if gist.value and gist.value.is_iri else ""}
     return Record(pointing=pointing, is_cut=len(rows) > POINTING_SHOWN, gists=unnamed, labels=site.labels(named))
 
 
-def gists(site: Site, iris: Iterable[str]) -> dict[str, Record]:
-    """Return the content of each mention, acronym, statement and passage among these IRIs that has no name, by IRI.
+def read_gists(site: Site, iris: Iterable[str]) -> dict[str, Record]:
+    """Return the gists of the things without a label among these IRIs, by IRI.
 
-    It has a `subject`, a `predicate`, a `value` (a Term) and a `quotation`, as far as there are any.
+    A gist is the content of a mention, an acronym, a statement or a passage, which the page shows instead of a label.
+
+    Attributes:
+        subject: The IRI of the subject of a statement; otherwise empty.
+        predicate: The IRI of the property of a statement; otherwise empty.
+        value: The object of a statement or the mentioned thing (a Term); otherwise empty.
+        quotation: The passage, or None.
     """
     ours = {iri for iri in iris if iri.startswith(site.names.id())}
     wanted = sorted(ours - site.labels(ours).keys())
@@ -185,11 +214,20 @@ def gists(site: Site, iris: Iterable[str]) -> dict[str, Record]:
     return {gist.iri: gist for gist in found}
 
 
-def disputes(site: Site, iri: str, language: str) -> list[list[Record]]:
-    """Return where sources disagree about the thing with this IRI, then about what it is a member of and as what.
+def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
+    """Return the claims on which sources disagree about a thing, or about its memberships.
 
-    Each is the claims about a `property` of a thing (`of`), the preferred first. A claim has its `iri` and `value`, its
-    `confidence`, the IRIs of its `sources` and a `note`.
+    The claims are in lists, each about the same property of a thing. Preferred claims come first.
+
+    Attributes:
+        iri: The IRI of the claim.
+        of: The IRI of the thing that it is about.
+        property: The IRI of the property.
+        value: The claimed value (a Term).
+        is_preferred: Whether this project prefers the claim.
+        confidence: The IRI of its degree of confidence; empty for none.
+        sources: The IRIs of its sources.
+        note: A remark in this language.
     """
 
     def place(claim: Record) -> tuple[object, ...]:
@@ -199,35 +237,49 @@ def disputes(site: Site, iri: str, language: str) -> list[list[Record]]:
     query = _CLAIMS % {"thing": reference(iri)}
     keys, lists = ("of", "property", "iri"), ("sources",)
     found = site.records(query, *keys, language=language, texts=("note",), lists=lists, terms=("value",))
-    # What a thing is called is another matter in each language.
+    # Labels in different languages do not contradict each other.
     matters = groupby(sorted(found, key=place), key=lambda claim: (claim.of, claim.property, claim.value.language))
     return [list(claims) for _, claims in matters]
 
 
-def readings_of(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
-    """Return what the words of a part of a plan and of the parts below bring in, or where plans bring in another thing.
+def readings_about(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
+    """Return the readings of a part of a plan and of its own parts, or those of all plans with another thing as value.
 
-    See `_read`. A whole plan brings in too many.
+    A reading is a statement that was read from the words of a plan (see `_collect_readings`). A whole plan has too
+    many: the result is empty.
     """
     here = reference(iri)
     if "PlanElement" in kinds:
-        return _read(site, _READINGS % {"where": f"?element cg:within? {here} .", "more": ""}, iri)
+        return _collect_readings(site, _READINGS % {"where": f"?element cg:within? {here} .", "more": ""}, iri)
     about = _READINGS % {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}
-    return _read(site, "" if "Plan" in kinds else about, "")
+    return _collect_readings(site, "" if "Plan" in kinds else about, "")
 
 
-def _read(site: Site, query: str, whole: str) -> Record:
-    """Return the readings of a query by their kinds (`by_kind`), in the order of the document.
+def _collect_readings(site: Site, query: str, whole: str) -> Record:
+    """Return the readings in the result of a query, by kind, in the order of the document.
 
-    Each says what an `element` brings in: a `value` in this `way` (a role, a use, a property, a kind of event or a form
-    of a name), by the words of its `quotation`, with its `certainty`. They are in the part `whole` of a plan, or of any
-    plan where that is empty; then there are mentions too, and those in another plan than ours are `elsewhere`. A page
-    shows at most so many of a kind `unfolded`. `further_mentions` are those but in words that already stand in another
-    reading of the same part. It `is_only_a_place` where it is one in all of its circumstances.
+    A reading has these attributes:
+        element: The IRI of the part of a plan that contains the words.
+        plan: The IRI of the plan; only if `whole` is empty.
+        number: The number of the element; empty for none.
+        value: The actor, instrument, topic, date, event or other value that the words state (a Term).
+        way: The IRI of the role, use, property, class of event or form of the name.
+        quotation: The words.
+        certainty: How certain the reading is.
+        elsewhere: Whether it is in another plan than that of the CRM; only if `whole` is empty.
+
+    Attributes:
+        whole: The IRI of the part of a plan that contains all readings; empty for readings of all plans.
+        by_kind: The readings by their kind: one of _READING_KINDS.
+        labels: The labels of all IRIs in the readings, by IRI and language.
+        plan_names: The short names of plans, by IRI and language.
+        unfolded: Up to how many readings of a kind the page shows unfolded.
+        is_only_a_place: Whether all `circumstances` name the thing as a place.
+        further_mentions: The mentions that are not in the words of another reading of the same element.
     """
 
     def place(pair: tuple[Row, Quotation]) -> tuple[object, ...]:
-        """Return a key that puts what the plan that the site is about says before what other plans do."""
+        """Return a sort key: readings of the plan of the CRM come before those of other plans."""
         row, quotation = pair
         is_other = quotation.source != site.names.id("source", "crm")
         order = int(text_of(row, "order") or 0)
@@ -260,7 +312,7 @@ def _read(site: Site, query: str, whole: str) -> Record:
 
 
 def covers(reading: Record, other: Record) -> bool:
-    """Return whether the words of a reading are of the same element as those of the other and have these in them."""
+    """Return whether the quotation of `reading` contains that of `other`, in the same element."""
     own, its = reading.quotation, other.quotation
     is_same = (reading.element, own.source) == (other.element, its.source)
     return bool(is_same and own.start <= its.start and its.end <= own.end)

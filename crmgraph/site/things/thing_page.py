@@ -1,4 +1,4 @@
-"""The pages of things, of documents and of concepts, and the questions that can be asked about one."""
+"""The pages of things, of source documents and of concepts, and the library questions about a thing."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,13 +33,13 @@ from crmgraph.site.findings import read_checks, read_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, find_index
 from crmgraph.site.plans import comparisons_path, outline, plan_names, plan_texts, plan_with_source
 from crmgraph.site.source import Document, anchors_by_block, annotations_by_block, read_document
-from crmgraph.site.things.profiles import profile
-from crmgraph.site.things.thing import disputes, tables, thing
+from crmgraph.site.things.profiles import read_profile
+from crmgraph.site.things.thing import disputed_claims, read_thing, statement_tables
 from crmgraph.site.versions import read_earlier_versions
 
 _PLAN = "plan"
-# Nearly all questions can be asked about a plan: these list what its words bring in.
-_OF_A_PLAN = (
+# Nearly all questions take a plan as a value. The page of a plan shows those about the content of its text.
+_PLAN_QUESTIONS = (
     "agents-named",
     "instruments",
     "topics-by-theme",
@@ -47,22 +47,23 @@ _OF_A_PLAN = (
     "dates-and-places",
     "events",
 )
-_ORDER = re.compile(r"ORDER BY [^}]*\Z")
-_OF_CLASS = re.compile(r"\?value a cg:(\w+)")
+_ORDER_CLAUSE = re.compile(r"ORDER BY [^}]*\Z")
+_CLASS_PATTERN = re.compile(r"\?value a cg:(\w+)")
 
 
 def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str, str]]:
-    """Return each question that takes the thing as a value and has an answer, in words, with its path.
+    """Return the library questions that take the thing as a value and have an answer: the text of each, and its path.
 
-    Of a plan, those that list who and what its words bring in, when and where. Where a question takes two things of the
-    class, as one that compares them, the other is the default, or where that is this thing, the default of the first.
+    For a plan, these are the questions about the content of its text. If a question compares two things of the class,
+    the second is the default value of its parameter, or that of the first parameter if this thing is the default of
+    the second.
     """
     # Plans are few, and what is asked of them takes long.
     is_plan = "Plan" in thing.kinds
     ask = site.select_cached if is_plan else site.select
     asked = []
-    for question in [site.library[name] for name in _OF_A_PLAN] if is_plan else site.library.values():
-        classes = {each.name: _OF_CLASS.fullmatch(each.values.strip()) for each in question.parameters}
+    for question in [site.library[name] for name in _PLAN_QUESTIONS] if is_plan else site.library.values():
+        classes = {each.name: _CLASS_PATTERN.fullmatch(each.values.strip()) for each in question.parameters}
         taking = [name for name, found in classes.items() if found and found[1] in thing.kinds]
         if not taking:
             continue
@@ -73,8 +74,8 @@ def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str,
         values = {taking[0]: thing.iri, **others}
         parameters = {each.name: each for each in question.parameters}
         short = {name: parameters[name].short_value(iri, question.names) for name, iri in values.items()}
-        # Only a plan may have nothing to say of a thing. That there is a row is known sooner than all in their order.
-        if _PLAN not in parameters or ask(_ORDER.sub("LIMIT 1", question.with_values(short))):
+        # A question about a plan may have no answer for the thing. One row, unsorted, is enough to find out.
+        if _PLAN not in parameters or ask(_ORDER_CLAUSE.sub("LIMIT 1", question.with_values(short))):
             asked.append((question, {**usual, **values}, short))
     labels = site.labels({iri for _, values, _ in asked for iri in values.values()})
     found = []
@@ -92,32 +93,35 @@ def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str,
     return found
 
 
-_IN_VAIN = """
+_UNRESOLVED_REFERENCES = """
 SELECT DISTINCT ?x ?message ?exact {
   ?x a cg:Finding ; cg:code "unresolved-cross-reference" ; rdfs:comment ?message ;
     cg:passage/cg:exact ?exact ; cg:relatedElement/cg:within %s
 }
 ORDER BY ?x"""
-_FINDINGS = "/findings/unresolved-cross-reference"
+_UNRESOLVED_REFERENCES_PATH = "/findings/unresolved-cross-reference"
 
 
-def cited_in_vain(site: Site, iri: str, language: str) -> list[tuple[str, str]]:
-    """Return the findings about references to a part of a theme that would have this IRI: messages and paths."""
+def unresolved_references_to(site: Site, iri: str, language: str) -> list[tuple[str, str]]:
+    """Return the findings about cross-references to a part with this IRI, which does not exist: messages and paths."""
     theme, _, number = iri.rpartition("/")
     rows = [
         row
-        for row in site.select(_IN_VAIN % reference(theme))
+        for row in site.select(_UNRESOLVED_REFERENCES % reference(theme))
         if row["exact"].value.strip(" .\xa0").casefold() == number
     ]
-    return [(in_language(each, language)[0], _FINDINGS) for each in texts_by(rows, "x", "message").values()]
+    return [
+        (in_language(each, language)[0], _UNRESOLVED_REFERENCES_PATH)
+        for each in texts_by(rows, "x", "message").values()
+    ]
 
 
 _MOST_SHOWN = 12
-"""How many values of one kind a profile shows at once; the others are folded."""
+"""How many values of a fact a profile shows unfolded."""
 
 
 def concept_pages() -> Iterator[Page]:
-    """Yield the pages of the topics and population groups."""
+    """Yield the pages of the topics and of the population groups."""
     for kind in KINDS:
         if kind.scheme:
             yield Page(
@@ -129,14 +133,13 @@ def concept_pages() -> Iterator[Page]:
 
 
 def _concept_page(visit: PageRequest, scheme: str, name: str) -> Response:
-    """Return a concept of one of our schemes."""
     return _thing_page(visit, f"{visit.links.vocabulary_iri(scheme)}#{quote(name, safe='')}")
 
 
 def thing_page(visit: PageRequest, path: str) -> Response:
-    """Return everything about the thing whose IRI ends in this path, as a page or as a graph.
+    """Return the page of the thing whose IRI ends in this path, or all statements about it as RDF.
 
-    A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
+    For an external plan, it is the page of its graph: that graph does not use the IRI that the plan has here.
     """
     site, iri = visit.site, visit.links.thing_iri(path)
     if path.startswith("plan/") and site.names.graph(path) in graph_names(site) and iri not in plan_texts(site):
@@ -146,9 +149,9 @@ def thing_page(visit: PageRequest, path: str) -> Response:
 
 def _thing_page(visit: PageRequest, iri: str) -> Response:
     site, language = visit.site, visit.language
-    found = thing(site, iri, language)
+    found = read_thing(site, iri, language)
     if found is None:
-        raise NothingKnownError(iri, cited_in_vain(site, iri, language))
+        raise NothingKnownError(iri, unresolved_references_to(site, iri, language))
     if visit.form != HTML:
         return visit.data(query_about("thing", site, iri))
     said = thing_json_ld(
@@ -160,11 +163,11 @@ def _thing_page(visit: PageRequest, iri: str) -> Response:
     )
     if "Source" in found.kinds and (whole := read_document(site, iri)):
         return _source_page(visit, found, whole, said)
-    return _page(visit, found, said)
+    return _render_thing(visit, found, said)
 
 
 def _source_page(visit: PageRequest, found: Record, whole: Document, said: Sequence[JsonLd]) -> Response:
-    """Return the page of a document, with what the graph says of its words."""
+    """Return the page of a source document with the annotations of its text."""
     site = visit.site
     notes = annotations_by_block(site, whole, visit.language)
     kinds = {part.kind for note in notes.values() for part in note.parts}
@@ -183,13 +186,13 @@ def _source_page(visit: PageRequest, found: Record, whole: Document, said: Seque
     return visit.render("source.html", context, offers=GRAPHS)
 
 
-def _page(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response:
-    """Return the page of anything but a document."""
+def _render_thing(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response:
+    """Return the page of a thing that is no source document."""
     site, language, is_plan = visit.site, visit.language, "Plan" in found.kinds
     sources = dict.fromkeys(quotation.source for quotation in found.quotations)
     documents = (read_document(site, source, found.quotations) for source in sources)
-    matches, disputed = matches_of_part(site, found.iri, language), disputes(site, found.iri, language)
-    told = profile(site, found, language)
+    matches, disputed = matches_of_part(site, found.iri, language), disputed_claims(site, found.iri, language)
+    told = read_profile(site, found, language)
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
     named.update(
         told.iris if told else (),
@@ -211,7 +214,7 @@ def _page(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response
         "plan_names": plan_names(site) if matches else {},
         "profile": told,
         "asking": questions_about(site, found, language) if told or is_plan else (),
-        "tables": tables(site, found, language),
+        "tables": statement_tables(site, found, language),
         "index": find_index(set(map(local_name, found.types)), found.iri),
         "most_shown": _MOST_SHOWN,
         "defect": defect,

