@@ -440,8 +440,8 @@ def with_day_first(texts: Sequence[str]) -> list[str]:
 def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:
     """Return the full years in a schedule and in the title of its plan.
 
-    The result is empty if a month with two digits, such as "mar-27", is far from all of these years, since the digits
-    may be a day.
+    The result is empty if an entry such as "mar-27" is ambiguous: its digits are far from all of these years and may be
+    a day.
 
     Args:
         calendar: The texts of the schedule entries.
@@ -469,7 +469,8 @@ def ambiguous_months(calendar: Sequence[str], title: str) -> Iterator[str]:
 def _full_year(number: int, years: Collection[int]) -> int | None:
     """Return the full year of a two-digit number; None if the number may be a day.
 
-    It is the year within ten years of one of `years`. A number above 31 is a year in any case.
+    It is the year within ten years of one of `years`. A number above 31 is always a year: from 1970 to 2069 if none is
+    close.
     """
     both = (2000 + number, 1900 + number)
     near = [each for each in both if any(abs(each - year) <= _NEAR_YEARS for year in years)]

@@ -152,16 +152,16 @@ class Gazetteer:
                         mentions.append(Mention(start, end, name.iri, form, name.name))
         return mentions
 
-    def _form_in_text(self, name: _NameUse, said: str) -> str | None:
+    def _form_in_text(self, name: _NameUse, mention: str) -> str | None:
         """Return the form of a name in a text; None if the words are not that name.
 
         An ñ that is not in the name makes another word: "cañada" is not Canada.
         """
         if name.form == "misspelling":
             return name.form if self._finds_misspellings else None
-        if "ñ" in said.lower() and "ñ" not in name.name.lower() and key(said) == key(name.name):
+        if "ñ" in mention.lower() and "ñ" not in name.name.lower() and key(mention) == key(name.name):
             return None
-        lacking = accent_form(said, self._accented.get(name.iri, ())) if self._finds_misspellings else None
+        lacking = accent_form(mention, self._accented.get(name.iri, ())) if self._finds_misspellings else None
         return lacking or name.form
 
     def _find_matches(self, said: Sequence[Word], text: str) -> Iterator[_Match]:

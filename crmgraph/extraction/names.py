@@ -141,17 +141,17 @@ def acronym_forms(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
     return ways
 
 
-def accent_form(said: str, names: Iterable[str]) -> str | None:
+def accent_form(mention: str, names: Iterable[str]) -> str | None:
     """Return "unaccented" if a mention lacks accents of the name, "misspelling" if it has others; else None.
 
     If names of the thing differ in their accents, a mention without accents of only some of them gives None.
 
     Args:
-        said: The mention.
+        mention: The mention.
         names: The correct names of the thing. Hyphens are ignored.
     """
-    said, *others = (tidy(_HYPHENS.sub(" ", name)).casefold() for name in (said, *names))
-    marks, known = _accents(said), [_accents(name) for name in others if key(name) == key(said)]
+    mention, *others = (tidy(_HYPHENS.sub(" ", name)).casefold() for name in (mention, *names))
+    marks, known = _accents(mention), [_accents(name) for name in others if key(name) == key(mention)]
     if not known or marks in known:
         return None
     if all(marks < each for each in known):

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, T
 
 from crmgraph.errors import Place, SourceError, UsageError, join_first, quoted, shortened
 from crmgraph.importing.cells import MOST_CELLS, WORDS, Grid, without_footnote_marks
-from crmgraph.importing.containers import LARGEST, check_ending, conversion_advice, damaged_error
+from crmgraph.importing.containers import LARGEST, check_suffix, conversion_advice, damaged_error
 from crmgraph.importing.documents import read_html, read_open_document, read_word
 from crmgraph.importing.guessing import guess_mapping
 from crmgraph.importing.headings import Mapping, as_toml, read_mapping
@@ -84,7 +84,7 @@ def read_tables(file: Path) -> list[Grid]:
     data = read_bytes(file, SourceError, LARGEST)
     if not data:
         raise SourceError("the file is empty", Place(file))
-    check_ending(data, file)
+    check_suffix(data, file)
     try:
         # Before footnote marks are removed: a superscript digit may be part of a damaged letter.
         found = (replace(grid, assumptions=(*grid.assumptions, *_mojibake_warning(grid))) for grid in read(data, file))

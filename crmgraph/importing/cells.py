@@ -223,20 +223,20 @@ class Grid:
         english, spanish = (f" “{name}”", f" «{name}»") if name else ("", "")
         return Bilingual(f"row {number} of the table{english}", f"la fila {number} de la tabla{spanish}")
 
-    def relocated(self, there: Callable[[Position], Position | None], **changes: Any) -> "Grid":
+    def relocated(self, new_position: Callable[[Position], Position | None], **changes: Any) -> "Grid":
         """Return the table with its cells at other positions.
 
         Args:
-            there: Returns the new position of a cell, or None if the cell is dropped.
+            new_position: Returns the new position of a cell, or None if the cell is dropped.
             changes: Further fields to replace, such as `rows`.
         """
-        spans = {there(position): there(first) for position, first in self.spans.items()}
-        unread = {there(position): said for position, said in self.unreadable.items()}
+        spans = {new_position(position): new_position(first) for position, first in self.spans.items()}
+        unread = {new_position(position): said for position, said in self.unreadable.items()}
         return replace(
             self,
             spans={position: first for position, first in spans.items() if position and first},
             unreadable={position: said for position, said in unread.items() if position},
-            struck_cells=frozenset(filter(None, map(there, self.struck_cells))),
+            struck_cells=frozenset(filter(None, map(new_position, self.struck_cells))),
             **changes,
         )
 
@@ -329,7 +329,7 @@ class Omissions:
         if text.strip():
             self._texts.setdefault(what, []).append(text)
 
-    def keep_read_text(self, runs: Iterable[Run]) -> str:
+    def filter_runs(self, runs: Iterable[Run]) -> str:
         """Return the text of the runs that are read, and add the other runs to the omissions.
 
         Superscript numbers become superscript digits, since they may be footnote marks.
@@ -349,9 +349,7 @@ class Omissions:
         return "".join(parts)
 
     def take_summaries(self) -> tuple[str, ...]:
-        """Return one phrase for each kind of omission, with its number and its first texts, and clear the
-        collection.
-        """
+        """Return one phrase for each kind of omission, with its number and first texts, and clear the collection."""
         texts, self._texts = self._texts, {}
         return tuple(told for what, said in texts.items() for told in summary_of(f"{what}{{}}", said, 60, 8))
 

@@ -53,7 +53,7 @@ def conversion_advice(file: Path) -> str | None:
     return _SAVED_AS[ending].format(ending) if ending in _SAVED_AS else None
 
 
-def check_ending(data: bytes, file: Path) -> None:
+def check_suffix(data: bytes, file: Path) -> None:
     """Raise SourceError if the content of a file is clearly of another format than its suffix."""
     for beginning, said in _REFUSED.items():
         if data.startswith(beginning):

@@ -1,8 +1,8 @@
 """Readers of Word documents, OpenDocument files and web pages.
 
 A document in each of these formats is a sequence of paragraphs, headings and tables. Each reader yields these blocks,
-and `_grids` combines them to tables. A paragraph or table inside a table cell is part of the text of the cell. Sources:
-ECMA-376 Part 1 (WordprocessingML), OASIS OpenDocument 1.3 Part 3, the HTML standard.
+and `_combine_blocks` assigns the paragraphs to the tables. A paragraph or table inside a table cell is part of the text
+of the cell. Sources: ECMA-376 Part 1 (WordprocessingML), OASIS OpenDocument 1.3 Part 3, the HTML standard.
 """
 
 import io
@@ -37,7 +37,7 @@ class _Paragraph(NamedTuple):
     is_heading: bool
 
 
-def _grids(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -> Iterator[Grid]:
+def _combine_blocks(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -> Iterator[Grid]:
     """Yield each table with the paragraphs before it.
 
     A last grid without rows contains the paragraphs after the last table.
@@ -153,7 +153,7 @@ class _WordReader:
 
     def _text(self, paragraph: etree._Element) -> str:
         """Return the text of a paragraph. Tracked insertions are included, tracked deletions are not."""
-        return self.omissions.keep_read_text(self._runs(paragraph))
+        return self.omissions.filter_runs(self._runs(paragraph))
 
     def _runs(self, paragraph: etree._Element) -> Iterator[Run]:
         references = {_qualified(f"{what}Reference"): what for what in _NOTES}
@@ -184,7 +184,7 @@ def read_word(data: bytes, file: Path) -> Iterator[Grid]:
     """Yield the tables of a Word document (.docx). Raises exceptions of python-docx if it is damaged."""
     open_archive(data, file)
     reader = _WordReader(data)
-    yield from _grids(reader.blocks(), reader.omissions)
+    yield from _combine_blocks(reader.blocks(), reader.omissions)
 
 
 _OFFICE, _STYLE, _TABLE, _TEXT = (
@@ -226,7 +226,7 @@ class _OpenDocumentReader:
             yield (
                 expand_merged_cells(element.get(f"{_TABLE}name", ""), self._rows(element))
                 if element.tag == f"{_TABLE}table"
-                else _Paragraph(self.omissions.keep_read_text(self._runs(element, "")), element.tag == f"{_TEXT}h")
+                else _Paragraph(self.omissions.filter_runs(self._runs(element, "")), element.tag == f"{_TEXT}h")
             )
 
     def _rows(self, table: etree._Element) -> Iterator[list[Cell]]:
@@ -243,7 +243,7 @@ class _OpenDocumentReader:
         kind = self._kinds.get(cell.get(f"{_TABLE}style-name", ""), "")
         paragraphs = [
             (
-                self.omissions.keep_read_text(self._runs(each, kind)),
+                self.omissions.filter_runs(self._runs(each, kind)),
                 next(each.iterancestors(f"{_TEXT}list-item", cell.tag)) is not cell,
             )
             for each in cell.iter(*_PARAGRAPHS)
@@ -282,7 +282,7 @@ def _open_plain_text(element: etree._Element) -> str:
 def read_open_document(data: bytes, file: Path) -> Iterator[Grid]:
     """Yield the tables of an OpenDocument file. Raises exceptions of zipfile and lxml if it is damaged."""
     reader = _OpenDocumentReader(open_archive(data, file))
-    yield from _grids(reader.blocks(), reader.omissions)
+    yield from _combine_blocks(reader.blocks(), reader.omissions)
 
 
 _LINE_THROUGH = re.compile(r"(?i)text-decoration[^;]*line-through")
@@ -320,7 +320,7 @@ def _html_rows(table: etree._Element, omissions: Omissions) -> Iterator[list[Cel
 
 def _html_text(element: etree._Element, omissions: Omissions) -> str:
     """Return the text of an element with white space collapsed as in a browser."""
-    lines = omissions.keep_read_text(_html_runs(element)).split("\n")
+    lines = omissions.filter_runs(_html_runs(element)).split("\n")
     return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
 
 
@@ -372,4 +372,4 @@ def read_html(data: bytes, file: Path) -> Iterator[Grid]:  # noqa: ARG001
     encoding = "utf-8" if data.decode("utf-8", "replace").encode() == data else None
     page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
     omissions = Omissions()
-    yield from _grids(_html_blocks(page, omissions), omissions)
+    yield from _combine_blocks(_html_blocks(page, omissions), omissions)

@@ -45,17 +45,17 @@ def continuation_tables(
     A continuation has all the plan columns under the same names. If the plan has few columns, all headings must be
     equal.
     """
-    names = _names(grids[table - 1], header)
+    names = _names_by_key(grids[table - 1], header)
     wanted = comparable_names(columns) if len(columns) >= _FEWEST_EQUAL_COLUMNS else {*names}
     for number, grid in enumerate(grids[table:], table + 1):
         for row in searched_rows(grid):
-            is_alike = len(columns) >= _FEWEST_EQUAL_COLUMNS or [*_names(grid, row)] == [*names]
+            is_alike = len(columns) >= _FEWEST_EQUAL_COLUMNS or [*_names_by_key(grid, row)] == [*names]
             if wanted and is_alike and wanted <= {key(each.name) for each in headings(grid, row)}:
                 yield number, row
                 break
 
 
-def _names(grid: Grid, row: int) -> dict[str, str]:
+def _names_by_key(grid: Grid, row: int) -> dict[str, str]:
     """Return the names of the columns that have a heading, by their folded names."""
     return {key(each.name): each.name for each in headings(grid, row) if each.text.strip()}
 

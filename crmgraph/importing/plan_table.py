@@ -173,7 +173,7 @@ class PlanTable:
                     TableRow(at, (first, *others), self._schedule_text(at), is_merged, struck[0] if struck else None)
                 )
                 table = begin
-        worded = [row for row in rows if row.when.strip() or any(map(part_text, row.parts))]
+        worded = [row for row in rows if row.schedule.strip() or any(map(part_text, row.parts))]
         for above, below in pairwise("".join(row.parts[0]) for row in worded):
             if banners and above and below:
                 raise self._error(

@@ -43,14 +43,14 @@ class TableRow(NamedTuple):
         row_index: The index of the row, counted from 0.
         parts: The texts of the theme, objective, action and activity. A part may have several texts, such as a number
             and words.
-        when: The schedule.
+        schedule: The schedule.
         is_merged: Whether the activity cell is merged with the one above it.
         struck_level: The highest level whose cell is struck through or hidden, 0 for themes; None if there is none.
     """
 
     row_index: int
     parts: tuple[tuple[str, ...], ...]
-    when: str
+    schedule: str
     is_merged: bool = False
     struck_level: int | None = None
 
@@ -97,13 +97,16 @@ def part_text(texts: Sequence[str]) -> str:
     return " ".join([normalize_number(said[0]), *said[1:]] if len(said) > 1 else said)
 
 
-def rows_outside_plan(rows: Sequence[Sequence[str]], left: int, over: Container[int]) -> Mapping[int, tuple[str, str]]:
+def rows_outside_plan(
+    rows: Sequence[Sequence[str]], last_theme_column: int, full_width: Container[int]
+) -> Mapping[int, tuple[str, str]]:
     """Return the rows below the headings that are not part of the plan: index → (“total” or “note”, text).
 
     Args:
         rows: The rows below the headings.
-        left: The index of the last column of themes. A text to the right of it belongs to a part of the plan.
-        over: The rows in which one cell covers the whole table. Below all other rows, they are notes.
+        last_theme_column: The index of the last column of themes. A text to the right of it belongs to a part of the
+            plan.
+        full_width: The rows in which one cell covers the whole table. Below all other rows, they are notes.
     """
     found = {place: ("total", said) for place, said in _total_rows(rows)}
     # If all rows have one cell, they are themes and not notes.
@@ -114,8 +117,12 @@ def rows_outside_plan(rows: Sequence[Sequence[str]], left: int, over: Container[
             continue
         (column, text), *more = said
         is_sentence = text.rstrip().endswith(".") and len(text.split()) >= _FEWEST_WORDS
-        looks_like_note = is_below and (place in over or is_sentence or WORDS["note_mark"].match(text.strip()))
-        if not more and (column <= left or place in over) and (looks_like_note or WORDS["note"].match(key(text))):
+        looks_like_note = is_below and (place in full_width or is_sentence or WORDS["note_mark"].match(text.strip()))
+        if (
+            not more
+            and (column <= last_theme_column or place in full_width)
+            and (looks_like_note or WORDS["note"].match(key(text)))
+        ):
             found[place] = ("note", tidy(text))
         else:
             is_below = False
@@ -154,12 +161,12 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
     found, continued, lost, is_sorted = list[PlanRow](), list[str](), list[str](), True
     gone: int | None = None
     for row in rows:
-        own = [*map(part_text, row.parts), row.when]
+        own = [*map(part_text, row.parts), row.schedule]
         if gone is None or any(map(str.strip, own[: gone + 1])):
             gone = row.struck_level
         if gone is not None:
             lost += filter(str.strip, own[gone:])
-            row = row._replace(parts=(*row.parts[:gone], *[("",)] * (_PARTS - gone)), when="")
+            row = row._replace(parts=(*row.parts[:gone], *[("",)] * (_PARTS - gone)), schedule="")
         cells: list[str] = []
         goes_on = True
         for level, part in enumerate(row.parts):
@@ -180,8 +187,10 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
         said = max((level for level, part in enumerate(row.parts) if any(map(str.strip, part))), default=0)
         last = said if said and not row.is_merged else _ACTIVITY
         is_sorted = is_sorted and not any(texts[last + 1 :])
-        if row.when.strip() or any(cell.strip() for cell in cells):
-            found.append(PlanRow(row.row_index, (*cells, row.when), (*texts[: last + 1], *[""] * (_ACTIVITY - last))))
+        if row.schedule.strip() or any(cell.strip() for cell in cells):
+            found.append(
+                PlanRow(row.row_index, (*cells, row.schedule), (*texts[: last + 1], *[""] * (_ACTIVITY - last)))
+            )
     returning = list(_repeated_parts(found))
     assumed = {
         "taken as the part above that goes on": continued,
@@ -252,14 +261,14 @@ class _Item:
         row: The index of the row in which it begins.
         level: The level, 0 for themes.
         text: The text.
-        is_loose: Whether the item has no parent at the nearest higher level that the plan uses.
+        has_skipped_level: Whether the item has no parent at the nearest higher level that the plan uses.
         items: The items that belong to it.
     """
 
     row: int
     level: int
     text: str
-    is_loose: bool = False
+    has_skipped_level: bool = False
     items: list["_Item"] = field(default_factory=list)
 
 
@@ -303,8 +312,8 @@ def _build_items(rows: Sequence[PlanRow], row_name: Callable[[int], Bilingual], 
             above = next((each for each in reversed(last[:level]) if each), None)
             if above:
                 nearest = next((each for each in reversed(range(1, level)) if used[each]), 0)
-                item.is_loose = nearest > above.level
-                if item.is_loose and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
+                item.has_skipped_level = nearest > above.level
+                if item.has_skipped_level and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
                     where, shown = row_name(row.row_index), quoted(text, _SHOWN)
                     column, empty = COLUMNS[level], COLUMNS[nearest]
                     said = Bilingual(
@@ -323,7 +332,8 @@ def _build_items(rows: Sequence[PlanRow], row_name: Callable[[int], Bilingual], 
 def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows: list[list[str]]) -> None:
     """Write the numbers of all items below `above` into `rows`, recursively; numbers not in the file are in brackets.
 
-    A level that the plan does not use counts as 1. A loose item gets an intermediate number that no other part has.
+    A level that the plan does not use counts as 1. An item that skips a level gets an intermediate number that no other
+    part has.
 
     Args:
         above: The parent.
@@ -339,9 +349,9 @@ def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows:
     for item, own in zip(above.items, printed, strict=True):
         place = number
         for level in range(above.level + 1, item.level):
-            if item.is_loose and level == above.level + 1:
+            if item.has_skipped_level and level == above.level + 1:
                 counts[place] = _next_free_count(place, counts[place], printed)
-            place = _below(place, counts[place] if item.is_loose and level == above.level + 1 else 1)
+            place = _below(place, counts[place] if item.has_skipped_level and level == above.level + 1 else 1)
         is_printed = own and place == number and (item.level == 1 or own not in taken)
         given = own if is_printed else _below(place, _next_free_count(place, counts[place], printed))
         counts[place] = max(counts[place], int(given.rpartition(".")[2]))
@@ -378,7 +388,7 @@ def _normalized_item(item: _Item) -> str:
 def _split_row(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield a row for each activity in the activity cell, which may be a list.
 
-    The schedule is divided if it lists as many entries; else it applies to each activity.
+    A schedule with one entry for each activity is divided; any other schedule applies to all of them.
     """
     *before, activity, when = cells
     activities, times = list_items(activity), list_items(when)
@@ -425,8 +435,8 @@ def with_schedule_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     """Yield the rows, with a number in brackets before each schedule entry, unless the file numbers its schedule.
 
     The number attaches an entry to the activity in its row, or to the action or objective if there is no activity. If a
-    cell has several numbered activities, an equal number of lines is distributed among them. Other entries are
-    unchanged.
+    cell has several numbered activities and the schedule as many lines, each activity gets one of the lines. Other
+    entries are unchanged.
     """
     is_numbered = any(number_depth(row[-1]) == _SCHEDULE - 1 for row in rows)
     used = {number for row in rows for cell in row[1:-1] for number in item_numbers(cell)}

@@ -166,10 +166,10 @@ def _cell_text(cell: Any, omissions: Omissions) -> str:
         omissions.add("comment", cell.comment.text)
     value = cell.value
     if value is not None and cell.font.strike:
-        return omissions.keep_read_text([Run(str(value), STRUCK)])
+        return omissions.filter_runs([Run(str(value), STRUCK)])
     if not isinstance(value, list):
         return format_value(value, cell.number_format)
-    return omissions.keep_read_text(
+    return omissions.filter_runs(
         Run(part)
         if isinstance(part, str)
         else Run(part.text, STRUCK if part.font.strike else RAISED if part.font.vertAlign == "superscript" else "")

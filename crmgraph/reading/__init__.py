@@ -81,5 +81,7 @@ def read_plan_text(source: Source, id: str) -> Plan:
             "the table is empty: no cell below its headings has any words", source.place(table.rows[0][0].start)
         )
     name = tidy(table.titles[0].exact) if table.titles else id
-    built = build_themes((titles, is_given, build_item_trees(rows)) for titles, is_given, rows in themes.values())
+    built = build_themes(
+        (titles, has_import_number, build_item_trees(rows)) for titles, has_import_number, rows in themes.values()
+    )
     return Plan(id, name, source, built, tuple(sorted(leaves)))

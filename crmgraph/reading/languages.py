@@ -1,4 +1,4 @@
-"""Text comparison without accents and case, and detection of the language of a plan."""
+"""Text comparison without accents and case (folding), and detection of the language of a plan."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from crmgraph.lexicon import patterns
 
 @dataclass(frozen=True)
 class Folded:
-    """A text without accents and case, with the position of each character in the original text.
+    """A folded text, that is, without accents and case, with the position of each character in the original.
 
     Attributes:
         text: The folded text.

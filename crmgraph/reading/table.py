@@ -100,7 +100,7 @@ class Item:
         leaf: The passage of the item.
         number: The item number; None if there is none.
         text_start: The offset of the text after the number, in code points.
-        is_given: Whether the number is one in brackets from an import, and not in the document.
+        has_import_number: Whether the number is one in brackets from an import, and not in the document.
         level: 0 for an objective to 3 for a schedule entry; None for a note.
         parent: The item to which it belongs; None for the theme.
         attached_by: How the parent was determined.
@@ -110,7 +110,7 @@ class Item:
     leaf: Leaf
     number: str | None
     text_start: int
-    is_given: bool
+    has_import_number: bool
     level: int | None
     parent: "Item | None" = None
     attached_by: Attachment = Attachment.POSITION
@@ -174,8 +174,8 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
             start = line.start + (match.end() if match else 0)
             items.append(([line], number, start, given is not None, None if is_note else cell.column - 2))
     return [
-        Item(leaf_from_lines(source, lines, cell.row, cell.column), number, start, is_given, level)
-        for lines, number, start, is_given, level in items
+        Item(leaf_from_lines(source, lines, cell.row, cell.column), number, start, has_import_number, level)
+        for lines, number, start, has_import_number, level in items
     ]
 
 

@@ -169,8 +169,8 @@ def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Item]]
     """
     taken: Counter[str] = Counter()
     built = []
-    for (title, *repeats), is_given, items in themes:
-        number = None if is_given else _THEME_NUMBER.match(title.exact)
+    for (title, *repeats), has_import_number, items in themes:
+        number = None if has_import_number else _THEME_NUMBER.match(title.exact)
         text = title.exact[number.end() :] if number else title.exact
         path = _unique_path(theme_initials(text), taken)
         seen, unnumbered = Counter[str](), Counter[str]()
@@ -304,9 +304,9 @@ def _parent_by_position(
 
     Args:
         candidates: The possible parents.
-        low: The index of the parent of the neighbour before; None if there is none.
-        high: The index of the parent of the neighbour after; None if there is none.
-        index_in_gap: The index of the item after the neighbour before, counted from 0.
+        low: The index of the parent of the previous neighbour; None if there is none.
+        high: The index of the parent of the next neighbour; None if there is none.
+        index_in_gap: The position of the item between the two neighbours, counted from 0.
     """
     if len(candidates) == 1:
         return candidates[0], Attachment.ONLY_CANDIDATE
@@ -341,19 +341,21 @@ def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: 
         path = _unique_path(f"{theme}/{item.number}", seen)
     else:
         unnumbered[parent] += 1
-        path = parent + ("/" if parent == theme else "-") + _letters(unnumbered[parent])
+        path = parent + ("/" if parent == theme else "-") + _letter_label(unnumbered[parent])
     parts = [_build(child, theme, path, seen, unnumbered) for child in item.children]
     for kind, found in (("referral", find_referrals), ("cross-reference", find_cross_references)):
         references = enumerate(found(item.text, item.text_start), 1)
         parts += (replace(reference, id=f"{path}/{kind}-{count}") for count, reference in references)
     # A number that an import added does not count as printed.
-    by_given = item.attached_by is Attachment.PRINTED_NUMBER and item.parent is not None and item.parent.is_given
+    by_import_number = (
+        item.attached_by is Attachment.PRINTED_NUMBER and item.parent is not None and item.parent.has_import_number
+    )
     return (Note if item.level is None else _KINDS[item.level])(
         path,
-        None if item.is_given else item.number,
+        None if item.has_import_number else item.number,
         item.text,
         Passage(item.leaf.start, item.leaf.end, item.leaf.exact),
-        Attachment.FILE_ROW if item.is_given or by_given else item.attached_by,
+        Attachment.FILE_ROW if item.has_import_number or by_import_number else item.attached_by,
         tuple(parts),
     )
 
@@ -364,9 +366,9 @@ def _unique_path(path: str, seen: Counter[str]) -> str:
     return path if seen[path] == 1 else f"{path}-{seen[path]}"
 
 
-def _letters(count: int) -> str:
+def _letter_label(count: int) -> str:
     """Return the label of a line without a number: a, b, … z, aa, ab, … for 1, 2, … 26, 27, 28, …"""
-    return _letters((count - 1) // 26) + ascii_lowercase[(count - 1) % 26] if count else ""
+    return _letter_label((count - 1) // 26) + ascii_lowercase[(count - 1) % 26] if count else ""
 
 
 def _with_reference_targets(themes: Sequence[Theme]) -> tuple[Theme, ...]:
