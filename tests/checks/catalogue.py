@@ -1,6 +1,6 @@
-"""The catalogue of checks as a page of documentation.
+"""The documentation page of the catalogue of checks.
 
-`python -m tests.checks.catalogue` writes docs/checks.md; a test holds the page to the shapes.
+`python -m tests.checks.catalogue` writes docs/checks.md. A test asserts that the page agrees with the shapes.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ _SEVERITIES = {
 
 
 def places() -> dict[str, tuple[str, str]]:
-    """For each code, the file of the shapes and the name in it of the shape that is the check."""
+    """The file name and the local name of the shape of each check, by code."""
     found = {}
     for file in sorted(_SHAPES.glob("*.ttl")):
         for shape, code in Graph().parse(file, format="turtle").subject_objects(CG.code):
@@ -36,7 +36,7 @@ def places() -> dict[str, tuple[str, str]]:
 
 
 def page() -> str:
-    """The whole page."""
+    """The contents of the page."""
     environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         checks=read_shapes(_SHAPES).catalogue,

@@ -1,4 +1,4 @@
-"""Plans made for a purpose, and what is found in them."""
+"""Plans made for tests, and the findings about them."""
 
 import gc
 from functools import cache
@@ -13,9 +13,9 @@ HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES"
 
 @cache
 def bench() -> Bench:
-    """The bench of all tests in this process; `mutation/test_mutants.py` holds it to the whole way."""
+    """The bench that all tests in this process share. `mutation/test_mutants.py` compares it with the full check."""
     made = Bench()
-    # What is needed all the time is no concern of the garbage collector.
+    # The garbage collector need not look at objects that live as long as the process.
     gc.collect()
     gc.freeze()
     return made
@@ -38,13 +38,13 @@ def checked(*rows: Row, title: str = "PLAN DE ACCION") -> tuple[Finding, ...]:
 
 
 def found(*rows: Row) -> set[tuple[str, str]]:
-    """The codes and elements of what is found beside what is true of all these: no date, headings without accents."""
+    """The codes and elements of the findings, except two that all plans here have: no date, and unaccented headings."""
     findings = {(each.code, each.location.name) for each in checked(*rows)}
     return {each for each in findings if each[0] not in ("plan-undated", "accent-missing")}
 
 
 def locations(code: str, *rows: Row) -> list[tuple[str, str, str]]:
-    """The elements, words and second elements of the findings with that code."""
+    """The element, text and second element of each finding with a code."""
     return [
         (finding.location.name, finding.location.exact or "", finding.other.name if finding.other else "")
         for finding in checked(*rows)

@@ -1,4 +1,4 @@
-"""A graph of others says what it likes of its own things, and changes nothing of anybody's."""
+"""External graphs: they may describe their own resources, and must not change those of the dataset."""
 
 import pytest
 from pyoxigraph import Store
@@ -22,19 +22,19 @@ PREFIXES_OF_GUESTS = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in
 
 
 def guest(text: str) -> Graph:
-    """The graph of a text in Turtle; its nodes without a name get one, as those of a file do."""
+    """The external graph in a Turtle text. Blank nodes are replaced by IRIs, as when a file is imported."""
     graph = Graph().parse(data=PREFIXES_OF_GUESTS + text, format="turtle")
     return graph.skolemize(authority="https://w3id.org/", basepath="/crmgraph/id/plan/guest/node-")
 
 
 @pytest.fixture(scope="module")
 def real(store: Store) -> Dataset:
-    """All that is said before anything of others comes."""
+    """The asserted triples of the dataset, without external graphs."""
     return stated(store)
 
 
 CASES = rows_of("graphs_of_others", "checks")
-"""What a graph says, and why it is refused, if it is."""
+"""Pairs of an external graph in Turtle and the reason for its rejection, which is empty if it is accepted."""
 
 
 def test_what_would_change_something_is_refused(real: Dataset) -> None:
@@ -58,7 +58,7 @@ def test_what_changes_nothing_is_taken(real: Dataset) -> None:
 
 
 def test_addresses() -> None:
-    """Its own begin with its name; what has an address here is its own."""
+    """The IRIs of a graph's own resources contain its id; other IRIs of the dataset are rejected."""
     for path in ("plan/guest", "plan/guest/1", "plan/guest#a", "source/guest/1-2", "statement/0123456789ab"):
         check_external_graph(guest(f"<{NAMES.base}id/{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
     check_external_graph(guest(f"<{NAMES.base}graph/plan/guest> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
@@ -79,7 +79,7 @@ def test_graphs_of_others_do_not_mix_with_one_another() -> None:
 
 
 def test_of_each_property_between_things_it_is_decided_whether_others_may_use_it(real: Dataset) -> None:
-    """A new one of the ontology is refused until somebody says that a plan may say it of what is described here."""
+    """A new object property of the ontology must be in one of the lists of `external.yaml`."""
     terms = real.graph(URIRef(NAMES.graph("ontology")))
     things = {kind for kind in terms.subjects(RDF.type, OWL.Class) if kind in TERMS["counted"] or kind == CG.Agent}
     between = {

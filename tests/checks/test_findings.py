@@ -1,4 +1,4 @@
-"""Findings: their places, words and addresses; which are accepted, which are new, and what they say."""
+"""Findings: their locations, IRIs and messages; accepted and new findings."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def table(folder: Path, *rows: str) -> Path:
 
 def test_accepted_findings(tmp_path: Path) -> None:
     def accept(findings: list[Finding], *rows: str) -> tuple[list[str | None], list[str]]:
-        """Who accepted each finding, and the lines about rows that fit none."""
+        """Who accepted each finding, and the messages about unused rows."""
         read = AcceptedFindings(CODES, table(tmp_path, *rows))
         return [
             each.accepted.by if each.accepted else None for each in read.mark(findings)
@@ -164,7 +164,7 @@ def passage(graph: Graph, start: int, end: int, exact: str) -> URIRef:
 
 @pytest.fixture
 def graph() -> Graph:
-    """Two actions of a theme; the first, in the words of `TEXT`, mentions somebody and refers to something."""
+    """Two actions of a theme. The first has the text `TEXT`, and contains a mention and a cross-reference."""
     return Graph().parse(Path(__file__).with_name("places.ttl"), format="turtle")
 
 

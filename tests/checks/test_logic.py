@@ -1,4 +1,4 @@
-"""Logical contradictions as findings: one for each cause, in its place, with the least that it follows from."""
+"""Logical contradictions as findings: one for each cause, with its location and the minimal set of statements."""
 
 import pytest
 from rdflib import OWL, RDF, Dataset, Literal, URIRef
@@ -37,7 +37,7 @@ def contradictions(data: Dataset) -> list[Finding]:
 
 
 def test_contradictions_and_their_causes() -> None:
-    """Two causes are two findings, each in its place and with the least that it follows from."""
+    """Two causes are two findings, each with its location and the minimal set of statements."""
     state, element = contradictions(dataset((MEXICO, RDF.type, CG.Organisation), (ACTION, CG.number, Literal("9.9"))))
     if state.location.element != str(MEXICO):
         state, element = element, state

@@ -1,4 +1,4 @@
-"""The document's defects, as a reader wrote them down before any run; and plans made for a purpose."""
+"""The findings about the CRM plan, compared with defects that a reader listed beforehand, and about made plans."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ TEXT = SOURCE.read_text(encoding="utf-8")
 
 
 def sentences(what: str) -> list[tuple[str, str, list[str]]]:
-    """The rows of sentences.csv on something: the action above, the words, and what is expected of them."""
+    """The rows of sentences.csv of one kind: the text of the action, the text of the activity, and what is expected."""
     rows = (row for kind, *row in rows_of("sentences", "checks") if kind == what)
     return [(above, words, expected.split("; ") if expected else []) for above, words, expected in rows]
 
@@ -35,7 +35,7 @@ def findings(build_folder: Path, manifest: Manifest) -> list[Finding]:
 
 
 def test_the_defects_of_the_document(findings: list[Finding]) -> None:
-    """Each once, with its code, severity, element, words and second element. No words: all those of the element."""
+    """Each defect is found once. A row without text expects the whole text of the element."""
     expected = [tuple(row) for row in rows_of("crm", "checks")]
     whole = {(code, element, other) for code, _, element, exact, other in expected if not exact}
     found = []
@@ -61,7 +61,7 @@ def test_gravest_first_and_counted_in_the_manifest(findings: list[Finding], mani
 
 
 def test_findings_in_a_file(tmp_path: Path) -> None:
-    """Each says its line and column; and untranslated parts are those of a plan with a table of translations."""
+    """Findings have line and column. Missing translations are found only in a plan with a table of translations."""
     row = ("Tema", "2. Dos", "9.9 A", "9.9.1 Referirse al plan de trabajo de la Red de Cosas", "9.9.1.1 Continuo y ya")
     file = write(tmp_path, row, title="OTRO")
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
@@ -100,7 +100,7 @@ def test_gaps_in_numbers() -> None:
 
 
 def test_parts_without_a_number() -> None:
-    """A line lacks its number where others beside it have one; where none has, its place is told."""
+    """An unnumbered line is a defect if its siblings are numbered; otherwise its uncertain position is reported."""
 
     def told(activities: str) -> set[tuple[str, str]]:
         row = ("Tema", "1. Uno", "1.1 Acción\n\n1.2 Otra", activities, "1.1.1.1 Continuo\n\n1.2.1.1 Continuo")
@@ -125,7 +125,7 @@ def test_referrals_to_networks() -> None:
 
 
 def test_networks_without_a_name() -> None:
-    """Each activity in an objective of its own, below an action that may name a network."""
+    """Each activity is in an objective of its own, below an action that may name a network."""
     cases = sentences("network")
     rows: list[Row] = [
         ("Tema", f"{n}. Uno", f"{n}.1 {action or 'Acción'}", f"{n}.1.1 {words}", f"{n}.1.1.1 Continuo")
@@ -164,7 +164,7 @@ ROWS: dict[str, Row] = {
 
 @pytest.mark.parametrize("language", ROWS)
 def test_plans_in_other_languages(language: str, tmp_path: Path) -> None:
-    """Each part is told in the language of its words, and lacks no name in another."""
+    """Texts have the language tag of the plan, and no label in another language is missed."""
     assert "label-spanish" not in {code for code, _ in found(ROWS[language])}
     plan = read_plan(write(tmp_path, ROWS[language]))
     described = describe_plan(plan, made_background(tmp_path / "background"))
@@ -180,7 +180,7 @@ def test_plans_in_other_languages(language: str, tmp_path: Path) -> None:
 
 
 def test_what_is_not_read_in_a_language() -> None:
-    """It is not said to lack, and accents are looked for in Spanish only."""
+    """Nothing that depends on words of an unsupported language is reported; accents are checked in Spanish only."""
     spanish = ("Retorno", "1. Uno", "1.1 La formacion", "1.1.1 Una reunion", "1.1.1.1 2027")
     french = ("Retour", "1. Un", "1.1 La mission", "1.1.1 Les dans leur", "1.1.1.1 2027")
     for row, is_said in ((spanish, True), (french, False)):

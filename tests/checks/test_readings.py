@@ -1,4 +1,4 @@
-"""What a reader saw must say in which words, and be whole: a sound graph, and the same with one thing wrong."""
+"""Checks of annotations, which must have a passage and be complete: a valid graph, and variants with one defect."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ LIKE, UNLIKE = (statement_iri(NAMES, ELEMENT, SKOS.broadMatch, value, PASSAGE) f
 
 
 def sound() -> tuple[Graph, URIRef]:
-    """The readings of readings.ttl, and statements of what corresponds to a part and what does not."""
+    """A valid graph: the annotations of readings.ttl, a correspondence, and the lack of a correspondence."""
     graph = Graph().parse(Path(__file__).with_name("readings.ttl"), format="turtle", publicID=NAMES.id(""))
     for said, kind, value, other in (
         (LIKE, CG.Correspondence, THERE, iri("plan/q")), (UNLIKE, CG.NoCorrespondence, iri("plan/r"), iri("plan/r")),
@@ -50,7 +50,7 @@ def sound() -> tuple[Graph, URIRef]:
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:
-    """Which class is part of which, and no more: that is all the shapes ask of it."""
+    """The subclass relations of the ontology, which are all that the shapes need of it."""
     hierarchy = Graph()
     for triple in read_ontology(resource("ontology")).triples((None, RDFS.subClassOf, None)):
         hierarchy.add(triple)
@@ -82,7 +82,7 @@ NAMED = {"like": LIKE, "unlike": UNLIKE, "statement": STATEMENT, "other": OTHER}
 
 
 def worded(text: str) -> str:
-    """Words of a table in SPARQL or Turtle, with the addresses of what has a name there."""
+    """A text of a table as SPARQL or Turtle, with a prologue, and with IRIs in place of the names in `NAMED`."""
     return PROLOGUE + re.sub(r"<(like|unlike|statement|other)>", lambda name: NAMED[name[1]].n3(), text)
 
 
@@ -96,12 +96,12 @@ ONCE = list(once())
 
 
 def broken(graph: Graph, ontology: Graph) -> set[tuple[str, Node]]:
-    """The codes of the checks that fail, each with what it fails for."""
+    """The codes of the failed checks, each with its focus node."""
     return {(result.check.code, result.focus) for result in validate(graph + ontology, SHAPES)}
 
 
 def test_what_must_be_there_once(ontology: Graph) -> None:
-    """It is neither missing nor twice. Of each subject one thing at a time is missing."""
+    """Two values are a defect, and so is a missing one. One property of each subject is removed at a time."""
     graph, _ = sound()
     for subject, predicate, another, _ in ONCE:
         graph.add((subject, predicate, another))
@@ -127,7 +127,7 @@ def test_defects_made_on_purpose(ontology: Graph) -> None:
 
 
 def test_both_engines_find_the_same(ontology: Graph, caplog: pytest.LogCaptureFixture) -> None:
-    """The engine that carries the checks finds what pySHACL finds; `cli/test_check.py` has it of whole plans."""
+    """pyshifty and pySHACL find the same; `cli/test_check.py` compares them on whole plans."""
     caplog.set_level("CRITICAL")  # rdflib complains of dates that are wrong on purpose
     graph, _ = sound()
     for change, _ in DEFECTS:

@@ -112,7 +112,7 @@ def test_text() -> None:
 
 
 def test_names_of_parts_in_text() -> None:
-    """They are explained once, for the themes that are named."""
+    """The names of parts are explained once, with the titles of the themes that occur."""
     far = replace(location("7.1 Tres", element=PLAN + "dh/7.1"), theme="dh")
     themes = {"pgm": "POLICIES AND MORE", "dh": "RIGHTS", "vmd": "OTHER"}
     for language, said in (
@@ -137,7 +137,7 @@ def test_the_last_line_of_text() -> None:
 @settings(max_examples=30)
 @given(WORDS)
 def test_hostile_words(words: str) -> None:
-    """Nothing in a source reaches the terminal as a command, or a page as markup; JSON and Turtle keep it."""
+    """Control characters do not reach the terminal, nor markup the page; JSON and Turtle keep both."""
     hostile = f"\x1b[31m{words}\u202e"
     text = as_text(report([finding(None, location=location(hostile, hostile), message_en=hostile)], text=hostile))
     assert not {each for each in text if each != "\n" and not each.isprintable()} & set("\x1b\u202e\x07\r")
@@ -188,7 +188,7 @@ def turtle(*findings: Any) -> Graph:
 
 
 def test_turtle() -> None:
-    """Any tool for RDF reads it as a SHACL validation report."""
+    """The report is a SHACL validation report."""
     root = URIRef(BASE + "id/validation-report")
     assert set(turtle()) == {(root, RDF.type, SH.ValidationReport), (root, SH.conforms, Literal(True))}
     made = finding(severity="violation", constraint="MinCountConstraintComponent", accepted=ACCEPTED)
@@ -229,7 +229,7 @@ def run_of(report: Report) -> dict[str, Any]:
 
 
 def test_valid_sarif() -> None:
-    """The schema is that of OASIS, which this repository does not hold: its licence is that of the standard."""
+    """The logs are valid by the OASIS schema, which is not in this repository because of its licence."""
     schema = json.loads((suite("sarif") / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
     validator = jsonschema.Draft4Validator(schema)
     for findings, language, known in ((FINDINGS, "es", None), (FINDINGS, "en", 3), ([], "en", 0)):
@@ -282,7 +282,7 @@ def test_regions_fingerprints_and_braces_of_sarif() -> None:
 
 
 def source_of(page: str) -> str:
-    """The text as the page shows it, without the numbers of the findings."""
+    """The source text in the page, without the numbers of the findings."""
     [text] = re.findall(r'<div class="source" lang="es">(.*?)</div>', page, re.DOTALL)
     return unescape(re.sub(r"<[^>]*>", "", re.sub(r"<sup.*?</sup>", "", text)))
 

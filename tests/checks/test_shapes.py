@@ -74,7 +74,7 @@ def test_groups() -> None:
 
 
 def test_constraints_that_every_engine_may_bind_before_it_runs() -> None:
-    """What SHACL asks of such queries, in 5.2.1 and appendix A, and what rdflib and a Rust regex both understand."""
+    """The queries meet SHACL 5.2.1 and appendix A, and their regular expressions work in both rdflib and Rust."""
     graph = SHAPES.graph
     prefixes = {
         str(graph.value(each, SH.prefix)): str(graph.value(each, SH.namespace))
@@ -101,7 +101,7 @@ def test_constraints_that_every_engine_may_bind_before_it_runs() -> None:
 
 
 def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Given as text, the data and the shapes would be looked for in a file or on the network."""
+    """The engine must not read data or shapes as a file name or a URL."""
 
     def refused(*_: object) -> None:
         raise AssertionError("the network was asked")
@@ -114,7 +114,7 @@ def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_page_of_checks(build_folder: Path, manifest: Manifest) -> None:
-    """It is what the shapes say, has a section on each check, and says how often the plan shows it."""
+    """The page agrees with the shapes. It has a section on each check, with the number of findings about the plan."""
     written = PAGE.read_text(encoding="utf-8")
     assert written == page(), "run `python -m tests.checks.catalogue`"
     assert {code: name for code, (_, name) in places().items()} == {code: code for code in CHECKS}

@@ -1,4 +1,4 @@
-"""What plans say of times and states, in schedules, activities, notes and titles, and which of it does not agree."""
+"""Checks of times and statuses in schedules, activities, notes and titles."""
 
 from tests.checks.made import checked, found
 from tests.support.phrases import rows_of
@@ -11,9 +11,10 @@ TIMELY = (
 
 
 def timely(*objectives: tuple[str, tuple[tuple[str, str], ...]]) -> dict[str, list[str]]:
-    """By the second place or the place of each finding on time and status: its codes, in a plan that is dated.
+    """The codes of findings about times and statuses in a dated plan, by the number of the part.
 
-    An objective is given by what a note says of it, if anything, and its activities, each with its schedule.
+    A finding about a note has the number of the schedule entry that the note contradicts. An objective is a note, which
+    may be empty, and its activities, each a text and its schedule.
     """
     rows = [
         (
@@ -37,12 +38,12 @@ ROWS = rows_of("times", "checks")
 
 
 def expected(where: str) -> dict[str, list[str]]:
-    """What times.csv expects, by the words: the code of a finding, or for a note the schedules that it contradicts."""
+    """The expectations in times.csv, by text: codes of findings, or the schedules that a note contradicts."""
     return {words: said.split("; ") if said else [] for place, words, said in ROWS if place == where}
 
 
 def test_schedules() -> None:
-    """Two entries of one activity may be of two steps of it."""
+    """Two entries of one activity may be about different steps, and are no contradiction."""
     schedules = expected("schedule")
     found = timely(("", tuple(("Capacitar", schedule) for schedule in schedules)))
     assert {text: found.get(f"1.1.{place}.1", []) for place, text in enumerate(schedules, 1)} == schedules
@@ -69,7 +70,7 @@ def test_notes_against_the_schedule() -> None:
 
 
 def timely_codes(activity: str, schedule: str) -> set[str]:
-    """The codes of findings on time and status in a plan of one row without a date."""
+    """The codes of findings about times and statuses in an undated plan of one row."""
     row = ("Tema", "1. Uno", "1.1 A", f"1.1.1 {activity}", f"1.1.1.1 {schedule}")
     return {code for code, _ in found(row)} & {*TIMELY}
 
@@ -80,7 +81,7 @@ def test_from_when_a_recurrence_counts() -> None:
 
 
 def test_dates_in_the_title() -> None:
-    """Which are wrong, and which of its words are quoted as the second place."""
+    """Findings about dates in the title, and the words of the title that are their second location."""
     for title, schedule, code, quoted in rows_of("titles", "checks"):
         entry = schedule or "Mayo de 2024"
         findings = checked(("Tema", "1. Uno", "1.1 A", "1.1.1 Clean", f"1.1.1.1 {entry}"), title=title)

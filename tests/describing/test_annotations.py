@@ -1,4 +1,4 @@
-"""What readers saw in a plan: tables that are strict about every cell, and what becomes of their rows."""
+"""Annotations of plans: strict reading of their tables, and the resulting triples."""
 
 import re
 import unicodedata
@@ -118,7 +118,7 @@ def test_any_words_of_a_text_are_found_in_it(words: list[str], data: st.DataObje
 
 
 def test_rows_as_statements(background: Background) -> None:
-    """Words in guillemets stand for their passage. Readings are numbered in the order of the text."""
+    """In the expected triples, words in guillemets represent their passage. Annotations are numbered in text order."""
     prologue = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in NAMES.prefixes().items())
     for table, rows, subject, said in rows_of("readings"):
         turtle = re.sub("«(.*?)»", lambda words: passage(words[1]).n3(), f"<{subject}> {said} .")
@@ -177,7 +177,7 @@ def test_a_wrong_row_is_named_by_file_line_and_column(background: Background) ->
 
 
 def read(graph: Graph, *predicates: URIRef) -> set[tuple[str, str, str, str]]:
-    """Return what was read in the parts of a plan: the part, the property, the value, and who read it."""
+    """Return the statements with some properties: the part, the property, the value and the annotator."""
     return {
         (
             str(graph.value(said, CG.subject)).rpartition("/made/")[2],

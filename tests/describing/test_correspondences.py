@@ -1,4 +1,4 @@
-"""What corresponds in two plans: the crosswalks of this project, and what people decided."""
+"""Correspondences between plans, from the crosswalks of the project and from files of decisions."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +43,7 @@ def described(plans: Plans, store: Store) -> Dataset:
 
 @pytest.fixture
 def dataset(described: Dataset) -> Dataset:
-    """The plans and nothing about what corresponds."""
+    """The dataset with the plans and without correspondences."""
     described.remove_graph(described.graph(LINKS))
     return described
 

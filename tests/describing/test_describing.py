@@ -1,4 +1,4 @@
-"""A plan and what readers saw in it, as two graphs: whatever the plan, each statement leads to true words."""
+"""The two graphs of a plan and its annotations: for random plans, each passage has the right text."""
 
 import csv
 import hashlib
@@ -128,7 +128,7 @@ def test_another_document_of_the_same_name_has_none_of_its_annotations(backgroun
 
 
 def test_parts_out_of_order(background: Background) -> None:
-    """Of several numbers the one is told without which the rest are in order; one that is there twice is not."""
+    """The part out of order is the one without which the others are in order; repeated numbers are not reported."""
     for numbers, told in (
         ((1, 3, 7), set()), ((2, 1), {("1", "2")}), ((1, 3, 2, 4), {("2", "3")}), ((3, 1, 2), {("3", "1")}),
         ((77, 2, 3, 4), {("77", "2")}), ((1, 3, 4, 2), {("2", "4")}), ((1, 2, 1, 3), set()),

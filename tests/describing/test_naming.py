@@ -1,4 +1,4 @@
-"""Names in a text: what is found, in which form, and what only looks like a name."""
+"""The recognition of names in a text, with their forms, and of words that only look like names."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ ID = BASE + "id/"
 
 @cache
 def things() -> Graph:
-    """Return the things of the table: acronyms stand there with =, misspellings with ~."""
+    """Return the things in the table, in which acronyms are marked by = and misspellings by ~."""
     graph = Graph()
     for path, kind, label, others in rows_of("things"):
         iri = URIRef(f"{ONTOLOGY}/{path}" if "#" in path else ID + path)
@@ -46,7 +46,7 @@ def lexicon() -> Gazetteer:
 
 
 def named(text: str) -> list[tuple[int, int, str]]:
-    """Return where a text names what, with ! where it is misspelt."""
+    """Return the mentions in a text: start, end and path of the thing, with ! for a misspelling."""
     return [
         (
             each.start,
@@ -62,7 +62,7 @@ def test_what_sentences_name() -> None:
 
 
 def is_name(text: str, name: str, kind: URIRef = CG.AgentGroup) -> bool:
-    """Return whether the whole text names a thing of this kind and name."""
+    """Return whether the whole text is recognised as the name of a thing of this class."""
     found = lexicon_of(name, kind=kind).find(text)
     return any((each.start, each.end) == (0, len(text)) and each.form != "misspelling" for each in found)
 
@@ -91,7 +91,7 @@ def made(names: Iterable[str]) -> Graph:
 
 
 def test_names_by_language_class_and_form() -> None:
-    """The better form counts, in whatever order the names come; a known misspelling has the name it is nearest to."""
+    """The better form of a name counts, in any order of the names; a misspelling gets the most similar name."""
     short = {MEX: "MEX", SLV: "SLV", RED: "RED"}
     for cell, languages, classes, text, expected in rows_of("gazetteer"):
         for names in (cell.split("|"), cell.split("|")[::-1]):

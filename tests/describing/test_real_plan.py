@@ -1,4 +1,4 @@
-"""The plan of the CRM as RDF: whom it names, and what readers saw in it. All of it is pinned in golden.json."""
+"""The CRM plan as RDF: its mentions and its annotations. All of its triples are pinned in golden.json."""
 
 import csv
 from functools import cache

@@ -1,4 +1,4 @@
-"""The curated tables: what becomes of a row of each, what holds of all of them, and a wrong cell that is named."""
+"""The curated tables: the triples of sample rows, properties of all tables, and errors about invalid cells."""
 
 import csv
 import re
@@ -59,7 +59,7 @@ def texts(subject: Node, predicate: URIRef, language: str) -> list[str]:
 
 
 def told(path: str) -> dict[str, set[str]]:
-    """Return all that is said of a thing, each value without our IRIs and with its language."""
+    """Return the values of a thing by the local name of the property, without base IRIs and with language tags."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for predicate, value in everything().predicate_objects(thing(path)):
         name = re.split(r"[#/]", str(predicate))[-1]
@@ -211,7 +211,7 @@ def test_mappings_and_tables_fit() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a copy of the tables, with few memberships, which are most of the work."""
+    """Return a copy of the tables, with few memberships, as these take most of the time."""
     copy = Path(shutil.copytree(FOLDER, tmp_path / "reference"))
     file = copy / "memberships.csv"
     head, *lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -230,7 +230,7 @@ def change(folder: Path, table: str, line: int, cells: dict[str, str]) -> None:
 
 
 def trouble(folder: Path, table: str) -> TableError | None:
-    """Return what stops the build, if anything; first the table that was changed is read by itself, which is quick."""
+    """Return the error of a build with the tables, if any. The changed table is read first, which is quick."""
     try:
         read_table(folder / f"{table}.csv", *LAYOUT[table])
         describe_reference(folder, NAMES)

@@ -1,4 +1,4 @@
-"""Words that lack their accent, acronyms and what spells them out, sentences that come twice."""
+"""Words without their accents, acronyms and their expansions, and repeated sentences."""
 
 import unicodedata
 from dataclasses import replace

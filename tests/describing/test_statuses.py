@@ -1,4 +1,4 @@
-"""How things stand by the words of a calendar entry or a note, and the words that say it."""
+"""The recognition of statuses in schedule entries and notes."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def note(text: str) -> Note:
 
 
 def statuses(part: ScheduleEntry | Note, lexicon: Gazetteer) -> list[tuple[int, int, str]]:
-    """Return the statuses of a part, by their names, and where in its text the words stand that say them."""
+    """Return the statuses in a part, each with the start and end of its words in the text."""
     found = statuses_of(part, lexicon)
     return [(words.start - 50, words.end - 50, status.removeprefix(STATUS)) for status, words in found]
 

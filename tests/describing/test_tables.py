@@ -1,4 +1,4 @@
-"""CSV tables read strictly; values of their cells; files that nobody reads; statements as things."""
+"""Strict reading of CSV tables: values of cells, files with unknown names; and the IRIs of statements."""
 
 import contextlib
 import csv

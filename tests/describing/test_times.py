@@ -1,4 +1,4 @@
-"""Times in a text: those that its words say, on exactly these words, and nothing where they leave a doubt."""
+"""The recognition of times in a text, with the exact words, and without doubtful ones."""
 
 import csv
 import unicodedata
@@ -104,7 +104,7 @@ def test_days_months_and_periods_are_read_back(day: date, other: date, form: tup
 
 
 def planned(plan: Plan) -> list[tuple[str | None, str, str, str]]:
-    """Return the number of the part, the words, the property and the value of each time of a plan."""
+    """Return the planned times in a plan: the number of the part, the words, the property and the value."""
     found = planned_times(plan)
     return [(part.number, passage.exact, moment.property, moment.value) for part, passage, moment in found]
 

@@ -1,4 +1,4 @@
-"""The ontology as a graph of the dataset: everything named, lists by what they hold, the same each time."""
+"""The ontology as a graph of the dataset, in which the blank nodes of lists are replaced by stable IRIs."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -43,7 +43,7 @@ def test_names_apart_it_is_what_the_files_say(ontology: Graph) -> None:
 
 def test_a_list_is_named_by_what_it_holds_alone(tmp_path: Path) -> None:
     def heads(turtle: str) -> dict[str, list[str]]:
-        """Each list, by its members, with the names that it has."""
+        """The IRIs of lists, by their members."""
         (tmp_path / "crmgraph.ttl").write_text(f"{PARTS}\n{turtle}", encoding="utf-8")
         graph, found = read_ontology(tmp_path), defaultdict(list)
         for head in graph.objects(None, OWL.members):

@@ -1,7 +1,7 @@
-"""Writes to docs/checks-mutants.md how many mutants of each kind there are, and how many are caught.
+"""Writes the report of the mutation test, docs/checks-mutants.md: how many mutants of each operator are caught.
 
-`python -m tests.checks.mutation` tries every mutant, which takes hours; with a number, at most so many of each
-operator on each plan.
+`python -m tests.checks.mutation` runs all mutants, which takes hours. With a number as argument, it runs at most this
+number of mutants of each operator on each plan.
 """
 
 import sys
@@ -32,7 +32,7 @@ _Some = TypeVar("_Some")
 
 
 def verdicts(bench: Bench, most: int) -> Iterator[tuple[str, str, Verdict]]:
-    """Yield at most so many mutants of each operator and plan: the operator, the place, and what is to be said."""
+    """Yield the operator, the place and the verdict of mutants, at most `most` for each operator and plan."""
     for text in (REAL, clean_plan(0), clean_plan(1)):
         ground = ground_of(text, bench)
         for operator in operators(bench):
@@ -59,7 +59,7 @@ def shuffled(places: Iterable[_Some]) -> list[_Some]:
 
 
 def main(most: int) -> None:
-    """Tries the mutants and writes the page."""
+    """Run the mutants and write the report."""
     bench, figures = Bench(), Counter[tuple[str, str]]()
     for name, place, said in verdicts(bench, most):
         is_alarmed = bool(said.false or said.lost)

@@ -1,7 +1,7 @@
-"""A bench that checks plan after plan: the background is described once, and of each plan only what checks look at.
+"""A fast way to check many plans: the background is described once, and data that no check needs are left out.
 
-The whole way (`crmgraph.checks.plans.check_plan`) takes seconds a plan, mostly for inferences and readings that no
-check asks for. `test_mutants` holds this short way to it.
+`crmgraph.checks.plans.check_plan` takes seconds for each plan, mostly for inferred triples and annotations that no
+check needs. `test_mutants` asserts that both ways have the same result.
 """
 
 from collections import defaultdict
@@ -24,25 +24,27 @@ from crmgraph.resources import resource
 from tests.support.dataset import real_background
 
 PLAN = "mutant"
-"""The id of every plan on the bench: none of those that are known."""
+"""The id of every checked plan; no plan of the project has it."""
 
-_THEMATIC = (CG.topic, CG.populationGroup)
-_READINGS = (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
-_IDLE = frozenset({CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse})
-_IDLE |= {CG.translation, CG.inPassage, SKOS.definition}
-"""What is said of a plan and no check looks at."""
+_THEMATIC_PROPERTIES = (CG.topic, CG.populationGroup)
+_ANNOTATION_CLASSES = (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
+_UNCHECKED_PROPERTIES = frozenset(
+    {CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse}
+)
+_UNCHECKED_PROPERTIES |= {CG.translation, CG.inPassage, SKOS.definition}
+"""The properties of plans that no check needs."""
 
 Triple = tuple[Node, Node, Node]
 
 
-class _Remembering(Gazetteer):
-    """A lexicon that looks through each text once: most sentences of a mutant are those of the plan it is made from."""
+class _CachingGazetteer(Gazetteer):
+    """A gazetteer that caches its result for each text, since a mutant shares most sentences with its original plan."""
 
     def __init__(self, lexicon: Gazetteer) -> None:
         self.__dict__.update(lexicon.__dict__)
         self._found: dict[str, list[Mention]] = {}
 
-    def findings_of(self, text: str, within: bool = False) -> list[Mention]:
+    def find(self, text: str, within: bool = False) -> list[Mention]:
         if within:
             return super().find(text, within)
         if text not in self._found:
@@ -51,16 +53,16 @@ class _Remembering(Gazetteer):
 
 
 class Bench:
-    """Checks one plan after another."""
+    """Checks plans."""
 
     def __init__(self) -> None:
         self.names = Names()
         background = real_background()
         self.background = replace(
             background,
-            networks=_Remembering(background.networks),
-            statuses=_Remembering(background.statuses),
-            gazetteer_for=cache(lambda language: _Remembering(background.gazetteer_for(language))),
+            networks=_CachingGazetteer(background.networks),
+            statuses=_CachingGazetteer(background.statuses),
+            gazetteer_for=cache(lambda language: _CachingGazetteer(background.gazetteer_for(language))),
         )
         self.shapes = read_shapes(resource("ontology") / "shapes")
         self._about: dict[Node, list[Triple]] = defaultdict(list)
@@ -74,7 +76,7 @@ class Bench:
             self._above[one].append(other)
 
     def findings(self, text: str) -> list[Finding]:
-        """What is wrong with the plan in `text`."""
+        """The findings about the plan in `text`."""
         return self.check(self.described(text))
 
     def described(self, text: str) -> Dataset:
@@ -82,8 +84,8 @@ class Bench:
         return describe_plan(read_plan_text(Source(text), PLAN), self.background)
 
     def check(self, dataset: Dataset, whole: bool = False) -> list[Finding]:
-        """What is wrong with a plan that is described in `dataset`; `whole`, with what only damaged data have wrong."""
-        data = self.looked_at(dataset, whole)
+        """The findings about the plan in `dataset`. If `whole`, nothing is left out; damaged data need this."""
+        data = self.data_to_check(dataset, whole)
         return findings_of(validate(data, self.shapes), data, self.names)
 
     def _superclasses(self) -> Iterator[tuple[Node, Node]]:
@@ -97,13 +99,19 @@ class Bench:
                 ):
                     yield one, other
 
-    def looked_at(self, dataset: Dataset, whole: bool = False) -> Graph:
-        """Of the plan and what it speaks of, with what follows from it, what checks look at."""
+    def data_to_check(self, dataset: Dataset, whole: bool = False) -> Graph:
+        """The data to check: the plan, the things that it mentions, and inferred triples; all of it if `whole`."""
         triples = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
-        thematic = {one for one, predicate, value in triples if predicate == CG.predicate and value in _THEMATIC}
-        readings = {one for one, predicate, value in triples if predicate == RDF.type and value in _READINGS}
+        thematic = {
+            one for one, predicate, value in triples if predicate == CG.predicate and value in _THEMATIC_PROPERTIES
+        }
+        readings = {one for one, predicate, value in triples if predicate == RDF.type and value in _ANNOTATION_CLASSES}
         left_out = set() if whole else thematic | readings
-        kept = [triple for triple in triples if triple[0] not in left_out and (whole or triple[1] not in _IDLE)]
+        kept = [
+            triple
+            for triple in triples
+            if triple[0] not in left_out and (whole or triple[1] not in _UNCHECKED_PROPERTIES)
+        ]
         named = {value for _, _, value in kept}
         idle = {one for one, predicate, value in kept if predicate == RDF.type and value == CG.Passage} - named
         idle = set() if whole else idle
@@ -114,12 +122,12 @@ class Bench:
         for thing in named:
             for triple in self._about.get(thing, ()):
                 data.add(triple)
-        for triple in (*self._hierarchy, *self._following(data, dataset)):
+        for triple in (*self._hierarchy, *self._inferred(data, dataset)):
             data.add(triple)
         return data
 
-    def _following(self, data: Graph, dataset: Dataset) -> list[Triple]:
-        """Of what follows by OWL 2 RL, that which checks look at: wider classes, and what and who is in what."""
+    def _inferred(self, data: Graph, dataset: Dataset) -> list[Triple]:
+        """The inferred triples that checks need: superclasses, transitive cg:within, and agents involved in parts."""
         found: list[Triple] = []
         for thing, kind in data.subject_objects(RDF.type):
             found += [(thing, RDF.type, wider) for wider in self._above.get(kind, ())]

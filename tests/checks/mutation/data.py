@@ -1,4 +1,4 @@
-"""Damage to the data themselves, which no text can have: parts without a place, words that are too long, two kinds."""
+"""Mutants of the data of a plan, with defects that no text can cause, such as a part without a passage."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +20,15 @@ Triple = tuple[Node, Node, Node]
 
 @dataclass(frozen=True)
 class DataMutant:
-    """Statements taken out of the plan's data and put in, the code that must come, and of what IRI the rest may be."""
+    """A mutant of the data of a plan.
+
+    Attributes:
+        place: The element or passage that the expected finding is about.
+        code: The code of the expected finding.
+        taken: The triples to remove.
+        put: The triples to add.
+        related: Patterns (`fnmatch`) of the codes of further findings that are allowed.
+    """
 
     place: str
     code: str
@@ -30,7 +38,7 @@ class DataMutant:
 
     @contextmanager
     def damaging(self, dataset: Dataset) -> Iterator[Dataset]:
-        """The dataset, damaged within this context."""
+        """Damage the dataset within this context, and repair it at the end."""
         gone = [quad for triple in self.taken for quad in dataset.quads((*triple, None))]
         graph = dataset.graph(URIRef(Names().graph("plan", PLAN)))
         new = [triple for triple in self.put if triple not in graph]
@@ -47,7 +55,7 @@ class DataMutant:
 
 @dataclass(frozen=True)
 class DataOperator:
-    """A way to damage data: its name, what it does, and all the places where it fits a graph."""
+    """A mutation operator on data: its name, its description, and a function that yields all its mutants of a graph."""
 
     name: str
     does: str
@@ -57,7 +65,7 @@ class DataOperator:
 def judge_data(
     mutants: Sequence[DataMutant], before: Sequence[Finding], after: Sequence[Finding]
 ) -> tuple[list[DataMutant], list[Finding]]:
-    """Which of the mutants, all done to the data at once, were missed; and what was found besides."""
+    """The mutants that were not caught, and the unexpected findings, if all `mutants` were applied at once."""
     old = {(each.code, each.location.element) for each in before}
     new = [each for each in after if (each.code, each.location.element) not in old]
     missed = [mutant for mutant in mutants if not any(_is_of(each, mutant) for each in new)]
@@ -77,9 +85,9 @@ def _is_of(each: Finding, mutant: DataMutant) -> bool:
 
 
 def _without(name: str, does: str, kinds: str, predicate: str, code: str, related: str, language: str) -> DataOperator:
-    """What things of these kinds say by a property, in a language if one is named, is gone."""
+    """The operator that removes a property of things of these kinds, in one language or, if it is empty, in all."""
     space, _, term = predicate.partition(":")
-    # Only of a plan that is being translated is a name in English missed.
+    # A missing English label is a defect only in a plan with translations.
     put = ((URIRef(Names().id("plan", PLAN)), CG.translatedInto, Literal("en")),) if language == "en" else ()
 
     def places(graph: Graph) -> Iterator[DataMutant]:
@@ -93,7 +101,7 @@ def _without(name: str, does: str, kinds: str, predicate: str, code: str, relate
 
 
 def _holder(graph: Graph, node: Node) -> Node:
-    """The part that is found to lack what a statement, a participation or a mention in it lacks, or the part itself."""
+    """The element that a finding is about, if `node` is damaged: that of a statement or mention, or the node itself."""
     reading = graph.value(predicate=CG.participation, object=node)
     return reading or graph.value(node, CG.subject) or graph.value(node, CG.inElement) or node
 
@@ -102,7 +110,7 @@ def _stretched(graph: Graph) -> Iterator[DataMutant]:
     for passage in sorted(graph.subjects(RDF.type, CG.Passage), key=str):
         for triple in graph.triples((passage, CG.end, None)):
             more = (passage, CG.end, Literal(int(str(triple[2])) + 1))
-            # What is said of names goes by where their words end.
+            # Findings about names depend on the end of the mention.
             yield DataMutant(str(passage), "passage-extent", (triple,), (more,), ("name-*",))
 
 

@@ -1,4 +1,4 @@
-"""Clean plans made at random: nothing is wrong with them, whatever the seed."""
+"""Random plans without defects."""
 
 from collections.abc import Iterator
 from random import Random
@@ -19,7 +19,7 @@ _ORGANISATION = "Organización Internacional para las Migraciones"
 
 
 def clean_plan(seed: int) -> str:
-    """A plan as a text table: two or three themes, with a name, an acronym, a title and references here and there."""
+    """A random plan as a text table: two or three themes, with a name, an acronym, a title and cross-references."""
     random = Random(seed)
     sentences = _sentences(random)
     themes = random.sample(_THEMES, random.randint(2, 3))
@@ -48,7 +48,7 @@ def _row(random: Random, objective: str, sentences: Iterator[str]) -> tuple[str,
 
 
 def _sentences(random: Random) -> Iterator[str]:
-    """Sentences of which no two are the same."""
+    """Distinct sentences in random order."""
     all_of_them = [f"{verb} {thing} sobre {about}" for verb in _VERBS for thing in _THINGS for about in _ABOUT]
     random.shuffle(all_of_them)
     yield from all_of_them

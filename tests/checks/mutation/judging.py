@@ -1,4 +1,4 @@
-"""Whether the findings about a mutant are those of the plan it was made from, and what the damage adds."""
+"""The comparison of the findings about a mutant with those about its original plan and with the expected ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,27 +7,33 @@ from fnmatch import fnmatchcase
 from crmgraph.checks.findings import Finding
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, short
 
-_OF_NAMES = frozenset(
+_CODES_OF_NAMES = frozenset(
     {"acronym-unexplained", "acronym-unknown", "name-misspelt", "name-unaccented", "name-variant", "title-differs"}
     | {"agent-without-role", "date-past"}
 )
-"""Codes of findings at the first place that names a thing, which is elsewhere when that is damaged."""
-_OF_ENDS = frozenset(
+"""Codes of findings about the first mention of a thing. If this mention is damaged, they move to the next one."""
+_CODES_WITH_CHANGING_SECOND = frozenset(
     {"sentence-repeated", "name-variant", "date-past", "date-before-plan", "unresolved-cross-reference"}
 )
-"""Codes of findings whose second place is the first or last of something."""
-_OF_WHOLE_PARTS = frozenset(
+"""Codes of findings whose second location is the first or last of several, which may change."""
+_CODES_OF_POSITIONS = frozenset(
     {"number-missing", "number-gap", "number-repeated", "number-outside-parent", "number-out-of-order"}
     | {"number-outside-row", "activity-without-action", "activity-without-schedule", "action-without-objective"}
     | {"action-without-numbered-activity", "schedule-without-numbered-activity", "objective-without-action"}
     | {"attachment-by-position"}
 )
-"""Codes of findings about the place of a part in the plan, which another wording must not remove."""
+"""Codes of findings about the position of a part, which must not disappear if its text changes."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was expected and is `missed`, what came besides (`false`), and what went without a reason (`lost`)."""
+    """The result of a mutant.
+
+    Attributes:
+        missed: The expected findings that the checks did not report.
+        false: The new findings that were not expected.
+        lost: The findings about the original plan that disappeared without reason.
+    """
 
     missed: tuple[Expected, ...] = ()
     false: tuple[Finding, ...] = ()
@@ -35,11 +41,11 @@ class Verdict:
 
 
 GOOD = Verdict()
-"""The mutant was caught without a false alarm."""
+"""The verdict that the mutant was caught, without false or lost findings."""
 
 
 def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
-    """Return what is to be said of the findings about a mutant."""
+    """Return the verdict on a mutant of the plan `ground`, about which `found` was found."""
     before, copied = _origins(ground.text, mutant.edits)
     old = {_key(each, {place: place for place in range(len(ground.text))}): each for each in ground.findings}
     now = {_key(each, before): each for each in found}
@@ -50,14 +56,14 @@ def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
     damaged, added = _names(ground, removed), _names(ground, " ".join(edit.text for edit in mutant.edits))
 
     def is_about(each: Finding, things: frozenset[str]) -> bool:
-        return each.code in _OF_NAMES and bool(things & _names(ground, each.location.exact or ""))
+        return each.code in _CODES_OF_NAMES and bool(things & _names(ground, each.location.exact or ""))
 
     def may_come(each: Finding) -> bool:
         return (
             _is_related(each, mutant)
             or (each.code, copied.get(each.location.start, -1)) in copies
             or is_about(each, damaged)
-            or (each.code in _OF_NAMES and bool(each.location.exact) and str(each.location.exact) in removed)
+            or (each.code in _CODES_OF_NAMES and bool(each.location.exact) and str(each.location.exact) in removed)
         )
 
     return Verdict(
@@ -73,7 +79,10 @@ def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
 
 
 def _origins(text: str, edits: Sequence[Edit]) -> tuple[dict[int | None, int], dict[int | None, int]]:
-    """Return where the characters of a mutant were before, and of which one each that was put in is a copy."""
+    """Return two mappings from offsets in the mutant to offsets in the original text.
+
+    The first is for unchanged characters, the second for inserted characters that are copies.
+    """
     before: dict[int | None, int] = {}
     copied: dict[int | None, int] = {}
     at = end = 0
@@ -91,15 +100,15 @@ def _origins(text: str, edits: Sequence[Edit]) -> tuple[dict[int | None, int], d
 
 
 def _key(each: Finding, before: Mapping[int | None, int]) -> tuple[object, ...]:
-    """Return what makes two findings the same; of which earlier part one is a repetition may change."""
+    """Return the key by which findings about the mutant and about the original plan are compared."""
     places = [each.location.start]
-    if each.other is not None and each.code not in _OF_ENDS:
+    if each.other is not None and each.code not in _CODES_WITH_CHANGING_SECOND:
         places.append(each.other.start)
     return each.code, *(before.get(place, ("new", place)) for place in places)
 
 
 def _is_reworded(each: Finding, before: Finding, mutant: Mutant) -> bool:
-    """Return whether a finding of other words than were there before is one that is expected in their place."""
+    """Return whether a finding has another text than the corresponding one about the original, as is expected."""
     return each.location.exact != before.location.exact and any(_fits(each, wanted) for wanted in mutant.expected)
 
 
@@ -119,13 +128,13 @@ def _is_related(each: Finding, mutant: Mutant) -> bool:
 
 
 def _is_damaged(each: Finding, edits: Sequence[Edit]) -> bool:
-    """Return whether a finding was about words that were changed or, of the place of a part, about those taken away."""
+    """Return whether an edit changed the text of a finding or, for a finding about a position, removed its text."""
     for location in (each.location, each.other):
         if location is not None and location.start is not None:
             start, end = location.start, location.end or location.start
             for edit in edits:
                 is_gone = edit.start <= start and end <= edit.end
-                if is_gone or (each.code not in _OF_WHOLE_PARTS and edit.start <= end and start <= edit.end):
+                if is_gone or (each.code not in _CODES_OF_POSITIONS and edit.start <= end and start <= edit.end):
                     return True
     return False
 

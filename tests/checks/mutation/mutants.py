@@ -1,4 +1,4 @@
-"""What a mutant is: a plan's text with some characters changed, and what checks must say of it."""
+"""The model of mutants: the text of a plan with edits, and the findings that the checks must report."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,14 @@ from crmgraph.reading.model import Part, Plan
 
 @dataclass(frozen=True, order=True)
 class Edit:
-    """The characters from `start` to `end` (exclusive) become `text`; where that is a copy, `copied` says of which."""
+    """A replacement of characters.
+
+    Attributes:
+        start: The offset of the first replaced character.
+        end: The offset of the end, exclusive.
+        text: The new text.
+        copied: The start and end of the original of `text`, if it is a copy.
+    """
 
     start: int
     end: int
@@ -20,7 +27,14 @@ class Edit:
 
 @dataclass(frozen=True)
 class Expected:
-    """A finding that must be there: its code, its element below the plan, its words and its second element, if said."""
+    """An expected finding.
+
+    Attributes:
+        code: The code.
+        element: A pattern (`fnmatch`) of the path of the element below the plan.
+        exact: The text; None if any text is right.
+        other: The path of the second element; None if any is right.
+    """
 
     code: str
     element: str
@@ -30,11 +44,14 @@ class Expected:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A damaged plan.
+    """A mutant of a plan.
 
-    `expected` are the findings that it must add. `related` are the codes, each with a pattern (`fnmatch`) of elements,
-    of findings that may come or go besides, since they follow from the same damage. Where `refused`, the file must not
-    even be taken for a plan.
+    Attributes:
+        place: The id of the damaged part, or a description of the damage.
+        edits: The edits of the text.
+        expected: The findings that the damage must add.
+        related: Further findings that may appear or disappear: a code, and a pattern (`fnmatch`) of elements.
+        refused: Whether reading the plan may fail.
     """
 
     place: str
@@ -44,7 +61,7 @@ class Mutant:
     refused: bool = False
 
     def text(self, original: str) -> str:
-        """The text of the plan with the damage done."""
+        """The text of the mutant."""
         pieces, end = [], 0
         for edit in sorted(self.edits):
             pieces += [original[end : edit.start], edit.text]
@@ -54,7 +71,15 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Ground:
-    """A plan to be damaged: what was read, what is wrong with it already, and what each text names."""
+    """A plan from which mutants are made.
+
+    Attributes:
+        plan: The plan.
+        findings: The findings about the plan.
+        names_in: A function that returns the mentions of things in a text.
+        statuses_in: A function that returns the statuses in a text.
+        parents: The parent of each part, by the id of the part.
+    """
 
     plan: Plan
     findings: Sequence[Finding]
@@ -76,11 +101,11 @@ class Ground:
         return sorted(found, key=lambda part: part.passage)
 
     def children(self, part: Part, kind: str) -> list[Part]:
-        """The parts of a kind right below another, in the order of the text."""
+        """The direct subparts of a part that have a kind, in the order of the text."""
         return sorted((each for each in part.parts if each.kind == kind), key=lambda each: each.passage)
 
     def objective(self, part: Part) -> Part:
-        """The objective that a part is of or is; the theme where it is of none."""
+        """The objective that contains a part or is the part; if there is none, the theme."""
         while part.kind != "Objective" and part.id in self.parents:
             part = self.parents[part.id]
         return part
@@ -88,7 +113,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Operator:
-    """A way to damage a plan: its name, what it does in a few words, and all the places where it fits a plan."""
+    """A mutation operator: its name, its description, and a function that yields all its mutants of a plan."""
 
     name: str
     does: str
@@ -96,10 +121,10 @@ class Operator:
 
 
 def numbered(parts: Sequence[Part]) -> list[Part]:
-    """Those with a printed number."""
+    """The parts that have a printed number."""
     return [part for part in parts if part.number is not None]
 
 
 def short(element: str) -> str:
-    """The id of an element below its plan, empty for the plan itself."""
+    """The path of an element below its plan, such as "pgm/12.1"; empty for the plan itself."""
     return element.partition("/id/plan/")[2].partition("/")[2]

@@ -1,4 +1,4 @@
-"""Damage to the names in a plan: misspelt, without their accents, by another name, acronyms that nobody explains."""
+"""Mutants with defects of names: misspellings, missing accents, other names, and acronyms without expansion."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ from crmgraph.namespaces import Names
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Passage
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, short
-from tests.checks.mutation.wording import unread
+from tests.checks.mutation.wording import findings_without_annotation
 
 _LONG_WORD = re.compile(r"[^\W\d_]{8,}")
 _BODIES = (CG.Organ, CG.Organisation, CG.State, CG.Network)
@@ -23,7 +23,7 @@ Place = tuple[str, Passage, str, str]
 
 
 def _mentions(ground: Ground) -> Iterator[Place]:
-    """Each mention: the element below the plan, the words, the thing and the form of its name."""
+    """The mentions in a plan: the path of the element, the passage, the IRI of the thing and the form of the name."""
     for element, passage in elements_with_text(GraphWriter(ground.plan, Names())):
         for start, end, iri, form, _ in ground.names_in(passage.exact):
             yield short(str(element)), subpassage(passage, start, end), iri, form
@@ -32,9 +32,9 @@ def _mentions(ground: Ground) -> Iterator[Place]:
 def _mutant(
     element: str, called: str, edits: tuple[Edit, ...], expected: Expected, ground: Ground, *more: str
 ) -> Mutant:
-    """A mutant in an element, where findings of the codes `more` may come or go anywhere."""
+    """A mutant of an element. Findings with the codes `more` may appear or disappear in any element."""
     parts = [part for part, _ in ground.plan.walk() if part.id == element]
-    related = (*(unread(parts[0], ground) if parts else ()), *((code, "*") for code in more))
+    related = (*(findings_without_annotation(parts[0], ground) if parts else ()), *((code, "*") for code in more))
     return Mutant(f"{element} {called}", edits, (expected,), related)
 
 
@@ -45,7 +45,7 @@ def _names(thing: str, reference: Graph) -> list[str]:
 
 
 def _misspelt(ground: Ground) -> Iterator[Mutant]:
-    """Two letters of a long word have changed places."""
+    """Exchange two letters of a long word."""
     for element, words, _, form in _mentions(ground):
         long = _LONG_WORD.search(words.exact)
         if form == "misspelling" or long is None or not is_long_name(key(words.exact).split()):
@@ -60,7 +60,7 @@ def _misspelt(ground: Ground) -> Iterator[Mutant]:
 
 
 def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
-    """A letter within the name of a State is missing."""
+    """Remove a letter from the name of a State."""
     for element, words, thing, form in _mentions(ground):
         name = words.exact
         if "/country/" not in thing or form == "misspelling" or not name.isalpha() or len(name) < 6:
@@ -71,7 +71,7 @@ def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
 
 
 def _bare(ground: Ground) -> Iterator[Mutant]:
-    """A word in -ción has lost its accent, the first time that it stands outside a name."""
+    """Remove the accent from the first use, outside names, of a word in -ción."""
     named = [words for _, words, _, _ in _mentions(ground)]
     seen = {key(ground.text[start:end]) for start, end in find_words_without_accent(ground.text)}
     for element, passage in elements_with_text(GraphWriter(ground.plan, Names())):
@@ -106,12 +106,12 @@ def _alike(words: str) -> str:
 
 
 def _without_accents(words: str) -> str:
-    """All but ñ, which is a letter of its own."""
+    """Remove all accents; ñ is a letter of its own and stays."""
     return "".join(each if each in "ñÑ" else unicodedata.normalize("NFD", each)[0] for each in words)
 
 
 def _unknown_acronyms(ground: Ground) -> Iterator[Mutant]:
-    """But for one in brackets, which the name before it would spell out whatever its letters."""
+    """Replace an acronym by an unknown one. Acronyms in brackets are skipped, as the name before them expands them."""
     for element, passage in elements_with_text(GraphWriter(ground.plan, Names())):
         for acronym in find_acronyms(passage.exact):
             words = subpassage(passage, acronym.start, acronym.start + len(acronym.letters))
@@ -122,7 +122,7 @@ def _unknown_acronyms(ground: Ground) -> Iterator[Mutant]:
 
 
 def _unexplained_acronyms(ground: Ground) -> Iterator[Mutant]:
-    """Wherever a thing is called by its name, its acronym stands."""
+    """Replace all full names of a thing by its acronym, so that nothing expands the acronym."""
     acronyms: dict[str, str] = {}
     names: dict[str, list[Passage]] = {}
     for _, words, thing, form in _mentions(ground):
@@ -153,13 +153,13 @@ def _retitled(reference: Graph, ground: Ground) -> Iterator[Mutant]:
 
 
 def _stands_alone(name: str, thing: str, words: Passage, ground: Ground) -> bool:
-    """Whether a name in the place of some words would be one, and not part of the title of an instrument."""
+    """Whether a name in place of `words` would be recognised as such, and not as part of the title of an instrument."""
     line = ground.text[: words.start].rpartition("\n")[2]
     return any(each.iri == thing and each.start == len(line) for each in ground.names_in(line + name))
 
 
 def _renamed(reference: Graph, ground: Ground) -> Iterator[Mutant]:
-    """The second time that a body or State is named, it has another of its names."""
+    """Replace the second mention of an organisation, network or State by another of its names."""
     first: dict[str, Passage] = {}
     for element, words, thing, form in _mentions(ground):
         kinds = set(reference.objects(URIRef(thing), RDF.type))
@@ -181,7 +181,7 @@ def _renamed(reference: Graph, ground: Ground) -> Iterator[Mutant]:
 
 
 def operators(reference: Graph) -> tuple[Operator, ...]:
-    """The operators, for the names that things have in the reference data."""
+    """The operators on names; `reference` has the names of things."""
     return (
         Operator("misspell-name", "two letters of a long name have changed places", _misspelt),
         Operator("misspell-state", "a letter of a State's name is missing", _misspelt_states),

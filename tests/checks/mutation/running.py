@@ -1,4 +1,4 @@
-"""Running mutants: the grounds they are made on, and what becomes of each."""
+"""The execution of mutants: preparation of the original plan, and the verdict on each mutant."""
 
 from collections.abc import Iterator
 
@@ -16,11 +16,11 @@ REAL = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
 
 
 def ground_of(text: str, bench: Bench) -> Ground:
-    """A plan as the ground for mutants."""
+    """The plan in `text`, prepared as the original of mutants."""
     background = bench.background
 
     def statuses_in(said: str) -> list[Mention]:
-        # Alternative labels say a status only where they begin an entry.
+        # Alternative labels denote a status only at the beginning of an entry.
         return [mention for mention in background.statuses.find(said) if mention.form != "short-name"]
 
     return Ground(
@@ -29,19 +29,19 @@ def ground_of(text: str, bench: Bench) -> Ground:
 
 
 def operators(bench: Bench) -> tuple[Operator, ...]:
-    """All operators."""
+    """All mutation operators on the text of plans."""
     return (*structure.OPERATORS, *wording.OPERATORS, *timing.OPERATORS, *naming.operators(bench.known))
 
 
 def mutants(ground: Ground, bench: Bench) -> Iterator[tuple[Operator, Mutant]]:
-    """Every mutant of a plan."""
+    """All mutants of a plan, each with its operator."""
     for operator in operators(bench):
         for mutant in operator.places(ground):
             yield operator, mutant
 
 
 def run(mutant: Mutant, ground: Ground, bench: Bench) -> Verdict:
-    """What checks make of a mutant."""
+    """The verdict on a mutant."""
     try:
         found = bench.findings(mutant.text(ground.text))
     except SourceError:

@@ -1,4 +1,4 @@
-"""Damage to the build of a plan: parts that are missing, there twice, renumbered, swapped, moved or empty."""
+"""Mutants with defects of structure: parts that are missing, duplicated, renumbered, exchanged, moved or empty."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -9,14 +9,19 @@ from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operat
 
 _BELOW = {"Theme": "Objective", "Objective": "Action", "Action": "Activity", "Activity": "ScheduleEntry"}
 _LEVELS = tuple(_BELOW.values())
-_FREE = 77
-_PLACED = ("attachment-by-position", "number-missing", "activity-without-schedule", "action-without-numbered-activity")
-_MISSING = {
+_UNUSED_NUMBER = 77
+_CODES_OF_ATTACHMENT = (
+    "attachment-by-position",
+    "number-missing",
+    "activity-without-schedule",
+    "action-without-numbered-activity",
+)
+_CODE_WITHOUT = {
     "Action": "objective-without-action",
     "Activity": "action-without-numbered-activity",
     "ScheduleEntry": "activity-without-schedule",
 }
-"""The codes of what lacks a part of this kind."""
+"""By the kind of a part: the code of the finding that its parent has no such part."""
 
 Related = Iterable[tuple[str, str]]
 
@@ -29,28 +34,35 @@ def _theme(part: Part) -> str:
     return part.id.partition("/")[0]
 
 
-def _around(part: Part, ground: Ground, *codes: str) -> Related:
-    """Codes of findings about the lines of a part's row, some of which have no number and are placed by the others."""
+def _row_findings(part: Part, ground: Ground, *codes: str) -> Related:
+    """The given codes, with each element in the row of a part, as related findings."""
     row = ground.objective(part)
     return ((code, pattern) for code in codes for pattern in (row.id, *(each.id for each, _ in row.walk())))
 
 
-def _loose(part: Part, ground: Ground) -> Related:
-    """What may be said otherwise of a row that has lines without a number, for their place depends on the others."""
+def _unnumbered_findings(part: Part, ground: Ground) -> Related:
+    """The related findings in a row with unnumbered parts, since their position depends on the other parts."""
     lines = [each for each, _ in ground.objective(part).walk() if each.kind in _LEVELS and each.number is None]
-    return (*_around(part, ground, *_PLACED), *((code, f"{_theme(part)}/*-?") for code in _PLACED)) if lines else ()
+    return (
+        (
+            *_row_findings(part, ground, *_CODES_OF_ATTACHMENT),
+            *((code, f"{_theme(part)}/*-?") for code in _CODES_OF_ATTACHMENT),
+        )
+        if lines
+        else ()
+    )
 
 
-def _orphans(part: Part, ground: Ground) -> list[Expected]:
-    """What is to be said of the numbered children of a part when that, or its number, is no longer there."""
+def _subpart_findings(part: Part, ground: Ground) -> list[Expected]:
+    """The findings about the numbered subparts of a part that loses its number or is removed."""
     code = {"Action": "activity-without-action", "Activity": "schedule-without-numbered-activity"}.get(part.kind)
     if code is None or (part.kind == "Activity" and part.number is None):
         return []
     return [Expected(code, each.id) for each in numbered(ground.children(part, _BELOW[part.kind]))]
 
 
-def _stranded(part: Part, ground: Ground) -> list[Expected]:
-    """What is to be said of the lines without a number in a row whose only action is no longer there."""
+def _unnumbered_activity_findings(part: Part, ground: Ground) -> list[Expected]:
+    """The findings about the unnumbered activities in a row whose only action is removed."""
     objective = ground.parents[part.id]
     lines = ground.children(part, "Activity")
     if part.kind == "Action" and ground.children(objective, "Action") == [part] and len(numbered(lines)) < len(lines):
@@ -58,8 +70,8 @@ def _stranded(part: Part, ground: Ground) -> list[Expected]:
     return []
 
 
-def _childless(part: Part, ground: Ground) -> list[Expected]:
-    """What is to be said of the parent of a part when that, or its number, is no longer there."""
+def _parent_findings(part: Part, ground: Ground) -> list[Expected]:
+    """The findings about the parent of a part that loses its number or is removed."""
     parent = ground.parents[part.id]
     others = [each for each in ground.children(parent, part.kind) if each is not part]
     is_last = {
@@ -67,58 +79,66 @@ def _childless(part: Part, ground: Ground) -> list[Expected]:
         "Activity": part.number is not None and not numbered(others) and parent.kind == "Action",
         "Action": not others,
     }
-    return [Expected(_MISSING[part.kind], parent.id)] if is_last.get(part.kind) else []
+    return [Expected(_CODE_WITHOUT[part.kind], parent.id)] if is_last.get(part.kind) else []
 
 
-def _gap(part: Part, ground: Ground) -> list[Expected]:
-    """The next number under the same parent lacks the one before it."""
+def _gap_findings(part: Part, ground: Ground) -> list[Expected]:
+    """The finding about the gap before the next number, if a part is removed."""
     siblings = numbered(ground.children(ground.parents[part.id], part.kind))
     after = siblings[siblings.index(part) + 1 :][:1] if part in siblings else []
     return [Expected("number-gap", each.id) for each in after]
 
 
-def _may(expected: Iterable[Expected]) -> Related:
+def _as_related(expected: Iterable[Expected]) -> Related:
     return ((each.code, each.element) for each in expected)
 
 
-def _cited(part: Part, ground: Ground) -> Related:
-    """References that lead to a part, or to what is below it."""
+def _reference_findings(part: Part, ground: Ground) -> Related:
+    """The related findings about the cross-references to a part or its subparts."""
     cited = {each.id for each, _ in part.walk()}
     references = (each for each in ground.parts("CrossReference") if getattr(each, "target", None) in cited)
     return (("unresolved-cross-reference", ground.parents[each.id].id) for each in references)
 
 
-def _unanchored(part: Part) -> Related:
-    """What is below a part may count its times from what that says."""
+def _period_findings(part: Part) -> Related:
+    """The related findings about the subparts of a part, whose periods may begin with a date in its text."""
     return (("time-without-anchor", each.id) for each, _ in part.walk() if each is not part)
 
 
 def _drop(kind: str, ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts(kind):
         if part.kind != "Activity" or part.number is not None:
-            expected = [each for what in (_orphans, _stranded, _childless, _gap) for each in what(part, ground)]
-            related = (*_loose(part, ground), *_cited(part, ground), *_unanchored(part))
+            expected = [
+                each
+                for what in (_subpart_findings, _unnumbered_activity_findings, _parent_findings, _gap_findings)
+                for each in what(part, ground)
+            ]
+            related = (*_unnumbered_findings(part, ground), *_reference_findings(part, ground), *_period_findings(part))
             yield _mutant(part.id, [Edit(*_span(part), "")], expected, related)
 
 
 def _drop_objectives(ground: Ground) -> Iterator[Mutant]:
-    """An empty cell: the row goes on with the objective before, if the theme has one."""
+    """Remove the text of an objective. Its row then continues the previous objective of the theme, if there is one."""
     for theme in ground.parts("Theme"):
         for before, part in pairwise([None, *ground.children(theme, "Objective")]):
             assert part is not None
-            noted, gap = bool(ground.children(part, "Note")), _gap(part, ground)
+            noted, gap = bool(ground.children(part, "Note")), _gap_findings(part, ground)
             code = "number-outside-parent" if before and not noted else "action-without-objective"
             expected = [Expected(code, each.id) for each in ground.children(part, "Action")]
-            related = [*_cited(part, ground), *_loose(part, ground), *(_loose(before, ground) if before else ())]
+            related = [
+                *_reference_findings(part, ground),
+                *_unnumbered_findings(part, ground),
+                *(_unnumbered_findings(before, ground) if before else ()),
+            ]
             related += [("note-contradicts-schedule", "*")] if noted else []
-            related += [] if before else [("theme-without-objective", theme.id), *_may(gap)]
+            related += [] if before else [("theme-without-objective", theme.id), *_as_related(gap)]
             yield _mutant(part.id, [Edit(*_span(part), "")], [*expected, *(gap if before else [])], related)
 
 
 def _drop_titles(ground: Ground) -> Iterator[Mutant]:
-    """The title of a theme is gone, so its objectives seem to belong to the theme before."""
+    """Remove the title of a theme. Its objectives then belong to the previous theme."""
     codes = (
-        "number-repeated", "number-gap", "number-out-of-order", "number-outside-row", *_PLACED,
+        "number-repeated", "number-gap", "number-out-of-order", "number-outside-row", *_CODES_OF_ATTACHMENT,
         "note-contradicts-schedule", "schedule-without-numbered-activity", "objective-without-action",
         "unresolved-cross-reference", "unknown-theme",
     )  # fmt: skip
@@ -148,10 +168,14 @@ def _duplicate(kind: str, ground: Ground) -> Iterator[Mutant]:
         copy = f"{part.id}-2"
         expected = [Expected("number-repeated", copy, None, part.id)]
         if below is not None and (kind == "Objective" or not ground.children(part, below)):
-            expected.append(Expected(_MISSING[below], copy))
+            expected.append(Expected(_CODE_WITHOUT[below], copy))
         edit = Edit(part.passage.end, part.passage.end, "\n\n" + part.passage.exact, _span(part))
         row = ground.objective(part).id
-        related = (("sentence-repeated", copy), ("note-contradicts-schedule", f"{row}-?"), *_loose(part, ground))
+        related = (
+            ("sentence-repeated", copy),
+            ("note-contradicts-schedule", f"{row}-?"),
+            *_unnumbered_findings(part, ground),
+        )
         yield _mutant(part.id, [edit], expected, related)
 
 
@@ -166,9 +190,9 @@ def _number(part: Part, number: str) -> Edit:
 def _renumber(kind: str, ground: Ground) -> Iterator[Mutant]:
     for part in numbered(ground.parts(kind)):
         beginning = (part.number or "").rpartition(".")[0]
-        number = f"{beginning}.{_FREE}" if beginning else str(_FREE)
+        number = f"{beginning}.{_UNUSED_NUMBER}" if beginning else str(_UNUSED_NUMBER)
         new = f"{_theme(part)}/{number}"
-        expected = [Expected("number-gap", new), *_orphans(part, ground)]
+        expected = [Expected("number-gap", new), *_subpart_findings(part, ground)]
         siblings = numbered(ground.children(ground.parents[part.id], kind))
         after = siblings[siblings.index(part) + 1 :]
         if len(after) == 1:
@@ -178,13 +202,18 @@ def _renumber(kind: str, ground: Ground) -> Iterator[Mutant]:
         if kind == "Objective":
             expected += [Expected("number-outside-parent", each.id) for each in ground.children(part, "Action")]
         elif kind != "ScheduleEntry":
-            expected.append(Expected(_MISSING[_BELOW[kind]], new))
-        related = (*_cited(part, ground), *_unanchored(part), *_loose(part, ground), *_may(_gap(part, ground)))
+            expected.append(Expected(_CODE_WITHOUT[_BELOW[kind]], new))
+        related = (
+            *_reference_findings(part, ground),
+            *_period_findings(part),
+            *_unnumbered_findings(part, ground),
+            *_as_related(_gap_findings(part, ground)),
+        )
         yield _mutant(part.id, [_number(part, number)], expected, related)
 
 
 def _falls_to_unnumbered(entry: Part, ground: Ground) -> bool:
-    """Whether an entry whose number helps nobody is taken for that of an unnumbered activity: both begin their row."""
+    """Whether an entry with a wrong number is attached to an unnumbered activity: both are the first in their row."""
     row = sorted((each for each, _ in ground.objective(entry).walk()), key=lambda each: each.passage)
     first = {kind: next((each for each in row if each.kind == kind), None) for kind in ("Activity", "ScheduleEntry")}
     return first["ScheduleEntry"] is entry and first["Activity"] is not None and first["Activity"].number is None
@@ -192,18 +221,19 @@ def _falls_to_unnumbered(entry: Part, ground: Ground) -> bool:
 
 def _misnumber(kind: str, ground: Ground) -> Iterator[Mutant]:
     for part in numbered(ground.parts(kind)):
-        number = f"{_FREE}.{(part.number or '').partition('.')[2]}"
+        number = f"{_UNUSED_NUMBER}.{(part.number or '').partition('.')[2]}"
         new = f"{_theme(part)}/{number}"
-        expected = _orphans(part, ground)
+        expected = _subpart_findings(part, ground)
         if kind == "ScheduleEntry" and _falls_to_unnumbered(part, ground):
             expected.append(Expected("schedule-without-numbered-activity", new))
         elif ground.parents[part.id].number is not None:
             expected.append(Expected("number-outside-parent", new))
         related = (
-            *_cited(part, ground), *_unanchored(part), *_loose(part, ground),
-            *_may((*_gap(part, ground), *_childless(part, ground))), ("action-without-numbered-activity", new),
+            *_reference_findings(part, ground), *_period_findings(part), *_unnumbered_findings(part, ground),
+            *_as_related((*_gap_findings(part, ground), *_parent_findings(part, ground))),
+            ("action-without-numbered-activity", new),
             ("activity-without-schedule", new), ("schedule-without-numbered-activity", new),
-            *_around(part, ground, "activity-without-schedule", "action-without-numbered-activity"),
+            *_row_findings(part, ground, "activity-without-schedule", "action-without-numbered-activity"),
         )  # fmt: skip
         yield _mutant(part.id, [_number(part, number)], expected, related)
 
@@ -217,12 +247,14 @@ def _unnumber(kind: str, ground: Ground) -> Iterator[Mutant]:
         actions = ground.children(ground.objective(part), "Action")
         alone = kind == "Activity" and len(numbered(ground.children(parent, kind))) == 1
         alone = alone and not any(numbered(ground.children(each, kind)) for each in actions if each is not parent)
-        expected = [*_orphans(part, ground), *_childless(part, ground)] if kind == "Activity" else []
+        expected = [*_subpart_findings(part, ground), *_parent_findings(part, ground)] if kind == "Activity" else []
         expected += [] if alone else [Expected("number-missing", "*", part.text.strip())]
         related = (
-            *_loose(part, ground), *_cited(part, ground), *_unanchored(part),
-            *((code, f"{theme}/*") for code in (*_PLACED, "number-outside-parent", "objective-without-action")),
-            ("referral-unverifiable", f"{theme}/*"), *_may((*_gap(part, ground), *_childless(part, ground))),
+            *_unnumbered_findings(part, ground), *_reference_findings(part, ground), *_period_findings(part),
+            *((code, f"{theme}/*") for code in _CODES_OF_ATTACHMENT),
+            *((code, f"{theme}/*") for code in ("number-outside-parent", "objective-without-action")),
+            ("referral-unverifiable", f"{theme}/*"),
+            *_as_related((*_gap_findings(part, ground), *_parent_findings(part, ground))),
         )  # fmt: skip
         edits = (Edit(start, start, blank), Edit(start, part.passage.end - len(part.text), ""))
         yield _mutant(part.id, edits, expected, related)
@@ -236,7 +268,7 @@ def _swap(kind: str, ground: Ground) -> Iterator[Mutant]:
         for one, other in pairwise(siblings):
             edits = (_number(one, other.number or ""), _number(other, one.number or ""))
             rows = [each.id for part in (one, other) for each, _ in ground.objective(part).walk()]
-            related = [*((code, row) for code in codes for row in rows), *_loose(one, ground)]
+            related = [*((code, row) for code in codes for row in rows), *_unnumbered_findings(one, ground)]
             related += [("time-without-anchor", row) for row in rows]
             related += [("note-contradicts-schedule", f"{_theme(one)}/*")] if kind == "Objective" else []
             related += [("number-out-of-order", each.id) for each in siblings[siblings.index(other) + 1 :][:1]]
@@ -245,7 +277,7 @@ def _swap(kind: str, ground: Ground) -> Iterator[Mutant]:
 
 
 def _move(kind: str, ground: Ground) -> Iterator[Mutant]:
-    """To the row of the next objective of the theme, and to that of the one before."""
+    """Move a part to the row of the next objective of its theme, and to that of the previous one."""
     for theme in ground.parts("Theme"):
         rows = ground.children(theme, "Objective")
         for here, there in (*pairwise(rows), *pairwise(rows[::-1])):
@@ -254,8 +286,15 @@ def _move(kind: str, ground: Ground) -> Iterator[Mutant]:
             for part in moved if targets else ():
                 last = max(targets, key=lambda each: each.passage)
                 copy = Edit(last.passage.end, last.passage.end, "\n\n" + part.passage.exact, _span(part))
-                expected = (Expected("number-outside-row", part.id, None, there.id), *_stranded(part, ground))
-                related = [*_loose(part, ground), *_loose(last, ground), *_around(part, ground, "sentence-repeated")]
+                expected = (
+                    Expected("number-outside-row", part.id, None, there.id),
+                    *_unnumbered_activity_findings(part, ground),
+                )
+                related = [
+                    *_unnumbered_findings(part, ground),
+                    *_unnumbered_findings(last, ground),
+                    *_row_findings(part, ground, "sentence-repeated"),
+                ]
                 related += [("note-contradicts-schedule", each.id) for each in ground.children(here, "Note")]
                 yield _mutant(f"{part.id} to {there.id}", (Edit(*_span(part), ""), copy), expected, related)
 
@@ -264,14 +303,19 @@ def _blank(kind: str, ground: Ground) -> Iterator[Mutant]:
     for part in numbered(ground.parts(kind)):
         edit = Edit(part.passage.end - len(part.text), part.passage.end, "")
         status = [("status-missing", part.id)] if kind == "ScheduleEntry" else []
-        related = (*status, *_cited(part, ground), *_unanchored(part), ("note-contradicts-schedule", "*"))
+        related = (
+            *status,
+            *_reference_findings(part, ground),
+            *_period_findings(part),
+            ("note-contradicts-schedule", "*"),
+        )
         yield _mutant(part.id, [edit], [Expected("text-missing", part.id)], related)
 
 
 def _each(
     name: str, does: str, kinds: tuple[str, ...], places: Callable[[str, Ground], Iterator[Mutant]]
 ) -> list[Operator]:
-    """An operator for each of the kinds of parts."""
+    """An operator for each kind of part."""
     return [Operator(f"{name}-{kind.lower()}", does.format(kind), partial(places, kind)) for kind in kinds]
 
 

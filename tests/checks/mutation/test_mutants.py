@@ -1,6 +1,6 @@
-"""Proof by mutation: what is broken on purpose is found in its place, and nothing else is.
+"""Mutation tests of the checks: each deliberate defect is found at its location, and nothing else is.
 
-A fixed sample is tried, with every operator in it; `python -m tests.checks.mutation` tries every mutant.
+This is a fixed sample with one mutant of each operator; `python -m tests.checks.mutation` runs all mutants.
 """
 
 import re
@@ -28,7 +28,7 @@ from tests.checks.mutation.mutants import Ground, Mutant, short
 from tests.checks.mutation.running import REAL, ground_of, mutants, operators, run
 
 PLANS = {"made": clean_plan(197), "real": REAL}
-"""The first is a short one; most operators fit it."""
+"""The original plans. The first is short, and most operators apply to it."""
 _SPACE = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
 
 
@@ -38,7 +38,7 @@ def grounds() -> dict[str, Ground]:
 
 
 def sample(grounds: dict[str, Ground]) -> Iterator[tuple[str, Mutant]]:
-    """One mutant of each operator, always the same; of the real plan only where the operator fits no other."""
+    """One fixed mutant of each operator. It is of the real plan only if the operator does not apply to the made one."""
     for turn, operator in enumerate(operators(bench())):
         for plan, ground in grounds.items():
             made = list(operator.places(ground))
@@ -70,7 +70,7 @@ def every(what: re.Pattern[str], new: str, nth: int) -> Callable[[str], str]:
 
 
 def broken_lines(text: str) -> str:
-    """A cell's sentence goes on in the next line; the lines before the table are titles, each by itself."""
+    """Insert line breaks into the sentences of cells, but not into the lines before the table, which are titles."""
     head, tab, table = text.partition("\t")
     return head + tab + every(_SPACE, "\n", 7)(table)
 
@@ -85,11 +85,11 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "line ends of old Macs": lambda text: text.replace("\n", "\r"),
     "accents apart from their letters": lambda text: unicodedata.normalize("NFD", text),
 }
-"""How blank space, line ends and accents are written must change nothing."""
+"""Changes of blank space, line ends and the composition of accents, none of which may change the findings."""
 
 
-def seen(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
-    """What people see of findings, however blank space and accents are written."""
+def normalised(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
+    """The findings without differences of blank space and accents."""
     return sorted(
         (
             each.code,
@@ -102,18 +102,18 @@ def seen(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
 
 
 def test_blank_space_line_ends_and_accents(grounds: dict[str, Ground]) -> None:
-    """Each by itself in the short plan, and some of them together in the real one."""
+    """Each change is applied alone to the short plan, and several together to the real one."""
     for name, change in CHANGES.items():
         assert bench().findings(change(PLANS["made"])) == [], name
     text = REAL
     for name in ("two blanks for one", "line breaks within a cell", "more empty lines", "line ends of Windows",
                  "accents apart from their letters"):  # fmt: skip
         text = CHANGES[name](text)
-    assert seen(bench().findings(text)) == seen(grounds["real"].findings)
+    assert normalised(bench().findings(text)) == normalised(grounds["real"].findings)
 
 
 def test_damaged_data_are_caught() -> None:
-    """One damage of each operator, all of it at once."""
+    """One mutant of each operator on data; all are applied at once."""
     described: Dataset = bench().described(REAL)
     before = bench().check(described, whole=True)
     graph = merged_graph(described)
@@ -127,7 +127,7 @@ def test_damaged_data_are_caught() -> None:
             done.enter_context(mutant.damaging(described))
         found = bench().check(described, whole=True)
     missed, others = data.judge_data(damage, before, found)
-    # In a plan that is being translated, what has lost its Spanish name lacks a translation, too.
+    # In a plan with translations, a part without a Spanish label has no translation either.
     assert (missed, [each for each in others if each.code != "translation-missing"]) == ([], [])
 
 
@@ -139,5 +139,5 @@ def test_the_short_way_gives_what_the_whole_way_gives(grounds: dict[str, Ground]
 
 
 def plain(finding: Finding) -> tuple[object, ...]:
-    """A finding without its place in a file."""
+    """A finding without file, line and column."""
     return finding.code, finding.severity, finding.location, finding.other, finding.message_es, finding.message_en

@@ -1,11 +1,11 @@
-"""Damage to the times in a plan: dates that are past, impossible, to be set, or missing; periods with no beginning."""
+"""Mutants with defects of times: past, impossible, open or missing dates, and periods without a beginning."""
 
 import re
 from collections.abc import Iterator
 from itertools import cycle
 
 from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operator
-from tests.checks.mutation.wording import appended, reworded, unread
+from tests.checks.mutation.wording import appended, findings_without_annotation, reworded
 from tests.support.phrases import rows_of
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
@@ -13,8 +13,8 @@ _DELAY = re.compile(r"\bdentro\s+de\s")
 _RECURRENCE = "add-recurrence"
 
 
-def _anchors(ground: Ground, element: str) -> tuple[tuple[str, str], ...]:
-    """A date is where the periods of what is beside it can count from."""
+def _period_findings(ground: Ground, element: str) -> tuple[tuple[str, str], ...]:
+    """The related findings near an element that gets a date, as periods of neighbouring elements may begin with it."""
     parent = ground.parents[element].id
     return tuple(("time-without-anchor", each) for each in (element, parent, f"{element}.*", f"{parent}.*"))
 
@@ -23,13 +23,23 @@ def _is_undated(ground: Ground) -> bool:
     return any(each.code == "plan-undated" for each in ground.findings)
 
 
-def _says(
+def _words_operator(
     name: str, does: str, codes: str, ways: str, exact: str, other: str, also: str, unseen: str, dated: str, kinds: str
 ) -> Operator:
-    """A part says something of times, in each of these ways in turn; words behind a comma are added to its own.
+    """The operator that writes words about times into parts.
 
-    Of two `codes` the first is that in a plan without a date. The words added are those of the finding, where `exact`
-    has no others. `also` are codes that may come or go with it.
+    Args:
+        name: The name of the operator.
+        does: Its description.
+        codes: The code of the expected finding. If there are two, separated by |, the first is for an undated plan.
+        ways: The words, separated by |, used in turn. Words that begin with a comma are appended to the text of the
+            part; others replace the text.
+        exact: The text of the finding; if empty, the appended words.
+        other: Not empty if the second element of the finding is the part itself.
+        also: The codes, separated by |, of findings about the part that may appear or disappear.
+        unseen: Not empty if the status that a reader has annotated may disappear with the text.
+        dated: Not empty if the operator applies to dated plans only.
+        kinds: The kinds of parts, separated by |.
     """
 
     def places(ground: Ground) -> Iterator[Mutant]:
@@ -40,8 +50,8 @@ def _says(
             added = words.startswith(", ")
             quoted = exact or (words.removeprefix(", ") if added else None)
             related = [(each, part.id) for each in also.split("|") if each]
-            related += () if exact else _anchors(ground, part.id)
-            related += unread(part, ground) if unseen else ()
+            related += () if exact else _period_findings(ground, part.id)
+            related += findings_without_annotation(part, ground) if unseen else ()
             edit = appended(part, words) if added else reworded(part, words)
             expected = Expected(code, part.id, quoted, part.id if other else None)
             yield Mutant(part.id, (edit,), (expected,), tuple(related))
@@ -49,8 +59,8 @@ def _says(
     return Operator(name, does, places)
 
 
-def _done_later(ground: Ground) -> Iterator[Mutant]:
-    """After the day on which the title says that the plan was adopted."""
+def _done_after_adoption(ground: Ground) -> Iterator[Mutant]:
+    """An entry states that something was done after the day of adoption in the title."""
     first = ground.parts("Theme")[0].passage.start
     title = ground.text[:first]
     if not _DATED.search(title):
@@ -66,8 +76,11 @@ def _done_later(ground: Ground) -> Iterator[Mutant]:
         )
 
 
-def _since_when(name: str, words: str) -> Operator:
-    """A recurrence counts from the years in the title, or from the delay that stands beside it, where it has any."""
+def _period_operator(name: str, words: str) -> Operator:
+    """The operator that adds a delay or recurrence without a beginning to an activity.
+
+    A recurrence begins with the years in the title, or after a delay in the same text, so these cases are skipped.
+    """
 
     def places(ground: Ground) -> Iterator[Mutant]:
         for part in ground.parts("Activity") if _is_undated(ground) or name != _RECURRENCE else ():
@@ -78,14 +91,14 @@ def _since_when(name: str, words: str) -> Operator:
                     part.id,
                     (appended(part, f", {words}"),),
                     (Expected("time-without-anchor", part.id, words),),
-                    _anchors(ground, part.id),
+                    _period_findings(ground, part.id),
                 )
 
     return Operator(name, f"an activity is to be done “{words}”", places)
 
 
 def _undated_plan(ground: Ground) -> Iterator[Mutant]:
-    """The year in the title is gone."""
+    """Remove the years from the title."""
     first = ground.parts("Theme")[0].passage.start
     years = list(_DATED.finditer(ground.text, 0, first))
     if years:
@@ -94,12 +107,14 @@ def _undated_plan(ground: Ground) -> Iterator[Mutant]:
         yield Mutant("title", edits, (Expected("plan-undated", ""),), related)
 
 
-_SAID = [_says(*row) for row in rows_of("timing", "checks/mutation")]
+_WORDS_OPERATORS = [_words_operator(*row) for row in rows_of("timing", "checks/mutation")]
 OPERATORS = (
-    *_SAID[:4],
-    Operator("complete-later", "an entry says that something was done after the plan was adopted", _done_later),
-    *_SAID[4:],
-    _since_when("add-delay", "dentro de dos años"),
-    _since_when(_RECURRENCE, "cada cuatro meses"),
+    *_WORDS_OPERATORS[:4],
+    Operator(
+        "complete-later", "an entry says that something was done after the plan was adopted", _done_after_adoption
+    ),
+    *_WORDS_OPERATORS[4:],
+    _period_operator("add-delay", "dentro de dos años"),
+    _period_operator(_RECURRENCE, "cada cuatro meses"),
     Operator("undate-plan", "the title of the plan has no year", _undated_plan),
 )

@@ -1,4 +1,4 @@
-"""Damage to the words of a plan: references, referrals, statuses, notes, sentences."""
+"""Mutants with defects of text: cross-references, referrals, statuses, notes and repeated sentences."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -21,24 +21,26 @@ _DONE = ("ya se realizó", "este objetivo se ha cumplido", "already completed", 
 
 
 def appended(part: Part, words: str) -> Edit:
-    """Words put at the end of a part, before its full stop."""
+    """The edit that appends words to a part, before its full stop."""
     end = part.passage.start + len(part.passage.exact.rstrip(" .;,"))
     return Edit(end, end, words)
 
 
 def reworded(part: Part, words: str) -> Edit:
-    """Another text behind the number of a part."""
+    """The edit that replaces the text of a part after its number."""
     return Edit(part.passage.end - len(part.text), part.passage.end, words)
 
 
 def _dangling(ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts(*_WORDED):
         expected = Expected("unresolved-cross-reference", part.id, "99")
-        yield Mutant(part.id, (appended(part, "; ver el objetivo 99"),), (expected,), unread(part, ground))
+        yield Mutant(
+            part.id, (appended(part, "; ver el objetivo 99"),), (expected,), findings_without_annotation(part, ground)
+        )
 
 
-def unread(part: Part, ground: Ground) -> tuple[tuple[str, str], ...]:
-    """What a reader saw in the words of an entry, and no program does, is not seen when they change."""
+def findings_without_annotation(part: Part, ground: Ground) -> tuple[tuple[str, str], ...]:
+    """The related findings about an entry whose status is only annotated: a changed text loses its annotation."""
     known = part.kind != "ScheduleEntry" or ground.statuses_in(part.text)
     return () if known else (("status-missing", part.id), ("outcome-undated", part.id))
 
@@ -71,18 +73,18 @@ def _broken_referrals(ground: Ground) -> Iterator[Mutant]:
 
 
 def _vague_networks(ground: Ground) -> Iterator[Mutant]:
-    """But where the part, or one that it stands in, speaks of a network itself."""
+    """Add “la red”, unless the part or one that contains it already mentions a network."""
     parents = {part.id: parent for part, parent in ground.plan.walk()}
 
-    def line(part: Part | None) -> Iterator[Part]:
+    def with_ancestors(part: Part | None) -> Iterator[Part]:
         while part is not None:
             yield part
             part = parents[part.id]
 
     for part in ground.parts(*_WORDED):
-        if not any(re.search(r"\b(red|redes)\b", each.text, re.IGNORECASE) for each in line(part)):
+        if not any(re.search(r"\b(red|redes)\b", each.text, re.IGNORECASE) for each in with_ancestors(part)):
             edit, expected = appended(part, ", con el apoyo de la red"), Expected("network-unnamed", part.id, "la red")
-            yield Mutant(part.id, (edit,), (expected,), unread(part, ground))
+            yield Mutant(part.id, (edit,), (expected,), findings_without_annotation(part, ground))
 
 
 def _status_of(entry: Part, ground: Ground) -> Iterator[str]:
@@ -100,7 +102,7 @@ def _second_status(ground: Ground) -> Iterator[Mutant]:
         if not said:
             continue
         active = any(name.endswith(("#continuous", "#in-progress", "#done", "#launched")) for name in said)
-        # What is done by agreement may be pending or in progress.
+        # The status "by agreement" does not contradict "pending" or "in progress".
         open_to_both = all(name.endswith("#by-agreement") for name in said)
         other = "Cancelado" if open_to_both else "Pendiente" if active else "En progreso"
         expected = Expected("status-repeated", part.id, other, part.id)
@@ -108,7 +110,10 @@ def _second_status(ground: Ground) -> Iterator[Mutant]:
 
 
 def _notes(ways: tuple[str, ...], schedule: str | None = None) -> Places:
-    """A note in each of the `ways` in turn, on what is going on or, where it is given, on what stands as `schedule`."""
+    """Add a note that contradicts the schedule, with the text of each of `ways` in turn.
+
+    The schedule is that something is going on or, if `schedule` is given, is replaced by it.
+    """
 
     def places(ground: Ground) -> Iterator[Mutant]:
         turns = cycle(ways)
