@@ -14,6 +14,7 @@ from crmgraph.reading.languages import fold
 
 _PATTERNS, _OCCASIONS = calendar_patterns("statuses"), calendar_patterns("occasions")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_DONE, _NOT_CARRIED_OUT = (PREFIXES["status"] + name for name in ("done", "not-carried-out"))
 _ALTERNATIVE = "short-name"
 """The form of a mention by an alternative label."""
 _LONGEST_SUBJECT, _LONGEST_CLAUSE = 12, 300
@@ -65,10 +66,14 @@ def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[St
     """
     found: dict[str, tuple[Status, _NameInText]] = {}
     for mention in names.find(text):
-        parts = (text[: mention.start], text[mention.start : mention.end], text[mention.end :])
+        iri, start = mention.iri, mention.start
+        before = fold(text[:start].translate(_DASHES))
+        if in_note and iri == _DONE and (denial := _PATTERNS["nothing"].search(before.text)):
+            iri, start = _NOT_CARRIED_OUT, before.original(*denial.span("words"))[0]
+        parts = (text[:start], text[mention.start : mention.end], text[mention.end :])
         words = _NameInText(mention.form, *(fold(part.translate(_DASHES)).text for part in parts))
-        if mention.iri not in found and _states_status(mention.iri.removeprefix(PREFIXES["status"]), words, in_note):
-            found[mention.iri] = Status(mention.start, mention.end, mention.iri), words
+        if iri not in found and _states_status(iri.removeprefix(PREFIXES["status"]), words, in_note):
+            found[iri] = Status(start, mention.end, iri), words
     apart = [
         status
         for status, words in found.values()
