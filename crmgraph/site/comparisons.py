@@ -37,8 +37,8 @@ _RELATIONS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "cl
 _CERTAINTY_LEVELS = {"high": 0.8, "medium": 0.6}
 """The least certainty, from 0 to 1, that counts as high or as medium; anything less is low."""
 
-# The parts that count in a comparison: the objectives of a plan, its themes without objectives, all other parts that
-# have been compared, and the targets of the 2030 Agenda that concern migration.
+# The compared parts: the objectives of a plan, its themes without objectives, all other parts that have been compared,
+# and the targets of the 2030 Agenda that concern migration.
 _PARTS = """
 SELECT DISTINCT ?whole ?iri ?above ?number ?order ?label {
   { SELECT DISTINCT ?whole { ?said cg:comparedWith|cg:subject/cg:within ?whole ; cg:comparedWith ?any } }
@@ -173,7 +173,7 @@ def matches_of_part(site: Site, iri: str, language: str) -> list[Record]:
 
 
 def part_numbers(site: Site) -> dict[str, str]:
-    """Return the number of each part that counts in a comparison, by IRI. Parts without a number are left out."""
+    """Return the numbers of all compared parts, by IRI. Parts without a number are left out."""
     return {row["iri"].value: row["number"].value for row in site.select_cached(_PARTS) if "number" in row}
 
 
@@ -295,7 +295,7 @@ def crosswalk_page(visit: PageRequest) -> Response:
 def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
     """Return the page of two compared plans: each part with its matches, from both sides, with the reasons.
 
-    Redirects to the page with the plans in the usual order if they are in reverse order.
+    If the plans are in reverse order in the path, the response redirects to the path with the usual order.
     """
     site = visit.site
     found = read_comparisons(site, visit.language)

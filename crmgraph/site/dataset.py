@@ -96,7 +96,8 @@ def catalog_page(visit: PageRequest) -> Response:
 def graph_page(visit: PageRequest, path: str) -> Response:
     """Return the page of a named graph: its size and classes. As data, it is the whole graph.
 
-    The page of an external plan, which was loaded as RDF, also shows the texts of the plan and its links to our IRIs.
+    The page of an external plan, which was loaded as RDF, also shows the texts of the plan and its links to this
+    dataset.
     """
     site = visit.site
     iri = site.names.graph(path)

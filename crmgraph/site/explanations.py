@@ -130,7 +130,7 @@ def _all_steps(found: Explanation) -> Iterator[Explanation]:
 
 
 def _triple_of_step(step: Explanation) -> Iterator[Triple]:
-    """Yield the statement that a step explains, unless RDF does not allow it, as with a literal as subject."""
+    """Yield the statement that a step explains, unless it is no RDF triple because its subject is a literal."""
     subject, predicate, value = step.triple
     if isinstance(predicate, NamedNode) and not isinstance(subject, Literal):
         yield Triple(subject, predicate, value)

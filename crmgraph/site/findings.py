@@ -35,7 +35,7 @@ from crmgraph.site.source import read_contexts, read_quotations
 from crmgraph.sparql.engine import DATASET_MISSING
 
 SHAPES = f"{ONTOLOGY}/shapes"
-"""The IRI of the shapes as a whole."""
+"""The IRI of the SHACL shapes, which define the checks."""
 
 _NO_THEME = "none"
 """The value of the parameter `theme` for findings that are in no theme, such as those of the plan as a whole."""
@@ -140,7 +140,7 @@ class Selection:
 
     @property
     def query(self) -> str:
-        """The query string of the selection, with its question mark. The code is not in it but in the path."""
+        """The query string of the selection, with its question mark. The code is in the path instead."""
         by = "" if self.by == _GROUPINGS[0] else self.by
         asked = {"severity": self.severity, "theme": self.theme, "by": by}
         return query_string({name: value for name, value in asked.items() if value})
@@ -157,7 +157,7 @@ class Selection:
     def choices(self, name: str, labels: Mapping[str, str], findings: Iterable[Record]) -> list[Record]:
         """Return the values that a visitor can choose for `severity` or `theme`, given the rest of the selection.
 
-        The value _NO_THEME is left out if no finding has it.
+        The value _NO_THEME is left out if no finding has it and it is not chosen.
 
         Arguments:
             name: `severity` or `theme`.
@@ -208,7 +208,7 @@ def read_finding(site: Site, iri: str, language: str) -> Record | None:
 
 
 def findings_about(site: Site, element: str, language: str) -> list[Record]:
-    """Return the findings that concern the element with this IRI, or that relate another element to it."""
+    """Return the findings that concern the element with this IRI, as the first or the second element."""
     iri = reference(element)
     return _read_findings(site, f"{{ ?iri cg:element {iri} }} UNION {{ ?iri cg:relatedElement {iri} }}", language)
 
@@ -227,8 +227,8 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         home: The objective of the first element: a record with the IRI `objective` and the `number`, or None.
         anchor: The id of its HTML element.
         by: Who accepted the finding as no defect; empty if nobody has.
-        on: The date of that.
-        because: The reason for that.
+        on: The date on which it was accepted.
+        because: The reason for accepting it.
 
     A place has these attributes:
         iri: The IRI of the element.
@@ -248,7 +248,7 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     objectives = {each.x: each for each in site.records(_OBJECTIVES % listed, "x")}
     labels = site.labels(iri for element in elements for iri in (element, _plan_and_theme(site, element)[1]))
 
-    def place(iri: str, number: str, passage: str) -> Record:
+    def make_place(iri: str, number: str, passage: str) -> Record:
         label, spoken = in_language(labels.get(iri, {}), language)
         theme = _plan_and_theme(site, iri)[1]
         above, its_language = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
@@ -268,8 +268,8 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         )
 
     for each in found:
-        each.place = place(each.element, each.number, each.passage)
-        each.other = place(each.other, each.other_number, each.other_passage) if each.other else None
+        each.place = make_place(each.element, each.number, each.passage)
+        each.other = make_place(each.other, each.other_number, each.other_passage) if each.other else None
         each.theme = _plan_and_theme(site, each.element)[1].rpartition("/")[2]
         each.home = objectives.get(each.element)
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
@@ -345,7 +345,7 @@ def _passage_cells(place: Record) -> tuple[object, ...]:
 def report_as_json(site: Site, selection: Selection) -> str:
     """Return the selected findings of the build's report, as `crmgraph check --format json` writes them.
 
-    Raises UnavailableError if the report is missing, or if the data began as another dataset than the report's.
+    Raises UnavailableError if the report is missing, or if the store was created from another dataset.
     """
     if site.report is None or not site.report.is_file():
         raise UnavailableError(DATASET_MISSING)

@@ -178,7 +178,7 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
 def brief_error_page(request: Request, site: Site, error: Exception) -> Response:
     """Return the page for the error of a refused request, in the visitor's language.
 
-    It is rendered without any query, because a rate limit may refuse many requests.
+    The page needs no query, because a rate limit may refuse many requests.
     """
     visit = PageRequest(request, site)
     problem = problem_of(error, visit.language)

@@ -180,10 +180,10 @@ def ontology_page(visit: PageRequest) -> Response:
 
 
 def scheme_page(visit: PageRequest, name: str) -> Response:
-    """Return the page of what has this name below the ontology, such as `/ontology/status`.
+    """Return the page at `/ontology/NAME`, or its data.
 
-    The name is that of a concept scheme, of the shapes, or of a version of the ontology. An earlier version has no
-    page: it is returned in Turtle instead. Raises NothingKnownError for any other name.
+    The name is that of a concept scheme, of the SHACL shapes, or of a version of the ontology. An earlier version has
+    no page: it is returned in Turtle instead. Raises NothingKnownError for any other name.
     """
     site, form, iri = visit.site, visit.form, visit.links.vocabulary_iri(name)
     if iri == SHAPES:

@@ -238,7 +238,7 @@ class Facets:
 
         A part matches if its own values include them. It also matches if its values and those of its descendants
         include them together, but none of the descendants matches. The second rule does not apply to themes, which
-        contain too much.
+        contain too many parts.
         """
         return frozenset(
             _find_matches(nodes, self.values_by_part, self._values_of_subtrees(nodes), self.chosen)
@@ -247,9 +247,9 @@ class Facets:
         )
 
     def options(self, facet: str, nodes: Iterable[Node]) -> list[Record]:
-        """Return the values of a facet that a visitor can choose in addition to the chosen values of the other facets.
+        """Return the values of a facet that a visitor can choose, given the chosen values of the other facets.
 
-        Values that no part would match are left out. The result is sorted by label.
+        Values that no part would match are left out, except for a chosen one. The result is sorted by label.
 
         Attributes:
             value: The value, as in the query string.
@@ -308,7 +308,7 @@ def plan_texts(site: Site) -> dict[str, Record]:
         titles = texts_in(reversed(said.get("title", ())), "value")
         names, notes = (_join_texts(said.get(name, ())) for name in ("name", "note"))
         sources = [row["value"].value for row in said.get("source", ())]
-        # A plan that somebody imported has no short name.
+        # An imported plan has no short name.
         found[iri] = Record(
             names=names or titles, titles=titles, notes=notes, is_abridged="type" in said, sources=sources
         )
@@ -361,7 +361,7 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
         iri: The IRI of the graph.
         titles: The titles of the plan, by language.
         sources: The IRIs of its sources.
-        links: The number of links to our IRIs (see `links_of_external_plan`).
+        links: The number of links to IRIs of this dataset (see `links_of_external_plan`).
     """
     start = site.names.graph("plan", "")
     taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
@@ -384,10 +384,10 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
 
 
 def links_of_external_plan(site: Site, plan: str) -> tuple[list[tuple[str, ...]], bool]:
-    """Return the links of an external plan to our IRIs, and whether they are complete.
+    """Return the links of an external plan to IRIs of this dataset, and whether they are complete.
 
     A link is a triple of IRIs: a thing of the external plan, a property, and a thing of this dataset. At most
-    _MOST_LINKS are returned.
+    _MOST_LINKS links are returned.
 
     Arguments:
         site: The site.
@@ -415,16 +415,16 @@ def compared_pairs(site: Site) -> list[tuple[str, str]]:
 
 
 def comparisons_path(site: Site, plan: str) -> str:
-    """Return the path of the page that compares a plan with the only other plan that it has been compared with.
+    """Return the path of the page that compares a plan with another plan.
 
-    If there are several, return the path of the overview of comparisons; if there are none, an empty string.
+    With several comparisons, it is the path of the overview of comparisons; with none, an empty string.
     """
     paths = [comparison_path(*pair) for pair in compared_pairs(site) if plan in pair]
     return "/crosswalk" if len(paths) > 1 else next(iter(paths), "")
 
 
 def comparison_path(plan: str, other: str) -> str:
-    """Return the path of the page that compares two plans, given their IRIs; without language."""
+    """Return the path, without language, of the page that compares the two plans with these IRIs."""
     return f"/crosswalk/{name_of_plan(plan)}/{name_of_plan(other)}"
 
 

@@ -90,34 +90,34 @@ def _revision_of_part(old: str, new: str, rows: Sequence[Row], language: str) ->
     `new` for a dropped part.
 
     Attributes:
-        old: As given.
-        new: As given.
+        old: The IRI in the earlier version.
+        new: The IRI in the later version.
         part: The IRI of the class of the part, in the later version if it is there.
         kinds: The kinds of change: keys of CHANGES.
         number: The number of the part, in the later version if it has one there.
         pieces: The words before and after the change, in pieces (see `pieces_of`).
-        notes: Remarks on the change in `language` or in none.
+        notes: Remarks on the change, in this language or without a language tag.
         source: The IRI of the passage in the earlier version; empty for an added part.
         start: The code point offset of the part in the later text; of a dropped part, in the earlier text.
     """
 
-    def first(*names: str) -> str:
+    def first_value(*names: str) -> str:
         return next((row[name].value for name in names for row in rows if name in row), "")
 
     was = texts_in(rows, "oldLabel")
     # Compare the earlier text with the later text in the same language, not with a translation.
     after = in_language(texts_in(rows, "newLabel"), next(iter(was), language))[0]
     # The IRI of a passage ends in its start and end offsets, as in `…/13011-13115`.
-    start = first("place", "source").rpartition("/")[2].partition("-")[0]
+    start = first_value("place", "source").rpartition("/")[2].partition("-")[0]
     return Record(
         old=old,
         new=new,
-        part=first("newPart", "oldPart"),
+        part=first_value("newPart", "oldPart"),
         kinds=sorted({row["kind"].value for row in rows if "kind" in row}),
-        number=first("newNumber", "oldNumber"),
+        number=first_value("newNumber", "oldNumber"),
         pieces=list(pieces_of(in_language(was, language)[0], after)),
         notes=sorted({row["note"].value for row in rows if "note" in row and row["note"].language in ("", language)}),
-        source=first("source"),
+        source=first_value("source"),
         start=int(start) if start.isdecimal() else 0,
     )
 

@@ -71,7 +71,7 @@ _UNDATED = f"""
     BIND (IF({numeral_value_expression("?others")} < {numeral_value_expression("?numeral")}, ?year, 0) AS ?past)
     BIND (IF({numeral_value_expression("?others")} > {numeral_value_expression("?numeral")}, ?year, 9999) AS ?future)
   }} GROUP BY ?x"""
-"""For each meeting without a date, the last year of the body's meetings before, and the first year of those after."""
+"""For a meeting without a date, the last year of earlier meetings of its body, and the first year of later ones."""
 _YEARS = f"""{{ {_UNDATED} }} FILTER (?after > 0 || ?before < 9999)
   BIND (CONCAT(IF(?after > 0, STR(?after), ".."), "/", IF(?before < 9999, STR(?before), "..")) AS ?value)"""
 _DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ ?x cg:endDate ?ended }}
@@ -87,9 +87,9 @@ _Test = Callable[[Entry], object]
 
 
 def _split_into_sections(entries: Sequence[Entry], *sections: tuple[str, str, _Test]) -> list[Section]:
-    """Return the sections with these names, headings and tests.
+    """Return the entries divided into sections with these names, headings and tests.
 
-    An entry is in the first section whose test it passes. Entries that pass none are left out.
+    An entry is in the first section whose test it passes. An entry that passes none is left out.
     """
     found = {name: Section(name, heading, []) for name, heading, _ in sections}
     for entry in entries:
@@ -99,7 +99,10 @@ def _split_into_sections(entries: Sequence[Entry], *sections: tuple[str, str, _T
 
 
 def _arrange_actors(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
-    """Return sections of the actors with a role in the plan, by class, then one of all others; most roles first."""
+    """Return a section for each class of actors with a role in the plan, and one for other organisations and groups.
+
+    In each section, the actors with roles in most parts come first.
+    """
     others = marked("Known from other sources; the plan gives them no role")
     return _split_into_sections(
         sorted(entries, key=lambda each: -each.get("parts")),
@@ -146,7 +149,7 @@ SELECT ?x (MIN(?order) AS ?first) {
 
 
 def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> list[Section]:
-    """Return a section for each body with its meetings in order; bodies of the plan's own process come first."""
+    """Return a section for each body with its meetings by number and date. Bodies of the RCM come first."""
     home = reference(site.names.id("process", "rcm"))
     ours = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process {home} }}")}
     numbered = site.select(
@@ -169,7 +172,7 @@ def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> li
 
 
 def _arrange_states(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
-    """Return sections of the members of the plan's own process, of other States in the plan, and of the rest."""
+    """Return sections of the members of the RCM, of other States in the plan, and of the rest."""
     home = site.names.id("process", "rcm")
     return _split_into_sections(
         entries,

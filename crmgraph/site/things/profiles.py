@@ -86,7 +86,7 @@ class Fact:
         plural: The heading for several values; empty if it is the same.
         is_counted: Whether the amount of a value is the number of its rows.
         are_parts: Whether the query returns parts of the plan.
-        is_inferred: Whether the fact follows from statements about parts of the objectives.
+        is_inferred: Whether the fact is inferred: what concerns a part of an objective concerns the objective.
         is_prose: Whether each value is shown as a paragraph.
         values: The values, filled in for a thing.
         parts: The parts of the plan, filled in for a thing.
@@ -108,7 +108,7 @@ class Fact:
     parts: Sequence[PlanPart] = ()
 
 
-def _fill_in(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
+def _with_values(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
     """Return the fact with its values, or parts of the plan, for a thing."""
     rows = site.select(_fill_placeholders(site, thing, fact.query)) if fact.query else ()
     if fact.are_parts:
@@ -182,7 +182,7 @@ def read_profile(site: Site, thing: Record, language: str) -> Record | None:
     kind = next((each for name, each in _PROFILES.items() if name in thing.kinds), None) or _concept_template(thing)
     if kind is None:
         return None
-    facts = [told for fact in kind.facts if (told := _fill_in(fact, site, thing, language)).values or told.parts]
+    facts = [told for fact in kind.facts if (told := _with_values(fact, site, thing, language)).values or told.parts]
     headings = {fact.heading for fact in facts}
     unknown = [
         sentence
@@ -215,7 +215,7 @@ def _fill_placeholders(site: Site, thing: Record, query: str) -> str:
 
 
 def _sort_by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:
-    """Return the values sorted by the names of the things; the plan's own process comes first."""
+    """Return the values sorted by the names of the things. The Regional Conference on Migration comes first."""
     listed, home = list(values), site.names.id("process", "rcm")
     labels = site.labels(each.iri for each in listed)
     return sorted(
@@ -309,7 +309,7 @@ def _membership_facts(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
             )
             for heading, role in zip(since, ("member", "participant", "secretariat"), strict=True)
         ),
-        # An agent has two rows if its roles differ in certainty.
+        # If the roles of an agent differ in certainty, the agent has several rows.
         Fact(
             also,
             query=f"""

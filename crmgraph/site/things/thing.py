@@ -137,10 +137,10 @@ def read_thing(site: Site, iri: str, language: str) -> Record | None:
 
 
 def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> list[Record]:
-    """Return statements by property. Each row has a ?property, a ?value and a ?graph.
+    """Return statements in groups by property. The rows have the variables ?property, ?value and ?graph.
 
-    Asserted statements come before those that are only in the graph `inferred`, and texts in this language before
-    others.
+    Asserted statements come before those that are only in the graph `inferred`. Texts in this language come before
+    other texts.
 
     Attributes:
         predicate: The IRI of the property.
@@ -150,11 +150,11 @@ def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> lis
         listed: The statements that the page shows.
     """
 
-    def place(said: Record) -> tuple[object, ...]:
+    def statement_key(said: Record) -> tuple[object, ...]:
         spoken = said.value.language
         return said.is_inferred, spoken not in ("", language), spoken, name_key(said.value.value)
 
-    def rank(group: Record) -> tuple[object, ...]:
+    def group_key(group: Record) -> tuple[object, ...]:
         name = group.predicate
         return name != _TYPE, name not in _NAMES, group.statements[0].is_inferred, name
 
@@ -165,11 +165,11 @@ def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> lis
             graphs.setdefault(row["value"], set()).add(row["graph"].value)
         statements = sorted(
             (Record(value=value, graphs=sorted(of), is_inferred=of == {inferred}) for value, of in graphs.items()),
-            key=place,
+            key=statement_key,
         )
         is_long, listed = len(statements) > _STATEMENTS_UNFOLDED, statements[:_STATEMENTS_LISTED]
         groups.append(Record(predicate=name, statements=statements, is_long=is_long, listed=listed))
-    return sorted(groups, key=rank)
+    return sorted(groups, key=group_key)
 
 
 def statement_tables(site: Site, thing: Record, language: str) -> Record:
@@ -177,7 +177,7 @@ def statement_tables(site: Site, thing: Record, language: str) -> Record:
 
     Attributes:
         pointing: At most POINTING_SHOWN statements with the thing as object, by property.
-        is_cut: Whether there are more of them.
+        is_cut: Whether there are more such statements.
         gists: The gists of things without a label, by IRI (see `read_gists`).
         labels: The labels of all other things in the statements, by IRI and language.
     """
@@ -230,7 +230,7 @@ def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
         note: A remark in this language.
     """
 
-    def place(claim: Record) -> tuple[object, ...]:
+    def claim_key(claim: Record) -> tuple[object, ...]:
         term = claim.value
         return claim.of != iri, claim.of, claim.property, term.language, not claim.is_preferred, term.value, claim.iri
 
@@ -238,7 +238,7 @@ def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
     keys, lists = ("of", "property", "iri"), ("sources",)
     found = site.records(query, *keys, language=language, texts=("note",), lists=lists, terms=("value",))
     # Labels in different languages do not contradict each other.
-    matters = groupby(sorted(found, key=place), key=lambda claim: (claim.of, claim.property, claim.value.language))
+    matters = groupby(sorted(found, key=claim_key), key=lambda claim: (claim.of, claim.property, claim.value.language))
     return [list(claims) for _, claims in matters]
 
 
@@ -268,7 +268,7 @@ def _collect_readings(site: Site, query: str, whole: str) -> Record:
         certainty: How certain the reading is.
         elsewhere: Whether it is in another plan than that of the CRM; only if `whole` is empty.
 
-    Attributes:
+    The result has these attributes:
         whole: The IRI of the part of a plan that contains all readings; empty for readings of all plans.
         by_kind: The readings by their kind: one of _READING_KINDS.
         labels: The labels of all IRIs in the readings, by IRI and language.
@@ -278,7 +278,7 @@ def _collect_readings(site: Site, query: str, whole: str) -> Record:
         further_mentions: The mentions that are not in the words of another reading of the same element.
     """
 
-    def place(pair: tuple[Row, Quotation]) -> tuple[object, ...]:
+    def reading_key(pair: tuple[Row, Quotation]) -> tuple[object, ...]:
         """Return a sort key: readings of the plan of the CRM come before those of other plans."""
         row, quotation = pair
         is_other = quotation.source != site.names.id("source", "crm")
@@ -289,7 +289,7 @@ def _collect_readings(site: Site, query: str, whole: str) -> Record:
     words = read_quotations(site, (row["passage"].value for row in rows))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _READING_KINDS}
     known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
-    for row, quotation in sorted(known, key=place):
+    for row, quotation in sorted(known, key=reading_key):
         reading = Record(**{name: text_of(row, name) for name in ("element", "plan", "number", "way")})
         reading.value, reading.quotation, reading.certainty = row["value"], quotation, certainty_in(row)
         reading.elsewhere = not whole and reading.plan != ours

@@ -54,11 +54,11 @@ _CLASS_PATTERN = re.compile(r"\?value a cg:(\w+)")
 def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str, str]]:
     """Return the library questions that take the thing as a value and have an answer: the text of each, and its path.
 
-    For a plan, these are the questions about the content of its text. If a question compares two things of the class,
-    the second is the default value of its parameter, or that of the first parameter if this thing is the default of
-    the second.
+    For a plan, these are the questions about the content of its text. If a question compares two things of a class,
+    this thing is the first. The second is the default value of its parameter or, if that is this thing, the default of
+    the first parameter.
     """
-    # Plans are few, and what is asked of them takes long.
+    # The questions about a plan are slow. There are few plans, so that the cache has room for the answers.
     is_plan = "Plan" in thing.kinds
     ask = site.select_cached if is_plan else site.select
     asked = []
@@ -103,7 +103,7 @@ _UNRESOLVED_REFERENCES_PATH = "/findings/unresolved-cross-reference"
 
 
 def unresolved_references_to(site: Site, iri: str, language: str) -> list[tuple[str, str]]:
-    """Return the findings about cross-references to a part with this IRI, which does not exist: messages and paths."""
+    """Return the messages and paths of the findings about cross-references to a missing part with this IRI."""
     theme, _, number = iri.rpartition("/")
     rows = [
         row
@@ -139,7 +139,7 @@ def _concept_page(visit: PageRequest, scheme: str, name: str) -> Response:
 def thing_page(visit: PageRequest, path: str) -> Response:
     """Return the page of the thing whose IRI ends in this path, or all statements about it as RDF.
 
-    For an external plan, it is the page of its graph: that graph does not use the IRI that the plan has here.
+    The path of an external plan leads to the page of its graph, which describes the plan under another IRI.
     """
     site, iri = visit.site, visit.links.thing_iri(path)
     if path.startswith("plan/") and site.names.graph(path) in graph_names(site) and iri not in plan_texts(site):
