@@ -26,7 +26,7 @@ from crmgraph.reading.model import Passage
 
 @dataclass(frozen=True)
 class Shapes:
-    """SHACL shapes.
+    """A set of SHACL shapes, such as those of the project.
 
     Attributes:
         graph: The shapes as a graph.
@@ -60,7 +60,7 @@ def known_shapes(severity: str | None = None) -> Shapes:
 
 
 def read_shapes(folder: Path) -> Shapes:
-    """Return the shapes in the Turtle files of `folder`. A shape that has a code (cg:code) is a check."""
+    """Return the SHACL shapes in the Turtle files of a folder. A shape that has a code (cg:code) defines a check."""
     turtle = turtle_in(folder)
     checks: dict[Node, Check] = {URIRef(shape): check for shape, check in read_checks(turtle).items()}
     return Shapes(Graph().parse(data=turtle, format="turtle"), turtle, checks)

@@ -251,14 +251,16 @@ class Finding:
 def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
     """Return the findings about a plan read from `source`, with the file, and the line and column of each location."""
 
-    def placed(location: Location) -> Location:
+    def with_line(location: Location) -> Location:
         if location.start is None:
             return location
         line, begin, _ = line_at(source, location.start)
         return replace(location, line=line, column=location.start - begin + 1)
 
     return [
-        replace(each, file=str(source.file), location=placed(each.location), other=each.other and placed(each.other))
+        replace(
+            each, file=str(source.file), location=with_line(each.location), other=each.other and with_line(each.other)
+        )
         for each in findings
     ]
 

@@ -68,7 +68,7 @@ def as_html(report: Report) -> str:
         entries = []
         for finding in () if check.is_counted else found:
             number = next(numbers)
-            spans = list(_marks(number, finding, report))
+            spans = list(_spans(number, finding, report))
             entries.append({"number": number, "finding": finding, "spans": spans})
             marks += spans
         kinds.append((check, len(found), entries))
@@ -86,7 +86,7 @@ def as_html(report: Report) -> str:
     )
 
 
-def _marks(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
+def _spans(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
     """Yield the spans of a finding, one or two, each with its context and its HTML anchor in the whole text."""
     document = report.document(finding)
     for location, letter in ((finding.location, "w"), (finding.other, "o")):

@@ -15,7 +15,7 @@ from crmgraph.errors import Bilingual, UsageError
 from crmgraph.inference.entailment import statement_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
-_OF_CHECKS = (CG.code, SH.severity, SH.group, RDFS.label, RDFS.comment, SKOS.example, CG.remedy)
+_DESCRIPTIVE_PROPERTIES = (CG.code, SH.severity, SH.group, RDFS.label, RDFS.comment, SKOS.example, CG.remedy)
 _IRI = {"@type": "@id"}
 _TEXT = {"@container": "@language"}
 _CONTEXT = {
@@ -52,7 +52,7 @@ def describe_checks(shapes: Shapes) -> Graph:
     """Return the descriptions of the checks and their groups for readers, without the constraints of the shapes."""
     graph, groups = Graph(), set(shapes.graph.objects(None, SH.group))
     graph += ((shape, RDF.type, CG.Check) for shape in shapes.checks)
-    for nodes, properties in ((shapes.checks, _OF_CHECKS), (groups, (RDF.type, SH.order, RDFS.label))):
+    for nodes, properties in ((shapes.checks, _DESCRIPTIVE_PROPERTIES), (groups, (RDF.type, SH.order, RDFS.label))):
         graph += (
             each for node in nodes for property in properties for each in shapes.graph.triples((node, property, None))
         )

@@ -108,7 +108,7 @@ TERMS = {key: {URIRef(iri(name).value) for name in names} for key, names in _TER
 _ALTERNATIVES = {URIRef(iri(name).value): instead for name, instead in _TERM_NAMES["identities"].items()}
 _MAX_LISTED = 3
 _COUNTED_RANK = 4
-"""The rank, among the problems of a statement, of a thing that the saved questions would count as part of the data."""
+"""The rank, among the problems of a statement, of a thing that the library's questions would count."""
 _MAX_SUGGESTIONS = 3
 _MIN_SIMILARITY = 80
 
@@ -185,13 +185,13 @@ class _External:
 
         The subjects must be resources of the graph itself, with IRIs that the dataset could not use. Foreign resources
         may be objects of linking properties only, such as skos:closeMatch. Foreign agents, places, instruments and
-        concepts may also be objects of the properties of plans, but not of those that the saved questions count, such
-        as memberships.
+        concepts may also be objects of the properties of plans, but not of those that the questions of the library
+        count, such as memberships.
         """
         foreign = {triple[0] for triple in self._graph if not self._may_state(*triple)}
         own = self._names.id("plan", self._id)
         for what, subjects in (
-            ("something of what is described here already", filter(self._is_known, foreign)),
+            ("something of what is described here already", filter(self._is_described, foreign)),
             (
                 f"something of what has an address as things of others have here (its own begin with {own}/)",
                 filter(self._has_dataset_iri, foreign),
@@ -234,7 +234,7 @@ class _External:
                 f"by {graph} something would count among the things that are described here, each with its source: "
                 f"{written}; name that which is here, or say what it is in another vocabulary, such as org: or schema:",
             )
-        if not self._is_link(name, value):
+        if not self._is_permitted_link(name, value):
             yield (
                 5,
                 f"{graph} says more than a link of what is described here already, and the two are never mixed: "
@@ -244,7 +244,7 @@ class _External:
 
     def infer_triples(self) -> Graph:
         """Return the triples inferred from the graph. Raises UsageError if one describes a foreign resource."""
-        # The ontology is add_triples into the graph of the plan, so that its terms are treated like other resources.
+        # The ontology is added to the graph of the plan, so that its terms are treated like other resources.
         here = self._names.graph("plan", self._id)
         before, after = self._context(here, here), self._context(here, here)
         known = {triple_of(triple) for triple in (*infer(before, self._names), *before.graph(URIRef(here)))}
@@ -262,7 +262,7 @@ class _External:
             if triple_of((subject, name, value)) not in known
             and not (subject in (value, OWL.Nothing) or value == OWL.Thing)
         ]
-        if wrong := [_triple_text(triple) for triple in new if not self._may_follow(*triple)]:
+        if wrong := [_triple_text(triple) for triple in new if not self._may_entail(*triple)]:
             raise UsageError(
                 f"from the graph {self._id} something follows of what is not its own: "
                 f"{'; '.join(wrong[:_MAX_LISTED])}; say it without a property or class that says something of both"
@@ -288,13 +288,13 @@ class _External:
         owl:Class.
         """
         is_kind = value in TERMS["kinds_of_terms"]
-        if self._is_known(subject):
+        if self._is_described(subject):
             return is_kind and any(self._statements(subject, name, value))
         return not self._has_dataset_iri(subject) and (
             (name == RDF.type and is_kind) or not self._is_used_as_term(subject)
         )
 
-    def _may_follow(self, subject: Node, name: Node, value: Node) -> bool:
+    def _may_entail(self, subject: Node, name: Node, value: Node) -> bool:
         """Return whether the graph may entail a statement.
 
         The subject is usually a resource of the graph itself. A statement about a foreign resource may only be the
@@ -302,13 +302,13 @@ class _External:
         """
         if self._is_foreign(subject):
             return name in TERMS["inverses"] and not self._is_foreign(value)
-        return not self._is_foreign(value) or (name not in TERMS["identities"] and self._is_link(name, value))
+        return not self._is_foreign(value) or (name not in TERMS["identities"] and self._is_permitted_link(name, value))
 
-    def _is_link(self, name: Node, value: Node) -> bool:
+    def _is_permitted_link(self, name: Node, value: Node) -> bool:
         """Return whether a statement may have this property and value.
 
         All properties may have values of the graph itself. Properties that the dataset does not use may have foreign
-        agents, places and instruments as values, as no saved question asks for them.
+        agents, places and instruments as values, as no question of the library asks for them.
         """
         if not self._is_foreign(value) or name in TERMS["links"]:
             return True
@@ -318,7 +318,7 @@ class _External:
         is_used = self._is_foreign(name) or str(name).startswith(str(ORG))
         return not kinds.isdisjoint(TERMS["named"]) and (name in TERMS["of_plans"] or not is_used)
 
-    def _is_known(self, node: Node) -> bool:
+    def _is_described(self, node: Node) -> bool:
         """Return whether the dataset or another external graph has statements about the node."""
         return any(self._statements(node, None, None))
 
@@ -329,7 +329,7 @@ class _External:
 
     def _is_foreign(self, node: Node) -> bool:
         """Return whether the node is a foreign resource: described, or used as a property or class."""
-        return isinstance(node, URIRef) and (self._is_known(node) or self._is_used_as_term(node))
+        return isinstance(node, URIRef) and (self._is_described(node) or self._is_used_as_term(node))
 
     def _has_dataset_iri(self, node: Node) -> bool:
         """Return whether the IRI of the node belongs to the dataset or the ontology, and not to this graph."""

@@ -24,14 +24,14 @@ KINDS = ("Theme", "Objective", "Action", "Activity", "Note")
 # The minimum similarity, from 0 to 1, of the texts of a pair: in general, for parts with the same number and parent,
 # and for parts of different kinds.
 _MIN_SIMILARITY = 0.65
-_MIN_SIMILARITY_IN_PLACE = 0.4
-_MIN_SIMILARITY_OF_KINDS = 0.9
+_MIN_SIMILARITY_IF_IN_PLACE = 0.4
+_MIN_SIMILARITY_ACROSS_KINDS = 0.9
 _MIN_SHARE = 0.1
 """The minimum share of parts of the shorter plan with a similar text in the other, if the two are versions of one plan.
 """
 
 # What is added to the similarity of a pair for the same text, the same number and the same parent.
-_SAME_TEXT, _SAME_NUMBER, _SAME_PLACE = 0.5, 0.3, 0.3
+_SAME_TEXT_BONUS, _SAME_NUMBER_BONUS, _SAME_PARENT_BONUS = 0.5, 0.3, 0.3
 
 _Pair = tuple[Part, Part]
 _Candidate = tuple[float, Part, Part]
@@ -70,12 +70,12 @@ def pair_parts(old: Plan, new: Plan) -> Pairing:
     pairs = [both for both in pairs if both[0].kind != both[1].kind]
     new_ids = {before.id: after.id for before, after in pairs}
 
-    def are_in_one_place(before: Part, after: Part) -> bool:
+    def have_same_parent(before: Part, after: Part) -> bool:
         return new_ids.get(above[before.id], "") == above_new[after.id]
 
     for kind in KINDS:
         before, after = ([part for part in parts if part.kind == kind] for parts in _unpaired(ours, theirs, pairs))
-        pairs += _best_pairs(_candidates_of_one_kind(before, after, are_in_one_place))
+        pairs += _best_pairs(_candidates_of_one_kind(before, after, have_same_parent))
         new_ids |= {one.id: other.id for one, other in pairs}
     pairs += _best_pairs(_candidates_of_two_kinds(*_unpaired(ours, theirs, pairs)))
     similar = [
@@ -115,13 +115,15 @@ def _best_pairs(candidates: Iterable[_Candidate]) -> Iterator[_Pair]:
 
 
 def _candidates_of_one_kind(
-    ours: Sequence[Part], theirs: Sequence[Part], are_in_one_place: Callable[[Part, Part], bool]
+    ours: Sequence[Part], theirs: Sequence[Part], have_same_parent: Callable[[Part, Part], bool]
 ) -> Iterator[_Candidate]:
     """Yield the possible pairs of parts of one kind: with similar texts, or with the same number and parent."""
     texts = [key(part.text) for part in theirs]
     for one in ours:
         text = key(one.text)
-        found = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_IN_PLACE, limit=None)
+        found = process.extract(
+            text, texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_IF_IN_PLACE, limit=None
+        )
         if not text:
             # Parts without text are paired with each other; rapidfuzz gives them no similarity.
             found = [("", 100.0, place) for place, other in enumerate(texts) if not other]
@@ -129,9 +131,13 @@ def _candidates_of_one_kind(
         found += [(texts[place], value, place) for value, place in shared if value >= 100 * _MIN_SIMILARITY]
         for other_text, value, place in found:
             other = theirs[place]
-            is_numbered, is_here = one.number == other.number, are_in_one_place(one, other)
-            if value / 100 >= _MIN_SIMILARITY or (is_numbered and is_here):
-                signs = _SAME_TEXT * (text == other_text) + _SAME_NUMBER * is_numbered + _SAME_PLACE * is_here
+            is_same_number, is_same_parent = one.number == other.number, have_same_parent(one, other)
+            if value / 100 >= _MIN_SIMILARITY or (is_same_number and is_same_parent):
+                signs = (
+                    _SAME_TEXT_BONUS * (text == other_text)
+                    + _SAME_NUMBER_BONUS * is_same_number
+                    + _SAME_PARENT_BONUS * is_same_parent
+                )
                 yield value / 100 + signs, one, other
 
 
@@ -140,7 +146,7 @@ def _candidates_of_two_kinds(ours: Sequence[Part], theirs: Sequence[Part]) -> It
     texts = [key(part.text) for part in theirs]
     for one in ours:
         for text, value, place in process.extract(
-            key(one.text), texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_OF_KINDS, limit=None
+            key(one.text), texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_ACROSS_KINDS, limit=None
         ):
             if text and one.kind != theirs[place].kind:
                 yield value / 100, one, theirs[place]

@@ -55,15 +55,15 @@ _MARKS = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
 def as_text(comparison: Comparison, language: str) -> str:
     """Return the changes as text: `[-words-]` were removed and `{+words+}` were added."""
 
-    def marked(pieces: list[Piece]) -> str:
+    def as_marked_words(pieces: list[Piece]) -> str:
         return " ".join(_MARKS[kind].format(words) for words, kind in pieces)
 
     report = _template_values(comparison, language)
     lines = [*report["notices"], report["counts"]]
     if report["renamed"]:
-        lines += ("", f"{report['plan']}: {marked(report['renamed'])}")
+        lines += ("", f"{report['plan']}: {as_marked_words(report['renamed'])}")
     for heading, details in report["changes"]:
-        lines += ("", heading, *(f"    {marked(pieces)}" for pieces in details))
+        lines += ("", heading, *(f"    {as_marked_words(pieces)}" for pieces in details))
     return "\n".join(lines)
 
 
@@ -82,7 +82,7 @@ def as_html(comparison: Comparison, language: str) -> str:
 def as_json(comparison: Comparison, language: str) -> str:
     """Return the changes as JSON: each with its kinds, and the old and the new part with their source positions."""
 
-    def described(part: Part | None, plan: Plan, schedule: str) -> dict[str, Any] | None:
+    def as_json_object(part: Part | None, plan: Plan, schedule: str) -> dict[str, Any] | None:
         if part is None:
             return None
         return {
@@ -101,8 +101,8 @@ def as_json(comparison: Comparison, language: str) -> str:
         {
             "changes": list(change.kinds),
             "said": [in_language(change_name(kind, change.part.kind), language) for kind in change.kinds],
-            "old": described(change.old, old, change.schedules[0]),
-            "new": described(change.new, new, change.schedules[1]),
+            "old": as_json_object(change.old, old, change.schedules[0]),
+            "new": as_json_object(change.new, new, change.schedules[1]),
             **(
                 {"agents": dict(zip(("old", "new"), agent_names(change, language), strict=True))}
                 if any(change.agents)

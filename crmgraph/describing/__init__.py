@@ -289,11 +289,11 @@ def describe_order(writer: GraphWriter) -> None:
                 writer.add(writer.iri(numbered[place][1].id), (CG.outOfOrderWith, writer.iri(other.id)))
 
 
-Numbered = Sequence[tuple[Any, Part]]
+NumberedParts = Sequence[tuple[Any, Part]]
 """Pairs of a number and a part, in the order of the source."""
 
 
-def _sibling_groups(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
+def _sibling_groups(theme: Theme, elsewhere: Collection[str]) -> Iterator[NumberedParts]:
     """Yield groups of sibling parts whose numbers should increase: of the same kind, and with the same prefix.
 
     Repeated numbers, and parts in the row of another objective (`elsewhere`), are other defects. They are left out, so
@@ -308,7 +308,7 @@ def _sibling_groups(theme: Theme, elsewhere: Collection[str]) -> Iterator[Number
         yield from ([*numbered.items()] for numbered in beside.values())
 
 
-def _block_starts(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered]:
+def _block_starts(theme: Theme, elsewhere: Collection[str]) -> Iterator[NumberedParts]:
     """Yield, for each objective and each of two kinds, the first part of each block, numbered by its parent.
 
     A block is a run of parts with the same parent. The numbers of the parents should increase. Parts whose number does
@@ -324,7 +324,7 @@ def _block_starts(theme: Theme, elsewhere: Collection[str]) -> Iterator[Numbered
         yield [next(block) for _, block in groupby(below, key=lambda pair: pair[0])]
 
 
-def _conflicting_part(place: int, numbered: Numbered, in_order: Sequence[int]) -> Part:
+def _conflicting_part(place: int, numbered: NumberedParts, in_order: Sequence[int]) -> Part:
     """Return a part in the order with which the number of the part at index `place` conflicts."""
     number = numbered[place][0]
     before = [each for each in in_order if each < place and numbered[each][0] >= number]

@@ -1,4 +1,4 @@
-"""Facts that are recognised in the text of a plan without annotations: names, acronyms, topics, times and statuses."""
+"""Facts that the program recognises in the text of a plan by itself: names, acronyms, topics, times and statuses."""
 
 import re
 from collections import Counter
@@ -84,15 +84,15 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
     """Add the mentions of things in the plan, and return them in the order of the plan.
 
     The title of an instrument may contain mentions of agents, such as the parties to an agreement. These are added as
-    well, with a link to the mention of the instrument. The first use of each name of a thing gets the property
-    cg:firstUse; mentions within the titles of instruments do not.
+    well, with a link to the mention of the instrument. The plan is linked by cg:firstUse to the first mention of a thing by
+    each of its names, without those within the titles of instruments.
     """
     counts: Counter[URIRef] = Counter()
     found: list[FoundMention] = []
     named: set[tuple[URIRef, str]] = set()
     instruments, *agents = (writer.names.id(kind, "") for kind in ("instrument", *AGENT_KINDS))
 
-    def describe(mention: Mention, element: URIRef, around: Passage, *said: PropertyValue) -> FoundMention:
+    def describe(mention: Mention, element: URIRef, around: Passage, *values: PropertyValue) -> FoundMention:
         counts[element] += 1
         node, thing = URIRef(f"{element}/mention-{counts[element]}"), URIRef(mention.iri)
         words = subpassage(around, mention.start, mention.end)
@@ -105,7 +105,7 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
             (CG.nameForm, concept("name-form", mention.form)),
             (CG.nameUsed, Literal(mention.name)),
             (CG.passage, writer.add_passage(words)),
-            *said,
+            *values,
         )
         found.append(FoundMention(node, element, thing, words))
         return found[-1]
@@ -246,8 +246,8 @@ def describe_topics(read: Mapping[str, Set[URIRef]], found: Iterable[FoundMentio
     """Add the topics and population groups that a plan mentions, each as a statement with the words that mention it.
 
     Args:
-        read: By the name of a table, the parts that a reader has annotated with this table. They are skipped, as the
-            reader knows better.
+        read: By the name of a table, the parts that a reader has annotated with this table. They are skipped, as
+            annotations take precedence.
         found: The mentions in the plan. Those in its title are skipped.
         writer: The writer of the graph.
     """
