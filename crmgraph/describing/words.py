@@ -84,8 +84,10 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
     """Add the mentions of things in the plan, and return them in the order of the plan.
 
     The title of an instrument may contain mentions of agents, such as the parties to an agreement. These are added as
-    well, with a link to the mention of the instrument. The plan is linked by cg:firstUse to the first mention of a thing by
-    each of its names, without those within the titles of instruments.
+    well, with a link to the mention of the instrument.
+
+    The plan is linked by cg:firstUse to the first mention of a thing by each of its names. For these links, mentions
+    within the titles of instruments do not count.
     """
     counts: Counter[URIRef] = Counter()
     found: list[FoundMention] = []
