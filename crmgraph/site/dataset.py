@@ -30,7 +30,7 @@ from crmgraph.site.plans import (
     plan_texts,
     plans,
 )
-from crmgraph.site.questions.forms import good_questions
+from crmgraph.site.questions.forms import starting_questions
 
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
 _CLASSES = """
@@ -67,7 +67,7 @@ def home_page(visit: PageRequest) -> Response:
         "counts": Counter(node.kind for node in everything),
         "statuses": [(name, labels[name], scheduled[name], stated[name]) for name in sorted(labels, key=status_rank)],
         "findings": int(site.select(_FINDINGS)[0]["findings"].value),
-        "questions": good_questions(site, language),
+        "questions": starting_questions(site, language),
         "source": site.names.id("source", "crm"),
         "others": [plan for plan in all_plans if plan.iri != ours],
         "processes": site.labels(plan.process for plan in all_plans if plan.process),

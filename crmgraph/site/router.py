@@ -17,7 +17,13 @@ from crmgraph.site.indexes.kinds import index_pages
 from crmgraph.site.known_pages import robots, sitemap, sitemap_part
 from crmgraph.site.ontology import ontology_page, scheme_page
 from crmgraph.site.plans import FACET_PARAMETERS, PLAN_FORMS, plan_page
-from crmgraph.site.questions.pages import ANSWER_FORMS, INDEX_PARAMETERS, operation, question_page, questions_page
+from crmgraph.site.questions.pages import (
+    ANSWER_FORMS,
+    INDEX_PARAMETERS,
+    openapi_operation,
+    question_page,
+    questions_page,
+)
 from crmgraph.site.search.pages import PARAMETERS as SEARCH_PARAMETERS
 from crmgraph.site.search.pages import Searcher, search_page
 from crmgraph.site.service import service_pages
@@ -111,7 +117,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
         answer = partial(question_page, name=each.name)
         path, title = f"/queries/{each.name}", each.title["en"]
         addresses.add_alone(
-            Page(path, title, answer, limiter=threads, has_own_parameter_check=True, operation=operation(each))
+            Page(path, title, answer, limiter=threads, has_own_parameter_check=True, operation=openapi_operation(each))
         )
     searcher = searcher or Searcher(site)
     slow = (

@@ -25,7 +25,7 @@ from crmgraph.site.base import (
     questions_by_group,
     texts_by,
 )
-from crmgraph.site.questions.answers import Result, evaluate, forms_of
+from crmgraph.site.questions.answers import Result, download_forms, evaluate
 from crmgraph.sparql import Question
 
 _LONGEST_LABEL = 120
@@ -224,7 +224,7 @@ def workbench_page(visit: PageRequest) -> Response:
                 links.data("/sparql?" + urlencode([*kept, ("format", form.short)])),
                 f"{stem}.{form.extension}",
             )
-            for form in forms_of(result)
+            for form in download_forms(result)
         ],
     }
     if is_part:

@@ -5,7 +5,7 @@ from pyoxigraph import QuerySolutions, Store
 from crmgraph.site import Site
 from crmgraph.site.base.addresses import Links
 from crmgraph.site.base.site import Row, Term
-from crmgraph.site.questions.answers import Arrangement, Result, evaluate, naming
+from crmgraph.site.questions.answers import Arrangement, Result, evaluate, iri_columns_of
 from crmgraph.sparql import Question
 from tests.support.pages import having, links, text
 from tests.support.questions import ANSWERS, LIBRARY, rows_of
@@ -35,7 +35,7 @@ def test_a_column_of_names_names_what_it_is_taken_to_name(store: Store) -> None:
         names.setdefault(row["x"].value, set()).add(row["name"].value)
     wrong = []
     for question in LIBRARY:
-        pairs = naming(LIBRARY[question].columns)
+        pairs = iri_columns_of(LIBRARY[question].columns)
         for answer in rows_of((ANSWERS / f"{question}.csv").read_text(encoding="utf-8")):
             for name, named in pairs.items():
                 known = names.get(answer[named], set())
@@ -48,7 +48,7 @@ def test_what_is_left_out_is_where_a_name_of_the_row_leads(visit: Visitor, site:
     """All questions: the page has the rows of the file, each with links to what it leaves out, and with its theme."""
     wrong: list[tuple[object, ...]] = []
     for name, question in LIBRARY.items():
-        left_out = {named for named in naming(question.columns).values() if named in question.columns}
+        left_out = {named for named in iri_columns_of(question.columns).values() if named in question.columns}
         shown = data_rows(visit.page(f"/en/queries/{name}"))
         in_english = "?lang=en" if any(parameter.name == "lang" for parameter in question.parameters) else ""
         answer = rows_of(visit.get(f"/queries/{name}.csv{in_english}").text)
@@ -115,7 +115,7 @@ def numbers(*texts: str) -> list[Row]:
 
 
 def sorted_by(rows: list[Row], is_descending: bool = False) -> list[str]:
-    found = Arrangement("x", is_descending).shown(("x", "y"), rows)
+    found = Arrangement("x", is_descending).rows_of_page(("x", "y"), rows)
     return [row["x"].value if "x" in row else "" for row in found]
 
 
@@ -129,7 +129,7 @@ def test_the_order_of_rows() -> None:
     assert sorted_by(rows, is_descending=True) == ["b", "a", ""]
     equal: list[Row] = [{"x": Term("literal", "a"), "y": Term("literal", str(place))} for place in range(5)]
     for is_descending in (False, True):
-        found = Arrangement("x", is_descending).shown(("x", "y"), equal)
+        found = Arrangement("x", is_descending).rows_of_page(("x", "y"), equal)
         assert [row["y"].value for row in found] == ["0", "1", "2", "3", "4"]
 
 
@@ -140,7 +140,7 @@ def _ask(site: Site, query: str, seconds: float = 20) -> Result:
 def test_passages_bring_their_words(site: Site) -> None:
     part = f"<{HERE}/plan/crm/vmd/1.2.1> cg:passage ?p"
     result = _ask(site, f"SELECT ?p {{ {part} }}")
-    assert result.adds_words
-    assert [quotation.exact[:9] for quotation in result.words[0]] == ["1.2.1 Ver"]
+    assert result.has_quotation_column
+    assert [quotation.exact[:9] for quotation in result.quotations[0]] == ["1.2.1 Ver"]
     result = _ask(site, f"SELECT ?p ?exact {{ {part} . ?p cg:exact ?exact }}")
-    assert (result.words_column, result.adds_words, len(result.words[0])) == ("exact", False, 1)
+    assert (result.quotation_column, result.has_quotation_column, len(result.quotations[0])) == ("exact", False, 1)

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from crmgraph.site import Searcher, Site
-from crmgraph.site.questions.forms import GOOD, Choice, choose_questions, good_questions
+from crmgraph.site.questions.forms import STARTING_VALUES, ListedQuestion, find_questions, starting_questions
 from tests.support.pages import having, links, phrase_of, text
 from tests.support.visiting import Visitor, column, data_rows
 
@@ -57,8 +57,8 @@ def searcher(site: Site) -> Searcher:
 
 
 def test_questions_are_found_by_their_words(site: Site, searcher: Searcher) -> None:
-    def found(words: str, language: str = "en") -> list[Choice]:
-        return [choice for choices in choose_questions(site, searcher, words, language).values() for choice in choices]
+    def found(words: str, language: str = "en") -> list[ListedQuestion]:
+        return [choice for choices in find_questions(site, searcher, words, language).values() for choice in choices]
 
     for words in ("", "¿?"):
         assert sorted(choice.question.name for choice in found(words)) == sorted(site.library)
@@ -71,8 +71,8 @@ def test_questions_are_found_by_their_words(site: Site, searcher: Searcher) -> N
 
 
 def test_which_questions_are_proposed(site: Site) -> None:
-    spanish, english = good_questions(site, "es"), good_questions(site, "en")
-    assert set(GOOD) <= set(site.library)
+    spanish, english = starting_questions(site, "es"), starting_questions(site, "en")
+    assert set(STARTING_VALUES) <= set(site.library)
     assert [choice.path for choice in spanish] == [choice.path for choice in english]
     assert len(spanish) == 3
     assert spanish[0].sentence == "¿Qué actividades están pendientes según el calendario?"
@@ -80,8 +80,8 @@ def test_which_questions_are_proposed(site: Site) -> None:
     for choice in (*spanish, *english):
         assert "plan/crm" not in choice.sentence
         # The first sentence of the explanation.
-        assert choice.line.endswith(".")
-        assert not re.search(r"\.\s+[A-ZÁÉÍÓÚ¿“«]", choice.line)
+        assert choice.summary.endswith(".")
+        assert not re.search(r"\.\s+[A-ZÁÉÍÓÚ¿“«]", choice.summary)
 
 
 @pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.drill)])

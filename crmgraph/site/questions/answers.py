@@ -1,9 +1,9 @@
-"""The answer to a query as pages show it: its rows in order, the words of the source beside them, and its columns.
+"""The answer to a query as pages show it: sorted rows, quotations from the source, and a selection of columns.
 
-The library's queries answer with names and, beside them, with the IRIs of what is named, for programs to go on with. On
-a page a name leads to what it names, and words to where they stand: the columns that say the same again are left out
-there, unless all are asked for, and so are those that have nothing in this answer. The same number may stand in several
-themes of a plan: theirs is shown with it.
+The results of the library's queries have columns of names and, for programs, columns with the IRIs of the named
+things. On a page, a name is a link to the thing, and a quotation is a link to its place in the source. The columns with
+the IRIs and positions are therefore hidden unless the visitor asks for all columns. Columns without values are hidden
+too. Themes of a plan may use the same item numbers, so a page shows the theme with the number.
 """
 
 import re
@@ -41,12 +41,12 @@ from crmgraph.sparql import Format, Question
 from crmgraph.sparql.engine import Snapshot
 
 PARAMETERS = ("sort", "order", "page", "columns")
-"""The parameters of an address that say how a page shows its rows."""
+"""The query parameters that determine how a page shows the rows of an answer."""
 
 ROWS_SHOWN = 1000
-"""The number of rows shown of an answer to a query that anybody wrote."""
+"""The number of rows that the query editor shows of an answer."""
 
-_FORMS = {
+_VALUE_PATTERNS = {
     "order": ("asc|desc", "is asc or desc", "es asc o desc"),
     "page": (r"[1-9]\d{0,5}", "is a number from 1", "es un número a partir de 1"),
     "columns": ("all", "is all", "es all"),
@@ -54,18 +54,21 @@ _FORMS = {
 _NUMERIC = ("integer", "decimal", "double", "float", "gYear", "nonNegativeInteger")
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
 _DIGITS = re.compile(r"\d+", re.ASCII)
-_MOST_DIGITS = 9
-_NAMED = {
+_MAX_DIGITS = 9
+_COLUMN_OF_IRIS = {
     "number": ("element", "part", "entry", "match"),
     "label": ("state", "theme", "element", "part", "thing"),
     "check": ("code",),
     "other_exact": ("other",),
 }
-"""The columns that a column of names may name, where its own name does not tell."""
+"""For a column of names or numbers, the columns that may contain the IRIs (or codes) of the named things.
+
+A column such as `agent_label` needs no entry: its IRIs are in `agent`.
+"""
 
 _CONFIDENCE = "confidence_label"
-_WORDS = "exact"
-_PLACE = ("passage", "start", "end")
+_QUOTATION_COLUMN = "exact"
+_POSITION_COLUMNS = ("passage", "start", "end")
 _THEMES = """
 SELECT DISTINCT ?x ?theme ?label {
   VALUES ?x { %s }
@@ -76,232 +79,281 @@ SELECT DISTINCT ?x ?theme ?label {
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The column that rows are sorted by, empty for the order of the answer, and the page that is shown, from 1.
+    """How a page shows the rows of an answer.
 
-    A page has `size` rows. `is_whole` is whether all columns are shown, and not only those that people read.
+    Attributes:
+        column: the column by which the rows are sorted; "" for the order of the answer.
+        is_descending: whether they are sorted in descending order.
+        page: the number of the page that is shown, from 1.
+        size: the number of rows per page.
+        has_all_columns: whether to show all columns, and not only those meant for readers.
     """
 
     column: str = ""
     is_descending: bool = False
     page: int = 1
     size: int = 100
-    is_whole: bool = False
+    has_all_columns: bool = False
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> "Arrangement":
-        """Return what the parameters of an address ask for. Raises HTTPException 400 for a value that is none."""
-        for name, (pattern, english, spanish) in _FORMS.items():
+        """Return the arrangement that query parameters ask for. Raises HTTPException 400 for an invalid value."""
+        for name, (pattern, english, spanish) in _VALUE_PATTERNS.items():
             if name in parameters and not re.fullmatch(pattern, parameters[name], re.ASCII):
                 raise bad_request(f"The parameter {name} {english}.", f"El parámetro {name} {spanish}.")
         is_descending, page = parameters.get("order") == "desc", int(parameters.get("page", "1"))
-        return cls(parameters.get("sort", ""), is_descending, page, is_whole="columns" in parameters)
+        return cls(parameters.get("sort", ""), is_descending, page, has_all_columns="columns" in parameters)
 
-    def shown(self, columns: Sequence[str], rows: Sequence[Row]) -> tuple[Row, ...]:
-        """Return the rows of this page. Rows without a value in the column come last; equal ones keep their order.
+    def rows_of_page(self, columns: Sequence[str], rows: Sequence[Row]) -> tuple[Row, ...]:
+        """Return the rows of this page. The sort is stable, and rows without a value in the sorted column come last.
 
-        Raises HTTPException 400 where there is no such column, 404 where there is no such page.
+        Raises HTTPException 400 if the column does not exist, 404 if the page does not exist.
         """
         if self.column and self.column not in columns:
             there = ", ".join(columns)
             raise bad_request(f"The parameter sort is one of {there}.", f"El parámetro sort es una de {there}.")
-        last = self.pages(len(rows))
+        last = self.page_count(len(rows))
         if self.page > last:
             raise HTTPException(404, Bilingual(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas."))
         if self.column:
             valued = [row for row in rows if self.column in row]
-            valued.sort(key=lambda row: _rank(row[self.column]), reverse=self.is_descending)
+            valued.sort(key=lambda row: _sort_key(row[self.column]), reverse=self.is_descending)
             rows = [*valued, *(row for row in rows if self.column not in row)]
         return tuple(rows[(self.page - 1) * self.size : self.page * self.size])
 
-    def pages(self, total: int) -> int:
-        """Return the number of pages for so many rows."""
+    def page_count(self, total: int) -> int:
+        """Return the number of pages for a total number of rows, at least 1."""
         return max(1, -(-total // self.size))
 
     def query(self, values: Mapping[str, str], **changes: Any) -> str:
-        """Return the query string that shows the answer for these values so, or with `changes` of this arrangement."""
+        """Return the query string for a question with these parameter values, arranged in this way.
+
+        `changes` are attributes of the arrangement to replace.
+        """
         new = replace(self, **changes)
         order, page = "desc" if new.is_descending else "", str(new.page) if new.page > 1 else ""
-        own = {"sort": new.column, "order": order, "page": page, "columns": "all" if new.is_whole else ""}
+        own = {"sort": new.column, "order": order, "page": page, "columns": "all" if new.has_all_columns else ""}
         return "?" + urlencode({**values, **{name: value for name, value in own.items() if value}})
 
 
 @dataclass(frozen=True)
 class Result:
-    """An answer: its `form` is SELECT, ASK, CONSTRUCT or DESCRIBE; `rows` are those shown, as the arrangement says.
+    """An answer, with the rows that a page shows.
 
-    `words` has, for each row shown, the passages of the source that it points to. `seconds` is how long it took.
-    `snapshots` answered in the place of endpoints that did not. `every` is all rows in the order of the answer. `lines`
-    has, by IRI, the passages that say nothing by themselves, as a figure does, in the line where they stand.
+    Attributes:
+        form: the query form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        columns: the columns; for a graph, `subject`, `predicate` and `object`.
+        rows: the rows of the current page.
+        quotations: for each row in `rows`, the passages of the source whose IRIs it contains.
+        boolean: the answer to an ASK query, else None.
+        seconds: the duration of the query.
+        snapshots: the copies that were used because remote endpoints did not answer.
+        all_rows: all rows, in the order of the answer.
+        arrangement: the arrangement of the rows.
+        line_contexts: passages in the context of their line, by IRI. It contains passages without a letter, such as
+            numbers, which mean nothing without context.
     """
 
     form: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    words: tuple[tuple[Quotation, ...], ...]
-    truth: bool | None
+    quotations: tuple[tuple[Quotation, ...], ...]
+    boolean: bool | None
     seconds: float
     snapshots: tuple[Snapshot, ...]
-    every: tuple[Row, ...]
+    all_rows: tuple[Row, ...]
     arrangement: Arrangement
-    lines: Mapping[str, Record]
+    line_contexts: Mapping[str, Record]
 
     @property
     def total(self) -> int:
         """The number of all rows."""
-        return len(self.every)
+        return len(self.all_rows)
 
     @property
-    def words_column(self) -> str:
-        """The column that holds the words of the source; empty where they are shown in a column of their own."""
-        return _WORDS if _WORDS in self.columns else ""
+    def quotation_column(self) -> str:
+        """The name of the column with quotations, or "" if the answer has none."""
+        return _QUOTATION_COLUMN if _QUOTATION_COLUMN in self.columns else ""
 
     @property
-    def adds_words(self) -> bool:
-        """Whether the words of the source are shown in a column of their own."""
-        return any(self.words) and not self.words_column
+    def has_quotation_column(self) -> bool:
+        """Whether the page adds a column with the quotations, because the answer has none."""
+        return any(self.quotations) and not self.quotation_column
 
 
 def evaluate(
     site: Site, question: Question, seconds: float, arrangement: Arrangement = Arrangement(size=ROWS_SHOWN)
 ) -> Result:
-    """Return the answer to a question within so many seconds, whatever its media types, with its rows as arranged.
+    """Return the answer to a question, with its rows arranged for a page. The media types in the question are ignored.
 
-    Raises AnswerError where there is no answer, HTTPException where no rows are arranged so.
+    `seconds` is the time limit. Raises AnswerError if the question cannot be answered, and HTTPException if the column
+    or page of the arrangement does not exist.
     """
     began = time.perf_counter()
     answer = site.ask(replace(question, result_type=JSON_RESULTS, graph_type=N_TRIPLES), seconds)
     took = time.perf_counter() - began
-    truth = b"true" in answer.body if answer.form == "ASK" else None
+    boolean = b"true" in answer.body if answer.form == "ASK" else None
     table = Table((), ())
     if answer.media_type == N_TRIPLES:
-        table = _triples(answer.body)
-    elif truth is None:
+        table = _read_triples(answer.body)
+    elif boolean is None:
         table = read_table(answer.body)
-    shown = arrangement.shown(table.columns, table.rows)
-    words = _words(site, shown)
-    # Words without a letter say nothing by themselves.
-    bare = {each for of_row in words for each in of_row if not any(map(str.isalpha, each.exact))}
-    lines = read_contexts(site, bare)
+    shown = arrangement.rows_of_page(table.columns, table.rows)
+    found = _quotations_by_row(site, shown)
+    # A quotation without a letter means nothing without its context.
+    without_letters = {each for of_row in found for each in of_row if not any(map(str.isalpha, each.exact))}
+    line_contexts = read_contexts(site, without_letters)
     return Result(
-        answer.form, table.columns, shown, words, truth, took, answer.snapshots, table.rows, arrangement, lines
+        answer.form,
+        table.columns,
+        shown,
+        found,
+        boolean,
+        took,
+        answer.snapshots,
+        table.rows,
+        arrangement,
+        line_contexts,
     )
 
 
-def forms_of(result: Result | None) -> Sequence[Format]:
-    """Return the forms that an answer can be downloaded in."""
+def download_forms(result: Result | None) -> Sequence[Format]:
+    """Return the formats in which an answer can be downloaded; those of a table for None."""
     if result and result.form == "ASK":
         return [form for form in TABLES if form.short in ("json", "xml")]
     return GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
 
 
 @dataclass(frozen=True)
-class Layout:
-    """How a table shows an answer: its `columns`, those it leaves out, and what each column means, by language.
+class TableLayout:
+    """How the table on a page shows the answer to a question of the library.
 
-    `naming` has, by each column of names, the column with the IRIs of what they name. `labels` are those of the IRIs
-    that are shown themselves. `themes` has the name of the theme of a part and its language, where its plan has several
-    and no column has it. Where it `is_whole`, everything is shown as files have it.
+    Attributes:
+        columns: the visible columns.
+        hidden_columns: the columns that the table hides.
+        meanings: the description of each column, by language.
+        iri_columns: for each column of names, the column with the IRIs of the named things.
+        labels: the labels of visible IRIs.
+        themes: the name of the theme and its language, by the IRI of a part. It is empty if a column has the themes,
+            and has no parts of plans with a single theme.
+        has_all_columns: whether all columns are visible and values are shown as in files.
     """
 
     columns: tuple[str, ...]
-    left_out: tuple[str, ...]
+    hidden_columns: tuple[str, ...]
     meanings: Mapping[str, Mapping[str, str]]
-    naming: Mapping[str, str] = field(default_factory=dict)
+    iri_columns: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    is_whole: bool = False
+    has_all_columns: bool = False
 
-    def thing(self, row: Row, column: str) -> Term | None:
-        """Return what a name in this column leads to: the IRI of what it names, or the code of a check."""
+    def link_target(self, row: Row, column: str) -> Term | None:
+        """Return what a name in this column links to: the IRI of the named thing, the code of a check, or None."""
         found = self._named(row, column)
-        return found if found and (found.is_iri or self.naming[column] == "code") else None
+        return found if found and (found.is_iri or self.iri_columns[column] == "code") else None
 
     def value(self, row: Row, column: str) -> Term:
-        """Return what stands in this column: a date or a duration as such where the column has only its code."""
+        """Return the value to show in this column.
+
+        A date or duration that the column has as a plain text is returned with its datatype.
+        """
         value, named = row[column], self._named(row, column)
         return named if named and named.datatype and named.value == value.value else value
 
-    def leaves_open(self, rows: Iterable[Row]) -> bool:
-        """Return whether some of these rows have no degree of certainty, while the table has a column for it."""
+    def has_unknown_confidence(self, rows: Iterable[Row]) -> bool:
+        """Return whether the table has a column for certainty in which one of these rows has no value."""
         return _CONFIDENCE in self.columns and any(_CONFIDENCE not in row for row in rows)
 
     def theme(self, row: Row, column: str) -> tuple[str, str]:
-        """Return the theme of the part that this column shows; nothing where a column before has shown it."""
+        """Return the name of the theme of the part in this column, and its language.
+
+        Return two empty strings if there is no theme to show, or if an earlier column shows the same.
+        """
         before = self.columns[: self.columns.index(column)]
         found = self.themes.get(self._part(row, column), ("", ""))
         return ("", "") if found in (self.themes.get(self._part(row, each)) for each in before) else found
 
-    def nameless(self, row: Row, column: str) -> str:
-        """Return the IRI of what this column should name, where nothing in the row does; empty elsewhere."""
+    def unnamed_iri(self, row: Row, column: str) -> str:
+        """Return the IRI that this column should name, if the row has no name for it in any column; else ""."""
         named = self._named(row, column)
-        same = [each for each in self.columns if self.naming.get(each, "") == self.naming.get(column)]
+        same = [each for each in self.columns if self.iri_columns.get(each, "") == self.iri_columns.get(column)]
         is_first = column == next(iter(same), "") and not any(each in row for each in same)
         return named.value if named and named.is_iri and is_first else ""
 
     def _named(self, row: Row, column: str) -> Term | None:
-        return row.get(self.naming.get(column, ""))
+        return row.get(self.iri_columns.get(column, ""))
 
     def _part(self, row: Row, column: str) -> str:
-        """Return the IRI that the column shows, or of the part whose number it shows; empty for any other."""
+        """Return the IRI in this column or, for a column of item numbers, the IRI of the numbered part; else ""."""
         term = self._named(row, column) if _is_number(column) else row.get(column)
-        is_shown = column in row or self.nameless(row, column)
+        is_shown = column in row or self.unnamed_iri(row, column)
         return term.value if is_shown and term and term.is_iri else ""
 
 
-def layout_of(site: Site, meanings: Mapping[str, Mapping[str, str]], result: Result, language: str) -> Layout:
-    """Return how a page shows an answer to a question of the library, by the meanings of its columns, in a language."""
+def table_layout(site: Site, meanings: Mapping[str, Mapping[str, str]], result: Result, language: str) -> TableLayout:
+    """Return how a page shows the answer to a question of the library.
+
+    Arguments:
+        site: the site.
+        meanings: the description of each column of the question, by language.
+        result: the answer.
+        language: the language of labels.
+    """
     every = result.columns
-    if result.arrangement.is_whole:
-        return Layout(every, (), meanings, is_whole=True)
-    readable = Layout(read_by_people(every), (), meanings, naming(every))
+    if result.arrangement.has_all_columns:
+        return TableLayout(every, (), meanings, has_all_columns=True)
+    readable = TableLayout(readable_columns(every), (), meanings, iri_columns_of(every))
     columns = tuple(
         column
         for column in readable.columns
-        if any(column in row or readable.nameless(row, column) for row in result.every)
+        if any(column in row or readable.unnamed_iri(row, column) for row in result.all_rows)
     )
-    bare = replace(readable, columns=columns, left_out=tuple(each for each in every if each not in columns))
+    bare = replace(readable, columns=columns, hidden_columns=tuple(each for each in every if each not in columns))
     cells = [(row, column) for row in result.rows for column in columns]
     shown = {row[column].value for row, column in cells if column in row and row[column].is_iri}
-    shown |= {bare.nameless(row, column) for row, column in cells} - {""}
+    shown |= {bare.unnamed_iri(row, column) for row, column in cells} - {""}
     labels = {iri: in_language(found, language)[0] for iri, found in site.labels(shown).items()}
-    numbered = {bare.naming[column] for column in columns if _is_number(column) and column in bare.naming}
+    numbered = {bare.iri_columns[column] for column in columns if _is_number(column) and column in bare.iri_columns}
     parts = {row[named].value for row in result.rows for named in numbered if named in row and row[named].is_iri}
-    themes = _themes(site, shown | parts, language) if numbered and "theme_label" not in columns else {}
+    themes = _theme_names(site, shown | parts, language) if numbered and "theme_label" not in columns else {}
     return replace(bare, labels=labels, themes=themes)
 
 
-def naming(columns: Collection[str]) -> dict[str, str]:
-    """Return, by each column that holds names, the column with the IRIs of what they name."""
+def iri_columns_of(columns: Collection[str]) -> dict[str, str]:
+    """Return for each column of names or item numbers the column with the IRIs of the named things.
+
+    Example: `agent_label` has its IRIs in `agent`.
+    """
     found = {
         column: column.removesuffix(end) for end in ("_label", "_number") for column in columns if column.endswith(end)
     }
     named = set(found.values())
-    for name, candidates in _NAMED.items():
+    for name, candidates in _COLUMN_OF_IRIS.items():
         there = [each for each in candidates if each in columns]
         unnamed = [each for each in there if each not in named]
-        # A number may be of what has a name in another column, too.
+        # The things that have item numbers may also have names in another column.
         found[name] = next(iter(unnamed or (there if name == "number" else ())), "")
     return {name: of for name, of in found.items() if name in columns and of in columns}
 
 
-def read_by_people(columns: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns without the IRIs of what others name, and without the places of words that are there.
+def readable_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that are meant for readers, with the column of quotations last.
 
-    The words of the source come last.
+    These are the columns without the IRIs of named things and without the positions of quotations.
     """
-    repeated = {*naming(columns).values(), *(_PLACE if _WORDS in columns else ())}
-    return tuple(sorted((column for column in columns if column not in repeated), key=_WORDS.__eq__))
+    repeated = {*iri_columns_of(columns).values(), *(_POSITION_COLUMNS if _QUOTATION_COLUMN in columns else ())}
+    return tuple(sorted((column for column in columns if column not in repeated), key=_QUOTATION_COLUMN.__eq__))
 
 
-def _rank(term: Term) -> tuple[int, Decimal, str, str]:
-    """Return the sort key of a value: numbers by size, before words; within words, 2.10 comes after 2.9."""
+def _sort_key(term: Term) -> tuple[int, Decimal, str, str]:
+    """Return the sort key of a value: numbers by size, followed by texts, in which 2.9 comes before 2.10."""
     if term.datatype.rpartition("#")[2] in _NUMERIC and _NUMBER.fullmatch(term.value):
         return 0, Decimal(term.value), "", ""
-    return 1, Decimal(0), _DIGITS.sub(lambda found: found[0].zfill(_MOST_DIGITS), key(term.value)), term.value
+    return 1, Decimal(0), _DIGITS.sub(lambda found: found[0].zfill(_MAX_DIGITS), key(term.value)), term.value
 
 
-def _triples(body: bytes) -> Table:
-    """Return the statements of a graph in N-Triples, sorted."""
+def _read_triples(body: bytes) -> Table:
+    """Return a graph in N-Triples as a table of sorted triples."""
     columns = ("subject", "predicate", "object")
     rows = [
         {name: term_of(getattr(quad, name)) for name in columns} for quad in parse(body, format=RdfFormat.N_TRIPLES)
@@ -309,8 +361,8 @@ def _triples(body: bytes) -> Table:
     return Table(columns, tuple(sorted(rows, key=lambda row: [row[name].value for name in columns])))
 
 
-def _words(site: Site, rows: tuple[Row, ...]) -> tuple[tuple[Quotation, ...], ...]:
-    """Return the passages that each row names by their IRIs."""
+def _quotations_by_row(site: Site, rows: tuple[Row, ...]) -> tuple[tuple[Quotation, ...], ...]:
+    """Return for each row the passages whose IRIs it contains."""
     found = read_quotations(site, {each.value for row in rows for each in row.values() if each.is_iri})
     named = (dict.fromkeys(each.value for each in row.values()) for row in rows)
     return tuple(tuple(found[iri] for iri in iris if iri in found) for iris in named)
@@ -320,10 +372,13 @@ def _is_number(column: str) -> bool:
     return column == "number" or column.endswith("_number")
 
 
-def _themes(site: Site, parts: Iterable[str], language: str) -> dict[str, tuple[str, str]]:
-    """Return the name of the theme of each of these parts that is in one of several, and its language."""
+def _theme_names(site: Site, parts: Iterable[str], language: str) -> dict[str, tuple[str, str]]:
+    """Return the name of the theme of each of these parts, and its language. `parts` are IRIs.
+
+    Parts of plans with a single theme are left out.
+    """
     rows = site.select(_THEMES % " ".join(sorted(map(reference, parts))))
     named = {iri: in_language(found, language) for iri, found in texts_by(rows, "theme", "label").items()}
     themes = {row["x"].value: named[row["theme"].value] for row in rows}
-    # A name that its document has in capitals stands beside others here.
+    # Some documents have the names of themes in capitals.
     return {iri: (name.capitalize() if name.isupper() else name, tongue) for iri, (name, tongue) in themes.items()}

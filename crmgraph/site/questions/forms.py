@@ -1,4 +1,7 @@
-"""Questions of the library with their values: in words, as a form, as a visitor gave them, and as proposals."""
+"""Questions of the library with parameter values: as sentences, as forms, and as suggestions.
+
+The module also describes invalid values and parameters, for messages to visitors.
+"""
 
 import difflib
 import re
@@ -26,50 +29,60 @@ from crmgraph.site.questions.answers import Arrangement
 from crmgraph.site.search.pages import Searcher
 from crmgraph.sparql import Question
 
-GOOD: Mapping[str, Mapping[str, str]] = {
+STARTING_VALUES: Mapping[str, Mapping[str, str]] = {
     "schedule-status": {"status": "pending"},
     "element-agents": {"element": "plan/crm/pgm/6.2.1"},
     "findings": {"severity": "violation"},
 }
-"""The questions to begin with, by their names, each with values for its parameters."""
+"""The questions that pages suggest to begin with: their parameter values, by the name of the question."""
 
-_MOST_IN_A_MENU = 60
-"""The most values that a menu offers; where there are more, they are suggested while the visitor types."""
+_MAX_MENU_ITEMS = 60
+"""The most values in a menu. A parameter with more values has a search field, which suggests them during typing."""
 
-_LONGEST_IN_A_MENU = 60
-"""The most characters that names in a menu have on average; nobody finds a longer one among them."""
+_MAX_MEAN_LABEL_LENGTH = 60
+"""The greatest average length of labels in a menu, in characters; longer labels make it hard to find a value."""
 
-_ENDINGS = ",;:.?!)"
-"""The signs that end words and are not parted from them, even where these are in a field."""
+_PUNCTUATION = ",;:.?!)"
+"""The punctuation marks that may not be separated by a line break from the field before them."""
 
-_MOST_SHOWN = 200
-"""The most characters that are shown of what no parameter takes."""
+_MAX_SHOWN_LENGTH = 200
+"""The most characters that a message shows of an invalid value or unknown parameter."""
 
-_NEEDED = {
+_REQUIREMENTS = {
     "integer": marked("it has to be a whole number."),
     "string": marked("it has to have a letter or a digit."),
 }
 _SENTENCE_END = re.compile(r"(?<=\.)\s")
 
 
-def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> AllowedValues:
-    """Return the values of each parameter that does not take just anything, within so many seconds a query.
+def allowed_values_of(site: Site, question: LibraryQuestion, seconds: float) -> AllowedValues:
+    """Return the permitted values of the question's parameters. Parameters that accept any value are left out.
 
-    They are kept while the data are the same. Raises AnswerError where there is no answer.
+    The result is cached until the data change. `seconds` is the time limit of each query. Raises AnswerError if a query
+    cannot be answered.
     """
-
-    ask = partial(rows, site, seconds=seconds)
+    ask = partial(select_as_json, site, seconds=seconds)
     return site.cached(("values", question.name), partial(all_allowed, question.parameters, site.names, ask))
 
 
-def rows(site: Site, query: str, seconds: float) -> bytes:
-    """Return the answer to a SELECT query in SPARQL results JSON. Raises AnswerError where there is none."""
+def select_as_json(site: Site, query: str, seconds: float) -> bytes:
+    """Return the result of a SELECT query as SPARQL results JSON. `seconds` is the time limit.
+
+    Raises AnswerError if the query cannot be answered.
+    """
     return site.ask(Question(query, result_type=JSON_RESULTS), seconds).body
 
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A question in a language with values for some of its parameters, and the values that it may have."""
+    """A question of the library with parameter values.
+
+    Attributes:
+        question: the question.
+        values: the values of some or all of its parameters.
+        allowed: the permitted values of its parameters.
+        language: the language of the sentence and of labels.
+    """
 
     question: LibraryQuestion
     values: Mapping[str, str]
@@ -77,62 +90,68 @@ class AskedQuestion:
     language: str
 
     @property
-    def whole(self) -> dict[str, str]:
-        """A value for every parameter."""
+    def all_values(self) -> dict[str, str]:
+        """The values of all parameters, with defaults for those not given."""
         return {each.name: self.values.get(each.name, each.default) for each in self.question.parameters}
 
     @cached_property
     def labels(self) -> dict[str, dict[str, str]]:
-        """The labels of the values that may be had, by parameter."""
+        """The labels of the permitted values, by parameter and value."""
         return {
             each.name: value_names(self.allowed.get(each.name, ()), self.language) for each in self.question.parameters
         }
 
     @property
-    def names(self) -> dict[str, str]:
-        """The labels of the values that it has, by parameter; values without a label as they are."""
-        return {name: self.labels[name].get(value, value) for name, value in self.whole.items()}
+    def value_labels(self) -> dict[str, str]:
+        """The label of each parameter's value, or the value itself if it has no label."""
+        return {name: self.labels[name].get(value, value) for name, value in self.all_values.items()}
 
     @property
     def sentence(self) -> str:
-        """The question with these values in words."""
+        """The question with these values as a sentence."""
         return question_in_words(self.question, self.values, self.labels, self.language)
 
     @property
     def path(self) -> str:
-        """The path of its page, without language."""
-        return path_to(self.question, self.whole)
+        """The path and query string of its page, without the language."""
+        return path_to(self.question, self.all_values)
 
     @property
     def query(self) -> str:
-        """The query with the values."""
+        """The SPARQL query with these values."""
         return self.question.with_values(self.values)
 
 
 def path_to(question: LibraryQuestion, values: Mapping[str, str]) -> str:
-    """Return the path of the page of a question with these values, without language or root."""
+    """Return the path and query string of the page of a question with these values, without the language."""
     return f"/queries/{question.name}" + (f"?{urlencode(values)}" if values else "")
 
 
-def form_of(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
-    """Return the form of a question, for its template: a sentence with fields, and the fields that it leaves out.
+def form_context(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
+    """Return the template variables of the form of a question. `wrong` has the invalid values given, by parameter.
 
-    `wrong` has what was given for parameters that may not have it. Each part of the sentence has its words, the field
-    behind them and the signs behind that. `searches` is where the first field is that is filled in by typing a name.
+    The variables are:
+
+        sentence: the sentence in parts, each with its `words`, the `field` after them or None, and the punctuation
+            after the field, `ending`.
+        more: the fields of parameters that are not in the sentence.
+        opens_more: whether these are visible at first.
+        searches: where the first search field is: "sentence", "more" or "".
+        fields: all fields.
     """
     question = asked.question
     fields = {each.name: _field(asked, each, wrong.get(each.name)) for each in question.parameters}
     pieces = question.phrase_parts(asked.language) if question.phrase else []
     sentence: list[dict[str, Any]] = []
     for words, name in pieces:
-        bare = words.lstrip(_ENDINGS)
+        bare = words.lstrip(_PUNCTUATION)
         if sentence:
             sentence[-1]["ending"] = words.removesuffix(bare)
         sentence.append({"words": bare if sentence else words, "field": fields.get(name), "ending": ""})
     inside = [part["field"] for part in sentence if part["field"]]
     outside = [each for each in question.parameters if fields[each.name] not in inside]
     more = [fields[each.name] for each in outside]
-    is_changed = any(each.name != "lang" and asked.whole[each.name] != each.default for each in outside)
+    is_changed = any(each.name != "lang" and asked.all_values[each.name] != each.default for each in outside)
     places = (("sentence", inside), ("more", more))
     return {
         "sentence": sentence,
@@ -144,16 +163,17 @@ def form_of(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _field(asked: AskedQuestion, parameter: Parameter, wrong: str | None) -> dict[str, Any]:
-    """Return a field, for its template: filled in by a `menu`, a `search`, as a `number` or in `words`.
+    """Return the template variables of a field of a form.
 
-    Its value is in a menu the text of an option, in a search the label of the value, else the value or what was given.
+    Its `kind` is "menu", "search", "number" or "words" (free text). Its `value` is the invalid value given, `wrong`,
+    if that is not None. Otherwise it is the label of the parameter's value for a search field, else the value.
     """
-    labels, value, language = asked.labels[parameter.name], asked.whole[parameter.name], asked.language
+    labels, value, language = asked.labels[parameter.name], asked.all_values[parameter.name], asked.language
     words: Mapping[str, Mapping[str, str]] = {}
     if not labels:
         kind = "number" if parameter.type == "integer" else "words"
-    elif len(labels) <= _MOST_IN_A_MENU and sum(map(len, labels.values())) <= _LONGEST_IN_A_MENU * len(labels):
-        # A menu has no place for what is none of its options. What is chosen stands in the sentence.
+    elif len(labels) <= _MAX_MENU_ITEMS and sum(map(len, labels.values())) <= _MAX_MEAN_LABEL_LENGTH * len(labels):
+        # A menu cannot show an invalid value. Its options are worded so that they fit into the sentence.
         kind = "menu" if wrong is None else "search"
         words = parameter.words if wrong is None else {}
     else:
@@ -169,12 +189,13 @@ def _field(asked: AskedQuestion, parameter: Parameter, wrong: str | None) -> dic
 
 
 def alternatives_to(asked: AskedQuestion) -> dict[str, Any]:
-    """Return what may be asked instead of a question with an empty answer, for its template.
+    """Return the template variables with alternatives to a question whose answer is empty.
 
-    `wider` is the same question with a value left open, in words and by its path; `words` may be searched for.
+    `wider` are versions of the question with one parameter left open, each with its sentence and path. `words` are the
+    labels of values, for a link to the search page.
     """
     phrase = {name for _, name in asked.question.phrase_parts(asked.language)}
-    whole, names = asked.whole, asked.names
+    whole, names = asked.all_values, asked.value_labels
     given = [each for each in asked.question.parameters if each.name in phrase and whole[each.name] != ANY]
     wider = [
         AskedQuestion(asked.question, {**whole, each.name: ANY}, asked.allowed, asked.language)
@@ -191,82 +212,86 @@ def alternatives_to(asked: AskedQuestion) -> dict[str, Any]:
 def unusable_values(
     question: LibraryQuestion, given: GivenValues, arrangement: Arrangement, language: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield each value that the question cannot take, for its template.
+    """Yield the template variables that describe each invalid value.
 
-    That is what was `given`, the `meaning` of the parameter, the names and addresses of values that are `near`, and
-    what is `needed` where that is no choice.
+    These are the value `given`, the `meaning` of the parameter, and `near`, the names and addresses of similar values.
+    `needed` is the requirement of a parameter that accepts free text, else "".
     """
     every = {**given.values, **given.wrong}
     for each in question.parameters:
         if each.name in given.wrong:
             is_choice = each.name in given.near
             yield {
-                "given": given.wrong[each.name][:_MOST_SHOWN],
+                "given": given.wrong[each.name][:_MAX_SHOWN_LENGTH],
                 "meaning": each.description[language].rstrip("."),
                 "near": [
                     (name, arrangement.query({**every, each.name: text}))
                     for text, name in given.near.get(each.name, ())
                 ],
-                "needed": "" if is_choice else translations(language).gettext(_NEEDED[each.type]),
+                "needed": "" if is_choice else translations(language).gettext(_REQUIREMENTS[each.type]),
             }
 
 
 def unknown_parameter(
     question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement, language: str
 ) -> dict[str, Any] | None:
-    """Return the first name in the address that no parameter has, with its value, for its template; None without one.
+    """Return the template variables that describe the first unknown parameter in `given`, or None if all are known.
 
-    `known` are the parameters with their meanings, `near` those that may be meant, with the address for that.
+    These are its `name` and `value`; `known`, the parameters of the question with their meanings; and `near`, the
+    meaning of a parameter with a similar name and the address that has it instead.
     """
     known = {each.name: each.description[language].rstrip(".") for each in question.parameters}
     name = next((name for name in given if name not in known), None)
     if name is None:
         return None
-    near = difflib.get_close_matches(name[:_MOST_SHOWN], [each for each in known if each not in given], 1)
+    near = difflib.get_close_matches(name[:_MAX_SHOWN_LENGTH], [each for each in known if each not in given], 1)
     kept = {each: value for each, value in given.items() if each in known}
     return {
-        "name": name[:_MOST_SHOWN],
-        "value": given[name][:_MOST_SHOWN],
+        "name": name[:_MAX_SHOWN_LENGTH],
+        "value": given[name][:_MAX_SHOWN_LENGTH],
         "known": list(known.items()),
         "near": [(known[each], arrangement.query({**kept, each: given[name]})) for each in near],
     }
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A question in words, with the path of its page, and the first sentence of its explanation as `line`."""
+class ListedQuestion:
+    """A question in a list: its sentence, the path of its page, and the first sentence of its explanation."""
 
     question: LibraryQuestion
     sentence: str
     path: str
-    line: str
+    summary: str
 
 
-def _choice(question: LibraryQuestion, sentence: str, path: str, language: str) -> Choice:
-    return Choice(question, sentence, path, _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0])
+def _listed_question(question: LibraryQuestion, sentence: str, path: str, language: str) -> ListedQuestion:
+    return ListedQuestion(question, sentence, path, _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0])
 
 
-def good_questions(site: Site, language: str) -> tuple[Choice, ...]:
-    """Return three questions to begin with, in words of this language, with the labels of their values."""
+def starting_questions(site: Site, language: str) -> tuple[ListedQuestion, ...]:
+    """Return the questions of STARTING_VALUES that the library contains, with these values, in a language."""
     found = []
-    for question, values in ((site.library[name], values) for name, values in GOOD.items() if name in site.library):
-        asked = AskedQuestion(question, values, allowed_in(site, question, site.seconds), language)
-        found.append(_choice(question, asked.sentence, path_to(question, values), language))
+    for question, values in (
+        (site.library[name], values) for name, values in STARTING_VALUES.items() if name in site.library
+    ):
+        asked = AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language)
+        found.append(_listed_question(question, asked.sentence, path_to(question, values), language))
     return tuple(found)
 
 
-def choose_questions(site: Site, searcher: Searcher, words: str, language: str) -> dict[str, list[Choice]]:
-    """Return the questions that are found by all these words, by their groups; all questions without words.
+def find_questions(site: Site, searcher: Searcher, words: str, language: str) -> dict[str, list[ListedQuestion]]:
+    """Return the questions that contain all words of a search, by group; all questions if `words` has no word.
 
-    The name of a value, such as a status, finds the questions that can be asked of the value, and proposes it.
+    A question is also found by the name of a concept that one of its parameters accepts, such as a status. It is then
+    listed with this value.
     """
     sentences = {path_to(each, {}): each.title[language] for each in site.library.values()}
     if words_in(words):
         found = searcher.current().search(clean_query(words))
         entries = () if found.is_partial else (each for each in found.entries if each.group == "question")
         sentences = {each.name: label_in(each, language) for each in entries}
-    groups: dict[str, list[Choice]] = {group: [] for group in questions_by_group(site)}
+    groups: dict[str, list[ListedQuestion]] = {group: [] for group in questions_by_group(site)}
     for path, sentence in sentences.items():
         question = site.library[path.removeprefix("/queries/").partition("?")[0]]
-        groups[question.group].append(_choice(question, sentence, path, language))
+        groups[question.group].append(_listed_question(question, sentence, path, language))
     return {group: choices for group, choices in groups.items() if choices}

@@ -1,4 +1,4 @@
-"""The pages of the library of questions, and answers as files: in the syntaxes of the endpoint, or as workbooks."""
+"""The pages of the library of questions, and answers as files: in the formats of the endpoint, or as workbooks."""
 
 import re
 import shlex
@@ -50,15 +50,15 @@ from crmgraph.site.base import (
 )
 from crmgraph.site.charts.answers import draw_answer
 from crmgraph.site.charts.layout import vertical_heading
-from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, layout_of
+from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, table_layout
 from crmgraph.site.questions.forms import (
     AskedQuestion,
-    allowed_in,
+    allowed_values_of,
     alternatives_to,
-    choose_questions,
-    form_of,
-    good_questions,
-    rows,
+    find_questions,
+    form_context,
+    select_as_json,
+    starting_questions,
     unknown_parameter,
     unusable_values,
 )
@@ -81,22 +81,22 @@ INDEX_PARAMETERS = (
 
 WORKBOOK = Format("xlsx", "XLSX", MEDIA_TYPE, "xlsx", "")
 ANSWER_FORMS = (*TABLES, WORKBOOK, *GRAPHS)
-"""The forms of an answer."""
+"""The formats of an answer."""
 
 OFFERED_FORMS = tuple(
     next(form for form in ANSWER_FORMS if form.short == short)
     for short in ("csv", "xlsx", "json", "ttl", "rdf", "jsonld", "xml", "tsv")
 )
-"""The forms of an answer that its page offers, the usual ones first."""
+"""The formats of an answer that its page offers for download, the most common ones first."""
 
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_LONGEST_IN_NAME, _LONGEST_NAME = 60, 150
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_MAX_VALUE_LENGTH, _MAX_FILE_NAME_LENGTH = 60, 150
+_CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _PROTOCOL_PARAMETERS = ("format", "timeout")
 
 
-def operation(question: LibraryQuestion) -> dict[str, Any]:
-    """Return the description of a question's address, as arguments of FastAPI's `add_api_route`.
+def openapi_operation(question: LibraryQuestion) -> dict[str, Any]:
+    """Return the description of a question as an OpenAPI operation, as arguments of FastAPI's `add_api_route`.
 
     Source: OpenAPI 3.1, section 4.8.10.
     """
@@ -104,7 +104,7 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
     syntax = "The syntax of the answer, in place of the Accept header."
     seconds = "The longest that the answer may take, in seconds; never more than the server’s own limit."
     described = [
-        *((each.name, _schema(each), _meaning(each)) for each in question.parameters),
+        *((each.name, _parameter_schema(each), _parameter_description(each)) for each in question.parameters),
         ("format", {"type": "string", "enum": [each.short for each in ANSWER_FORMS]}, syntax),
         ("timeout", {"type": "number", "exclusiveMinimum": 0}, seconds),
     ]
@@ -125,7 +125,7 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
     return {"operation_id": question.name, "openapi_extra": extra}
 
 
-def _meaning(parameter: Parameter) -> str:
+def _parameter_description(parameter: Parameter) -> str:
     opened = f" `{ANY}` stands for {parameter.open['en']}." if parameter.open else ""
     otherwise = " Without it, that of the address (`/es/…`, `/en/…`) or else the one that Accept-Language likes best."
     return parameter.description["en"] + opened + (otherwise if parameter.name == LANGUAGE_PARAMETER else "")
@@ -138,7 +138,7 @@ _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def _schema(parameter: Parameter) -> dict[str, Any]:
+def _parameter_schema(parameter: Parameter) -> dict[str, Any]:
     schema = dict(_SCHEMAS.get(parameter.type, {"type": "string"}))
     if parameter.choices:
         schema = {"type": "string", "enum": list(parameter.choices)}
@@ -150,29 +150,32 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
 
 
 def questions_page(visit: PageRequest, searcher: Searcher) -> Response:
-    """Answer with the questions by their groups, all or those with the words `q`, as a page, as JSON or as a graph."""
+    """Return the list of questions by group, as a page, as JSON or as RDF.
+
+    The parameter `q` restricts the list to questions that contain its words.
+    """
     site, form, language = visit.site, visit.form, visit.language
     words = visit.query.get("q", "")
-    found = choose_questions(site, searcher, words, language)
+    found = find_questions(site, searcher, words, language)
     names = {each.question.name for group in found.values() for each in group}
     questions = [question for question in site.library.values() if question.name in names]
     if form == JSON:
-        return json_response(map(_listed, questions))
+        return json_response(map(_question_as_json, questions))
     if form != HTML:
         return data_response(
-            serialize_triples(about_library(questions, site.names), form, site.names.prefixes()), form.media_type
+            serialize_triples(library_triples(questions, site.names), form, site.names.prefixes()), form.media_type
         )
     context = {
         "groups": found,
         "words": words,
         "total": len(questions),
-        "good": () if words else good_questions(site, language),
+        "good": () if words else starting_questions(site, language),
         **visit.data_links((*GRAPHS, JSON), query=f"?{urlencode({'q': words})}" if words else ""),
     }
     return visit.render("queries.html", context)
 
 
-def _listed(question: LibraryQuestion) -> dict[str, object]:
+def _question_as_json(question: LibraryQuestion) -> dict[str, object]:
     return {
         "name": question.name,
         "question": question.title,
@@ -195,8 +198,8 @@ def _listed(question: LibraryQuestion) -> dict[str, object]:
     }
 
 
-def about_library(questions: Iterable[LibraryQuestion], names: Names) -> Iterator[Triple]:
-    """Yield the statements about questions: each is an executable of SHACL, as SPARQL examples commonly are."""
+def library_triples(questions: Iterable[LibraryQuestion], names: Names) -> Iterator[Triple]:
+    """Yield triples that describe questions as `sh:SPARQLExecutable`, as is common for SPARQL examples."""
     for question in questions:
         form = next((each for each in ("SELECT", "ASK", "CONSTRUCT") if each in question.text), "SELECT")
         said: list[tuple[str, NamedNode | Literal]] = [
@@ -213,11 +216,13 @@ def about_library(questions: Iterable[LibraryQuestion], names: Names) -> Iterato
 
 
 def question_page(visit: PageRequest, name: str) -> Response:
-    """Answer a question with the values that the query string gives to its parameters, as a page or as data.
+    """Return the answer to the question `name`, with the parameter values in the query string, as a page or as data.
 
-    Without `lang` it answers in the visitor's language. A value may be given by its label; a page then leads to the
-    address that has its identifier. The answer alone is had by suffix, `?format=` or Accept; the query itself by the
-    suffix `.rq`. `sort`, `order`, `page` and `columns` say how a page shows the rows.
+    - Without `lang`, the answer is in the visitor's language.
+    - A value may be given by its label. The page then redirects to the address with its identifier.
+    - A file extension, `?format=` or the Accept header select the answer in another format.
+    - The file extension `.rq` selects the SPARQL query itself.
+    - `sort`, `order`, `page` and `columns` determine how the page shows the rows.
     """
     site, asked = visit.site, visit.query
     wanted = asked.get("format")
@@ -230,8 +235,8 @@ def question_page(visit: PageRequest, name: str) -> Response:
         raise NothingKnownError(f"/queries/{name}")
     visit.check_parameters()
     for parameter, value in asked.items():
-        # Neither a page nor XML can show it.
-        if _UNSEEN.search(value):
+        # HTML and XML cannot contain control characters.
+        if _CONTROL_CHARACTERS.search(value):
             raise bad_request(
                 f"The value of {parameter} has a control character.",
                 f"El valor de {parameter} tiene un carácter de control.",
@@ -241,11 +246,11 @@ def question_page(visit: PageRequest, name: str) -> Response:
         arrangement = Arrangement.read(given)
         given = {key: value for key, value in given.items() if key not in PARAMETERS}
         return _question_page(visit, question, given, arrangement)
-    ask = partial(rows, site, seconds=visit.seconds)
+    ask = partial(select_as_json, site, seconds=visit.seconds)
     values = resolve_values(question, {**language_value(question, visit.language), **given}, ask)
     if form == QUERY:
         return data_response(question.with_values(values), form.media_type, is_language_dependent=True)
-    allowed = allowed_in(site, question, visit.seconds) if form == WORKBOOK else {}
+    allowed = allowed_values_of(site, question, visit.seconds) if form == WORKBOOK else {}
     this = AskedQuestion(question, values, allowed, values.get(LANGUAGE_PARAMETER, visit.language))
     body, media_type = _answer_file(site, this, form, visit.seconds)
     response = data_response(body, media_type, is_language_dependent=True)
@@ -253,33 +258,35 @@ def question_page(visit: PageRequest, name: str) -> Response:
     return response
 
 
-def what_is_asked(visit: PageRequest, name: str, given: Mapping[str, str]) -> str:
-    """Return a question of the library with these values in words, in the visitor's language.
+def question_sentence(visit: PageRequest, name: str, given: Mapping[str, str]) -> str:
+    """Return the question `name` with the values `given` as a sentence, in the visitor's language.
 
-    Empty where there is no such question, or it takes no such values.
+    Return "" if there is no such question or a value is invalid.
     """
     question = visit.site.library.get(name)
     if question is None:
         return ""
     shown = {key: value for key, value in given.items() if key not in (*_PROTOCOL_PARAMETERS, *PARAMETERS)}
     try:
-        values = resolve_values(question, shown, partial(rows, visit.site, seconds=visit.seconds))
+        values = resolve_values(question, shown, partial(select_as_json, visit.site, seconds=visit.seconds))
     except UsageError:
         return ""
-    return AskedQuestion(question, values, allowed_in(visit.site, question, visit.seconds), visit.language).sentence
+    return AskedQuestion(
+        question, values, allowed_values_of(visit.site, question, visit.seconds), visit.language
+    ).sentence
 
 
 def _question_page(
     visit: PageRequest, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
     site, links, language, seconds = visit.site, visit.links, visit.language, visit.seconds
-    ask = partial(rows, site, seconds=seconds)
+    ask = partial(select_as_json, site, seconds=seconds)
     allowed: AllowedValues = {}
     read, result, problem, unread = GivenValues(language_value(question, language)), None, None, False
     strange = unknown_parameter(question, given, arrangement, language)
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
     try:
-        allowed = allowed_in(site, question, seconds)
+        allowed = allowed_values_of(site, question, seconds)
         read = read_given(question, {**read.values, **known}, allowed, language)
         question.check_names(given)
         if read.refusal:
@@ -299,19 +306,19 @@ def _question_page(
     offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED_FORMS)]
     chart = None
     if result and question.chart:
-        chart = draw_answer(question.chart, result.every, lambda iri: links.target(iri, language) or "")
+        chart = draw_answer(question.chart, result.all_rows, lambda iri: links.target(iri, language) or "")
     context = {
         "question": question,
         "asked": this,
-        # What was not understood is not shown as if it had been asked.
+        # The title must not suggest that invalid values were used.
         "title": question.title[language] if is_refused else this.sentence,
         "strange": strange,
-        "form": form_of(this, read.wrong),
+        "form": form_context(this, read.wrong),
         "unclear": list(unusable_values(question, read, arrangement, language)),
         "text": "" if is_refused else this.query,
         "command": "" if problem else _command(this),
         "result": result,
-        "layout": layout_of(site, question.columns, result, language) if result else None,
+        "layout": table_layout(site, question.columns, result, language) if result else None,
         "unread": unread,
         "instead": alternatives_to(this) if result is not None and result.total == 0 else None,
         "see": [site.library[name] for name in question.related],
@@ -320,47 +327,50 @@ def _question_page(
         "values": values,
         "problem": problem,
         "downloads": [(form.label, address, file_name(question, values, form)) for form, address in offered],
-        # Files are not sorted, and have all rows.
+        # Files have all rows in the order of the answer, so sorting does not change their addresses.
         "data_formats": [(form.label, address, form.media_type) for form, address in offered],
     }
     return visit.render("question.html", context, problem.status if problem else 200)
 
 
-def _changed(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, str]:
-    """Return the values that are not the defaults, by parameter."""
+def _non_default_values(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values that differ from the defaults of their parameters."""
     whole = {each.name: values.get(each.name, each.default) for each in question.parameters}
     return {each.name: whole[each.name] for each in question.parameters if whole[each.name] != each.default}
 
 
 def _command(asked: AskedQuestion) -> str:
-    """Return the command that asks the same, with values that may be anybody's."""
-    changed = _changed(asked.question, asked.values).items()
+    """Return the shell command that asks the same question. Values are quoted, because visitors can choose any text."""
+    changed = _non_default_values(asked.question, asked.values).items()
     flags = [word for name, value in changed for word in ("--param", f"{name}={value}")]
     return shlex.join(["crmgraph", "query", asked.question.name, *flags])
 
 
 def file_name(question: LibraryQuestion, values: Mapping[str, str], form: Format) -> str:
-    """Return the name of a file with an answer: of the question, the values other than its defaults, and the language.
+    """Return the name of the file with an answer: the name of the question, the non-default values and the language.
 
-    It has ASCII letters, digits, dots and hyphens only, which every system takes.
+    It contains only ASCII letters, digits, dots and hyphens, which all operating systems accept.
     """
     words = [
-        _ascii(value)[:_LONGEST_IN_NAME]
-        for name, value in _changed(question, values).items()
+        _ascii_only(value)[:_MAX_VALUE_LENGTH]
+        for name, value in _non_default_values(question, values).items()
         if name != LANGUAGE_PARAMETER
     ]
     spoken = [values.get(each.name, each.default) for each in question.parameters if each.name == LANGUAGE_PARAMETER]
     stem = "-".join(each.strip("-.") for each in (question.name, *words, *spoken) if each.strip("-."))
-    return f"{stem[:_LONGEST_NAME]}.{form.extension}"
+    return f"{stem[:_MAX_FILE_NAME_LENGTH]}.{form.extension}"
 
 
-def _ascii(text: str) -> str:
+def _ascii_only(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^A-Za-z0-9.]+", "-", letters)
 
 
 def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float) -> tuple[bytes, str]:
-    """Return the answer in one of its forms, and its media type. Raises AnswerError where there is none."""
+    """Return the answer in a format, and its media type. `seconds` is the time limit.
+
+    Raises AnswerError if the question cannot be answered.
+    """
     is_ours = form == WORKBOOK or form in GRAPHS
     query = Question(
         asked.query,
@@ -381,7 +391,7 @@ def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float)
 
 def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:
     messages, language, question = translations(asked.language), asked.language, asked.question
-    address, names = site.names.base + asked.path.removeprefix("/"), asked.names
+    address, names = site.names.base + asked.path.removeprefix("/"), asked.value_labels
     column = messages.gettext("Column")
     return (
         Note(messages.gettext("Question"), asked.sentence),

@@ -45,7 +45,7 @@ from crmgraph.site.base import (
 )
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
 from crmgraph.site.questions.answers import ROWS_SHOWN
-from crmgraph.site.questions.pages import what_is_asked
+from crmgraph.site.questions.pages import question_sentence
 from crmgraph.site.service.api import api_context
 from crmgraph.store import DUMP
 
@@ -328,7 +328,7 @@ def _title(visit: PageRequest, path: str) -> str:
         is_known = site.names.base + address.removeprefix("/") in graph_names(site)
         return str(messages.gettext("Graph %(name)s") % {"name": name}) if is_known else ""
     if address.startswith("/queries/"):
-        return what_is_asked(visit, address.removeprefix("/queries/"), dict(parse_qsl(query)))
+        return question_sentence(visit, address.removeprefix("/queries/"), dict(parse_qsl(query)))
     if address in _TITLES:
         return str(messages.gettext(_TITLES[address]))
     paths: dict[str, dict[str, Any]] = visit.request.app.openapi()["paths"]
