@@ -327,7 +327,7 @@ def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
         "known": plan_texts(site),
         "plan_names": plan_names(site),
         "ways": _read_relations(site, parts, visit.language),
-        "says_nothing": has_unmatched_parts(one),
+        "has_unmatched_parts": has_unmatched_parts(one),
         "by_theme": _group_by_parent,
         "certain": _CERTAINTY_LEVELS,
         "labels": labels,
