@@ -215,7 +215,7 @@ class _DateList:
         kind: The meaning of the preposition before the list, such as "since", "until" or "between"; empty if there is
             none.
         is_range: Whether the dates are the ends of a period.
-        is_open: Whether the dates are alternatives, joined with "or".
+        has_alternatives: Whether the dates are alternatives, joined with "or".
     """
 
     def __init__(
@@ -230,7 +230,7 @@ class _DateList:
         self.kind = self._introduction_kind()
         several = self.kind == "between" or straddling or any(grammar["to"].match(join) for join in joins)
         self.is_range = len(self.points) > 1 and (several or len(self.points) > len(steps))
-        self.is_open = not straddling and any(grammar["or"].match(join) for join in joins)
+        self.has_alternatives = not straddling and any(grammar["or"].match(join) for join in joins)
 
     def _introduction_kind(self) -> str:
         """Return the meaning of the preposition before the list; empty if there is none.
@@ -267,7 +267,7 @@ class _DateList:
     def expressions(self) -> Iterator[TimeExpression]:
         """Yield the time expressions of the list; if it has dates that do not exist, only those."""
         match, grammar, kind = self.match, self.grammar, self.kind
-        dated = not (self.is_open or self.is_range or kind in ("between", "nothing"))
+        dated = not (self.has_alternatives or self.is_range or kind in ("between", "nothing"))
         bears = kind and (kind != "of" or self.is_range or match["onwards"])
         start = match.start() if bears else next(match.start(n) for n in ("roughly", "head", "row") if match[n])
         points = _completed(self.points)
@@ -282,7 +282,7 @@ class _DateList:
             if len(points) == 1 and is_all and not match["roughly"]:
                 said = [("until", _preceding_date(points[0].iso_text))]
         elif self.is_range:
-            said = () if self.is_open or kind == "nothing" else _period_ends(self.points)
+            said = () if self.has_alternatives or kind == "nothing" else _period_ends(self.points)
         elif match["onwards"] or kind in ("since", "until"):
             said = [("since" if match["onwards"] else kind, points[0].iso_text)] if len(points) == 1 else ()
         elif dated:

@@ -217,7 +217,7 @@ class Grid:
     heading: str = ""
 
     def row_name(self, row: int) -> Bilingual:
-        """Return the name of a row for messages: “row 4 of the table “Plan””. `row` is counted from 0."""
+        """Return the name of a row for messages, with the name of its table if it has one. `row` is counted from 0."""
         number = self.row_numbers[row] if self.row_numbers else row + 1
         name = ([self.name] + [name for begin, name in self.table_starts.items() if begin <= row])[-1]
         english, spanish = (f" “{name}”", f" «{name}»") if name else ("", "")

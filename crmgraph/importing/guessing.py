@@ -211,7 +211,7 @@ def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
     (header, columns), table = max(found, key=lambda each: len(each[0].columns))
     parts = [grids[table - 1], *(grids[number - 1] for number, _ in continuation_tables(grids, table, header, columns))]
     meanings = [heading_meaning(name) for name in columns.get("themes", ())]
-    may_be = all(each and each.is_open and "objectives" in each.columns for each in meanings)
+    may_be = all(each and each.is_ambiguous and "objectives" in each.columns for each in meanings)
     if "objectives" not in columns and theme_headings(parts) and may_be:
         # If the themes are headings above the tables, an ambiguous “Meta” column has the objectives.
         columns = {"objectives" if name == "themes" else name: names for name, names in columns.items()}
@@ -304,8 +304,8 @@ def _part_starts(grid: Grid, header: int, number: int, texts: Sequence[int]) -> 
 def _calendar_columns(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
     """Return the file columns of the schedule.
 
-    They are a start and an end date, columns of years with marks below them, the columns with a schedule heading, or
-    the first column that contains dates.
+    They are a start and an end date, or else the columns with a schedule heading, or else columns of years with marks
+    below them, or else the first column that contains dates.
     """
     found = headings(grid, header)
     own = columns.get("schedule", ())

@@ -37,11 +37,11 @@ class Meaning(NamedTuple):
     Attributes:
         columns: The plan columns, most likely first; empty if the heading is of something outside the plan, such as a
             budget.
-        is_open: Whether the heading is ambiguous, such as “Goal”; then the headings beside it decide.
+        is_ambiguous: Whether the heading is ambiguous, such as “Goal”; then the headings beside it decide.
     """
 
     columns: tuple[str, ...]
-    is_open: bool = False
+    is_ambiguous: bool = False
 
 
 _MEANINGS = [
@@ -61,11 +61,11 @@ def heading_meaning(heading: str) -> Meaning | None:
     if len(heading) >= _LONGEST_IN_ALL or any(len(part) >= _LONGEST for part in parts):
         return None
     found = [said for part in parts if (said := _first_meaning(key(part))) is not None]
-    plain = {said for said in found if not said.is_open}
+    plain = {said for said in found if not said.is_ambiguous}
     if plain or not found:
         return plain.pop() if len(plain) == 1 else None
     shared = tuple(name for name in found[0].columns if all(name in said.columns for said in found))
-    return Meaning(shared, is_open=True) if shared else None
+    return Meaning(shared, is_ambiguous=True) if shared else None
 
 
 def _first_meaning(words: str) -> Meaning | None:
@@ -275,8 +275,10 @@ def _own_columns(found: Sequence[Heading]) -> list[str | None]:
     right.
     """
     said = [heading_meaning(heading.text) for heading in found]
-    own = [each.columns[0] if each and each.columns and not each.is_open else None for each in said]
-    for heading, each in ((heading, each) for heading, each in zip(found, said, strict=True) if each and each.is_open):
+    own = [each.columns[0] if each and each.columns and not each.is_ambiguous else None for each in said]
+    for heading, each in (
+        (heading, each) for heading, each in zip(found, said, strict=True) if each and each.is_ambiguous
+    ):
         place, first = heading.column, heading.first_column
         levels = [COLUMNS.index(name) if name and name != "schedule" else None for name in own]
         least = max((level for level in levels[:place] if level is not None), default=-1)

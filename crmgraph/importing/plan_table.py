@@ -394,7 +394,7 @@ class PlanTable:
             text: Its heading.
         """
         said = heading_meaning(text)
-        own = self._column_names.get(said.columns[0], ()) if said and said.columns and not said.is_open else ()
+        own = self._column_names.get(said.columns[0], ()) if said and said.columns and not said.is_ambiguous else ()
         if own:
             return f" ({' and '.join(f'“{each}”' for each in own)} says the same, and was taken)"
         if matches_entry("status", text):
