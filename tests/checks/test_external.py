@@ -21,7 +21,7 @@ PREFIXES_OF_GUESTS = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in
 )
 
 
-def guest(text: str) -> Graph:
+def external_graph(text: str) -> Graph:
     """The external graph in a Turtle text. Blank nodes are replaced by IRIs, as when a file is imported."""
     graph = Graph().parse(data=PREFIXES_OF_GUESTS + text, format="turtle")
     return graph.skolemize(authority="https://w3id.org/", basepath="/crmgraph/id/plan/guest/node-")
@@ -41,7 +41,7 @@ def test_what_would_change_something_is_refused(real: Dataset) -> None:
     wrong = []
     for text, said in (case for case in CASES if case[1]):
         try:
-            check_external_graph(guest(text), {}, real, "guest", NAMES)
+            check_external_graph(external_graph(text), {}, real, "guest", NAMES)
             told = "it is taken"
         except UsageError as refused:
             told = str(refused)
@@ -52,7 +52,7 @@ def test_what_would_change_something_is_refused(real: Dataset) -> None:
 
 def test_what_changes_nothing_is_taken(real: Dataset) -> None:
     for text in (text for text, said in CASES if not said):
-        found = check_external_graph(guest(text), {}, real, "guest", NAMES)
+        found = check_external_graph(external_graph(text), {}, real, "guest", NAMES)
         for subject, name, _ in found[0]:
             assert next(real.quads((subject, None, None, None)), None) is None or name in TERMS["inverses"], text
 
@@ -60,21 +60,25 @@ def test_what_changes_nothing_is_taken(real: Dataset) -> None:
 def test_addresses() -> None:
     """The IRIs of a graph's own resources contain its id; other IRIs of the dataset are rejected."""
     for path in ("plan/guest", "plan/guest/1", "plan/guest#a", "source/guest/1-2", "statement/0123456789ab"):
-        check_external_graph(guest(f"<{NAMES.base}id/{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
-    check_external_graph(guest(f"<{NAMES.base}graph/plan/guest> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+        check_external_graph(external_graph(f"<{NAMES.base}id/{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+    check_external_graph(
+        external_graph(f"<{NAMES.base}graph/plan/guest> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES
+    )
     ours = ("id/actor/new", "id/plan/gcm/new", "id/plan/guests/1", "id/plan/", "graph/plan/crm", "id/statement/guest")
     for path in ours:
         with pytest.raises(UsageError, match="has an address as things of others have here"):
-            check_external_graph(guest(f"<{NAMES.base}{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+            check_external_graph(
+                external_graph(f"<{NAMES.base}{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES
+            )
 
 
 def test_graphs_of_others_do_not_mix_with_one_another() -> None:
-    one = guest(":x a skos:Concept .")
+    one = external_graph(":x a skos:Concept .")
     for text in (":x rdfs:label 'y' .", ":y owl:sameAs :x .", ":y :p :x .", ":p a owl:FunctionalProperty . :y :p :x ."):
         with pytest.raises(UsageError, match=r"the graph (one|two)"):
-            add_external({"one": one, "two": guest(text)}, Dataset(), NAMES)
+            add_external({"one": one, "two": external_graph(text)}, Dataset(), NAMES)
     dataset = Dataset()
-    add_external({"one": one, "two": guest(":y skos:exactMatch :x .")}, dataset, NAMES)
+    add_external({"one": one, "two": external_graph(":y skos:exactMatch :x .")}, dataset, NAMES)
     assert (E.y, SKOS.exactMatch, E.x) in dataset.graph(URIRef(NAMES.graph("plan", "two")))
 
 

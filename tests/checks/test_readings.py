@@ -34,7 +34,7 @@ THERE = iri("plan/q/t/1")
 LIKE, UNLIKE = (statement_iri(NAMES, ELEMENT, SKOS.broadMatch, value, PASSAGE) for value in (THERE, iri("plan/r")))
 
 
-def sound() -> tuple[Graph, URIRef]:
+def valid_graph() -> tuple[Graph, URIRef]:
     """A valid graph: the annotations of readings.ttl, a correspondence, and the lack of a correspondence."""
     graph = Graph().parse(Path(__file__).with_name("readings.ttl"), format="turtle", publicID=NAMES.id(""))
     for said, kind, value, other in (
@@ -72,48 +72,48 @@ def codes(graph: Graph, ontology: Graph) -> set[str]:
 
 
 def test_a_sound_graph_has_nothing_wrong(ontology: Graph) -> None:
-    assert codes(sound()[0], ontology) == set()
+    assert codes(valid_graph()[0], ontology) == set()
 
 
-STATEMENT = sound()[1]
+STATEMENT = valid_graph()[1]
 PROLOGUE = f"""BASE <{NAMES.id("")}> PREFIX cg: <{CG}> PREFIX prov: <{PROV}> PREFIX some: <{ONTOLOGY}/some#>
     PREFIX xsd: <{XSD}> """
 NAMED = {"like": LIKE, "unlike": UNLIKE, "statement": STATEMENT, "other": OTHER}
 
 
-def worded(text: str) -> str:
+def with_prologue(text: str) -> str:
     """A text of a table as SPARQL or Turtle, with a prologue, and with IRIs in place of the names in `NAMED`."""
     return PROLOGUE + re.sub(r"<(like|unlike|statement|other)>", lambda name: NAMED[name[1]].n3(), text)
 
 
-def once() -> Iterator[tuple[Node, Node, Node, str]]:
+def single_value_cases() -> Iterator[tuple[Node, Node, Node, str]]:
     for *terms, code in rows_of("once", "checks"):
-        [(subject, predicate, another)] = Graph().parse(data=worded(f"{' '.join(terms)} ."), format="turtle")
+        [(subject, predicate, another)] = Graph().parse(data=with_prologue(f"{' '.join(terms)} ."), format="turtle")
         yield subject, predicate, another, code
 
 
-ONCE = list(once())
+ONCE = list(single_value_cases())
 
 
-def broken(graph: Graph, ontology: Graph) -> set[tuple[str, Node]]:
+def failed_checks(graph: Graph, ontology: Graph) -> set[tuple[str, Node]]:
     """The codes of the failed checks, each with its focus node."""
     return {(result.check.code, result.focus) for result in validate(graph + ontology, SHAPES)}
 
 
 def test_what_must_be_there_once(ontology: Graph) -> None:
     """Two values are a defect, and so is a missing one. One property of each subject is removed at a time."""
-    graph, _ = sound()
+    graph, _ = valid_graph()
     for subject, predicate, another, _ in ONCE:
         graph.add((subject, predicate, another))
-    assert {(code, subject) for subject, _, _, code in ONCE} <= broken(graph, ontology)
+    assert {(code, subject) for subject, _, _, code in ONCE} <= failed_checks(graph, ontology)
     left = list(ONCE)
     while left:
         turn = {subject: (predicate, code) for subject, predicate, _, code in left}
         left = [each for each in left if turn[each[0]][0] != each[1]]
-        graph, _ = sound()
+        graph, _ = valid_graph()
         for subject, (predicate, _) in turn.items():
             graph.remove((subject, predicate, None))
-        assert broken(graph, ontology) == {(code, subject) for subject, (_, code) in turn.items()}
+        assert failed_checks(graph, ontology) == {(code, subject) for subject, (_, code) in turn.items()}
 
 
 DEFECTS = rows_of("readings_defects", "checks")
@@ -121,17 +121,17 @@ DEFECTS = rows_of("readings_defects", "checks")
 
 def test_defects_made_on_purpose(ontology: Graph) -> None:
     for change, code in DEFECTS:
-        graph, _ = sound()
-        graph.update(worded(change))
+        graph, _ = valid_graph()
+        graph.update(with_prologue(change))
         assert codes(graph, ontology) == {code}
 
 
 def test_both_engines_find_the_same(ontology: Graph, caplog: pytest.LogCaptureFixture) -> None:
     """pyshifty and pySHACL find the same; `cli/test_check.py` compares them on whole plans."""
     caplog.set_level("CRITICAL")  # rdflib complains of dates that are wrong on purpose
-    graph, _ = sound()
+    graph, _ = valid_graph()
     for change, _ in DEFECTS:
-        graph.update(worded(change))
+        graph.update(with_prologue(change))
     graph.remove((ELEMENT, CG.delay, MONTHS))  # rdflib would write it otherwise in the report that it reads
     for subject, predicate, _, _ in ONCE[::2]:
         graph.remove((subject, predicate, None))
@@ -143,7 +143,7 @@ def test_both_engines_find_the_same(ontology: Graph, caplog: pytest.LogCaptureFi
 
 
 def test_words_of_findings_on_readings(ontology: Graph) -> None:
-    graph, _ = sound()
+    graph, _ = valid_graph()
     graph.remove((STATEMENT, CG.passage, None))
     graph.add((STATEMENT, DCTERMS.source, URIRef("https://example.org/page")))
     assert codes(graph, ontology) == set(), "a statement may rest on a source"
@@ -153,7 +153,7 @@ def test_words_of_findings_on_readings(ontology: Graph) -> None:
     assert finding.location.passage == str(SECOND)
     assert "“ACNUR”" in finding.message_en
     assert "«ACNUR»" in finding.message_es
-    graph, _ = sound()
+    graph, _ = valid_graph()
     graph.remove((PARTICIPATION, CG.role, None))
     [finding] = findings(graph, ontology)
     assert (finding.location.element, finding.location.exact) == (str(PARTICIPATION), "OIM")

@@ -10,7 +10,7 @@ TIMELY = (
 )
 
 
-def timely(*objectives: tuple[str, tuple[tuple[str, str], ...]]) -> dict[str, list[str]]:
+def codes_in_dated_plan(*objectives: tuple[str, tuple[tuple[str, str], ...]]) -> dict[str, list[str]]:
     """The codes of findings about times and statuses in a dated plan, by the number of the part.
 
     A finding about a note has the number of the schedule entry that the note contradicts. An objective is a note, which
@@ -45,20 +45,20 @@ def expected(where: str) -> dict[str, list[str]]:
 def test_schedules() -> None:
     """Two entries of one activity may be about different steps, and are no contradiction."""
     schedules = expected("schedule")
-    found = timely(("", tuple(("Capacitar", schedule) for schedule in schedules)))
+    found = codes_in_dated_plan(("", tuple(("Capacitar", schedule) for schedule in schedules)))
     assert {text: found.get(f"1.1.{place}.1", []) for place, text in enumerate(schedules, 1)} == schedules
 
 
 def test_dates_in_activities() -> None:
     activities = expected("activity")
-    found = timely(("", tuple((activity, "Continuo") for activity in activities)))
+    found = codes_in_dated_plan(("", tuple((activity, "Continuo") for activity in activities)))
     assert {text: found.get(f"1.1.{place}", []) for place, text in enumerate(activities, 1)} == activities
 
 
 def test_notes_against_the_schedule() -> None:
     schedules = ("Continuo", "En progreso", "Pendiente", "Realizado en enero de 2026")
     notes = expected("note")
-    found = timely(*((note, tuple(("Capacitar", each) for each in schedules)) for note in notes))
+    found = codes_in_dated_plan(*((note, tuple(("Capacitar", each) for each in schedules)) for note in notes))
     against = {
         note: [each for turn, each in enumerate(schedules, 1) if f"{place}.1.{turn}.1" in found]
         for place, note in enumerate(notes, 1)
@@ -66,10 +66,10 @@ def test_notes_against_the_schedule() -> None:
     assert against == notes
     # So does a note of an activity.
     note = "Dictar un curso de riego\n\nNota: esta actividad no se ha iniciado"
-    assert timely_codes(note, "En progreso") == {"note-contradicts-schedule"}
+    assert codes_in_undated_plan(note, "En progreso") == {"note-contradicts-schedule"}
 
 
-def timely_codes(activity: str, schedule: str) -> set[str]:
+def codes_in_undated_plan(activity: str, schedule: str) -> set[str]:
     """The codes of findings about times and statuses in an undated plan of one row."""
     row = ("Tema", "1. Uno", "1.1 A", f"1.1.1 {activity}", f"1.1.1.1 {schedule}")
     return {code for code, _ in found(row)} & {*TIMELY}
@@ -77,7 +77,7 @@ def timely_codes(activity: str, schedule: str) -> set[str]:
 
 def test_from_when_a_recurrence_counts() -> None:
     for schedule, codes in expected("recurrence").items():
-        assert timely_codes("Limpiar", schedule) == {*codes}, schedule
+        assert codes_in_undated_plan("Limpiar", schedule) == {*codes}, schedule
 
 
 def test_dates_in_the_title() -> None:

@@ -176,7 +176,7 @@ def test_a_wrong_row_is_named_by_file_line_and_column(background: Background) ->
         described(background, "instrument-uses", PARTICIPATIONS)
 
 
-def read(graph: Graph, *predicates: URIRef) -> set[tuple[str, str, str, str]]:
+def statements_with(graph: Graph, *predicates: URIRef) -> set[tuple[str, str, str, str]]:
     """Return the statements with some properties: the part, the property, the value and the annotator."""
     return {
         (
@@ -191,7 +191,7 @@ def read(graph: Graph, *predicates: URIRef) -> set[tuple[str, str, str, str]]:
 
 
 def times(graph: Graph) -> set[tuple[str, str, str]]:
-    found = read(graph, CG.date, CG.recurrence, CG.delay, CG.since, CG.until)
+    found = statements_with(graph, CG.date, CG.recurrence, CG.delay, CG.since, CG.until)
     return {(name, value, by) for _, name, value, by in found}
 
 
@@ -245,7 +245,7 @@ def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
     )
 
     def said(graph: Graph) -> set[tuple[str, ...]]:
-        return {(part, value, by) for part, _, value, by in read(graph, CG.topic, CG.populationGroup)}
+        return {(part, value, by) for part, _, value, by in statements_with(graph, CG.topic, CG.populationGroup)}
 
     children = ("r/1.1", "children", RECOGNISER)
     assert said(graph_of(here, plan)) == {("r", "return", RECOGNISER), ("r/1", "return", RECOGNISER), children}

@@ -58,7 +58,7 @@ def texts(subject: Node, predicate: URIRef, language: str) -> list[str]:
     return sorted(str(o) for o in everything().objects(subject, predicate) if getattr(o, "language", None) == language)
 
 
-def told(path: str) -> dict[str, set[str]]:
+def values_of(path: str) -> dict[str, set[str]]:
     """Return the values of a thing by the local name of the property, without base IRIs and with language tags."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for predicate, value in everything().predicate_objects(thing(path)):
@@ -72,7 +72,7 @@ def test_a_row_of_each_table_as_statements() -> None:
     # Nothing is said of what is not known.
     for path, name, values in rows_of("reference_rows"):
         assert (thing(path), RDF.type, None) in everything(), path
-        assert told(path).get(name, set()) == set(phrases(values)), (path, name)
+        assert values_of(path).get(name, set()) == set(phrases(values)), (path, name)
 
 
 def test_every_row_is_in_the_graph() -> None:
@@ -229,7 +229,7 @@ def change(folder: Path, table: str, line: int, cells: dict[str, str]) -> None:
         csv.writer(stream).writerows(lines)
 
 
-def trouble(folder: Path, table: str) -> TableError | None:
+def build_error(folder: Path, table: str) -> TableError | None:
     """Return the error of a build with the tables, if any. The changed table is read first, which is quick."""
     try:
         read_table(folder / f"{table}.csv", *LAYOUT[table])
@@ -248,7 +248,7 @@ def test_a_wrong_cell_is_named(folder: Path) -> None:
         [line] = [n for n, each in enumerate(rows(table, folder), 2) if cells(row).items() <= each.items()]
         before = (folder / f"{table}.csv").read_bytes()
         change(folder, table, line, cells(changed))
-        error = trouble(folder, table)
+        error = build_error(folder, table)
         (folder / f"{table}.csv").write_bytes(before)
         assert error is not None, case
         assert error.place is not None
@@ -267,11 +267,11 @@ def test_claims_that_do_not_fit_the_tables(folder: Path) -> None:
 
     preferred, other = (line("statements", subject="process/sacm", value=year) for year in ("2000", "1999"))
     change(folder, "processes", line("processes", id="sacm"), {"since_year": "1999"})
-    assert '"2000" is preferred, but the table of its thing has 1999' in str(trouble(folder, "statements"))
+    assert '"2000" is preferred, but the table of its thing has 1999' in str(build_error(folder, "statements"))
     change(folder, "processes", line("processes", id="sacm"), {"since_year": "2000"})
     change(folder, "statements", other, {"rank": "preferred"})
     change(folder, "statements", preferred, {"rank": "alternative"})
-    assert '"2000" is an alternative, but the value in the table of its thing' in str(trouble(folder, "statements"))
+    assert '"2000" is an alternative, but the value in the table of its thing' in str(build_error(folder, "statements"))
     # What nobody says otherwise needs no claim.
     file = folder / "statements.csv"
     file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
@@ -290,7 +290,7 @@ def test_tables_that_are_missing_or_not_in_order(folder: Path) -> None:
             ("".join([lines[0], lines[1].replace("\n", ",\n")]), f"line 2, column {len(columns) + 1}: the row has"),
         ):
             file.write_text(text, encoding="utf-8")
-            assert says in str(trouble(folder, table)), table
+            assert says in str(build_error(folder, table)), table
         file.unlink()
         with pytest.raises(TableError, match=rf"{table}\.csv: cannot be read"):
             describe_reference(folder, NAMES)

@@ -103,7 +103,7 @@ def test_days_months_and_periods_are_read_back(day: date, other: date, form: tup
     assert kinds == ({"reversed"} if other < day else {"since", "until"})
 
 
-def planned(plan: Plan) -> list[tuple[str | None, str, str, str]]:
+def planned_times_of(plan: Plan) -> list[tuple[str | None, str, str, str]]:
     """Return the planned times in a plan: the number of the part, the words, the property and the value."""
     found = planned_times(plan)
     return [(part.number, passage.exact, moment.property, moment.value) for part, passage, moment in found]
@@ -128,7 +128,7 @@ def test_dates_in_figures_that_may_have_the_day_or_the_month_first() -> None:
         ("Escribir a los oficiales de la frontera", ["2027-04-03"]),
     ):
         plan = made_plan(("Border", "1. Border", "1.1 Border", f"1.1.1 {activity}", "1.1.1.1 03/04/2027"))
-        assert [each[3] for each in planned(plan)] == values
+        assert [each[3] for each in planned_times_of(plan)] == values
 
 
 def test_dates_before_the_plan_are_those_of_what_it_cites() -> None:
@@ -140,7 +140,7 @@ def test_dates_before_the_plan_are_those_of_what_it_cites() -> None:
         "1.1.1.1 Mayo de 2024",
     )
     for title, values in (("PLAN 2026-2028", ["2027", "2024-05"]), ("PLAN", ["2025-05", "2027", "2024-05"])):
-        assert [each[3] for each in planned(made_plan(rows, title=title))] == values
+        assert [each[3] for each in planned_times_of(made_plan(rows, title=title))] == values
 
 
 IN_2028 = "Segundo semestre de 2028"
@@ -152,9 +152,9 @@ def test_months_with_two_figures_of_their_year() -> None:
         activities = "\n".join(f"1.1.{at} Taller" for at, _ in enumerate(calendar, 1))
         entries = "\n".join(f"1.1.{at}.1 {when}" for at, when in enumerate(calendar, 1))
         plan = made_plan(("Salud", "1. Atender", "1.1 Formar", activities, entries))
-        first = (each for each in planned(plan) if each[0] == "1.1.1.1")
+        first = (each for each in planned_times_of(plan) if each[0] == "1.1.1.1")
         assert "; ".join(f"{words} = {kind} {value}" for _, words, kind, value in first) == expected
         texts = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
         assert list(ambiguous_months(texts, plan.title)) == phrases(unsure), row
     plan = made_plan(("Salud", "1. Atender", "1.1 Formar", "1.1.1 Taller de mar-27", f"1.1.1.1 {IN_2028}"))
-    assert [each[0] for each in planned(plan)] == ["1.1.1.1"], "in other columns such figures are no years"
+    assert [each[0] for each in planned_times_of(plan)] == ["1.1.1.1"], "in other columns such figures are no years"
