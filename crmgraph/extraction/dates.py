@@ -246,7 +246,7 @@ class _DateList:
     def contains_dates(self) -> bool:
         """Return whether the list has months or days, or numbers that are years by their context."""
         match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
-        completed = _completed(self.points)
+        completed = _complete_dates(self.points)
         is_unsure = len(self.points) < len(self.steps) or not completed or completed[-1].year is None
         if is_unsure or any(point.part and not point.length for point in completed):
             return False
@@ -270,7 +270,7 @@ class _DateList:
         dated = not (self.has_alternatives or self.is_range or kind in ("between", "nothing"))
         bears = kind and (kind != "of" or self.is_range or match["onwards"])
         start = match.start() if bears else next(match.start(n) for n in ("roughly", "head", "row") if match[n])
-        points = _completed(self.points)
+        points = _complete_dates(self.points)
         said: Iterable[tuple[str, str]] = ()
         if not all(point.is_valid for point in points):
             for step, point in zip(self.steps, points, strict=False):
@@ -325,7 +325,7 @@ def _parse_dates(words: str, grammar: _Grammar, years: Collection[int] = ()) -> 
     return [_Date(words, full, month_number, day_number, which, length)]
 
 
-def _completed(points: Sequence[_Date]) -> list[_Date]:
+def _complete_dates(points: Sequence[_Date]) -> list[_Date]:
     """Return the dates of a list, each with its missing fields taken from later dates."""
     completed: list[_Date] = []
     for point in reversed(points):
@@ -341,7 +341,7 @@ def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:
     """
     if len(points) != 2:
         return []
-    said, (one, two) = points[0], _completed(points)
+    said, (one, two) = points[0], _complete_dates(points)
     first, last = one.end_months[0], two.end_months[1]
     common = min(len(first), len(last))
     if first[:common] <= last[:common]:
@@ -427,14 +427,14 @@ def with_day_first(texts: Sequence[str]) -> list[str]:
     is_day_first = any(one > _MONTHS_OF_YEAR >= other for one, other in dates)
     is_month_first = any(other > _MONTHS_OF_YEAR >= one for one, other in dates)
 
-    def ordered(found: re.Match[str]) -> str:
+    def put_day_first(found: re.Match[str]) -> str:
         one, other = int(found[1]), int(found[3])
         if one == other or max(one, other) > _MONTHS_OF_YEAR or (is_day_first and not is_month_first):
             return found[0]
         turned = f"{found[3]}{found[2]}{found[1]}{found[4]}"
         return turned if is_month_first and not is_day_first else " " * len(found[0])
 
-    return [pattern.sub(ordered, text) for text in texts]
+    return [pattern.sub(put_day_first, text) for text in texts]
 
 
 def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:

@@ -121,11 +121,11 @@ class Gazetteer:
         collected = _NameCollector(graph, languages)
         self._names = collected.names(classes)
         self._accented, self.ordinary = collected.accented, frozenset(collected.ordinary)
-        self._corrected = _corrections(collected, self._names) if finds_misspellings else ()
+        self._corrected = _misspelling_indexes(collected, self._names) if finds_misspellings else ()
         for place in longer_place_names(languages) if self._names else ():
             self._names.setdefault(tuple(word.form for word in words(place)), ())
         self._rows = list(self._names)
-        self._automaton = AhoCorasick([_padded(row) for row in self._rows])
+        self._automaton = AhoCorasick([_pad_words(row) for row in self._rows])
 
     def find(self, text: str, within: bool = False) -> list[Mention]:
         """Return the mentions of things in a text, in order.
@@ -186,15 +186,16 @@ class Gazetteer:
                 )
 
     def _find_rows(self, forms: Sequence[str]) -> Iterator[_Match]:
+        """Yield all matches of known names in a sequence of folded words, including overlapping ones."""
         places, length = {0: 0}, 0
         for place, form in enumerate(forms, 1):
             length += len(form) + 1
             places[length] = place
-        for row, start, end in self._automaton.find_matches_as_indexes(_padded(forms), overlapping=True):
+        for row, start, end in self._automaton.find_matches_as_indexes(_pad_words(forms), overlapping=True):
             yield _Match(places[start], places[end - 1], self._names[self._rows[row]])
 
 
-def _padded(forms: Sequence[str]) -> str:
+def _pad_words(forms: Sequence[str]) -> str:
     """Return the words with spaces around each, so that only whole words are matched."""
     return f" {' '.join(forms)} "
 
@@ -221,7 +222,7 @@ class _NameCollector:
         self._exact: dict[tuple[str, ...], dict[str, _NameUse]] = {}
         self._variant_uses: dict[tuple[str, ...], dict[str, _NameUse]] = {}
 
-    def _is_any(self, thing: URIRef, *kinds: str) -> bool:
+    def _has_any_kind(self, thing: URIRef, *kinds: str) -> bool:
         """Return whether a thing has one of these classes, or is in one of these concept schemes."""
         return any(
             (thing, RDF.type, _CG[kind]) in self._graph
@@ -239,7 +240,7 @@ class _NameCollector:
             for thing, name in sorted(self._graph.subject_objects(predicate), key=str):
                 if not isinstance(thing, URIRef) or not isinstance(name, Literal) or (classes and thing not in wanted):
                     continue
-                if self._is_any(thing, "State"):
+                if self._has_any_kind(thing, "State"):
                     self.foreign |= {word.form for word in words(name)}
                 # Acronyms are the same in all languages, but must not look like a function word.
                 is_free = is_acronym(str(name)) and key(str(name)) not in word_list("small_words")
@@ -249,6 +250,14 @@ class _NameCollector:
         return {row: tuple(found for _, found in sorted(names[row].items())) for row in sorted(names)}
 
     def _add_name(self, thing: URIRef, name: str, form: str, is_spanish: bool) -> None:
+        """Record a name of a thing, with its variants.
+
+        Args:
+            thing: The thing.
+            name: The name.
+            form: The form of the name, as in Mention.
+            is_spanish: Whether the name may be inflected as in Spanish.
+        """
         said, is_right = words(name), form != "misspelling"
         row = tuple(word.form for word in said)
         if is_right:
@@ -261,7 +270,7 @@ class _NameCollector:
             form = "acronym" if is_right and notations & {name, singular_acronym(name)} else form
             ways = acronym_forms(name)
         else:
-            if self._is_any(thing, "State") and is_right:
+            if self._has_any_kind(thing, "State") and is_right:
                 self.states[row] = tuple(word for word in row if word not in _ARTICLES)
             ways = self._variants(thing, name, is_spanish)
         meant = name if is_right else self._corrected_name(thing, name)
@@ -273,14 +282,14 @@ class _NameCollector:
     def _variants(self, thing: URIRef, name: str, is_spanish: bool) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
         """Return the variants of a name that is no acronym, each with the minimum number of capitals of its words."""
         rows = name_spellings(name)
-        if "-".join(rows[0]) in word_list("ordinary") or (self._is_any(thing, "Place") and len(rows[0]) == 1):
+        if "-".join(rows[0]) in word_list("ordinary") or (self._has_any_kind(thing, "Place") and len(rows[0]) == 1):
             # In lower case it is an ordinary word.
             said = words(name)
             initials = tuple(int(name[word.start].isupper() and word.form not in _ARTICLES) for word in said)
             return [(rows[0], initials)]
         ways: list[tuple[tuple[str, ...], tuple[int, ...]]] = [(row, ()) for row in rows]
-        are_people = self._is_any(thing, *_PEOPLE)
-        if is_spanish and (are_people or self._is_any(thing, "topic")):
+        are_people = self._has_any_kind(thing, *_PEOPLE)
+        if is_spanish and (are_people or self._has_any_kind(thing, "topic")):
             ways += [(row, ()) for row in sorted({form for row in rows for form in inflections(row, are_people)})]
             acronym, _, rest = name.partition(" ")
             if is_acronym(acronym):  # ONGs interesadas
@@ -301,7 +310,7 @@ class _NameCollector:
 _Correction = tuple[Corrections, Callable[[str], bool], Callable[[tuple[str, ...]], bool]]
 
 
-def _corrections(collected: _NameCollector, names: Collection[tuple[str, ...]]) -> list[_Correction]:
+def _misspelling_indexes(collected: _NameCollector, names: Collection[tuple[str, ...]]) -> list[_Correction]:
     """Return the indexes of misspellings: of long names, of acronyms, and of the names of States.
 
     Each comes with two conditions: on the written form of the misspelt word (capitals), and on the name that it is part

@@ -187,13 +187,13 @@ def inflections(name: tuple[str, ...], is_people: bool) -> set[tuple[str, ...]]:
     if not head or not head[0].isalpha() or len(head) > _MOST_INFLECTED:
         return set()
     number = "singulars" if _NAME_PATTERNS["plural"].fullmatch(head[0]) else "plurals"
-    forms = {head, *product(*(_endings(word, number) for word in head))}
+    forms = {head, *product(*(_other_forms(word, number) for word in head))}
     if is_people and _NAME_PATTERNS["person"].search(head[0]):
-        forms |= {tuple(_endings(word, "feminines")[0] for word in form) for form in forms}
+        forms |= {tuple(_other_forms(word, "feminines")[0] for word in form) for form in forms}
     return {(*form, *rest) for form in forms} - {name}
 
 
-def _endings(word: str, kind: str) -> list[str]:
+def _other_forms(word: str, kind: str) -> list[str]:
     """Return a word in another number or gender; the word itself if it has no other form.
 
     `kind` is "singulars", "plurals" or "feminines".
@@ -305,6 +305,9 @@ class Acronym(NamedTuple):
 
 @cache
 def _excluded_acronyms() -> frozenset[str]:
+    """Return words in capitals that are no acronyms of bodies: common abbreviations, currency codes and function
+    words.
+    """
     words = _ACRONYM_PATTERNS.raw("everyday").values()
     return frozenset(" ".join(words).upper().split()) | {word.upper() for word in word_list("small_words")}
 
@@ -401,6 +404,7 @@ def find_name_by_initials(letters: str, text: str) -> tuple[int, int] | None:
 
 @cache
 def _introduction(name: str, letters: str) -> re.Pattern[str]:
+    """Return the pattern `name` for the introduction of the acronym `letters`."""
     return re.compile(_ACRONYM_PATTERNS.source(name).replace("{letters}", letters))
 
 

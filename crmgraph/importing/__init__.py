@@ -221,7 +221,7 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
             Place(file),
         )
     nodes: dict[BlankNode, NamedNode] = {}
-    found = list(dict.fromkeys(_skolemized(quad.triple, nodes, names.id("plan", id) + "/node-") for quad in quads))
+    found = list(dict.fromkeys(_skolemize(quad.triple, nodes, names.id("plan", id) + "/node-") for quad in quads))
     _check_literals(found, file)
     return found
 
@@ -277,7 +277,7 @@ def _with_quoted_triples(statement: Triple) -> Iterator[Triple]:
         yield from _with_quoted_triples(statement.object)
 
 
-def _skolemized(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) -> Triple:
+def _skolemize(triple: Triple, names: dict[BlankNode, NamedNode], beginning: str) -> Triple:
     """Return the triple with its blank nodes replaced by IRIs.
 
     Args:
@@ -286,14 +286,14 @@ def _skolemized(triple: Triple, names: dict[BlankNode, NamedNode], beginning: st
         beginning: The IRI prefix, to which a number is appended.
     """
 
-    def named(term: _Term) -> _Term:
+    def to_iri(term: _Term) -> _Term:
         if isinstance(term, Triple):
-            return _skolemized(term, names, beginning)
+            return _skolemize(term, names, beginning)
         if isinstance(term, BlankNode):
             return names.setdefault(term, NamedNode(f"{beginning}{len(names) + 1}"))
         return term
 
-    return Triple(cast(NamedNode, named(triple.subject)), triple.predicate, named(triple.object))
+    return Triple(cast(NamedNode, to_iri(triple.subject)), triple.predicate, to_iri(triple.object))
 
 
 _ANY_TEXT = ("string", "normalizedString", "token")

@@ -223,7 +223,7 @@ class Grid:
         english, spanish = (f" “{name}”", f" «{name}»") if name else ("", "")
         return Bilingual(f"row {number} of the table{english}", f"la fila {number} de la tabla{spanish}")
 
-    def relocated(self, new_position: Callable[[Position], Position | None], **changes: Any) -> "Grid":
+    def with_moved_cells(self, new_position: Callable[[Position], Position | None], **changes: Any) -> "Grid":
         """Return the table with its cells at other positions.
 
         Args:
@@ -373,7 +373,7 @@ def without_footnote_marks(grid: Grid) -> Grid:
     """
     found: list[str] = []
 
-    def clear(match: re.Match[str]) -> str:
+    def remove_mark(match: re.Match[str]) -> str:
         before = match.string[max(match.start() - 3, 0) : match.start()]
         is_unit = match[0] in ("²", "³") and WORDS["unit"].search(before) is not None
         # At the beginning of a text, the mark is that of the footnote itself.
@@ -389,7 +389,7 @@ def without_footnote_marks(grid: Grid) -> Grid:
         if REMOVAL_MARK in cell and not cell.replace(REMOVAL_MARK, "").strip()
     )
     before, *rows = (
-        tuple(WORDS["footnote"].sub(clear, cell.replace(REMOVAL_MARK, "")) for cell in row)
+        tuple(WORDS["footnote"].sub(remove_mark, cell.replace(REMOVAL_MARK, "")) for cell in row)
         for row in (grid.before, *grid.rows)
     )
     marks = f"{len(found)} footnote mark{'' if len(found) == 1 else 's'} ({', '.join(dict.fromkeys(found))})"

@@ -156,6 +156,7 @@ class _WordReader:
         return self.omissions.filter_runs(self._runs(paragraph))
 
     def _runs(self, paragraph: etree._Element) -> Iterator[Run]:
+        """Yield the runs of a paragraph; notes, comments and deleted text are runs with that kind."""
         references = {_qualified(f"{what}Reference"): what for what in _NOTES}
         for each in paragraph.iter(_qualified("t"), _qualified("delText"), *_BREAKS, *references):
             if what := references.get(each.tag):

@@ -91,7 +91,7 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
                 order[key(each.name)] = len(order)
                 rows[header - 1] = (*rows[header - 1], each.text)
         places = [order[key(each.name)] for each in own]
-        moved.append(part.relocated(partial(_joined_position, row, len(rows) - row, places)))
+        moved.append(part.with_moved_cells(partial(_joined_position, row, len(rows) - row, places)))
         begins.append(len(rows))
         for cells in part.rows[row:]:
             placed = dict(zip(places, cells, strict=True))
@@ -330,6 +330,7 @@ def _calendar_columns(columns: PlanColumns, grid: Grid, header: int) -> tuple[st
 
 
 def _may_be_calendar_heading(heading: str) -> bool:
+    """Return whether a heading, such as "Year" or "End", denotes the schedule if its column contains dates."""
     is_dated = all(map(WORDS["dated"].fullmatch, re.split(r" ?[/|\n] ?", key(heading))))
     return is_dated or is_end_of_period(heading)
 

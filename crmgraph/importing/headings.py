@@ -397,7 +397,7 @@ def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
         unplaced: The headings that belong to no plan column; a comment lists them.
     """
 
-    def written(texts: Sequence[str]) -> str:
+    def quote_all(texts: Sequence[str]) -> str:
         quoted = ['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]
         return quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
 
@@ -407,7 +407,7 @@ def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
         f"table = {mapping.table}",
         f"header = {mapping.header}",
         "# Lines above the plan; without any, those that stand before the table.",
-        f"title = {written(mapping.title)}" if mapping.title else '# title = ["Plan de Acción"]',
+        f"title = {quote_all(mapping.title)}" if mapping.title else '# title = ["Plan de Acción"]',
         '# "keep" the numbers that the file prints, or "add" one to each item that has none.',
         f'numbers = "{mapping.numbers}"',
         '# The language, where its words do not tell: "es", "en", "fr" or "pt".',
@@ -415,7 +415,7 @@ def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
         "",
         "# For each column of a plan the heading in the file; several are joined, such as a number and a text.",
         "[columns]",
-        *(f"{name} = {written(wanted[name])}" if name in wanted else f'# {name} = ""' for name in COLUMNS),
-        *([f"# not in the plan: {', '.join(written([name]) for name in unplaced)}"] if unplaced else []),
+        *(f"{name} = {quote_all(wanted[name])}" if name in wanted else f'# {name} = ""' for name in COLUMNS),
+        *([f"# not in the plan: {', '.join(quote_all([name]) for name in unplaced)}"] if unplaced else []),
     ]
     return "\n".join(lines) + "\n"

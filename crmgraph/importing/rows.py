@@ -196,7 +196,7 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
         "taken as the part above that goes on": continued,
         "put together, for they come back after others": returning,
     }
-    rows_together = _grouped_by_part(found, keeps_themes) if returning or not is_sorted else found
+    rows_together = _group_by_part(found, keeps_themes) if returning or not is_sorted else found
     return ResolvedRows(rows_together, {what: said for what, said in assumed.items() if said}, lost)
 
 
@@ -223,7 +223,7 @@ def _repeated_parts(rows: Sequence[PlanRow]) -> Iterator[str]:
             seen.add(path)
 
 
-def _grouped_by_part(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]:
+def _group_by_part(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]:
     """Return the rows, grouped by part.
 
     A row that belongs to a part alone precedes the rows of its subordinate parts.
@@ -351,22 +351,22 @@ def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows:
         for level in range(above.level + 1, item.level):
             if item.has_skipped_level and level == above.level + 1:
                 counts[place] = _next_free_count(place, counts[place], printed)
-            place = _below(place, counts[place] if item.has_skipped_level and level == above.level + 1 else 1)
+            place = _child_number(place, counts[place] if item.has_skipped_level and level == above.level + 1 else 1)
         is_printed = own and place == number and (item.level == 1 or own not in taken)
-        given = own if is_printed else _below(place, _next_free_count(place, counts[place], printed))
+        given = own if is_printed else _child_number(place, _next_free_count(place, counts[place], printed))
         counts[place] = max(counts[place], int(given.rpartition(".")[2]))
         taken.add(given)
-        rows[item.row][item.level] = _normalized_item(item) if is_printed else f"[{given}] {item.text}"
+        rows[item.row][item.level] = _normalize_item(item) if is_printed else f"[{given}] {item.text}"
         _add_numbers(item, given, objectives, rows)
 
 
-def _below(number: str, count: int) -> str:
+def _child_number(number: str, count: int) -> str:
     return f"{number}.{count}" if number else str(count)
 
 
 def _next_free_count(number: str, count: int, kept: Collection[str]) -> int:
     """Return the first count after `count` that gives a number below `number` that is not in `kept`."""
-    return next(each for each in itertools.count(count + 1) if _below(number, each) not in kept)
+    return next(each for each in itertools.count(count + 1) if _child_number(number, each) not in kept)
 
 
 def _printed_number(item: _Item, above: str) -> str:
@@ -378,7 +378,7 @@ def _printed_number(item: _Item, above: str) -> str:
     return number if number_depth(item.text) == item.level - 1 and number.startswith(f"{above}.") else ""
 
 
-def _normalized_item(item: _Item) -> str:
+def _normalize_item(item: _Item) -> str:
     """Return an item with its number in the form that a plan has: without a colon or dash behind it."""
     found = WORDS["number"].match(item.text)
     close = "." if item.level == 1 else ""
@@ -471,7 +471,7 @@ def _activity_number(number: str, used: Collection[str]) -> str:
     alone.
     """
     while number.count(".") < _SCHEDULE - 2:
-        number = _below(number, _next_free_count(number, 0, used))
+        number = _child_number(number, _next_free_count(number, 0, used))
     return number
 
 

@@ -71,7 +71,7 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
 def _delimiter(text: str, file: Path) -> str:
     """Return the delimiter: the one by which most of the first rows have the same number of cells, at least two."""
 
-    def fit(delimiter: str) -> tuple[int, int]:
+    def uniformity(delimiter: str) -> tuple[int, int]:
         try:
             rows = [*islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _LOOKED_AT)]
         except csv.Error:
@@ -79,7 +79,7 @@ def _delimiter(text: str, file: Path) -> str:
         widths = Counter(len(row) for row in rows if len(row) > 1)
         return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
-    return "\t" if file.suffix.lower() == ".tsv" else max(_DELIMITERS, key=fit)
+    return "\t" if file.suffix.lower() == ".tsv" else max(_DELIMITERS, key=uniformity)
 
 
 def _decode_text(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
@@ -157,7 +157,9 @@ def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
     table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
     left = (*omissions.take_summaries(), *hidden_sheets)
     numbers = tuple(row + 1 for row in rows)
-    return Grid(sheet.title, (), table, left, spans, unreadable=unread, row_numbers=numbers).relocated(shown_at.get)
+    return Grid(sheet.title, (), table, left, spans, unreadable=unread, row_numbers=numbers).with_moved_cells(
+        shown_at.get
+    )
 
 
 def _cell_text(cell: Any, omissions: Omissions) -> str:

@@ -71,9 +71,9 @@ class Patterns:
 
     def expand(self, pattern: str) -> str:
         """Return a pattern with its references to entries expanded."""
-        return _REFERENCE.sub(self._group, pattern)
+        return _REFERENCE.sub(self._expand_reference, pattern)
 
-    def _group(self, reference: re.Match[str]) -> str:
+    def _expand_reference(self, reference: re.Match[str]) -> str:
         file, name = reference.groups()
         if file:
             return f"(?:{patterns(file).source(name)})"

@@ -141,14 +141,14 @@ def read_table(source: Source) -> Table:
         )
     if not source.text.strip():
         raise SourceError("the file holds nothing but blank space; a plan is a table of five columns", source.place(0))
-    (_, before), *cells = _cells(source)
+    (_, before), *cells = _split_cells(source)
     if not cells:
         raise SourceError(
             "not a plan's table: no line begins with a tab, and each cell should begin with one; `crmgraph import` "
             "makes such a table of other files",
             source.place(0),
         )
-    headings = tuple(_headings(source, cells))
+    headings = tuple(_check_headings(source, cells))
     if len(cells) == len(COLUMNS):
         raise SourceError("the table has no rows below its headings", source.place(len(source.text)))
     body = [Cell(start, 1 + index // 5, 1 + index % 5, tuple(lines)) for index, (start, lines) in enumerate(cells)]
@@ -165,7 +165,7 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
     items: list[tuple[list[Line], str | None, int, bool, int | None]] = []
     for before, whole in zip((None, *cell.lines), cell.lines, strict=False):
         line, given = split_import_number(whole, cell.column - 1)
-        match = None if given else _number(source, cell, line, before)
+        match = None if given else _match_number(source, cell, line, before)
         number = match["number"] if match else given
         is_note = not given and _NOTE.match(key(line.text)) is not None
         if items and not number and not is_note and not line.after_blank:
@@ -199,7 +199,7 @@ def leaf_from_lines(source: Source, lines: tuple[Line, ...] | list[Line], row: i
     return Leaf(lines[0].start, lines[-1].end, source.text[lines[0].start : lines[-1].end], row, column)
 
 
-def _cells(source: Source) -> list[tuple[int, list[Line]]]:
+def _split_cells(source: Source) -> list[tuple[int, list[Line]]]:
     """Return the offset and the lines of each cell; the first entry is the text before the table."""
     cells: list[tuple[int, list[Line]]] = [(0, [])]
     blank = False
@@ -215,7 +215,8 @@ def _cells(source: Source) -> list[tuple[int, list[Line]]]:
     return cells
 
 
-def _headings(source: Source, cells: list[tuple[int, list[Line]]]) -> Iterator[Leaf]:
+def _check_headings(source: Source, cells: list[tuple[int, list[Line]]]) -> Iterator[Leaf]:
+    """Yield the passages of the headings. Raises SourceError if one is not that of a plan."""
     for column, (pattern, expected) in enumerate(zip(HEADINGS, COLUMNS, strict=True), 1):
         start, lines = cells[column - 1] if column <= len(cells) else (len(source.text), [])
         heading = " ".join(line.text for line in lines)
@@ -227,7 +228,7 @@ def _headings(source: Source, cells: list[tuple[int, list[Line]]]) -> Iterator[L
         yield leaf_from_lines(source, lines, 1, column)
 
 
-def _number(source: Source, cell: Cell, line: Line, before: Line | None) -> re.Match[str] | None:
+def _match_number(source: Source, cell: Cell, line: Line, before: Line | None) -> re.Match[str] | None:
     """Return the match of the item number at the start of a line; None if there is no item number.
 
     An objective number has one part. Except at the beginning of the cell, it needs a dot or bracket, since a continued

@@ -174,7 +174,7 @@ def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Item]]
         text = title.exact[number.end() :] if number else title.exact
         path = _unique_path(theme_initials(text), taken)
         seen, unnumbered = Counter[str](), Counter[str]()
-        parts = tuple(_build(item, path, path, seen, unnumbered) for item in items)
+        parts = tuple(_build_part(item, path, path, seen, unnumbered) for item in items)
         printed = number["number"] if number else None
         built.append(Theme(path, printed, text, title, Attachment.POSITION, parts, tuple(repeats)))
     return _with_reference_targets(built)
@@ -286,6 +286,15 @@ def _next_known_parents(column: Sequence[Item], indices: Mapping[Item, int]) -> 
 def _attach_below_ancestor(
     item: Item, ancestor: Item, level: int, below: Mapping[tuple[Item, int], Sequence[Item]], place: int
 ) -> None:
+    """Attach an item whose direct parent does not exist to a line without a number below `ancestor`, or to `ancestor`.
+
+    Args:
+        item: The item.
+        ancestor: The item whose number is the longest prefix of its number.
+        level: The level of the item.
+        below: The items without a number below each item, by level.
+        place: The position of the item in its column, counted from 0.
+    """
     assert ancestor.level is not None
     levels = range(level - 1, ancestor.level, -1)
     candidates = next((below[ancestor, above] for above in levels if (ancestor, above) in below), None)
@@ -327,7 +336,7 @@ def _attach_notes(column: Sequence[Item]) -> None:
             above = item
 
 
-def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
+def _build_part(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
     """Return the part for an item, with its descendants.
 
     Args:
@@ -342,7 +351,7 @@ def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: 
     else:
         unnumbered[parent] += 1
         path = parent + ("/" if parent == theme else "-") + _letter_label(unnumbered[parent])
-    parts = [_build(child, theme, path, seen, unnumbered) for child in item.children]
+    parts = [_build_part(child, theme, path, seen, unnumbered) for child in item.children]
     for kind, found in (("referral", find_referrals), ("cross-reference", find_cross_references)):
         references = enumerate(found(item.text, item.text_start), 1)
         parts += (replace(reference, id=f"{path}/{kind}-{count}") for count, reference in references)
