@@ -305,9 +305,7 @@ class Acronym(NamedTuple):
 
 @cache
 def _excluded_acronyms() -> frozenset[str]:
-    """Return words in capitals that are no acronyms of bodies: common abbreviations, currency codes and function
-    words.
-    """
+    """Return words in capitals that are not acronyms of bodies, such as PDF, MXN and function words."""
     words = _ACRONYM_PATTERNS.raw("everyday").values()
     return frozenset(" ".join(words).upper().split()) | {word.upper() for word in word_list("small_words")}
 
