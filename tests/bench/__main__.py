@@ -1,4 +1,4 @@
-"""Measures the build, and compares inference and checks with owlrl and pySHACL. It writes docs/benchmarks.md:
+"""Measures the build and the pages, and inference and checks beside owlrl and pySHACL; writes docs/benchmarks.md:
 
     python -m tests.bench
 
@@ -22,6 +22,7 @@ from crmgraph.building.manifest import Manifest, read_manifest
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP
 from tests.bench.graphs import checks, inference
+from tests.bench.pages import first_contents
 from tests.support.servers import crmgraph_command, running_server
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -75,7 +76,7 @@ def main() -> None:
         built, manifest = time.perf_counter() - began, read_manifest(build)
         assert manifest is not None
         dump = manifest.folder(build) / DUMP
-        page = head(built, start_time(build), manifest) + inference(dump) + checks(dump)
+        page = head(built, start_time(build), manifest) + inference(dump) + checks(dump) + first_contents(build)
     REPORT.write_text(page, encoding="utf-8")
     sys.stdout.write(page)
 
