@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rdflib import SKOS, Graph, Literal, URIRef
 
 from crmgraph.site import Searcher, Site
-from crmgraph.site.search.entries import GROUPS, Findable
+from crmgraph.site.search.entries import GROUPS, SearchItem
 from crmgraph.site.search.pages import EXAMPLES
 from tests.support.cases import cases
 from tests.support.pages import having, links, read_page, text
@@ -191,11 +191,11 @@ def searcher(site: Site) -> Searcher:
 
 
 @pytest.fixture(scope="module")
-def things(searcher: Searcher, site: Site) -> dict[str, Findable]:
+def things(searcher: Searcher, site: Site) -> dict[str, SearchItem]:
     return {iri.removeprefix(site.names.id()): each for iri, each in searcher.current().things.items()}
 
 
-def test_everything_can_be_found(site: Site, things: dict[str, Findable]) -> None:
+def test_everything_can_be_found(site: Site, things: dict[str, SearchItem]) -> None:
     assert list(dict.fromkeys(thing.entry.group for thing in things.values())) == list(GROUPS)
     bare = [
         name

@@ -1,4 +1,4 @@
-"""The things that the search page finds: those of the graph, the questions of the library, and comparisons of plans."""
+"""The items that the search page can find: things in the graph, questions of the library, and comparisons of plans."""
 
 import re
 from collections import defaultdict
@@ -33,7 +33,7 @@ GROUPS = {
     "other-plan": marked("Other plans"),
     "term": marked("Terms of the ontology"),
 }
-"""The groups of things, in the order in which they are shown."""
+"""The groups of search results: their English labels, marked for translation, in display order."""
 
 ROLES = {
     "label": marked("Name"),
@@ -55,16 +55,16 @@ ROLES = {
     "compared": marked("One of the two plans"),
     "status": marked("Kind and status"),
 }
-"""The roles of texts that things are found by."""
+"""The roles of the texts by which items are found: their English labels, marked for translation."""
 
 _WEIGHTS = {"finding": 0.8, "question": 0.8, "comparison": 0.8, "other-plan": 0.7, "term": 0.5}
-"""The weights of groups that the plan does not speak of."""
+"""The weights of groups whose items are not subjects of the plan; all others have the weight 1."""
 
-_COMMON = ("topic", "population-group", "finding", "question", "term")
-"""The groups whose things have common words as names."""
+_COMMON_NAME_GROUPS = ("topic", "population-group", "finding", "question", "term")
+"""The groups whose items have common nouns as names, such as topics."""
 
 _SDG = "http://metadata.un.org/sdg/ontology#"
-_KINDS = {
+_GROUP_OF_CLASS = {
     kind: group
     for group, kinds in {
         "part": "cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note cg:Referral cg:CrossReference "
@@ -85,7 +85,7 @@ _KINDS = {
     }.items()
     for kind in kinds.split()
 }
-"""The groups by classes and concept schemes; the first that a thing has is its kind."""
+"""The group of each class or concept scheme. If a thing has several, the first entry applies."""
 
 _KIND_NAMES = {
     f"<{ONTOLOGY}/topic>": marked("Topic"),
@@ -98,24 +98,33 @@ _KIND_NAMES = {
     "skos:Concept": marked("Concept"),
 }
 _LABELS = ("rdfs:label", "skos:prefLabel")
-_NAMES = {
+_NAME_ROLES = {
     "skos:altLabel": "alternative",
     "dcterms:alternative": "alternative",
     "skos:hiddenLabel": "spelling",
     "dcterms:title": "title",
     **dict.fromkeys(("skos:notation", "cg:iso2", "cg:iso3", "cg:code"), "code"),
 }
-_EXPLANATIONS = {
+_EXPLANATION_ROLES = {
     **dict.fromkeys(("skos:definition", "rdfs:comment", "dcterms:description", "skos:scopeNote"), "definition"),
     "skos:note": "note",
     "skos:example": "example",
     "cg:remedy": "remedy",
 }
-_PROPERTIES = (*_LABELS, *_NAMES, *_EXPLANATIONS, "skos:inScheme", "cg:text", "cg:number", "cg:passage", "cg:within")
-# An activity is found by the statuses of what is below it.
+_PROPERTIES = (
+    *_LABELS,
+    *_NAME_ROLES,
+    *_EXPLANATION_ROLES,
+    "skos:inScheme",
+    "cg:text",
+    "cg:number",
+    "cg:passage",
+    "cg:within",
+)
+# An activity is also found by the statuses of its direct parts.
 _DESCRIBED = f"""
 SELECT DISTINCT ?x ?name ?value {{
-  {{ SELECT DISTINCT ?x {{ VALUES ?kind {{ {" ".join(_KINDS)} }} ?x a|skos:inScheme ?kind }} }}
+  {{ SELECT DISTINCT ?x {{ VALUES ?kind {{ {" ".join(_GROUP_OF_CLASS)} }} ?x a|skos:inScheme ?kind }} }}
   {{
     VALUES (?property ?name) {{ {" ".join(f'({name} "{name}")' for name in _PROPERTIES)} }} ?x ?property ?value
   }}
@@ -124,62 +133,68 @@ SELECT DISTINCT ?x ?name ?value {{
   UNION {{ ?x a cg:Activity ; ^dcterms:isPartOf/cg:status/skos:prefLabel ?value BIND ("status" AS ?name) }}
   UNION
   {{
-    VALUES (?kind ?value) {{ {" ".join(f'({kind} "{kind}")' for kind in _KINDS)} }} ?x a|skos:inScheme ?kind
+    VALUES (?kind ?value) {{ {" ".join(f'({kind} "{kind}")' for kind in _GROUP_OF_CLASS)} }} ?x a|skos:inScheme ?kind
     BIND ("kind" AS ?name)
   }}
 }}"""
-_RANGE = re.compile(r"(?P<source>.+)/(?P<start>\d+)-(?P<end>\d+)")
+_PASSAGE_IRI = re.compile(r"(?P<source>.+)/(?P<start>\d+)-(?P<end>\d+)")
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-zà-ÿ]){2})[^\W_]{2,12}(?:-[^\W_]{1,8})?")
 _CAMEL = re.compile(r"[a-z]+[A-Z]\w*")
 _COMPARED = marked("Compare two plans: the comparison says what corresponds to what.")
 
 _Values = Mapping[str, Sequence[Term]]
-"""The values of a thing, by the prefixed names of properties; `kind`, `owner` and `status` as _DESCRIBED has them."""
+"""The values of a thing by property, as a prefixed name. `kind`, `owner` and `status` are computed by _DESCRIBED."""
 
 _Described = Mapping[str, _Values]
 
 
 @dataclass(frozen=True)
-class Findable:
-    """A thing that can be found: its entry in the index, what it is, and where it stands.
+class SearchItem:
+    """An item that the search page can find.
 
-    `kind` is what it is, by language; `path` the page about it where that is another than its IRI leads to; `above` the
-    IRIs of what it is part of, from the whole down; `words` its place in a source. A question `takes` the things with
-    these IRIs as values, by parameter; where it is asked of a value, `asked_of` has the names of that, by language.
+    Attributes:
+        entry: its entry in the search index.
+        kind: the label of its class, by language.
+        number: its item number, or "".
+        path: the path of its page without language; "" if the page is that of its IRI.
+        ancestors: the IRIs of the things that it is part of, the outermost first.
+        quotation: its passage in a source, without the text, or None.
+        accepted_values: for a question, the IRIs that each parameter accepts.
+        concept_names: for a question about a concept, the names of the concept by language.
     """
 
     entry: Entry
     kind: Mapping[str, str]
     number: str = ""
     path: str = ""
-    above: tuple[str, ...] = ()
-    words: Quotation | None = None
-    takes: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    asked_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ancestors: tuple[str, ...] = ()
+    quotation: Quotation | None = None
+    accepted_values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    concept_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_in_graph(self) -> bool:
-        """Whether the graph has it, by its IRI."""
+        """Whether the item is a thing in the graph, so that the name of its entry is an IRI."""
         return not self.entry.name.startswith("/")
 
 
-def findable(site: Site) -> tuple[Findable, ...]:
-    """Return all that can be found, in the order of the groups."""
+def read_items(site: Site) -> tuple[SearchItem, ...]:
+    """Return all items that can be found, sorted by group."""
     described: dict[str, defaultdict[str, list[Term]]] = {}
     for row in sorted(site.select(_DESCRIBED), key=lambda row: (row["x"].value, row["value"].value)):
         if row["x"].is_iri and row["value"].kind in ("uri", "literal"):
             described.setdefault(row["x"].value, defaultdict(list))[row["name"].value].append(row["value"])
-    found = (*_things(site, described), *_questions(site, described), *_comparisons(site, described))
+    found = (*_graph_items(site, described), *_question_items(site, described), *_comparison_items(site, described))
     order = list(GROUPS)
     return tuple(sorted(found, key=lambda each: order.index(each.entry.group)))
 
 
-def _spoken(message: str) -> dict[str, str]:
-    """Return a message of ours by language."""
+def _translations_of(message: str) -> dict[str, str]:
+    """Return the translations of an English message, by language."""
     return {language: translations(language).gettext(message) for language in LANGUAGES}
 
 
-def _in_all(texts: Mapping[str, str], role: str, column: Column) -> Iterator[Text]:
+def _texts_of(texts: Mapping[str, str], role: str, column: Column) -> Iterator[Text]:
     return (Text(text, language, role, column) for language, text in texts.items())
 
 
@@ -191,16 +206,16 @@ def _first(values: _Values, name: str) -> str:
     return next((term.value for term in values[name]), "")
 
 
-def _things(site: Site, described: _Described) -> Iterator[Findable]:
-    """Yield the things of the graph, but for terms of other vocabularies."""
-    labels = site.labels(PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _KINDS)
-    kinds = {kind: labels.get(PREFIXES["cg"] + kind.removeprefix("cg:"), {}) for kind in _KINDS}
-    kinds |= {kind: _spoken(name) for kind, name in _KIND_NAMES.items()}
+def _graph_items(site: Site, described: _Described) -> Iterator[SearchItem]:
+    """Yield the items for things in the graph, without terms of external vocabularies."""
+    labels = site.labels(PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _GROUP_OF_CLASS)
+    kinds = {kind: labels.get(PREFIXES["cg"] + kind.removeprefix("cg:"), {}) for kind in _GROUP_OF_CLASS}
+    kinds |= {kind: _translations_of(name) for kind, name in _KIND_NAMES.items()}
     plan = site.names.id("plan", "crm")
     for iri, values in described.items():
         own = {term.value for term in values["kind"]}
-        kind = next(kind for kind in _KINDS if kind in own)
-        group = _KINDS[kind]
+        kind = next(kind for kind in _GROUP_OF_CLASS if kind in own)
+        group = _GROUP_OF_CLASS[kind]
         if group == "term" and not iri.startswith(ONTOLOGY):
             continue
         if group == "part" and iri != plan and not iri.startswith(plan + "/"):
@@ -208,18 +223,20 @@ def _things(site: Site, described: _Described) -> Iterator[Findable]:
         names = _by_language(values, *_LABELS) or _by_language(values, "dcterms:title")
         texts: dict[tuple[str, str], Text] = {}
         for text in (*_label_texts(iri, group, kind, names, values), *_other_texts(group, values, kinds[kind])):
-            # A code that is a name too, such as an acronym, counts as the name.
+            # A code that is equal to a name, such as an acronym, is indexed as the name only.
             if text.role != "code" or text.text not in {known for known, _ in texts}:
                 texts.setdefault((text.text, text.language), text)
         after = "part" if group == "other-plan" else ""
-        entry = Entry(iri, group, names, tuple(texts.values()), _WEIGHTS.get(group, 1.0), group in _COMMON, after)
-        place = next(filter(None, (_RANGE.fullmatch(term.value) for term in values["cg:passage"])), None)
-        words = Quotation(place["source"], int(place["start"]), int(place["end"]), "", place[0]) if place else None
+        entry = Entry(
+            iri, group, names, tuple(texts.values()), _WEIGHTS.get(group, 1.0), group in _COMMON_NAME_GROUPS, after
+        )
+        place = next(filter(None, (_PASSAGE_IRI.fullmatch(term.value) for term in values["cg:passage"])), None)
+        quotation = Quotation(place["source"], int(place["start"]), int(place["end"]), "", place[0]) if place else None
         path, number = _path(site, iri, kind, values), _first(values, "cg:number")
-        # What is further up is within fewer.
+        # The further out an ancestor is, the fewer ancestors it has itself.
         wholes = [term.value for term in values["cg:within"] if term.value in described]
-        above = sorted(wholes, key=lambda each: len(described[each]["cg:within"]))
-        yield Findable(entry, kinds[kind], number, path, tuple(above), words)
+        ancestors = sorted(wholes, key=lambda each: len(described[each]["cg:within"]))
+        yield SearchItem(entry, kinds[kind], number, path, tuple(ancestors), quotation)
 
 
 def _label_texts(iri: str, group: str, kind: str, labels: Mapping[str, str], values: _Values) -> Iterator[Text]:
@@ -231,7 +248,7 @@ def _label_texts(iri: str, group: str, kind: str, labels: Mapping[str, str], val
             yield Text(label, language, "message" if kind == "cg:Finding" else "label", "titles")
         else:
             yield Text(label, language, "label", "names", is_own=True)
-    # The label of a part is its text but for blank space, unless it has been made for it.
+    # A part without a made label has its text as label, apart from white space.
     if text and key(text.value) not in {key(label) for label in labels.values()}:
         yield Text(text.value, text.language, "text", "titles")
     name = iri.rpartition("#")[2]
@@ -240,17 +257,21 @@ def _label_texts(iri: str, group: str, kind: str, labels: Mapping[str, str], val
 
 
 def _other_texts(group: str, values: _Values, kind: Mapping[str, str]) -> Iterator[Text]:
-    """Yield the number, alone and behind the `kind`, further names, explanations, the owner, and kind and statuses."""
+    """Yield the texts of a thing other than labels.
+
+    These are its number, the class label with the number, other names, explanations, the owner, and the class label
+    with each status. `kind` is the label of its class, by language.
+    """
     for number in values["cg:number"][:1]:
         for language, before in {"": "", **kind}.items():
             yield Text(f"{before} {number.value}".strip(), language, "number", "names", is_own=True)
-    # The names of findings and terms are no names that anything in the world has.
+    # The names of findings and terms are not proper names, so they must not rank with these.
     column: Column = "titles" if group in ("finding", "term") else "names"
-    for name, role in _NAMES.items():
+    for name, role in _NAME_ROLES.items():
         for term in values[name]:
             is_short = role == "alternative" and _ACRONYM.fullmatch(term.value) is not None
             yield Text(term.value, term.language, "acronym" if is_short else role, column, is_own=True)
-    for name, role in _EXPLANATIONS.items():
+    for name, role in _EXPLANATION_ROLES.items():
         yield from (Text(term.value, term.language, role, "notes") for term in values[name] if not term.is_iri)
     yield from (Text(term.value, term.language, "owner", "names") for term in values["owner"])
     for term in values["status"]:
@@ -258,7 +279,7 @@ def _other_texts(group: str, values: _Values, kind: Mapping[str, str]) -> Iterat
 
 
 def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
-    """Return the path of the page of a finding or a check, which is that of the check; empty for other things."""
+    """Return the path of the page of a check or, for a finding, of its place on the page of its check; else ""."""
     code = _first(values, "cg:code")
     if not code or kind not in ("cg:Check", "cg:Finding"):
         return ""
@@ -266,28 +287,30 @@ def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
     return f"/findings/{code}" + (f"#{anchor}" if kind == "cg:Finding" else "")
 
 
-def _questions(site: Site, described: _Described) -> Iterator[Findable]:
-    """Yield each question of the library, and the same asked of each concept that is a value of it."""
+def _question_items(site: Site, described: _Described) -> Iterator[SearchItem]:
+    """Yield an item for each question of the library, and one for each concept that a question can be asked about."""
     for question in site.library.values():
         texts = (
-            *_in_all(question.title, "label", "titles"),
-            *_in_all(question.explanation, "explanation", "notes"),
+            *_texts_of(question.title, "label", "titles"),
+            *_texts_of(question.explanation, "explanation", "notes"),
             Text(question.name, "en", "code", "notes", is_own=True),
         )
-        takes = {}
+        accepted_values = {}
         for parameter in question.parameters:
             if parameter.type == "iri" and parameter.values:
                 values = site.select(f"SELECT DISTINCT ?value {{ {parameter.values} }}")
-                takes[parameter.name] = frozenset(row["value"].value for row in values if row["value"].is_iri)
-        yield _question(f"/queries/{question.name}", question.title, texts, takes=takes)
+                accepted_values[parameter.name] = frozenset(row["value"].value for row in values if row["value"].is_iri)
+        yield _question_item(f"/queries/{question.name}", question.title, texts, accepted_values=accepted_values)
         for parameter in question.parameters:
             if parameter.scheme and question.phrase:
-                yield from _asked_of(question, parameter, described)
+                yield from _concept_question_items(question, parameter, described)
 
 
-def _asked_of(question: LibraryQuestion, parameter: Parameter, described: _Described) -> Iterator[Findable]:
+def _concept_question_items(
+    question: LibraryQuestion, parameter: Parameter, described: _Described
+) -> Iterator[SearchItem]:
     scheme = f"{ONTOLOGY}/{parameter.scheme}"
-    # What cannot be left open stands in the sentence as such.
+    # In the sentence, “…” stands for the value of a parameter that cannot be left open.
     others = {each.name: {each.default: "…"} for each in question.parameters if not each.open}
     opened = {each.name: ANY for each in question.parameters if each.open}
     for iri, values in described.items():
@@ -300,34 +323,37 @@ def _asked_of(question: LibraryQuestion, parameter: Parameter, described: _Descr
         known = {tag: {**others, parameter.name: {value: in_language(labels, tag)[0]}} for tag in LANGUAGES}
         sentences = {tag: question_in_words(question, asked, known[tag], tag) for tag in LANGUAGES}
         texts = (
-            *_in_all(sentences, "label", "titles"),
+            *_texts_of(sentences, "label", "titles"),
             *(Text(name, language, "alternative", "notes") for language, each in names.items() for name in each),
         )
         usual = {each.name: each.default for each in question.parameters}
         changed = {name: text for name, text in asked.items() if text != usual[name] or name == parameter.name}
         path = f"/queries/{question.name}?{urlencode(changed)}"
-        yield _question(path, sentences, texts, asked_of=names)
+        yield _question_item(path, sentences, texts, concept_names=names)
 
 
-def _question(path: str, labels: Mapping[str, str], texts: tuple[Text, ...], **more: Any) -> Findable:
+def _question_item(path: str, labels: Mapping[str, str], texts: tuple[Text, ...], **more: Any) -> SearchItem:
     entry = Entry(path, "question", labels, texts, _WEIGHTS["question"], is_common=True)
-    return Findable(entry, _spoken(marked("Question")), path=path, **more)
+    return SearchItem(entry, _translations_of(marked("Question")), path=path, **more)
 
 
-def _comparisons(site: Site, described: _Described) -> Iterator[Findable]:
-    """Yield the pages that compare two plans: found by the names of either, and by whose it is."""
+def _comparison_items(site: Site, described: _Described) -> Iterator[SearchItem]:
+    """Yield an item for each page that compares two plans. It is found by the names of both plans and their owners."""
     plans = plan_texts(site)
     for pair in compared_pairs(site):
         labels = {}
         for language in LANGUAGES:
             one, other = (in_language(plans[plan].names, language)[0] for plan in pair)
             labels[language] = translations(language).gettext("%(plan)s and %(other)s") % {"plan": one, "other": other}
-        texts = [*_in_all(labels, "label", "titles"), *_in_all(_spoken(_COMPARED), "explanation", "notes")]
+        texts = [
+            *_texts_of(labels, "label", "titles"),
+            *_texts_of(_translations_of(_COMPARED), "explanation", "notes"),
+        ]
         for plan in pair:
-            texts += _in_all(plans[plan].titles, "compared", "notes")
+            texts += _texts_of(plans[plan].titles, "compared", "notes")
             said = described.get(plan, {})
             names = (term for name in ("skos:altLabel", "owner") for term in said.get(name, ()))
             texts += (Text(term.value, term.language, "compared", "notes") for term in names)
         path = comparison_path(*pair)
         entry = Entry(path, "comparison", labels, tuple(texts), _WEIGHTS["comparison"])
-        yield Findable(entry, _spoken(marked("Comparison of two plans")), path=path)
+        yield SearchItem(entry, _translations_of(marked("Comparison of two plans")), path=path)

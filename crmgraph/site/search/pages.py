@@ -1,4 +1,4 @@
-"""The search page: the things that are found by words, as a page, as JSON and as RDF."""
+"""The search page: the results of a full-text search as a page, as JSON and as RDF."""
 
 import json
 from collections import Counter
@@ -26,20 +26,23 @@ from crmgraph.site.base import (
     in_language,
     reference,
 )
-from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
+from crmgraph.site.search.entries import GROUPS, ROLES, SearchItem, read_items
 
-_LIMIT, _MOST = 20, 100
-_FARTHEST = 10**6
+_LIMIT, _MAX_LIMIT = 20, 100
+_MAX_START = 10**6
 _KINDS = ("", *GROUPS)
 _ANY = marked("All")
-_READING = 30.0
-"""The least time limit for reading the data, in seconds, whatever is set for the queries of visitors."""
+_MIN_TIME_LIMIT = 30.0
+"""The least time limit of the queries that read the data for the index, in seconds.
+
+The limit for queries of visitors may be lower.
+"""
 
 EXAMPLES = {
     "es": ("fondo vulnerables", "retorno digno", "OIM", "7.1.1", "trata de personas", "memorándum"),
     "en": ("vulnerability fund", "dignified return", "IOM", "7.1.1", "trafficking in persons", "memorandum"),
 }
-"""The searches that the page proposes, by language."""
+"""The searches that the page suggests, by language."""
 
 PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -59,13 +62,13 @@ PARAMETERS: tuple[dict[str, Any], ...] = (
         "name": "start",
         "in": "query",
         "description": "How many to leave out from the beginning",
-        "schema": {"type": "integer", "minimum": 0, "maximum": _FARTHEST, "default": 0},
+        "schema": {"type": "integer", "minimum": 0, "maximum": _MAX_START, "default": 0},
     },
     {
         "name": "limit",
         "in": "query",
         "description": "How many to give at most",
-        "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _LIMIT},
+        "schema": {"type": "integer", "minimum": 1, "maximum": _MAX_LIMIT, "default": _LIMIT},
     },
 )
 """The parameters of the page, as OpenAPI describes them."""
@@ -80,7 +83,14 @@ CONSTRUCT {{ ?x ?p ?o }} WHERE {{
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """A search: its words, a kind of things (empty for any), and which of those found."""
+    """A search and the range of its results to show.
+
+    Attributes:
+        words: the words to search for.
+        kind: the group of results, a key of GROUPS, or "" for all.
+        start: the number of results to skip.
+        limit: the greatest number of results to show.
+    """
 
     words: str
     kind: str = ""
@@ -89,17 +99,17 @@ class SearchRequest:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "SearchRequest":
-        """Return the search that parameters ask for.
+        """Return the search that query parameters ask for.
 
-        Raises UsageError or HTTPException 400 for a value that is none.
+        Raises UsageError for an unknown kind, HTTPException 400 for an invalid number.
         """
         kind = given.get("kind", "")
         check_choice("kind", Bilingual("kind", "tipo"), kind, dict.fromkeys(_KINDS, ""))
-        start, limit = _number(given, "start", 0, 0, _FARTHEST), _number(given, "limit", _LIMIT, 1, _MOST)
+        start, limit = _number(given, "start", 0, 0, _MAX_START), _number(given, "limit", _LIMIT, 1, _MAX_LIMIT)
         return cls(clean_query(given.get("q", "")), kind, start, limit)
 
     def query(self, kind: str | None = None, start: int = 0) -> str:
-        """Return the query string of the same search, for another kind or from another place on."""
+        """Return the query string of the same search with another `start`, and another `kind` unless that is None."""
         values = {
             "q": self.words,
             "kind": self.kind if kind is None else kind,
@@ -109,9 +119,9 @@ class SearchRequest:
         return "?" + urlencode({name: value for name, value in values.items() if value or name == "q"})
 
 
-def _number(given: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
-    text = given.get(name) or str(usual)
-    # So many digits are more than there may be.
+def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = given.get(name) or str(default)
+    # The length is checked first, because `int` rejects very long numbers with another error.
     if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most:
         return int(text)
     raise bad_request(
@@ -120,104 +130,111 @@ def _number(given: Mapping[str, str], name: str, usual: int, least: int, most: i
 
 
 class SearchIndex:
-    """All that can be found in the data in one state."""
+    """A search index of all items for one state of the data. `things` are the items by the names of their entries."""
 
-    def __init__(self, things: Iterable[Findable]) -> None:
+    def __init__(self, things: Iterable[SearchItem]) -> None:
         self.things = {each.entry.name: each for each in things}
         self._index = Index(each.entry for each in self.things.values())
 
     def search(self, typed: str) -> SearchResult:
-        """Return what has the words that were typed; see Index.
+        """Return the items that match a query (see Index).
 
-        A question that is asked of a concept is found only by the name of that. Where several things are named,
-        questions about them follow these.
+        A question about a concept is found only if the query contains a name of the concept. If the query names several
+        things, the questions about two of them come directly after these things.
         """
         found = self._index.search(typed)
-        kept = [entry for entry in found.entries if self._is_asked_for(entry.name, found)]
-        about = [self.things[path].entry for path in self.about(found)]
-        named = {entry.name for entries in found.entries_by_name for entry in entries} | {entry.name for entry in about}
-        first = [entry for entry in kept if entry.name in named and entry not in about]
+        kept = [entry for entry in found.entries if self._is_relevant(entry.name, found)]
+        questions = [self.things[path].entry for path in self.pair_questions(found)]
+        named = {entry.name for entries in found.entries_by_name for entry in entries}
+        named |= {entry.name for entry in questions}
+        first = [entry for entry in kept if entry.name in named and entry not in questions]
         rest = [entry for entry in kept if entry.name not in named]
-        return replace(found, entries=(*first, *about, *rest))
+        return replace(found, entries=(*first, *questions, *rest))
 
-    def about(self, found: SearchResult) -> dict[str, dict[str, str]]:
-        """Return the questions that can be asked about two of the things that are named, with these as values.
+    def pair_questions(self, found: SearchResult) -> dict[str, dict[str, str]]:
+        """Return the questions that accept two things named in the query as values of two parameters.
 
-        The values are IRIs by the names of parameters.
+        The result has the parameter values, which are IRIs, by the path of the question.
         """
-        about: dict[str, dict[str, str]] = {}
+        questions: dict[str, dict[str, str]] = {}
         for one, other in combinations(found.entries_by_name, 2):
             for path, thing in self.things.items():
-                for first, second in combinations(thing.takes, 2):
-                    left = next((each.name for each in one if each.name in thing.takes[first]), "")
-                    right = next((each.name for each in other if each.name in thing.takes[second]), "")
+                for first, second in combinations(thing.accepted_values, 2):
+                    left = next((each.name for each in one if each.name in thing.accepted_values[first]), "")
+                    right = next((each.name for each in other if each.name in thing.accepted_values[second]), "")
                     if left and right:
-                        about.setdefault(path, {first: left, second: right})
-        return about
+                        questions.setdefault(path, {first: left, second: right})
+        return questions
 
-    def _is_asked_for(self, name: str, found: SearchResult) -> bool:
-        names = self.things[name].asked_of
-        sought = (*found.terms, *found.other_terms)
-        return not names or any(find_spans(text, language, sought)[1] for language in names for text in names[language])
+    def _is_relevant(self, name: str, found: SearchResult) -> bool:
+        """Return whether an item is no question about a concept, or the query contains a name of the concept."""
+        names = self.things[name].concept_names
+        terms = (*found.terms, *found.other_terms)
+        return not names or any(find_spans(text, language, terms)[1] for language in names for text in names[language])
 
 
 class Searcher:
-    """Has what can be found in the data of a site as they are now. Safe to use from several threads."""
+    """Provides the search index for the current state of a site's data. Thread-safe."""
 
     def __init__(self, site: Site) -> None:
-        self._site = replace(site, seconds=max(site.seconds, _READING))
+        self._site = replace(site, seconds=max(site.seconds, _MIN_TIME_LIMIT))
         self._state = ""
         self._index: SearchIndex | None = None
         self._lock = Lock()
 
     @property
     def is_ready(self) -> bool:
-        """Whether nobody has to wait for it."""
+        """Whether the index of the current data exists, so that `current` returns at once."""
         return self._index is not None and self._state == self._site.state
 
     def current(self) -> SearchIndex:
-        """Return what can be found now, read in about a second where the data have changed since.
+        """Return the index of the current data. If the data have changed, it is built first, in about a second.
 
-        Raises errors below AnswerError where the data are not to be had.
+        Raises AnswerError or one of its subclasses if the data cannot be read.
         """
         with self._lock:
-            # The state before reading: what is written meanwhile counts as another.
+            # The state is read before the data: if the data change meanwhile, the next call builds a new index.
             state = self._site.state
             if self._index is None or self._state != state:
-                self._state, self._index = state, SearchIndex(findable(self._site))
+                self._state, self._index = state, SearchIndex(read_items(self._site))
             return self._index
 
 
 @dataclass(frozen=True)
 class _Results:
-    """What was found, in a language; `about` are the questions about what is named, with their values."""
+    """The results of a search, in a language. `pair_questions` is from SearchIndex.pair_questions."""
 
     found: SearchResult
     index: SearchIndex
     links: Links
     language: str
-    about: Mapping[str, Mapping[str, str]]
+    pair_questions: Mapping[str, Mapping[str, str]]
 
-    def above(self, thing: Findable) -> list[Findable]:
-        """Return what a thing is part of, from the whole down."""
-        return [self.index.things[iri] for iri in thing.above if iri in self.index.things]
+    def ancestors(self, thing: SearchItem) -> list[SearchItem]:
+        """Return the items that a thing is part of, the outermost first."""
+        return [self.index.things[iri] for iri in thing.ancestors if iri in self.index.things]
 
-    def place(self, thing: Findable) -> list[Findable]:
-        """Return as much of what a thing is part of as tells its place: its number tells those with numbers above it.
+    def location(self, thing: SearchItem) -> list[SearchItem]:
+        """Return the ancestors that the page shows to locate a thing, the outermost first.
 
-        What has the same label as the thing above it, such as the only theme of a plan, tells nothing more.
+        - Ancestors with an item number are left out if the thing has a number, which contains theirs. Otherwise, only
+          the innermost of them is shown.
+        - Of ancestors with the same label, such as a plan and its only theme, only one is shown.
+        - For parts of the plan of the site, the plan itself is left out.
         """
-        above = self.above(thing)
-        numbered = [each for each in above if each.number]
+        ancestors = self.ancestors(thing)
+        numbered = [each for each in ancestors if each.number]
         if thing.entry.group == "part":
-            above = above[1:]
-        named = {label_in(each.entry, self.language): each for each in reversed(above) if not each.number}
+            ancestors = ancestors[1:]
+        named = {label_in(each.entry, self.language): each for each in reversed(ancestors) if not each.number}
         return [*reversed(named.values()), *([] if thing.number else numbered[-1:])]
 
-    def address(self, thing: Findable) -> str:
-        """Return the address of the page of a thing."""
-        if thing.path in self.about:
-            values = {name: self.links.short(iri).removeprefix("id:") for name, iri in self.about[thing.path].items()}
+    def address(self, thing: SearchItem) -> str:
+        """Return the address of the page about an item. A question about two things has these as parameter values."""
+        if thing.path in self.pair_questions:
+            values = {
+                name: self.links.short(iri).removeprefix("id:") for name, iri in self.pair_questions[thing.path].items()
+            }
             return self.links.page(self.language, f"{thing.path}?{urlencode(values)}")
         if thing.path:
             return self.links.page(self.language, thing.path)
@@ -225,15 +242,15 @@ class _Results:
 
 
 def search_page(visit: PageRequest, searcher: Searcher) -> Response:
-    """Answer with what is found by the words `q`, of the kind `kind`, `limit` of them from the one at `start` on.
+    """Return the results of a search as a page, as JSON or as RDF. The parameters are described in SearchRequest.
 
-    As RDF it is the types, names and wholes of the things found. Raises HTTPException 400 for values of parameters that
-    cannot be, and what Searcher raises.
+    The RDF contains the types, names, numbers and direct wholes of the things found. Raises UsageError or HTTPException
+    400 for invalid parameters, and AnswerError if the data cannot be read.
     """
     form, wanted = visit.form, SearchRequest.read(visit.query)
     index, language = searcher.current(), visit.language
     found = index.search(wanted.words)
-    results = _Results(found, index, visit.links, language, index.about(found))
+    results = _Results(found, index, visit.links, language, index.pair_questions(found))
     kept = [index.things[entry.name] for entry in found.entries if wanted.kind in ("", entry.group)]
     counts = Counter(entry.group for entry in found.entries)
     end = wanted.start + wanted.limit
@@ -251,13 +268,14 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
             "partial": found.is_partial,
             "kinds": {group: counts[group] for group in GROUPS if counts[group]},
             "next": results.links.data(f"/search.json{following}") if following else None,
-            "results": [_in_json(results, thing) for thing in shown],
+            "results": [_hit_as_json(results, thing) for thing in shown],
         }
         return data_response(
             json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
         )
-    said = translations(language).gettext
-    kinds = [("", said(_ANY), counts.total()), *((name, said(label), counts[name]) for name, label in GROUPS.items())]
+    gettext = translations(language).gettext
+    kinds = [("", gettext(_ANY), counts.total())]
+    kinds += [(name, gettext(label), counts[name]) for name, label in GROUPS.items()]
     context = {
         "wanted": wanted,
         "found": found,
@@ -268,7 +286,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
             for name, label, count in kinds
             if count or name == wanted.kind
         ],
-        "hits": [_hit(results, thing) for thing in shown],
+        "hits": [_hit_context(results, thing) for thing in shown],
         "following": following,
         "earlier": wanted.query(start=max(wanted.start - wanted.limit, 0)) if wanted.start else "",
         "examples": EXAMPLES[language],
@@ -277,10 +295,11 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     return visit.render("search.html", context)
 
 
-def _hit(results: _Results, thing: Findable) -> dict[str, Any]:
-    """Return a thing as the template shows it: its label and the text that it was found by, in marked pieces.
+def _hit_context(results: _Results, thing: SearchItem) -> dict[str, Any]:
+    """Return the template variables of a result.
 
-    The text is empty where it is the label, or the number that stands before it.
+    `label` and `text`, the text that matched the query, are split into pieces with and without marks. `text` is empty
+    if it is the label or the number, which are visible anyway.
     """
     language, entry = results.language, thing.entry
     match = results.found.match(entry, language)
@@ -290,7 +309,7 @@ def _hit(results: _Results, thing: Findable) -> dict[str, Any]:
         "thing": thing,
         "address": results.address(thing),
         "kind": in_language(thing.kind, language)[0],
-        "place": results.place(thing),
+        "place": results.location(thing),
         "label": excerpt(label, match.label_marks),
         "label_language": in_language(entry.labels, language)[1],
         "role": translations(language).gettext(ROLES[text.role]),
@@ -299,7 +318,7 @@ def _hit(results: _Results, thing: Findable) -> dict[str, Any]:
     }
 
 
-def _in_json(results: _Results, thing: Findable) -> dict[str, Any]:
+def _hit_as_json(results: _Results, thing: SearchItem) -> dict[str, Any]:
     match = results.found.match(thing.entry, results.language)
     return {
         "iri": thing.entry.name if thing.is_in_graph else None,
@@ -310,9 +329,9 @@ def _in_json(results: _Results, thing: Findable) -> dict[str, Any]:
         "label": dict(thing.entry.labels),
         "within": [
             {"iri": above.entry.name, "number": above.number or None, "label": dict(above.entry.labels)}
-            for above in results.above(thing)
+            for above in results.ancestors(thing)
         ],
-        "words": thing.words.iri if thing.words else None,
+        "words": thing.quotation.iri if thing.quotation else None,
         "matched": {
             "in": match.text.role,
             "language": match.text.language or None,
