@@ -80,24 +80,23 @@ def background(names: Names) -> Background:
 
 
 def check_plan(
-    read: Plan,
+    plan: Plan,
     names: Names,
     report_step: Callable[[str], None],
-    known: Background,
+    known_background: Background,
     engine: str = "pyshifty",
 ) -> list[Finding]:
     """Return the findings about a plan, with their locations in its file.
 
-    Only the part of the background that the plan mentions is checked, so that the time does not depend on the size of
-    the background. `report_step` is called with the name of each step. Raises InputError if an annotation of the plan
-    is invalid.
+    Only the part of `known_background` that the plan mentions is checked, so that the time does not depend on its size.
+    `report_step` is called with the name of each step. Raises InputError if an annotation of the plan is invalid.
     """
     report_step("describing")
-    described = describe_plan(read, known)
-    dataset = mentioned_background(described, known)
+    described = describe_plan(plan, known_background)
+    dataset = mentioned_background(described, known_background)
     for graph in described.graphs():
         add_triples(dataset, str(graph.identifier), graph)
-    return locate(check_dataset(dataset, names, report_step, strict=False, engine=engine)[1], read.source)
+    return locate(check_dataset(dataset, names, report_step, strict=False, engine=engine)[1], plan.source)
 
 
 _Triple = tuple[Node, Node, Node]

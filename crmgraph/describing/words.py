@@ -90,7 +90,7 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
     within the titles of instruments do not count.
     """
     counts: Counter[URIRef] = Counter()
-    found: list[FoundMention] = []
+    mentions: list[FoundMention] = []
     named: set[tuple[URIRef, str]] = set()
     instruments, *agents = (writer.names.id(kind, "") for kind in ("instrument", *AGENT_KINDS))
 
@@ -109,8 +109,8 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
             (CG.passage, writer.add_passage(words)),
             *values,
         )
-        found.append(FoundMention(node, element, thing, words))
-        return found[-1]
+        mentions.append(FoundMention(node, element, thing, words))
+        return mentions[-1]
 
     for element, passage in elements_with_text(writer):
         for mention in names.find(passage.exact):
@@ -122,14 +122,14 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
             for inner in names.find(whole.passage.exact, within=True) if whole.thing.startswith(instruments) else ():
                 if inner.iri.startswith(tuple(agents)):
                     describe(inner, element, whole.passage, (CG.inMention, whole.node))
-    return found
+    return mentions
 
 
 _MIN_WORDS = 3
 """The minimum number of words in a text that counts as repeated. Shorter ones are generic, such as "Capacitaciones"."""
 
 
-def describe_acronyms(found: Sequence[FoundMention], names: Gazetteer, writer: GraphWriter) -> None:
+def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer: GraphWriter) -> None:
     """Add each acronym in a plan, with its first use, the things that it names, and its expansion, if there is one.
 
     A misspelt acronym counts as the correct one. A word in capitals that neither the gazetteer knows nor the plan
@@ -137,7 +137,7 @@ def describe_acronyms(found: Sequence[FoundMention], names: Gazetteer, writer: G
     if the word is next to another one in capitals or before a number, or if it looks like a name.
 
     Args:
-        found: The mentions in the plan.
+        mentions: The mentions in the plan.
         names: The names of things that a plan may mention.
         writer: The writer of the graph.
     """
@@ -152,8 +152,8 @@ def describe_acronyms(found: Sequence[FoundMention], names: Gazetteer, writer: G
             if letters in seen:
                 continue
             place = subpassage(passage, acronym.start, acronym.end)
-            things = _things_named(letters, place, found, names)
-            expansion = _full_name(things, letters, found) or _first_expansion(letters, texts, is_known=bool(things))
+            things = _things_named(letters, place, mentions, names)
+            expansion = _full_name(things, letters, mentions) or _first_expansion(letters, texts, is_known=bool(things))
             if not things and expansion is None and (key(letters) in small or acronym.is_doubtful):
                 continue
             seen.add(letters)
@@ -175,19 +175,19 @@ def _correct_spelling(letters: str, names: Gazetteer) -> str:
     return meant if meant.isalpha() else letters
 
 
-def _things_named(letters: str, place: Passage, found: Iterable[FoundMention], names: Gazetteer) -> set[URIRef]:
+def _things_named(letters: str, place: Passage, mentions: Iterable[FoundMention], names: Gazetteer) -> set[URIRef]:
     """Return the things that an acronym names, or else those named by the joint acronym around it (CEPAL/CELADE)."""
     alone = {URIRef(mention.iri) for mention in names.find(letters) if mention.end - mention.start == len(letters)}
     return alone or {
         each.thing
-        for each in found
+        for each in mentions
         if each.passage.start <= place.start and place.end <= each.passage.end and is_acronym(each.passage.exact)
     }
 
 
-def _full_name(things: set[URIRef], letters: str, found: Iterable[FoundMention]) -> Passage | None:
+def _full_name(things: set[URIRef], letters: str, mentions: Iterable[FoundMention]) -> Passage | None:
     """Return the first mention of one of the things by a name of several words that does not begin with the acronym."""
-    naming = (each.passage for each in found if each.thing in things and not each.passage.exact.startswith(letters))
+    naming = (each.passage for each in mentions if each.thing in things and not each.passage.exact.startswith(letters))
     return next((passage for passage in naming if len(passage.exact.split()) > 1), None)
 
 
@@ -205,14 +205,15 @@ def _first_expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> 
     return next((subpassage(text, *place) for text, place in places if place), None)
 
 
-def describe_unaccented_words(found: Iterable[FoundMention], writer: GraphWriter) -> None:
+def describe_unaccented_words(mentions: Iterable[FoundMention], writer: GraphWriter) -> None:
     """Add the first use of each Spanish word, in parts or headings, that certainly lacks an accent.
 
-    Words within a mention whose name lacks accents are left out, as the mention has this defect already. `found` has
-    the mentions in the plan.
+    Words within a mention whose name lacks accents are left out, as the mention has this defect already.
     """
     unaccented_names = [
-        each.passage for each in found if (each.node, CG.nameForm, concept("name-form", "unaccented")) in writer.graph
+        each.passage
+        for each in mentions
+        if (each.node, CG.nameForm, concept("name-form", "unaccented")) in writer.graph
     ]
     headings = [leaf for leaf in writer.plan.leaves if leaf.row == 1]
     places = [(writer.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in headings]
@@ -244,18 +245,20 @@ TOPIC_TABLES = {"topics": ("topic", CG.topic), "population-groups": ("population
 """The vocabulary of concepts and the property for each table of topics and of population groups."""
 
 
-def describe_topics(read: Mapping[str, Set[URIRef]], found: Iterable[FoundMention], writer: GraphWriter) -> None:
+def describe_topics(
+    annotated_parts: Mapping[str, Set[URIRef]], mentions: Iterable[FoundMention], writer: GraphWriter
+) -> None:
     """Add the topics and population groups that a plan mentions, each as a statement with the words that mention it.
 
     Args:
-        read: By the name of a table, the parts that a reader has annotated with this table. They are skipped, as
-            annotations take precedence.
-        found: The mentions in the plan. Those in its title are skipped.
+        annotated_parts: By the name of a table, the parts that a reader has annotated with this table. They are
+            skipped, as annotations take precedence.
+        mentions: The mentions in the plan. Those in its title are skipped.
         writer: The writer of the graph.
     """
-    for each in found:
+    for each in mentions:
         for table, (scheme, predicate) in TOPIC_TABLES.items():
-            is_open = each.element not in read[table] and each.element != writer.root
+            is_open = each.element not in annotated_parts[table] and each.element != writer.root
             if is_open and each.thing.startswith(f"{ONTOLOGY}/{scheme}#"):
                 writer.add_statement(each.element, predicate, each.thing, each.passage, RECOGNISER)
 
@@ -269,16 +272,16 @@ _TIME_PROPERTIES = {
 }
 
 
-def describe_times(read: Collection[Annotation], writer: GraphWriter) -> None:
+def describe_times(annotations: Collection[Annotation], writer: GraphWriter) -> None:
     """Add the times in the text of a plan, each with its passage, and the passages of dates that do not exist.
 
     Times in the title are properties of the plan. Passages for which a reader has given a time are skipped.
 
     Args:
-        read: The annotations of the plan.
+        annotations: The annotations of the plan.
         writer: The writer of the graph.
     """
-    annotated = [(row.element.id, row.passage) for row in read if row.row["property"] in _TIME_PROPERTIES]
+    annotated = [(row.element.id, row.passage) for row in annotations if row.row["property"] in _TIME_PROPERTIES]
     of_title = (
         (writer.root, subpassage(line, moment.start, moment.end), moment)
         for line in writer.plan.leaves
@@ -327,13 +330,13 @@ def _times_from(text: str, first: str) -> list[TimeExpression]:
     ]
 
 
-def describe_statuses(names: Gazetteer, read: Collection[Annotation], writer: GraphWriter) -> None:
+def describe_statuses(names: Gazetteer, annotations: Collection[Annotation], writer: GraphWriter) -> None:
     """Add the status that the text of each schedule entry or note states, unless a reader has annotated its status.
 
     An entry with neither status nor time gets the words that state its timing otherwise, such as “on request”. Call
-    this function after `describe_times`, as it looks for times in the graph. `read` has the annotations of the plan.
+    this function after `describe_times`, as it looks for times in the graph.
     """
-    annotated = {row.element.id for row in read if row.row["property"] == "status"}
+    annotated = {row.element.id for row in annotations if row.row["property"] == "status"}
     timed = (CG.status, CG.impossibleDate, *(predicate for predicate, _ in _TIME_PROPERTIES.values()))
     for part, _ in writer.plan.walk():
         if not isinstance(part, ScheduleEntry | Note):
@@ -353,5 +356,5 @@ def statuses_of(entry: ScheduleEntry | Note, names: Gazetteer) -> list[tuple[str
 
     If there are several, a check reports them as a defect.
     """
-    found = find_statuses(entry.passage.exact, names, in_note=isinstance(entry, Note))
-    return [(each.iri, subpassage(entry.passage, each.start, each.end)) for each in found]
+    mentions = find_statuses(entry.passage.exact, names, in_note=isinstance(entry, Note))
+    return [(each.iri, subpassage(entry.passage, each.start, each.end)) for each in mentions]
