@@ -13,7 +13,7 @@ from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.site.base.metadata import catalog
 from crmgraph.site.base.representations import is_ontology_version, query_about, whole_graph_query
-from crmgraph.site.service.api import ENDINGS, WORDS
+from crmgraph.site.service.api import TRANSLATED_SUFFIXES, TRANSLATED_TEXTS
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, data_rows
 
@@ -74,9 +74,9 @@ def test_the_page_of_the_api_has_every_address_in_both_languages(visit: Visitor,
         if not site.library.get(path.removeprefix("/queries/")):
             for each in methods.values():
                 words |= {each["summary"], *(one.get("description", "") for one in each.get("parameters", ()))}
-    for ending in ENDINGS:
+    for ending in TRANSLATED_SUFFIXES:
         words = {said.removesuffix(ending) for said in words}
-    assert words - {""} - WORDS == set()
+    assert words - {""} - TRANSLATED_TEXTS == set()
     assert not [each for each in visit.page("/en/api").iter("details") if "open" in each.attrib]
     assert document["paths"]["/id/{path}"]["get"]["parameters"][0]["name"] == "path"
 

@@ -1,6 +1,6 @@
 """The pages about the service: what it is, how to cite it, its downloads, its API, its state and its accessibility.
 
-`service_pages` yields them, but for the page of its state, which `status_router` has.
+`service_pages` yields these pages, except the status page. `status_router` returns the routes of the status page.
 """
 
 from crmgraph.site.service.pages import service_pages, status_router

@@ -1,4 +1,4 @@
-"""The page of the API: every address that the OpenAPI document describes, with its parameters and an example."""
+"""The page of the API: all operations in the OpenAPI document, with their parameters and examples."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.library import LibraryQuestion
 from crmgraph.site.base import HTML, PageRequest
 
-WORDS = frozenset(
+TRANSLATED_TEXTS = frozenset(
     (
         # Addresses.
         marked("A concept scheme of the ontology, or a version of it"),
@@ -130,10 +130,10 @@ WORDS = frozenset(
         marked("It cannot be stored on the disk."),
     )
 )
-"""The texts of the OpenAPI document that are translated; any other is shown in English."""
+"""The texts of the OpenAPI document that have translations. The page shows any other text in English."""
 
-ENDINGS = (marked(", as data"), marked(", as a file"))
-"""The endings that a text may have besides."""
+TRANSLATED_SUFFIXES = (marked(", as data"), marked(", as a file"))
+"""Suffixes that may follow these texts. They are translated separately."""
 
 TAGS = {
     "SPARQL": marked("Queries in SPARQL"),
@@ -144,11 +144,11 @@ TAGS = {
     "reconciliation": marked("Reconciling the names in a spreadsheet (OpenRefine)"),
     "operations": marked("For those who run the service"),
 }
-"""The labels of the groups of addresses, in their order."""
+"""The English labels of the tags in the OpenAPI document, marked for translation, in display order."""
 
 
 def api_context(visit: PageRequest) -> dict[str, Any]:
-    """Return the context of the page of the API: the operations of the OpenAPI document, by tag."""
+    """Return the template variables of the page of the API: the operations of the OpenAPI document, by tag."""
     site, language = visit.site, visit.language
     home = str(visit.request.base_url).rstrip("/")
     groups: dict[str, list[dict[str, Any]]] = {tag: [] for tag in TAGS}
@@ -162,7 +162,7 @@ def api_context(visit: PageRequest) -> dict[str, Any]:
                 groups.setdefault(tag, []).append(operation)
     return {
         "groups": [(TAGS.get(tag, tag), tag, listed) for tag, listed in groups.items() if listed],
-        "refusals": [(status, *_spoken(text, language)) for status, text in ERROR_DESCRIPTIONS.items()],
+        "refusals": [(status, *_translated(text, language)) for status, text in ERROR_DESCRIPTIONS.items()],
         "home": home,
     }
 
@@ -177,7 +177,7 @@ def _operation(
 ) -> dict[str, Any]:
     parameters = [_parameter(each, question, language) for each in described["parameters"]]
     media_types = tuple(described["responses"].get("200", {}).get("content", {}))
-    summary = (question.title[language], language) if question else _spoken(described.get("summary", ""), language)
+    summary = (question.title[language], language) if question else _translated(described.get("summary", ""), language)
     return {
         "method": method.upper(),
         "path": path,
@@ -193,7 +193,7 @@ def _operation(
 def _parameter(described: Mapping[str, Any], question: LibraryQuestion | None, language: str) -> dict[str, Any]:
     schema = described.get("schema", {})
     own = next((each for each in question.parameters if each.name == described["name"]), None) if question else None
-    text = (own.description[language], language) if own else _spoken(described.get("description", ""), language)
+    text = (own.description[language], language) if own else _translated(described.get("description", ""), language)
     examples = [
         described.get("example"),
         *described.get("examples", ()),
@@ -221,7 +221,10 @@ def _example(
     media_types: Sequence[str],
     home: str,
 ) -> str:
-    """Return a command that works as it stands; empty for what needs a token, or a body without an example."""
+    """Return a `curl` command that runs an operation with example values.
+
+    Return "" if an operation has no example for a path variable or for its body, or needs a token.
+    """
     inside = [each for each in parameters if each["is_in_path"]]
     values = [each["example"] or next((x for x in each["choices"] if x != HTML.extension), "") for each in inside]
     if not all(values):
@@ -233,7 +236,7 @@ def _example(
     if accepted and "{suffix}" not in path:
         words += ["-H", f"Accept: {accepted}"]
     if method == "get":
-        # What is needed, or else one parameter, for there may be nothing that answers to several.
+        # Required parameters or else only one, because the examples of several may not go together.
         offered = [each for each in parameters if not each["is_in_path"] and each["example"]]
         given = [each for each in offered if each["is_needed"]] or offered[:1]
         query = urlencode({each["name"]: each["example"] for each in given})
@@ -247,11 +250,11 @@ def _example(
     return next(commands, "")
 
 
-def _spoken(text: str, language: str) -> tuple[str, str]:
-    """Return a text of the document in a language, or as it is where it is not translated, and its language."""
-    ending = next((each for each in ENDINGS if text.endswith(each)), "")
+def _translated(text: str, language: str) -> tuple[str, str]:
+    """Return the translation of a text in the OpenAPI document and its language; the English text if there is none."""
+    ending = next((each for each in TRANSLATED_SUFFIXES if text.endswith(each)), "")
     stem = text.removesuffix(ending)
-    if stem not in WORDS:
+    if stem not in TRANSLATED_TEXTS:
         return text, "en"
     messages = translations(language)
     return messages.gettext(stem) + (messages.gettext(ending) if ending else ""), language

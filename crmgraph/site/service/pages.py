@@ -64,12 +64,12 @@ SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x cg:participant/a cg:State } BIND ("stateless" AS ?what) }
   UNION { ?x a cg:Finding ; cg:severity ?grade BIND (STRAFTER(STR(?grade), "#") AS ?what) }
 } GROUP BY ?what"""
-# Blank space does not count.
+# The number of characters other than white space.
 _CHARACTERS = r"""
 SELECT (SUM(STRLEN(REPLACE(?exact, "\\s", ""))) AS ?n) { ?x a cg:LeafPassage ; cg:source %s ; cg:exact ?exact }"""
-_SOURCES = """
+_SOURCE_COUNTS = """
 SELECT ?source (COUNT(DISTINCT ?x) AS ?n) { ?x dcterms:source ?source FILTER ISIRI(?source) } GROUP BY ?source"""
-_NAMED = """
+_TITLED_SOURCES = """
 SELECT ?iri ?label ?page {
   ?iri a dcterms:BibliographicResource ; rdfs:label ?label . OPTIONAL { ?iri foaf:page ?page }
 }"""
@@ -83,11 +83,11 @@ SELECT ?row ?column ?exact {
   }
 } ORDER BY ?start"""
 
-_WHOLE_NAME = "crmgraph"
-_WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_WHOLE_FORMS = tuple(next(form for form in GRAPHS if form.short == short) for short in ("ttl", "nt", "rdf", "jsonld"))
+_DATASET_NAME = "crmgraph"
+_ALL_TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_DATASET_FORMS = tuple(next(form for form in GRAPHS if form.short == short) for short in ("ttl", "nt", "rdf", "jsonld"))
 _OTHER_TABLES = ((marked("Processes"), "/processes"), (marked("Findings"), "/findings"))
-_GOOD_FOR = {
+_FORMAT_PURPOSES = {
     "ttl": marked("reading it directly, and most programs for RDF"),
     "nt": marked("programs that read line by line"),
     "nq": marked("other SPARQL engines, each statement with its graph"),
@@ -106,8 +106,8 @@ _CITE_PARAMETERS = (
         "example": "/id/country/MEX",
     },
 )
-_LONGEST = 20_000
-_LONGEST_SHOWN = 200
+_MAX_PATH_LENGTH = 20_000
+_MAX_SHOWN_LENGTH = 200
 _SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 _TITLES = {
     "/findings": marked("Findings"),
@@ -122,19 +122,22 @@ _TITLES = {
     PROCESSES[0]: PROCESSES[1],
     **{kind.path: kind.title for kind in KINDS},
 }
-"""The titles of pages by their paths."""
+"""The English titles of pages, marked for translation, by path."""
 
-_NOT_KEPT = {"Cache-Control": "no-store"}
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
-    """Yield the pages about the service but for that of its state; slow ones wait for the `limiter`."""
-    yield _prose("/about", "What this is, how it was made, and how far to trust it", _about)
+    """Yield the pages about the service, except the status page.
+
+    `limiter` limits how many requests for slow pages run at a time.
+    """
+    yield _prose_page("/about", "What this is, how it was made, and how far to trust it", _about_context)
     summary = "How to cite the dataset, a page or an answer"
     yield with_graph_forms(
         Page("/cite", summary, _cite_page, CITE_FORMS, _CITE_PARAMETERS), partial(query_about, "catalog")
     )
-    yield _prose("/downloads", "All that can be downloaded", _downloads)
+    yield _prose_page("/downloads", "All that can be downloaded", _downloads_context)
     yield Page(
         "/downloads/{name}",
         "The whole dataset, or the text of a plan, as a file",
@@ -143,13 +146,16 @@ def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
         limiter=limiter,
         examples={"name": ["crm.txt", "crmgraph.ttl"]},
     )
-    yield _prose("/api", "Every address of this service, with examples", api_context)
+    yield _prose_page("/api", "Every address of this service, with examples", api_context)
     summary = "What the site does for accessibility, and what is not right yet"
-    yield _prose("/accessibility", summary, lambda _: {"version": __version__})
+    yield _prose_page("/accessibility", summary, lambda _: {"version": __version__})
 
 
-def _prose(path: str, summary: str, context: Callable[[PageRequest], Mapping[str, object]]) -> Page:
-    """Return a page in prose, by the template with its name; as data it is what the catalogue says of the dataset."""
+def _prose_page(path: str, summary: str, context: Callable[[PageRequest], Mapping[str, object]]) -> Page:
+    """Return a prose page, rendered from the template with the name of its path.
+
+    Its RDF is the catalogue's description of the dataset. `context` returns the variables of the template.
+    """
 
     def answer(visit: PageRequest) -> Response:
         return visit.render(f"{path[1:]}.html", context(visit))
@@ -158,7 +164,7 @@ def _prose(path: str, summary: str, context: Callable[[PageRequest], Mapping[str
 
 
 def status_router(site: Site, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> APIRouter:
-    """Return the routes of the page of the service's state, which `read_status` returns."""
+    """Return the routes of the status page. `read_status` returns the status from the ASGI lifespan state."""
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
     page = Page("/status", summary, partial(_status, read_status=read_status), (HTML, JSON), is_cacheable=False)
@@ -171,22 +177,22 @@ def _status(visit: PageRequest, read_status: Callable[[Mapping[str, Any]], dict[
     if visit.form == JSON:
         response = data_response(json.dumps(status, indent=2) + "\n", JSON.media_type)
     else:
-        response = visit.render("status.html", {"standing": status, "rows_shown": ROWS_SHOWN})
-    response.headers.update(_NOT_KEPT)
+        response = visit.render("status.html", {"service_status": status, "rows_shown": ROWS_SHOWN})
+    response.headers.update(_NO_STORE)
     return response
 
 
-def _about(visit: PageRequest) -> dict[str, Any]:
-    """Return the figures of the page that says how far the data can be trusted."""
+def _about_context(visit: PageRequest) -> dict[str, Any]:
+    """Return the template variables of the page `/about`, mainly statistics about the data and their sources."""
     site, language = visit.site, visit.language
     source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
     counts = {
         row["what"].value: int(row["n"].value) for row in site.select_cached(_COUNTS % {"source": source, "plan": plan})
     }
-    cited = {row["source"].value: int(row["n"].value) for row in site.select_cached(_SOURCES)}
+    cited = {row["source"].value: int(row["n"].value) for row in site.select_cached(_SOURCE_COUNTS)}
     read_on = (iri for iri in cited if not iri.startswith(site.names.base))
     hosts = Counter((urlsplit(iri).hostname or iri).removeprefix("www.") for iri in read_on)
-    named = site.records(_NAMED, "iri", language=language, texts=("label",), is_cached=True)
+    named = site.records(_TITLED_SOURCES, "iri", language=language, texts=("label",), is_cached=True)
     for each in named:
         each.times = cited.get(each.iri, 0)
     texts = ("label", "text")
@@ -204,8 +210,11 @@ def _about(visit: PageRequest) -> dict[str, Any]:
     }
 
 
-def _downloads(visit: PageRequest) -> dict[str, Any]:
-    """Return everything that can be downloaded, in which format, what each is good for, and the bytes where known."""
+def _downloads_context(visit: PageRequest) -> dict[str, Any]:
+    """Return the template variables of the page of downloads.
+
+    Among them are the files, with their formats, the purposes of these, and sizes in bytes (0 if unknown).
+    """
     site, links = visit.site, visit.links
     names = graph_names(site)
     labels = site.labels(names)
@@ -213,13 +222,13 @@ def _downloads(visit: PageRequest) -> dict[str, Any]:
     size = dump.stat().st_size if dump and dump.is_file() else 0
     quads = next(form for form in GRAPHS if form.short == "nq")
     whole = [(links.data("/dump.nq.gz"), quads, size)]
-    whole += [(links.data(f"/downloads/{_WHOLE_NAME}.{form.extension}"), form, 0) for form in _WHOLE_FORMS]
+    whole += [(links.data(f"/downloads/{_DATASET_NAME}.{form.extension}"), form, 0) for form in _DATASET_FORMS]
     return {
         "whole": [
-            {"address": address, "form": form, "good_for": _GOOD_FOR[form.short], "size": bytes_}
+            {"address": address, "form": form, "good_for": _FORMAT_PURPOSES[form.short], "size": bytes_}
             for address, form, bytes_ in whole
         ],
-        "plans": _plans(site),
+        "plans": _plans_with_source(site),
         "graphs": [
             (
                 iri,
@@ -231,23 +240,24 @@ def _downloads(visit: PageRequest) -> dict[str, Any]:
         ],
         "forms": GRAPHS,
         "tables": [*((kind.title, kind.path) for kind in KINDS), *_OTHER_TABLES],
-        "table_forms": (CSV, JSON, _WHOLE_FORMS[0]),
+        "table_forms": (CSV, JSON, _DATASET_FORMS[0]),
         "ontology_forms": GRAPHS,
-        "commands": [(name, _GOOD_FOR.get(name, "")) for name in FORMATS],
+        "commands": [(name, _FORMAT_PURPOSES.get(name, "")) for name in FORMATS],
         "questions": len(site.library),
     }
 
 
 def _download(visit: PageRequest, name: str) -> Response:
-    """Answer with the dataset without its graphs, or with the text of a plan from the graph of its source.
+    """Return a file to download, made from the current data within the time limit of a query.
 
-    It is made of the data as they are now, within the time limit of a query.
+    It contains all triples of the dataset, without the names of their graphs, or the text of the plan `name`, from the
+    graph of its source document. Raises NothingKnownError for any other file.
     """
     site, form = visit.site, visit.named_form
     body: bytes | str
-    if form in _WHOLE_FORMS and name == _WHOLE_NAME:
-        body = site.answer(_WHOLE, form.media_type)
-    elif form == TEXT and name in _plans(site):
+    if form in _DATASET_FORMS and name == _DATASET_NAME:
+        body = site.answer(_ALL_TRIPLES, form.media_type)
+    elif form == TEXT and name in _plans_with_source(site):
         rows = site.select(_LEAVES % reference(site.names.graph("source", name)))
         body = text_of_leaves(
             (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
@@ -260,22 +270,22 @@ def _download(visit: PageRequest, name: str) -> Response:
     return response
 
 
-def _plans(site: Site) -> list[str]:
-    """Return the ids of the plans whose document has a graph."""
+def _plans_with_source(site: Site) -> list[str]:
+    """Return the ids of the plans whose source document is in a graph."""
     space = site.names.graph("source", "")
     return [iri.removeprefix(space) for iri in graph_names(site) if iri.startswith(space)]
 
 
 def _cite_page(visit: PageRequest) -> Response:
-    """Answer with the citation of the dataset, or of the page that the parameter `page` names, in one of its forms.
+    """Return the citation of the dataset, or of the page in the parameter `page`, as a page or in a citation format.
 
-    Raises HTTPException 400 or 404 for an address that is none of a page here.
+    Raises HTTPException 400 if the parameter is no address or path of this site, 404 if the page does not exist.
     """
     site, form, language = visit.site, visit.form, visit.language
     path = _cited_path(visit)
-    part = _title(visit, path) if path else ""
+    part = _page_title(visit, path) if path else ""
     if path and not part:
-        shown = shortened(path, _LONGEST_SHOWN)
+        shown = shortened(path, _MAX_SHOWN_LENGTH)
         raise HTTPException(
             404,
             Bilingual(
@@ -298,12 +308,15 @@ def _cite_page(visit: PageRequest) -> Response:
 
 
 def _cited_path(visit: PageRequest) -> str:
-    """Return the path of the page that is to be cited, without a language; empty for the whole dataset."""
+    """Return the path of the page to cite, without a language; "" for the whole dataset.
+
+    Raises HTTPException 400 if the parameter `page` is no address or path of this site.
+    """
     given = visit.query.get("page", "").strip()
     for base in (str(visit.request.base_url), visit.site.names.base):
         if given.startswith(base):
             given = "/" + given.removeprefix(base)
-    if given and (len(given) > _LONGEST or not given.startswith("/") or given.startswith("//")):
+    if given and (len(given) > _MAX_PATH_LENGTH or not given.startswith("/") or given.startswith("//")):
         raise bad_request(
             "The parameter page is the address of a page here, or its path, such as /id/country/MEX.",
             "El parámetro page es la dirección de una página de este sitio, o su ruta, como /id/country/MEX.",
@@ -312,15 +325,15 @@ def _cited_path(visit: PageRequest) -> str:
     return "" if path == "/" else path
 
 
-def _title(visit: PageRequest, path: str) -> str:
-    """Return the title of the page at a path; empty where there is no page."""
+def _page_title(visit: PageRequest, path: str) -> str:
+    """Return the title of the page at a path, or "" if there is no such page."""
     site, links, language = visit.site, visit.links, visit.language
     address, _, query = path.partition("#")[0].partition("?")
     messages = translations(language)
     if address.startswith("/id/"):
         iri = links.thing_iri(unquote(address.removeprefix("/id/")))
         label = in_language(site.labels([iri]).get(iri, {}), language)[0]
-        # A passage, say, has no label.
+        # Some things, such as passages, have no label.
         is_known = bool(label or site.select(f"SELECT ?p {{ {reference(iri)} ?p ?o }} LIMIT 1"))
         return (label or links.short(iri)) if is_known else ""
     if address.startswith("/graph/"):
