@@ -123,7 +123,7 @@ def create_website(
     library = load_library(resource("queries"), names)
     state = (lambda: write_access.store_writer.digest) if write_access else None
     site = Site(
-        pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS, settings.contact, written=state
+        pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS, settings.contact, read_state=state
     )
     app = FastAPI(
         title="crmgraph",

@@ -263,7 +263,9 @@ def crosswalk_page(visit: PageRequest) -> Response:
     found = read_comparisons(site, visit.language)
     if visit.form != HTML:
         labels = site.labels(iri for each in found for iri in (each.plan, each.other))
-        return visit.data(query_about("comparisons", site), (_comparison_as_json(each, labels) for each in found))
+        return visit.respond_with_data(
+            query_about("comparisons", site), (_comparison_as_json(each, labels) for each in found)
+        )
     all_plans, plans_known = plans(site), plan_texts(site)
     sections = _group_by_plan(found, {plan.iri for plan in all_plans})
     order = [plan for plan, _ in sections]
@@ -302,7 +304,7 @@ def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
     pairs = {(name_of_plan(each.plan), name_of_plan(each.other)): each for each in found}
     one = pairs.get((plan, other))
     if one is None and (turned := pairs.get((other, plan))):
-        return RedirectResponse(visit.links.page(visit.language, turned.path), 308)
+        return RedirectResponse(visit.links.page_address(visit.language, turned.path), 308)
     if one is None:
         raise NothingKnownError(f"/crosswalk/{plan}/{other}")
     parts = [*one.own, *one.theirs]
@@ -321,7 +323,7 @@ def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
             for match in part.matches
             if match.plan == one.plan or not match.object
         )
-        return visit.data(query_about("comparison", site, one.plan, one.other), rows)
+        return visit.respond_with_data(query_about("comparison", site, one.plan, one.other), rows)
     context = {
         "comparison": one,
         "known": plan_texts(site),

@@ -53,7 +53,7 @@ def home_page(visit: PageRequest) -> Response:
     """
     site, language = visit.site, visit.language
     if visit.form != HTML:
-        return visit.data(query_about("plan", site))
+        return visit.respond_with_data(query_about("plan", site))
     ours = site.names.id("plan", "crm")
     themes = outline(site, ours, language)
     dataset = catalog(site, language)
@@ -85,7 +85,7 @@ def catalog_page(visit: PageRequest) -> Response:
     """Return the catalogue of the dataset (VoID, DCAT), as a page or as the graph `catalog`."""
     graph = visit.site.names.graph("catalog")
     if visit.form != HTML:
-        return visit.data(whole_graph_query(graph))
+        return visit.respond_with_data(whole_graph_query(graph))
     found = catalog(visit.site, visit.language)
     if found is None:
         raise NothingKnownError(graph)
@@ -105,7 +105,7 @@ def graph_page(visit: PageRequest, path: str) -> Response:
     if iri not in names:
         raise NothingKnownError(iri)
     if visit.form != HTML:
-        return visit.data(whole_graph_query(iri))
+        return visit.respond_with_data(whole_graph_query(iri))
     others = {plan.iri: plan for plan in external_plans(site, plans(site))}
     is_other = iri in others
     rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1)) if is_other else ()

@@ -69,8 +69,8 @@ def explanation_page(visit: PageRequest) -> Response:
     where the form keeps the terms. If data were requested, the error is raised instead.
     """
     site, form, language = visit.site, visit.form, visit.language
-    words = {place: visit.query.get(place, "").strip() for place in _PARAMETERS_OF_TERMS}
-    every = visit.query.get("all", "") not in ("", "0", "false")
+    words = {place: visit.parameters.get(place, "").strip() for place in _PARAMETERS_OF_TERMS}
+    every = visit.parameters.get("all", "") not in ("", "0", "false")
     if not any(words.values()):
         words = dict(zip(_PARAMETERS_OF_TERMS, _EXAMPLE, strict=True))
     found: tuple[Explanation, ...] = ()

@@ -369,7 +369,7 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
     query = _THEMES % reference(site.names.id("plan", "crm"))
     found_themes = site.records(query, "x", language=language, texts=("label",))
     themes = {theme.x.rpartition("/")[2]: theme.label for theme in found_themes}
-    selection = Selection.read(code, visit.query, themes)
+    selection = Selection.read(code, visit.parameters, themes)
     if form == JSON:
         return data_response(report_as_json(site, selection), JSON.media_type)
     found = all_findings(site, language)
@@ -377,7 +377,9 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
     titles = {each.code: each.title for each in catalogue}
     if form != HTML:
         statements = query_about("findings", site, [finding.iri for finding in shown])
-        return visit.data(statements, table=write_csv(_COLUMNS, _csv_rows(shown, titles)) if form == CSV else "")
+        return visit.respond_with_data(
+            statements, table=write_csv(_COLUMNS, _csv_rows(shown, titles)) if form == CSV else ""
+        )
     context = {
         "check": check,
         "groups": _group_by_check(shown, catalogue),

@@ -102,10 +102,10 @@ def similar_paths(visit: PageRequest) -> list[str]:
 def robots(visit: PageRequest) -> Response:
     """Return `robots.txt` (RFC 9309): the paths that crawlers should not visit, and the address of the sitemap."""
     links = visit.links
-    listed = [links.data(path) for path in (*_TOOL_PATHS, *_BULK_DATA_PATHS)]
-    listed += [links.page(language, path) for language in LANGUAGES for path in _TOOL_PATHS]
+    listed = [links.data_address(path) for path in (*_TOOL_PATHS, *_BULK_DATA_PATHS)]
+    listed += [links.page_address(language, path) for language in LANGUAGES for path in _TOOL_PATHS]
     rules = "".join(f"Disallow: {path}\n" for path in listed)
-    where = f"Sitemap: {visit.origin}{links.data('/sitemap.xml')}\n"
+    where = f"Sitemap: {visit.origin}{links.data_address('/sitemap.xml')}\n"
     return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=REVALIDATE_HEADERS)
 
 
@@ -113,7 +113,7 @@ def sitemap(visit: PageRequest) -> Response:
     """Return the sitemap index, which lists the addresses of the parts of the sitemap."""
     parts = ceil(len(_sitemap_paths(visit)) / _PART_SIZE)
     links, origin = visit.links, visit.origin
-    addresses = [f"{origin}{links.data(f'/sitemap-{number}.xml')}" for number in range(1, parts + 1)]
+    addresses = [f"{origin}{links.data_address(f'/sitemap-{number}.xml')}" for number in range(1, parts + 1)]
     listed = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
     return _xml_response(f'<sitemapindex xmlns="{_SITEMAP_NAMESPACE}">\n{listed}</sitemapindex>\n')
 
@@ -128,7 +128,7 @@ def sitemap_part(visit: PageRequest, number: str) -> Response:
     listed = []
     for path in paths[first : first + _PART_SIZE]:
         # Search engines want each address to list its page in all languages, including its own.
-        addresses = {language: origin + links.page(language, path) for language in LANGUAGES}
+        addresses = {language: origin + links.page_address(language, path) for language in LANGUAGES}
         others = "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(address)}/>'
             for language, address in addresses.items()

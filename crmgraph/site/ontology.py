@@ -198,7 +198,7 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
         # An earlier version has no page: browsers get it in Turtle.
         return _turtle_file_response(kept, GRAPHS[0] if form == HTML else form)
     if form != HTML:
-        return visit.data(query_about("vocabulary", site, iri))
+        return visit.respond_with_data(query_about("vocabulary", site, iri))
     statements = [said for concept in found.concepts for said in concept.statements]
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
     context = {

@@ -31,7 +31,7 @@ from crmgraph.site.base import (
     reference,
     rows_by,
     texts_by,
-    texts_in,
+    texts_by_language,
 )
 
 PLAN_FORMS = (*PAGE_FORMS, CSV)
@@ -305,7 +305,7 @@ def plan_texts(site: Site) -> dict[str, Record]:
     found = {}
     for (iri,), rows in rows_by(site.select_cached(_TEXTS), "plan").items():
         said = {name: each for (name,), each in rows_by(rows, "property").items()}
-        titles = texts_in(reversed(said.get("title", ())), "value")
+        titles = texts_by_language(reversed(said.get("title", ())), "value")
         names, notes = (_join_texts(said.get(name, ())) for name in ("name", "note"))
         sources = [row["value"].value for row in said.get("source", ())]
         # An imported plan has no short name.
@@ -507,7 +507,7 @@ def plan_page(visit: PageRequest, name: str = _DEFAULT_PLAN) -> Response:
     tree = outline(site, plan, language)
     if not tree:
         raise NothingKnownError(plan)
-    facets = read_facets(site, plan, language, visit.query)
+    facets = read_facets(site, plan, language, visit.parameters)
     hits = facets.matching_parts(tree)
     everything = [node for theme in tree for node in (theme, *theme.descendants())]
     wanted = [node for node in everything if node.iri in hits] if facets.chosen else everything
@@ -548,7 +548,7 @@ def _prune(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
 def _parts_response(visit: PageRequest, parts: Iterable[str]) -> Response:
     site, listed = visit.site, " ".join(map(reference, parts))
     query = _ROWS % {"parts": listed, "kinds": " ".join(_PART_CLASSES), "language": visit.language}
-    return visit.data(
+    return visit.respond_with_data(
         _GRAPH % listed,
         rows=({name: term.value for name, term in row.items()} for row in site.select(query))
         if visit.form == JSON

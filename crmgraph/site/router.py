@@ -178,4 +178,4 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
 
 
 def _redirect_to_home(visit: PageRequest) -> Response:
-    return RedirectResponse(visit.links.page(visit.language, "/"), 308)
+    return RedirectResponse(visit.links.page_address(visit.language, "/"), 308)

@@ -23,7 +23,7 @@ from crmgraph.site.base import (
     local_name,
     reference,
     rows_by,
-    text_of,
+    value_or_empty,
 )
 
 _LEAVES = """
@@ -235,7 +235,7 @@ def read_document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> D
 
 
 def _quotation_from(source: str, row: Row, iri: str = "") -> Quotation:
-    return Quotation(source, int(row["start"].value), int(row["end"].value), text_of(row, "exact"), iri)
+    return Quotation(source, int(row["start"].value), int(row["end"].value), value_or_empty(row, "exact"), iri)
 
 
 def _join_leaves(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Block]:
@@ -345,7 +345,7 @@ def annotations_by_block(site: Site, whole: Document, language: str) -> dict[Blo
 
 def _annotation_from(row: Row) -> Annotation:
     start, end = int(row["start"].value), int(row["end"].value)
-    return Annotation(start, end, row["x"].value, local_name(text_of(row, "kind")), text_of(row, "label"))
+    return Annotation(start, end, row["x"].value, local_name(value_or_empty(row, "kind")), value_or_empty(row, "label"))
 
 
 def _annotated_pieces(block: Block, mentions: Iterable[Annotation], findings: Iterable[Annotation]) -> Iterator[Record]:
@@ -387,9 +387,9 @@ def passages_page(visit: PageRequest) -> Response:
     With `part=rows`, only the table is returned, for another page to show. Raises HTTPException 400 for an invalid
     passage and 404 if a source has no passage at these offsets.
     """
-    part = visit.query.get("part", "")
+    part = visit.parameters.get("part", "")
     check_choice("part", Bilingual("part", "parte"), part, {"": "", "rows": ""})
-    asked = visit.query.get("at", "").split(",")
+    asked = visit.parameters.get("at", "").split(",")
     places: dict[str, list[tuple[int, int]]] = {}
     for match in map(_PASSAGE.fullmatch, map(str.strip, asked)):
         if match is None or len(asked) > _MOST_PASSAGES:

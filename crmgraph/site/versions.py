@@ -20,7 +20,7 @@ from crmgraph.site.base import (
     in_language,
     reference,
     rows_by,
-    texts_in,
+    texts_by_language,
     whole_graph_query,
 )
 
@@ -104,9 +104,9 @@ def _revision_of_part(old: str, new: str, rows: Sequence[Row], language: str) ->
     def first_value(*names: str) -> str:
         return next((row[name].value for name in names for row in rows if name in row), "")
 
-    was = texts_in(rows, "oldLabel")
+    was = texts_by_language(rows, "oldLabel")
     # Compare the earlier text with the later text in the same language, not with a translation.
-    after = in_language(texts_in(rows, "newLabel"), next(iter(was), language))[0]
+    after = in_language(texts_by_language(rows, "newLabel"), next(iter(was), language))[0]
     # The IRI of a passage ends in its start and end offsets, as in `…/13011-13115`.
     start = first_value("place", "source").rpartition("/")[2].partition("-")[0]
     return Record(
@@ -129,7 +129,7 @@ def version_page(visit: PageRequest, name: str) -> Response:
     if found is None:
         raise NothingKnownError(f"/versions/{name}")
     if visit.form != HTML:
-        return visit.data(
+        return visit.respond_with_data(
             whole_graph_query(site.names.graph("versions", name)), map(_revision_as_json, found.revisions)
         )
     context = {

@@ -158,11 +158,11 @@ def read_completions(site: Site, language: str) -> dict[str, object]:
         return sorted(name for name in others.get(iri, ()) if len(name) <= _LONGEST_LABEL)
 
     def entries(iris: Iterable[str], *more: Callable[[str], object]) -> list[Sequence[object]]:
-        return [(links.short(iri), label(iri), *(each(iri) for each in more)) for iri in sorted(iris)]
+        return [(links.prefixed_name(iri), label(iri), *(each(iri) for each in more)) for iri in sorted(iris)]
 
     return {
         "prefixes": site.names.prefixes(),
-        "kinds": [links.short(kind) for kind in kinds],
+        "kinds": [links.prefixed_name(kind) for kind in kinds],
         "classes": entries(classes, classes.__getitem__),
         "properties": entries(properties, properties.__getitem__, kind_indexes(subjects), kind_indexes(objects)),
         "things": entries(things, kind_indexes(things), other_names),
@@ -193,7 +193,7 @@ def workbench_page(visit: PageRequest) -> Response:
     text = asked.get("query", "")
     kept = [("query", text), *((name, value) for name in _DATASET_PARAMETERS for value in asked.getlist(name))]
     if text.strip() and asked.get("format"):
-        return RedirectResponse(links.data(f"/sparql?{urlencode([*kept, ('format', asked['format'])])}"), 303)
+        return RedirectResponse(links.data_address(f"/sparql?{urlencode([*kept, ('format', asked['format'])])}"), 303)
     messages = translations(language)
     is_part = asked.get("part") == "results"
     result: Result | None = None
@@ -206,7 +206,7 @@ def workbench_page(visit: PageRequest) -> Response:
             prefixes=site.names.prefixes(),
         )
         try:
-            result = evaluate(site, question, visit.seconds)
+            result = evaluate(site, question, visit.time_limit)
         except CrmgraphError as error:
             problem = problem_of(error, language)
     elif "query" in asked or is_part:
@@ -221,7 +221,7 @@ def workbench_page(visit: PageRequest) -> Response:
         "downloads": [
             (
                 form.label,
-                links.data("/sparql?" + urlencode([*kept, ("format", form.short)])),
+                links.data_address("/sparql?" + urlencode([*kept, ("format", form.short)])),
                 f"{stem}.{form.extension}",
             )
             for form in download_forms(result)

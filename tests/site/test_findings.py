@@ -102,10 +102,10 @@ def test_a_report_that_is_gone_or_of_another_dataset_is_not_given(site: Site, tm
         with pytest.raises(UnavailableError):
             report_as_json(replace(site, report=gone), Selection())
     for state in (site.digest, state_as_built(site.digest), state_when_written(site.digest)):
-        assert json.loads(report_as_json(replace(site, written=partial(str, state)), Selection("date-past"))) != []
+        assert json.loads(report_as_json(replace(site, read_state=partial(str, state)), Selection("date-past"))) != []
     for state in (state_as_built("abc"), state_when_written("abc"), new_state()):
         with pytest.raises(UnavailableError, match="of another dataset"):
-            report_as_json(replace(site, written=partial(str, state)), Selection())
+            report_as_json(replace(site, read_state=partial(str, state)), Selection())
 
 
 def test_the_graph_tells_of_the_findings_as_the_report_does(site: Site) -> None:

@@ -79,7 +79,9 @@ def test_roman_numerals(site: Site) -> None:
     numerals = ("I", "IV", "XIX", "XXIX", "a", "")
     listed = " ".join(f'"{numeral}"' for numeral in numerals)
     rows = site.select(f"SELECT ?x ({numeral_value_expression('?x')} AS ?n) {{ VALUES ?x {{ {listed} }} }}")
-    assert {row["x"].value: row["n"].plain for row in rows} == dict(zip(numerals, (1, 4, 19, 29, 0, 0), strict=True))
+    assert {row["x"].value: row["n"].python_value for row in rows} == dict(
+        zip(numerals, (1, 4, 19, 29, 0, 0), strict=True)
+    )
 
 
 def test_states_are_members_since_when_they_are(visit: Visitor) -> None:

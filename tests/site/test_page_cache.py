@@ -52,7 +52,7 @@ def test_a_page_is_made_once_for_all_that_it_depends_on(site: Site) -> None:
         _asked(site, root="/below"),
     )
     tags = {made.answer(each, make).headers["etag"] for each in others}
-    tags.add(made.answer(_asked(replace(site, written=lambda: "other")), make).headers["etag"])
+    tags.add(made.answer(_asked(replace(site, read_state=lambda: "other")), make).headers["etag"])
     assert len({*tags, first.headers["etag"]}) == make.times == len(others) + 2
 
 
@@ -95,6 +95,6 @@ def test_failures_and_changing_data_are_not_kept(site: Site) -> None:
         assert "etag" not in made.answer(_asked(site), make).headers
     assert make.times == 2
     states = iter(["before", "after", "after", "after"])
-    written = replace(site, written=lambda: next(states))
+    written = replace(site, read_state=lambda: next(states))
     assert "etag" not in made.answer(_asked(written), Counted()).headers
     assert "etag" in made.answer(_asked(written), Counted()).headers

@@ -51,7 +51,7 @@ def test_links_of_iris() -> None:
         assert (LINKS.path(iri) or "") == path
     assert LINKS.target(f"{HERE}/id/country/MEX", "es") == "/es/id/country/MEX"
     assert BELOW.target(f"{HERE}/id/country/MEX", "en") == "/crm/en/id/country/MEX"
-    assert BELOW.data("/void") == "/crm/void"
+    assert BELOW.data_address("/void") == "/crm/void"
     assert LINKS.target(f"{HERE}/dump.nq.gz", "es") == "/dump.nq.gz"
     assert BELOW.target(f"{HERE}/static/icon.svg", "es") == "/crm/static/icon.svg"
     assert BELOW.target(f"{HERE}/", "es") == "/crm/"
@@ -89,10 +89,10 @@ def test_the_site_below_the_path_of_a_proxy(serve: Serve) -> None:
 
 def test_a_visitor_may_lower_the_time_limit(site: Site) -> None:
     for query, seconds in (("", 20.0), ("timeout=2", 2.0), ("timeout=0.5", 0.5), ("timeout=999", 20.0)):
-        assert PageRequest(_request(query=query), site).seconds == seconds
+        assert PageRequest(_request(query=query), site).time_limit == seconds
     for value in ("0", "-1", "soon", "nan", "inf", ""):
         with pytest.raises(HTTPException) as caught:
-            _ = PageRequest(_request(query=f"timeout={value}"), site).seconds
+            _ = PageRequest(_request(query=f"timeout={value}"), site).time_limit
         assert caught.value.status_code == 400
 
 

@@ -45,11 +45,11 @@ class Links:
     names: Names
     root: str = ""
 
-    def page(self, language: str, path: str) -> str:
-        """Return the address of a page in a language: `page("es", "/findings")` is `/es/findings`."""
+    def page_address(self, language: str, path: str) -> str:
+        """Return the address of a page in a language: `page_address("es", "/findings")` is `/es/findings`."""
         return f"{self.root}/{language}{path}"
 
-    def data(self, path: str) -> str:
+    def data_address(self, path: str) -> str:
         """Return the address of a file that is the same in all languages, such as a dump or a style sheet."""
         return self.root + path
 
@@ -68,12 +68,12 @@ class Links:
         """
         path = self.path(iri)
         if path is not None:
-            return self.page(language, path)
+            return self.page_address(language, path)
         if iri.startswith(self.names.base):
-            return self.data("/" + iri.removeprefix(self.names.base))
+            return self.data_address("/" + iri.removeprefix(self.names.base))
         return iri if iri.startswith(("http://", "https://")) else None
 
-    def short(self, iri: str) -> str:
+    def prefixed_name(self, iri: str) -> str:
         """Return the IRI as a prefixed name, such as `cg:Plan`; the IRI itself if no prefix matches.
 
         Of several namespaces that match, the longest is used.
@@ -82,7 +82,10 @@ class Links:
         return next((f"{prefix}:{iri.removeprefix(space)}" for prefix, space in fitting), iri)
 
     def vocabulary_iri(self, name: str) -> str:
-        """Return the IRI below that of the ontology for the name of a concept scheme or the number of a version."""
+        """Return the IRI of a concept scheme of the ontology by its name, such as `…/ontology/status`.
+
+        For the number of a version of the ontology, return the IRI of this version.
+        """
         return f"{ONTOLOGY}/{quote(name, safe='')}"
 
     def thing_iri(self, path: str) -> str:

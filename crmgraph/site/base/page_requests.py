@@ -74,17 +74,17 @@ class PageRequest:
         return without_language(self._path_with_language)
 
     @property
-    def query(self) -> Mapping[str, str]:
+    def parameters(self) -> Mapping[str, str]:
         """The parameters of the query string."""
         return self.request.query_params
 
     @property
-    def seconds(self) -> float:
+    def time_limit(self) -> float:
         """The time limit of queries in seconds: the parameter `timeout`, but at most the limit of the site.
 
         Raises HTTPException 400 if the parameter is not a valid number of seconds.
         """
-        return parse_timeout(self.query.get("timeout"), self.site.seconds)
+        return parse_timeout(self.parameters.get("timeout"), self.site.seconds)
 
     @property
     def origin(self) -> str:
@@ -124,7 +124,7 @@ class PageRequest:
 
     def address(self, path: str) -> str:
         """Return the absolute address of the page at this path, in the language of the visitor."""
-        return self.origin + self.links.page(self.language, path)
+        return self.origin + self.links.page_address(self.language, path)
 
     def address_to(self, iri: str) -> str:
         """Return the absolute address of the page about an IRI of ours, in the language of the visitor."""
@@ -143,7 +143,7 @@ class PageRequest:
             if name in names[:place]:
                 raise bad_request(f"The parameter {name} is there twice.", f"El parámetro {name} está dos veces.")
 
-    def data(
+    def respond_with_data(
         self, statements: str, rows: Iterable[Mapping[str, object]] | None = None, table: str | bytes = ""
     ) -> Response:
         """Return a response with the data of a page, in the format of the request.
@@ -175,7 +175,7 @@ class PageRequest:
         path = split_suffix(self.path, self.forms)[0] if path is None else path
         query = self._query_string if query is None else query
         listed = [
-            (form, self.links.data(f"{'/index' if path == '/' else path}.{form.extension}{query}"))
+            (form, self.links.data_address(f"{'/index' if path == '/' else path}.{form.extension}{query}"))
             for form in dict.fromkeys((*offers, *GRAPHS, JSON))
         ]
         return {
@@ -216,9 +216,9 @@ class PageRequest:
             "locales": _LOCALES,
             "links": links,
             "absolute": lambda address: self.origin + address,
-            "href": lambda target: links.page(language, target),
+            "href": lambda target: links.page_address(language, target),
             "first_sheet": sheet,
-            "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
+            "asset": lambda name: links.data_address(f"/static/{name}?v={fingerprint(name)}"),
             "tongue_of": site.language_of,
             "source_path": lambda iri: iri.removeprefix(site.names.id()),
             "path": self.path,

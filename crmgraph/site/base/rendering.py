@@ -50,7 +50,7 @@ def inline_style_sheet(name: str) -> tuple[Markup, str]:
 
 
 class Assets(StaticFiles):
-    """Serves the assets. A response to an address with the right fingerprint (`?v=`) may be cached for ever."""
+    """The ASGI application that serves assets. If `?v=` is the fingerprint of the asset, it may be cached for ever."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)

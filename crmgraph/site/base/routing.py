@@ -66,10 +66,10 @@ class Page:
 
     @property
     def variants(self) -> tuple["Page", ...]:
-        """The page, followed by its copy for addresses with a file extension, such as `/findings.{suffix}`.
+        """The page and, if necessary, a copy of it for addresses with a file extension, such as `/findings.{suffix}`.
 
-        There is no copy if the page has only one format. If the path ends in a variable, the variable contains the
-        file extension, so there is no copy either.
+        A page with a single format needs no copy. Neither does a path that ends in a variable, because the variable
+        then contains the file extension.
         """
         if len(self.forms) == 1 or self.path.endswith("}"):
             return (self,)
@@ -105,7 +105,7 @@ def with_graph_forms(page: Page, query: Callable[[Site], str]) -> Page:
     """
 
     def answer(visit: PageRequest) -> Response:
-        return page.handler(visit) if visit.form in page.forms else visit.data(query(visit.site))
+        return page.handler(visit) if visit.form in page.forms else visit.respond_with_data(query(visit.site))
 
     return replace(page, handler=answer, forms=tuple(dict.fromkeys((*page.forms, *GRAPHS, JSON))))
 

@@ -76,7 +76,7 @@ class Term(NamedTuple):
         return self.kind == "uri"
 
     @property
-    def plain(self) -> str | float | bool:
+    def python_value(self) -> str | float | bool:
         """The value as a Python number or boolean if the datatype is numeric or xsd:boolean, else as a string."""
         read = _PYTHON_TYPES.get(self.datatype.rpartition("#")[2], str)
         return read(self.value)
@@ -119,7 +119,7 @@ class Site:
         contact: an e-mail or web address of the operator, or "".
         cancel_event: is set when the visitor disconnects, which cancels queries; None if the connection is not watched.
         client: the IP address of the visitor (see Question).
-        written: returns the current state of a dataset that this server can write to; None for a read-only dataset.
+        read_state: returns the current state of a dataset that this server can write to; None for a read-only dataset.
         cache: what `cached` stores.
     """
 
@@ -132,13 +132,13 @@ class Site:
     contact: str = ""
     cancel_event: Event | None = None
     client: str = ""
-    written: Callable[[], str] | None = None
+    read_state: Callable[[], str] | None = None
     cache: SizedCache[Any] = field(default_factory=lambda: SizedCache(_KEPT_BYTES), compare=False, repr=False)
 
     @property
     def state(self) -> str:
         """The identifier of the current state of the data. It changes whenever the data change."""
-        return self.written() if self.written else self.pool.state or self.digest
+        return self.read_state() if self.read_state else self.pool.state or self.digest
 
     @property
     def is_as_built(self) -> bool:
@@ -156,7 +156,7 @@ class Site:
         return self.pool.state is None
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the result of `make`. If `may_cache`, it is called once for each `key` and state of the data."""
+        """Return the result of `make`. If `may_cache` is true, results are cached by `key` until the data change."""
         if not self.may_cache:
             return make()
         state = self.state
@@ -218,18 +218,22 @@ class Site:
         for rows in rows_by(table.rows, *keys).values():
             first = {name: next((row[name] for row in rows if name in row), None) for name in table.columns}
             values: dict[str, Any] = {
-                name: "" if term is None else term if name in terms else term.plain for name, term in first.items()
+                name: "" if term is None else term if name in terms else term.python_value
+                for name, term in first.items()
             }
             for name in texts:
                 language_name = "language" if name == "label" else f"{name}_language"
-                values[name], values[language_name] = in_language(texts_in(rows, name), language)
+                values[name], values[language_name] = in_language(texts_by_language(rows, name), language)
             for name in lists:
-                values[name] = list(dict.fromkeys(row[name].plain for row in rows if name in row))
+                values[name] = list(dict.fromkeys(row[name].python_value for row in rows if name in row))
             found.append(Record(**values))
         return found
 
     def answer(self, query: str, media_type: str) -> bytes:
-        """Return the result of a SELECT or CONSTRUCT query of ours in this media type. Prefixes are declared for it."""
+        """Return the result of a SELECT or CONSTRUCT query of ours in this media type.
+
+        Our prefixes need no declaration in the query.
+        """
         # Parsing declarations of all prefixes takes longer than most queries.
         used, prefixes = set(_BEFORE_COLON.findall(query)), self.names.prefixes()
         prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items() if prefix in used)
@@ -297,7 +301,7 @@ def reference(iri: str) -> str:
 
 
 def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
-    """Return the text in this language and the language. Without one, use English, Spanish or any other language.
+    """Return the text in this language, or else in English, Spanish or any other, and the language of this text.
 
     `texts` has texts by language tag. Return two empty strings if there is no text.
     """
@@ -359,7 +363,7 @@ Texts = Mapping[str, str]
 """Texts by language tag; the tag is "" for a text without a language."""
 
 
-def text_of(row: Row, name: str) -> str:
+def value_or_empty(row: Row, name: str) -> str:
     """Return the value of a column in a row, or "" if it is unbound."""
     return row[name].value if name in row else ""
 
@@ -373,7 +377,7 @@ def rows_by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]
     """Group rows by their values in these columns, in the order of first appearance; unbound values count as ""."""
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
-        found.setdefault(tuple(text_of(row, name) for name in names), []).append(row)
+        found.setdefault(tuple(value_or_empty(row, name) for name in names), []).append(row)
     return found
 
 
@@ -389,14 +393,14 @@ def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, li
     return {each: list(values) for each, values in found.items()}
 
 
-def texts_in(rows: Iterable[Row], name: str) -> dict[str, str]:
+def texts_by_language(rows: Iterable[Row], name: str) -> dict[str, str]:
     """Return the texts of the column `name` by language tag."""
     return {row[name].language: row[name].value for row in rows if name in row}
 
 
 def texts_by(rows: Iterable[Row], key: str, name: str) -> dict[str, dict[str, str]]:
     """Return the texts of the column `name` by language tag, for each value of the column `key`."""
-    return {value: texts_in(each, name) for (value,), each in rows_by(rows, key).items()}
+    return {value: texts_by_language(each, name) for (value,), each in rows_by(rows, key).items()}
 
 
 def name_key(text: str) -> list[tuple[int, str]]:

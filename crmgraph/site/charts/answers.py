@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.library import Chart
-from crmgraph.site.base import Row, local_name, rows_by, text_of
+from crmgraph.site.base import Row, local_name, rows_by, value_or_empty
 from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
 
 _MAX_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
@@ -17,7 +17,7 @@ Number = int | float
 
 @dataclass(frozen=True)
 class ChartItem:
-    """An item on an axis or in the legend of a chart, that is, the thing that a number measures.
+    """A category of a chart, shown on an axis or in the legend: the thing that a number measures.
 
     Attributes:
         key: the value that identifies the item in the answer.
@@ -37,7 +37,7 @@ class Cell:
     """One number in a chart: a bar, a segment of a bar, or a cell of a matrix.
 
     Attributes:
-        item: the series that the number belongs to; without series, the item of the row.
+        item: the item of the number in `AnswerChart.series`; if the chart has no series, the item of the row.
         number: the number.
         start: where the bar or segment begins, in percent of the longest bar.
         length: its length in percent of the longest bar; for shares, in percent of `whole`.
@@ -159,7 +159,7 @@ def _chart_items(names: Sequence[str], rows: Iterable[Row], tone: str = "") -> d
             key,
             " ".join(row[column].value for column in names[1:] if column in row) or key,
             key if row[names[0]].is_iri else "",
-            local_name(text_of(row, tone)),
+            local_name(value_or_empty(row, tone)),
         )
         for key, row in firsts.items()
     }

@@ -78,5 +78,5 @@ def chart_pages() -> Iterator[Page]:
 
 
 def _chart_page(visit: PageRequest, make: _Maker) -> Response:
-    asked = {name: value for name, value in visit.query.items() if value}
+    asked = {name: value for name, value in visit.parameters.items() if value}
     return chart_response(visit, make(visit.site, visit.language, asked))

@@ -148,7 +148,7 @@ class ChartPage:
 
     def drawing(self, links: Links, language: str, is_narrow: bool = False) -> Drawing:
         """Return the drawing, whose links lead to pages in this language."""
-        page = links.page(language, self.path) + query_string(self.parameters)
+        page = links.page_address(language, self.path) + query_string(self.parameters)
         return self.draw(lambda iri: links.target(iri, language) or "", page, is_narrow)
 
 
@@ -172,12 +172,12 @@ def chart_response(visit: PageRequest, chart: ChartPage) -> Response:
         "picture": chart,
         "drawing": chart.drawing(links, language),
         "narrow": chart.drawing(links, language, is_narrow=True) if chart.has_narrow else None,
-        "file": links.page(language, f"{chart.path}.svg") + query,
+        "file": links.page_address(language, f"{chart.path}.svg") + query,
         "file_name": "-".join((chart.path.rpartition("/")[2], *chart.parameters.values(), language)).replace("/", "-"),
         "question": site.library.get(name),
         "question_query": values_query,
         "downloads": [
-            (form.label, links.data(f"/queries/{name}.{form.extension}{values_query}"))
+            (form.label, links.data_address(f"/queries/{name}.{form.extension}{values_query}"))
             for form in TABLES
             if form.short in _QUESTION_FORMS
         ],
@@ -189,7 +189,7 @@ def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
     """Return a chart as an SVG file with its title, legend and source. Its links are absolute addresses."""
     site, language = visit.site, visit.language
     links = Links(site.names, str(visit.request.base_url).rstrip("/"))
-    address = links.page(language, chart.path) + query_string(chart.parameters)
+    address = links.page_address(language, chart.path) + query_string(chart.parameters)
     messages = translations(language)
     source = messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")
     if short_name_of(site.state):

@@ -166,7 +166,7 @@ def processes_page(visit: PageRequest) -> Response:
     if form in (*GRAPHS, JSON, CSV):
         # The numbers are unbound for a process of which no State is known.
         table = site.answer(_TABLE % {"language": language}, CSV.media_type) if form == CSV else ""
-        return visit.data(query_about("processes", site), _json_rows(site, found), table)
+        return visit.respond_with_data(query_about("processes", site), _json_rows(site, found), table)
     chart = ChartPage(
         "/processes",
         messages.gettext("Which processes share members"),

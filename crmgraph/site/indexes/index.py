@@ -32,7 +32,7 @@ from crmgraph.site.base import (
     name_key,
     reference,
     rows_by,
-    text_of,
+    value_or_empty,
     write_csv,
 )
 
@@ -362,7 +362,9 @@ def fill_placeholders(site: Site, query: str) -> str:
 def plan_parts(site: Site) -> dict[str, PlanPart]:
     """Return the parts of the plan of the CRM, by IRI."""
     return {
-        row["x"].value: PlanPart(text_of(row, "theme"), int(row["order"].value), text_of(row, "number"), row["x"].value)
+        row["x"].value: PlanPart(
+            value_or_empty(row, "theme"), int(row["order"].value), value_or_empty(row, "number"), row["x"].value
+        )
         for row in site.select_cached(_PARTS % plan_reference(site))
     }
 
@@ -404,7 +406,7 @@ def index_page(visit: PageRequest, kind: Kind, kinds: Sequence[tuple[str, str]])
     """
     site, links, language = visit.site, visit.links, visit.language
     if visit.form in GRAPHS:
-        return visit.data(f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}")
+        return visit.respond_with_data(f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}")
     index = read_index(site, kind, language)
     if visit.form == JSON:
         return data_response(index.as_json(), JSON.media_type)
@@ -431,4 +433,8 @@ def _question_links(
     question = site.library[name]
     given = {**language_value(question, language), **values}
     path, query = f"/queries/{question.name}", "?" + urlencode(given) if given else ""
-    return question, path + query, [(form.label, links.data(f"{path}.{form.extension}{query}")) for form in _DOWNLOADS]
+    return (
+        question,
+        path + query,
+        [(form.label, links.data_address(f"{path}.{form.extension}{query}")) for form in _DOWNLOADS],
+    )

@@ -155,7 +155,7 @@ def questions_page(visit: PageRequest, searcher: Searcher) -> Response:
     The parameter `q` restricts the list to questions that contain its words.
     """
     site, form, language = visit.site, visit.form, visit.language
-    words = visit.query.get("q", "")
+    words = visit.parameters.get("q", "")
     found = find_questions(site, searcher, words, language)
     names = {each.question.name for group in found.values() for each in group}
     questions = [question for question in site.library.values() if question.name in names]
@@ -224,7 +224,7 @@ def question_page(visit: PageRequest, name: str) -> Response:
     - The file extension `.rq` selects the SPARQL query itself.
     - `sort`, `order`, `page` and `columns` determine how the page shows the rows.
     """
-    site, asked = visit.site, visit.query
+    site, asked = visit.site, visit.parameters
     wanted = asked.get("format")
     named = next((form for form in ANSWER_FORMS if form.short == wanted), None)
     if wanted is not None and named is None:
@@ -246,13 +246,13 @@ def question_page(visit: PageRequest, name: str) -> Response:
         arrangement = Arrangement.read(given)
         given = {key: value for key, value in given.items() if key not in PARAMETERS}
         return _question_page(visit, question, given, arrangement)
-    ask = partial(select_as_json, site, seconds=visit.seconds)
+    ask = partial(select_as_json, site, seconds=visit.time_limit)
     values = resolve_values(question, {**language_value(question, visit.language), **given}, ask)
     if form == QUERY:
         return data_response(question.with_values(values), form.media_type, is_language_dependent=True)
-    allowed = allowed_values_of(site, question, visit.seconds) if form == WORKBOOK else {}
+    allowed = allowed_values_of(site, question, visit.time_limit) if form == WORKBOOK else {}
     this = AskedQuestion(question, values, allowed, values.get(LANGUAGE_PARAMETER, visit.language))
-    body, media_type = _answer_file(site, this, form, visit.seconds)
+    body, media_type = _answer_file(site, this, form, visit.time_limit)
     response = data_response(body, media_type, is_language_dependent=True)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
     return response
@@ -268,18 +268,18 @@ def question_sentence(visit: PageRequest, name: str, given: Mapping[str, str]) -
         return ""
     shown = {key: value for key, value in given.items() if key not in (*_PROTOCOL_PARAMETERS, *PARAMETERS)}
     try:
-        values = resolve_values(question, shown, partial(select_as_json, visit.site, seconds=visit.seconds))
+        values = resolve_values(question, shown, partial(select_as_json, visit.site, seconds=visit.time_limit))
     except UsageError:
         return ""
     return AskedQuestion(
-        question, values, allowed_values_of(visit.site, question, visit.seconds), visit.language
+        question, values, allowed_values_of(visit.site, question, visit.time_limit), visit.language
     ).sentence
 
 
 def _question_page(
     visit: PageRequest, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
-    site, links, language, seconds = visit.site, visit.links, visit.language, visit.seconds
+    site, links, language, seconds = visit.site, visit.links, visit.language, visit.time_limit
     ask = partial(select_as_json, site, seconds=seconds)
     allowed: AllowedValues = {}
     read, result, problem, unread = GivenValues(language_value(question, language)), None, None, False
@@ -301,7 +301,7 @@ def _question_page(
     values = read.values
     is_refused = bool(strange or read.refusal)
     this = AskedQuestion(question, values, allowed, language)
-    address = links.data(f"/queries/{question.name}")
+    address = links.data_address(f"/queries/{question.name}")
     query = "?" + urlencode(values) if values else ""
     offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED_FORMS)]
     chart = None

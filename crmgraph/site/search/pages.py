@@ -167,7 +167,10 @@ class SearchIndex:
         return questions
 
     def _is_relevant(self, name: str, found: SearchResult) -> bool:
-        """Return whether an item is no question about a concept, or the query contains a name of the concept."""
+        """Return whether an item may be a result.
+
+        Only a question about a concept may not: if the query does not contain a name of the concept.
+        """
         names = self.things[name].concept_names
         terms = (*found.terms, *found.other_terms)
         return not names or any(find_spans(text, language, terms)[1] for language in names for text in names[language])
@@ -233,21 +236,23 @@ class _Results:
         """Return the address of the page about an item. A question about two things has these as parameter values."""
         if thing.path in self.pair_questions:
             values = {
-                name: self.links.short(iri).removeprefix("id:") for name, iri in self.pair_questions[thing.path].items()
+                name: self.links.prefixed_name(iri).removeprefix("id:")
+                for name, iri in self.pair_questions[thing.path].items()
             }
-            return self.links.page(self.language, f"{thing.path}?{urlencode(values)}")
+            return self.links.page_address(self.language, f"{thing.path}?{urlencode(values)}")
         if thing.path:
-            return self.links.page(self.language, thing.path)
+            return self.links.page_address(self.language, thing.path)
         return self.links.target(thing.entry.name, self.language) or thing.entry.name
 
 
 def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     """Return the results of a search as a page, as JSON or as RDF. The parameters are described in SearchRequest.
 
-    The RDF contains the types, names, numbers and direct wholes of the things found. Raises UsageError or HTTPException
-    400 for invalid parameters, and AnswerError if the data cannot be read.
+    The RDF contains the types, names, numbers and statuses of the things found, and what they are directly part of.
+
+    Raises UsageError or HTTPException 400 for invalid parameters, and AnswerError if the data cannot be read.
     """
-    form, wanted = visit.form, SearchRequest.read(visit.query)
+    form, wanted = visit.form, SearchRequest.read(visit.parameters)
     index, language = searcher.current(), visit.language
     found = index.search(wanted.words)
     results = _Results(found, index, visit.links, language, index.pair_questions(found))
@@ -258,7 +263,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     following = wanted.query(start=end) if end < len(kept) else ""
     if form not in (HTML, JSON):
         iris = " ".join(reference(thing.entry.name) for thing in shown if thing.is_in_graph)
-        return visit.data(_FOUND.format(found=iris))
+        return visit.respond_with_data(_FOUND.format(found=iris))
     if form == JSON:
         document = {
             "query": wanted.words,
@@ -267,7 +272,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
             "meant": found.corrected or None,
             "partial": found.is_partial,
             "kinds": {group: counts[group] for group in GROUPS if counts[group]},
-            "next": results.links.data(f"/search.json{following}") if following else None,
+            "next": results.links.data_address(f"/search.json{following}") if following else None,
             "results": [_hit_as_json(results, thing) for thing in shown],
         }
         return data_response(
@@ -279,7 +284,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     context = {
         "wanted": wanted,
         "found": found,
-        "is_cut": len(visit.query.get("q", "").strip()) > LONGEST,
+        "is_cut": len(visit.parameters.get("q", "").strip()) > LONGEST,
         "total": len(kept),
         "choices": [
             {"label": label, "count": count, "query": wanted.query(kind=name), "is_chosen": name == wanted.kind}

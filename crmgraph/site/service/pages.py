@@ -221,8 +221,8 @@ def _downloads_context(visit: PageRequest) -> dict[str, Any]:
     dump = site.report.parent / f"{DUMP}.gz" if site.report and site.is_as_built else None
     size = dump.stat().st_size if dump and dump.is_file() else 0
     quads = next(form for form in GRAPHS if form.short == "nq")
-    whole = [(links.data("/dump.nq.gz"), quads, size)]
-    whole += [(links.data(f"/downloads/{_DATASET_NAME}.{form.extension}"), form, 0) for form in _DATASET_FORMS]
+    whole = [(links.data_address("/dump.nq.gz"), quads, size)]
+    whole += [(links.data_address(f"/downloads/{_DATASET_NAME}.{form.extension}"), form, 0) for form in _DATASET_FORMS]
     return {
         "whole": [
             {"address": address, "form": form, "good_for": _FORMAT_PURPOSES[form.short], "size": bytes_}
@@ -312,7 +312,7 @@ def _cited_path(visit: PageRequest) -> str:
 
     Raises HTTPException 400 if the parameter `page` is no address or path of this site.
     """
-    given = visit.query.get("page", "").strip()
+    given = visit.parameters.get("page", "").strip()
     for base in (str(visit.request.base_url), visit.site.names.base):
         if given.startswith(base):
             given = "/" + given.removeprefix(base)
@@ -335,7 +335,7 @@ def _page_title(visit: PageRequest, path: str) -> str:
         label = in_language(site.labels([iri]).get(iri, {}), language)[0]
         # Some things, such as passages, have no label.
         is_known = bool(label or site.select(f"SELECT ?p {{ {reference(iri)} ?p ?o }} LIMIT 1"))
-        return (label or links.short(iri)) if is_known else ""
+        return (label or links.prefixed_name(iri)) if is_known else ""
     if address.startswith("/graph/"):
         name = address.removeprefix("/graph/")
         is_known = site.names.base + address.removeprefix("/") in graph_names(site)

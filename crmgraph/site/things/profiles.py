@@ -22,7 +22,7 @@ from crmgraph.site.base import (
     name_key,
     reference,
     rows_by,
-    text_of,
+    value_or_empty,
 )
 from crmgraph.site.indexes.index import PlanPart, plan_parts, plan_reference
 from crmgraph.site.indexes.kinds import address_of_concept, numeral_value_expression
@@ -134,14 +134,14 @@ def _values_in_rows(fact: Fact, site: Site, rows: Iterable[Row], language: str) 
     values = []
     for each in rows_by(rows, "x", "text", "details", "amount", "began", "ended").values():
         row = each[0]
-        days = format_days(text_of(row, "began"), text_of(row, "ended"), language)
-        amount = str(len(each)) if fact.is_counted else text_of(row, "amount") or days
+        days = format_days(value_or_empty(row, "began"), value_or_empty(row, "ended"), language)
+        amount = str(len(each)) if fact.is_counted else value_or_empty(row, "amount") or days
         values.append(
             Value(
-                text_of(row, "x"),
-                " ".join(text_of(row, "text").split()),
+                value_or_empty(row, "x"),
+                " ".join(value_or_empty(row, "text").split()),
                 "es" if "text" in row else "",
-                tuple(sorted(text_of(row, "details").split())),
+                tuple(sorted(value_or_empty(row, "details").split())),
                 (fact.once if fact.once and amount == "1" else fact.detail) if amount else "",
                 amount,
                 certainty_of(map(certainty_in, each)),

@@ -16,7 +16,7 @@ from crmgraph.site.base import (
     name_key,
     reference,
     rows_by,
-    text_of,
+    value_or_empty,
 )
 from crmgraph.site.findings import findings_about
 from crmgraph.site.plans import ancestors_of, plan_names
@@ -282,7 +282,7 @@ def _collect_readings(site: Site, query: str, whole: str) -> Record:
         """Return a sort key: readings of the plan of the CRM come before those of other plans."""
         row, quotation = pair
         is_other = quotation.source != site.names.id("source", "crm")
-        order = int(text_of(row, "order") or 0)
+        order = int(value_or_empty(row, "order") or 0)
         return is_other, quotation.source, order, quotation, row["way"].value, row["value"].value
 
     rows, ours = site.select(query) if query else (), site.names.id("plan", "crm")
@@ -290,12 +290,12 @@ def _collect_readings(site: Site, query: str, whole: str) -> Record:
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _READING_KINDS}
     known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
     for row, quotation in sorted(known, key=reading_key):
-        reading = Record(**{name: text_of(row, name) for name in ("element", "plan", "number", "way")})
+        reading = Record(**{name: value_or_empty(row, name) for name in ("element", "plan", "number", "way")})
         reading.value, reading.quotation, reading.certainty = row["value"], quotation, certainty_in(row)
         reading.elsewhere = not whole and reading.plan != ours
         by_kind[row["kind"].value].append(reading)
     labels = dict(site.labels(term.value for row in rows for term in row.values() if term.is_iri))
-    for way in {text_of(row, "way") for row in rows} & labels.keys():
+    for way in {value_or_empty(row, "way") for row in rows} & labels.keys():
         # The label of a class begins with a capital, those of properties and roles do not.
         labels[way] = {language: text[:1].lower() + text[1:] for language, text in labels[way].items()}
     is_long = any(len(kind) > _READINGS_UNFOLDED for kind in by_kind.values())

@@ -153,7 +153,7 @@ def _thing_page(visit: PageRequest, iri: str) -> Response:
     if found is None:
         raise NothingKnownError(iri, unresolved_references_to(site, iri, language))
     if visit.form != HTML:
-        return visit.data(query_about("thing", site, iri))
+        return visit.respond_with_data(query_about("thing", site, iri))
     said = thing_json_ld(
         iri,
         found.types,
