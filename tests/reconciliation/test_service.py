@@ -122,10 +122,13 @@ def test_metrics_of_batches(website: Website, client: httpx.Client) -> None:
     answered, killed = 'requests_total{operation="reconciliation",status="200"}', 'kills_total{reason="other"}'
     before = counted(answered), counted(killed)
     assert at_work() == (0, 0)
+    pid = pid_of(website)
+    # Nothing ends meanwhile, and the process is at work when it is killed.
+    os.kill(pid, signal.SIGSTOP)
     with ThreadPoolExecutor(6) as threads:
         asked = [threads.submit(post, client, LONG) for _ in range(6)]
         wait_for(lambda: at_work() == (4, 2))
-        os.kill(pid_of(website), signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
         assert {each.result().status_code for each in asked} == {200}
     # A request is counted when its answer has been sent.
     wait_for(lambda: (counted(answered), counted(killed)) == (before[0] + 6, before[1] + 1))
