@@ -14,9 +14,9 @@ from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.labels import QUESTION_GROUPS
 from crmgraph.site.base.site import Site
 
-_SAFE = "/:@!$&'()*+,;=-._~"
-_DIRECTORY = "/actors"
-_SECTIONS = {
+_UNQUOTED = "/:@!$&'()*+,;=-._~"
+_ACTORS_PATH = "/actors"
+_MENU_PATHS = {
     "/plan/crm": "/plan",
     "/plan/": "/crosswalk",
     "/versions/": "/crosswalk",
@@ -27,8 +27,10 @@ _SECTIONS = {
     "/id/source/crm": "/id/source/crm",
     "/id/finding/": "/findings",
     **dict.fromkeys(("/id/process/", "/id/membership/", "/id/presidency/"), "/processes"),
-    **dict.fromkeys(("/networks", "/instruments", "/meetings", "/states", "/topics", "/population-groups"), _DIRECTORY),
-    **dict.fromkeys(("/id/actor/", "/id/country/", "/id/network/", "/id/instrument/", "/id/meeting/"), _DIRECTORY),
+    **dict.fromkeys(
+        ("/networks", "/instruments", "/meetings", "/states", "/topics", "/population-groups"), _ACTORS_PATH
+    ),
+    **dict.fromkeys(("/id/actor/", "/id/country/", "/id/network/", "/id/instrument/", "/id/meeting/"), _ACTORS_PATH),
 }
 """Maps the beginning of a path to the path of its entry in the main menu. The first entry that matches applies."""
 
@@ -57,7 +59,7 @@ class Links:
         """Return the path of the page about an IRI of ours, without language and root; None for any other IRI."""
         for space, folder in ((self.names.id(), "/id/"), (self.names.graph(), "/graph/")):
             if iri.startswith(space):
-                return folder + quote(unquote(iri.removeprefix(space)), safe=_SAFE)
+                return folder + quote(unquote(iri.removeprefix(space)), safe=_UNQUOTED)
         is_ours = iri == ONTOLOGY or iri.startswith((ONTOLOGY + "#", ONTOLOGY + "/"))
         return "/ontology" + iri.removeprefix(ONTOLOGY) if is_ours else None
 
@@ -90,7 +92,7 @@ class Links:
 
     def thing_iri(self, path: str) -> str:
         """Return the IRI of the thing whose page is at `/id/` followed by `path`. The path is percent-decoded."""
-        return self.names.id(quote(path, safe=_SAFE))
+        return self.names.id(quote(path, safe=_UNQUOTED))
 
 
 @cache
@@ -103,7 +105,7 @@ def section_of(path: str) -> str:
 
     For most pages this is the first segment of their own path: `/findings` for `/findings/some-code`.
     """
-    return next((section for begin, section in _SECTIONS.items() if path.startswith(begin)), "/" + path.split("/")[1])
+    return next((section for begin, section in _MENU_PATHS.items() if path.startswith(begin)), "/" + path.split("/")[1])
 
 
 def without_language(path: str) -> str:
@@ -122,8 +124,8 @@ def query_string(values: Mapping[str, str]) -> str:
 LANGUAGE_PARAMETER = "lang"
 """The name of the parameter for the language of an answer, in questions of the library."""
 
-_MOST_LISTED = 12
-_LONGEST_SHOWN = 60
+_MAX_LISTED = 12
+_MAX_SHOWN_LENGTH = 60
 
 
 def bad_request(english: str, spanish: str) -> HTTPException:
@@ -151,9 +153,9 @@ def check_choice(parameter: str, noun: Bilingual, value: str, choices: Mapping[s
             )
         )
     shown, listed, more = (
-        shortened(value, _LONGEST_SHOWN),
-        ", ".join(options[:_MOST_LISTED]),
-        len(options) - _MOST_LISTED,
+        shortened(value, _MAX_SHOWN_LENGTH),
+        ", ".join(options[:_MAX_LISTED]),
+        len(options) - _MAX_LISTED,
     )
     raise UsageError(
         Bilingual(

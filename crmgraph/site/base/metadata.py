@@ -45,7 +45,7 @@ SELECT ?kind ?iri ?title ?description ?license ?publisher ?publisher_name ?issue
   OPTIONAL { ?iri dcat:accessURL ?address }
   OPTIONAL { ?iri dcat:mediaType ?type BIND (STRAFTER(STR(?type), "/media-types/") AS ?media_type) }
 } ORDER BY ?kind ?iri ?keywords"""
-_KINDS = ("graphs", "linksets", "distributions")
+_ENTRY_LISTS = ("graphs", "linksets", "distributions")
 
 
 def catalog(site: Site, language: str) -> Record | None:
@@ -65,7 +65,9 @@ def catalog(site: Site, language: str) -> Record | None:
     query = _CATALOG % {"language": language}
     entries = site.records(query, "kind", "iri", language=language, texts=texts, lists=lists, is_cached=True)
     for found in (entry for entry in entries if entry.kind == "dataset"):
-        return Record(**{**vars(found), **{kind: [each for each in entries if each.kind == kind] for kind in _KINDS}})
+        return Record(
+            **{**vars(found), **{kind: [each for each in entries if each.kind == kind] for kind in _ENTRY_LISTS}}
+        )
     return None
 
 
@@ -83,15 +85,15 @@ CITE_FORMS = (HTML, *CITATION_FORMS)
 
 _AS_TEXT = marked("%(by)s. %(whole)s. %(url)s (accessed on %(accessed)s).")
 _PART_AS_TEXT = marked("%(by)s. “%(part)s”, in: %(whole)s. %(url)s (accessed on %(accessed)s).")
-_VERSION = marked("version %(version)s")
-_DATA = marked("data %(digest)s")
+_VERSION_AS_TEXT = marked("version %(version)s")
+_DIGEST_AS_TEXT = marked("data %(digest)s")
 _NOTE = marked("Data %(digest)s")
-_MESSAGE = marked("If you use these data, please cite them as below.")
-_WITHIN = {"en": str.maketrans("“”", "‘’"), "es": str.maketrans("«»", "“”")}
+_CFF_MESSAGE = marked("If you use these data, please cite them as below.")
+_INNER_QUOTES = {"en": str.maketrans("“”", "‘’"), "es": str.maketrans("«»", "“”")}
 """Translation tables from outer to inner quotation marks, by language."""
 
-_SPECIAL = re.compile(r"[\\{}$&#^_~%]")
-_ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+_TEX_SPECIAL = re.compile(r"[\\{}$&#^_~%]")
+_TEX_ESCAPES = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
 
 class Citation(Record):
@@ -117,28 +119,28 @@ class Citation(Record):
 
     def text(self) -> str:
         """Return the citation as a sentence, with the first 12 digits of the digest."""
-        say = translations(self.language).gettext
+        gettext = translations(self.language).gettext
         values = {
             **vars(self),
             "digest": self.digest[:12],
             "by": f"{self.publisher} ({self._year})" if self._year else self.publisher,
-            "part": self.part.translate(_WITHIN[self.language]),
+            "part": self.part.translate(_INNER_QUOTES[self.language]),
             "accessed": format_day(self.accessed.isoformat(), self.language),
         }
-        details = [_VERSION if self.version else "", _DATA if self.digest else ""]
-        values["whole"] = ", ".join([self.title, *(say(each) % values for each in details if each)])
-        return str(say(_PART_AS_TEXT if self.part else _AS_TEXT) % values)
+        details = [_VERSION_AS_TEXT if self.version else "", _DIGEST_AS_TEXT if self.digest else ""]
+        values["whole"] = ", ".join([self.title, *(gettext(each) % values for each in details if each)])
+        return str(gettext(_PART_AS_TEXT if self.part else _AS_TEXT) % values)
 
     def bibtex(self) -> str:
         """Return an entry for BibTeX and BibLaTeX. Its key depends only on the address and the digest."""
         fields = {
-            "author": f"{{{_tex(self.publisher)}}}",
-            "title": f"{{{_tex(self.part or self.title)}}}",
+            "author": f"{{{_escape_tex(self.publisher)}}}",
+            "title": f"{{{_escape_tex(self.part or self.title)}}}",
             # Styles print no booktitle of an entry of this kind.
-            "howpublished": _tex(self.title) if self.part else "",
+            "howpublished": _escape_tex(self.title) if self.part else "",
             "year": self._year,
             "version": self.version,
-            "note": _tex(self._note),
+            "note": _escape_tex(self._note),
             "url": self.url,
             "urldate": self.accessed.isoformat(),
             "language": "spanish" if self.language == "es" else "english",
@@ -195,7 +197,7 @@ class Citation(Record):
         is_known = self.license.rstrip("/") == "https://creativecommons.org/licenses/by/4.0"
         document = {
             "cff-version": "1.2.0",
-            "message": translations(self.language).gettext(_MESSAGE),
+            "message": translations(self.language).gettext(_CFF_MESSAGE),
             "type": "dataset",
             "title": f"{self.part} – {self.title}" if self.part else self.title,
             "authors": [{"name": self.publisher}],
@@ -234,8 +236,8 @@ def citation_of(site: Site, path: str, part: str, language: str) -> Citation:
     )
 
 
-def _tex(text: str) -> str:
-    return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], "\\" + found[0]), text)
+def _escape_tex(text: str) -> str:
+    return _TEX_SPECIAL.sub(lambda found: _TEX_ESCAPES.get(found[0], "\\" + found[0]), text)
 
 
 JsonLd = dict[str, Any]
@@ -245,16 +247,16 @@ _CONTEXT = "https://schema.org/"
 _SCHEMA = PREFIXES["schema"]
 _SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 # The usual equivalents of SKOS classes in schema.org (DCAT 3, appendix C.1).
-_COMMON = {PREFIXES["skos"] + "Concept": "DefinedTerm", PREFIXES["skos"] + "ConceptScheme": "DefinedTermSet"}
-_NAMES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
-_TEXTS = {
+_SKOS_EQUIVALENTS = {PREFIXES["skos"] + "Concept": "DefinedTerm", PREFIXES["skos"] + "ConceptScheme": "DefinedTermSet"}
+_NAME_PROPERTIES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
+_TEXT_PROPERTIES = {
     "alternateName": (PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "notation"),
     "description": (PREFIXES["skos"] + "definition", PREFIXES["dcterms"] + "description"),
     "identifier": (PREFIXES["dcterms"] + "identifier",),
     "position": (ONTOLOGY + "#number",),
     "text": (ONTOLOGY + "#text",),
 }
-_LINKS = {
+_LINK_PROPERTIES = {
     "isPartOf": (PREFIXES["dcterms"] + "isPartOf",),
     "inDefinedTermSet": (PREFIXES["skos"] + "inScheme",),
     "sameAs": (PREFIXES["owl"] + "sameAs", PREFIXES["skos"] + "exactMatch"),
@@ -268,7 +270,7 @@ def _schema_org_classes() -> Mapping[str, str]:
     The subclass axioms are those of the ontology and of its alignment with schema.org.
     """
     files = (resource("ontology") / "crmgraph.ttl", resource("ontology") / "alignments" / "schema.ttl")
-    found = dict(_COMMON)
+    found = dict(_SKOS_EQUIVALENTS)
     for file in files:
         for quad in parse(file.read_bytes(), RdfFormat.TURTLE):
             above = quad.object.value if isinstance(quad.object, NamedNode) else ""
@@ -294,17 +296,17 @@ def thing_json_ld(
         address: returns the address of the page about an IRI.
     """
     kinds = sorted({_schema_org_classes()[name] for name in types if name in _schema_org_classes()}) or ["Thing"]
-    names = _language_texts(values, _NAMES)
+    names = _language_texts(values, _NAME_PROPERTIES)
     node = _node(
         kinds[0] if len(kinds) == 1 else kinds,
         iri,
         address(iri),
         names[0] if len(names) == 1 else names,
         additionalType=[name for name in types if not name.startswith(_SCHEMA)],
-        **{name: _language_texts(values, properties) for name, properties in _TEXTS.items()},
+        **{name: _language_texts(values, properties) for name, properties in _TEXT_PROPERTIES.items()},
         **{
             name: [{"@id": term.value} for term in _terms(values, properties) if term.is_iri]
-            for name, properties in _LINKS.items()
+            for name, properties in _LINK_PROPERTIES.items()
         },
     )
     steps = [
@@ -324,20 +326,20 @@ def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
         "Dataset",
         catalog.iri,
         address,
-        _text(catalog.title, catalog.title_language),
-        description=_text(catalog.description, catalog.title_language),
+        _language_string(catalog.title, catalog.title_language),
+        description=_language_string(catalog.description, catalog.title_language),
         license=catalog.license,
         publisher={"@id": catalog.publisher} if catalog.publisher else None,
         datePublished=catalog.issued,
         version=catalog.version,
-        keywords=[_text(word, catalog.title_language) for word in catalog.keywords],
+        keywords=[_language_string(word, catalog.title_language) for word in catalog.keywords],
         distribution=[
             _without_empty(
                 {
                     "@type": "DataDownload",
                     "@id": entry.iri,
-                    "name": _text(entry.title, entry.title_language),
-                    "description": _text(entry.description, entry.title_language),
+                    "name": _language_string(entry.title, entry.title_language),
+                    "description": _language_string(entry.description, entry.title_language),
                     "contentUrl": entry.address,
                     "encodingFormat": entry.media_type,
                 }
@@ -364,7 +366,7 @@ def terms_json_ld(description: str, terms: Iterable[Record], iri: str, name: str
                 "@type": "DefinedTerm",
                 "@id": term.iri,
                 "name": term.label,
-                "description": _text(term.definition, term.definition_language),
+                "description": _language_string(term.definition, term.definition_language),
             }
         )
         for term in terms
@@ -382,10 +384,10 @@ def _terms(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> I
 
 
 def _language_texts(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> list[object]:
-    return [_text(term.value, term.language) for term in _terms(values, properties) if not term.is_iri]
+    return [_language_string(term.value, term.language) for term in _terms(values, properties) if not term.is_iri]
 
 
-def _text(text: str, language: str) -> object:
+def _language_string(text: str, language: str) -> object:
     return {"@value": text, "@language": language} if text and language else text
 
 

@@ -130,7 +130,7 @@ def json_response(rows: Iterable[Mapping[str, object]]) -> Response:
     )
 
 
-_ABOUT = {
+_QUERIES = {
     # A thing, the triples that have it as their object, and its passages.
     "thing": """
 CONSTRUCT {{ {iri} ?p ?o . ?s ?q {iri} . ?passage ?r ?v }} WHERE {{
@@ -164,12 +164,12 @@ CONSTRUCT {{ ?element cg:participation ?part . ?part ?p ?o }} WHERE {{
   ?element cg:within {plan} ; cg:participation ?part . ?part ?p ?o
 }}""",
     "schedule": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ ?x a cg:ScheduleEntry ; cg:within {plan} ; ?p ?o }}",
-    "comparisons": "CONSTRUCT {{ ?said ?p ?o }} WHERE {{ ?said cg:comparedWith ?other ; ?p ?o }}",
+    "comparisons": "CONSTRUCT {{ ?comparison ?p ?o }} WHERE {{ ?comparison cg:comparedWith ?other ; ?p ?o }}",
     # The correspondences between two plans, in both directions.
     "comparison": """
-CONSTRUCT {{ ?said ?p ?o }} WHERE {{
+CONSTRUCT {{ ?comparison ?p ?o }} WHERE {{
   VALUES (?plan ?other) {{ ({iri} {other}) ({other} {iri}) }}
-  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?said ?p ?o
+  ?comparison cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?comparison ?p ?o
 }}""",
 }
 
@@ -178,7 +178,7 @@ def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: 
     """Return the CONSTRUCT query for the triples that a page of a certain kind shows.
 
     Arguments:
-        subject: the kind of page, a key of _ABOUT, such as "thing" or "findings".
+        subject: the kind of page, a key of _QUERIES, such as "thing" or "findings".
         site: the site, whose namespaces name the plan and the graphs.
         iri: the IRI that the page is about; for "findings", those of all findings; for "comparison", the first plan.
         other: the IRI of the second plan of a "comparison".
@@ -186,7 +186,7 @@ def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: 
     Raises ValueError if an IRI contains a character that IRIs may not contain.
     """
     iris = [iri] if isinstance(iri, str) else iri
-    return _ABOUT[subject].format(
+    return _QUERIES[subject].format(
         iri=" ".join(map(reference, iris)),
         other=reference(other),
         plan=reference(site.names.id("plan", "crm")),

@@ -41,15 +41,15 @@ SELECT ?x ?label ?is_short {
     BIND (true AS ?is_short)
   }
 }"""
-_LANGUAGES = "SELECT ?source ?language { ?source a cg:Source ; dcterms:language ?language }"
-_BEFORE_COLON = re.compile(r"([\w-]+):")
-_NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_SOURCE_LANGUAGES = "SELECT ?source ?language { ?source a cg:Source ; dcterms:language ?language }"
+_PREFIX = re.compile(r"([\w-]+):")
+_FORBIDDEN_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _PYTHON_TYPES: Mapping[str, Callable[[str], str | float | bool]] = {
     "integer": int,
     "decimal": float,
     "boolean": lambda value: value == "true",
 }
-_KEPT_BYTES = 2**29
+_CACHE_BYTES = 2**29
 """The size limit of the cache of `Site.cached`, in bytes."""
 
 T = TypeVar("T")
@@ -133,7 +133,7 @@ class Site:
     cancel_event: Event | None = None
     client: str = ""
     read_state: Callable[[], str] | None = None
-    cache: SizedCache[Any] = field(default_factory=lambda: SizedCache(_KEPT_BYTES), compare=False, repr=False)
+    cache: SizedCache[Any] = field(default_factory=lambda: SizedCache(_CACHE_BYTES), compare=False, repr=False)
 
     @property
     def state(self) -> str:
@@ -235,7 +235,7 @@ class Site:
         Our prefixes need no declaration in the query.
         """
         # Parsing declarations of all prefixes takes longer than most queries.
-        used, prefixes = set(_BEFORE_COLON.findall(query)), self.names.prefixes()
+        used, prefixes = set(_PREFIX.findall(query)), self.names.prefixes()
         prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items() if prefix in used)
         question = Question(prologue + query, result_type=media_type, graph_type=media_type, prefixes=prefixes)
         return self.ask(question, self.seconds).body
@@ -257,7 +257,7 @@ class Site:
 
     def language_of(self, source: str) -> str:
         """Return the language tag (BCP 47) of the source document with this IRI, or "" if unknown."""
-        known = {row["source"].value: row["language"].value for row in self.select_cached(_LANGUAGES)}
+        known = {row["source"].value: row["language"].value for row in self.select_cached(_SOURCE_LANGUAGES)}
         return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
 
     def _labels(self, which: str) -> dict[str, dict[str, str]]:
@@ -295,7 +295,7 @@ def reference(iri: str) -> str:
 
     Raises ValueError if it contains a character that IRIs may not contain.
     """
-    if _NOT_IN_AN_IRI.search(iri):
+    if _FORBIDDEN_IN_IRI.search(iri):
         raise ValueError(f"not an IRI: {iri!r}")
     return f"<{iri}>"
 
@@ -308,7 +308,7 @@ def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
     return next(((texts[each], each) for each in (language, "en", "es", *texts) if each in texts), ("", ""))
 
 
-_DEGREES = {
+_CERTAINTY_LABELS = {
     f"{ONTOLOGY}/confidence#medium": marked("medium certainty"),
     f"{ONTOLOGY}/confidence#low": marked("low certainty"),
     f"{ONTOLOGY}/confidence#none": marked("no source"),
@@ -342,7 +342,9 @@ def certainty_pattern(variable: str) -> str:
 
 def certainty_in(row: Row) -> Certainty:
     """Return the certainty of the statement in a row of a query that contains a `certainty_pattern`."""
-    return Certainty(row["doubted"].value, _DEGREES.get(row["degree"].value, "")) if "doubted" in row else CERTAIN
+    return (
+        Certainty(row["doubted"].value, _CERTAINTY_LABELS.get(row["degree"].value, "")) if "doubted" in row else CERTAIN
+    )
 
 
 def certainty_of(statements: Iterable[Certainty]) -> Certainty:

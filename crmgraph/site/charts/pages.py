@@ -35,9 +35,9 @@ SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
 # A file contains its style sheet and refers to no other resource.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _QUESTION_FORMS = ("csv", "xlsx", "json")
-_MARGIN, _LEAST_WIDTH, _TITLE_SIZE, _SOURCE_SIZE = 24, 640, 22, 12
+_MARGIN, _MIN_WIDTH, _TITLE_SIZE, _SOURCE_SIZE = 24, 640, 22, 12
 _TITLE_LEADING, _LEADING, _SOURCE_LEADING = 28, 18, 16
-_KEY_WIDTH, _KEY_GAP, _KEY_HEIGHT, _MOST_KEY_LINES = 36, 22, 28, 6
+_SAMPLE_WIDTH, _LEGEND_GAP, _LEGEND_ROW_HEIGHT, _MAX_LEGEND_LINES = 36, 22, 28, 6
 _ROOT_RULE = re.compile(r":root\{([^}]*)\}")
 _TOKEN = re.compile(r"--([\w-]+):([^;]+)")
 _TOKEN_USE = re.compile(r"var\(--([\w-]+)\)")
@@ -195,26 +195,26 @@ def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
     if short_name_of(site.state):
         source += f" {messages.gettext('Dataset')} {short_name_of(site.state)}"
     drawing = chart.drawing(links, language)
-    width = max(drawing.width + 2 * _MARGIN, _LEAST_WIDTH)
+    width = max(drawing.width + 2 * _MARGIN, _MIN_WIDTH)
     room = width - 2 * _MARGIN
     y = _MARGIN + _TITLE_SIZE * 0.8
     title = text_block(wrap(chart.full_title, room, 3, _TITLE_SIZE), _MARGIN, y, "title", leading=_TITLE_LEADING)
     y += _TITLE_LEADING * len(title)
     description = text_block(wrap(chart.description, room, 6), _MARGIN, y, "description", leading=_LEADING)
     y += _LEADING * len(description)
-    labels = [wrap(entry.label, room - _KEY_WIDTH, _MOST_KEY_LINES) for entry in drawing.legend]
-    key_width = _KEY_WIDTH + max((text_width(line) for label in labels for line in label), default=0) + _KEY_GAP
-    key_height = _KEY_HEIGHT + _LEADING * (max(map(len, labels), default=1) - 1)
-    in_row = int((room + _KEY_GAP) / key_width)
+    labels = [wrap(entry.label, room - _SAMPLE_WIDTH, _MAX_LEGEND_LINES) for entry in drawing.legend]
+    entry_width = _SAMPLE_WIDTH + max((text_width(line) for label in labels for line in label), default=0) + _LEGEND_GAP
+    entry_height = _LEGEND_ROW_HEIGHT + _LEADING * (max(map(len, labels), default=1) - 1)
+    in_row = int((room + _LEGEND_GAP) / entry_width)
     legend = [
         {
-            "x": round(_MARGIN + key_width * (place % in_row), 1),
-            "y": round(y + key_height * (place // in_row), 1),
-            "shapes": (*entry.parts, *text_block(label, _KEY_WIDTH, 14.5, leading=_LEADING)),
+            "x": round(_MARGIN + entry_width * (place % in_row), 1),
+            "y": round(y + entry_height * (place // in_row), 1),
+            "shapes": (*entry.parts, *text_block(label, _SAMPLE_WIDTH, 14.5, leading=_LEADING)),
         }
         for place, (entry, label) in enumerate(zip(drawing.legend, labels, strict=True))
     ]
-    top = round(y + key_height * math.ceil(len(legend) / in_row) + 6, 1)
+    top = round(y + entry_height * math.ceil(len(legend) / in_row) + 6, 1)
     y = top + drawing.height + 2 * _SOURCE_LEADING
     sources = [line for text in (address, source) for line in wrap(text, room, 3, _SOURCE_SIZE)]
     context = {
@@ -230,7 +230,7 @@ def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
         "header": (*title, *description),
         "legend": legend,
         "footer": text_block(sources, _MARGIN, y, "source", leading=_SOURCE_LEADING),
-        "style": _style(),
+        "style": _style_sheet(),
     }
     response = data_response(
         render_template(language, "pictures/file.html", context), SVG.media_type, is_language_dependent=True
@@ -240,7 +240,7 @@ def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
 
 
 @cache
-def _style() -> str:
+def _style_sheet() -> str:
     """Return the style sheet of charts, with custom properties replaced by their values in the light colour scheme.
 
     Many SVG programs do not support custom properties.

@@ -91,10 +91,10 @@ SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {{
     + "}"
 )
 _ROLES = ("member", "participant", "observer", "partner", "secretariat")
-_DEFAULT = "rcm"
-_LEAST_SIMILARITY = 0.1
+_DEFAULT_PROCESS = "rcm"
+_MIN_SIMILARITY = 0.1
 """The least similarity of two processes that a line joins. The description of the chart states it too."""
-_MEMBERS_OF_WEIGHT = 7
+_MEMBERS_PER_WEIGHT = 7
 """The number of shared members that adds 1 to the weight of a line."""
 
 
@@ -149,11 +149,11 @@ def draw_processes(
     nodes = [Node(each.iri, each.short or each.label, target(each.iri)) for each in known]
     edges = []
     for one, other in permutations(known, 2):
-        if similarity(one, other) >= _LEAST_SIMILARITY:
+        if similarity(one, other) >= _MIN_SIMILARITY:
             values = {"one": one.label, "other": other.label, "num": shared_member_count(one, other)}
             label = gettext("%(one)s and %(other)s share %(num)s members") % values
             edges.append(
-                Edge(one.iri, other.iri, label=label, weight=shared_member_count(one, other) / _MEMBERS_OF_WEIGHT)
+                Edge(one.iri, other.iri, label=label, weight=shared_member_count(one, other) / _MEMBERS_PER_WEIGHT)
             )
     return draw_network(nodes, nodes, edges, columns=NARROW if is_narrow else WIDE)
 
@@ -256,7 +256,7 @@ def members_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartP
     known = records(site, _WITH_MEMBERS, language, "process")
     known.sort(key=lambda each: (each.label.casefold(), each.iri))
     choices = {each.iri.rpartition("/")[2]: each.label for each in known}
-    name = asked.get("process", _DEFAULT)
+    name = asked.get("process", _DEFAULT_PROCESS)
     check_choice("process", Bilingual("process", "proceso"), name, choices)
     found = members(site, site.names.id("process", name), language)
     return ChartPage(

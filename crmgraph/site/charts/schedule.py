@@ -223,8 +223,8 @@ def _add_status_entries(
     return y + 4
 
 
-def _link_title(entry: Record, *said: str) -> str:
-    return f"{'; '.join(filter(None, said))}. {entry.quotation.exact}"
+def _link_title(entry: Record, *texts: str) -> str:
+    return f"{'; '.join(filter(None, texts))}. {entry.quotation.exact}"
 
 
 def _legend(entries: Sequence[Record], gettext: Callable[[str], str]) -> tuple[LegendEntry, ...]:

@@ -51,7 +51,7 @@ _EXPANDED = marked(
 _WIDE, _NARROW = 676, 302
 _MARGIN, _INDENT, _BELOW, _LEADING, _PADDING, _SIZE = 12, 20, 8, 16, 8, 12.5
 _TOGGLE_WIDTH, _TOGGLE_HEIGHT, _MARK = 44, 26, 18
-_MOST_LINES = 5
+_MAX_LINES = 5
 
 
 def expandable_objectives(themes: Iterable[Node], plan: str) -> dict[str, Node]:
@@ -121,7 +121,7 @@ def _draw_part_box(
     kind, text = node.kind.lower(), f"{node.number} {node.label}".strip()
     indent = _PADDING + (_MARK if node.status else 0)
     room = width - indent - _PADDING - (_TOGGLE_WIDTH if node.children and node.kind == "Objective" else 0)
-    lines = wrap(text, room, _MOST_LINES, _SIZE * (BOLD if node.kind == "Theme" else 1)) or ("–",)
+    lines = wrap(text, room, _MAX_LINES, _SIZE * (BOLD if node.kind == "Theme" else 1)) or ("–",)
     height = max(_LEADING * len(lines) + 2 * _PADDING - 3, 28.0)
     box = Rectangle(x, y, width, height, f"part part-{kind} tone-{tone}", 4)
     marks = [status_mark(node.status, x + _PADDING + 6, y + 14)] if node.status else []

@@ -202,7 +202,7 @@ def library_triples(questions: Iterable[LibraryQuestion], names: Names) -> Itera
     """Yield triples that describe questions as `sh:SPARQLExecutable`, as is common for SPARQL examples."""
     for question in questions:
         form = next((each for each in ("SELECT", "ASK", "CONSTRUCT") if each in question.text), "SELECT")
-        said: list[tuple[str, NamedNode | Literal]] = [
+        properties: list[tuple[str, NamedNode | Literal]] = [
             ("rdf:type", iri("sh:SPARQLExecutable")),
             ("rdf:type", iri(f"sh:SPARQL{form.capitalize()}Executable")),
             *(("rdfs:label", Literal(words, language=language)) for language, words in question.title.items()),
@@ -211,7 +211,7 @@ def library_triples(questions: Iterable[LibraryQuestion], names: Names) -> Itera
             (f"sh:{form.lower()}", Literal(question.text)),
             ("schema:target", NamedNode(names.base + "sparql")),
         ]
-        for predicate, value in said:
+        for predicate, value in properties:
             yield Triple(NamedNode(f"{names.base}queries/{question.name}"), iri(predicate), value)
 
 

@@ -351,8 +351,8 @@ def _comparison_items(site: Site, described: _Described) -> Iterator[SearchItem]
         ]
         for plan in pair:
             texts += _texts_of(plans[plan].titles, "compared", "notes")
-            said = described.get(plan, {})
-            names = (term for name in ("skos:altLabel", "owner") for term in said.get(name, ()))
+            values = described.get(plan, {})
+            names = (term for name in ("skos:altLabel", "owner") for term in values.get(name, ()))
             texts += (Text(term.value, term.language, "compared", "notes") for term in names)
         path = comparison_path(*pair)
         entry = Entry(path, "comparison", labels, tuple(texts), _WEIGHTS["comparison"])
