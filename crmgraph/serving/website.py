@@ -100,7 +100,7 @@ class Website:
         Takes a few seconds. Raises AnswerError if the engine does not answer.
         """
         await to_thread.run_sync(read_templates, abandon_on_cancel=True)
-        await to_thread.run_sync(self.searcher.current, abandon_on_cancel=True)
+        await to_thread.run_sync(self.searcher.current_index, abandon_on_cancel=True)
         if not self.site.may_cache:
             # Other programs can change the data, so pages are not cached.
             return

@@ -16,9 +16,9 @@ from crmgraph.site.base import (
     Record,
     Site,
     Texts,
+    iri_ref,
     name_key,
     query_about,
-    reference,
 )
 from crmgraph.site.plans import (
     compared_pairs,
@@ -165,9 +165,7 @@ def has_unmatched_parts(found: Record) -> bool:
 
 def matches_of_part(site: Site, iri: str, language: str) -> list[Record]:
     """Return the matches of the part with this IRI (see `_read_matches`), the closest first."""
-    said = " ".join(
-        reference(row["said"].value) for row in site.select(_STATEMENTS_ABOUT_PART % {"part": reference(iri)})
-    )
+    said = " ".join(iri_ref(row["said"].value) for row in site.select(_STATEMENTS_ABOUT_PART % {"part": iri_ref(iri)}))
     found = _read_matches(site, f"VALUES ?iri {{ {said} }}", language) if said else []
     return sorted((match for match in found if match.subject == iri), key=_match_key)
 
@@ -229,7 +227,7 @@ def _match_key(match: Record) -> tuple[int, float, list[tuple[int, str]]]:
 def _read_relations(site: Site, parts: Iterable[Record], language: str) -> list[Record]:
     """Return the mapping relations in the matches of these parts, the closest first, with labels and definitions."""
     said = {match.way for part in parts for match in part.corresponding}
-    query = _RELATION_DEFINITIONS % " ".join(map(reference, _RELATIONS))
+    query = _RELATION_DEFINITIONS % " ".join(map(iri_ref, _RELATIONS))
     found = site.records(query, "iri", language=language, texts=("label", "definition"), is_cached=True)
     for way in found:
         way.degree = _closeness(way.iri)

@@ -15,8 +15,8 @@ from crmgraph.site.base import (
     count_triples,
     dataset_json_ld,
     graph_names,
+    iri_ref,
     query_about,
-    reference,
     status_rank,
     whole_graph_query,
 )
@@ -108,13 +108,13 @@ def graph_page(visit: PageRequest, path: str) -> Response:
         return visit.respond_with_data(whole_graph_query(iri))
     others = {plan.iri: plan for plan in external_plans(site, plans(site))}
     is_other = iri in others
-    rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1)) if is_other else ()
+    rows = site.select(_TEXTS % (iri_ref(iri), _MOST_TEXTS + 1)) if is_other else ()
     linked, are_all = links_of_external_plan(site, iri) if is_other else ((), True)
     things = [
         {"iri": thing, "texts": [(row["property"].value, row["text"].value, row["text"].language) for row in texts]}
         for thing, texts in groupby(rows[:_MOST_TEXTS], key=lambda row: row["x"].value)
     ]
-    counted = site.select(_CLASSES % reference(iri))
+    counted = site.select(_CLASSES % iri_ref(iri))
     classes = [(row["class"].value, int(row["things"].value)) for row in counted if "class" in row]
     used = {name for name, _ in classes} | {row["property"].value for row in rows[:_MOST_TEXTS]}
     used |= {each for link in linked for each in link}

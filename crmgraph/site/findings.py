@@ -26,9 +26,9 @@ from crmgraph.site.base import (
     convert_turtle,
     data_response,
     in_language,
+    iri_ref,
     query_about,
     query_string,
-    reference,
     write_csv,
 )
 from crmgraph.site.source import read_contexts, read_quotations
@@ -204,12 +204,12 @@ def all_findings(site: Site, language: str) -> list[Record]:
 
 def read_finding(site: Site, iri: str, language: str) -> Record | None:
     """Return the finding with this IRI, or None if there is none."""
-    return next(iter(_read_findings(site, f"VALUES ?iri {{ {reference(iri)} }}", language)), None)
+    return next(iter(_read_findings(site, f"VALUES ?iri {{ {iri_ref(iri)} }}", language)), None)
 
 
 def findings_about(site: Site, element: str, language: str) -> list[Record]:
     """Return the findings that concern the element with this IRI, as the first or the second element."""
-    iri = reference(element)
+    iri = iri_ref(element)
     return _read_findings(site, f"{{ ?iri cg:element {iri} }} UNION {{ ?iri cg:relatedElement {iri} }}", language)
 
 
@@ -244,7 +244,7 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     passages = filter(None, (passage for each in found for passage in (each.passage, each.other_passage)))
     quoted = read_contexts(site, read_quotations(site, passages).values())
     elements = {iri for each in found for iri in (each.element, each.other) if iri}
-    listed = " ".join(map(reference, sorted(elements)))
+    listed = " ".join(map(iri_ref, sorted(elements)))
     objectives = {each.x: each for each in site.records(_OBJECTIVES % listed, "x")}
     labels = site.labels(iri for element in elements for iri in (element, _plan_and_theme(site, element)[1]))
 
@@ -349,7 +349,7 @@ def report_as_json(site: Site, selection: Selection) -> str:
     """
     if site.report is None or not site.report.is_file():
         raise UnavailableError(DATASET_MISSING)
-    if site.origin != site.digest:
+    if site.built_digest != site.digest:
         raise UnavailableError(_REPORT_MISMATCH)
     listed = json.loads(site.report.read_text(encoding="utf-8"))
     kept = [row for row in listed if selection.includes(row["code"], row["severity"], row["theme"])]
@@ -366,7 +366,7 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
         raise NothingKnownError(f"/findings/{code}")
-    query = _THEMES % reference(site.names.id("plan", "crm"))
+    query = _THEMES % iri_ref(site.names.id("plan", "crm"))
     found_themes = site.records(query, "x", language=language, texts=("label",))
     themes = {theme.x.rpartition("/")[2]: theme.label for theme in found_themes}
     selection = Selection.read(code, visit.parameters, themes)

@@ -20,10 +20,10 @@ from crmgraph.site.base import (
     Site,
     convert_turtle,
     data_response,
+    iri_ref,
     is_ontology_version,
     local_name,
     query_about,
-    reference,
     rows_by,
     terms_json_ld,
 )
@@ -140,7 +140,7 @@ def _read_terms(site: Site, language: str) -> list[Record]:
         statements: Pairs of a property and its values, except for properties that the page shows apart. Values in this
             language come first.
     """
-    query = _TERMS % (reference(site.names.graph("ontology")), ONTOLOGY)
+    query = _TERMS % (iri_ref(site.names.graph("ontology")), ONTOLOGY)
     texts, lists = ("label", "definition"), ("kinds", "schemes")
     found = site.records(query, "iri", language=language, texts=texts, lists=lists, is_cached=True)
     said = rows_by(_read_statements(site), "x")
@@ -157,7 +157,7 @@ def _read_terms(site: Site, language: str) -> list[Record]:
 
 def _read_statements(site: Site) -> Sequence[Row]:
     """Return all statements of the ontology about its terms, sorted by term, property and value."""
-    return site.select_cached(_STATEMENTS % (reference(site.names.graph("ontology")), ONTOLOGY))
+    return site.select_cached(_STATEMENTS % (iri_ref(site.names.graph("ontology")), ONTOLOGY))
 
 
 def ontology_page(visit: PageRequest) -> Response:

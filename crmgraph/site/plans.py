@@ -26,9 +26,9 @@ from crmgraph.site.base import (
     distinct_values_by,
     graph_names,
     in_language,
+    iri_ref,
     local_name,
     query_string,
-    reference,
     rows_by,
     texts_by,
     texts_by_language,
@@ -366,7 +366,7 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
     start = site.names.graph("plan", "")
     taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
     found = [name for name in graph_names(site) if name.startswith(start) and name not in taken]
-    listed = " ".join(map(reference, found))
+    listed = " ".join(map(iri_ref, found))
     sources = distinct_values_by(site.select(_SOURCES % listed), "graph", "source")
     titles = texts_by(site.select(_TITLES % listed), "graph", "title")
     counts = {
@@ -393,7 +393,7 @@ def links_of_external_plan(site: Site, plan: str) -> tuple[list[tuple[str, ...]]
         site: The site.
         plan: The IRI of the graph of the external plan.
     """
-    rows = site.select(_LINK_ROWS % (reference(plan), _link_pattern(site), _MOST_LINKS + 1))
+    rows = site.select(_LINK_ROWS % (iri_ref(plan), _link_pattern(site), _MOST_LINKS + 1))
     found = [tuple(row[name].value for name in ("thing", "property", "other")) for row in rows[:_MOST_LINKS]]
     return found, len(rows) <= _MOST_LINKS
 
@@ -431,7 +431,7 @@ def comparison_path(plan: str, other: str) -> str:
 def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     """Return the parts directly below a plan or part with the IRI `root`, each with its descendants."""
     # Many pages show whole plans, so that these are worth keeping in the cache.
-    query, is_cached = _PARTS % (reference(root), ", ".join(_PART_CLASSES)), root in plan_names(site)
+    query, is_cached = _PARTS % (iri_ref(root), ", ".join(_PART_CLASSES)), root in plan_names(site)
     parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_cached=is_cached)
     findings = rows_by(site.select_cached(_FINDINGS), "x")
     children: dict[str, list[Record]] = {}
@@ -463,7 +463,7 @@ def ancestors_of(site: Site, iri: str, language: str) -> list[Record]:
         label: Its label, in the language `language`.
         above: The IRIs of its own ancestors.
     """
-    steps = site.records(_TRAIL % reference(iri), "iri", lists=("above",))
+    steps = site.records(_TRAIL % iri_ref(iri), "iri", lists=("above",))
     labels = site.labels(step.iri for step in steps)
     for step in steps:
         step.label, step.language = in_language(labels[step.iri], language)
@@ -483,7 +483,7 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
     def label(iri: str) -> str:
         return in_language(named.get(iri, {}), language)[0] or iri
 
-    rows = site.select_cached(_FACET_VALUES % reference(plan))
+    rows = site.select_cached(_FACET_VALUES % iri_ref(plan))
     named = site.labels(row["value"].value for row in rows)
     said = {
         part: {(row["facet"].value, url_value(row["value"].value)) for row in same}
@@ -518,7 +518,7 @@ def plan_page(visit: PageRequest, name: str = _DEFAULT_PLAN) -> Response:
         "plan": plan,
         "compared": comparisons_path(site, plan),
         "known": plan_texts(site)[plan],
-        "sources": [row["source"].value for row in site.select(_READ_FROM % reference(plan))],
+        "sources": [row["source"].value for row in site.select(_READ_FROM % iri_ref(plan))],
         "address": address,
         "branches": list(_prune(tree, hits)) if facets.chosen else tree,
         "themes": len(tree),
@@ -529,7 +529,7 @@ def plan_page(visit: PageRequest, name: str = _DEFAULT_PLAN) -> Response:
         "facets": {facet: facets.options(facet, tree) for facet in _FACETS if facets.labels[facet]},
         "shown": len(wanted),
         "total": len(everything),
-        "pointing": int(site.select(_REFERENCE_COUNT % reference(plan))[0]["count"].value),
+        "pointing": int(site.select(_REFERENCE_COUNT % iri_ref(plan))[0]["count"].value),
         # The labels in CSV and JSON are in the language of the page.
         **visit.data_links(PLAN_FORMS[1:], f"/{language}{address}", facets.query()),
     }
@@ -546,7 +546,7 @@ def _prune(nodes: Iterable[Node], hits: Collection[str]) -> Iterator[Node]:
 
 
 def _parts_response(visit: PageRequest, parts: Iterable[str]) -> Response:
-    site, listed = visit.site, " ".join(map(reference, parts))
+    site, listed = visit.site, " ".join(map(iri_ref, parts))
     query = _ROWS % {"parts": listed, "kinds": " ".join(_PART_CLASSES), "language": visit.language}
     return visit.respond_with_data(
         _GRAPH % listed,

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.site.base import CSV, HTML, JSON, PAGE_FORMS, QUERY, Addresses, Page, PageCache, PageRequest, Site
+from crmgraph.site.base import CSV, HTML, JSON, PAGE_FORMS, QUERY, Page, PageCache, PageRequest, PageRoutes, Site
 from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons import comparison_page, crosswalk_page
 from crmgraph.site.dataset import catalog_page, graph_page, home_page
@@ -112,11 +112,11 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     """
     router = APIRouter(tags=["site"])
     threads = CapacityLimiter(_THREADS)
-    addresses = Addresses(router, site, cache)
+    addresses = PageRoutes(router, site, cache)
     for each in site.library.values():
         answer = partial(question_page, name=each.name)
         path, title = f"/queries/{each.name}", each.title["en"]
-        addresses.add_alone(
+        addresses.add_without_language(
             Page(path, title, answer, limiter=threads, has_own_parameter_check=True, operation=openapi_operation(each))
         )
     searcher = searcher or Searcher(site)
@@ -164,16 +164,16 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     )
     for page in (*_PAGES, *chart_pages(), *slow, *index_pages(), *concept_pages(), *service_pages(threads)):
         addresses.add(page)
-    addresses.add_hidden(_WELL_KNOWN, _CATALOG)
+    addresses.add_undocumented(_WELL_KNOWN, _CATALOG)
     for file in _FILES:
-        addresses.add_alone(file)
+        addresses.add_without_language(file)
     workbench = Page(
         "/sparql", "The query editor", workbench_page, limiter=threads, has_own_parameter_check=True, is_cacheable=False
     )
     for language in LANGUAGES:
-        addresses.add_hidden(f"/{language}/sparql", workbench)
-        addresses.add_hidden(f"/{language}{_WELL_KNOWN}", _CATALOG)
-        addresses.add_hidden(f"/{language}", Page("/", "The front page", _redirect_to_home))
+        addresses.add_undocumented(f"/{language}/sparql", workbench)
+        addresses.add_undocumented(f"/{language}{_WELL_KNOWN}", _CATALOG)
+        addresses.add_undocumented(f"/{language}", Page("/", "The front page", _redirect_to_home))
     return router
 
 

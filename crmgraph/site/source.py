@@ -20,8 +20,8 @@ from crmgraph.site.base import (
     check_choice,
     distinct_values_by,
     in_language,
+    iri_ref,
     local_name,
-    reference,
     rows_by,
     value_or_empty,
 )
@@ -220,7 +220,7 @@ def read_document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> D
     """
     cells = {
         (int(row or 0), int(column or 0)): [_quotation_from(source, leaf) for leaf in leaves]
-        for (row, column), leaves in rows_by(site.select_cached(_LEAVES % reference(source)), "row", "column").items()
+        for (row, column), leaves in rows_by(site.select_cached(_LEAVES % iri_ref(source)), "row", "column").items()
     }
     if not cells:
         return None
@@ -269,7 +269,7 @@ def anchors_by_block(site: Site, whole: Document) -> dict[Block, list[str]]:
 
     The anchor of the block itself is left out.
     """
-    passages = sorted(_quotation_from(whole.iri, row) for row in site.select_cached(_PASSAGES % reference(whole.iri)))
+    passages = sorted(_quotation_from(whole.iri, row) for row in site.select_cached(_PASSAGES % iri_ref(whole.iri)))
     return {
         block: [
             each.anchor for each in passages if block.start <= each.start < block.end and each.anchor != block.anchor
@@ -280,7 +280,7 @@ def anchors_by_block(site: Site, whole: Document) -> dict[Block, list[str]]:
 
 def read_quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
     """Return the passages among these IRIs as quotations, by IRI. IRIs of other things are left out."""
-    wanted = " ".join(reference(iri) for iri in sorted(set(iris)) if _RANGE.search(iri))
+    wanted = " ".join(iri_ref(iri) for iri in sorted(set(iris)) if _RANGE.search(iri))
     rows = site.select(_QUOTATIONS % wanted) if wanted else ()
     return {row["x"].value: _quotation_from(row["source"].value, row, row["x"].value) for row in rows}
 
@@ -319,7 +319,7 @@ def annotations_by_block(site: Site, whole: Document, language: str) -> dict[Blo
         parts: The parts of plans whose text begins in the block, as annotations.
         pieces: The text of the block in pieces (see `_annotated_pieces`).
     """
-    source = reference(whole.iri)
+    source = iri_ref(whole.iri)
     # A part comes before its own parts, even if both begin at the same offset.
     parts = sorted(
         map(_annotation_from, site.select_cached(_PARTS % source)), key=lambda each: (each.start, -each.end, each.iri)

@@ -18,7 +18,7 @@ from crmgraph.site.base import (
     Row,
     Site,
     in_language,
-    reference,
+    iri_ref,
     rows_by,
     texts_by_language,
     whole_graph_query,
@@ -55,7 +55,7 @@ def read_earlier_versions(site: Site, plan: str) -> list[Record]:
 
     Each has its `iri` and, as `following`, the IRI of the version that replaced it.
     """
-    found = site.records(_VERSIONS % f"FILTER (?plan = {reference(plan)})", "iri")
+    found = site.records(_VERSIONS % f"FILTER (?plan = {iri_ref(plan)})", "iri")
     return sorted(found, key=lambda each: each.iri, reverse=True)
 
 
@@ -71,9 +71,9 @@ def read_version(site: Site, iri: str, language: str) -> Record | None:
             dropped parts come last, in the order of the earlier text.
         unchanged: The number of parts that did not change.
     """
-    found = next(iter(site.records(_VERSIONS % f"FILTER (?iri = {reference(iri)})", "iri")), None)
+    found = next(iter(site.records(_VERSIONS % f"FILTER (?iri = {iri_ref(iri)})", "iri")), None)
     if found is not None:
-        graph = reference(site.names.graph("versions", iri.removeprefix(site.names.id("plan", ""))))
+        graph = iri_ref(site.names.graph("versions", iri.removeprefix(site.names.id("plan", ""))))
         told = rows_by(site.select(_REVISIONS % {"graph": graph}), "old", "new")
         revisions = (_revision_of_part(old, new, each, language) for (old, new), each in told.items())
         # The later version itself is in the rows too, without a kind of change.

@@ -25,7 +25,7 @@ from crmgraph.site.base import (
     questions_by_group,
     texts_by,
 )
-from crmgraph.site.questions.answers import Result, download_forms, evaluate
+from crmgraph.site.questions.answers import Result, download_forms, evaluate_question
 from crmgraph.sparql import Question
 
 _LONGEST_LABEL = 120
@@ -206,7 +206,7 @@ def workbench_page(visit: PageRequest) -> Response:
             prefixes=site.names.prefixes(),
         )
         try:
-            result = evaluate(site, question, visit.time_limit)
+            result = evaluate_question(site, question, visit.time_limit)
         except CrmgraphError as error:
             problem = problem_of(error, language)
     elif "query" in asked or is_part:

@@ -5,7 +5,7 @@ from pyoxigraph import QuerySolutions, Store
 from crmgraph.site import Site
 from crmgraph.site.base.addresses import Links
 from crmgraph.site.base.site import Row, Term
-from crmgraph.site.questions.answers import Arrangement, Result, evaluate, iri_columns_of
+from crmgraph.site.questions.answers import Arrangement, Result, evaluate_question, iri_columns_of
 from crmgraph.sparql import Question
 from tests.support.pages import having, links, text
 from tests.support.questions import ANSWERS, LIBRARY, rows_of
@@ -134,7 +134,7 @@ def test_the_order_of_rows() -> None:
 
 
 def _ask(site: Site, query: str, seconds: float = 20) -> Result:
-    return evaluate(site, Question(CG + query), seconds)
+    return evaluate_question(site, Question(CG + query), seconds)
 
 
 def test_passages_bring_their_words(site: Site) -> None:

@@ -192,7 +192,7 @@ def searcher(site: Site) -> Searcher:
 
 @pytest.fixture(scope="module")
 def things(searcher: Searcher, site: Site) -> dict[str, SearchItem]:
-    return {iri.removeprefix(site.names.id()): each for iri, each in searcher.current().things.items()}
+    return {iri.removeprefix(site.names.id()): each for iri, each in searcher.current_index().things.items()}
 
 
 def test_everything_can_be_found(site: Site, things: dict[str, SearchItem]) -> None:

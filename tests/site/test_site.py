@@ -14,7 +14,7 @@ from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.addresses import Links
 from crmgraph.site.base.page_requests import PageRequest
-from crmgraph.site.base.site import CERTAIN, Certainty, Site, certainty_in, certainty_of, reference, with_certainty
+from crmgraph.site.base.site import CERTAIN, Certainty, Site, certainty_in, certainty_of, iri_ref, with_certainty
 from tests.support.cases import cases
 from tests.support.pages import read_page
 from tests.support.visiting import Serve, Visitor, pictured
@@ -42,8 +42,8 @@ def test_queries_of_the_site(site: Site) -> None:
 def test_what_is_no_iri_never_gets_into_a_query() -> None:
     for iri in ("a b", "a>b", "<a", 'a"', "a{", "a}", "a|b", "a^", "a`", "a\\u003e", "a\nb", "a\x00"):
         with pytest.raises(ValueError, match="not an IRI"):
-            reference(iri)
-    assert reference("http://example.org/á") == "<http://example.org/á>"
+            iri_ref(iri)
+    assert iri_ref("http://example.org/á") == "<http://example.org/á>"
 
 
 def test_links_of_iris() -> None:

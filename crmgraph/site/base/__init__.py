@@ -48,7 +48,7 @@ from crmgraph.site.base.representations import (
     serialize_triples,
     whole_graph_query,
 )
-from crmgraph.site.base.routing import Addresses, Page, PageCache, with_graph_forms
+from crmgraph.site.base.routing import Page, PageCache, PageRoutes, with_graph_forms
 from crmgraph.site.base.site import (
     CERTAIN,
     JSON_RESULTS,
@@ -65,10 +65,10 @@ from crmgraph.site.base.site import (
     certainty_pattern,
     distinct_values_by,
     in_language,
+    iri_ref,
     local_name,
     name_key,
     read_table,
-    reference,
     rows_by,
     term_of,
     texts_by,
@@ -95,7 +95,6 @@ __all__ = [
     "SEVERITY_ORDER",
     "TABLES",
     "TEXT",
-    "Addresses",
     "Certainty",
     "JsonLd",
     "Links",
@@ -103,6 +102,7 @@ __all__ = [
     "Page",
     "PageCache",
     "PageRequest",
+    "PageRoutes",
     "Record",
     "Row",
     "Site",
@@ -123,6 +123,7 @@ __all__ = [
     "distinct_values_by",
     "graph_names",
     "in_language",
+    "iri_ref",
     "is_ontology_version",
     "json_response",
     "language_value",
@@ -136,7 +137,6 @@ __all__ = [
     "questions_by_group",
     "read_table",
     "read_templates",
-    "reference",
     "render_template",
     "rows_by",
     "serialize_triples",

@@ -100,7 +100,7 @@ def _namespaces(names: Names) -> list[tuple[str, str]]:
     return sorted(names.prefixes().items(), key=lambda each: -len(each[1]))
 
 
-def section_of(path: str) -> str:
+def menu_path_of(path: str) -> str:
     """Return the path of the entry of the main menu that a page belongs to.
 
     For most pages this is the first segment of their own path: `/findings` for `/findings/some-code`.

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from crmgraph.http.languages import LANGUAGES, preferred_language
 from crmgraph.http.protocol import parse_timeout
 from crmgraph.http.responses import REVALIDATE_HEADERS
-from crmgraph.site.base.addresses import Links, bad_request, section_of, without_language
+from crmgraph.site.base.addresses import Links, bad_request, menu_path_of, without_language
 from crmgraph.site.base.metadata import citation_of
 from crmgraph.site.base.rendering import fingerprint, inline_style_sheet, render_template
 from crmgraph.site.base.representations import (
@@ -224,11 +224,11 @@ class PageRequest:
             "path": self.path,
             "query": query,
             "query_in": lambda code: query if code == language else _without_language(query),
-            "section": section_of(self.path),
+            "section": menu_path_of(self.path),
             "dataset": short_name_of(site.state),
             "citation": lambda address, title: citation_of(site, address, title, language),
             "is_as_built": site.is_as_built,
-            "built_as": site.origin,
+            "built_as": site.built_digest,
             "contact": site.contact,
         }
         if has_data:

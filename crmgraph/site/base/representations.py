@@ -19,7 +19,7 @@ from crmgraph.errors import Bilingual, NotAcceptableError
 from crmgraph.http.negotiation import accept_header, choose_media_type
 from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.site.base.site import Site, reference
+from crmgraph.site.base.site import Site, iri_ref
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.formats import content_type
 
@@ -93,15 +93,16 @@ def data_response(body: bytes | str, media_type: str, *, is_language_dependent: 
     )
 
 
-def syntax_of(form: Format) -> Format:
+def rdf_syntax_of(form: Format) -> Format:
     """Return the RDF syntax of a graph in this format: JSON-LD for plain JSON, else the format itself."""
     return next(each for each in GRAPHS if each.short == "jsonld") if form == JSON else form
 
 
 def serialize_triples(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
-    """Return these triples in the RDF syntax of a format (see `syntax_of`)."""
+    """Return these triples in the RDF syntax of a format (see `rdf_syntax_of`)."""
     return (
-        serialize(triples, format=RdfFormat.from_extension(syntax_of(form).extension), prefixes=dict(prefixes)) or b""
+        serialize(triples, format=RdfFormat.from_extension(rdf_syntax_of(form).extension), prefixes=dict(prefixes))
+        or b""
     )
 
 
@@ -117,7 +118,7 @@ def graph_response(site: Site, query: str, form: Format) -> Response:
 
     Our prefixes need no declaration in the query.
     """
-    return data_response(site.answer(query, syntax_of(form).media_type), form.media_type)
+    return data_response(site.answer(query, rdf_syntax_of(form).media_type), form.media_type)
 
 
 def json_response(rows: Iterable[Mapping[str, object]]) -> Response:
@@ -187,11 +188,11 @@ def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: 
     """
     iris = [iri] if isinstance(iri, str) else iri
     return _QUERIES[subject].format(
-        iri=" ".join(map(reference, iris)),
-        other=reference(other),
-        plan=reference(site.names.id("plan", "crm")),
-        plan_graph=reference(site.names.graph("plan", "crm")),
-        **{name: reference(site.names.graph(name)) for name in ("catalog", "findings", "ontology")},
+        iri=" ".join(map(iri_ref, iris)),
+        other=iri_ref(other),
+        plan=iri_ref(site.names.id("plan", "crm")),
+        plan_graph=iri_ref(site.names.graph("plan", "crm")),
+        **{name: iri_ref(site.names.graph(name)) for name in ("catalog", "findings", "ontology")},
     )
 
 
@@ -200,7 +201,7 @@ def whole_graph_query(iri: str) -> str:
 
     Raises ValueError if the IRI contains a character that IRIs may not contain.
     """
-    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {reference(iri)} {{ ?s ?p ?o }} }}"
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri_ref(iri)} {{ ?s ?p ?o }} }}"
 
 
 def graph_names(site: Site) -> tuple[str, ...]:
@@ -211,10 +212,10 @@ def graph_names(site: Site) -> tuple[str, ...]:
 
 def count_triples(site: Site, graph: str) -> int:
     """Return the number of triples in a named graph; 0 if there is no such graph."""
-    rows = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {reference(graph)} {{ ?s ?p ?o }} }}")
+    rows = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {iri_ref(graph)} {{ ?s ?p ?o }} }}")
     return int(rows[0]["total"].value)
 
 
 def is_ontology_version(site: Site, iri: str) -> bool:
     """Return whether this IRI is the version IRI (owl:versionIRI) of the ontology."""
-    return bool(site.select(f"SELECT ?x {{ ?x owl:versionIRI {reference(iri)} FILTER (?x = <{ONTOLOGY}>) }}"))
+    return bool(site.select(f"SELECT ?x {{ ?x owl:versionIRI {iri_ref(iri)} FILTER (?x = <{ONTOLOGY}>) }}"))

@@ -159,7 +159,7 @@ def _cache_key(visit: PageRequest) -> tuple[str, ...]:
     return str(request.url), below, wanted, visit.language, today
 
 
-class Addresses:
+class PageRoutes:
     """Adds routes for the pages of a site to a router. Pages are cached in `cache`, if it is not None."""
 
     def __init__(self, router: APIRouter, site: Site, cache: PageCache | None = None) -> None:
@@ -170,18 +170,18 @@ class Addresses:
     def add(self, page: Page) -> None:
         """Add routes for a page and for its data (see `Page.variants`), with and without a language in the path."""
         for each in page.variants:
-            self.add_alone(each)
+            self.add_without_language(each)
             for language in LANGUAGES:
-                self.add_hidden(f"/{language}{each.path}", each)
+                self.add_undocumented(f"/{language}{each.path}", each)
 
-    def add_alone(self, page: Page) -> None:
+    def add_without_language(self, page: Page) -> None:
         """Add the route for a page at its path, without a language."""
         self._router.add_api_route(
             page.path, self._endpoint(page), methods=["GET"], response_class=Response, **page.route_arguments
         )
         self._router.add_api_route(page.path, self._endpoint(page), methods=["HEAD"], include_in_schema=False)
 
-    def add_hidden(self, path: str, page: Page) -> None:
+    def add_undocumented(self, path: str, page: Page) -> None:
         """Add a route for a page at another path, which the OpenAPI document does not contain."""
         self._router.add_api_route(path, self._endpoint(page), methods=["GET", "HEAD"], include_in_schema=False)
 

@@ -146,7 +146,7 @@ class Site:
         return self.state == self.digest or is_as_built(self.state)
 
     @property
-    def origin(self) -> str:
+    def built_digest(self) -> str:
         """The digest of the built dataset that the data come from; "" if unknown."""
         return self.digest if self.state == self.digest else dataset_digest_of(self.state)
 
@@ -252,7 +252,7 @@ class Site:
         if self.may_cache:
             known = self.cached("labels", lambda: self._labels(""))
         else:
-            known = self._labels(f"VALUES ?x {{ {' '.join(sorted(map(reference, wanted)))} }}")
+            known = self._labels(f"VALUES ?x {{ {' '.join(sorted(map(iri_ref, wanted)))} }}")
         return {iri: known[iri] for iri in wanted if iri in known}
 
     def language_of(self, source: str) -> str:
@@ -290,7 +290,7 @@ def term_of(node: NamedNode | BlankNode | Literal | Triple) -> Term:
     return Term("uri" if isinstance(node, NamedNode) else "bnode", node.value)
 
 
-def reference(iri: str) -> str:
+def iri_ref(iri: str) -> str:
     """Return the IRI in angle brackets, as SPARQL requires.
 
     Raises ValueError if it contains a character that IRIs may not contain.

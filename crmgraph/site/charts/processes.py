@@ -19,8 +19,8 @@ from crmgraph.site.base import (
     certainty_pattern,
     check_choice,
     in_language,
+    iri_ref,
     query_about,
-    reference,
     with_certainty,
 )
 from crmgraph.site.charts.layout import (
@@ -217,7 +217,7 @@ def members(site: Site, process: str, language: str) -> list[Record]:
     in display order. `process` is the IRI of the process whose members are selected.
     """
     things = ("state", "process", "role")
-    found = records(site, _MEMBERS % reference(process), language, "membership", ("since",), things)
+    found = records(site, _MEMBERS % iri_ref(process), language, "membership", ("since",), things)
     for each in found:
         each.rank = _ROLES.index(each.role.name) if each.role.name in _ROLES else len(_ROLES)
     return sorted(found, key=lambda each: (each.state.label, each.process.label, each.rank, each.iri))

@@ -9,7 +9,7 @@ from operator import attrgetter
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Site, certainty_pattern, check_choice, reference, with_certainty
+from crmgraph.site.base import Site, certainty_pattern, check_choice, iri_ref, with_certainty
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -157,14 +157,14 @@ class Responsibilities:
 
 def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
     """Return the participations in the plan with the IRI `plan`, with labels in a language."""
-    objectives = records(site, _OBJECTIVES % reference(plan), language, "objective", ("number", "order"), ("theme",))
+    objectives = records(site, _OBJECTIVES % iri_ref(plan), language, "objective", ("number", "order"), ("theme",))
     objectives.sort(key=lambda each: int(each.order))
     themes = list(dict.fromkeys(each.theme for each in objectives))
     for each in objectives:
         each.tone = themes.index(each.theme) % 3
     by_iri = {each.iri: each for each in objectives}
     texts, things = ("element", "number", "objective", "family"), ("agent", "kind", "role")
-    parts = records(site, _PARTICIPATIONS % reference(plan), language, "part", texts, things)
+    parts = records(site, _PARTICIPATIONS % iri_ref(plan), language, "part", texts, things)
     parts.sort(key=lambda part: (part.quotation, part.agent.iri, part.role.iri, part.iri))
     for part in parts:
         group = ACTOR_SECTIONS.get(part.kind.name, "")

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from crmgraph.http.languages import format_day, format_duration, translations
-from crmgraph.site.base import Site, outline_and_tone, reference, status_rank
+from crmgraph.site.base import Site, iri_ref, outline_and_tone, status_rank
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -79,7 +79,7 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
     gettext = translations(language).gettext
     texts = ("number", "order", "date", "since", "recurrence", "delay")
     things = ("kind", "status", "theme", "occasion", "occasion_kind")
-    entries = records(site, _ENTRIES % reference(plan), language, "x", texts, things)
+    entries = records(site, _ENTRIES % iri_ref(plan), language, "x", texts, things)
     for each in entries:
         each.text = each.number or each.kind.label
         each.is_scheduled = each.kind.name == "ScheduleEntry"

@@ -28,9 +28,9 @@ from crmgraph.site.base import (
     data_response,
     distinct_values_by,
     in_language,
+    iri_ref,
     language_value,
     name_key,
-    reference,
     rows_by,
     value_or_empty,
     write_csv,
@@ -344,7 +344,7 @@ class Index:
 
 def plan_reference(site: Site) -> str:
     """Return the IRI of the plan of the CRM as SPARQL writes it."""
-    return reference(site.names.id("plan", "crm"))
+    return iri_ref(site.names.id("plan", "crm"))
 
 
 def years_of_plan(site: Site) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Page, Site, local_name, reference
+from crmgraph.site.base import Page, Site, iri_ref, local_name
 from crmgraph.site.indexes.index import (
     INDEX_FORMS,
     Column,
@@ -150,7 +150,7 @@ SELECT ?x (MIN(?order) AS ?first) {
 
 def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> list[Section]:
     """Return a section for each body with its meetings by number and date. Bodies of the RCM come first."""
-    home = reference(site.names.id("process", "rcm"))
+    home = iri_ref(site.names.id("process", "rcm"))
     ours = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process {home} }}")}
     numbered = site.select(
         f"SELECT ?x ({numeral_value_expression('?ordinal')} AS ?n) {{ ?x a cg:Meeting ; cg:ordinal ?ordinal }}"

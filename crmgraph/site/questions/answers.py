@@ -31,8 +31,8 @@ from crmgraph.site.base import (
     Term,
     bad_request,
     in_language,
+    iri_ref,
     read_table,
-    reference,
     term_of,
     texts_by,
 )
@@ -181,7 +181,7 @@ class Result:
         return any(self.quotations) and not self.quotation_column
 
 
-def evaluate(
+def evaluate_question(
     site: Site, question: Question, seconds: float, arrangement: Arrangement = Arrangement(size=ROWS_SHOWN)
 ) -> Result:
     """Return the answer to a question, with its rows arranged for a page. The media types in the question are ignored.
@@ -377,7 +377,7 @@ def _theme_names(site: Site, parts: Iterable[str], language: str) -> dict[str, t
 
     Parts of plans with a single theme are left out.
     """
-    rows = site.select(_THEMES % " ".join(sorted(map(reference, parts))))
+    rows = site.select(_THEMES % " ".join(sorted(map(iri_ref, parts))))
     named = {iri: in_language(found, language) for iri, found in texts_by(rows, "theme", "label").items()}
     themes = {row["x"].value: named[row["theme"].value] for row in rows}
     # Some documents have the names of themes in capitals.

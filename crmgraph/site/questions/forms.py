@@ -114,7 +114,7 @@ class AskedQuestion:
     @property
     def path(self) -> str:
         """The path and query string of its page, without the language."""
-        return path_to(self.question, self.all_values)
+        return question_path(self.question, self.all_values)
 
     @property
     def query(self) -> str:
@@ -122,7 +122,7 @@ class AskedQuestion:
         return self.question.with_values(self.values)
 
 
-def path_to(question: LibraryQuestion, values: Mapping[str, str]) -> str:
+def question_path(question: LibraryQuestion, values: Mapping[str, str]) -> str:
     """Return the path and query string of the page of a question with these values, without the language."""
     return f"/queries/{question.name}" + (f"?{urlencode(values)}" if values else "")
 
@@ -275,7 +275,7 @@ def starting_questions(site: Site, language: str) -> tuple[ListedQuestion, ...]:
         (site.library[name], values) for name, values in STARTING_VALUES.items() if name in site.library
     ):
         asked = AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language)
-        found.append(_listed_question(question, asked.sentence, path_to(question, values), language))
+        found.append(_listed_question(question, asked.sentence, question_path(question, values), language))
     return tuple(found)
 
 
@@ -285,9 +285,9 @@ def find_questions(site: Site, searcher: Searcher, words: str, language: str) ->
     A question is also found by the name of a concept that one of its parameters accepts, such as a status. It is then
     listed with this value.
     """
-    sentences = {path_to(each, {}): each.title[language] for each in site.library.values()}
+    sentences = {question_path(each, {}): each.title[language] for each in site.library.values()}
     if words_in(words):
-        found = searcher.current().search(clean_query(words))
+        found = searcher.current_index().search(clean_query(words))
         entries = () if found.is_partial else (each for each in found.entries if each.group == "question")
         sentences = {each.name: label_in(each, language) for each in entries}
     groups: dict[str, list[ListedQuestion]] = {group: [] for group in questions_by_group(site)}

@@ -50,7 +50,7 @@ from crmgraph.site.base import (
 )
 from crmgraph.site.charts.answers import draw_answer
 from crmgraph.site.charts.layout import vertical_heading
-from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, table_layout
+from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate_question, table_layout
 from crmgraph.site.questions.forms import (
     AskedQuestion,
     allowed_values_of,
@@ -294,7 +294,7 @@ def _question_page(
         named = {name: read.values[name] for name in given}
         if named != given:
             return RedirectResponse(arrangement.query(named), 303)
-        result = evaluate(site, Question(question.with_values(read.values)), seconds, arrangement)
+        result = evaluate_question(site, Question(question.with_values(read.values)), seconds, arrangement)
         unread = is_unread(question, read.values, ask)
     except CrmgraphError as error:
         problem = problem_of(error, language)

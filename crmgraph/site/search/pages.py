@@ -24,7 +24,7 @@ from crmgraph.site.base import (
     check_choice,
     data_response,
     in_language,
-    reference,
+    iri_ref,
 )
 from crmgraph.site.search.entries import GROUPS, ROLES, SearchItem, read_items
 
@@ -187,10 +187,10 @@ class Searcher:
 
     @property
     def is_ready(self) -> bool:
-        """Whether the index of the current data exists, so that `current` returns at once."""
+        """Whether the index of the current data exists, so that `current_index` returns at once."""
         return self._index is not None and self._state == self._site.state
 
-    def current(self) -> SearchIndex:
+    def current_index(self) -> SearchIndex:
         """Return the index of the current data. If the data have changed, it is built first, in about a second.
 
         Raises AnswerError or one of its subclasses if the data cannot be read.
@@ -217,7 +217,7 @@ class _Results:
         """Return the items that a thing is part of, the outermost first."""
         return [self.index.things[iri] for iri in thing.ancestors if iri in self.index.things]
 
-    def location(self, thing: SearchItem) -> list[SearchItem]:
+    def visible_ancestors(self, thing: SearchItem) -> list[SearchItem]:
         """Return the ancestors that the page shows to locate a thing, the outermost first.
 
         - Ancestors with an item number are left out if the thing has a number, which contains theirs. Otherwise, only
@@ -253,7 +253,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     Raises UsageError or HTTPException 400 for invalid parameters, and AnswerError if the data cannot be read.
     """
     form, wanted = visit.form, SearchRequest.read(visit.parameters)
-    index, language = searcher.current(), visit.language
+    index, language = searcher.current_index(), visit.language
     found = index.search(wanted.words)
     results = _Results(found, index, visit.links, language, index.pair_questions(found))
     kept = [index.things[entry.name] for entry in found.entries if wanted.kind in ("", entry.group)]
@@ -262,7 +262,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     shown = kept[wanted.start : end]
     following = wanted.query(start=end) if end < len(kept) else ""
     if form not in (HTML, JSON):
-        iris = " ".join(reference(thing.entry.name) for thing in shown if thing.is_in_graph)
+        iris = " ".join(iri_ref(thing.entry.name) for thing in shown if thing.is_in_graph)
         return visit.respond_with_data(_FOUND.format(found=iris))
     if form == JSON:
         document = {
@@ -314,7 +314,7 @@ def _hit_context(results: _Results, thing: SearchItem) -> dict[str, Any]:
         "thing": thing,
         "address": results.address(thing),
         "kind": in_language(thing.kind, language)[0],
-        "place": results.location(thing),
+        "place": results.visible_ancestors(thing),
         "label": excerpt(label, match.label_marks),
         "label_language": in_language(entry.labels, language)[1],
         "role": translations(language).gettext(ROLES[text.role]),

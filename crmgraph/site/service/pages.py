@@ -26,10 +26,10 @@ from crmgraph.site.base import (
     JSON,
     SEVERITY_ORDER,
     TEXT,
-    Addresses,
     NothingKnownError,
     Page,
     PageRequest,
+    PageRoutes,
     Site,
     bad_request,
     catalog,
@@ -38,8 +38,8 @@ from crmgraph.site.base import (
     data_response,
     graph_names,
     in_language,
+    iri_ref,
     query_about,
-    reference,
     with_graph_forms,
     without_language,
 )
@@ -168,7 +168,7 @@ def status_router(site: Site, read_status: Callable[[Mapping[str, Any]], dict[st
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
     page = Page("/status", summary, partial(_status, read_status=read_status), (HTML, JSON), is_cacheable=False)
-    Addresses(router, site).add(with_graph_forms(page, partial(query_about, "catalog")))
+    PageRoutes(router, site).add(with_graph_forms(page, partial(query_about, "catalog")))
     return router
 
 
@@ -185,7 +185,7 @@ def _status(visit: PageRequest, read_status: Callable[[Mapping[str, Any]], dict[
 def _about_context(visit: PageRequest) -> dict[str, Any]:
     """Return the template variables of the page `/about`, mainly statistics about the data and their sources."""
     site, language = visit.site, visit.language
-    source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
+    source, plan = iri_ref(site.names.id("source", "crm")), iri_ref(site.names.id("plan", "crm"))
     counts = {
         row["what"].value: int(row["n"].value) for row in site.select_cached(_COUNTS % {"source": source, "plan": plan})
     }
@@ -258,7 +258,7 @@ def _download(visit: PageRequest, name: str) -> Response:
     if form in _DATASET_FORMS and name == _DATASET_NAME:
         body = site.answer(_ALL_TRIPLES, form.media_type)
     elif form == TEXT and name in _plans_with_source(site):
-        rows = site.select(_LEAVES % reference(site.names.graph("source", name)))
+        rows = site.select(_LEAVES % iri_ref(site.names.graph("source", name)))
         body = text_of_leaves(
             (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
             for row in rows
@@ -334,7 +334,7 @@ def _page_title(visit: PageRequest, path: str) -> str:
         iri = links.thing_iri(unquote(address.removeprefix("/id/")))
         label = in_language(site.labels([iri]).get(iri, {}), language)[0]
         # Some things, such as passages, have no label.
-        is_known = bool(label or site.select(f"SELECT ?p {{ {reference(iri)} ?p ?o }} LIMIT 1"))
+        is_known = bool(label or site.select(f"SELECT ?p {{ {iri_ref(iri)} ?p ?o }} LIMIT 1"))
         return (label or links.prefixed_name(iri)) if is_known else ""
     if address.startswith("/graph/"):
         name = address.removeprefix("/graph/")

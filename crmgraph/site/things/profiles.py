@@ -19,8 +19,8 @@ from crmgraph.site.base import (
     certainty_of,
     certainty_pattern,
     in_language,
+    iri_ref,
     name_key,
-    reference,
     rows_by,
     value_or_empty,
 )
@@ -211,7 +211,7 @@ def _concept_template(thing: Record) -> ProfileTemplate | None:
 
 
 def _fill_placeholders(site: Site, thing: Record, query: str) -> str:
-    return query.replace("{thing}", reference(thing.iri)).replace("{plan}", plan_reference(site))
+    return query.replace("{thing}", iri_ref(thing.iri)).replace("{plan}", plan_reference(site))
 
 
 def _sort_by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:

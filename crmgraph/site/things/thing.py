@@ -13,8 +13,8 @@ from crmgraph.site.base import (
     certainty_in,
     certainty_pattern,
     in_language,
+    iri_ref,
     name_key,
-    reference,
     rows_by,
     value_or_empty,
 )
@@ -108,8 +108,8 @@ def read_thing(site: Site, iri: str, language: str) -> Record | None:
         findings: The findings about it.
         readings: Its readings (see `readings_about`).
     """
-    rows = site.select(_ABOUT % reference(iri))
-    if not rows and not site.select(_IS_OBJECT % reference(iri)):
+    rows = site.select(_ABOUT % iri_ref(iri))
+    if not rows and not site.select(_IS_OBJECT % iri_ref(iri)):
         return None
     about = _group_by_property(rows, site.names.graph("inferred"), language)
     values = {group.predicate: [said.value.value for said in group.statements] for group in about}
@@ -182,7 +182,7 @@ def statement_tables(site: Site, thing: Record, language: str) -> Record:
         labels: The labels of all other things in the statements, by IRI and language.
     """
     # ORDER BY in the query would be slower: the engine looks up two names for each comparison.
-    rows = sorted(site.select(_POINTING % reference(thing.iri)), key=itemgetter("property", "value", "graph"))
+    rows = sorted(site.select(_POINTING % iri_ref(thing.iri)), key=itemgetter("property", "value", "graph"))
     pointing = _group_by_property(rows[:POINTING_SHOWN], site.names.graph("inferred"), language)
     groups = (*thing.about, *pointing)
     listed = [said for group in groups for said in group.listed]
@@ -207,7 +207,7 @@ def read_gists(site: Site, iris: Iterable[str]) -> dict[str, Record]:
     """
     ours = {iri for iri in iris if iri.startswith(site.names.id())}
     wanted = sorted(ours - site.labels(ours).keys())
-    found = site.records(_GISTS % {"x": " ".join(map(reference, wanted))}, "iri", terms=("value",)) if wanted else []
+    found = site.records(_GISTS % {"x": " ".join(map(iri_ref, wanted))}, "iri", terms=("value",)) if wanted else []
     words = read_quotations(site, filter(None, (gist.passage for gist in found)))
     for gist in found:
         gist.quotation = words.get(gist.passage)
@@ -234,7 +234,7 @@ def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
         term = claim.value
         return claim.of != iri, claim.of, claim.property, term.language, not claim.is_preferred, term.value, claim.iri
 
-    query = _CLAIMS % {"thing": reference(iri)}
+    query = _CLAIMS % {"thing": iri_ref(iri)}
     keys, lists = ("of", "property", "iri"), ("sources",)
     found = site.records(query, *keys, language=language, texts=("note",), lists=lists, terms=("value",))
     # Labels in different languages do not contradict each other.
@@ -248,7 +248,7 @@ def readings_about(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
     A reading is a statement that was read from the words of a plan (see `_collect_readings`). A whole plan has too
     many: the result is empty.
     """
-    here = reference(iri)
+    here = iri_ref(iri)
     if "PlanElement" in kinds:
         return _collect_readings(site, _READINGS % {"where": f"?element cg:within? {here} .", "more": ""}, iri)
     about = _READINGS % {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}

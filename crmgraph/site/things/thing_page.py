@@ -21,9 +21,9 @@ from crmgraph.site.base import (
     Site,
     graph_names,
     in_language,
+    iri_ref,
     local_name,
     query_about,
-    reference,
     texts_by,
     thing_json_ld,
 )
@@ -107,7 +107,7 @@ def unresolved_references_to(site: Site, iri: str, language: str) -> list[tuple[
     theme, _, number = iri.rpartition("/")
     rows = [
         row
-        for row in site.select(_UNRESOLVED_REFERENCES % reference(theme))
+        for row in site.select(_UNRESOLVED_REFERENCES % iri_ref(theme))
         if row["exact"].value.strip(" .\xa0").casefold() == number
     ]
     return [
