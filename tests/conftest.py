@@ -23,8 +23,7 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
-# Files that take longest begin first, so that no process works alone at the end; two of them need no dataset, and begin
-# while it is built. xdist takes files as they come.
+# Files that take longest begin first, so that no process works alone at the end; two need no dataset.
 _LONGEST = (
     *("docs/test_docs", "conformance/test_sparql11", "sparql/test_pool", "browser/test_pages", "cli/test_commands"),
     *("cli/test_build", "browser/test_workbench", "checks/mutation", "browser/", "serving/", "questions/"),

@@ -8,7 +8,6 @@ TOP = Path(__file__).parents[1]
 
 
 def last_command(*arguments: str, **environment: str) -> str:
-    """Return the last command that `make` would run."""
     command = ["make", "--no-print-directory", "--dry-run", *arguments]
     given = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "HOST", "PORT")}
     shown = subprocess.run(command, cwd=TOP, env=given | environment, capture_output=True, text=True, check=True).stdout

@@ -1,10 +1,4 @@
-"""Measures the build and the pages, and inference and checks beside owlrl and pySHACL; writes docs/benchmarks.md:
-
-    python -m tests.bench
-
-The figures depend on the machine; the ratios within a row are what matters. `python -m tests.bench.service` compares
-query rates with those of other endpoints.
-"""
+"""Measures the build, the pages, inference (beside owlrl) and checks (beside pySHACL); writes docs/benchmarks.md."""
 
 import os
 import platform
@@ -42,7 +36,6 @@ def start_time(build: Path) -> float:
 
 
 def head(built: float, started: float, manifest: Manifest) -> str:
-    """Return the beginning of the page."""
     space = Names().graph("")
     graphs = "\n".join(f"| `{name.removeprefix(space)}` | {size:,} |" for name, size in manifest.graphs.items())
     return f"""# Benchmarks

@@ -59,7 +59,6 @@ each):
 
 
 def checks(dump: Path) -> str:
-    """Return a report on the checks of the dataset in `dump`."""
     data, shapes, times = _graph(_statements(dump, *LATER)), read_shapes(resource("ontology") / "shapes"), []
     for _ in range(ROUNDS):
         began = time.process_time()

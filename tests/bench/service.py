@@ -1,9 +1,4 @@
-"""Compares the query rate of the endpoint with rdflib-endpoint and the Oxigraph server, with one client and with 16.
-
-It writes docs/benchmarks-service.md, and needs `wrk` and the Oxigraph server on the machine:
-
-    python -m tests.bench.service
-"""
+"""Compares query rates with rdflib-endpoint and Oxigraph (by `wrk`), and writes docs/benchmarks-service.md."""
 
 import os
 import platform
@@ -51,7 +46,6 @@ class Measured(NamedTuple):
 
 
 def library() -> dict[str, str]:
-    """Return the queries of the library, by name."""
     return {name: each.text for name, each in load_library(resource("queries"), Names()).items()}
 
 
@@ -70,10 +64,7 @@ def measure(title: str, data: Dataset, queries: Mapping[str, str], folder: Path)
 def _until_too_long(
     name: str, url: str, waiting: list[tuple[str, int]], queries: Mapping[str, str], folder: Path
 ) -> Iterator[tuple[tuple[str, int], Rate | None]]:
-    """Yield the rate of a server for each query in `waiting`, up to and including the first that takes too long.
-
-    Measured queries are removed from `waiting`.
-    """
+    """Yield the rate of a server for each query in `waiting`, and remove it, up to the first that takes too long."""
     while waiting:
         query, clients = asked = waiting.pop(0)
         try:
@@ -117,7 +108,6 @@ def means(found: Rates, queries: Sequence[str], clients: int) -> str:
 
 
 def report(measured: Sequence[Measured]) -> str:
-    """Return the page."""
     parts = [
         f"""# Benchmarks of the service
 

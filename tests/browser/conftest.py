@@ -98,11 +98,9 @@ def wide(window: Window) -> Visit:
 
 @pytest.fixture
 def narrow(window: Window) -> Visit:
-    """A telephone's window."""
     return window(390)
 
 
 @pytest.fixture
 def scriptless(window: Window) -> Visit:
-    """A telephone's window without scripts."""
     return window(390, java_script_enabled=False, locale="es-MX")

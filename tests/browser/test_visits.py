@@ -1,7 +1,4 @@
-"""What people come for: looking things up, following them to the words of the plan, asking, and taking answers home.
-
-By mouse and by keyboard alone, on a telephone, and without scripts.
-"""
+"""What people come for, by mouse and by keyboard alone, on a telephone, and without scripts."""
 
 import csv
 from pathlib import Path

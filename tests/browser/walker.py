@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-_MOST = 900
 """How often somebody presses the Tab key before giving up: more often than any page has stops."""
 
 _MIDDLE = """
@@ -30,7 +29,6 @@ class Walker:
         return spanish if self.language == "es" else english
 
     def begin(self) -> None:
-        """Open the front page."""
         self.page.goto(f"{self.start}/{self.language}/")
 
     def link(self, name: str, within: str = "main") -> Locator:
@@ -48,7 +46,6 @@ class Walker:
             self.page.mouse.click(*link.evaluate(_MIDDLE))
 
     def write(self, field: Locator, text: str) -> None:
-        """Write into a field."""
         if self.by_keyboard:
             self.reach(field)
         else:
@@ -56,7 +53,6 @@ class Walker:
         self.page.keyboard.type(text, delay=2)
 
     def choose(self, menu: Locator, label: str) -> None:
-        """Choose what begins with this label in a menu."""
         if self.by_keyboard:
             self.reach(menu)
             self.page.keyboard.type(label)
@@ -66,7 +62,7 @@ class Walker:
 
     def reach(self, target: Locator) -> None:
         """Press Tab until the target has the focus, which it has to show."""
-        for _ in range(_MOST):
+        for _ in range(900):
             if target.evaluate("e => e === document.activeElement || e.contains(document.activeElement)"):
                 return
             self.page.keyboard.press("Tab")

@@ -1,7 +1,4 @@
-"""The statements of the built dataset, pinned: for each named graph their number and the sha256 of its sorted lines.
-
-`python -m tests.building.golden` writes golden.json anew, after a change that is meant to change the dataset.
-"""
+"""Pins the built dataset: writes the digest and the number of statements of each named graph to golden.json."""
 
 import hashlib
 import json
@@ -35,7 +32,6 @@ def summary(graphs: Graphs) -> dict[str, dict[str, int | str]]:
 
 
 def main() -> None:
-    """Write golden.json for the dataset that this code builds."""
     from tests.support.dataset import built_dataset
 
     folder, manifest = built_dataset()

@@ -1,7 +1,4 @@
-"""The documentation page of the catalogue of checks.
-
-`python -m tests.checks.catalogue` writes docs/checks.md. A test asserts that the page agrees with the shapes.
-"""
+"""The documentation page of the catalogue of checks: `python -m tests.checks.catalogue` writes docs/checks.md."""
 
 from collections import Counter
 from pathlib import Path
@@ -36,7 +33,6 @@ def places() -> dict[str, tuple[str, str]]:
 
 
 def page() -> str:
-    """The contents of the page."""
     environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         checks=read_shapes(_SHAPES).catalogue,

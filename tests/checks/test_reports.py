@@ -188,7 +188,6 @@ def turtle(*findings: Any) -> Graph:
 
 
 def test_turtle() -> None:
-    """The report is a SHACL validation report."""
     root = URIRef(BASE + "id/validation-report")
     assert set(turtle()) == {(root, RDF.type, SH.ValidationReport), (root, SH.conforms, Literal(True))}
     made = finding(severity="violation", constraint="MinCountConstraintComponent", accepted=ACCEPTED)

@@ -101,8 +101,6 @@ def test_constraints_that_every_engine_may_bind_before_it_runs() -> None:
 
 
 def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine must not read data or shapes as a file name or a URL."""
-
     def refused(*_: object) -> None:
         raise AssertionError("the network was asked")
 
@@ -114,7 +112,6 @@ def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_page_of_checks(build_folder: Path, manifest: Manifest) -> None:
-    """The page agrees with the shapes. It has a section on each check, with the number of findings about the plan."""
     written = PAGE.read_text(encoding="utf-8")
     assert written == page(), "run `python -m tests.checks.catalogue`"
     assert {code: name for code, (_, name) in places().items()} == {code: code for code in CHECKS}

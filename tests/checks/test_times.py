@@ -11,11 +11,7 @@ TIMELY = (
 
 
 def codes_in_dated_plan(*objectives: tuple[str, tuple[tuple[str, str], ...]]) -> dict[str, list[str]]:
-    """The codes of findings about times and statuses in a dated plan, by the number of the part.
-
-    A finding about a note has the number of the schedule entry that the note contradicts. An objective is a note, which
-    may be empty, and its activities, each a text and its schedule.
-    """
+    """The codes of findings in a dated plan of objectives (a note and activities with a schedule), by part number."""
     rows = [
         (
             "Tema",
@@ -81,7 +77,6 @@ def test_from_when_a_recurrence_counts() -> None:
 
 
 def test_dates_in_the_title() -> None:
-    """Findings about dates in the title, and the words of the title that are their second location."""
     for title, schedule, code, quoted in rows_of("titles", "checks"):
         entry = schedule or "Mayo de 2024"
         findings = checked(("Tema", "1. Uno", "1.1 A", "1.1.1 Clean", f"1.1.1.1 {entry}"), title=title)

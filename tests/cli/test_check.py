@@ -115,10 +115,7 @@ def test_accepted_findings(run: Run, tmp_path: Path) -> None:
     assert "    Accepted by Ana on 2026-11-26: It is known." in done.out
     (tmp_path / "mine.csv").write_text(ACCEPTED + "".join(rows), encoding="utf-8")
     stale = "mine.csv, line 3: nothing is found any more that is number-outside-parent in x/9.9; take the row away"
-    for files, status, said in (
-        (("a.txt",), 0, stale),
-        (("a.txt", "none.txt"), 2, "none.txt: cannot be read"),
-    ):
+    for files, status, said in ((("a.txt",), 0, stale), (("a.txt", "none.txt"), 2, "none.txt: cannot be read")):
         done = run("check", *files, "--accepted", "mine.csv")
         assert (done.status, done.err.count("\n")) == (status, 1)
         assert done.err.startswith(f"crmgraph: {said}")

@@ -1,6 +1,4 @@
-"""The command line: what is printed where, and with which exit status. Importing, checking and linking have their own
-files.
-"""
+"""The command line: outputs and exit statuses. Importing, checking and linking have their own files."""
 
 import csv
 import gzip

@@ -198,8 +198,7 @@ def test_deciding_in_the_terminal(run: Run, file: Path) -> None:
 def test_saying_in_the_terminal_that_nothing_corresponds(run: Run, file: Path) -> None:
     asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "3", "--decisions", file.name)
     subjects = [row["subject"] for row in rows(run(*asked).out)]
-    done = run(*asked, "--review", "--author", "Ana", stdin="w\nc\nw\nq\n")
-    assert "nothing in the [w]hole plan" in done.err
+    assert "nothing in the [w]hole plan" in run(*asked, "--review", "--author", "Ana", stdin="w\nc\nw\nq\n").err
     # The other proposals for the part are not asked about; and what has something has not nothing.
     first = subjects[0]
     others = [row for row in read_decisions(file) if row.subject == first]

@@ -21,9 +21,6 @@ QUESTION = load_library(resource("queries"), Names())["theme-counts"].text
 EXPECTED = [("11", "17", "22"), ("5", "11", "14"), ("4", "5", "5")]
 COLUMNS = ("objectives", "actions", "activities")
 COMUNICA = os.environ.get("CRMGRAPH_COMUNICA") or shutil.which("comunica-sparql")
-needs_comunica = pytest.mark.skipif(
-    COMUNICA is None, reason="comunica-sparql is not installed (CRMGRAPH_COMUNICA or the PATH names it)"
-)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +53,9 @@ def test_rdflib_sparqlstore(address: str) -> None:
 
 
 @pytest.mark.drill
-@needs_comunica
+@pytest.mark.skipif(
+    COMUNICA is None, reason="comunica-sparql is not installed (CRMGRAPH_COMUNICA or the PATH names it)"
+)
 def test_comunica(address: str, tmp_path: Path) -> None:
     file = tmp_path / "question.rq"
     file.write_text(QUESTION, encoding="utf-8")

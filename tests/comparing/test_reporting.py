@@ -34,8 +34,7 @@ def comparison() -> Comparison:
     text = text.replace("Compartir las experiencias", "Compartir <b>nuevas</b> experiencias")
     text = text.replace("\t1.1.1.1 Continuo", "\t1.1.1.1 Pendiente", 1)
     text = text.replace("1.3.1 Capacitación", "1.1.2 Otra cosa del todo distinta y nueva.\n1.3.1 Capacitación", 1)
-    new = read_plan_text(Source(text, Path("crm-2.txt")), "crm-2")
-    return compare(old, new, lambda _: (), STATUSES)
+    return compare(old, read_plan_text(Source(text, Path("crm-2.txt")), "crm-2"), lambda _: (), STATUSES)
 
 
 def test_as_text(comparison: Comparison) -> None:

@@ -1,8 +1,4 @@
-"""The results of the W3C's SPARQL 1.1 test suites, as an EARL report and as a page of documentation.
-
-`python -m tests.conformance.earl` runs every test and writes docs/conformance.ttl and docs/conformance.md. A test
-checks that both files agree with the expected results.
-"""
+"""Runs the W3C's SPARQL 1.1 test suites, and writes an EARL report and a page: docs/conformance.ttl and .md."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -22,7 +18,6 @@ GRAPH = _DOCS / "conformance.ttl"
 PAGE = _DOCS / "conformance.md"
 _TESTS = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 # The tests of the Graph Store Protocol are in two folders now, but have the IRIs of the former single folder.
-_STORE_TESTS = "graph-store-protocol"
 
 
 class Failure(NamedTuple):
@@ -78,7 +73,6 @@ _PREFIXES = """\
 
 
 def expected() -> Outcomes:
-    """Return the expected outcome of each test."""
     outcomes: dict[str, Outcome] = {}
     for name, case in cases().items():
         outcomes[name] = "failed" if name in KNOWN_FAILURES else _right(case)
@@ -107,7 +101,6 @@ def _right(case: Case) -> Outcome:
 
 
 def graph(outcomes: Outcomes) -> str:
-    """Return the EARL report, in Turtle."""
     project = f"<{BASE}>"
     blocks = [
         _PREFIXES,
@@ -127,7 +120,6 @@ def graph(outcomes: Outcomes) -> str:
 
 
 def page(outcomes: Outcomes) -> str:
-    """Return the page of documentation, in Markdown."""
     return "\n\n".join([_HEAD, "\n".join(_table(outcomes)), _NOT_APPLICABLE, *_failures(outcomes)]) + "\n"
 
 
@@ -135,7 +127,7 @@ def _iri(name: str) -> str:
     if name in cases():
         return cases()[name].iri
     folder, _, test = name.partition("/")
-    return f"{_TESTS}{'http-rdf-update' if folder.startswith(_STORE_TESTS) else folder}/manifest#{test}"
+    return f"{_TESTS}{'http-rdf-update' if folder.startswith('graph-store-protocol') else folder}/manifest#{test}"
 
 
 def _table(outcomes: Outcomes) -> Iterator[str]:
@@ -143,7 +135,8 @@ def _table(outcomes: Outcomes) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     groups: dict[tuple[str, str], list[str]] = {}
     for name in outcomes:
-        groups.setdefault((name.partition("/")[0], _sort(name)), []).append(name)
+        sort = cases()[name].sort if name in cases() else "protocol"
+        groups.setdefault((name.partition("/")[0], sort), []).append(name)
     for (folder, sort), names in groups.items():
         yield _row(folder, sort, [outcomes[name] for name in names])
     yield _row("**all**", "", list(outcomes.values()))
@@ -152,10 +145,6 @@ def _table(outcomes: Outcomes) -> Iterator[str]:
 def _row(suite: str, sort: str, outcomes: list[Outcome]) -> str:
     numbers = [outcomes.count(each) or "–" for each in ("passed", "failed", "inapplicable")]
     return f"| {' | '.join(map(str, (suite, sort, len(outcomes), *numbers)))} |"
-
-
-def _sort(name: str) -> str:
-    return cases()[name].sort if name in cases() else "protocol"
 
 
 def _failures(outcomes: Outcomes) -> Iterator[str]:

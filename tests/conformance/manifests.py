@@ -37,29 +37,18 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Case:
-    """A test of a suite.
-
-    Attributes:
-        iri: The IRI of the test.
-        folder: The folder of the suite that contains the test.
-        kind: The type of the test, such as `QueryEvaluationTest`.
-        text: The file with the query or update.
-        before: The data before the query or update.
-        result: The file with the expected result of a query; otherwise None.
-        after: The expected data after an update.
-    """
+    """A test of a suite."""
 
     iri: str
     folder: str
-    kind: str
-    text: Path
+    kind: str  # such as `QueryEvaluationTest`
+    text: Path  # the query or update
     before: Dataset = field(default_factory=Dataset)
-    result: Path | None = None
-    after: Dataset = field(default_factory=Dataset)
+    result: Path | None = None  # of a query
+    after: Dataset = field(default_factory=Dataset)  # of an update
 
     @property
     def name(self) -> str:
-        """Folder and name of the test."""
         return f"{self.folder}/{self.iri.partition('#')[2]}"
 
     @property
@@ -117,10 +106,7 @@ def _case(folder: str, manifest: Graph, test: Node) -> Case:
 
 
 def _dataset(manifest: Graph, node: Node) -> Dataset:
-    """Return the graphs of a test.
-
-    Named graphs of a query are named after their file, those of an update by a label.
-    """
+    """Return the graphs of a test. Graphs of a query are named after their file, graphs of an update by a label."""
     default = [*manifest.objects(node, QT.data), *manifest.objects(node, UT.data)]
     named = [(_file(file).name, _file(file)) for file in manifest.objects(node, QT.graphData)]
     for graph in manifest.objects(node, UT.graphData):

@@ -29,10 +29,7 @@ Step = dict[str, str]
 
 @cache
 def steps() -> dict[str, list[Step]]:
-    """Return the requests of each test, by the name of the test.
-
-    The suite marked as deprecated is left out, because the other suites contain the same tests.
-    """
+    """Return the requests of each test by its name, without the deprecated suite, whose tests the others contain."""
     tests: dict[str, list[Step]] = {}
     if SUITE is not None:
         with SUITE.open(encoding="utf-8", newline="") as file:
@@ -48,7 +45,9 @@ def go_through(client: httpx.Client, requests: list[Step]) -> None:
     location = ""
     for step in requests:
         for loaded in filter(None, step["preload_graphs"].split("; ")):
-            put_a_document(client, loaded.partition("<=")[0])
+            iri = loaded.partition("<=")[0]
+            body, headers = f"<{iri}> a <http://xmlns.com/foaf/0.1/Document> .", {"Content-Type": "text/turtle"}
+            client.put("/graphs", params={"graph": iri}, content=body, headers=headers).raise_for_status()
         path = re.sub(r"^/sparql/?", "/sparql", step["path"].replace("$LOCATION$", location))
         url = str(client.base_url).rstrip("/") + re.sub(r"^/gsp", "/graphs", path)
         headers = dict(line.split(": ", 1) for line in step["request_headers"].splitlines())
@@ -56,12 +55,6 @@ def go_through(client: httpx.Client, requests: list[Step]) -> None:
         response = client.request(step["method"], url, headers=headers, content=step["body"].encode(encoding))
         location = response.headers.get("location", location)
         check(step, response, url)
-
-
-def put_a_document(client: httpx.Client, iri: str) -> None:
-    body = f"<{iri}> a <http://xmlns.com/foaf/0.1/Document> ."
-    put = client.put("/graphs", params={"graph": iri}, content=body, headers={"Content-Type": "text/turtle"})
-    put.raise_for_status()
 
 
 def check(step: Step, response: httpx.Response, url: str) -> None:
@@ -93,7 +86,5 @@ def check_description(graph: Graph, url: str) -> None:
     assert services
     for term, subjects in ((SD.endpoint, services), (SD.defaultDataset, services), (SD.feature, services)):
         assert set(graph.subjects(term, None)) <= subjects
-    datasets = set(graph.subjects(RDF.type, SD.Dataset))
-    assert set(graph.objects(None, SD.defaultDataset)) <= datasets
-    named = set(graph.subjects(RDF.type, SD.NamedGraph))
-    assert set(graph.objects(None, SD.namedGraph)) <= named
+    assert set(graph.objects(None, SD.defaultDataset)) <= set(graph.subjects(RDF.type, SD.Dataset))
+    assert set(graph.objects(None, SD.namedGraph)) <= set(graph.subjects(RDF.type, SD.NamedGraph))

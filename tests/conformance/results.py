@@ -1,8 +1,7 @@
-"""Query results in every format, converted to graphs that are compared up to the names of blank nodes.
+"""Query results in every format, parsed independently of the engine as graphs that can be compared.
 
 A table becomes a graph with a node for each row, similar to the W3C's vocabulary for result sets. Numbers and Booleans
 of one datatype are equal if their values are equal, because the suites themselves write numbers in several ways.
-Results are parsed independently of the engine that wrote them.
 """
 
 import csv
@@ -61,10 +60,7 @@ def read_answer(body: bytes, media_type: str, *, base: str, is_ordered: bool) ->
 
 
 def _table(variables: Iterable[str], rows: Iterable[Row], is_ordered: bool) -> Graph:
-    """Return the graph of a table.
-
-    Equal rows become one node with their number, since many similar nodes slow the comparison.
-    """
+    """Return the graph of a table. Equal rows become one node with their number, which makes the comparison fast."""
     graph, table = Graph(), BNode()
     graph.add((table, RDF.type, RS.ResultSet))
     for name in variables:

@@ -1,7 +1,6 @@
-"""Two third-party test suites for the closure by the rules of OWL 2 RL, with an explanation of each expected failure.
+"""The W3C's test cases of OWL 2 RL, and those of the RDF-based semantics by Schneider and Mainzer, for the closure.
 
-The suites are the W3C's test cases of OWL 2 (those of the profile RL) and the collection for the RDF-based semantics by
-Schneider and Mainzer. A third test compares the closure of the real graph with that of owlrl.
+Expected failures have explanations. A third test compares the closure of the real graph with that of owlrl.
 """
 
 import csv
@@ -26,10 +25,7 @@ TEST = "http://www.w3.org/2007/OWL/testOntology#"
 
 @dataclass(frozen=True)
 class Case:
-    """A premise graph, and the conclusion that must or must not follow.
-
-    Without a conclusion, the test is about consistency.
-    """
+    """A premise graph, and the conclusion that must or must not follow; without conclusion, a test of consistency."""
 
     name: str
     premise: str
@@ -60,8 +56,7 @@ def is_right(case: Case) -> bool:
     return (contradictory or entails(closure, triples_as_written(case.conclusion, case.format))) is case.holds
 
 
-# Theorem PR1 of OWL 2 Profiles (section 4.3) promises of the rules only that they find what follows about named
-# individuals: their classes, and the properties between them.
+# By theorem PR1 of OWL 2 Profiles (4.3), the rules find the classes of named individuals and properties between them.
 with Path(__file__).with_name("owl2rl.csv").open(encoding="utf-8", newline="") as rows:
     KNOWN_FAILURES = {row["case"]: row["why"] for row in csv.DictReader(rows)}
 """Why each case fails that is known to."""
@@ -128,10 +123,7 @@ LATER = {NAMES.graph(name) for name in ("inferred", "findings", "catalog")}
 
 
 def in_words(triple: tuple[Node, Node, Node]) -> str:
-    """Return a triple as text.
-
-    Strings with and without the datatype xsd:string are equal (RDF 1.1 Concepts, section 3.3).
-    """
+    """Return a triple as text, the same for strings with and without xsd:string (RDF 1.1 Concepts, section 3.3)."""
     return " ".join(term.n3().removesuffix(f"^^{XSD.string.n3()}") for term in triple)
 
 

@@ -75,10 +75,7 @@ def group(random: Random, depth: int = 2) -> str:
 
 
 def dataset(store: Store, default: list[str], named: list[str]) -> Store:
-    """Return the dataset of a query (SPARQL 1.1 Query, section 13.2).
-
-    Without dataset clauses, it has all named graphs, and their union as the default graph.
-    """
+    """Return the dataset of a query; without dataset clauses, all named graphs, and their union as default graph."""
     is_named = bool(default or named)
     graphs = [str(graph.value) for graph in store.named_graphs() if isinstance(graph, NamedNode)]
     asked = Store()

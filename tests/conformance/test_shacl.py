@@ -1,7 +1,4 @@
-"""The W3C's SHACL test suite for the engine that runs the checks, and for the reference engine.
-
-Each expected failure has an explanation.
-"""
+"""The W3C's SHACL test suite for both engines; each expected failure has an explanation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

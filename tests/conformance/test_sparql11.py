@@ -31,10 +31,7 @@ def client(tmp_path: Path, build_folder: Path) -> Iterator[httpx.Client]:
 
 @pytest.mark.parametrize("without", ["update", pytest.param("", marks=pytest.mark.drill)])
 def test_each_case_goes_as_expected(client: httpx.Client, without: str) -> None:
-    """Fails for an unlisted failure, and for a listed one that passes.
-
-    Updates are left out by default, as they are slow.
-    """
+    """Fails for an unlisted failure, and for a listed one that passes. Only drills include slow updates."""
     wanted, found = expected(), tried(client, without)
     assert {name: outcome for name, outcome in found.items() if outcome != wanted[name]} == {}
     left_out = {name for name, case in cases().items() if case.sort == without}

@@ -1,7 +1,6 @@
-"""Runs tests of the SPARQL 1.1 suites on a server and judges the result.
+"""Runs tests of the SPARQL 1.1 suites on a server, whose address is the base of all IRIs, and judges the result.
 
 The dataset of a query is given by protocol parameters, because the server's default graph is the union of all graphs.
-Relative IRIs are relative to the address of the server, so the graphs of a test have names at this address.
 """
 
 import itertools
@@ -102,25 +101,16 @@ class Trial:
         return are_same(read_answer(response.content, accept, base=base, is_ordered=is_ordered), expected)
 
     def _places(self, case: Case) -> tuple[list[tuple[str, Path]], list[tuple[str, Path]]]:
-        """Return the named graphs of a query and the graphs of its default graph, both as pairs of name and file.
-
-        If the query has no FROM clause, graphs of the default graph get unique names with the folder as prefix.
-        """
+        """Return the named graphs and default graphs of a query, as pairs of name (unique if not given) and file."""
         prefix = "" if "FROM" in _words(case.text.read_text(encoding="utf-8")) else f"{case.folder}-"
         named = [(self._url(name), file) for name, file in case.before.named]
         return named, [(self._url(f"{prefix}{file.name}"), file) for file in case.before.default]
 
     def _updates(self, case: Case) -> bool:
-        """Return whether an update test passes.
-
-        Its data are inserted into the default graph and named graphs before.
-        """
+        """Return whether an update test passes, after its data have replaced all others."""
         before = [("", file) for file in case.before.default] + list(case.before.named)
-        self._update(
-            "; ".join(["DROP ALL", *(self._insertion(name, file) for name, file in before)])
-        ).raise_for_status()
-        response = self._update(case.text.read_text(encoding="utf-8"))
-        return response.is_success and self._holds(case.after)
+        self._update("; ".join(["DROP ALL", *(self._insertion(*each) for each in before)])).raise_for_status()
+        return self._update(case.text.read_text(encoding="utf-8")).is_success and self._holds(case.after)
 
     def _update(self, text: str) -> httpx.Response:
         return self.client.post("/sparql", content=text.encode(), headers={"Content-Type": "application/sparql-update"})

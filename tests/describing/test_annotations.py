@@ -300,8 +300,7 @@ def test_the_same_sentence_is_found_under_another_number() -> None:
         found = matching_parts(KNOWN, made_plan(("Tema", "1. Otro", "1.1 Acción", cell, "")))
         return {id_: [part.id for part in parts] for id_, parts in found.items()}
 
-    itself = matching_parts(KNOWN, KNOWN)
-    assert all([part.id for part in parts] == [id_] for id_, parts in itself.items())
+    assert all([part.id for part in parts] == [id_] for id_, parts in matching_parts(KNOWN, KNOWN).items())
     found = places("Talleres", "La OIM  informa")
     assert [found[id_] for id_ in ("t/1.1.1", "t/1.1", "t/1")] == [["t/1.1.2"], ["t/1.1"], []]
     # Of several that say the same the first is the first, and those left over are as the last.

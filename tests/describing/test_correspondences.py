@@ -43,7 +43,6 @@ def described(plans: Plans, store: Store) -> Dataset:
 
 @pytest.fixture
 def dataset(described: Dataset) -> Dataset:
-    """The dataset with the plans and without correspondences."""
     described.remove_graph(described.graph(LINKS))
     return described
 

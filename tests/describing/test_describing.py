@@ -136,8 +136,7 @@ def test_parts_out_of_order(background: Background) -> None:
         activities = "\n\n".join(f"1.1.{number} Algo" for number in numbers)
         plan = made_plan(("Tema", "1. Uno", "1.1 Acción", activities, "1.1.1.1 Continuo"))
         pairs = graphs(describe_plan(plan, background), plan)[0].subject_objects(CG.outOfOrderWith)
-        found = {tuple(str(each).rpartition(".")[2] for each in pair) for pair in pairs}
-        assert found == told, numbers
+        assert {tuple(str(each).rpartition(".")[2] for each in pair) for pair in pairs} == told, numbers
 
 
 def test_each_place_where_a_thing_is_named(background: Background) -> None:

@@ -20,7 +20,6 @@ from tests.support.phrases import table_of
 
 NAMES = Names()
 ROOT = URIRef(NAMES.id("plan", "crm"))
-GOLD = Path(__file__).parent / "mentions" / "crm.csv"
 PLAN = read_plan(resource("data") / "source" / "crm.txt")
 DIRECT = (CG.topic, CG.populationGroup, CG.place, CG.meeting, CG.recursWith, CG.deferredTo)
 READ = (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent)
@@ -34,10 +33,6 @@ def dataset() -> Dataset:
 @cache
 def graph() -> Graph:
     return dataset().graph(URIRef(NAMES.graph("plan", "crm")))
-
-
-def path_of(node: Node | None) -> str:
-    return str(node).removeprefix(f"{ROOT}").lstrip("/")
 
 
 def words(node: Node) -> tuple[int, str]:
@@ -86,12 +81,11 @@ def test_leaves_share_out_every_character_of_random_plans(made: tuple[tables.The
 
 
 def test_the_mentions_are_those_that_a_reader_found() -> None:
-    with GOLD.open(encoding="utf-8", newline="") as stream:
+    with Path(__file__).with_name("mentions").joinpath("crm.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert all(PLAN.source.text[int(row["start"]) : int(row["end"])] == row["exact"] for row in rows)
     read = {(int(row["start"]), row["exact"], row["iri"]) for row in rows}
-    mentions = graph().subject_objects(CG.mentioned)
-    assert {(*words(mention), str(thing)) for mention, thing in mentions} == read
+    assert {(*words(mention), str(thing)) for mention, thing in graph().subject_objects(CG.mentioned)} == read
 
 
 # The mentions that no annotation explains: in the title of the plan, of a theme, a memorandum or a programme, and
@@ -122,7 +116,7 @@ def test_every_mention_is_explained_and_every_annotation_there() -> None:
         element = graph().value(mention, CG.inElement)
         members = set(reference.objects(thing, CG.member))
         if thing not in explained(element) and not (members and members <= explained(element)):
-            left.add((path_of(element), words(mention)[1]))
+            left.add((str(element).removeprefix(f"{ROOT}").lstrip("/"), words(mention)[1]))
     assert left == UNEXPLAINED
     for name, classes in (("participations", READ[:1]), ("instrument-uses", READ[1:2]), ("events", READ[2:])):
         rows = (resource("data") / "annotations" / "crm" / f"{name}.csv").read_text(encoding="utf-8").splitlines()

@@ -32,7 +32,6 @@ TOP = Path(__file__).parents[2]
 DOCS = TOP / "docs"
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in sorted([*TOP.glob("*.md"), *DOCS.glob("*.md")])}
 # These make the environment that the tests already run in.
-SET_UP = ("make serve",)
 UNIT, RECIPE = ((DOCS / name).read_text(encoding="utf-8") for name in ("crmgraph.service", "Containerfile"))
 FLAGS = {name for parameter in COMMANDS["serve"].params for name in parameter.opts}
 STYLES = {file.name: file.read_text("utf-8") for file in (Path(site.__file__).parent / "web/src/styles").glob("*.css")}
@@ -52,7 +51,7 @@ def commands() -> list[str]:
             lines[-1] += "\n" + line
         else:
             lines.append(line)
-    return [line for line in lines if line not in SET_UP]
+    return [line for line in lines if line != "make serve"]
 
 
 @pytest.fixture(scope="module")

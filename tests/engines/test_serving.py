@@ -26,8 +26,7 @@ def check(url: str, manifest: Manifest) -> None:
         assert client.get("/ready").json()["ready"]
         assert client.get("/sparql", params={"query": "SELECT x"}).status_code == 400
         assert client.post("/sparql", data={"update": "DROP ALL"}).status_code == 403
-        described = client.get("/sparql", headers={"Accept": "text/turtle"})
-        assert "graph/plan/crm" in described.text
+        assert "graph/plan/crm" in client.get("/sparql", headers={"Accept": "text/turtle"}).text
 
 
 def test_serving_from_an_endpoint(tmp_path: Path, build_folder: Path, manifest: Manifest) -> None:

@@ -93,8 +93,7 @@ def source_store(plan: Plan) -> Store:
 @given(tables.plans(), tables.STYLES)
 def test_random_documents_from_the_graph(made: tuple[tables.Theme, ...], style: tables.Style) -> None:
     text = tables.write_table(made, style).decode("utf-8-sig")
-    store = source_store(read_plan_text(Source(text), "random"))
-    assert folded(render(store, "random", NAMES)) == folded(text)
+    assert folded(render(source_store(read_plan_text(Source(text), "random")), "random", NAMES)) == folded(text)
 
 
 def replace_with(file: Path, data: bytes = b"new") -> None:

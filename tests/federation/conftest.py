@@ -31,7 +31,6 @@ class Remote:
 
     @property
     def url(self) -> str:
-        """Its address."""
         return f"{self.server.url}/sparql"
 
     @property

@@ -172,5 +172,4 @@ def test_the_server_and_the_command_line_say_so(build_folder: Path, remote: Remo
             refused_there = client.get("/sparql", params={"query": query.replace(remote.url, address)})
             assert refused_there.status_code == 403
             assert refused_there.json()["type"].endswith("/query-refused")
-        said = client.get("/sparql", headers={"Accept": "text/turtle"}).text
-        assert "sd:BasicFederatedQuery" in said
+        assert "sd:BasicFederatedQuery" in client.get("/sparql", headers={"Accept": "text/turtle"}).text

@@ -67,7 +67,6 @@ def outline(grids: list[Grid], kinds: str = "TOAVSN", numbers: str | None = None
 
 
 def texts(grids: list[Grid], kind: str, numbers: str | None = None) -> list[str]:
-    """Return the texts of the parts of a kind."""
     found = outline(grids, kind, numbers)
     return [each.partition(" ")[2] for each in found.split("|")] if found else []
 

@@ -40,7 +40,6 @@ from tests.support.saving import SAVERS
 PLAN = read_plan(SOURCE)
 ROW = "Trabajo|Vías|Firmar|Reunión|2027"
 WHOLE = "T Trabajo|O1 Vías|A1.1 Firmar|V1.1.1 Reunión|S1.1.1.1 2027"
-DAMAGED = "or it is damaged"
 
 
 def archive(name: str, content: bytes) -> bytes:
@@ -85,7 +84,7 @@ def test_the_real_plan_in_every_format(ending: str, tmp_path: Path) -> None:
 def test_files_that_are_not_read(tmp_path: Path) -> None:
     broken = (b"rubbish", archive("x", b"y"), archive("content.xml", b"<a>"))
     cases: list[tuple[str, bytes | str | None, str]] = [
-        *((f"plan{ending}", data, DAMAGED) for ending in (".xlsx", ".docx", ".odt", ".ods") for data in broken),
+        *((f"plan.{ending}", data, "or it is damaged") for ending in ("xlsx", "docx", "odt", "ods") for data in broken),
         *((f"missing{ending}", None, "") for ending in ENDINGS),
         *((f"plan{ending}", b"", "empty") for ending in ENDINGS),
         ("plan.odp", None, "should end in one of .csv, .tsv"),
@@ -245,7 +244,6 @@ def test_what_a_workbook_hides(tmp_path: Path) -> None:
 
 
 def plan_and_omissions(file: Path) -> tuple[str, list[str]]:
-    """Return the plan of a file as a text, and the omissions."""
     grids = read_tables(file)
     return outline(grids), omissions(grids)
 

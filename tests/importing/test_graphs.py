@@ -80,6 +80,5 @@ def test_graphs_that_are_refused(tmp_path: Path) -> None:
 
 def test_types_of_literals() -> None:
     rows = [*rows_of("literals", "importing/cases"), ["integer", "9" * 5000, "yes"]]
-    wrong = [row for row in rows if is_valid_literal(row[1], SCHEMA + row[0]) != (row[2] == "yes")]
-    assert wrong == []
+    assert [row for row in rows if is_valid_literal(row[1], SCHEMA + row[0]) != (row[2] == "yes")] == []
     assert is_valid_literal("x", "http://www.opengis.net/ont/geosparql#wktLiteral")

@@ -124,8 +124,7 @@ def test_the_row_of_the_headings() -> None:
         ({"themes": "Plan"}, 1),
     ):
         assert header_of(TITLED, mapping(columns)) == header
-    unknown = table("Rubro|Compromiso|Vía", "T|O|A", header="Plan||")
-    assert header_of(unknown, mapping({"themes": "Rubro"})) == 2
+    assert header_of(table("Rubro|Compromiso|Vía", "T|O|A", header="Plan||"), mapping({"themes": "Rubro"})) == 2
     with pytest.raises(UsageError, match="the headings seem to be in row 3, which has “Eje”, “Objetivo”, “Acción”"):
         PlanTable(TITLED, mapping({"themes": "Pilar"}), FILE)
     for others, said in (({"table": 2}, "names table 2"), ({"header": 9}, "ends with row 4")):

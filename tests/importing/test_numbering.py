@@ -43,12 +43,7 @@ def printed(grids: Sequence[object], kind: str) -> list[tuple[str | None, str]]:
 
 
 def counted(sizes: list[int], runs_on: bool) -> list[tuple[str, int, str]]:
-    """Return rows of theme, number and objective.
-
-    Args:
-        sizes: The number of objectives of each theme.
-        runs_on: Whether the numbers continue from one theme to the next.
-    """
+    """Return rows of theme, number and objective; `sizes` are numbers of objectives, and numbers may run on."""
     rows, count = [], 0
     for at, size in enumerate(sizes):
         count = count if runs_on else 0
@@ -130,10 +125,7 @@ WHOLE = (
 
 
 def beside(again: str, actions: tuple[str, ...]) -> list[str]:
-    """Return the rows of two objectives, with actions for the first.
-
-    `again` is the number and text of the first objective in its further rows; `actions` are the texts of its actions.
-    """
+    """Return rows of two objectives; the first has `actions`, and `again` is its number and text in further rows."""
     first = ["Protección|1|Albergar|Abrir", *(f"|{again}|{each}" for each in actions[1:]), "|2|Retornar|Acordar"]
     return [f"{row}|Actividad {place}" for place, row in enumerate(first, 1)]
 
@@ -154,10 +146,7 @@ def test_a_number_beside_its_text(tmp_path: Path) -> None:
 
 
 def test_numbers_of_the_calendar() -> None:
-    """If the numbers of the file are kept, schedule entries get a number in brackets.
-
-    The number determines the parent, except below an activity without a number.
-    """
+    """Kept numbers determine the parent, except below an activity without a number; schedule entries have brackets."""
     rows = ("Trabajo|1. Vías|1.1 Firmar|1.1.1 Reunión|2027", "||||y 2028", "||1.2 Publicar|Guía sin número|2029")
     entries = {
         part.text: (part.attached_by, parent.text)

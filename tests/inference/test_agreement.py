@@ -59,12 +59,6 @@ def closed_by_owlrl(triples: list[Triple]) -> tuple[set[Triple], list[str]]:
     return set(graph), engine.error_messages
 
 
-def closed_by_us(triples: list[Triple]) -> tuple[set[Triple], bool]:
-    closure = Closure(map(triple_of, triples))
-    found = {statement_of(triple) for triple in closure.triples()}
-    return found, not is_consistent(closure)
-
-
 def worth_comparing(triple: Triple) -> bool:
     """Not that a thing is the same as itself, nor what is no RDF, nor of what datatype something is."""
     subject, predicate, value = triple
@@ -82,7 +76,8 @@ def worth_comparing(triple: Triple) -> bool:
 def test_same_conclusions_from_random_graphs(axioms: list[str], facts: list[str]) -> None:
     said = "".join(f"{sentence} . " for sentence in (*axioms, *facts))
     triples = sorted(Graph().parse(data=PREFIXES + DECLARED + said, format="turtle"))
-    ours, contradiction = closed_by_us(triples)
+    closure = Closure(map(triple_of, triples))
+    ours, contradiction = {statement_of(triple) for triple in closure.triples()}, not is_consistent(closure)
     theirs, complaints = closed_by_owlrl(triples)
     assert contradiction is bool(complaints), complaints
     assert set(filter(worth_comparing, ours)) == set(filter(worth_comparing, theirs))

@@ -1,9 +1,4 @@
-"""What `crmgraph link` proposes beside the crosswalk that people made by reading: precision and recall.
-
-It writes the tables of docs/linking.md:
-
-    python -m tests.linking.measuring
-"""
+"""Measures precision and recall of `crmgraph link` by the crosswalk of people, and writes tables of docs/linking.md."""
 
 import re
 from collections import defaultdict
@@ -72,7 +67,6 @@ def _at(judged: Judged, threshold: float) -> tuple[int, float, float]:
 
 
 def report(store: Store) -> str:
-    """The tables."""
     judged = proposed(store)
     count, all_right = len(judged), sum(corresponds for _, corresponds in judged)
     rows = "\n".join(
@@ -91,7 +85,6 @@ Average precision: {average_precision(judged):.2f}.
 
 
 def main() -> None:
-    """Write the tables anew."""
     from crmgraph.building.dataset import build
     from crmgraph.namespaces import Names
     from crmgraph.store import STORE

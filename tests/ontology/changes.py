@@ -1,7 +1,4 @@
-"""What changed in the ontology from one version to the next, as a page of documentation.
-
-`python -m tests.ontology.changes` writes docs/ontology-changes.md; a test holds the page to the ontology.
-"""
+"""The page of changes between versions of the ontology: `python -m tests.ontology.changes` writes it."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -36,7 +33,6 @@ def versions() -> list[Graph]:
 
 
 def number(ontology: Graph) -> str:
-    """The version's number, such as 0.1.0."""
     return str(ontology.value(URIRef(ONTOLOGY), OWL.versionInfo))
 
 
@@ -69,7 +65,6 @@ def _terms(ontology: Graph) -> dict[str, tuple[_Said, _Said]]:
 
 
 def page() -> str:
-    """The whole page, the newest changes first."""
     note = "Each version of the ontology beside the one before it. Older ones are kept in `ontology/versions/`."
     parts = ["# Changes of the ontology\n", f"{note}\n"]
     for old, new in reversed([*pairwise(versions())]):

@@ -1,8 +1,7 @@
-"""The terms that other vocabularies define: the closed namespaces of RDFLib, and lists for those it has none of.
+"""The terms that other vocabularies define: the closed namespaces of RDFLib, and lists of those that we use.
 
-The lists hold what we use, each term looked up in its vocabulary: P-Plan 1.3, ELI 1.1, the Web Annotation Vocabulary
-(W3C Recommendation, 2017), DQV (W3C Note, 2016), BIBO 1.3, EuroVoc, and the ontology of the Sustainable Development
-Goals.
+The lists are of P-Plan 1.3, ELI 1.1, the Web Annotation Vocabulary (W3C Recommendation, 2017), DQV (W3C Note, 2016),
+BIBO 1.3, EuroVoc, and the ontology of the Sustainable Development Goals.
 """
 
 import re
@@ -27,10 +26,7 @@ def namespace(term: URIRef) -> str:
 
 
 def is_defined(term: URIRef) -> bool:
-    """Whether the vocabulary in whose namespace the term is defines it, or the term is that vocabulary itself.
-
-    False where we know no such vocabulary.
-    """
+    """Whether a known vocabulary defines the term, or the term is that vocabulary itself."""
     name = term.removeprefix(namespace(term))
     for vocabulary in CLOSED:
         if str(vocabulary._NS) == namespace(term):

@@ -23,7 +23,6 @@ def terms(ontology: Graph, *kinds: Node) -> list[URIRef]:
 
 
 def name(term: Node) -> str:
-    """The term without its namespace."""
     return str(term).removeprefix(CG)
 
 

@@ -65,8 +65,7 @@ def test_public_interface_is_declared(ontology: Graph) -> None:
 def test_terms_are_declared_once_and_used(ontology: Graph) -> None:
     nodes = {node for triple in ontology for node in triple}
     assert {node for node in nodes if isinstance(node, BNode)} == set(ontology.subjects(RDF.first))
-    used = {node for node in nodes if isinstance(node, URIRef) and node.startswith(CG)}
-    assert used == set(terms(ontology))
+    assert {node for node in nodes if isinstance(node, URIRef) and node.startswith(CG)} == set(terms(ontology))
     assert set(Counter(term for kind in KINDS for term in ontology.subjects(RDF.type, kind)).values()) == {1}
 
 
@@ -139,9 +138,6 @@ def test_what_is_planned_has_not_happened(ontology: Graph) -> None:
     assert DCTERMS.isPartOf not in set(ontology.transitive_objects(CG.within, RDFS.subPropertyOf))
 
 
-BREACHES = rows_of("breaches", "ontology")
-
-
 def test_ontology_keeps_to_owl_2_rl(ontology: Graph) -> None:
     assert len(set(ontology.objects(None, OWL.propertyChainAxiom))) >= 12
     assert breaches(ontology) == []
@@ -149,5 +145,5 @@ def test_ontology_keeps_to_owl_2_rl(ontology: Graph) -> None:
         @prefix xsd: <{XSD}> .
         :A a owl:Class . :B a owl:Class . :d a owl:DatatypeProperty . :p a owl:ObjectProperty .
         :q a owl:ObjectProperty . """
-    for turtle, breach in BREACHES:
+    for turtle, breach in rows_of("breaches", "ontology"):
         assert breach in (breaches(Graph().parse(data=start + turtle, format="turtle")) or [""]), turtle

@@ -1,7 +1,4 @@
-"""A dataset of another base with plans in four languages: how it is built, and that no answer depends on the language.
-
-An answer is the same in Spanish and in English, but for the labels.
-"""
+"""A dataset of another base with plans in four languages: no answer depends on the language, but for its labels."""
 
 import csv
 import functools
@@ -33,7 +30,6 @@ STRUCTURE = (
     "plan-outline", "theme-counts", "activities-without-schedule", "actions-without-activities", "unnumbered-lines",
     "uncertain-attachments",
 )  # fmt: skip
-ABOUT_A_PLAN = [name for name in LIBRARY if {"plan", "lang"} <= {each.name for each in LIBRARY[name].parameters}]
 ABOUT_A_PART = {
     name: parameter.name
     for name in LIBRARY
@@ -53,7 +49,6 @@ def written(title: str, *cells: str) -> str:
 each_language = pytest.mark.parametrize(
     "language", [pytest.param(name, marks=() if name == "fr" else pytest.mark.drill) for name in TEXTS]
 )
-THEMES = {"es": "pp", "en": "pp"}
 """The names that the theme gets."""
 STEPS: list[str] = []
 
@@ -66,7 +61,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plans.mkdir()
     for language, texts in TEXTS.items():
         (plans / f"plan-{language}.txt").write_text(written(*texts), encoding="utf-8")
-    one, other = (NAMES.id("plan", f"plan-{language}", THEMES[language], "1") for language in LANGUAGES)
+    one, other = (NAMES.id("plan", f"plan-{language}", "pp", "1") for language in LANGUAGES)
     labels = [TEXTS[language][7].removeprefix("1. ") for language in LANGUAGES]
     decision = Decision(one, labels[0], other, labels[1], 0.9, decided="exact", author="Ana", date="2026-11-27")
     write_decisions(plans / "es-en.sssom.tsv", [decision])
@@ -113,7 +108,7 @@ def silent(rows: list[dict[str, str]], columns: set[str]) -> Counter[tuple[tuple
 @each_language
 def test_answers_about_a_plan_are_the_same_but_for_labels(language: str, many: Store) -> None:
     different = []
-    for name in ABOUT_A_PLAN:
+    for name in (each for each in LIBRARY if {"plan", "lang"} <= {one.name for one in LIBRARY[each].parameters}):
         opened = {parameter.name: ANY for parameter in LIBRARY[name].parameters if parameter.open}
         rows = [answer(many, LIBRARY[name], **opened, plan=f"plan/plan-{language}", lang=each) for each in LANGUAGES]
         columns = spoken(name, many)

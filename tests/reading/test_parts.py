@@ -58,10 +58,7 @@ Row = tuple[str, str, str, str]
 
 
 def parents(*rows: Row) -> dict[str, tuple[str | None, Attachment]]:
-    """Return the parent of each part and how it was determined.
-
-    Each of the `rows` has the cells from objectives to schedule, in a plan with one theme.
-    """
+    """Return the parent of each part of a plan with these rows of five cells, and how it was determined."""
     plan = table_of(*(("" if index else "Tema", *row) for index, row in enumerate(rows)))
     return {part.id[2:]: (parent.id[2:] if parent else None, part.attached_by) for part, parent in plan.walk()}
 

@@ -24,7 +24,6 @@ from tests.support.servers import crmgraph_command, free_port
 CONFIGURATION = Path(__file__).parents[2] / "docs" / "haproxy.cfg"
 HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 # Seconds after which the balancer has checked that a started server is ready.
-SEEN = 2.0
 GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s a <https://w3id.org/crmgraph/ontology#Theme> } } # "
 
 
@@ -52,7 +51,7 @@ class Node:
         assert self.process.stdout.readline().startswith("crmgraph is at ")
         ready = httpx.get(f"http://127.0.0.1:{self.port}/ready", trust_env=False, timeout=30)
         assert ready.json() == {"ready": True, "dataset": data.manifest.dataset}
-        time.sleep(SEEN)
+        time.sleep(2.0)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:

@@ -88,18 +88,14 @@ def _tuple(texts: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     return (texts or "",) if isinstance(texts, str | None) else tuple(texts)
 
 
-def _known(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
-    return {_tuple(message.id): _tuple(message.string) for message in catalogue if message.id}
-
-
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 def test_every_message_is_translated_and_none_is_left_over(language: str) -> None:
     catalogue = _catalogue(language)
-    known, used = _known(catalogue), _used()
+    known = {_tuple(message.id): _tuple(message.string) for message in catalogue if message.id}
+    used = _used()
     assert len(used) > 100
     # A word with a plural form is in the catalogue once, even if it is also used without the plural.
-    singular = {message[:1] for message in known if len(message) > 1}
-    assert used - known.keys() - singular == set()
+    assert used - known.keys() - {message[:1] for message in known if len(message) > 1} == set()
     assert known.keys() - used == set()
     assert [message for message, strings in known.items() if not all(strings)] == []
     assert not [message.id for message in catalogue if message.fuzzy and message.id]

@@ -117,8 +117,7 @@ def test_large_answers_are_sent_in_parts_and_whole(shared: Served) -> None:
         line.sendall(f"GET /sparql?query={quote(ALL)} HTTP/1.0\r\n\r\n".encode())
         old = http.client.HTTPResponse(line)
         old.begin()
-        length = int(old.headers["Content-Length"])
-        assert len(old.read()) == length > 2**20
+        assert len(old.read()) == int(old.headers["Content-Length"]) > 2**20
 
 
 def test_an_answer_is_whole_or_an_error(shared: Served) -> None:

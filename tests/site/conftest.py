@@ -35,7 +35,6 @@ def client(site: Site) -> Iterator[Client]:
 
 @pytest.fixture(scope="session")
 def visit(client: Client) -> Visitor:
-    """Visits of the site over the real dataset."""
     return Visitor(client)
 
 

@@ -18,7 +18,6 @@ from tests.support.pages import links, read_page
 from tests.support.sitemap import ALONE, LANGUAGES, LARGE, PAGES, REFUSED
 from tests.support.visiting import Visitor
 
-MOST_BYTES = 100_000
 WITHOUT_A_TAG = {"/sparql", "/status"}
 """Pages that are never twice the same."""
 WITHOUT_STATEMENTS = {"/findings/number-gap", "/search", "/search?q=xyzzyq"}
@@ -123,7 +122,7 @@ def test_every_page(visit: Visitor, sitemap: dict[str, dict[str, str]], language
         if language == "es":
             said = {" ".join(each.split()) for each in texts_read(root)}
             found += [f"says in English {each}" for each in said & english.keys() - SAME]
-        if not path.startswith(LARGE) and len(gzip.compress(answer.content, 4)) >= MOST_BYTES:
+        if not path.startswith(LARGE) and len(gzip.compress(answer.content, 4)) >= 100_000:
             found.append("is large")
         if ("etag" in answer.headers) == (path.partition("?")[0] in WITHOUT_A_TAG):
             found.append("has a tag or none")
@@ -160,7 +159,6 @@ def test_unknown_parameters_are_refused(visit: Visitor) -> None:
 
 
 def suffixed(path: str, extension: str) -> str:
-    """Return the address of a page's data."""
     path, mark, query = path.partition("?")
     return f"{'/index' if path == '/' else path}.{extension}{mark}{query}"
 

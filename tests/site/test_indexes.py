@@ -13,11 +13,9 @@ from tests.support.visiting import Visitor
 
 ID = "https://w3id.org/crmgraph/id/"
 ONTOLOGY = "https://w3id.org/crmgraph/ontology/"
-PATHS = sorted(kind.path for kind in KINDS)
 
 
 def things(visit: Visitor, path: str) -> dict[str, dict[str, Any]]:
-    """Return the things in an index as data, by their IRIs."""
     return {each["iri"]: each for each in visit.json(f"/es{path}.json")["things"]}
 
 
@@ -107,7 +105,7 @@ def test_concepts_have_the_objectives_that_concern_them(visit: Visitor) -> None:
         assert len(objectives) > 15
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", sorted(kind.path for kind in KINDS))
 def test_an_index_on_its_page_and_as_data(visit: Visitor, path: str) -> None:
     kind = next(kind for kind in KINDS if kind.path == path)
     data = visit.json(f"{path}.json")

@@ -28,15 +28,11 @@ PICTURES = (
 )
 
 
-def file_of(picture: str) -> str:
-    path, mark, query = picture.partition("?")
-    return f"{path}.svg{mark}{query}"
-
-
 @pytest.mark.parametrize(("picture", "language"), list(zip(PICTURES, itertools.cycle(["es", "en"]))))
 def test_pages_and_files(visit: Visitor, site: Site, language: str, picture: str) -> None:
     page = visit.page(f"/{language}{picture}")
-    offered = f"/{language}{file_of(picture)}"
+    path, mark, query = picture.partition("?")
+    offered = f"/{language}{path}.svg{mark}{query}"
     assert {link.get("href"): link for link in page.iter("a")}[offered].get("download", "").endswith(".svg")
     drawn = [each for each in page.iter(f"{SVG}svg") if "picture" in (each.get("class") or "") and each.get("role")]
     [label] = {drawing.get("aria-label") for drawing in drawn}
@@ -230,8 +226,7 @@ def test_the_tree_is_folded_below_the_objectives(visit: Visitor) -> None:
     assert len(folded) == 23
     opened = parts_shown(visit, f"{tree}?open=pgm/7")
     outline = {row["element"].partition("/plan/crm/")[2] for row in visit.csv("/queries/plan-outline.csv")}
-    below = {each for each in outline if each.startswith("pgm/7.")}
-    assert opened - folded <= below
+    assert opened - folded <= {each for each in outline if each.startswith("pgm/7.")}
     assert {"pgm/7.1", "pgm/7.1.1", "pgm/7.1.1.1"} <= opened - folded
     rows = visit.json("/plan.json")
     assert parts_shown(visit, f"{tree}?open=all") == {row["part"].partition("/plan/crm/")[2] for row in rows}

@@ -67,8 +67,7 @@ def test_the_whole_plan_is_a_tree(visit: Visitor) -> None:
     addresses = [link.get("href", "") for link in having(root, "part-link")]
     assert len(addresses) == 20 + sum(expected.values())
     assert all(address.startswith("/en/id/plan/crm/") for address in addresses)
-    rows = visit.json("/plan.json")
-    assert len({row["part"] for row in rows}) == 3 + len(addresses)
+    assert len({row["part"] for row in visit.json("/plan.json")}) == 3 + len(addresses)
     outside = len(visit.csv("/queries/plan-outline.csv")) - 135
     assert f"{outside} references to work plans and to other parts are not counted, because they belong to" in text(
         root

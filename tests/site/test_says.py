@@ -17,7 +17,6 @@ from tests.support.visiting import SVG, Visitor, sections
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table beside this module."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
 

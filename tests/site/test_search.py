@@ -61,8 +61,7 @@ def test_what_is_among_the_first(visit: Visitor) -> None:
 
 def test_questions_and_checks_are_found_by_their_words(visit: Visitor) -> None:
     asked = links(page_of(visit, "en", q="name an actor in the role implementing"))
-    told = [words for words, address in asked.items() if "role=implements" in address]
-    assert "implementing" in told[0]
+    assert "implementing" in next(words for words, address in asked.items() if "role=implements" in address)
     found = [address for address in addresses(visit, "Reference to a part that does not exist") if "#" not in address]
     assert found[0] == "findings/unresolved-cross-reference"
 
@@ -85,8 +84,7 @@ def test_what_matched_is_told(visit: Visitor) -> None:
     for language, typed, role in cases("site/matched"):
         [said] = having(hits(page_of(visit, language, q=typed))[0], "hit-text")
         assert text(said).startswith(role), typed
-        spans = [span.get("lang") for span in said.iter("span") if span.get("lang")]
-        assert bool(spans) == ("(" in role)
+        assert bool([span.get("lang") for span in said.iter("span") if span.get("lang")]) == ("(" in role)
     [said] = having(hits(page_of(visit, "en", q="fondo vulnerables"))[0], "hit-text")
     [quoted] = [span for span in said.iter("span") if span.get("lang")]
     assert (quoted.get("lang"), marks(quoted)) == ("es", ["Fondo", "Vulnerabilidad"])
@@ -159,8 +157,7 @@ def test_the_same_as_json_and_rdf(visit: Visitor) -> None:
     assert activity["words"].endswith("/id/source/crm/3914-4005")
     following = visit.json(body["next"])
     assert (following["start"], following["total"], following["next"]) == (3, 5, None)
-    negotiated = visit.client.get(f"/es/search?{asked}", headers={"accept": "application/json"})
-    assert negotiated.json() == body
+    assert visit.client.get(f"/es/search?{asked}", headers={"accept": "application/json"}).json() == body
     assert visit.json("/search.json")["results"] == []
     found = [each["iri"] for each in visit.json("/search.json?q=retorno%20digno")["results"]]
     graph = Graph().parse(data=visit.get("/search.ttl?q=retorno%20digno").text, format="turtle")

@@ -122,8 +122,7 @@ def test_the_data_about_a_thing_or_a_scheme(visit: Visitor, site: Site) -> None:
     findings = [line for line in visit.get("/findings/date-past.nt").text.splitlines() if line]
     assert len(findings) > 4
     assert all(line.startswith(f"<{HERE}/id/finding/date-past/") for line in findings)
-    version = site.select("SELECT ?v { ?x owl:versionIRI ?v }")[0]["v"].value
-    assert is_ontology_version(site, version)
+    assert is_ontology_version(site, site.select("SELECT ?v { ?x owl:versionIRI ?v }")[0]["v"].value)
     assert not is_ontology_version(site, f"{HERE}/ontology/status")
     for make in (partial(query_about, "thing", site), whole_graph_query):
         with pytest.raises(ValueError, match="not an IRI"):

@@ -97,8 +97,7 @@ def test_the_page_of_the_source(visit: Visitor, site: Site) -> None:
     expected = [(f"c{row['start'].value}-{row['end'].value}", row["exact"].value) for row in leaves]
     for language in ("es", "en"):
         root = visit.page(f"/{language}/id/source/crm")
-        shown = [(each.get("id"), "".join(each.itertext())) for each in having(root, "passage")]
-        assert shown == expected
+        assert [(each.get("id"), "".join(each.itertext())) for each in having(root, "passage")] == expected
     source = next(having(root, "source"))
     flags = [flag for flag in having(source, "flag") if "flag-violation" in classes(flag)]
     assert any("12" in flag.get("aria-label", "") for flag in flags)

@@ -1,8 +1,6 @@
 """The pages of things, held against the graph: marked words, statements, readings, questions, disputes of sources."""
 
 import csv
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -106,17 +104,13 @@ def told(site: Site, *path: str) -> Record:
     return statement_tables(site, found(site, "/".join(path)), "en")
 
 
-def folds(visit: Visitor, path: str) -> Iterator[Element]:
-    for table in having(visit.page(path), "statements"):
-        yield from having(table, "fold")
-
-
 def test_many_values_are_folded_and_few_are_not(site: Site, visit: Visitor) -> None:
     there = told(site, "process", "rcm")
     long = [group for group in (*found(site, "process/rcm").about, *there.pointing) if group.is_long]
     assert long
     assert all(len(group.statements) > 20 for group in long)
-    shown = list(folds(visit, "/en/id/process/rcm"))
+    tables = having(visit.page("/en/id/process/rcm"), "statements")
+    shown = [fold for table in tables for fold in having(table, "fold")]
     assert [text(next(fold.iter("summary"))) for fold in shown] == [f"{len(group.statements)} values" for group in long]
     assert [len(list(next(having(fold, "folded")))) for fold in shown] == [len(group.listed) for group in long]
     assert not any(fold.get("open") is not None for fold in shown)

@@ -25,7 +25,6 @@ from tests.support.pages import links, text
 from tests.support.visiting import Serve, Visitor, heading, section, sections
 
 ID = "https://w3id.org/crmgraph/id/plan/"
-GUESTS = Path(__file__).with_name("guests.trig")
 """What others wrote of plans."""
 
 
@@ -147,7 +146,7 @@ def guests(
     place = tmp_path_factory.mktemp("guests") / STORE
     shutil.copytree(manifest.folder(build_folder) / STORE, place)
     store = Store(place)
-    store.load(path=GUESTS, format=RdfFormat.TRIG)
+    store.load(path=Path(__file__).with_name("guests.trig"), format=RdfFormat.TRIG)
     store.flush()
     del store
     with Pool(place, memory_bytes=2**30) as pool, serve(pool=pool, digest="with guests") as client:

@@ -23,8 +23,7 @@ class Kept(NamedTuple):
 
     def ask(self, query: str) -> list[str]:
         """The lines of an answer in CSV, without the first."""
-        answer = self.pool.answer(Question(query, result_type="text/csv"), 120)
-        return answer.body.decode().split("\r\n")[1:-1]
+        return self.pool.answer(Question(query, result_type="text/csv"), 120).body.decode().split("\r\n")[1:-1]
 
 
 @contextmanager
@@ -40,7 +39,6 @@ def keeping(folder: Path) -> Iterator[Kept]:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Kept]:
-    """One for a single test."""
     with keeping(tmp_path) as kept:
         yield kept
 

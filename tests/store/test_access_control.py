@@ -45,8 +45,7 @@ def test_which_graphs_are_theirs() -> None:
         ((DEFAULT_GRAPH,), DEFAULT_GRAPH, True),
         (("d*",), DEFAULT_GRAPH, False),
     ):
-        writer = Writer("x", "", patterns)
-        assert writer.may_change(graph) is may, (patterns, graph)
+        assert Writer("x", "", patterns).may_change(graph) is may, (patterns, graph)
 
 
 def test_the_record(tmp_path: Path) -> None:

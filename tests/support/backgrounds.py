@@ -23,10 +23,7 @@ _NAMED = (CG.Organisation, CG.Organ, CG.Network, CG.State, CG.Place, CG.Meeting)
 
 
 def made_background(annotations: Path) -> Background:
-    """Return a background of a few things and concepts.
-
-    `annotations` is the folder that contains the folder of each plan.
-    """
+    """Return a background of a few things and concepts; `annotations` has a folder for each plan."""
     dataset = Dataset()
     reference = dataset.graph(URIRef(NAMES.graph("reference")))
     for path, class_, spanish, english, acronym_es, acronym_en in cases("support/things"):

@@ -17,7 +17,6 @@ from crmgraph.http.protocol import protocol_routes
 
 
 def app_of(endpoint: Endpoint) -> FastAPI:
-    """Return an application that contains only this endpoint."""
     app = FastAPI()
     app.router.routes.extend([*protocol_routes(endpoint), *graph_store_routes(endpoint)])
     add_problem_handlers(app)

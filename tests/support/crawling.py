@@ -34,29 +34,15 @@ class Reader(HTMLParser):
 
 @dataclass
 class Crawl:
-    """A breadth-first crawl of a site.
-
-    The site has thousands of pages. Pages of one kind come from one template, and only the first few of each kind are
-    visited. Links on the visited pages must stay below `prefix`.
-
-    Attributes:
-        client: The client that requests pages.
-        beginnings: The paths of the first pages, relative to `prefix`.
-        prefix: The path below which the site is served.
-        of_a_kind: The number of pages of each kind to visit.
-        kinds: The number of pages of each kind visited.
-        places: The fragment identifiers in each visited page.
-        wanted: The fragments that links refer to, as (address, fragment), with the address of a page that has the link.
-        faults: Messages about errors.
-    """
+    """A breadth-first crawl of a site, which visits the first pages of each kind, that is, of each template."""
 
     client: httpx.Client
     beginnings: Sequence[str]
-    prefix: str = ""
-    of_a_kind: int = 3
-    kinds: Counter[tuple[object, ...]] = field(default_factory=Counter)
-    places: dict[str, set[str]] = field(default_factory=dict)
-    wanted: dict[tuple[str, str], str] = field(default_factory=dict)
+    prefix: str = ""  # the path below which links must stay
+    of_a_kind: int = 3  # the number of pages of each kind to visit
+    kinds: Counter[tuple[object, ...]] = field(default_factory=Counter)  # the number of visited pages
+    places: dict[str, set[str]] = field(default_factory=dict)  # the fragments in each visited page
+    wanted: dict[tuple[str, str], str] = field(default_factory=dict)  # address and fragment: a page that links there
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -74,7 +60,6 @@ class Crawl:
         ]
 
     def go(self) -> None:
-        """Visit the pages."""
         waiting = deque(f"{self.prefix}{beginning}" for beginning in self.beginnings)
         known = set(waiting)
         while waiting:
@@ -89,9 +74,7 @@ class Crawl:
                     waiting.append(target)
 
     def kind(self, address: str) -> tuple[object, ...]:
-        """Return the kind of a page: its language, the first segments and length of its path, and the names of its
-        parameters.
-        """
+        """Return the kind of a page: its language, first segments, path length and parameter names."""
         parts = urlsplit(address)
         steps = parts.path.removeprefix(self.prefix).strip("/").split("/")
         language = steps.pop(0) if steps[0] in ("es", "en") else ""

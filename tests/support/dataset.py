@@ -47,10 +47,7 @@ def code_digest() -> str:
 
 
 def built_dataset() -> tuple[Path, Manifest]:
-    """Return the folder of the built dataset and its manifest. The first caller builds it, concurrent callers wait.
-
-    The folder must not be modified; a test that writes uses a copy.
-    """
+    """Return the folder of the built dataset, which must not be modified, and its manifest. Concurrent callers wait."""
     place = Path(os.environ.get("CRMGRAPH_TEST_CACHE") or Path(tempfile.gettempdir()) / f"crmgraph-tests-{os.getuid()}")
     place.mkdir(mode=0o700, exist_ok=True)
     folder = place / code_digest()

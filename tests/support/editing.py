@@ -18,7 +18,6 @@ def write_in(page: Page, query: str) -> None:
 
 
 def query_in(page: Page) -> str:
-    """Return the query in the editor."""
     text: str = page.locator("#query").evaluate("area => area.value")
     return text
 

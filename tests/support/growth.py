@@ -4,18 +4,14 @@ import time
 import timeit
 from collections.abc import Callable
 
-_ROUNDS = 5
-
 
 def growth(work: Callable[[int], object], size: int, enough: float = 6) -> float:
     """Return how many times longer four times the work takes: about 4 if the time is linear, 16 if quadratic.
 
-    `size` is the size of the smaller piece of work. Both sizes are measured in turn, in at most five rounds, and the
-    minimum of each counts, because other processes can only slow a measurement down. The rounds end when the ratio is
-    below `enough`.
+    Both sizes are measured in turn until the ratio of their minima is below `enough`, in at most five rounds.
     """
     small = large = float("inf")
-    for _ in range(_ROUNDS):
+    for _ in range(5):
         small = min(small, _seconds(work, size))
         large = min(large, _seconds(work, 4 * size))
         if large / small < enough:

@@ -17,7 +17,6 @@ _HOME = Path("/usr/share/openrefine")
 # Debian's package leaves out a library that its reconciliation needs.
 _LOCALIZER = Path("/usr/share/java/localizer.jar")
 INSTALLED = shutil.which("java") is not None and _HOME.is_dir() and _LOCALIZER.is_file()
-_ENGINE = {"facets": [], "mode": "row-based"}
 
 
 class OpenRefine:
@@ -41,7 +40,7 @@ class OpenRefine:
         answer = self._client.post(
             "/apply-operations",
             params={"csrf_token": self._token(), "project": project},
-            data={"operations": json.dumps([{"engineConfig": _ENGINE, **operation}])},
+            data={"operations": json.dumps([{"engineConfig": {"facets": [], "mode": "row-based"}, **operation}])},
         ).json()
         assert answer["code"] in ("ok", "pending"), answer
         while self._client.get("/get-processes", params={"project": project}).json()["processes"]:
@@ -92,16 +91,11 @@ class OpenRefine:
         """Return the cells of all rows, and the reconciliation of each, whose key is `r` of the cell."""
         answer = self._client.post("/get-rows", params={"project": project, "start": 0, "limit": 1000}).json()
         cells = [row["cells"] for row in answer["rows"]]
-        found = {str(each["id"]): each for row in cells for cell in row if cell for each in _recons(cell, answer)}
-        return cells, found
+        numbers = {str(cell["r"]) for row in cells for cell in row if cell and "r" in cell}
+        return cells, {str(each["id"]): each for each in map(answer["pool"]["recons"].__getitem__, numbers)}
 
     def _token(self) -> str:
         return str(self._client.get("/get-csrf-token").json()["token"])
-
-
-def _recons(cell: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if "r" in cell:
-        yield answer["pool"]["recons"][str(cell["r"])]
 
 
 @contextmanager

@@ -15,7 +15,6 @@ def read_page(html: str) -> Element:
 
 
 def written(page: Response) -> str:
-    """Return the body of a page as text."""
     return bytes(page.body).decode()
 
 
@@ -25,12 +24,10 @@ def text(element: Element) -> str:
 
 
 def classes(element: Element) -> list[str]:
-    """Return the classes of an element."""
     return element.get("class", "").split()
 
 
 def having(root: Element, name: str) -> Iterator[Element]:
-    """Return the elements with this class."""
     return (element for element in root.iter() if isinstance(element.tag, str) and name in classes(element))
 
 

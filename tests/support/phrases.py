@@ -11,21 +11,17 @@ from crmgraph.reading.source import Source
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 
 
-TESTS = Path(__file__).parents[1]
-
-
 def rows_of(name: str, folder: str = "describing/phrases") -> list[list[str]]:
     """Return the rows of a table in a folder of the tests, without its header."""
-    with (TESTS / folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (Path(__file__).parents[1] / folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
     return [[re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), cell) for cell in row] for row in rows]
 
 
 def differences(name: str, find: Callable[[str], Iterable[tuple[int, int, str]]]) -> list[tuple[str, str]]:
-    """Return the differences between what `find` finds in the phrases of a table and what the table expects.
+    """Return the differences between what `find` finds in phrases and what their table expects.
 
-    In a phrase of the table, the expected words are in square brackets, and their meanings follow the phrase, separated
-    by semicolons. `find` returns the spans in a text and the meaning of each.
+    A phrase has the expected words in square brackets, and their meanings follow, separated by semicolons.
     """
     wrong = []
     for row, expected in rows_of(name):

@@ -5,7 +5,6 @@ from pathlib import Path
 
 
 def is_running(pid: int) -> bool:
-    """Return whether a process has not ended."""
     return bool(_stat(pid))
 
 
@@ -15,7 +14,6 @@ def seconds_worked(pid: int) -> float:
 
 
 def children(pid: int) -> list[int]:
-    """Return the ids of the child processes of a process."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return [int(child) for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
 

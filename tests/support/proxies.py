@@ -58,10 +58,7 @@ def example(language: str) -> str:
 
 @contextmanager
 def running_proxy(proxy: str, address: str, folder: Path) -> Iterator[httpx.Client]:
-    """Run a proxy in front of `address`, configured as if it terminates TLS, and yield a client of the proxy.
-
-    The proxy serves the same path as `address`. The test is skipped if the proxy is not installed.
-    """
+    """Run a proxy that seems to terminate TLS in front of `address`, and yield a client; skips without the proxy."""
     name, configuration, arguments = _PROXIES[proxy]
     program = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if program is None:

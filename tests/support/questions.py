@@ -27,5 +27,4 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def answer(store: Store, question: LibraryQuestion, **values: str) -> list[dict[str, str]]:
-    """Return the rows of the answer."""
     return rows_of(answer_as_csv(store, question, **values))

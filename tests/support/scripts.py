@@ -12,7 +12,6 @@ import pytest
 from crmgraph import site
 
 WEB = Path(site.__file__).parent / "web"
-_MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
 
 
 @cache
@@ -29,10 +28,7 @@ def build_hook() -> ModuleType:
 
 
 def node_modules() -> Path:
-    """Return the folder of the npm packages of the site and its tests, in the folder `web` of this Python environment.
-
-    The packages are installed again if the lock file has changed. The test is skipped if they cannot be installed.
-    """
+    """Return the folder of npm packages, updated if the lock file has changed; skips the test if that fails."""
     hook = build_hook()
     folder = Path(sys.prefix) / "web"
     lock = (WEB / "package-lock.json").read_text("utf-8")
@@ -40,7 +36,7 @@ def node_modules() -> Path:
     if not stamp.is_file() or stamp.read_text("utf-8") != lock:
         stamp.unlink(missing_ok=True)
         folder.mkdir(exist_ok=True)
-        for name in _MANIFESTS:
+        for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(WEB / name, folder)
         try:
             hook.install(folder)

@@ -25,7 +25,6 @@ def crmgraph_command() -> list[str]:
 
 
 def free_port() -> int:
-    """Return a free TCP port of this machine."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

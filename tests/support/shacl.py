@@ -49,11 +49,7 @@ def _prepared(text: str, spaces: tuple[tuple[str, str], ...]) -> Query:
 
 @contextmanager
 def _beginning_at_what_is_known() -> Iterator[None]:
-    """Make rdflib evaluate triple patterns about bound variables first.
-
-    By default it begins with the patterns that have the most constants, such as `?x a cg:Plan`, and enumerates all
-    their solutions for each focus node.
-    """
+    """Make rdflib evaluate patterns about bound variables before those with more constants, such as `?x a cg:Plan`."""
     CUSTOM_EVALS["crmgraph"] = _in_order
     try:
         yield
@@ -87,16 +83,9 @@ def _is_open(term: Node) -> bool:
 
 
 def plain(data: Graph, kind: type[Graph] = Prepared) -> Graph:
-    """Return the triples with strings in the form that rdflib uses in queries, without the datatype xsd:string.
-
-    In RDF 1.1 (Concepts, section 3.3), a string with and without an explicit xsd:string is the same literal. For rdflib
-    these are different literals, so that the result of CONCAT would not equal a string in the data.
-    """
+    """Return the triples with strings as in rdflib's queries: without xsd:string, which RDF 1.1 takes for granted."""
     graph = kind()
     for subject, predicate, value in data:
-        graph.add((subject, predicate, _plain(value)))
+        is_string = isinstance(value, Literal) and value.datatype == XSD.string
+        graph.add((subject, predicate, Literal(str(value)) if is_string else value))
     return graph
-
-
-def _plain(value: Node) -> Node:
-    return Literal(str(value)) if isinstance(value, Literal) and value.datatype == XSD.string else value

@@ -32,9 +32,8 @@ _CELLS = [cell for n, text in enumerate(_OBJECTIVES, 1) for cell in ("CooperaciÃ
 def decided_store(place: Path, built: Path) -> Path:
     """Copy the store of the built dataset into the folder `place`, add two plans and decisions, and return its folder.
 
-    The decisions state for each new plan that crm/pgm/3 is broader than its first objective, and that crm/pgm/4 does
-    not correspond to it. For one new plan, they also state that nothing in it corresponds to crm/pgm/9; for the other,
-    that nothing in crm corresponds to its second objective.
+    For each new plan, crm/pgm/3 is broader than its first objective, and crm/pgm/4 does not correspond to it. Nothing
+    in one new plan corresponds to crm/pgm/9; nothing in crm corresponds to the second objective of the other.
     """
     plans = {"crm": read_plan(resource("data") / "source" / "crm.txt", "crm")}
     for name in (LED, GUEST_LED):

@@ -27,7 +27,6 @@ class Visitor:
         self._pages: dict[str, Element] = {}
 
     def get(self, path: str) -> httpx.Response:
-        """Return the response at this address, whatever its status."""
         if path not in self._answers:
             self._answers[path] = self.client.get(path)
         return self._answers[path]
@@ -43,7 +42,6 @@ class Visitor:
         return self._pages[path]
 
     def json(self, path: str) -> Any:
-        """Return the JSON content at this address."""
         answer = self.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
         return answer.json()

@@ -27,10 +27,7 @@ _WRITERS = (Writer("ana", token_digest("anas-token")), Writer("bea", token_diges
 
 @contextmanager
 def writable_client(folder: Path, cache: SizedCache[Answer] | None = None) -> Iterator[httpx.Client]:
-    """Yield a client of an endpoint whose store is `kept` in `folder`.
-
-    Initially it contains the data of `build_store`.
-    """
+    """Yield a client of an endpoint whose store is `kept` in `folder`, with the data of `build_store`."""
     seed = build_store(folder / "seed")
     generations = Generations.create(folder / "kept", seed)
     with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as store_writer:

@@ -1,8 +1,4 @@
-"""Writes the report of the mutation test, docs/checks-mutants.md: how many mutants of each operator are caught.
-
-`python -m tests.checks.mutation` runs all mutants, which takes hours. With a number as argument, it runs at most this
-number of mutants of each operator on each plan.
-"""
+"""Runs all mutants, which takes hours, or at most N of each operator and plan, and writes docs/checks-mutants.md."""
 
 import sys
 from collections import Counter
@@ -59,7 +55,6 @@ def shuffled(places: Iterable[_Some]) -> list[_Some]:
 
 
 def main(most: int) -> None:
-    """Run the mutants and write the report."""
     bench, figures = Bench(), Counter[tuple[str, str]]()
     for name, place, said in verdicts(bench, most):
         is_alarmed = bool(said.false or said.lost)

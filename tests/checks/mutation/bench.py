@@ -1,8 +1,4 @@
-"""A fast way to check many plans: the background is described once, and data that no check needs are left out.
-
-`crmgraph.checks.plans.check_plan` takes seconds for each plan, mostly for inferred triples and annotations that no
-check needs. `test_mutants` asserts that both ways have the same result.
-"""
+"""A fast way to check many plans: the background is described once, and data that no check needs are left out."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -76,7 +72,6 @@ class Bench:
             self._above[one].append(other)
 
     def findings(self, text: str) -> list[Finding]:
-        """The findings about the plan in `text`."""
         return self.check(self.described(text))
 
     def described(self, text: str) -> Dataset:

@@ -20,21 +20,13 @@ Triple = tuple[Node, Node, Node]
 
 @dataclass(frozen=True)
 class DataMutant:
-    """A mutant of the data of a plan.
+    """A mutant of the data of a plan."""
 
-    Attributes:
-        place: The element or passage that the expected finding is about.
-        code: The code of the expected finding.
-        taken: The triples to remove.
-        put: The triples to add.
-        related: Patterns (`fnmatch`) of the codes of further findings that are allowed.
-    """
-
-    place: str
-    code: str
-    taken: tuple[Triple, ...]
-    put: tuple[Triple, ...] = ()
-    related: tuple[str, ...] = ()
+    place: str  # the element or passage that the expected finding is about
+    code: str  # of the expected finding
+    taken: tuple[Triple, ...]  # the triples to remove
+    put: tuple[Triple, ...] = ()  # the triples to add
+    related: tuple[str, ...] = ()  # patterns (`fnmatch`) of codes that are allowed besides
 
     @contextmanager
     def damaging(self, dataset: Dataset) -> Iterator[Dataset]:

@@ -27,17 +27,11 @@ _CODES_OF_POSITIONS = frozenset(
 
 @dataclass(frozen=True)
 class Verdict:
-    """The result of a mutant.
+    """The result of a mutant."""
 
-    Attributes:
-        missed: The expected findings that the checks did not report.
-        false: The new findings that were not expected.
-        lost: The findings about the original plan that disappeared without reason.
-    """
-
-    missed: tuple[Expected, ...] = ()
-    false: tuple[Finding, ...] = ()
-    lost: tuple[Finding, ...] = ()
+    missed: tuple[Expected, ...] = ()  # expected, but not reported
+    false: tuple[Finding, ...] = ()  # new, but not expected
+    lost: tuple[Finding, ...] = ()  # about the original plan, and gone without reason
 
 
 GOOD = Verdict()
@@ -79,10 +73,7 @@ def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
 
 
 def _origins(text: str, edits: Sequence[Edit]) -> tuple[dict[int | None, int], dict[int | None, int]]:
-    """Return two mappings from offsets in the mutant to offsets in the original text.
-
-    The first is for unchanged characters, the second for inserted characters that are copies.
-    """
+    """Return the offsets in the original text of unchanged characters, and of inserted characters that are copies."""
     before: dict[int | None, int] = {}
     copied: dict[int | None, int] = {}
     at = end = 0

@@ -10,58 +10,35 @@ from crmgraph.reading.model import Part, Plan
 
 @dataclass(frozen=True, order=True)
 class Edit:
-    """A replacement of characters.
-
-    Attributes:
-        start: The offset of the first replaced character.
-        end: The offset of the end, exclusive.
-        text: The new text.
-        copied: The start and end of the original of `text`, if it is a copy.
-    """
+    """A replacement of characters; `end` is exclusive."""
 
     start: int
     end: int
     text: str
-    copied: tuple[int, int] | None = None
+    copied: tuple[int, int] | None = None  # start and end of the original of `text`, if it is a copy
 
 
 @dataclass(frozen=True)
 class Expected:
-    """An expected finding.
-
-    Attributes:
-        code: The code.
-        element: A pattern (`fnmatch`) of the path of the element below the plan.
-        exact: The text; None if any text is right.
-        other: The path of the second element; None if any is right.
-    """
+    """An expected finding."""
 
     code: str
-    element: str
-    exact: str | None = None
-    other: str | None = None
+    element: str  # a pattern (`fnmatch`) of the path below the plan
+    exact: str | None = None  # None if any text is right
+    other: str | None = None  # the path of the second element; None if any is right
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mutant of a plan.
+    """A mutant of a plan."""
 
-    Attributes:
-        place: The id of the damaged part, or a description of the damage.
-        edits: The edits of the text.
-        expected: The findings that the damage must add.
-        related: Further findings that may appear or disappear: a code, and a pattern (`fnmatch`) of elements.
-        refused: Whether reading the plan may fail.
-    """
-
-    place: str
+    place: str  # the id of the damaged part, or a description of the damage
     edits: tuple[Edit, ...]
     expected: tuple[Expected, ...] = ()
-    related: tuple[tuple[str, str], ...] = ()
-    refused: bool = False
+    related: tuple[tuple[str, str], ...] = ()  # codes and elements (`fnmatch`) that may appear or disappear
+    refused: bool = False  # whether reading the plan may fail
 
     def text(self, original: str) -> str:
-        """The text of the mutant."""
         pieces, end = [], 0
         for edit in sorted(self.edits):
             pieces += [original[end : edit.start], edit.text]
@@ -71,28 +48,19 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Ground:
-    """A plan from which mutants are made.
-
-    Attributes:
-        plan: The plan.
-        findings: The findings about the plan.
-        names_in: A function that returns the mentions of things in a text.
-        statuses_in: A function that returns the statuses in a text.
-        parents: The parent of each part, by the id of the part.
-    """
+    """A plan from which mutants are made."""
 
     plan: Plan
     findings: Sequence[Finding]
     names_in: Callable[[str], Sequence[Mention]]
     statuses_in: Callable[[str], Sequence[Mention]]
-    parents: dict[str, Part] = field(default_factory=dict)
+    parents: dict[str, Part] = field(default_factory=dict)  # by the id of the part
 
     def __post_init__(self) -> None:
         self.parents.update({part.id: parent for part, parent in self.plan.walk() if parent is not None})
 
     @property
     def text(self) -> str:
-        """The text of the plan."""
         return self.plan.source.text
 
     def parts(self, *kinds: str) -> list[Part]:

@@ -29,19 +29,16 @@ def ground_of(text: str, bench: Bench) -> Ground:
 
 
 def operators(bench: Bench) -> tuple[Operator, ...]:
-    """All mutation operators on the text of plans."""
     return (*structure.OPERATORS, *wording.OPERATORS, *timing.OPERATORS, *naming.operators(bench.known))
 
 
 def mutants(ground: Ground, bench: Bench) -> Iterator[tuple[Operator, Mutant]]:
-    """All mutants of a plan, each with its operator."""
     for operator in operators(bench):
         for mutant in operator.places(ground):
             yield operator, mutant
 
 
 def run(mutant: Mutant, ground: Ground, bench: Bench) -> Verdict:
-    """The verdict on a mutant."""
     try:
         found = bench.findings(mutant.text(ground.text))
     except SourceError:

@@ -1,7 +1,4 @@
-"""Mutation tests of the checks: each deliberate defect is found at its location, and nothing else is.
-
-This is a fixed sample with one mutant of each operator; `python -m tests.checks.mutation` runs all mutants.
-"""
+"""Mutation tests of the checks, with a mutant of each operator: each defect is found at its location, and no other."""
 
 import re
 import unicodedata

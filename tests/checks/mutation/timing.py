@@ -26,20 +26,13 @@ def _is_undated(ground: Ground) -> bool:
 def _words_operator(
     name: str, does: str, codes: str, ways: str, exact: str, other: str, also: str, unseen: str, dated: str, kinds: str
 ) -> Operator:
-    """The operator that writes words about times into parts.
+    """The operator that writes words about times into parts of some kinds. Values are separated by |.
 
-    Args:
-        name: The name of the operator.
-        does: Its description.
-        codes: The code of the expected finding. If there are two, separated by |, the first is for an undated plan.
-        ways: The words, separated by |, used in turn. Words that begin with a comma are appended to the text of the
-            part; others replace the text.
-        exact: The text of the finding; if empty, the appended words.
-        other: Not empty if the second element of the finding is the part itself.
-        also: The codes, separated by |, of findings about the part that may appear or disappear.
-        unseen: Not empty if the status that a reader has annotated may disappear with the text.
-        dated: Not empty if the operator applies to dated plans only.
-        kinds: The kinds of parts, separated by |.
+    `codes` has the code of the expected finding, after that for an undated plan. `ways` has the words, used in turn:
+    appended to a text if they begin with a comma, otherwise in its place. `exact` is the text of the finding (by
+    default the appended words). `also` has codes of findings about the part that may appear or disappear. Texts that
+    are not empty mean: in `other`, the second element of the finding is the part; in `unseen`, an annotated status may
+    disappear; in `dated`, only dated plans have the defect.
     """
 
     def places(ground: Ground) -> Iterator[Mutant]:
@@ -77,10 +70,7 @@ def _done_after_adoption(ground: Ground) -> Iterator[Mutant]:
 
 
 def _period_operator(name: str, words: str) -> Operator:
-    """The operator that adds a delay or recurrence without a beginning to an activity.
-
-    A recurrence begins with the years in the title, or after a delay in the same text, so these cases are skipped.
-    """
+    """The operator that adds a delay or recurrence to an activity, in which no other date may be its beginning."""
 
     def places(ground: Ground) -> Iterator[Mutant]:
         for part in ground.parts("Activity") if _is_undated(ground) or name != _RECURRENCE else ():

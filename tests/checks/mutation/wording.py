@@ -9,8 +9,6 @@ from tests.checks.mutation.mutants import Edit, Expected, Ground, Mutant, Operat
 
 Places = Callable[[Ground], Iterator[Mutant]]
 _WORDED = ("Objective", "Action", "Activity", "ScheduleEntry")
-_NUMBERED = ("Objective", "Action", "Activity")
-_SENTENCE = 3
 _ACTIVE = ("Continuo", "En progreso")
 _UNDONE = (
     "no se han efectuado actividades", "hasta la fecha no se ha hecho nada", "aún no ha comenzado",
@@ -87,10 +85,6 @@ def _vague_networks(ground: Ground) -> Iterator[Mutant]:
             yield Mutant(part.id, (edit,), (expected,), findings_without_annotation(part, ground))
 
 
-def _status_of(entry: Part, ground: Ground) -> Iterator[str]:
-    yield from (each.iri for each in ground.statuses_in(entry.text))
-
-
 def _without_status(ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts("ScheduleEntry"):
         yield Mutant(part.id, (reworded(part, "Según se vea"),), (Expected("status-missing", part.id),))
@@ -98,7 +92,7 @@ def _without_status(ground: Ground) -> Iterator[Mutant]:
 
 def _second_status(ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts("ScheduleEntry"):
-        said = set(_status_of(part, ground))
+        said = {each.iri for each in ground.statuses_in(part.text)}
         if not said:
             continue
         active = any(name.endswith(("#continuous", "#in-progress", "#done", "#launched")) for name in said)
@@ -110,10 +104,7 @@ def _second_status(ground: Ground) -> Iterator[Mutant]:
 
 
 def _notes(ways: tuple[str, ...], schedule: str | None = None) -> Places:
-    """Add a note that contradicts the schedule, with the text of each of `ways` in turn.
-
-    The schedule is that something is going on or, if `schedule` is given, is replaced by it.
-    """
+    """Add a note, in turn with each text of `ways`, that contradicts the `schedule`: ongoing work, if none is given."""
 
     def places(ground: Ground) -> Iterator[Mutant]:
         turns = cycle(ways)
@@ -135,7 +126,7 @@ def _notes(ways: tuple[str, ...], schedule: str | None = None) -> Places:
 
 def _repeated(kind: str) -> Operator:
     def places(ground: Ground) -> Iterator[Mutant]:
-        parts = [part for part in numbered(ground.parts(kind)) if len(part.text.split()) >= _SENTENCE]
+        parts = [part for part in numbered(ground.parts(kind)) if len(part.text.split()) >= 3]
         for one, other in pairwise(parts):
             if one.text.strip() == other.text.strip():
                 continue
@@ -162,5 +153,5 @@ OPERATORS = (
              _notes(_UNDONE)),
     Operator("contradict-pending-by-note", "a note says that it was done, and the schedule that it is pending",
              _notes(_DONE, "Pendiente")),
-    *(_repeated(kind) for kind in _NUMBERED),
+    *(_repeated(kind) for kind in ("Objective", "Action", "Activity")),
 )  # fmt: skip
