@@ -12,7 +12,6 @@ from tests.support.servers import running_server
 from tests.support.sitemap import PAGES
 
 _SHOWN, _SOON = 12, 200
-"""Seconds that the server takes to prepare templates, search and the most expensive pages."""
 _HOSTS = ("one.example", "two.example", "three.example", "four.example", "five.example")
 """Names of the server. It renders a page again for each name, since pages contain their own addresses."""
 _TIMES = """
@@ -34,7 +33,7 @@ def first_contents(build: Path) -> str:
         resolved = f"--host-resolver-rules=MAP *.example {urlsplit(server).hostname}"
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, resolved])
         _visit(browser, f"{server}/es/about")
-        time.sleep(10.0)
+        time.sleep(10.0)  # the server prepares templates, search and the most expensive pages
         pages = {path: _times(browser, urlsplit(server).port, path) for path in PAGES}
         browser.close()
     first, again = ([times[place] for times in pages.values()] for place in (2, 4))

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-"""How often somebody presses the Tab key before giving up: more often than any page has stops."""
-
 _MIDDLE = """
 link => {
   const [widest] = [...link.getClientRects()].sort((one, other) => other.width - one.width);
@@ -62,7 +60,7 @@ class Walker:
 
     def reach(self, target: Locator) -> None:
         """Press Tab until the target has the focus, which it has to show."""
-        for _ in range(900):
+        for _ in range(900):  # more presses than any page has stops
             if target.evaluate("e => e === document.activeElement || e.contains(document.activeElement)"):
                 return
             self.page.keyboard.press("Tab")

@@ -12,7 +12,6 @@ from tests.support.writable import BEARER
 
 FITTING = frozenset({200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422, 429, 503, 507})
 """What the service may answer: 503 at the time limit or where all are busy, 507 on a full disk, no other 5xx."""
-"""What an answer counts as that broke off on its way."""
 
 _WORDS = re.findall(
     r"\S+",

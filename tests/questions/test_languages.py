@@ -49,7 +49,6 @@ def written(title: str, *cells: str) -> str:
 each_language = pytest.mark.parametrize(
     "language", [pytest.param(name, marks=() if name == "fr" else pytest.mark.drill) for name in TEXTS]
 )
-"""The names that the theme gets."""
 STEPS: list[str] = []
 
 

@@ -25,7 +25,6 @@ from tests.support.pages import links, text
 from tests.support.visiting import Serve, Visitor, heading, section, sections
 
 ID = "https://w3id.org/crmgraph/id/plan/"
-"""What others wrote of plans."""
 
 
 @pytest.fixture(scope="module")

@@ -9,4 +9,4 @@ _SIGNS = str.maketrans({"␊": "\n", "␍": "\r", "␉": "\t", "␀": "\0"})
 def cases(name: str) -> list[list[str]]:
     """Return the rows of `tests/<name>.tsv` without the header; control pictures (␊) become control characters."""
     _, *rows = (_TESTS / f"{name}.tsv").read_text("utf-8").rstrip("\n").split("\n")
-    return [row.translate(_SIGNS).split("\t") for row in rows]
+    return [[cell.translate(_SIGNS) for cell in row.split("\t")] for row in rows]
