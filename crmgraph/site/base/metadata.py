@@ -327,7 +327,7 @@ def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
         catalog.iri,
         address,
         _language_string(catalog.title, catalog.title_language),
-        description=_language_string(catalog.description, catalog.title_language),
+        description=_language_string(catalog.description, catalog.description_language),
         license=catalog.license,
         publisher={"@id": catalog.publisher} if catalog.publisher else None,
         datePublished=catalog.issued,
@@ -339,7 +339,7 @@ def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
                     "@type": "DataDownload",
                     "@id": entry.iri,
                     "name": _language_string(entry.title, entry.title_language),
-                    "description": _language_string(entry.description, entry.title_language),
+                    "description": _language_string(entry.description, entry.description_language),
                     "contentUrl": entry.address,
                     "encodingFormat": entry.media_type,
                 }

@@ -37,6 +37,8 @@ _READINGS_UNFOLDED, _READINGS_UNFOLDED_BESIDE = 20, 5
 _ABOUT = "SELECT ?graph ?property ?value { GRAPH ?graph { %s ?property ?value } }"
 _IS_OBJECT = "SELECT ?x { ?x ?property %s } LIMIT 1"
 _POINTING = "SELECT ?graph ?property ?value { GRAPH ?graph { ?value ?property %s } }"
+_GISTS_AT_ONCE = 400
+"""Number of things in a query, which may not become too long."""
 # The VALUES are in each branch of the UNION: outside of it, the engine would compute all branches for all things.
 _GISTS = """
 SELECT ?iri ?subject ?predicate ?value ?passage {
@@ -207,7 +209,10 @@ def read_gists(site: Site, iris: Iterable[str]) -> dict[str, Record]:
     """
     ours = {iri for iri in iris if iri.startswith(site.names.id())}
     wanted = sorted(ours - site.labels(ours).keys())
-    found = site.records(_GISTS % {"x": " ".join(map(iri_ref, wanted))}, "iri", terms=("value",)) if wanted else []
+    found: list[Record] = []
+    for start in range(0, len(wanted), _GISTS_AT_ONCE):
+        some = " ".join(map(iri_ref, wanted[start : start + _GISTS_AT_ONCE]))
+        found += site.records(_GISTS % {"x": some}, "iri", terms=("value",))
     words = read_quotations(site, filter(None, (gist.passage for gist in found)))
     for gist in found:
         gist.quotation = words.get(gist.passage)
