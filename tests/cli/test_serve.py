@@ -20,12 +20,12 @@ from tests.support.stores import build_store
 
 SERVES = """
 import signal, sys, tempfile, uvicorn
-from crmgraph.cli.serve import stop
+from crmgraph.cli.serve import exit_on_signal
 
 async def app(scope, receive, send):
     pass
 
-signal.signal(signal.SIGTERM, stop)
+signal.signal(signal.SIGTERM, exit_on_signal)
 with tempfile.TemporaryDirectory(dir=sys.argv[1]):
     config = uvicorn.Config(app, port=0, lifespan="off", log_level="error")
     class Server(uvicorn.Server):

@@ -34,7 +34,7 @@ class Elsewhere:
     """A stub server: its URL and the requests received. While the event `free` is cleared, responses are delayed."""
 
     url: str = ""
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list, repr=False)
     free: threading.Event = field(default_factory=threading.Event)
 
 
