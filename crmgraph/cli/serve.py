@@ -1,4 +1,4 @@
-"""The commands serve, snapshot and token."""
+"""The commands to run the server (serve), copy another endpoint (snapshot) and make a token to write with (token)."""
 
 import json
 import signal

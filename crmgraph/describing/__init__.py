@@ -74,13 +74,13 @@ class Background:
     Attributes:
         dataset: The graphs of the ontology and of the reference data.
         things: The things and concepts in these graphs.
-        networks: The names of networks.
-        statuses: The names of statuses.
-        gazetteer_for: Returns the names of all things that a plan in a language, such as "es", may mention.
+        networks: The gazetteer that finds networks in a text by their names.
+        statuses: The gazetteer that finds statuses in a text by their names.
+        gazetteer_for: Function that returns the gazetteer of all things, for plans in a language such as "es".
         annotations: The folder with the annotations, in which a plan has a subfolder named by its id.
         mappings: The mappings of the tables of annotations, by name.
         sources: The folder with the texts of the annotated plans.
-        names: The IRIs of the dataset.
+        names: Makes the IRIs of the dataset.
     """
 
     dataset: Dataset

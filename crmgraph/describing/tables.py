@@ -411,7 +411,7 @@ def _values_clause(solutions: Sequence[Solution], many: set[str]) -> str:
 
 
 def _call_with_rdflib_terms(function: Callable[..., Value], *terms: Any) -> ox.NamedNode | ox.Literal:
-    """Call a function on rdflib terms with pyoxigraph terms, and convert its result to a pyoxigraph term."""
+    """Convert pyoxigraph terms to rdflib terms, call `function` with them, and convert its result back."""
     value = function(*map(_as_rdflib, terms))
     return ox.NamedNode(value) if isinstance(value, URIRef) else ox.Literal(value.value)
 

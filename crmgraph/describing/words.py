@@ -1,4 +1,4 @@
-"""Facts that the program recognises in the text of a plan by itself: names, acronyms, topics, times and statuses."""
+"""Names, acronyms, topics, times and statuses in the text of a plan, recognised without annotations, as RDF."""
 
 import re
 from collections import Counter
@@ -192,9 +192,10 @@ def _full_name(things: set[URIRef], letters: str, mentions: Iterable[FoundMentio
 
 
 def _first_expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> Passage | None:
-    """Return the first expansion of an acronym in the plan: words next to it that match its letters.
+    """Return the first expansion of an acronym in the plan: words next to the acronym that match its letters.
 
-    For an acronym of unknown meaning, it may also be a name directly before it, or any name with these initials.
+    If the meaning of the acronym is not known (`is_known`), a name directly before the acronym, or any name with these
+    initials, is an expansion too.
     """
     using = [text for text in texts if letters in text.exact]
     places = chain(

@@ -336,8 +336,8 @@ def _complete_dates(points: Sequence[_Date]) -> list[_Date]:
 def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:
     """Return the start and the end of a range as (property, value) pairs.
 
-    A range whose end is before its start is `reversed`. The result is empty if the start may be in the year or month
-    before that of the end, as in "from November to March 2010".
+    The only property of a range whose end is before its start is `reversed`. The result is empty if the start has no
+    year (or month) and may be in an earlier one than the end, as in "from November to March 2010".
     """
     if len(points) != 2:
         return []

@@ -231,9 +231,9 @@ class _NameCollector:
         )
 
     def names(self, classes: Collection[str]) -> dict[tuple[str, ...], tuple[_NameUse, ...]]:
-        """Return the things that each sequence of folded words may name.
+        """Return the things of these classes that each name may mean, by the folded words of the name.
 
-        A variant of a name is left out if it is the actual name of another thing.
+        A variant that was made of a name is left out if another thing has it as a label.
         """
         wanted = {thing for name in classes for thing in self._graph.subjects(RDF.type, URIRef(name))}
         for predicate, form in _FORMS.items():

@@ -136,7 +136,7 @@ def _is_main_clause(before: str) -> bool:
 
 
 def _clause_before(before: str) -> str:
-    """Return the part of the folded text that is in the same clause as what follows."""
+    """Return the end of the folded text before a mention that is in the same clause as the mention."""
     *_, clause = _PATTERNS["sentence_end"].split(_PATTERNS["number_before"].sub("", before))
     return clause.strip(" ,-")
 

@@ -118,7 +118,7 @@ class Item:
 
     @property
     def text(self) -> str:
-        """The text without the number."""
+        """The text of the item without its printed number: “Water” of “1.2 Water”."""
         return self.leaf.exact[self.text_start - self.leaf.start :]
 
     @property

@@ -164,7 +164,7 @@ class Things:
 
     @cached_property
     def matcher(self) -> Matcher:
-        """The index of names."""
+        """The index that finds things by the words of their names."""
         return Matcher(self.entities.values())
 
     @cached_property

@@ -114,7 +114,7 @@ def read_comparisons(site: Site, language: str) -> list[Record]:
 def part_with_matches(part: Record, matches: Iterable[Record]) -> Record:
     """Return a part of a plan with the `matches` of which it is the subject.
 
-    Attributes:
+    Attributes of the result:
         matches: All matches (see `_read_matches`), the closest first.
         corresponding: The matches that have an object.
         degree: How close the closest match is, from 5 (exact) to 1 (related); 0 if nothing corresponds.
@@ -128,7 +128,7 @@ def part_with_matches(part: Record, matches: Iterable[Record]) -> Record:
 def compare_plans(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record]) -> Record:
     """Return the comparison of two plans, given the parts of each with their matches in the other.
 
-    Attributes:
+    Attributes of the result:
         plan: The IRI of the first plan.
         other: The IRI of the second plan.
         own: The parts of the first plan.
@@ -181,7 +181,7 @@ def _read_matches(site: Site, condition: str, language: str, *, is_cached: bool 
     A match is the statement of a person who has read two plans: something in the other plan corresponds to a part, or
     nothing does. If something does, there are two records, one from each side.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the statement.
         subject: The IRI of the part.
         plan: The IRI of its plan.

@@ -183,7 +183,7 @@ class Selection:
 def read_checks(site: Site, language: str) -> list[Record]:
     """Return every check, sorted by group, then by severity, the gravest first, then by code.
 
-    Attributes:
+    Attributes of the result:
         code: The code of the check.
         severity: The severity of its findings.
         group: The title of its group.
@@ -216,7 +216,7 @@ def findings_about(site: Site, element: str, language: str) -> list[Record]:
 def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     """Return the findings that fulfil a SPARQL `condition` on `?iri`.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the finding.
         code: The code of its check.
         severity: Its severity.

@@ -86,7 +86,7 @@ _VERSION_NUMBER = re.compile(r"\d+(\.\d+)+")
 def read_ontology(site: Site, language: str) -> Record:
     """Return the ontology with its labels and definitions in this language.
 
-    Attributes:
+    Attributes of the result:
         label: The title of the ontology.
         definition: Its description.
         statements: Its other statements, by property (see `_read_terms`).
@@ -110,7 +110,7 @@ def read_schemes(site: Site, language: str) -> list[Record]:
 
     Each is a term (see `_read_terms`) with these attributes in addition:
 
-    Attributes:
+    Attributes of the result:
         name: Its name in the path of its page, such as `status`.
         concepts: Its concepts as terms, by their position in the scheme; those without a position last, by label.
     """
@@ -130,7 +130,7 @@ def _cached_terms(site: Site, language: str) -> list[Record]:
 def _read_terms(site: Site, language: str) -> list[Record]:
     """Return all terms of the ontology: classes, properties, concept schemes, concepts, and the ontology itself.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the term.
         anchor: Its local name, which is its id on the page.
         label: Its label in this language; without one, its local name.

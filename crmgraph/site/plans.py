@@ -251,7 +251,7 @@ class Facets:
 
         Values that no part would match are left out, except for a chosen one. The result is sorted by label.
 
-        Attributes:
+        Attributes of the result:
             value: The value, as in the query string.
             label: Its label.
             count: The number of parts that would match.
@@ -295,7 +295,7 @@ def _find_matches(
 def plan_texts(site: Site) -> dict[str, Record]:
     """Return the texts of each plan, and of everything else that plans have been compared with, by IRI.
 
-    Attributes:
+    Attributes of the result:
         names: The short name, by language; the title if there is no short name.
         titles: The title, by language.
         notes: Remarks, by language.
@@ -340,7 +340,7 @@ def name_of_plan(iri: str) -> str:
 def plans(site: Site) -> list[Record]:
     """Return all plans, those with the most parts first.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the plan.
         process: The IRI of the consultative process that the plan belongs to; empty for none.
         objectives: The number of its objectives.
@@ -357,7 +357,7 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
 
     Such a graph was loaded as RDF, so that its things have IRIs of their own.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the graph.
         titles: The titles of the plan, by language.
         sources: The IRIs of its sources.
@@ -457,7 +457,7 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
 def ancestors_of(site: Site, iri: str, language: str) -> list[Record]:
     """Return the ancestors of the part with this IRI, from the plan down; none if there is no such part.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the ancestor.
         number: Its number; empty for none.
         label: Its label, in the language `language`.

@@ -142,7 +142,7 @@ class Block:
 def _table_row(row: int, cells: Mapping[int, Sequence[Block]]) -> Record:
     """Return a row of a source document, from the blocks of its cells by column number.
 
-    Attributes:
+    Attributes of the result:
         row: Its number; 0 is the text before the table, 1 the column titles.
         cells: Records with the `column` number, the `blocks`, and `is_marked`: whether any text in the cell is marked.
         texts: The text of each cell, by column number.
@@ -288,7 +288,7 @@ def read_quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
 def read_contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Record]:
     """Return the context of each quotation, by the IRI of its passage.
 
-    Attributes:
+    Attributes of the result:
         quotation: The quotation.
         before: The text before it in the same block, at most _CONTEXT_LENGTH characters.
         after: The text after it in the same block, at most _CONTEXT_LENGTH characters.
@@ -315,7 +315,7 @@ def _context_of(quotation: Quotation, whole: Document | None) -> Record:
 def annotations_by_block(site: Site, whole: Document, language: str) -> dict[Block, Record]:
     """Return the annotations of each block of a source, with names and messages in this language.
 
-    Attributes:
+    Attributes of the result:
         parts: The parts of plans whose text begins in the block, as annotations.
         pieces: The text of the block in pieces (see `_annotated_pieces`).
     """
@@ -351,7 +351,7 @@ def _annotation_from(row: Row) -> Annotation:
 def _annotated_pieces(block: Block, mentions: Iterable[Annotation], findings: Iterable[Annotation]) -> Iterator[Record]:
     """Yield the text of a block in pieces, divided wherever an annotation begins or ends.
 
-    Attributes:
+    Attributes of the result:
         text: The text of the piece.
         mention: The first mention that covers the piece, or None.
         severity: The severity of the gravest finding that covers the piece, but not the whole block; empty if there is

@@ -62,7 +62,7 @@ def read_earlier_versions(site: Site, plan: str) -> list[Record]:
 def read_version(site: Site, iri: str, language: str) -> Record | None:
     """Return the earlier version with this IRI and its changes, or None if there is no such version.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the earlier version.
         plan: The IRI of the plan.
         following: The IRI of the version that replaced it.
@@ -89,7 +89,7 @@ def _revision_of_part(old: str, new: str, rows: Sequence[Row], language: str) ->
     `old` and `new` are the IRIs of the part in the earlier and in the later version. `old` is empty for an added part,
     `new` for a dropped part.
 
-    Attributes:
+    Attributes of the result:
         old: The IRI in the earlier version.
         new: The IRI in the later version.
         part: The IRI of the class of the part, in the later version if it is there.

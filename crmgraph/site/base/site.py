@@ -152,7 +152,7 @@ class Site:
 
     @property
     def may_cache(self) -> bool:
-        """Whether results may be cached until the state changes, because no other program can change the data."""
+        """Whether no other program can change the data: results may then be cached until their state changes."""
         return self.pool.state is None
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -173,7 +173,7 @@ class ProfileTemplate:
 def read_profile(site: Site, thing: Record, language: str) -> Record | None:
     """Return the profile of a thing in a language, or None if things of its classes have none.
 
-    Attributes:
+    Attributes of the result:
         lead: A sentence that describes the thing, in the language `language`; empty for none.
         facts: The facts that have values.
         unknown: Sentences about what is not known, in English and marked for translation.

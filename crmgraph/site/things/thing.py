@@ -96,7 +96,7 @@ _MENTIONS = """
 def read_thing(site: Site, iri: str, language: str) -> Record | None:
     """Return the thing with this IRI, or None if the graph has no statement about it.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the thing.
         label: Its label, in the language `language`.
         types: The IRIs of its classes.
@@ -144,12 +144,12 @@ def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> lis
     Asserted statements come before those that are only in the graph `inferred`. Texts in this language come before
     other texts.
 
-    Attributes:
+    Attributes of the result:
         predicate: The IRI of the property.
         statements: Records with a `value` (a Term), the IRIs of the `graphs` that contain the statement, and
             `is_inferred`.
-        is_long: Whether the page shows the statements folded.
-        listed: The statements that the page shows.
+        is_long: Whether the page shows the list collapsed.
+        listed: The statements in the list; there may be more.
     """
 
     def statement_key(said: Record) -> tuple[object, ...]:
@@ -177,7 +177,7 @@ def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> lis
 def statement_tables(site: Site, thing: Record, language: str) -> Record:
     """Return what the page of a thing needs to show the statements about it.
 
-    Attributes:
+    Attributes of the result:
         pointing: At most POINTING_SHOWN statements with the thing as object, by property.
         is_cut: Whether there are more such statements.
         gists: The gists of things without a label, by IRI (see `read_gists`).
@@ -201,7 +201,7 @@ def read_gists(site: Site, iris: Iterable[str]) -> dict[str, Record]:
 
     A gist is the content of a mention, an acronym, a statement or a passage, which the page shows instead of a label.
 
-    Attributes:
+    Attributes of the result:
         subject: The IRI of the subject of a statement; otherwise empty.
         predicate: The IRI of the property of a statement; otherwise empty.
         value: The object of a statement or the mentioned thing (a Term); otherwise empty.
@@ -224,7 +224,7 @@ def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
 
     The claims are in lists, each about the same property of a thing. Preferred claims come first.
 
-    Attributes:
+    Attributes of the result:
         iri: The IRI of the claim.
         of: The IRI of the thing that it is about.
         property: The IRI of the property.
