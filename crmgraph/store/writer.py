@@ -192,7 +192,8 @@ class StoreWriter:
 
         A change in progress ends with the error that nothing was changed, unless it is nearly complete.
         """
-        self._is_closed = True
+        with self._removal_lock:
+            self._is_closed = True
         if self._fetcher is not None:
             self._fetcher.close()
         self._process.close()
@@ -211,13 +212,16 @@ class StoreWriter:
         """Remove the old generations that nothing reads; check again later for those that are still in use."""
         is_left = False
         with self._removal_lock:
+            if self._is_closed:
+                # The next writer removes them; the folder may be gone.
+                return
             # A generation with a higher number than the current one is still being made.
             for generation in [each for each in self._generations.other_generations() if each < self._generations.path]:
                 if generation == self._dump_source or self._pool.has_open_store(generation):
                     is_left = True
                 else:
                     shutil.rmtree(generation, ignore_errors=True)
-        if is_left and not self._is_closed:
+        if is_left:
             later = Timer(_RECHECK_INTERVAL, self._remove_old_generations)
             later.daemon = True
             later.start()
