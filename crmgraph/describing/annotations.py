@@ -132,7 +132,6 @@ class Annotation:
     """An annotation: a row of a table that applies to a plan.
 
     Attributes:
-        row: The row.
         element: The annotated part.
         passage: The annotated words.
     """

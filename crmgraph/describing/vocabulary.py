@@ -253,9 +253,7 @@ class GraphWriter:
     """Writes the description of a plan to a graph.
 
     Attributes:
-        plan: The plan.
         names: The IRIs of the dataset.
-        graph: The graph.
         quoted_passages: The passages that the graph refers to; they must be added to the graph of the source.
     """
 

@@ -49,7 +49,6 @@ class _Date(NamedTuple):
 
     Attributes:
         words: The folded text.
-        year: The year.
         month: The month, 1 to 12.
         day: The day of the month.
         part: The number of a part of the year, such as 2 in "second quarter".

@@ -245,7 +245,6 @@ class Cell(NamedTuple):
     """A cell of a source document.
 
     Attributes:
-        text: The text.
         columns: The number of columns that the cell covers.
         rows: The number of rows that the cell covers.
         is_continuation: Whether the cell continues the merged cell above it (Word writes such cells).
@@ -261,7 +260,6 @@ class Run(NamedTuple):
     """A run of text with one format.
 
     Attributes:
-        text: The text.
         kind: Empty for normal text, RAISED, or the reason why the text is left out: STRUCK, HIDDEN or a kind such as
             "comment".
     """

@@ -43,7 +43,6 @@ class TableRow(NamedTuple):
         row_index: The index of the row, counted from 0.
         parts: The texts of the theme, objective, action and activity. A part may have several texts, such as a number
             and words.
-        schedule: The schedule.
         is_merged: Whether the activity cell is merged with the one above it.
         struck_level: The highest level whose cell is struck through or hidden, 0 for themes; None if there is none.
     """
@@ -78,7 +77,6 @@ class ResolvedRows(NamedTuple):
     """The rows of a plan, and what was assumed or lost when they were read.
 
     Attributes:
-        rows: The rows.
         assumed: The texts for which something was assumed, by the assumption.
         lost: The texts that belong to a part that is struck through or hidden, and so are left out.
     """
@@ -260,7 +258,6 @@ class _Item:
     Attributes:
         row: The index of the row in which it begins.
         level: The level, 0 for themes.
-        text: The text.
         has_skipped_level: Whether the item has no parent at the nearest higher level that the plan uses.
         items: The items that belong to it.
     """

@@ -126,7 +126,6 @@ class Explanation:
     """A triple with its explanation.
 
     Attributes:
-        triple: The triple.
         rule: The name of the rule that derives it; None for an asserted triple.
         premises: The explanations of the premises of the rule.
         basis: The sources of an asserted triple; None for an inferred triple.

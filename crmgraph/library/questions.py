@@ -66,7 +66,6 @@ class Parameter:
         name: The name of the SPARQL variable.
         type: One of `TYPES`.
         default: The default value, in the form in which callers write values.
-        description: Its description.
         choices: The only permitted values, each with its labels by language; empty if not limited.
         values: For an `iri`, a graph pattern whose variable ?value has the permitted values.
         scheme: For a `concept`, the name of the concept scheme that has the permitted values.
@@ -173,7 +172,6 @@ class LibraryQuestion:
         title: The question.
         explanation: The explanation. Its first paragraph is for all readers, the others state how things are counted.
         group: The group of questions to which it belongs.
-        parameters: Its parameters.
         columns: The description of each column of the answer.
         text: The query with the default values.
         names: The IRIs of the dataset.

@@ -77,7 +77,6 @@ class Entity:
     """A thing of the graph, with all names by which it can be found.
 
     Attributes:
-        iri: Its IRI.
         kinds: Its kinds, in the order of `KINDS`.
         labels: Its label in each language.
         names: All its names, in any language.

@@ -60,7 +60,6 @@ class Part:
     """A part of a plan, or a target of the 2030 Agenda.
 
     Attributes:
-        iri: Its IRI.
         plan: The IRI of its plan.
         kind: The name of its class, such as `Objective`.
         number: Its printed number; empty if it has none.

@@ -150,7 +150,6 @@ class Plan:
 
     Attributes:
         id: The id, a segment of the IRIs of its parts.
-        title: The title.
         source: The text of the file.
         themes: The themes, in document order.
         leaves: The passages that together contain all non-blank characters of the source.

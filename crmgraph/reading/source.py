@@ -119,7 +119,6 @@ class Origin(BaseModel):
     Attributes:
         file: The name of the file.
         sha256: Its SHA-256 digest, in hexadecimal.
-        media_type: Its media type.
         tables: The names of the tables or sheets that were read.
         imported: The date of the import, as 2026-11-28.
         mapping: The name of the mapping file; empty if the mapping was guessed.

@@ -45,7 +45,6 @@ class Text:
     """A text of a thing.
 
     Attributes:
-        text: The text.
         language: Its language; empty for none.
         role: Its role, such as `label` or `acronym`.
         column: The column of the index that contains the text.

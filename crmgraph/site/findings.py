@@ -219,7 +219,6 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     Attributes of the result:
         iri: The IRI of the finding.
         code: The code of its check.
-        severity: Its severity.
         message: Its message in this language.
         place: The place of the element that it concerns.
         other: The place of the element that it relates to the first, or None.

@@ -253,7 +253,6 @@ class Facets:
 
         Attributes of the result:
             value: The value, as in the query string.
-            label: Its label.
             count: The number of parts that would match.
             is_chosen: Whether the value is chosen now.
         """

@@ -289,7 +289,6 @@ def read_contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Reco
     """Return the context of each quotation, by the IRI of its passage.
 
     Attributes of the result:
-        quotation: The quotation.
         before: The text before it in the same block, at most _CONTEXT_LENGTH characters.
         after: The text after it in the same block, at most _CONTEXT_LENGTH characters.
     """

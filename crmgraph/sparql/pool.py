@@ -188,7 +188,6 @@ class _Run:
     """One run of a question on a worker: its lane, its time limit, and its worker.
 
     Attributes:
-        question: The question.
         lane: The lane in which the question has a place.
         seconds: The time limit in seconds.
         deadline: When the time limit ends, on the clock of time.monotonic.

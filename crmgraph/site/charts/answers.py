@@ -1,5 +1,6 @@
 """Charts of answers to questions of the library: bars, shares, a matrix or a network, made from the answer's rows."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
 
 _MAX_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
 _MIN_SERIES = {"matrix": 2, "network": 2}
+_MAX_NODES = 200
+"""The most items of a network."""
 _MAX_SERIES = 6
 """The most segments of a bar, if no status or severity determines their colours."""
 
@@ -38,7 +41,6 @@ class Cell:
 
     Attributes:
         item: the item of the number in `AnswerChart.series`; if the chart has no series, the item of the row.
-        number: the number.
         start: where the bar or segment begins, in percent of the longest bar.
         length: its length in percent of the longest bar; for shares, in percent of `whole`.
         column: the column of the answer that contains the number; "" for a number of rows.
@@ -136,14 +138,21 @@ def _network(
 ) -> Drawing:
     """Return a network with the items `of` on the left and `by` on the right.
 
-    The width of a line depends on the number of its pair of items in `numbers`.
+    The width of a line depends on the number of its pair of items in `numbers`. Of many items, those with the largest
+    numbers are drawn.
     """
+    weights = Counter(dict.fromkeys((*by, *of), 0.0))
+    for pair, number in numbers.items():
+        weights.update(dict.fromkeys(pair, number))
+    kept = {key for key, _ in weights.most_common(_MAX_NODES)}
     left, right = (
-        [Node(key, each.name, target(each.iri) if each.iri else "") for key, each in side.items()] for side in (of, by)
+        [Node(key, each.name, target(each.iri) if each.iri else "") for key, each in side.items() if key in kept]
+        for side in (of, by)
     )
     edges = [
         Edge(one, other, label=f"{of[one].name} – {by[other].name}", weight=number)
         for (one, other), number in numbers.items()
+        if kept >= {one, other}
     ]
     return draw_network(left, right, edges)
 

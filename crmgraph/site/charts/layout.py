@@ -118,7 +118,6 @@ class Text:
     Attributes:
         x: the horizontal position of the anchor.
         y: the position of the baseline.
-        text: the text.
         kind: its CSS classes.
         anchor: the `text-anchor` of SVG: `start`, `middle` or `end`.
         language: the language of the text; "" for that of the page.
@@ -182,7 +181,6 @@ class Drawing:
     Attributes:
         width: the width of the chart.
         height: the height of the chart.
-        shapes: the shapes.
         legend: the entries of the legend.
         sticky_x: shapes that begin left of this position stay visible when the chart is scrolled sideways; 0 for none.
         sticky_y: shapes that begin above this position stay visible when the chart is scrolled down; 0 for none.

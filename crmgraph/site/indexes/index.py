@@ -207,7 +207,6 @@ class Section:
     Attributes:
         name: Its name in data.
         heading: Its heading, in English and marked for translation.
-        entries: Its entries.
         iri: The IRI of a thing whose name is the heading instead; empty for none.
     """
 

@@ -78,7 +78,6 @@ class AskedQuestion:
     """A question of the library with parameter values.
 
     Attributes:
-        question: the question.
         values: the values of some or all of its parameters.
         allowed: the permitted values of its parameters.
         language: the language of the sentence and of labels.
