@@ -5,6 +5,7 @@ from collections import Counter
 from crmgraph.library import Chart
 from crmgraph.site.base.site import JSON_RESULTS, Row, Site, Term, read_table
 from crmgraph.site.charts.answers import AnswerChart, draw_answer
+from crmgraph.site.charts.layout import Drawing, Link
 from crmgraph.sparql import Question
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor
@@ -51,6 +52,14 @@ def test_what_cannot_be_drawn_truly_is_not_drawn() -> None:
     for rows in ([*two, row(a="y", n=1)], [two[0], row(a="y", n="many")], [two[0], row(a="y")], two[:1],
                  [row(a="x", n=0), row(a="y", n=0)], []):  # fmt: skip
         assert draw_answer(Chart("bars", ("a",), (), ("n",)), rows, str) is None
+
+
+def test_a_network_of_many_items_is_drawn_of_those_with_the_largest_numbers() -> None:
+    rows = [row(a=f"a{n}", b=f"b{n}", n=n) for n in range(1, 201)]
+    drawn = draw_answer(Chart("network", ("a",), ("b",), ("n",)), rows, str)
+    assert isinstance(drawn, Drawing)
+    names = {shape.key for shape in drawn.shapes if isinstance(shape, Link) and shape.key}
+    assert names == {f"{side}{n}" for side in "ab" for n in range(101, 201)}
 
 
 def test_every_chart_of_the_library_is_drawn_of_the_real_answer(site: Site) -> None:
