@@ -27,7 +27,7 @@ from crmgraph.linking.matching import Certainty, Match, Matcher, drop_unofficial
 from crmgraph.linking.names import LONGEST, all_words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import key
-from crmgraph.site.base.labels import PROPERTY_NAMES
+from crmgraph.site.base.rendering import PROPERTY_NAMES
 from crmgraph.site.base.site import in_language
 
 _XSD = PREFIXES["xsd"]

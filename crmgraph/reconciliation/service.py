@@ -32,7 +32,7 @@ from crmgraph.http.protocol import LARGEST_BODY, read_body
 from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS, Resource
 from crmgraph.linking.entities import ENTITIES, KINDS, LABELS
 from crmgraph.reconciliation.operations import Call, begin_call, find_query_candidates, load_things
-from crmgraph.site.base.page_requests import PageRequest
+from crmgraph.site.base.pages import PageRequest
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import EndReason, Limit, all_busy_message, queue_full_message

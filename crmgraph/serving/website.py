@@ -49,7 +49,7 @@ from crmgraph.site import (
     read_templates,
     workbench_page,
 )
-from crmgraph.site.base.page_requests import PageRequest
+from crmgraph.site.base.pages import PageRequest
 from crmgraph.site.base.rendering import Assets
 from crmgraph.site.service import status_router
 from crmgraph.sparql import Engine

@@ -7,8 +7,7 @@ templates at the start, so that the first visitors do not wait.
 """
 
 from crmgraph.site.base import PageCache, Site, read_templates
-from crmgraph.site.known_pages import brief_error_page, error_page
-from crmgraph.site.router import pages_router
+from crmgraph.site.router import brief_error_page, error_page, pages_router
 from crmgraph.site.search.pages import Searcher
 from crmgraph.site.workbench import workbench_page
 

@@ -1,25 +1,43 @@
-"""The home page, and the pages of the whole dataset and of its named graphs."""
+"""The home page, and the pages of the dataset, of its named graphs and of its ontology."""
 
+import math
+import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
+from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.reading.languages import key
+from crmgraph.resources import resource
 from crmgraph.site.base import (
     GRAPHS,
     HTML,
     NothingKnownError,
     PageRequest,
+    Record,
+    Row,
+    Site,
     catalog,
+    convert_turtle,
     count_triples,
+    data_response,
     dataset_json_ld,
     graph_names,
     iri_ref,
+    is_ontology_version,
+    local_name,
     query_about,
+    rows_by,
     status_rank,
+    terms_json_ld,
     whole_graph_query,
 )
+from crmgraph.site.findings import SHAPES, shapes_page
+from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.site.plans import (
     compared_pairs,
     comparison_path,
@@ -31,9 +49,10 @@ from crmgraph.site.plans import (
     plans,
 )
 from crmgraph.site.questions.forms import starting_questions
+from crmgraph.sparql import Format
 
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
-_CLASSES = """
+_CLASS_COUNTS = """
 SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class
 """
 _TEXTS = """
@@ -114,7 +133,7 @@ def graph_page(visit: PageRequest, path: str) -> Response:
         {"iri": thing, "texts": [(row["property"].value, row["text"].value, row["text"].language) for row in texts]}
         for thing, texts in groupby(rows[:_MOST_TEXTS], key=lambda row: row["x"].value)
     ]
-    counted = site.select(_CLASSES % iri_ref(iri))
+    counted = site.select(_CLASS_COUNTS % iri_ref(iri))
     classes = [(row["class"].value, int(row["things"].value)) for row in counted if "class" in row]
     used = {name for name, _ in classes} | {row["property"].value for row in rows[:_MOST_TEXTS]}
     used |= {each for link in linked for each in link}
@@ -134,3 +153,187 @@ def graph_page(visit: PageRequest, path: str) -> Response:
         **visit.data_links(GRAPHS, f"/graph/{path}"),
     }
     return visit.render("graph.html", context)
+
+
+_OWL, _RDF, _SKOS = (PREFIXES[prefix] for prefix in ("owl", "rdf", "skos"))
+_PROPERTIES_SHOWN_APART = {
+    _RDF + "type",
+    _OWL + "propertyChainAxiom",
+    *(PREFIXES["rdfs"] + name for name in ("isDefinedBy", "label", "comment")),
+    *(_SKOS + name for name in ("inScheme", "topConceptOf", "prefLabel", "definition")),
+    PREFIXES["dcterms"] + "description",
+}
+_TERM_CLASSES = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+_STATEMENTS = """
+SELECT DISTINCT ?x ?property ?value {
+  GRAPH %s {
+    { ?x ?property ?value }
+    UNION { VALUES ?property { owl:disjointWith owl:differentFrom owl:inverseOf } ?value ?property ?x }
+  }
+  FILTER (STRSTARTS(STR(?x), "%s"))
+} ORDER BY ?x ?property STR(?value) LANG(?value)"""
+_TERMS = """
+SELECT ?iri ?kinds ?schemes ?label ?definition ?position {
+  GRAPH %s {
+    ?iri a ?kinds FILTER (STRSTARTS(STR(?iri), "%s"))
+    OPTIONAL { ?iri rdfs:label|skos:prefLabel|dcterms:title ?label }
+    OPTIONAL { ?iri skos:definition|rdfs:comment|dcterms:description ?definition }
+    OPTIONAL { ?iri skos:inScheme ?schemes }
+    OPTIONAL { ?iri schema:position ?position }
+  }
+} ORDER BY ?iri"""
+# The position of a member is the number of list cells up to and including its own.
+_CHAINS = """
+SELECT ?x ?chain ?member (COUNT(?before) AS ?place) {
+  ?x owl:propertyChainAxiom ?chain . ?chain rdf:rest* ?before . ?before rdf:rest* ?cell . ?cell rdf:first ?member
+} GROUP BY ?x ?chain ?cell ?member ORDER BY ?x ?chain ?place"""
+OVERVIEW = (
+    ("Finding", "element", "PlanElement"),
+    ("PlanElement", "passage", "Passage"),
+    ("Passage", "source", "Source"),
+    ("PlanElement", "within", "Plan"),
+    ("PlanElement", "participation", "Participation"),
+    ("Participation", "agent", "Agent"),
+    ("PlanElement", "instrumentUse", "InstrumentUse"),
+    ("InstrumentUse", "instrument", "Instrument"),
+    ("PlanElement", "mention", "Mention"),
+    ("PlanElement", "tells", "Event"),
+    ("Event", "meeting", "Meeting"),
+    ("Event", "place", "Place"),
+    ("Instrument", "party", "Agent"),
+    ("Agent", "membership", "Membership"),
+)
+"""The diagram of the main classes: each row is a class, a property, and the class of its values."""
+_VERSION_NUMBER = re.compile(r"\d+(\.\d+)+")
+
+
+def read_ontology(site: Site, language: str) -> Record:
+    """Return the ontology with its labels and definitions in this language.
+
+    Attributes of the result:
+        label: The title of the ontology.
+        definition: Its description.
+        statements: Its other statements, by property (see `_read_terms`).
+        terms: Its classes and properties (see `_read_terms`), by the local name of their OWL class, sorted by label.
+            Each also has `chains`: its property chain axioms, as lists of IRIs.
+        labels: The labels of all IRIs in the statements, by IRI and language.
+    """
+    every, rows = _cached_terms(site, language), _read_statements(site)
+    chains = rows_by(site.select_cached(_CHAINS), "x", "chain")
+    for term in every:
+        term.chains = [[row["member"].value for row in each] for (x, _), each in chains.items() if x == term.iri]
+    named = {row["property"].value for row in rows} | {row["value"].value for row in rows if row["value"].is_iri}
+    inside = sorted((term for term in every if term.iri.startswith(f"{ONTOLOGY}#")), key=lambda term: key(term.label))
+    terms = {kind: [term for term in inside if _OWL + kind in term.kinds] for kind in _TERM_CLASSES}
+    whole = next((term for term in every if term.iri == ONTOLOGY), Record(label="", definition="", statements=()))
+    return Record(**{**vars(whole), "terms": terms, "labels": site.labels(named)})
+
+
+def read_schemes(site: Site, language: str) -> list[Record]:
+    """Return the concept schemes of the ontology, sorted by label.
+
+    Each is a term (see `_read_terms`) with these attributes in addition:
+
+    Attributes of the result:
+        name: Its name in the path of its page, such as `status`.
+        concepts: Its concepts as terms, by their position in the scheme; those without a position last, by label.
+    """
+    every = _cached_terms(site, language)
+    found = [term for term in every if _SKOS + "ConceptScheme" in term.kinds]
+    for scheme in found:
+        scheme.name = scheme.iri.removeprefix(ONTOLOGY + "/")
+        concepts = (term for term in every if scheme.iri in term.schemes)
+        scheme.concepts = sorted(concepts, key=lambda term: (term.position or math.inf, key(term.label)))
+    return sorted(found, key=lambda scheme: key(scheme.label))
+
+
+def _cached_terms(site: Site, language: str) -> list[Record]:
+    return site.cached(("terms of the ontology", language), lambda: _read_terms(site, language))
+
+
+def _read_terms(site: Site, language: str) -> list[Record]:
+    """Return all terms of the ontology: classes, properties, concept schemes, concepts, and the ontology itself.
+
+    Attributes of the result:
+        iri: The IRI of the term.
+        anchor: Its local name, which is its id on the page.
+        label: Its label in this language; without one, its local name.
+        definition: Its definition in this language.
+        kinds: The IRIs of its classes.
+        schemes: The IRIs of the concept schemes that contain it.
+        statements: Pairs of a property and its values, except for properties that the page shows apart. Values in this
+            language come first.
+    """
+    query = _TERMS % (iri_ref(site.names.graph("ontology")), ONTOLOGY)
+    texts, lists = ("label", "definition"), ("kinds", "schemes")
+    found = site.records(query, "iri", language=language, texts=texts, lists=lists, is_cached=True)
+    said = rows_by(_read_statements(site), "x")
+    for term in found:
+        term.anchor = local_name(term.iri)
+        term.label = term.label or term.anchor
+        term.statements = [
+            (name, sorted((row["value"] for row in rows), key=lambda value: value.language not in ("", language)))
+            for (name,), rows in rows_by(said.get((term.iri,), ()), "property").items()
+            if name not in _PROPERTIES_SHOWN_APART
+        ]
+    return found
+
+
+def _read_statements(site: Site) -> Sequence[Row]:
+    """Return all statements of the ontology about its terms, sorted by term, property and value."""
+    return site.select_cached(_STATEMENTS % (iri_ref(site.names.graph("ontology")), ONTOLOGY))
+
+
+def ontology_page(visit: PageRequest) -> Response:
+    """Return the page of the ontology; as data, the whole ontology."""
+    if visit.form != HTML:
+        return _turtle_file_response(resource("ontology") / "crmgraph.ttl", visit.form)
+    site, language = visit.site, visit.language
+    terms = read_ontology(site, language)
+    every = [term for each in terms.terms.values() for term in each]
+    by_name = {term.anchor: term for term in every}
+    context = {
+        "vocabulary": terms,
+        "overview": [[by_name[name] for name in each] for each in OVERVIEW if by_name.keys() >= set(each)],
+        "schemes": read_schemes(site, language),
+        "iri": ONTOLOGY,
+        "said": terms_json_ld("", every, ONTOLOGY, terms.label, visit.address_to(ONTOLOGY)),
+        **visit.data_links(GRAPHS, "/ontology"),
+    }
+    return visit.render("ontology.html", context)
+
+
+def scheme_page(visit: PageRequest, name: str) -> Response:
+    """Return the page at `/ontology/NAME`, or its data.
+
+    The name is that of a concept scheme, of the SHACL shapes, or of a version of the ontology. An earlier version has
+    no page: it is returned in Turtle instead. Raises NothingKnownError for any other name.
+    """
+    site, form, iri = visit.site, visit.form, visit.links.vocabulary_iri(name)
+    if iri == SHAPES:
+        return shapes_page(visit)
+    found = next((scheme for scheme in read_schemes(site, visit.language) if scheme.iri == iri), None)
+    if found is None and is_ontology_version(site, iri):
+        return ontology_page(visit)
+    if found is None:
+        kept = resource("ontology") / "versions" / f"{name}.ttl"
+        if not (_VERSION_NUMBER.fullmatch(name) and kept.is_file()):
+            raise NothingKnownError(iri)
+        # An earlier version has no page: browsers get it in Turtle.
+        return _turtle_file_response(kept, GRAPHS[0] if form == HTML else form)
+    if form != HTML:
+        return visit.respond_with_data(query_about("vocabulary", site, iri))
+    statements = [said for concept in found.concepts for said in concept.statements]
+    named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
+    context = {
+        "scheme": found,
+        "said": terms_json_ld(found.definition, found.concepts, iri, found.label or found.name, visit.address_to(iri)),
+        "labels": site.labels(named),
+        "address_of_concept": address_of_concept,
+    }
+    return visit.render("scheme.html", context, offers=GRAPHS)
+
+
+def _turtle_file_response(file: Path, form: Format) -> Response:
+    """Return the content of a Turtle file in one of the RDF formats."""
+    return data_response(convert_turtle(file.read_bytes(), form), form.media_type)

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from crmgraph.resources import STATIC
-from crmgraph.site.base.representations import GRAPHS
+from crmgraph.site.base.addresses import GRAPHS
 from tests.site.translations import messages, texts_read
 from tests.support.cases import cases
 from tests.support.pages import links, read_page

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from crmgraph.site import PageCache, Site
-from crmgraph.site.base.page_requests import PageRequest
-from crmgraph.site.base.representations import PAGE_FORMS
+from crmgraph.site.base.addresses import PAGE_FORMS
+from crmgraph.site.base.pages import PageRequest
 from tests.support.visiting import Visitor
 
 

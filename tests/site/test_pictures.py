@@ -11,9 +11,9 @@ from crmgraph.http.languages import format_day
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.layout import Link, Path, Text
 from crmgraph.site.charts.pages import Record
+from crmgraph.site.charts.plan import draw_schedule, schedule
 from crmgraph.site.charts.processes import processes, shared_member_count
 from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, responsibilities
-from crmgraph.site.charts.schedule import draw_schedule, schedule
 from tests.support.pages import classes, having, links, text
 from tests.support.visiting import SVG, Visitor, data_rows, pictured, section
 

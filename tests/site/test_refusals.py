@@ -14,7 +14,7 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import pages_router
 from crmgraph.site.base.site import Site
-from crmgraph.site.known_pages import brief_error_page, error_page
+from crmgraph.site.router import brief_error_page, error_page
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from tests.support.cases import cases

@@ -11,9 +11,9 @@ from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import Site
+from crmgraph.site.base.addresses import is_ontology_version, query_about, whole_graph_query
 from crmgraph.site.base.metadata import catalog
-from crmgraph.site.base.representations import is_ontology_version, query_about, whole_graph_query
-from crmgraph.site.service.api import TRANSLATED_SUFFIXES, TRANSLATED_TEXTS
+from crmgraph.site.service import TRANSLATED_SUFFIXES, TRANSLATED_TEXTS
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, data_rows
 

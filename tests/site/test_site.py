@@ -13,7 +13,7 @@ from crmgraph.errors import QuerySyntaxError
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.addresses import Links
-from crmgraph.site.base.page_requests import PageRequest
+from crmgraph.site.base.pages import PageRequest
 from crmgraph.site.base.site import CERTAIN, Certainty, Site, certainty_in, certainty_of, iri_ref, with_certainty
 from tests.support.cases import cases
 from tests.support.pages import read_page

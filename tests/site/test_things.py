@@ -6,8 +6,7 @@ import pytest
 
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Record, Site
-from crmgraph.site.things.profiles import read_profile
-from crmgraph.site.things.thing import (
+from crmgraph.site.things.pages import (
     POINTING_SHOWN,
     disputed_claims,
     read_gists,
@@ -15,6 +14,7 @@ from crmgraph.site.things.thing import (
     readings_about,
     statement_tables,
 )
+from crmgraph.site.things.profiles import read_profile
 from tests.support.pages import classes, having, links, text
 from tests.support.visiting import Visitor, section, sections
 

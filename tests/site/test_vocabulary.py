@@ -9,9 +9,9 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.languages import key
 from crmgraph.resources import resource
-from crmgraph.site.base.labels import PROPERTY_NAMES
+from crmgraph.site.base.rendering import PROPERTY_NAMES
 from crmgraph.site.base.site import Site
-from crmgraph.site.ontology import OVERVIEW, read_ontology, read_schemes
+from crmgraph.site.dataset import OVERVIEW, read_ontology, read_schemes
 from tests.support.pages import having
 from tests.support.visiting import Visitor, heading
 

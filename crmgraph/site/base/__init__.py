@@ -4,17 +4,34 @@ Pages import this package; it imports none of them.
 """
 
 from crmgraph.site.base.addresses import (
+    CSV,
+    GRAPHS,
+    HTML,
+    JSON,
     LANGUAGE_PARAMETER,
+    PAGE_FORMS,
+    QUERY,
+    TABLES,
     Links,
+    NothingKnownError,
     bad_request,
     check_choice,
+    convert_turtle,
+    count_triples,
+    data_response,
+    graph_names,
+    is_ontology_version,
+    json_response,
     language_value,
+    preferred_form,
+    query_about,
     query_in_language,
     query_string,
     questions_by_group,
+    serialize_triples,
+    whole_graph_query,
     without_language,
 )
-from crmgraph.site.base.labels import PROPERTY_NAMES, SEVERITY_ORDER, outline_and_tone, status_rank
 from crmgraph.site.base.metadata import (
     CITATION_FORMS,
     CITE_FORMS,
@@ -26,29 +43,15 @@ from crmgraph.site.base.metadata import (
     terms_json_ld,
     thing_json_ld,
 )
-from crmgraph.site.base.page_requests import PageRequest
-from crmgraph.site.base.rendering import read_templates, render_template
-from crmgraph.site.base.representations import (
-    CSV,
-    GRAPHS,
-    HTML,
-    JSON,
-    PAGE_FORMS,
-    QUERY,
-    TABLES,
-    NothingKnownError,
-    convert_turtle,
-    count_triples,
-    data_response,
-    graph_names,
-    is_ontology_version,
-    json_response,
-    preferred_form,
-    query_about,
-    serialize_triples,
-    whole_graph_query,
+from crmgraph.site.base.pages import Page, PageCache, PageRequest, PageRoutes, with_graph_forms
+from crmgraph.site.base.rendering import (
+    PROPERTY_NAMES,
+    SEVERITY_ORDER,
+    outline_and_tone,
+    read_templates,
+    render_template,
+    status_rank,
 )
-from crmgraph.site.base.routing import Page, PageCache, PageRoutes, with_graph_forms
 from crmgraph.site.base.site import (
     CERTAIN,
     JSON_RESULTS,

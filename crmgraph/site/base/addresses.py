@@ -1,18 +1,31 @@
-"""Addresses of pages, the parameters in them, and the errors for values that a parameter does not accept."""
+"""Addresses of pages and their parameters, and the representations of a page between which a request chooses.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A page is available as HTML, in each RDF syntax and as JSON. The Accept header selects one (RFC 9110, section 12), or a
+file extension at the end of the address. The RDF contains the triples that the page shows. The JSON contains the rows
+of the page's table; for a page without a table, it contains the triples as JSON-LD. The RDF of prose pages, such as
+`/about`, is the catalogue's description of the dataset."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import quote, unquote, urlencode
 
+from pyoxigraph import RdfFormat, Triple, parse, serialize
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
-from crmgraph.errors import Bilingual, UsageError, shortened
+from crmgraph.errors import Bilingual, NotAcceptableError, UsageError, shortened
 from crmgraph.http.languages import LANGUAGES
+from crmgraph.http.negotiation import accept_header, choose_media_type
+from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS
 from crmgraph.library import LibraryQuestion
-from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.site.base.labels import QUESTION_GROUPS
-from crmgraph.site.base.site import Site
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
+from crmgraph.site.base.rendering import QUESTION_GROUPS
+from crmgraph.site.base.site import Site, iri_ref
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.sparql.formats import content_type
 
 _UNQUOTED = "/:@!$&'()*+,;=-._~"
 _ACTORS_PATH = "/actors"
@@ -190,3 +203,201 @@ def questions_by_group(site: Site) -> dict[str, list[LibraryQuestion]]:
     groups = dict.fromkeys((*QUESTION_GROUPS, *(question.group for question in every)))
     found = {group: [question for question in every if question.group == group] for group in groups}
     return {group: questions for group, questions in found.items() if questions}
+
+
+GRAPHS = GRAPH_FORMATS
+TABLES = RESULT_FORMATS
+HTML = Format("html", "HTML", "text/html", "html", "")
+JSON = Format("json", "JSON", "application/json", "json", "")
+CSV = next(form for form in TABLES if form.short == "csv")
+QUERY = Format("rq", "SPARQL", "application/sparql-query", "rq", "")
+PAGE_FORMS = (HTML, *GRAPHS, JSON)
+"""The formats that most pages have."""
+
+
+class NothingKnownError(HTTPException):
+    """An error with status 404: the dataset contains nothing about the subject of an address.
+
+    Arguments:
+        named: the IRI or the path of the subject.
+        near: suggestions of other pages, each with its name and path.
+    """
+
+    def __init__(self, named: str, near: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(404, Bilingual(f"Nothing is known about {named}.", f"No se sabe nada de {named}."))
+        self.near = near
+
+
+def split_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
+    """Split a file extension from the end of a path, and return the rest and the format with this extension.
+
+    Return the whole path and None if the path has no extension of one of these formats.
+    """
+    form = next((each for each in forms if path.endswith("." + each.extension)), None)
+    return (path.removesuffix("." + form.extension) if form else path), form
+
+
+def preferred_form(request: Request, forms: Sequence[Format]) -> Format:
+    """Return the format that the Accept header prefers; of several with equal quality, the first.
+
+    If the header names an alias of the format's media type, the format returned has the alias as its media type.
+    Raises NotAcceptableError if the header accepts none of the formats.
+    """
+    best = preferred_media_type(request, forms)
+    if best is None:
+        offered = ", ".join(form.media_type for form in forms)
+        raise NotAcceptableError(
+            Bilingual(
+                f"None of the available formats matches the Accept header. Available: {offered}.",
+                f"Ninguno de los formatos disponibles corresponde al encabezado Accept. Disponibles: {offered}.",
+            )
+        )
+    return replace(_by_media_type(forms)[best], media_type=best)
+
+
+def preferred_media_type(request: Request, forms: Iterable[Format]) -> str | None:
+    """Return the media type that the Accept header prefers among these formats, or None if it accepts none of them."""
+    return choose_media_type(accept_header(request), tuple(_by_media_type(forms)))
+
+
+def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
+    return {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
+
+
+def data_response(body: bytes | str, media_type: str, *, is_language_dependent: bool = False) -> Response:
+    """Return a response with data that web pages of any origin may read.
+
+    `is_language_dependent` adds Accept-Language to the Vary header.
+    """
+    vary = "Accept, Accept-Language" if is_language_dependent else "Accept"
+    return Response(
+        body, headers={**DATA_HEADERS, **REVALIDATE_HEADERS, "Content-Type": content_type(media_type), "Vary": vary}
+    )
+
+
+def rdf_syntax_of(form: Format) -> Format:
+    """Return the RDF syntax of a graph in this format: JSON-LD for plain JSON, else the format itself."""
+    return next(each for each in GRAPHS if each.short == "jsonld") if form == JSON else form
+
+
+def serialize_triples(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Return these triples in the RDF syntax of a format (see `rdf_syntax_of`)."""
+    return (
+        serialize(triples, format=RdfFormat.from_extension(rdf_syntax_of(form).extension), prefixes=dict(prefixes))
+        or b""
+    )
+
+
+def convert_turtle(turtle: bytes, form: Format) -> bytes:
+    """Convert the bytes of a Turtle file to another RDF syntax. For Turtle, return them unchanged, with comments."""
+    if form.short == "ttl":
+        return turtle
+    return serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
+
+
+def graph_response(site: Site, query: str, form: Format) -> Response:
+    """Return a response with the graph of a CONSTRUCT query, in an RDF syntax or as plain JSON.
+
+    Our prefixes need no declaration in the query.
+    """
+    return data_response(site.answer(query, rdf_syntax_of(form).media_type), form.media_type)
+
+
+def json_response(rows: Iterable[Mapping[str, object]]) -> Response:
+    """Return a response with the rows of a page's table as a JSON list.
+
+    Its Vary header has Accept-Language, because some rows have texts in the visitor's language only.
+    """
+    return data_response(
+        json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
+    )
+
+
+_QUERIES = {
+    # A thing, the triples that have it as their object, and its passages.
+    "thing": """
+CONSTRUCT {{ {iri} ?p ?o . ?s ?q {iri} . ?passage ?r ?v }} WHERE {{
+  {{ {iri} ?p ?o }} UNION {{ ?s ?q {iri} }} UNION {{ {iri} cg:passage ?passage . ?passage ?r ?v }}
+}}""",
+    # A concept scheme or the ontology, and the terms whose IRIs begin with its IRI and `#`.
+    "vocabulary": """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  GRAPH {ontology} {{ ?x ?p ?o }}
+  FILTER (?x = {iri} || STRSTARTS(STR(?x), CONCAT(STR({iri}), "#")))
+}}""",
+    "catalog": "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {catalog} {{ ?s ?p ?o }} }}",
+    "findings": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ VALUES ?x {{ {iri} }} GRAPH {findings} {{ ?x ?p ?o }} }}",
+    # The dataset, and the parts of the plan with their numbers, labels and statuses.
+    "plan": """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  {{ GRAPH {catalog} {{ ?x a dcat:Dataset ; ?p ?o }} }}
+  UNION {{
+    GRAPH {plan_graph} {{ ?x ?p ?o }}
+    VALUES ?p {{ rdf:type rdfs:label dcterms:isPartOf cg:number cg:order cg:status }}
+    FILTER EXISTS {{ ?x dcterms:isPartOf|a [] . FILTER (?x = {plan} || STRSTARTS(STR(?x), CONCAT(STR({plan}), "/"))) }}
+  }}
+}}""",
+    "processes": """
+CONSTRUCT {{ ?process ?p ?o }} WHERE {{
+  ?process a cg:ConsultativeProcess ; ?p ?o .
+  VALUES ?p {{ rdf:type rdfs:label skos:altLabel skos:notation cg:processLevel cg:since cg:member }}
+}}""",
+    "responsibilities": """
+CONSTRUCT {{ ?element cg:participation ?part . ?part ?p ?o }} WHERE {{
+  ?element cg:within {plan} ; cg:participation ?part . ?part ?p ?o
+}}""",
+    "schedule": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ ?x a cg:ScheduleEntry ; cg:within {plan} ; ?p ?o }}",
+    "comparisons": "CONSTRUCT {{ ?comparison ?p ?o }} WHERE {{ ?comparison cg:comparedWith ?other ; ?p ?o }}",
+    # The correspondences between two plans, in both directions.
+    "comparison": """
+CONSTRUCT {{ ?comparison ?p ?o }} WHERE {{
+  VALUES (?plan ?other) {{ ({iri} {other}) ({other} {iri}) }}
+  ?comparison cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?comparison ?p ?o
+}}""",
+}
+
+
+def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: str = "") -> str:
+    """Return the CONSTRUCT query for the triples that a page of a certain kind shows.
+
+    Arguments:
+        subject: the kind of page, a key of _QUERIES, such as "thing" or "findings".
+        site: the site, whose namespaces name the plan and the graphs.
+        iri: the IRI that the page is about; for "findings", those of all findings; for "comparison", the first plan.
+        other: the IRI of the second plan of a "comparison".
+
+    Raises ValueError if an IRI contains a character that IRIs may not contain.
+    """
+    iris = [iri] if isinstance(iri, str) else iri
+    return _QUERIES[subject].format(
+        iri=" ".join(map(iri_ref, iris)),
+        other=iri_ref(other),
+        plan=iri_ref(site.names.id("plan", "crm")),
+        plan_graph=iri_ref(site.names.graph("plan", "crm")),
+        **{name: iri_ref(site.names.graph(name)) for name in ("catalog", "findings", "ontology")},
+    )
+
+
+def whole_graph_query(iri: str) -> str:
+    """Return the CONSTRUCT query for all triples of a named graph.
+
+    Raises ValueError if the IRI contains a character that IRIs may not contain.
+    """
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri_ref(iri)} {{ ?s ?p ?o }} }}"
+
+
+def graph_names(site: Site) -> tuple[str, ...]:
+    """Return the IRIs of all named graphs, sorted."""
+    rows = site.select_cached("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
+    return tuple(row["graph"].value for row in rows)
+
+
+def count_triples(site: Site, graph: str) -> int:
+    """Return the number of triples in a named graph; 0 if there is no such graph."""
+    rows = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {iri_ref(graph)} {{ ?s ?p ?o }} }}")
+    return int(rows[0]["total"].value)
+
+
+def is_ontology_version(site: Site, iri: str) -> bool:
+    """Return whether this IRI is the version IRI (owl:versionIRI) of the ontology."""
+    return bool(site.select(f"SELECT ?x {{ ?x owl:versionIRI {iri_ref(iri)} FILTER (?x = <{ONTOLOGY}>) }}"))

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from crmgraph.http.languages import format_day, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
-from crmgraph.site.base.representations import HTML
+from crmgraph.site.base.addresses import HTML
 from crmgraph.site.base.site import Record, Site, Term
 from crmgraph.sparql import Format
 from crmgraph.sparql.engine import short_name_of

@@ -1,4 +1,4 @@
-"""Rendering of templates, and the assets of the site: scripts, style sheets and images."""
+"""The rendering of templates: the labels and symbols that they show, and the assets of the site."""
 
 import hashlib
 from base64 import b64encode
@@ -19,11 +19,239 @@ from crmgraph.http.languages import (
     format_days,
     format_duration,
     format_number,
+    marked,
     translations,
 )
 from crmgraph.resources import STATIC
-from crmgraph.site.base.labels import PROPERTY_NAMES, QUESTION_GROUPS, SEVERITIES, outline_of
 from crmgraph.site.base.site import in_language
+
+_BY_NAMESPACE = {
+    "http://data.europa.eu/r5r/": {
+        "availability": marked("planned availability"),
+    },
+    "http://purl.org/dc/terms/": {
+        "accessRights": marked("access rights"),
+        "accrualPeriodicity": marked("is updated"),
+        "alternative": marked("called for short"),
+        "bibliographicCitation": marked("to be cited as"),
+        "conformsTo": marked("conforms to"),
+        "created": marked("created on"),
+        "creator": marked("creator"),
+        "date": marked("date"),
+        "description": marked("description"),
+        "extent": marked("extent"),
+        "format": marked("format"),
+        "hasPart": marked("has part"),
+        "identifier": marked("identifier"),
+        "isPartOf": marked("is part of"),
+        "issued": marked("issued on"),
+        "language": marked("language"),
+        "license": marked("licence"),
+        "modified": marked("modified on"),
+        "publisher": marked("publisher"),
+        "references": marked("refers to"),
+        "source": marked("source"),
+        "spatial": marked("places concerned"),
+        "subject": marked("subject matter"),
+        "temporal": marked("period concerned"),
+        "title": marked("title"),
+        "type": marked("type"),
+    },
+    "http://purl.org/net/p-plan#": {
+        "correspondsToStep": marked("corresponds to the step"),
+    },
+    "http://purl.org/ontology/bibo/": {
+        "status": marked("status of the document"),
+    },
+    "http://purl.org/vocab/vann/": {
+        "preferredNamespacePrefix": marked("preferred prefix"),
+        "preferredNamespaceUri": marked("preferred namespace"),
+    },
+    "http://rdfs.org/ns/void#": {
+        "dataDump": marked("whole dataset as a file"),
+        "distinctSubjects": marked("number of things described"),
+        "exampleResource": marked("for example"),
+        "feature": marked("is available as"),
+        "linkPredicate": marked("property of the links"),
+        "objectsTarget": marked("the links lead to"),
+        "properties": marked("number of properties"),
+        "sparqlEndpoint": marked("SPARQL endpoint"),
+        "subjectsTarget": marked("the links begin in"),
+        "subset": marked("has subset"),
+        "triples": marked("number of triples"),
+        "uriSpace": marked("addresses begin with"),
+        "vocabulary": marked("uses the vocabulary"),
+    },
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": {
+        "first": marked("first of the list"),
+        "rest": marked("rest of the list"),
+        "type": marked("is a"),
+    },
+    "http://www.w3.org/2000/01/rdf-schema#": {
+        "comment": marked("comment"),
+        "domain": marked("domain"),
+        "isDefinedBy": marked("is defined by"),
+        "label": marked("label"),
+        "range": marked("range"),
+        "seeAlso": marked("see also"),
+        "subClassOf": marked("is a kind of"),
+        "subPropertyOf": marked("is a special case of"),
+    },
+    "http://www.w3.org/2002/07/owl#": {
+        "backwardCompatibleWith": marked("is compatible with version"),
+        "differentFrom": marked("is different from"),
+        "disjointWith": marked("shares no members with"),
+        "inverseOf": marked("is the inverse of"),
+        "priorVersion": marked("version before"),
+        "propertyChainAxiom": marked("follows from the chain"),
+        "sameAs": marked("is the same as"),
+        "versionIRI": marked("version"),
+        "versionInfo": marked("version number"),
+    },
+    "http://www.w3.org/2004/02/skos/core#": {
+        "altLabel": marked("also called"),
+        "broadMatch": marked("is narrower than"),
+        "broader": marked("has the broader concept"),
+        "closeMatch": marked("is nearly the same as"),
+        "definition": marked("definition"),
+        "editorialNote": marked("editorial note"),
+        "exactMatch": marked("is exactly equivalent to"),
+        "example": marked("example"),
+        "hasTopConcept": marked("has top concept"),
+        "hiddenLabel": marked("also recognised as"),
+        "inScheme": marked("is in the scheme"),
+        "narrowMatch": marked("is broader than"),
+        "narrower": marked("has the narrower concept"),
+        "notation": marked("notation"),
+        "note": marked("note"),
+        "prefLabel": marked("label"),
+        "relatedMatch": marked("is related to"),
+        "scopeNote": marked("scope note"),
+        "topConceptOf": marked("is a top concept of"),
+    },
+    "http://www.w3.org/ns/dcat#": {
+        "accessService": marked("is served by"),
+        "accessURL": marked("is to be found at"),
+        "compressFormat": marked("compressed as"),
+        "dataset": marked("has the dataset"),
+        "distribution": marked("is available in the form"),
+        "downloadURL": marked("is downloaded from"),
+        "endDate": marked("until"),
+        "endpointDescription": marked("description of the service"),
+        "endpointURL": marked("address of the service"),
+        "keyword": marked("keywords"),
+        "landingPage": marked("front page"),
+        "mediaType": marked("media type"),
+        "servesDataset": marked("serves the dataset"),
+        "service": marked("has the service"),
+        "startDate": marked("from"),
+        "theme": marked("theme in the EU’s list"),
+        "themeTaxonomy": marked("list of themes"),
+    },
+    "http://www.w3.org/ns/oa#": {
+        "end": marked("end"),
+        "exact": marked("exact text"),
+        "start": marked("start"),
+    },
+    "http://www.w3.org/ns/org#": {
+        "hasMember": marked("has member"),
+        "hasMembership": marked("has membership"),
+        "member": marked("member"),
+        "memberOf": marked("is a member of"),
+        "organization": marked("organisation"),
+        "role": marked("role in the organisation"),
+    },
+    "http://www.w3.org/ns/prov#": {
+        "wasAttributedTo": marked("attributed to"),
+        "wasDerivedFrom": marked("was derived from"),
+        "wasQuotedFrom": marked("was quoted from"),
+    },
+    "http://www.w3.org/ns/shacl#": {
+        "group": marked("group of checks"),
+        "order": marked("place among the groups"),
+        "severity": marked("severity"),
+        "sourceShape": marked("found by the check"),
+    },
+    "http://xmlns.com/foaf/0.1/": {
+        "homepage": marked("home page"),
+        "logo": marked("logo"),
+        "name": marked("name"),
+        "page": marked("web page"),
+    },
+    "https://schema.org/": {
+        "about": marked("is about"),
+        "endDate": marked("end date"),
+        "mentions": marked("mentions"),
+        "position": marked("position"),
+        "sameAs": marked("is the same as"),
+        "startDate": marked("start date"),
+        "text": marked("text"),
+    },
+}
+
+PROPERTY_NAMES = {space + name: label for space, names in _BY_NAMESPACE.items() for name, label in names.items()}
+"""The English labels of properties of other vocabularies, marked for translation, by IRI."""
+
+SEVERITIES = {"violation": marked("error"), "warning": marked("warning"), "info": marked("information")}
+"""The English labels of the severities of findings, marked for translation, the most severe first."""
+
+SEVERITY_ORDER = tuple(SEVERITIES)
+"""The severities of findings, the most severe first."""
+
+QUESTION_GROUPS = {
+    "actors": marked("Who does what"),
+    "time": marked("When, where and how far"),
+    "themes-and-groups": marked("Topics and population groups"),
+    "instruments": marked("Instruments, programmes and funds"),
+    "networks": marked("Networks and their work plans"),
+    "gaps": marked("What is missing or inconsistent"),
+    "correspondences": marked("Correspondences with other plans"),
+    "processes": marked("Consultative processes and who takes part"),
+    "structure": marked("How the plan is structured"),
+    "names": marked("How the plan names things"),
+    "provenance": marked("Where an answer comes from"),
+}
+"""The English labels of the groups of the library's questions, marked for translation, in display order."""
+
+_STATUS_LOOKS = {
+    "done": ("M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "good"),
+    "launched": ("M-5 -5.5l10.5 5.5l-10.5 5.5z", "good"),
+    "in-progress": ("M-4.5 -4.5h9v9h-9z", "busy"),
+    "continuous": ("M-6 -3.5h12v7h-12z", "busy"),
+    "by-agreement": ("M0 -6l6 6l-6 6l-6 -6z", "open"),
+    "to-be-scheduled": ("M0 -5l5 5l-5 5l-5 -5z", "wait hollow"),
+    "pending": ("M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z", "wait hollow"),
+    "postponed": ("M-4 -4h8v8h-8z", "wait hollow"),
+    "suspended": ("M-4.5 -5h3v10h-3zM1.5 -5h3v10h-3z", "wait"),
+    "no-progress": ("M-5 -1.5h10v3h-10z", "wait"),
+    "incomplete": ("M0 -5a5 5 0 0 1 0 10z", "wait"),
+    "not-started": ("M0 -4.5l5 9h-10z", "wait hollow"),
+    "not-carried-out": ("M-4.5 -4.5l9 9M4.5 -4.5l-9 9", "bad hollow"),
+    "cancelled": ("M-5 0h10M0 -5v10", "bad hollow"),
+}
+"""The symbol of each status, in display order: an outline and a tone, as `outline_and_tone` returns them."""
+_NO_STATUS = ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow")
+
+
+def status_rank(status: str) -> int:
+    """Return the position of a status in display order, by its local name; unknown statuses come last."""
+    return list(_STATUS_LOOKS).index(status) if status in _STATUS_LOOKS else len(_STATUS_LOOKS)
+
+
+def outline_and_tone(status: str) -> tuple[str, str]:
+    """Return the symbol of a status in charts, by its local name: the data of an SVG path, and its CSS classes.
+
+    The path is drawn around the point (0, 0). The first class is the tone, such as `good`; the second, `hollow`, is
+    present if the outline is not filled. A status that is unknown or "" has a small hollow circle.
+    """
+    return _STATUS_LOOKS.get(status, _NO_STATUS)
+
+
+def outline_of(status: str) -> tuple[str, bool]:
+    """Return the data of the SVG path for the symbol of a status, and whether it is hollow."""
+    path, tone = outline_and_tone(status)
+    return path, "hollow" in tone
+
 
 _SITE = Path(__file__).parents[1]
 
