@@ -122,8 +122,7 @@ class Settings(BaseSettings):
     )
     allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description="the addresses outside that queries may ask by SERVICE and updates fetch by LOAD, with commas "
-        "between them",
+        description="the addresses outside that queries may ask by SERVICE, with commas between them",
     )
     snapshots: Path | None = Field(
         None, description="a folder of snapshots of endpoints, which stand in for them where they do not answer"

@@ -131,14 +131,8 @@ def open_writable_store(folder: Path, settings: Settings, manifest: Manifest) ->
 
     A missing store is created as a copy of the built dataset.
     """
-    # The client for HTTP is slow to import.
     from crmgraph.store.writer import StoreWriter
 
-    fetcher = None
-    if settings.allow:
-        from crmgraph.federation.fetching import AllowedUrls, Fetcher
-
-        fetcher = Fetcher(AllowedUrls(settings.allow))
     generations = open_or_create_store(folder, settings, manifest)
     names = settings.names if settings.check_writes else None
     # A copied dataset or a store of an earlier release may lack its union store. Every later write keeps it up to date.
@@ -146,7 +140,7 @@ def open_writable_store(folder: Path, settings: Settings, manifest: Manifest) ->
         write_union(generations.path)
     with (
         Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
-        StoreWriter(generations, pool, settings.memory, names, fetcher=fetcher) as store_writer,
+        StoreWriter(generations, pool, settings.memory, names) as store_writer,
     ):
         yield pool, store_writer
 

@@ -21,7 +21,7 @@ from crmgraph.http.errors import problem_slug
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, queue_full_message
 from crmgraph.store.access_control import Writer, find_writer
-from crmgraph.store.changes import Change, Outcome
+from crmgraph.store.changes import Change
 from crmgraph.store.writer import StoreWriter
 
 _THREADS = 40
@@ -134,8 +134,11 @@ class Endpoint:
         with watch_connection(request) as cancel_event:
             return await to_thread.run_sync(work, cancel_event, limiter=self.threads)
 
-    async def write(self, request: Request, change: Change, seconds: float) -> Outcome:
-        """Make a change and return its outcome. Raises HTTPException if the client may not write."""
+    async def write(self, request: Request, change: Change, seconds: float) -> bool:
+        """Make a change and return whether its graph existed before.
+
+        Raises HTTPException if the client may not write.
+        """
         store_writer, writer = self.require_writer(request)
         request_id = context_of(request).id
         return await self.run(

@@ -56,10 +56,10 @@ async def _write(endpoint: Endpoint, request: Request) -> Response:
     parts, kinds = ((), ()) if request.method == "DELETE" else await _body_parts(request)
     base = request_url(request) if name == DEFAULT_GRAPH else name
     change = Change(_CHANGE_KINDS[request.method], parts, kinds, name, base, condition=condition)
-    changed = await endpoint.write(request, change, endpoint.seconds)
+    existed = await endpoint.write(request, change, endpoint.seconds)
     if request.method != "DELETE":
-        return Response(status_code=204 if changed.existed else 201, headers={"Location": name} if name == new else {})
-    if not changed.existed:
+        return Response(status_code=204 if existed else 201, headers={"Location": name} if name == new else {})
+    if not existed:
         raise _no_such_graph(name)
     return Response(status_code=204)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
@@ -15,23 +15,19 @@ from crmgraph.errors import (
     AnswerError,
     Bilingual,
     ConflictError,
-    DataError,
-    Place,
     PreconditionError,
-    QueryRefusedError,
     QuerySyntaxError,
     StorageError,
     WriteRefusedError,
     in_language,
     join_sentences,
 )
-from crmgraph.federation.fetching import FetchedResponse
 from crmgraph.namespaces import Names
 from crmgraph.sparql.rewriting import adapt_for_engine, graph_name
 from crmgraph.sparql.syntax import syntax_error
 from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
 from crmgraph.store.dataset import not_stored_message, system_message, write_union
-from crmgraph.store.updates import MAX_LOADS, Load, Operation, operations_of, read_rdf
+from crmgraph.store.updates import Operation, operations_of, read_rdf
 
 if TYPE_CHECKING:
     from crmgraph.checks.findings import Finding
@@ -64,8 +60,6 @@ class Change:
         using: IRIs of default graphs that the client sends as parameters (SPARQL 1.1 Protocol, 2.2.3).
         using_named: IRIs of named graphs that the client sends as parameters (SPARQL 1.1 Protocol, 2.2.3).
         condition: The precondition on the graph, if any.
-        loaded: The document of each LOAD of the update; None for a LOAD SILENT that failed. The whole attribute is None
-            while no document has been fetched.
     """
 
     kind: ChangeKind
@@ -76,26 +70,13 @@ class Change:
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
     condition: Precondition | None = None
-    loaded: tuple[FetchedResponse | None, ...] | None = None
 
 
-class Outcome(NamedTuple):
-    """The outcome of a change.
-
-    Attributes:
-        existed: Whether the graph existed before the change.
-        loaded: For each LOAD, whether its document was added.
-    """
-
-    existed: bool = True
-    loaded: Sequence[bool] = ()
-
-
-def carry_out(change: Change, before: Path, proposed: Path, writer: Writer) -> Outcome:
+def carry_out(change: Change, before: Path, proposed: Path, writer: Writer) -> bool:
     """Make a change in the store in the folder `proposed`, which is a copy of the store in the folder `before`.
 
-    On return, the change is on the disk and the store is closed. After an error, the copy must be thrown away. All
-    errors are subclasses of AnswerError:
+    Return whether the graph existed before; True for an update. On return, the change is on the disk and the store is
+    closed. After an error, the copy must be thrown away. All errors are subclasses of AnswerError:
 
         DataError, QuerySyntaxError: the body is not RDF, or not a SPARQL update.
         QueryRefusedError: the writer may not modify one of the graphs.
@@ -103,27 +84,27 @@ def carry_out(change: Change, before: Path, proposed: Path, writer: Writer) -> O
         StorageError: the disk is full.
     """
     try:
-        outcome = _make_change(change, before, proposed, writer)
+        existed = _make_change(change, before, proposed, writer)
         write_union(proposed)
     except OSError as error:
         raise storage_error(error) from None
     except RuntimeError as error:
         raise storage_error(error) if "space" in str(error).lower() else _conflict_error(error) from None
-    return outcome
+    return existed
 
 
-def _make_change(change: Change, before: Path, proposed: Path, writer: Writer) -> Outcome:
+def _make_change(change: Change, before: Path, proposed: Path, writer: Writer) -> bool:
     store = Store(proposed)
     if change.graph is not None:
         writer.check(change.graph)
-        outcome = Outcome(_write_graph(store, change, change.graph))
+        existed = _write_graph(store, change, change.graph)
         store.flush()
-        return outcome
-    outcome = Outcome(loaded=_update(store, change))
+        return existed
+    _update(store, change)
     store.flush()
     if "*" not in writer.graphs:
         _check_rights(Store.read_only(str(before)), store, writer)
-    return outcome
+    return True
 
 
 def _check_rights(before: Store, after: Store, writer: Writer) -> None:
@@ -154,52 +135,29 @@ def _write_graph(store: Store, change: Change, name: str) -> bool:
     return existed
 
 
-def _update(store: Store, change: Change) -> list[bool]:
-    """Carry out an update with the fetched documents of its LOADs; return for each LOAD whether its document was added.
-
-    Raises QuerySyntaxError if the text is not a SPARQL update, DataError for a document that cannot be parsed, and
-    QueryRefusedError for an operation that is not allowed, such as LOAD when fetching is disabled.
-    """
-    steps = _parsed_operations(change)
-    for operation, load in steps:
-        if load is not None and not load.is_silent and change.loaded is None:
-            at = Place.of(operation.update, operation.start)
-            raise QueryRefusedError(
-                Bilingual(
-                    f"LOAD (line {at.line}, column {at.column}) is not carried out here: nothing is fetched from other "
-                    "addresses. Send the data themselves, by PUT or POST to a graph.",
-                    f"LOAD (línea {at.line}, columna {at.column}) no se ejecuta aquí: no se trae nada de otras "
-                    "direcciones. Envíe los datos mismos, con PUT o POST a un grafo.",
-                )
-            )
-    documents = iter(change.loaded or ())
-    done = []
-    for operation, load in steps:
-        if load is not None:
-            done.append(_load_document(store, load, next(documents, None)))
-        else:
-            operation.check_using(store, change.using)
-            _run_operation(store, operation, change)
-    return done
-
-
-def _parsed_operations(change: Change) -> list[tuple[Operation, Load | None]]:
-    """Return the operations of an update, each with its LOAD if there is one.
+def _update(store: Store, change: Change) -> None:
+    """Carry out an update.
 
     Every operation is parsed before the first is carried out, so a syntax error is reported before any other error.
+    Raises QuerySyntaxError if the text is not a SPARQL update, and QueryRefusedError for an operation that is not
+    allowed, such as LOAD.
     """
     try:
         text = change.parts[0].decode().removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
-    steps = [(operation, operation.parse_load()) for operation in operations_of(text, change.base_iri)]
-    if len(steps) > 1:
+    operations = operations_of(text, change.base_iri)
+    steps = [each for each in operations if not each.is_load]
+    if len(operations) > 1:
         scratch = Store()
-        for operation, load in steps:
+        for operation in steps:
             with suppress(RuntimeError):
-                if load is None:
-                    _run_operation(scratch, operation, change)
-    return steps
+                _run_operation(scratch, operation, change)
+    for operation in operations:
+        operation.check_load()
+    for operation in steps:
+        operation.check_using(store, change.using)
+        _run_operation(store, operation, change)
 
 
 def _run_operation(store: Store, operation: Operation, change: Change) -> None:
@@ -210,54 +168,6 @@ def _run_operation(store: Store, operation: Operation, change: Change) -> None:
     except SyntaxError as error:
         parse = partial(Store().update, **declared)  # type: ignore[arg-type]
         raise syntax_error(operation.padded_text, str(error), parse, operation.base, operation.prefixes) from None
-
-
-def _load_document(store: Store, load: Load, document: FetchedResponse | None) -> bool:
-    """Add a fetched document to the graph that the LOAD names; return whether statements were added.
-
-    Without a document, which means that a LOAD SILENT failed, nothing is added. Raises DataError for a document that
-    cannot be parsed, unless the LOAD is SILENT.
-    """
-    if document is None:
-        return False
-    graph = DefaultGraph() if load.graph is None else NamedNode(load.graph)
-    try:
-        # The whole document is parsed first, so that a document with a syntax error adds nothing.
-        found = list(read_rdf(document.body, document.media_type, document.url, graph))
-    except DataError as error:
-        if load.is_silent:
-            return False
-        # The line number goes into the message, since `error.line` would be read as a line of the update.
-        where = (f", line {error.line}", f", línea {error.line}") if error.line else ("", "")
-        raise DataError(
-            Bilingual(
-                f"{load.address}{where[0]}: {in_language(error, 'en')} Nothing was changed.",
-                f"{load.address}{where[1]}: {in_language(error, 'es')} No se cambió nada.",
-            )
-        ) from None
-    if isinstance(graph, NamedNode):
-        store.add_graph(graph)
-    store.extend(found)
-    return True
-
-
-def load_operations(change: Change, writer: Writer) -> list[Load]:
-    """Return the LOAD operations of an update, in their order.
-
-    Raises QuerySyntaxError if the text is not a SPARQL update. Raises QueryRefusedError for an operation that is not
-    allowed, for more than MOST_LOADS LOADs, and for a LOAD into a graph that the writer may not modify.
-    """
-    loads = [load for _, load in _parsed_operations(change) if load is not None]
-    if len(loads) > MAX_LOADS:
-        raise QueryRefusedError(
-            Bilingual(
-                f"An update may have {MAX_LOADS} LOADs at most.",
-                f"Una actualización puede tener {MAX_LOADS} LOAD como máximo.",
-            )
-        )
-    for load in loads:
-        writer.check(DEFAULT_GRAPH if load.graph is None else load.graph)
-    return loads
 
 
 def storage_error(error: Exception) -> StorageError:

@@ -1,4 +1,4 @@
-"""Parser of SPARQL updates, and of the RDF documents that updates load or clients send.
+"""Parser of SPARQL updates, and of the RDF documents that clients send.
 
 An update is split into its operations (SPARQL 1.1 Update, section 3), and each is rewritten for the engine. The engine
 accepts a prologue only before the first operation, and no USING parameters of the protocol.
@@ -7,25 +7,17 @@ accepts a prologue only before the first operation, and no USING parameters of t
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, takewhile
-from pathlib import PurePosixPath
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from crmgraph.errors import (
-    AnswerError,
     Bilingual,
     DataError,
-    LimitError,
+    Place,
     QueryRefusedError,
-    QueryTimeoutError,
-    RemoteError,
 )
-from crmgraph.federation.fetching import FetchedResponse, Fetcher
-from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.formats import GRAPH_FORMATS, format_of_media_type
 from crmgraph.sparql.rewriting import resolve_names
 from crmgraph.sparql.syntax import (
@@ -44,10 +36,7 @@ from crmgraph.texts import double_quote_entities, has_unsafe_entities
 LONGEST_UPDATE = 4 * 2**20
 """The longest update that is accepted, in code points."""
 
-MAX_LOADS = 10
-"""The largest number of LOAD operations in one update."""
-
-_LOAD = re.compile("LOAD( SILENT)? IRI(?: INTO GRAPH IRI)?")
+_SILENT_LOAD = re.compile("LOAD SILENT IRI(?: INTO GRAPH IRI)?")
 _IRIS = (TokenKind.IRI, TokenKind.PREFIXED_NAME)
 
 # Keywords whose result depends on how often a solution occurs; everything else that an update writes is a set. The
@@ -55,20 +44,6 @@ _IRIS = (TokenKind.IRI, TokenKind.PREFIXED_NAME)
 _MULTIPLICITY_KEYWORDS = ("COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", "UUID", "RAND")
 # Tokens that create a blank node for each solution when they are in a template: lists, and reifiers (RDF 1.2).
 _NODE_SIGNS = ("(", "<<", "{|", "~")
-
-
-class Load(NamedTuple):
-    """A LOAD operation of an update.
-
-    Attributes:
-        address: The address of the document.
-        graph: The IRI of the graph that the document is added to; None for the default graph.
-        is_silent: Whether errors are ignored (LOAD SILENT).
-    """
-
-    address: str
-    graph: str | None
-    is_silent: bool
 
 
 @dataclass(frozen=True)
@@ -124,27 +99,26 @@ class Operation:
         edits = self._dataset_edits(" ".join(clauses)) if clauses else self._duplicate_using_edits()
         return self.prologue + apply_edits(self.update, edits, self.start, self.end)
 
-    def parse_load(self) -> Load | None:
-        """Return the Load of a LOAD operation, or None for another operation.
+    @property
+    def is_load(self) -> bool:
+        """Whether this is a LOAD operation, which is never carried out."""
+        return keyword(self.tokens[0]) == "LOAD" if self.tokens else False
 
-        Raises QuerySyntaxError for a malformed LOAD, or one with a prefix that is not declared.
-        """
-        if not self.tokens or keyword(self.tokens[0]) != "LOAD":
-            return None
-        shape = _LOAD.fullmatch(" ".join("IRI" if token.kind in _IRIS else keyword(token) for token in self.tokens))
-        names = self.expand_names([token.text for token in self.tokens if token.kind in _IRIS])
-        if shape is None or names is None:
-            raise syntax_error_at(
-                self.update,
-                self.tokens[0].start,
+    def check_load(self) -> None:
+        """Raise QueryRefusedError for a LOAD operation, unless it is LOAD SILENT, which does nothing when it fails."""
+        words = " ".join("IRI" if token.kind in _IRIS else keyword(token) for token in self.tokens)
+        if self.is_load and not _SILENT_LOAD.fullmatch(words):
+            at = Place.of(self.update, self.start)
+            raise QueryRefusedError(
                 Bilingual(
-                    "this is not LOAD <address> or LOAD <address> INTO GRAPH <graph>, or its names are not declared",
-                    "esto no es LOAD <dirección> ni LOAD <dirección> INTO GRAPH <grafo>, o sus nombres no están "
-                    "declarados",
-                ),
+                    f"LOAD (line {at.line}, column {at.column}) is not carried out here: nothing is fetched from other "
+                    "addresses. Send the data themselves, by PUT or POST to /graphs, or have the operator add them by "
+                    "`crmgraph load`.",
+                    f"LOAD (línea {at.line}, columna {at.column}) no se ejecuta aquí: no se trae nada de otras "
+                    "direcciones. Envíe los datos mismos, con PUT o POST a /graphs, o pida al administrador que los "
+                    "añada con `crmgraph load`.",
+                )
             )
-        address, *graph = (name.value for name in names)
-        return Load(address, graph[0] if graph else None, shape[1] is not None)
 
     def check_using(self, store: Store, using: Sequence[str]) -> None:
         """Raise QueryRefusedError if statements that several graphs of USING share would change the result.
@@ -321,80 +295,6 @@ def _check_terms(text: str, operation: Sequence[Token], seen: dict[tuple[str, st
                     "Escriba ambos en uno, o aquí otro nombre",
                 ),
             )
-
-
-_MAX_LOADED = 64 * 2**20
-"""The largest total size, in bytes, of the documents that an update loads."""
-
-_ACCEPT = ", ".join(each.media_type for each in GRAPH_FORMATS)
-_MEDIA_TYPE_BY_SUFFIX = {f".{each.extension}": each.media_type for each in GRAPH_FORMATS}
-# The media types that file servers send for a suffix that they do not know.
-_GENERIC_MEDIA_TYPES = (
-    "",
-    "text/plain",
-    "application/octet-stream",
-    "binary/octet-stream",
-    "application/xml",
-    "text/xml",
-)
-
-
-def fetch_documents(loads: Sequence[Load], fetcher: Fetcher, limit: Limit) -> tuple[FetchedResponse | None, ...]:
-    """Fetch the document of each LOAD; None for a LOAD SILENT that failed.
-
-    Raises QueryRefusedError for an address that is not allowed, LimitError if the documents are too large together,
-    RemoteError if an address has no RDF, and the errors of `Fetcher.fetch`.
-    """
-    documents: list[FetchedResponse | None] = []
-    size = 0
-    for load in loads:
-        document = _fetch_document(load, fetcher, limit)
-        size += len(document.body) if document else 0
-        if size > _MAX_LOADED:
-            raise LimitError(
-                Bilingual(
-                    f"What the update loads has more than {_MAX_LOADED} bytes. Load less at a time.",
-                    f"Lo que carga la actualización tiene más de {_MAX_LOADED} bytes. Cargue menos a la vez.",
-                )
-            )
-        documents.append(document)
-    return tuple(documents)
-
-
-def _fetch_document(load: Load, fetcher: Fetcher, limit: Limit) -> FetchedResponse | None:
-    try:
-        response = fetcher.fetch("GET", load.address, {"Accept": _ACCEPT}, limit)
-        return replace(response, media_type=_checked_media_type(load.address, response))
-    except QueryTimeoutError:
-        raise
-    except AnswerError:
-        limit.seconds_left()
-        if load.is_silent:
-            return None
-        raise
-
-
-def _checked_media_type(address: str, response: FetchedResponse) -> str:
-    """Return the media type of the RDF in a document, inferred from the suffix of its address if the server sends none.
-
-    Raises RemoteError if the document is not RDF in a known syntax and in UTF-8.
-    """
-    media_type: str | None = response.media_type
-    if media_type in _GENERIC_MEDIA_TYPES:
-        media_type = _MEDIA_TYPE_BY_SUFFIX.get(PurePosixPath(urlsplit(response.url).path).suffix.lower())
-    elif format_of_media_type(response.media_type) not in GRAPH_FORMATS:
-        media_type = None
-    if response.status != 200 or media_type is None:
-        detail = f"{response.status}, {response.media_type}" if response.media_type else str(response.status)
-        raise RemoteError(Bilingual(f"{address} gave no RDF ({detail}).", f"{address} no dio RDF ({detail})."))
-    if response.charset not in ("", "utf-8", "utf8", "us-ascii"):
-        raise RemoteError(
-            Bilingual(
-                f"{address} is in {response.charset}, and RDF is read in UTF-8.",
-                f"{address} está en {response.charset}, y RDF se lee en UTF-8.",
-            )
-        )
-    return media_type
 
 
 _MAX_PARSER_MESSAGE = 200

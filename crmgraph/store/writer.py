@@ -5,13 +5,11 @@ import logging
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import Any, Self
 
-from crmgraph.errors import AnswerError, Bilingual, EngineError, QueryTimeoutError, StorageError, UnavailableError
-from crmgraph.federation.fetching import Fetcher
+from crmgraph.errors import Bilingual, EngineError, QueryTimeoutError, StorageError, UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
 from crmgraph.sparql.child_process import ChildProcess
@@ -19,16 +17,13 @@ from crmgraph.sparql.engine import EndReason, Limit, timeout_message
 from crmgraph.store.access_control import Writer
 from crmgraph.store.changes import (
     Change,
-    Outcome,
     carry_out,
     check_plans,
-    load_operations,
     storage_error,
     with_nothing_changed,
 )
 from crmgraph.store.dataset import write_dump
 from crmgraph.store.generations import AuditLog, Generations
-from crmgraph.store.updates import Load, fetch_documents
 
 _log = logging.getLogger(__name__)
 
@@ -46,8 +41,8 @@ class StoreWriter:
     """Writes to the store in `generations`, and makes the `pool` answer from the new data. Thread-safe.
 
     Changes are made one after another in a worker process that may use `memory` bytes. With `names`, the writer checks
-    the plans that a change affects, and refuses a change that introduces a violation. With a `fetcher`, updates may use
-    LOAD. Raises UsageError if another process writes to the store.
+    the plans that a change affects, and refuses a change that introduces a violation. Raises UsageError if another
+    process writes to the store.
     """
 
     def __init__(
@@ -56,14 +51,12 @@ class StoreWriter:
         pool: Pool,
         memory: int,
         names: Names | None = None,
-        fetcher: Fetcher | None = None,
     ) -> None:
         self._generations = generations
-        self._fetcher = fetcher
         self._pool = pool
         self._names = names
         self._audit = AuditLog(generations.folder)
-        self._write_lock, self._load_lock, self._dump_lock, self._removal_lock = Lock(), Lock(), Lock(), Lock()
+        self._write_lock, self._dump_lock, self._removal_lock = Lock(), Lock(), Lock()
         self._dump_source: Path | None = None
         self._is_closed = False
         self._process = ChildProcess("crmgraph.store.changes", memory, _WRITING)
@@ -95,8 +88,8 @@ class StoreWriter:
         seconds: float,
         request: str = "",
         cancel_event: Event | None = None,
-    ) -> Outcome:
-        """Make a change in at most `seconds`, and return its outcome.
+    ) -> bool:
+        """Make a change in at most `seconds`, and return whether its graph existed before (True for an update).
 
         On return, the change is on the disk and visible to queries. After an error, nothing has changed. `request` is
         the id of the request for the audit log; `cancel_event` is set when the client disconnects. All errors are
@@ -107,42 +100,28 @@ class StoreWriter:
             UnavailableError: other changes took all the time, or the writer is closed.
             StorageError: the disk is full.
             EngineError: the client disconnected, or the worker process failed.
-            Any other: see `carry_out` and `fetch_documents`.
+            Any other: see `carry_out`.
         """
         limit = Limit(seconds, cancel_event=cancel_event)
-        if self._fetcher is None or change.kind != "update" or b"load" not in change.parts[0].lower():
-            return self._write(change, writer, limit, request)
-        # Only one update fetches documents at a time, since they stay in memory. Other changes may be made meanwhile.
-        with limit.hold(self._load_lock, _busy_message(seconds)):
-            with limit.hold(self._write_lock, _busy_message(seconds)):
-                loads = [Load(*each) for each in self._run_task(limit, _WRITE_LESS, load_operations, change, writer)]
-            try:
-                documents = fetch_documents(loads, self._fetcher, limit)
-            except AnswerError as error:
-                raise with_nothing_changed(error) from None
-            return self._write(replace(change, loaded=documents), writer, limit, request)
-
-    def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Outcome:
-        """Make a change whose documents have been fetched; see `write`."""
         generations = self._generations
         with limit.hold(self._write_lock, _busy_message(limit.seconds)):
             try:
                 with generations.propose() as proposed:
                     before = generations.path
-                    outcome = Outcome(*self._run_task(limit, _WRITE_LESS, carry_out, change, before, proposed, writer))
-                    if change.kind == "delete" and not outcome.existed:
+                    existed: bool = self._run_task(limit, _WRITE_LESS, carry_out, change, before, proposed, writer)
+                    if change.kind == "delete" and not existed:
                         generations.remove_proposed()
-                        return outcome
+                        return existed
                     if self._names is not None:
                         self._run_task(limit, _CHECK_TOOK_LONG, check_plans, before, proposed, self._names)
                     known = {"generation": generations.number + 1, "writer": writer.name, "request": request}
-                    self._audit.add(**known, **_audit_entry(change, outcome))
+                    self._audit.add(**known, **_audit_entry(change))
                     generations.adopt()
             except OSError as error:
                 raise storage_error(error) from error
             self._pool.move_to(generations.path, generations.state)
             self._remove_old_generations()
-            return outcome
+            return existed
 
     def _run_task(self, limit: Limit, advice: Bilingual, task: Callable[..., object], *arguments: object) -> Any:
         """Return the result of a task in the worker process; the message of an error adds that nothing was changed."""
@@ -194,8 +173,6 @@ class StoreWriter:
         """
         with self._removal_lock:
             self._is_closed = True
-        if self._fetcher is not None:
-            self._fetcher.close()
         self._process.close()
         self._dump_process.close()
         if self._write_lock.acquire(timeout=_CLOSE_TIMEOUT):
@@ -227,7 +204,7 @@ class StoreWriter:
             later.start()
 
 
-def _audit_entry(change: Change, outcome: Outcome) -> dict[str, object]:
+def _audit_entry(change: Change) -> dict[str, object]:
     """Return the audit log entry of a change: the operation, its size and digest, and a short update as text."""
     is_update = change.graph is None
     body = change.parts[0] if is_update else b"".join(change.parts)
@@ -236,9 +213,7 @@ def _audit_entry(change: Change, outcome: Outcome) -> dict[str, object]:
         entry["graph"] = change.graph
     elif len(body) <= _MAX_UPDATE_LOGGED:
         entry["update"] = body.decode(errors="replace")
-    documents = zip(change.loaded or (), outcome.loaded, strict=False)
-    loaded = [{"from": each.url, **_size_and_digest(each.body)} for each, is_done in documents if each and is_done]
-    return entry | ({"loaded": loaded} if loaded else {})
+    return entry
 
 
 def _size_and_digest(body: bytes) -> dict[str, object]:

@@ -1,16 +1,22 @@
 """Updates cut into operations: what is refused before the engine sees it, and where the dataset beside it goes."""
 
 from contextlib import suppress
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.errors import AnswerError, QueryRefusedError, QuerySyntaxError
 from crmgraph.sparql.rewriting import resolve_names
 from crmgraph.sparql.syntax import tokenize
+from crmgraph.store.access_control import Writer
+from crmgraph.store.changes import Change
+from crmgraph.store.changes import carry_out as carry_out_change
 from crmgraph.store.updates import LONGEST_UPDATE, operations_of
+from tests.support.cases import cases
 
 G, H = "http://e/g", "http://e/h"
 BASE = "http://e/sparql"
@@ -120,6 +126,31 @@ def test_data_have_no_variables_and_their_own_blank_nodes() -> None:
             written(text)
     written("INSERT DATA { <a:x> <a:y> '?z' }; DELETE WHERE { <a:data> <a:y> ?z }")
     written("INSERT DATA { _:a <a:p> 1 GRAPH <g:> { _:a <a:p> 2 } } ; INSERT { _:a <a:p> 1 } WHERE { ?x <a:p> _:a }")
+
+
+LONG = ["CLEAR ALL #".ljust(LONGEST_UPDATE + 1, "x"), "QueryRefusedError", "characters"]
+
+
+def test_nothing_is_loaded(tmp_path: Path) -> None:
+    def carried_out(text: str) -> list[str]:
+        folder = Path(mkdtemp(dir=tmp_path))
+        Store(folder / "before").flush()
+        change = Change("update", (text.encode(),), base_iri=BASE)
+        assert carry_out_change(change, folder / "before", folder / "after", Writer("ana", ""))
+        return [str(quad) for quad in Store.read_only(str(folder / "after"))]
+
+    for text, error, said in (*cases("store/unloaded"), LONG):
+        with pytest.raises(AnswerError) as caught:
+            carried_out(text)
+        assert (type(caught.value).__name__, said in str(caught.value)) == (error, True), text[:80]
+    silent = "PREFIX e: <http://e/> LOAD SILENT <file:///etc/passwd> INTO GRAPH e:g ; LOAD SILENT e:x"
+    assert carried_out(f"{silent} ; INSERT DATA {{ e:a e:b e:c }}") == ["<http://e/a> <http://e/b> <http://e/c>"]
+    for later in ("PREFIX e: <http://f/>", "BASE <http://f/x>\nPREFIX e: <y/../>"):
+        text = (
+            f"PREFIX e: <http://e/> INSERT DATA {{ e:a e:b 1 }} ; {later} "
+            "DELETE { ?s ?p ?o } INSERT { ?s ?p e:x } WHERE { ?s ?p ?o }"
+        )
+        assert carried_out(text) == ["<http://e/a> <http://e/b> <http://f/x>"]
 
 
 PREFIXES = ("a", "b", "")

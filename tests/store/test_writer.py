@@ -81,7 +81,7 @@ def test_who_asks_next_sees_the_write(kept: Kept) -> None:
     assert len(kept.ask(COUNT)) == 7
     assert kept.generations.number == 8
     digest = kept.store_writer.digest
-    assert not kept.store_writer.write(Change("delete", graph="http://e/none"), ANA, LIMIT).existed
+    assert not kept.store_writer.write(Change("delete", graph="http://e/none"), ANA, LIMIT)
     assert kept.store_writer.digest == digest, "nothing was written"
     kept.store_writer.close()
     kept.pool.close()
