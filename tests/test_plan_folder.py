@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.building import inputs
+from crmgraph.building import manifest as inputs
 from crmgraph.building.dataset import build
-from crmgraph.building.inputs import ignored_files, plan_digests
-from crmgraph.building.manifest import MANIFEST, Manifest, current_manifest, plans_folder
+from crmgraph.building.manifest import MANIFEST, Manifest, current_manifest, ignored_files, plan_digests, plans_folder
 from crmgraph.errors import UsageError, in_language
 from crmgraph.namespaces import Names
 

@@ -11,14 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from rdflib import Dataset, Graph
+from pyoxigraph import NamedNode, RdfFormat, Store, serialize
+from rdflib import OWL, Dataset, Graph
 
-from crmgraph.building.catalog import describe_catalog
-from crmgraph.building.inputs import (
+from crmgraph import __version__
+from crmgraph.building.manifest import (
     DECISIONS_SUFFIX,
+    FINDINGS,
     GRAPH_SUFFIX,
+    MANIFEST,
     VERSION_SEPARATOR,
+    Manifest,
     check_names,
+    current_manifest,
     earlier_versions,
     external_graphs,
     files_in,
@@ -26,9 +31,10 @@ from crmgraph.building.inputs import (
     inputs_digest,
     plan_digests,
     plan_documents,
+    plans_folder,
+    read_manifest,
     version_id,
 )
-from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, current_manifest, plans_folder, read_manifest
 from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.findings import SEVERITIES, AcceptedFindings, Finding, as_json
 from crmgraph.checks.graph import describe_checks, describe_findings
@@ -48,12 +54,36 @@ from crmgraph.describing.tables import describe_origin
 from crmgraph.describing.vocabulary import describe_source
 from crmgraph.errors import Place, UsageError
 from crmgraph.importing import as_n_triples, read_graph
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import BASE, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.source import read_origin
 from crmgraph.resources import resource
 from crmgraph.store.dataset import seal, write_dataset
 from crmgraph.store.quads import as_n_quads
+
+
+def describe_catalog(folder: Path, dataset: Dataset, names: Names) -> Graph:
+    """Return the graph `catalog`, which describes the dataset (DCAT-AP, VoID).
+
+    The statistics include the catalogue itself. There is no date of the build, so that equal input gives equal output.
+
+    Args:
+        folder: The folder with the metadata in Turtle, with IRIs relative to the base (`catalog.ttl`), and with the
+            SPARQL updates that add the statistics (`catalog.ru`).
+        dataset: All other graphs.
+        names: The IRIs of things and graphs.
+    """
+    turtle = (folder / "catalog.ttl").read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
+    turtle += f'<id/dataset/crmgraph> <{OWL.versionInfo}> "{__version__}" .\n'
+    catalog, store = NamedNode(names.graph("catalog")), Store()
+    store.bulk_load(as_n_quads(dataset).encode(), RdfFormat.N_QUADS)
+    store.load(turtle.encode(), RdfFormat.TURTLE, base_iri=names.base, to_graph=catalog)
+    store.update((folder / "catalog.ru").read_text(encoding="utf-8"), prefixes=names.prefixes())
+    n_triples = serialize(
+        (quad.triple for quad in store.quads_for_pattern(None, None, None, catalog)), format=RdfFormat.N_TRIPLES
+    )
+    return Graph().parse(data=n_triples, format="nt")
+
 
 _Report = Callable[[str], None]
 

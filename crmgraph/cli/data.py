@@ -15,8 +15,7 @@ from rich.progress import open as open_watched
 from crmgraph.building.manifest import Manifest
 from crmgraph.cli.options import STANDARD_INPUT, Language, build_dataset, ensure_built, print_message, with_settings
 from crmgraph.errors import AnswerError, Place, UsageError
-from crmgraph.exporting import export
-from crmgraph.exporting.files import atomic_writer
+from crmgraph.exporting import atomic_writer, export
 from crmgraph.inference.explanation import StatementLookup, as_json, as_text, explain
 from crmgraph.inference.terms import abbreviate_term, read_term, select_from
 from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
@@ -84,8 +83,8 @@ def federation_wrapper(settings: Settings) -> Callable[[Engine], Engine]:
             raise UsageError("snapshots stand in for endpoints that may be asked; name these by --allow too")
         return lambda engine: engine
     # The client for HTTP is slow to import.
+    from crmgraph.federation.endpoints import AllowedUrls, Fetcher
     from crmgraph.federation.federated import FederatedEngine
-    from crmgraph.federation.fetching import AllowedUrls, Fetcher
     from crmgraph.federation.snapshots import Snapshots
 
     snapshots, allowed = Snapshots(settings.snapshots) if settings.snapshots else None, AllowedUrls(settings.allow)
@@ -110,7 +109,7 @@ def connect_remote_engine(settings: Settings, manifest: Manifest) -> Engine:
 
     Raises UsageError if the settings have writers, if the endpoint does not answer, or if it lacks the dataset.
     """
-    from crmgraph.federation.remote import RemoteEngine, authorization_header
+    from crmgraph.federation.endpoints import RemoteEngine, authorization_header
 
     if settings.writers:
         raise UsageError(f"{settings.store}: an endpoint is only read here; leave out the writers, or name a folder")
@@ -386,7 +385,7 @@ def _to_engine_question(text: str, shown: str, settings: Settings, is_format_giv
 def _open_answerer(settings: Settings, endpoint: str | None) -> Iterator[Callable[[Question], Answer]]:
     """Yield a function that answers questions, from the local dataset or store or from the endpoint `endpoint`."""
     if endpoint is not None:
-        from crmgraph.federation.remote import ask_endpoint
+        from crmgraph.federation.endpoints import ask_endpoint
 
         yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
         return

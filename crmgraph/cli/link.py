@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 import typer
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from crmgraph.building.inputs import DECISIONS_SUFFIX, files_in
-from crmgraph.building.manifest import Manifest, plans_folder
+from crmgraph.building.manifest import DECISIONS_SUFFIX, Manifest, files_in, plans_folder
 from crmgraph.cli.options import Language, build_dataset, ensure_built, print_message, progress_reporter, with_settings
 from crmgraph.decisions import (
     AGENDA,

@@ -12,8 +12,16 @@ from typing import Annotated, Literal, get_args, get_origin
 import typer
 from rich.console import Console
 
-from crmgraph.building.inputs import DECISIONS_SUFFIX, files_in, ignored_files, plan_digests
-from crmgraph.building.manifest import Manifest, current_manifest, plans_folder, read_manifest
+from crmgraph.building.manifest import (
+    DECISIONS_SUFFIX,
+    Manifest,
+    current_manifest,
+    files_in,
+    ignored_files,
+    plan_digests,
+    plans_folder,
+    read_manifest,
+)
 from crmgraph.settings import SETTINGS_WITHOUT_FLAG, Settings, read_settings
 
 STANDARD_INPUT = Path("standard input")

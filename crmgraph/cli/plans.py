@@ -12,16 +12,17 @@ from urllib.parse import quote
 
 import typer
 
-from crmgraph.building.inputs import (
+from crmgraph.building.manifest import (
+    FINDINGS,
     GRAPH_SUFFIX,
     SOURCE,
     TEXT_SUFFIX,
     earlier_versions,
     findings_by_document,
     plan_documents,
+    plans_folder,
     version_id,
 )
-from crmgraph.building.manifest import FINDINGS, plans_folder
 from crmgraph.checks.findings import (
     SEVERITIES,
     SHAPES,

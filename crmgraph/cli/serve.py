@@ -43,7 +43,7 @@ def snapshot_command(
     if settings.snapshots is None:
         raise UsageError("name the folder of the snapshots by --snapshots, CRMGRAPH_SNAPSHOTS or crmgraph.toml")
     text = None if query is None else read_text(query, UsageError, _LONGEST_QUERY)
-    from crmgraph.federation.fetching import AllowedUrls, Fetcher
+    from crmgraph.federation.endpoints import AllowedUrls, Fetcher
     from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, MAX_SNAPSHOT_BYTES, take_snapshot
     from crmgraph.sparql.engine import Limit
 

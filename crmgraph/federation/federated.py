@@ -22,7 +22,7 @@ from crmgraph.errors import (
     RemoteError,
     UnavailableError,
 )
-from crmgraph.federation.fetching import Fetcher
+from crmgraph.federation.endpoints import Fetcher
 from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import Limit, Snapshot

@@ -12,8 +12,8 @@ from threading import Lock
 from pyoxigraph import RdfFormat, Store
 
 from crmgraph.errors import Bilingual, Place, RemoteError, UsageError
-from crmgraph.exporting.files import atomic_writer
-from crmgraph.federation.fetching import Fetcher
+from crmgraph.exporting import atomic_writer
+from crmgraph.federation.endpoints import Fetcher
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.engine import Limit
 from crmgraph.sparql.syntax import checked_tokens, keyword, prologue_length

@@ -16,8 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AbandonedError, Bilingual, BusyError, UnavailableError
-from crmgraph.http.context import client_id, context_of
-from crmgraph.http.errors import problem_slug
+from crmgraph.http.messages import client_id, context_of, problem_slug
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, queue_full_message
 from crmgraph.store.access_control import Writer, find_writer

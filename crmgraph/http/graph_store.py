@@ -14,10 +14,19 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph.errors import Bilingual, PreconditionError
 from crmgraph.http.endpoint import READ_ONLY, Endpoint, request_url, response_of
-from crmgraph.http.errors import bad_request
-from crmgraph.http.negotiation import accept_header, choose_media_type, not_acceptable
+from crmgraph.http.messages import (
+    DATA_HEADERS,
+    Resource,
+    accept_header,
+    bad_request,
+    choose_media_type,
+    entity_tag,
+    has_matching_tag,
+    not_acceptable,
+    not_modified,
+    tag_headers,
+)
 from crmgraph.http.protocol import check_graph_iri, parse_content_type, read_body
-from crmgraph.http.responses import DATA_HEADERS, Resource, entity_tag, has_matching_tag, not_modified, tag_headers
 from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.access_control import DEFAULT_GRAPH

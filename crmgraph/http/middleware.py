@@ -25,11 +25,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from crmgraph.errors import Bilingual, BusyError
-from crmgraph.http.context import RequestContext, client_network, is_local
-from crmgraph.http.errors import MEDIA_TYPE, ErrorPage, problem_of, problem_response
 from crmgraph.http.languages import preferred_language
+from crmgraph.http.messages import (
+    DATA_HEADERS,
+    PROBLEM_JSON,
+    ErrorPage,
+    RequestContext,
+    client_network,
+    is_local,
+    problem_of,
+    problem_response,
+)
 from crmgraph.http.operations import DRAINING, Metrics, RefusalReason
-from crmgraph.http.responses import DATA_HEADERS
 
 BURST_SECONDS = 20.0
 """Size of the token bucket of a client, in seconds of its rate."""
@@ -360,7 +367,7 @@ class Connection(HttpToolsProtocol):
         headers = {
             **DATA_HEADERS,
             **(error.headers or {}),
-            "Content-Type": MEDIA_TYPE,
+            "Content-Type": PROBLEM_JSON,
             "Content-Language": language,
             "Content-Length": str(len(document)),
             "Cache-Control": "no-store",

@@ -20,11 +20,9 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph import __version__
 from crmgraph.errors import AnswerError
-from crmgraph.http.context import OPERATIONS, Operation
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.http.negotiation import accept_header
+from crmgraph.http.messages import DATA_HEADERS, OPERATIONS, Operation, Resource, accept_header
 from crmgraph.http.openapi import response_content
-from crmgraph.http.responses import DATA_HEADERS, Resource
 from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import END_REASONS
 from crmgraph.store.writer import StoreWriter

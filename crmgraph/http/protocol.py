@@ -19,11 +19,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from crmgraph.errors import Bilingual
-from crmgraph.http.context import context_of
 from crmgraph.http.endpoint import Endpoint, request_url, response_of
-from crmgraph.http.errors import bad_request
-from crmgraph.http.negotiation import accept_header, choose_media_type, not_acceptable
-from crmgraph.http.responses import DATA_HEADERS, Resource, entity_tag, has_matching_tag, not_modified, tag_headers
+from crmgraph.http.messages import (
+    DATA_HEADERS,
+    Resource,
+    accept_header,
+    bad_request,
+    choose_media_type,
+    context_of,
+    entity_tag,
+    has_matching_tag,
+    not_acceptable,
+    not_modified,
+    tag_headers,
+)
 from crmgraph.namespaces import PREFIXES
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
 from crmgraph.sparql.formats import content_type, format_of_media_type, format_of_short_name, media_types

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from crmgraph import __version__
 from crmgraph.errors import Bilingual, in_language, shortened
-from crmgraph.http.errors import bad_request
+from crmgraph.http.messages import bad_request
 from crmgraph.http.protocol import MOST_PARAMETERS
 from crmgraph.linking.entities import KINDS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names

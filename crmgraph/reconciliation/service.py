@@ -24,12 +24,11 @@ from crmgraph.errors import (
     UnavailableError,
     shortened,
 )
-from crmgraph.http.context import client_id
 from crmgraph.http.endpoint import while_connected
 from crmgraph.http.languages import LANGUAGES
+from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, Resource, client_id
 from crmgraph.http.openapi import ENGINE_ERRORS, ERROR_CONTENT, error_responses, query_parameter, response_content
 from crmgraph.http.protocol import LARGEST_BODY, read_body
-from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS, Resource
 from crmgraph.linking.entities import ENTITIES, KINDS, LABELS
 from crmgraph.reconciliation.operations import Call, begin_call, find_query_candidates, load_things
 from crmgraph.site.base.pages import PageRequest

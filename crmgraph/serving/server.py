@@ -20,8 +20,8 @@ from crmgraph.building.manifest import Manifest
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AnswerError, UsageError
 from crmgraph.http.endpoint import Endpoint, WriteAccess
-from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.messages import add_problem_handlers
 from crmgraph.http.middleware import (
     CompressionMiddleware,
     RateLimit,

@@ -17,10 +17,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from crmgraph import __version__
 from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest
 from crmgraph.errors import UnavailableError
-from crmgraph.http.context import client_id
 from crmgraph.http.endpoint import WriteAccess
-from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.languages import LANGUAGES
+from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, add_problem_handlers, client_id
 from crmgraph.http.middleware import BURST_SECONDS
 from crmgraph.http.openapi import (
     PATHS,
@@ -33,7 +32,6 @@ from crmgraph.http.openapi import (
 )
 from crmgraph.http.operations import DRAINING, OPERATIONS_PATHS, Metrics, is_answering
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
-from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS
 from crmgraph.library import load_library
 from crmgraph.reconciliation.service import PATHS as RECONCILIATION_PATHS
 from crmgraph.reconciliation.service import ReconciliationService, reconciliation_routes

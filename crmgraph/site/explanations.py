@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, UsageError, in_language
-from crmgraph.http.errors import problem_of
+from crmgraph.http.messages import problem_of
 from crmgraph.inference.explanation import Explanation, StatementLookup, as_json, explain
 from crmgraph.inference.terms import abbreviate_term, read_term, rows
 from crmgraph.site.base import (

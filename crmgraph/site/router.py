@@ -16,10 +16,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from crmgraph.errors import AnswerError
-from crmgraph.http.context import context_of
-from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import LANGUAGES, marked, translations
-from crmgraph.http.responses import REVALIDATE_HEADERS
+from crmgraph.http.messages import REVALIDATE_HEADERS, context_of, problem_of
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     CSV,

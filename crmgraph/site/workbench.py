@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.errors import CrmgraphError, shortened
-from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
+from crmgraph.http.messages import Problem, problem_of
 from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base import (
     GRAPHS,

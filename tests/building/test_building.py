@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.building import dataset, inputs
+from crmgraph.building import dataset
+from crmgraph.building import manifest as inputs
 from crmgraph.building.dataset import build
-from crmgraph.building.inputs import inputs_digest, plan_digests
-from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, read_manifest
+from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, inputs_digest, plan_digests, read_manifest
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP
@@ -141,7 +141,7 @@ def test_date_that_python_cannot_hold_is_kept(tmp_path: Path, caplog: pytest.Log
 def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     files = {file.relative_to(root).as_posix() for root, file in inputs._input_files()}
     assert {
-        "namespaces.py", "building/inputs.py", "describing/links.py", "inference/rules.yaml", "store/dataset.py",
+        "namespaces.py", "building/manifest.py", "describing/links.py", "inference/rules.yaml", "store/dataset.py",
         "lexicon/dates.yaml", "ontology/crmgraph.ttl", "ontology/shapes/integrity.ttl",
         "data/source/crm.txt", "data/reference/states.csv",
     } <= files  # fmt: skip

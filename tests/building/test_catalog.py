@@ -6,7 +6,7 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, SKOS, VOID, Dataset, Graph, URIRef
 from rdflib import Literal as Text
 
-from crmgraph.building.catalog import describe_catalog
+from crmgraph.building.dataset import describe_catalog
 from crmgraph.building.manifest import Manifest
 from crmgraph.namespaces import BASE, Names
 from crmgraph.resources import resource

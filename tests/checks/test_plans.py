@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDFS, Literal, URIRef
 
-from crmgraph.building.inputs import SOURCE
-from crmgraph.building.manifest import FINDINGS, Manifest
+from crmgraph.building.manifest import FINDINGS, SOURCE, Manifest
 from crmgraph.checks.findings import SEVERITIES, Finding, from_json
 from crmgraph.checks.plans import check_plan
 from crmgraph.describing import describe_plan

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from rdflib import RDF, SH, Dataset, Graph, URIRef
 
-from crmgraph.building import dataset, inputs
+from crmgraph.building import dataset
+from crmgraph.building import manifest as inputs
 from crmgraph.building.manifest import Manifest
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import ContradictionError

@@ -20,8 +20,7 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from crmgraph import __version__
-from crmgraph.building.inputs import SOURCE, plan_digests
-from crmgraph.building.manifest import MANIFEST, Manifest
+from crmgraph.building.manifest import MANIFEST, SOURCE, Manifest, plan_digests
 from crmgraph.checks.findings import SEVERITIES
 from crmgraph.cli import data, plans
 from crmgraph.exporting import FORMATS

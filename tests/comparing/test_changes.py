@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from crmgraph.building.inputs import SOURCE
+from crmgraph.building.manifest import SOURCE
 from crmgraph.comparing.changes import KINDS, AgentFinder, Change, agent_finder, compare, pair_parts
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.languages import key

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from crmgraph.building.inputs import SOURCE, plan_documents
+from crmgraph.building.manifest import SOURCE, plan_documents
 from crmgraph.comparing.changes import KINDS, Comparison, agent_finder, compare
 from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle, describe_version
 from crmgraph.describing.vocabulary import CG

@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import Store
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
-from crmgraph.building.inputs import plan_documents
+from crmgraph.building.manifest import plan_documents
 from crmgraph.checks.plans import add_triples
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan

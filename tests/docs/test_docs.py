@@ -18,7 +18,7 @@ import pytest
 
 from crmgraph import site
 from crmgraph.building.manifest import Manifest
-from crmgraph.http.context import OPERATIONS
+from crmgraph.http.messages import OPERATIONS
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan

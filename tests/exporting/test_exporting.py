@@ -14,8 +14,7 @@ from pyoxigraph import Quad, RdfFormat, Store
 
 from crmgraph.describing.vocabulary import describe_source
 from crmgraph.errors import UsageError
-from crmgraph.exporting import export, render
-from crmgraph.exporting.files import atomic_writer
+from crmgraph.exporting import atomic_writer, export, render
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.languages import tidy

@@ -8,7 +8,7 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmgraph.exporting.workbooks import Note, write_workbook
+from crmgraph.exporting import Note, write_workbook
 from tests.support.phrases import rows_of
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pytest
 
 from crmgraph.errors import QueryRefusedError, UsageError
-from crmgraph.federation.fetching import AllowedUrls
+from crmgraph.federation.endpoints import AllowedUrls
 from tests.support.cases import cases
 
 ALLOWED = AllowedUrls(

@@ -23,8 +23,8 @@ from crmgraph.errors import (
     RemoteError,
     UnavailableError,
 )
+from crmgraph.federation.endpoints import AllowedUrls, Fetcher
 from crmgraph.federation.federated import FederatedEngine
-from crmgraph.federation.fetching import AllowedUrls, Fetcher
 from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Pool, Question
 from tests.federation.conftest import Remote
@@ -292,7 +292,7 @@ def test_each_address_of_a_name_is_tried(pool: Pool, remote: Remote, monkeypatch
         assert host == "localhost"
         return [(None, None, None, "", (address, port)) for address in ("127.0.0.9", "127.0.0.1")]
 
-    monkeypatch.setattr("crmgraph.federation.fetching.anyio.getaddrinfo", resolved)
+    monkeypatch.setattr("crmgraph.federation.endpoints.anyio.getaddrinfo", resolved)
     url = remote.url.replace("127.0.0.1", "localhost")
     with federating(pool, url) as engine:
         assert len(rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{url}> {{ :bob :height ?h }} }}")) == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
-from crmgraph.federation.remote import RemoteEngine, ask_endpoint, authorization_header
+from crmgraph.federation.endpoints import RemoteEngine, ask_endpoint, authorization_header
 from crmgraph.sparql import Question
 from crmgraph.sparql.engine import is_as_built
 from tests.support.cases import cases

@@ -10,8 +10,8 @@ import pytest
 from pyoxigraph import DefaultGraph, RdfFormat
 
 from crmgraph.errors import LimitError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
+from crmgraph.federation.endpoints import AllowedUrls, Fetcher
 from crmgraph.federation.federated import FederatedEngine
-from crmgraph.federation.fetching import AllowedUrls, Fetcher
 from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, Snapshots, take_snapshot
 from crmgraph.sparql import Pool, Question
 from crmgraph.sparql.engine import Limit, Snapshot

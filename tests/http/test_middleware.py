@@ -24,8 +24,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.messages import add_problem_handlers
 from crmgraph.http.middleware import ACCESS_LOG, RateLimit, RequestMiddleware
 from crmgraph.http.operations import OPERATIONS_PATHS, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes

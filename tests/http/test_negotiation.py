@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from crmgraph.http.negotiation import accept_header, choose_media_type
+from crmgraph.http.messages import accept_header, choose_media_type
 from tests.support.cases import cases
 
 JSON, XML, CSV, HTML = "application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/html"

@@ -27,7 +27,7 @@ from crmgraph.errors import (
     UnavailableError,
     UsageError,
 )
-from crmgraph.http.errors import add_problem_handlers, problem_of
+from crmgraph.http.messages import add_problem_handlers, problem_of
 from tests.support.clients import client_of
 
 SAID = Bilingual("The reason.", "La razón.")
@@ -110,7 +110,7 @@ def test_what_problem_documents_say(client: httpx.Client) -> None:
 def test_only_faults_are_logged(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
     for name in ("limit", "timeout", "engine"):
         client.get(f"/fail/{name}")
-    told = [record.getMessage() for record in caplog.records if record.name == "crmgraph.http.errors"]
+    told = [record.getMessage() for record in caplog.records if record.name == "crmgraph.http.messages"]
     assert told == ["engine: The reason."]
 
 

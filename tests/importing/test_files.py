@@ -13,7 +13,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from crmgraph.building.inputs import SOURCE
+from crmgraph.building.manifest import SOURCE
 from crmgraph.errors import SourceError
 from crmgraph.importing import ENDINGS, PlanTable, guess_mapping, read_tables
 from crmgraph.importing.containers import LARGEST, title_property

@@ -3,8 +3,7 @@
 import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, Store
 
-from crmgraph.library import read_values, values_query
-from crmgraph.library.questions import ANY
+from crmgraph.library import ANY, read_values, values_query
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from tests.support import phrases

@@ -11,8 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from crmgraph.building.dataset import build
 from crmgraph.decisions import Decision, write_decisions
-from crmgraph.library import load_library
-from crmgraph.library.questions import ANY
+from crmgraph.library import ANY, load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.store import DUMP, STORE

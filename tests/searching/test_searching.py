@@ -6,8 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.searching import Entry, Index, Text
-from crmgraph.searching.words import LONGEST, Piece, clean_query, excerpt, find_spans, parse_query, stem, words_in
+from crmgraph.searching import (
+    LONGEST,
+    Entry,
+    Index,
+    Piece,
+    Text,
+    clean_query,
+    excerpt,
+    find_spans,
+    parse_query,
+    stem,
+    words_in,
+)
 from tests.support.phrases import rows_of
 
 

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.messages import add_problem_handlers
 from crmgraph.http.operations import Metrics
 from crmgraph.serving.website import status_reader
 from crmgraph.settings import read_settings

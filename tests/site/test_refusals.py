@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from crmgraph.building.manifest import Manifest
 from crmgraph.errors import Bilingual
-from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.messages import add_problem_handlers
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource

@@ -12,8 +12,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from crmgraph.building.dataset import build
-from crmgraph.building.inputs import SOURCE, earlier_versions
-from crmgraph.building.manifest import Manifest
+from crmgraph.building.manifest import SOURCE, Manifest, earlier_versions
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 from crmgraph.site import Site

@@ -7,8 +7,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from rdflib import BNode, Dataset, Literal, URIRef
 
-from crmgraph.building.inputs import plan_documents
-from crmgraph.building.manifest import Manifest
+from crmgraph.building.manifest import Manifest, plan_documents
 from crmgraph.errors import UsageError
 from crmgraph.sparql.unions import has_union, open_union
 from crmgraph.store import DUMP, STORE

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.messages import add_problem_handlers
 from crmgraph.http.protocol import protocol_routes
 
 

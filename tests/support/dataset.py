@@ -12,8 +12,7 @@ from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, URIRef
 
 from crmgraph.building.dataset import build
-from crmgraph.building.inputs import _CODE_PATHS
-from crmgraph.building.manifest import Manifest
+from crmgraph.building.manifest import _CODE_PATHS, Manifest
 from crmgraph.checks.plans import background
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names

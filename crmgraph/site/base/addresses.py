@@ -18,8 +18,7 @@ from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, NotAcceptableError, UsageError, shortened
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.negotiation import accept_header, choose_media_type
-from crmgraph.http.responses import DATA_HEADERS, REVALIDATE_HEADERS
+from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, accept_header, choose_media_type
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.site.base.rendering import QUESTION_GROUPS

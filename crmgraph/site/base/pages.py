@@ -15,13 +15,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from crmgraph.caching import SizedCache
-from crmgraph.http.context import client_id
 from crmgraph.http.endpoint import watch_connection
 from crmgraph.http.languages import LANGUAGES, preferred_language
-from crmgraph.http.negotiation import accept_header
+from crmgraph.http.messages import (
+    REVALIDATE_HEADERS,
+    accept_header,
+    client_id,
+    entity_tag,
+    has_matching_tag,
+    tag_headers,
+)
 from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_content
 from crmgraph.http.protocol import parse_timeout
-from crmgraph.http.responses import REVALIDATE_HEADERS, entity_tag, has_matching_tag, tag_headers
 from crmgraph.site.base.addresses import (
     CSV,
     GRAPHS,

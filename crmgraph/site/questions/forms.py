@@ -22,8 +22,7 @@ from crmgraph.library import (
     question_in_words,
     value_names,
 )
-from crmgraph.searching import clean_query, label_in
-from crmgraph.searching.words import words_in
+from crmgraph.searching import clean_query, label_in, words_in
 from crmgraph.site.base import JSON_RESULTS, Site, questions_by_group
 from crmgraph.site.questions.answers import Arrangement
 from crmgraph.site.search.pages import Searcher

@@ -13,9 +13,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.errors import CrmgraphError, UsageError
-from crmgraph.exporting.workbooks import MEDIA_TYPE, Note, write_workbook
-from crmgraph.http.errors import problem_of
+from crmgraph.exporting import XLSX_MEDIA_TYPE, Note, write_workbook
 from crmgraph.http.languages import translations
+from crmgraph.http.messages import problem_of
 from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_content
 from crmgraph.inference.terms import iri
 from crmgraph.library import (
@@ -79,7 +79,7 @@ INDEX_PARAMETERS = (
 )
 """The parameters of the list of questions, as OpenAPI describes them."""
 
-WORKBOOK = Format("xlsx", "XLSX", MEDIA_TYPE, "xlsx", "")
+WORKBOOK = Format("xlsx", "XLSX", XLSX_MEDIA_TYPE, "xlsx", "")
 ANSWER_FORMS = (*TABLES, WORKBOOK, *GRAPHS)
 """The formats of an answer."""
 

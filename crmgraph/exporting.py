@@ -1,17 +1,94 @@
-"""Query results as spreadsheet workbooks (XLSX, ISO/IEC 29500)."""
+"""Exports of the dataset: as RDF, a plan as a text table, and query results as workbooks (XLSX, ISO/IEC 29500)."""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from itertools import count
-from typing import Any
+from pathlib import Path
+from shutil import copymode
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
-from crmgraph.errors import Bilingual
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from crmgraph.errors import Bilingual, Place, UsageError
+from crmgraph.namespaces import Names
+
+FORMATS = ("render", "ttl", "nq", "jsonld")
+
+_LEAVES = """PREFIX cg: <https://w3id.org/crmgraph/ontology#>
+SELECT ?row ?column ?exact WHERE {
+  ?leaf a cg:LeafPassage ; cg:start ?start ; cg:row ?row ; cg:exact ?exact .
+  OPTIONAL { ?leaf cg:column ?column }
+} ORDER BY ?start"""
+
+
+def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | None = None) -> None:
+    """Write the dataset to `out` in one of the `FORMATS`.
+
+    Turtle is the union of all graphs; N-Quads and JSON-LD keep the graphs apart. "render" is the text table of a plan.
+    `graph` restricts the export to one named graph, given by its name below …/graph/, such as "plan/crm", or by its
+    IRI. Raises UsageError if the dataset has no such graph.
+    """
+    if format == "render":
+        out.write(render(store, (graph or "plan/crm").removeprefix("plan/"), names).encode())
+        return
+    graphs = {str(each.value): each for each in store.named_graphs()}
+    chosen = graphs.get(names.graph(graph)) or graphs.get(graph) if graph else None
+    if graph and chosen is None:
+        known = ", ".join(sorted(iri.removeprefix(names.graph("")) for iri in graphs))
+        raise UsageError(f"there is no graph {graph}; there are {known}")
+    quads = sorted(store.quads_for_pattern(None, None, None, chosen), key=str)
+    if format == "ttl":
+        serialize(dict.fromkeys(quad.triple for quad in quads), out, RdfFormat.TURTLE, prefixes=names.prefixes())
+    elif format == "jsonld":
+        serialize(quads, out, RdfFormat.JSON_LD, prefixes=names.prefixes())
+    else:
+        serialize(quads, out, RdfFormat.N_QUADS)
+
+
+def render(store: Store, plan: str, names: Names) -> str:
+    """Return the text table of a plan, made from its graph `source/…`. It equals the document except for blank space.
+
+    `plan` is the id of the plan. Raises UsageError if the store has no such plan.
+    """
+    refusal = UsageError(f"there is no plan {plan} in the dataset")
+    try:
+        graph = NamedNode(names.graph("source", plan))
+    except ValueError:
+        raise refusal from None
+    found = store.query(_LEAVES, default_graph=[graph])
+    assert isinstance(found, QuerySolutions)
+    leaves = ((leaf["row"], leaf["column"], leaf["exact"]) for leaf in found)
+    text = text_of_leaves(
+        (int(row.value), int(column.value) if column else None, exact.value) for row, column, exact in leaves
+    )
+    if not text:
+        raise refusal
+    return text
+
+
+def text_of_leaves(leaves: Iterable[tuple[int, int | None, str]]) -> str:
+    """Return the text table of some leaf passages.
+
+    A leaf is its row, its column and its text. Leaves before the table have None as column. The leaves are in the order
+    of the source. Empty if no leaf is in the table.
+    """
+    cells: defaultdict[tuple[int, int | None], list[str]] = defaultdict(list)
+    for row, column, exact in leaves:
+        cells[row if column else 0, column].append(exact)
+    titles = "\n\n".join(cells.pop((0, None), ()))
+    last = max((row for row, _ in cells), default=0)
+    table = ("\t" + "\n\n".join(cells[row, column]) + "\n" for row in range(1, last + 1) for column in range(1, 6))
+    return f"{titles}\n\n{''.join(table)}" if last else ""
+
+
+XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _FIRST_DAY = date(1900, 3, 1)
@@ -159,3 +236,27 @@ def _cell_text(text: str, language: str) -> str:
         return text
     cut = f" … {_CUT_REMARK.spanish if language == 'es' else _CUT_REMARK}"
     return text[: _MAX_CHARACTERS - len(cut)] + cut
+
+
+@contextmanager
+def atomic_writer(file: Path) -> Iterator[BinaryIO]:
+    """Yield a stream whose contents replace `file` when the context ends without an error.
+
+    If the context ends with an error, `file` is unchanged. A device or a pipe is written to directly. Raises UsageError
+    if the file cannot be written.
+    """
+    try:
+        if file.exists() and not file.is_file():
+            with file.open("wb") as out:
+                yield out
+            return
+        place = file.resolve()
+        with TemporaryDirectory(prefix=f".{place.name[:99]}-", dir=place.parent) as folder:
+            fresh = Path(folder) / "fresh"
+            with fresh.open("wb") as out:
+                yield out
+            if place.exists():
+                copymode(place, fresh)
+            fresh.replace(place)
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror or error}", Place(file)) from None
