@@ -1,11 +1,8 @@
 """Health checks and metrics for operators: /live, /ready and /metrics (Prometheus), and their OpenAPI description."""
 
-import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 from anyio import CapacityLimiter, to_thread
@@ -27,8 +24,8 @@ from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import END_REASONS
 from crmgraph.store.writer import StoreWriter
 
-RefusalReason = Literal["rate", "queue", "connections", "malformed"]
-"""Why a request is refused: the rate limit, a full queue, too many connections, or malformed HTTP."""
+RefusalReason = Literal["rate", "queue"]
+"""Why a request is refused: the rate limit, or a full queue."""
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -68,9 +65,7 @@ class Metrics(Collector):
             buckets=_BUCKETS,
             registry=registry,
         )
-        refusals = Counted(
-            "crmgraph_refusals", "Requests and connections that were sent away.", ("reason",), registry=registry
-        )
+        refusals = Counted("crmgraph_refusals", "Requests that were sent away.", ("reason",), registry=registry)
         self._seconds = {operation: seconds.labels(operation) for operation in OPERATIONS}
         self._refusals = {reason: refusals.labels(reason) for reason in get_args(RefusalReason)}
 
@@ -80,7 +75,7 @@ class Metrics(Collector):
         self._seconds[operation].observe(seconds)
 
     def count_refusal(self, reason: RefusalReason) -> None:
-        """Count a refused request or connection."""
+        """Count a refused request."""
         self._refusals[reason].inc()
 
     def exposition(self, accept: str) -> tuple[bytes, str]:
@@ -90,7 +85,7 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics that are read at each scrape."""
-        pool, activity, reconciliation = self._pool, self._pool.activity, self.reconciliation()
+        activity, reconciliation = self._pool.activity, self.reconciliation()
         yield InfoMetricFamily(
             "crmgraph_dataset", "What is served.", {"digest": self._digest(), "version": __version__}
         )
@@ -109,8 +104,6 @@ class Metrics(Collector):
                 reconciliation.waiting if reconciliation else 0,
             ),
         }
-        if pool.store_path is not None:
-            gauges["store_bytes"] = ("Size of the store on the disk.", _folder_size(pool.store_path))
         for name, (about, value) in gauges.items():
             yield GaugeMetricFamily(f"crmgraph_{name}", about, value)
         kills = CounterMetricFamily("crmgraph_kills", "Processes that ended before they were done.", labels=["reason"])
@@ -120,25 +113,11 @@ class Metrics(Collector):
         yield kills
 
 
-def _folder_size(folder: Path) -> int:
-    """Return the total size of the files in a folder, in bytes; hard links count once."""
-    sizes: dict[int, int] = {}
-    for file in folder.glob("**/*"):
-        with suppress(OSError):
-            if file.is_file():
-                found = file.stat()
-                sizes[found.st_ino] = found.st_size
-    return sum(sizes.values())
-
-
 DRAINING = "crmgraph.draining"
 """A key in the ASGI lifespan state that exists while the server is draining, before it stops."""
 
 _READY_TIMEOUT = 2.0
 """Seconds in which the engine must answer a query for the server to be ready."""
-
-_READY_CACHE_SECONDS = 0.5
-"""Seconds for which the result of a readiness check is reused, so that checks put no load on the engine."""
 
 _READY_QUESTION = Question("ASK {}", result_type="text/csv")
 _HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
@@ -147,19 +126,12 @@ _HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
 def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
     """Return the routes of `/live`, `/ready` and `/metrics`, which use separate threads and so never have to wait."""
     threads = CapacityLimiter(2)
-    turn = asyncio.Lock()
-    until, is_ready = 0.0, False
 
     async def live(_: Request) -> Response:
         return PlainTextResponse("live\n", headers=_HEADERS)
 
     async def ready(request: Request) -> Response:
-        nonlocal until, is_ready
-        # One check at a time; requests that arrive meanwhile get the same result.
-        async with turn:
-            if time.monotonic() >= until:
-                is_ready = await to_thread.run_sync(is_answering, endpoint.pool, limiter=threads)
-                until = time.monotonic() + _READY_CACHE_SECONDS
+        is_ready = await to_thread.run_sync(is_answering, endpoint.pool, limiter=threads)
         is_up = is_ready and DRAINING not in request.scope.get("state", {})
         document = {"ready": is_up, "dataset": endpoint.state}
         return Response(json.dumps(document), 200 if is_up else 503, _HEADERS, "application/json")

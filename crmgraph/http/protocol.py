@@ -1,11 +1,8 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol): queries, updates and the service description."""
 
-import asyncio
-import difflib
 import math
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from functools import partial
@@ -43,11 +40,6 @@ from crmgraph.store.updates import LONGEST_UPDATE
 LARGEST_BODY = 2**20
 """Largest size of a request body, in bytes."""
 
-# A client that is still sending when the connection is closed does not read the error response. So a body that is too
-# large is read and discarded, up to this many bytes, as long as each part arrives within this many seconds.
-_MOST_DISCARDED = 16 * 2**20
-_DISCARD_SECONDS = 1.0
-
 MOST_PARAMETERS = 1000
 """Number of parameters that a request may have."""
 
@@ -59,11 +51,6 @@ _UPDATE = "application/sparql-update"
 # The parameters for the dataset of a query, and of an update: first for the default graph, then for named graphs.
 _QUERY_DATASET = ("default-graph-uri", "named-graph-uri")
 _UPDATE_DATASET = ("using-graph-uri", "using-named-graph-uri")
-
-_PARAMETER_NAMES = ("query", "update", *_QUERY_DATASET, *_UPDATE_DATASET, "timeout")
-_MISSPELLING_SIMILARITY = 0.85
-_LONGEST_NAME = 40
-"""The similarity (0 to 1) from which an unknown name counts as a misspelling, and the longest name to compare."""
 
 _Parameters = ImmutableMultiDict[str, str]
 _parse_pairs = partial(parse_qsl, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
@@ -94,11 +81,10 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
     """Return the operation that a GET, HEAD or POST request asks for.
 
     Beyond the standard, the parameter `timeout` sets a time limit in seconds, of at most `most_seconds`, and `format`
-    the format of the answer. Raises HTTPException: 400 if the request violates the protocol or misspells a parameter,
+    the format of the answer. Raises HTTPException: 400 if the request violates the protocol,
     413 if the body has more than `largest` bytes, 415 if it has another media type or encoding.
     """
     parameters = await _parameters(request, largest)
-    _check_names(parameters)
     query, update = _single_value(parameters, "query"), _single_value(parameters, "update")
     if update is not None and request.method != "POST":
         raise bad_request("An update is sent by POST.", "Una actualización se envía con POST.")
@@ -145,19 +131,6 @@ async def _parameters(request: Request, largest: int) -> _Parameters:
     return ImmutableMultiDict(pairs)
 
 
-def _check_names(parameters: _Parameters) -> None:
-    """Raise HTTPException 400 for a misspelt parameter; other unknown names are ignored, as clients send their own."""
-    for name in parameters:
-        if name in (*_PARAMETER_NAMES, "format") or len(name) > _LONGEST_NAME:
-            continue
-        near = difflib.get_close_matches(name.lower(), _PARAMETER_NAMES, 1, _MISSPELLING_SIMILARITY)
-        if near:
-            raise bad_request(
-                f"There is no parameter {name} here; {near[0]} may be meant.",
-                f"No existe aquí el parámetro {name}; quizá quería decir {near[0]}.",
-            )
-
-
 def _checked_content_type(request: Request) -> str:
     kind, is_utf8, charset = parse_content_type(request.headers.get("content-type", ""))
     if kind not in (_FORM, _QUERY, _UPDATE):
@@ -199,26 +172,14 @@ async def read_body(request: Request, largest: int) -> bytes:
     too_large = HTTPException(
         413, Bilingual(f"The body has more than {largest} bytes.", f"El cuerpo tiene más de {largest} bytes.")
     )
-    passed_over = max(largest, _MOST_DISCARDED)
     given = request.headers.get("content-length", "0")
-    announced = int(given) if given.isdecimal() else 0
-    # A client that sends "Expect: 100-continue" has not sent any of the body yet.
-    if announced > (largest if "expect" in request.headers else passed_over):
+    if given.isdecimal() and int(given) > largest:
         raise too_large
     body = bytearray()
-    size = 0
-    with suppress(TimeoutError):
-        async with asyncio.timeout(None) as patience:
-            async for part in request.stream():
-                size += len(part)
-                if size > passed_over:
-                    break
-                if size > largest:
-                    patience.reschedule(asyncio.get_running_loop().time() + _DISCARD_SECONDS)
-                else:
-                    body += part
-    if size > largest:
-        raise too_large
+    async for part in request.stream():
+        body += part
+        if len(body) > largest:
+            raise too_large
     return bytes(body)
 
 

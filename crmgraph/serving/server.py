@@ -5,28 +5,30 @@ import gc
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
 from threading import Lock
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import uvicorn
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from crmgraph.building.manifest import Manifest
 from crmgraph.caching import SizedCache
-from crmgraph.errors import AnswerError, UsageError
+from crmgraph.errors import AnswerError, Bilingual, UsageError
 from crmgraph.http.endpoint import Endpoint, WriteAccess
 from crmgraph.http.graph_store import graph_store_routes
-from crmgraph.http.messages import add_problem_handlers
+from crmgraph.http.languages import preferred_language
+from crmgraph.http.messages import DATA_HEADERS, PROBLEM_JSON, add_problem_handlers, problem_of
 from crmgraph.http.middleware import (
     CompressionMiddleware,
     RateLimit,
     RequestMiddleware,
-    connection_class,
     start_access_log,
 )
 from crmgraph.http.operations import DRAINING, Metrics, operations_routes
@@ -147,6 +149,102 @@ class Application(RequestMiddleware):
         await self._pool.detach()
 
 
+_LONGEST_ADDRESS = 65_535
+"""Longest URL of a request in bytes; the HTTP parser accepts no more."""
+
+LARGEST_HEAD = 256 * 1024
+"""Size of a request's head (request line and headers), in bytes, above which it is not read to the end."""
+
+
+class Connection(HttpToolsProtocol):
+    """A connection of the HTTP server, with a limit of the number of connections and of the size of a request's head.
+
+    The limit of connections is `limit_concurrency` of the server's configuration.
+    """
+
+    _head_size = 0
+    _is_in_head = True
+
+    def connection_made(self, transport) -> None:  # type: ignore[no-untyped-def]
+        """Accept the connection, or refuse it if too many are open."""
+        super().connection_made(transport)
+        self._cycles: list[RequestResponseCycle] = []
+        # Uvicorn would refuse the requests of all connections.
+        most, self.limit_concurrency = self.limit_concurrency, None
+        if most is not None and len(self.connections) > most:
+            self._refuse(
+                503,
+                "As many connections are open as can be. Try again later.",
+                "Ya están abiertas todas las conexiones posibles. Vuelva a intentarlo más tarde.",
+            )
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See asyncio.Protocol."""
+        super().connection_lost(exc)
+        # Uvicorn notifies only the last of several pipelined requests.
+        for cycle in self._cycles:
+            cycle.disconnected = True
+            cycle.message_event.set()
+
+    def data_received(self, data: bytes) -> None:
+        """See asyncio.Protocol."""
+        super().data_received(data)
+        self._head_size += len(data)
+        if self._is_in_head and self._head_size > LARGEST_HEAD and not self.transport.is_closing():
+            self._refuse(
+                431,
+                f"The head of the request has more than {LARGEST_HEAD} bytes.",
+                f"La cabecera de la petición tiene más de {LARGEST_HEAD} bytes.",
+            )
+
+    def on_message_begin(self) -> None:
+        """See HttpToolsProtocol."""
+        super().on_message_begin()
+        self._is_in_head, self._head_size = True, 0
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer a request. While the server is draining, close the connection after the response."""
+        super().on_headers_complete()
+        self._is_in_head = False
+        self._cycles = [*(cycle for cycle in self._cycles if not cycle.response_complete), self.cycle]
+        if DRAINING in self.app_state:
+            self.cycle.keep_alive = False
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the signature is uvicorn's
+        """Refuse a request that cannot be parsed (called by uvicorn)."""
+        if len(getattr(self, "url", b"")) > _LONGEST_ADDRESS:
+            self._refuse(
+                414,
+                f"The address has more than {_LONGEST_ADDRESS} bytes. Send a long query as the body of a POST request.",
+                f"La dirección tiene más de {_LONGEST_ADDRESS} bytes. Envíe una consulta larga como cuerpo de una "
+                "petición POST.",
+            )
+        else:
+            self._refuse(
+                400,
+                "This is not a request of HTTP/1.1, or has a method that nobody knows.",
+                "Esto no es una petición de HTTP/1.1, o tiene un método que nadie conoce.",
+            )
+
+    def _refuse(self, status: int, english: str, spanish: str) -> None:
+        """Send a problem document, and close the connection."""
+        language = preferred_language(dict(self.headers or ()).get(b"accept-language", b"").decode("latin-1"))
+        document = problem_of(HTTPException(status, Bilingual(english, spanish)), language).document()
+        headers = {
+            **DATA_HEADERS,
+            "Content-Type": PROBLEM_JSON,
+            "Content-Language": language,
+            "Content-Length": str(len(document)),
+            "Connection": "close",
+        }
+        lines = [
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+            *(f"{name}: {value}" for name, value in headers.items()),
+        ]
+        self.transport.write("\r\n".join([*lines, "", ""]).encode("latin-1") + document)
+        self.transport.close()
+
+
 _FINISH_SECONDS = 3.0
 """Seconds that running requests and writes have to finish when the server is stopped."""
 
@@ -178,7 +276,6 @@ class Server(uvicorn.Server):
         self._on_stop = on_stop
         self._drain = drain
         self._drain_until: float | None = None
-        self._end_requests: Callable[[], object] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See uvicorn.Server."""
@@ -194,27 +291,16 @@ class Server(uvicorn.Server):
         if self._drain_until is None:
             self._drain_until = now + self._drain
             self.lifespan.state[DRAINING] = True
-        # A second Ctrl-C ends the draining, and only a third one the running requests.
+        # A second Ctrl-C ends the draining, and only a third one the server.
         is_hurried, self.force_exit = self.force_exit, False
         return is_hurried or now >= self._drain_until
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Handle a signal: Ctrl-C during `shutdown` aborts running requests at once, with an error response."""
-        super().handle_exit(sig, frame)
-        if self.force_exit and self._end_requests is not None:
-            self.force_exit = False
-            self._end_requests()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close the socket, let running requests finish, and abort those that take too long."""
         loop = asyncio.get_running_loop()
 
-        def end(after: float) -> None:
-            loop.call_later(after, lambda: loop.run_in_executor(None, self._on_stop))
-            loop.call_later(after + _ABORT_DELAY, self._abort)
-
-        end(_FINISH_SECONDS)
-        self._end_requests = lambda: loop.call_soon_threadsafe(end, 0.0)
+        loop.call_later(_FINISH_SECONDS, lambda: loop.run_in_executor(None, self._on_stop))
+        loop.call_later(_FINISH_SECONDS + _ABORT_DELAY, self._abort)
         await super().shutdown(sockets)
 
     def _abort(self) -> None:
@@ -248,7 +334,8 @@ def serve(
     app = Application(settings, manifest, pool, write_access)
     config = uvicorn.Config(
         app,
-        http=connection_class(settings.connections, app.metrics.count_refusal),
+        http=Connection,
+        limit_concurrency=settings.connections,
         ws="none",
         # The warnings of uvicorn are about mistakes of clients, which get an error response.
         log_level="error",

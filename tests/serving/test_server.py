@@ -254,7 +254,6 @@ def answer_during_stop(running: Served, *signals: signal.Signals) -> httpx.Respo
     [
         [signal.SIGTERM],
         pytest.param([signal.SIGINT], marks=pytest.mark.drill),
-        pytest.param([signal.SIGINT, signal.SIGINT], marks=pytest.mark.drill),
     ],
 )
 def test_a_runaway_query_does_not_keep_it_from_stopping(build_folder: Path, signals: list[signal.Signals]) -> None:
