@@ -25,9 +25,9 @@ from urllib.parse import quote
 import yaml
 
 from crmgraph.errors import Place, TableError, quoted
+from crmgraph.files import read_text
 from crmgraph.namespaces import BASE
 from crmgraph.reading.languages import tidy
-from crmgraph.texts import read_text
 
 RELATIONS = ("exact", "close", "broad", "narrow", "related")
 """The SKOS mapping relations from subject to object. "broad" means that the object is broader than the subject."""

@@ -33,9 +33,9 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from crmgraph.errors import Bilingual, Place, TableError, UnknownValueError, UsageError
+from crmgraph.files import read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
 from crmgraph.reading.languages import key
-from crmgraph.texts import read_front_matter, read_text, read_yaml
 
 TYPES = ("iri", "concept", "string", "integer")
 ANY = "any"

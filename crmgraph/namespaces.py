@@ -1,5 +1,6 @@
 """The IRIs that crmgraph creates, and the prefixes that it uses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -71,3 +72,10 @@ class Names:
     def prefixes(self) -> dict[str, str]:
         """Return all prefixes with their namespaces; `id` and `graph` begin with `base`."""
         return {**PREFIXES, "id": self.base + "id/", "graph": self.base + "graph/"}
+
+
+def abbreviate_iri(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI with the longest prefix that matches, such as `cg:Plan`; without a match, the IRI itself."""
+    fitting = ((space, prefix) for prefix, space in prefixes.items() if iri.startswith(space))
+    space, prefix = max(fitting, default=("", ""))
+    return f"{prefix}:{iri.removeprefix(space)}" if space else iri

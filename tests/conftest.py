@@ -8,9 +8,9 @@ import pytest
 from pyoxigraph import Store
 
 from crmgraph.building.manifest import FINDINGS, Manifest
+from crmgraph.files import resource
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE

@@ -1,7 +1,7 @@
 """The IRIs of the contract, prefixes, and the folders that come with the package."""
 
+from crmgraph.files import resource
 from crmgraph.namespaces import BASE, ONTOLOGY, PREFIXES, Names
-from crmgraph.resources import resource
 
 
 def test_iris_of_the_contract() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import TableError, UsageError
-from crmgraph.texts import decode, double_quote_entities, has_unsafe_entities, read_bytes, read_text
+from crmgraph.files import decode, double_quote_entities, has_unsafe_entities, read_bytes, read_text
 
 
 @pytest.fixture

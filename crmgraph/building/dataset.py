@@ -35,9 +35,7 @@ from crmgraph.building.manifest import (
     read_manifest,
     version_id,
 )
-from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.findings import SEVERITIES, AcceptedFindings, Finding, as_json
-from crmgraph.checks.graph import describe_checks, describe_findings
 from crmgraph.checks.plans import (
     add_external,
     add_triples,
@@ -46,6 +44,7 @@ from crmgraph.checks.plans import (
     check_external_graph,
     merged_graph,
 )
+from crmgraph.checks.shacl import describe_checks, describe_findings, known_shapes
 from crmgraph.comparing.changes import agent_finder, compare
 from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
@@ -53,13 +52,12 @@ from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.tables import describe_origin
 from crmgraph.describing.vocabulary import describe_source
 from crmgraph.errors import Place, UsageError
+from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph
 from crmgraph.namespaces import BASE, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.source import read_origin
-from crmgraph.resources import resource
-from crmgraph.store.dataset import seal, write_dataset
-from crmgraph.store.quads import as_n_quads
+from crmgraph.store.dataset import as_n_quads, seal, write_dataset
 
 
 def describe_catalog(folder: Path, dataset: Dataset, names: Names) -> Graph:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from crmgraph import __version__
 from crmgraph.errors import Bilingual, Place, UsageError
+from crmgraph.files import resource
 from crmgraph.namespaces import Names
 from crmgraph.reading import ID, plan_id
 from crmgraph.reading.source import ORIGIN
-from crmgraph.resources import resource
 from crmgraph.store import DUMP, STORE
 
 if TYPE_CHECKING:

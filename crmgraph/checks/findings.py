@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from crmgraph.errors import Bilingual, Place, TableError, UsageError
-from crmgraph.inference.terms import iri, select_from
+from crmgraph.files import read_text, resource
+from crmgraph.inference.rules import iri, select_from
 from crmgraph.namespaces import BASE
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import Source
-from crmgraph.resources import resource
-from crmgraph.texts import read_text
 
 if TYPE_CHECKING:
     from crmgraph.describing.tables import Row

@@ -13,21 +13,27 @@ from rich.console import Console
 from rich.progress import open as open_watched
 
 from crmgraph.building.manifest import Manifest
-from crmgraph.cli.options import STANDARD_INPUT, Language, build_dataset, ensure_built, print_message, with_settings
+from crmgraph.cli.options import (
+    STANDARD_INPUT,
+    Language,
+    build_dataset,
+    ensure_built,
+    print_message,
+    print_table,
+    with_settings,
+)
 from crmgraph.errors import AnswerError, Place, UsageError
 from crmgraph.exporting import atomic_writer, export
+from crmgraph.files import decode, read_text, resource
 from crmgraph.inference.explanation import StatementLookup, as_json, as_text, explain
-from crmgraph.inference.terms import abbreviate_term, read_term, select_from
+from crmgraph.inference.rules import abbreviate_term, read_term, select_from
 from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
-from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Answer, Engine, Pool, Question
 from crmgraph.sparql.engine import state_as_built
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import open_store, write_union
 from crmgraph.store.generations import Generations, may_create_store
-from crmgraph.tabulating import print_table
-from crmgraph.texts import decode, read_text
 
 if TYPE_CHECKING:
     from crmgraph.store.writer import StoreWriter

@@ -13,7 +13,15 @@ import typer
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from crmgraph.building.manifest import DECISIONS_SUFFIX, Manifest, files_in, plans_folder
-from crmgraph.cli.options import Language, build_dataset, ensure_built, print_message, progress_reporter, with_settings
+from crmgraph.cli.options import (
+    Language,
+    build_dataset,
+    ensure_built,
+    print_message,
+    print_rows,
+    progress_reporter,
+    with_settings,
+)
 from crmgraph.decisions import (
     AGENDA,
     Decision,
@@ -24,19 +32,17 @@ from crmgraph.decisions import (
     write_decisions,
 )
 from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first, quoted
+from crmgraph.files import read_bytes
 from crmgraph.importing.containers import LARGEST
 from crmgraph.importing.spreadsheets import read_delimited
-from crmgraph.inference.terms import select_from
+from crmgraph.inference.rules import select_from
 from crmgraph.linking.entities import ENTITIES, LABELS, read_entities, read_labels
 from crmgraph.linking.matching import Certainty, Matcher, drop_unofficial_matches
 from crmgraph.linking.proposing import Part, Proposal, corpus_in, parts_in, plan_iri, propose
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import Names, abbreviate_iri
 from crmgraph.settings import Settings
 from crmgraph.store import STORE
-from crmgraph.store.dataset import open_store
-from crmgraph.store.quads import as_n_quads
-from crmgraph.tabulating import abbreviate_iri, print_rows
-from crmgraph.texts import read_bytes
+from crmgraph.store.dataset import as_n_quads, open_store
 
 _MOST_MOVED_LISTED = 3
 _LONGEST_LABEL = 80

@@ -36,10 +36,10 @@ from crmgraph.checks.findings import (
     turtle_in,
     unknown_check_message,
 )
-from crmgraph.checks.formats import write
-from crmgraph.checks.reports import Document, Report
+from crmgraph.checks.reports import Document, Report, write
 from crmgraph.cli.options import STANDARD_INPUT, Language, ensure_built, print_message, progress_reporter, with_settings
 from crmgraph.errors import ContradictionError, InputError, Place, SourceError, UsageError, join_first, quoted
+from crmgraph.files import read_bytes
 from crmgraph.importing import (
     RDF_ENDINGS,
     PlanTable,
@@ -61,7 +61,6 @@ from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
 from crmgraph.reading.model import Part, ScheduleEntry
 from crmgraph.reading.source import LARGEST, ORIGIN, Source, make_origin
 from crmgraph.settings import Settings
-from crmgraph.texts import read_bytes
 
 Format = Literal["text", "json", "turtle", "sarif", "html"]
 FailOn = Literal["violation", "warning", "info", "never"]

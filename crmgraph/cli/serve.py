@@ -14,10 +14,10 @@ import typer
 from crmgraph.cli.data import connect_remote_engine, create_pool, federation_wrapper, open_writable_store
 from crmgraph.cli.options import build_in_child_process, ensure_built, print_message, with_settings
 from crmgraph.errors import UsageError
+from crmgraph.files import read_text
 from crmgraph.settings import Settings, make_writer
 from crmgraph.sparql import Engine
-from crmgraph.store.access_control import new_token, token_digest
-from crmgraph.texts import read_text
+from crmgraph.store.changes import new_token, token_digest
 
 _LONGEST_QUERY = 2**18
 

@@ -29,10 +29,10 @@ from crmgraph.describing.vocabulary import (
     find_quote,
 )
 from crmgraph.errors import Place, TableError
+from crmgraph.files import read_text
 from crmgraph.namespaces import BASE, Names
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Passage, Plan
-from crmgraph.texts import read_text
 
 _CONFIDENCE_DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
 """The degrees of certainty, each with its minimum confidence."""

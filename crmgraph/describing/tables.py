@@ -37,10 +37,10 @@ from rdflib import XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.vocabulary import Value, date_literal, duration_literal, statement_iri
 from crmgraph.errors import Place, TableError
+from crmgraph.files import read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import Origin
-from crmgraph.texts import read_front_matter, read_text, read_yaml
 
 _SEPARATOR = "|"
 _MAPPINGS = "mappings"

@@ -39,10 +39,9 @@ from crmgraph.sparql.engine import (
     state_when_written,
     timeout_message,
 )
-from crmgraph.sparql.formats import format_of_media_type
-from crmgraph.sparql.results import write_graph, write_results
-from crmgraph.sparql.rewriting import adapt_for_engine
+from crmgraph.sparql.formats import format_of_media_type, write_graph, write_results
 from crmgraph.sparql.syntax import outline_query
+from crmgraph.sparql.workarounds import adapt_for_engine
 from crmgraph.sparql.worker import media_type_of
 
 _PORTS = {"http": 80, "https": 443}

@@ -26,7 +26,6 @@ from crmgraph.federation.endpoints import Fetcher
 from crmgraph.federation.snapshots import Snapshots
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import Limit, Snapshot
-from crmgraph.sparql.rewriting import resolve_names
 from crmgraph.sparql.syntax import (
     LONGEST_QUERY,
     QUERY_FORMS,
@@ -39,6 +38,7 @@ from crmgraph.sparql.syntax import (
     prologue_length,
     syntax_error_at,
 )
+from crmgraph.sparql.workarounds import resolve_names
 
 MAX_SERVICE_CLAUSES = 10
 """The largest number of SERVICE clauses in one query."""

@@ -19,8 +19,7 @@ from crmgraph.errors import AbandonedError, Bilingual, BusyError, UnavailableErr
 from crmgraph.http.messages import client_id, context_of, problem_slug
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, queue_full_message
-from crmgraph.store.access_control import Writer, find_writer
-from crmgraph.store.changes import Change
+from crmgraph.store.changes import Change, Writer, find_writer
 from crmgraph.store.writer import StoreWriter
 
 _THREADS = 40

@@ -29,8 +29,7 @@ from crmgraph.http.messages import (
 from crmgraph.http.protocol import check_graph_iri, parse_content_type, read_body
 from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
-from crmgraph.store.access_control import DEFAULT_GRAPH
-from crmgraph.store.changes import Change, ChangeKind, Precondition
+from crmgraph.store.changes import DEFAULT_GRAPH, Change, ChangeKind, Precondition
 
 LARGEST_UPLOAD = 64 * 2**20
 """Largest size of the RDF in a request, in bytes."""

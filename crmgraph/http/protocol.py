@@ -32,8 +32,7 @@ from crmgraph.http.messages import (
 )
 from crmgraph.namespaces import PREFIXES
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
-from crmgraph.sparql.formats import content_type, format_of_media_type, format_of_short_name, media_types
-from crmgraph.sparql.results import write_graph
+from crmgraph.sparql.formats import content_type, format_of_media_type, format_of_short_name, media_types, write_graph
 from crmgraph.store.changes import Change
 from crmgraph.store.updates import LONGEST_UPDATE
 

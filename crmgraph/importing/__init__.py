@@ -17,6 +17,7 @@ from lxml import etree
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from crmgraph.errors import Place, SourceError, UsageError, join_first, quoted, shortened
+from crmgraph.files import double_quote_entities, has_unsafe_entities, read_bytes
 from crmgraph.importing.cells import MOST_CELLS, WORDS, Grid, without_footnote_marks
 from crmgraph.importing.containers import LARGEST, check_suffix, conversion_advice, damaged_error
 from crmgraph.importing.documents import read_html, read_open_document, read_word
@@ -27,7 +28,6 @@ from crmgraph.importing.rows import part_with_unread_number
 from crmgraph.importing.spreadsheets import read_delimited, read_workbook
 from crmgraph.importing.stratml import read_stratml
 from crmgraph.namespaces import PREFIXES, Names
-from crmgraph.texts import double_quote_entities, has_unsafe_entities, read_bytes
 
 __all__ = [
     "ENDINGS",

@@ -8,9 +8,9 @@ from pathlib import Path
 from lxml import etree
 
 from crmgraph.errors import Place, SourceError
+from crmgraph.files import read_bytes
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.source import ARCHIVE, detect_format
-from crmgraph.texts import read_bytes
 
 LARGEST = 16 * 2**20
 """The maximum size of a file, in bytes."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from crmgraph.errors import Bilingual, Place, UsageError
+from crmgraph.files import read_text
 from crmgraph.importing.cells import WORDS, Grid, Position, matches_entry
 from crmgraph.reading.languages import key, tidy
-from crmgraph.texts import read_text
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

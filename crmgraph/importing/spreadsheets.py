@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crmgraph.errors import Place, SourceError
+from crmgraph.files import decode
 from crmgraph.importing.cells import (
     MOST_CELLS,
     RAISED,
@@ -29,7 +30,6 @@ from crmgraph.importing.cells import (
     normalize_lines,
 )  # fmt: skip
 from crmgraph.importing.containers import damaged_error, open_archive
-from crmgraph.texts import decode
 
 _ASCII = bytes(range(128))
 _NOT_WINDOWS = bytes.fromhex("818d8f909d")

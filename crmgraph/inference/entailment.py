@@ -10,8 +10,7 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
 from crmgraph.errors import Bilingual, ContradictionError
-from crmgraph.inference.rules import Explainer, Rule, bound_rules, rule_solutions, substitute
-from crmgraph.inference.terms import Row, Term, Triple, rows
+from crmgraph.inference.rules import Explainer, Row, Rule, Term, Triple, bound_rules, rows, rule_solutions, substitute
 from crmgraph.namespaces import PREFIXES, Names
 
 Statement = tuple[Node, Node, Node]

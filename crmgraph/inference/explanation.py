@@ -10,8 +10,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from crmgraph.errors import Bilingual, in_language
-from crmgraph.inference.rules import Explainer, Proof, rules
-from crmgraph.inference.terms import Select, Term, Triple, abbreviate_term, iri
+from crmgraph.inference.rules import Explainer, Proof, Select, Term, Triple, abbreviate_term, iri, rules
 
 # Properties whose value is a node with its own passage or source, such as a participation.
 _NODE_PROPERTIES = frozenset(iri(f"cg:{name}") for name in ("instrumentUse", "membership", "mention", "participation"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from crmgraph.inference.terms import Row, Term
+from crmgraph.inference.rules import Row, Term
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
 _CG, _SKOS, _DCTERMS, _RDFS = (PREFIXES[name] for name in ("cg", "skos", "dcterms", "rdfs"))

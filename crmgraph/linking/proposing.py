@@ -10,7 +10,7 @@ import snowballstemmer
 from pyoxigraph import Store
 
 from crmgraph.decisions import AGENDA
-from crmgraph.inference.terms import select_from
+from crmgraph.inference.rules import select_from
 from crmgraph.lexicon import patterns
 from crmgraph.linking.entities import language_of
 from crmgraph.linking.names import word_runs

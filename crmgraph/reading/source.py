@@ -12,7 +12,7 @@ from typing import Annotated, BinaryIO
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.texts import decode, read_start
+from crmgraph.files import decode, read_start
 
 ARCHIVE = b"PK\x03\x04"
 """The first bytes of a ZIP archive, the container format of Word, Excel and OpenDocument files."""

@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 from crmgraph.caching import memoize
 from crmgraph.errors import shortened
 from crmgraph.http.languages import marked, translations
-from crmgraph.inference.terms import rows
+from crmgraph.inference.rules import rows
 from crmgraph.linking.entities import Entity, Value, kinds_of, language_of, read_entities, read_labels
 from crmgraph.linking.matching import Certainty, Match, Matcher, drop_unofficial_matches
 from crmgraph.linking.names import LONGEST, all_words_of

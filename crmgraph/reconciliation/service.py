@@ -33,8 +33,8 @@ from crmgraph.linking.entities import ENTITIES, KINDS, LABELS
 from crmgraph.reconciliation.operations import Call, begin_call, find_query_candidates, load_things
 from crmgraph.site.base.pages import PageRequest
 from crmgraph.site.base.site import JSON_RESULTS, Site
-from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import EndReason, Limit, all_busy_message, queue_full_message
+from crmgraph.sparql.processes import ChildProcess
 
 _MEMORY = 2**30
 """Memory limit of the worker process, in bytes."""

@@ -21,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from crmgraph.building.manifest import Manifest
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AnswerError, Bilingual, UsageError
+from crmgraph.files import check_assets
 from crmgraph.http.endpoint import Endpoint, WriteAccess
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.languages import preferred_language
@@ -33,10 +34,9 @@ from crmgraph.http.middleware import (
 )
 from crmgraph.http.operations import DRAINING, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
-from crmgraph.resources import check_assets
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine
-from crmgraph.store.access_control import Writer
+from crmgraph.store.changes import Writer
 from crmgraph.store.writer import StoreWriter
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from crmgraph import __version__
 from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest
 from crmgraph.errors import UnavailableError
+from crmgraph.files import resource
 from crmgraph.http.endpoint import WriteAccess
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, add_problem_handlers, client_id
@@ -35,7 +36,6 @@ from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.library import load_library
 from crmgraph.reconciliation.service import PATHS as RECONCILIATION_PATHS
 from crmgraph.reconciliation.service import ReconciliationService, reconciliation_routes
-from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.site import (
     PageCache,

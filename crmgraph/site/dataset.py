@@ -10,9 +10,9 @@ from pathlib import Path
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.languages import key
-from crmgraph.resources import resource
 from crmgraph.site.base import (
     GRAPHS,
     HTML,

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from crmgraph.errors import Bilingual, UsageError, in_language
 from crmgraph.http.messages import problem_of
 from crmgraph.inference.explanation import Explanation, StatementLookup, as_json, explain
-from crmgraph.inference.terms import abbreviate_term, read_term, rows
+from crmgraph.inference.rules import abbreviate_term, read_term, rows
 from crmgraph.site.base import (
     GRAPHS,
     HTML,

@@ -10,8 +10,8 @@ from typing import Any
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual, UnavailableError
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.resources import resource
 from crmgraph.site.base import (
     CSV,
     GRAPHS,

@@ -30,19 +30,20 @@ from crmgraph.errors import (
     UnavailableError,
 )
 from crmgraph.sparql.engine import DATASET_MISSING, LARGEST_ANSWER, Answer, Question, no_process_message
-from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.sparql.results import write_graph, write_results
-from crmgraph.sparql.rewriting import (
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, write_graph, write_results
+from crmgraph.sparql.processes import deny_files, end_with_parent, error_fields, limit_memory, run_isolated
+from crmgraph.sparql.syntax import Outline, outline_query, syntax_error
+from crmgraph.sparql.workarounds import (
     Dataset,
     adapt_for_engine,
     expand_graph_groups,
     expand_select_all,
     has_graph_groups_to_expand,
+    has_shared_triples,
+    join_graphs,
+    open_union,
 )
-from crmgraph.sparql.sandbox import deny_files, end_with_parent, limit_memory, run_isolated
-from crmgraph.sparql.syntax import Outline, outline_query, syntax_error
-from crmgraph.sparql.unions import has_shared_triples, join_graphs, open_union
-from crmgraph.sparql.worker_process import FrameDecoder, error_fields, pack_frame
+from crmgraph.sparql.worker_process import FrameDecoder, pack_frame
 
 _LARGEST_CACHED_UNION = 100_000
 """Number of triples of the largest union of graphs that is cached for the next question."""

@@ -18,28 +18,20 @@ from pathlib import Path
 from struct import Struct
 from typing import Any, cast
 
-from crmgraph import errors
 from crmgraph.errors import (
-    AnswerError,
-    Bilingual,
     BusyError,
     EngineError,
-    LimitError,
-    PlacedError,
     UnavailableError,
-    in_language,
 )
 from crmgraph.sparql.engine import (
     DATASET_MISSING,
-    QUERY,
     Answer,
     EndReason,
     Question,
     Spool,
     no_process_message,
-    out_of_memory_message,
 )
-from crmgraph.sparql.sandbox import start_process
+from crmgraph.sparql.processes import explain_end, raise_error_in, start_process
 
 _LENGTHS = Struct("!II")
 
@@ -72,21 +64,6 @@ class FrameDecoder:
                 frame = json.loads(bytes(view[_LENGTHS.size : start])), bytes(view[start:end])
             del received[:end]
             yield frame
-
-
-def error_fields(error: AnswerError) -> dict[str, Any]:
-    """Return an error as fields of a frame header, in both languages, for `raise_error_in`."""
-    return {
-        "error": type(error).__name__,
-        "texts": (in_language(error, "en"), in_language(error, "es")),
-        "place": (error.line, error.column) if isinstance(error, PlacedError) else (),
-    }
-
-
-def raise_error_in(header: Mapping[str, Any]) -> None:
-    """Raise the error that `error_fields` has put into this header, if any."""
-    if "error" in header:
-        raise vars(errors)[header["error"]](Bilingual(*header["texts"]), *header["place"])
 
 
 Limits = tuple[int, int, int]
@@ -291,30 +268,6 @@ class WorkerProcess(asyncio.Protocol):
             _log.error("%s cannot be opened: %s", self.store, header["why"])
         raise_error_in(header)
         return received
-
-
-def explain_end(status: int | None, memory: int, noun: Bilingual = QUERY) -> tuple[EndReason, AnswerError]:
-    """Return why a process ended during a task, as a reason for the statistics and as an error for the client.
-
-    `status` is its exit status, or None if unknown. `memory` is the number of bytes that the task was allowed to use,
-    and `noun` the word for the task in the message.
-    """
-    if status == -signal.SIGABRT:
-        return "memory", LimitError(out_of_memory_message(memory, noun))
-    if status == -signal.SIGSEGV:
-        return "nesting", LimitError(
-            Bilingual(
-                f"The {noun} is too deeply nested for the engine. Write it in fewer or shorter parts.",
-                f"La {noun.spanish} tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o "
-                "en partes más cortas.",
-            )
-        )
-    return "other", EngineError(
-        Bilingual(
-            f"The process of the {noun} ended before it was done (status {status}). Try again.",
-            f"El proceso de la {noun.spanish} se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
-        )
-    )
 
 
 def _processor_time(pid: int) -> float | None:

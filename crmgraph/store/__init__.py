@@ -2,8 +2,7 @@
 
 `dataset` writes and opens a built dataset. `generations` holds the numbered snapshots of a store that accepts writes,
 its audit log, and the backup, restore and load commands. `writer` makes the `changes` that clients send while the
-service runs; a process of its own does the work. `updates` parses SPARQL updates, and `access_control` decides who may
-change which graph.
+service runs; a process of its own does the work. `updates` parses SPARQL updates.
 """
 
 DUMP = "dataset.nq"

@@ -18,8 +18,8 @@ from crmgraph.errors import (
     Place,
     QueryRefusedError,
 )
+from crmgraph.files import double_quote_entities, has_unsafe_entities
 from crmgraph.sparql.formats import GRAPH_FORMATS, format_of_media_type
-from crmgraph.sparql.rewriting import resolve_names
 from crmgraph.sparql.syntax import (
     Edit,
     Token,
@@ -30,8 +30,7 @@ from crmgraph.sparql.syntax import (
     prologue_length,
     syntax_error_at,
 )
-from crmgraph.sparql.unions import has_shared_triples
-from crmgraph.texts import double_quote_entities, has_unsafe_entities
+from crmgraph.sparql.workarounds import has_shared_triples, resolve_names
 
 LONGEST_UPDATE = 4 * 2**20
 """The longest update that is accepted, in code points."""

@@ -12,11 +12,11 @@ from typing import Any, Self
 from crmgraph.errors import Bilingual, EngineError, QueryTimeoutError, StorageError, UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
-from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import EndReason, Limit, timeout_message
-from crmgraph.store.access_control import Writer
+from crmgraph.sparql.processes import ChildProcess
 from crmgraph.store.changes import (
     Change,
+    Writer,
     carry_out,
     check_plans,
     storage_error,

@@ -8,10 +8,10 @@ from owlrl import OWLRL_Semantics
 from pyoxigraph import RdfFormat
 from rdflib import Graph
 
-from crmgraph.checks.engine import read_shapes, results_in, validate
+from crmgraph.checks.shacl import read_shapes, results_in, validate
+from crmgraph.files import resource
 from crmgraph.inference.entailment import Closure, triple_of
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from tests.support.literal_triples import Triple, triples_as_written
 from tests.support.shacl import plain, reference_report
 

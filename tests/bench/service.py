@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import httpx
 
+from crmgraph.files import resource
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from tests.bench.peers import OURS, PEERS, UNCACHED, Dataset, copies, real, served
 from tests.bench.rates import LONGEST, Rate, rate
 

@@ -8,8 +8,8 @@ from rdflib import Literal as Text
 
 from crmgraph.building.dataset import describe_catalog
 from crmgraph.building.manifest import Manifest
+from crmgraph.files import resource
 from crmgraph.namespaces import BASE, Names
-from crmgraph.resources import resource
 from tests.support.suites import suite
 
 DATA = resource("data")

@@ -6,11 +6,11 @@ from pathlib import Path
 from jinja2 import Environment
 from rdflib import Graph
 
-from crmgraph.checks.engine import read_shapes
+from crmgraph.checks.shacl import read_shapes
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Bilingual
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.resources import resource
 from tests.support.phrases import rows_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"

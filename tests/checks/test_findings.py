@@ -6,7 +6,6 @@ import pytest
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import Result, findings_of, locations_of, missing_target
 from crmgraph.checks.findings import (
     AcceptedFindings,
     Check,
@@ -17,7 +16,7 @@ from crmgraph.checks.findings import (
     new_findings,
     read_baseline,
 )
-from crmgraph.checks.graph import describe_findings
+from crmgraph.checks.shacl import Result, describe_findings, findings_of, locations_of, missing_target
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Bilingual, TableError, UsageError
 from crmgraph.namespaces import Names

@@ -8,12 +8,12 @@ import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import findings_of, known_shapes, read_shapes, results_in, validate
 from crmgraph.checks.findings import Finding
 from crmgraph.checks.plans import merged_graph
+from crmgraph.checks.shacl import findings_of, known_shapes, read_shapes, results_in, validate
 from crmgraph.describing.vocabulary import CG, describe_statement, read_ontology, statement_iri
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, Names
-from crmgraph.resources import resource
 from tests.support.phrases import rows_of
 from tests.support.shacl import plain, reference_report
 

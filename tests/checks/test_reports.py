@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 
 from crmgraph.checks.findings import as_json, from_json
-from crmgraph.checks.formats import FORMATS, as_html, as_sarif, write
-from crmgraph.checks.graph import as_turtle
-from crmgraph.checks.reports import Report, as_text, excerpt, printable
+from crmgraph.checks.reports import FORMATS, Report, as_html, as_sarif, as_text, excerpt, printable, write
+from crmgraph.checks.shacl import as_turtle
 from crmgraph.cli.plans import Format
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
@@ -184,7 +183,7 @@ def test_json() -> None:
 
 
 def turtle(*findings: Any) -> Graph:
-    return Graph().parse(data=as_turtle(report(findings), BASE), format="turtle")
+    return Graph().parse(data=as_turtle(findings, BASE), format="turtle")
 
 
 def test_turtle() -> None:
@@ -214,7 +213,7 @@ def test_turtle() -> None:
     two = turtle(finding(triples=("<a:> <b:> <c:> .",)), finding(triples=("<a:> <b:> <d:> .",)))
     assert len(set(two.objects(root, SH.result))) == 2
     findings = [finding(), finding("7.1 Tres"), finding(code="b")]
-    assert as_turtle(report(findings), BASE) == as_turtle(report(findings[::-1]), BASE)
+    assert as_turtle(findings, BASE) == as_turtle(findings[::-1], BASE)
     assert not [node for node in turtle(*findings).all_nodes() if isinstance(node, BNode)]
     with pytest.raises(UsageError, match=r"a\.txt and b\.txt are both the plan crm; rename one"):
         turtle(finding(file="a.txt"), finding(file="b.txt"))

@@ -12,12 +12,11 @@ from rdflib import RDF, RDFS, SH, SKOS, Graph
 from rdflib.plugins.sparql import prepareQuery
 
 from crmgraph.building.manifest import FINDINGS, Manifest
-from crmgraph.checks.engine import read_shapes, run_pyshifty
 from crmgraph.checks.findings import SEVERITIES, Check
-from crmgraph.checks.graph import shape_of
+from crmgraph.checks.shacl import read_shapes, run_pyshifty, shape_of
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Bilingual
-from crmgraph.resources import resource
+from crmgraph.files import resource
 from tests.checks.catalogue import PAGE, page, places
 
 FOLDER = resource("ontology") / "shapes"

@@ -24,10 +24,10 @@ from crmgraph.building.manifest import MANIFEST, SOURCE, Manifest, plan_digests
 from crmgraph.checks.findings import SEVERITIES
 from crmgraph.cli import data, plans
 from crmgraph.exporting import FORMATS
-from crmgraph.resources import resource
+from crmgraph.files import resource
 from crmgraph.settings import Settings
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.store.access_control import token_digest
+from crmgraph.store.changes import token_digest
 from tests.support.commands import COMMANDS, LISTED, Run
 from tests.support.phrases import rows_of
 from tests.support.servers import crmgraph_command, running_server
@@ -64,7 +64,7 @@ def test_options_of_commands() -> None:
 def test_start_and_report_without_heavy_libraries(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     code = (
-        "import sys\nimport crmgraph.building.manifest, crmgraph.resources\nfrom crmgraph.cli import app\n"
+        "import sys\nimport crmgraph.building.manifest, crmgraph.files\nfrom crmgraph.cli import app\n"
         "def heavy(*names): print([name for name in names if name in sys.modules], file=sys.stderr)\n"
         "app(['--help'], standalone_mode=False)\n"
         "heavy('rdflib', 'pyoxigraph', 'fastapi', 'pyshacl', 'owlrl', 'uvicorn', 'lxml')\n"

@@ -13,7 +13,7 @@ from crmgraph.building.manifest import Manifest
 from crmgraph.cli.data import open_writable_store
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Question
-from crmgraph.sparql.unions import has_union
+from crmgraph.sparql.workarounds import has_union
 from crmgraph.store.generations import Generations
 from tests.support.servers import crmgraph_command
 from tests.support.stores import build_store

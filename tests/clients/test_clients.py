@@ -12,9 +12,9 @@ from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
+from crmgraph.files import resource
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from tests.support.servers import running_server
 
 QUESTION = load_library(resource("queries"), Names())["theme-counts"].text

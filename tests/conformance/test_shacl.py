@@ -10,7 +10,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, Namespace
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
-from crmgraph.checks.engine import run_pyshifty
+from crmgraph.checks.shacl import run_pyshifty
 from tests.support.cases import cases as rows_of
 from tests.support.shacl import reference_report
 from tests.support.suites import MISSING, find_suite

@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
 from crmgraph.sparql.syntax import TokenKind, tokenize
-from crmgraph.store.access_control import token_digest
+from crmgraph.store.changes import token_digest
 from crmgraph.store.generations import Generations
 from tests.conformance.manifests import REFUSED, Case, Dataset
 from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answer

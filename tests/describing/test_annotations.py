@@ -16,12 +16,12 @@ from crmgraph.describing.tables import describe_origin
 from crmgraph.describing.vocabulary import CG, RECOGNISER, find_quote, subpassage
 from crmgraph.errors import TableError
 from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Passage
 from crmgraph.reading.source import Origin, Source
-from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, STATUS, made_background, made_plan, write_annotations
 from tests.support.phrases import HEADINGS, rows_of
 

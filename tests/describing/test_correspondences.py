@@ -14,9 +14,9 @@ from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import TableError
+from crmgraph.files import resource
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan
-from crmgraph.resources import resource
 from tests.support.dataset import real_background, stated
 from tests.support.phrases import rows_of, table_of
 

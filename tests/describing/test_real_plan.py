@@ -10,10 +10,10 @@ from rdflib.term import Node
 
 from crmgraph.describing import describe_background, describe_plan
 from crmgraph.describing.vocabulary import CG, describe_source
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import read_plan, read_plan_text
 from crmgraph.reading.source import Source
-from crmgraph.resources import resource
 from tests.support import tables
 from tests.support.dataset import real_background
 from tests.support.phrases import table_of

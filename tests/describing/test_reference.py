@@ -15,9 +15,9 @@ from rdflib.term import Node
 from crmgraph.describing.tables import describe_reference, read_mappings, read_table
 from crmgraph.describing.vocabulary import CG, read_ontology, statement_iri
 from crmgraph.errors import TableError
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.languages import key
-from crmgraph.resources import resource
 from tests.support.phrases import phrases, rows_of
 
 NAMES = Names()

@@ -10,8 +10,8 @@ from crmgraph.describing.vocabulary import CG, read_ontology
 from crmgraph.describing.words import statuses_of
 from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.extraction.statuses import find_occasion
+from crmgraph.files import resource
 from crmgraph.reading.model import Attachment, Note, Passage, ScheduleEntry
-from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, STATUS, made_background, made_plan
 from tests.support.phrases import differences
 

@@ -16,8 +16,8 @@ from crmgraph.describing import describe_background, describe_plan
 from crmgraph.describing.tables import Column, Row, check_files, read_table
 from crmgraph.describing.vocabulary import date_literal, duration_literal, statement_iri
 from crmgraph.errors import InputError, TableError
+from crmgraph.files import resource
 from crmgraph.reading.languages import tidy
-from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 from tests.support.phrases import rows_of
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from crmgraph.describing.vocabulary import date_literal, duration_literal, find_quote
 from crmgraph.describing.words import planned_times
 from crmgraph.extraction.dates import ambiguous_months, find_times, with_day_first
+from crmgraph.files import resource
 from crmgraph.reading import read_plan
 from crmgraph.reading.model import Plan, ScheduleEntry
-from crmgraph.resources import resource
 from tests.support.backgrounds import made_plan
 from tests.support.phrases import differences, phrases, rows_of
 

@@ -9,8 +9,8 @@ from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 
 from crmgraph.describing.vocabulary import CG, read_ontology
+from crmgraph.files import resource
 from crmgraph.namespaces import PREFIXES
-from crmgraph.resources import resource
 
 PARTS = "@prefix cg: <https://w3id.org/crmgraph/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."
 

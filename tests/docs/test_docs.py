@@ -18,11 +18,11 @@ import pytest
 
 from crmgraph import site
 from crmgraph.building.manifest import Manifest
+from crmgraph.files import resource
 from crmgraph.http.messages import OPERATIONS
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan
-from crmgraph.resources import resource
 from crmgraph.settings import SETTINGS_WITHOUT_FLAG, Settings
 from tests.support.commands import COMMANDS, commands_in
 from tests.support.proxies import PAGE, example

@@ -15,12 +15,12 @@ from pyoxigraph import Quad, RdfFormat, Store
 from crmgraph.describing.vocabulary import describe_source
 from crmgraph.errors import UsageError
 from crmgraph.exporting import atomic_writer, export, render
+from crmgraph.files import resource
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Attachment
 from crmgraph.reading.source import Source
-from crmgraph.resources import resource
 from tests.support import tables
 
 NAMES = Names()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httpx
 
-from crmgraph.resources import resource
+from crmgraph.files import resource
 from tests.support.writable import BEARER
 
 FITTING = frozenset({200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422, 429, 503, 507})

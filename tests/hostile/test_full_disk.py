@@ -11,8 +11,7 @@ import pytest
 
 from crmgraph.errors import StorageError
 from crmgraph.sparql import Pool, Question
-from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change
+from crmgraph.store.changes import Change, Writer
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
 

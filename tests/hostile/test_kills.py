@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from crmgraph.sparql.unions import open_union
+from crmgraph.sparql.workarounds import open_union
 from crmgraph.store.generations import Generations
 
 # Two operations a write, of which both are done or none; the two graphs have the same statements. The memory is the
@@ -23,7 +23,7 @@ from crmgraph.sparql import Pool
 from crmgraph.store.generations import Generations
 from crmgraph.store.changes import Change
 from crmgraph.store.writer import StoreWriter
-from crmgraph.store.access_control import Writer
+from crmgraph.store.changes import Writer
 generations = Generations(Path(sys.argv[1]))
 with Pool(generations.path, memory_bytes=2**28) as pool, StoreWriter(generations, pool, 2**28) as store_writer:
     for number in range(int(sys.argv[2]), 10**9):

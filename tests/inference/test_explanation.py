@@ -14,8 +14,18 @@ from rdflib import Graph
 from crmgraph.errors import UsageError
 from crmgraph.inference.entailment import Closure, triple_of
 from crmgraph.inference.explanation import StatementLookup, as_json, as_text, basis_of, explain, statement_nodes
-from crmgraph.inference.rules import Explainer, Proof, bound_rules, instantiate, rule_solutions
-from crmgraph.inference.terms import Triple, abbreviate_term, iri, read_term, select_from
+from crmgraph.inference.rules import (
+    Explainer,
+    Proof,
+    Triple,
+    abbreviate_term,
+    bound_rules,
+    instantiate,
+    iri,
+    read_term,
+    rule_solutions,
+    select_from,
+)
 from crmgraph.namespaces import PREFIXES as SPACES
 from crmgraph.namespaces import Names
 from tests.support.phrases import rows_of

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from crmgraph.inference.terms import Row
+from crmgraph.inference.rules import Row
 from crmgraph.linking.entities import Entity, kinds_of, read_entities
 from crmgraph.linking.matching import Certainty, Matcher, drop_unofficial_matches
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names

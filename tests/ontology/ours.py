@@ -3,8 +3,8 @@
 from rdflib import OWL, RDF, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.resources import resource
 
 CG = Namespace(PREFIXES["cg"])
 HEADER = URIRef(ONTOLOGY)

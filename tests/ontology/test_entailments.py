@@ -7,9 +7,9 @@ from rdflib import OWL, PROV, RDF, RDFS, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing.vocabulary import read_ontology
+from crmgraph.files import resource
 from crmgraph.inference.entailment import Closure, infer_all, is_consistent, statement_of, triple_of
 from crmgraph.namespaces import BASE, PREFIXES, Names
-from crmgraph.resources import resource
 
 CG, ID = Namespace(PREFIXES["cg"]), Namespace(PREFIXES["id"])
 Triple = tuple[Node, Node, Node]

@@ -8,8 +8,8 @@ import pytest
 from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VANN, XSD, BNode, Graph, URIRef
 from rdflib.term import Node
 
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.resources import resource
 from tests.ontology.ours import CG, HEADER, KINDS, name, read, terms, texts
 from tests.ontology.profile import breaches
 from tests.support.phrases import rows_of

@@ -9,9 +9,9 @@ import pytest
 from rdflib import DCTERMS, OWL, RDF, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.model import Attachment
-from crmgraph.resources import resource
 
 SEVERITY, STATUS = Namespace(PREFIXES["severity"]), Namespace(PREFIXES["status"])
 POSITION = URIRef("https://schema.org/position")

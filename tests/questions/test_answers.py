@@ -3,9 +3,9 @@
 import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, Store
 
+from crmgraph.files import resource
 from crmgraph.library import ANY, read_values, values_query
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from tests.support import phrases
 from tests.support.questions import ANSWERS, LIBRARY, answer, rows_of
 

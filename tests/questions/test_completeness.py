@@ -5,8 +5,8 @@ import csv
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
+from crmgraph.files import resource
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from tests.support.questions import LIBRARY, answer
 
 NAMES = Names()

@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from crmgraph.building.dataset import build
 from crmgraph.decisions import Decision, write_decisions
+from crmgraph.files import resource
 from crmgraph.library import ANY, load_library
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import open_store
 from tests.support.questions import answer

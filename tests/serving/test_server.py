@@ -22,7 +22,7 @@ import pytest
 from crmgraph.building.manifest import MANIFEST, Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving import server
-from crmgraph.store.access_control import token_digest
+from crmgraph.store.changes import token_digest
 from tests.support.processes import children, is_running
 from tests.support.servers import BEARER, TOKEN, crmgraph_command
 from tests.support.waiting import wait_for

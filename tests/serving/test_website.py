@@ -13,7 +13,7 @@ import pytest
 
 from crmgraph.building.manifest import Manifest
 from crmgraph.errors import UsageError
-from crmgraph.resources import STATIC, check_assets
+from crmgraph.files import STATIC, check_assets
 from crmgraph.serving.server import Application
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from crmgraph.building.manifest import Manifest
-from crmgraph.resources import resource
+from crmgraph.files import resource
 from crmgraph.site.base.site import Record, Site
 from crmgraph.site.comparisons import has_unmatched_parts, matches_of_part, read_comparisons
 from crmgraph.site.plans import name_of_plan

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from crmgraph.resources import STATIC
+from crmgraph.files import STATIC
 from crmgraph.site.base.addresses import GRAPHS
 from tests.site.translations import messages, texts_read
 from tests.support.cases import cases

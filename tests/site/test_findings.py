@@ -12,10 +12,10 @@ from xml.etree.ElementTree import Element
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.checks.engine import known_shapes
 from crmgraph.checks.findings import SEVERITIES
+from crmgraph.checks.shacl import known_shapes
 from crmgraph.errors import UnavailableError, in_language
-from crmgraph.resources import resource
+from crmgraph.files import resource
 from crmgraph.site import Site
 from crmgraph.site.base.site import Record
 from crmgraph.site.findings import Selection, all_findings, findings_about, read_checks, report_as_json

@@ -5,7 +5,7 @@ from collections import Counter
 
 from rdflib import Graph
 
-from crmgraph.resources import resource
+from crmgraph.files import resource
 from crmgraph.site.base.site import Site
 from tests.support.pages import classes, having, text
 from tests.support.visiting import Visitor, section

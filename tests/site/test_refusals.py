@@ -8,10 +8,10 @@ from starlette.requests import Request
 
 from crmgraph.building.manifest import Manifest
 from crmgraph.errors import Bilingual
+from crmgraph.files import resource
 from crmgraph.http.messages import add_problem_handlers
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from crmgraph.site import pages_router
 from crmgraph.site.base.site import Site
 from crmgraph.site.router import brief_error_page, error_page

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from crmgraph.resources import resource
+from crmgraph.files import resource
 from tests.support.scripts import WEB, build_hook, node_modules
 
 STATIC = WEB.parent / "static"

@@ -7,9 +7,9 @@ import pytest
 from pyoxigraph import Store
 
 from crmgraph.exporting import FORMATS, render
+from crmgraph.files import resource
 from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.site.base.addresses import is_ontology_version, query_about, whole_graph_query
 from crmgraph.site.base.metadata import catalog

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from crmgraph.resources import resource
+from crmgraph.files import resource
 from crmgraph.site.base.site import Record, Site
 from crmgraph.site.things.pages import (
     POINTING_SHOWN,

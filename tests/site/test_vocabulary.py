@@ -6,9 +6,9 @@ import pytest
 from pyoxigraph import Store
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.languages import key
-from crmgraph.resources import resource
 from crmgraph.site.base.rendering import PROPERTY_NAMES
 from crmgraph.site.base.site import Site
 from crmgraph.site.dataset import OVERVIEW, read_ontology, read_schemes

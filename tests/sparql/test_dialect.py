@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.errors import Place, QuerySyntaxError, in_language
-from crmgraph.sparql.rewriting import adapt_for_engine
 from crmgraph.sparql.syntax import syntax_error, tokenize
+from crmgraph.sparql.workarounds import adapt_for_engine
 from tests.support.cases import cases
 
 STORE = Store()

@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from crmgraph.errors import EngineError, QueryRefusedError, in_language
 from crmgraph.sparql import RESULT_FORMATS, Question
-from crmgraph.sparql.unions import join_graphs
+from crmgraph.sparql.workarounds import join_graphs
 from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from tests.support.stores import EX
 

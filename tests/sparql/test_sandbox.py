@@ -19,16 +19,16 @@ _PROGRAM = """
 import json, socket, sys
 from pathlib import Path
 from pyoxigraph import QueryResultsFormat, Store
-from crmgraph.sparql import sandbox
-from crmgraph.sparql.unions import open_union
+from crmgraph.sparql import processes
+from crmgraph.sparql.workarounds import open_union
 
 path, url, sockets, memory = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "True", int(sys.argv[4])
 if sockets:
-    sandbox.deny_sockets()
+    processes.deny_sockets()
 store, union = Store.read_only(str(path)), open_union(path)
-sandbox.limit_memory(memory)
+processes.limit_memory(memory)
 if sys.argv[5] == "True":
-    sandbox.deny_files(path)
+    processes.deny_files(path)
 
 def tried(act):
     try:

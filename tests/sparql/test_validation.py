@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError, in_language
-from crmgraph.sparql.rewriting import Dataset
 from crmgraph.sparql.syntax import (
     DEEPEST_NESTING,
     LONGEST_QUERY,
@@ -16,6 +15,7 @@ from crmgraph.sparql.syntax import (
     prologue_length,
     tokenize,
 )
+from crmgraph.sparql.workarounds import Dataset
 from tests.support.cases import cases
 
 

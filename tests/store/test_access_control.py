@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.store.access_control import DEFAULT_GRAPH, Writer, find_writer, new_token, token_digest
+from crmgraph.store.changes import DEFAULT_GRAPH, Writer, find_writer, new_token, token_digest
 from crmgraph.store.generations import AuditLog
 
 ANA, EVA = (Writer(name, token_digest(name * 10)) for name in ("ana", "eva"))

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import NamedNode, Store
 
 from crmgraph.errors import InputError, UsageError
-from crmgraph.sparql.unions import has_union
+from crmgraph.sparql.workarounds import has_union
 from crmgraph.store.dataset import SEAL, open_store
 from crmgraph.store.generations import AUDIT, Generations, back_up, load_files, restore
 from tests.support.stores import build_store

@@ -9,11 +9,10 @@ import pytest
 from crmgraph.errors import QueryTimeoutError, WriteRefusedError, in_language
 from crmgraph.namespaces import Names
 from crmgraph.sparql import Pool
-from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import Limit
+from crmgraph.sparql.processes import ChildProcess
 from crmgraph.store import STORE
-from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change, check_plans
+from crmgraph.store.changes import Change, Writer, check_plans
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
 from tests.support.dataset import built_dataset

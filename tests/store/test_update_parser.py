@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from crmgraph.errors import AnswerError, QueryRefusedError, QuerySyntaxError
-from crmgraph.sparql.rewriting import resolve_names
 from crmgraph.sparql.syntax import tokenize
-from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change
+from crmgraph.sparql.workarounds import resolve_names
+from crmgraph.store.changes import Change, Writer
 from crmgraph.store.changes import carry_out as carry_out_change
 from crmgraph.store.updates import LONGEST_UPDATE, operations_of
 from tests.support.cases import cases

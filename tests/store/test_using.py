@@ -6,8 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, Store
 
 from crmgraph.errors import QueryRefusedError, in_language
-from crmgraph.store.access_control import Writer
-from crmgraph.store.changes import Change, carry_out
+from crmgraph.store.changes import Change, Writer, carry_out
 from crmgraph.store.dataset import copy_store
 from tests.support.stores import EX
 

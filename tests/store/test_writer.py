@@ -29,10 +29,9 @@ from crmgraph.errors import (
     in_language,
 )
 from crmgraph.sparql import Pool
-from crmgraph.sparql.child_process import ChildProcess
 from crmgraph.sparql.engine import Limit
-from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
-from crmgraph.store.changes import Change
+from crmgraph.sparql.processes import ChildProcess
+from crmgraph.store.changes import DEFAULT_GRAPH, Change, Writer
 from crmgraph.store.dataset import write_dump
 from crmgraph.store.generations import AUDIT, Generations
 from crmgraph.store.writer import StoreWriter

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
+from crmgraph.files import resource
 from crmgraph.library import LibraryQuestion, load_library
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
 
 LIBRARY = load_library(resource("queries"), Names())
 ANSWERS = Path(__file__).parent.parent / "questions" / "answers"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from crmgraph.store.access_control import token_digest
+from crmgraph.store.changes import token_digest
 
 TOKEN = "anas-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}

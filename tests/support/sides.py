@@ -10,11 +10,11 @@ from crmgraph.checks.plans import add_triples, background
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan
-from crmgraph.resources import resource
 from crmgraph.store import STORE
-from crmgraph.store.quads import as_n_quads
+from crmgraph.store.dataset import as_n_quads
 from tests.support.phrases import HEADINGS
 
 LED, GUEST_LED = "sur", "norte"

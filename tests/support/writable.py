@@ -12,7 +12,7 @@ from crmgraph.http.endpoint import Endpoint, WriteAccess
 from crmgraph.http.middleware import RequestMiddleware
 from crmgraph.http.operations import Metrics
 from crmgraph.sparql import Answer, Pool
-from crmgraph.store.access_control import Writer, token_digest
+from crmgraph.store.changes import Writer, token_digest
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter
 from tests.support.clients import app_of, client_of

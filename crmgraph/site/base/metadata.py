@@ -12,9 +12,9 @@ from typing import Any
 import yaml
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from crmgraph.files import resource
 from crmgraph.http.languages import format_day, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.resources import resource
 from crmgraph.site.base.addresses import HTML
 from crmgraph.site.base.site import Record, Site, Term
 from crmgraph.sparql import Format

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from crmgraph.files import STATIC
 from crmgraph.http.languages import (
     LANGUAGES,
     format_day,
@@ -22,7 +23,6 @@ from crmgraph.http.languages import (
     marked,
     translations,
 )
-from crmgraph.resources import STATIC
 from crmgraph.site.base.site import in_language
 
 _BY_NAMESPACE = {

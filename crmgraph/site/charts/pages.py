@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from crmgraph.files import STATIC
 from crmgraph.http.languages import translations
-from crmgraph.resources import STATIC
 from crmgraph.site.base import (
     TABLES,
     Links,

@@ -17,7 +17,7 @@ from crmgraph.exporting import XLSX_MEDIA_TYPE, Note, write_workbook
 from crmgraph.http.languages import translations
 from crmgraph.http.messages import problem_of
 from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_content
-from crmgraph.inference.terms import iri
+from crmgraph.inference.rules import iri
 from crmgraph.library import (
     ANY,
     AllowedValues,
@@ -65,8 +65,7 @@ from crmgraph.site.questions.forms import (
 from crmgraph.site.search.pages import Searcher
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.engine import short_name_of
-from crmgraph.sparql.formats import media_types
-from crmgraph.sparql.results import write_result_set
+from crmgraph.sparql.formats import media_types, write_result_set
 
 INDEX_PARAMETERS = (
     {

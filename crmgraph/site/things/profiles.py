@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crmgraph.http.languages import format_days, marked
-from crmgraph.inference.terms import iri
+from crmgraph.inference.rules import iri
 from crmgraph.site.base import (
     CERTAIN,
     Certainty,

@@ -8,15 +8,15 @@ from functools import cache
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.engine import findings_of, read_shapes, validate
 from crmgraph.checks.findings import Finding
+from crmgraph.checks.shacl import findings_of, read_shapes, validate
 from crmgraph.describing import describe_plan
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction.gazetteer import Gazetteer, Mention
+from crmgraph.files import resource
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
-from crmgraph.resources import resource
 from tests.support.dataset import real_background
 
 PLAN = "mutant"

@@ -1,4 +1,4 @@
-"""Functions that read files and bytes from outside: UTF-8 or YAML, of limited size, with one clear error otherwise."""
+"""Files: the folders of the package, and functions that read files and bytes from outside, with one clear error."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,36 @@ from typing import Any
 
 import yaml
 
-from crmgraph.errors import InputError, Place, TableError
+from crmgraph.errors import InputError, Place, TableError, UsageError
+
+STATIC = Path(__file__).parent / "site" / "static"
+"""Folder of the built assets of the site: style sheets and scripts."""
+
+_ASSETS = (
+    "site.css",
+    "page.css",
+    "noscript.css",
+    "site.js",
+    "workbench.js",
+    "picture.css",
+    "pictures.js",
+    "icon.svg",
+)
+_PACKAGE = Path(__file__).parent
+
+
+def resource(name: str) -> Path:
+    """Return the path of the folder `ontology`, `data` or `queries`, wherever this package is installed."""
+    installed = _PACKAGE / "share" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def check_assets(folder: Path | None = None) -> None:
+    """Raise UsageError if an asset that the pages need is missing from the folder, by default STATIC."""
+    missing = [name for name in _ASSETS if not ((folder or STATIC) / name).is_file()]
+    if missing:
+        raise UsageError(f"the site's {', '.join(missing)} are not built; install the package again to build them")
+
 
 # Any entity can be an attack: a few hundred bytes can expand to gigabytes, and external entities read other files.
 _DECLARATION = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)

@@ -5,8 +5,8 @@ import json
 
 from rich.console import Console
 
-from crmgraph.namespaces import PREFIXES
-from crmgraph.tabulating import abbreviate_iri, print_table
+from crmgraph.cli.options import print_table
+from crmgraph.namespaces import PREFIXES, abbreviate_iri
 
 
 def shown(names: list[str], *rows: dict[str, str], width: int = 100) -> str:
@@ -30,7 +30,6 @@ def printed(document: object, width: int = 100) -> str:
 def test_tables() -> None:
     for iri, short in (("ontology#Plan", "cg:Plan"), ("ontology/status#done", "status:done")):
         assert abbreviate_iri(f"https://w3id.org/crmgraph/{iri}", PREFIXES) == short, "the longest prefix"
-    assert abbreviate_iri("urn:x", PREFIXES) == "urn:x"
     text = shown(
         ["x", "y"], {"x": "https://w3id.org/crmgraph/id/plan/crm"}, {"x": "[bold]no mark-up[/bold]", "y": "dos"}
     )
