@@ -15,7 +15,7 @@ import snowballstemmer
 from rapidfuzz import fuzz, process
 
 from crmgraph.caching import memoize
-from crmgraph.linking.proposing import SMALL_WORDS
+from crmgraph.linking import SMALL_WORDS
 from crmgraph.reading.languages import UNDERSTOOD, key
 
 STEMMED = {"es": "spanish", "en": "english"}

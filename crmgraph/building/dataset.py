@@ -56,7 +56,7 @@ from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph
 from crmgraph.namespaces import BASE, Names
 from crmgraph.reading import Plan, read_plan
-from crmgraph.reading.source import read_origin
+from crmgraph.reading.model import read_origin
 from crmgraph.store.dataset import as_n_quads, seal, write_dataset
 
 

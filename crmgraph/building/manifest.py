@@ -14,7 +14,7 @@ from crmgraph.errors import Bilingual, Place, UsageError
 from crmgraph.files import resource
 from crmgraph.namespaces import Names
 from crmgraph.reading import ID, plan_id
-from crmgraph.reading.source import ORIGIN
+from crmgraph.reading.model import ORIGIN
 from crmgraph.store import DUMP, STORE
 
 if TYPE_CHECKING:

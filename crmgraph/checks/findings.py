@@ -17,7 +17,7 @@ from crmgraph.files import read_text, resource
 from crmgraph.inference.rules import iri, select_from
 from crmgraph.namespaces import BASE
 from crmgraph.reading.languages import tidy
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 
 if TYPE_CHECKING:
     from crmgraph.describing.tables import Row

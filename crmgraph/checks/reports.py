@@ -18,7 +18,7 @@ from crmgraph import __version__
 from crmgraph.checks.findings import SEVERITIES, Acceptance, Check, Finding, Location, as_json, line_at
 from crmgraph.errors import Bilingual, in_language
 from crmgraph.namespaces import BASE
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 
 
 @dataclass(frozen=True)

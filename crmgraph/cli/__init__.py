@@ -39,7 +39,7 @@ _COMMANDS = {
         "link",
         "Propose what corresponds: parts of two plans, or the names in a table and the things of the graph.",
     ),
-    "serve": ("serve", "Serve the site and the SPARQL endpoint, building the dataset first where need be."),
+    "serve": ("data", "Serve the site and the SPARQL endpoint, building the dataset first where need be."),
     "export": (
         "data",
         "Write the dataset for other programs: Turtle, N-Quads, JSON-LD, or the plan as a text table again.",
@@ -52,10 +52,10 @@ _COMMANDS = {
         "Put a backup in the place of what the store holds, while nobody serves it; a store that is not there is made.",
     ),
     "snapshot": (
-        "serve",
+        "data",
         "Copy what another endpoint has, to stand in for it where it does not answer. The last copy is forgotten.",
     ),
-    "token": ("serve", "Make a token for somebody who may write, and print the lines of crmgraph.toml that let it in."),
+    "token": ("data", "Make a token for somebody who may write, and print the lines of crmgraph.toml that let it in."),
 }
 """The commands in the order of the help: the module that implements each command, and its one-line help."""
 

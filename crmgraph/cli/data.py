@@ -1,10 +1,17 @@
-"""The commands build, export, explain, load, dump, backup, restore and query, and the stores and engines they use."""
+"""The commands on the built dataset, on a store and on what serves them, and the stores and engines that they use.
 
+They are build, export, explain, query, load, dump, backup, restore, serve, snapshot and token.
+"""
+
+import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
@@ -17,6 +24,7 @@ from crmgraph.cli.options import (
     STANDARD_INPUT,
     Language,
     build_dataset,
+    build_in_child_process,
     ensure_built,
     print_message,
     print_table,
@@ -28,15 +36,18 @@ from crmgraph.files import decode, read_text, resource
 from crmgraph.inference.explanation import StatementLookup, as_json, as_text, explain
 from crmgraph.inference.rules import abbreviate_term, read_term, select_from
 from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
-from crmgraph.settings import Settings
+from crmgraph.settings import Settings, make_writer
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Answer, Engine, Pool, Question
 from crmgraph.sparql.engine import state_as_built
 from crmgraph.store import DUMP, STORE
+from crmgraph.store.changes import new_token, token_digest
 from crmgraph.store.dataset import open_store, write_union
 from crmgraph.store.generations import Generations, may_create_store
 
 if TYPE_CHECKING:
     from crmgraph.store.writer import StoreWriter
+
+__all__ = []
 
 
 def store_folder(settings: Settings) -> Path:
@@ -449,3 +460,97 @@ def _parse_parameters(params: list[str]) -> dict[str, str]:
             raise UsageError(f"--param gives {name} twice, {values[name]} and {value}; keep one")
         values[name] = value
     return values
+
+
+_LONGEST_QUERY = 2**18
+
+
+def exit_on_signal(_: int, __: FrameType | None) -> None:
+    """End the process on SIGTERM as on Ctrl-C, so that open resources are closed first."""
+    sys.exit(0)
+
+
+@with_settings("timeout", "allow", "snapshots", "build", "base")
+def snapshot_command(
+    settings: Settings,
+    endpoint: Annotated[str, typer.Argument(help="The address of a SPARQL endpoint; it has to be among --allow.")],
+    query: Annotated[
+        Path | None,
+        typer.Option(help="A file with a CONSTRUCT query for what is copied.", show_default="all it has"),
+    ] = None,
+) -> None:
+    """Copy what another endpoint has, to stand in for it where it does not answer. The last copy is forgotten.
+
+    Example: `crmgraph snapshot http://127.0.0.1:8000/sparql --allow http://127.0.0.1:8000/sparql --snapshots snapshots`
+    """
+    if settings.snapshots is None:
+        raise UsageError("name the folder of the snapshots by --snapshots, CRMGRAPH_SNAPSHOTS or crmgraph.toml")
+    text = None if query is None else read_text(query, UsageError, _LONGEST_QUERY)
+    from crmgraph.federation.endpoints import AllowedUrls, Fetcher
+    from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, MAX_SNAPSHOT_BYTES, take_snapshot
+    from crmgraph.sparql.engine import Limit
+
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with closing(Fetcher(AllowedUrls(settings.allow), MAX_SNAPSHOT_BYTES)) as fetcher:
+        copy = take_snapshot(
+            settings.snapshots, endpoint, text or ALL_TRIPLES_QUERY, fetcher, Limit(settings.timeout), now
+        )
+    typer.echo(f"{endpoint}: {copy.statements:,} statements as of {copy.taken}")
+
+
+def token_command(
+    name: Annotated[str, typer.Argument(help="How the record of writes is to call the writer.")],
+    graph: Annotated[
+        list[str] | None,
+        typer.Option(help="A graph that they may change: an IRI, one with a star at the end, or default."),
+    ] = None,
+) -> None:
+    """Make a token for somebody who may write, and print the lines of crmgraph.toml that let it in.
+
+    The token is printed on standard error, and is not stored anywhere.
+
+    Example: `crmgraph token ana --graph https://w3id.org/crmgraph/graph/plan/csm`
+    """
+    token = new_token()
+    make_writer(name, token_digest(token), graph or ["*"])
+    typer.echo(f"Authorization: Bearer {token}", err=True)
+    typer.echo("[[writers]]")
+    typer.echo(f"name = {json.dumps(name, ensure_ascii=False)}")
+    typer.echo(f'token = "{token_digest(token)}"')
+    if graph:
+        typer.echo(f"graphs = {json.dumps(graph, ensure_ascii=False)}")
+
+
+@with_settings()
+def serve_command(
+    settings: Settings,
+) -> None:
+    """Serve the site and the SPARQL endpoint, building the dataset first where need be.
+
+    Example: `crmgraph serve --port 8080`
+    """
+    federated = federation_wrapper(settings)
+    manifest = ensure_built(settings, build_in_child_process)
+    signal.signal(signal.SIGTERM, exit_on_signal)
+    with ExitStack() as held:
+        pool: Engine
+        if settings.store is None:
+            if settings.writers:
+                print_message("nobody can write, for no store is named; --store or `store` does")
+            # The first process that answers starts while the rest is still being imported.
+            pool, store_writer = held.enter_context(create_pool(settings, manifest, settings.workers)), None
+        elif settings.has_remote_store:
+            pool, store_writer = held.enter_context(connect_remote_engine(settings, manifest)), None
+        else:
+            pool, store_writer = held.enter_context(open_writable_store(Path(settings.store), settings, manifest))
+        from crmgraph.serving import serve
+
+        engine = held.enter_context(closing(federated(pool)))
+        below = f"a proxy serves it below {settings.root_path}; " if settings.root_path else ""
+        serve(
+            settings,
+            manifest,
+            engine,
+            lambda url: typer.echo(f"crmgraph is at {url} ({below}stop it with Ctrl-C)"),
+            store_writer,
+        )

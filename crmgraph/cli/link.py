@@ -33,12 +33,11 @@ from crmgraph.decisions import (
 )
 from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first, quoted
 from crmgraph.files import read_bytes
-from crmgraph.importing.containers import LARGEST
-from crmgraph.importing.spreadsheets import read_delimited
+from crmgraph.importing.tables import LARGEST, read_delimited
 from crmgraph.inference.rules import select_from
+from crmgraph.linking import Part, Proposal, corpus_in, parts_in, plan_iri, propose
 from crmgraph.linking.entities import ENTITIES, LABELS, read_entities, read_labels
 from crmgraph.linking.matching import Certainty, Matcher, drop_unofficial_matches
-from crmgraph.linking.proposing import Part, Proposal, corpus_in, parts_in, plan_iri, propose
 from crmgraph.namespaces import Names, abbreviate_iri
 from crmgraph.settings import Settings
 from crmgraph.store import STORE

@@ -38,7 +38,7 @@ from crmgraph.checks.findings import (
 )
 from crmgraph.checks.reports import Document, Report, write
 from crmgraph.cli.options import STANDARD_INPUT, Language, ensure_built, print_message, progress_reporter, with_settings
-from crmgraph.errors import ContradictionError, InputError, Place, SourceError, UsageError, join_first, quoted
+from crmgraph.errors import ContradictionError, InputError, Place, SourceError, UsageError
 from crmgraph.files import read_bytes
 from crmgraph.importing import (
     RDF_ENDINGS,
@@ -48,18 +48,14 @@ from crmgraph.importing import (
     check_address,
     guess_mapping,
     has_source_statement,
-    part_with_unread_number,
     read_graph,
     read_mapping,
     read_tables,
-    skipped_levels,
     source_statement,
 )
-from crmgraph.importing.containers import title_property
 from crmgraph.reading import Plan, plan_id, read_plan, read_plan_text
 from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
-from crmgraph.reading.model import Part, ScheduleEntry
-from crmgraph.reading.source import LARGEST, ORIGIN, Source, make_origin
+from crmgraph.reading.model import LARGEST, ORIGIN, Source, make_origin
 from crmgraph.settings import Settings
 
 Format = Literal["text", "json", "turtle", "sarif", "html"]
@@ -284,10 +280,6 @@ def _find_plan(name: str, id: str | None, settings: Settings) -> Plan:
     return read_plan(held[name], id or name)
 
 
-_LONGEST_QUOTED = 40
-_MOST_MONTHS_LISTED = 4
-
-
 @with_settings("build", "base")
 def import_command(
     settings: Settings,
@@ -348,8 +340,8 @@ def import_command(
         if mapping is None:
             table.check_levels()
         _check_target(output, TEXT_SUFFIX, "a plan in text", force)
-        text, plan, stated = _convert_table(table, file, mapping, output or file)
-        data, tables, told = text.encode(), table.names, _import_messages(table, plan, mapping, stated)
+        text, plan = _convert_table(table, file, mapping, output or file)
+        data, tables, told = text.encode(), table.names, _import_messages(table, plan, mapping)
     _write(data, output)
     if output is not None:
         origin = make_origin(file, tables, mapping, source or "", datetime.now(UTC).date())
@@ -358,14 +350,13 @@ def import_command(
         print_message(line)
 
 
-def _convert_table(table: PlanTable, file: Path, mapping: Path | None, id_file: Path) -> tuple[str, Plan, str]:
-    """Return the plan of a table as plan text and as read from that text, and the title in the properties of the file.
+def _convert_table(table: PlanTable, file: Path, mapping: Path | None, id_file: Path) -> tuple[str, Plan]:
+    """Return the plan of a table as plan text and as read from that text.
 
     `id_file` is the file whose name gives the plan its id. Raises SourceError if the resulting text cannot be read, and
     UsageError if the mapping names a language other than that of the words.
     """
-    stated, language = title_property(file), table.mapping.language
-    text = table.text_table(stated or id_file.stem)
+    text, language = table.text_table(id_file.stem), table.mapping.language
     try:
         plan = read_plan_text(Source(text), plan_id(id_file))
     except SourceError as error:
@@ -378,7 +369,7 @@ def _convert_table(table: PlanTable, file: Path, mapping: Path | None, id_file: 
             f"{LANGUAGES[plan.language]}; take the language out of the mapping, or the other words out of the file",
             Place(mapping or file),
         )
-    return text, plan, stated
+    return text, plan
 
 
 def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: Settings) -> None:
@@ -440,11 +431,8 @@ def _part_counts(plan: Plan) -> str:
     return f"{', '.join((*told, activities, entries))}; in {LANGUAGES[plan.language]}"
 
 
-def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None, stated: str) -> list[str]:
-    """Return messages about what was read and assumed, and about cells that are not in the plan.
-
-    `stated` is the title in the properties of the file; empty if they have none.
-    """
+def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None) -> list[str]:
+    """Return messages about what was read and assumed, and about cells that are not in the plan."""
     numbers = (
         "numbers are those of the file"
         if table.mapping.numbers == "keep"
@@ -452,41 +440,6 @@ def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None, stated:
     )
     summary = f"{_part_counts(plan)}; {numbers}{'' if mapping else '; the columns were guessed (--guess shows how)'}"
     if not table.title:
-        said = "its properties say" if stated else "the file is"
-        summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
-    other, left = part_with_unread_number(plan), table.omissions()
-    return [
-        summary,
-        *([_renumbering_message(other)] if other else []),
-        *table.assumptions(),
-        *skipped_levels(plan),
-        *_ambiguous_months_messages(plan),
-        *([f"not in the plan: {', '.join(left)}"] if left else []),
-    ]
-
-
-def _renumbering_message(part: Part) -> str:
-    words = part.text if len(part.text) <= _LONGEST_QUOTED else f"{part.text[:_LONGEST_QUOTED]}…"
-    return (
-        f"numbers that the file prints are not those of the plan: “{words}” is counted as {part.id.rpartition('/')[2]} "
-        "in it, and keeps its words. A plan has 1 for an objective, 1.1 for an action of it, 1.1.1 for an activity of "
-        "that, begun anew or run on in each theme: write them so in the file, each once, to have its own"
-    )
-
-
-def _ambiguous_months_messages(plan: Plan) -> list[str]:
-    """Return a list with a message about ambiguous dates in the calendar; empty if there are none.
-
-    The two figures of such a date, as in “March 27”, may be a year or a day.
-    """
-    from crmgraph.extraction.dates import ambiguous_months
-
-    calendar = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
-    found = list(dict.fromkeys(ambiguous_months(calendar, plan.title)))
-    if not found:
-        return []
-    shown = join_first([quoted(each) for each in found], _MOST_MONTHS_LISTED)
-    return [
-        f"not read in the calendar, for the figures may be those of a year or of a day: {shown}; write the year in "
-        "full (2027-03)"
-    ]
+        summary += f"; no title stands above it, so it is called “{plan.title}”"
+    left = table.omissions()
+    return [summary, *table.assumptions(), *([f"not in the plan: {', '.join(left)}"] if left else [])]

@@ -10,11 +10,11 @@ from rapidfuzz import fuzz, process
 from rdflib import URIRef
 
 from crmgraph.describing import Background
+from crmgraph.describing.annotations import statuses_of
 from crmgraph.describing.vocabulary import AGENT_KINDS
-from crmgraph.describing.words import statuses_of
 from crmgraph.errors import Bilingual
+from crmgraph.extraction import Gazetteer
 from crmgraph.extraction.dates import TimeExpression, calendar_patterns, find_times, month_names
-from crmgraph.extraction.gazetteer import Gazetteer
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
 

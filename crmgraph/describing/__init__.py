@@ -9,19 +9,24 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import Any
 
-from rdflib import DCTERMS, RDF, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.annotations import (
+    TOPIC_TABLES,
     Annotation,
     Things,
-    Translations,
+    describe_acronyms,
     describe_annotations,
-    describe_title,
+    describe_mentions,
+    describe_repetitions,
+    describe_statuses,
+    describe_times,
+    describe_topics,
+    describe_unaccented_words,
     known_documents,
     matching_parts,
-    read_translations,
 )
-from crmgraph.describing.tables import TableMapping, check_files, describe_reference, read_mappings
+from crmgraph.describing.tables import Column, TableMapping, check_files, describe_reference, read_mappings, read_table
 from crmgraph.describing.vocabulary import (
     ATTACHMENT,
     CG,
@@ -32,25 +37,18 @@ from crmgraph.describing.vocabulary import (
     labels,
     read_ontology,
 )
-from crmgraph.describing.words import (
-    TOPIC_TABLES,
-    describe_acronyms,
-    describe_mentions,
-    describe_repetitions,
-    describe_statuses,
-    describe_times,
-    describe_topics,
-    describe_unaccented_words,
-)
-from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.errors import Place, UsageError
+from crmgraph.extraction import Gazetteer
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.languages import other_language, tidy
 from crmgraph.reading.model import (
     Activity,
     Attachment,
     CrossReference,
+    Leaf,
     Objective,
     Part,
+    Passage,
     Plan,
     Referral,
     ScheduleEntry,
@@ -65,6 +63,11 @@ _NAMED_CLASSES = (
 
 _THEMATIC_VOCABULARIES = ("topic", "population-group")
 """The SKOS vocabularies whose concepts are recognised in plans, like the names of things."""
+
+
+Translations = dict[str, tuple[str, str]]
+"""Translations by the original text with normalised blank space: the translated text, and the id of the translator."""
+_TRANSLATIONS = (Column("es", required=True), Column("en", required=True), Column("translator", required=True))
 
 
 @dataclass(frozen=True)
@@ -361,3 +364,47 @@ def _parts_in_other_rows(theme: Theme, rows: dict[int, int]) -> Iterator[tuple[s
                 beside = objectives_by_row[begins[max(0, bisect_right(begins, place) - 1)]]
                 if len(beside) == 1 and beside[0] is not objective:
                     yield part.id, beside[0].id
+
+
+def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
+    """Return the translations in a CSV table with the columns es, en and translator; empty if the file does not exist.
+
+    The column in the language of the plan contains original texts: the title, a heading or the whole text of a part.
+    Raises TableError if a row lacks a text, repeats an original text, has an original text that is not in the plan, or
+    names an unknown translator. Raises UsageError if the plan is neither in Spanish nor in English.
+    """
+    if not file.exists():
+        return {}
+    language = plan.language
+    if language not in ("es", "en"):
+        raise UsageError(
+            f"the plan {plan.id} is in the language {language}, and tables translate es and en", Place(file)
+        )
+    texts = {tidy(leaf.exact) for leaf in plan.leaves}
+    texts |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
+    translations = {}
+    for row in read_table(file, _TRANSLATIONS, key=(language,)):
+        own, translator = row[language], f"annotator/{row['translator']}"
+        if own not in texts:
+            raise row.problem(language, f'no part of the plan says "{own}"; write all its words, as they stand there')
+        if not things.has(translator):
+            raise row.problem("translator", f"no table has {translator}; add its row there, or correct this cell")
+        translations[own] = row[other_language(language)], row["translator"]
+    return translations
+
+
+def describe_title(
+    subject: URIRef, text: str, passage: Passage | Leaf | None, translations: Translations, writer: GraphWriter
+) -> None:
+    """Add the labels of a subject: its text, and the translation of the text if there is one.
+
+    The translated label is also a cg:Translation, a statement that is attributed to the translator. `passage` contains
+    the original text.
+    """
+    label = tidy(text)
+    writer.add(subject, (RDFS.label, Literal(label, writer.plan.language)))
+    if label in translations and passage is not None:
+        translation, translator = translations[label]
+        other = Literal(translation, other_language(writer.plan.language))
+        statement = writer.add_statement(subject, RDFS.label, other, passage, translator)
+        writer.add(statement, (RDF.type, CG.Translation))

@@ -40,7 +40,7 @@ from crmgraph.errors import Place, TableError
 from crmgraph.files import read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import tidy
-from crmgraph.reading.source import Origin
+from crmgraph.reading.model import Origin
 
 _SEPARATOR = "|"
 _MAPPINGS = "mappings"

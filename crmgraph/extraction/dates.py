@@ -1,7 +1,6 @@
 """Dates, periods, recurrences and delays in Spanish or English text.
 
-The patterns are in `lexicon/dates.yaml`.
-"""
+The patterns are in `lexicon/dates.yaml`."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,8 +11,10 @@ from typing import NamedTuple
 
 from babel import Locale
 
-from crmgraph.lexicon import Patterns, any_of
+from crmgraph.lexicon import Patterns, any_of, patterns
 from crmgraph.reading.languages import BEGINNING, END, fold, key
+
+__all__ = []
 
 _LOCALES = ("es", "es_MX", "en", "en_GB")  # the locales of a language differ in abbreviations: sept, sep
 _MONTHS_OF_YEAR, _LAST_DAY = 12, 31
@@ -454,17 +455,6 @@ def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:
     return years if all(_full_year(number, years) for number in short) else frozenset()
 
 
-def ambiguous_months(calendar: Sequence[str], title: str) -> Iterator[str]:
-    """Yield the phrases such as "mar-27" in a schedule, if the digits may be a year or a day."""
-    years = years_of_calendar(calendar, title)
-    for text in calendar:
-        folded = fold(text)
-        for found in _grammar()["short_year"].finditer(folded.text):
-            if _full_year(int(found["short"]), years) is None:
-                start, end = folded.original(*found.span("words"))
-                yield text[start:end]
-
-
 def _full_year(number: int, years: Collection[int]) -> int | None:
     """Return the full year of a two-digit number; None if the number may be a day.
 
@@ -474,3 +464,53 @@ def _full_year(number: int, years: Collection[int]) -> int | None:
     both = (2000 + number, 1900 + number)
     near = [each for each in both if any(abs(each - year) <= _NEAR_YEARS for year in years)]
     return near[0] if near else both[number >= _TURN_OF_CENTURY] if number > _LAST_DAY else None
+
+
+_TITLE = patterns("title_dates")
+
+
+def dates_of_title(text: str) -> Iterator[TimeExpression]:
+    """Yield the dates in a title that belong to the document itself; for a period, its first and last year.
+
+    Dates in names that the title cites are left out (the 2030 Agenda, Law 25 of 2003). Dates that do not exist and
+    periods that end before they begin are yielded as `impossible` and `reversed`.
+    """
+    found = find_times(text)
+    exact = [each for each in found if len(each.value) > len("2010")]
+    begun = {each[:2]: each.value for each in exact if each.property == "since"}
+    places = [
+        *(
+            (*each[:2], (begun[each[:2]], each.value))
+            for each in exact
+            if each.property == "until" and each[:2] in begun
+        ),
+        *((*each[:2], (each.value,)) for each in exact if each.property == "date"),
+        *((*each.span(), each.groups()) for each in _TITLE["title_period"].finditer(text)),
+        *((*each.span(), (each[0],)) for each in _TITLE["title_year"].finditer(text)),
+    ]
+    taken: list[tuple[int, int]] = []
+    for start, end, values in places:
+        if all(end <= before or after <= start for before, after in taken):
+            taken.append((start, end))
+            if not _belongs_to_cited_work(text, start, end, len(values)):
+                yield from (TimeExpression(start, end, "date", value) for value in values)
+    for each in found:
+        reverse = each.property == "reversed" and not _TITLE["title_period"].search(text[each.start : each.end])
+        if reverse or (each.property == "impossible" and not _belongs_to_cited_work(text, each.start, each.end, 1)):
+            yield each
+
+
+def _belongs_to_cited_work(text: str, start: int, end: int, years: int) -> bool:
+    """Return whether a date belongs to a work or aim that the title cites.
+
+    Args:
+        text: The title.
+        start: The offset of the date.
+        end: The offset after the date.
+        years: The number of years: a period of two years is not the date of a law or treaty.
+    """
+    before = key(text[:start])
+    if _TITLE["number_before"].search(before) or _TITLE["aim_before"].search(before):
+        return True
+    of_instrument = years == 1 and _TITLE["instrument_before"].search(before) and not _TITLE["adopted"].search(before)
+    return bool(of_instrument or _TITLE["aim_after"].match(f" {key(text[end:])}"))

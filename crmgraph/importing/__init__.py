@@ -16,17 +16,21 @@ from typing import cast
 from lxml import etree
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from crmgraph.errors import Place, SourceError, UsageError, join_first, quoted, shortened
+from crmgraph.errors import Place, SourceError, UsageError, join_first, shortened
 from crmgraph.files import double_quote_entities, has_unsafe_entities, read_bytes
-from crmgraph.importing.cells import MOST_CELLS, WORDS, Grid, without_footnote_marks
-from crmgraph.importing.containers import LARGEST, check_suffix, conversion_advice, damaged_error
-from crmgraph.importing.documents import read_html, read_open_document, read_word
-from crmgraph.importing.guessing import guess_mapping
-from crmgraph.importing.headings import Mapping, as_toml, read_mapping
-from crmgraph.importing.plan_table import PlanTable, skipped_levels
-from crmgraph.importing.rows import part_with_unread_number
-from crmgraph.importing.spreadsheets import read_delimited, read_workbook
-from crmgraph.importing.stratml import read_stratml
+from crmgraph.importing.documents import read_html, read_open_document, read_stratml, read_word
+from crmgraph.importing.mapping import Mapping, as_toml, guess_mapping, read_mapping
+from crmgraph.importing.plan_table import PlanTable
+from crmgraph.importing.tables import (
+    LARGEST,
+    MOST_CELLS,
+    Grid,
+    check_suffix,
+    damaged_error,
+    read_delimited,
+    read_workbook,
+    without_removal_marks,
+)
 from crmgraph.namespaces import PREFIXES, Names
 
 __all__ = [
@@ -42,11 +46,9 @@ __all__ = [
     "guess_mapping",
     "has_source_statement",
     "is_valid_literal",
-    "part_with_unread_number",
     "read_graph",
     "read_mapping",
     "read_tables",
-    "skipped_levels",
     "source_statement",
 ]
 
@@ -67,8 +69,6 @@ _READERS: dict[str, tuple[Callable[[bytes, Path], Iterator[Grid]], str]] = {
 ENDINGS = tuple(_READERS)
 """The suffixes of the files whose tables can be read."""
 
-_MOST_NAMED = 4
-
 
 def read_tables(file: Path) -> list[Grid]:
     """Return the tables of a file that contain text, in the order of the file.
@@ -78,17 +78,13 @@ def read_tables(file: Path) -> list[Grid]:
     read, what = _READERS.get(file.suffix.lower(), (None, ""))
     if read is None:
         endings = f"{', '.join(ENDINGS)}, or for RDF in one of {', '.join(RDF_ENDINGS)}"
-        raise SourceError(
-            conversion_advice(file) or f"its name should end in one of {endings}, which say what it is", Place(file)
-        )
+        raise SourceError(f"its name should end in one of {endings}, which say what it is", Place(file))
     data = read_bytes(file, SourceError, LARGEST)
     if not data:
         raise SourceError("the file is empty", Place(file))
     check_suffix(data, file)
     try:
-        # Before footnote marks are removed: a superscript digit may be part of a damaged letter.
-        found = (replace(grid, assumptions=(*grid.assumptions, *_mojibake_warning(grid))) for grid in read(data, file))
-        grids = _nonempty_tables(map(without_footnote_marks, found))
+        grids = _nonempty_tables(map(without_removal_marks, read(data, file)))
         if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
             raise OverflowError
     except OverflowError:
@@ -127,22 +123,6 @@ def _nonempty_tables(grids: Iterable[Grid]) -> list[Grid]:
     if found:
         found[-1] = replace(found[-1], omissions=(*found[-1].omissions, *carried.omissions), after=carried.before)
     return found
-
-
-def _mojibake_warning(grid: Grid) -> tuple[str, ...]:
-    """Return a warning if the table contains mojibake: UTF-8 decoded as Windows-1252, such as “ProtecciÃ³n”.
-
-    The result is empty or one phrase with the damaged words and advice.
-    """
-    found: dict[str, None] = {}
-    for word in (word for row in grid.rows for cell in row for word in WORDS["garbled"].findall(cell)):
-        with suppress(UnicodeError):
-            found[f"{quoted(word)} for {quoted(word.encode('cp1252').decode())}"] = None
-    message = (
-        f"its accents look damaged ({join_first([*found], _MOST_NAMED)}): some program has taken UTF-8 for Windows-1252"
-        "; save the file anew from where it is from, and import that"
-    )
-    return (message,) if found else ()
 
 
 RDF_ENDINGS = {

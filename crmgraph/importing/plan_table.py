@@ -1,48 +1,39 @@
 """The table of a plan in a file, read by a mapping, and its conversion to the text table that plans are read from."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from crmgraph.errors import Bilingual, Place, SourceError, UsageError, join_first, quoted
-from crmgraph.importing.cells import (
-    WORDS,
-    Grid,
-    list_items,
-    matches_entry,
-    number_depth,
-    paragraphs,
-    split_activities,
-    summary_of,
-    with_year,
-)
-from crmgraph.importing.guessing import date_columns, full_width_rows, join_tables, number_columns, other_tables
-from crmgraph.importing.headings import (
+from crmgraph.errors import Place, SourceError, UsageError, quoted
+from crmgraph.importing.mapping import (
     COLUMNS,
-    SPANISH_COLUMNS,
     Heading,
     Mapping,
     find_header,
     find_header_row,
+    full_width_rows,
     header_height,
-    heading_meaning,
     headings,
+    join_tables,
+    other_tables,
 )
 from crmgraph.importing.rows import (
     ResolvedRows,
     TableRow,
     add_item_numbers,
+    list_items,
+    number_depth,
     part_text,
     resolve_rows,
     rows_outside_plan,
+    split_activities,
     with_schedule_numbers,
-)  # fmt: skip
-from crmgraph.reading import Plan
+)
+from crmgraph.importing.tables import WORDS, Grid, matches_entry, summary_of
+from crmgraph.reading import HEADINGS
 from crmgraph.reading.languages import is_end_of_period, key, language_of, tidy
-from crmgraph.reading.source import CONTROL
-from crmgraph.reading.table import HEADINGS
+from crmgraph.reading.model import CONTROL
 
 _USUAL_HEADINGS = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
@@ -195,7 +186,7 @@ class PlanTable:
         """
         places = self._column_indices[-1]
         found = {place: self._headings[place] for place in places}
-        names = {place: with_year(tidy(each.text), each.group_text) for place, each in found.items()}
+        names = {place: _with_year(tidy(each.text), each.group_text) for place, each in found.items()}
         if len(places) == 1 and not found[places[0]].group_text and not is_end_of_period(found[places[0]].text):
             return self._calendar_cell(row, places[0])
         parts: list[str] = []
@@ -236,14 +227,14 @@ class PlanTable:
     def _resolved(self) -> ResolvedRows:
         return resolve_rows(self._table_rows, self.mapping.numbers == "keep")
 
-    def text_table(self, default_title: str = "") -> str:
+    def text_table(self, default_title: str) -> str:
         """Return the text table of the plan.
 
         Raises SourceError if there is nothing below the headings, the first row has no theme, the parent of an item is
         unknown, or a cell contains a control character.
 
         Args:
-            default_title: The title, if the file has none; by default the file name without its suffix.
+            default_title: The title, if there is none above the table.
         """
         rows = [
             row._replace(cells=(*(row.cells[:_ACTIVITIES] if at == 0 else [""] * _ACTIVITIES), activity, when))
@@ -262,7 +253,7 @@ class PlanTable:
                 for row in rows
             ]
             written = list(with_schedule_numbers(items))
-        title = self.title or (default_title or self._file.stem, "")
+        title = self.title or (default_title, "")
         cells = (cell for row in (self._text_headings(written), *written) for cell in row)
         text = "".join(f"{line}\n" for line in title) + "".join(f"\t{cell}\n" for cell in cells)
         if stray := CONTROL.search(text):
@@ -277,23 +268,16 @@ class PlanTable:
         names = ", ".join(
             f"“{name}”" for name in self._column_names.get("themes", [each.name for each in self._headings])
         )
-        called = self.grid.row_name(row)
-        said = Bilingual(
+        if "themes" in self._column_names:
+            return self._error(
+                f"{self.grid.row_name(row)}, the first of the plan, has nothing below {names} (themes), and what "
+                "stands in it belongs to no theme; write it there"
+            )
+        return self._error(
             "no column has the themes of the plan, which everything else belongs to: the headings are "
             f"{names}. Say in a mapping which column it is (--guess writes a first one, --mapping takes it), "
-            "or give the file such a column",
-            "ninguna columna tiene los temas del plan, a los que pertenece todo lo demás: los encabezados son "
-            f"{names}. Indique en una correspondencia qué columna es (--guess escribe una primera, --mapping "
-            "la usa), o añada al archivo esa columna",
+            "or give the file such a column"
         )
-        if "themes" in self._column_names:
-            said = Bilingual(
-                f"{called}, the first of the plan, has nothing below {names} (themes), and what stands in it "
-                "belongs to no theme; write it there",
-                f"{called.spanish}, la primera del plan, no tiene nada bajo {names} (temas), y lo que contiene no "
-                "pertenece a ningún tema; escríbalo ahí",
-            )
-        return self._error(said)
 
     def _text_headings(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """Yield the headings of the text table.
@@ -325,17 +309,11 @@ class PlanTable:
         )
         taken = {" + ".join(f"“{each}”" for each in names): name for name, names in self._column_names.items()}
         if lacking and over:
-            said = Bilingual(
+            raise self._error(
                 f"no heading plainly says {' or '.join(lacking)}, and the text below {over} would be in no plan. Taken "
                 f"were {', '.join(f'{said} ({name})' for said, name in taken.items())}. Say in a mapping which column "
-                "is which, and leave out what is no part of the plan: --guess writes a first one, --mapping takes it",
-                f"ningún encabezado dice claramente {' o '.join(SPANISH_COLUMNS[name] for name in lacking)}, y el "
-                f"texto bajo {over} no estaría en ningún plan. Se tomaron "
-                f"{', '.join(f'{said} ({SPANISH_COLUMNS[name]})' for said, name in taken.items())}. Indique en una "
-                "correspondencia qué columna es cuál, y omita lo que no es parte del plan: --guess escribe una "
-                "primera, --mapping la usa",
+                "is which, and leave out what is no part of the plan: --guess writes a first one, --mapping takes it"
             )
-            raise self._error(said)
 
     def unmapped_headings(self) -> Iterator[Heading]:
         """Yield the headings of the columns that belong to no plan column."""
@@ -349,23 +327,12 @@ class PlanTable:
 
     def omissions(self) -> list[str]:
         """Return phrases about content of the file that is not in the plan: columns, totals, notes and other tables."""
-        wanted = self._column_names
-        numbers = {name: part for name, part, _ in number_columns(wanted, self.grid, self._header)}
-        of_dates = [] if "schedule" in wanted else [each.name for each in date_columns(self.grid, self._header, wanted)]
-        omissions = []
-        for name, text in ((each.name, each.text) for each in self.unmapped_headings()):
-            said = f"“{name}”{self._omission_note(name, text)}" if text.strip() else f"{name}, which has no heading"
-            if name in of_dates:
-                said += (
-                    " (it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "
-                    f'"{name}", and --guess writes a first one)'
-                )
-            if part := numbers.get(name):
-                both = ", ".join(f'"{each}"' for each in (name, *wanted[part]))
-                said += f" (where it numbers the {part} and not the rows, a mapping says so with {part} = [{both}])"
-            omissions.append(said)
+        omissions = [
+            f"“{each.name}”" if each.text.strip() else f"{each.name}, which has no heading"
+            for each in self.unmapped_headings()
+        ]
         along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._resolved.lost))
-        beside = list(other_tables(self._grids, self.mapping.table, self._header, wanted))
+        beside = list(other_tables(self._grids, self.mapping.table, self._header))
         title = {tidy(line) for line in self.title}
         lines = [tidy(line) for grid, _ in beside for line in grid.before if line.strip() and tidy(line) not in title]
         return [
@@ -386,37 +353,20 @@ class PlanTable:
             *summary_of("line{} below the tables", [line for line in self._grids[-1].after if line.strip()]),
         ]
 
-    def _omission_note(self, name: str, text: str) -> str:
-        """Return a remark on an omitted column that might belong to the plan; else an empty text.
-
-        Args:
-            name: The unique name of the column.
-            text: Its heading.
-        """
-        said = heading_meaning(text)
-        own = self._column_names.get(said.columns[0], ()) if said and said.columns and not said.is_ambiguous else ()
-        if own:
-            return f" ({' and '.join(f'“{each}”' for each in own)} says the same, and was taken)"
-        if matches_entry("status", text):
-            both = ", ".join(f'"{each}"' for each in (*self._column_names.get("schedule", ()), name))
-            return f" (a mapping has it in the calendar with schedule = [{both}])"
-        return ""
-
     def assumptions(self) -> list[str]:
         """Return phrases about what was assumed to make a plan from the file."""
-        over = ", ".join(f"“{words}”" for words in self._theme_rows.values()) if not self.grid.theme_starts else ""
-        how = "taken as themes, for they go over the whole table"
-        if "themes" in self._column_names:
-            how = "taken as themes of their own, for they go over the whole table and its column of themes"
+        themes = () if self.grid.theme_starts else self._theme_rows.values()
         return [
             *self.grid.assumptions,
-            *([f"{how}: {over}"] if over else []),
-            *(
-                f"{what}: {', '.join(map(quoted, dict.fromkeys(texts)))}"
-                for what, texts in self._resolved.assumed.items()
-            ),
-            *_paragraph_assumptions([row.cells[_ACTIVITIES:] for row in self._resolved.rows], self.mapping.numbers),
+            *_phrase("taken as themes, for they go over the whole table", themes),
+            *_phrase("put together, for they come back after others", self._resolved.returning),
         ]
+
+
+def _phrase(what: str, texts: Iterable[str]) -> list[str]:
+    """Return what was assumed and the texts that it concerns, as one phrase; an empty list if there are no texts."""
+    said = ", ".join(map(quoted, dict.fromkeys(texts)))
+    return [f"{what}: {said}"] if said else []
 
 
 def _blank_lines_between_items(cell: str) -> str:
@@ -425,49 +375,7 @@ def _blank_lines_between_items(cell: str) -> str:
     return cell if list(found) == [cell.strip()] else "\n\n".join(found)
 
 
-def _paragraph_assumptions(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[str]:
-    """Yield phrases about cells with paragraphs: which were split into activities, and which might have been.
-
-    Args:
-        cells: The activity cell and schedule cell of each row.
-        numbers: "keep" or "add", as in Mapping. With "keep", blank lines separate items in any case.
-    """
-    found = [(len(split_activities(cell, when)) > 1, paragraphs(cell), cell) for cell, when in cells]
-    parted = [(is_split, texts, cell) for is_split, texts, cell in found if len(texts) > 1]
-    split = [texts for is_split, texts, _ in parted if is_split]
-    kept = [
-        texts
-        for is_split, texts, cell in parted
-        if not is_split and (numbers != "keep" or all(map(str.strip, cell.strip().split("\n"))))
-    ]
-    for those, what in (
-        (split, "several activities, a paragraph each ({}); where they are one, write them as one paragraph"),
-        (
-            kept,
-            "one activity, for it is not clear that its paragraphs are several ({}); where they are, put a bullet "
-            "before each",
-        ),
-    ):
-        if those:
-            count = "1 cell with paragraphs is" if len(those) == 1 else f"{len(those)} cells with paragraphs are each"
-            yield f"{count} taken as {what.format(quoted(' / '.join(those[0]), _SHOWN))}"
-
-
-def skipped_levels(plan: Plan) -> Iterator[str]:
-    """Yield a phrase for each pair of levels in which a part belongs to a parent more than one level higher.
-
-    Levels that the plan does not use are not counted. Example: activities that belong to objectives, in a plan with
-    actions.
-    """
-    own = [(part, parent) for part, parent in plan.walk() if parent and part.kind in _PART_KINDS]
-    pairs = [(_PART_KINDS.index(parent.kind), _PART_KINDS.index(part.kind), part) for part, parent in own]
-    used = {level for _, level, _ in pairs}
-    found: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for above, level, part in pairs:
-        if used.intersection(range(above + 1, level)):
-            found[above, level].append(quoted(tidy(part.text), _SHOWN))
-    for (above, level), those in sorted(found.items()):
-        yield (
-            f"taken as belonging to the {COLUMNS[above]}, for nothing stands beside them in between: {len(those)} in "
-            f"the {COLUMNS[level]} ({join_first(those, _MOST_NAMED)})"
-        )
+def _with_year(heading: str, above: str) -> str:
+    """Return `heading` with the year of the heading `above` it, if that contains one year and `heading` none."""
+    years = [found[0] for found in WORDS["year"].finditer(above)]
+    return f"{heading} {years[0]}" if len(years) == 1 and not WORDS["year"].search(heading) else heading

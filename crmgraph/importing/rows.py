@@ -1,39 +1,137 @@
-"""The rows of a plan: detection of rows that are not part of it, removal of repeated cells, and numbering of items."""
+"""The rows of a plan: items in a cell, rows that are not part of the plan, repeated cells, and numbers of items."""
 
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, zip_longest
 from operator import methodcaller
 from pathlib import Path
 from typing import NamedTuple
 
-from crmgraph.errors import Bilingual, Place, SourceError, quoted
-from crmgraph.importing.cells import (
-    WORDS,
-    count_items,
-    dated_lines,
-    item_numbers,
-    join_dated_lines,
-    leading_number,
-    list_items,
-    matches_entry,
-    normalize_number,
-    number_depth,
-    starts_with_item_number,
-)
-from crmgraph.importing.headings import COLUMNS, SPANISH_COLUMNS
-from crmgraph.reading import Plan
+from crmgraph.errors import Place, SourceError, quoted
+from crmgraph.importing.mapping import COLUMNS
+from crmgraph.importing.tables import WORDS, matches_entry
 from crmgraph.reading.languages import key, tidy
-from crmgraph.reading.model import Attachment, Part
 
 _PARTS = 4
 """The number of levels of parts: themes, objectives, actions and activities."""
 _ACTIVITY = 3
 _FEWEST_WORDS = 8
 """The minimum number of words of a sentence. A shorter text may be a title that ends with a full stop."""
+
+
+_BULLETS = "•●▪■◦‣∙○►➢➤✓✔\uf0b7\uf0a7\uf0d8\uf0fc"
+"""Bullets. The last ones are private-use characters of the font Wingdings, which Word writes."""
+_DASHES = "-–—*·"
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+def leading_number(text: str) -> str:
+    """Return the item number that a text begins with, such as "1.2"; empty if there is none."""
+    found = WORDS["number"].match(text)
+    return found[1] if found else ""
+
+
+def number_depth(text: str) -> int:
+    """Return the number of dots in the item number that a text begins with; -1 if there is none."""
+    number = leading_number(text)
+    return number.count(".") if number else -1
+
+
+def _starts_with_item_number(text: str) -> bool:
+    """Return whether a text begins with a number followed by a dot, bracket, colon or dash.
+
+    Without such a sign, the number may be an amount, as in "3 talleres".
+    """
+    found = WORDS["number"].match(text)
+    return found is not None and found[0].strip() != found[1]
+
+
+def _normalize_number(text: str) -> str:
+    """Return a text that is only an item number in its normal form; any other text unchanged.
+
+    Brackets and ordinal signs are removed, and a number of one part gets a dot: "(1.1)" becomes "1.1", "1.º" becomes
+    "1.".
+    """
+    found = WORDS["number_alone"].fullmatch(text)
+    return text if found is None else found[1] if "." in found[1] else f"{found[1]}."
+
+
+def _item_numbers(cell: str) -> list[str]:
+    """Return the item numbers at the beginning of the lines of a cell.
+
+    A number counts only with a dot or a bracket: "12 meses" has none.
+    """
+    found = map(WORDS["number"].match, cell.split("\n"))
+    return [each[1] for each in found if each and ("." in each[1] or each[0].rstrip().endswith((".", ")")))]
+
+
+def _count_items(cell: str) -> int:
+    """Return the number of items in a cell, which are separated by blank lines or begin with item numbers."""
+    blocks = [block for block in _BLANK_LINE.split(cell.strip()) if block.strip() and not _item_numbers(block)]
+    return len(blocks) + len(_item_numbers(cell))
+
+
+def list_items(cell: str) -> Sequence[str]:
+    """Return the items of a cell that is a list, without bullets or counts; else the whole text as one item.
+
+    A text before the first item makes the list part of a sentence, so the cell is not split. A list of one item needs a
+    bullet, since a dash or count may belong to a sentence.
+    """
+    text = cell.strip()
+    mark = text[:1]
+    if mark and mark in _BULLETS:
+        return [*filter(None, map(str.strip, text.split(mark)))] or (text,)
+    begin = re.escape(mark) if mark in _DASHES else WORDS.source("count")
+    is_list = (mark and mark in _DASHES) or WORDS["first_count"].match(text)
+    found = [each.strip() for each in re.split(rf"(?:^|\n)[^\S\n]*{begin}\s+", text) if each.strip()] if is_list else []
+    return found if len(found) > 1 else (text,)
+
+
+def split_activities(cell: str, when: str) -> list[tuple[str, str]]:
+    """Return the activities of a cell, each with its schedule; a cell with one activity is returned whole.
+
+    Paragraphs are separate activities if blank lines separate them, or if the schedule is a list, or consists of lines
+    with years, and has one entry for each. A schedule
+    with one entry applies to all activities.
+    """
+    times = list_items(when)
+    times = times if len(times) > 1 else _dated_lines(when) or times
+    found = _paragraphs(cell)
+    is_parted = _BLANK_LINE.search(cell.strip()) or len(times) > 1
+    if len(found) < 2 or len(times) not in (1, len(found)) or not is_parted:
+        return [(cell, when)]
+    return [(each, times[place] if len(times) > 1 else when) for place, each in enumerate(found)]
+
+
+def _paragraphs(cell: str) -> list[str]:
+    """Return the paragraphs of a cell, separated by blank lines or, if it has none, by line ends.
+
+    The result is empty for a list or for a cell with numbered lines.
+    """
+    text = cell.strip()
+    found = _BLANK_LINE.split(text) if _BLANK_LINE.search(text) else text.split("\n")
+    is_listed = len(list_items(cell)) > 1 or any(WORDS["listed"].match(line.strip()) for line in text.split("\n"))
+    return [] if is_listed else [tidy(each) for each in found if each.strip()]
+
+
+def _dated_lines(cell: str) -> list[str]:
+    """Return the lines of a schedule cell if each contains a year; else an empty list."""
+    lines = [line.strip().rstrip(";,") for line in cell.split("\n") if line.strip()]
+    return lines if all(map(WORDS["year"].search, lines)) else []
+
+
+def _join_dated_lines(cell: str) -> str:
+    """Return a schedule cell as one line if each of its lines contains a year; else unchanged.
+
+    Plain years are joined with commas, other dates with semicolons.
+    """
+    lines = _dated_lines(cell)
+    return (
+        cell if len(lines) < 2 else (", " if all(matches_entry("years", line) for line in lines) else "; ").join(lines)
+    )
 
 
 class TableRow(NamedTuple):
@@ -74,15 +172,15 @@ class PlanRow(NamedTuple):
 
 
 class ResolvedRows(NamedTuple):
-    """The rows of a plan, and what was assumed or lost when they were read.
+    """The rows of a plan, and what was changed or lost when they were read.
 
     Attributes:
-        assumed: The texts for which something was assumed, by the assumption.
+        returning: The texts of objectives and actions that come back after others, whose rows are put together.
         lost: The texts that belong to a part that is struck through or hidden, and so are left out.
     """
 
     rows: list[PlanRow]
-    assumed: dict[str, list[str]]
+    returning: list[str]
     lost: list[str]
 
 
@@ -92,7 +190,7 @@ def part_text(texts: Sequence[str]) -> str:
     A number in a column of its own is normalised ("1" becomes "1."), so that it is recognised as an item number.
     """
     said = [text for text in texts if len(texts) == 1 or text.strip()]
-    return " ".join([normalize_number(said[0]), *said[1:]] if len(said) > 1 else said)
+    return " ".join([_normalize_number(said[0]), *said[1:]] if len(said) > 1 else said)
 
 
 def rows_outside_plan(
@@ -144,10 +242,10 @@ def _total_rows(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
 def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
     """Return the rows of a plan, with each part only where it begins or is taken up again.
 
-    A cell continues the part above if it is empty, repeats its text, or has a mark such as “(continued)”, and the cells
-    to its left continue too. A schedule beside an objective or action, without an activity, belongs to that part. Rows
-    of a part that is interrupted by others are put together. The content of struck-through parts is left out, since it
-    would otherwise be attached to another part.
+    A cell continues the part above if it is empty or repeats its text, and the cells to its left continue too. A
+    schedule beside an objective or action, without an activity, belongs to that part. Rows of a part that is
+    interrupted by others are put together. The content of struck-through parts is left out, since it would otherwise be
+    attached to another part.
 
     Args:
         rows: The rows of the table.
@@ -155,8 +253,7 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
     """
     above: list[tuple[str, ...]] = [()] * _PARTS
     texts = [""] * _PARTS
-    themes: dict[str, str] = {}
-    found, continued, lost, is_sorted = list[PlanRow](), list[str](), list[str](), True
+    found, lost, is_sorted = list[PlanRow](), list[str](), True
     gone: int | None = None
     for row in rows:
         own = [*map(part_text, row.parts), row.schedule]
@@ -169,19 +266,12 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
         goes_on = True
         for level, part in enumerate(row.parts):
             cell = part_text(part)
-            name = _continued_name(cell)
-            is_marked = goes_on and name in _possible_names(texts[level])
-            back = themes.get(name, "") if level == 0 else ""
-            continued += [tidy(cell)] if is_marked or back else []
             said_above = zip_longest(part, above[level][: len(part)], fillvalue="")
             is_again = all(key(each) in ("", key(before)) for each, before in said_above)
-            if goes_on and (is_marked or (is_again and (level < _ACTIVITY or not cell.strip()))):
-                cells.append(cell if keeps_themes and level == 0 and not is_marked else "")
-                continue
-            goes_on = False
-            texts[level], above[level] = (back, (back,)) if back else (cell, part)
-            cells.append(texts[level])
-        themes = {**dict.fromkeys(_possible_names(texts[0]), texts[0]), **themes}
+            goes_on = goes_on and is_again and (level < _ACTIVITY or not cell.strip())
+            if not goes_on:
+                texts[level], above[level] = cell, part
+            cells.append("" if goes_on and not (keeps_themes and level == 0) else cell)
         said = max((level for level, part in enumerate(row.parts) if any(map(str.strip, part))), default=0)
         last = said if said and not row.is_merged else _ACTIVITY
         is_sorted = is_sorted and not any(texts[last + 1 :])
@@ -190,25 +280,7 @@ def resolve_rows(rows: Sequence[TableRow], keeps_themes: bool) -> ResolvedRows:
                 PlanRow(row.row_index, (*cells, row.schedule), (*texts[: last + 1], *[""] * (_ACTIVITY - last)))
             )
     returning = list(_repeated_parts(found))
-    assumed = {
-        "taken as the part above that goes on": continued,
-        "put together, for they come back after others": returning,
-    }
-    rows_together = _group_by_part(found, keeps_themes) if returning or not is_sorted else found
-    return ResolvedRows(rows_together, {what: said for what, said in assumed.items() if said}, lost)
-
-
-def _possible_names(text: str) -> set[str]:
-    """Return the folded text of a part with and without its number, to recognise it where it is continued."""
-    name = key(text)
-    return {name, WORDS["numbered"].sub("", name, count=1)} - {""}
-
-
-def _continued_name(cell: str) -> str:
-    """Return the folded name in a cell marked as a continuation: "refugio" for "Refugio (cont.)"; else empty."""
-    # A quick test first, since folding every cell is slow.
-    found = WORDS["continued"].fullmatch(key(cell)) if re.search("cont|suite", cell, re.IGNORECASE) else None
-    return next(filter(None, found.group("behind", "before", "of"))) if found else ""
+    return ResolvedRows(_group_by_part(found, keeps_themes) if returning or not is_sorted else found, returning, lost)
 
 
 def _repeated_parts(rows: Sequence[PlanRow]) -> Iterator[str]:
@@ -246,8 +318,6 @@ _SCHEDULE = 4
 """The level of the schedule; themes have level 0."""
 _MOST_DIGITS = 3
 """The maximum number of digits of an objective number: a longer one such as 2030 is a year."""
-_LARGEST_DIFFERENCE = 20
-"""The maximum difference between an uncertain item number and those beside it. A larger number is an amount."""
 _SHOWN = 40
 
 
@@ -269,7 +339,7 @@ class _Item:
     items: list["_Item"] = field(default_factory=list)
 
 
-def add_item_numbers(rows: Sequence[PlanRow], row_name: Callable[[int], Bilingual], file: Path) -> list[list[str]]:
+def add_item_numbers(rows: Sequence[PlanRow], row_name: Callable[[int], str], file: Path) -> list[list[str]]:
     """Return the rows with one item in each cell, on one line, and a number before each item.
 
     A number in the file is kept if it fits in the plan; an added number is in brackets. Raises SourceError if it is
@@ -283,20 +353,12 @@ def add_item_numbers(rows: Sequence[PlanRow], row_name: Callable[[int], Bilingua
     apart = [row._replace(cells=cells) for row in rows for cells in _split_row(row.cells)]
     numbered = [list(row.cells) for row in apart]
     items = _build_items(apart, row_name, file)
-    objectives = _objective_numbers(items)
     for theme in items:
-        _add_numbers(theme, "", objectives, numbered)
-    # If the objectives have numbers such as “A.1”, the letter stays in the text of the theme.
-    bare = ([WORDS["any_number"].sub("", row[level]) for row in numbered if row[level]] for level in range(1, 4))
-    if any(map(_is_other_scheme, bare)):
-        themes: dict[str, int] = {}
-        for row in numbered:
-            number = themes.setdefault(key(row[0]), len(themes) + 1) if row[0] else 0
-            row[0] = f"[{number}] {row[0]}" if WORDS["theme_code"].match(row[0]) else row[0]
+        _add_numbers(theme, "", numbered)
     return numbered
 
 
-def _build_items(rows: Sequence[PlanRow], row_name: Callable[[int], Bilingual], file: Path) -> list[_Item]:
+def _build_items(rows: Sequence[PlanRow], row_name: Callable[[int], str], file: Path) -> list[_Item]:
     """Return the themes with their descendants. Raises SourceError for an item that lacks a required parent."""
     levels = range(_SCHEDULE + 1)
     used = [any(row.cells[level] for row in rows) for level in levels]
@@ -311,22 +373,18 @@ def _build_items(rows: Sequence[PlanRow], row_name: Callable[[int], Bilingual], 
                 nearest = next((each for each in reversed(range(1, level)) if used[each]), 0)
                 item.has_skipped_level = nearest > above.level
                 if item.has_skipped_level and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
-                    where, shown = row_name(row.row_index), quoted(text, _SHOWN)
-                    column, empty = COLUMNS[level], COLUMNS[nearest]
-                    said = Bilingual(
-                        f"in {where}, {shown} ({column}) belongs to nothing: the column {empty} is empty there and "
-                        "above it in its part of the table; write in the file what it belongs to",
-                        f"en {where.spanish}, {shown} ({SPANISH_COLUMNS[column]}) no pertenece a nada: la columna "
-                        f"{SPANISH_COLUMNS[empty]} está vacía ahí y encima en su parte de la tabla; escriba en el "
-                        "archivo a qué pertenece",
+                    raise SourceError(
+                        f"in {row_name(row.row_index)}, {quoted(text, _SHOWN)} ({COLUMNS[level]}) belongs to nothing: "
+                        f"the column {COLUMNS[nearest]} is empty there and above it in its part of the table; write in "
+                        "the file what it belongs to",
+                        Place(file),
                     )
-                    raise SourceError(said, Place(file))
                 above.items.append(item)
             last[level:] = [item, *[None] * (_SCHEDULE - level)]
     return list(themes.values())
 
 
-def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows: list[list[str]]) -> None:
+def _add_numbers(above: _Item, number: str, rows: list[list[str]]) -> None:
     """Write the numbers of all items below `above` into `rows`, recursively; numbers not in the file are in brackets.
 
     A level that the plan does not use counts as 1. An item that skips a level gets an intermediate number that no other
@@ -335,12 +393,9 @@ def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows:
     Args:
         above: The parent.
         number: Its number; empty for a theme.
-        objectives: The printed numbers of the objectives, by row.
         rows: The rows to change.
     """
-    printed = [
-        objectives.get(item.row, "") if item.level == 1 else _printed_number(item, number) for item in above.items
-    ]
+    printed = [_printed_number(item, number) for item in above.items]
     counts: Counter[str] = Counter()
     taken: set[str] = set()
     for item, own in zip(above.items, printed, strict=True):
@@ -353,8 +408,8 @@ def _add_numbers(above: _Item, number: str, objectives: Mapping[int, str], rows:
         given = own if is_printed else _child_number(place, _next_free_count(place, counts[place], printed))
         counts[place] = max(counts[place], int(given.rpartition(".")[2]))
         taken.add(given)
-        rows[item.row][item.level] = _normalize_item(item) if is_printed else f"[{given}] {item.text}"
-        _add_numbers(item, given, objectives, rows)
+        rows[item.row][item.level] = item.text if is_printed else f"[{given}] {item.text}"
+        _add_numbers(item, given, rows)
 
 
 def _child_number(number: str, count: int) -> str:
@@ -369,17 +424,16 @@ def _next_free_count(number: str, count: int, kept: Collection[str]) -> int:
 def _printed_number(item: _Item, above: str) -> str:
     """Return the item number at the beginning of an item, if it fits below the number `above`; else an empty text.
 
-    "3.2 millones" below item 1 is an amount, so it has no item number.
+    "3.2 millones" below item 1 is an amount, so it has no item number. The number of an objective must be followed by a
+    dot or the like, or be in a column of its own.
     """
     number = leading_number(item.text)
-    return number if number_depth(item.text) == item.level - 1 and number.startswith(f"{above}.") else ""
-
-
-def _normalize_item(item: _Item) -> str:
-    """Return an item with its number in the form that a plan has: without a colon or dash behind it."""
-    found = WORDS["number"].match(item.text)
-    close = "." if item.level == 1 else ""
-    return f"{found[1]}{close} {item.text[found.end() :]}" if found and found["apart"] else item.text
+    if item.level > 1:
+        is_printed = number_depth(item.text) == item.level - 1 and number.startswith(f"{above}.")
+    else:
+        is_short = number.isdecimal() and len(number) <= _MOST_DIGITS
+        is_printed = is_short and _starts_with_item_number(item.text) and not WORDS["lettered"].match(item.text)
+    return number if is_printed else ""
 
 
 def _split_row(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -389,75 +443,35 @@ def _split_row(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """
     *before, activity, when = cells
     activities, times = list_items(activity), list_items(when)
-    times = times if len(times) == len(activities) else dated_lines(when)
+    times = times if len(times) == len(activities) else _dated_lines(when)
     for place, each in enumerate(activities):
         own = times[place] if len(times) == len(activities) else when
-        row = (*(before if place == 0 else [""] * len(before)), each, join_dated_lines(own))
+        row = (*(before if place == 0 else [""] * len(before)), each, _join_dated_lines(own))
         # A blank line, or a number at the beginning of a line, would begin another item.
         yield tuple(" ".join(line.strip() for line in cell.split("\n") if line.strip()) for cell in row)
-
-
-def _objective_numbers(themes: Sequence[_Item]) -> dict[int, str]:
-    """Return the item numbers of objectives, by row index.
-
-    The numbers may start again in each theme or run through the plan. A number followed by a dot or in a column of its
-    own is an item number. Other numbers may be amounts: they count only if most objectives have one, most of them are
-    consecutive, and the number is close to 0 or to its neighbours.
-    """
-    objectives = [item for theme in themes for item in theme.items if item.level == 1]
-    if 2 * sum(WORDS["lettered"].match(each.text) is not None for each in objectives) > len(objectives):
-        return {}
-    found = [
-        each for each in objectives if number_depth(each.text) == 0 and len(leading_number(each.text)) <= _MOST_DIGITS
-    ]
-    firsts = {theme.items[0].row for theme in themes if theme.items}
-    own = [0, *(int(leading_number(each.text)) for each in found), 0]
-    follow = [
-        number == before + 1 or (number == 1 and each.row in firsts)
-        for each, (before, number) in zip(found[1:], pairwise(own[1:-1]), strict=True)
-    ]
-    is_counted = 2 * len(found) > len(objectives) and 2 * sum(follow) >= len(follow)
-    near = [
-        min(each, abs(each - own[at - 1]), abs(each - own[at + 1])) <= _LARGEST_DIFFERENCE
-        for at, each in enumerate(own[1:-1], 1)
-    ]
-    return {
-        each.row: leading_number(each.text)
-        for each, is_near in zip(found, near, strict=True)
-        if starts_with_item_number(each.text) or (is_counted and is_near)
-    }
 
 
 def with_schedule_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     """Yield the rows, with a number in brackets before each schedule entry, unless the file numbers its schedule.
 
-    The number attaches an entry to the activity in its row, or to the action or objective if there is no activity. If a
-    cell has several numbered activities and the schedule as many lines, each activity gets one of the lines. Other
-    entries are unchanged.
+    The number attaches an entry to the activity in its row, or to the action or objective if there is no activity. In a
+    row with several activities, the lines of the schedule are separated if there is one for each.
     """
     is_numbered = any(number_depth(row[-1]) == _SCHEDULE - 1 for row in rows)
-    used = {number for row in rows for cell in row[1:-1] for number in item_numbers(cell)}
-    above: list[str] = []
-    count = 0
+    used = {number for row in rows for cell in row[1:-1] for number in _item_numbers(cell)}
+    above, count = "", 0
     for *parts, when in rows:
         level = next((level for level in reversed(range(1, _SCHEDULE)) if parts[level].strip()), None)
         if level is not None:
-            numbers = item_numbers(parts[level])
-            is_known = len(numbers) == count_items(parts[level]) and all(
-                each.count(".") == level - 1 for each in numbers
-            )
-            above, count = (numbers if is_known else []), 0
-        times = [line.strip() for line in when.split("\n") if line.strip()]
-        if len(above) > 1 and len(times) == len(above):
-            said = "\n".join(
-                f"[{_activity_number(each, used)}.1] {time}" for each, time in zip(above, times, strict=True)
-            )
-        elif len(above) == 1 and times and "\n\n" not in when.strip():
+            numbers = _item_numbers(parts[level])
+            is_known = len(numbers) == _count_items(parts[level]) == 1 and numbers[0].count(".") == level - 1
+            above, count = numbers[0] if is_known else "", 0
+        said, lines = _join_dated_lines(when), _dated_lines(when)
+        if above and when.strip() and "\n\n" not in when.strip():
             count += 1
-            said = f"[{_activity_number(above[0], used)}.{count}] {join_dated_lines(when).strip()}"
-        else:
-            lines = dated_lines(when)
-            said = "\n\n".join(lines) if len(lines) == count_items(parts[-1]) > 1 else join_dated_lines(when)
+            said = f"[{_activity_number(above, used)}.{count}] {said.strip()}"
+        elif len(lines) == _count_items(parts[-1]) > 1:
+            said = "\n\n".join(lines)
         yield [*parts, when if is_numbered else said]
 
 
@@ -470,35 +484,3 @@ def _activity_number(number: str, used: Collection[str]) -> str:
     while number.count(".") < _SCHEDULE - 2:
         number = _child_number(number, _next_free_count(number, 0, used))
     return number
-
-
-def _is_other_scheme(texts: Iterable[str]) -> bool:
-    """Return whether most texts, without the item numbers of the plan, begin with other numbers, such as "A.1"."""
-    found = [WORDS["code"].match(text) is not None for text in texts]
-    return 2 * sum(found) > len(found)
-
-
-def part_with_unread_number(plan: Plan) -> Part | None:
-    """Return the first part whose printed number is still part of its text; None if there is none.
-
-    It is such a part if the number is unmistakable, or if most parts of its kind are numbered in the same way.
-    """
-    for kind in ("Objective", "Action", "Activity"):
-        parts = [
-            part
-            for part, _ in plan.walk()
-            if part.kind == kind and (part.number is not None or part.attached_by is Attachment.FILE_ROW)
-        ]
-        if _is_other_scheme(part.text for part in parts):
-            return next(part for part in parts if WORDS["code"].match(part.text))
-        if plain := next(
-            (part for part in parts if part.number is None and _starts_with_certain_number(part.text)), None
-        ):
-            return plain
-    return None
-
-
-def _starts_with_certain_number(text: str) -> bool:
-    """Return whether a text begins with a number before a dot or bracket, or one such as 1.1 before a capital."""
-    words = text[len(leading_number(text)) :].lstrip()
-    return starts_with_item_number(text) or (number_depth(text) > 0 and words[:1].isupper())

@@ -1,1 +1,268 @@
-"""Matching of names with things of the graph, and of the parts of one plan with those of another."""
+"""Matching of names with things of the graph, and here proposals of corresponding parts of two plans.
+
+Proposals are ranked by the similarity of their words and concepts.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import snowballstemmer
+from pyoxigraph import Store
+
+from crmgraph.decisions import AGENDA
+from crmgraph.inference.rules import select_from
+from crmgraph.lexicon import patterns
+from crmgraph.linking.entities import language_of, word_runs
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
+
+__all__ = []
+
+_PARTS_QUERY = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
+  {{
+    VALUES ?kind {{ cg:Theme cg:Objective cg:Action cg:Activity }}
+    ?part a ?kind ; dcterms:isPartOf+ ?plan .
+    ?plan a cg:Plan .
+    OPTIONAL {{ ?part cg:number ?number }}
+    OPTIONAL {{ ?part cg:order ?order }}
+    OPTIONAL {{ ?part dcterms:isPartOf ?above }}
+  }} UNION {{
+    BIND (<{AGENDA}/ontology#Target> AS ?kind)
+    BIND (<{AGENDA}> AS ?plan)
+    ?part a ?kind ; skos:notation ?number ; skos:broader ?above .
+  }}
+  ?part rdfs:label ?label .
+}}"""
+_CONCEPTS_QUERY = f"""SELECT DISTINCT ?concept ?property ?name {{
+  VALUES ?scheme {{ <{ONTOLOGY}/topic> <{ONTOLOGY}/population-group> }}
+  VALUES ?property {{ skos:prefLabel skos:altLabel }}
+  ?concept skos:inScheme ?scheme ; ?property ?name .
+}}"""
+
+_LANGUAGES = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
+_PARENT_WEIGHT, _CHILD_WEIGHT = 0.5, 0.3
+"""The weights of a word in the parent and in a child of a part. A word in the part itself has the weight 1."""
+_CONCEPT_SHARE = 0.3
+_NEARBY_CONCEPT_WEIGHT = 0.5
+_LONGEST_NAME = 7
+_MOST_LISTED = 6
+_BASELINE_SIZE = 3
+_BASELINE_WEIGHT = 0.5
+_LETTERS = re.compile(r"[^\W\d_]+")
+SMALL_WORDS = {
+    language: frozenset(words.split()) for language, words in patterns("matching").raw("small_words").items()
+}
+"""The words of each language that are ignored when texts are compared."""
+
+_Vector = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a plan, or a target of the 2030 Agenda.
+
+    Attributes:
+        plan: The IRI of its plan.
+        kind: The name of its class, such as `Objective`.
+        number: Its printed number; empty if it has none.
+        labels: Its text in each language.
+        parent: The IRI of its parent; empty at the top.
+        order: Its position in the document.
+    """
+
+    iri: str
+    plan: str
+    kind: str
+    number: str
+    labels: Mapping[str, str]
+    parent: str
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """The similarity of two parts, from 0 to 1, and the words (by language) and concepts (IRIs) that they share.
+
+    Both lists are sorted by contribution to the similarity, largest first, and cut after a few items.
+    """
+
+    value: float
+    words: Mapping[str, Sequence[str]]
+    concepts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Two parts that may correspond, with their similarity and the score by which proposals are ranked."""
+
+    subject: Part
+    object: Part
+    score: float
+    similarity: Similarity
+
+
+class Corpus:
+    """The parts of all plans as weighted vectors of words and concepts (TF-IDF), ready to be compared.
+
+    `concepts` are the topics and population groups: for each IRI its names by language, the label first.
+    """
+
+    def __init__(self, parts: Mapping[str, Part], concepts: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        self.concept_names = {
+            iri: {language: names[0] for language, names in of.items()} for iri, of in concepts.items()
+        }
+        """The label of each concept by language."""
+        stemmers = {language: snowballstemmer.stemmer(name) for language, name in _LANGUAGES.items()}
+
+        def stem_words(text: str, language: str) -> list[tuple[str, str]]:
+            """Return the stem of each word in a text, with the word; small words are left out."""
+            words = _LETTERS.findall(text.casefold())
+            return [(stemmers[language].stemWord(word), word) for word in words if word not in SMALL_WORDS[language]]
+
+        below: dict[str, list[str]] = defaultdict(list)
+        for part in parts.values():
+            below[part.parent].append(part.iri)
+        phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for concept, of in concepts.items():
+            for language, name in ((tag, name) for tag, names in of.items() for name in names):
+                if language in _LANGUAGES and (stems := [stem for stem, _ in stem_words(name, language)]):
+                    phrases[language, *stems].add(concept)
+        self._word_of: dict[tuple[str, str], str] = {}
+        self._words_in: dict[tuple[str, str], Mapping[str, str]] = {}
+        own: dict[str, set[str]] = defaultdict(set)
+        self._words: dict[str, Mapping[str, _Vector]] = {}
+        for language in _LANGUAGES:
+            said = {iri: stem_words(part.labels.get(language, ""), language) for iri, part in parts.items()}
+            stems_in = {iri: [stem for stem, _ in words] for iri, words in said.items()}
+            for iri, words in said.items():
+                self._words_in[iri, language] = dict(reversed(words))
+                self._word_of.update(((language, stem), word) for stem, word in words)
+                own[iri].update(*(phrases.get((language, *run), ()) for run in word_runs(stems_in[iri], _LONGEST_NAME)))
+            counts: dict[str, dict[str, float]] = {iri: defaultdict(float) for iri in parts}
+            for iri, part in parts.items():
+                for other, weight in (
+                    (iri, 1.0),
+                    (part.parent, _PARENT_WEIGHT),
+                    *((each, _CHILD_WEIGHT) for each in below[iri]),
+                ):
+                    for stem in stems_in.get(other, ()):
+                        counts[iri][stem] += weight
+            self._words[language] = _tf_idf_vectors(counts)
+        # The concepts of a part, and those of its parent and children with a lower weight.
+        self._concepts = _tf_idf_vectors(
+            {
+                iri: {
+                    **{
+                        each: _NEARBY_CONCEPT_WEIGHT
+                        for other in (part.parent, *below[iri])
+                        for each in own.get(other, ())
+                    },
+                    **dict.fromkeys(own[iri], 1.0),
+                }
+                for iri, part in parts.items()
+            }
+        )
+
+    def similarity(self, one: Part, other: Part) -> Similarity:
+        """Return the similarity of two parts, by their words in the languages that both have and by their concepts."""
+        shared = {
+            language: _common_terms(vectors[one.iri], vectors[other.iri])
+            for language, vectors in self._words.items()
+            if language in one.labels and language in other.labels
+        }
+        concepts = _common_terms(self._concepts[one.iri], self._concepts[other.iri])
+        words = sum(sum(each.values()) for each in shared.values()) / max(len(shared), 1)
+        return Similarity(
+            (1 - _CONCEPT_SHARE) * words + _CONCEPT_SHARE * sum(concepts.values()),
+            # For display, each stem is replaced by a word with this stem, if possible from the part itself.
+            {
+                language: [
+                    self._words_in[one.iri, language].get(stem) or self._word_of[language, stem]
+                    for stem in _heaviest(each)
+                ]
+                for language, each in shared.items()
+            },
+            _heaviest(concepts),
+        )
+
+
+def propose(corpus: Corpus, subjects: Sequence[Part], objects: Sequence[Part]) -> list[Proposal]:
+    """Return all pairs of parts in descending order of score.
+
+    The score is the similarity of the two parts, minus half the mean of each part's three highest similarities. So a
+    part that is similar to many others, for example one about cooperation in general, gets low scores.
+    """
+    pairs = [(one, other, corpus.similarity(one, other)) for one in subjects for other in objects]
+    values: dict[str, list[float]] = defaultdict(list)
+    for one, other, similarity in pairs:
+        values[one.iri].append(similarity.value)
+        values[other.iri].append(similarity.value)
+    usual = {iri: sum(sorted(of, reverse=True)[:_BASELINE_SIZE]) / _BASELINE_SIZE for iri, of in values.items()}
+    found = [
+        Proposal(
+            one,
+            other,
+            round(similarity.value - _BASELINE_WEIGHT * (usual[one.iri] + usual[other.iri]) / 2, 4),
+            similarity,
+        )
+        for one, other, similarity in pairs
+    ]
+    return sorted(found, key=lambda each: (-each.score, each.subject.iri, each.object.iri))
+
+
+def plan_iri(name: str, names: Names) -> str:
+    """Return the IRI of a plan from its short name. `sdg` means the 2030 Agenda."""
+    return AGENDA if name == "sdg" else names.id("plan", name)
+
+
+def parts_in(store: Store) -> dict[str, Part]:
+    """Return the parts of all plans in a local store, by IRI. The store needs no inferred triples."""
+    parts: dict[str, Part] = {}
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in select_from(store)(_PARTS_QUERY):
+        said = {name: term.value for name, term in row.items()}
+        iri, plan, kind, number, above = (said.get(name, "") for name in ("part", "plan", "kind", "number", "above"))
+        labels[iri][language_of(row["label"])] = said["label"]
+        parts[iri] = Part(iri, plan, kind.rpartition("#")[2], number, labels[iri], above, int(said.get("order", 0)))
+    return dict(sorted(parts.items()))
+
+
+def corpus_in(store: Store, parts: Mapping[str, Part]) -> Corpus:
+    """Return a corpus of these parts, with the topics and population groups in a local store."""
+    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    # Preferred labels first.
+    for row in sorted(
+        select_from(store)(_CONCEPTS_QUERY),
+        key=lambda row: (
+            row["property"].value != PREFIXES["skos"] + "prefLabel",
+            row["name"].value,
+            language_of(row["name"]),
+        ),
+    ):
+        names[row["concept"].value][language_of(row["name"])].append(row["name"].value)
+    return Corpus(parts, names)
+
+
+def _tf_idf_vectors(counted: Mapping[str, Mapping[str, float]]) -> Mapping[str, _Vector]:
+    """Return the counts of each part as a TF-IDF vector of length 1. Counts from 1 on are dampened logarithmically."""
+    having = Counter(name for counts in counted.values() for name in counts)
+    found: dict[str, _Vector] = {}
+    for iri, counts in counted.items():
+        vector = {
+            name: (1 + math.log(1 + count) if count >= 1 else count) * math.log(1 + len(counted) / having[name])
+            for name, count in counts.items()
+        }
+        length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
+        found[iri] = {name: value / length for name, value in vector.items()}
+    return found
+
+
+def _common_terms(one: _Vector, other: _Vector) -> _Vector:
+    """Return the contribution of each shared term to the cosine similarity of two vectors."""
+    return {name: value * other[name] for name, value in one.items() if name in other}
+
+
+def _heaviest(shared: _Vector) -> list[str]:
+    return sorted(shared, key=lambda name: (-shared[name], name))[:_MOST_LISTED]

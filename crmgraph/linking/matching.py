@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from crmgraph.linking.entities import Entity
-from crmgraph.linking.names import (
+from crmgraph.linking.entities import (
+    Entity,
     WordOrder,
     all_words_of,
     is_small,

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
 from string import ascii_lowercase
 
@@ -14,6 +14,7 @@ from crmgraph.reading.model import (
     Activity,
     Attachment,
     CrossReference,
+    Leaf,
     Note,
     Objective,
     Part,
@@ -22,7 +23,6 @@ from crmgraph.reading.model import (
     ScheduleEntry,
     Theme,
 )
-from crmgraph.reading.table import Item
 
 _PATTERNS = patterns("references")
 _Span = tuple[int, int]
@@ -114,6 +114,41 @@ def _references_to_themes(text: str) -> Iterator[_Reference]:
         each for each in _PATTERNS["whole_theme"].finditer(text) if not _PATTERNS["within"].match(text, each.end())
     )
     yield from ((each.span(), "Theme", None, each.span("theme")) for each in found)
+
+
+@dataclass(eq=False)
+class Item:
+    """An item of a cell: a number with text, a line without a number, or a note.
+
+    Attributes:
+        leaf: The passage of the item.
+        number: The item number; None if there is none.
+        text_start: The offset of the text after the number, in code points.
+        has_import_number: Whether the number is one in brackets from an import, and not in the document.
+        level: 0 for an objective to 3 for a schedule entry; None for a note.
+        parent: The item to which it belongs; None for the theme.
+        attached_by: How the parent was determined.
+        children: The items that belong to it.
+    """
+
+    leaf: Leaf
+    number: str | None
+    text_start: int
+    has_import_number: bool
+    level: int | None
+    parent: "Item | None" = None
+    attached_by: Attachment = Attachment.POSITION
+    children: list["Item"] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text of the item without its printed number: “Water” of “1.2 Water”."""
+        return self.leaf.exact[self.text_start - self.leaf.start :]
+
+    @property
+    def parent_number(self) -> str:
+        """The number without its last part: "7.1" for "7.1.1"; empty for "7" and for an item without a number."""
+        return (self.number or "").rpartition(".")[0]
 
 
 _OBJECTIVE, _ACTION, _ACTIVITY, _SCHEDULE = range(4)

@@ -22,9 +22,17 @@ from crmgraph.caching import memoize
 from crmgraph.errors import shortened
 from crmgraph.http.languages import marked, translations
 from crmgraph.inference.rules import rows
-from crmgraph.linking.entities import Entity, Value, kinds_of, language_of, read_entities, read_labels
+from crmgraph.linking.entities import (
+    LONGEST,
+    Entity,
+    Value,
+    all_words_of,
+    kinds_of,
+    language_of,
+    read_entities,
+    read_labels,
+)
 from crmgraph.linking.matching import Certainty, Match, Matcher, drop_unofficial_matches
-from crmgraph.linking.names import LONGEST, all_words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import key
 from crmgraph.site.base.rendering import PROPERTY_NAMES

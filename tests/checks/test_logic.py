@@ -11,7 +11,7 @@ from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import ContradictionError
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.checks.made import activity, text_of
 from tests.support.dataset import real_background
 

@@ -8,8 +8,7 @@ from rdflib import RDFS, Literal, URIRef
 from crmgraph.building.manifest import FINDINGS, SOURCE, Manifest
 from crmgraph.checks.findings import SEVERITIES, Finding, from_json
 from crmgraph.checks.plans import check_plan
-from crmgraph.describing import describe_plan
-from crmgraph.describing.annotations import read_translations
+from crmgraph.describing import describe_plan, read_translations
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.reading import read_plan

@@ -20,7 +20,7 @@ from crmgraph.cli.plans import Format
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.support.findings import ACCEPTED, PLAN, SAMPLE, document, finding, location, report
 from tests.support.pages import read_page
 from tests.support.phrases import rows_of

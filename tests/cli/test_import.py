@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from crmgraph.reading import read_plan
@@ -58,7 +57,6 @@ def test_what_is_told_of_a_table(
     done = run("import", f"{name}.csv", "--output", f"plans/of/others/{name}.txt")
     assert (done.status, done.out) == (0, "")
     assert [each for each in said.split("|") if each not in done.err] == []
-    assert ("not read" in done.err) == (name == "months or days")
     assert written in (tmp_path / "plans" / "of" / "others" / f"{name}.txt").read_text(encoding="utf-8")
 
 
@@ -75,15 +73,11 @@ def test_what_a_mapping_says_is_not_told_again(run: Run, tmp_path: Path) -> None
 
 
 def test_title_and_origin(run: Run, tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.properties.title = "Plan regional"
-    for row in (["Eje", "Objetivo", "Acción"], ["Trabajo", "Vías", "Firmar"]):
-        book.active.append(row)
-    book.save(tmp_path / "libro.xlsx")
-    done = run("import", "libro.xlsx", "--source", "https://e.example/", "--output", "libro.txt")
-    assert "called “Plan regional”, as its properties say\n" in done.err
+    (tmp_path / "libro.csv").write_text("Eje,Objetivo,Acción\nTrabajo,Vías,Firmar\n", encoding="utf-8")
+    done = run("import", "libro.csv", "--source", "https://e.example/", "--output", "libro.txt")
+    assert "called “libro”\n" in done.err
     origin = json.loads((tmp_path / "libro.origin.json").read_text(encoding="utf-8"))
-    assert (origin["file"], origin["source"]) == ("libro.xlsx", "https://e.example/")
+    assert (origin["file"], origin["source"]) == ("libro.csv", "https://e.example/")
 
 
 def test_plan_in_text_is_checked_and_stays_as_it_is(run: Run, tmp_path: Path) -> None:

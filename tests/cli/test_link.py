@@ -12,7 +12,7 @@ from pyoxigraph import Store
 
 from crmgraph.decisions import Decision, read_decisions, write_decisions
 from crmgraph.errors import quoted
-from crmgraph.linking.proposing import parts_in
+from crmgraph.linking import parts_in
 from tests.support.commands import Run
 
 ID = "https://w3id.org/crmgraph/id/"

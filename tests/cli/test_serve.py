@@ -20,7 +20,7 @@ from tests.support.stores import build_store
 
 SERVES = """
 import signal, sys, tempfile, uvicorn
-from crmgraph.cli.serve import exit_on_signal
+from crmgraph.cli.data import exit_on_signal
 
 async def app(scope, receive, send):
     pass

@@ -12,8 +12,7 @@ from crmgraph.building.manifest import SOURCE
 from crmgraph.comparing.changes import KINDS, AgentFinder, Change, agent_finder, compare, pair_parts
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.languages import key
-from crmgraph.reading.model import Part, Passage
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Part, Passage, Source
 from tests.support.dataset import real_background
 from tests.support.defects import defective_plan
 from tests.support.phrases import rows_of, table_of

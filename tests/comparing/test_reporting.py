@@ -10,10 +10,10 @@ from crmgraph.building.manifest import SOURCE, plan_documents
 from crmgraph.comparing.changes import KINDS, Comparison, agent_finder, compare
 from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle, describe_version
 from crmgraph.describing.vocabulary import CG
-from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.extraction import Gazetteer
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan, read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.support.dataset import real_background
 from tests.support.pages import read_page
 from tests.support.phrases import table_of

@@ -10,18 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
-from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.annotations import known_documents, matching_parts, read_annotations, read_translations
+from crmgraph.describing import Background, describe_plan, read_translations
+from crmgraph.describing.annotations import known_documents, matching_parts, read_annotations
 from crmgraph.describing.tables import describe_origin
 from crmgraph.describing.vocabulary import CG, RECOGNISER, find_quote, subpassage
 from crmgraph.errors import TableError
-from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.extraction import Gazetteer
 from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.languages import tidy
-from crmgraph.reading.model import Passage
-from crmgraph.reading.source import Origin, Source
+from crmgraph.reading.model import Origin, Passage, Source
 from tests.support.backgrounds import NAMES, STATUS, made_background, made_plan, write_annotations
 from tests.support.phrases import HEADINGS, rows_of
 

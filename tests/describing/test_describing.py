@@ -14,10 +14,10 @@ from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.vocabulary import CG
-from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.extraction import Gazetteer
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.languages import tidy
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.support import tables
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 from tests.support.phrases import HEADINGS, rows_of

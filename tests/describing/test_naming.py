@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 
 from crmgraph.describing.vocabulary import CG
-from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.extraction import Gazetteer
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
 from crmgraph.reading.languages import key
 from tests.support.dataset import real_background

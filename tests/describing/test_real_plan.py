@@ -13,7 +13,7 @@ from crmgraph.describing.vocabulary import CG, describe_source
 from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import read_plan, read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.support import tables
 from tests.support.dataset import real_background
 from tests.support.phrases import table_of

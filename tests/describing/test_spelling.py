@@ -10,7 +10,7 @@ from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.vocabulary import CG
-from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.extraction import Gazetteer
 from crmgraph.extraction.names import find_acronyms, find_words_without_accent
 from tests.support.backgrounds import NAMES, made_background, made_plan
 from tests.support.phrases import differences, phrases, rows_of

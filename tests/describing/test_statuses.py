@@ -6,10 +6,9 @@ import pytest
 from rdflib import PROV, Graph, URIRef
 
 from crmgraph.describing import describe_plan
+from crmgraph.describing.annotations import statuses_of
 from crmgraph.describing.vocabulary import CG, read_ontology
-from crmgraph.describing.words import statuses_of
-from crmgraph.extraction.gazetteer import Gazetteer
-from crmgraph.extraction.statuses import find_occasion
+from crmgraph.extraction import Gazetteer, find_occasion
 from crmgraph.files import resource
 from crmgraph.reading.model import Attachment, Note, Passage, ScheduleEntry
 from tests.support.backgrounds import NAMES, STATUS, made_background, made_plan

@@ -19,8 +19,7 @@ from crmgraph.files import resource
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.languages import tidy
-from crmgraph.reading.model import Attachment
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Attachment, Source
 from tests.support import tables
 
 NAMES = Names()

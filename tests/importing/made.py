@@ -17,7 +17,7 @@ from crmgraph.errors import InputError
 from crmgraph.importing import Grid, PlanTable, guess_mapping
 from crmgraph.importing import Mapping as Columns
 from crmgraph.reading import Plan, read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.support.counting import counted
 from tests.support.phrases import rows_of
 
@@ -50,7 +50,7 @@ def plan(grids: list[Grid], numbers: str | None = None, columns: Columns | None 
     mapping = columns or guess_mapping(grids, FILE)
     if numbers:
         mapping = mapping.model_copy(update={"numbers": numbers})
-    return read_plan_text(Source(PlanTable(grids, mapping, FILE).text_table(), FILE), "plan")
+    return read_plan_text(Source(PlanTable(grids, mapping, FILE).text_table("plan"), FILE), "plan")
 
 
 def plan_text(plan: Plan, kinds: str = "TOAVSN") -> str:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from crmgraph.importing import Mapping, PlanTable, guess_mapping, read_tables
-from crmgraph.importing.cells import is_date
 from tests.importing.made import (
     CASES,
     FILE,
@@ -39,9 +38,6 @@ def test_headings_of_calendars() -> None:
             cases.append((name, entries(name, "B|sin fecha aún"), ["sin fecha aún"]))
         elif kind == "end":
             cases.append((name, entries(name, *rows), [f"{name}: junio de 2027", f"{name}: 2028"]))
-        elif kind == "date":
-            cases.append((name, entries(name, *rows, "D|por definir"), ["junio de 2027", "2028", "por definir"]))
-            cases.append((name, entries(name, "B|tres", "C|2027"), []))
         else:
             first, last = name.split("|")
             said = [f"{first}: 2027-01-01; {last}: 2027-12-31"]
@@ -63,37 +59,16 @@ def test_lines_of_one_calendar_in_a_plan_with_numbers() -> None:
     assert texts(grids, "S", "keep") == ["2027, 2028, 2029"]
 
 
-def test_columns_left_out_of_the_calendar() -> None:
-    check_all(
-        (heading, omissions(table(f"T|O|A|B|{one}", f"T|O|A|C|{two}", header=f"{PARTS}|{heading}")), [said])
-        for heading, one, two, said in rows_of("left_calendars", CASES)
-    )
-    assert omissions(table("T|O|A|B|2027|2029", header=f"{PARTS}|Término|Plazo")) == ["“Término”"]
-    assert omissions(table("T|O|A|B|x|x", header=f"{PARTS}|2026|2027")) == []
-    assert omissions(table("T|O|A|B|2027|2028|x", header=f"{PARTS}|Inicio|Fin|Status")) == [
-        '“Status” (a mapping has it in the calendar with schedule = ["Inicio", "Fin", "Status"])'
-    ]
-
-
 def test_calendars_in_a_mapping() -> None:
     columns = {"themes": "Tema", "objectives": "Objetivo", "actions": "Acción", "activities": "Actividad"}
     grids = table("T|O|A|B|junio de 2027", "T|O|A|C|2028", header=f"{PARTS}|Hito")
-    assert "it has dates" in PlanTable(grids, Mapping.model_validate({"columns": columns}), FILE).omissions()[0]
+    assert omissions(grids) == ["“Hito”"]
     mapped = Mapping.model_validate({"columns": {**columns, "schedule": "Hito"}})
     assert PlanTable(grids, mapped, FILE).omissions() == []
     grids = table("T|O|A|B|01/2027|06/2028", header=f"{PARTS}|Start date|End date")
     mapped = Mapping.model_validate({"numbers": "add", "columns": {**columns, "schedule": ["Start date", "End date"]}})
     assert plan_text(plan(grids, columns=mapped), "S") == "S1.1.1.1 Start date: 01/2027; End date: 06/2028"
     assert guess_mapping(grids, FILE).columns.schedule == ("Start date", "End date")
-
-
-def test_dates() -> None:
-    dates = """2027|2027-2028|2027-06|2027-06-30|30/06/2027|30.06.2027|6/2027|30/06/27|June 30, 2027|T2 2027|mar-27
-a fines de junio de 2027|2027 Q1 - Q3|2.º trimestre de 2027|1er semestre 2027|mars 2027|Dec. 2027|2027, 2028|Dic.-28
-by the end of 2027|fim de março de 2027"""
-    assert [each for each in listed(dates) if not is_date(each)] == []
-    others = ["", "junio", "12", "1.1.10", "3.2027.1", "20270", "Ley de 2020", "2000 personas", "X"]
-    assert [each for each in others if is_date(each)] == []
 
 
 def test_merged_calendars() -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmgraph.importing import part_with_unread_number, read_tables
+from crmgraph.importing import read_tables
 from crmgraph.reading.model import Attachment
 from tests.importing.made import (
-    CASES,
     HEADER,
     book,
     check_all,
@@ -21,21 +20,10 @@ from tests.importing.made import (
     table_cases,
     texts,
 )
-from tests.support.phrases import rows_of
 
-COUNTING = "N°|Tema|Resultado esperado|Acción|Actividad|Calendario"
 APART = "Tema|No.|Objetivo|Acción|Actividad|Calendario"
 RESULTS = "Tema|No.|Resultado|Acción|Actividad|Calendario"
-OF_OBJECTIVES = (
-    '“{}” (where it numbers the objectives and not the rows, a mapping says so with objectives = ["{}", "{}"])'
-)
 SIZES = st.lists(st.integers(1, 45), min_size=1, max_size=5)
-
-
-def unread_number(*rows: str, header: str = HEADER) -> str | None:
-    """Return the text of the part whose printed number is not read; None if there is none."""
-    part = part_with_unread_number(plan(table(*rows, header=header), "add"))
-    return part.text if part else None
 
 
 def printed(grids: Sequence[object], kind: str) -> list[tuple[str | None, str]]:
@@ -54,7 +42,7 @@ def counted(sizes: list[int], runs_on: bool) -> list[tuple[str, int, str]]:
 
 
 IN_A_COLUMN = [f"|{style}|{{}}" for style in ("{}", "{}.", "{})", "({})", "{}.º")]
-IN_THE_CELL = [f"|{style}" for style in ("{} {}", "{}. {}", "{}) {}", "{}.- {}", "{}: {}", "{} – {}", "{}.{}")]
+IN_THE_CELL = [f"|{style}" for style in ("{}. {}", "{}) {}", "{}.- {}", "{}.{}")]
 
 
 @settings(max_examples=30)
@@ -64,25 +52,16 @@ def test_numbers_of_objectives(sizes: list[int], runs_on: bool, style: str, head
     header = header if style in IN_A_COLUMN else HEADER
     found = plan(table(*(f"{theme}{style.format(n, text)}|Hacer|Algo" for theme, n, text in rows), header=header))
     assert plan_text(found, "O") == "|".join(f"O{n} {text}" for _, n, text in rows)
-    assert part_with_unread_number(found) is None
 
 
 def test_printed_numbers() -> None:
     pairs = (
         ("1. Albergar", "1.1 Abrir"), ("1.Albergar", "1.1.Abrir"), ("1) Albergar", "1.1) Abrir"),
-        ("1.- Albergar", "1.1.- Abrir"), ("1.-Albergar", "1.1.-Abrir"), ("1: Albergar", "1.1: Abrir"),
-        ("1 – Albergar", "1.1 - Abrir"),
+        ("1.- Albergar", "1.1.- Abrir"), ("1.-Albergar", "1.1.-Abrir"),
     )  # fmt: skip
     rows = [f"Protección|{objective}|{action}|Visita" for objective, action in pairs]
     once = "T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Visita"
-    check_all((row, (outline(table(row), numbers="add"), unread_number(row)), (once, None)) for row in rows)
-
-
-def test_numbers_that_the_plan_cannot_hold() -> None:
-    cases = rows_of("other_numbers", CASES)
-    check_all((row, unread_number(row, header=header), said) for header, row, said in cases)
-    plain = ("1.5 millones de personas", "Casas", "A todos", "30 días")
-    assert unread_number(*(f"Retorno|Digno|Acoger|{text}" for text in plain)) is None
+    check_all((row, outline(table(row), numbers="add"), once) for row in rows)
 
 
 def test_schemes_of_numbers() -> None:
@@ -91,13 +70,11 @@ def test_schemes_of_numbers() -> None:
         "B. Protección|B.1 Albergar|B.1.a Abrir|B.1.a.i Edificio|2028",
     )  # fmt: skip
     assert outline(letters, "TOAV", "add") == (
-        "T A. Fronteras|O1 A.1 Cooperar|A1.1 A.1.a Capacitar|V1.1.1 A.1.a.i Taller|A1.2 A.1.b Equipar"
-        "|V1.2.1 A.1.b.i Comprar|T B. Protección|O1 B.1 Albergar|A1.1 B.1.a Abrir|V1.1.1 B.1.a.i Edificio"
+        "TA Fronteras|O1 A.1 Cooperar|A1.1 A.1.a Capacitar|V1.1.1 A.1.a.i Taller|A1.2 A.1.b Equipar"
+        "|V1.2.1 A.1.b.i Comprar|TB Protección|O1 B.1 Albergar|A1.1 B.1.a Abrir|V1.1.1 B.1.a.i Edificio"
     )
     people = table("Salud|100 enfermeras|a|b", "|5 protocolos|a|b", "Trabajo|30 becas|a|b", "|12 acuerdos|a|b")
     assert [number for number, _ in printed(people, "Objective")] == [None] * 4
-    # Of the second 1.1 it would not be known what is below it; its number stays in its words.
-    assert unread_number("A|1. Uno|Cero|a", "||1.1 Primera|b", "||1.1 Segunda|c") == "1.1 Segunda"
 
 
 def test_columns_that_count_rows() -> None:
@@ -109,12 +86,10 @@ def test_columns_that_count_rows() -> None:
 
 def test_merged_numbers(tmp_path: Path) -> None:
     file = tmp_path / "plan.xlsx"
-    book(file, COUNTING, "1|Salud|Atender|a|b", "|||c|d", "2||Formar|e|f", merged="A2:A3 B2:B4 C2:C3")
-    assert printed(read_tables(file), "Objective") == [("1", "Atender"), ("2", "Formar")]
     header = "N°|Eje|Objetivo|Acción"
     book(file, header, "1|Derechos|Proteger|a", "2||Informar|b", "3|Empleo|Facilitar|c", merged="B2:B3")
     assert outline(read_tables(file), "TO") == "T Derechos|O1 Proteger|O2 Informar|T Empleo|O1 Facilitar"
-    assert omissions(read_tables(file)) == [OF_OBJECTIVES.format("N°", "N°", "Objetivo")]
+    assert omissions(read_tables(file)) == ["“N°”"]
 
 
 BESIDE = "Eje|N°|Objetivo|Acción|Actividad|Plazo"

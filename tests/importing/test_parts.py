@@ -6,19 +6,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crmgraph.errors import InputError, quoted
-from crmgraph.importing import PlanTable, guess_mapping, read_tables, skipped_levels
-from crmgraph.importing.cells import list_items
+from crmgraph.importing import PlanTable, guess_mapping, read_tables
+from crmgraph.importing.rows import list_items
 from tests.importing.made import (
     CASES,
     FILE,
     FILES,
-    HEADER,
     above,
     assumptions,
     check_all,
     omissions,
     outline,
-    plan,
     table,
     texts,
 )  # fmt: skip
@@ -31,7 +29,7 @@ def test_points_of_a_cell() -> None:
 
 def test_lists_in_a_table() -> None:
     grids = table(
-        "P|O|A|• Uno\n• Dos|2027", "|||a) Tres b) Cuatro|• 2028\n• 2029", "||• Una acción\n• de dos líneas|Cinco|",
+        "P|O|A|• Uno\n• Dos|2027", "|||a) Tres\nb) Cuatro|• 2028\n• 2029", "||• Una acción\n• de dos líneas|Cinco|",
     )  # fmt: skip
     cases = [
         (grids, "AVS", "add", "A1.1 A|V1.1.1 Uno|S1.1.1.1 2027|V1.1.2 Dos|S1.1.2.1 2027|V1.1.3 Tres|S1.1.3.1 2028"
@@ -63,69 +61,15 @@ def test_lists_of_files() -> None:
         assert (texts(grids, "V"), texts(grids, "O")) == (activities, objectives), ending
 
 
-SEVERAL = "1 cell with paragraphs is taken as several activities, a paragraph each"
-ONE = "1 cell with paragraphs is taken as one activity, for it is not clear that its paragraphs are several"
-
-
 def test_paragraphs_of_a_cell() -> None:
-    silent = ("• Uno\n• Dos", "Visita:\n• norte\n• sur", "1.1.1 Uno\n1.1.2 Dos", "1.1.1 Uno.\nSigue.", "Uno", "")
-
-    def found(row: str) -> tuple[list[str], list[str]]:
-        grids = table(row)
-        return texts(grids, "VS"), [each.partition(" (")[0] for each in assumptions(grids)]
-
-    def plain(texts: list[str]) -> list[str]:
-        return [each.replace(",", "") for each in texts]
-
     compared: list[tuple[str, object, object]] = []
     for activities, when, several in rows_of("paragraphs", CASES):
         expected = several.split("|") if several else [" ".join(activities.split()), " ".join(when.split("\n"))]
         for parts in ("Trata|Prevenir|Campaña", "Trata|1. Prevenir|1.1 Campaña")[: 2 if several else 1]:
-            shown, assumed = found(f"{parts}|{activities}|{when}")
-            compared.append((activities, (plain(shown), assumed), (plain(expected), [SEVERAL if several else ONE])))
-    compared += [(each, assumptions(table(f"Trata|Prevenir|Campaña|{each}|")), []) for each in silent]
+            shown = [each.replace(",", "") for each in texts(table(f"{parts}|{activities}|{when}"), "VS")]
+            compared.append((activities, shown, [each.replace(",", "") for each in expected]))
     check_all(compared)
-    together = assumptions(table("T|O|A|Uno.\nDos.|", "||B|Tres.\nCuatro.|"))
-    assert together[0].startswith("2 cells with paragraphs are each taken as several activities, a paragraph each (“Un")
-
-
-def test_paragraphs_of_files() -> None:
-    grids = read_tables(FILES / "paragraphs.docx")
-    assert texts(grids, "VS") == ["Taller regional.", "2027", "Guía de bolsillo.", "2028", "Encuesta.", "2029"]
-    assert assumptions(grids) == [
-        f"{SEVERAL} (“Taller regional. / Guía de bolsillo. /…”); where they are one, write them as one paragraph"
-    ]
     assert texts(read_tables(FILES / "paragraphs.html"), "VS") == ["Primera", "2027", "Segunda", "2027"]
-
-
-FIRST = "Trata|Prevenir|Campaña|Una|2029"
-WHOLE = "T Trata|O1 Prevenir|A1.1 Campaña|V1.1.1 Una|S1.1.1.1 2029|V1.1.2 Dos|S1.1.2.1 2030"
-MARKS = """{} (cont.)|{} (Cont)|{} (cont’d)|{} (cont'd.)|{} (continúa)|{} (CONTINUACIÓN)|{} [continued]|{} (suite)
-{} (suite de la page 2)|(suite de) {}|Suite de : {}|{} (continuação)|{} – continuación"""
-
-
-def test_parts_that_go_on() -> None:
-    numbered = "Trata|1. Prevenir|1.1 Campaña|1.1.1 Una|1.1.1.1 2029"
-    cases = [
-        ([FIRST, HEADER.upper(), "|||Dos|2030"], "add", WHOLE),
-        ([FIRST, HEADER.replace("Eje", "eje "), "|||Dos|2030"], "add", WHOLE),
-        ([numbered, "Trata (cont.)|1. Prevenir (cont.)|Campaña (cont.)|1.1.2 Dos|1.1.2.1 2030"], "keep", WHOLE),
-        ([FIRST, "Trata (cont.)|||Una (cont.)|2030"], "add",
-         "T Trata|O1 Prevenir|A1.1 Campaña|V1.1.1 Una|S1.1.1.1 2029|S1.1.1.2 2030"),
-        ([FIRST, "Retorno|Acompañar", "Trata (cont.)|Proteger"], "add",
-         f"{WHOLE.partition('|V1.1.2')[0]}|O2 Proteger|T Retorno|O1 Acompañar"),
-    ]  # fmt: skip
-    for mark in MARKS.replace("\n", "|").split("|"):
-        marked = [mark.format(text) for text in ("TRATA", "Prevenir", "Campaña")]
-        rows = [FIRST, f"{'|'.join(marked)}|Dos|2030"]
-        cases.append((rows, "add", WHOLE))
-        said = ", ".join(f"“{each}”" for each in marked)
-        assert assumptions(table(*rows)) == [f"taken as the part above that goes on: {said}"], mark
-    for theme in ("Tráfico (cont.)", "Trata (continuidad)", "Continuación", "(cont.)"):
-        rows = [FIRST, f"{theme}|Prevenir (cont.)|A|B"]
-        cases.append((rows, "add", f"{WHOLE.partition('|V1.1.2')[0]}|T {theme}|O1 Prevenir (cont.)|A1.1 A|V1.1.1 B"))
-        assert assumptions(table(*rows)) == []
-    check_all((rows, outline(table(*rows), numbers=numbers), expected) for rows, numbers, expected in cases)
 
 
 def test_parts_that_come_back() -> None:
@@ -177,11 +121,6 @@ def test_loose_parts() -> None:
         "Publicar": "Vías", "Guía": "Publicar", "2029": "Guía", "Datos": "Trabajo", "2030": "Datos",
         "Difundir": "Datos", "Boletín": "Difundir", "2031": "Boletín",
     }  # fmt: skip
-    assert list(skipped_levels(plan(grids))) == [
-        "taken as belonging to the objectives, for nothing stands beside them in between: 1 in the schedule (“2030”)",
-        "taken as belonging to the actions, for nothing stands beside them in between: 1 in the schedule (“2027”)",
-    ]
-    assert list(skipped_levels(plan(table("Trabajo|Vías||Reunión|2027", "|||Guía|2028")))) == []
     first = "Trabajo|Vías|1.1 Firmar|1.1.1 Reunión|2028"
     for row in ("Salud||Atender", "Salud|Cuidar||Visita", "Salud|Cuidar|Atender||2027"):
         assert "belongs to nothing" in outline(table(first, row), numbers="add"), row
@@ -235,7 +174,7 @@ WORDS = st.sampled_from(["", "Uno", "Dos", "2. Tres", "Total", "Nota: cuatro", "
 def test_any_word_is_in_the_plan_or_told(rows: list[tuple[str, ...]]) -> None:
     grids = table(*map("|".join, rows))
     try:
-        said = PlanTable(grids, guess_mapping(grids, FILE), FILE).text_table() + " ".join(omissions(grids))
+        said = PlanTable(grids, guess_mapping(grids, FILE), FILE).text_table("plan") + " ".join(omissions(grids))
     except InputError:
         return
     words = {word for row in rows for cell in row for word in re.findall("[a-z]{3,}", cell.lower())}

@@ -82,7 +82,6 @@ def test_what_is_no_stratml(tmp_path: Path) -> None:
         (f'<StrategicPlan xmlns="{CORE}"><Name>x</Name></StrategicPlan>', "there is no table with words"),
         (f'<StrategicPlan xmlns="{CORE}"><Goal><Objective><Name>Asilo</Name></Objective></Goal></StrategicPlan>',
          "the goal above “Asilo” has neither a name nor a description"),
-        ('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', "call the file .rdf"),
         (with_entities(f'<!ENTITY x SYSTEM "{secret.as_uri()}">', "x"), "it has the entity &x;, and none is read"),
         (with_entities('<!ENTITY x "yyy">', "x"), "it has the entity &x;, and none is read"),
         (with_entities(grown, "e11"), "plan.xml"),

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.errors import InputError, SourceError, in_language
+from crmgraph.errors import InputError, SourceError
 from crmgraph.importing import Grid, Mapping, PlanTable, guess_mapping, read_tables
-from crmgraph.importing.cells import Cell, expand_merged_cells
-from crmgraph.importing.headings import COLUMNS
+from crmgraph.importing.mapping import COLUMNS
+from crmgraph.importing.tables import Cell, expand_merged_cells
 from tests.importing.made import (
     CASES,
     FILE,
@@ -46,7 +46,7 @@ TREE = (
 
 
 def text_of(grids: list[Grid]) -> str:
-    return plan_table(grids).text_table()
+    return plan_table(grids).text_table("plan")
 
 
 def test_merged_cells_and_missing_numbers(tmp_path: Path) -> None:
@@ -140,7 +140,6 @@ def test_no_level_is_left_out_in_silence() -> None:
     assert isinstance(error, SourceError)
     assert "no heading plainly says objectives, and the text below “Compromiso” would be in no plan" in error.message
     assert "“Eje” (themes), “Acción” (actions), “Tarea” (activities), “Plazo” (schedule)" in error.message
-    assert "ningún encabezado dice claramente objetivos" in in_language(error, "es")
     for headings in (
         "Eje;Objetivo;Acción;Responsable;Plazo;Indicadores;Fuente de verificación",
         "Pillar;Objective;Activity;Lead;Budget;Status;Means of verification",
@@ -157,13 +156,11 @@ def test_tables_without_themes() -> None:
     error = refused(worded("Objetivo;Acción;Costo"))
     assert "no column has the themes of the plan" in error.message
     assert "the headings are “Objetivo”, “Acción”, “Costo”" in error.message
-    assert "ninguna columna tiene los temas" in in_language(error, "es")
     rows = (("Eje", "Objetivo"), ("", ""), ("", "Albergar"), ("Trabajo", "Formar"))
     error = refused([Grid("Plan", (), rows, row_numbers=range(4, 8))])
     assert "row 6 of the table “Plan”, the first of the plan, has nothing below “Eje”" in error.message
-    assert "la fila 6 de la tabla «Plan»" in in_language(error, "es")
     error = refused(worded("País de origen de la persona que migra;Año"))
-    assert "the first has “País de origen de la persona q…”, “Año”" in error.message
+    assert "the first has “País de origen de la persona que migra”, “Año”" in error.message
 
 
 ABOVE, BELOW = "Eje|Objetivo|Acción|Actividad|Calendario|", "||||2027|2028"
@@ -206,7 +203,7 @@ def test_one_row_of_headings() -> None:
     grids = table("1.|Protección|Albergar", header="Eje||Objetivo")
     assert omissions(grids) == ["column 2, which has no heading"]
     mapping = Mapping.model_validate({"columns": {"themes": ["Eje", "column 2"], "objectives": "Objetivo"}})
-    assert "\t1. Protección\n" in PlanTable(grids, mapping, FILE).text_table()
+    assert "\t1. Protección\n" in PlanTable(grids, mapping, FILE).text_table("plan")
 
 
 LEAD = "No.|Objective|No.|Action|Activity|Due date|Lead"
@@ -256,9 +253,7 @@ def test_rows_over_a_table_with_themes() -> None:
     row = "|Protect victims|Shelters|Open one|2028"
     grids = full_width_tables(f"One{row}", "Another", f"Two{row}", header="Theme|Objective|Action|Activity|Due date")
     assert texts(grids, "T") == ["One", "Another", "Two"]
-    assert assumptions(grids) == [
-        "taken as themes of their own, for they go over the whole table and its column of themes: “Another”"
-    ]
+    assert assumptions(grids) == ["taken as themes, for they go over the whole table: “Another”"]
     grids = full_width_tables(
         "Border|Secure|Train", "Labour", "|Share|Sign", "1. Footnote text", header="Theme|Objective|Action"
     )
@@ -273,7 +268,7 @@ def test_tables_over_several_pages() -> None:
     grids = read_tables(FILES / "pages.docx")
     assert plan(grids).title == "Plan 2027"
     assert outline(grids, "TO") == "T Trata|O1 Prevenir 1|O2 Prevenir 2|O3 Prevenir 3"
-    assert assumptions(grids) == [f"tables 1, 2 and 3 have the same headings, and are read as one plan; {OTHER}"]
+    assert assumptions(grids) == [f"tables 1, 2, 3 have the same headings, and are read as one plan; {OTHER}"]
     assert omissions(grids) == [
         "1 line with the number of a page (“Página 1 de 3”)",
         "2 lines above the further tables (“Página 2 de 3”, “Página 3 de 3”)",
@@ -285,7 +280,7 @@ def test_a_sheet_for_each_theme() -> None:
     grids = read_tables(FILES / "sheets.xlsx")
     one = "O1 O|A1.1 A|V1.1.1 Uno|S1.1.1.1 2027|V1.1.2 Dos|S1.1.2.1 2027"
     assert outline(grids) == f"T Prevención|{one}|T Protección|{one}"
-    said = f"tables 1 “Prevención” and 3 “Protección” have the same headings, and are read as one plan; {OTHER}"
+    said = f"tables 1 “Prevención”, 3 “Protección” have the same headings, and are read as one plan; {OTHER}"
     assert assumptions(grids) == [said]
     assert omissions(grids) == ["2 notes (“* Sujeto a fondos”)", "table 2 “Contactos” (“Ana ana@example.org”)"]
 
@@ -325,9 +320,6 @@ def test_names_of_sheets_as_themes() -> None:
     grids = sheets("Protección", "Trabajo")
     assert outline(grids, "TOV") == BOTH
     assert any("names of the tables were taken as themes" in each for each in assumptions(grids))
-    more = ("Objetivo|Acción|Responsable|Actividad|Plazo", "1. Regularizar|1.1 Otorgar|OIM|1.1.1 Permisos|2027")
-    grids = sheets("Protección", "Trabajo", rows=(PROTECTION, more))
-    assert (outline(grids, "TOV"), omissions(grids)) == (BOTH, ["“Responsable”"])
     titled = ("Plan 2027||||", f"Responsable|{UNTHEMED}", "OIM|Albergar|Abrir|Censo|2027")
     grids = sheets("Trata", "Retorno", rows=(titled, titled))
     assert (plan_table(grids).title, omissions(grids)) == (("Plan 2027",), ["“Responsable”"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store
 
-from crmgraph.linking.proposing import Part, corpus_in, parts_in, propose
+from crmgraph.linking import Part, corpus_in, parts_in, propose
 from crmgraph.namespaces import ONTOLOGY
 
 PAGE = Path(__file__).parents[2] / "docs" / "linking.md"

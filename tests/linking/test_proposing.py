@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.linking.proposing import Corpus, Part, parts_in, plan_iri, propose
+from crmgraph.linking import Corpus, Part, parts_in, plan_iri, propose
 from crmgraph.namespaces import Names
 from tests.linking.measuring import PAGE, report
 

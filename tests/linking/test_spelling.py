@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from crmgraph.linking.names import (
+from crmgraph.linking.entities import (
     normalize_code,
     ordinals_as_figures,
     other_number_forms,

@@ -3,10 +3,8 @@
 import pytest
 
 from crmgraph.errors import SourceError
-from crmgraph.reading import read_plan_text
-from crmgraph.reading.model import Attachment, CrossReference, Part
-from crmgraph.reading.source import Source
-from crmgraph.reading.table import read_items, read_table
+from crmgraph.reading import read_items, read_plan_text, read_table
+from crmgraph.reading.model import Attachment, CrossReference, Part, Source
 from crmgraph.reading.tree import theme_initials
 from tests.support.phrases import HEADINGS, rows_of, table_of
 

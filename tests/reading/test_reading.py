@@ -11,8 +11,7 @@ from crmgraph.errors import SourceError
 from crmgraph.files import resource
 from crmgraph.reading import Plan, plan_id, read_plan, read_plan_text
 from crmgraph.reading.languages import key, tidy
-from crmgraph.reading.model import Attachment
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Attachment, Source
 from tests.support import tables
 from tests.support.phrases import HEADINGS
 

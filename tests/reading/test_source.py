@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.errors import SourceError, UsageError
-from crmgraph.reading import read_plan, read_plan_text
-from crmgraph.reading.source import LARGEST, ORIGIN, Source, make_origin, read_origin, read_source
-from crmgraph.reading.table import MOST_LINES, read_table
+from crmgraph.reading import MOST_LINES, read_plan, read_plan_text, read_table
+from crmgraph.reading.model import LARGEST, ORIGIN, Source, make_origin, read_origin, read_source
 from tests.support.phrases import HEADINGS
 from tests.support.saving import SAVERS
 

@@ -8,11 +8,11 @@ from crmgraph.describing import Background
 from crmgraph.describing.annotations import Things
 from crmgraph.describing.tables import read_mappings
 from crmgraph.describing.vocabulary import CG
-from crmgraph.extraction.gazetteer import Gazetteer
+from crmgraph.extraction import Gazetteer
 from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import Plan, read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.support.cases import cases
 from tests.support.phrases import HEADINGS
 

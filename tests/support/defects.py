@@ -5,7 +5,7 @@ from itertools import cycle
 from random import Random
 
 from crmgraph.reading import Plan, read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.support.cases import cases
 from tests.support.phrases import HEADINGS as _HEADINGS
 

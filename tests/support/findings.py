@@ -7,7 +7,7 @@ from pathlib import Path
 from crmgraph.checks.findings import Acceptance, Check, Finding, Group, Location
 from crmgraph.checks.reports import Document, Report
 from crmgraph.errors import Bilingual
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 
 PLAN = "https://w3id.org/crmgraph/id/plan/crm/"
 SAMPLE = "PLAN\n\tTemas\n\t7. Uno dos, véase el 12\n\t7.1 Tres\n"

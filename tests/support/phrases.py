@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from crmgraph.reading import Plan, read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 

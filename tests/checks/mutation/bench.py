@@ -12,11 +12,11 @@ from crmgraph.checks.findings import Finding
 from crmgraph.checks.shacl import findings_of, read_shapes, validate
 from crmgraph.describing import describe_plan
 from crmgraph.describing.vocabulary import CG
-from crmgraph.extraction.gazetteer import Gazetteer, Mention
+from crmgraph.extraction import Gazetteer, Mention
 from crmgraph.files import resource
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.support.dataset import real_background
 
 PLAN = "mutant"

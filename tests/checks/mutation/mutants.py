@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crmgraph.checks.findings import Finding
-from crmgraph.extraction.gazetteer import Mention
+from crmgraph.extraction import Mention
 from crmgraph.reading.model import Part, Plan
 
 

@@ -8,8 +8,8 @@ from functools import partial
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
+from crmgraph.describing.annotations import elements_with_text
 from crmgraph.describing.vocabulary import CG, GraphWriter, subpassage
-from crmgraph.describing.words import elements_with_text
 from crmgraph.extraction.names import find_acronyms, find_words_without_accent, is_long_name
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import key, tidy

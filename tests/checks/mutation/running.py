@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from crmgraph.errors import SourceError
-from crmgraph.extraction.gazetteer import Mention
+from crmgraph.extraction import Mention
 from crmgraph.files import resource
 from crmgraph.reading import read_plan_text
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.checks.mutation import naming, structure, timing, wording
 from tests.checks.mutation.bench import PLAN, Bench
 from tests.checks.mutation.judging import GOOD, Verdict, judge

@@ -15,7 +15,7 @@ from crmgraph.checks.plans import check_plan, merged_graph
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.languages import key
-from crmgraph.reading.source import Source
+from crmgraph.reading.model import Source
 from tests.checks.made import bench
 from tests.checks.mutation import data
 from tests.checks.mutation.bench import PLAN

@@ -1,28 +1,27 @@
-"""The headings of a table, the plan columns that they denote, and mappings (TOML) of headings to plan columns."""
+"""Mappings of the columns of a file to those of a plan: read from TOML, or guessed from headings and cells."""
 
+import json
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from crmgraph.errors import Bilingual, Place, UsageError
+from crmgraph.errors import Place, SourceError, UsageError, quoted
 from crmgraph.files import read_text
-from crmgraph.importing.cells import WORDS, Grid, Position, matches_entry
-from crmgraph.reading.languages import key, tidy
+from crmgraph.importing.tables import WORDS, Grid, Position, matches_entry, summary_of
+from crmgraph.reading.languages import BEGINNING, END, is_end_of_period, key, tidy
 
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+__all__ = []
 
 COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
-
-SPANISH_COLUMNS = dict(zip(COLUMNS, ("temas", "objetivos", "acciones", "actividades", "calendario"), strict=True))
-"""The Spanish names of the columns of a plan."""
-
 
 PlanColumns = dict[str, tuple[str, ...]]
 """The names of the file columns that make up each plan column.
@@ -289,22 +288,6 @@ def _own_columns(found: Sequence[Heading]) -> list[str | None]:
 
 
 _Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
-_TEXTS = Bilingual(
-    'a text in quotation marks, or several in brackets: ["No.", "Objective"]',
-    'un texto entre comillas, o varios entre corchetes: ["N.º", "Objetivo"]',
-)
-_NUMBER = Bilingual("a whole number, counted from 1", "un número entero, contado desde 1")
-_EXPECTED_VALUES = {
-    "int_type": _NUMBER,
-    "int_parsing": _NUMBER,
-    "int_from_float": _NUMBER,
-    "greater_than_equal": _NUMBER,
-    "model_type": Bilingual(
-        "a section [columns], with a heading of the file for each column of a plan",
-        "una sección [columns], con un encabezado del archivo para cada columna del plan",
-    ),
-}
-"""The expected value, by the type of the pydantic error."""
 
 
 class Mapping(BaseModel):
@@ -353,40 +336,14 @@ def read_mapping(file: Path) -> Mapping:
     try:
         read = Mapping.model_validate(tomllib.loads(read_text(file, UsageError)))
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(Bilingual(f"this is not TOML: {error}", f"esto no es TOML: {error}"), Place(file)) from None
+        raise UsageError(f"this is not TOML: {error}", Place(file)) from None
     except ValidationError as error:
-        raise UsageError(_explain_error(error.errors(include_url=False)[0]), Place(file)) from None
-    named: dict[str, str] = {}
-    for column, wanted in read.column_names().items():
-        for name in wanted:
-            first = named.setdefault(name, column)
-            if first != column:
-                said = Bilingual(
-                    f"“{name}” is named for {first} and for {column}, and a column of the file is one of a plan; name "
-                    "it for one of them",
-                    f"«{name}» figura en {first} y en {column}, y una columna del archivo es una sola del plan; "
-                    "indíquela en una de ellas",
-                )
-                raise UsageError(said, Place(file))
+        problem = error.errors(include_url=False)[0]
+        raise UsageError(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}", Place(file)) from None
+    named = Counter(name for names in read.column_names().values() for name in set(names))
+    if twice := [name for name, count in named.items() if count > 1]:
+        raise UsageError(f"“{twice[0]}” is named for two columns of a plan; name it for one of them", Place(file))
     return read
-
-
-def _explain_error(problem: "ErrorDetails") -> Bilingual:
-    """Return a message for the first validation error: an unknown key or a value of a wrong type."""
-    name = ".".join(each for each in map(str, problem["loc"]) if not each.isdecimal())
-    if problem["type"] == "literal_error":
-        expected = str(problem["ctx"]["expected"]).replace("'", '"')
-        kind = Bilingual(expected, expected.replace(" or ", " o "))
-    else:
-        kind = _EXPECTED_VALUES.get(problem["type"], _TEXTS)
-    if problem["type"] != "extra_forbidden":
-        return Bilingual(f"“{name}” should be {kind}", f"«{name}» debería ser {kind.spanish}")
-    section, _, own = name.rpartition(".")
-    there = ", ".join(COLUMNS if section else Mapping.model_fields)
-    below, debajo = (f" below [{section}]", f" debajo de [{section}]") if section else ("", "")
-    return Bilingual(
-        f"there is no key “{own}”{below}; there are {there}", f"no existe la clave «{own}»{debajo}; existen {there}"
-    )
 
 
 def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
@@ -398,8 +355,8 @@ def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
     """
 
     def quote_all(texts: Sequence[str]) -> str:
-        quoted = ['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]
-        return quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
+        # A list of texts is written alike in TOML and in JSON.
+        return json.dumps(texts[0] if len(texts) == 1 else texts, ensure_ascii=False)
 
     wanted = mapping.column_names()
     lines = [
@@ -419,3 +376,222 @@ def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
         *([f"# not in the plan: {', '.join(quote_all([name]) for name in unplaced)}"] if unplaced else []),
     ]
     return "\n".join(lines) + "\n"
+
+
+_SHOWN = 40
+
+
+def continuation_tables(grids: Sequence[Grid], table: int, header: int) -> list[tuple[int, int]]:
+    """Return the later tables that continue a table, as pairs of table number and heading row, counted from 1.
+
+    A continuation has the same headings in the same columns.
+    """
+    names = _names_by_column(grids[table - 1], header)
+    found = (
+        (number, next((row for row in searched_rows(grid) if _names_by_column(grid, row) == names), 0))
+        for number, grid in enumerate(grids[table:], table + 1)
+    )
+    return [(number, row) for number, row in found if row]
+
+
+def _names_by_column(grid: Grid, row: int) -> dict[int, str]:
+    """Return the folded names of the columns that have a heading, by their indices."""
+    return {each.column: key(each.name) for each in headings(grid, row) if each.text.strip()}
+
+
+def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanColumns) -> Grid:
+    """Return a table joined with its continuations.
+
+    If no column has themes, the headings above the tables become the themes, or else the names of the tables. Page
+    numbers and the lines above the continuations are left out.
+
+    Args:
+        grids: The tables of the file.
+        table: The number of the first table, counted from 1.
+        header: The number of its heading row, counted from 1.
+        columns: The file columns that make up each plan column.
+    """
+    first, behind = grids[table - 1], continuation_tables(grids, table, header)
+    parts, headers = [first, *(grids[number - 1] for number, _ in behind)], (header, *(row for _, row in behind))
+    is_themed = columns.get("themes") or any(map(full_width_rows, parts, headers))
+    over = [] if is_themed else theme_headings(parts)
+    themes = over or ([] if is_themed else _distinct_names(parts))
+    rows, numbers, begins = list(first.rows), list(first.row_numbers or range(1, len(first.rows) + 1)), [header]
+    moved, lines = [first], list[str]()
+    for part, (_, row) in zip(parts[1:], behind, strict=True):
+        moved.append(part.with_moved_cells(partial(_joined_position, row, len(rows) - row)))
+        begins.append(len(rows))
+        rows += part.rows[row:]
+        numbers += (part.row_numbers or range(1, len(part.rows) + 1))[row:]
+        said = chain(part.before, *part.rows[: row - header_height(headings(part, row))])
+        lines += [tidy(line) for line in said if line.strip() and line not in _theme_heading_lines(part, over)]
+    title = {tidy(line) for line in chain(first.before, *first.rows[: header - 1])}
+    pages = [line for line in first.before if matches_entry("page", line)]
+    assumptions = []
+    if themes:
+        named = ", ".join(map(quoted, dict.fromkeys(themes)))
+        what = "headings above" if over else "names of"
+        assumptions = [f"the {what} the tables were taken as themes, for no column has them: {named}"]
+    if behind:
+        called = ", ".join(_table_name(number, grids) for number in (table, *(number for number, _ in behind)))
+        assumptions.append(
+            f"tables {called} have the same headings, and are read as one plan; take out of the file what is another "
+            "plan"
+        )
+    width = max(len(row) for row in rows)
+    return replace(
+        first,
+        before=tuple(line for line in first.before if line not in (*pages, *_theme_heading_lines(first, over))),
+        rows=tuple((*row, *[""] * (width - len(row))) for row in rows),
+        omissions=(
+            *dict.fromkeys(chain(*(part.omissions for part in parts))),
+            *summary_of("line{} with the number of a page", pages),
+            *summary_of("line{} above the further tables", [line for line in lines if line not in title]),
+        ),
+        assumptions=(*dict.fromkeys(chain(*(part.assumptions for part in parts))), *assumptions),
+        spans={position: start for each in moved for position, start in each.spans.items()},
+        unreadable={position: said for each in moved for position, said in each.unreadable.items()},
+        struck_cells=frozenset(chain(*(each.struck_cells for each in moved))),
+        row_numbers=numbers if first.row_numbers or behind else (),
+        table_starts={begin: part.name for begin, part in zip(begins[1:], parts[1:], strict=True)},
+        theme_starts=dict(zip(begins, themes, strict=False)),
+    )
+
+
+def _joined_position(header: int, down: int, position: Position) -> Position | None:
+    """Return the position in the joined table of a cell of a continuation; None for a cell above its first data row.
+
+    Args:
+        header: The index of the first row of the continuation below its headings.
+        down: The number of rows by which its cells move down.
+        position: The position of the cell in the continuation.
+    """
+    return (position[0] + down, position[1]) if position[0] >= header else None
+
+
+def _theme_heading_lines(part: Grid, themes: Sequence[str]) -> Sequence[str]:
+    """Return the lines of the heading above a table if the headings are themes; else nothing."""
+    return part.heading.split("\n") if themes else ()
+
+
+def theme_headings(grids: Sequence[Grid]) -> list[str]:
+    """Return the heading above each table, if these headings can be themes; else an empty list.
+
+    The first table must have a heading, and a later table a different one. A table without a heading has that of the
+    table before it.
+    """
+    over: list[str] = []
+    for grid in grids:
+        over.append(tidy(grid.heading) or (over[-1] if over else ""))
+    return over if all(over) and len(set(map(key, over))) > 1 else []
+
+
+def _distinct_names(grids: Sequence[Grid]) -> list[str]:
+    """Return the names of several tables if they are all different and none is a default name such as "Sheet1"."""
+    names = [grid.name for grid in grids]
+    are_own = len(set(map(key, names))) == len(names) > 1 and not any(matches_entry("unnamed", name) for name in names)
+    return names if are_own else []
+
+
+def _table_name(number: int, grids: Sequence[Grid]) -> str:
+    name = grids[number - 1].name
+    return f"{number} “{name}”" if name and not name.isdecimal() else str(number)
+
+
+def other_tables(grids: Sequence[Grid], table: int, header: int) -> Iterator[tuple[Grid, str]]:
+    """Yield the tables that are not part of the plan, each with a phrase that quotes its first words."""
+    taken = {table, *(number for number, _ in continuation_tables(grids, table, header))}
+    for number, grid in ((number, grid) for number, grid in enumerate(grids, 1) if number not in taken):
+        words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
+        yield grid, f"table {_table_name(number, grids)} ({quoted(words, _SHOWN)})"
+
+
+def full_width_rows(grid: Grid, header: int) -> list[int]:
+    """Return the indices, counted from 0, of the rows in which one cell covers all columns that have a heading."""
+    columns = [each.column for each in headings(grid, header) if each.text.strip()]
+    found = []
+    for at in range(header, len(grid.rows) if len(columns) > 1 else 0):
+        first, *more = [place for place, cell in enumerate(grid.rows[at]) if cell.strip()] or [len(grid.rows[at])]
+        spans = (place == first or grid.spans.get((at, place)) == (at, first) for place in columns)
+        found += [at] if not more and first <= columns[0] and all(spans) else []
+    return found
+
+
+_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
+
+
+def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
+    """Return the mapping that the tables of a file suggest. Raises SourceError if no row looks like headings."""
+    found = [(each, number) for number, grid in enumerate(grids, 1) if (each := find_header(grid)) is not None]
+    if not found:
+        said = [tidy(cell) for cell in grids[0].rows[0] if cell.strip()]
+        seen = ", ".join(quoted(each, _SHOWN) for each in said)
+        raise SourceError(
+            "no row has headings like those of a plan (theme, objective, action, activity, schedule); "
+            f"the first has {seen}. Say in a mapping which is which",
+            Place(file),
+        )
+    (header, columns), table = max(found, key=lambda each: len(each[0].columns))
+    parts = [grids[table - 1], *(grids[number - 1] for number, _ in continuation_tables(grids, table, header))]
+    meanings = [heading_meaning(name) for name in columns.get("themes", ())]
+    may_be = all(each and each.is_ambiguous and "objectives" in each.columns for each in meanings)
+    if "objectives" not in columns and theme_headings(parts) and may_be:
+        # If the themes are headings above the tables, an ambiguous “Meta” column has the objectives.
+        columns = {"objectives" if name == "themes" else name: names for name, names in columns.items()}
+    grid = join_tables(grids, table, header, columns)
+    columns = _without_row_numbers(columns, grid, header)
+    columns["schedule"] = _calendar_columns(columns, grid, header)
+    # The numbers are kept if most items have one of the depth of their column: 2 for an objective, 2.1 for an action.
+    place = {each.name: each.column for each in headings(grid, header)}
+    places = [(level, place[columns[name][0]]) for level, name in enumerate(COLUMNS[1:4]) if columns.get(name)]
+    items = [(level, row[place]) for row in grid.rows[header:] for level, place in places if row[place].strip()]
+    printed = [(level, match[1]) for level, item in items if (match := _NUMBER.match(item))]
+    is_numbered = 2 * sum(number.count(".") == level for level, number in printed) > len(items)
+    numbers = "keep" if is_numbered else "add"
+    return Mapping.model_validate({"table": table, "header": header, "numbers": numbers, "columns": columns})
+
+
+def _without_row_numbers(columns: PlanColumns, grid: Grid, header: int) -> PlanColumns:
+    """Return `columns` without the file columns that number rows instead of parts.
+
+    Row numbers change in rows where the text of the part continues from the row above.
+    """
+    places = {each.name: each.column for each in headings(grid, header)}
+    rows = [[key(cell) for cell in row] for row in grid.rows[header:] if sum(bool(cell.strip()) for cell in row) > 1]
+    result, texts = dict(columns), list[int]()
+    # Activities are not compared, since two successive ones may have the same text.
+    for part in COLUMNS[:3]:
+        indices = [places[name] for name in columns.get(part, ())]
+        texts += indices[-1:]
+        counts = {
+            number
+            for number in indices[:-1]
+            for above, row in pairwise(rows)
+            if row[number] not in ("", above[number]) and all(row[text] in ("", above[text]) for text in texts)
+        }
+        result[part] = tuple(name for name in columns.get(part, ()) if places[name] not in counts)
+    return result
+
+
+def _calendar_columns(columns: PlanColumns, grid: Grid, header: int) -> tuple[str, ...]:
+    """Return the file columns of the schedule.
+
+    They are a start and an end date, or else the column with a schedule heading, or else columns of years with marks
+    below them.
+    """
+    found = headings(grid, header)
+    own = columns.get("schedule", ())
+    named = [each for each in found if (said := heading_meaning(each.group_text)) is None or "schedule" in said.columns]
+    begins, ends = ([each.name for each in named if is_end_of_period(each.text, [end])] for end in (BEGINNING, END))
+    if begins and ends and {*own} <= {*begins, *ends}:
+        return (begins[0], ends[0])
+    years = [
+        each
+        for each in found
+        if matches_entry("years", each.group_text or each.text)
+        and (not each.group_text or matches_entry("part_of_year", each.text))
+    ]
+    cells = [row[each.column] for row in grid.rows[header:] for each in years if row[each.column].strip()]
+    # Year columns with amounts instead of marks are a budget.
+    is_calendar = not own and len(years) > 1 and 2 * sum(matches_entry("tick", cell) for cell in cells) > len(cells)
+    return tuple(each.name for each in years) if is_calendar else own
