@@ -158,7 +158,7 @@ class UsageError(InputError):
 
 
 class UnknownValueError(UsageError):
-    """A value that is unknown or ambiguous. `near` contains similar values, which the user may have meant."""
+    """A value that is unknown or ambiguous. `near` contains the values that an ambiguous name may mean."""
 
     def __init__(self, message: str, near: Sequence[str]) -> None:
         super().__init__(message)

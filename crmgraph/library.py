@@ -30,8 +30,6 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from crmgraph.errors import Bilingual, Place, TableError, UnknownValueError, UsageError
 from crmgraph.files import read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
@@ -337,9 +335,6 @@ _LONGEST_NAME = 150
 _LONGEST_COMPARED = 200
 """The number of characters of a name that are compared, to limit the time."""
 _MOST_LISTED = 20
-_MOST_NEAR = 3
-_MAX_BELOW_BEST = 15
-_WORD = re.compile(r"\w{4,}")
 _NUMBER = re.compile(r"\d[\d.]* ")
 _ENGLISH_NAMES_WITH_ARTICLE = re.compile(
     r"(?:United|Republic of|Democratic|State of) .+|(?!.* of ).+ (?:Republic|Islands|Federation|Emirates)"
@@ -351,9 +346,6 @@ _SPANISH_ARTICLES = {"Red": "la", "Redes": "las"}
 """Articles of Spanish names of networks, by their first word."""
 
 _QUOTATION_FORMATS = {"es": "«{}»", "en": "“{}”"}
-_MIN_SIMILARITY = 70
-"""The minimum similarity, in per cent, of a name to a suggested one."""
-
 Ask = Callable[[str], bytes]
 """A function that answers a SELECT query, in SPARQL 1.1 Query Results JSON Format."""
 
@@ -399,13 +391,13 @@ def _bindings(body: bytes) -> list[_Row]:
 
 
 def values_query(parameter: Parameter, names: Names) -> str | None:
-    """Return the query for the permitted values of a parameter; None if the graph does not limit them."""
+    """Return the query for the permitted values of a parameter, with their names, printed number and order.
+
+    Return None if the graph does not limit the values.
+    """
     pattern = f"?value skos:inScheme <{ONTOLOGY}/{parameter.scheme}>" if parameter.scheme else parameter.values
-    return _names_query(pattern, names) if pattern else None
-
-
-def _names_query(pattern: str, names: Names) -> str:
-    """Return the query for the values that match a pattern, with their names, printed number and order."""
+    if not pattern:
+        return None
     return f"""{_prologue(names)}SELECT ?value ?label ?short ?other ?number ?order WHERE {{
   {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }}
   OPTIONAL {{
@@ -542,7 +534,7 @@ class GivenValues:
     Attributes:
         values: The resolved values by parameter, with the default for invalid ones.
         wrong: The invalid values, as given.
-        near: For each invalid value, the texts and names of similar permitted values.
+        near: For each name of several permitted values, the texts and names of these values.
         refusal: The first error; None if all values are valid.
     """
 
@@ -573,8 +565,7 @@ def read_given(
 def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask) -> dict[str, str]:
     """Return the given values, each resolved by `resolve_value`.
 
-    Raises UsageError for an unknown parameter, and UnknownValueError, with similar values, for a value that is not
-    permitted.
+    Raises UsageError for an unknown parameter, and UnknownValueError for a value that is not permitted.
     """
     question.check_names(given)
     wanted = [each for each in question.parameters if each.name in given]
@@ -597,22 +588,17 @@ def _values_with_name(value: str, allowed: Sequence[Value]) -> list[str]:
 
 def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UnknownValueError:
     """Return the error for a name of several values or of none. The message lists possible values."""
-    near = same[:_MOST_LISTED] or _similar_values(value, allowed)
-    texts = near or [each.text for each in allowed[:_MOST_LISTED]]
-    listed = ", ".join(texts) + ("" if near or len(allowed) <= _MOST_LISTED else " …")
+    listed = ", ".join(same or [each.text for each in allowed[:_MOST_LISTED]])
+    if not same and len(allowed) > _MOST_LISTED:
+        listed += " …"
     name, given = parameter.name, quoted_if_blank(value)
     english, spanish = f"parameter {name} has no value {given}", f"el parámetro {name} no tiene un valor {given}"
     if same:
         english = f"parameter {name}: several values are called {given}; choose one of {listed}"
         spanish = f"parámetro {name}: varios valores se llaman {given}; elija entre {listed}"
-    elif near:
-        english, spanish = f"{english}; did you mean {listed}?", f"{spanish}; ¿quería decir {listed}?"
-    elif texts:
+    elif listed:
         english, spanish = f"{english}; there are {listed}", f"{spanish}; existen {listed}"
-    else:
-        english += ", and nothing in the graph is called like it"
-        spanish += ", ni hay en el grafo nada que se llame así"
-    return UnknownValueError(Bilingual(english, spanish), near)
+    return UnknownValueError(Bilingual(english, spanish), same[:_MOST_LISTED])
 
 
 def _label(value: Value, language: str) -> str:
@@ -620,21 +606,6 @@ def _label(value: Value, language: str) -> str:
         (value.labels[each] for each in (language, *_LANGUAGES, *sorted(value.labels)) if value.labels.get(each)),
         value.text,
     )
-
-
-def _similar_values(value: str, allowed: Sequence[Value]) -> list[str]:
-    """Return the texts of up to three values with a similar text, name or word in a name, or with this ending."""
-    sought = key(value[:_LONGEST_COMPARED])
-    ending = [each.text for each in allowed if each.text.endswith("/" + value)]
-    likeness: dict[str, float] = {}
-    for each in allowed:
-        names = {key(name) for name in (each.text, each.text.rpartition("/")[2], *each.labels.values())}
-        words = {word for name in names for word in _WORD.findall(name)}
-        if each.text != ANY:
-            likeness[each.text] = max(fuzz.ratio(sought, name) for name in names | words)
-    least = max(_MIN_SIMILARITY, max(likeness.values(), default=0) - _MAX_BELOW_BEST)
-    like = sorted((text for text in likeness if likeness[text] >= least), key=lambda text: (-likeness[text], text))
-    return list(dict.fromkeys((*ending, *like)))[:_MOST_NEAR]
 
 
 _VARIABLE = re.compile(r"\?(\w+)")

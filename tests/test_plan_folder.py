@@ -32,23 +32,14 @@ def with_plans(plans: Path, build_folder: Path, manifest: Manifest, tmp_path: Pa
     return folder
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("Plan nuevo.xlsx", "crmgraph import '{}/Plan nuevo.xlsx' --output {}/plan-nuevo.txt"),
-        ("almaty.ttl", "crmgraph import {}/almaty.ttl --output {}/almaty.nt"),
-        ("scanned.pdf", "save it in a form that `crmgraph import` reads (.csv, "),
-        ("Beta.TXT", "ends in .txt, in small letters"),
-        ("beta.accepted.csv", "crmgraph import"),
-    ],
-)
-def test_other_files_are_refused_with_advice(name: str, said: str, plans: Path) -> None:
+@pytest.mark.parametrize("name", ["Plan nuevo.xlsx", "almaty.ttl", "scanned.pdf", "Beta.TXT", "beta.accepted.csv"])
+def test_other_files_are_refused_with_advice(name: str, plans: Path) -> None:
     (plans / name).write_text("x", encoding="utf-8")
     with pytest.raises(UsageError) as refused:
         plan_digests(plans)
     told = str(refused.value)
     assert told.startswith(f"{plans / name}: ")
-    assert said.replace("{}", str(plans)) in told
+    assert "make one of it by `crmgraph import`" in told
     assert "plan" in in_language(refused.value, "es")
     assert in_language(refused.value, "es") not in told
 

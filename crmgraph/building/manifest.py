@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from crmgraph import __version__
@@ -64,7 +63,7 @@ def ignored_files(folder: Path) -> list[Path]:
     found = [file for file in sorted(folder.iterdir()) if file not in used]
     for file in found:
         if not (_is_ignored(file) or file.is_dir() or _is_imported(file)):
-            raise UsageError(_unexpected_file_message(file), Place(file))
+            raise UsageError(_UNEXPECTED_FILE, Place(file))
     return found
 
 
@@ -82,33 +81,12 @@ def _is_imported(file: Path) -> bool:
     )
 
 
-def _unexpected_file_message(file: Path) -> Bilingual:
-    from crmgraph.importing import ENDINGS, RDF_ENDINGS
-
-    ending = file.suffix.lower()
-    if ending in (TEXT_SUFFIX, GRAPH_SUFFIX):
-        return Bilingual(
-            f"the name of a plan ends in {ending}, in small letters; give this file such a name",
-            f"el nombre de un plan termina en {ending}, en minúsculas; dé al archivo un nombre así",
-        )
-    if ending not in (*ENDINGS, *RDF_ENDINGS):
-        endings = ", ".join(dict.fromkeys((*ENDINGS, *RDF_ENDINGS)))
-        return Bilingual(
-            "this is no plan in text, and would not be in the dataset; save it in a form that `crmgraph import` reads "
-            f"({endings}) and make a plan of it, or move it to another folder",
-            "esto no es un plan en texto y no estaría en los datos; guárdelo en un formato que lea `crmgraph import` "
-            f"({endings}) y haga de él un plan, o llévelo a otra carpeta",
-        )
-    target = file.with_name(plan_id(file) + (GRAPH_SUFFIX if ending in RDF_ENDINGS else TEXT_SUFFIX))
-    command = f"crmgraph import {quote(str(file))} --output {quote(str(target))}"
-    return Bilingual(
-        "this is no plan in text, and would not be in the dataset; make one of it by "
-        f"`{command}`, or move it to another folder",
-        f"esto no es un plan en texto y no estaría en los datos; haga uno de él con `{command}`, o llévelo a otra "
-        "carpeta",
-    )
-
-
+_UNEXPECTED_FILE = Bilingual(
+    "this is no plan in text, and would not be in the dataset; make one of it by `crmgraph import`, or move it to "
+    "another folder",
+    "esto no es un plan en texto y no estaría en los datos; haga uno de él con `crmgraph import`, o llévelo a otra "
+    "carpeta",
+)
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE_PATHS = (
     "namespaces.py", "texts.py", "errors.py", "decisions.py", "lexicon", "building", "reading", "importing",

@@ -2,7 +2,7 @@
 
 import asyncio
 import csv
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 from anyio import CapacityLimiter, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response, StreamingResponse
 
 from crmgraph.caching import SizedCache
-from crmgraph.errors import AbandonedError, Bilingual, BusyError, UnavailableError
-from crmgraph.http.messages import client_id, context_of, problem_slug
+from crmgraph.errors import AbandonedError, Bilingual, BusyError
+from crmgraph.http.messages import client_id, context_of
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, queue_full_message
 from crmgraph.store.changes import Change, Writer, find_writer
@@ -233,27 +232,16 @@ def response_of(answer: Answer, headers: Mapping[str, str]) -> Response:
     """Return the response for an answer; the `rest` of the answer is closed when the response is sent."""
     if answer.rest is None:
         return Response(answer.body, headers=headers)
-    return _SpooledResponse(answer.body, answer.rest, headers)
+    length = str(len(answer.body) + answer.rest.size)
+    return StreamingResponse(_parts_of(answer.body, answer.rest), headers={**headers, "Content-Length": length})
 
 
-class _SpooledResponse(Response):
-    """A response whose body is the first part of an answer and its rest from a temporary file."""
+async def _parts_of(first: bytes, rest: Spool) -> AsyncIterator[bytes]:
+    """Yield the parts of a response: the first part of an answer and its rest from a temporary file.
 
-    def __init__(self, first: bytes, rest: Spool, headers: Mapping[str, str]) -> None:
-        super().__init__(first, headers=headers)
-        self.headers["content-length"] = str(len(first) + rest.size)
-        self._rest = rest
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
-        """Send the response (ASGI)."""
-        with self._rest:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            await send({"type": "http.response.body", "body": self.body, "more_body": True})
-            try:
-                while part := self._rest.read(_CHUNK):
-                    await send({"type": "http.response.body", "body": part, "more_body": True})
-            except UnavailableError as error:
-                # The server closes the connection before the announced length, so that the client notices.
-                context_of(Request(scope)).problem = problem_slug(error)
-                return
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+    If the file has made way for others, the error ends the response before its end, so that the client notices.
+    """
+    with rest:
+        yield first
+        while part := rest.read(_CHUNK):
+            yield part

@@ -1,8 +1,14 @@
-"""Health checks and metrics for operators: /live, /ready and /metrics (Prometheus), and their OpenAPI description."""
+"""The operation of the service: health checks, metrics, request ids, the access log, rate limits and compression."""
 
 import json
+import logging
+import math
+import re
+import sys
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from anyio import CapacityLimiter, to_thread
@@ -11,14 +17,28 @@ from prometheus_client import Counter as Counted
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crmgraph import __version__
-from crmgraph.errors import AnswerError
+from crmgraph.errors import AnswerError, Bilingual, BusyError
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.http.messages import DATA_HEADERS, OPERATIONS, Operation, Resource, accept_header
+from crmgraph.http.messages import (
+    DATA_HEADERS,
+    OPERATIONS,
+    ErrorPage,
+    Operation,
+    RequestContext,
+    Resource,
+    accept_header,
+    client_network,
+    is_local,
+    problem_response,
+)
 from crmgraph.http.openapi import response_content
 from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import END_REASONS
@@ -192,3 +212,214 @@ OPERATIONS_PATHS: dict[str, Any] = {
     ),
 }
 """The OpenAPI paths of these routes."""
+
+
+BURST_SECONDS = 20.0
+"""Size of the token bucket of a client, in seconds of its rate."""
+
+ACCESS_LOG = logging.getLogger("crmgraph.requests")
+"""The access log, at level INFO."""
+
+
+_MOST_PAGES = 100
+_MOST_CLIENTS = 10_000
+_LOGGED_PATH = 500
+
+
+class RateLimit:
+    """A rate limit with a token bucket for each client: `rate` requests a second on average. Not thread-safe.
+
+    A client may send the requests of BURST_SECONDS at once. At most `most_clients` clients are remembered; the least
+    recently seen are forgotten. With `spares_local`, clients on the same machine are not limited.
+    """
+
+    def __init__(
+        self,
+        rate: float,
+        spares_local: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        most_clients: int = _MOST_CLIENTS,
+    ) -> None:
+        self._rate = rate
+        self._burst = max(rate * BURST_SECONDS, 1.0)
+        self._spares_local = spares_local
+        self._most_clients = most_clients
+        self._clock = clock
+        # For each client, its tokens and when they were last updated.
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Return the number of clients that are remembered."""
+        return len(self._buckets)
+
+    def take(self, address: str) -> int:
+        """Count a request from this address. Return 0 if it is allowed, else the seconds that the client must wait."""
+        if self._spares_local and is_local(address):
+            return 0
+        client, now = client_network(address), self._clock()
+        tokens, since = self._buckets.get(client, (self._burst, now))
+        tokens = min(self._burst, tokens + (now - since) * self._rate)
+        is_refused = tokens < 1
+        self._buckets[client] = (tokens if is_refused else tokens - 1, now)
+        self._buckets.move_to_end(client)
+        if len(self._buckets) > self._most_clients:
+            self._buckets.popitem(last=False)
+        return max(math.ceil((1 - tokens) / self._rate), 1) if is_refused else 0
+
+
+def start_access_log() -> None:
+    """Start to log each request to standard error, as a line of JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    ACCESS_LOG.handlers = [handler]
+    ACCESS_LOG.setLevel(logging.INFO)
+    ACCESS_LOG.propagate = False
+
+
+def _log(request: str, client: str, **fields: object) -> None:
+    if ACCESS_LOG.isEnabledFor(logging.INFO):
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        ACCESS_LOG.info(json.dumps({"time": now, "request": request, "client": client, **fields}))
+
+
+class RequestMiddleware:
+    """The outermost ASGI middleware: gives each request an id, enforces the limits, and counts and logs each request.
+
+    Args:
+        app: The application.
+        metrics: Counts the requests.
+        rate: The rate limit, if any.
+        pages: Number of pages that may be in progress at a time; more are refused.
+        error_page: Renders an error for clients that prefer HTML to a problem document.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        rate: RateLimit | None = None,
+        pages: int = _MOST_PAGES,
+        error_page: ErrorPage | None = None,
+    ) -> None:
+        self.app = app
+        self.metrics = metrics
+        self._rate = rate
+        self._most_pages = pages
+        self._error_page = error_page
+        self._pages = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        context = RequestContext(scope)
+        status = size = 0
+        is_whole = False
+        pages = int(context.operation == "page")
+        self._pages += pages
+
+        async def send_counted(message: Message) -> None:
+            nonlocal status, size, is_whole, pages
+            if message["type"] == "http.response.start":
+                # A page counts until its response starts, so that slow readers do not use up the limit.
+                self._pages -= pages
+                pages = 0
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", context.id.encode())]
+            else:
+                size += 0 if context.method == "HEAD" else len(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
+            await send(message)
+
+        try:
+            refusal = _BAD_HEAD if _is_bad_head(scope) else self._refusal(context)
+            refused = refusal and problem_response(Request(scope), refusal, self._error_page)
+            await (refused or self.app)(scope, receive, send_counted)
+        except Exception:
+            if not is_whole:
+                raise
+            # The client has the whole response, so the connection stays open.
+            logging.getLogger(__name__).exception("Request %s failed.", context.id)
+        finally:
+            self._pages -= pages
+            seconds = time.perf_counter() - began
+            if context.problem == "busy":
+                self.metrics.count_refusal("queue")
+            elif context.problem == "left":
+                status = size = 0
+            self.metrics.count_request(context.operation, status, seconds)
+            # Headers and the query string may contain secrets and are not logged; only the beginning of a query is.
+            _log(
+                context.id,
+                context.client,
+                method=context.method,
+                path=context.path[:_LOGGED_PATH],
+                operation=context.operation,
+                status=status or None,
+                milliseconds=round(seconds * 1000, 1),
+                bytes=size,
+                **({"query": context.text} if context.text else {}),
+                **({"problem": context.problem} if context.problem else {}),
+            )
+
+    def _refusal(self, context: RequestContext) -> Exception | None:
+        seconds = 0 if self._rate is None or context.is_exempt_from_limits else self._rate.take(context.client)
+        if seconds:
+            self.metrics.count_refusal("rate")
+            return _error(
+                429,
+                f"More requests come from your address than are answered. Go on after {seconds} s, and more slowly.",
+                f"Desde su dirección llegan más peticiones de las que se atienden. Continúe dentro de {seconds} s y "
+                "más despacio.",
+                **{"Retry-After": str(seconds)},
+            )
+        if self._pages > self._most_pages:
+            return BusyError(
+                Bilingual(
+                    f"As many pages are being made as can be at once ({self._most_pages}). Load this one again in a "
+                    "moment.",
+                    f"Ya se están preparando todas las páginas posibles a la vez ({self._most_pages}). Vuelva a cargar "
+                    "esta en un momento.",
+                )
+            )
+        return None
+
+
+_SINGLE_HEADERS = (b"host", b"content-type", b"authorization")
+_HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[\w:.]+\])(?::\d*)?")
+
+
+def _error(status: int, english: str, spanish: str, **headers: str) -> HTTPException:
+    return HTTPException(status, Bilingual(english, spanish), headers)
+
+
+_BAD_HEAD = _error(
+    400,
+    "The request names no host or a wrong one, or has a header twice that can be there once.",
+    "La petición no nombra un host, o nombra uno que no vale, o repite un encabezado que solo puede ir una vez.",
+)
+
+
+def _is_bad_head(scope: Scope) -> bool:
+    """Return whether the head of a request is ambiguous (RFC 9112, section 3.2)."""
+    given = [name for name, _ in scope["headers"]]
+    host = dict(scope["headers"]).get(b"host", b"" if scope["http_version"] == "1.0" else b"/")
+    return any(given.count(name) > 1 for name in _SINGLE_HEADERS) or not _HOST.fullmatch(host)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """ASGI middleware that compresses responses with gzip, unless they are small or already compressed.
+
+    It passes on HEAD as GET, so that both have the same headers; the server drops the body.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app, minimum_size=1000, compresslevel=4)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
+        if scope.get("method") == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await super().__call__(scope, receive, send)

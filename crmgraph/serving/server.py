@@ -26,13 +26,15 @@ from crmgraph.http.endpoint import Endpoint, WriteAccess
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.languages import preferred_language
 from crmgraph.http.messages import DATA_HEADERS, PROBLEM_JSON, add_problem_handlers, problem_of
-from crmgraph.http.middleware import (
+from crmgraph.http.operations import (
+    DRAINING,
     CompressionMiddleware,
+    Metrics,
     RateLimit,
     RequestMiddleware,
+    operations_routes,
     start_access_log,
 )
-from crmgraph.http.operations import DRAINING, Metrics, operations_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine

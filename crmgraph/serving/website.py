@@ -21,7 +21,6 @@ from crmgraph.files import resource
 from crmgraph.http.endpoint import WriteAccess
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, add_problem_handlers, client_id
-from crmgraph.http.middleware import BURST_SECONDS
 from crmgraph.http.openapi import (
     PATHS,
     SCHEMAS,
@@ -31,7 +30,7 @@ from crmgraph.http.openapi import (
     graph_store_paths,
     response_content,
 )
-from crmgraph.http.operations import DRAINING, OPERATIONS_PATHS, Metrics, is_answering
+from crmgraph.http.operations import BURST_SECONDS, DRAINING, OPERATIONS_PATHS, Metrics, is_answering
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.library import load_library
 from crmgraph.reconciliation.service import PATHS as RECONCILIATION_PATHS

@@ -11,8 +11,7 @@ from typing import cast
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from crmgraph.http.middleware import RequestMiddleware
-from crmgraph.http.operations import Metrics
+from crmgraph.http.operations import Metrics, RequestMiddleware
 from crmgraph.serving.server import LARGEST_HEAD, Connection, Server
 from tests.support.cases import cases
 from tests.support.waiting import wait_for

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from crmgraph.http.middleware import CompressionMiddleware
+from crmgraph.http.operations import CompressionMiddleware
 from tests.support.clients import client_of
 
 TEXT = "Plan de Acción " * 1000

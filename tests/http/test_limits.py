@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.http.middleware import BURST_SECONDS, RateLimit
+from crmgraph.http.operations import BURST_SECONDS, RateLimit
 
 HOME, AWAY = "127.0.0.1", "203.0.113.9"
 # Two addresses, and whether they count as one client.

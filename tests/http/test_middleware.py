@@ -26,8 +26,14 @@ from starlette.routing import Route
 from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.messages import add_problem_handlers
-from crmgraph.http.middleware import ACCESS_LOG, RateLimit, RequestMiddleware
-from crmgraph.http.operations import OPERATIONS_PATHS, Metrics, operations_routes
+from crmgraph.http.operations import (
+    ACCESS_LOG,
+    OPERATIONS_PATHS,
+    Metrics,
+    RateLimit,
+    RequestMiddleware,
+    operations_routes,
+)
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool
 from tests.support.cases import cases

@@ -9,8 +9,7 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint, WriteAccess
-from crmgraph.http.middleware import RequestMiddleware
-from crmgraph.http.operations import Metrics
+from crmgraph.http.operations import Metrics, RequestMiddleware
 from crmgraph.sparql import Answer, Pool
 from crmgraph.store.changes import Writer, token_digest
 from crmgraph.store.generations import Generations
