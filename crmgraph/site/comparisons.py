@@ -15,7 +15,6 @@ from crmgraph.site.base import (
     GRAPHS,
     HTML,
     JSON,
-    NothingKnownError,
     PageRequest,
     Record,
     Row,
@@ -24,6 +23,7 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     name_key,
+    nothing_known,
     query_about,
     rows_by,
     texts_by_language,
@@ -130,8 +130,14 @@ def part_with_matches(part: Record, matches: Iterable[Record]) -> Record:
     """
     ordered = sorted(matches, key=_match_key)
     corresponding = [match for match in ordered if match.object]
-    degree = max((_closeness(match.way) for match in corresponding), default=0)
-    return Record(**{**vars(part), "matches": ordered, "corresponding": corresponding, "degree": degree})
+    return Record(
+        **{
+            **vars(part),
+            "matches": ordered,
+            "corresponding": corresponding,
+            "degree": max((_closeness(match.way) for match in corresponding), default=0),
+        }
+    )
 
 
 def compare_plans(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record]) -> Record:
@@ -154,8 +160,15 @@ def compare_plans(plan: str, other: str, own: Sequence[Record], theirs: Sequence
     def view_from(plan: str, other: str, own: Sequence[Record], theirs: Sequence[Record], **more: object) -> Record:
         are_known = all(any(not match.is_turned for match in part.matches) for part in theirs)
         unread = 0 if are_known else sum(not part.matches for part in own)
-        answered = sum(bool(part.corresponding) for part in own)
-        return Record(plan=plan, other=other, own=own, theirs=theirs, answered=answered, unread=unread, **more)
+        return Record(
+            plan=plan,
+            other=other,
+            own=own,
+            theirs=theirs,
+            answered=sum(bool(part.corresponding) for part in own),
+            unread=unread,
+            **more,
+        )
 
     path = comparison_path(plan, other)
     found = view_from(plan, other, own, theirs, path=path, side="own", is_turned=False)
@@ -307,13 +320,14 @@ def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
     If the plans are in reverse order in the path, the response redirects to the path with the usual order.
     """
     site = visit.site
-    found = read_comparisons(site, visit.language)
-    pairs = {(name_of_plan(each.plan), name_of_plan(each.other)): each for each in found}
+    pairs = {
+        (name_of_plan(each.plan), name_of_plan(each.other)): each for each in read_comparisons(site, visit.language)
+    }
     one = pairs.get((plan, other))
     if one is None and (turned := pairs.get((other, plan))):
         return RedirectResponse(visit.links.page_address(visit.language, turned.path), 308)
     if one is None:
-        raise NothingKnownError(f"/crosswalk/{plan}/{other}")
+        raise nothing_known(f"/crosswalk/{plan}/{other}")
     parts = [*one.own, *one.theirs]
     named = {
         iri
@@ -408,8 +422,11 @@ def read_earlier_versions(site: Site, plan: str) -> list[Record]:
 
     Each has its `iri` and, as `following`, the IRI of the version that replaced it.
     """
-    found = site.records(_EARLIER_VERSIONS % f"FILTER (?plan = {iri_ref(plan)})", "iri")
-    return sorted(found, key=lambda each: each.iri, reverse=True)
+    return sorted(
+        site.records(_EARLIER_VERSIONS % f"FILTER (?plan = {iri_ref(plan)})", "iri"),
+        key=lambda each: each.iri,
+        reverse=True,
+    )
 
 
 def read_version(site: Site, iri: str, language: str) -> Record | None:
@@ -480,7 +497,7 @@ def version_page(visit: PageRequest, name: str) -> Response:
     site, language = visit.site, visit.language
     found = read_version(site, visit.links.thing_iri(f"plan/{name}"), language)
     if found is None:
-        raise NothingKnownError(f"/versions/{name}")
+        raise nothing_known(f"/versions/{name}")
     if visit.form != HTML:
         return visit.respond_with_data(
             whole_graph_query(site.names.graph("versions", name)), map(_revision_as_json, found.revisions)

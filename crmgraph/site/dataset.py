@@ -4,7 +4,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 from starlette.responses import Response
@@ -16,7 +15,6 @@ from crmgraph.reading.languages import key
 from crmgraph.site.base import (
     GRAPHS,
     HTML,
-    NothingKnownError,
     PageRequest,
     Record,
     Row,
@@ -30,10 +28,10 @@ from crmgraph.site.base import (
     iri_ref,
     is_ontology_version,
     local_name,
+    nothing_known,
     query_about,
     rows_by,
     status_rank,
-    terms_json_ld,
     whole_graph_query,
 )
 from crmgraph.site.findings import SHAPES, shapes_page
@@ -42,7 +40,6 @@ from crmgraph.site.plans import (
     compared_pairs,
     comparison_path,
     external_plans,
-    links_of_external_plan,
     outline,
     plan_names,
     plan_texts,
@@ -55,13 +52,6 @@ _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
 _CLASS_COUNTS = """
 SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class
 """
-_TEXTS = """
-SELECT ?x ?property ?text { GRAPH %s { ?x ?property ?text . FILTER (isIRI(?x) && isLiteral(?text)) } }
-ORDER BY ?x ?property ?text LIMIT %s
-"""
-_MOST_TEXTS = 400
-"""How many texts of an external plan the page of its graph shows at most."""
-
 _COMPUTED = ("inferred", "findings", "catalog")
 
 
@@ -95,7 +85,7 @@ def home_page(visit: PageRequest) -> Response:
         else None,
         "external_plans": external_plans(site, all_plans),
         "labels": plan_names(site),
-        "said": dataset_json_ld(dataset, visit.address("/")) if dataset else [],
+        "said": [dataset_json_ld(dataset, visit.address("/"))] if dataset else [],
     }
     return visit.render("home.html", context, offers=GRAPHS)
 
@@ -107,47 +97,37 @@ def catalog_page(visit: PageRequest) -> Response:
         return visit.respond_with_data(whole_graph_query(graph))
     found = catalog(visit.site, visit.language)
     if found is None:
-        raise NothingKnownError(graph)
-    said = dataset_json_ld(found, visit.address("/void"))
-    return visit.render("catalog.html", {"catalog": found, "said": said, **visit.data_links(GRAPHS, "/void")})
+        raise nothing_known(graph)
+    return visit.render(
+        "catalog.html",
+        {
+            "catalog": found,
+            "said": [dataset_json_ld(found, visit.address("/void"))],
+            **visit.data_links(GRAPHS, "/void"),
+        },
+    )
 
 
 def graph_page(visit: PageRequest, path: str) -> Response:
-    """Return the page of a named graph: its size and classes. As data, it is the whole graph.
-
-    The page of an external plan, which was loaded as RDF, also shows the texts of the plan and its links to this
-    dataset.
-    """
+    """Return the page of a named graph: its size and classes. As data, it is the whole graph."""
     site = visit.site
     iri = site.names.graph(path)
     names = graph_names(site)
     if iri not in names:
-        raise NothingKnownError(iri)
+        raise nothing_known(iri)
     if visit.form != HTML:
         return visit.respond_with_data(whole_graph_query(iri))
-    others = {plan.iri: plan for plan in external_plans(site, plans(site))}
-    is_other = iri in others
-    rows = site.select(_TEXTS % (iri_ref(iri), _MOST_TEXTS + 1)) if is_other else ()
-    linked, are_all = links_of_external_plan(site, iri) if is_other else ((), True)
-    things = [
-        {"iri": thing, "texts": [(row["property"].value, row["text"].value, row["text"].language) for row in texts]}
-        for thing, texts in groupby(rows[:_MOST_TEXTS], key=lambda row: row["x"].value)
+    classes = [
+        (row["class"].value, int(row["things"].value))
+        for row in site.select(_CLASS_COUNTS % iri_ref(iri))
+        if "class" in row
     ]
-    counted = site.select(_CLASS_COUNTS % iri_ref(iri))
-    classes = [(row["class"].value, int(row["things"].value)) for row in counted if "class" in row]
-    used = {name for name, _ in classes} | {row["property"].value for row in rows[:_MOST_TEXTS]}
-    used |= {each for link in linked for each in link}
-    titles = {name: plan.titles for name, plan in others.items() if plan.titles}
     context = {
         "name": path,
         "iri": iri,
-        "told": things,
-        "is_all": len(rows) <= _MOST_TEXTS,
-        "linked": linked,
-        "are_all": are_all,
         "total": count_triples(site, iri),
         "classes": classes,
-        "labels": {**site.labels({*used, *names}), **titles},
+        "labels": site.labels([*names, *(name for name, _ in classes)]),
         "graphs": names,
         "is_computed": path in _COMPUTED,
         **visit.data_links(GRAPHS, f"/graph/{path}"),
@@ -297,7 +277,6 @@ def ontology_page(visit: PageRequest) -> Response:
         "overview": [[by_name[name] for name in each] for each in OVERVIEW if by_name.keys() >= set(each)],
         "schemes": read_schemes(site, language),
         "iri": ONTOLOGY,
-        "said": terms_json_ld("", every, ONTOLOGY, terms.label, visit.address_to(ONTOLOGY)),
         **visit.data_links(GRAPHS, "/ontology"),
     }
     return visit.render("ontology.html", context)
@@ -307,7 +286,7 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
     """Return the page at `/ontology/NAME`, or its data.
 
     The name is that of a concept scheme, of the SHACL shapes, or of a version of the ontology. An earlier version has
-    no page: it is returned in Turtle instead. Raises NothingKnownError for any other name.
+    no page: it is returned in Turtle instead. Raises HTTPException 404 for any other name.
     """
     site, form, iri = visit.site, visit.form, visit.links.vocabulary_iri(name)
     if iri == SHAPES:
@@ -318,7 +297,7 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
     if found is None:
         kept = resource("ontology") / "versions" / f"{name}.ttl"
         if not (_VERSION_NUMBER.fullmatch(name) and kept.is_file()):
-            raise NothingKnownError(iri)
+            raise nothing_known(iri)
         # An earlier version has no page: browsers get it in Turtle.
         return _turtle_file_response(kept, GRAPHS[0] if form == HTML else form)
     if form != HTML:
@@ -327,7 +306,6 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
     context = {
         "scheme": found,
-        "said": terms_json_ld(found.definition, found.concepts, iri, found.label or found.name, visit.address_to(iri)),
         "labels": site.labels(named),
         "address_of_concept": address_of_concept,
     }

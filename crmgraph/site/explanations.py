@@ -9,8 +9,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple, parse_que
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from crmgraph.errors import Bilingual, UsageError, in_language
-from crmgraph.http.messages import problem_of
+from crmgraph.errors import Bilingual, in_language
 from crmgraph.inference.explanation import Explanation, StatementLookup, as_json, explain
 from crmgraph.inference.rules import abbreviate_term, read_term, rows
 from crmgraph.site.base import (
@@ -65,32 +64,22 @@ def explanation_page(visit: PageRequest) -> Response:
     Terms are written as for `crmgraph explain`. With `all`, every last inference step that leads to the statement is
     explained. As RDF, the response contains the statement and all its premises.
 
-    An invalid term (UsageError) and a statement that is not in the graph (HTTPException 404) are shown on the page,
-    where the form keeps the terms. If data were requested, the error is raised instead.
+    Raises UsageError for an invalid term, and HTTPException 404 for a statement that is not in the graph.
     """
     site, form, language = visit.site, visit.form, visit.language
     words = {place: visit.parameters.get(place, "").strip() for place in _PARAMETERS_OF_TERMS}
     every = visit.parameters.get("all", "") not in ("", "0", "false")
     if not any(words.values()):
         words = dict(zip(_PARAMETERS_OF_TERMS, _EXAMPLE, strict=True))
-    found: tuple[Explanation, ...] = ()
-    problem = None
-    try:
-        found = _find_explanations(site, words, every)
-    except (UsageError, HTTPException) as error:
-        if form != HTML:
-            raise
-        problem = problem_of(error, language)
+    found = _find_explanations(site, words, every)
     steps = [step for each in found for step in _all_steps(each)]
     if form == JSON:
         return data_response(as_json(found) + "\n", JSON.media_type)
     if form != HTML:
         triples = dict.fromkeys(triple for step in steps for triple in _triple_of_step(step))
         return data_response(serialize_triples(triples, form, site.names.prefixes()), form.media_type)
-    query = urlencode({**words, **({"all": "1"} if every else {})})
     context = {
         "found": found,
-        "problem": problem,
         "every": every,
         "written": words,
         "worked": dict(zip(_PARAMETERS_OF_TERMS, _SECOND_EXAMPLE, strict=True)),
@@ -99,12 +88,9 @@ def explanation_page(visit: PageRequest) -> Response:
         "shortened": _shorten_label,
         "quotation": lambda it: Quotation(it["source"], it["start"], it["end"], it["exact"], it["passage"]),
         "meaning": lambda each: in_language(each.meaning, language),
-        **(visit.data_links((*GRAPHS, JSON), query=f"?{query}") if found else {}),
+        **visit.data_links((*GRAPHS, JSON), query=f"?{urlencode({**words, **({'all': '1'} if every else {})})}"),
     }
-    page = visit.render("explanation.html", context, problem.status if problem else 200)
-    if problem:
-        page.headers["Cache-Control"] = "no-store"
-    return page
+    return visit.render("explanation.html", context)
 
 
 def _find_explanations(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:

@@ -18,7 +18,6 @@ from crmgraph.site.base import (
     HTML,
     JSON,
     SEVERITY_ORDER,
-    NothingKnownError,
     PageRequest,
     Record,
     Site,
@@ -27,6 +26,7 @@ from crmgraph.site.base import (
     data_response,
     in_language,
     iri_ref,
+    nothing_known,
     query_about,
     query_string,
     write_csv,
@@ -39,8 +39,6 @@ SHAPES = f"{ONTOLOGY}/shapes"
 
 _NO_THEME = "none"
 """The value of the parameter `theme` for findings that are in no theme, such as those of the plan as a whole."""
-
-_GROUPINGS = ("kind", "place")
 
 REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -55,12 +53,6 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
         "description": "Only findings in the theme with this id",
         "schema": {"type": "string"},
         "example": "pgm",
-    },
-    {
-        "name": "by",
-        "in": "query",
-        "description": "How the page groups them",
-        "schema": {"type": "string", "enum": [*_GROUPINGS, ""]},
     },
 )
 """The parameters of the report, as OpenAPI describes them."""
@@ -112,28 +104,25 @@ _REPORT_MISMATCH = Bilingual(
 
 @dataclass(frozen=True)
 class Selection:
-    """The choices of a visitor that filter and group the findings of the report.
+    """The choices of a visitor that filter the findings of the report.
 
     Attributes:
         code: The code of a check; empty for all checks.
         severity: A severity; empty for all.
         theme: The id of a theme such as `pgm`, or _NO_THEME; empty for all findings.
-        by: How the page groups the findings: `kind` or `place`.
     """
 
     code: str = ""
     severity: str = ""
     theme: str = ""
-    by: str = _GROUPINGS[0]
 
     @classmethod
     def read(cls, code: str, query: Mapping[str, str], themes: Mapping[str, str]) -> "Selection":
         """Return the selection in the parameters of a request. Raises UsageError for an unknown value."""
-        selection = cls(code, query.get("severity", ""), query.get("theme", ""), query.get("by") or _GROUPINGS[0])
+        selection = cls(code, query.get("severity", ""), query.get("theme", ""))
         for name, called, choices in (
             ("severity", Bilingual("severity", "gravedad"), dict.fromkeys(("", *SEVERITY_ORDER), "")),
             ("theme", Bilingual("theme", "tema"), {"": "", **themes, _NO_THEME: ""}),
-            ("by", Bilingual("order", "orden"), dict.fromkeys(_GROUPINGS, "")),
         ):
             check_choice(name, called, getattr(selection, name), choices)
         return selection
@@ -141,8 +130,7 @@ class Selection:
     @property
     def query(self) -> str:
         """The query string of the selection, with its question mark. The code is in the path instead."""
-        by = "" if self.by == _GROUPINGS[0] else self.by
-        asked = {"severity": self.severity, "theme": self.theme, "by": by}
+        asked = {"severity": self.severity, "theme": self.theme}
         return query_string({name: value for name, value in asked.items() if value})
 
     def includes(self, code: str, severity: str, theme: str | None) -> bool:
@@ -223,7 +211,6 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         place: The place of the element that it concerns.
         other: The place of the element that it relates to the first, or None.
         theme: The id of the theme of the first element, such as `pgm`; empty for none.
-        home: The objective of the first element: a record with the IRI `objective` and the `number`, or None.
         anchor: The id of its HTML element.
         by: Who accepted the finding as no defect; empty if nobody has.
         on: The date on which it was accepted.
@@ -243,8 +230,7 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     passages = filter(None, (passage for each in found for passage in (each.passage, each.other_passage)))
     quoted = read_contexts(site, read_quotations(site, passages).values())
     elements = {iri for each in found for iri in (each.element, each.other) if iri}
-    listed = " ".join(map(iri_ref, sorted(elements)))
-    objectives = {each.x: each for each in site.records(_OBJECTIVES % listed, "x")}
+    objectives = {each.x: each for each in site.records(_OBJECTIVES % " ".join(map(iri_ref, sorted(elements))), "x")}
     labels = site.labels(iri for element in elements for iri in (element, _plan_and_theme(site, element)[1]))
 
     def make_place(iri: str, number: str, passage: str) -> Record:
@@ -270,7 +256,6 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         each.place = make_place(each.element, each.number, each.passage)
         each.other = make_place(each.other, each.other_number, each.other_passage) if each.other else None
         each.theme = _plan_and_theme(site, each.element)[1].rpartition("/")[2]
-        each.home = objectives.get(each.element)
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
@@ -299,28 +284,10 @@ def _group_by_check(
     """
     every = ((check, [finding for finding in findings if finding.code == check.code]) for check in catalogue)
     kinds = groupby((kind for kind in every if kind[1]), key=lambda kind: kind[0].group)
-    groups = [(title, list(members)) for title, members in kinds]
-    return sorted(groups, key=lambda group: min(SEVERITY_ORDER.index(check.severity) for check, _ in group[1]))
-
-
-def _group_by_objective(site: Site, findings: Iterable[Record], language: str) -> Iterator[tuple[Record, list[Record]]]:
-    """Yield each objective with its findings, in the order of the document.
-
-    A finding outside all objectives is grouped under its theme if it concerns the theme itself, and otherwise under
-    its plan.
-    """
-    found: dict[str, list[Record]] = {}
-    for finding in sorted(
-        findings, key=lambda each: (_plan_and_theme(site, each.element)[0], each.place.start, each.iri)
-    ):
-        plan, theme = _plan_and_theme(site, finding.element)
-        above = theme if finding.element == theme else plan
-        found.setdefault(finding.home.objective if finding.home else above, []).append(finding)
-    labels = site.labels(found)
-    for iri, members in found.items():
-        label, spoken = in_language(labels.get(iri, {}), language)
-        number, theme = (members[0].home.number, members[0].place.theme) if members[0].home else ("", "")
-        yield Record(iri=iri, number=number, label=label, language=spoken, theme=theme), members
+    return sorted(
+        [(title, list(members)) for title, members in kinds],
+        key=lambda group: min(SEVERITY_ORDER.index(check.severity) for check, _ in group[1]),
+    )
 
 
 def _csv_rows(findings: Iterable[Record], titles: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
@@ -358,13 +325,13 @@ def report_as_json(site: Site, selection: Selection) -> str:
 def findings_page(visit: PageRequest, code: str = "") -> Response:
     """Return the consistency report, or the findings of the check with this code, as a page or as data.
 
-    Raises NothingKnownError for an unknown code. A check without findings has a page too.
+    Raises HTTPException 404 for an unknown code. A check without findings has a page too.
     """
     site, form, language = visit.site, visit.form, visit.language
     catalogue = read_checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
-        raise NothingKnownError(f"/findings/{code}")
+        raise nothing_known(f"/findings/{code}")
     query = _THEMES % iri_ref(site.names.id("plan", "crm"))
     found_themes = site.records(query, "x", language=language, texts=("label",))
     themes = {theme.x.rpartition("/")[2]: theme.label for theme in found_themes}
@@ -382,7 +349,6 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
     context = {
         "check": check,
         "groups": _group_by_check(shown, catalogue),
-        "places": list(_group_by_objective(site, shown, language)) if selection.by == "place" else [],
         "titles": titles,
         "wanted": selection,
         "query_with": lambda **values: replace(selection, **values).query,
@@ -397,14 +363,19 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
 def shapes_page(visit: PageRequest) -> Response:
     """Return the catalogue of checks. As data, it is the SHACL shapes; in Turtle, with their comments."""
     if visit.form != HTML:
-        files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
         return data_response(
-            convert_turtle(b"\n".join(file.read_bytes() for file in files), visit.form), visit.form.media_type
+            convert_turtle(
+                b"\n".join(file.read_bytes() for file in sorted((resource("ontology") / "shapes").glob("*.ttl"))),
+                visit.form,
+            ),
+            visit.form.media_type,
         )
     site, language = visit.site, visit.language
-    groups = groupby(read_checks(site, language), key=lambda check: check.group)
     context = {
-        "groups": [(title, list(members)) for title, members in groups],
+        "groups": [
+            (title, list(members))
+            for title, members in groupby(read_checks(site, language), key=lambda check: check.group)
+        ],
         "counts": Counter(finding.code for finding in all_findings(site, language)),
         "iri": SHAPES,
     }

@@ -6,9 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from crmgraph.decisions import AGENDA
 from crmgraph.errors import Bilingual
-from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.languages import key
 from crmgraph.site.base import (
     CSV,
@@ -16,7 +14,6 @@ from crmgraph.site.base import (
     JSON,
     PAGE_FORMS,
     SEVERITY_ORDER,
-    NothingKnownError,
     PageRequest,
     Record,
     Row,
@@ -28,6 +25,7 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     local_name,
+    nothing_known,
     query_string,
     rows_by,
     texts_by,
@@ -164,16 +162,6 @@ SELECT DISTINCT ?graph ?title {
   }
 }
 ORDER BY DESC(?title)"""
-# A link leads from a thing of the external plan to one of our IRIs. An rdf:type is no link, nor is a statement between
-# things that the external graph itself describes.
-_LINK_PATTERN = """
-  GRAPH ?graph { ?thing ?property ?other }
-  FILTER (?property != rdf:type && isIRI(?other)
-    && (STRSTARTS(STR(?other), "%s") || STRSTARTS(STR(?other), "%s/") || STRSTARTS(STR(?other), "%s/")))
-  FILTER NOT EXISTS { GRAPH ?graph { ?other ?any ?value } }"""
-_LINK_COUNTS = "SELECT ?graph (COUNT(*) AS ?links) { VALUES ?graph { %s } %s } GROUP BY ?graph"
-_LINK_ROWS = "SELECT ?thing ?property ?other { VALUES ?graph { %s } %s } ORDER BY ?thing ?property ?other LIMIT %s"
-_MOST_LINKS = 400
 
 
 class Node(Record):
@@ -306,10 +294,13 @@ def plan_texts(site: Site) -> dict[str, Record]:
         said = {name: each for (name,), each in rows_by(rows, "property").items()}
         titles = texts_by_language(reversed(said.get("title", ())), "value")
         names, notes = (_join_texts(said.get(name, ())) for name in ("name", "note"))
-        sources = [row["value"].value for row in said.get("source", ())]
         # An imported plan has no short name.
         found[iri] = Record(
-            names=names or titles, titles=titles, notes=notes, is_abridged="type" in said, sources=sources
+            names=names or titles,
+            titles=titles,
+            notes=notes,
+            is_abridged="type" in said,
+            sources=[row["value"].value for row in said.get("source", ())],
         )
     return found
 
@@ -360,7 +351,6 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
         iri: The IRI of the graph.
         titles: The titles of the plan, by language.
         sources: The IRIs of its sources.
-        links: The number of links to IRIs of this dataset (see `links_of_external_plan`).
     """
     start = site.names.graph("plan", "")
     taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
@@ -368,37 +358,7 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
     listed = " ".join(map(iri_ref, found))
     sources = distinct_values_by(site.select(_SOURCES % listed), "graph", "source")
     titles = texts_by(site.select(_TITLES % listed), "graph", "title")
-    counts = {
-        row["graph"].value: int(row["links"].value) for row in site.select(_LINK_COUNTS % (listed, _link_pattern(site)))
-    }
-    return [
-        Record(
-            iri=name,
-            titles=titles.get(name, {}),
-            sources=sources.get(name, ()),
-            links=counts.get(name, 0),
-        )
-        for name in found
-    ]
-
-
-def links_of_external_plan(site: Site, plan: str) -> tuple[list[tuple[str, ...]], bool]:
-    """Return the links of an external plan to IRIs of this dataset, and whether they are complete.
-
-    A link is a triple of IRIs: a thing of the external plan, a property, and a thing of this dataset. At most
-    _MOST_LINKS links are returned.
-
-    Arguments:
-        site: The site.
-        plan: The IRI of the graph of the external plan.
-    """
-    rows = site.select(_LINK_ROWS % (iri_ref(plan), _link_pattern(site), _MOST_LINKS + 1))
-    found = [tuple(row[name].value for name in ("thing", "property", "other")) for row in rows[:_MOST_LINKS]]
-    return found, len(rows) <= _MOST_LINKS
-
-
-def _link_pattern(site: Site) -> str:
-    return _LINK_PATTERN % (site.names.id(), ONTOLOGY, AGENDA)
+    return [Record(iri=name, titles=titles.get(name, {}), sources=sources.get(name, ())) for name in found]
 
 
 def compared_pairs(site: Site) -> list[tuple[str, str]]:
@@ -505,7 +465,7 @@ def plan_page(visit: PageRequest, name: str = _DEFAULT_PLAN) -> Response:
     site, language, plan = visit.site, visit.language, visit.links.thing_iri(f"plan/{name}")
     tree = outline(site, plan, language)
     if not tree:
-        raise NothingKnownError(plan)
+        raise nothing_known(plan)
     facets = read_facets(site, plan, language, visit.parameters)
     hits = facets.matching_parts(tree)
     everything = [node for theme in tree for node in (theme, *theme.descendants())]

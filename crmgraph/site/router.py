@@ -1,21 +1,19 @@
 """The routes of all pages of the site, the sitemap and `robots.txt`, and the error pages."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
-from rapidfuzz import fuzz, process
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from crmgraph.errors import AnswerError
 from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.http.messages import REVALIDATE_HEADERS, context_of, problem_of
 from crmgraph.namespaces import ONTOLOGY
@@ -25,23 +23,21 @@ from crmgraph.site.base import (
     JSON,
     PAGE_FORMS,
     QUERY,
+    Handler,
     Links,
-    NothingKnownError,
     Page,
     PageCache,
     PageRequest,
     PageRoutes,
     Site,
     graph_names,
-    in_language,
     query_about,
     with_graph_forms,
 )
-from crmgraph.site.charts.pages import SVG, ChartPage, chart_response
-from crmgraph.site.charts.plan import TREE_PARAMETERS, schedule_chart, tree_chart
-from crmgraph.site.charts.processes import MEMBERS_PARAMETERS, members_chart, processes_page
-from crmgraph.site.charts.responsibilities import PARAMETERS as MATRIX_PARAMETERS
-from crmgraph.site.charts.responsibilities import responsibilities_chart
+from crmgraph.site.charts.pages import SVG
+from crmgraph.site.charts.plan import TREE_PARAMETERS, schedule_page, tree_page
+from crmgraph.site.charts.processes import MEMBERS_PARAMETERS, members_page, processes_page
+from crmgraph.site.charts.responsibilities import MATRIX_PARAMETERS, responsibilities_page
 from crmgraph.site.comparisons import comparison_page, crosswalk_page, version_page
 from crmgraph.site.dataset import catalog_page, graph_page, home_page, ontology_page, scheme_page
 from crmgraph.site.explanations import EXPLANATION_PARAMETERS, explanation_page
@@ -55,34 +51,30 @@ from crmgraph.site.questions.pages import (
     question_page,
     questions_page,
 )
-from crmgraph.site.search.pages import PARAMETERS as SEARCH_PARAMETERS
-from crmgraph.site.search.pages import Searcher, search_page
+from crmgraph.site.search.pages import SEARCH_PARAMETERS, Searcher, search_page
 from crmgraph.site.service import service_pages
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.pages import concept_pages, thing_page
 from crmgraph.site.workbench import completions_response, workbench_page
 from crmgraph.sparql import Format
 
-_Maker = Callable[[Site, str, Mapping[str, str]], ChartPage]
-
-
-# For each chart: the path and summary of its page, the function that makes the chart, the function that returns the
-# query for its triples, and the parameters of the page, as OpenAPI describes them.
-_CHARTS: tuple[tuple[str, str, _Maker, Callable[[Site], str], tuple[dict[str, Any], ...]], ...] = (
+# For each chart: the path and summary of its page, the function that returns the page, the subject of its triples
+# (see `query_about`), and the parameters of the page, as OpenAPI describes them.
+_CHARTS: tuple[tuple[str, str, Handler, str, tuple[dict[str, Any], ...]], ...] = (
     (
         "/pictures/responsibilities",
         "Who does what in the plan",
-        responsibilities_chart,
-        partial(query_about, "responsibilities"),
+        responsibilities_page,
+        "responsibilities",
         MATRIX_PARAMETERS,
     ),
-    ("/pictures/schedule", "The schedule of the plan", schedule_chart, partial(query_about, "schedule"), ()),
-    ("/pictures/plan-tree", "The plan as a tree", tree_chart, partial(query_about, "plan"), TREE_PARAMETERS),
+    ("/pictures/schedule", "The schedule of the plan", schedule_page, "schedule", ()),
+    ("/pictures/plan-tree", "The plan as a tree", tree_page, "plan", TREE_PARAMETERS),
     (
         "/pictures/members",
         "The members of a process and their processes",
-        members_chart,
-        partial(query_about, "processes"),
+        members_page,
+        "processes",
         MEMBERS_PARAMETERS,
     ),
 )
@@ -121,17 +113,11 @@ def chart_pages() -> Iterator[Page]:
     context = {"pictures": _GALLERY}
     gallery = Page("/pictures", "All charts", lambda visit: visit.render("pictures/index.html", context), (HTML,))
     yield with_graph_forms(gallery, partial(query_about, "plan"))
-    for path, summary, make, statements, parameters in _CHARTS:
-        page = partial(_chart_page, make=make)
+    for path, summary, page, subject, parameters in _CHARTS:
         yield Page(f"{path}.svg", f"{summary}, as a file", page, (SVG,), parameters)
-        yield with_graph_forms(Page(path, summary, page, (HTML, SVG), parameters), statements)
+        yield with_graph_forms(Page(path, summary, page, (HTML, SVG), parameters), partial(query_about, subject))
     yield Page("/processes.svg", f"{_PROCESSES}, as a file", processes_page, (SVG,))
     yield Page("/processes", _PROCESSES, processes_page, (*PAGE_FORMS, CSV, SVG))
-
-
-def _chart_page(visit: PageRequest, make: _Maker) -> Response:
-    asked = {name: value for name, value in visit.parameters.items() if value}
-    return chart_response(visit, make(visit.site, visit.language, asked))
 
 
 _THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
@@ -142,17 +128,7 @@ _CONCEPTS = f"""
 SELECT DISTINCT ?x {{
   ?x skos:inScheme ?any FILTER (STRSTARTS(STR(?x), "{ONTOLOGY}/%s#"))
 }} ORDER BY ?x"""
-_ACRONYMS = """
-SELECT DISTINCT ?x ?name {
-  ?x skos:altLabel ?name FILTER (STRSTARTS(STR(?x), "%s") && REGEX(?name, "^[A-Z][A-Z0-9-]{1,11}$"))
-} ORDER BY ?x"""
 _FILE_SUFFIXES = (".txt", ".xml", ".svg", ".json")
-_LEAST_SIMILARITY = 70
-"""The least similarity, from 0 to 100, of an unknown path to a page that is suggested for it."""
-
-_LONGEST_PATH = 200
-"""The length in characters up to which similar pages are suggested for an unknown path."""
-
 # Crawlers should not visit tools, whose answers are costly and no use as search results, nor downloads of all data.
 _TOOL_PATHS = ("/sparql", "/explain", "/search", "/passages", "/reconcile")
 _BULK_DATA_PATHS = ("/graphs", "/dump.nq.gz")
@@ -190,25 +166,6 @@ def known_paths(visit: PageRequest) -> tuple[str, ...]:
     }
     found = [path(row["x"].value) for query, path in by_query.items() for row in site.select_cached(query)]
     return tuple(dict.fromkeys(filter(None, (*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))))
-
-
-def similar_paths(visit: PageRequest) -> list[str]:
-    """Return up to three paths of existing pages that are spelt like the path of the request, the most similar first.
-
-    A thing with an acronym is also found if the acronym replaces the name: `/id/actor/iom` finds `/id/actor/oim`.
-    """
-    site, path = visit.site, visit.path
-    if len(path) > _LONGEST_PATH:
-        return []
-    links = Links(site.names)
-    by_name: dict[str, str] = {}
-    for row in site.select_cached(_ACRONYMS % site.names.id()):
-        if known := links.path(row["x"].value):
-            by_name[f"{unquote(known).rpartition('/')[0]}/{row['name'].value}".casefold()] = known
-    by_name |= {unquote(known).casefold(): known for known in known_paths(visit)}
-    name = unquote(path).casefold()
-    found = process.extract(name, by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_SIMILARITY)
-    return list(dict.fromkeys(by_name[like] for like, _, _ in found))
 
 
 def robots(visit: PageRequest) -> Response:
@@ -256,8 +213,10 @@ def _sitemap_paths(visit: PageRequest) -> Sequence[str]:
 
 
 def _xml_response(text: str) -> Response:
-    headers = {**REVALIDATE_HEADERS, "Content-Type": "application/xml; charset=utf-8"}
-    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', headers=headers)
+    return Response(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{text}',
+        headers={**REVALIDATE_HEADERS, "Content-Type": "application/xml; charset=utf-8"},
+    )
 
 
 _ADVICE = {
@@ -278,13 +237,7 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
     language = visit.language
     problem = replace(problem_of(error, language), request=context_of(request).id)
     advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
-    near: Sequence[tuple[str, str]] = ()
-    if isinstance(error, NothingKnownError):
-        problem, near = replace(problem, detail=""), error.near
-    if problem.status == 404 and not near:
-        near = _suggest_pages(visit)
-    context = {"problem": problem, "explanation": advice, "near": near}
-    return visit.render("error.html", context, problem.status, has_data=False)
+    return visit.render("error.html", {"problem": problem, "explanation": advice}, problem.status, has_data=False)
 
 
 def brief_error_page(request: Request, site: Site, error: Exception) -> Response:
@@ -297,27 +250,11 @@ def brief_error_page(request: Request, site: Site, error: Exception) -> Response
     return visit.render("refused.html", {"problem": problem}, problem.status, has_data=False)
 
 
-def _suggest_pages(visit: PageRequest) -> list[tuple[str, str]]:
-    """Return the titles and paths of pages with a similar address; none if the data cannot be queried."""
-    site, language = visit.site, visit.language
-    try:
-        paths = similar_paths(visit)
-        labels = site.labels(site.names.base + path[1:] for path in paths)
-    except AnswerError:
-        return []
-    titles = {f"/queries/{name}": question.title[language] for name, question in site.library.items()}
-    titles |= {f"/findings/{check.code}": check.title for check in read_checks(site, language)}
-    named = ((in_language(labels.get(site.names.base + path[1:], {}), language)[0], path) for path in paths)
-    return [(titles.get(path) or label or path, path) for label, path in named]
-
-
 _THREADS = 40
 """The number of threads for pages that run slow queries. Other pages have their own threads and need not wait."""
 
 _TEXT = Format("txt", "Text", "text/plain", "txt", "")
 _XML = Format("xml", "XML", "application/xml", "xml", "")
-
-_WELL_KNOWN = "/.well-known/void"
 
 _CATALOG = Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page)
 _PAGES = (
@@ -442,7 +379,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     )
     for page in (*_PAGES, *chart_pages(), *slow, *index_pages(), *concept_pages(), *service_pages(threads)):
         addresses.add(page)
-    addresses.add_undocumented(_WELL_KNOWN, _CATALOG)
+    addresses.add_undocumented("/.well-known/void", _CATALOG)
     for file in _FILES:
         addresses.add_without_language(file)
     workbench = Page(
@@ -450,7 +387,6 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     )
     for language in LANGUAGES:
         addresses.add_undocumented(f"/{language}/sparql", workbench)
-        addresses.add_undocumented(f"/{language}{_WELL_KNOWN}", _CATALOG)
         addresses.add_undocumented(f"/{language}", Page("/", "The front page", _redirect_to_home))
     return router
 

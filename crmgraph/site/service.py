@@ -29,7 +29,6 @@ from crmgraph.site.base import (
     JSON,
     SEVERITY_ORDER,
     TEXT,
-    NothingKnownError,
     Page,
     PageRequest,
     PageRoutes,
@@ -42,6 +41,7 @@ from crmgraph.site.base import (
     graph_names,
     in_language,
     iri_ref,
+    nothing_known,
     query_about,
     with_graph_forms,
     without_language,
@@ -107,7 +107,6 @@ TRANSLATED_TEXTS = frozenset(
         marked("At most 20 passages, each as its source and its characters, with commas between them"),
         marked("How many to leave out from the beginning"),
         marked("How many to give at most"),
-        marked("How the page groups them"),
         marked("Only objectives of the theme with this id; leave empty for all"),
         marked("Only parts that say this actor; leave empty for all"),
         marked("Only parts that say this finding; leave empty for all"),
@@ -418,8 +417,13 @@ def _prose_page(path: str, summary: str, context: Callable[[PageRequest], Mappin
 def status_router(site: Site, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> APIRouter:
     """Return the routes of the status page. `read_status` returns the status from the ASGI lifespan state."""
     router = APIRouter(tags=["operations"])
-    summary = "Service status, and its limits"
-    page = Page("/status", summary, partial(_status, read_status=read_status), (HTML, JSON), is_cacheable=False)
+    page = Page(
+        "/status",
+        "Service status, and its limits",
+        partial(_status, read_status=read_status),
+        (HTML, JSON),
+        is_cacheable=False,
+    )
     PageRoutes(router, site).add(with_graph_forms(page, partial(query_about, "catalog")))
     return router
 
@@ -442,12 +446,12 @@ def _about_context(visit: PageRequest) -> dict[str, Any]:
         row["what"].value: int(row["n"].value) for row in site.select_cached(_COUNTS % {"source": source, "plan": plan})
     }
     cited = {row["source"].value: int(row["n"].value) for row in site.select_cached(_SOURCE_COUNTS)}
-    read_on = (iri for iri in cited if not iri.startswith(site.names.base))
-    hosts = Counter((urlsplit(iri).hostname or iri).removeprefix("www.") for iri in read_on)
+    hosts = Counter(
+        (urlsplit(iri).hostname or iri).removeprefix("www.") for iri in cited if not iri.startswith(site.names.base)
+    )
     named = site.records(_TITLED_SOURCES, "iri", language=language, texts=("label",), is_cached=True)
     for each in named:
         each.times = cited.get(each.iri, 0)
-    texts = ("label", "text")
     return {
         "catalog": catalog(site, language),
         "counts": Counter(counts),
@@ -456,7 +460,7 @@ def _about_context(visit: PageRequest) -> dict[str, Any]:
         "findings": [(name, counts.get(name, 0)) for name in SEVERITY_ORDER],
         "named": sorted(named, key=lambda each: (-each.times, each.label)),
         "hosts": sorted(hosts.items(), key=lambda each: (-each[1], each[0])),
-        "annotators": site.records(_ANNOTATORS, "iri", language=language, texts=texts, is_cached=True),
+        "annotators": site.records(_ANNOTATORS, "iri", language=language, texts=("label", "text"), is_cached=True),
         "questions": len(site.library),
         "document": site.names.id("source", "crm"),
     }
@@ -472,8 +476,7 @@ def _downloads_context(visit: PageRequest) -> dict[str, Any]:
     labels = site.labels(names)
     dump = site.report.parent / f"{DUMP}.gz" if site.report and site.is_as_built else None
     size = dump.stat().st_size if dump and dump.is_file() else 0
-    quads = next(form for form in GRAPHS if form.short == "nq")
-    whole = [(links.data_address("/dump.nq.gz"), quads, size)]
+    whole = [(links.data_address("/dump.nq.gz"), next(form for form in GRAPHS if form.short == "nq"), size)]
     whole += [(links.data_address(f"/downloads/{_DATASET_NAME}.{form.extension}"), form, 0) for form in _DATASET_FORMS]
     return {
         "whole": [
@@ -503,20 +506,19 @@ def _download(visit: PageRequest, name: str) -> Response:
     """Return a file to download, made from the current data within the time limit of a query.
 
     It contains all triples of the dataset, without the names of their graphs, or the text of the plan `name`, from the
-    graph of its source document. Raises NothingKnownError for any other file.
+    graph of its source document. Raises HTTPException 404 for any other file.
     """
     site, form = visit.site, visit.named_form
     body: bytes | str
     if form in _DATASET_FORMS and name == _DATASET_NAME:
         body = site.answer(_ALL_TRIPLES, form.media_type)
     elif form == TEXT and name in _plans_with_source(site):
-        rows = site.select(_LEAVES % iri_ref(site.names.graph("source", name)))
         body = text_of_leaves(
             (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
-            for row in rows
+            for row in site.select(_LEAVES % iri_ref(site.names.graph("source", name)))
         )
     else:
-        raise NothingKnownError(visit.path)
+        raise nothing_known(visit.path)
     response = data_response(body, form.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.extension}"'
     return response

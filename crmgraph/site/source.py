@@ -182,8 +182,10 @@ class Document:
     def excerpt(self, quotations: Iterable[Quotation]) -> "Document":
         """Return the document with only its marked rows, or with the `quotations` as its rows if none is marked."""
         kept = [line for line in self.lines if any(cell.is_marked for cell in line.cells)]
-        alone = (Block(each.start, each.end, ((each.exact, True),)) for each in quotations)
-        return Document(self.iri, kept or [_table_row(0, {0: [block]}) for block in alone])
+        return Document(
+            self.iri,
+            kept or [_table_row(0, {0: [Block(each.start, each.end, ((each.exact, True),))]}) for each in quotations],
+        )
 
 
 @dataclass(frozen=True)
@@ -398,8 +400,11 @@ def passages_page(visit: PageRequest) -> Response:
                 f"at admite de 1 a {_MOST_PASSAGES} pasajes como source/crm/13011-13115, separados por comas.",
             )
         places.setdefault(match[1], []).append((int(match[2]), int(match[3])))
-    context = {"found": [_marked_rows(visit.site, *each) for each in places.items()]}
-    return visit.render("passages_rows.html" if part else "passages.html", context, has_data=False)
+    return visit.render(
+        "passages_rows.html" if part else "passages.html",
+        {"found": [_marked_rows(visit.site, *each) for each in places.items()]},
+        has_data=False,
+    )
 
 
 def _marked_rows(

@@ -17,6 +17,7 @@ from crmgraph.site.base import (
     TABLES,
     Links,
     PageRequest,
+    Record,
     Site,
     data_response,
     distinct_values_by,
@@ -25,7 +26,7 @@ from crmgraph.site.base import (
     questions_by_group,
     texts_by,
 )
-from crmgraph.site.questions.answers import Result, download_forms, evaluate_question
+from crmgraph.site.questions.answers import download_forms, evaluate_question
 from crmgraph.sparql import Question
 
 _LONGEST_LABEL = 120
@@ -105,8 +106,7 @@ _EDITOR_MESSAGES = (
 
 def completions_response(visit: PageRequest) -> Response:
     """Return the completions of the editor as JSON, with labels in the visitor's language."""
-    found = read_completions(visit.site, visit.language)
-    body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(read_completions(visit.site, visit.language), ensure_ascii=False, separators=(",", ":"))
     return data_response(body, JSON.media_type, is_language_dependent=True)
 
 
@@ -196,7 +196,7 @@ def workbench_page(visit: PageRequest) -> Response:
         return RedirectResponse(links.data_address(f"/sparql?{urlencode([*kept, ('format', asked['format'])])}"), 303)
     messages = translations(language)
     is_part = asked.get("part") == "results"
-    result: Result | None = None
+    result: Record | None = None
     problem: Problem | None = None
     if text.strip():
         question = Question(

@@ -108,7 +108,7 @@ def test_the_site_is_made_though_nobody_asked_and_refuses_by_a_page_from_then_on
     assert app.website is None
     with client_of(app, **HTML) as client:
         assert {client.get("/graphs").status_code for _ in range(10)} == {400, 429}
-        wait_for(lambda: app.website is not None and app.website.searcher.is_ready)
+        wait_for(lambda: app.website is not None)
         refused = [each for each in (client.get("/graphs") for _ in range(20)) if each.status_code == 429]
     assert {each.headers["content-type"] for each in refused} == {"text/html; charset=utf-8"}
 

@@ -4,8 +4,8 @@ from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.site import Site
 from crmgraph.site.base.addresses import Links
-from crmgraph.site.base.site import Row, Term
-from crmgraph.site.questions.answers import Arrangement, Result, evaluate_question, iri_columns_of
+from crmgraph.site.base.site import Record, Row, Term
+from crmgraph.site.questions.answers import Arrangement, evaluate_question, iri_columns_of
 from crmgraph.sparql import Question
 from tests.support.pages import having, links, text
 from tests.support.questions import ANSWERS, LIBRARY, rows_of
@@ -133,7 +133,7 @@ def test_the_order_of_rows() -> None:
         assert [row["y"].value for row in found] == ["0", "1", "2", "3", "4"]
 
 
-def _ask(site: Site, query: str, seconds: float = 20) -> Result:
+def _ask(site: Site, query: str, seconds: float = 20) -> Record:
     return evaluate_question(site, Question(CG + query), seconds)
 
 

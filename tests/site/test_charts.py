@@ -3,9 +3,9 @@
 from collections import Counter
 
 from crmgraph.library import Chart
-from crmgraph.site.base.site import JSON_RESULTS, Row, Site, Term, read_table
-from crmgraph.site.charts.answers import AnswerChart, draw_answer
+from crmgraph.site.base.site import JSON_RESULTS, Record, Row, Site, Term, read_table
 from crmgraph.site.charts.layout import Drawing, Link
+from crmgraph.site.questions.answers import draw_answer
 from crmgraph.sparql import Question
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor
@@ -20,9 +20,9 @@ def row(**values: str | int) -> Row:
     }
 
 
-def drawn_of(chart: Chart, rows: list[Row]) -> AnswerChart:
+def drawn_of(chart: Chart, rows: list[Row]) -> Record:
     drawn = draw_answer(chart, rows, str)
-    assert isinstance(drawn, AnswerChart)
+    assert isinstance(drawn, Record)
     return drawn
 
 
@@ -44,7 +44,7 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     some = [row(a="x", n=1, whole=4), row(a="y", n=5, whole=4)]
     shares = drawn_of(Chart("shares", ("a",), (), ("n",), ("whole",)), some)
     assert [(cell.number, cell.whole, cell.length) for cell in shares.rows[0][1]] == [(1, 4, 25.0)]
-    assert shares.rows[1][1] == (), "no share is larger than its whole"
+    assert shares.rows[1][1] == [], "no share is larger than its whole"
 
 
 def test_what_cannot_be_drawn_truly_is_not_drawn() -> None:
@@ -74,12 +74,12 @@ def test_every_chart_of_the_library_is_drawn_of_the_real_answer(site: Site) -> N
     assert [name for name, picture in drawn.items() if picture is None] == []
     # The numbers of a picture are those of its rows.
     statuses, groups = drawn["status-counts"], drawn["population-groups-by-theme"]
-    assert isinstance(statuses, AnswerChart)
+    assert isinstance(statuses, Record)
     shown = {(of.name, cell.item.name): cell.number for of, cells in statuses.rows for cell in cells}
     said = {(r["theme_label"].value, r["status_label"].value): int(r["entries"].value) for r in rows["status-counts"]}
     assert shown == {pair: number for pair, number in said.items() if number}
     assert {cell.item.tone for _, cells in statuses.rows for cell in cells} >= {"continuous", "pending"}
-    assert isinstance(groups, AnswerChart)
+    assert isinstance(groups, Record)
     counts = {
         (r["group"].value, r["theme"].value): int(r["elements"].value) for r in rows["population-groups-by-theme"]
     }

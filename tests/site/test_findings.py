@@ -77,17 +77,6 @@ def test_choices_narrow_the_report_down_and_say_how_far(visit: Visitor) -> None:
         assert links(page)["JSON"] == f"/findings.json?{query}"
 
 
-def test_findings_by_place_stand_in_the_order_of_the_document(visit: Visitor) -> None:
-    root = visit.page("/en/findings?by=place")
-    groups = list(having(root, "finding-group"))
-    shown = [li.get("id") for group in groups for li in group.iter("li")]
-    assert len(shown) == len(set(shown)) == len(visit.json("/findings.json"))
-    themes = [text(kicker) for group in groups for kicker in having(group, "kicker")]
-    order = ["Migration Policies and Management", "Human Rights", "Link between Migration and Development"]
-    assert [order.index(theme) for theme in themes] == sorted(order.index(theme) for theme in themes)
-    assert set(themes) == set(order)
-
-
 def test_the_report_as_a_table(visit: Visitor) -> None:
     assert len(visit.csv("/es/findings.csv")) == len(visit.json("/findings.json"))
     rows = visit.csv("/en/findings.csv?severity=violation")
@@ -215,8 +204,3 @@ def test_the_shapes_are_to_be_had_as_they_were_written(visit: Visitor, site: Sit
     assert len(shapes) > 15
     assert site.select("SELECT ?x { ?x a cg:Finding FILTER NOT EXISTS { ?x sh:sourceShape [ cg:code ?c ] } }") == ()
     assert visit.get(shapes[0]["shape"].value.removeprefix("https://w3id.org/crmgraph")).status_code == 200
-
-
-def test_a_code_that_there_is_not_has_others_near(visit: Visitor) -> None:
-    found_near = links(visit.page("/es/findings/unresolved-crossreference", 404)).values()
-    assert "/es/findings/unresolved-cross-reference" in found_near

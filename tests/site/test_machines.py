@@ -16,8 +16,6 @@ from tests.support.pages import having, text
 from tests.support.sitemap import LANGUAGES, PAGES
 from tests.support.visiting import Visitor
 
-ID = "https://w3id.org/crmgraph/id/"
-TEXTS = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|skos:definition|dcterms:description|cg:number|cg:text"
 LEFT_OUT = ("/sparql", "/explain", "/search", "/passages", "/status")
 
 
@@ -52,43 +50,6 @@ def said(visit: Visitor, path: str) -> list[dict[str, Any]]:
     return [json.loads(script.text or "") for script in scripts]
 
 
-def test_what_things_are_comes_from_the_ontology_and_its_alignment(visit: Visitor, site: Site) -> None:
-    for path, kind in (
-        ("id/plan/crm/pgm/7.1.1", "Thing"),
-        ("id/source/crm", "DigitalDocument"),
-        ("id/actor/oim", "Organization"),
-        ("id/membership/rcm-MEX", "Thing"),
-        ("ontology/status", "DefinedTermSet"),
-    ):
-        node = said(visit, f"/es/{path}")[0]
-        assert (node["@type"], node["@id"]) == (kind, f"https://w3id.org/crmgraph/{path}")
-        assert node["url"].endswith(f"/es/{path}")
-    # Nothing is said that the graph does not say.
-    for path in ("plan/crm/pgm/7.1.1", "country/MEX", "actor/oim", "process/rcm", "instrument/mou-2006"):
-        node = said(visit, f"/en/id/{path}")[0]
-        texts = {row["text"].value for row in site.select(f"SELECT ?text {{ <{ID}{path}> {TEXTS} ?text }}")}
-        types = {row["type"].value for row in site.select(f"SELECT ?type {{ <{ID}{path}> a ?type }}")}
-        wholes = {row["x"].value for row in site.select(f"SELECT ?x {{ <{ID}{path}> dcterms:isPartOf ?x }}")}
-        assert node["name"]
-        for name in ("name", "alternateName", "description", "position", "text"):
-            listed = node.get(name, [])
-            for each in listed if isinstance(listed, list) else [listed]:
-                assert (each["@value"] if isinstance(each, dict) else each) in texts
-        assert set(node["additionalType"]) <= types
-        assert {part["@id"] for part in node.get("isPartOf", [])} <= wholes
-    [scheme] = said(visit, "/es/ontology/status")
-    concepts = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x skos:inScheme <{scheme['@id']}> }}")}
-    assert {term["@id"] for term in scheme["hasDefinedTerm"]} == concepts
-    definition = scheme["description"]
-    assert (definition["@value"] if isinstance(definition, dict) else definition) in text(
-        visit.page("/es/ontology/status")
-    )
-    assert said(visit, "/es/ontology")[0]["hasDefinedTerm"]
-    for path in ("/en/id/plan/crm", "/en/ontology", "/en/void"):
-        inside = visit.get(path).text.partition('type="application/ld+json">')[2].partition("</script>")[0]
-        assert not set("<>&'") & set(inside)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_dataset_is_as_its_catalogue_says(visit: Visitor, site: Site, language: str) -> None:
     forms = {row["x"].value for row in site.select("SELECT ?x { ?x a dcat:Distribution }")}
@@ -100,6 +61,8 @@ def test_the_dataset_is_as_its_catalogue_says(visit: Visitor, site: Site, langua
         assert node["name"]["@language"] == language
         assert {each["@id"] for each in node["distribution"]} == forms
         assert all(each["contentUrl"].startswith("https://w3id.org/crmgraph/") for each in node["distribution"])
+        inside = visit.get(f"/{language}{path}").text.partition('type="application/ld+json">')[2]
+        assert not set("<>&'") & set(inside.partition("</script>")[0])
 
 
 def _changed(citation: Citation, **values: object) -> Citation:

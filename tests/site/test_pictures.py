@@ -13,7 +13,7 @@ from crmgraph.site.charts.layout import Link, Path, Text
 from crmgraph.site.charts.pages import Record
 from crmgraph.site.charts.plan import draw_schedule, schedule
 from crmgraph.site.charts.processes import processes, shared_member_count
-from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, responsibilities
+from crmgraph.site.charts.responsibilities import FAMILIES, matrix_of, responsibilities
 from tests.support.pages import classes, having, links, text
 from tests.support.visiting import SVG, Visitor, data_rows, pictured, section
 
@@ -56,7 +56,7 @@ def test_pages_and_files(visit: Visitor, site: Site, language: str, picture: str
     assert ".edge" in style
     assert all(link.get("href", "").startswith("http") for link in pictured(file))
     # It shows the same as the page.
-    [wide] = [each for each in having(page, "picture-scroll") if "for-narrow" not in classes(each)]
+    [wide] = having(page, "picture-scroll")
     here = [words.text for words in wide.iter(f"{SVG}text")]
     assert len(here) > 10
     assert not set(here) - {words.text for words in file.iter(f"{SVG}text")}
@@ -76,8 +76,8 @@ def test_all_pictures_are_shown_together(visit: Visitor) -> None:
 
 
 @pytest.fixture(scope="module")
-def found(site: Site) -> Responsibilities:
-    return responsibilities(site, site.names.id("plan", "crm"), "en")
+def found(site: Site) -> Record:
+    return matrix_of(responsibilities(site, site.names.id("plan", "crm"), "en"))
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def answered(visit: Visitor) -> list[dict[str, str]]:
     return rows
 
 
-def test_roles_are_those_that_the_question_tells_of(found: Responsibilities, answered: list[dict[str, str]]) -> None:
+def test_roles_are_those_that_the_question_tells_of(found: Record, answered: list[dict[str, str]]) -> None:
     told = Counter((row["agent"], row["role"], row["element"], row["passage"]) for row in answered)
     shown = Counter((part.actor.iri, part.role.iri, part.element, part.quotation.iri) for part in found.parts)
     assert shown == told
@@ -102,18 +102,18 @@ def test_roles_are_those_that_the_question_tells_of(found: Responsibilities, ans
         if row["element"] == objective.iri or row["element"].startswith((objective.iri + ".", objective.iri + "-"))
     )
     assert {(actor.iri, objective.iri): len(parts) for actor, objective, parts in found.cells} == cells
-    theme = found.filtered("dh")
+    theme = matrix_of(found, "dh")
     assert 0 < len(theme.parts) < len(found.parts)
     assert {part.objective.theme.name for part in theme.parts} == {"dh"}
     assert len(theme.objectives) == 5
 
 
 def wide(page: Element) -> Element:
-    """Return the picture of a page as it is drawn for wide windows."""
-    return next(each for each in having(page, "picture-scroll") if "for-narrow" not in classes(each))
+    """Return the picture of a page."""
+    return next(having(page, "picture-scroll"))
 
 
-def test_the_matrix(visit: Visitor, found: Responsibilities) -> None:
+def test_the_matrix(visit: Visitor, found: Record) -> None:
     """Each cell leads to its row in the table, says how many roles there are, and has the look of the first kind."""
     page = visit.page("/en/pictures/responsibilities")
     rows = {row.get("id") for table in having(page, "picture-data") for row in table.iter("tr") if row.get("id")}
@@ -198,12 +198,7 @@ def test_the_page_of_the_schedule(visit: Visitor, entries: list[Record]) -> None
     assert [row for row in rows if "since June 2003" in row and "desde junio 2003" in row]
     assert [row for row in rows if "2010 (" in row and "durante 2010" in row]
     assert [row for row in rows if "every 3 years" in row and "Continuo cada tres años" in row]
-    # What is drawn anew for narrow windows leads to the same.
-    drawn = list(having(page, "picture-scroll"))
-    assert "for-narrow" in classes(drawn[1])
-    targets = [[link.get("href") for link in pictured(each)] for each in drawn]
-    assert targets[0] == targets[1]
-    assert len(targets[0]) > 40
+    assert len(list(pictured(wide(page)))) > 40
 
 
 def toggles(visit: Visitor, address: str) -> dict[str, str]:
@@ -262,9 +257,8 @@ def test_members_are_those_that_the_questions_tell_of(visit: Visitor) -> None:
     # One that is not certain says so.
     page = visit.page("/en/pictures/members?process=rcm")
     uncertain = sum(1 for table in having(page, "picture-data") for _ in having(table, "certainty"))
-    for drawn in ("for-wide", "for-narrow"):
-        titles = [text(title) for frame in having(page, drawn) for title in frame.iter(f"{SVG}title")]
-        assert sum(title.endswith("(medium certainty)") for title in titles) == uncertain > 0
+    titles = [text(title) for title in wide(page).iter(f"{SVG}title")]
+    assert sum(title.endswith("(medium certainty)") for title in titles) == uncertain > 0
 
 
 def test_the_page_of_the_processes(visit: Visitor, site: Site) -> None:

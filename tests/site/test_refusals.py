@@ -17,10 +17,9 @@ from crmgraph.site.base.site import Site
 from crmgraph.site.router import brief_error_page, error_page
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
-from tests.support.cases import cases
 from tests.support.clients import client_of
-from tests.support.pages import having, links, read_page, text, written
-from tests.support.visiting import Visitor, heading, main_text
+from tests.support.pages import links, read_page, text, written
+from tests.support.visiting import heading
 
 
 def _request(path: str, query: bytes = b"") -> Request:
@@ -57,21 +56,6 @@ def test_the_brief_page_of_too_many_requests(site: Site) -> None:
     assert "<script" not in written(brief_error_page(_request("/en/x"), site, error))
 
 
-def test_a_mistyped_address_leads_to_what_may_have_been_meant(visit: Visitor) -> None:
-    for mistyped, meant in cases("site/mistyped"):
-        found = visit.page(mistyped, 404)
-        near = [each.get("href") for listed in having(found, "index-list") for each in listed.iter("a")]
-        assert near[0] == meant
-
-
-def test_what_may_have_been_meant_has_its_name(visit: Visitor) -> None:
-    for language, name in (("es", "México"), ("en", "Mexico")):
-        assert links(visit.page(f"/{language}/id/country/MEXX", 404))[name] == f"/{language}/id/country/MEX"
-    assert "¿Qué falta o no concuerda en el plan?" in text(visit.page("/es/queries/findingss", 404))
-    for path in ("/es/wp-login.php", "/en/cgi-bin/luci", "/en/" + "x" * 5000):
-        assert not list(having(visit.page(path, 404), "index-list"))
-
-
 def test_failures_without_data(build_folder: Path, manifest: Manifest) -> None:
     """A page tells of a failure, by the name of the request, though the data are not to be had."""
     names = Names()
@@ -99,14 +83,3 @@ def test_failures_without_data(build_folder: Path, manifest: Manifest) -> None:
             reached = [a for a in root.iter("a") if a.get("href") == "mailto:ana@x.org"]
             assert len(reached) == (2 if status >= 500 else 1)
             assert [meta.get("content") for meta in root.iter("meta") if meta.get("name") == "robots"] == ["noindex"]
-
-
-def test_a_finding_that_the_plan_cites_in_vain(visit: Visitor) -> None:
-    """Who looks for an objective that the plan names, though there is none, is led to the finding about that."""
-    said = "no hay ningún objetivo 12"
-    found = links(visit.page("/es/id/plan/crm/pgm/12", 404))
-    [(words, path)] = [(words, path) for words, path in found.items() if said in words]
-    assert path == "/es/findings/unresolved-cross-reference"
-    assert words in main_text(visit.page(path))
-    for other in ("pgm/99", "dh/12"):
-        assert said not in visit.get(f"/es/id/plan/crm/{other}").text

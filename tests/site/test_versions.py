@@ -21,7 +21,7 @@ from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from tests.support.cases import cases
 from tests.support.pages import links, text
-from tests.support.visiting import Serve, Visitor, heading, section, sections
+from tests.support.visiting import Serve, Visitor
 
 ID = "https://w3id.org/crmgraph/id/plan/"
 
@@ -179,26 +179,5 @@ def test_plans_in_rdf_are_among_all_plans(guests: Visitor) -> None:
         "from gcm.xlsx · https://gcm.example/plan",
     ):
         assert words in said
-    [item] = [each for each in page.iter("li") if "Mekong" in text(each)]
-    assert "3 links to this dataset" in text(item)
-    assert "/en/graph/plan/mekong#linked" in links(item).values()
     # It says so for itself: no page of ours has it among what people found to correspond.
     assert not any("mekong" in address for address in addresses if "/crosswalk/" in address)
-
-
-def test_the_graph_of_others_is_read_on_its_page(guests: Visitor) -> None:
-    told = section(guests.page("/en/graph/plan/almaty"), "told")
-    assert [text(each) for each in told.iter("h3")] == ["https://almaty.example/one"]
-    assert [text(each) for each in told.iter("dd")] == ["Borders"]
-    # Plans that are held are read on pages of their own.
-    assert "told" not in sections(guests.page("/en/graph/plan/gcm"))
-    page = guests.page("/en/graph/plan/mekong")
-    assert heading(page) == "Mekong Mobility Framework"
-    linked = section(page, "linked")
-    rows = [[text(cell) for cell in row.findall("td")] for row in linked.iter("tr")][1:]
-    assert [(thing, name) for thing, name, _ in rows] == [
-        ("Safe borders", "is nearly the same as"),
-        ("Safe borders", "is nearly the same as"),
-        ("https://mekong.example/plan", "publisher"),
-    ]
-    assert "/en/id/plan/crm/pgm/4" in links(linked).values()

@@ -92,8 +92,10 @@ class Links:
 
         Of several namespaces that match, the longest is used.
         """
-        fitting = (each for each in _namespaces(self.names) if iri.startswith(each[1]))
-        return next((f"{prefix}:{iri.removeprefix(space)}" for prefix, space in fitting), iri)
+        named = (
+            f"{prefix}:{iri.removeprefix(space)}" for prefix, space in _namespaces(self.names) if iri.startswith(space)
+        )
+        return next(named, iri)
 
     def vocabulary_iri(self, name: str) -> str:
         """Return the IRI of a concept scheme of the ontology by its name, such as `…/ontology/status`.
@@ -156,25 +158,13 @@ def check_choice(parameter: str, noun: Bilingual, value: str, choices: Mapping[s
     """
     if value in choices:
         return
-    options = [f"{label} ({name})" if label else name for name, label in choices.items() if name]
-    if not options:
-        raise UsageError(
-            Bilingual(
-                f"There is no {noun} here to be chosen by. Leave {parameter} out of the address.",
-                f"Aquí no hay {noun.spanish} por elegir. Quite {parameter} de la dirección.",
-            )
-        )
-    shown, listed, more = (
-        shortened(value, _MAX_SHOWN_LENGTH),
-        ", ".join(options[:_MAX_LISTED]),
-        len(options) - _MAX_LISTED,
-    )
+    options = [f"{label} ({name})" if label else name for name, label in choices.items() if name] or ["–"]
+    shown, listed = shortened(value, _MAX_SHOWN_LENGTH), ", ".join(options[:_MAX_LISTED])
+    listed += " …" if len(options) > _MAX_LISTED else "."
     raise UsageError(
         Bilingual(
-            f"“{shown}” is no {noun} here. The parameter {parameter} takes: {listed}"
-            + (f" and {more} more." if more > 0 else "."),
-            f"«{shown}» no es aquí valor de {noun.spanish}. El parámetro {parameter} admite: {listed}"
-            + (f" y {more} más." if more > 0 else "."),
+            f"“{shown}” is no {noun} here. The parameter {parameter} takes: {listed}",
+            f"«{shown}» no es aquí valor de {noun.spanish}. El parámetro {parameter} admite: {listed}",
         )
     )
 
@@ -189,6 +179,11 @@ def language_value(question: LibraryQuestion, language: str) -> dict[str, str]:
         for each in question.parameters
         if each.name == LANGUAGE_PARAMETER and language in each.choices
     }
+
+
+def question_path(question: LibraryQuestion, values: Mapping[str, str]) -> str:
+    """Return the path and query string of the page of a question with these values, without the language."""
+    return f"/queries/{question.name}{query_string(values)}"
 
 
 def query_in_language(question: LibraryQuestion, language: str) -> str:
@@ -214,17 +209,9 @@ PAGE_FORMS = (HTML, *GRAPHS, JSON)
 """The formats that most pages have."""
 
 
-class NothingKnownError(HTTPException):
-    """An error with status 404: the dataset contains nothing about the subject of an address.
-
-    Arguments:
-        named: the IRI or the path of the subject.
-        near: suggestions of other pages, each with its name and path.
-    """
-
-    def __init__(self, named: str, near: Sequence[tuple[str, str]] = ()) -> None:
-        super().__init__(404, Bilingual(f"Nothing is known about {named}.", f"No se sabe nada de {named}."))
-        self.near = near
+def nothing_known(named: str) -> HTTPException:
+    """Return an error with status 404: the dataset contains nothing about the subject with this IRI or path."""
+    return HTTPException(404, Bilingual(f"Nothing is known about {named}.", f"No se sabe nada de {named}."))
 
 
 def split_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
@@ -387,8 +374,7 @@ def whole_graph_query(iri: str) -> str:
 
 def graph_names(site: Site) -> tuple[str, ...]:
     """Return the IRIs of all named graphs, sorted."""
-    rows = site.select_cached("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
-    return tuple(row["graph"].value for row in rows)
+    return tuple(row["graph"].value for row in site.select_cached("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph"))
 
 
 def count_triples(site: Site, graph: str) -> int:

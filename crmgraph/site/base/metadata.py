@@ -3,20 +3,15 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
-from itertools import chain
 from typing import Any
 
 import yaml
-from pyoxigraph import NamedNode, RdfFormat, parse
 
-from crmgraph.files import resource
 from crmgraph.http.languages import format_day, marked, translations
-from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.site.base.addresses import HTML
-from crmgraph.site.base.site import Record, Site, Term
+from crmgraph.site.base.site import Record, Site
 from crmgraph.sparql import Format
 from crmgraph.sparql.engine import short_name_of
 
@@ -240,156 +235,42 @@ def _escape_tex(text: str) -> str:
     return _TEX_SPECIAL.sub(lambda found: _TEX_ESCAPES.get(found[0], "\\" + found[0]), text)
 
 
-JsonLd = dict[str, Any]
-"""A JSON-LD node object."""
-
-_CONTEXT = "https://schema.org/"
-_SCHEMA = PREFIXES["schema"]
-_SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
-# The usual equivalents of SKOS classes in schema.org (DCAT 3, appendix C.1).
-_SKOS_EQUIVALENTS = {PREFIXES["skos"] + "Concept": "DefinedTerm", PREFIXES["skos"] + "ConceptScheme": "DefinedTermSet"}
-_NAME_PROPERTIES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
-_TEXT_PROPERTIES = {
-    "alternateName": (PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "notation"),
-    "description": (PREFIXES["skos"] + "definition", PREFIXES["dcterms"] + "description"),
-    "identifier": (PREFIXES["dcterms"] + "identifier",),
-    "position": (ONTOLOGY + "#number",),
-    "text": (ONTOLOGY + "#text",),
-}
-_LINK_PROPERTIES = {
-    "isPartOf": (PREFIXES["dcterms"] + "isPartOf",),
-    "inDefinedTermSet": (PREFIXES["skos"] + "inScheme",),
-    "sameAs": (PREFIXES["owl"] + "sameAs", PREFIXES["skos"] + "exactMatch"),
-}
-
-
-@cache
-def _schema_org_classes() -> Mapping[str, str]:
-    """Return the local names of superclasses in schema.org, by the IRIs of their subclasses.
-
-    The subclass axioms are those of the ontology and of its alignment with schema.org.
-    """
-    files = (resource("ontology") / "crmgraph.ttl", resource("ontology") / "alignments" / "schema.ttl")
-    found = dict(_SKOS_EQUIVALENTS)
-    for file in files:
-        for quad in parse(file.read_bytes(), RdfFormat.TURTLE):
-            above = quad.object.value if isinstance(quad.object, NamedNode) else ""
-            if quad.predicate == _SUBCLASS and above.startswith(_SCHEMA) and isinstance(quad.subject, NamedNode):
-                found[quad.subject.value] = above.removeprefix(_SCHEMA)
-    return found
-
-
-def thing_json_ld(
-    iri: str,
-    types: Sequence[str],
-    values: Mapping[str, Sequence[Term]],
-    trail: Sequence[tuple[str, str]],
-    address: Callable[[str], str],
-) -> list[JsonLd]:
-    """Return the schema.org description of a thing and, if it is part of a plan, of its breadcrumb trail.
-
-    Arguments:
-        iri: the IRI of the thing.
-        types: the IRIs of its classes.
-        values: its values, by the IRIs of properties.
-        trail: the breadcrumb trail, from the plan to the thing: the IRI and the name of each step. It may be empty.
-        address: returns the address of the page about an IRI.
-    """
-    kinds = sorted({_schema_org_classes()[name] for name in types if name in _schema_org_classes()}) or ["Thing"]
-    names = _language_texts(values, _NAME_PROPERTIES)
-    node = _node(
-        kinds[0] if len(kinds) == 1 else kinds,
-        iri,
-        address(iri),
-        names[0] if len(names) == 1 else names,
-        additionalType=[name for name in types if not name.startswith(_SCHEMA)],
-        **{name: _language_texts(values, properties) for name, properties in _TEXT_PROPERTIES.items()},
-        **{
-            name: [{"@id": term.value} for term in _terms(values, properties) if term.is_iri]
-            for name, properties in _LINK_PROPERTIES.items()
-        },
-    )
-    steps = [
-        {"@type": "ListItem", "position": place, "name": name, "item": address(step)}
-        for place, (step, name) in enumerate(trail, start=1)
-    ]
-    breadcrumbs = {"@context": _CONTEXT, "@type": "BreadcrumbList", "itemListElement": steps}
-    return [node, *([breadcrumbs] if steps else [])]
-
-
-def dataset_json_ld(catalog: Record, address: str) -> list[JsonLd]:
-    """Return the schema.org description of the dataset and its distributions.
+def dataset_json_ld(catalog: Record, address: str) -> dict[str, Any]:
+    """Return the schema.org description of the dataset and its distributions, without what the catalogue leaves open.
 
     `catalog` is the entry of the dataset in the catalogue (see `catalog`), `address` that of the page of the dataset.
     """
-    node = _node(
-        "Dataset",
-        catalog.iri,
-        address,
-        _language_string(catalog.title, catalog.title_language),
-        description=_language_string(catalog.description, catalog.description_language),
-        license=catalog.license,
-        publisher={"@id": catalog.publisher} if catalog.publisher else None,
-        datePublished=catalog.issued,
-        version=catalog.version,
-        keywords=[_language_string(word, catalog.title_language) for word in catalog.keywords],
-        distribution=[
-            _without_empty(
-                {
-                    "@type": "DataDownload",
-                    "@id": entry.iri,
-                    "name": _language_string(entry.title, entry.title_language),
-                    "description": _language_string(entry.description, entry.description_language),
-                    "contentUrl": entry.address,
-                    "encodingFormat": entry.media_type,
-                }
-            )
-            for entry in catalog.distributions
-        ],
-    )
-    return [node]
-
-
-def terms_json_ld(description: str, terms: Iterable[Record], iri: str, name: str, address: str) -> list[JsonLd]:
-    """Return the schema.org description of a set of terms (DefinedTermSet), such as an ontology.
-
-    Arguments:
-        description: the description of the set.
-        terms: the terms, each with an `iri`, a `label` and a `definition` in the language `definition_language`.
-        iri: the IRI of the set.
-        name: the name of the set.
-        address: the address of its page.
-    """
-    defined = [
-        _without_empty(
-            {
-                "@type": "DefinedTerm",
-                "@id": term.iri,
-                "name": term.label,
-                "description": _language_string(term.definition, term.definition_language),
-            }
-        )
-        for term in terms
+    distributions = [
+        {
+            "@type": "DataDownload",
+            "@id": entry.iri,
+            "name": _language_string(entry.title, entry.title_language),
+            "description": _language_string(entry.description, entry.description_language),
+            "contentUrl": entry.address,
+            "encodingFormat": entry.media_type,
+        }
+        for entry in catalog.distributions
     ]
-    return [_node("DefinedTermSet", iri, address, name, description=description, hasDefinedTerm=defined)]
-
-
-def _node(kind: object, iri: str, address: str, name: object, **values: object) -> JsonLd:
-    """Return a node object of schema.org with these values. Empty values are left out."""
-    return _without_empty({"@context": _CONTEXT, "@type": kind, "@id": iri, "url": address, "name": name, **values})
-
-
-def _terms(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> Iterator[Term]:
-    return chain.from_iterable(values.get(name, ()) for name in properties)
-
-
-def _language_texts(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> list[object]:
-    return [_language_string(term.value, term.language) for term in _terms(values, properties) if not term.is_iri]
+    node = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": catalog.iri,
+        "url": address,
+        "name": _language_string(catalog.title, catalog.title_language),
+        "description": _language_string(catalog.description, catalog.description_language),
+        "license": catalog.license,
+        "publisher": {"@id": catalog.publisher} if catalog.publisher else "",
+        "datePublished": catalog.issued,
+        "version": catalog.version,
+        "keywords": [_language_string(word, catalog.title_language) for word in catalog.keywords],
+        "distribution": [_without_empty(each) for each in distributions],
+    }
+    return _without_empty(node)
 
 
 def _language_string(text: str, language: str) -> object:
     return {"@value": text, "@language": language} if text and language else text
 
 
-def _without_empty(node: JsonLd) -> JsonLd:
-    return {name: value for name, value in node.items() if value not in ("", None, [], {})}
+def _without_empty(node: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in node.items() if value}

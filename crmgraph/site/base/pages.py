@@ -147,10 +147,6 @@ class PageRequest:
         """Return the absolute address of the page at this path, in the language of the visitor."""
         return self.origin + self.links.page_address(self.language, path)
 
-    def address_to(self, iri: str) -> str:
-        """Return the absolute address of the page about an IRI of ours, in the language of the visitor."""
-        return self.origin + (self.links.target(iri, self.language) or "")
-
     def check_parameters(self, known: Collection[str] | None = None) -> None:
         """Raise HTTPException 400 for a repeated parameter or, if `known` is given, for a parameter not in it."""
         names = [name for name, _ in self.request.query_params.multi_items()]
@@ -339,11 +335,13 @@ class Page:
                 schema: dict[str, Any] = {"type": "string", "title": name.title()}
                 schema |= {"examples": list(self.examples[name])} if name in self.examples else {}
                 variables.append({"name": name, "in": "path", "required": True, "schema": schema})
-        description = "The page, or what it shows as data."
         return self.operation or {
             "summary": self.summary,
             "responses": {
-                "200": {"description": description, "content": response_content(media_types(self.forms))},
+                "200": {
+                    "description": "The page, or what it shows as data.",
+                    "content": response_content(media_types(self.forms)),
+                },
                 **error_responses(400, 404, 406, *ENGINE_ERRORS),
             },
             "openapi_extra": {"parameters": [*variables, *self.parameters]},

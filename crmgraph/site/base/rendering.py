@@ -247,12 +247,6 @@ def outline_and_tone(status: str) -> tuple[str, str]:
     return _STATUS_LOOKS.get(status, _NO_STATUS)
 
 
-def outline_of(status: str) -> tuple[str, bool]:
-    """Return the data of the SVG path for the symbol of a status, and whether it is hollow."""
-    path, tone = outline_and_tone(status)
-    return path, "hollow" in tone
-
-
 _SITE = Path(__file__).parents[1]
 
 
@@ -326,7 +320,7 @@ def _environment(language: str) -> Environment:
         days=lambda first, last: format_days(first, last, language),
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES.get(iri, "")),
         severity_label=label_in(SEVERITIES),
-        outline_of=outline_of,
+        outline_and_tone=outline_and_tone,
         group_label=label_in(QUESTION_GROUPS),
     )
     return environment

@@ -78,8 +78,7 @@ class Term(NamedTuple):
     @property
     def python_value(self) -> str | float | bool:
         """The value as a Python number or boolean if the datatype is numeric or xsd:boolean, else as a string."""
-        read = _PYTHON_TYPES.get(self.datatype.rpartition("#")[2], str)
-        return read(self.value)
+        return _PYTHON_TYPES.get(self.datatype.rpartition("#")[2], str)(self.value)
 
     @property
     def turtle(self) -> str:
@@ -408,8 +407,7 @@ def texts_by(rows: Iterable[Row], key: str, name: str) -> dict[str, dict[str, st
 def name_key(text: str) -> list[tuple[int, str]]:
     """Return a sort key for names that ignores accents and case and sorts numbers by value: 2 before 10."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    runs = re.findall(r"\d+|\D+", plain.casefold())
-    return [(int(run), "") if run.isdecimal() else (-1, run) for run in runs]
+    return [(int(run), "") if run.isdecimal() else (-1, run) for run in re.findall(r"\d+|\D+", plain.casefold())]
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

@@ -6,7 +6,7 @@ All lengths are in pixels. The template `_drawing.html` renders the shapes as SV
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import cycle, groupby, pairwise
+from itertools import cycle, groupby
 from operator import attrgetter
 from statistics import fmean
 
@@ -27,6 +27,9 @@ _NODE = "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z"
 _LINE_STYLES = 5
 _LEADING, _PADDING = 17, 9
 _PARALLEL_DISTANCE = 4
+_LEFT, _BETWEEN, _RIGHT, _GAP, _MARGIN, _MAX_LINES = 190, 190, 310, 16, 12, 4
+"""The dimensions of a network: the labels on the left, the lines, the labels on the right, the gap between the symbol
+and the label of a node, the margin, and the most lines of a label."""
 _ORDERING_PASSES = 6
 
 
@@ -69,8 +72,9 @@ def vertical_heading(text: str, height: float, title: str = "") -> Markup:
 
     It has at most two lines, each at most `height` rem long. `title` is its tooltip, by default the whole text.
     """
-    lines = Markup("<br>").join(wrap(text, height * 16, 2, 12.5))
-    return Markup('<span title="{}">{}</span>').format(title or text, lines)
+    return Markup('<span title="{}">{}</span>').format(
+        title or text, Markup("<br>").join(wrap(text, height * 16, 2, 12.5))
+    )
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,6 @@ class Drawing:
         legend: the entries of the legend.
         sticky_x: shapes that begin left of this position stay visible when the chart is scrolled sideways; 0 for none.
         sticky_y: shapes that begin above this position stay visible when the chart is scrolled down; 0 for none.
-        page_breaks: the vertical positions at which a printed page may end.
         left: the horizontal position of the upper left corner.
         top: the vertical position of the upper left corner.
     """
@@ -195,23 +198,18 @@ class Drawing:
     legend: tuple[LegendEntry, ...] = ()
     sticky_x: float = 0
     sticky_y: float = 0
-    page_breaks: tuple[float, ...] = ()
     left: float = 0
     top: float = 0
 
     @property
     def pieces(self) -> tuple[tuple["Drawing", ...], ...]:
-        """The drawing, divided into rows at `sticky_y` and `page_breaks`, and into columns at `sticky_x`.
+        """The drawing, divided into rows at `sticky_y`, and into columns at `sticky_x`.
 
         All pieces use the coordinates of the whole drawing.
         """
         right = self.left + self.width
         columns = [(self.left, self.sticky_x), (self.sticky_x, right)] if self.sticky_x else [(self.left, right)]
-        rows = (
-            list(pairwise((0.0, self.sticky_y, *self.page_breaks, self.height)))
-            if self.sticky_y
-            else [(0.0, self.height)]
-        )
+        rows = [(0.0, self.sticky_y), (self.sticky_y, self.height)] if self.sticky_y else [(0.0, self.height)]
         return tuple(tuple(self._piece(*column, *row) for column in columns) for row in rows)
 
     def _piece(self, left: float, right: float, top: float, bottom: float) -> "Drawing":
@@ -242,32 +240,6 @@ def status_mark(status: str, x: float, y: float) -> Path:
     """Return the symbol of a status, by its local name, with its centre at a point."""
     outline, tone = outline_and_tone(status)
     return Path(outline, f"status-mark {tone}", x=x, y=y)
-
-
-@dataclass(frozen=True)
-class NetworkLayout:
-    """The dimensions of a network with nodes in two columns.
-
-    Attributes:
-        left: the width of labels on the left.
-        between: the width of the area for lines between the columns.
-        right: the width of labels on the right.
-        gap: the distance between the symbol of a node and its label.
-        margin: the margin around the network.
-        max_lines: the most lines of a label.
-    """
-
-    left: int
-    between: int
-    right: int
-    gap: int
-    margin: int
-    max_lines: int
-
-
-WIDE = NetworkLayout(190, 190, 310, 16, 12, 4)
-NARROW = NetworkLayout(82, 62, 150, 10, 6, 8)
-"""The dimensions of a network for windows of 360 pixels."""
 
 
 @dataclass(frozen=True)
@@ -303,7 +275,6 @@ def draw_network(
     right: Sequence[Node],
     edges: Sequence[Edge],
     edge_kinds: Sequence[str] = (),
-    columns: NetworkLayout = WIDE,
 ) -> Drawing:
     """Return a network with nodes in two columns, ordered so that few lines cross.
 
@@ -312,30 +283,29 @@ def draw_network(
         right: the nodes of the right column.
         edges: the lines, each from left to right.
         edge_kinds: all kinds of lines. Their order determines which of the five line styles each gets.
-        columns: the dimensions.
     """
     styles = dict(zip(edge_kinds or sorted({each.kind for each in edges}), cycle(range(_LINE_STYLES))))
     for _ in range(_ORDERING_PASSES):
         left = _sorted_by_neighbours(left, right, edges)
         right = _sorted_by_neighbours(right, left, edges)
-    height = max(_least_height(left, columns.left, columns), _least_height(right, columns.right, columns))
-    x = columns.margin + columns.left + columns.gap
-    starts, left_shapes = _draw_column(left, x, -1, height, columns)
-    ends, right_shapes = _draw_column(right, x + columns.between, 1, height, columns)
+    height = max(_least_height(left, _LEFT), _least_height(right, _RIGHT))
+    x = _MARGIN + _LEFT + _GAP
+    starts, left_shapes = _draw_column(left, x, -1, height)
+    ends, right_shapes = _draw_column(right, x + _BETWEEN, 1, height)
     shapes: list[Shape] = []
     for _, same in groupby(sorted(edges, key=attrgetter("start", "end", "kind")), attrgetter("start", "end")):
         parallel = list(same)
         for place, edge in enumerate(parallel):
             aside = _PARALLEL_DISTANCE * (place - (len(parallel) - 1) / 2)
-            start, end, middle = starts[edge.start] + aside, ends[edge.end] + aside, x + columns.between / 2
-            path = f"M{x} {start}C{middle} {start} {middle} {end} {x + columns.between} {end}"
+            start, end, middle = starts[edge.start] + aside, ends[edge.end] + aside, x + _BETWEEN / 2
+            path = f"M{x} {start}C{middle} {start} {middle} {end} {x + _BETWEEN} {end}"
             width = round(min(0.8 + 0.7 * edge.weight, 8), 1)
             shapes.append(Path(path, _edge_classes(styles[edge.kind]), edge.label, width, ends=(edge.start, edge.end)))
     legend = [
         LegendEntry((Path("M0 10h28", _edge_classes(style), width=2),), kind) for kind, style in styles.items() if kind
     ]
-    width = x + columns.between + columns.gap + columns.right + columns.margin
-    return Drawing(width, height + 2 * columns.margin, (*shapes, *left_shapes, *right_shapes), tuple(legend))
+    width = x + _BETWEEN + _GAP + _RIGHT + _MARGIN
+    return Drawing(width, height + 2 * _MARGIN, (*shapes, *left_shapes, *right_shapes), tuple(legend))
 
 
 def _edge_classes(style: int) -> str:
@@ -353,35 +323,35 @@ def _sorted_by_neighbours(nodes: Sequence[Node], others: Sequence[Node], edges: 
     return sorted(nodes, key=lambda node: fmean(joined.get(node.key, [len(others)])))
 
 
-def _least_height(nodes: Sequence[Node], width: float, columns: NetworkLayout) -> float:
+def _least_height(nodes: Sequence[Node], width: float) -> float:
     """Return the height of a column without space between its nodes."""
-    return sum(_LEADING * len(_label_lines(node, width, columns)) + 2 * _PADDING for node in nodes)
+    return sum(_LEADING * len(_label_lines(node, width)) + 2 * _PADDING for node in nodes)
 
 
-def _label_lines(node: Node, width: float, columns: NetworkLayout) -> tuple[str, ...]:
-    return wrap(node.label, width, columns.max_lines) or ("–",)
+def _label_lines(node: Node, width: float) -> tuple[str, ...]:
+    return wrap(node.label, width, _MAX_LINES) or ("–",)
 
 
 def _draw_column(
-    nodes: Sequence[Node], x: float, direction: int, height: float, columns: NetworkLayout
+    nodes: Sequence[Node], x: float, direction: int, height: float
 ) -> tuple[dict[str, float], list[Shape]]:
     """Return the vertical position of each node by its key, and the shapes of the nodes, spread over the height.
 
     Labels are to the right of the symbols at `x` if `direction` is 1, and to the left if it is -1.
     """
-    width, anchor = (columns.right, "start") if direction > 0 else (columns.left, "end")
-    spare = (height - _least_height(nodes, width, columns)) / (len(nodes) or 1)
+    width, anchor = (_RIGHT, "start") if direction > 0 else (_LEFT, "end")
+    spare = (height - _least_height(nodes, width)) / (len(nodes) or 1)
     heights: dict[str, float] = {}
     shapes: list[Shape] = []
-    top = float(columns.margin)
-    beside = x + direction * columns.gap
+    top = float(_MARGIN)
+    beside = x + direction * _GAP
     for node in nodes:
-        lines = _label_lines(node, width, columns)
+        lines = _label_lines(node, width)
         text_height = _LEADING * len(lines)
         y = heights[node.key] = round(top + (text_height + spare) / 2 + _PADDING, 1)
         left = beside - width if direction < 0 else x - 8
         area = Rectangle(
-            left, y - text_height / 2 - _PADDING + 1, width + columns.gap + 8, text_height + 2 * _PADDING - 2, "room", 4
+            left, y - text_height / 2 - _PADDING + 1, width + _GAP + 8, text_height + 2 * _PADDING - 2, "room", 4
         )
         mark = Path(_NODE, "node", x=x, y=y)
         name = text_block(lines, beside, y - (text_height - _LEADING) / 2 + TEXT_SIZE * 0.36, "name", anchor)

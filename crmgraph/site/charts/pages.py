@@ -1,9 +1,8 @@
 """The pages and SVG files of charts, and the query results that charts are made from."""
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -24,7 +23,7 @@ from crmgraph.site.base import (
     render_template,
     rows_by,
 )
-from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
+from crmgraph.site.charts.layout import Drawing, text_block, wrap
 from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
 from crmgraph.sparql.engine import short_name_of
@@ -37,7 +36,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _QUESTION_FORMS = ("csv", "xlsx", "json")
 _MARGIN, _MIN_WIDTH, _TITLE_SIZE, _SOURCE_SIZE = 24, 640, 22, 12
 _TITLE_LEADING, _LEADING, _SOURCE_LEADING = 28, 18, 16
-_SAMPLE_WIDTH, _LEGEND_GAP, _LEGEND_ROW_HEIGHT, _MAX_LEGEND_LINES = 36, 22, 28, 6
+_SAMPLE_WIDTH, _LEGEND_ROW_HEIGHT, _MAX_LEGEND_LINES = 36, 28, 6
 _ROOT_RULE = re.compile(r":root\{([^}]*)\}")
 _TOKEN = re.compile(r"--([\w-]+):([^;]+)")
 _TOKEN_USE = re.compile(r"var\(--([\w-]+)\)")
@@ -112,46 +111,6 @@ def _quotation(row: Row) -> Quotation:
     return Quotation(row["source"].value, start, end, row["exact"].value, row["passage"].value)
 
 
-@dataclass(frozen=True)
-class ChartPage:
-    """A chart and the content of its page.
-
-    Attributes:
-        path: the path of the page.
-        title: the title of the chart.
-        description: how to read the chart.
-        draw: draws the chart. Its arguments are a function that returns the address of an IRI, the address of the
-            page, and whether the window is narrow.
-        template: the file name of the template of the page.
-        context: the variables of the template, besides those of every chart.
-        parameters: the parameters of the page that determine the content of the chart.
-        selection: the labels of the selected values, for the title.
-        has_narrow: whether the page has a second drawing for narrow windows.
-        question: the name of the question of the library with the same data, or "", and the values of its parameters.
-    """
-
-    path: str
-    title: str
-    description: str
-    draw: Callable[[Callable[[str], str], str, bool], Drawing]
-    template: str
-    context: Mapping[str, object]
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    selection: Sequence[str] = ()
-    has_narrow: bool = True
-    question: tuple[str, Mapping[str, str]] = ("", {})
-
-    @property
-    def full_title(self) -> str:
-        """The title, followed by the labels of the selected values."""
-        return " · ".join((self.title, *self.selection))
-
-    def drawing(self, links: Links, language: str, is_narrow: bool = False) -> Drawing:
-        """Return the drawing, whose links lead to pages in this language."""
-        page = links.page_address(language, self.path) + query_string(self.parameters)
-        return self.draw(lambda iri: links.target(iri, language) or "", page, is_narrow)
-
-
 def query_string(parameters: Mapping[str, str]) -> str:
     """Return these parameters as a query string that begins with a question mark; "" if there are none.
 
@@ -160,20 +119,56 @@ def query_string(parameters: Mapping[str, str]) -> str:
     return f"?{urlencode(parameters, safe='/,')}" if parameters else ""
 
 
-def chart_response(visit: PageRequest, chart: ChartPage) -> Response:
-    """Return the page of a chart, or its SVG file if the file extension or the Accept header asks for SVG."""
-    if visit.form == SVG:
-        return _file_response(visit, chart)
-    site, links, language = visit.site, visit.links, visit.language
-    name, values = chart.question
+Draw = Callable[[Callable[[str], str], str], Drawing]
+"""Draws a chart, given a function that returns the address of an IRI, and the address of the page."""
+
+
+def chart_response(
+    visit: PageRequest,
+    path: str,
+    title: str,
+    description: str,
+    draw: Draw,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    parameters: Mapping[str, str] | None = None,
+    selection: Sequence[str] = (),
+    question: tuple[str, Mapping[str, str]] = ("", {}),
+) -> Response:
+    """Return the page of a chart, or its SVG file if the file extension or the Accept header asks for SVG.
+
+    Arguments:
+        visit: the request.
+        path: the path of the page.
+        title: the title of the chart.
+        description: how to read the chart.
+        draw: draws the chart.
+        template: the file name of the template of the page.
+        context: the variables of the template, besides those of every chart.
+        parameters: the parameters of the page that determine the content of the chart.
+        selection: the labels of the selected values, for the title.
+        question: the name of the question of the library with the same data, or "", and the values of its parameters.
+    """
+    site, language, parameters = visit.site, visit.language, parameters or {}
+    is_file = visit.form == SVG
+    # A file may be anywhere, so its links are absolute.
+    links = Links(site.names, str(visit.request.base_url).rstrip("/")) if is_file else visit.links
+    query = query_string(parameters)
+    page = links.page_address(language, path) + query
+    drawing = draw(lambda iri: links.target(iri, language) or "", page)
+    full_title = " · ".join((title, *selection))
+    if is_file:
+        return _file_response(visit, full_title, description, drawing, page)
+    name, values = question
     values_query = query_string({**values, "lang": language})
-    query = query_string(chart.parameters)
-    context = {
-        "picture": chart,
-        "drawing": chart.drawing(links, language),
-        "narrow": chart.drawing(links, language, is_narrow=True) if chart.has_narrow else None,
-        "file": links.page_address(language, f"{chart.path}.svg") + query,
-        "file_name": "-".join((chart.path.rpartition("/")[2], *chart.parameters.values(), language)).replace("/", "-"),
+    common = {
+        "title": title,
+        "full_title": full_title,
+        "how_to_read": description,
+        "drawing": drawing,
+        "file": links.page_address(language, f"{path}.svg") + query,
+        "file_name": "-".join((path.rpartition("/")[2], *parameters.values(), language)).replace("/", "-"),
         "question": site.library.get(name),
         "question_query": values_query,
         "downloads": [
@@ -182,44 +177,35 @@ def chart_response(visit: PageRequest, chart: ChartPage) -> Response:
             if form.short in _QUESTION_FORMS
         ],
     }
-    return visit.render(chart.template, {**context, **chart.context})
+    return visit.render(template, {**common, **context})
 
 
-def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
-    """Return a chart as an SVG file with its title, legend and source. Its links are absolute addresses."""
+def _file_response(visit: PageRequest, full_title: str, description: str, drawing: Drawing, address: str) -> Response:
+    """Return a chart as an SVG file with its title, legend and source. `address` is that of its page."""
     site, language = visit.site, visit.language
-    links = Links(site.names, str(visit.request.base_url).rstrip("/"))
-    address = links.page_address(language, chart.path) + query_string(chart.parameters)
     messages = translations(language)
     source = messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")
     if short_name_of(site.state):
         source += f" {messages.gettext('Dataset')} {short_name_of(site.state)}"
-    drawing = chart.drawing(links, language)
     width = max(drawing.width + 2 * _MARGIN, _MIN_WIDTH)
     room = width - 2 * _MARGIN
     y = _MARGIN + _TITLE_SIZE * 0.8
-    title = text_block(wrap(chart.full_title, room, 3, _TITLE_SIZE), _MARGIN, y, "title", leading=_TITLE_LEADING)
+    title = text_block(wrap(full_title, room, 3, _TITLE_SIZE), _MARGIN, y, "title", leading=_TITLE_LEADING)
     y += _TITLE_LEADING * len(title)
-    description = text_block(wrap(chart.description, room, 6), _MARGIN, y, "description", leading=_LEADING)
-    y += _LEADING * len(description)
-    labels = [wrap(entry.label, room - _SAMPLE_WIDTH, _MAX_LEGEND_LINES) for entry in drawing.legend]
-    entry_width = _SAMPLE_WIDTH + max((text_width(line) for label in labels for line in label), default=0) + _LEGEND_GAP
-    entry_height = _LEGEND_ROW_HEIGHT + _LEADING * (max(map(len, labels), default=1) - 1)
-    in_row = int((room + _LEGEND_GAP) / entry_width)
-    legend = [
-        {
-            "x": round(_MARGIN + entry_width * (place % in_row), 1),
-            "y": round(y + entry_height * (place // in_row), 1),
-            "shapes": (*entry.parts, *text_block(label, _SAMPLE_WIDTH, 14.5, leading=_LEADING)),
-        }
-        for place, (entry, label) in enumerate(zip(drawing.legend, labels, strict=True))
-    ]
-    top = round(y + entry_height * math.ceil(len(legend) / in_row) + 6, 1)
+    lead = text_block(wrap(description, room, 6), _MARGIN, y, "description", leading=_LEADING)
+    y += _LEADING * len(lead)
+    legend = []
+    for entry in drawing.legend:
+        label = wrap(entry.label, room - _SAMPLE_WIDTH, _MAX_LEGEND_LINES)
+        legend.append((y, (*entry.parts, *text_block(label, _SAMPLE_WIDTH, 14.5, leading=_LEADING))))
+        y += _LEGEND_ROW_HEIGHT + _LEADING * (len(label) - 1)
+    top = round(y + 6, 1)
     y = top + drawing.height + 2 * _SOURCE_LEADING
     sources = [line for text in (address, source) for line in wrap(text, room, 3, _SOURCE_SIZE)]
     context = {
         "language": language,
-        "picture": chart,
+        "full_title": full_title,
+        "how_to_read": description,
         "drawing": drawing,
         "source": f"{address} {source}",
         "address": address,
@@ -227,7 +213,7 @@ def _file_response(visit: PageRequest, chart: ChartPage) -> Response:
         "height": round(y + _SOURCE_LEADING * len(sources) + _MARGIN / 2, 1),
         "margin": _MARGIN,
         "top": top,
-        "header": (*title, *description),
+        "header": (*title, *lead),
         "legend": legend,
         "footer": text_block(sources, _MARGIN, y, "source", leading=_SOURCE_LEADING),
         "style": _style_sheet(),

@@ -5,10 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
+from starlette.responses import Response
+
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import format_day, format_duration, marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Site, check_choice, in_language, iri_ref, outline_and_tone, status_rank
+from crmgraph.site.base import PageRequest, Site, check_choice, in_language, iri_ref, outline_and_tone, status_rank
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -25,7 +27,7 @@ from crmgraph.site.charts.layout import (
     text_width,
     wrap,
 )
-from crmgraph.site.charts.pages import ChartPage, Record, query_string, records
+from crmgraph.site.charts.pages import Record, chart_response, query_string, records
 from crmgraph.site.plans import Node, outline
 
 KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
@@ -51,7 +53,7 @@ _EXPANDED = marked(
     "The objectives below their themes, and the actions, activities and schedule of those that are expanded. Each "
     "part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
 )
-_TREE_WIDTH, _NARROW_TREE_WIDTH = 676, 302
+_TREE_WIDTH = 676
 _TREE_INDENT, _BELOW, _TREE_LEADING, _TREE_PADDING, _SIZE = 20, 8, 16, 8, 12.5
 _TOGGLE_WIDTH, _TOGGLE_HEIGHT, _MARK = 44, 26, 18
 _MAX_LINES = 5
@@ -71,7 +73,6 @@ def draw_tree(
     target: Callable[[str], str],
     page: str,
     language: str,
-    is_narrow: bool = False,
 ) -> Drawing:
     """Return the tree of a plan.
 
@@ -83,16 +84,14 @@ def draw_tree(
         target: returns the address of an IRI.
         page: the address of the page.
         language: the language of the titles of links.
-        is_narrow: whether the window is narrow.
     """
     names = {node.iri: name for name, node in objectives.items()}
-    whole = _NARROW_TREE_WIDTH if is_narrow else _TREE_WIDTH
     shapes: list[Shape] = []
     statuses: dict[str, str] = {}
 
     def add(node: Node, level: int, y: float, tone: int) -> float:
         """Add a part and its visible descendants, and return the vertical position of their end."""
-        x, width, name = _MARGIN + _TREE_INDENT * level, whole - _TREE_INDENT * level, names.get(node.iri)
+        x, width, name = _MARGIN + _TREE_INDENT * level, _TREE_WIDTH - _TREE_INDENT * level, names.get(node.iri)
         part, height = _draw_part_box(node, x, y, width, tone, kinds, target)
         shapes.append(part)
         statuses[node.status] = node.status_label
@@ -114,7 +113,7 @@ def draw_tree(
         LegendEntry((status_mark(status, 14, 10),), statuses[status] or status)
         for status in sorted(statuses.keys() - {""}, key=status_rank)
     )
-    return Drawing(whole + 2 * _MARGIN, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(legend))
+    return Drawing(_TREE_WIDTH + 2 * _MARGIN, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(legend))
 
 
 def _draw_part_box(
@@ -161,8 +160,7 @@ def _draw_toggle(node: Node, name: str, is_expanded: bool, address: str, right: 
         ),
         Text(x + 22, middle + 4, "" if is_expanded else str(count), "hidden-parts"),
     )
-    what = f"{node.number} {node.label}".strip()
-    return Link(address, title % {"what": what, "num": count}, parts, f"toggle-{name}")
+    return Link(address, title % {"what": f"{node.number} {node.label}".strip(), "num": count}, parts, f"toggle-{name}")
 
 
 def _expansion_query(expanded: Collection[str], objectives: Collection[str]) -> dict[str, str]:
@@ -170,28 +168,28 @@ def _expansion_query(expanded: Collection[str], objectives: Collection[str]) -> 
     return {"open": _ALL if len(expanded) == len(objectives) else ",".join(expanded)} if expanded else {}
 
 
-def tree_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
-    """Return the chart. The parameter `open` in `asked` names the objectives that are expanded.
+def tree_page(visit: PageRequest) -> Response:
+    """Return the page of the tree. The parameter `open` names the objectives that are expanded.
 
     Raises UsageError if there is no such objective.
     """
+    site, language = visit.site, visit.language
     messages = translations(language)
     plan = site.names.id("plan", "crm")
     themes = outline(site, plan, language)
     objectives = expandable_objectives(themes, plan)
-    wanted = [name for name in asked.get("open", "").split(",") if name]
+    wanted = [name for name in visit.parameters.get("open", "").split(",") if name]
     for name in wanted:
         check_choice("open", Bilingual("part", "parte"), name, dict.fromkeys((_ALL, *objectives), ""))
     expanded = [name for name in objectives if name in wanted or _ALL in wanted]
     labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in KINDS)
     kinds = {kind: in_language(labels.get(f"{ONTOLOGY}#{kind}", {"": kind}), language)[0] for kind in KINDS}
-    return ChartPage(
+    return chart_response(
+        visit,
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
         messages.gettext(_EXPANDED if expanded else _COLLAPSED),
-        lambda target, page, is_narrow: draw_tree(
-            themes, objectives, expanded, kinds, target, page, language, is_narrow
-        ),
+        lambda target, page: draw_tree(themes, objectives, expanded, kinds, target, page, language),
         "pictures/plan-tree.html",
         {
             "nodes": [node for theme in themes for node in (theme, *theme.descendants())],
@@ -200,15 +198,12 @@ def tree_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage
             "foldable": len(objectives),
             "opening_all": query_string(_expansion_query(objectives, objectives)),
         },
-        _expansion_query(expanded, objectives),
+        parameters=_expansion_query(expanded, objectives),
         question=("plan-outline", {}),
     )
 
 
-WIDE = 880
-"""The width of the chart in pixels."""
-NARROW = 326
-"""The width of the chart in a window of 360 pixels."""
+_SCHEDULE_WIDTH = 880
 
 _ENTRIES = """
 SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence ?delay ?occasion ?occasion_kind
@@ -258,8 +253,9 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
     """
     gettext = translations(language).gettext
     texts = ("number", "order", "date", "since", "recurrence", "delay")
-    things = ("kind", "status", "theme", "occasion", "occasion_kind")
-    entries = records(site, _ENTRIES % iri_ref(plan), language, "x", texts, things)
+    entries = records(
+        site, _ENTRIES % iri_ref(plan), language, "x", texts, ("kind", "status", "theme", "occasion", "occasion_kind")
+    )
     for each in entries:
         each.text = each.number or each.kind.label
         each.is_scheduled = each.kind.name == "ScheduleEntry"
@@ -275,16 +271,13 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
     return sorted(entries, key=lambda each: (status_rank(each.status.name), each.status.name, int(each.order)))
 
 
-def draw_schedule(
-    entries: Sequence[Record], target: Callable[[str], str], language: str, width: float = WIDE
-) -> Drawing:
+def draw_schedule(entries: Sequence[Record], target: Callable[[str], str], language: str) -> Drawing:
     """Return the chart: entries with a date on a time axis, and below it the others, grouped by status and theme.
 
     Arguments:
         entries: the entries, from `schedule`.
         target: returns the address of an IRI.
         language: the language of headings.
-        width: the width of the chart in pixels.
     """
     gettext = translations(language).gettext
     shapes: list[Shape] = []
@@ -294,14 +287,14 @@ def draw_schedule(
     dated += [(*_span(each.date), each, True) for each in entries if each.occasion.iri]
     if dated:
         shapes.append(Text(_MARGIN, y + 16, gettext("With a date"), "heading"))
-        y = _add_dated_entries(shapes, sorted(dated, key=itemgetter(0)), y + 30, width, target) + 2 * _PADDING
+        y = _add_dated_entries(shapes, sorted(dated, key=itemgetter(0)), y + 30, target) + 2 * _PADDING
     undated = [each for each in entries if not each.has_date]
     if undated:
         shapes.append(Text(_MARGIN, y + 16, gettext("Status without a date"), "heading"))
         y += 34
     for _, members in groupby(undated, attrgetter("status")):
-        y = _add_status_entries(shapes, list(members), y, width, target)
-    return Drawing(width, y + _MARGIN, tuple(shapes), _legend(entries, gettext))
+        y = _add_status_entries(shapes, list(members), y, target)
+    return Drawing(_SCHEDULE_WIDTH, y + _MARGIN, tuple(shapes), _legend(entries, gettext))
 
 
 def _span(day: str) -> tuple[float, float]:
@@ -318,7 +311,6 @@ def _add_dated_entries(
     shapes: list[Shape],
     dated: Sequence[tuple[float, float, Record, bool]],
     y: float,
-    width: float,
     target: Callable[[str], str],
 ) -> float:
     """Add the time axis and a row for each entry with a date, and return the vertical position of their end.
@@ -328,7 +320,7 @@ def _add_dated_entries(
     the event or meeting of the entry.
     """
     first, last = int(dated[0][0]), math.ceil(max(end for _, end, _, _ in dated))
-    room = width - 2 * _MARGIN
+    room = _SCHEDULE_WIDTH - 2 * _MARGIN
     year_width = room / (last - first)
 
     def place(year: float) -> float:
@@ -370,26 +362,26 @@ def _add_dated_entries(
 
 
 def _add_status_entries(
-    shapes: list[Shape], members: Sequence[Record], top: float, width: float, target: Callable[[str], str]
+    shapes: list[Shape], members: Sequence[Record], top: float, target: Callable[[str], str]
 ) -> float:
     """Add the entries of one status, with headings for it and its themes. Return the vertical position of their end."""
     first, left, y = members[0], _MARGIN + _INDENT, top + _PADDING
     shapes += [
-        Path(f"M{_MARGIN} {top}H{width - _MARGIN}", "lane-line"),
+        Path(f"M{_MARGIN} {top}H{_SCHEDULE_WIDTH - _MARGIN}", "lane-line"),
         status_mark(first.status.name, _MARGIN + 10, y + 12),
         Text(left, y + 17, first.status_label, "name"),
         Text(left + text_width(first.status_label) + _PADDING, y + 17, str(len(members)), "amount"),
     ]
     y += _THEME_HEIGHT + 2
     for theme, entries in groupby(members, attrgetter("theme")):
-        heading = wrap(theme.label or "–", width - _MARGIN - left, 2, _SMALL)
+        heading = wrap(theme.label or "–", _SCHEDULE_WIDTH - _MARGIN - left, 2, _SMALL)
         shapes += text_block(heading, left, y + 15, "theme-name")
         y += _THEME_HEIGHT + _LEADING * (len(heading) - 1)
         x = float(left)
         for entry in entries:
             text = " · ".join(filter(None, (entry.text, entry.every)))
             chip_width = round(36 + text_width(text, TEXT_SIZE * BOLD), 1)
-            if x + chip_width > width - _MARGIN:
+            if x + chip_width > _SCHEDULE_WIDTH - _MARGIN:
                 x, y = float(left), y + _CHIP_HEIGHT + _CHIP_GAP
             parts = (
                 Rectangle(x, y, chip_width, _CHIP_HEIGHT, "chip" if entry.is_scheduled else "chip other", 5),
@@ -429,11 +421,13 @@ def _legend(entries: Sequence[Record], gettext: Callable[[str], str]) -> tuple[L
     )
 
 
-def schedule_chart(site: Site, language: str, _: Mapping[str, str]) -> ChartPage:
-    """Return the chart of the schedule of the plan."""
+def schedule_page(visit: PageRequest) -> Response:
+    """Return the page of the schedule of the plan."""
+    site, language = visit.site, visit.language
     messages = translations(language)
     entries = schedule(site, site.names.id("plan", "crm"), language)
-    return ChartPage(
+    return chart_response(
+        visit,
         "/pictures/schedule",
         messages.gettext("The schedule of the plan"),
         messages.gettext(
@@ -441,7 +435,7 @@ def schedule_chart(site: Site, language: str, _: Mapping[str, str]) -> ChartPage
             "to its words. Dates and statuses are those that the text states: where it gives no date, none is "
             "assumed, and the date of an event or a meeting is drawn as the date of that event or meeting."
         ),
-        lambda target, _, is_narrow: draw_schedule(entries, target, language, NARROW if is_narrow else WIDE),
+        lambda target, _: draw_schedule(entries, target, language),
         "pictures/schedule.html",
         {"entries": entries},
         question=("schedule-status", {}),

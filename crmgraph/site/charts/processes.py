@@ -1,7 +1,7 @@
 """The charts of the consultative processes: which processes share members, and the processes of a process's members."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 from operator import attrgetter
 
@@ -24,15 +24,13 @@ from crmgraph.site.base import (
     with_certainty,
 )
 from crmgraph.site.charts.layout import (
-    NARROW,
-    WIDE,
     Drawing,
     Edge,
     Node,
     draw_network,
     vertical_heading,
 )
-from crmgraph.site.charts.pages import ChartPage, Record, chart_response, records
+from crmgraph.site.charts.pages import Record, chart_response, records
 from crmgraph.site.indexes.index import short_names
 
 DEGREES = 5
@@ -131,9 +129,7 @@ def similarity_degree(one: Record, other: Record) -> int:
     return math.ceil(DEGREES * similarity(one, other))
 
 
-def draw_processes(
-    found: Sequence[Record], target: Callable[[str], str], language: str, is_narrow: bool = False
-) -> Drawing:
+def draw_processes(found: Sequence[Record], target: Callable[[str], str], language: str) -> Drawing:
     """Return a network of the processes whose members are known.
 
     Each process is in both columns. A line joins two processes whose Jaccard index is at least 0.1.
@@ -142,7 +138,6 @@ def draw_processes(
         found: all processes, from `processes`.
         target: returns the address of an IRI.
         language: the language of the labels of lines.
-        is_narrow: whether the window is narrow.
     """
     gettext = translations(language).gettext
     known = [each for each in found if each.member]
@@ -155,7 +150,7 @@ def draw_processes(
             edges.append(
                 Edge(one.iri, other.iri, label=label, weight=shared_member_count(one, other) / _MEMBERS_PER_WEIGHT)
             )
-    return draw_network(nodes, nodes, edges, columns=NARROW if is_narrow else WIDE)
+    return draw_network(nodes, nodes, edges)
 
 
 def processes_page(visit: PageRequest) -> Response:
@@ -167,14 +162,15 @@ def processes_page(visit: PageRequest) -> Response:
         # The numbers are unbound for a process of which no State is known.
         table = site.answer(_TABLE % {"language": language}, CSV.media_type) if form == CSV else ""
         return visit.respond_with_data(query_about("processes", site), _json_rows(site, found), table)
-    chart = ChartPage(
+    return chart_response(
+        visit,
         "/processes",
         messages.gettext("Which processes share members"),
         messages.gettext(
             "Each process stands on both sides. A line joins two that have at least a tenth of their members in common "
             "(Jaccard index): the more they share, the wider the line."
         ),
-        lambda target, _, is_narrow: draw_processes(found, target, language, is_narrow),
+        lambda target, _: draw_processes(found, target, language),
         "processes.html",
         {
             "all": sorted(found, key=attrgetter("label")),
@@ -194,7 +190,6 @@ def processes_page(visit: PageRequest) -> Response:
             **visit.data_links((*GRAPHS, JSON, CSV)),
         },
     )
-    return chart_response(visit, chart)
 
 
 def _json_rows(site: Site, found: Sequence[Record]) -> Iterator[dict[str, object]]:
@@ -216,23 +211,19 @@ def members(site: Site, process: str, language: str) -> list[Record]:
     Each record has the resources `state`, `process` and `role`, the year `since`, and `rank`, the position of the role
     in display order. `process` is the IRI of the process whose members are selected.
     """
-    things = ("state", "process", "role")
-    found = records(site, _MEMBERS % iri_ref(process), language, "membership", ("since",), things)
+    found = records(site, _MEMBERS % iri_ref(process), language, "membership", ("since",), ("state", "process", "role"))
     for each in found:
         each.rank = _ROLES.index(each.role.name) if each.role.name in _ROLES else len(_ROLES)
     return sorted(found, key=lambda each: (each.state.label, each.process.label, each.rank, each.iri))
 
 
-def draw_members(
-    found: Sequence[Record], target: Callable[[str], str], language: str, is_narrow: bool = False
-) -> Drawing:
+def draw_members(found: Sequence[Record], target: Callable[[str], str], language: str) -> Drawing:
     """Return a network of States and processes. The style of a line shows the role of the State in the process.
 
     Arguments:
         found: the memberships, from `members`.
         target: returns the address of an IRI.
         language: the language of the labels of lines.
-        is_narrow: whether the window is narrow.
     """
     states = dict.fromkeys(each.state for each in found)
     others = sorted({each.process for each in found}, key=attrgetter("iri"))
@@ -244,29 +235,31 @@ def draw_members(
         )
         edges.append(Edge(each.state.iri, each.process.iri, each.role.label, label))
     roles = dict.fromkeys(each.role.label for each in sorted(found, key=attrgetter("rank")))
-    return draw_network(left, right, edges, list(roles), columns=NARROW if is_narrow else WIDE)
+    return draw_network(left, right, edges, list(roles))
 
 
-def members_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
-    """Return the chart of the members of a process, which the parameter `process` in `asked` selects.
+def members_page(visit: PageRequest) -> Response:
+    """Return the page of the chart of the members of a process, which the parameter `process` selects.
 
     Raises UsageError if there is no such process with members.
     """
+    site, language = visit.site, visit.language
     messages = translations(language)
     known = records(site, _WITH_MEMBERS, language, "process")
     known.sort(key=lambda each: (each.label.casefold(), each.iri))
     choices = {each.iri.rpartition("/")[2]: each.label for each in known}
-    name = asked.get("process", _DEFAULT_PROCESS)
+    name = visit.parameters.get("process") or _DEFAULT_PROCESS
     check_choice("process", Bilingual("process", "proceso"), name, choices)
     found = members(site, site.names.id("process", name), language)
-    return ChartPage(
+    return chart_response(
+        visit,
         "/pictures/members",
         messages.gettext("Members and their processes"),
         messages.gettext(
             "The member States of a consultative process on the left, all the processes that they take part in on the "
             "right. The line style shows in which capacity."
         ),
-        lambda target, _, is_narrow: draw_members(found, target, language, is_narrow),
+        lambda target, _: draw_members(found, target, language),
         "pictures/members.html",
         {
             "choices": choices,
@@ -274,6 +267,6 @@ def members_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartP
             "memberships": found,
             "questions": [question for question in site.library.values() if question.group == "processes"],
         },
-        asked,
-        [choices[name]],
+        parameters={"process": name} if visit.parameters.get("process") else {},
+        selection=[choices[name]],
     )

@@ -1,15 +1,16 @@
 """The chart of which actors take part in which objectives of the plan, and in which role: a matrix."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import groupby, product
 from operator import attrgetter
+
+from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Site, certainty_pattern, check_choice, iri_ref, with_certainty
+from crmgraph.site.base import PageRequest, Site, certainty_pattern, check_choice, iri_ref, with_certainty
 from crmgraph.site.charts.layout import (
     BOLD,
     TEXT_SIZE,
@@ -24,7 +25,7 @@ from crmgraph.site.charts.layout import (
     text_block,
     wrap,
 )
-from crmgraph.site.charts.pages import ChartPage, Record, records
+from crmgraph.site.charts.pages import Record, chart_response, records
 from crmgraph.site.indexes.kinds import ACTOR_SECTIONS
 
 FAMILIES = {
@@ -34,7 +35,7 @@ FAMILIES = {
 }
 """The families of roles: their labels, marked for translation, by the local names of their concepts."""
 
-PARAMETERS = (
+MATRIX_PARAMETERS = (
     {
         "name": "theme",
         "in": "query",
@@ -87,15 +88,12 @@ SELECT ?role ?definition {{
 
 _MARGIN, _NAME_WIDTH, _CELL_WIDTH, _MIN_ROW_HEIGHT, _THEME_GAP, _GROUP_GAP = 12, 154, 36, 28, 12, 15
 _HEAD_HEIGHT, _THEME_HEIGHT, _LEADING, _SMALL = 264, 48, 14, 12
-_ROWS_PER_PAGE_BREAK = 4
-"""The number of rows of a group after which a printed page may end."""
 
 
-@dataclass(frozen=True)
-class Responsibilities:
-    """The participations of actors in a plan, and the objectives of the plan.
+def responsibilities(site: Site, plan: str, language: str) -> Record:
+    """Return the participations of actors in the plan with the IRI `plan`, and its objectives, in a language.
 
-    Attributes:
+    Attributes of the result:
         parts: the participations, in the order of the text. Each has an `actor`, a `role`, the `family` of the role,
             an `objective`, and the `element` of the plan that states it, with its item number `number`. An actor has
             its class as `kind`, and the heading of all actors of this class as `group`.
@@ -103,60 +101,6 @@ class Responsibilities:
             number of the theme's colour.
         family_definitions: the definitions of the families of roles, by local name.
     """
-
-    parts: Sequence[Record]
-    objectives: Sequence[Record]
-    family_definitions: Mapping[str, str]
-
-    def filtered(self, theme: str = "", role: str = "") -> "Responsibilities":
-        """Return the participations in one theme and one role, and the objectives of this theme.
-
-        Both are given by local name; "" selects all. `role` may also be a family of roles.
-        """
-        objectives = [each for each in self.objectives if theme in ("", each.theme.name)]
-        parts = [
-            part
-            for part in self.parts
-            if role in ("", part.role.name, part.family) and theme in ("", part.objective.theme.name)
-        ]
-        return Responsibilities(parts, objectives, self.family_definitions)
-
-    @property
-    def actors(self) -> list[Record]:
-        """The actors, sorted by class, then by number of participations, the most frequent first.
-
-        Classes are sorted in the same way, but groups without a proper name (cg:AgentGroup) come last.
-        """
-        actors = {part.actor.iri: part.actor for part in self.parts}
-        counts = Counter(name for part in self.parts for name in (part.actor.iri, part.actor.kind.iri))
-        return sorted(
-            actors.values(),
-            key=lambda each: (
-                *(each.kind.name == "AgentGroup", -counts[each.kind.iri], each.kind.iri),
-                *(-counts[each.iri], each.label.casefold(), each.iri),
-            ),
-        )
-
-    @property
-    def covered_objectives(self) -> set[str]:
-        """The IRIs of the objectives in which at least one actor takes part."""
-        return {part.objective.iri for part in self.parts}
-
-    @property
-    def cells(self) -> list[tuple[Record, Record, list[Record]]]:
-        """The non-empty cells of the matrix: an actor, an objective, and the participations of the actor in it.
-
-        They are sorted by actor, then by objective.
-        """
-        found: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
-        for part in self.parts:
-            found[part.actor.iri, part.objective.iri].append(part)
-        pairs = product(self.actors, self.objectives)
-        return [(one, other, found[one.iri, other.iri]) for one, other in pairs if (one.iri, other.iri) in found]
-
-
-def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
-    """Return the participations in the plan with the IRI `plan`, with labels in a language."""
     objectives = records(site, _OBJECTIVES % iri_ref(plan), language, "objective", ("number", "order"), ("theme",))
     objectives.sort(key=lambda each: int(each.order))
     themes = list(dict.fromkeys(each.theme for each in objectives))
@@ -174,18 +118,62 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
         # A role without a family must not count as one in which the actor acts.
         family = (part.family or part.role.iri).rpartition("#")[2]
         part.family = family if family in FAMILIES else "is-circumstance"
-    rows = site.select(_DEFINITIONS % language)
-    definitions = {row["role"].value.rpartition("#")[2]: row["definition"].value for row in rows}
-    return Responsibilities(parts, objectives, definitions)
+    definitions = {
+        row["role"].value.rpartition("#")[2]: row["definition"].value for row in site.select(_DEFINITIONS % language)
+    }
+    return Record(parts=parts, objectives=objectives, family_definitions=definitions)
 
 
-def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str, language: str) -> Drawing:
+def matrix_of(everything: Record, theme: str = "", role: str = "") -> Record:
+    """Return the participations in one theme and one role, and the objectives of this theme, as a matrix.
+
+    Both are given by local name; "" selects all. `role` may also be a family of roles.
+
+    Attributes of the result, besides those of `responsibilities`:
+        actors: the actors, sorted by class, then by number of participations, the most frequent first. Classes are
+            sorted in the same way, but groups without a proper name (cg:AgentGroup) come last.
+        cells: the non-empty cells of the matrix, by actor, then by objective: an actor, an objective, and the
+            participations of the actor in it.
+        covered_objectives: the IRIs of the objectives in which at least one actor takes part.
+    """
+    objectives = [each for each in everything.objectives if theme in ("", each.theme.name)]
+    parts = [
+        part
+        for part in everything.parts
+        if role in ("", part.role.name, part.family) and theme in ("", part.objective.theme.name)
+    ]
+    counts = Counter(name for part in parts for name in (part.actor.iri, part.actor.kind.iri))
+    actors = sorted(
+        {part.actor.iri: part.actor for part in parts}.values(),
+        key=lambda each: (
+            *(each.kind.name == "AgentGroup", -counts[each.kind.iri], each.kind.iri),
+            *(-counts[each.iri], each.label.casefold(), each.iri),
+        ),
+    )
+    found: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
+    for part in parts:
+        found[part.actor.iri, part.objective.iri].append(part)
+    return Record(
+        parts=parts,
+        objectives=objectives,
+        family_definitions=everything.family_definitions,
+        actors=actors,
+        cells=[
+            (actor, objective, found[actor.iri, objective.iri])
+            for actor, objective in product(actors, objectives)
+            if (actor.iri, objective.iri) in found
+        ],
+        covered_objectives={part.objective.iri for part in parts},
+    )
+
+
+def draw_matrix(shown: Record, target: Callable[[str], str], page: str, language: str) -> Drawing:
     """Return a matrix with a row for each actor, a column for each objective, and numbers of participations in cells.
 
     A question mark after a number means that not all of the participations are certain.
 
     Arguments:
-        shown: the participations and objectives.
+        shown: the participations and objectives (see `matrix_of`).
         target: returns the address of an IRI.
         page: the address of the page; each cell links to its row in the table there.
         language: the language of titles and of the legend.
@@ -207,16 +195,12 @@ def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str
         x += width
     shapes += [_objective_heading(objective, left, target) for objective, left in columns]
     cells = {(actor.iri, objective.iri): parts for actor, objective, parts in shown.cells}
-    page_breaks: list[float] = []
     y = _MARGIN + _HEAD_HEIGHT
     for group, actors in groupby(shown.actors, attrgetter("group")):
-        page_breaks.append(y)
         heading = wrap(group, _NAME_WIDTH - 10, 4, TEXT_SIZE * BOLD)
         shapes += text_block(heading, _MARGIN, y + 21, "heading", leading=_LEADING)
         y += _GROUP_GAP + _LEADING * len(heading)
-        for place, actor in enumerate(actors):
-            if place and place % _ROWS_PER_PAGE_BREAK == 0:
-                page_breaks.append(y - 2)
+        for actor in actors:
             name = wrap(actor.label, _NAME_WIDTH - 20, 4, _SMALL) or ("–",)
             height = max(_MIN_ROW_HEIGHT, 10 + _LEADING * len(name)) - 4
             area = Rectangle(_MARGIN - 4, y, _NAME_WIDTH - 2, height, "room", 3)
@@ -236,9 +220,7 @@ def draw_matrix(shown: Responsibilities, target: Callable[[str], str], page: str
                 shapes.append(Link(address, title, (cell, count)) if parts else cell)
             y += height + 4
     sticky_x, sticky_y = _MARGIN + _NAME_WIDTH - 4, _MARGIN + _HEAD_HEIGHT
-    return Drawing(
-        x + _MARGIN, y + _MARGIN, tuple(shapes), _legend(shown, language), sticky_x, sticky_y, tuple(page_breaks[1:])
-    )
+    return Drawing(x + _MARGIN, y + _MARGIN, tuple(shapes), _legend(shown, language), sticky_x, sticky_y)
 
 
 def _objective_heading(objective: Record, x: float, target: Callable[[str], str]) -> Link:
@@ -261,7 +243,7 @@ def _count_text(parts: Sequence[Record]) -> str:
     return f"{len(parts)}{'?' if any(part.certainty.label for part in parts) else ''}"
 
 
-def _legend(shown: Responsibilities, language: str) -> tuple[LegendEntry, ...]:
+def _legend(shown: Record, language: str) -> tuple[LegendEntry, ...]:
     gettext = translations(language).gettext
     samples = [(name, "1", gettext(label), shown.family_definitions.get(name, "")) for name, label in FAMILIES.items()]
     if _count_text(shown.parts).endswith("?"):
@@ -290,42 +272,38 @@ def cell_anchor(actor: Record, objective: Record) -> str:
     return "-".join((*actor.iri.split("/")[-2:], *objective.iri.split("/")[-2:]))
 
 
-def responsibilities_chart(site: Site, language: str, asked: Mapping[str, str]) -> ChartPage:
-    """Return the chart, restricted to the `theme` and the `role` in the parameters `asked`.
-
-    Raises UsageError if there is no such theme or role.
-    """
+def responsibilities_page(visit: PageRequest) -> Response:
+    """Return the page of the chart, restricted to a `theme` and a `role`. Raises UsageError if there is no such one."""
+    site, language = visit.site, visit.language
     messages = translations(language)
-    theme, role = asked.get("theme", ""), asked.get("role", "")
+    theme, role = (visit.parameters.get(name, "") for name in ("theme", "role"))
     everything = responsibilities(site, site.names.id("plan", "crm"), language)
     themes = {each.theme.name: each.theme.label for each in everything.objectives}
     families = {name: messages.gettext(label) for name, label in FAMILIES.items()}
     found = sorted({(part.family, part.role) for part in everything.parts}, key=lambda each: each[1].label.casefold())
-    roles = {family: [role for of, role in found if of == family] for family in FAMILIES}
     named = {role.name: role.label for _, role in found}
     check_choice("theme", Bilingual("theme", "tema"), theme, {"": "", **themes})
     check_choice("role", Bilingual("role", "papel"), role, {"": "", **dict.fromkeys(FAMILIES, ""), **named})
-    shown = everything.filtered(theme, role)
-
-    return ChartPage(
+    shown = matrix_of(everything, theme, role)
+    return chart_response(
+        visit,
         "/pictures/responsibilities",
         messages.gettext("Who does what in the plan"),
         messages.gettext(_DESCRIPTION),
-        lambda target, page, _: draw_matrix(shown, target, page, language),
+        lambda target, page: draw_matrix(shown, target, page, language),
         "pictures/responsibilities.html",
         {
             "theme": theme,
             "role": role,
             "themes": themes,
-            "roles": roles,
+            "roles": {family: [role for of, role in found if of == family] for family in FAMILIES},
             "families": families,
             "shown": shown,
             "reached": shown.covered_objectives,
             "all_parts": len(everything.parts),
             "anchor": cell_anchor,
         },
-        asked,
-        [each for each in (themes.get(theme, ""), {**named, **families}.get(role, "")) if each],
-        has_narrow=False,
+        parameters={name: value for name, value in (("theme", theme), ("role", role)) if value},
+        selection=[each for each in (themes.get(theme, ""), {**named, **families}.get(role, "")) if each],
         question=("agent-roles", {"agent": "any"}),
     )

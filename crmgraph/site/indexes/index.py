@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     CSV,
     GRAPHS,
     JSON,
     PAGE_FORMS,
-    TABLES,
-    Links,
     PageRequest,
+    Record,
     Row,
     Site,
     Term,
@@ -29,20 +26,18 @@ from crmgraph.site.base import (
     distinct_values_by,
     in_language,
     iri_ref,
-    language_value,
     name_key,
+    question_path,
     rows_by,
-    value_or_empty,
     write_csv,
 )
 
 INDEX_FORMS = (*PAGE_FORMS, CSV)
-_DOWNLOADS = sorted((form for form in TABLES if form.short in ("csv", "json")), key=attrgetter("short"))
 _PARTS = """
-SELECT DISTINCT ?x ?order ?number ?theme {
-  ?x cg:within %s . ?x cg:order ?order .
-  OPTIONAL { ?x cg:number ?number }
-  OPTIONAL { ?x cg:within ?theme . ?theme a cg:Theme }
+SELECT DISTINCT ?iri ?place ?number ?theme {
+  ?iri cg:within %s . ?iri cg:order ?place .
+  OPTIONAL { ?iri cg:number ?number }
+  OPTIONAL { ?iri cg:within ?theme . ?theme a cg:Theme }
 }"""
 # The short names of a process are its other names of at most 24 characters, or all of them if it has no acronym that is
 # the same in every language.
@@ -57,22 +52,6 @@ SELECT ?x ?value {
 }"""
 
 
-class PlanPart(NamedTuple):
-    """A part of the plan.
-
-    Attributes:
-        theme: The IRI of its theme; empty for none.
-        place: Its position in the document.
-        number: Its printed number; empty for none.
-        iri: Its own IRI.
-    """
-
-    theme: str
-    place: int
-    number: str
-    iri: str
-
-
 class CellType(NamedTuple):
     """A type of the values in the cells of a column.
 
@@ -85,7 +64,7 @@ class CellType(NamedTuple):
     """
 
     none: Any
-    read: Callable[[Sequence[Term], Mapping[str, PlanPart]], Any] = lambda terms, _: terms[0].value
+    read: Callable[[Sequence[Term], Mapping[str, Record]], Any] = lambda terms, _: terms[0].value
     iris: Callable[[Any], Iterable[str]] = lambda _: ()
     data: Callable[[Any], object] = lambda value: value
     text: Callable[[Any, Callable[[str], str], str], str] = lambda value, *_: str(value or "")
@@ -178,45 +157,6 @@ def _terms_by_thing(rows: Iterable[Row]) -> dict[str, list[Term]]:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A row of an index.
-
-    Attributes:
-        iri: The IRI of the thing.
-        values: The values of its cells, by the name of the column.
-        groups: The IRIs of the groups that contain the thing, such as its class, or the broader concepts.
-        level: How deep it is nested below other entries; 0 for the top.
-        also_below: The IRIs of other entries that it also appears below.
-    """
-
-    iri: str
-    values: Mapping[str, Any]
-    groups: Sequence[str] = ()
-    level: int = 0
-    also_below: Sequence[str] = ()
-
-    def get(self, name: str) -> Any:
-        """Return the value in the column with this name."""
-        return self.values[name]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of an index: entries under a heading.
-
-    Attributes:
-        name: Its name in data.
-        heading: Its heading, in English and marked for translation.
-        iri: The IRI of a thing whose name is the heading instead; empty for none.
-    """
-
-    name: str
-    heading: str
-    entries: list[Entry]
-    iri: str = ""
-
-
-@dataclass(frozen=True)
 class Kind:
     """A kind of things that has an index.
 
@@ -243,7 +183,7 @@ class Kind:
     summary: str
     things: str
     columns: Sequence[Column]
-    arrange: Callable[[Site, Sequence[Entry], str], Sequence[Section]]
+    arrange: Callable[[Site, Sequence[Record], str], Sequence[Record]]
     questions: Mapping[str, Mapping[str, str]]
     classes: Sequence[str] = ()
     scheme: str = ""
@@ -261,6 +201,15 @@ class Kind:
 class Index:
     """The content of an index.
 
+    A section has the `entries` under a heading: a `name` in data, and a `heading`, in English and marked for
+    translation, or the `iri` of a thing whose name is the heading instead.
+
+    An entry has the `iri` of a thing, and:
+        cells: The values of its cells, by the name of the column.
+        groups: The IRIs of the groups that contain the thing, such as its class, or the broader concepts.
+        level: How deep it is nested below other entries; 0 for the top.
+        also_below: The IRIs of other entries that it also appears below.
+
     Attributes:
         columns: The columns of the table.
         sections: The sections that have entries.
@@ -269,14 +218,14 @@ class Index:
     """
 
     columns: Sequence[Column]
-    sections: Sequence[Section]
+    sections: Sequence[Record]
     labels: Mapping[str, Texts]
     short: Mapping[str, Texts]
 
     @property
-    def unique_entries(self) -> Iterable[tuple[Section, Entry]]:
+    def unique_entries(self) -> Iterable[tuple[Record, Record]]:
         """Each entry once, with the first section that contains it."""
-        found: dict[str, tuple[Section, Entry]] = {}
+        found: dict[str, tuple[Record, Record]] = {}
         for section in self.sections:
             for entry in section.entries:
                 found.setdefault(entry.iri, (section, entry))
@@ -285,17 +234,17 @@ class Index:
     def abbreviations(self, language: str) -> list[tuple[str, str]]:
         """Return pairs of a short name in the table and the full name that it stands for, sorted by short name."""
         things = [column.name for column in self.columns if column.cell_type == "things"]
-        named = {iri for _, entry in self.unique_entries for name in things for iri in entry.get(name)}
+        named = {iri for _, entry in self.unique_entries for name in things for iri in entry.cells[name]}
         pairs = {(self.short_name(iri, language), self.name(iri, language)) for iri in named}
         return sorted((pair for pair in pairs if pair[0] != pair[1]), key=lambda pair: name_key(pair[0]))
 
-    def columns_with_values(self, section: Section) -> list[Column]:
+    def columns_with_values(self, section: Record) -> list[Column]:
         """Return the columns in which at least one entry of the section has a value."""
         names_with_values = {
             column.is_of or column.name
             for column in self.columns
             for entry in section.entries
-            if entry.get(column.name) or entry.get(column.name) is False
+            if entry.cells[column.name] or entry.cells[column.name] is False
         }
         return [column for column in self.columns if column.name in names_with_values]
 
@@ -318,7 +267,7 @@ class Index:
                 "iri": entry.iri,
                 "label": self.labels.get(entry.iri, {}),
                 "section": section.name,
-                **{column.name: CELL_TYPES[column.cell_type].data(entry.get(column.name)) for column in self.columns},
+                **{column.name: CELL_TYPES[column.cell_type].data(entry.cells[column.name]) for column in self.columns},
             }
             for section, entry in self.unique_entries
         ]
@@ -334,7 +283,10 @@ class Index:
                 entry.iri,
                 name(entry.iri),
                 section.name,
-                *(CELL_TYPES[column.cell_type].text(entry.get(column.name), name, language) for column in self.columns),
+                *(
+                    CELL_TYPES[column.cell_type].text(entry.cells[column.name], name, language)
+                    for column in self.columns
+                ),
             ]
             for section, entry in self.unique_entries
         )
@@ -348,8 +300,7 @@ def plan_reference(site: Site) -> str:
 
 def years_of_plan(site: Site) -> tuple[str, ...]:
     """Return the first and the last year that the plan mentions: the defaults of a library question."""
-    parameters = site.library["meetings-during-plan"].parameters
-    return tuple(each.default for each in parameters if each.type == "integer")
+    return tuple(each.default for each in site.library["meetings-during-plan"].parameters if each.type == "integer")
 
 
 def fill_placeholders(site: Site, query: str) -> str:
@@ -358,14 +309,16 @@ def fill_placeholders(site: Site, query: str) -> str:
     return query.replace("{plan}", plan_reference(site)).replace("{from}", first).replace("{to}", last)
 
 
-def plan_parts(site: Site) -> dict[str, PlanPart]:
-    """Return the parts of the plan of the CRM, by IRI."""
-    return {
-        row["x"].value: PlanPart(
-            value_or_empty(row, "theme"), int(row["order"].value), value_or_empty(row, "number"), row["x"].value
-        )
-        for row in site.select_cached(_PARTS % plan_reference(site))
-    }
+def plan_parts(site: Site) -> dict[str, Record]:
+    """Return the parts of the plan of the CRM, by IRI.
+
+    Attributes of the result:
+        iri: The IRI of the part.
+        theme: The IRI of its theme; empty for none.
+        place: Its position in the document.
+        number: Its printed number; empty for none.
+    """
+    return {part.iri: part for part in site.records(_PARTS % plan_reference(site), "iri", is_cached=True)}
 
 
 def read_index(site: Site, kind: Kind, language: str) -> Index:
@@ -374,15 +327,20 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
     groups = distinct_values_by(rows, "x", "group")
     values = {column.name: (column.values(site), CELL_TYPES[column.cell_type].none) for column in kind.columns}
     iris = dict.fromkeys(row["x"].value for row in rows)
-    key = name_keys(site, iris, language)
     entries = [
-        Entry(iri, {name: found.get(iri, none) for name, (found, none) in values.items()}, groups.get(iri, ()))
-        for iri in sorted(iris, key=key.__getitem__)
+        Record(
+            iri=iri,
+            cells={name: found.get(iri, none) for name, (found, none) in values.items()},
+            groups=groups.get(iri, ()),
+            level=0,
+            also_below=(),
+        )
+        for iri in sorted(iris, key=name_keys(site, iris, language).__getitem__)
     ]
     sections = [section for section in kind.arrange(site, entries, language) if section.entries]
     named = {section.iri for section in sections}
     for entry in (entry for section in sections for entry in section.entries):
-        cells = (CELL_TYPES[column.cell_type].iris(entry.get(column.name)) for column in kind.columns)
+        cells = (CELL_TYPES[column.cell_type].iris(entry.cells[column.name]) for column in kind.columns)
         named.update([entry.iri], *cells)
     return Index(kind.columns, sections, site.labels(named), {} if kind.scheme else short_names(site))
 
@@ -403,7 +361,7 @@ def index_page(visit: PageRequest, kind: Kind, kinds: Sequence[tuple[str, str]])
 
     `kinds` are the paths and titles of all indexes, which the page links to.
     """
-    site, links, language = visit.site, visit.links, visit.language
+    site, language = visit.site, visit.language
     if visit.form in GRAPHS:
         return visit.respond_with_data(f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}")
     index = read_index(site, kind, language)
@@ -417,23 +375,8 @@ def index_page(visit: PageRequest, kind: Kind, kinds: Sequence[tuple[str, str]])
         "index": index,
         "years": years_of_plan(site) if kind.has_years else None,
         "total": len(list(index.unique_entries)),
-        "questions": [_question_links(site, links, *each, language) for each in kind.questions.items()],
+        "questions": [
+            (site.library[name], question_path(site.library[name], values)) for name, values in kind.questions.items()
+        ],
     }
     return visit.render("index.html", context, offers=INDEX_FORMS[1:])
-
-
-def _question_links(
-    site: Site, links: Links, name: str, values: Mapping[str, str], language: str
-) -> tuple[LibraryQuestion, str, Sequence[tuple[str, str]]]:
-    """Return a library question, the path of its page with these `values` of its parameters, and its downloads.
-
-    Each download is a pair of the label and the address of a format.
-    """
-    question = site.library[name]
-    given = {**language_value(question, language), **values}
-    path, query = f"/queries/{question.name}", "?" + urlencode(given) if given else ""
-    return (
-        question,
-        path + query,
-        [(form.label, links.data_address(f"{path}.{form.extension}{query}")) for form in _DOWNLOADS],
-    )

@@ -2,18 +2,15 @@
 
 import math
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Page, Site, iri_ref, local_name
+from crmgraph.site.base import Page, Record, Site, iri_ref, local_name
 from crmgraph.site.indexes.index import (
     INDEX_FORMS,
     Column,
-    Entry,
     Kind,
-    Section,
     fill_placeholders,
     index_page,
     name_keys,
@@ -83,56 +80,59 @@ _DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ 
 """Whether a meeting was in the years of the plan. If unknown, the error in `?x + 1` leaves ?value unbound."""
 
 
-_Test = Callable[[Entry], object]
+_Test = Callable[[Record], object]
 
 
-def _split_into_sections(entries: Sequence[Entry], *sections: tuple[str, str, _Test]) -> list[Section]:
+def _split_into_sections(entries: Sequence[Record], *sections: tuple[str, str, _Test]) -> list[Record]:
     """Return the entries divided into sections with these names, headings and tests.
 
     An entry is in the first section whose test it passes. An entry that passes none is left out.
     """
-    found = {name: Section(name, heading, []) for name, heading, _ in sections}
+    found = {name: Record(name=name, heading=heading, entries=[], iri="") for name, heading, _ in sections}
     for entry in entries:
         if name := next((name for name, _, test in sections if test(entry)), ""):
             found[name].entries.append(entry)
     return list(found.values())
 
 
-def _arrange_actors(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
+def _arrange_actors(_: Site, entries: Sequence[Record], __: str) -> list[Record]:
     """Return a section for each class of actors with a role in the plan, and one for other organisations and groups.
 
     In each section, the actors with roles in most parts come first.
     """
     others = marked("Known from other sources; the plan gives them no role")
     return _split_into_sections(
-        sorted(entries, key=lambda each: -each.get("parts")),
+        sorted(entries, key=lambda each: -each.cells["parts"]),
         *((name, heading, partial(_has_class_and_role, name)) for name, heading in ACTOR_SECTIONS.items()),
-        ("others", others, lambda each: not each.get("parts") and _class_name(each) in _CLASSES_LISTED_WITHOUT_ROLE),
+        ("others", others, lambda each: not each.cells["parts"] and _class_name(each) in _CLASSES_LISTED_WITHOUT_ROLE),
     )
 
 
-def _has_class_and_role(name: str, entry: Entry) -> bool:
-    return bool(entry.get("parts")) and _class_name(entry) == name
+def _has_class_and_role(name: str, entry: Record) -> bool:
+    return bool(entry.cells["parts"]) and _class_name(entry) == name
 
 
-def _class_name(entry: Entry) -> str:
+def _class_name(entry: Record) -> str:
     return local_name(entry.groups[-1])
 
 
-def _arrange_networks(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
+def _arrange_networks(_: Site, entries: Sequence[Record], __: str) -> list[Record]:
     """Return sections of the networks and of the bodies, those with most objectives of the plan first."""
     return _split_into_sections(
-        sorted(entries, key=lambda each: (-len(each.get("objectives")), -each.get("acts"))),
+        sorted(entries, key=lambda each: (-len(each.cells["objectives"]), -each.cells["acts"])),
         ("networks", marked("Networks"), lambda each: _class_name(each) == "Network"),
         ("bodies", marked("Bodies"), lambda each: _class_name(each) == "Organ"),
     )
 
 
-def _arrange_instruments(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
+def _arrange_instruments(site: Site, entries: Sequence[Record], _: str) -> list[Record]:
     """Return sections of the instruments in the plan, in its order, and of all others, by date."""
-    rows = site.select(fill_placeholders(site, _FIRST_OCCURRENCES))
-    first = {row["x"].value: int(row["first"].value) for row in rows if "first" in row}
-    by_date = sorted(entries, key=lambda each: "" if each.iri in first else each.get("date") or "9999")
+    first = {
+        row["x"].value: int(row["first"].value)
+        for row in site.select(fill_placeholders(site, _FIRST_OCCURRENCES))
+        if "first" in row
+    }
+    by_date = sorted(entries, key=lambda each: "" if each.iri in first else each.cells["date"] or "9999")
     return _split_into_sections(
         sorted(by_date, key=lambda each: first.get(each.iri, math.inf)),
         ("plan", marked("In the plan"), lambda each: each.iri in first),
@@ -148,7 +148,7 @@ SELECT ?x (MIN(?order) AS ?first) {
 } GROUP BY ?x"""
 
 
-def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> list[Section]:
+def _arrange_meetings(site: Site, entries: Sequence[Record], language: str) -> list[Record]:
     """Return a section for each body with its meetings by number and date. Bodies of the RCM come first."""
     home = iri_ref(site.names.id("process", "rcm"))
     ours = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process {home} }}")}
@@ -156,8 +156,10 @@ def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> li
         f"SELECT ?x ({numeral_value_expression('?ordinal')} AS ?n) {{ ?x a cg:Meeting ; cg:ordinal ?ordinal }}"
     )
     numbers = {row["x"].value: int(row["n"].value) for row in numbered}
-    bodies: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda each: (numbers.get(each.iri, 0), each.get("began") or each.get("ended"))):
+    bodies: dict[str, list[Record]] = {}
+    for entry in sorted(
+        entries, key=lambda each: (numbers.get(each.iri, 0), each.cells["began"] or each.cells["ended"])
+    ):
         bodies.setdefault(next(iter(entry.groups), ""), []).append(entry)
     names = name_keys(site, bodies, language)
 
@@ -166,34 +168,40 @@ def _arrange_meetings(site: Site, entries: Sequence[Entry], language: str) -> li
 
     outside = marked("Meetings of bodies outside the graph")
     return [
-        Section(body.rpartition("/")[2] or "others", "" if body else outside, bodies[body], body)
+        Record(
+            name=body.rpartition("/")[2] or "others", heading="" if body else outside, entries=bodies[body], iri=body
+        )
         for body in sorted(bodies, key=rank_of)
     ]
 
 
-def _arrange_states(site: Site, entries: Sequence[Entry], _: str) -> list[Section]:
+def _arrange_states(site: Site, entries: Sequence[Record], _: str) -> list[Record]:
     """Return sections of the members of the RCM, of other States in the plan, and of the rest."""
     home = site.names.id("process", "rcm")
     return _split_into_sections(
         entries,
-        ("members", marked("Members of the Regional Conference on Migration"), lambda each: home in each.get("member")),
-        ("named", marked("Others that the plan names"), lambda each: each.get("named")),
+        (
+            "members",
+            marked("Members of the Regional Conference on Migration"),
+            lambda each: home in each.cells["member"],
+        ),
+        ("named", marked("Others that the plan names"), lambda each: each.cells["named"]),
         ("others", marked("All others, which the plan does not name"), lambda _: True),
     )
 
 
-def _arrange_concepts(_: Site, entries: Sequence[Entry], __: str) -> list[Section]:
+def _arrange_concepts(_: Site, entries: Sequence[Record], __: str) -> list[Record]:
     """Return one section with all concepts as a tree, each below its broader concept."""
 
-    def subtree(broader: str, level: int) -> list[Entry]:
+    def subtree(broader: str, level: int) -> list[Record]:
         found = []
         for entry in entries:
             if broader in entry.groups if broader else not entry.groups:
                 also = [each.iri for each in entries if each.iri != broader and each.iri in entry.groups]
-                found += [replace(entry, level=level, also_below=also), *subtree(entry.iri, level + 1)]
+                found += [Record(**{**vars(entry), "level": level, "also_below": also}), *subtree(entry.iri, level + 1)]
         return found
 
-    return [Section("all", "", subtree("", 0))]
+    return [Record(name="all", heading="", entries=subtree("", 0), iri="")]
 
 
 def _concepts_pattern(scheme: str) -> str:

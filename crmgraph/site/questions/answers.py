@@ -1,14 +1,14 @@
-"""The answer to a query as pages show it: sorted rows, quotations from the source, and a selection of columns.
+"""The answer to a query as pages show it: sorted rows, quotations from the source, a selection of columns, and a chart.
 
 The results of the library's queries have columns of names and, for programs, columns with the IRIs of the named
 things. On a page, a name is a link to the thing, and a quotation is a link to its place in the source. The columns with
 the IRIs and positions are therefore hidden unless the visitor asks for all columns. Columns without values are hidden
-too. Themes of a plan may use the same item numbers, so a page shows the theme with the number.
-"""
+too. Themes of a plan may use the same item numbers, so a page shows the theme with the number."""
 
 import re
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from pyoxigraph import RdfFormat, parse
 from starlette.exceptions import HTTPException
 
 from crmgraph.errors import Bilingual
+from crmgraph.library import Chart
 from crmgraph.reading.languages import key
 from crmgraph.site.base import (
     GRAPHS,
@@ -32,13 +33,16 @@ from crmgraph.site.base import (
     bad_request,
     in_language,
     iri_ref,
+    local_name,
     read_table,
+    rows_by,
     term_of,
     texts_by,
+    value_or_empty,
 )
+from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
 from crmgraph.site.source import Quotation, read_contexts, read_quotations
 from crmgraph.sparql import Format, Question
-from crmgraph.sparql.engine import Snapshot
 
 PARAMETERS = ("sort", "order", "page", "columns")
 """The query parameters that determine how a page shows the rows of an answer."""
@@ -136,58 +140,29 @@ class Arrangement:
         return "?" + urlencode({**values, **{name: value for name, value in own.items() if value}})
 
 
-@dataclass(frozen=True)
-class Result:
-    """An answer, with the rows that a page shows.
-
-    Attributes:
-        form: the query form: SELECT, ASK, CONSTRUCT or DESCRIBE.
-        columns: the columns; for a graph, `subject`, `predicate` and `object`.
-        rows: the rows of the current page.
-        quotations: for each row in `rows`, the passages of the source whose IRIs it contains.
-        boolean: the answer to an ASK query, else None.
-        seconds: the duration of the query.
-        snapshots: the copies that were used because remote endpoints did not answer.
-        all_rows: all rows, in the order of the answer.
-        arrangement: the arrangement of the rows.
-        line_contexts: passages in the context of their line, by IRI. It contains passages without a letter, such as
-            numbers, which mean nothing without context.
-    """
-
-    form: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    quotations: tuple[tuple[Quotation, ...], ...]
-    boolean: bool | None
-    seconds: float
-    snapshots: tuple[Snapshot, ...]
-    all_rows: tuple[Row, ...]
-    arrangement: Arrangement
-    line_contexts: Mapping[str, Record]
-
-    @property
-    def total(self) -> int:
-        """The number of all rows."""
-        return len(self.all_rows)
-
-    @property
-    def quotation_column(self) -> str:
-        """The name of the column with quotations, or "" if the answer has none."""
-        return _QUOTATION_COLUMN if _QUOTATION_COLUMN in self.columns else ""
-
-    @property
-    def has_quotation_column(self) -> bool:
-        """Whether the page adds a column with the quotations, because the answer has none."""
-        return any(self.quotations) and not self.quotation_column
-
-
 def evaluate_question(
     site: Site, question: Question, seconds: float, arrangement: Arrangement = Arrangement(size=ROWS_SHOWN)
-) -> Result:
+) -> Record:
     """Return the answer to a question, with its rows arranged for a page. The media types in the question are ignored.
 
     `seconds` is the time limit. Raises AnswerError if the question cannot be answered, and HTTPException if the column
     or page of the arrangement does not exist.
+
+    Attributes of the result:
+        form: the query form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        columns: the columns; for a graph, `subject`, `predicate` and `object`.
+        rows: the rows of the current page.
+        all_rows: all rows, in the order of the answer.
+        total: the number of all rows.
+        arrangement: the arrangement of the rows.
+        boolean: the answer to an ASK query, else None.
+        seconds: the duration of the query.
+        snapshots: the copies that were used because remote endpoints did not answer.
+        quotations: for each row in `rows`, the passages of the source whose IRIs it contains.
+        quotation_column: the name of the column with quotations, or "" if the answer has none.
+        has_quotation_column: whether the page adds a column with the quotations, because the answer has none.
+        line_contexts: passages in the context of their line, by IRI. It contains passages without a letter, such as
+            numbers, which mean nothing without context.
     """
     began = time.perf_counter()
     answer = site.ask(replace(question, result_type=JSON_RESULTS, graph_type=N_TRIPLES), seconds)
@@ -202,22 +177,25 @@ def evaluate_question(
     found = _quotations_by_row(site, shown)
     # A quotation without a letter means nothing without its context.
     without_letters = {each for of_row in found for each in of_row if not any(map(str.isalpha, each.exact))}
-    line_contexts = read_contexts(site, without_letters)
-    return Result(
-        answer.form,
-        table.columns,
-        shown,
-        found,
-        boolean,
-        took,
-        answer.snapshots,
-        table.rows,
-        arrangement,
-        line_contexts,
+    quotation_column = _QUOTATION_COLUMN if _QUOTATION_COLUMN in table.columns else ""
+    return Record(
+        form=answer.form,
+        columns=table.columns,
+        rows=shown,
+        all_rows=table.rows,
+        total=len(table.rows),
+        arrangement=arrangement,
+        boolean=boolean,
+        seconds=took,
+        snapshots=answer.snapshots,
+        quotations=found,
+        quotation_column=quotation_column,
+        has_quotation_column=any(found) and not quotation_column,
+        line_contexts=read_contexts(site, without_letters),
     )
 
 
-def download_forms(result: Result | None) -> Sequence[Format]:
+def download_forms(result: Record | None) -> Sequence[Format]:
     """Return the formats in which an answer can be downloaded; those of a table for None."""
     if result and result.form == "ASK":
         return [form for form in TABLES if form.short in ("json", "xml")]
@@ -290,7 +268,7 @@ class TableLayout:
         return term.value if is_shown and term and term.is_iri else ""
 
 
-def table_layout(site: Site, meanings: Mapping[str, Mapping[str, str]], result: Result, language: str) -> TableLayout:
+def table_layout(site: Site, meanings: Mapping[str, Mapping[str, str]], result: Record, language: str) -> TableLayout:
     """Return how a page shows the answer to a question of the library.
 
     Arguments:
@@ -382,3 +360,160 @@ def _theme_names(site: Site, parts: Iterable[str], language: str) -> dict[str, t
     themes = {row["x"].value: named[row["theme"].value] for row in rows}
     # Some documents have the names of themes in capitals.
     return {iri: (name.capitalize() if name.isupper() else name, tongue) for iri, (name, tongue) in themes.items()}
+
+
+_MAX_ROWS = {"bars": 20, "shares": 20, "matrix": 25}
+_MIN_SERIES = {"matrix": 2, "network": 2}
+_MAX_NODES = 200
+"""The most items of a network."""
+_MAX_SERIES = 6
+"""The most segments of a bar, if no status or severity determines their colours."""
+
+Number = int | float
+
+
+def draw_answer(chart: Chart, rows: Sequence[Row], target: Callable[[str], str]) -> Record | Drawing | None:
+    """Return the chart of an answer: a Drawing for a network, else a record.
+
+    Attributes of the record:
+        kind: `bars`, `shares` or `matrix` (see Chart).
+        rows: the rows of the chart, each with its item and its cells (see `_chart_items`).
+        series: the items of the segments of bars, or of the columns of a matrix.
+        counts: the columns of the answer with the numbers; empty if the numbers are numbers of rows.
+        total: the number of items in the answer. `rows` has only those with the largest numbers.
+        has_tones: whether colours show statuses or severities.
+
+    A cell is one number: a bar, a segment of a bar, or a cell of a matrix. Its attributes:
+        item: the item of the number in `series`; if the chart has no series, the item of the row.
+        number: the number.
+        start: where the bar or segment begins, in percent of the longest bar.
+        length: its length in percent of the longest bar; for shares, in percent of `whole`.
+        column: the column of the answer that contains the number; "" for a number of rows.
+        whole: for shares, the total that the number is a part of, else None.
+
+    Arguments:
+        chart: the description of the chart, from the question.
+        rows: the rows of the answer. Several rows may repeat the number of an item.
+        target: returns the address of an IRI.
+
+    Return None if there are too few items, if all numbers are 0, or if an item has no number, one that cannot be read,
+    or two different ones.
+    """
+    things = _chart_items(chart.of, rows, "" if chart.by else chart.tone)
+    by = _chart_items(chart.by, rows, chart.tone)
+    if chart.kind == "bars" and len(by) > _MAX_SERIES and not chart.tone:
+        by = {}
+    if len(things) < (1 if chart.kind == "shares" else 2) or len(by) < _MIN_SERIES.get(chart.kind, 0):
+        return None
+    key_columns = (chart.of[0], chart.by[0]) if by else (chart.of[0],)
+    try:
+        numbers = [_chart_numbers(rows, key_columns, column) for column in chart.counts or ("",)]
+        wholes = [_chart_numbers(rows, key_columns, column) for column in chart.wholes]
+    except (KeyError, ValueError):
+        return None
+    if chart.kind == "network":
+        return _network(things, by, numbers[0], target)
+    series = list(by.values())
+    values = {
+        key: [numbers[0].get((key, each.key), 0) for each in series] or [table.get((key,), 0) for table in numbers]
+        for key in things
+    }
+    sums = {key: sum(row) for key, row in values.items()}
+    is_stacked = chart.kind == "bars" and len(numbers) == 1
+    longest = max(sums.values()) if is_stacked else max(map(max, values.values()))
+    if longest <= 0 and not wholes:
+        return None
+    largest = sorted(things, key=lambda key: -sums[key])[: _MAX_ROWS[chart.kind]]
+    drawn = largest if chart.kind == "bars" and not chart.counts else [key for key in things if key in largest]
+    seen = [place for place in range(len(series)) if any(values[key][place] for key in drawn)]
+    lines = []
+    for name in drawn:
+        cells, start = list[Record](), 0.0
+        for place in seen if series else range(len(numbers)):
+            number, whole = values[name][place], wholes[place].get((name,), 0) if wholes else None
+            if (is_stacked and not number) or (whole is not None and not 0 < whole >= number >= 0):
+                continue
+            column = chart.counts[0 if series else place] if chart.counts else ""
+            length = round(100 * number / (whole or longest), 2)
+            item = series[place] if series else things[name]
+            cells.append(Record(item=item, number=number, start=start, length=length, column=column, whole=whole))
+            start += length if is_stacked else 0
+        lines.append((things[name], cells))
+    return Record(
+        kind=chart.kind,
+        rows=lines,
+        series=tuple(series[place] for place in seen),
+        counts=chart.counts,
+        total=len(things),
+        has_tones=bool(chart.tone),
+    )
+
+
+def _network(
+    of: Mapping[str, Record],
+    by: Mapping[str, Record],
+    numbers: Mapping[tuple[str, ...], Number],
+    target: Callable[[str], str],
+) -> Drawing:
+    """Return a network with the items `of` on the left and `by` on the right.
+
+    The width of a line depends on the number of its pair of items in `numbers`. Of many items, those with the largest
+    numbers are drawn.
+    """
+    weights = Counter(dict.fromkeys((*by, *of), 0.0))
+    for pair, number in numbers.items():
+        weights.update(dict.fromkeys(pair, number))
+    kept = {key for key, _ in weights.most_common(_MAX_NODES)}
+    left, right = (
+        [Node(key, each.name, target(each.iri) if each.iri else "") for key, each in side.items() if key in kept]
+        for side in (of, by)
+    )
+    edges = [
+        Edge(one, other, label=f"{of[one].name} – {by[other].name}", weight=number)
+        for (one, other), number in numbers.items()
+        if kept >= {one, other}
+    ]
+    return draw_network(left, right, edges)
+
+
+def _chart_items(names: Sequence[str], rows: Iterable[Row], tone: str = "") -> dict[str, Record]:
+    """Return the items of an axis by their keys. The first column contains the keys, the others the parts of names.
+
+    `tone` is the column with the status or severity, or "".
+
+    Attributes of an item:
+        key: the value that identifies it in the answer.
+        name: the name to show.
+        iri: its IRI; "" if `key` is not an IRI.
+        tone: the local name of its status or severity, which determines its colour, or "".
+    """
+    firsts = {key: same[0] for (key,), same in rows_by(rows, names[0]).items() if key} if names else {}
+    return {
+        key: Record(
+            key=key,
+            name=" ".join(row[column].value for column in names[1:] if column in row) or key,
+            iri=key if row[names[0]].is_iri else "",
+            tone=local_name(value_or_empty(row, tone)),
+        )
+        for key, row in firsts.items()
+    }
+
+
+def _chart_numbers(rows: Iterable[Row], names: Sequence[str], count: str) -> dict[tuple[str, ...], Number]:
+    """Return the number for each combination of values in the columns `names`.
+
+    This is the number in the column `count`, or the number of rows if `count` is "".
+
+    Raises KeyError if a row has no number. Raises ValueError if rows with the same values have different numbers, or if
+    a value is no number.
+    """
+    numbers: dict[tuple[str, ...], Number] = {}
+    for identity, same in rows_by(rows, *names).items():
+        if all(identity):
+            # Unpacking raises ValueError if there are several numbers.
+            [numbers[identity]] = {_chart_number(row[count].value) for row in same} if count else {len(same)}
+    return numbers
+
+
+def _chart_number(text: str) -> Number:
+    return int(text) if text.lstrip("+-").isdecimal() else float(text)

@@ -1,30 +1,21 @@
-"""Questions of the library with parameter values: as sentences, as forms, and as suggestions.
+"""Questions of the library with parameter values: as sentences, as forms, and as suggestions."""
 
-The module also describes invalid values and parameters, for messages to visitors.
-"""
-
-import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
-from urllib.parse import urlencode
 
-from crmgraph.http.languages import marked, translations
 from crmgraph.library import (
-    ANY,
     AllowedValues,
-    GivenValues,
     LibraryQuestion,
     Parameter,
     all_allowed,
     question_in_words,
     value_names,
 )
-from crmgraph.searching import clean_query, label_in, words_in
-from crmgraph.site.base import JSON_RESULTS, Site, questions_by_group
-from crmgraph.site.questions.answers import Arrangement
+from crmgraph.searching import clean_query, words_in
+from crmgraph.site.base import JSON_RESULTS, Site, question_path, questions_by_group
 from crmgraph.site.search.pages import Searcher
 from crmgraph.sparql import Question
 
@@ -44,13 +35,6 @@ _MAX_MEAN_LABEL_LENGTH = 60
 _PUNCTUATION = ",;:.?!)"
 """The punctuation marks that may not be separated by a line break from the field before them."""
 
-_MAX_SHOWN_LENGTH = 200
-"""The most characters that a message shows of an invalid value or unknown parameter."""
-
-_REQUIREMENTS = {
-    "integer": marked("it has to be a whole number."),
-    "string": marked("it has to have a letter or a digit."),
-}
 _SENTENCE_END = re.compile(r"(?<=\.)\s")
 
 
@@ -110,6 +94,16 @@ class AskedQuestion:
         return question_in_words(self.question, self.values, self.labels, self.language)
 
     @property
+    def summary(self) -> str:
+        """The first sentence of the explanation of the question."""
+        return _SENTENCE_END.split(self.question.explanation[self.language], maxsplit=1)[0]
+
+    @property
+    def given_path(self) -> str:
+        """The path of its page, without the language, with the given values only."""
+        return question_path(self.question, self.values)
+
+    @property
     def path(self) -> str:
         """The path and query string of its page, without the language."""
         return question_path(self.question, self.all_values)
@@ -118,11 +112,6 @@ class AskedQuestion:
     def query(self) -> str:
         """The SPARQL query with these values."""
         return self.question.with_values(self.values)
-
-
-def question_path(question: LibraryQuestion, values: Mapping[str, str]) -> str:
-    """Return the path and query string of the page of a question with these values, without the language."""
-    return f"/queries/{question.name}" + (f"?{urlencode(values)}" if values else "")
 
 
 def form_context(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
@@ -186,110 +175,23 @@ def _field(asked: AskedQuestion, parameter: Parameter, wrong: str | None) -> dic
     }
 
 
-def alternatives_to(asked: AskedQuestion) -> dict[str, Any]:
-    """Return the template variables with alternatives to a question whose answer is empty.
-
-    `wider` are versions of the question with one parameter left open, each with its sentence and path. `words` are the
-    labels of values, for a link to the search page.
-    """
-    phrase = {name for _, name in asked.question.phrase_parts(asked.language)}
-    whole, names = asked.all_values, asked.value_labels
-    given = [each for each in asked.question.parameters if each.name in phrase and whole[each.name] != ANY]
-    wider = [
-        AskedQuestion(asked.question, {**whole, each.name: ANY}, asked.allowed, asked.language)
-        for each in given
-        if each.open
-    ]
-    sought = [each.name for each in given if each.type in ("iri", "string") and not each.choices]
-    return {
-        "wider": [(each.sentence, each.path) for each in wider],
-        "words": [names[name].removesuffix(" …") for name in sought],
-    }
-
-
-def unusable_values(
-    question: LibraryQuestion, given: GivenValues, arrangement: Arrangement, language: str
-) -> Iterator[dict[str, Any]]:
-    """Yield the template variables that describe each invalid value.
-
-    These are the value `given`, the `meaning` of the parameter, and `near`, the names and addresses of similar values.
-    `needed` is the requirement of a parameter that accepts free text, else "".
-    """
-    every = {**given.values, **given.wrong}
-    for each in question.parameters:
-        if each.name in given.wrong:
-            is_choice = each.name in given.near
-            yield {
-                "given": given.wrong[each.name][:_MAX_SHOWN_LENGTH],
-                "meaning": each.description[language].rstrip("."),
-                "near": [
-                    (name, arrangement.query({**every, each.name: text}))
-                    for text, name in given.near.get(each.name, ())
-                ],
-                "needed": "" if is_choice else translations(language).gettext(_REQUIREMENTS[each.type]),
-            }
-
-
-def unknown_parameter(
-    question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement, language: str
-) -> dict[str, Any] | None:
-    """Return the template variables that describe the first unknown parameter in `given`, or None if all are known.
-
-    These are its `name` and `value`; `known`, the parameters of the question with their meanings; and `near`, the
-    meaning of a parameter with a similar name and the address that has it instead.
-    """
-    known = {each.name: each.description[language].rstrip(".") for each in question.parameters}
-    name = next((name for name in given if name not in known), None)
-    if name is None:
-        return None
-    near = difflib.get_close_matches(name[:_MAX_SHOWN_LENGTH], [each for each in known if each not in given], 1)
-    kept = {each: value for each, value in given.items() if each in known}
-    return {
-        "name": name[:_MAX_SHOWN_LENGTH],
-        "value": given[name][:_MAX_SHOWN_LENGTH],
-        "known": list(known.items()),
-        "near": [(known[each], arrangement.query({**kept, each: given[name]})) for each in near],
-    }
-
-
-@dataclass(frozen=True)
-class ListedQuestion:
-    """A question in a list: its sentence, the path of its page, and the first sentence of its explanation."""
-
-    question: LibraryQuestion
-    sentence: str
-    path: str
-    summary: str
-
-
-def _listed_question(question: LibraryQuestion, sentence: str, path: str, language: str) -> ListedQuestion:
-    return ListedQuestion(question, sentence, path, _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0])
-
-
-def starting_questions(site: Site, language: str) -> tuple[ListedQuestion, ...]:
+def starting_questions(site: Site, language: str) -> list[AskedQuestion]:
     """Return the questions of STARTING_VALUES that the library contains, with these values, in a language."""
-    found = []
-    for question, values in (
-        (site.library[name], values) for name, values in STARTING_VALUES.items() if name in site.library
-    ):
-        asked = AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language)
-        found.append(_listed_question(question, asked.sentence, question_path(question, values), language))
-    return tuple(found)
+    return [
+        AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language)
+        for name, values in STARTING_VALUES.items()
+        if (question := site.library.get(name))
+    ]
 
 
-def find_questions(site: Site, searcher: Searcher, words: str, language: str) -> dict[str, list[ListedQuestion]]:
-    """Return the questions that contain all words of a search, by group; all questions if `words` has no word.
-
-    A question is also found by the name of a concept that one of its parameters accepts, such as a status. It is then
-    listed with this value.
-    """
-    sentences = {question_path(each, {}): each.title[language] for each in site.library.values()}
+def find_questions(site: Site, searcher: Searcher, words: str, language: str) -> dict[str, list[AskedQuestion]]:
+    """Return the questions that contain all words of a search, by group; all questions if `words` has no word."""
+    paths = {question_path(each, {}) for each in site.library.values()}
     if words_in(words):
         found = searcher.current_index().search(clean_query(words))
-        entries = () if found.is_partial else (each for each in found.entries if each.group == "question")
-        sentences = {each.name: label_in(each, language) for each in entries}
-    groups: dict[str, list[ListedQuestion]] = {group: [] for group in questions_by_group(site)}
-    for path, sentence in sentences.items():
-        question = site.library[path.removeprefix("/queries/").partition("?")[0]]
-        groups[question.group].append(_listed_question(question, sentence, path, language))
-    return {group: choices for group, choices in groups.items() if choices}
+        paths &= set() if found.is_partial else {entry.name for entry in found.entries}
+    groups = {
+        group: [AskedQuestion(each, {}, {}, language) for each in questions if question_path(each, {}) in paths]
+        for group, questions in questions_by_group(site).items()
+    }
+    return {group: questions for group, questions in groups.items() if questions}

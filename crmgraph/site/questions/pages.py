@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -38,29 +37,25 @@ from crmgraph.site.base import (
     LANGUAGE_PARAMETER,
     QUERY,
     TABLES,
-    NothingKnownError,
     PageRequest,
     Site,
     bad_request,
     data_response,
     json_response,
     language_value,
+    nothing_known,
     preferred_form,
     serialize_triples,
 )
-from crmgraph.site.charts.answers import draw_answer
 from crmgraph.site.charts.layout import vertical_heading
-from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate_question, table_layout
+from crmgraph.site.questions.answers import PARAMETERS, Arrangement, draw_answer, evaluate_question, table_layout
 from crmgraph.site.questions.forms import (
     AskedQuestion,
     allowed_values_of,
-    alternatives_to,
     find_questions,
     form_context,
     select_as_json,
     starting_questions,
-    unknown_parameter,
-    unusable_values,
 )
 from crmgraph.site.search.pages import Searcher
 from crmgraph.sparql import Format, Question
@@ -231,7 +226,7 @@ def question_page(visit: PageRequest, name: str) -> Response:
     form = named or visit.named_form or preferred_form(visit.request, (HTML, *ANSWER_FORMS))
     question = site.library.get(name)
     if question is None:
-        raise NothingKnownError(f"/queries/{name}")
+        raise nothing_known(f"/queries/{name}")
     visit.check_parameters()
     for parameter, value in asked.items():
         # HTML and XML cannot contain control characters.
@@ -245,15 +240,18 @@ def question_page(visit: PageRequest, name: str) -> Response:
         arrangement = Arrangement.read(given)
         given = {key: value for key, value in given.items() if key not in PARAMETERS}
         return _question_page(visit, question, given, arrangement)
-    ask = partial(select_as_json, site, seconds=visit.time_limit)
-    values = resolve_values(question, {**language_value(question, visit.language), **given}, ask)
+    values = resolve_values(
+        question,
+        {**language_value(question, visit.language), **given},
+        partial(select_as_json, site, seconds=visit.time_limit),
+    )
     if form == QUERY:
         return data_response(question.with_values(values), form.media_type, is_language_dependent=True)
     allowed = allowed_values_of(site, question, visit.time_limit) if form == WORKBOOK else {}
     this = AskedQuestion(question, values, allowed, values.get(LANGUAGE_PARAMETER, visit.language))
     body, media_type = _answer_file(site, this, form, visit.time_limit)
     response = data_response(body, media_type, is_language_dependent=True)
-    response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
+    response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{form.extension}"'
     return response
 
 
@@ -282,12 +280,10 @@ def _question_page(
     ask = partial(select_as_json, site, seconds=seconds)
     allowed: AllowedValues = {}
     read, result, problem, unread = GivenValues(language_value(question, language)), None, None, False
-    strange = unknown_parameter(question, given, arrangement, language)
-    known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
     try:
         allowed = allowed_values_of(site, question, seconds)
-        read = read_given(question, {**read.values, **known}, allowed, language)
         question.check_names(given)
+        read = read_given(question, {**read.values, **given}, allowed, language)
         if read.refusal:
             raise read.refusal
         named = {name: read.values[name] for name in given}
@@ -298,7 +294,7 @@ def _question_page(
     except CrmgraphError as error:
         problem = problem_of(error, language)
     values = read.values
-    is_refused = bool(strange or read.refusal)
+    is_refused = problem is not None and problem.status == 400
     this = AskedQuestion(question, values, allowed, language)
     address = links.data_address(f"/queries/{question.name}")
     query = "?" + urlencode(values) if values else ""
@@ -311,58 +307,28 @@ def _question_page(
         "asked": this,
         # The title must not suggest that invalid values were used.
         "title": question.title[language] if is_refused else this.sentence,
-        "strange": strange,
         "form": form_context(this, read.wrong),
-        "unclear": list(unusable_values(question, read, arrangement, language)),
         "text": "" if is_refused else this.query,
         "command": "" if problem else _command(this),
         "result": result,
         "layout": table_layout(site, question.columns, result, language) if result else None,
         "unread": unread,
-        "instead": alternatives_to(this) if result is not None and result.total == 0 else None,
         "see": [site.library[name] for name in question.related],
         "chart": chart,
         "vertical_heading": vertical_heading,
         "values": values,
         "problem": problem,
-        "downloads": [(form.label, address, file_name(question, values, form)) for form, address in offered],
+        "downloads": [(form.label, address, f"{question.name}.{form.extension}") for form, address in offered],
         # Files have all rows in the order of the answer, so sorting does not change their addresses.
         "data_formats": [(form.label, address, form.media_type) for form, address in offered],
     }
     return visit.render("question.html", context, problem.status if problem else 200)
 
 
-def _non_default_values(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, str]:
-    """Return the values that differ from the defaults of their parameters."""
-    whole = {each.name: values.get(each.name, each.default) for each in question.parameters}
-    return {each.name: whole[each.name] for each in question.parameters if whole[each.name] != each.default}
-
-
 def _command(asked: AskedQuestion) -> str:
     """Return the shell command that asks the same question. Values are quoted, because visitors can choose any text."""
-    changed = _non_default_values(asked.question, asked.values).items()
-    flags = [word for name, value in changed for word in ("--param", f"{name}={value}")]
+    flags = [word for name, value in asked.values.items() for word in ("--param", f"{name}={value}")]
     return shlex.join(["crmgraph", "query", asked.question.name, *flags])
-
-
-def file_name(question: LibraryQuestion, values: Mapping[str, str], form: Format) -> str:
-    """Return the name of the file with an answer: the name of the question, the non-default values and the language.
-
-    It contains only ASCII letters, digits, dots and hyphens, which all operating systems accept.
-    """
-    words = [
-        _ascii_only(value)[:_MAX_VALUE_LENGTH]
-        for name, value in _non_default_values(question, values).items()
-        if name != LANGUAGE_PARAMETER
-    ]
-    spoken = [values.get(each.name, each.default) for each in question.parameters if each.name == LANGUAGE_PARAMETER]
-    stem = "-".join(each.strip("-.") for each in (question.name, *words, *spoken) if each.strip("-."))
-    return f"{stem[:_MAX_FILE_NAME_LENGTH]}.{form.extension}"
-
-
-def _ascii_only(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^A-Za-z0-9.]+", "-", letters)
 
 
 def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float) -> tuple[bytes, str]:
@@ -384,8 +350,13 @@ def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float)
         return write_result_set(answer.body, form.media_type, site.names.prefixes()), form.media_type
     messages, language = translations(asked.language), asked.language
     headings = {name: meaning[language] for name, meaning in asked.question.columns.items()}
-    sheets = messages.gettext("Answer"), messages.gettext("About the answer")
-    return write_workbook(answer.body, sheets, headings, _notes(site, asked), language), form.media_type
+    return write_workbook(
+        answer.body,
+        (messages.gettext("Answer"), messages.gettext("About the answer")),
+        headings,
+        _notes(site, asked),
+        language,
+    ), form.media_type
 
 
 def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:

@@ -3,12 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from crmgraph.http.languages import LANGUAGES, marked, translations
-from crmgraph.library import ANY, LibraryQuestion, Parameter, question_in_words
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.languages import key
 from crmgraph.searching import Column, Entry, Text
@@ -159,8 +156,6 @@ class SearchItem:
         path: the path of its page without language; "" if the page is that of its IRI.
         ancestors: the IRIs of the things that it is part of, the outermost first.
         quotation: its passage in a source, without the text, or None.
-        accepted_values: for a question, the IRIs that each parameter accepts.
-        concept_names: for a question about a concept, the names of the concept by language.
     """
 
     entry: Entry
@@ -169,8 +164,6 @@ class SearchItem:
     path: str = ""
     ancestors: tuple[str, ...] = ()
     quotation: Quotation | None = None
-    accepted_values: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    concept_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_in_graph(self) -> bool:
@@ -184,7 +177,7 @@ def read_items(site: Site) -> tuple[SearchItem, ...]:
     for row in sorted(site.select(_DESCRIBED), key=lambda row: (row["x"].value, row["value"].value)):
         if row["x"].is_iri and row["value"].kind in ("uri", "literal"):
             described.setdefault(row["x"].value, defaultdict(list))[row["name"].value].append(row["value"])
-    found = (*_graph_items(site, described), *_question_items(site, described), *_comparison_items(site, described))
+    found = (*_graph_items(site, described), *_question_items(site), *_comparison_items(site, described))
     order = list(GROUPS)
     return tuple(sorted(found, key=lambda each: order.index(each.entry.group)))
 
@@ -235,8 +228,14 @@ def _graph_items(site: Site, described: _Described) -> Iterator[SearchItem]:
         path, number = _path(site, iri, kind, values), _first(values, "cg:number")
         # The further out an ancestor is, the fewer ancestors it has itself.
         wholes = [term.value for term in values["cg:within"] if term.value in described]
-        ancestors = sorted(wholes, key=lambda each: len(described[each]["cg:within"]))
-        yield SearchItem(entry, kinds[kind], number, path, tuple(ancestors), quotation)
+        yield SearchItem(
+            entry,
+            kinds[kind],
+            number,
+            path,
+            tuple(sorted(wholes, key=lambda each: len(described[each]["cg:within"]))),
+            quotation,
+        )
 
 
 def _label_texts(iri: str, group: str, kind: str, labels: Mapping[str, str], values: _Values) -> Iterator[Text]:
@@ -287,54 +286,19 @@ def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
     return f"/findings/{code}" + (f"#{anchor}" if kind == "cg:Finding" else "")
 
 
-def _question_items(site: Site, described: _Described) -> Iterator[SearchItem]:
-    """Yield an item for each question of the library, and one for each concept that a question can be asked about."""
+def _question_items(site: Site) -> Iterator[SearchItem]:
+    """Yield an item for each question of the library."""
+    kind = _translations_of(marked("Question"))
     for question in site.library.values():
         texts = (
             *_texts_of(question.title, "label", "titles"),
             *_texts_of(question.explanation, "explanation", "notes"),
             Text(question.name, "en", "code", "notes", is_own=True),
         )
-        accepted_values = {}
-        for parameter in question.parameters:
-            if parameter.type == "iri" and parameter.values:
-                values = site.select(f"SELECT DISTINCT ?value {{ {parameter.values} }}")
-                accepted_values[parameter.name] = frozenset(row["value"].value for row in values if row["value"].is_iri)
-        yield _question_item(f"/queries/{question.name}", question.title, texts, accepted_values=accepted_values)
-        for parameter in question.parameters:
-            if parameter.scheme and question.phrase:
-                yield from _concept_question_items(question, parameter, described)
-
-
-def _concept_question_items(
-    question: LibraryQuestion, parameter: Parameter, described: _Described
-) -> Iterator[SearchItem]:
-    scheme = f"{ONTOLOGY}/{parameter.scheme}"
-    # In the sentence, “…” stands for the value of a parameter that cannot be left open.
-    others = {each.name: {each.default: "…"} for each in question.parameters if not each.open}
-    opened = {each.name: ANY for each in question.parameters if each.open}
-    for iri, values in described.items():
-        if scheme not in (term.value for term in values["skos:inScheme"]):
-            continue
-        terms = (*values["skos:prefLabel"], *values["skos:altLabel"])
-        names = {tag: tuple(each.value for each in terms if each.language == tag) for tag in LANGUAGES}
-        labels, value = _by_language(values, "skos:prefLabel"), parameter.short_value(iri, question.names)
-        asked = {**opened, parameter.name: value}
-        known = {tag: {**others, parameter.name: {value: in_language(labels, tag)[0]}} for tag in LANGUAGES}
-        sentences = {tag: question_in_words(question, asked, known[tag], tag) for tag in LANGUAGES}
-        texts = (
-            *_texts_of(sentences, "label", "titles"),
-            *(Text(name, language, "alternative", "notes") for language, each in names.items() for name in each),
+        path = f"/queries/{question.name}"
+        yield SearchItem(
+            Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True), kind, path=path
         )
-        usual = {each.name: each.default for each in question.parameters}
-        changed = {name: text for name, text in asked.items() if text != usual[name] or name == parameter.name}
-        path = f"/queries/{question.name}?{urlencode(changed)}"
-        yield _question_item(path, sentences, texts, concept_names=names)
-
-
-def _question_item(path: str, labels: Mapping[str, str], texts: tuple[Text, ...], **more: Any) -> SearchItem:
-    entry = Entry(path, "question", labels, texts, _WEIGHTS["question"], is_common=True)
-    return SearchItem(entry, _translations_of(marked("Question")), path=path, **more)
 
 
 def _comparison_items(site: Site, described: _Described) -> Iterator[SearchItem]:
@@ -355,5 +319,8 @@ def _comparison_items(site: Site, described: _Described) -> Iterator[SearchItem]
             names = (term for name in ("skos:altLabel", "owner") for term in values.get(name, ()))
             texts += (Text(term.value, term.language, "compared", "notes") for term in names)
         path = comparison_path(*pair)
-        entry = Entry(path, "comparison", labels, tuple(texts), _WEIGHTS["comparison"])
-        yield SearchItem(entry, _translations_of(marked("Comparison of two plans")), path=path)
+        yield SearchItem(
+            Entry(path, "comparison", labels, tuple(texts), _WEIGHTS["comparison"]),
+            _translations_of(marked("Comparison of two plans")),
+            path=path,
+        )

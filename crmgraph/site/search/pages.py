@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -13,11 +12,10 @@ from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
-from crmgraph.searching import LONGEST, Index, SearchResult, clean_query, excerpt, find_spans, label_in
+from crmgraph.searching import LONGEST, Index, SearchResult, clean_query, excerpt, label_in
 from crmgraph.site.base import (
     HTML,
     JSON,
-    Links,
     PageRequest,
     Site,
     bad_request,
@@ -44,7 +42,7 @@ EXAMPLES = {
 }
 """The searches that the page suggests, by language."""
 
-PARAMETERS: tuple[dict[str, Any], ...] = (
+SEARCH_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
         "name": "q",
         "in": "query",
@@ -129,51 +127,16 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
     )
 
 
-class SearchIndex:
+class SearchIndex(Index):
     """A search index of all items for one state of the data. `things` are the items by the names of their entries."""
 
     def __init__(self, things: Iterable[SearchItem]) -> None:
         self.things = {each.entry.name: each for each in things}
-        self._index = Index(each.entry for each in self.things.values())
+        super().__init__(each.entry for each in self.things.values())
 
-    def search(self, typed: str) -> SearchResult:
-        """Return the items that match a query (see Index).
-
-        A question about a concept is found only if the query contains a name of the concept. If the query names several
-        things, the questions about two of them come directly after these things.
-        """
-        found = self._index.search(typed)
-        kept = [entry for entry in found.entries if self._is_relevant(entry.name, found)]
-        questions = [self.things[path].entry for path in self.pair_questions(found)]
-        named = {entry.name for entries in found.entries_by_name for entry in entries}
-        named |= {entry.name for entry in questions}
-        first = [entry for entry in kept if entry.name in named and entry not in questions]
-        rest = [entry for entry in kept if entry.name not in named]
-        return replace(found, entries=(*first, *questions, *rest))
-
-    def pair_questions(self, found: SearchResult) -> dict[str, dict[str, str]]:
-        """Return the questions that accept two things named in the query as values of two parameters.
-
-        The result has the parameter values, which are IRIs, by the path of the question.
-        """
-        questions: dict[str, dict[str, str]] = {}
-        for one, other in combinations(found.entries_by_name, 2):
-            for path, thing in self.things.items():
-                for first, second in combinations(thing.accepted_values, 2):
-                    left = next((each.name for each in one if each.name in thing.accepted_values[first]), "")
-                    right = next((each.name for each in other if each.name in thing.accepted_values[second]), "")
-                    if left and right:
-                        questions.setdefault(path, {first: left, second: right})
-        return questions
-
-    def _is_relevant(self, name: str, found: SearchResult) -> bool:
-        """Return whether an item may be a result.
-
-        Only a question about a concept may not: if the query does not contain a name of the concept.
-        """
-        names = self.things[name].concept_names
-        terms = (*found.terms, *found.other_terms)
-        return not names or any(find_spans(text, language, terms)[1] for language in names for text in names[language])
+    def ancestors(self, thing: SearchItem) -> list[SearchItem]:
+        """Return the items that a thing is part of, the outermost first."""
+        return [self.things[iri] for iri in thing.ancestors if iri in self.things]
 
 
 class Searcher:
@@ -184,11 +147,6 @@ class Searcher:
         self._state = ""
         self._index: SearchIndex | None = None
         self._lock = Lock()
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the index of the current data exists, so that `current_index` returns at once."""
-        return self._index is not None and self._state == self._site.state
 
     def current_index(self) -> SearchIndex:
         """Return the index of the current data. If the data have changed, it is built first, in about a second.
@@ -203,46 +161,21 @@ class Searcher:
             return self._index
 
 
-@dataclass(frozen=True)
-class _Results:
-    """The results of a search, in a language. `pair_questions` is from SearchIndex.pair_questions."""
+def _visible_ancestors(thing: SearchItem, ancestors: Sequence[SearchItem], language: str) -> list[SearchItem]:
+    """Return the ancestors that the page shows to locate a thing, the outermost first.
 
-    found: SearchResult
-    index: SearchIndex
-    links: Links
-    language: str
-    pair_questions: Mapping[str, Mapping[str, str]]
+    Of ancestors with the same label, such as a plan and its only theme, only one is shown. Those with an item number
+    are left out if the thing has a number, which contains theirs. Otherwise, only the innermost of them is shown.
+    """
+    named = {label_in(each.entry, language): each for each in reversed(ancestors) if not each.number}
+    return [*reversed(named.values()), *([] if thing.number else [each for each in ancestors if each.number][-1:])]
 
-    def ancestors(self, thing: SearchItem) -> list[SearchItem]:
-        """Return the items that a thing is part of, the outermost first."""
-        return [self.index.things[iri] for iri in thing.ancestors if iri in self.index.things]
 
-    def visible_ancestors(self, thing: SearchItem) -> list[SearchItem]:
-        """Return the ancestors that the page shows to locate a thing, the outermost first.
-
-        - Ancestors with an item number are left out if the thing has a number, which contains theirs. Otherwise, only
-          the innermost of them is shown.
-        - Of ancestors with the same label, such as a plan and its only theme, only one is shown.
-        - For parts of the plan of the site, the plan itself is left out.
-        """
-        ancestors = self.ancestors(thing)
-        numbered = [each for each in ancestors if each.number]
-        if thing.entry.group == "part":
-            ancestors = ancestors[1:]
-        named = {label_in(each.entry, self.language): each for each in reversed(ancestors) if not each.number}
-        return [*reversed(named.values()), *([] if thing.number else numbered[-1:])]
-
-    def address(self, thing: SearchItem) -> str:
-        """Return the address of the page about an item. A question about two things has these as parameter values."""
-        if thing.path in self.pair_questions:
-            values = {
-                name: self.links.prefixed_name(iri).removeprefix("id:")
-                for name, iri in self.pair_questions[thing.path].items()
-            }
-            return self.links.page_address(self.language, f"{thing.path}?{urlencode(values)}")
-        if thing.path:
-            return self.links.page_address(self.language, thing.path)
-        return self.links.target(thing.entry.name, self.language) or thing.entry.name
+def _address(visit: PageRequest, thing: SearchItem) -> str:
+    """Return the address of the page about an item."""
+    if thing.path:
+        return visit.links.page_address(visit.language, thing.path)
+    return visit.links.target(thing.entry.name, visit.language) or thing.entry.name
 
 
 def search_page(visit: PageRequest, searcher: Searcher) -> Response:
@@ -255,15 +188,15 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     form, wanted = visit.form, SearchRequest.read(visit.parameters)
     index, language = searcher.current_index(), visit.language
     found = index.search(wanted.words)
-    results = _Results(found, index, visit.links, language, index.pair_questions(found))
     kept = [index.things[entry.name] for entry in found.entries if wanted.kind in ("", entry.group)]
     counts = Counter(entry.group for entry in found.entries)
     end = wanted.start + wanted.limit
     shown = kept[wanted.start : end]
     following = wanted.query(start=end) if end < len(kept) else ""
     if form not in (HTML, JSON):
-        iris = " ".join(iri_ref(thing.entry.name) for thing in shown if thing.is_in_graph)
-        return visit.respond_with_data(_FOUND.format(found=iris))
+        return visit.respond_with_data(
+            _FOUND.format(found=" ".join(iri_ref(thing.entry.name) for thing in shown if thing.is_in_graph))
+        )
     if form == JSON:
         document = {
             "query": wanted.words,
@@ -272,8 +205,8 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
             "meant": found.corrected or None,
             "partial": found.is_partial,
             "kinds": {group: counts[group] for group in GROUPS if counts[group]},
-            "next": results.links.data_address(f"/search.json{following}") if following else None,
-            "results": [_hit_as_json(results, thing) for thing in shown],
+            "next": visit.links.data_address(f"/search.json{following}") if following else None,
+            "results": [_hit_as_json(visit, index, found, thing) for thing in shown],
         }
         return data_response(
             json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
@@ -291,7 +224,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
             for name, label, count in kinds
             if count or name == wanted.kind
         ],
-        "hits": [_hit_context(results, thing) for thing in shown],
+        "hits": [_hit_context(visit, index, found, thing) for thing in shown],
         "following": following,
         "earlier": wanted.query(start=max(wanted.start - wanted.limit, 0)) if wanted.start else "",
         "examples": EXAMPLES[language],
@@ -300,21 +233,21 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     return visit.render("search.html", context)
 
 
-def _hit_context(results: _Results, thing: SearchItem) -> dict[str, Any]:
+def _hit_context(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: SearchItem) -> dict[str, Any]:
     """Return the template variables of a result.
 
     `label` and `text`, the text that matched the query, are split into pieces with and without marks. `text` is empty
     if it is the label or the number, which are visible anyway.
     """
-    language, entry = results.language, thing.entry
-    match = results.found.match(entry, language)
+    language, entry = visit.language, thing.entry
+    match = found.match(entry, language)
     label, text = label_in(entry, language), match.text
     is_shown = text.text == label or text.role == "number"
     return {
         "thing": thing,
-        "address": results.address(thing),
+        "address": _address(visit, thing),
         "kind": in_language(thing.kind, language)[0],
-        "place": results.visible_ancestors(thing),
+        "place": _visible_ancestors(thing, index.ancestors(thing), language),
         "label": excerpt(label, match.label_marks),
         "label_language": in_language(entry.labels, language)[1],
         "role": translations(language).gettext(ROLES[text.role]),
@@ -323,18 +256,18 @@ def _hit_context(results: _Results, thing: SearchItem) -> dict[str, Any]:
     }
 
 
-def _hit_as_json(results: _Results, thing: SearchItem) -> dict[str, Any]:
-    match = results.found.match(thing.entry, results.language)
+def _hit_as_json(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: SearchItem) -> dict[str, Any]:
+    match = found.match(thing.entry, visit.language)
     return {
         "iri": thing.entry.name if thing.is_in_graph else None,
-        "page": results.address(thing),
+        "page": _address(visit, thing),
         "kind": thing.entry.group,
         "is": dict(thing.kind),
         "number": thing.number or None,
         "label": dict(thing.entry.labels),
         "within": [
             {"iri": above.entry.name, "number": above.number or None, "label": dict(above.entry.labels)}
-            for above in results.ancestors(thing)
+            for above in index.ancestors(thing)
         ],
         "words": thing.quotation.iri if thing.quotation else None,
         "matched": {

@@ -1,22 +1,19 @@
 """The pages of things: the statements about a thing, the readings of plans that mention it, and questions about it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.responses import Response
 
-from crmgraph.library import ANY, question_in_words
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.site.base import (
     GRAPHS,
     HTML,
     SEVERITY_ORDER,
-    JsonLd,
-    NothingKnownError,
     Page,
     PageRequest,
     Record,
@@ -30,10 +27,9 @@ from crmgraph.site.base import (
     iri_ref,
     local_name,
     name_key,
+    nothing_known,
     query_about,
     rows_by,
-    texts_by,
-    thing_json_ld,
     value_or_empty,
 )
 from crmgraph.site.comparisons import matches_of_part, part_numbers, read_earlier_versions
@@ -41,6 +37,7 @@ from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import findings_about, read_checks, read_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, find_index
 from crmgraph.site.plans import ancestors_of, comparisons_path, outline, plan_names, plan_texts, plan_with_source
+from crmgraph.site.questions.forms import AskedQuestion, allowed_values_of
 from crmgraph.site.source import (
     Document,
     Quotation,
@@ -316,8 +313,14 @@ def _collect_readings(site: Site, query: str, whole: str) -> Record:
         """Return a sort key: readings of the plan of the CRM come before those of other plans."""
         row, quotation = pair
         is_other = quotation.source != site.names.id("source", "crm")
-        order = int(value_or_empty(row, "order") or 0)
-        return is_other, quotation.source, order, quotation, row["way"].value, row["value"].value
+        return (
+            is_other,
+            quotation.source,
+            int(value_or_empty(row, "order") or 0),
+            quotation,
+            row["way"].value,
+            row["value"].value,
+        )
 
     rows, ours = site.select(query) if query else (), site.names.id("plan", "crm")
     words = read_quotations(site, (row["passage"].value for row in rows))
@@ -366,8 +369,8 @@ _ORDER_CLAUSE = re.compile(r"ORDER BY [^}]*\Z")
 _CLASS_PATTERN = re.compile(r"\?value a cg:(\w+)")
 
 
-def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str, str]]:
-    """Return the library questions that take the thing as a value and have an answer: the text of each, and its path.
+def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuestion]:
+    """Return the library questions that take the thing as a value and have an answer.
 
     For a plan, these are the questions about the content of its text. If a question compares two things of a class,
     this thing is the first. The second is the default value of its parameter or, if that is this thing, the default of
@@ -376,59 +379,20 @@ def questions_about(site: Site, thing: Record, language: str) -> list[tuple[str,
     # The questions about a plan are slow. There are few plans, so that the cache has room for the answers.
     is_plan = "Plan" in thing.kinds
     ask = site.select_cached if is_plan else site.select
-    asked = []
+    found = []
     for question in [site.library[name] for name in _PLAN_QUESTIONS] if is_plan else site.library.values():
         classes = {each.name: _CLASS_PATTERN.fullmatch(each.values.strip()) for each in question.parameters}
-        taking = [name for name, found in classes.items() if found and found[1] in thing.kinds]
+        taking = [each for each in question.parameters if (named := classes[each.name]) and named[1] in thing.kinds]
         if not taking:
             continue
-        named = [each for each in question.parameters if each.type in ("iri", "concept") and each.default != ANY]
-        usual = {each.name: each.term(each.default, question.names)[1:-1] for each in named}
-        instead = usual.get(taking[0], thing.iri)
-        others = {name: instead if usual[name] == thing.iri else usual[name] for name in taking[1:] if name in usual}
-        values = {taking[0]: thing.iri, **others}
-        parameters = {each.name: each for each in question.parameters}
-        short = {name: parameters[name].short_value(iri, question.names) for name, iri in values.items()}
+        first, *others = taking
+        value = first.short_value(thing.iri, question.names)
+        values = {first.name: value}
+        values |= {each.name: first.default if each.default == value else each.default for each in others}
         # A question about a plan may have no answer for the thing. One row, unsorted, is enough to find out.
-        if _PLAN not in parameters or ask(_ORDER_CLAUSE.sub("LIMIT 1", question.with_values(short))):
-            asked.append((question, {**usual, **values}, short))
-    labels = site.labels({iri for _, values, _ in asked for iri in values.values()})
-    found = []
-    for question, values, short in asked:
-        names = {
-            each.name: {text: name.get(language, text) for text, name in each.choices.items()}
-            for each in question.parameters
-        }
-        for each in question.parameters:
-            if iri := values.get(each.name):
-                names[each.name][each.short_value(iri, question.names)] = in_language(labels.get(iri, {}), language)[0]
-        found.append(
-            (question_in_words(question, short, names, language), f"/queries/{question.name}?{urlencode(short)}")
-        )
+        if _PLAN not in classes or ask(_ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values))):
+            found.append(AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language))
     return found
-
-
-_UNRESOLVED_REFERENCES = """
-SELECT DISTINCT ?x ?message ?exact {
-  ?x a cg:Finding ; cg:code "unresolved-cross-reference" ; rdfs:comment ?message ;
-    cg:passage/cg:exact ?exact ; cg:relatedElement/cg:within %s
-}
-ORDER BY ?x"""
-_UNRESOLVED_REFERENCES_PATH = "/findings/unresolved-cross-reference"
-
-
-def unresolved_references_to(site: Site, iri: str, language: str) -> list[tuple[str, str]]:
-    """Return the messages and paths of the findings about cross-references to a missing part with this IRI."""
-    theme, _, number = iri.rpartition("/")
-    rows = [
-        row
-        for row in site.select(_UNRESOLVED_REFERENCES % iri_ref(theme))
-        if row["exact"].value.strip(" .\xa0").casefold() == number
-    ]
-    return [
-        (in_language(each, language)[0], _UNRESOLVED_REFERENCES_PATH)
-        for each in texts_by(rows, "x", "message").values()
-    ]
 
 
 _MOST_SHOWN = 12
@@ -466,29 +430,21 @@ def _thing_page(visit: PageRequest, iri: str) -> Response:
     site, language = visit.site, visit.language
     found = read_thing(site, iri, language)
     if found is None:
-        raise NothingKnownError(iri, unresolved_references_to(site, iri, language))
+        raise nothing_known(iri)
     if visit.form != HTML:
         return visit.respond_with_data(query_about("thing", site, iri))
-    said = thing_json_ld(
-        iri,
-        found.types,
-        {group.predicate: [each.value for each in group.statements] for group in found.about},
-        [(crumb.iri, f"{crumb.number} {crumb.label}".strip()) for crumb in found.trail],
-        visit.address_to,
-    )
     if "Source" in found.kinds and (whole := read_document(site, iri)):
-        return _source_page(visit, found, whole, said)
-    return _render_thing(visit, found, said)
+        return _source_page(visit, found, whole)
+    return _render_thing(visit, found)
 
 
-def _source_page(visit: PageRequest, found: Record, whole: Document, said: Sequence[JsonLd]) -> Response:
+def _source_page(visit: PageRequest, found: Record, whole: Document) -> Response:
     """Return the page of a source document with the annotations of its text."""
     site = visit.site
     notes = annotations_by_block(site, whole, visit.language)
     kinds = {part.kind for note in notes.values() for part in note.parts}
     labels = site.labels((*found.types, *(f"{ONTOLOGY}#{kind}" for kind in kinds)))
     context = {
-        "said": said,
         "thing": found,
         "document": whole,
         "anchors": anchors_by_block(site, whole),
@@ -501,7 +457,7 @@ def _source_page(visit: PageRequest, found: Record, whole: Document, said: Seque
     return visit.render("source.html", context, offers=GRAPHS)
 
 
-def _render_thing(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> Response:
+def _render_thing(visit: PageRequest, found: Record) -> Response:
     """Return the page of a thing that is no source document."""
     site, language, is_plan = visit.site, visit.language, "Plan" in found.kinds
     sources = dict.fromkeys(quotation.source for quotation in found.quotations)
@@ -516,7 +472,6 @@ def _render_thing(visit: PageRequest, found: Record, said: Sequence[JsonLd]) -> 
     named.update(c.value.value for claims in disputed for c in claims if c.value.is_iri)
     defect = read_finding(site, found.iri, language) if "Finding" in found.kinds else None
     context = {
-        "said": said,
         "thing": found,
         "quoted": [(whole.excerpt(found.quotations), whole.heading) for whole in documents if whole],
         "disputes": disputed,

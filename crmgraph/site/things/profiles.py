@@ -24,7 +24,7 @@ from crmgraph.site.base import (
     rows_by,
     value_or_empty,
 )
-from crmgraph.site.indexes.index import PlanPart, plan_parts, plan_reference
+from crmgraph.site.indexes.index import plan_parts, plan_reference
 from crmgraph.site.indexes.kinds import address_of_concept, numeral_value_expression
 
 _OBJECTIVES_HEADINGS = {
@@ -105,7 +105,7 @@ class Fact:
     is_inferred: bool = False
     is_prose: bool = False
     values: Sequence[Value] = ()
-    parts: Sequence[PlanPart] = ()
+    parts: Sequence[Record] = ()
 
 
 def _with_values(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
@@ -113,8 +113,8 @@ def _with_values(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
     rows = site.select(_fill_placeholders(site, thing, fact.query)) if fact.query else ()
     if fact.are_parts:
         parts = plan_parts(site)
-        found = {parts[row["x"].value] for row in rows if row["x"].value in parts}
-        return replace(fact, parts=sorted(found, key=lambda part: part.place))
+        named = {row["x"].value for row in rows}
+        return replace(fact, parts=sorted((parts[iri] for iri in parts.keys() & named), key=lambda part: part.place))
     if fact.compute:
         values = fact.compute(site, thing, language)
     else:
@@ -156,18 +156,12 @@ def _values_in_rows(fact: Fact, site: Site, rows: Iterable[Row], language: str) 
     return values
 
 
-@dataclass(frozen=True)
-class ProfileTemplate:
-    """The content of the profiles of the things of some classes.
+_ProfileTemplate = tuple[Sequence[Fact], Mapping[str, Sequence[str]]]
+"""The facts of the profiles of the things of some classes, and sentences about what is not known.
 
-    Attributes:
-        facts: The facts, not yet filled in.
-        unknown: Sentences about what is not known, each with headings of facts. A sentence is shown if none of these
-            facts has a value; with no headings, if the plan does not mention the thing.
-    """
-
-    facts: Sequence[Fact]
-    unknown: Mapping[str, Sequence[str]]
+Each sentence has headings of facts. It is shown if none of these facts has a value; with no headings, if the plan does
+not mention the thing.
+"""
 
 
 def read_profile(site: Site, thing: Record, language: str) -> Record | None:
@@ -182,11 +176,12 @@ def read_profile(site: Site, thing: Record, language: str) -> Record | None:
     kind = next((each for name, each in _PROFILES.items() if name in thing.kinds), None) or _concept_template(thing)
     if kind is None:
         return None
-    facts = [told for fact in kind.facts if (told := _with_values(fact, site, thing, language)).values or told.parts]
+    facts_of_kind, sentences = kind
+    facts = [told for fact in facts_of_kind if (told := _with_values(fact, site, thing, language)).values or told.parts]
     headings = {fact.heading for fact in facts}
     unknown = [
         sentence
-        for sentence, lacking in kind.unknown.items()
+        for sentence, lacking in sentences.items()
         if (headings.isdisjoint(lacking) if lacking else not _is_in_plan(site, thing))
     ]
     lead, spoken = _description(thing, language)
@@ -195,7 +190,7 @@ def read_profile(site: Site, thing: Record, language: str) -> Record | None:
     return Record(lead=lead, language=spoken, facts=facts, unknown=unknown, iris=iris)
 
 
-def _concept_template(thing: Record) -> ProfileTemplate | None:
+def _concept_template(thing: Record) -> _ProfileTemplate | None:
     """Return the template for a topic or a population group; None for anything else."""
     address = address_of_concept(thing.iri)
     if not address:
@@ -207,7 +202,7 @@ def _concept_template(thing: Record) -> ProfileTemplate | None:
         Fact(marked("Includes directly"), ["skos:narrower"]),
         _objectives_fact(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
     )
-    return ProfileTemplate(facts, {_NO_OBJECTIVES_SENTENCES[is_group]: (heading,)})
+    return facts, {_NO_OBJECTIVES_SENTENCES[is_group]: (heading,)}
 
 
 def _fill_placeholders(site: Site, thing: Record, query: str) -> str:
@@ -402,7 +397,7 @@ _HEADINGS_OF_PROCESS = (
 )
 _NOT_IN_PLAN = marked("The plan does not name it and gives it no role.")
 _NO_DATE = marked("Its date is not on record.")
-_ACTOR = ProfileTemplate(
+_ACTOR: _ProfileTemplate = (
     (
         Fact(marked("A body of"), ["cg:bodyOf"], order="query"),
         _members_fact(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
@@ -420,8 +415,8 @@ _ACTOR = ProfileTemplate(
     ),
     {_NOT_IN_PLAN: ()},
 )
-_PROFILES = {
-    "State": ProfileTemplate(
+_PROFILES: Mapping[str, _ProfileTemplate] = {
+    "State": (
         (
             *_membership_facts("agent", "process", *_HEADINGS_OF_AGENT),
             Fact(
@@ -439,7 +434,7 @@ _PROFILES = {
             _NOT_IN_PLAN: (),
         },
     ),
-    "ConsultativeProcess": ProfileTemplate(
+    "ConsultativeProcess": (
         (
             Fact(marked("Since"), ["cg:since"], order="query"),
             Fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
@@ -452,7 +447,7 @@ _PROFILES = {
         ),
         {marked("It is not on record who takes part in it."): _HEADINGS_OF_PROCESS},
     ),
-    "Instrument": ProfileTemplate(
+    "Instrument": (
         (
             Fact(marked("Kind"), ["cg:instrumentKind"], order="query"),
             Fact(marked("Date"), ["dcterms:date"], order="query"),
@@ -500,7 +495,7 @@ SELECT DISTINCT ?x (STR(?role) AS ?details) ?doubted ?degree {{
             _NO_DATE: ("Date",),
         },
     ),
-    "Meeting": ProfileTemplate(
+    "Meeting": (
         (
             Fact(marked("A meeting of"), ["cg:ofBody"], order="query"),
             Fact(marked("In the process"), ["cg:process"], order="query"),
@@ -520,7 +515,7 @@ SELECT DISTINCT ?x ?step {
         ),
         {_NO_DATE: ("When",), marked("Its place is not on record."): ("Where",)},
     ),
-    "Membership": ProfileTemplate(
+    "Membership": (
         (
             Fact(marked("Who"), ["cg:agent"], order="query"),
             Fact(marked("In the process"), ["cg:process"], order="query"),

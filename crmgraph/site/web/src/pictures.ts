@@ -88,9 +88,7 @@ async function show(address: string, figure: Element, key: string): Promise<void
   offerPng();
 }
 
-// The frame that is shown, of that for wide and that for narrow windows.
-const frameOf = (figure: Element) =>
-  [...figure.querySelectorAll(".picture-scroll")].find((frame) => frame.getClientRects().length);
+const frameOf = (figure: Element) => figure.querySelector(".picture-scroll");
 const openToggle = (figure: Element, within = "") =>
   frameOf(figure)?.querySelector(`${within}.toggle.is-open`)?.closest("a");
 const openedBy = (toggle: Element) => toggle.previousElementSibling?.querySelector(".part");

@@ -6,7 +6,6 @@ import { findAll } from "./dom.ts";
 export function watchHints(root: ParentNode): void {
   if (CSS.supports("timeline-scope", "--across")) return;
   for (const hint of findAll(".picture-hint", HTMLElement, root)) {
-    // There may be one for wide windows and one for narrow ones, of which the other is as wide as nothing.
     const frames = findAll(".picture-scroll, .overview-scroll, .scroll", HTMLElement, hint.parentElement ?? root);
     const observer = new ResizeObserver(() => {
       hint.hidden = frames.every((frame) => frame.scrollWidth <= frame.clientWidth + 1);
