@@ -39,7 +39,6 @@ from crmgraph.http.messages import (
     is_local,
     problem_response,
 )
-from crmgraph.http.openapi import response_content
 from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import END_REASONS
 from crmgraph.store.writer import StoreWriter
@@ -170,48 +169,6 @@ def is_answering(pool: Engine) -> bool:
         return pool.answer(_READY_QUESTION, _READY_TIMEOUT).body == b"true"
     except AnswerError:
         return False
-
-
-_READY_SCHEMA = {
-    "type": "object",
-    "required": ["ready", "dataset"],
-    "properties": {
-        "ready": {
-            "type": "boolean",
-            "description": "Whether the engine answers a query within 2 seconds, and the server is not about to stop.",
-        },
-        "dataset": {"type": "string", "description": "What identifies the data as they are now."},
-    },
-}
-
-
-def _path(summary: str, responses: dict[str, Any]) -> dict[str, Any]:
-    return {"get": {"tags": ["operations"], "summary": summary, "responses": responses}}
-
-
-OPERATIONS_PATHS: dict[str, Any] = {
-    "/live": _path(
-        "Whether the process runs",
-        {"200": {"description": "It does.", "content": response_content(["text/plain"])}},
-    ),
-    "/ready": _path(
-        "Whether questions are answered",
-        {
-            "200": {"description": "They are.", "content": {"application/json": {"schema": _READY_SCHEMA}}},
-            "503": {"description": "They are not.", "content": {"application/json": {"schema": _READY_SCHEMA}}},
-        },
-    ),
-    "/metrics": _path(
-        "What the server counts, for Prometheus",
-        {
-            "200": {
-                "description": "All metrics.",
-                "content": response_content(["text/plain", "application/openmetrics-text"]),
-            }
-        },
-    ),
-}
-"""The OpenAPI paths of these routes."""
 
 
 BURST_SECONDS = 20.0

@@ -21,19 +21,10 @@ from crmgraph.files import resource
 from crmgraph.http.endpoint import WriteAccess
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, add_problem_handlers, client_id
-from crmgraph.http.openapi import (
-    PATHS,
-    SCHEMAS,
-    SECURITY,
-    Responses,
-    error_responses,
-    graph_store_paths,
-    response_content,
-)
-from crmgraph.http.operations import BURST_SECONDS, DRAINING, OPERATIONS_PATHS, Metrics, is_answering
+from crmgraph.http.openapi import Responses, error_responses, response_content, written_description
+from crmgraph.http.operations import BURST_SECONDS, DRAINING, Metrics, is_answering
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.library import load_library
-from crmgraph.reconciliation.service import PATHS as RECONCILIATION_PATHS
 from crmgraph.reconciliation.service import ReconciliationService, reconciliation_routes
 from crmgraph.settings import Settings
 from crmgraph.site import (
@@ -144,9 +135,9 @@ def create_website(
     # FastAPI forgets what is added to its document when a route comes later.
     _add_description(app)
     document = app.openapi()
-    written = graph_store_paths(write_access is not None)
-    document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS, **RECONCILIATION_PATHS}
-    document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
+    written = written_description(write_access is not None)
+    document["paths"] = {**written["paths"], **document["paths"]}
+    document["components"] = written["components"]
     return Website(app, site, searcher, reconciliation)
 
 

@@ -15,9 +15,10 @@ from starlette.responses import HTMLResponse
 from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.graph_store import LARGEST_UPLOAD
-from crmgraph.http.openapi import graph_store_paths
-from crmgraph.sparql import GRAPH_FORMATS, Pool
-from crmgraph.sparql.formats import content_type
+from crmgraph.http.openapi import written_description
+from crmgraph.linking.entities import KINDS
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Pool
+from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.store.generations import AUDIT
 from tests.support.cases import cases
 from tests.support.clients import app_of, client_of
@@ -31,7 +32,7 @@ A = f"{EX}a"
 BODY = '@prefix : <http://e/> . :s :p "ñ"@es , [ :q 1 ] .'
 INSERT = "INSERT DATA { GRAPH <http://e/bea/g> { <http://e/s> <http://e/p> 'ñ' } }"
 WRITTEN = "ASK { <http://e/s> <http://e/p> 'ñ' }"
-OPERATIONS = graph_store_paths(takes_writes=True)["/graphs"]
+OPERATIONS = written_description(takes_writes=True)["paths"]["/graphs"]
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +200,12 @@ def test_where_nobody_may_write_graphs_are_read(small_store: Path) -> None:
 
 
 def test_openapi_description(client: httpx.Client) -> None:
-    assert set(graph_store_paths(takes_writes=False)["/graphs"]) == {"get"}
+    described = written_description(takes_writes=False)["paths"]
+    assert set(described["/graphs"]) == {"get"}
+    assert list(OPERATIONS["get"]["responses"]["200"]["content"]) == list(media_types(GRAPH_FORMATS))
+    answers = media_types(RESULT_FORMATS + GRAPH_FORMATS)
+    assert set(described["/sparql"]["post"]["responses"]["200"]["content"]) == set(answers)
+    assert described["/reconcile/properties"]["get"]["parameters"][0]["schema"]["enum"] == list(KINDS)
     secured = {method for method, described in OPERATIONS.items() if described.get("security")}
     assert secured == {"put", "post", "delete"}
     for method in OPERATIONS:
