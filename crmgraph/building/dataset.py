@@ -35,7 +35,7 @@ from crmgraph.building.manifest import (
     read_manifest,
     version_id,
 )
-from crmgraph.checks.findings import SEVERITIES, AcceptedFindings, Finding, as_json
+from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, mark_accepted
 from crmgraph.checks.plans import (
     add_external,
     add_triples,
@@ -172,7 +172,7 @@ def _add_versions(
         if not place:
             report("comparing with earlier versions")
         plan, old = file.stem.partition(VERSION_SEPARATOR)[0], read_plan(file, version_id(file))
-        comparison = compare(old, later[plan], agent_finder(known, later[plan]), known.statuses)
+        comparison = compare(old, later[plan], agent_finder(known, later[plan]))
         add_triples(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
         add_triples(known.dataset, names.graph("source", old.id), describe_source(old, names))
         later[plan] = old
@@ -180,9 +180,11 @@ def _add_versions(
 
 def _mark_accepted(findings: list[Finding], plans: Path | None) -> list[Finding]:
     """Return the findings, sorted; those in the table of accepted findings beside their document are marked."""
-    tables = AcceptedFindings({check.code for check in known_shapes().catalogue})
+    codes = {check.code for check in known_shapes().catalogue}
     marked = [
-        each for file, found in findings_by_document(findings, plans).items() for each in tables.mark(found, file)
+        each
+        for file, found in findings_by_document(findings, plans).items()
+        for each in mark_accepted(found, accepted_findings_beside(file, codes))
     ]
     return sorted(marked, key=lambda finding: finding.sort_key)
 

@@ -1,10 +1,8 @@
 """The catalogue of checks, the findings of checks, their locations, and the acceptance of findings as explained."""
 
-import difflib
 import hashlib
 import json
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -12,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from crmgraph.errors import Bilingual, Place, TableError, UsageError
-from crmgraph.files import read_text, resource
+from crmgraph.errors import Bilingual
+from crmgraph.files import resource
 from crmgraph.inference.rules import iri, select_from
 from crmgraph.namespaces import BASE
 from crmgraph.reading.languages import tidy
@@ -72,18 +70,13 @@ class Check:
         return self.group.name == "translation" and self.severity == "info"
 
 
-def unknown_check_message(code: str, codes: Collection[str]) -> str:
-    """Return the error message for an unknown code of a check; it suggests up to three similar ones of `codes`."""
-    alike = difflib.get_close_matches(code.casefold(), sorted(codes), cutoff=0.6)
-    parts = [name for name in sorted(codes) if code and code.casefold() in name]
-    near = [*dict.fromkeys((*alike, *parts))][:3]
-    hint = f"did you mean {' or '.join(near)}?" if near else f"{BASE}findings lists the codes"
-    return f"there is no check {code}; {hint}"
+def unknown_check_message(code: str) -> str:
+    """Return the error message for an unknown code of a check."""
+    return f"there is no check {code}; {BASE}findings lists the codes"
 
 
 SHAPES = resource("ontology") / "shapes"
 """The folder with the SHACL shapes of the project."""
-_VARIABLES = ("code", "severity", "shape", "group", "order")
 _CHECKS = """SELECT ?code ?severity ?shape ?group ?order {
   ?shape cg:code ?code ; sh:severity ?severity ; sh:group ?group . ?group sh:order ?order
 }"""
@@ -303,16 +296,11 @@ def _as_json_object(finding: Finding) -> dict[str, object]:
 
 
 def from_json(text: str) -> list[Finding]:
-    """Return the findings in a JSON report. Raises ValueError, TypeError, KeyError or AttributeError for other text."""
-    rows = json.loads(text)
-    if not isinstance(rows, list):
-        raise TypeError(type(rows))
-    return [_from_json_object(row) for row in rows]
+    """Return the findings in a JSON report of a build."""
+    return [_from_json_object(row) for row in json.loads(text)]
 
 
 def _from_json_object(row: dict[str, Any]) -> Finding:
-    if row["severity"] not in SEVERITIES:
-        raise ValueError(row["severity"])
     location = Location(**{field.name: row.pop(field.name, None) for field in fields(Location)})
     other, accepted, triples = row.pop("other"), row.pop("accepted", None), row.pop("triples", ())
     return Finding(
@@ -324,100 +312,41 @@ def _from_json_object(row: dict[str, Any]) -> Finding:
     )
 
 
-def read_baseline(file: Path) -> list[Finding]:
-    """Return the findings of an earlier report in JSON. Raises UsageError if the file is no such report."""
-    text = read_text(file, UsageError)
-    try:
-        return from_json(text)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        message = "this is no report; make one with `crmgraph check PLAN --format json`"
-        raise UsageError(message, Place(file)) from None
-
-
-def new_findings(findings: Sequence[Finding], before: Sequence[Finding]) -> list[Finding]:
-    """Return the findings that are not among the earlier findings `before`. Offsets are not compared.
-
-    If each list is about at most one plan, the ids of the plans are not compared: the id may have changed. If `before`
-    has n findings with the same identity, the first n of them in `findings` are known.
-    """
-    plans = [{finding.location.plan for finding in each} - {None} for each in (findings, before)]
-    are_of_one_plan = all(len(each) <= 1 for each in plans)
-
-    def identity(finding: Finding) -> tuple[str, ...]:
-        return finding.identity if are_of_one_plan else (*finding.identity, finding.location.plan or "")
-
-    known = Counter(map(identity, before))
-    new = []
-    for finding in findings:
-        if known[identity(finding)]:
-            known[identity(finding)] -= 1
-        else:
-            new.append(finding)
-    return new
-
-
-_AcceptanceRow = tuple["Row", Acceptance]
+AcceptanceRow = tuple["Row", Acceptance]
 """A row of a table of accepted findings, and the acceptance that it contains."""
 
 
-class AcceptedFindings:
-    """The tables of accepted findings: the one table `file`, or else the table next to each plan, PLAN.accepted.csv.
+def mark_accepted(findings: Sequence[Finding], rows: Sequence[AcceptanceRow]) -> list[Finding]:
+    """Return findings with their acceptances, which are in the rows of a table of accepted findings."""
+    marked = []
+    for finding in findings:
+        names = finding.location.name, finding.location.element
+        words = "", tidy(finding.location.exact or "")
+        matches = [
+            (row, acceptance)
+            for row, acceptance in rows
+            if row["code"] == finding.code and row["element"] in names and row["exact"] in words
+        ]
+        # A row with a text is more specific than one without.
+        matches.sort(key=lambda each: not each[0]["exact"])
+        marked.append(replace(finding, accepted=matches[0][1] if matches else None))
+    return marked
+
+
+def accepted_findings_beside(plan: Path | None, codes: Collection[str]) -> list[AcceptanceRow]:
+    """Return the rows of the table of accepted findings next to a plan, PLAN.accepted.csv; none without a table."""
+    table = plan.with_name(f"{plan.stem}.accepted.csv") if plan else None
+    return read_accepted_findings(table, codes) if table and table.is_file() else []
+
+
+def read_accepted_findings(file: Path, codes: Collection[str]) -> list[AcceptanceRow]:
+    """Return the rows of a table of accepted findings.
 
     A row identifies findings by three cells: the code, the element, and the text without regard to blank space. The
     element is a path below the plan, such as pgm/12.1, or an IRI; it is empty for the plan itself. If the text is
-    empty, the row matches any text of the element.
-
-    The object records which rows have matched a finding. Raises TableError if a table contains an invalid row, or a
-    code that is not in `codes`.
+    empty, the row matches any text of the element. Raises TableError if the table contains an invalid row, or a code
+    that is not in `codes`.
     """
-
-    def __init__(self, codes: Collection[str], file: Path | None = None) -> None:
-        self._codes = codes
-        self._rows = _read_acceptances(file, codes) if file else None
-        self._rows_beside_plans: list[_AcceptanceRow] = []
-        self._used: set[tuple[Path, int]] = set()
-
-    def mark(self, findings: Sequence[Finding], plan: Path | None = None) -> list[Finding]:
-        """Return findings with their acceptances. `plan` is the file of the plan that they are about, if it has one."""
-        rows = self._rows
-        if rows is None:
-            beside = plan.with_name(f"{plan.stem}.accepted.csv") if plan else None
-            if beside is None or not beside.is_file():
-                return list(findings)
-            rows = _read_acceptances(beside, self._codes)
-            self._rows_beside_plans += rows
-        marked = []
-        for finding in findings:
-            names = finding.location.name, finding.location.element
-            words = "", tidy(finding.location.exact or "")
-            matches = [
-                (row, acceptance)
-                for row, acceptance in rows
-                if row["code"] == finding.code and row["element"] in names and row["exact"] in words
-            ]
-            # A row with a text is more specific than one without.
-            matches.sort(key=lambda each: not each[0]["exact"])
-            self._used.update((row.file, row.line) for row, _ in matches)
-            marked.append(replace(finding, accepted=matches[0][1] if matches else None))
-        return marked
-
-    def messages_about_unused_rows(self, are_all_plans_read: bool = True) -> list[str]:
-        """Return an error message for each row that matched no finding.
-
-        If a plan could not be read, the rows of the table `file` are not reported, as they may be about that plan.
-        """
-        lines = []
-        for row, _ in (*self._rows_beside_plans, *((self._rows or []) if are_all_plans_read else [])):
-            if (row.file, row.line) not in self._used:
-                words = f" with the words “{row['exact']}”" if row["exact"] else ""
-                where = f"in {row['element']}" if row["element"] else "about the plan itself"
-                message = f"nothing is found any more that is {row['code']} {where}{words}"
-                error = TableError(f"{message}; take the row away or correct it", Place(row.file, row.line))
-                lines.append(str(error))
-        return lines
-
-
-def _read_acceptances(file: Path, codes: Collection[str]) -> list[_AcceptanceRow]:
     # These modules import rdflib, which is slow.
     from crmgraph.describing.tables import Column, read_table
     from crmgraph.describing.vocabulary import date_literal
@@ -434,7 +363,7 @@ def _read_acceptances(file: Path, codes: Collection[str]) -> list[_AcceptanceRow
     rows = read_table(file, columns, key=("code", "element", "exact"))
     for row in rows:
         if row["code"] not in codes:
-            raise row.problem("code", unknown_check_message(row["code"], codes))
+            raise row.problem("code", unknown_check_message(row["code"]))
         with row.converting("accepted_on") as day:
             date_literal(day)
     names = ("accepted_by", "accepted_on", "reason_es", "reason_en")

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import yaml
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Prefix
 from rdflib import ORG, OWL, RDF, SKOS, Dataset, Graph, URIRef
 from rdflib.term import Node
 
@@ -108,8 +106,6 @@ _ALTERNATIVES = {URIRef(iri(name).value): instead for name, instead in _TERM_NAM
 _MAX_LISTED = 3
 _COUNTED_RANK = 4
 """The rank, among the problems of a statement, of a thing that the library's questions would count."""
-_MAX_SUGGESTIONS = 3
-_MIN_SIMILARITY = 80
 
 
 def add_external(graphs: Mapping[str, Graph], dataset: Dataset, names: Names) -> list[Finding]:
@@ -212,9 +208,7 @@ class _External:
         graph, written = f"the graph {self._id}", _triple_text(triple)
         for node in (name, value):
             if self._has_dataset_iri(node) and not (self._is_foreign(node) or str(node) in self._places):
-                near = self._similar_addresses(str(node))
-                advice = f"; the nearest are {', '.join(near)}" if near else ""
-                yield 1, f"{graph} links to what there is not: {written}; nothing here has the address {node}{advice}"
+                yield 1, f"{graph} links to what there is not: {written}; nothing here has the address {node}"
         if name in TERMS["codes"] and (others := self._with_value(name, value)):
             yield (
                 2,
@@ -348,19 +342,6 @@ class _External:
         return sorted(
             {str(one) for one, _, known in self._statements(None, name, None) if str(known).casefold() == code}
         )
-
-    def _similar_addresses(self, address: str) -> list[str]:
-        """Return the IRIs in the dataset that are most similar to this one, the most similar first."""
-        known = sorted({str(subject) for subject, _, _, _ in self._dataset.quads() if self._has_dataset_iri(subject)})
-        near = process.extract(
-            address, known, scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY, limit=_MAX_SUGGESTIONS * 10
-        )
-        end = re.split("[/#]", address)[-1]
-        ranked = sorted(
-            (not other.endswith(end), -Prefix.similarity(other, address), -similarity, other)
-            for other, similarity, _ in near
-        )
-        return [other for _, _, _, other in ranked[:_MAX_SUGGESTIONS]]
 
     def _context(self, terms: str, things: str) -> Dataset:
         """Return a new dataset that describes the context of this graph.

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import count, groupby, pairwise
 from pathlib import Path
-from textwrap import shorten, wrap
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import category
 
 from rich.cells import cell_len
 
 from crmgraph import __version__
 from crmgraph.checks.findings import SEVERITIES, Acceptance, Check, Finding, Location, as_json, line_at
-from crmgraph.errors import Bilingual, in_language
+from crmgraph.errors import Bilingual, in_language, shortened
 from crmgraph.namespaces import BASE
 from crmgraph.reading.model import Source
 
@@ -29,13 +28,11 @@ class Document:
         name: The name shown to readers, usually the file name.
         uri: The URI for programs, in SARIF.
         source: The text.
-        themes: The titles of the themes, by id. The name of a part begins with the id of its theme, as in "pgm/12.1".
     """
 
     name: str
     uri: str
     source: Source
-    themes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,6 @@ class Report:
         checks: The checks, by code.
         documents: The checked documents, by the `file` of the findings.
         language: The language of the report, "es" or "en".
-        known: The number of findings omitted because an earlier report has them; None without an earlier report.
         others: The number of findings omitted because only some checks were requested.
     """
 
@@ -55,7 +51,6 @@ class Report:
     checks: Mapping[str, Check]
     documents: Mapping[str | None, Document] = field(default_factory=dict)
     language: str = "es"
-    known: int | None = None
     others: int = 0
 
     @property
@@ -99,20 +94,10 @@ PHRASES = {
         "no defect of the plan; --format json lists them one by one",
         "no son defectos del plan; --format json los enumera",
     ),
-    "naming": Bilingual(
-        "Parts are called by theme and number: {themes}. A letter behind a number, as in 3.1-a, is the first line "
-        "without a number below 3.1; -2 is the second part with that number. [7–12] are characters of the text, "
-        "counted from 0, the last one excluded.",
-        "Las partes se nombran por su tema y su número: {themes}. Una letra detrás del número, como en 3.1-a, es "
-        "la primera línea sin número que hay bajo 3.1; -2 es la segunda parte con ese número. [7–12] son "
-        "caracteres del texto, contados desde 0 y sin incluir el último.",
-    ),
-    "theme": Bilingual("{id} is “{title}”", "{id} es «{title}»"),
     "source": Bilingual("The text, with the words marked", "El texto, con las palabras marcadas"),
     "kinds": Bilingual("Kinds of finding", "Clases de hallazgo"),
     "back": Bilingual("to the finding", "al hallazgo"),
     "nothing": Bilingual("No defect was found.", "No se halló ningún defecto."),
-    "nothing-new": Bilingual("Nothing new was found.", "No se halló nada nuevo."),
     "nothing-of-kind": Bilingual("No defect of this kind was found.", "No se halló ningún defecto de esta clase."),
     "accepted": Bilingual("Accepted by {by} on {on}: {reason_en}", "Aceptado por {by} el {on}: {reason_es}"),
 }
@@ -128,20 +113,11 @@ _ONE_AND_MORE = {
         Bilingual("{n} accepted as explained.", "{n} aceptado como explicado."),
         Bilingual("{n} accepted as explained.", "{n} aceptados como explicados."),
     ),
-    "known": (
-        Bilingual("{n} already known is not shown.", "No se muestra {n} ya conocido."),
-        Bilingual("{n} already known are not shown.", "No se muestran {n} ya conocidos."),
-    ),
     "others": (
         Bilingual("{n} of other kinds is not shown.", "No se muestra {n} de otras clases."),
         Bilingual("{n} of other kinds are not shown.", "No se muestran {n} de otras clases."),
     ),
-    "more": (
-        Bilingual(" and one more line", " y una línea más"),
-        Bilingual(" and {n} more lines", " y {n} líneas más"),
-    ),
 }
-_LONGEST_TITLE = 80
 
 
 def element_name(location: Location, report: Report) -> str:
@@ -154,83 +130,50 @@ def acceptance_note(accepted: Acceptance, report: Report) -> str:
     return report.localise(PHRASES["accepted"]).format(**asdict(accepted))
 
 
-def naming_note(report: Report) -> str:
-    """Return an explanation of the names of parts and of offsets in a report; empty if no theme is named."""
-    titles = {
-        location.theme: shorten(document.themes[location.theme], _LONGEST_TITLE, placeholder="…")
-        for finding in report.findings
-        for location in (finding.location, finding.other)
-        if (document := report.document(finding)) and location and location.theme and location.theme in document.themes
-    }
-    themes = [report.localise(PHRASES["theme"]).format(id=id, title=titles[id]) for id in sorted(titles)]
-    return report.localise(PHRASES["naming"]).format(themes=", ".join(themes)) if themes else ""
-
-
 def summary(report: Report) -> str:
-    """Return the number of findings, in all and by severity, and the numbers of accepted and of known findings."""
+    """Return the number of findings, in all and by severity, and the number of accepted findings."""
     listed = [finding for check, found in report.findings_by_check if not check.is_counted for finding in found]
     grave = Counter(finding.severity for finding in listed)
     accepted = sum(finding.accepted is not None for finding in listed)
     if listed:
         counts = ", ".join(report.count_phrase(severity, grave[severity]) for severity in SEVERITIES if grave[severity])
         sentences = [f"{report.count_phrase('findings', len(listed))}: {counts}."]
-    elif report.known:
-        sentences = [report.localise(PHRASES["nothing-new"])]
     elif report.others:
         sentences = [report.localise(PHRASES["nothing-of-kind"]), report.count_phrase("others", report.others)]
     else:
         sentences = [report.localise(PHRASES["nothing"])]
-    more = (report.count_phrase(what, n) for what, n in (("accepted", accepted), ("known", report.known)) if n)
-    return " ".join((*sentences, *more))
+    return " ".join((*sentences, *([report.count_phrase("accepted", accepted)] if accepted else [])))
 
 
-_MAX_WIDTH = 100
-_ELLIPSIS = "…"
 _CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """The Unicode categories of control, format, surrogate and separator characters, which a terminal may interpret."""
+_LONGEST_WORDS = 40
+"""The number of code points of a span that the text format shows."""
 
 
-@dataclass(frozen=True)
-class Excerpt:
-    """A line of the source, shortened around a span, with marks for the line below.
-
-    Attributes:
-        line: The number of the line, from 1.
-        column: The column of the first code point of the span, from 1.
-        text: The text of the line, shortened.
-        marks: Spaces and carets (^), which mark the span in `text`.
-        more: The number of further lines that the span extends over.
-    """
+class _Excerpt(NamedTuple):
+    """Words of a source, with the parts of their lines before and after them; `line` and `column` are from 1."""
 
     line: int
     column: int
-    text: str
-    marks: str
-    more: int
+    before: str
+    words: str
+    after: str
 
 
-def excerpt(source: Source, start: int, end: int, widest: int = _MAX_WIDTH) -> Excerpt:
-    """Return the excerpt for the code points from `start` to `end`; its line has at most `widest` code points."""
-    number, first, last = line_at(source, start)
-    more = line_at(source, max(start, end - 1))[0] - number
-    column = start - first + 1
-    # Leave out the blank space at both ends of the line, unless it is part of the span.
-    line = source.text[first:last]
-    first += min(start - first, len(line) - len(line.lstrip()))
-    last -= min(max(0, last - end), len(line) - len(line.rstrip()))
-    start, stop, left, right = min(start, last), min(end, last), first, last
-    if last - first > widest:
-        room = widest - 2 * len(_ELLIPSIS)
-        stop = min(stop, start + room)
-        room -= stop - start
-        # Show as much context on each side of the span; what one side does not need is given to the other.
-        left = max(first, start - max((room + 1) // 2, room - (last - stop)))
-        right = min(last, stop + room - (start - left))
-    before = (_ELLIPSIS if left > first else "") + _without_controls(source.text[left:start])
-    words = _without_controls(source.text[start:stop])
-    after = _without_controls(source.text[stop:right]) + (_ELLIPSIS if right < last else "")
-    marks = " " * cell_len(before) + "^" * max(1, cell_len(words))
-    return Excerpt(number, column, before + words + after, marks, more)
+def _excerpt(source: Source, start: int, end: int, context: int) -> _Excerpt:
+    """Return the excerpt for the code points from `start` to `end`, with at most `context` of them on each side."""
+    text = source.text
+    line, first, _ = line_at(source, start)
+    last = max(end, line_at(source, max(start, end - 1))[2])
+    before, after = text[first:start], text[end:last]
+    return _Excerpt(
+        line,
+        start - first + 1,
+        before if len(before) <= context else "…" + before[-context:],
+        text[start:end],
+        after if len(after) <= context else after[:context] + "…",
+    )
 
 
 def printable(text: str) -> str:
@@ -246,7 +189,7 @@ def as_text(report: Report) -> str:
     """Return the report as text.
 
     The findings are grouped by check. Each has its message, its location, and the line of the source in which its text
-    is marked. An explanation of the names of parts and a summary follow. For a check that is only counted
+    is marked. A summary follows. For a check that is only counted
     (`Check.is_counted`), the text contains just the number of findings.
     """
     lines: list[str] = []
@@ -259,18 +202,16 @@ def as_text(report: Report) -> str:
             "",
             *(line for finding in found if not check.is_counted for line in (*_finding_lines(finding, report), "")),
         ]
-    if note := naming_note(report):
-        lines += [*wrap(printable(note), _MAX_WIDTH), ""]
     return "\n".join([*lines, summary(report)])
 
 
 def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
     document, other, accepted = report.document(finding), finding.other, finding.accepted
     yield f"  {element_name(finding.location, report)}: {printable(report.localise(finding.text))}"
-    yield from _excerpt_lines(finding.location, document, report)
+    yield from _excerpt_lines(finding.location, document)
     if other is not None:
         yield f"    {report.localise(PHRASES['other'])} {element_name(other, report)}:"
-        yield from _excerpt_lines(other, document, report)
+        yield from _excerpt_lines(other, document)
     if finding.triples:
         yield f"    {report.localise(PHRASES['follows'])}:"
         yield from (f"      {printable(triple)}" for triple in finding.triples)
@@ -278,14 +219,16 @@ def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
         yield f"    {printable(acceptance_note(accepted, report))}"
 
 
-def _excerpt_lines(location: Location, document: Document | None, report: Report) -> list[str]:
+def _excerpt_lines(location: Location, document: Document | None) -> list[str]:
     if location.start is None or location.end is None or document is None:
         return []
-    seen = excerpt(document.source, location.start, location.end)
+    seen = _excerpt(document.source, location.start, location.end, _LONGEST_WORDS)
+    words = shortened(seen.words, _LONGEST_WORDS)
+    before, words, after = map(_without_controls, (seen.before.lstrip(), words, seen.after.rstrip()))
     return [
         f"    {printable(document.name)}:{seen.line}:{seen.column} [{location.start}–{location.end}]",
-        f"      {seen.text}",
-        f"      {seen.marks}{report.count_phrase('more', seen.more) if seen.more else ''}",
+        f"      {before}{words}{after}",
+        f"      {' ' * cell_len(before)}{'^' * max(1, cell_len(words))}",
     ]
 
 
@@ -342,7 +285,6 @@ def as_html(report: Report) -> str:
         kinds=kinds,
         texts=texts,
         summary=summary(report),
-        naming=naming_note(report),
         phrase={key: report.localise(text) for key, text in PHRASES.items()},
         severity={key: report.localise(text) for key, text in ONE_SEVERITY.items()},
         name=lambda location: element_name(location, report),
@@ -356,20 +298,14 @@ def _spans(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
     for location, letter in ((finding.location, "w"), (finding.other, "o")):
         if document is None or location is None or location.start is None or location.end is None:
             continue
-        text = document.source.text
-        line, first, _ = line_at(document.source, location.start)
-        last = max(location.end, line_at(document.source, max(location.start, location.end - 1))[2])
-        before, after = text[first : location.start], text[location.end : last]
+        seen = _excerpt(document.source, location.start, location.end, _CONTEXT)
         yield {
             "document": document,
             "finding": finding,
             "number": number,
             "location": location,
             "anchor": f"{letter}{number}",
-            "line": line,
-            "before": before if len(before) <= _CONTEXT else "…" + before[-_CONTEXT:],
-            "words": text[location.start : location.end],
-            "after": after if len(after) <= _CONTEXT else after[:_CONTEXT] + "…",
+            **seen._asdict(),
         }
 
 
@@ -490,8 +426,6 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
         ]
     if finding.triples:
         result["properties"]["triples"] = list(finding.triples)
-    if report.known is not None:
-        result["baselineState"] = "new"
     return result
 
 

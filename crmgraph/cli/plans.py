@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,12 +27,14 @@ from crmgraph.building.manifest import (
 from crmgraph.checks.findings import (
     SEVERITIES,
     SHAPES,
-    AcceptedFindings,
+    AcceptanceRow,
+    Check,
     Finding,
+    accepted_findings_beside,
     from_json,
     locate,
-    new_findings,
-    read_baseline,
+    mark_accepted,
+    read_accepted_findings,
     read_checks,
     turtle_in,
     unknown_check_message,
@@ -77,9 +80,6 @@ def check_command(
     only: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="Report this kind of finding only; may be repeated.")
     ] = None,
-    baseline: Annotated[
-        Path | None, typer.Option(help="A report in JSON made before: only what is new is reported.")
-    ] = None,
     accepted: Annotated[
         Path | None,
         typer.Option(help="The table of findings accepted as explained.", show_default="PLAN.accepted.csv"),
@@ -100,39 +100,32 @@ def check_command(
 
     Example: `crmgraph check plan.txt --format html --fail-on warning`
     """
-    before = read_baseline(baseline) if baseline is not None else None
     only = only or []
     checks = {check.code: check for check in read_checks(turtle_in(SHAPES)).values()}
     for code in only:
         if code not in checks:
-            raise UsageError(f"--only: {unknown_check_message(code, checks)}")
-    result = _CheckResult(AcceptedFindings(checks, accepted))
+            raise UsageError(f"--only: {unknown_check_message(code)}")
+    result = _CheckResult(checks, read_accepted_findings(accepted, checks) if accepted else None)
     if files:
         _check_files(files, id, settings, engine, result)
     else:
         _check_built(settings, engine, result)
     findings = [finding for finding in result.findings if not only or finding.code in only]
-    shown = findings if before is None else new_findings(findings, before)
     counted = {code for code, check in checks.items() if check.is_counted}
     report = Report(
-        tuple(shown),
+        tuple(findings),
         checks,
         result.documents,
         lang,
-        None if before is None else len(findings) - len(shown),
         sum(bool(only) and each.code not in {*only, *counted} for each in result.findings),
     )
     if result.documents:
         typer.echo(write(report, format, settings.names.base))
-    # Rows about unreadable plans are no stale rows.
-    for message in (
-        *result.accepted.messages_about_unused_rows(are_all_plans_read=not result.unreadable),
-        *result.unreadable,
-    ):
-        print_message(message)
+    for error in result.unreadable:
+        print_message(error)
     # Accepted findings and missing translations do not affect the exit status.
     severities = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    fails = any(each.accepted is None and each.severity in severities and each.code not in counted for each in shown)
+    fails = any(each.accepted is None and each.severity in severities and each.code not in counted for each in findings)
     raise typer.Exit(2 if result.unreadable else int(fails))
 
 
@@ -141,13 +134,15 @@ class _CheckResult:
     """The result of a check: findings, checked documents, and errors of files that could not be read.
 
     Attributes:
-        accepted: The tables of accepted findings, by which findings are marked.
+        checks: The checks, by code.
+        accepted: The rows of the table of accepted findings; None for the table beside each plan.
         findings: The findings about all plans.
         documents: The checked documents, by file name.
         unreadable: The errors of files that could not be read.
     """
 
-    accepted: AcceptedFindings
+    checks: Mapping[str, Check]
+    accepted: list[AcceptanceRow] | None
     findings: list[Finding] = field(default_factory=list)
     documents: dict[str | None, Document] = field(default_factory=dict)
     unreadable: list[InputError] = field(default_factory=list)
@@ -157,9 +152,9 @@ class _CheckResult:
 
         If the language of the plan is only partly supported, print a warning.
         """
-        self.findings += self.accepted.mark(findings, file)
-        titles = {theme.id: " ".join(theme.text.split()) for theme in plan.themes}
-        self.documents[str(plan.source.file)] = Document(name, uri, plan.source, titles)
+        beside = accepted_findings_beside(file, self.checks) if self.accepted is None else self.accepted
+        self.findings += mark_accepted(findings, beside)
+        self.documents[str(plan.source.file)] = Document(name, uri, plan.source)
         # Readers must not assume that unchecked texts are correct.
         if plan.language not in UNDERSTOOD:
             print_message(
@@ -257,7 +252,7 @@ def diff_command(
     with progress_reporter() as report_step:
         report_step("comparing")
         known = background(settings.names)
-        comparison = compare(before, after, agent_finder(known, after), known.statuses)
+        comparison = compare(before, after, agent_finder(known, after))
     if format == "turtle":
         typer.echo(as_turtle(comparison, settings.names), nl=False)
     else:

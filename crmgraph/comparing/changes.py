@@ -10,11 +10,9 @@ from rapidfuzz import fuzz, process
 from rdflib import URIRef
 
 from crmgraph.describing import Background
-from crmgraph.describing.annotations import statuses_of
 from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.errors import Bilingual
-from crmgraph.extraction import Gazetteer
-from crmgraph.extraction.dates import TimeExpression, calendar_patterns, find_times, month_names
+from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Plan, ScheduleEntry
 
@@ -26,9 +24,6 @@ KINDS = ("Theme", "Objective", "Action", "Activity", "Note")
 _MIN_SIMILARITY = 0.65
 _MIN_SIMILARITY_IF_IN_PLACE = 0.4
 _MIN_SIMILARITY_ACROSS_KINDS = 0.9
-_MIN_SHARE = 0.1
-"""The minimum share of parts of the shorter plan with a similar text in the other, if the two are versions of one plan.
-"""
 
 # What is added to the similarity of a pair for the same text, the same number and the same parent.
 _SAME_TEXT_BONUS, _SAME_NUMBER_BONUS, _SAME_PARENT_BONUS = 0.5, 0.3, 0.3
@@ -46,14 +41,11 @@ class Pairing:
         pairs: The parts that both versions have, old and new, in the order of the new version.
         dropped: The parts that only the old version has.
         added: The parts that only the new version has.
-        are_unrelated: Whether the versions have hardly any text in common. In that case, `pairs` has only parts with
-            similar texts, and none that have just the same number and parent.
     """
 
     pairs: tuple[_Pair, ...]
     dropped: tuple[Part, ...]
     added: tuple[Part, ...]
-    are_unrelated: bool
 
 
 def pair_parts(old: Plan, new: Plan) -> Pairing:
@@ -78,20 +70,10 @@ def pair_parts(old: Plan, new: Plan) -> Pairing:
         pairs += _best_pairs(_candidates_of_one_kind(before, after, have_same_parent))
         new_ids |= {one.id: other.id for one, other in pairs}
     pairs += _best_pairs(_candidates_of_two_kinds(*_unpaired(ours, theirs, pairs)))
-    similar = [
-        (one, other)
-        for one, other in pairs
-        if one.text
-        and max(fuzz.ratio(key(one.text), key(other.text)) / 100, _share_of_equal_subparts(one, other))
-        >= _MIN_SIMILARITY
-    ]
-    are_unrelated = len(similar) < _MIN_SHARE * min(len(ours), len(theirs))
-    if are_unrelated:
-        pairs = similar
     dropped, added = _unpaired(ours, theirs, pairs)
     order = {part.id: number for number, part in enumerate(theirs)}
     pairs.sort(key=lambda both: order[both[1].id])
-    return Pairing(tuple(pairs), tuple(dropped), tuple(added), are_unrelated)
+    return Pairing(tuple(pairs), tuple(dropped), tuple(added))
 
 
 def _by_unique_text(parts: Sequence[Part]) -> Mapping[str, Part]:
@@ -176,10 +158,8 @@ _MASCULINE = ("Theme", "Objective")
 CHANGES = {kind: Bilingual(english, spanish.format("a")) for kind, (english, spanish) in _NAMES.items()}
 """The names of the kinds of change in both languages. The Spanish ones are feminine, to agree with «parte»."""
 
-_LEXICON = calendar_patterns("comparisons")
+_LEXICON = patterns("comparisons")
 _CONTRACTIONS = {word: alone for alone, words in _LEXICON.raw("contractions").items() for word in words.split()}
-_WORD = re.compile(r"\d+|[^\W\d_]+")
-_YEAR_LENGTH = 4
 
 AgentFinder = Callable[[str], Sequence[tuple[int, int, Bilingual]]]
 """A function that returns the agents that a text names, each with its start, its end (exclusive) and its name."""
@@ -220,14 +200,12 @@ class Comparison:
         new: The new version.
         changes: The parts that changed, in the order of the new version, and then the dropped parts.
         unchanged: The parts that did not change, old and new.
-        are_unrelated: Whether the versions have hardly any text in common.
     """
 
     old: Plan
     new: Plan
     changes: tuple[Change, ...]
     unchanged: tuple[tuple[Part, Part], ...]
-    are_unrelated: bool = False
 
     @property
     def are_in_two_languages(self) -> bool:
@@ -251,8 +229,8 @@ def change_name(kind: str, part: str) -> Bilingual:
     return Bilingual(english, spanish.format("o" if part in _MASCULINE else "a"))
 
 
-def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Gazetteer) -> Comparison:
-    """Compare two versions of a plan part by part. `statuses` is the gazetteer of the names of statuses.
+def compare(old: Plan, new: Plan, find_agents: AgentFinder) -> Comparison:
+    """Compare two versions of a plan part by part.
 
     Agents are not compared if the versions are in different languages, as the names differ.
     """
@@ -267,7 +245,7 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Gazetteer)
         for before, after in pairing.pairs
     }
     moved = {part for part, (was, now) in above.items() if was != now}
-    if are_in_two_languages or pairing.are_unrelated:
+    if are_in_two_languages:
         kept = set(new_ids.values())
         moved = {part for part in moved if above[part][0] and above[part][1] in kept}
     reordered = _find_reordered(pairing.pairs, above, list(old_parents))
@@ -281,7 +259,7 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Gazetteer)
             "renumbered": before.number != after.number
             and _own_number(before, old_parents[before.id]) != _own_number(after, new_parents[after.id]),
         }
-        compared.append(_compare_parts(before, after, places, find, statuses))
+        compared.append(_compare_parts(before, after, places, find))
     changes = [
         *(change for change in compared if change.kinds),
         *(Change(("added",), None, part) for part in pairing.added),
@@ -290,7 +268,7 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Gazetteer)
     changes.sort(key=lambda change: order[change.part.id])
     changes += (Change(("dropped",), part, None) for part in pairing.dropped)
     unchanged = (both for both, change in zip(pairing.pairs, compared, strict=True) if not change.kinds)
-    return Comparison(old, new, tuple(changes), tuple(unchanged), pairing.are_unrelated)
+    return Comparison(old, new, tuple(changes), tuple(unchanged))
 
 
 def agent_finder(background: Background, plan: Plan) -> AgentFinder:
@@ -354,9 +332,7 @@ def _find_reordered(
     return found
 
 
-def _compare_parts(
-    before: Part, after: Part, places: Mapping[str, bool], find: AgentFinder, statuses: Gazetteer
-) -> Change:
+def _compare_parts(before: Part, after: Part, places: Mapping[str, bool], find: AgentFinder) -> Change:
     """Return the change of a part.
 
     `places` maps the kinds of change of its position and number to whether each applies.
@@ -365,13 +341,11 @@ def _compare_parts(
     agents = _no_longer_named(old, new, find), _no_longer_named(new, old, find)
     # A change of the names alone is no rewording.
     text_to_compare = functools.partial(_without_agents, find=find) if any(agents) else tidy
-    is_other_schedule = text_to_compare(old[1]) != text_to_compare(new[1])
-    is_same_time = is_other_schedule and _have_the_same_times(before, after, statuses)
     kinds = {
         **places,
-        "reworded": is_same_time or text_to_compare(old[0]) != text_to_compare(new[0]),
+        "reworded": text_to_compare(old[0]) != text_to_compare(new[0]),
         "reassigned": any(agents),
-        "rescheduled": is_other_schedule and not is_same_time,
+        "rescheduled": text_to_compare(old[1]) != text_to_compare(new[1]),
     }
     schedules = (old[1], new[1]) if old[1] != new[1] else ("", "")
     return Change(tuple(kind for kind, is_so in kinds.items() if is_so), before, after, agents, schedules)
@@ -412,38 +386,3 @@ def _schedule_entries(part: Part) -> list[ScheduleEntry]:
 def _schedule_text(part: Part) -> str:
     """Return the texts of the schedule entries of a part, separated by slashes, without their numbers."""
     return re.sub(r"\s+", " ", " / ".join(tidy(each.text) for each in _schedule_entries(part)))
-
-
-def _have_the_same_times(before: Part, after: Part, statuses: Gazetteer) -> bool:
-    """Return whether the schedule entries of both parts have the same times, at least one, and the same statuses.
-
-    Other words about time must be the same as well, since the times that they mean are unknown.
-    """
-    times, states = (
-        [[read(entry) for entry in _schedule_entries(part)] for part in (before, after)]
-        for read in (_times_and_rest, lambda entry: [status for status, _ in statuses_of(entry, statuses)])
-    )
-    return any(found for found, _ in times[0]) and times[0] == times[1] and states[0] == states[1]
-
-
-def _times_and_rest(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
-    """Return the times in a schedule entry, and its words about time that are not part of one of these."""
-    moments = find_times(entry.text, ())
-    rest = entry.text
-    for start, end in sorted({moment[:2] for moment in moments}, reverse=True):
-        rest = f"{rest[:start]} {rest[end:]}"
-    left = [word for word in _WORD.findall(key(rest)) if _LEXICON["time_word"].fullmatch(word)]
-    return [tuple(_time_key(moment, entry.text)) for moment in moments], left
-
-
-def _time_key(moment: TimeExpression, text: str) -> Iterator[str]:
-    """Yield the property and value of a time, and the words that narrow it down, such as “end” in “the end of 2027”."""
-    yield from (moment.property, moment.value)
-    prepositions = _LEXICON.raw("time_prepositions").split()
-    if moment.property not in ("recurrence", "delay"):
-        is_in_value = len(moment.value) > _YEAR_LENGTH
-        yield from (
-            word
-            for word in _WORD.findall(key(text[moment.start : moment.end]))
-            if word not in prepositions and not (is_in_value and (word.isdigit() or word in month_names()))
-        )

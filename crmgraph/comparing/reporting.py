@@ -42,10 +42,6 @@ _PHRASES = {
         "{old} está en {old_language} y {new} en {new_language}. Se comparan las palabras, de modo que casi todo "
         "figura como suprimido y agregado; para ver qué cambió, compare dos versiones en un mismo idioma.",
     ),
-    "strangers": Bilingual(
-        "{old} and {new} do not look like versions of one plan: they have hardly any words in common.",
-        "{old} y {new} no parecen versiones de un mismo plan: casi no tienen palabras en común.",
-    ),
 }
 Piece = tuple[str, str]
 """Some words, and the versions that contain them: "same" (both), "old" or "new"."""
@@ -59,7 +55,7 @@ def as_text(comparison: Comparison, language: str) -> str:
         return " ".join(_MARKS[kind].format(words) for words, kind in pieces)
 
     report = _template_values(comparison, language)
-    lines = [*report["notices"], report["counts"]]
+    lines = [*([report["notice"]] if report["notice"] else []), report["counts"]]
     if report["renamed"]:
         lines += ("", f"{report['plan']}: {as_marked_words(report['renamed'])}")
     for heading, details in report["changes"]:
@@ -96,7 +92,7 @@ def as_json(comparison: Comparison, language: str) -> str:
             **({"schedule": schedule} if schedule else {}),
         }
 
-    old, new = comparison.old, comparison.new
+    old, new, said = comparison.old, comparison.new, notice(comparison, language)
     changes = [
         {
             "changes": list(change.kinds),
@@ -111,11 +107,10 @@ def as_json(comparison: Comparison, language: str) -> str:
         }
         for change in comparison.changes
     ]
-    notes = [{"code": code, "said": notice} for code, notice in notices(comparison, language)]
     document = {
         "old": _file_name(old),
         "new": _file_name(new),
-        **({"notices": notes} if notes else {}),
+        **({"notices": [{"code": "languages", "said": said}]} if said else {}),
         **({"title": {"old": old.heading, "new": new.heading}} if comparison.is_renamed else {}),
         "unchanged": len(comparison.unchanged),
         "changes": changes,
@@ -127,18 +122,14 @@ FORMATS: Mapping[str, Callable[[Comparison, str], str]] = {"text": as_text, "jso
 """The functions that write a comparison, by the name of the format; their second argument is the language."""
 
 
-def notices(comparison: Comparison, language: str) -> list[tuple[str, str]]:
-    """Return a code and a sentence if the versions can hardly be compared, else an empty list.
-
-    The code is "languages" if they are in different languages, or "strangers" if they are unrelated.
-    """
-    code = "languages" if comparison.are_in_two_languages else "strangers" if comparison.are_unrelated else ""
-    if not code:
-        return []
+def notice(comparison: Comparison, language: str) -> str:
+    """Return a sentence if the versions are in different languages, so that they can hardly be compared, else ""."""
+    if not comparison.are_in_two_languages:
+        return ""
     old, new = comparison.old, comparison.new
     languages = [in_language(LANGUAGES[plan.language], language) for plan in (old, new)]
     names = {"old": _file_name(old), "new": _file_name(new), "old_language": languages[0], "new_language": languages[1]}
-    return [(code, _phrase(code, language, **names))]
+    return _phrase("languages", language, **names)
 
 
 def agent_names(change: Change, language: str) -> list[list[str]]:
@@ -165,7 +156,7 @@ def _template_values(comparison: Comparison, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "title": _phrase("title", language, old=_file_name(old), new=_file_name(new)),
-        "notices": [sentence for _, sentence in notices(comparison, language)],
+        "notice": notice(comparison, language),
         "counts": _phrase("same", language)
         if comparison.is_same
         else _phrase("counts", language, changed=changed, all=changed + unchanged),
@@ -271,9 +262,9 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
         (revision, PROV.used, old),
         (revision, PROV.generated, new),
         *(
-            (revision, RDFS.comment, Literal(sentence, language))
+            (revision, RDFS.comment, Literal(notice(comparison, language), language))
             for language in _LANGUAGES
-            for _, sentence in notices(comparison, language)
+            if comparison.are_in_two_languages
         ),
     ]
     if comparison.is_renamed:

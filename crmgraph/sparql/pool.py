@@ -176,9 +176,6 @@ _LOW_PRIORITY_AFTER = 0.25
 _TIME_SLICE = 1.0
 """Seconds that a slow question runs before it may have to yield its place (see `Pool._has_to_yield`)."""
 
-_MOST_SLOW_QUESTIONS = 10_000
-"""Number of questions that are remembered to be slow."""
-
 _START_TIMEOUT = 10.0
 """Seconds that a worker may take to start and open the store."""
 
@@ -194,6 +191,7 @@ class _Run:
         started_at: When the question got its place, on the same clock.
         worker: The worker, once there is one.
         timer: The next call of `Pool._check_if_slow`.
+        is_slow: Whether the question has turned out to be slow.
     """
 
     question: Question
@@ -203,6 +201,7 @@ class _Run:
     started_at: float = 0.0
     worker: WorkerProcess | None = None
     timer: asyncio.TimerHandle | None = None
+    is_slow: bool = False
 
     @property
     def seconds_left(self) -> float:
@@ -212,10 +211,10 @@ class _Run:
 class Pool(Engine):
     """An engine that answers questions from a read-only Oxigraph store, in worker processes.
 
-    The quick lane and the slow lane have one worker for each place. A question starts in the quick lane, or in the slow
-    lane if it was slow before. After 50 ms of processor time it moves to the slow lane, and after 250 ms its worker
-    gets low priority. If the slow lane is full, the question stays in the quick lane until another question needs its
-    place; then it starts again in the slow lane.
+    The quick lane and the slow lane have one worker for each place. A question starts in the quick lane. After
+    50 ms of processor time it moves to the slow lane, and after 250 ms its worker gets low priority. If the slow lane
+    is full, the question stays in the quick lane until another question needs its place; then it starts again in the
+    slow lane.
 
     The pool runs in the event loop that it was attached to, or else in a thread with its own loop.
 
@@ -251,7 +250,6 @@ class Pool(Engine):
         self._lock = threading.Lock()
         self._is_closed = False
         self._scheduler = Scheduler(self.workers, queue)
-        self._slow_questions: OrderedDict[int, None] = OrderedDict()
         self._workers: list[WorkerProcess] = []
         self._idle_workers: list[WorkerProcess] = []
         self._end_counts: Counter[EndReason] = Counter()
@@ -387,10 +385,10 @@ class Pool(Engine):
 
     async def _ask(self, question: Question, seconds: float, in_parts: bool) -> Answer:
         deadline = time.monotonic() + seconds
+        lane: Lane = "quick"
         while True:
             if not self._is_open_here:
                 raise UnavailableError(CLOSED)
-            lane: Lane = "slow" if _slow_key(question) in self._slow_questions else "quick"
             run = _Run(question, lane, seconds, deadline)
             if not run.seconds_left:
                 raise QueryTimeoutError(timeout_message(seconds))
@@ -401,7 +399,7 @@ class Pool(Engine):
             try:
                 return await self._run(run, in_parts)
             except UnansweredError:
-                continue
+                lane = "slow" if run.is_slow else lane
             finally:
                 self._finish(run)
 
@@ -465,7 +463,7 @@ class Pool(Engine):
         if run.lane == "slow":
             has_to_yield = self._has_to_yield(run, cpu_seconds)
         elif cpu_seconds >= _SLOW_AFTER:
-            self._remember_slow(run)
+            run.is_slow = True
             if self._scheduler.has_free_place("slow"):
                 self._scheduler.move_to_slow_lane()
                 run.lane = "slow"
@@ -495,10 +493,6 @@ class Pool(Engine):
         if worker is not None:
             cpu_seconds = worker.cpu_seconds()
             self._scheduler.charge(run.question.client, cpu_seconds)
-            if cpu_seconds >= _SLOW_AFTER:
-                self._remember_slow(run)
-            else:
-                self._slow_questions.pop(_slow_key(run.question), None)
             self._keep_or_end(worker)
             if worker.end_reason is not None and not self._is_closed:
                 self._end_counts[worker.end_reason] += 1
@@ -518,16 +512,6 @@ class Pool(Engine):
         else:
             worker.end()
 
-    def _remember_slow(self, run: _Run) -> None:
-        self._slow_questions[_slow_key(run.question)] = None
-        if len(self._slow_questions) > _MOST_SLOW_QUESTIONS:
-            self._slow_questions.popitem(last=False)
-
     def _end_idle(self) -> None:
         while self._idle_workers:
             self._idle_workers.pop().end()
-
-
-def _slow_key(question: Question) -> int:
-    """Return the key under which a slow question is remembered: the hash of its text and dataset."""
-    return hash((question.text, question.default_graphs, question.named_graphs))

@@ -183,8 +183,19 @@ _RESERVED = 2**29
 """Bytes of address space that the engine reserves for its own threads when it opens a store; most stay unused."""
 
 
-def error_fields(error: AnswerError) -> dict[str, Any]:
-    """Return an error as fields of a frame header, in both languages, for `raise_error_in`."""
+def error_fields(error: BaseException, memory: int = 0, noun: Bilingual = QUERY) -> dict[str, Any]:
+    """Return an error as fields of a message from a child process, in both languages, for `raise_error_in`.
+
+    An error of the engine or of Python is replaced by a LimitError or an EngineError. `memory` is the number of bytes
+    that the task was allowed to use, and `noun` the word for the task.
+    """
+    if isinstance(error, MemoryError):
+        error = LimitError(out_of_memory_message(memory, noun))
+    elif not isinstance(error, AnswerError):
+        why = type(error).__name__
+        error = EngineError(
+            Bilingual(f"The {noun} failed on our side ({why}).", f"La {noun.spanish} falló de nuestro lado ({why}).")
+        )
     return {
         "error": type(error).__name__,
         "texts": (in_language(error, "en"), in_language(error, "es")),
@@ -281,18 +292,6 @@ class ChildProcess:
             except OSError as error:
                 raise EngineError(no_process_message(error.strerror or str(error))) from error
         raise_error_in(reply)
-        if "failed" in reply:
-            is_memory = reply["failed"] == "MemoryError"
-            raise (
-                LimitError(out_of_memory_message(self._memory, self._noun))
-                if is_memory
-                else EngineError(
-                    Bilingual(
-                        f"The {self._noun} failed on our side ({reply['failed']}).",
-                        f"La {self._noun.spanish} falló de nuestro lado ({reply['failed']}).",
-                    )
-                )
-            )
         self.cpu_seconds = reply["seconds"]
         return reply["result"]
 
@@ -324,7 +323,7 @@ class ChildProcess:
             self._end()
             raise UnavailableError(CLOSED)
         assert self._pipe is not None
-        self._pipe.send((task, arguments))
+        self._pipe.send((self._noun, task, arguments))
         while not self._pipe.poll(min(limit.seconds_left(timeout_message), POLL_INTERVAL)):
             pass
         reply: dict[str, Any] = json.loads(self._pipe.recv_bytes())
@@ -357,14 +356,10 @@ def _run_tasks(pipe: Connection, memory: int) -> None:
     limit_memory(memory + _RESERVED)
     with suppress(EOFError):
         while True:
-            pipe.send_bytes(json.dumps(_run_task(*pipe.recv())).encode())
-
-
-def _run_task(task: Callable[..., object], arguments: tuple[object, ...]) -> dict[str, object]:
-    began = time.thread_time()
-    try:
-        return {"result": task(*arguments), "seconds": time.thread_time() - began}
-    except AnswerError as error:
-        return error_fields(error)
-    except BaseException as error:  # a panic of the engine is not an Exception
-        return {"failed": type(error).__name__}
+            noun, task, arguments = pipe.recv()
+            began = time.thread_time()
+            try:
+                reply = {"result": task(*arguments), "seconds": time.thread_time() - began}
+            except BaseException as error:  # a panic of the engine is not an Exception
+                reply = error_fields(error, memory, noun)
+            pipe.send_bytes(json.dumps(reply).encode())

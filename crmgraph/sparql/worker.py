@@ -21,10 +21,8 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, RdfFormat, Store
 
 from crmgraph.caching import memoize
 from crmgraph.errors import (
-    AnswerError,
     Bilingual,
     EngineError,
-    LimitError,
     NotAcceptableError,
     QueryRefusedError,
     UnavailableError,
@@ -283,11 +281,13 @@ def _answer_all(
         for _, body in frames.feed(received):
             question, seconds, in_parts = pickle.loads(body)  # noqa: S301 - sent by the server
             signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
-            _answer(connection, stored, question, largest_in_parts if in_parts else largest, in_parts)
+            _answer(connection, stored, question, memory, largest_in_parts if in_parts else largest, in_parts)
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(connection: socket.socket, stored: ReadOnlyStore, question: Question, largest: int, in_parts: bool) -> None:
+def _answer(
+    connection: socket.socket, stored: ReadOnlyStore, question: Question, memory: int, largest: int, in_parts: bool
+) -> None:
     began = time.thread_time()
 
     def send(fields: dict[str, Any], body: bytes = b"") -> None:
@@ -304,12 +304,5 @@ def _answer(connection: socket.socket, stored: ReadOnlyStore, question: Question
 
     try:
         send_answer(evaluate(stored, question, largest, send_answer if in_parts else None), more=False)
-    except AnswerError as error:
-        send(error_fields(error))
-    except MemoryError:
-        text = Bilingual("The query needs too much memory.", "La consulta necesita demasiada memoria.")
-        send(error_fields(LimitError(text)))
     except BaseException as error:  # a panic of the engine is not an Exception
-        name = type(error).__name__
-        text = Bilingual(f"The engine failed on the query ({name}).", f"El motor falló con la consulta ({name}).")
-        send(error_fields(EngineError(text)))
+        send(error_fields(error, memory))

@@ -7,20 +7,19 @@ from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.checks.findings import (
-    AcceptedFindings,
     Check,
     Finding,
     Group,
     Location,
-    as_json,
-    new_findings,
-    read_baseline,
+    accepted_findings_beside,
+    mark_accepted,
+    read_accepted_findings,
 )
 from crmgraph.checks.shacl import Result, describe_findings, findings_of, locations_of, missing_target
 from crmgraph.describing.vocabulary import CG
-from crmgraph.errors import Bilingual, TableError, UsageError
+from crmgraph.errors import Bilingual, TableError
 from crmgraph.namespaces import Names
-from tests.support.findings import ACCEPTED, PLAN, SAMPLE, finding, location
+from tests.support.findings import ACCEPTED, PLAN, finding, location
 from tests.support.phrases import rows_of
 
 NAMES = Names()
@@ -36,71 +35,37 @@ def table(folder: Path, *rows: str) -> Path:
 
 
 def test_accepted_findings(tmp_path: Path) -> None:
-    def accept(findings: list[Finding], *rows: str) -> tuple[list[str | None], list[str]]:
-        """Who accepted each finding, and the messages about unused rows."""
-        read = AcceptedFindings(CODES, table(tmp_path, *rows))
-        return [
-            each.accepted.by if each.accepted else None for each in read.mark(findings)
-        ], read.messages_about_unused_rows()
+    def accept(findings: list[Finding], *rows: str) -> list[str | None]:
+        """Who accepted each finding."""
+        marked = mark_accepted(findings, read_accepted_findings(table(tmp_path, *rows), CODES))
+        return [each.accepted.by if each.accepted else None for each in marked]
 
     row = "some-code,pgm/7,12," + REASON
     findings = [finding(), finding("7.1 Tres"), finding(code="other-code")]
-    assert accept(findings, row) == (["Ana", None, None], [])
-    [told] = AcceptedFindings(CODES, table(tmp_path, row)).mark([finding()])
+    assert accept(findings, row) == ["Ana", None, None]
+    [told] = mark_accepted([finding()], read_accepted_findings(table(tmp_path, row), CODES))
     assert told.accepted == ACCEPTED
-    assert AcceptedFindings(CODES, table(tmp_path)).mark([told]) == [finding()], "another table counts alone"
+    assert mark_accepted([told], []) == [finding()], "another table counts alone"
     # An element may be written in full, and blank space in the words is no difference.
     broken = finding(None, location=location("uno\n  dos", "uno\n  dos"))
-    assert accept([broken], f"some-code,{PLAN}pgm/7,uno dos,{REASON}") == (["Ana"], [])
+    assert accept([broken], f"some-code,{PLAN}pgm/7,uno dos,{REASON}") == ["Ana"]
     # The plan itself has no path, and a row without words fits any.
     findings = [finding(None, location=location("12", element=PLAN[:-1])), finding("7.1 Tres"), finding()]
     rows = ("some-code,,," + REASON, "some-code,pgm/7,,Eva,2026-11-25,Todo.,All.\n", row)
-    assert accept(findings, *rows) == (["Ana", "Eva", "Ana"], [])
-    stale = accept([finding()], "some-code,pgm/9,12," + REASON, "date-past,,," + REASON)[1]
-    assert "line 2: nothing is found any more that is some-code in pgm/9 with the words “12”" in stale[0]
-    assert "line 3: nothing is found any more that is date-past about the plan itself" in stale[1]
-    several = AcceptedFindings(CODES, table(tmp_path, row, "some-code,pgm/8,12," + REASON))
-    assert several.mark([]) == []
-    assert [each.accepted is None for each in several.mark([finding()])] == [False]
-    assert ["some-code in pgm/8" in each for each in several.messages_about_unused_rows()] == [True], (
-        "it fits in one of several plans"
-    )
-    beside = AcceptedFindings(CODES)
-    for plan, marked in (("plan.txt", True), ("none.txt", False)):
-        assert [each.accepted is not None for each in beside.mark([finding()], tmp_path / plan)] == [marked]
+    assert accept(findings, *rows) == ["Ana", "Eva", "Ana"]
+    for plan, is_marked in (("plan.txt", True), ("none.txt", False)):
+        assert bool(accepted_findings_beside(tmp_path / plan, CODES)) == is_marked
 
 
 def test_tables_of_accepted_findings_that_are_wrong(tmp_path: Path) -> None:
     for row, column, says in rows_of("wrong_accepted", "checks"):
         with pytest.raises(TableError) as caught:
-            AcceptedFindings(CODES, table(tmp_path, f"{row}\n"))
+            read_accepted_findings(table(tmp_path, f"{row}\n"), CODES)
         assert says in str(caught.value)
         assert caught.value.place is not None
         assert (caught.value.place.line, caught.value.place.column) == (2, int(column))
     with pytest.raises(TableError, match="already in line 2"):
-        AcceptedFindings(CODES, table(tmp_path, *["some-code,pgm/7,12," + REASON] * 2))
-
-
-def test_findings_that_are_new(tmp_path: Path) -> None:
-    moved = finding(None, location=location("12", "Más\n\n" + SAMPLE))
-    assert new_findings([moved], [finding()]) == []
-    for other in (finding("7.1 Tres"), finding(code="other"), finding(location=location("12", element=PLAN + "pgm/8")),
-                  finding(other=location("7.1 Tres"))):  # fmt: skip
-        assert new_findings([other, moved], [finding()]) == [other]
-    assert len(new_findings([finding()] * 3, [finding()])) == 2
-    # A later version may have another name, but several plans are not mixed up.
-    later = finding(location=location("12", element=PLAN.replace("crm", "crm-2") + "pgm/7"))
-    assert new_findings([later], [finding()]) == []
-    assert new_findings([later, finding()], [finding()]) == [later]
-    file = tmp_path / "before.json"
-    file.write_text(as_json([finding()]), encoding="utf-8")
-    assert read_baseline(file) == [finding()]
-    for wrong in ("", "[1]", '{"a": 1}', '[{"code": "x"}]', "7"):
-        file.write_text(wrong, encoding="utf-8")
-        with pytest.raises(UsageError, match=r"before\.json: this is no report"):
-            read_baseline(file)
-    with pytest.raises(UsageError, match="cannot be read"):
-        read_baseline(tmp_path / "none.json")
+        read_accepted_findings(table(tmp_path, *["some-code,pgm/7,12," + REASON] * 2), CODES)
 
 
 def test_names_order_and_addresses() -> None:

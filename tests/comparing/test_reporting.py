@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from crmgraph.building.manifest import SOURCE, plan_documents
+from crmgraph.building.manifest import SOURCE
 from crmgraph.comparing.changes import KINDS, Comparison, agent_finder, compare
 from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle, describe_version
 from crmgraph.describing.vocabulary import CG
-from crmgraph.extraction import Gazetteer
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.model import Source
@@ -18,9 +17,7 @@ from tests.support.dataset import real_background
 from tests.support.pages import read_page
 from tests.support.phrases import table_of
 
-HELD = {file.stem: file for file in plan_documents()}
 NEW, OLD = (URIRef(f"https://w3id.org/crmgraph/id/plan/{name}") for name in ("crm-2", "crm"))
-STATUSES = Gazetteer(Graph())
 DROPPED = "vmd/4.1.1"
 
 
@@ -34,7 +31,7 @@ def comparison() -> Comparison:
     text = text.replace("Compartir las experiencias", "Compartir <b>nuevas</b> experiencias")
     text = text.replace("\t1.1.1.1 Continuo", "\t1.1.1.1 Pendiente", 1)
     text = text.replace("1.3.1 Capacitación", "1.1.2 Otra cosa del todo distinta y nueva.\n1.3.1 Capacitación", 1)
-    return compare(old, read_plan_text(Source(text, Path("crm-2.txt")), "crm-2"), lambda _: (), STATUSES)
+    return compare(old, read_plan_text(Source(text, Path("crm-2.txt")), "crm-2"), lambda _: ())
 
 
 def test_as_text(comparison: Comparison) -> None:
@@ -46,7 +43,7 @@ def test_as_text(comparison: Comparison) -> None:
     assert "actividad pgm/1.1.2: agregada (línea 23)" in text
     assert f"actividad {DROPPED}: suprimida" in text
     assert "action pgm/1.3: reworded (line 19)" in as_text(comparison, "en")
-    same = compare(comparison.old, comparison.old, lambda _: (), STATUSES)
+    same = compare(comparison.old, comparison.old, lambda _: ())
     assert as_text(same, "en") == "The two say the same."
     assert "notices" not in json.loads(as_json(same, "en"))
 
@@ -88,7 +85,7 @@ def test_as_rdf(comparison: Comparison) -> None:
 
 
 def compared(old: Plan, new: Plan) -> Comparison:
-    return compare(old, new, agent_finder(real_background(), new), real_background().statuses)
+    return compare(old, new, agent_finder(real_background(), new))
 
 
 def test_two_languages_are_said_first_in_all_forms() -> None:
@@ -119,21 +116,11 @@ def test_two_languages_are_said_first_in_all_forms() -> None:
     assert not any(any(change.agents) for change in foreign.changes)
 
 
-def test_other_plans_are_told_as_such() -> None:
-    strange = compared(read_plan(HELD["gcm"]), read_plan(HELD["bali"]))
-    said = "gcm.txt and bali.txt do not look like versions of one plan: they have hardly any words in common."
-    assert as_text(strange, "en").startswith(said)
-    assert as_text(strange, "es").startswith("gcm.txt y bali.txt no parecen versiones de un mismo plan")
-    assert json.loads(as_json(strange, "es"))["notices"][0]["code"] == "strangers"
-    # Neither has a part that became one of the other because both stand first or have one number.
-    assert {kind for change in strange.changes for kind in change.kinds} == {"added", "dropped"}
-
-
 def test_an_earlier_version_as_rdf() -> None:
     new = read_plan(SOURCE)
     text = new.source.text.replace("7.1 Retorno digno, seguro y ordenado", "7.1 Retorno digno")
     old = read_plan_text(Source(text, Path("crm@2006.txt")), "crm-2006")
-    graph = describe_version(compare(old, new, lambda _: (), STATUSES), Names(), "crm")
+    graph = describe_version(compare(old, new, lambda _: ()), Names(), "crm")
     plan = URIRef("https://w3id.org/crmgraph/id/plan/crm-2006")
     parts = [part for part, _ in old.walk() if part.kind in KINDS]
     assert set(graph.objects(plan, PROV.hadMember)) == {URIRef(f"{plan}/{part.id}") for part in parts}

@@ -181,7 +181,7 @@ def test_without_its_assets_it_does_not_start(
         (tmp_path / name).touch()
     with pytest.raises(UsageError, match=r"workbench\.js are not built; install the package again"):
         check_assets(tmp_path)
-    monkeypatch.setattr("crmgraph.resources.STATIC", tmp_path / "nowhere")
+    monkeypatch.setattr("crmgraph.files.STATIC", tmp_path / "nowhere")
     with pytest.raises(UsageError, match=r"site\.css, page\.css, .*workbench\.js.* install the package again"):
         Application(read_settings(build=build_folder), manifest, pool)
 

@@ -46,9 +46,7 @@ def document(text: str = SAMPLE, name: str = "crm.txt") -> Document:
     return Document(name, f"data/source/{name}", Source(text, Path(name), "0" * 64))
 
 
-def report(
-    findings: Sequence[Finding], language: str = "en", text: str = SAMPLE, known: int | None = None, others: int = 0
-) -> Report:
+def report(findings: Sequence[Finding], language: str = "en", text: str = SAMPLE, others: int = 0) -> Report:
     checks = {each.code: check(each.code, each.severity) for each in findings}
     checks |= {"untranslated": check("untranslated", "info", "translation", 11)}
-    return Report(tuple(findings), checks, {None: document(text)}, language, known, others)
+    return Report(tuple(findings), checks, {None: document(text)}, language, others)
