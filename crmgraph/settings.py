@@ -1,7 +1,5 @@
 """The settings, from three sources: flags, then environment variables CRMGRAPH_…, then crmgraph.toml."""
 
-import difflib
-import os
 import re
 from collections.abc import Sequence
 from ipaddress import ip_network
@@ -23,8 +21,6 @@ from crmgraph.namespaces import BASE, Names
 
 SETTINGS_FILE = "crmgraph.toml"
 _PREFIX = "CRMGRAPH_"
-# Similarity (0 to 1) from which an unknown name counts as a misspelling of a known one.
-_MISSPELLING_SIMILARITY = 0.85
 
 _NOT_IN_IRI = r"""\x00-\x20<>"{}|^`\\"""
 """The characters that an IRI must not contain (RFC 3987), for use in a regular expression."""
@@ -188,18 +184,9 @@ def make_writer(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
         return WriterSettings(name=name, token=token, graphs=tuple(graphs))
     except ValidationError as error:
         problem = error.errors()[0]
-        said = problem["msg"].removeprefix("Value error, ")
-        raise UsageError(f"the {problem['loc'][0]} of a writer: {said}") from None
-
-
-def _check_environment() -> None:
-    """Raise UsageError for a misspelt setting in the environment; other unknown names belong to other programs."""
-    known = [_PREFIX + name.upper() for name in Settings.model_fields]
-    for name in map(str.upper, os.environ):
-        if name.startswith(_PREFIX) and name not in known:
-            alike = difflib.get_close_matches(name, known, n=1, cutoff=_MISSPELLING_SIMILARITY)
-            if alike:
-                raise UsageError(f"there is no setting {name} in the environment; is {alike[0]} meant?")
+        raise UsageError(
+            f"the {problem['loc'][0]} of a writer: {problem['msg'].removeprefix('Value error, ')}"
+        ) from None
 
 
 def read_settings(**flags: Any) -> Settings:
@@ -207,20 +194,13 @@ def read_settings(**flags: Any) -> Settings:
 
     A flag that is None counts as not given. Raises UsageError if a setting is unknown or its value is not valid.
     """
-    _check_environment()
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         problem = error.errors()[0]
         name = ".".join(map(str, problem["loc"]))
-        if problem["type"] == "extra_forbidden" and problem["loc"][0] == "writers":
-            known = ", ".join(WriterSettings.model_fields)
-            raise UsageError(
-                f"{SETTINGS_FILE}: a writer has no setting {problem['loc'][-1]}, only {known}. What stands behind "
-                "[[writers]] is the writer's: put other settings before it"
-            ) from None
         if problem["type"] == "extra_forbidden":
-            known = ", ".join(Settings.model_fields)
+            known = ", ".join((WriterSettings if problem["loc"][0] == "writers" else Settings).model_fields)
             raise UsageError(f"{SETTINGS_FILE}: there is no setting {name}; there are {known}") from None
         said, setting = problem["msg"].removeprefix("Value error, "), str(problem["loc"][0])
         flag = "" if setting in SETTINGS_WITHOUT_FLAG else "a flag, "

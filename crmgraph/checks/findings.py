@@ -366,5 +366,7 @@ def read_accepted_findings(file: Path, codes: Collection[str]) -> list[Acceptanc
             raise row.problem("code", unknown_check_message(row["code"]))
         with row.converting("accepted_on") as day:
             date_literal(day)
-    names = ("accepted_by", "accepted_on", "reason_es", "reason_en")
-    return [(row, Acceptance(*(row[name] for name in names))) for row in rows]
+    return [
+        (row, Acceptance(*(row[name] for name in ("accepted_by", "accepted_on", "reason_es", "reason_en"))))
+        for row in rows
+    ]

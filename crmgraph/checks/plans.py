@@ -271,8 +271,11 @@ class _External:
         dataset = self._context(self._names.graph("ontology"), self._names.graph("reference"))
         add_triples(dataset, self._names.graph("plan", self._id), self._graph)
         own = {str(subject) for subject in self._graph.subjects()}
-        found = check_dataset(dataset, self._names, lambda _: None, strict=True)[1]
-        return [finding for finding in found if finding.location.element in own]
+        return [
+            finding
+            for finding in check_dataset(dataset, self._names, lambda _: None, strict=True)[1]
+            if finding.location.element in own
+        ]
 
     def _may_state(self, subject: Node, name: Node, value: Node) -> bool:
         """Return whether the graph may contain a statement with this subject.
@@ -317,8 +320,10 @@ class _External:
 
     def _is_used_as_term(self, node: Node) -> bool:
         """Return whether the dataset uses the node as a property or a class."""
-        patterns = ((None, node, None, None), (None, RDF.type, node, None))
-        return any(next(self._dataset.quads(pattern), None) is not None for pattern in patterns)
+        return any(
+            next(self._dataset.quads(pattern), None) is not None
+            for pattern in ((None, node, None, None), (None, RDF.type, node, None))
+        )
 
     def _is_foreign(self, node: Node) -> bool:
         """Return whether the node is a foreign resource: described, or used as a property or class."""
@@ -326,8 +331,9 @@ class _External:
 
     def _has_dataset_iri(self, node: Node) -> bool:
         """Return whether the IRI of the node belongs to the dataset or the ontology, and not to this graph."""
-        ours = (self._names.id(), self._names.graph(), ONTOLOGY)
-        return str(node).startswith(ours) and not self._matches_own_iri(str(node))
+        return str(node).startswith((self._names.id(), self._names.graph(), ONTOLOGY)) and not self._matches_own_iri(
+            str(node)
+        )
 
     def _statements(self, subject: Node | None, name: Node | None, value: Node | None) -> Iterator[_Triple]:
         """Yield the matching statements of the dataset and of the other external graphs. None matches any node."""

@@ -298,14 +298,13 @@ def _spans(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
     for location, letter in ((finding.location, "w"), (finding.other, "o")):
         if document is None or location is None or location.start is None or location.end is None:
             continue
-        seen = _excerpt(document.source, location.start, location.end, _CONTEXT)
         yield {
             "document": document,
             "finding": finding,
             "number": number,
             "location": location,
             "anchor": f"{letter}{number}",
-            **seen._asdict(),
+            **_excerpt(document.source, location.start, location.end, _CONTEXT)._asdict(),
         }
 
 
@@ -441,8 +440,9 @@ def _location(location: Location, document: Document | None, report: Report) -> 
         ]
     }
     if document is not None:
-        index = list(report.documents.values()).index(document)
-        place: _Object = {"artifactLocation": {"uri": document.uri, "index": index}}
+        place: _Object = {
+            "artifactLocation": {"uri": document.uri, "index": list(report.documents.values()).index(document)}
+        }
         if location.start is not None and location.end is not None:
             place["region"] = _region(location.start, location.end, document)
         found["physicalLocation"] = place

@@ -168,8 +168,10 @@ def location_of(node: Node, data: Graph) -> Location:
 
 def theme_of(element: Node, data: Graph) -> Node | None:
     """Return the theme of an element, which may be the theme itself; None if it has no theme."""
-    wholes = data.objects(element, MulPath(DCTERMS.isPartOf, "*"))
-    return next((each for each in wholes if (each, RDF.type, CG.Theme) in data), None)
+    return next(
+        (each for each in data.objects(element, MulPath(DCTERMS.isPartOf, "*")) if (each, RDF.type, CG.Theme) in data),
+        None,
+    )
 
 
 def _passage_fields(passage: Node, data: Graph) -> dict[str, Any]:
@@ -409,9 +411,16 @@ def logical_findings(
                 str(message).format(reason=reason.format(**values), statements=statements)
                 for message, reason in ((check.message.spanish, found.reason.spanish), (check.message, found.reason))
             )
-            triples = tuple(_ntriples([*found.facts, *found.axioms]))
             other = locations[1] if len(locations) > 1 else None
-            yield Finding(check.code, check.severity, locations[0], other, spanish, english, triples=triples)
+            yield Finding(
+                check.code,
+                check.severity,
+                locations[0],
+                other,
+                spanish,
+                english,
+                triples=tuple(_ntriples([*found.facts, *found.axioms])),
+            )
 
 
 def _locations_of_subjects(triples: Sequence[_Triple], data: Graph) -> list[Location]:

@@ -230,9 +230,7 @@ def diff_command(
         str, typer.Argument(help="The file of a plan as it was; or crm and the like, for one that is held.")
     ],
     new: Annotated[str, typer.Argument(help="The file of the plan as it is; or the name of one that is held.")],
-    format: Annotated[
-        Literal["text", "json", "turtle", "html"], typer.Option(help="How to write what changed.")
-    ] = "text",
+    format: Annotated[Literal["text", "json", "html"], typer.Option(help="How to write what changed.")] = "text",
     lang: Annotated[Language, typer.Option(help="The language for people.")] = "es",
     id: Annotated[
         str | None, typer.Option(help="The id of the new plan, by which its parts are named.", show_default="file name")
@@ -244,19 +242,14 @@ def diff_command(
     """
     from crmgraph.checks.plans import background
     from crmgraph.comparing.changes import agent_finder, compare
-    from crmgraph.comparing.reporting import FORMATS, as_turtle
+    from crmgraph.comparing.reporting import FORMATS
 
     before, after = _find_plan(old, None, settings), _find_plan(new, id, settings)
-    if format == "turtle" and before.id == after.id:
-        raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
     with progress_reporter() as report_step:
         report_step("comparing")
         known = background(settings.names)
         comparison = compare(before, after, agent_finder(known, after))
-    if format == "turtle":
-        typer.echo(as_turtle(comparison, settings.names), nl=False)
-    else:
-        typer.echo(FORMATS[format](comparison, lang))
+    typer.echo(FORMATS[format](comparison, lang))
     raise typer.Exit(int(not comparison.is_same))
 
 

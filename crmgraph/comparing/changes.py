@@ -276,7 +276,6 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
 
     A country that is only the place of an activity, as in “taller en Costa Rica”, is no agent.
     """
-    lexicon = background.gazetteer_for(plan.language)
     place = re.compile(_LEXICON.raw("place")[plan.language])
     spaces = tuple(background.names.id(kind, "") for kind in AGENT_KINDS)
     states = background.names.id("country", "")
@@ -285,7 +284,7 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
     def find(text: str) -> list[tuple[int, int, Bilingual]]:
         agents = []
         end_of_place = None
-        for mention in lexicon.find(text):
+        for mention in background.gazetteer_for(plan.language).find(text):
             if mention.iri.startswith(states) and (
                 (end_of_place is not None and _LEXICON["and"].fullmatch(text, end_of_place, mention.start))
                 or place.search(text, 0, mention.start)

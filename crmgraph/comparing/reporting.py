@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.comparing.changes import KINDS, Change, Comparison, change_name
 from crmgraph.describing.vocabulary import CG, passage_iri
@@ -197,8 +197,11 @@ def _details(change: Change, language: str) -> Iterator[list[Piece]]:
     old, new = (tidy(part.text) if part else "" for part in (change.old, change.new))
     yield pieces_of(old, new)
     if any(change.agents):
-        names = zip(agent_names(change, language), ("old", "new"), strict=True)
-        pieces = [(", ".join(agents), kind) for agents, kind in names if agents]
+        pieces = [
+            (", ".join(agents), kind)
+            for agents, kind in zip(agent_names(change, language), ("old", "new"), strict=True)
+            if agents
+        ]
         yield [(f"{_phrase('agents', language)}:", "same"), *pieces]
     if any(change.schedules):
         yield [(f"{_phrase('calendar', language)}:", "same"), *pieces_of(*change.schedules)]
@@ -206,14 +209,6 @@ def _details(change: Change, language: str) -> Iterator[list[Piece]]:
 
 _LANGUAGES = ("en", "es")
 _Triples = Iterable[tuple[URIRef, URIRef, URIRef | Literal]]
-
-
-def as_turtle(comparison: Comparison, names: Names) -> str:
-    """Return the description of the revision (see `describe_revision`) in Turtle."""
-    graph = describe_revision(comparison, names)
-    for prefix, space in names.prefixes().items():
-        graph.bind(prefix, Namespace(space))
-    return graph.serialize(format="turtle").rstrip() + "\n"
 
 
 def describe_version(comparison: Comparison, names: Names, plan: str) -> Graph:

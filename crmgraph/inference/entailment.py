@@ -203,11 +203,17 @@ def _contradictions(closure: Closure, terms: set[Node]) -> list[Contradiction]:
 
 def _asserted_causes(premises: Iterable[Triple], explainer: Explainer, closure: Closure) -> frozenset[Triple]:
     """Return the asserted statements from which the premises follow, including the cells of lists in them."""
-    proofs = (explainer.shortest_proof(premise) for premise in premises)
-    asserted = {triple for proof in proofs if proof for triple in proof.statements if triple in closure.asserted}
+    asserted = {
+        triple
+        for proof in (explainer.shortest_proof(premise) for premise in premises)
+        if proof
+        for triple in proof.statements
+        if triple in closure.asserted
+    }
     lists = " ".join(str(value) for _, _, value in asserted if isinstance(value, NamedNode))
-    list_properties = "VALUES ?p { rdf:first rdf:rest }"
-    cells = closure.select(f"SELECT * {{ VALUES ?list {{ {lists} }} {list_properties} ?list rdf:rest* ?s . ?s ?p ?o }}")
+    cells = closure.select(
+        f"SELECT * {{ VALUES ?list {{ {lists} }} VALUES ?p {{ rdf:first rdf:rest }} ?list rdf:rest* ?s . ?s ?p ?o }}"
+    )
     return frozenset(asserted | {(row["s"], row["p"], row["o"]) for row in cells})
 
 

@@ -118,8 +118,12 @@ class Rule:
     @cached_property
     def resource_variables(self) -> frozenset[str]:
         """The variables in a subject or predicate position, which must not be bound to literals."""
-        patterns = (*self.premises, *([self.conclusion] if self.conclusion else []))
-        return frozenset(atom.value for found in patterns for atom in found[:2] if isinstance(atom, Variable))
+        return frozenset(
+            atom.value
+            for found in (*self.premises, *([self.conclusion] if self.conclusion else []))
+            for atom in found[:2]
+            if isinstance(atom, Variable)
+        )
 
 
 @cache

@@ -120,8 +120,7 @@ def closing_bracket(tokens: Sequence[Token], opening: int) -> int | None:
 def _split_at_dots(start: int, text: str) -> Iterator[Token]:
     # "true.FILTER" matches as the beginning of a prefixed name; without a colon, it is three tokens.
     for part in _DOT_OR_WORD.finditer(text):
-        kind = TokenKind.SYMBOL if part.group() == "." else TokenKind.WORD
-        yield Token(kind, start + part.start(), part.group())
+        yield Token((TokenKind.SYMBOL if part.group() == "." else TokenKind.WORD), start + part.start(), part.group())
 
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*")
@@ -375,7 +374,6 @@ def _prefix(token: Token) -> str:
 # that character.
 _PADDING = " " * 16
 _LINE_AND_COLUMN = re.compile(r"\b(\d+):(\d+)\b")
-_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _LONGEST_QUOTED = 40
 
 _KNOWN_MISTAKES = {
@@ -414,7 +412,6 @@ def syntax_error(
     text: str,
     engine_message: str,
     parse: Callable[[str], object],
-    base_iri: str | None = None,
     prefixes: Collection[str] = (),
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> QuerySyntaxError:
@@ -424,7 +421,6 @@ def syntax_error(
         text: The query or update.
         engine_message: The engine's message about the text.
         parse: A function that has the engine parse a text with the same base and prefixes, and raises SyntaxError.
-        base_iri: Base of relative IRIs, if any.
         prefixes: Prefixes that need not be declared in the text.
         known: Namespace IRIs by prefix, for suggestions if a declaration is missing.
     """
@@ -445,8 +441,11 @@ def syntax_error(
     if offset >= len(padded) and not (tokens and tokens[-1].kind is TokenKind.UNTERMINATED):
         return syntax_error_at(text, len(text.rstrip()), mistake or _ENDS_EARLY)
     token = tokens[bisect_right(starts, offset) - 1]
-    declared = declared_prefixes(tokens).union(prefixes)
-    return syntax_error_at(text, token.start, mistake or _unexpected_token(token, declared, base_iri, known))
+    return syntax_error_at(
+        text,
+        token.start,
+        mistake or _unexpected_token(token, declared_prefixes(tokens).union(prefixes), known),
+    )
 
 
 def _error_offset(text: str, engine_message: str) -> int:
@@ -454,33 +453,20 @@ def _error_offset(text: str, engine_message: str) -> int:
     if not match:
         return 0
     line, column = map(int, match.groups())
-    lines = text.split("\n")
-    return min(sum(len(each) + 1 for each in lines[: line - 1]) + column - 1, len(text))
+    return min(sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1, len(text))
 
 
 def _known_mistake(engine_message: str) -> Bilingual | None:
     return next((mistake for part, mistake in _KNOWN_MISTAKES.items() if part in engine_message), None)
 
 
-def _unexpected_token(
-    token: Token, declared: Collection[str], base_iri: str | None, known: Mapping[str, str]
-) -> Bilingual:
+def _unexpected_token(token: Token, declared: Collection[str], known: Mapping[str, str]) -> Bilingual:
     prefix = token.text.partition(":")[0]
     if token.kind is TokenKind.PREFIXED_NAME and prefix not in declared:
         declaration = f"PREFIX {prefix}: <{known.get(prefix, '…')}>"
         return Bilingual(
             f"the prefix {prefix}: is not declared; put {declaration} before",
             f"el prefijo {prefix}: no está declarado; ponga antes {declaration}",
-        )
-    if token.kind is TokenKind.UNTERMINATED:
-        return Bilingual(
-            "the text in quotation marks that begins here does not end",
-            "el texto entre comillas que comienza aquí no termina",
-        )
-    if token.kind is TokenKind.IRI and not base_iri and not _SCHEME.match(token.text):
-        return Bilingual(
-            f"{token.text} is relative, and nothing says to what; write it in full, or put BASE <…> before",
-            f"{token.text} es relativo y nada dice a qué; escríbalo entero o ponga antes BASE <…>",
         )
     shown = token.text if len(token.text) <= _LONGEST_QUOTED else token.text[: _LONGEST_QUOTED - 1] + "…"
     shown = "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in shown)

@@ -99,8 +99,12 @@ class Dataset:
         """
         if question.default_graphs is None and question.named_graphs is None:
             return None
-        given = (question.default_graphs or (), question.named_graphs or ())
-        return cls(*(tuple(graph_name(iri) for iri in dict.fromkeys(iris)) for iris in given))
+        return cls(
+            *(
+                tuple(graph_name(iri) for iri in dict.fromkeys(iris))
+                for iris in (question.default_graphs or (), question.named_graphs or ())
+            )
+        )
 
     @classmethod
     def from_query(cls, text: str, base_iri: str | None) -> Self | None:

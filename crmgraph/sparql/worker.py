@@ -132,7 +132,7 @@ def evaluate(
             body = write_results(results, media_type, largest, by_parts)
     except SyntaxError as error:
         parse = partial(store.query, **setting)
-        raise syntax_error(text, str(error), parse, question.base_iri, known=question.prefixes) from None
+        raise syntax_error(text, str(error), parse, known=question.prefixes) from None
     except OSError:
         raise UnavailableError(DATASET_MISSING) from None
     except RuntimeError as error:
@@ -161,8 +161,9 @@ def media_type_of(question: Question, outline: Outline) -> str:
     wanted = question.graph_type if is_graph else question.result_type
     if wanted is None:
         form = outline.form or "SELECT"
-        formats = GRAPH_FORMATS if is_graph else RESULT_FORMATS
-        offered = ", ".join(f"{each.media_type} ({each.short})" for each in formats)
+        offered = ", ".join(
+            f"{each.media_type} ({each.short})" for each in (GRAPH_FORMATS if is_graph else RESULT_FORMATS)
+        )
         raise NotAcceptableError(
             Bilingual(
                 f"The answer to {form} is available as {offered}, and none of these formats was requested.",

@@ -236,7 +236,7 @@ def _run_operation(store: Store, operation: Operation, change: Change) -> None:
         store.update(adapt_for_engine(written), **declared)  # type: ignore[arg-type]
     except SyntaxError as error:
         parse = partial(Store().update, **declared)  # type: ignore[arg-type]
-        raise syntax_error(operation.padded_text, str(error), parse, operation.base, operation.prefixes) from None
+        raise syntax_error(operation.padded_text, str(error), parse, operation.prefixes) from None
 
 
 def storage_error(error: Exception) -> StorageError:
@@ -250,28 +250,18 @@ def storage_error(error: Exception) -> StorageError:
 
 def with_nothing_changed(error: AnswerError) -> AnswerError:
     """Return a copy of the error whose message adds that nothing was changed."""
-    message = Bilingual(in_language(error, "en"), in_language(error, "es"))
-    return type(error)(join_sentences(message, _NOTHING_CHANGED))
+    return type(error)(join_sentences(Bilingual(in_language(error, "en"), in_language(error, "es")), _NOTHING_CHANGED))
 
 
 _NOTHING_CHANGED = Bilingual("Nothing was changed.", "No se cambió nada.")
 
-# The engine's messages for graph operations that fail (SPARQL 1.1 Update, section 3.2), and our wording.
-_GRAPH_CONFLICTS = (
-    ("The graph <(.*)> does not exist", "the graph {} does not exist", "el grafo {} no existe"),
-    ("The graph <(.*)> already exists", "the graph {} is there already", "el grafo {} ya existe"),
-)
-
 
 def _conflict_error(error: Exception) -> ConflictError:
-    reason = Bilingual(str(error), str(error))
-    for found, english, spanish in _GRAPH_CONFLICTS:
-        if match := re.fullmatch(found, str(error)):
-            reason = Bilingual(english.format(match[1]), spanish.format(match[1]))
+    # The engine's messages for graph operations that fail (SPARQL 1.1 Update, section 3.2).
+    spanish = str(error).replace("The graph", "El grafo").replace("does not exist", "no existe")
     return ConflictError(
         Bilingual(
-            f"The engine did not make the change: {reason}. Nothing was changed.",
-            f"El motor no hizo el cambio: {reason.spanish}. No se cambió nada.",
+            f"{error}. Nothing was changed.", f"{spanish.replace('already exists', 'ya existe')}. No se cambió nada."
         )
     )
 
@@ -310,10 +300,9 @@ def _plans_changed(before: Store, after: Store, names: Names) -> set[str]:
     graphs = {
         graph.value for store in (before, after) for graph in store.named_graphs() if isinstance(graph, NamedNode)
     }
-    starts = tuple(names.graph(kind, "") for kind in _PLAN_GRAPHS)
     return {
         graph.removeprefix(start)
-        for start in starts
+        for start in (names.graph(kind, "") for kind in _PLAN_GRAPHS)
         for graph in graphs
         if graph.startswith(start)
         if not is_graph_unchanged(NamedNode(graph), before, after)
@@ -330,8 +319,9 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     graphs = Dataset()
     for kind in _PLAN_GRAPHS:
         name = names.graph(kind, plan)
-        written = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
-        graphs.graph(URIRef(name)).parse(data=written, format="nt")
+        graphs.graph(URIRef(name)).parse(
+            data=store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name)), format="nt"
+        )
     if not len(graphs):
         return []
     dataset = mentioned_background(graphs, _background(names.base))

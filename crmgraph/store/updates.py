@@ -201,8 +201,17 @@ def operations_of(text: str, base_iri: str | None) -> list[Operation]:
         begin = prologue_length(tokens)
         prologue_tokens, rest = tokens[:begin], tokens[begin:]
         used = {token.text.partition(":")[0] for token in rest if token.kind is TokenKind.PREFIXED_NAME}
-        known = {name: prefixes[name] for name in used if name in prefixes}
-        operations.append(Operation(text, base, known, prologue_tokens, rest, rest[0].start if rest else start, end))
+        operations.append(
+            Operation(
+                text,
+                base,
+                {name: prefixes[name] for name in used if name in prefixes},
+                prologue_tokens,
+                rest,
+                rest[0].start if rest else start,
+                end,
+            )
+        )
         _check_terms(text, rest, blank_nodes, len(operations))
         base, declared = _read_prologue(text, prologue_tokens, base)
         prefixes |= declared

@@ -4,10 +4,10 @@ import hashlib
 import logging
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from threading import Event, Lock, Timer
-from typing import Any, Self
+from typing import Any
 
 from crmgraph.errors import Bilingual, EngineError, QueryTimeoutError, StorageError, UnavailableError
 from crmgraph.namespaces import Names
@@ -37,7 +37,7 @@ _RECHECK_INTERVAL = 0.2
 """Seconds until an old generation that is still in use is checked again."""
 
 
-class StoreWriter:
+class StoreWriter(AbstractContextManager["StoreWriter"]):
     """Writes to the store in `generations`, and makes the `pool` answer from the new data. Thread-safe.
 
     Changes are made one after another in a worker process that may use `memory` bytes. With `names`, the writer checks
@@ -178,9 +178,6 @@ class StoreWriter:
         if self._write_lock.acquire(timeout=_CLOSE_TIMEOUT):
             self._write_lock.release()
         self._store_lock.close()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

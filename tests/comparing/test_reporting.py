@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Literal, URIRef
 
 from crmgraph.building.manifest import SOURCE
 from crmgraph.comparing.changes import KINDS, Comparison, agent_finder, compare
-from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle, describe_version
+from crmgraph.comparing.reporting import as_html, as_json, as_text, describe_revision, describe_version
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan, read_plan_text
@@ -68,7 +68,7 @@ def test_as_json(comparison: Comparison) -> None:
 
 
 def test_as_rdf(comparison: Comparison) -> None:
-    graph = Graph().parse(data=as_turtle(comparison, Names()), format="turtle")
+    graph = describe_revision(comparison, Names())
     reworded, revision = URIRef(f"{NEW}/pgm/1.3"), URIRef(f"{OLD}/revision")
     for triple in (
         (NEW, PROV.wasRevisionOf, OLD),
@@ -107,7 +107,7 @@ def test_two_languages_are_said_first_in_all_forms() -> None:
     ]
     [notice] = json.loads(as_json(foreign, "en"))["notices"]
     assert (notice["code"], notice["said"].startswith(said)) == ("languages", True)
-    graph = Graph().parse(data=as_turtle(foreign, Names()), format="turtle")
+    graph = describe_revision(foreign, Names())
     [revision] = graph.subjects(PROV.generated)
     assert {each.language for each in graph.objects(revision, RDFS.comment)} == {"en", "es"}  # type: ignore[attr-defined]
     # Nobody is handed anything and nothing moves with its parent.
