@@ -114,7 +114,7 @@ REFUSED: list[tuple[Change, type[AnswerError], str]] = [
     (Change("update", (b"\xff",)), QuerySyntaxError, "UTF-8"),
     (update("LOAD <http://e/x>"), QueryRefusedError, "LOAD"),
     (update("INSERT DATA { <a:a> <a:b> 1 } ; CREATE GRAPH <a:x> ; CREATE GRAPH <a:x>"), ConflictError, "ya existe"),
-    (update("DROP GRAPH <a:g>"), ConflictError, "el grafo a:g no existe"),
+    (update("DROP GRAPH <a:g>"), ConflictError, "El grafo <a:g> no existe"),
     (put("<http://e/1> <http://e/p> ."), DataError, "Turtle"),
 ]  # fmt: skip
 
