@@ -231,11 +231,11 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     quoted = read_contexts(site, read_quotations(site, passages).values())
     elements = {iri for each in found for iri in (each.element, each.other) if iri}
     objectives = {each.x: each for each in site.records(_OBJECTIVES % " ".join(map(iri_ref, sorted(elements))), "x")}
-    labels = site.labels(iri for element in elements for iri in (element, _plan_and_theme(site, element)[1]))
+    labels = site.labels(iri for element in elements for iri in (element, _theme_of(site, element)))
 
     def make_place(iri: str, number: str, passage: str) -> Record:
         label, spoken = in_language(labels.get(iri, {}), language)
-        theme = _plan_and_theme(site, iri)[1]
+        theme = _theme_of(site, iri)
         above, its_language = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
         context = quoted.get(passage)
         words = context.before + context.quotation.exact + context.after if context else ""
@@ -255,7 +255,7 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     for each in found:
         each.place = make_place(each.element, each.number, each.passage)
         each.other = make_place(each.other, each.other_number, each.other_passage) if each.other else None
-        each.theme = _plan_and_theme(site, each.element)[1].rpartition("/")[2]
+        each.theme = _theme_of(site, each.element).rpartition("/")[2]
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
@@ -263,15 +263,10 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     )
 
 
-def _plan_and_theme(site: Site, element: str) -> tuple[str, str]:
-    """Return the IRIs of the plan and of the theme that contain an element, or that it is.
-
-    Each is empty if there is none: a plan is in no theme.
-    """
+def _theme_of(site: Site, element: str) -> str:
+    """Return the IRI of the theme that contains an element, or that it is; "" if there is none, as for a plan."""
     kind, *path = element.removeprefix(site.names.id()).split("/")
-    if kind != "plan":
-        return "", ""
-    return site.names.id(kind, *path[:1]), site.names.id(kind, *path[:2]) if len(path) > 1 else ""
+    return site.names.id(kind, *path[:2]) if kind == "plan" and len(path) > 1 else ""
 
 
 def _group_by_check(

@@ -32,9 +32,6 @@ _MAX_MENU_ITEMS = 60
 _MAX_MEAN_LABEL_LENGTH = 60
 """The greatest average length of labels in a menu, in characters; longer labels make it hard to find a value."""
 
-_PUNCTUATION = ",;:.?!)"
-"""The punctuation marks that may not be separated by a line break from the field before them."""
-
 _SENTENCE_END = re.compile(r"(?<=\.)\s")
 
 
@@ -108,43 +105,31 @@ class AskedQuestion:
         """The path and query string of its page, without the language."""
         return question_path(self.question, self.all_values)
 
-    @property
-    def query(self) -> str:
-        """The SPARQL query with these values."""
-        return self.question.with_values(self.values)
-
 
 def form_context(asked: AskedQuestion, wrong: Mapping[str, str]) -> dict[str, Any]:
     """Return the template variables of the form of a question. `wrong` has the invalid values given, by parameter.
 
     The variables are:
 
-        sentence: the sentence in parts, each with its `words`, the `field` after them or None, and the punctuation
-            after the field, `ending`.
+        sentence: the sentence in parts, each with its `words` and the `field` after them, or None.
         more: the fields of parameters that are not in the sentence.
         opens_more: whether these are visible at first.
-        searches: where the first search field is: "sentence", "more" or "".
+        searches: whether there is a search field.
         fields: all fields.
     """
     question = asked.question
     fields = {each.name: _field(asked, each, wrong.get(each.name)) for each in question.parameters}
     pieces = question.phrase_parts(asked.language) if question.phrase else []
-    sentence: list[dict[str, Any]] = []
-    for words, name in pieces:
-        bare = words.lstrip(_PUNCTUATION)
-        if sentence:
-            sentence[-1]["ending"] = words.removesuffix(bare)
-        sentence.append({"words": bare if sentence else words, "field": fields.get(name), "ending": ""})
+    sentence = [{"words": words, "field": fields.get(name)} for words, name in pieces]
     inside = [part["field"] for part in sentence if part["field"]]
     outside = [each for each in question.parameters if fields[each.name] not in inside]
     more = [fields[each.name] for each in outside]
     is_changed = any(each.name != "lang" and asked.all_values[each.name] != each.default for each in outside)
-    places = (("sentence", inside), ("more", more))
     return {
         "sentence": sentence,
         "more": more,
         "opens_more": is_changed or any(each["is_wrong"] for each in more),
-        "searches": next((name for name, each in places if any(x["kind"] == "search" for x in each)), ""),
+        "searches": any(each["kind"] == "search" for each in fields.values()),
         "fields": [*inside, *more],
     }
 

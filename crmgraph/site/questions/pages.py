@@ -308,7 +308,7 @@ def _question_page(
         # The title must not suggest that invalid values were used.
         "title": question.title[language] if is_refused else this.sentence,
         "form": form_context(this, read.wrong),
-        "text": "" if is_refused else this.query,
+        "text": "" if is_refused else question.with_values(values),
         "command": "" if problem else _command(this),
         "result": result,
         "layout": table_layout(site, question.columns, result, language) if result else None,
@@ -338,7 +338,7 @@ def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float)
     """
     is_ours = form == WORKBOOK or form in GRAPHS
     query = Question(
-        asked.query,
+        asked.question.with_values(asked.values),
         result_type=JSON_RESULTS if is_ours else form.media_type,
         graph_type=form.media_type if form in GRAPHS else None,
         prefixes=site.names.prefixes(),
@@ -372,5 +372,5 @@ def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:
         Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),
         Note(messages.gettext("Licence"), f"CC BY 4.0 ({_LICENCE})", _LICENCE),
         *(Note(f"{column} {name}", meaning[language]) for name, meaning in question.columns.items()),
-        Note(messages.gettext("Query"), asked.query),
+        Note(messages.gettext("Query"), asked.question.with_values(asked.values)),
     )

@@ -1,4 +1,4 @@
-"""The items that the search page can find: things in the graph, questions of the library, and comparisons of plans."""
+"""The items that the search page can find: things in the graph, and questions of the library."""
 
 import re
 from collections import defaultdict
@@ -9,8 +9,7 @@ from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.languages import key
 from crmgraph.searching import Column, Entry, Text
-from crmgraph.site.base import Site, Term, in_language
-from crmgraph.site.plans import compared_pairs, comparison_path, plan_texts
+from crmgraph.site.base import Site, Term
 from crmgraph.site.source import Quotation
 
 GROUPS = {
@@ -26,7 +25,6 @@ GROUPS = {
     "place": marked("Places"),
     "finding": marked("Findings and checks"),
     "question": marked("Questions"),
-    "comparison": marked("Comparisons of plans"),
     "other-plan": marked("Other plans"),
     "term": marked("Terms of the ontology"),
 }
@@ -49,12 +47,11 @@ ROLES = {
     "remedy": marked("How to fix it"),
     "message": marked("Message"),
     "owner": marked("Whose plan it is"),
-    "compared": marked("One of the two plans"),
     "status": marked("Kind and status"),
 }
 """The roles of the texts by which items are found: their English labels, marked for translation."""
 
-_WEIGHTS = {"finding": 0.8, "question": 0.8, "comparison": 0.8, "other-plan": 0.7, "term": 0.5}
+_WEIGHTS = {"finding": 0.8, "question": 0.8, "other-plan": 0.7, "term": 0.5}
 """The weights of groups whose items are not subjects of the plan; all others have the weight 1."""
 
 _COMMON_NAME_GROUPS = ("topic", "population-group", "finding", "question", "term")
@@ -137,7 +134,6 @@ SELECT DISTINCT ?x ?name ?value {{
 _PASSAGE_IRI = re.compile(r"(?P<source>.+)/(?P<start>\d+)-(?P<end>\d+)")
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-zà-ÿ]){2})[^\W_]{2,12}(?:-[^\W_]{1,8})?")
 _CAMEL = re.compile(r"[a-z]+[A-Z]\w*")
-_COMPARED = marked("Compare two plans: the comparison says what corresponds to what.")
 
 _Values = Mapping[str, Sequence[Term]]
 """The values of a thing by property, as a prefixed name. `kind`, `owner` and `status` are computed by _DESCRIBED."""
@@ -177,7 +173,7 @@ def read_items(site: Site) -> tuple[SearchItem, ...]:
     for row in sorted(site.select(_DESCRIBED), key=lambda row: (row["x"].value, row["value"].value)):
         if row["x"].is_iri and row["value"].kind in ("uri", "literal"):
             described.setdefault(row["x"].value, defaultdict(list))[row["name"].value].append(row["value"])
-    found = (*_graph_items(site, described), *_question_items(site), *_comparison_items(site, described))
+    found = (*_graph_items(site, described), *_question_items(site))
     order = list(GROUPS)
     return tuple(sorted(found, key=lambda each: order.index(each.entry.group)))
 
@@ -298,29 +294,4 @@ def _question_items(site: Site) -> Iterator[SearchItem]:
         path = f"/queries/{question.name}"
         yield SearchItem(
             Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True), kind, path=path
-        )
-
-
-def _comparison_items(site: Site, described: _Described) -> Iterator[SearchItem]:
-    """Yield an item for each page that compares two plans. It is found by the names of both plans and their owners."""
-    plans = plan_texts(site)
-    for pair in compared_pairs(site):
-        labels = {}
-        for language in LANGUAGES:
-            one, other = (in_language(plans[plan].names, language)[0] for plan in pair)
-            labels[language] = translations(language).gettext("%(plan)s and %(other)s") % {"plan": one, "other": other}
-        texts = [
-            *_texts_of(labels, "label", "titles"),
-            *_texts_of(_translations_of(_COMPARED), "explanation", "notes"),
-        ]
-        for plan in pair:
-            texts += _texts_of(plans[plan].titles, "compared", "notes")
-            values = described.get(plan, {})
-            names = (term for name in ("skos:altLabel", "owner") for term in values.get(name, ()))
-            texts += (Text(term.value, term.language, "compared", "notes") for term in names)
-        path = comparison_path(*pair)
-        yield SearchItem(
-            Entry(path, "comparison", labels, tuple(texts), _WEIGHTS["comparison"]),
-            _translations_of(marked("Comparison of two plans")),
-            path=path,
         )
