@@ -18,7 +18,6 @@ from crmgraph.site.base import (
     Site,
     bad_request,
     check_choice,
-    distinct_values_by,
     in_language,
     iri_ref,
     local_name,
@@ -42,25 +41,25 @@ _RANGE = re.compile(r"/\d+-\d+$")
 _CONTEXT_LENGTH = 90
 """How many characters before and after a quotation are shown, less a word that this would cut in two."""
 
-# The columns are those of an Annotation, with ?x for its IRI. The labels of mentions are looked up separately.
+# The labels of mentions are looked up separately.
 _PARTS = """
-SELECT DISTINCT ?x ?kind ?label ?start ?end {
-  VALUES ?kind { cg:Plan cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
-  ?x a ?kind ; cg:passage ?passage . ?passage cg:source %s ; cg:start ?start ; cg:end ?end
-  OPTIONAL { ?x cg:number ?label }
+SELECT DISTINCT ?iri ?kinds ?label ?start ?end {
+  VALUES ?kinds { cg:Plan cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
+  ?iri a ?kinds ; cg:passage ?passage . ?passage cg:source %s ; cg:start ?start ; cg:end ?end
+  OPTIONAL { ?iri cg:number ?label }
 }"""
 _MENTIONS = """
-SELECT DISTINCT ?x ?kind ?start ?end {
-  ?mention a cg:Mention ; cg:mentioned ?x ; cg:passage ?passage .
+SELECT DISTINCT ?iri ?kinds ?start ?end {
+  ?mention a cg:Mention ; cg:mentioned ?iri ; cg:passage ?passage .
   ?passage cg:source %s ; cg:start ?start ; cg:end ?end
   OPTIONAL {
-    ?x a ?kind
-    VALUES ?kind { cg:Network cg:ConsultativeProcess cg:State cg:Agent cg:Instrument cg:Meeting cg:Place }
+    ?iri a ?kinds
+    VALUES ?kinds { cg:Network cg:ConsultativeProcess cg:State cg:Agent cg:Instrument cg:Meeting cg:Place }
   }
 }"""
 _FINDINGS = """
-SELECT DISTINCT ?finding ?x ?kind ?label ?start ?end {
-  ?finding a cg:Finding ; cg:element ?x ; cg:severity ?kind ; rdfs:comment ?label ; cg:passage ?passage .
+SELECT DISTINCT ?finding ?iri ?kinds ?label ?start ?end {
+  ?finding a cg:Finding ; cg:element ?iri ; cg:severity ?kinds ; rdfs:comment ?label ; cg:passage ?passage .
   ?passage cg:source %s ; cg:start ?start ; cg:end ?end
   FILTER (LANG(?label) = "%s")
 }"""
@@ -188,33 +187,6 @@ class Document:
         )
 
 
-@dataclass(frozen=True)
-class Annotation:
-    """What the graph states about a span of a source document.
-
-    Attributes:
-        start: The code point offset of the first character of the span.
-        end: The code point offset after its last character.
-        iri: The IRI of a part of a plan, of a mentioned thing, or of the element that a finding concerns.
-        kind: The class of the part or of the mentioned thing, or the severity of the finding.
-        label: The number of the part, the name of the mentioned thing, or the message of the finding.
-    """
-
-    start: int
-    end: int
-    iri: str
-    kind: str
-    label: str
-
-    def overlaps(self, block: Block) -> bool:
-        """Return whether the span and the block have characters in common."""
-        return self.start < block.end and self.end > block.start
-
-    def covers(self, start: int, end: int) -> bool:
-        """Return whether the span contains all characters from offset `start` to offset `end` (exclusive)."""
-        return self.start <= start and end <= self.end
-
-
 def read_document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Document | None:
     """Return the source document with this IRI, or None if the graph has no passages of it.
 
@@ -248,7 +220,7 @@ def _join_leaves(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Bl
     position = 0
     while position < len(leaves):
         first = last = leaves[position]
-        inside = [mark for mark in marks if mark.start < first.end and mark.end > first.start]
+        inside = [mark for mark in marks if _overlaps(mark, first)]
         reach = max(inside, key=lambda mark: mark.end, default=first)
         while position + 1 < len(leaves) and leaves[position + 1].start < reach.end:
             position += 1
@@ -301,7 +273,7 @@ def read_contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Reco
 
 def _context_of(quotation: Quotation, whole: Document | None) -> Record:
     start, end = quotation.start, quotation.end
-    inside = [block for block in whole.blocks if block.start < end and block.end > start] if whole else []
+    inside = [block for block in whole.blocks if _overlaps(block, quotation)] if whole else []
     if not inside:
         return Record(quotation=quotation, before="", after="")
     before = inside[0].text[: max(start - inside[0].start, 0)]
@@ -323,17 +295,13 @@ def annotations_by_block(site: Site, whole: Document, language: str) -> dict[Blo
     source = iri_ref(whole.iri)
     # A part comes before its own parts, even if both begin at the same offset.
     parts = sorted(
-        map(_annotation_from, site.select_cached(_PARTS % source)), key=lambda each: (each.start, -each.end, each.iri)
+        _read_annotations(site, _PARTS % source, is_cached=True), key=lambda each: (each.start, -each.end, each.iri)
     )
-    findings = [_annotation_from(row) for row in site.select(_FINDINGS % (source, language))]
-    rows = site.select_cached(_MENTIONS % source)
-    kinds, labels = distinct_values_by(rows, "x", "kind"), site.labels({row["x"].value for row in rows})
-    mentions = set()
-    for each in map(_annotation_from, rows):
-        own = {local_name(kind) for kind in kinds.get(each.iri, ())}
-        kind = next((name for name in _MENTION_KINDS if name in own), "Concept")
-        label = in_language(labels.get(each.iri, {}), language)[0] or each.iri
-        mentions.add(Annotation(each.start, each.end, each.iri, kind, label))
+    findings = _read_annotations(site, _FINDINGS % (source, language))
+    mentions = _read_annotations(site, _MENTIONS % source, is_cached=True)
+    labels = site.labels(each.iri for each in mentions)
+    for each in mentions:
+        each.label = in_language(labels.get(each.iri, {}), language)[0] or each.iri
     ordered = sorted(mentions, key=lambda each: (each.start, each.kind == "Concept", -each.end, each.iri))
     return {
         block: Record(
@@ -344,12 +312,34 @@ def annotations_by_block(site: Site, whole: Document, language: str) -> dict[Blo
     }
 
 
-def _annotation_from(row: Row) -> Annotation:
-    start, end = int(row["start"].value), int(row["end"].value)
-    return Annotation(start, end, row["x"].value, local_name(value_or_empty(row, "kind")), value_or_empty(row, "label"))
+def _read_annotations(site: Site, query: str, *, is_cached: bool = False) -> list[Record]:
+    """Return what the graph states about spans of a source document.
+
+    Attributes of the result:
+        start: The code point offset of the first character of the span.
+        end: The code point offset after its last character.
+        iri: The IRI of a part of a plan, of a mentioned thing, or of the element that a finding concerns.
+        kind: The class of the part or of the mentioned thing, or the severity of the finding.
+        label: The number of the part, the name of the mentioned thing, or the message of the finding.
+    """
+    found = site.records(query, "finding", "iri", "start", "end", lists=("kinds",), is_cached=is_cached)
+    for each in found:
+        own = [*map(local_name, each.kinds)]
+        each.kind = next((name for name in _MENTION_KINDS if name in own), own[0] if own else "Concept")
+    return found
 
 
-def _annotated_pieces(block: Block, mentions: Iterable[Annotation], findings: Iterable[Annotation]) -> Iterator[Record]:
+def _overlaps(one: Block | Quotation | Record, other: Block | Quotation | Record) -> bool:
+    """Return whether two spans have characters in common."""
+    return bool(one.start < other.end and one.end > other.start)
+
+
+def _covers(annotation: Record, start: int, end: int) -> bool:
+    """Return whether the span of an annotation contains all characters from `start` to `end` (exclusive)."""
+    return bool(annotation.start <= start and end <= annotation.end)
+
+
+def _annotated_pieces(block: Block, mentions: Iterable[Record], findings: Iterable[Record]) -> Iterator[Record]:
     """Yield the text of a block in pieces, divided wherever an annotation begins or ends.
 
     Attributes of the result:
@@ -360,16 +350,16 @@ def _annotated_pieces(block: Block, mentions: Iterable[Annotation], findings: It
         more: The other mentions that cover the piece and end with it.
         flags: The messages of the findings that end with the piece, by element and gravest severity.
     """
-    named = [each for each in mentions if each.overlaps(block)]
+    named = [each for each in mentions if _overlaps(each, block)]
     found = sorted(
-        (each for each in findings if each.overlaps(block)), key=lambda each: SEVERITY_ORDER.index(each.kind)
+        (each for each in findings if _overlaps(each, block)), key=lambda each: SEVERITY_ORDER.index(each.kind)
     )
     edges = {block.start, block.end, *(edge for each in (*named, *found) for edge in (each.start, each.end))}
     for start, end in pairwise(sorted(edge for edge in edges if block.start <= edge <= block.end)):
-        here = [each for each in named if each.covers(start, end)]
+        here = [each for each in named if _covers(each, start, end)]
         # A finding about the whole block would underline all of its text.
-        amiss = (each for each in found if each.covers(start, end) and not each.covers(block.start, block.end))
-        flags: dict[str, list[Annotation]] = {}
+        amiss = (each for each in found if _covers(each, start, end) and not _covers(each, block.start, block.end))
+        flags: dict[str, list[Record]] = {}
         for each in found:
             if each.end == end:
                 flags.setdefault(each.iri, []).append(each)

@@ -3,7 +3,6 @@
 All lengths are in pixels. The template `_drawing.html` renders the shapes as SVG.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import cycle, groupby
@@ -30,7 +29,6 @@ _PARALLEL_DISTANCE = 4
 _LEFT, _BETWEEN, _RIGHT, _GAP, _MARGIN, _MAX_LINES = 190, 190, 310, 16, 12, 4
 """The dimensions of a network: the labels on the left, the lines, the labels on the right, the gap between the symbol
 and the label of a node, the margin, and the most lines of a label."""
-_ORDERING_PASSES = 6
 
 
 def text_width(text: str, size: float = TEXT_SIZE) -> float:
@@ -276,7 +274,7 @@ def draw_network(
     edges: Sequence[Edge],
     edge_kinds: Sequence[str] = (),
 ) -> Drawing:
-    """Return a network with nodes in two columns, ordered so that few lines cross.
+    """Return a network with nodes in two columns. The right one is sorted so that few lines cross.
 
     Arguments:
         left: the nodes of the left column.
@@ -285,9 +283,9 @@ def draw_network(
         edge_kinds: all kinds of lines. Their order determines which of the five line styles each gets.
     """
     styles = dict(zip(edge_kinds or sorted({each.kind for each in edges}), cycle(range(_LINE_STYLES))))
-    for _ in range(_ORDERING_PASSES):
-        left = _sorted_by_neighbours(left, right, edges)
-        right = _sorted_by_neighbours(right, left, edges)
+    places = {node.key: place for place, node in enumerate(left)}
+    neighbours = {node.key: [places[edge.start] for edge in edges if edge.end == node.key] for node in right}
+    right = sorted(right, key=lambda node: fmean(neighbours[node.key] or [len(left)]))
     height = max(_least_height(left, _LEFT), _least_height(right, _RIGHT))
     x = _MARGIN + _LEFT + _GAP
     starts, left_shapes = _draw_column(left, x, -1, height)
@@ -310,17 +308,6 @@ def draw_network(
 
 def _edge_classes(style: int) -> str:
     return f"edge look-{style} tone-0"
-
-
-def _sorted_by_neighbours(nodes: Sequence[Node], others: Sequence[Node], edges: Iterable[Edge]) -> Sequence[Node]:
-    """Sort the nodes of a column by the mean position of their neighbours in the other column."""
-    places = {node.key: place for place, node in enumerate(others)}
-    joined: defaultdict[str, list[int]] = defaultdict(list)
-    for edge in edges:
-        for one, other in ((edge.start, edge.end), (edge.end, edge.start)):
-            if other in places:
-                joined[one].append(places[other])
-    return sorted(nodes, key=lambda node: fmean(joined.get(node.key, [len(others)])))
 
 
 def _least_height(nodes: Sequence[Node], width: float) -> float:
