@@ -47,8 +47,6 @@ from crmgraph.store.generations import Generations, may_create_store
 if TYPE_CHECKING:
     from crmgraph.store.writer import StoreWriter
 
-__all__ = []
-
 
 def store_folder(settings: Settings) -> Path:
     """Return the folder of the store.

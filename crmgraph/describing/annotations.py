@@ -68,8 +68,6 @@ from crmgraph.reading.model import (
     ScheduleEntry,
 )
 
-__all__ = []
-
 _GROUND_COLUMNS = ("element", "quote", "occurrence", "annotator")
 """The columns that identify the annotated passage and the annotator. The others have the contents of an annotation."""
 

@@ -36,8 +36,6 @@ from crmgraph.extraction.names import (
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.languages import fold, key
 
-__all__ = []
-
 _CG = Namespace(f"{ONTOLOGY}#")
 _FORMS = {
     RDFS.label: "full-name",

@@ -14,8 +14,6 @@ from babel import Locale
 from crmgraph.lexicon import Patterns, any_of, patterns
 from crmgraph.reading.languages import BEGINNING, END, fold, key
 
-__all__ = []
-
 _LOCALES = ("es", "es_MX", "en", "en_GB")  # the locales of a language differ in abbreviations: sept, sep
 _MONTHS_OF_YEAR, _LAST_DAY = 12, 31
 _WINDOW = 120

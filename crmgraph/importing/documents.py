@@ -32,8 +32,6 @@ from crmgraph.importing.tables import (
     parse_xml,
 )
 
-__all__ = []
-
 
 class _Paragraph(NamedTuple):
     """A paragraph or heading outside tables."""

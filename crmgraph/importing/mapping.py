@@ -18,8 +18,6 @@ from crmgraph.files import read_text
 from crmgraph.importing.tables import WORDS, Grid, Position, matches_entry, summary_of
 from crmgraph.reading.languages import BEGINNING, END, is_end_of_period, key, tidy
 
-__all__ = []
-
 COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
 

@@ -23,8 +23,6 @@ from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import ARCHIVE, detect_format
 
-__all__ = []
-
 WORDS = patterns("tables")
 """The patterns of `lexicon/tables.yaml`."""
 

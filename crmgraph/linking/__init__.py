@@ -18,8 +18,6 @@ from crmgraph.lexicon import patterns
 from crmgraph.linking.entities import language_of, word_runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-__all__ = []
-
 _PARTS_QUERY = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
   {{
     VALUES ?kind {{ cg:Theme cg:Objective cg:Action cg:Activity }}

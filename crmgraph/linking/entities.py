@@ -13,8 +13,6 @@ from crmgraph.lexicon import patterns
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold
 
-__all__ = []
-
 LONGEST = 300
 """The number of characters of a name that are compared. The longest name in the graph is shorter."""
 _LEXICON = patterns("matching")

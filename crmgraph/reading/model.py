@@ -18,8 +18,6 @@ from crmgraph.errors import Place, SourceError
 from crmgraph.files import decode, read_start
 from crmgraph.reading.languages import language_of, tidy
 
-__all__ = []
-
 ARCHIVE = b"PK\x03\x04"
 """The first bytes of a ZIP archive, the container format of Word, Excel and OpenDocument files."""
 # Formats other than plain text: bytes of the content, the name of the format, and the suffix for `crmgraph import`

@@ -8,8 +8,8 @@ templates at the start, so that the first visitors do not wait.
 
 from crmgraph.site.base import PageCache, Site, read_templates
 from crmgraph.site.router import brief_error_page, error_page, pages_router
-from crmgraph.site.search.pages import Searcher
-from crmgraph.site.workbench import workbench_page
+from crmgraph.site.search import Searcher
+from crmgraph.site.tools import workbench_page
 
 __all__ = [
     "PageCache",

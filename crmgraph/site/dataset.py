@@ -45,7 +45,7 @@ from crmgraph.site.plans import (
     plan_texts,
     plans,
 )
-from crmgraph.site.questions.forms import starting_questions
+from crmgraph.site.questions.pages import starting_questions
 from crmgraph.sparql import Format
 
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"

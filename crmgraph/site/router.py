@@ -34,13 +34,12 @@ from crmgraph.site.base import (
     query_about,
     with_graph_forms,
 )
-from crmgraph.site.charts.pages import SVG
+from crmgraph.site.charts.drawing import SVG
 from crmgraph.site.charts.plan import TREE_PARAMETERS, schedule_page, tree_page
 from crmgraph.site.charts.processes import MEMBERS_PARAMETERS, members_page, processes_page
 from crmgraph.site.charts.responsibilities import MATRIX_PARAMETERS, responsibilities_page
 from crmgraph.site.comparisons import comparison_page, crosswalk_page, version_page
 from crmgraph.site.dataset import catalog_page, graph_page, home_page, ontology_page, scheme_page
-from crmgraph.site.explanations import EXPLANATION_PARAMETERS, explanation_page
 from crmgraph.site.findings import REPORT_PARAMETERS, SHAPES, findings_page, read_checks
 from crmgraph.site.indexes.kinds import index_pages
 from crmgraph.site.plans import FACET_PARAMETERS, PLAN_FORMS, compared_pairs, comparison_path, name_of_plan, plan_page
@@ -51,11 +50,11 @@ from crmgraph.site.questions.pages import (
     question_page,
     questions_page,
 )
-from crmgraph.site.search.pages import SEARCH_PARAMETERS, Searcher, search_page
+from crmgraph.site.search import SEARCH_PARAMETERS, Searcher, search_page
 from crmgraph.site.service import service_pages
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.pages import concept_pages, thing_page
-from crmgraph.site.workbench import completions_response, workbench_page
+from crmgraph.site.tools import EXPLANATION_PARAMETERS, completions_response, explanation_page, workbench_page
 from crmgraph.sparql import Format
 
 # For each chart: the path and summary of its page, the function that returns the page, the subject of its triples

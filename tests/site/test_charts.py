@@ -4,7 +4,7 @@ from collections import Counter
 
 from crmgraph.library import Chart
 from crmgraph.site.base.site import JSON_RESULTS, Record, Row, Site, Term, read_table
-from crmgraph.site.charts.layout import Drawing, Link
+from crmgraph.site.charts.drawing import Drawing, Link
 from crmgraph.site.questions.answers import draw_answer
 from crmgraph.sparql import Question
 from tests.support.pages import having, text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmgraph.site.charts.layout import (
+from crmgraph.site.charts.drawing import (
     Drawing,
     Edge,
     Link,

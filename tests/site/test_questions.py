@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from crmgraph.site import Searcher, Site
-from crmgraph.site.questions.forms import STARTING_VALUES, AskedQuestion, find_questions, starting_questions
+from crmgraph.site.questions.pages import STARTING_VALUES, AskedQuestion, find_questions, starting_questions
 from tests.support.pages import having, links, phrase_of, text
 from tests.support.visiting import Visitor, column, data_rows
 

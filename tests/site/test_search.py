@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from rdflib import SKOS, Graph, Literal, URIRef
 
 from crmgraph.site import Searcher, Site
-from crmgraph.site.search.entries import GROUPS, SearchItem
-from crmgraph.site.search.pages import EXAMPLES
+from crmgraph.site.search import EXAMPLES, GROUPS, SearchItem
 from tests.support.cases import cases
 from tests.support.pages import having, links, read_page, text
 from tests.support.visiting import Visitor

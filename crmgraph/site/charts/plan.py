@@ -11,7 +11,7 @@ from crmgraph.errors import Bilingual
 from crmgraph.http.languages import format_day, format_duration, marked, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import PageRequest, Site, check_choice, in_language, iri_ref, outline_and_tone, status_rank
-from crmgraph.site.charts.layout import (
+from crmgraph.site.charts.drawing import (
     BOLD,
     TEXT_SIZE,
     Drawing,
@@ -19,15 +19,18 @@ from crmgraph.site.charts.layout import (
     Link,
     Mark,
     Path,
+    Record,
     Rectangle,
     Shape,
     Text,
+    chart_response,
+    query_string,
+    records,
     status_mark,
     text_block,
     text_width,
     wrap,
 )
-from crmgraph.site.charts.pages import Record, chart_response, query_string, records
 from crmgraph.site.plans import Node, outline
 
 KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")

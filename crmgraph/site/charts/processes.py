@@ -23,14 +23,16 @@ from crmgraph.site.base import (
     query_about,
     with_certainty,
 )
-from crmgraph.site.charts.layout import (
+from crmgraph.site.charts.drawing import (
     Drawing,
     Edge,
     Node,
+    Record,
+    chart_response,
     draw_network,
+    records,
     vertical_heading,
 )
-from crmgraph.site.charts.pages import Record, chart_response, records
 from crmgraph.site.indexes.index import short_names
 
 DEGREES = 5

@@ -11,7 +11,7 @@ from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import PageRequest, Site, certainty_pattern, check_choice, iri_ref, with_certainty
-from crmgraph.site.charts.layout import (
+from crmgraph.site.charts.drawing import (
     BOLD,
     TEXT_SIZE,
     Drawing,
@@ -19,13 +19,15 @@ from crmgraph.site.charts.layout import (
     Link,
     Mark,
     Path,
+    Record,
     Rectangle,
     Shape,
     Text,
+    chart_response,
+    records,
     text_block,
     wrap,
 )
-from crmgraph.site.charts.pages import Record, chart_response, records
 from crmgraph.site.indexes.kinds import ACTOR_SECTIONS
 
 FAMILIES = {

@@ -40,7 +40,7 @@ from crmgraph.site.base import (
     texts_by,
     value_or_empty,
 )
-from crmgraph.site.charts.layout import Drawing, Edge, Node, draw_network
+from crmgraph.site.charts.drawing import Drawing, Edge, Node, draw_network
 from crmgraph.site.source import Quotation, read_contexts, read_quotations
 from crmgraph.sparql import Format, Question
 

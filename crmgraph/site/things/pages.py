@@ -37,7 +37,7 @@ from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import findings_about, read_checks, read_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, find_index
 from crmgraph.site.plans import ancestors_of, comparisons_path, outline, plan_names, plan_texts, plan_with_source
-from crmgraph.site.questions.forms import AskedQuestion, allowed_values_of
+from crmgraph.site.questions.pages import AskedQuestion, allowed_values_of
 from crmgraph.site.source import (
     Document,
     Quotation,

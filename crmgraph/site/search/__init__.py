@@ -1,1 +1,0 @@
-"""The search page, and the things that it finds."""
