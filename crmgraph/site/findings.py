@@ -155,7 +155,6 @@ class Selection:
         chosen = getattr(self, name)
         found = replace(self, **{name: ""}).filter(findings)
         counts = Counter(getattr(finding, name) or _NO_THEME for finding in found)
-        values = [value for value in labels if value != _NO_THEME or counts[value] or value == chosen]
         return [
             Record(
                 value=value,
@@ -164,7 +163,8 @@ class Selection:
                 is_chosen=value == chosen,
                 query=replace(self, **{name: value}).query,
             )
-            for value in values
+            for value in labels
+            if value != _NO_THEME or counts[value] or value == chosen
         ]
 
 
@@ -337,9 +337,9 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
     shown = selection.filter(found)
     titles = {each.code: each.title for each in catalogue}
     if form != HTML:
-        statements = query_about("findings", site, [finding.iri for finding in shown])
         return visit.respond_with_data(
-            statements, table=write_csv(_COLUMNS, _csv_rows(shown, titles)) if form == CSV else ""
+            query_about("findings", site, [finding.iri for finding in shown]),
+            table=write_csv(_COLUMNS, _csv_rows(shown, titles)) if form == CSV else "",
         )
     context = {
         "check": check,

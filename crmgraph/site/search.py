@@ -20,6 +20,7 @@ from crmgraph.site.base import (
     HTML,
     JSON,
     PageRequest,
+    Record,
     Site,
     Term,
     bad_request,
@@ -159,41 +160,25 @@ _Values = Mapping[str, Sequence[Term]]
 _Described = Mapping[str, _Values]
 
 
-@dataclass(frozen=True)
-class SearchItem:
-    """An item that the search page can find.
+def read_items(site: Site) -> list[Record]:
+    """Return all items that can be found, sorted by group.
 
-    Attributes:
+    Attributes of an item:
         entry: its entry in the search index.
+        iri: the IRI of a thing in the graph; "" for a question.
         kind: the label of its class, by language.
         number: its item number, or "".
         path: the path of its page without language; "" if the page is that of its IRI.
         ancestors: the IRIs of the things that it is part of, the outermost first.
         quotation: its passage in a source, without the text, or None.
     """
-
-    entry: Entry
-    kind: Mapping[str, str]
-    number: str = ""
-    path: str = ""
-    ancestors: tuple[str, ...] = ()
-    quotation: Quotation | None = None
-
-    @property
-    def is_in_graph(self) -> bool:
-        """Whether the item is a thing in the graph, so that the name of its entry is an IRI."""
-        return not self.entry.name.startswith("/")
-
-
-def read_items(site: Site) -> tuple[SearchItem, ...]:
-    """Return all items that can be found, sorted by group."""
     described: dict[str, defaultdict[str, list[Term]]] = {}
     for row in sorted(site.select(_DESCRIBED), key=lambda row: (row["x"].value, row["value"].value)):
         if row["x"].is_iri and row["value"].kind in ("uri", "literal"):
             described.setdefault(row["x"].value, defaultdict(list))[row["name"].value].append(row["value"])
     found = (*_graph_items(site, described), *_question_items(site))
     order = list(GROUPS)
-    return tuple(sorted(found, key=lambda each: order.index(each.entry.group)))
+    return sorted(found, key=lambda each: order.index(each.entry.group))
 
 
 def _translations_of(message: str) -> dict[str, str]:
@@ -213,7 +198,7 @@ def _first(values: _Values, name: str) -> str:
     return next((term.value for term in values[name]), "")
 
 
-def _graph_items(site: Site, described: _Described) -> Iterator[SearchItem]:
+def _graph_items(site: Site, described: _Described) -> Iterator[Record]:
     """Yield the items for things in the graph, without terms of external vocabularies."""
     labels = site.labels(PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _GROUP_OF_CLASS)
     kinds = {kind: labels.get(PREFIXES["cg"] + kind.removeprefix("cg:"), {}) for kind in _GROUP_OF_CLASS}
@@ -239,16 +224,16 @@ def _graph_items(site: Site, described: _Described) -> Iterator[SearchItem]:
         )
         place = next(filter(None, (_PASSAGE_IRI.fullmatch(term.value) for term in values["cg:passage"])), None)
         quotation = Quotation(place["source"], int(place["start"]), int(place["end"]), "", place[0]) if place else None
-        path, number = _path(site, iri, kind, values), _first(values, "cg:number")
         # The further out an ancestor is, the fewer ancestors it has itself.
         wholes = [term.value for term in values["cg:within"] if term.value in described]
-        yield SearchItem(
-            entry,
-            kinds[kind],
-            number,
-            path,
-            tuple(sorted(wholes, key=lambda each: len(described[each]["cg:within"]))),
-            quotation,
+        yield Record(
+            entry=entry,
+            iri=iri,
+            kind=kinds[kind],
+            number=_first(values, "cg:number"),
+            path=_path(site, iri, kind, values),
+            ancestors=tuple(sorted(wholes, key=lambda each: len(described[each]["cg:within"]))),
+            quotation=quotation,
         )
 
 
@@ -300,7 +285,7 @@ def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
     return f"/findings/{code}" + (f"#{anchor}" if kind == "cg:Finding" else "")
 
 
-def _question_items(site: Site) -> Iterator[SearchItem]:
+def _question_items(site: Site) -> Iterator[Record]:
     """Yield an item for each question of the library."""
     kind = _translations_of(marked("Question"))
     for question in site.library.values():
@@ -310,9 +295,8 @@ def _question_items(site: Site) -> Iterator[SearchItem]:
             Text(question.name, "en", "code", "notes", is_own=True),
         )
         path = f"/queries/{question.name}"
-        yield SearchItem(
-            Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True), kind, path=path
-        )
+        entry = Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True)
+        yield Record(entry=entry, iri="", kind=kind, number="", path=path, ancestors=(), quotation=None)
 
 
 _LIMIT, _MAX_LIMIT = 20, 100
@@ -419,11 +403,11 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
 class SearchIndex(Index):
     """A search index of all items for one state of the data. `things` are the items by the names of their entries."""
 
-    def __init__(self, things: Iterable[SearchItem]) -> None:
+    def __init__(self, things: Iterable[Record]) -> None:
         self.things = {each.entry.name: each for each in things}
         super().__init__(each.entry for each in self.things.values())
 
-    def ancestors(self, thing: SearchItem) -> list[SearchItem]:
+    def ancestors(self, thing: Record) -> list[Record]:
         """Return the items that a thing is part of, the outermost first."""
         return [self.things[iri] for iri in thing.ancestors if iri in self.things]
 
@@ -450,7 +434,7 @@ class Searcher:
             return self._index
 
 
-def _visible_ancestors(thing: SearchItem, ancestors: Sequence[SearchItem], language: str) -> list[SearchItem]:
+def _visible_ancestors(thing: Record, ancestors: Sequence[Record], language: str) -> list[Record]:
     """Return the ancestors that the page shows to locate a thing, the outermost first.
 
     Of ancestors with the same label, such as a plan and its only theme, only one is shown. Those with an item number
@@ -460,7 +444,7 @@ def _visible_ancestors(thing: SearchItem, ancestors: Sequence[SearchItem], langu
     return [*reversed(named.values()), *([] if thing.number else [each for each in ancestors if each.number][-1:])]
 
 
-def _address(visit: PageRequest, thing: SearchItem) -> str:
+def _address(visit: PageRequest, thing: Record) -> str:
     """Return the address of the page about an item."""
     if thing.path:
         return visit.links.page_address(visit.language, thing.path)
@@ -484,7 +468,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     following = wanted.query(start=end) if end < len(kept) else ""
     if form not in (HTML, JSON):
         return visit.respond_with_data(
-            _FOUND.format(found=" ".join(iri_ref(thing.entry.name) for thing in shown if thing.is_in_graph))
+            _FOUND.format(found=" ".join(iri_ref(thing.iri) for thing in shown if thing.iri))
         )
     if form == JSON:
         document = {
@@ -522,7 +506,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     return visit.render("search.html", context)
 
 
-def _hit_context(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: SearchItem) -> dict[str, Any]:
+def _hit_context(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: Record) -> dict[str, Any]:
     """Return the template variables of a result.
 
     `label` and `text`, the text that matched the query, are split into pieces with and without marks. `text` is empty
@@ -545,10 +529,10 @@ def _hit_context(visit: PageRequest, index: SearchIndex, found: SearchResult, th
     }
 
 
-def _hit_as_json(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: SearchItem) -> dict[str, Any]:
+def _hit_as_json(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: Record) -> dict[str, Any]:
     match = found.match(thing.entry, visit.language)
     return {
-        "iri": thing.entry.name if thing.is_in_graph else None,
+        "iri": thing.iri or None,
         "page": _address(visit, thing),
         "kind": thing.entry.group,
         "is": dict(thing.kind),

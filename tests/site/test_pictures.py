@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from crmgraph.http.languages import format_day
-from crmgraph.site.base.site import Site
-from crmgraph.site.charts.drawing import Link, Path, Record, Text
+from crmgraph.site.base.site import Record, Site
+from crmgraph.site.charts.drawing import Link, Path, Text
 from crmgraph.site.charts.plan import draw_schedule, schedule
 from crmgraph.site.charts.processes import processes, shared_member_count
 from crmgraph.site.charts.responsibilities import FAMILIES, matrix_of, responsibilities

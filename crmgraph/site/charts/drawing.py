@@ -9,7 +9,6 @@ from functools import cache
 from itertools import cycle, groupby
 from operator import attrgetter
 from statistics import fmean
-from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -21,6 +20,7 @@ from crmgraph.site.base import (
     TABLES,
     Links,
     PageRequest,
+    Record,
     Row,
     Site,
     certainty_in,
@@ -394,10 +394,6 @@ class Resource:
     def name(self) -> str:
         """The last segment of the IRI, as used in addresses: `MEX` for `…/id/country/MEX`."""
         return re.split("[/#]", self.iri)[-1]
-
-
-Record = SimpleNamespace
-"""An object whose attributes are the values that a query found for one thing; see `records`."""
 
 
 def records(

@@ -10,7 +10,16 @@ from starlette.responses import Response
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import format_day, format_duration, marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import PageRequest, Site, check_choice, in_language, iri_ref, outline_and_tone, status_rank
+from crmgraph.site.base import (
+    PageRequest,
+    Record,
+    Site,
+    check_choice,
+    in_language,
+    iri_ref,
+    outline_and_tone,
+    status_rank,
+)
 from crmgraph.site.charts.drawing import (
     BOLD,
     TEXT_SIZE,
@@ -19,7 +28,6 @@ from crmgraph.site.charts.drawing import (
     Link,
     Mark,
     Path,
-    Record,
     Rectangle,
     Shape,
     Text,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import PageRequest, Site, certainty_pattern, check_choice, iri_ref, with_certainty
+from crmgraph.site.base import PageRequest, Record, Site, certainty_pattern, check_choice, iri_ref, with_certainty
 from crmgraph.site.charts.drawing import (
     BOLD,
     TEXT_SIZE,
@@ -19,7 +19,6 @@ from crmgraph.site.charts.drawing import (
     Link,
     Mark,
     Path,
-    Record,
     Rectangle,
     Shape,
     Text,

@@ -511,11 +511,10 @@ def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float)
     if form != WORKBOOK:
         return write_result_set(answer.body, form.media_type, site.names.prefixes()), form.media_type
     messages, language = translations(asked.language), asked.language
-    headings = {name: meaning[language] for name, meaning in asked.question.columns.items()}
     return write_workbook(
         answer.body,
         (messages.gettext("Answer"), messages.gettext("About the answer")),
-        headings,
+        {name: meaning[language] for name, meaning in asked.question.columns.items()},
         _notes(site, asked),
         language,
     ), form.media_type

@@ -276,18 +276,8 @@ def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
 def readings_about(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
     """Return the readings of a part of a plan and of its own parts, or those of all plans with another thing as value.
 
-    A reading is a statement that was read from the words of a plan (see `_collect_readings`). A whole plan has too
-    many: the result is empty.
-    """
-    here = iri_ref(iri)
-    if "PlanElement" in kinds:
-        return _collect_readings(site, _READINGS % {"where": f"?element cg:within? {here} .", "more": ""}, iri)
-    about = _READINGS % {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}
-    return _collect_readings(site, "" if "Plan" in kinds else about, "")
-
-
-def _collect_readings(site: Site, query: str, whole: str) -> Record:
-    """Return the readings in the result of a query, by kind, in the order of the document.
+    A reading is a statement that was read from the words of a plan. They are in the order of the document. A whole plan
+    has too many: the result is empty.
 
     A reading has these attributes:
         element: The IRI of the part of a plan that contains the words.
@@ -322,7 +312,10 @@ def _collect_readings(site: Site, query: str, whole: str) -> Record:
             row["value"].value,
         )
 
-    rows, ours = site.select(query) if query else (), site.names.id("plan", "crm")
+    here, ours, whole = iri_ref(iri), site.names.id("plan", "crm"), iri if "PlanElement" in kinds else ""
+    about = {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}
+    inside = {"where": f"?element cg:within? {here} .", "more": ""}
+    rows = () if "Plan" in kinds else site.select(_READINGS % (inside if whole else about))
     words = read_quotations(site, (row["passage"].value for row in rows))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _READING_KINDS}
     known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
