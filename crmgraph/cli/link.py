@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 
 from crmgraph.building.manifest import DECISIONS_SUFFIX, Manifest, files_in, plans_folder
 from crmgraph.cli.options import (
@@ -31,7 +31,7 @@ from crmgraph.decisions import (
     relocate_decisions,
     write_decisions,
 )
-from crmgraph.errors import Bilingual, Place, TableError, UsageError, join_first, quoted
+from crmgraph.errors import Place, TableError, UsageError, quoted
 from crmgraph.files import read_bytes
 from crmgraph.importing.tables import LARGEST, read_delimited
 from crmgraph.inference.rules import select_from
@@ -43,11 +43,9 @@ from crmgraph.settings import Settings
 from crmgraph.store import STORE
 from crmgraph.store.dataset import as_n_quads, open_store
 
-_MOST_MOVED_LISTED = 3
 _LONGEST_LABEL = 80
 _MIN_PART_SCORE = 0.05
 _MIN_NAME_SCORE = 0.5
-_MOST_UNMATCHED_LISTED = 20
 _MOST_CANDIDATES = 50
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _Format = Literal["table", "csv", "json"]
@@ -58,7 +56,6 @@ _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related"
 _PART_KEYS = {**_KEYS, "w": "nothing"}
 _PROMPT = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
 _PART_PROMPT = _PROMPT.replace("[s]", "nothing in the [w]hole plan, [s]")
-_Parts = Mapping[str, Part]
 
 
 @with_settings("plans", "build", "base")
@@ -101,15 +98,11 @@ def link_command(
 
     if review and decisions is None:
         raise UsageError("--review keeps what is decided in a file; name one with --decisions")
-    is_table = _is_table(subject)
+    is_table = Path(subject).suffix.lower() in _TABLE_SUFFIXES
     if is_table and object:
         raise UsageError(
-            Bilingual(
-                f"the names of a table are looked for among all things of the graph, not in “{object}”; leave it out "
-                "(--kind says of which kind they are)",
-                f"los nombres de una tabla se buscan entre todas las cosas del grafo, no en «{object}»; omítalo "
-                "(--kind dice de qué clase son)",
-            ),
+            f"the names of a table are looked for among all things of the graph, not in “{object}”; leave it out "
+            "(--kind says of which kind they are)",
             Place(Path(subject)),
         )
 
@@ -121,8 +114,8 @@ def link_command(
     manifest = ensure_built(settings, make)
     store = open_store(manifest.folder(settings.build) / STORE)
     parts = parts_in(store)
-    words = _words_of(parts)
-    followed = _read_decisions_and_report(decisions, words) if decisions else RelocatedDecisions({})
+    words = _labels_of(parts)
+    followed = _read_current_decisions(decisions, words) if decisions else RelocatedDecisions({})
     if is_table:
         written_names, bound = _read_names(Path(subject), column), _MIN_NAME_SCORE
         found = list(_matching_things(store, settings.names, written_names, kind, lang))
@@ -132,14 +125,9 @@ def link_command(
     bound = bound if least is None else least
     known = _sign(followed.known, author)
     proposed = list(_best_proposals((each for each in found if each.score >= bound), known, most))
-    if is_table:
-        answered = {each.subject_label for each in proposed}
-        _report_unmatched(
-            [quoted(name) for name in written_names if name not in answered], f"{len(written_names)} names"
-        )
-    else:
-        total = len({each.subject for each in found})
-        _report_unmatched(_parts_without_proposal(found, proposed, known, parts), f"{total} parts of {subject}")
+    answered = {each.subject_label for each in proposed}
+    if left := [quoted(name) for name in written_names if name not in answered]:
+        print_message(f"nothing is proposed for {len(left)} of {len(written_names)} names: {', '.join(left)}")
     if review and decisions:
         _review(proposed, known, decisions, author, words)
         return
@@ -148,7 +136,7 @@ def link_command(
         decided = {pair: each for pair, each in known.items() if each.decided}
         others = (each for each in proposed if each.pair not in decided)
         write_decisions(decisions, followed.with_unapplied((*decided.values(), *others)))
-    _print_proposals(proposed, format, parts, settings.names)
+    _print_proposals(proposed, format, settings.names)
 
 
 def _update_decisions_for_build(file: Path, settings: Settings, author: str) -> None:
@@ -168,48 +156,27 @@ def _update_decisions_for_build(file: Path, settings: Settings, author: str) -> 
     with progress_reporter() as report_step:
         described = dataset_without_decisions(settings.names, report_step, plans)
     store.load(as_n_quads(described).encode(), format=RdfFormat.N_QUADS)
-    followed = _follow_renumbered_parts(file, _words_of(parts_in(store)))
+    followed = _read_current_decisions(file, _labels_of(parts_in(store)))
     if (known := _sign(followed.known, author)) != followed.known:
         write_decisions(file, followed.with_unapplied(known.values()))
 
 
-def _words_of(parts: _Parts) -> PartLabels:
+def _labels_of(parts: Mapping[str, Part]) -> PartLabels:
     return PartLabels({iri: part.labels.values() for iri, part in parts.items()})
 
 
-def _read_decisions_and_report(file: Path, words: PartLabels) -> RelocatedDecisions:
+def _read_current_decisions(file: Path, words: PartLabels) -> RelocatedDecisions:
     """Return the decisions in a file about the current parts.
 
-    Print a message for each row whose part no longer exists.
+    If parts were renumbered, rewrite the file with the new addresses. Print how many decisions this concerns, and a
+    message for each row whose part no longer exists.
     """
-    followed = _follow_renumbered_parts(file, words)
-    for row, why in followed.unapplied:
-        pair = f"{quoted(row.subject_label, _LONGEST_LABEL)} and {quoted(row.object_label, _LONGEST_LABEL)}"
-        print_message(f"{file}: “{row.decided}” on {pair} is not applied: {why}")
-    return followed
-
-
-def _follow_renumbered_parts(file: Path, words: PartLabels) -> RelocatedDecisions:
-    """Return the decisions in a file.
-
-    If parts were renumbered, rewrite the file with the new addresses and print a message.
-    """
-
     followed = relocate_decisions(read_decisions(file), words)
     if followed.relocated:
         write_decisions(file, followed.with_unapplied(followed.known.values()))
-        told = [
-            f"{quoted(label, _LONGEST_LABEL)} is {now} now"
-            for old, new in followed.relocated
-            for label, was, now in (
-                (new.subject_label, old.subject, new.subject),
-                (new.object_label, old.object, new.object),
-            )
-            if was != now
-        ]
-        moved = len(followed.relocated)
-        count = f"{moved} {'decision follows its' if moved == 1 else 'decisions follow their'} words"
-        print_message(f"{file}: {count}: {join_first(told, _MOST_MOVED_LISTED)}")
+        print_message(f"{file}: decisions that follow their words to other addresses: {len(followed.relocated)}")
+    for row, why in followed.unapplied:
+        print_message(f"{file}: “{row.decided}” on {quoted(row.subject_label, _LONGEST_LABEL)} is not applied: {why}")
     return followed
 
 
@@ -239,24 +206,6 @@ def _best_proposals(found: Iterable[Decision], known: _DecisionsByPair, most: in
         if decision.decided != "no":
             counts[subject] += 1
             yield decision if decision.subject == each.subject else decision.inverse
-
-
-def _parts_without_proposal(
-    found: Sequence[Decision], proposed: Iterable[Decision], known: _DecisionsByPair, parts: _Parts
-) -> list[str]:
-    """Return number and label of each part that has neither a proposal nor a decision, in document order."""
-    answers = (*proposed, *(each for each in known.values() if each.is_comparison))
-    answered = {pair for each in answers for pair in _compared_sides(each)}
-    left = {each.subject: each.subject_label for each in found if each.part_and_plan not in answered}
-    ordered = sorted(left, key=lambda iri: (parts[iri].order, iri))
-    return [" ".join(filter(None, (parts[iri].number, quoted(left[iri], _LONGEST_LABEL)))) for iri in ordered]
-
-
-def _report_unmatched(left: Sequence[str], total: str) -> None:
-    """Print a message that lists the parts or names without a proposal."""
-    if left:
-        told = join_first(left, _MOST_UNMATCHED_LISTED)
-        print_message(f"nothing is proposed for {len(left)} of {total}: {told}")
 
 
 def _review(proposed: list[Decision], known: _DecisionsByPair, file: Path, author: str, words: PartLabels) -> None:
@@ -318,84 +267,28 @@ def _ask_decision(proposal: Decision, known: _DecisionsByPair) -> str:
 
 
 def _similar_parts(
-    store: Store, parts: _Parts, names: Names, plans: tuple[str, str], kind: str, language: str
+    store: Store, parts: Mapping[str, Part], names: Names, plans: tuple[str, str], kind: str, language: str
 ) -> Iterator[Decision]:
     """Yield all pairs of parts of two plans, in descending order of score.
 
-    `kind` limits the comparison to parts of one class; empty for all. Raises UsageError if a plan or the kind does not
-    exist, or if both plans are the same.
+    `kind` limits the comparison to parts of one class in each plan that has any; empty for all. Raises UsageError if a
+    plan or the kind does not exist, or if both plans are the same.
     """
-
-    iris = [plan_iri(name, names) for name in plans]
-    compared = {
-        name: [each for each in parts.values() if each.plan == iri] for name, iri in zip(plans, iris, strict=True)
-    }
-    known = sorted({part.plan for part in parts.values()})
-    unknown = next((name for name, found in compared.items() if not found), None)
-    graph = names.graph("plan", unknown or "")
-    others = ", ".join(iri.rpartition("/")[2] for iri in known if unknown is not None or iri not in iris)
-    hint = "; a plan of your own is in a folder that --plans names" if unknown else ""
-    if unknown and store.contains_named_graph(NamedNode(graph)):
-        raise UsageError(
-            Bilingual(
-                f"{unknown} is a graph in RDF, in the vocabulary of others, and has no parts that could be compared; "
-                f"what it says is in {graph}. To compare the plan, import a table of it",
-                f"{unknown} es un grafo en RDF, en el vocabulario de otros, y no tiene partes que puedan compararse; "
-                f"lo que dice está en {graph}. Para comparar el plan, importe una tabla de él",
-            )
-        )
-    if unknown is not None:
-        raise UsageError(f"there is no plan {unknown or 'to compare it with'}; there are {others}{hint}")
-    if len(compared) == 1:
-        raise UsageError(
-            Bilingual(
-                f"{plans[0]} and {plans[1]} are the same plan, of which every part is like itself; name another to "
-                f"compare it with ({others})",
-                f"{plans[0]} y {plans[1]} son el mismo plan, del que cada parte se parece a sí misma; nombre otro con "
-                f"el que compararlo ({others})",
-            )
-        )
-    if kind:
-        _restrict_to_kind(kind, compared)
-    _warn_if_no_common_language(compared)
+    compared = [[each for each in parts.values() if each.plan == plan_iri(name, names)] for name in plans]
+    others = ", ".join(sorted({part.plan.rpartition("/")[2] for part in parts.values()}))
+    for name, those in zip(plans, compared, strict=True):
+        if not those:
+            raise UsageError(f"{name or 'nothing'} is no plan with parts that can be compared; there are {others}")
+    if plans[0] == plans[1]:
+        raise UsageError(f"every part of {plans[0]} is like itself; name another plan to compare it with ({others})")
+    kinds = sorted({part.kind for those in compared for part in those})
+    if kind and kind not in kinds:
+        raise UsageError(f"neither plan has parts of the kind {kind}; there are {', '.join(kinds)}")
     corpus = corpus_in(store, parts)
     labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
-    for proposal in propose(corpus, *compared.values()):
-        yield to_decision(proposal, labels, language)
-
-
-def _restrict_to_kind(kind: str, plans: dict[str, list[Part]]) -> None:
-    """Remove all parts of other kinds from each plan. A plan without parts of the kind keeps all its parts.
-
-    Plans may have different levels. Raises UsageError if no plan has parts of the kind.
-    """
-    kinds = {name: sorted({part.kind for part in parts}) for name, parts in plans.items()}
-    if not any(kind in there for there in kinds.values()):
-        told = "; ".join(f"{name}: {', '.join(there)}" for name, there in kinds.items())
-        raise UsageError(
-            Bilingual(
-                f"neither plan has parts of the kind {kind}; there are, in {told}",
-                f"ninguno de los dos planes tiene partes de la clase {kind}; hay, en {told}",
-            )
-        )
-    for name, there in kinds.items():
-        if kind in there:
-            plans[name] = [part for part in plans[name] if part.kind == kind]
-        else:
-            print_message(
-                f"the plan {name} has no parts of the kind {kind}; all of its parts are compared ({', '.join(there)})"
-            )
-
-
-def _warn_if_no_common_language(plans: Mapping[str, Sequence[Part]]) -> None:
-    """Print a warning if the plans have no language in common, because words in different languages cannot match."""
-    spoken = {name: {language for part in parts for language in part.labels} for name, parts in plans.items()}
-    if not set.intersection(*spoken.values()):
-        told = "; ".join(f"{name}: {', '.join(sorted(of))}" for name, of in spoken.items())
-        print_message(
-            f"the two plans have no language in common ({told}), and are compared by their words; a "
-            "translation of one, imported as a plan, can be compared"
-        )
+    subjects, objects = ([part for part in those if part.kind == kind] or those for those in compared)
+    for proposal in propose(corpus, subjects, objects):
+        yield _to_decision(proposal, labels, language)
 
 
 def _matching_things(
@@ -442,7 +335,7 @@ def _read_names(file: Path, column: str) -> list[str]:
     return list(dict.fromkeys(row[place].strip() for row in rows if len(row) > place and row[place].strip()))
 
 
-def to_decision(proposal: Proposal, labels: Mapping[str, Mapping[str, str]], language: str) -> Decision:
+def _to_decision(proposal: Proposal, labels: Mapping[str, Mapping[str, str]], language: str) -> Decision:
     """Return a proposal as an undecided row, which lists the words and topics that the two parts share."""
 
     shared = proposal.similarity
@@ -460,25 +353,8 @@ def _label(labels: Mapping[str, str], language: str) -> str:
     return next((labels[each] for each in (language, "en", "es", *labels) if each in labels), "")
 
 
-def _is_table(subject: str) -> bool:
-    """Return whether the argument is the file name of a table, and not a plan. Raises UsageError for any other file."""
-    ending = Path(subject).suffix.lower()
-    if ending and ending not in _TABLE_SUFFIXES:
-        raise UsageError(
-            Bilingual(
-                "names are read from a table in CSV or TSV; save this as one (in Excel or LibreOffice: Save As, and as "
-                "the type CSV UTF-8). A plan is called by its name alone, such as crm",
-                "los nombres se leen de una tabla en CSV o TSV; guarde esto como tal (en Excel o LibreOffice: Guardar "
-                "como, y de tipo CSV UTF-8). A un plan se lo llama solo por su nombre, como crm",
-            ),
-            Place(Path(subject)),
-        )
-    return bool(ending)
-
-
-def _print_proposals(proposed: Iterable[Decision], format: _Format, parts: _Parts, names: Names) -> None:
-    """Print the proposals. In the format `table`, IRIs are abbreviated and labels begin with the printed number."""
-
+def _print_proposals(proposed: Iterable[Decision], format: _Format, names: Names) -> None:
+    """Print the proposals. In the format `table`, IRIs are abbreviated."""
     rows = [{name: str(getattr(each, name)) for name in _COLUMNS} | {"score": f"{each.score:.4f}"} for each in proposed]
     if format == "json":
         numeric = [{**row, "score": float(row["score"])} for row in rows]
@@ -488,10 +364,5 @@ def _print_proposals(proposed: Iterable[Decision], format: _Format, parts: _Part
         written.writeheader()
         written.writerows(rows)
     else:
-        numbers = {iri: part.number for iri, part in parts.items()}
         prefixes = {**names.prefixes(), "sdg": f"{AGENDA}/"}
-        for row in rows:
-            for side, label in (("subject", "subject_label"), ("object", "object_label")):
-                row[label] = " ".join(filter(None, (numbers.get(row[side]), row[label])))
-                row[side] = abbreviate_iri(row[side], prefixes)
-        print_rows(_COLUMNS, [tuple(row.values()) for row in rows])
+        print_rows(_COLUMNS, [tuple(abbreviate_iri(cell, prefixes) for cell in row.values()) for row in rows])

@@ -45,9 +45,6 @@ def kinds(found: list[dict[str, str]], side: str, store: Store) -> set[str]:
 def test_two_plans(run: Run, store: Store) -> None:
     done = run("link", "crm", "gcm", "--kind", "Objective", "--most", "2")
     assert done.status == 0
-    # Who reads the rows must not take what is not there for compared.
-    assert done.err.startswith("crmgraph: nothing is proposed for 6 of 20 parts of crm: 1 “Elaboración, revisión e ")
-    assert re.findall(r"(\d+) “", done.err) == ["1", "11", "1", "4", "1", "3"], "in the order of the document"
     found = rows(done.out)
     assert len({row["subject"] for row in found}) == 20 - 6
     assert (found[0]["subject"], found[0]["object"]) == (f"{ID}plan/crm/pgm/3", f"{ID}plan/gcm/gcsorm/9")
@@ -61,9 +58,6 @@ def test_two_plans(run: Run, store: Store) -> None:
     assert (kinds(found, "subject", store), kinds(found, "object", store)) == ({"Objective"}, {"Objective"})
     # Of a plan that has none of the kind, all parts are compared.
     done = run("link", "crm", "csm", "--kind", "Objective")
-    assert done.err.startswith(
-        "crmgraph: the plan csm has no parts of the kind Objective; all of its parts are compared (Theme)\n"
-    )
     found = rows(done.out)
     assert (kinds(found, "subject", store), kinds(found, "object", store)) == ({"Objective"}, {"Theme"})
 
@@ -77,8 +71,7 @@ def test_agenda_as_json_and_as_table(run: Run) -> None:
     head, _, *lines = done.out.strip().splitlines()
     assert head.split() == ["subject", "subject_label", "object", "object_label", "score", "why", "decided"]
     [row] = [line for line in lines if "id:plan/crm/pgm/3 " in line]
-    assert " 3 " in row.partition("id:plan/crm/pgm/3")[2]
-    assert re.search(r" sdg:(\d+\.\w+) +\1 ", row)
+    assert re.search(r" sdg:\d+\.\w+ ", row)
 
 
 def test_names_in_a_table(run: Run, tmp_path: Path) -> None:
@@ -137,19 +130,6 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, file: Path) -> None:
         assert pairs[sides(open_row)] == "narrow"
 
 
-def test_part_of_which_something_was_decided_is_not_told_to_have_no_proposal(run: Run, file: Path) -> None:
-    asked = ("link", "csm", "ocam", "--decisions", file.name)
-    run(*asked, "--least", "-1")
-    parts = {each.subject: each for each in read_decisions(file)}
-    related, refused, nothing = list(parts.values())[:3]
-    said = (related.as_decided("related", "", ""), refused.as_decided("no", "", ""), nothing.without_counterpart)
-    write_decisions(file, [each.as_decided(each.decided, "Ana", "2026-11-27") for each in said])
-    told = run(*asked, "--least", "1").err
-    assert f"nothing is proposed for {len(parts) - 2} of {len(parts)} parts of csm: " in told
-    assert [quoted(each.subject_label, 80) in told for each in (related, refused, nothing)] == [False, True, False]
-    assert run(*asked, "--least", "-1").err == ""
-
-
 def test_decision_follows_the_words_that_it_is_about(run: Run, file: Path) -> None:
     run(*THERE)
     one, two, three = (each.as_decided("no", "Ana", "2026-11-27") for each in read_decisions(file)[:3])
@@ -158,13 +138,9 @@ def test_decision_follows_the_words_that_it_is_about(run: Run, file: Path) -> No
     stray = replace(three, subject_label="Otra cosa")
     write_decisions(file, [moved, stray])
     done = run(*THERE)
-    moving, straying, alone = done.err.splitlines()
-    assert alone.startswith("crmgraph: nothing is proposed for ")
-    assert moving == (
-        f"crmgraph: {file.name}: 1 decision follows its words: {quoted(one.subject_label, 80)} is {one.subject} now, "
-        f"{quoted(one.object_label, 80)} is {one.object} now"
-    )
-    assert f"“no” on “Otra cosa” and {quoted(three.object_label, 80)} is not applied: {three.subject} was " in straying
+    moving, straying = done.err.splitlines()
+    assert moving == f"crmgraph: {file.name}: decisions that follow their words to other addresses: 1"
+    assert f"“no” on “Otra cosa” is not applied: {three.subject} was " in straying
     assert f"“Otra cosa” and is {quoted(three.subject_label)} or “" in straying
     assert straying.endswith("into subject_id and subject_label, or else take the row out and decide anew")
     proposed = {(row["subject"], row["object"]) for row in rows(done.out)}
@@ -178,7 +154,7 @@ def test_decision_follows_the_words_that_it_is_about(run: Run, file: Path) -> No
     again = read_decisions(file)
     assert again[0] == stray
     assert {"close", "no"} == {each.decided for each in again if each.decided}
-    assert "follows its words" not in run(*THERE).err
+    assert "follow their words" not in run(*THERE).err
 
 
 def test_deciding_in_the_terminal(run: Run, file: Path) -> None:
