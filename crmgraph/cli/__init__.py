@@ -78,8 +78,7 @@ class _Commands(TyperGroup):
 
 def command(name: str) -> Any:
     """Import and return the command with this name, complete with its options."""
-    module = import_module(f"crmgraph.cli.{_COMMANDS[name][0]}")
-    info = CommandInfo(name, callback=getattr(module, f"{name}_command"))
+    info = CommandInfo(name, callback=getattr(import_module(f"crmgraph.cli.{_COMMANDS[name][0]}"), f"{name}_command"))
     return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="markdown")
 
 

@@ -111,8 +111,7 @@ def link_command(
             _update_decisions_for_build(decisions, settings, author)
         return build_dataset(settings)
 
-    manifest = ensure_built(settings, make)
-    store = open_store(manifest.folder(settings.build) / STORE)
+    store = open_store(ensure_built(settings, make).folder(settings.build) / STORE)
     parts = parts_in(store)
     words = _labels_of(parts)
     followed = _read_current_decisions(decisions, words) if decisions else RelocatedDecisions({})
@@ -219,8 +218,8 @@ def _review(proposed: list[Decision], known: _DecisionsByPair, file: Path, autho
     for number, each in enumerate(open_ones, 1):
         if _compared_sides(each) & _parts_without_counterpart(known):
             continue
-        heading = f"{number}/{len(open_ones)}  {each.score:.2f}  {each.why}"
-        typer.echo(f"\n{heading}\n  {each.subject_label}\n  {each.object_label}")
+        typer.echo(f"\n{number}/{len(open_ones)}  {each.score:.2f}  {each.why}")
+        typer.echo(f"  {each.subject_label}\n  {each.object_label}")
         answer = _ask_decision(each, known)
         if answer == "q":
             break
@@ -311,8 +310,9 @@ def _matching_things(
         meant = certainty.certain_match(name, matches, wanted, language)
         for match in matches:
             why = f"{'=' if match is meant else '≈'} {match.name}"
-            label = _label(match.entity.labels, language)
-            yield Decision("", name, match.entity.iri, label, round(match.similarity, 4), why)
+            yield Decision(
+                "", name, match.entity.iri, _label(match.entity.labels, language), round(match.similarity, 4), why
+            )
 
 
 def _read_names(file: Path, column: str) -> list[str]:
@@ -357,8 +357,7 @@ def _print_proposals(proposed: Iterable[Decision], format: _Format, names: Names
     """Print the proposals. In the format `table`, IRIs are abbreviated."""
     rows = [{name: str(getattr(each, name)) for name in _COLUMNS} | {"score": f"{each.score:.4f}"} for each in proposed]
     if format == "json":
-        numeric = [{**row, "score": float(row["score"])} for row in rows]
-        typer.echo(json.dumps(numeric, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([{**row, "score": float(row["score"])} for row in rows], ensure_ascii=False, indent=2))
     elif format == "csv":
         written = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n")
         written.writeheader()

@@ -89,10 +89,14 @@ def _flag(name: str) -> inspect.Parameter:
     kind = next((each for each in (Path, bool, int, float) if each in kinds), str)
     default = str(field.default) if field.default not in (None, "", ()) else False
     assert field.description
-    told = f"{field.description[0].upper()}{field.description[1:]}."
-    option = typer.Option(help=told, show_default=default)
     return inspect.Parameter(
-        name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Annotated[kind | None, option]
+        name,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        default=None,
+        annotation=Annotated[
+            kind | None,
+            typer.Option(help=f"{field.description[0].upper()}{field.description[1:]}.", show_default=default),
+        ],
     )
 
 

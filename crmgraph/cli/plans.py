@@ -173,8 +173,7 @@ def _check_built(settings: Settings, engine: str, result: _CheckResult) -> None:
     findings = None
     if engine == "pyshifty":
         with suppress(ContradictionError):
-            place = ensure_built(settings).folder(settings.build)
-            findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
+            findings = from_json((ensure_built(settings).folder(settings.build) / FINDINGS).read_text(encoding="utf-8"))
     plans = settings.plans or plans_folder(settings.build)
     if findings is None:
         from crmgraph.building.dataset import check_built
@@ -211,8 +210,13 @@ def _check_files(files: list[str], id: str | None, settings: Settings, engine: s
                 report_step("reading")
                 plan = read_plan(path, id) if path else read_plan(STANDARD_INPUT, id or "stdin", sys.stdin.buffer)
                 known = known or background(settings.names)
-                found = check_plan(plan, settings.names, report_step, known, engine)
-                result.add(plan, found, path, _file_uri(path) if path else "stdin", str(plan.source.file))
+                result.add(
+                    plan,
+                    check_plan(plan, settings.names, report_step, known, engine),
+                    path,
+                    _file_uri(path) if path else "stdin",
+                    str(plan.source.file),
+                )
             except InputError as error:
                 result.unreadable.append(error)
 
@@ -376,8 +380,7 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     except UsageError as error:
         raise UsageError(error.message, error.place or Place(file)) from None
     _write(text.encode(), output)
-    things = len({str(each.subject) for each in statements})
-    print_message(f"{len(statements)} statement{_plural(len(statements))} about {things} thing{_plural(things)}")
+    print_message(f"statements: {len(statements)}, about things: {len({str(each.subject) for each in statements})}")
     if not has_source_statement(statements):
         print_message("nothing in it says where it is from; --source says so")
 
@@ -406,17 +409,19 @@ def _write(data: bytes, output: Path | None) -> None:
         output.write_bytes(data)
 
 
-def _plural(count: int) -> str:
-    return "" if count == 1 else "s"
+_COUNTED = {
+    "Theme": "themes",
+    "Objective": "objectives",
+    "Action": "actions",
+    "Activity": "activities",
+    "ScheduleEntry": "in the calendar",
+}
 
 
 def _part_counts(plan: Plan) -> str:
     counts = Counter(part.kind for part, _ in plan.walk())
-    words = (("theme", "Theme"), ("objective", "Objective"), ("action", "Action"))
-    told = [f"{counts[kind]} {word}{_plural(counts[kind])}" for word, kind in words]
-    entries = f"{counts['ScheduleEntry']} in the calendar"
-    activities = f"{counts['Activity']} activit{'y' if counts['Activity'] == 1 else 'ies'}"
-    return f"{', '.join((*told, activities, entries))}; in {LANGUAGES[plan.language]}"
+    told = ", ".join(f"{name}: {counts[kind]}" for kind, name in _COUNTED.items())
+    return f"{told}; in {LANGUAGES[plan.language]}"
 
 
 def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None) -> list[str]:

@@ -213,8 +213,12 @@ def describe_parts(writer: GraphWriter, networks: Gazetteer, things: Things, tra
     plan = writer.plan
     titles = [leaf for leaf in plan.leaves if leaf.row == 0]
     source = URIRef(writer.names.id("source", plan.id))
-    passages = [(CG.passage, writer.add_passage(leaf)) for leaf in titles]
-    writer.add(writer.root, (RDF.type, CG.Plan), (DCTERMS.source, source), *passages)
+    writer.add(
+        writer.root,
+        (RDF.type, CG.Plan),
+        (DCTERMS.source, source),
+        *[(CG.passage, writer.add_passage(leaf)) for leaf in titles],
+    )
     describe_title(writer.root, plan.title, titles[0] if titles else None, translations, writer)
     in_order = sorted(plan.walk(), key=lambda pair: (pair[0].passage.start, -pair[0].passage.end))
     for order, (part, parent) in enumerate(in_order, 1):
@@ -252,8 +256,9 @@ def _describe_referral(
 ) -> None:
     found = [URIRef(mention.iri) for mention in networks.find(part.target)]
     english = f"Reference to a work plan: {', '.join(things.label(network, 'en') for network in found)}"
-    spanish = f"Remisión a un plan de trabajo: {tidy(part.target)}"
-    writer.add(writer.iri(part.id), *labels(spanish, english if found else None))
+    writer.add(
+        writer.iri(part.id), *labels(f"Remisión a un plan de trabajo: {tidy(part.target)}", english if found else None)
+    )
     for network in found:
         writer.add(writer.iri(part.id), (CG.deferredTo, network))
         writer.add_statement(parent, CG.deferredTo, network, part.passage, PROJECT)
@@ -288,8 +293,10 @@ def describe_order(writer: GraphWriter) -> None:
         for numbered in (*_sibling_groups(theme, elsewhere), *_block_starts(theme, elsewhere)):
             in_order = _longest_increasing_subsequence([number for number, _ in numbered])
             for place in {*range(len(numbered))} - {*in_order}:
-                other = _conflicting_part(place, numbered, in_order)
-                writer.add(writer.iri(numbered[place][1].id), (CG.outOfOrderWith, writer.iri(other.id)))
+                writer.add(
+                    writer.iri(numbered[place][1].id),
+                    (CG.outOfOrderWith, writer.iri(_conflicting_part(place, numbered, in_order).id)),
+                )
 
 
 NumberedParts = Sequence[tuple[Any, Part]]

@@ -195,8 +195,9 @@ def read_annotations(file: Path, mapping: TableMapping, places: MatchingParts) -
                 passage = find_quote(part.passage, row["quote"], occurrence)
             content = part.id, passage, *cells
             if content in found:
-                other = found[content].row.line
-                raise row.problem("element", f"line {other} says the same of the same words; keep one of the two")
+                raise row.problem(
+                    "element", f"line {found[content].row.line} says the same of the same words; keep one of the two"
+                )
             found[content] = Annotation(row, part, passage)
     ordered = sorted(found.values(), key=lambda each: (each.passage.start, each.passage.end, *each.row.cells.values()))
     if not mapping.key:
@@ -422,8 +423,7 @@ def describe_unaccented_words(mentions: Iterable[FoundMention], writer: GraphWri
         for each in mentions
         if (each.node, CG.nameForm, concept("name-form", "unaccented")) in writer.graph
     ]
-    headings = [leaf for leaf in writer.plan.leaves if leaf.row == 1]
-    places = [(writer.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in headings]
+    places = [(writer.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in writer.plan.leaves if leaf.row == 1]
     seen: set[str] = set()
     for element, passage in sorted([*elements_with_text(writer), *places], key=lambda place: place[1].start):
         for start, end in find_words_without_accent(passage.exact):

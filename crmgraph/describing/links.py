@@ -111,8 +111,9 @@ class _Links:
             comments: The reasons.
         """
         plan, _ = self.parts[str(subject)]
-        source = self.dataset.graph(URIRef(self.names.graph("source", plan.id)))
-        ground = describe_quotation(source, plan, passage, self.names)
+        ground = describe_quotation(
+            self.dataset.graph(URIRef(self.names.graph("source", plan.id))), plan, passage, self.names
+        )
         predicate, object = (CG.correspondsToNothingIn, other) if value is None else (SKOS[f"{relation}Match"], value)
         triple = subject, predicate, object
         self.graph.add(triple)
@@ -270,8 +271,7 @@ class _Decisions:
         is_in_first_plan, is_object_in_first_plan = (
             iri.startswith(self._first_plan) for iri in (decision.subject, decision.object)
         )
-        is_inverse = is_object_in_first_plan and not is_in_first_plan
-        if not nothing and (is_inverse or decision.subject not in links.parts):
+        if not nothing and ((is_object_in_first_plan and not is_in_first_plan) or decision.subject not in links.parts):
             decision = decision.inverse
         if decision.subject not in links.parts:
             raise ValueError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out")
@@ -303,8 +303,9 @@ class _Decisions:
         """
         graph, nothing = self._links.graph, CG.correspondsToNothingIn
         if value is None:
-            compared = (*graph.objects(subject), *graph.subjects(None, subject))
-            return any(f"{each}/".startswith(f"{other}/") for each in compared)
+            return any(
+                f"{each}/".startswith(f"{other}/") for each in (*graph.objects(subject), *graph.subjects(None, subject))
+            )
         patterns = ((subject, None, value), (value, None, subject), (subject, nothing, other), (value, nothing, own))
         return any(pattern in graph for pattern in patterns)
 

@@ -229,8 +229,12 @@ def describe_reference(folder: Path, names: Names) -> Dataset:
         solutions = [mapper.solution(mapping, row) for row in tables[name]]
         for graph in mapping.front.get("graphs", ["reference"]):
             place = ox.NamedNode(names.graph(graph))
-            made = mapper.construct(mapping, solutions, f"VALUES ?graph {{ {place} }}")
-            mapper.store.extend([ox.Quad(each.subject, each.predicate, each.object, place) for each in made])
+            mapper.store.extend(
+                [
+                    ox.Quad(each.subject, each.predicate, each.object, place)
+                    for each in mapper.construct(mapping, solutions, f"VALUES ?graph {{ {place} }}")
+                ]
+            )
         mapper.check(mapping, tables[name], solutions)
     dataset = Dataset()
     for quad in mapper.store:
@@ -267,8 +271,9 @@ def read_mapping(file: Path, shared: Mapping[str, Mapping[str, Any]]) -> TableMa
     front, query = read_front_matter(file)
     own = [{each: {}} if isinstance(each, str) else each for each in front["columns"]]
     forms = {name: {**shared.get(name, {}), **form} for each in own for name, form in each.items()}
-    columns = [_column(name, form) for name, form in forms.items()]
-    return TableMapping(file, front, columns, forms, front.get("key", ()), query)
+    return TableMapping(
+        file, front, [_column(name, form) for name, form in forms.items()], forms, front.get("key", ()), query
+    )
 
 
 def _column(name: str, form: Mapping[str, Any]) -> Column:
@@ -352,8 +357,9 @@ class Mapper:
             for wrong in found:
                 row = next(row for row in rows if row.line == int(wrong["line"].value))
                 values = {name.value: term.value for name, term in zip(found.variables, wrong, strict=True) if term}
-                message = check["message"].format(**{**values, **row.cells})
-                problems.setdefault(row.line, row.problem(check["column"], message))
+                problems.setdefault(
+                    row.line, row.problem(check["column"], check["message"].format(**{**values, **row.cells}))
+                )
         if problems:
             raise problems[min(problems)]
 

@@ -56,8 +56,7 @@ def _with_named_lists(graph: Graph) -> Graph:
     """
     names: dict[Node, Node] = {}
     for head in set(graph.subjects(RDF.first)) - set(graph.objects(None, RDF.rest)):
-        members = " ".join(member.n3() for member in Collection(graph, head))
-        digest = hashlib.sha256(members.encode()).hexdigest()[:12]
+        digest = hashlib.sha256(" ".join(member.n3() for member in Collection(graph, head)).encode()).hexdigest()[:12]
         for place, cell in enumerate(graph.transitive_objects(head, RDF.rest), 1):
             if isinstance(cell, BNode):
                 names[cell] = CG[f"list-{digest}-{place}"]
@@ -131,8 +130,12 @@ def labels(spanish: str, english: str | None) -> tuple[PropertyValue, PropertyVa
 
 def statement_iri(names: Names, subject: URIRef, predicate: URIRef, value: Value, ground: URIRef) -> URIRef:
     """Return the IRI of a cg:Statement. It contains a digest of the triple and of `ground`, a passage or a source."""
-    text = " ".join(map(_term, (subject, predicate, value, ground)))
-    return URIRef(names.id("statement", hashlib.sha256(text.encode()).hexdigest()[:12]))
+    return URIRef(
+        names.id(
+            "statement",
+            hashlib.sha256(" ".join(map(_term, (subject, predicate, value, ground))).encode()).hexdigest()[:12],
+        )
+    )
 
 
 def _term(term: Value) -> str:

@@ -356,37 +356,7 @@ _LONGEST_SUBJECT, _LONGEST_CLAUSE = 12, 300
 """The maximum length of a subject in words, and of a clause in characters."""
 
 
-class Status(NamedTuple):
-    """A span of a text that states a status.
-
-    Attributes:
-        start: The offset of the first code point.
-        end: The offset after the last code point.
-        iri: The IRI of the status.
-    """
-
-    start: int
-    end: int
-    iri: str
-
-
-class _NameInText(NamedTuple):
-    """The name of a status in a text.
-
-    Attributes:
-        form: The form of the name, as in Mention.
-        before: The folded text before the name.
-        name: The folded name.
-        after: The folded text after the name.
-    """
-
-    form: str
-    before: str
-    name: str
-    after: str
-
-
-def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[Status]:
+def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[Mention]:
     """Return the statuses that a schedule entry or a note states, each once, with the first words that state it.
 
     A negated name does not count. An alternative name counts only as the verb of a sentence, at the beginning or end of
@@ -399,28 +369,33 @@ def find_statuses(text: str, names: Gazetteer, in_note: bool = False) -> list[St
         names: The names of the statuses.
         in_note: Whether the text is a note.
     """
-    found: dict[str, tuple[Status, _NameInText]] = {}
+    found: dict[str, tuple[Mention, str, str]] = {}
     for mention in names.find(text):
         iri, start = mention.iri, mention.start
-        before = fold(text[:start].translate(_DASHES))
-        if in_note and iri == _DONE and (denial := _PATTERNS["nothing"].search(before.text)):
-            iri, start = _NOT_CARRIED_OUT, before.original(*denial.span("words"))[0]
-        parts = (text[:start], text[mention.start : mention.end], text[mention.end :])
-        words = _NameInText(mention.form, *(fold(part.translate(_DASHES)).text for part in parts))
-        if iri not in found and _states_status(iri.removeprefix(PREFIXES["status"]), words, in_note):
-            found[iri] = Status(start, mention.end, iri), words
+        opening = fold(text[:start].translate(_DASHES))
+        if in_note and iri == _DONE and (denial := _PATTERNS["nothing"].search(opening.text)):
+            iri, start = _NOT_CARRIED_OUT, opening.original(*denial.span("words"))[0]
+        before, name, after = (
+            fold(part.translate(_DASHES)).text
+            for part in (text[:start], text[mention.start : mention.end], text[mention.end :])
+        )
+        if iri not in found and _states_status(mention._replace(iri=iri), before, name, after, in_note):
+            found[iri] = mention._replace(start=start, iri=iri), before, after
     apart = [
         status
-        for status, words in found.values()
-        if _PATTERNS["opens"].search(words.before) and _PATTERNS["goes_on"].match(words.after)
+        for status, before, after in found.values()
+        if _PATTERNS["opens"].search(before) and _PATTERNS["goes_on"].match(after)
     ]
-    return apart if len(found) > 1 and apart else [status for status, _ in found.values()][:1]
+    return apart if len(found) > 1 and apart else [status for status, _, _ in found.values()][:1]
 
 
-def _states_status(status: str, words: _NameInText, in_note: bool) -> bool:
-    """Return whether a name states the status as a fact about the subject of the entry or note."""
-    _, before, name, after = words
-    is_alternative, finite = words.form == _ALTERNATIVE, _PATTERNS["finite"].match(name)
+def _states_status(mention: Mention, before: str, name: str, after: str, in_note: bool) -> bool:
+    """Return whether a name states the status as a fact about the subject of the entry or note.
+
+    `before`, `name` and `after` are the folded text of the name and around it.
+    """
+    status = mention.iri.removeprefix(PREFIXES["status"])
+    is_alternative, finite = mention.form == _ALTERNATIVE, _PATTERNS["finite"].match(name)
     is_told = status in ("done", "launched")
     tells = is_told or (status == "in-progress" and _PATTERNS["begins"].search(name) is not None)
     undone = ("denied", "foreseen", "aim") if tells else ("no_before",)

@@ -72,8 +72,11 @@ class _Date(NamedTuple):
 
     def with_month(self, month: int | None) -> str:
         """Return the date in XML Schema form (2010, 2003-06 or 2009-07-15), with this month."""
-        numbers = zip((self.year, month, self.day), (4, 2, 2), strict=True)
-        return "-".join(f"{number:0{width}}" for number, width in numbers if number is not None)
+        return "-".join(
+            f"{number:0{width}}"
+            for number, width in zip((self.year, month, self.day), (4, 2, 2), strict=True)
+            if number is not None
+        )
 
     @property
     def iso_text(self) -> str:
@@ -290,8 +293,7 @@ class _DateList:
 
 def _preceding_date(text: str) -> str:
     """Return the year, month or day before a date, in the same precision: 2009 for 2010."""
-    first = date.fromisoformat(f"{text}-01-01"[:10])
-    return (first - timedelta(days=1)).isoformat()[: len(text)]
+    return (date.fromisoformat(f"{text}-01-01"[:10]) - timedelta(days=1)).isoformat()[: len(text)]
 
 
 def _parse_dates(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[_Date]:
@@ -388,8 +390,7 @@ def _find_durations(text: str) -> Iterator[TimeExpression]:
         yield TimeExpression(*only.span("words"), "delay", value)
     for match in grammar["recurring_word"].finditer(text):
         near = text[max(0, match.start() - _WINDOW) : match.start()]
-        after = grammar["yearly_thing_after"].match(text, match.end())
-        if not after and not grammar["yearly_thing_before"].search(near):
+        if not (grammar["yearly_thing_after"].match(text, match.end()) or grammar["yearly_thing_before"].search(near)):
             yield TimeExpression(*match.span(), "recurrence", grammar.raw("recurring")[match[0]])
 
 
@@ -429,8 +430,9 @@ def with_day_first(texts: Sequence[str]) -> list[str]:
         one, other = int(found[1]), int(found[3])
         if one == other or max(one, other) > _MONTHS_OF_YEAR or (is_day_first and not is_month_first):
             return found[0]
-        turned = f"{found[3]}{found[2]}{found[1]}{found[4]}"
-        return turned if is_month_first and not is_day_first else " " * len(found[0])
+        return (
+            f"{found[3]}{found[2]}{found[1]}{found[4]}" if is_month_first and not is_day_first else " " * len(found[0])
+        )
 
     return [pattern.sub(put_day_first, text) for text in texts]
 

@@ -306,8 +306,9 @@ class Acronym(NamedTuple):
 @cache
 def _excluded_acronyms() -> frozenset[str]:
     """Return words in capitals that are not acronyms of bodies, such as PDF, MXN and function words."""
-    words = _ACRONYM_PATTERNS.raw("everyday").values()
-    return frozenset(" ".join(words).upper().split()) | {word.upper() for word in word_list("small_words")}
+    return frozenset(" ".join(_ACRONYM_PATTERNS.raw("everyday").values()).upper().split()) | {
+        word.upper() for word in word_list("small_words")
+    }
 
 
 def find_acronyms(text: str) -> Iterator[Acronym]:
@@ -386,9 +387,10 @@ def _introduced_names(letters: str, text: str, may_be_apart: bool) -> Iterator[t
         begin = max(0, match.start() - _LONGEST_NAME)
         begin = max([begin, *(stop.end() for stop in _STOP.finditer(text, begin, match.start()))])
         yield begin, text[begin : match.start()], False
-    in_brackets = _introduction("name_in_brackets", letters).finditer(text)
     yield from (
-        (match.start("name"), match["name"], True) for match in in_brackets if may_be_apart or not match["between"]
+        (match.start("name"), match["name"], True)
+        for match in _introduction("name_in_brackets", letters).finditer(text)
+        if may_be_apart or not match["between"]
     )
 
 

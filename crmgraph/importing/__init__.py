@@ -183,8 +183,9 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
         said = re.sub("^Parser error .*?: ", "", error.msg)
         if "LoadDocumentCallback" in said:
             said = "it names a context that stands elsewhere, and nothing is fetched; write the context into it"
-        place = Place(file, error.lineno, error.offset)
-        raise SourceError(f"this is not {syntax.name}: {said.rstrip('.')}", place) from None
+        raise SourceError(
+            f"this is not {syntax.name}: {said.rstrip('.')}", Place(file, error.lineno, error.offset)
+        ) from None
     except MemoryError:
         raise SourceError("a literal or another word in it is too long to be read; shorten it", Place(file)) from None
     if not quads:

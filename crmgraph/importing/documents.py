@@ -165,8 +165,7 @@ class _WordReader:
             if what := references.get(each.tag):
                 yield Run(self._notes.get((what, each.get(_qualified("id"), "")), ""), what)
             else:
-                is_deleted = each.tag == _qualified("delText")
-                kind = "deleted text" if is_deleted else _run_kind(each.getparent(), self._kinds)
+                kind = "deleted text" if each.tag == _qualified("delText") else _run_kind(each.getparent(), self._kinds)
                 yield Run(_BREAKS.get(each.tag) or normalize_lines(each.text or ""), kind)
 
 

@@ -108,18 +108,6 @@ class Heading(NamedTuple):
         return matches_entry("numbers", self.text) or (said is not None and not said.columns)
 
 
-class Header(NamedTuple):
-    """The heading row of a table.
-
-    Attributes:
-        row: The number of the row, counted from 1.
-        columns: The names of the file columns that make up each plan column.
-    """
-
-    row: int
-    columns: PlanColumns
-
-
 def headings(grid: Grid, row: int) -> list[Heading]:
     """Return the headings of all columns of a table.
 
@@ -216,16 +204,19 @@ def searched_rows(grid: Grid) -> range:
     return range(1, min(len(grid.rows), _MOST_HEADER_ROWS) + 1)
 
 
-def find_header(grid: Grid) -> Header | None:
-    """Return the heading row with the most headings of a plan, if a row has at least two."""
+def find_header(grid: Grid) -> tuple[int, PlanColumns] | None:
+    """Return the heading row with the most headings of a plan and its plan columns, if a row has at least two.
+
+    The row is counted from 1.
+    """
     best = None
     for row in searched_rows(grid):
         found = headings(grid, row)
         columns = _plan_columns(found)
         # The lower row of a two-row heading has the same headings, so a tie goes to the lower row.
-        is_lower = best is not None and header_height(found) == 2 and best.row == row - 1
-        if len(columns) >= 2 and (best is None or len(columns) + is_lower > len(best.columns)):
-            best = Header(row, columns)
+        is_lower = best is not None and header_height(found) == 2 and best[0] == row - 1
+        if len(columns) >= 2 and (best is None or len(columns) + is_lower > len(best[1])):
+            best = row, columns
     return best
 
 
@@ -235,7 +226,7 @@ def find_header_row(grid: Grid, columns: PlanColumns) -> int | None:
     The row that `find_header` finds is tried first.
     """
     wanted, guessed = comparable_names(columns), find_header(grid)
-    rows = [*([guessed.row] if guessed else []), *searched_rows(grid)]
+    rows = [*([guessed[0]] if guessed else []), *searched_rows(grid)]
     return next((row for row in rows if wanted and wanted <= {key(each.name) for each in headings(grid, row)}), None)
 
 
@@ -529,10 +520,12 @@ def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
             f"the first has {seen}. Say in a mapping which is which",
             Place(file),
         )
-    (header, columns), table = max(found, key=lambda each: len(each[0].columns))
+    (header, columns), table = max(found, key=lambda each: len(each[0][1]))
     parts = [grids[table - 1], *(grids[number - 1] for number, _ in continuation_tables(grids, table, header))]
-    meanings = [heading_meaning(name) for name in columns.get("themes", ())]
-    may_be = all(each and each.is_ambiguous and "objectives" in each.columns for each in meanings)
+    may_be = all(
+        each and each.is_ambiguous and "objectives" in each.columns
+        for each in [heading_meaning(name) for name in columns.get("themes", ())]
+    )
     if "objectives" not in columns and theme_headings(parts) and may_be:
         # If the themes are headings above the tables, an ambiguous “Meta” column has the objectives.
         columns = {"objectives" if name == "themes" else name: names for name, names in columns.items()}
@@ -545,8 +538,9 @@ def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
     items = [(level, row[place]) for row in grid.rows[header:] for level, place in places if row[place].strip()]
     printed = [(level, match[1]) for level, item in items if (match := _NUMBER.match(item))]
     is_numbered = 2 * sum(number.count(".") == level for level, number in printed) > len(items)
-    numbers = "keep" if is_numbered else "add"
-    return Mapping.model_validate({"table": table, "header": header, "numbers": numbers, "columns": columns})
+    return Mapping.model_validate(
+        {"table": table, "header": header, "numbers": "keep" if is_numbered else "add", "columns": columns}
+    )
 
 
 def _without_row_numbers(columns: PlanColumns, grid: Grid, header: int) -> PlanColumns:

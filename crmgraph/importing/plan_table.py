@@ -88,7 +88,7 @@ class PlanTable:
         if name in places:
             return places[name]
         header = find_header(self._grids[self.mapping.table - 1])
-        row = header.row if header else self._header
+        row = header[0] if header else self._header
         there = ", ".join(f"“{each.name}”" for each in headings(self.grid, row))
         where = "it has" if row == self._header else f"the headings seem to be in row {row}, which has"
         raise UsageError(f"row {self._header} of the table has no heading “{name}”; {where} {there}", Place(self._file))
@@ -105,8 +105,15 @@ class PlanTable:
         They are those of the mapping, or else the lines before the table and the rows above its headings, or else the
         lines before the nearest earlier table that has some.
         """
-        above = self.grid.rows[: self._header - header_height(self._headings)]
-        lines = (*self.grid.before, *(cell for row in above for cell in dict.fromkeys(row) if cell.strip()))
+        lines = (
+            *self.grid.before,
+            *(
+                cell
+                for row in self.grid.rows[: self._header - header_height(self._headings)]
+                for cell in dict.fromkeys(row)
+                if cell.strip()
+            ),
+        )
         earlier = (grid.before for grid in reversed(self._grids[: self.mapping.table - 1]))
         return next((each for each in (self.mapping.title or lines, *earlier) if any(map(str.strip, each))), ())
 
@@ -175,8 +182,7 @@ class PlanTable:
 
     def _comparable_cells(self, at: int) -> tuple[str, ...]:
         """Return the folded texts of a row, one for each plan column, to compare rows."""
-        row = self.grid.rows[at]
-        return tuple(key(part_text([row[place] for place in places])) for places in self._column_indices)
+        return tuple(key(part_text([self.grid.rows[at][place] for place in places])) for places in self._column_indices)
 
     def _schedule_text(self, row: int) -> str:
         """Return the schedule of a row.

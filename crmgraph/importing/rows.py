@@ -64,8 +64,11 @@ def _item_numbers(cell: str) -> list[str]:
 
     A number counts only with a dot or a bracket: "12 meses" has none.
     """
-    found = map(WORDS["number"].match, cell.split("\n"))
-    return [each[1] for each in found if each and ("." in each[1] or each[0].rstrip().endswith((".", ")")))]
+    return [
+        each[1]
+        for each in map(WORDS["number"].match, cell.split("\n"))
+        if each and ("." in each[1] or each[0].rstrip().endswith((".", ")")))
+    ]
 
 
 def _count_items(cell: str) -> int:
@@ -352,8 +355,7 @@ def add_item_numbers(rows: Sequence[PlanRow], row_name: Callable[[int], str], fi
     """
     apart = [row._replace(cells=cells) for row in rows for cells in _split_row(row.cells)]
     numbered = [list(row.cells) for row in apart]
-    items = _build_items(apart, row_name, file)
-    for theme in items:
+    for theme in _build_items(apart, row_name, file):
         _add_numbers(theme, "", numbered)
     return numbered
 

@@ -414,10 +414,9 @@ def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
         omissions.add("hidden column", next(filter(str.strip, said), ""))
     table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
     left = (*omissions.take_summaries(), *hidden_sheets)
-    numbers = tuple(row + 1 for row in rows)
-    return Grid(sheet.title, (), table, left, spans, unreadable=unread, row_numbers=numbers).with_moved_cells(
-        shown_at.get
-    )
+    return Grid(
+        sheet.title, (), table, left, spans, unreadable=unread, row_numbers=tuple(row + 1 for row in rows)
+    ).with_moved_cells(shown_at.get)
 
 
 def _cell_text(cell: Any, omissions: Omissions) -> str:

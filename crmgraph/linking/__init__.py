@@ -116,8 +116,11 @@ class Corpus:
 
         def stem_words(text: str, language: str) -> list[tuple[str, str]]:
             """Return the stem of each word in a text, with the word; small words are left out."""
-            words = _LETTERS.findall(text.casefold())
-            return [(stemmers[language].stemWord(word), word) for word in words if word not in SMALL_WORDS[language]]
+            return [
+                (stemmers[language].stemWord(word), word)
+                for word in _LETTERS.findall(text.casefold())
+                if word not in SMALL_WORDS[language]
+            ]
 
         below: dict[str, list[str]] = defaultdict(list)
         for part in parts.values():

@@ -373,9 +373,8 @@ def _is_acronym_of_another(match: Match) -> bool:
     For example, ASEM is in the label of a conference of ASEM.
     """
     acronym = words_of(match.name)
-    labels = map(words_of, match.entity.labels.values())
     return match.name in {value.value for value in match.entity.values.get(_ACRONYM, ())} and any(
-        label != acronym and acronym in word_runs(label) for label in labels
+        label != acronym and acronym in word_runs(label) for label in map(words_of, match.entity.labels.values())
     )
 
 

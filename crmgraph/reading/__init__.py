@@ -82,35 +82,20 @@ class Cell:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
-class Table:
-    """The table in a text.
+def read_table(source: Source) -> tuple[list[Leaf], list[Leaf], list[tuple[Cell, ...]]]:
+    """Return the lines before the table in a source, the headings of the columns, and the rows below them.
 
-    Attributes:
-        titles: The lines before the table.
-        headings: The headings of the columns.
-        rows: The rows below the headings, of five cells each; the last row may have fewer.
-    """
-
-    titles: tuple[Leaf, ...]
-    headings: tuple[Leaf, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def read_table(source: Source) -> Table:
-    """Return the table in a source.
+    A row has five cells; the last may have fewer.
 
     Raises SourceError if there is no table, its headings are not those of a plan, or it is empty or too long.
     """
-    if not source.text:
+    if not source.text.strip():
         raise SourceError("the file is empty; a plan is a table of five columns", source.place(0))
     if len(source.lines) > MOST_LINES:
         raise SourceError(
             f"the file has {len(source.lines):,} lines; a plan may have {MOST_LINES:,}",
             source.place(source.lines[MOST_LINES][0]),
         )
-    if not source.text.strip():
-        raise SourceError("the file holds nothing but blank space; a plan is a table of five columns", source.place(0))
     (_, before), *cells = _split_cells(source)
     if not cells:
         raise SourceError(
@@ -118,12 +103,10 @@ def read_table(source: Source) -> Table:
             "makes such a table of other files",
             source.place(0),
         )
-    headings = tuple(_check_headings(source, cells))
-    if len(cells) == len(COLUMNS):
-        raise SourceError("the table has no rows below its headings", source.place(len(source.text)))
+    headings = list(_check_headings(source, cells))
     body = [Cell(start, 1 + index // 5, 1 + index % 5, tuple(lines)) for index, (start, lines) in enumerate(cells)]
-    rows = tuple(tuple(body[index : index + 5]) for index in range(5, len(body), 5))
-    return Table(tuple(leaf_from_lines(source, [line], 0, None) for line in before), headings, rows)
+    rows = [tuple(body[index : index + 5]) for index in range(5, len(body), 5)]
+    return [leaf_from_lines(source, [line], 0, None) for line in before], headings, rows
 
 
 def read_items(source: Source, cell: Cell) -> list[Item]:
@@ -266,11 +249,11 @@ def read_plan(file: Path, id: str | None = None, stream: BinaryIO | None = None)
 
 def read_plan_text(source: Source, id: str) -> Plan:
     """Return the plan in a source that has been read already. Raises SourceError if it is not a plan."""
-    table = read_table(source)
-    leaves: list[Leaf] = [*table.titles, *table.headings]
+    above, headings, table_rows = read_table(source)
+    leaves = [*above, *headings]
     themes: dict[str, tuple[list[Passage], bool, list[list[list[Item]]]]] = {}
     rows: list[list[list[Item]]] | None = None
-    for row in table.rows:
+    for row in table_rows:
         if row[0].lines:
             # A number in brackets, added by an import, is not part of the title.
             first, given = split_import_number(row[0].lines[0], 1)
@@ -292,9 +275,9 @@ def read_plan_text(source: Source, id: str) -> Plan:
             rows.append(columns)
     if not themes:
         raise SourceError(
-            "the table is empty: no cell below its headings has any words", source.place(table.rows[0][0].start)
+            "the table is empty: no cell below its headings has any words", source.place(len(source.text))
         )
-    name = tidy(table.titles[0].exact) if table.titles else id
+    name = tidy(above[0].exact) if above else id
     built = build_themes(
         (titles, has_import_number, build_item_trees(rows)) for titles, has_import_number, rows in themes.values()
     )

@@ -210,8 +210,9 @@ def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Item]]
         path = _unique_path(theme_initials(text), taken)
         seen, unnumbered = Counter[str](), Counter[str]()
         parts = tuple(_build_part(item, path, path, seen, unnumbered) for item in items)
-        printed = number["number"] if number else None
-        built.append(Theme(path, printed, text, title, Attachment.POSITION, parts, tuple(repeats)))
+        built.append(
+            Theme(path, number["number"] if number else None, text, title, Attachment.POSITION, parts, tuple(repeats))
+        )
     return _with_reference_targets(built)
 
 
@@ -388,8 +389,10 @@ def _build_part(item: Item, theme: str, parent: str, seen: Counter[str], unnumbe
         path = parent + ("/" if parent == theme else "-") + _letter_label(unnumbered[parent])
     parts = [_build_part(child, theme, path, seen, unnumbered) for child in item.children]
     for kind, found in (("referral", find_referrals), ("cross-reference", find_cross_references)):
-        references = enumerate(found(item.text, item.text_start), 1)
-        parts += (replace(reference, id=f"{path}/{kind}-{count}") for count, reference in references)
+        parts += (
+            replace(reference, id=f"{path}/{kind}-{count}")
+            for count, reference in enumerate(found(item.text, item.text_start), 1)
+        )
     # A number that an import added does not count as printed.
     by_import_number = (
         item.attached_by is Attachment.PRINTED_NUMBER and item.parent is not None and item.parent.has_import_number

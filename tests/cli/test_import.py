@@ -18,7 +18,7 @@ def test_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Path)
     done = run("import", workbook, "--output", "movilidad.txt")
     assert (done.status, done.out) == (0, "")
     assert done.err == (
-        "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; in Spanish; numbers "
+        "crmgraph: themes: 3, objectives: 30, actions: 30, activities: 60, in the calendar: 60; in Spanish; numbers "
         "were added, in brackets, where the file has none; the columns were guessed (--guess shows how)\n"
         "crmgraph: not in the plan: “Costo”\n"
     )
@@ -64,8 +64,8 @@ def test_what_a_mapping_says_is_not_told_again(run: Run, tmp_path: Path) -> None
     (tmp_path / "plan.csv").write_text(ENGLISH, encoding="utf-8")
     guessed = run("import", "plan.csv", "--guess").out
     for old, new, said, written in (
-        ('# language = "es"', 'language = "pt"', "1 in the calendar; in Portuguese", "\tATIVIDADES\n\tCALENDÁRIO\n"),
-        ('"Target date"', '["Target date", "Status"]', "1 in the calendar; in English", "31/12/2027; Ongoing\n"),
+        ('# language = "es"', 'language = "pt"', "in the calendar: 1; in Portuguese", "\tATIVIDADES\n\tCALENDÁRIO\n"),
+        ('"Target date"', '["Target date", "Status"]', "in the calendar: 1; in English", "31/12/2027; Ongoing\n"),
     ):
         (tmp_path / "map.toml").write_text(guessed.replace(old, new), encoding="utf-8")
         done = run("import", "plan.csv", "--mapping", "map.toml")
@@ -87,8 +87,8 @@ def test_plan_in_text_is_checked_and_stays_as_it_is(run: Run, tmp_path: Path) ->
     done = run("import", "mine.txt", "--output", "quito.txt")
     assert (done.status, done.out) == (0, "")
     assert done.err == (
-        "crmgraph: 1 theme, 1 objective, 1 action, 1 activity, 0 in the calendar; in Spanish; it is a plan in text "
-        "already, and was not changed\n"
+        "crmgraph: themes: 1, objectives: 1, actions: 1, activities: 1, in the calendar: 0; in Spanish; it is a plan "
+        "in text already, and was not changed\n"
     )
     assert (tmp_path / "quito.txt").read_bytes() == text.encode()
     shown = run("import", "mine.txt")
@@ -118,7 +118,7 @@ def test_what_cannot_be_imported_changes_nothing(run: Run, workbook: str, tmp_pa
 def test_graph_of_others(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.ttl").write_text("<rel> <http://e/p> <otro>, 1 .", encoding="utf-8")
     done = run("import", "mine.ttl", "--source", "https://e.example/plan", "--output", "quito.nt")
-    assert (done.status, done.err) == (0, "crmgraph: 3 statements about 2 things\n")
+    assert (done.status, done.err) == (0, "crmgraph: statements: 3, about things: 2\n")
     written = (tmp_path / "quito.nt").read_text(encoding="utf-8")
     space = "<https://w3id.org/crmgraph/id/plan/quito/"
     assert f"{space}rel> <http://e/p> {space}otro> ." in written

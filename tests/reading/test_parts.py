@@ -13,7 +13,7 @@ def items(column: int, cell: str) -> list[tuple[str | None, str]]:
     cells = [*HEADINGS, "", "", "", "", ""]
     cells[4 + column] = cell
     source = Source("".join(f"\t{each}\n" for each in cells))
-    return [(item.number, item.text) for item in read_items(source, read_table(source).rows[0][column - 1])]
+    return [(item.number, item.text) for item in read_items(source, read_table(source)[2][0][column - 1])]
 
 
 def test_numbers_and_lines_of_a_cell() -> None:
