@@ -118,11 +118,6 @@ def check_built(names: Names, report: _Report, plans: Path | None = None, engine
     )
 
 
-def dataset_without_decisions(names: Names, report: _Report, plans: Path | None) -> Dataset:
-    """Return all plans with the background data, but without decisions about correspondences and earlier versions."""
-    return _describe_plans(names, report, plans)[1].dataset
-
-
 def check_external(text: str, id: str, names: Names, plans: Path | None, report: _Report = lambda _: None) -> None:
     """Check an external graph in N-Triples as `build` would check it in the folder `plans` under the name `id`.
 

@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
-from crmgraph.building.manifest import DECISIONS_SUFFIX, Manifest, files_in, plans_folder
 from crmgraph.cli.options import (
     Language,
-    build_dataset,
     ensure_built,
     print_message,
     print_rows,
-    progress_reporter,
     with_settings,
 )
 from crmgraph.decisions import (
@@ -41,7 +38,7 @@ from crmgraph.linking.matching import Certainty, Matcher, drop_unofficial_matche
 from crmgraph.namespaces import Names, abbreviate_iri
 from crmgraph.settings import Settings
 from crmgraph.store import STORE
-from crmgraph.store.dataset import as_n_quads, open_store
+from crmgraph.store.dataset import open_store
 
 _LONGEST_LABEL = 80
 _MIN_PART_SCORE = 0.05
@@ -106,12 +103,7 @@ def link_command(
             Place(Path(subject)),
         )
 
-    def make(settings: Settings) -> Manifest:
-        if decisions:
-            _update_decisions_for_build(decisions, settings, author)
-        return build_dataset(settings)
-
-    store = open_store(ensure_built(settings, make).folder(settings.build) / STORE)
+    store = open_store(ensure_built(settings).folder(settings.build) / STORE)
     parts = parts_in(store)
     words = _labels_of(parts)
     followed = _read_current_decisions(decisions, words) if decisions else RelocatedDecisions({})
@@ -136,28 +128,6 @@ def link_command(
         others = (each for each in proposed if each.pair not in decided)
         write_decisions(decisions, followed.with_unapplied((*decided.values(), *others)))
     _print_proposals(proposed, format, settings.names)
-
-
-def _update_decisions_for_build(file: Path, settings: Settings, author: str) -> None:
-    """Update a file of decisions before the dataset is built with it, because a build rejects outdated rows.
-
-    Decisions about renumbered parts get the new addresses. `author`, if given, signs the decisions without an author,
-    which a build would leave out. Files outside the plans folder are not changed.
-    """
-
-    # The modules that describe plans are slow to import.
-    from crmgraph.building.dataset import dataset_without_decisions
-
-    plans = settings.plans or plans_folder(settings.build)
-    if plans is None or not any(file.resolve() == each.resolve() for each in files_in(plans, DECISIONS_SUFFIX)):
-        return
-    store = Store()
-    with progress_reporter() as report_step:
-        described = dataset_without_decisions(settings.names, report_step, plans)
-    store.load(as_n_quads(described).encode(), format=RdfFormat.N_QUADS)
-    followed = _read_current_decisions(file, _labels_of(parts_in(store)))
-    if (known := _sign(followed.known, author)) != followed.known:
-        write_decisions(file, followed.with_unapplied(known.values()))
 
 
 def _labels_of(parts: Mapping[str, Part]) -> PartLabels:

@@ -8,7 +8,6 @@ the words of the subject that justify the mapping, and `ext_comment_es`, the com
 
 import hashlib
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -221,7 +220,7 @@ def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset
         for decision in rows:
             if decision.is_comparison and decision.is_signed:
                 try:
-                    decided.describe(decision, file)
+                    decided.describe(decision)
                 except ValueError as error:
                     wrong.append(TableError(str(error), Place(file, decision.line)))
     if wrong:
@@ -255,16 +254,15 @@ class _Decisions:
             if tidy(label) not in self._links.labels(iri):
                 yield f"{name}_label: “{label}” is no name of {iri}: {self._links.label_clause(iri)}"
 
-    def describe(self, decision: Decision, file: Path) -> None:
+    def describe(self, decision: Decision) -> None:
         """Add a decision to the graph. Raises ValueError if it does not agree with the dataset."""
         links = self._links
         if decision.pair in self._refused:
             raise ValueError(f"{self._refused[decision.pair]} says that these two do not correspond; keep one of both")
         if wrong := "; ".join(self._label_problems(decision)):
-            link = f"`crmgraph link … --decisions {shlex.quote(str(file))}`"
             raise ValueError(
-                f"{wrong}; {link} mends a row whose words have another number now; else correct the label, or take the "
-                "row out and decide the pair again"
+                f"{wrong}; where the words have another number now, take this file out of the folder, and "
+                "`crmgraph link … --decisions FILE` mends it; else correct the label, or take the row out and decide anew"
             )
         nothing = decision.decided == NOTHING
         # The subject must be a part of a plan. If one of the two is a part of the first plan, it is the subject.

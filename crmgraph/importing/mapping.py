@@ -220,21 +220,6 @@ def find_header(grid: Grid) -> tuple[int, PlanColumns] | None:
     return best
 
 
-def find_header_row(grid: Grid, columns: PlanColumns) -> int | None:
-    """Return the number of a row that has all the given column names, counted from 1; None if there is none.
-
-    The row that `find_header` finds is tried first.
-    """
-    wanted, guessed = comparable_names(columns), find_header(grid)
-    rows = [*([guessed[0]] if guessed else []), *searched_rows(grid)]
-    return next((row for row in rows if wanted and wanted <= {key(each.name) for each in headings(grid, row)}), None)
-
-
-def comparable_names(columns: PlanColumns) -> set[str]:
-    """Return the folded names of all file columns in `columns`."""
-    return {key(name) for names in columns.values() for name in names}
-
-
 def _plan_columns(found: Sequence[Heading]) -> PlanColumns:
     """Return the file columns that make up each plan column.
 

@@ -10,8 +10,6 @@ from crmgraph.importing.mapping import (
     COLUMNS,
     Heading,
     Mapping,
-    find_header,
-    find_header_row,
     full_width_rows,
     header_height,
     headings,
@@ -52,7 +50,7 @@ class PlanTable:
 
     Attributes:
         grid: The table, joined with its continuations.
-        mapping: The mapping, completed with the heading row that was found if the given mapping has none.
+        mapping: The mapping.
     """
 
     def __init__(self, grids: Sequence[Grid], mapping: Mapping, file: Path) -> None:
@@ -65,8 +63,6 @@ class PlanTable:
             raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
         grid = grids[mapping.table - 1]
         self._column_names = mapping.column_names()
-        if "header" not in mapping.model_fields_set and (row := find_header_row(grid, self._column_names)):
-            mapping = mapping.model_copy(update={"header": row})
         self.mapping, self._header = mapping, mapping.header
         if self._header > len(grid.rows):
             raise UsageError(
@@ -87,11 +83,8 @@ class PlanTable:
         places = {each.name: each.column for each in self._headings}
         if name in places:
             return places[name]
-        header = find_header(self._grids[self.mapping.table - 1])
-        row = header[0] if header else self._header
-        there = ", ".join(f"“{each.name}”" for each in headings(self.grid, row))
-        where = "it has" if row == self._header else f"the headings seem to be in row {row}, which has"
-        raise UsageError(f"row {self._header} of the table has no heading “{name}”; {where} {there}", Place(self._file))
+        there = ", ".join(f"“{each.name}”" for each in self._headings)
+        raise UsageError(f"row {self._header} of the table has no heading “{name}”; it has {there}", Place(self._file))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

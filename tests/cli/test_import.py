@@ -41,7 +41,7 @@ def test_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path: P
     (tmp_path / "plan.csv").write_text(f"A plan,,,,,\n{ENGLISH}", encoding="utf-8")
     for file, text, said in (
         (workbook, 'table = 9\n[columns]\nthemes = "Eje"\n', "the mapping names table 9, and there are "),
-        ("plan.csv", '[columns]\nthemes = "Pillar"\n', "the headings seem to be in row 2, which has “Theme”"),
+        ("plan.csv", '[columns]\nthemes = "Pillar"\n', "row 1 of the table has no heading “Pillar”; it has “A plan”"),
         (workbook, guessed.replace('# language = "es"', 'language = "en"'), "that the language is English, and the"),
     ):
         mapping.write_text(text, "utf-8")

@@ -121,7 +121,7 @@ def test_a_decision_that_cannot_be_is_told_with_its_line(file: Path, plans: Plan
     for wrong, said in (
         (replace(own, subject_label="Otra cosa"), r"line 13: subject_label: “Otra cosa” is no name of \S+gcsorm/1"),
         (replace(own, subject=str(iri("gcm/gcsorm/2"))),
-         r"`crmgraph link … --decisions .*d\.sssom\.tsv` mends a row whose words have another number now"),
+         r"`crmgraph link … --decisions FILE` mends it"),
         (replace(own, subject=str(iri("no/1"))), "there is no such thing; .*else correct the label, or take the row"),
         (replace(own, object=str(iri("crm/pgm/99"))), "object_label: .*: there is no such thing"),
         (replace(own, author="crmgraph"), "author_label: crmgraph is who speaks for this dataset"),

@@ -58,7 +58,7 @@ def test_a_mapping_that_does_not_fit() -> None:
         ({"header": 7}, "the headings in row 7, and the table ends with row 2"),
         ({"columns": {"themes": "Eje"}}, "row 1 of the table has no heading “Eje”; it has"),
         ({"header": 1, "columns": {"themes": "Eje"}}, "has no heading “Eje”; it has “Pilar”, “No.”"),
-        ({"header": 2, "columns": {"themes": "Eje"}}, "no heading “Eje”; the headings seem to be in row 1, which has"),
+        ({"header": 2, "columns": {"themes": "Eje"}}, "row 2 of the table has no heading “Eje”; it has"),
         ({}, "names no column"),
     ):
         with pytest.raises(UsageError, match=said):
@@ -104,25 +104,3 @@ def test_headings_above_tables_with_a_mapping() -> None:
     guessed = guess_mapping(under("Eje 1", "Eje 2"), FILE)
     assert (guessed.columns.themes, guessed.columns.objectives) == ((), ("Meta",))
     assert plan_text(plan(under("Eje 1", "Eje 2"), columns=guessed), "TO") == whole
-
-
-TITLED = table("||", "Eje|Objetivo|Acción", "T|O|A", header="Plan||")
-
-
-def test_the_row_of_the_headings() -> None:
-    def header_of(grids: list[Grid], wanted: Mapping) -> int:
-        return PlanTable(grids, wanted, FILE).mapping.header
-
-    for columns, header in (
-        ({"themes": "Eje"}, 3),
-        ({"themes": "Eje", "objectives": "Acción"}, 3),
-        ({"themes": "Plan"}, 1),
-    ):
-        assert header_of(TITLED, mapping(columns)) == header
-    assert header_of(table("Rubro|Compromiso|Vía", "T|O|A", header="Plan||"), mapping({"themes": "Rubro"})) == 2
-    with pytest.raises(UsageError, match="the headings seem to be in row 3, which has “Eje”, “Objetivo”, “Acción”"):
-        PlanTable(TITLED, mapping({"themes": "Pilar"}), FILE)
-    for others, said in (({"table": 2}, "names table 2"), ({"header": 9}, "ends with row 4")):
-        wanted = mapping({"themes": "Eje"}, **others)
-        with pytest.raises(UsageError, match=said):
-            PlanTable(TITLED, wanted, FILE)
