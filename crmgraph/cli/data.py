@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
@@ -433,11 +432,7 @@ def _read_question(
     if question == "-":
         return _standard_input(), None, values
     if not Path(question).suffix and "/" not in question and not Path(question).exists():
-        near = get_close_matches(question, library) or get_close_matches(question, library, cutoff=0.3)
-        hint = f"did you mean {' or '.join(near)}? " if near else ""
-        raise UsageError(
-            f"there is no question {question} in the library; {hint}`crmgraph query` lists all {len(library)}"
-        )
+        raise UsageError(f"there is no question {question} in the library; `crmgraph query` lists all {len(library)}")
     return read_text(Path(question), UsageError, _LONGEST_QUERY), None, values
 
 
@@ -458,9 +453,6 @@ def _parse_parameters(params: list[str]) -> dict[str, str]:
             raise UsageError(f"--param gives {name} twice, {values[name]} and {value}; keep one")
         values[name] = value
     return values
-
-
-_LONGEST_QUERY = 2**18
 
 
 def exit_on_signal(_: int, __: FrameType | None) -> None:
@@ -512,11 +504,9 @@ def token_command(
     token = new_token()
     make_writer(name, token_digest(token), graph or ["*"])
     typer.echo(f"Authorization: Bearer {token}", err=True)
-    typer.echo("[[writers]]")
-    typer.echo(f"name = {json.dumps(name, ensure_ascii=False)}")
-    typer.echo(f'token = "{token_digest(token)}"')
-    if graph:
-        typer.echo(f"graphs = {json.dumps(graph, ensure_ascii=False)}")
+    lines = ["[[writers]]", f"name = {json.dumps(name, ensure_ascii=False)}", f'token = "{token_digest(token)}"']
+    lines += [f"graphs = {json.dumps(graph, ensure_ascii=False)}"] if graph else []
+    typer.echo("\n".join(lines))
 
 
 @with_settings()

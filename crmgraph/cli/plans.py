@@ -198,8 +198,6 @@ def _check_files(files: list[str], id: str | None, settings: Settings, engine: s
 
     if id is not None and len(files) > 1:
         raise UsageError("--id names one plan, and there are several files")
-    if "" in files:
-        raise UsageError("the name of a file is empty; name a plan, or - for standard input")
     with progress_reporter() as report_step:
         # Graphs are many small live objects: garbage collection would take a sixth of the time.
         gc.set_threshold(500_000, 20, 20)

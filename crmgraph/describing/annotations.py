@@ -523,7 +523,7 @@ def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, TimeExpression]]:
     of_title = (each for line in plan.leaves if line.row == 0 for each in dates_of_title(line.exact))
     first = min((each.value for each in of_title if each.property == "date"), default=str(min(years, default="")))
     for part, text in zip(parts, with_day_first(texts) if plan.language == "en" else texts, strict=True):
-        moments = find_times(text, years) if isinstance(part, ScheduleEntry) else _times_from(text, first)
+        moments = find_times(text, is_calendar=True) if isinstance(part, ScheduleEntry) else _times_from(text, first)
         for moment in moments:
             yield part, subpassage(part.passage, moment.start, moment.end), moment
 

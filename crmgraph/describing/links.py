@@ -262,7 +262,7 @@ class _Decisions:
         if wrong := "; ".join(self._label_problems(decision)):
             raise ValueError(
                 f"{wrong}; where the words have another number now, take this file out of the folder, and "
-                "`crmgraph link … --decisions FILE` mends it; else correct the label, or take the row out and decide anew"
+                "`crmgraph link … --decisions FILE` mends it; else correct the label, or decide anew"
             )
         nothing = decision.decided == NOTHING
         # The subject must be a part of a plan. If one of the two is a part of the first plan, it is the subject.

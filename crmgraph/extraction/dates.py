@@ -3,7 +3,7 @@
 The patterns are in `lexicon/dates.yaml`."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain
@@ -22,7 +22,6 @@ _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys(
 """A translation table: dashes become hyphens, and superscript digits (footnote marks) become carets."""
 _LATE_MONTHS, _LATE_DAYS = range(8, 13), range(21, 32)
 """Months and days at which a period may begin that crosses the end of a year or month ("from November to March")."""
-_NEAR_YEARS, _TURN_OF_CENTURY = 10, 70
 
 
 class TimeExpression(NamedTuple):
@@ -129,7 +128,7 @@ def calendar_patterns(name: str) -> Patterns:
 class _Grammar(Patterns):
     """The patterns of dates.
 
-    `is_calendar` adds forms that are dates only in a schedule, such as "mar-27".
+    `is_calendar` adds forms that are dates only in a schedule, such as "3/2027".
     """
 
     def __init__(self, is_calendar: bool = False) -> None:
@@ -158,7 +157,7 @@ class _Grammar(Patterns):
 _grammar = cache(_Grammar)
 
 
-def find_times(text: str, years: Collection[int] | None = None) -> list[TimeExpression]:
+def find_times(text: str, is_calendar: bool = False) -> list[TimeExpression]:
     """Return the time expressions in a text, in order; one span may have two ("in 2010 and 2011").
 
     Ambiguous expressions are left out. Of overlapping expressions, the first is kept, or the longest if they begin
@@ -166,17 +165,16 @@ def find_times(text: str, years: Collection[int] | None = None) -> list[TimeExpr
 
     Args:
         text: The text, in Spanish or English.
-        years: The full years in the schedule of the plan, by which "mar-27" is recognised as March 2027; None for a
-            text that is not part of a schedule.
+        is_calendar: Whether the text is a schedule entry.
     """
     folded = fold(text.translate(_ALIKE))
     said = folded.text
-    grammar = _grammar(years is not None)
+    grammar = _grammar(is_calendar)
     found = sorted(
         chain(
-            _find_labelled_ends(said, years or (), grammar),
+            _find_labelled_ends(said, grammar),
             _find_impossible_dates(said),
-            _find_date_lists(said, grammar, years or ()),
+            _find_date_lists(said, grammar),
             _find_durations(said),
         ),
         key=lambda each: (each.start, -each.end),
@@ -190,7 +188,7 @@ def find_times(text: str, years: Collection[int] | None = None) -> list[TimeExpr
     return expressions
 
 
-def _find_date_lists(text: str, grammar: _Grammar, years: Collection[int] = ()) -> Iterator[TimeExpression]:
+def _find_date_lists(text: str, grammar: _Grammar) -> Iterator[TimeExpression]:
     """Yield the expressions in lists of dates and in ranges.
 
     A bare number counts as a year only if its form or its context shows that it is one.
@@ -198,7 +196,7 @@ def _find_date_lists(text: str, grammar: _Grammar, years: Collection[int] = ()) 
     for match in grammar["row"].finditer(text):
         steps = list(grammar["step"].finditer(match["row"]))
         if "".join(step[0] for step in steps) == match["row"]:
-            row = _DateList(match, text, steps, grammar, years)
+            row = _DateList(match, text, steps, grammar)
             if row.contains_dates():
                 yield from row.expressions()
 
@@ -219,12 +217,10 @@ class _DateList:
         has_alternatives: Whether the dates are alternatives, joined with "or".
     """
 
-    def __init__(
-        self, match: re.Match[str], text: str, steps: Sequence[re.Match[str]], grammar: _Grammar, years: Collection[int]
-    ) -> None:
+    def __init__(self, match: re.Match[str], text: str, steps: Sequence[re.Match[str]], grammar: _Grammar) -> None:
         self.match, self.steps, self.grammar = match, steps, grammar
         self.before, self.after = text[: match.start()], text[match.end() :]
-        self.points = [point for step in steps for point in _parse_dates(step["member"], grammar, years)]
+        self.points = [point for step in steps for point in _parse_dates(step["member"], grammar)]
         joins = [step["join"] for step in steps[:-1]]
         in_years = [point.year for point in self.points if point.iso_text == str(point.year)]
         straddling = joins == ["/"] and len(in_years) == 2 and in_years[1] == (in_years[0] or 0) + 1
@@ -296,7 +292,7 @@ def _preceding_date(text: str) -> str:
     return (date.fromisoformat(f"{text}-01-01"[:10]) - timedelta(days=1)).isoformat()[: len(text)]
 
 
-def _parse_dates(words: str, grammar: _Grammar, years: Collection[int] = ()) -> list[_Date]:
+def _parse_dates(words: str, grammar: _Grammar) -> list[_Date]:
     """Return the date in a phrase; two years for a range such as "2027-28".
 
     The result is empty if the phrase is ambiguous: "2010-11" may be a month or a range.
@@ -304,7 +300,6 @@ def _parse_dates(words: str, grammar: _Grammar, years: Collection[int] = ()) -> 
     Args:
         words: The folded phrase.
         grammar: The patterns.
-        years: The full years of the schedule, as in `find_times`.
     """
     groups = next(found.groupdict() for form in grammar.points if (found := form.fullmatch(words)))
     year, month, day, part, month_or_year = (groups.get(name) for name in ("y", "m", "d", "n", "two"))
@@ -321,8 +316,7 @@ def _parse_dates(words: str, grammar: _Grammar, years: Collection[int] = ()) -> 
         month_number, day_number = day_number, month_number  # 12/31/2027 has its month first
     which = int(grammar.raw("ordinals").get(part, part[0])) if part else None
     length = int(grammar.raw("parts_of_year")[groups["u"]]) if groups.get("u") else None
-    full = _full_year(int(groups["short"]), years) if groups.get("short") else int(year) if year else None
-    return [_Date(words, full, month_number, day_number, which, length)]
+    return [_Date(words, int(year) if year else None, month_number, day_number, which, length)]
 
 
 def _complete_dates(points: Sequence[_Date]) -> list[_Date]:
@@ -350,11 +344,11 @@ def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:
     return [] if runs_over and said.year is None else [("reversed", f"{first}/{last}")]
 
 
-def _find_labelled_ends(text: str, years: Collection[int], grammar: _Grammar) -> Iterator[TimeExpression]:
+def _find_labelled_ends(text: str, grammar: _Grammar) -> Iterator[TimeExpression]:
     """Yield the start and end dates of a period that have a label, as in “Start date: 2027-01”."""
     for match in grammar["start_or_end"].finditer(text):
         row, step = grammar["row"].search(match["date"]), grammar["step"].fullmatch(match["date"])
-        points = _parse_dates(step[0], grammar, years) if step and row and row["row"] == step[0] else []
+        points = _parse_dates(step[0], grammar) if step and row and row["row"] == step[0] else []
         if len(points) == 1 and points[0].year and points[0].is_valid:
             ends = ("since", points[0].end_months[0]) if match["begin"] else ("until", points[0].end_months[1])
             yield TimeExpression(*match.span("words"), *ends)
@@ -437,33 +431,10 @@ def with_day_first(texts: Sequence[str]) -> list[str]:
     return [pattern.sub(put_day_first, text) for text in texts]
 
 
-def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:
-    """Return the full years in a schedule and in the title of its plan.
-
-    The result is empty if an entry such as "mar-27" is ambiguous: its digits are far from all of these years and may be
-    a day.
-
-    Args:
-        calendar: The texts of the schedule entries.
-        title: The title of the plan.
-    """
-    grammar = _grammar()
-    said = [fold(text).text for text in calendar]
-    full = (found for text in (*said, fold(title).text) for found in grammar["full_year"].finditer(text))
-    years = frozenset(int(found[0]) for found in full)
-    short = (int(found["short"]) for text in said for found in grammar["short_year"].finditer(text))
-    return years if all(_full_year(number, years) for number in short) else frozenset()
-
-
-def _full_year(number: int, years: Collection[int]) -> int | None:
-    """Return the full year of a two-digit number; None if the number may be a day.
-
-    It is the year within ten years of one of `years`. A number above 31 is always a year: from 1970 to 2069 if none is
-    close.
-    """
-    both = (2000 + number, 1900 + number)
-    near = [each for each in both if any(abs(each - year) <= _NEAR_YEARS for year in years)]
-    return near[0] if near else both[number >= _TURN_OF_CENTURY] if number > _LAST_DAY else None
+def years_of_calendar(calendar: Sequence[str], title: str) -> set[int]:
+    """Return the years in the texts of a schedule and in the title of its plan."""
+    texts = (fold(text).text for text in (*calendar, title))
+    return {int(found[0]) for text in texts for found in _grammar()["full_year"].finditer(text)}
 
 
 _TITLE = patterns("title_dates")

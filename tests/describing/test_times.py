@@ -2,7 +2,6 @@
 
 import csv
 import unicodedata
-from collections.abc import Collection
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -18,11 +17,11 @@ from crmgraph.files import resource
 from crmgraph.reading import read_plan
 from crmgraph.reading.model import Plan
 from tests.support.backgrounds import made_plan
-from tests.support.phrases import differences, phrases, rows_of
+from tests.support.phrases import differences
 
 
-def times(text: str, years: Collection[int] | None = None) -> list[tuple[int, int, str]]:
-    return [(each.start, each.end, f"{each.property} {each.value}") for each in find_times(text, years)]
+def times(text: str, is_calendar: bool = False) -> list[tuple[int, int, str]]:
+    return [(each.start, each.end, f"{each.property} {each.value}") for each in find_times(text, is_calendar)]
 
 
 def said(text: str) -> str:
@@ -31,7 +30,7 @@ def said(text: str) -> str:
 
 def test_times() -> None:
     assert differences("times", times) == []
-    assert differences("calendar_times", partial(times, years=())) == []
+    assert differences("calendar_times", partial(times, is_calendar=True)) == []
     for text in ("del 15 de febrero de 2010", "miércoles 15 de junio de 2010, cada año"):
         assert said(unicodedata.normalize("NFD", text).replace(" ", "\u00a0 ")) == said(text) != ""
 
@@ -140,17 +139,3 @@ def test_dates_before_the_plan_are_those_of_what_it_cites() -> None:
     )
     for title, values in (("PLAN 2026-2028", ["2027", "2024-05"]), ("PLAN", ["2025-05", "2027", "2024-05"])):
         assert [each[3] for each in planned_times_of(made_plan(rows, title=title))] == values
-
-
-def test_months_with_two_figures_of_their_year() -> None:
-    for row, expected in rows_of("short_years"):
-        calendar = phrases(row)
-        activities = "\n".join(f"1.1.{at} Taller" for at, _ in enumerate(calendar, 1))
-        entries = "\n".join(f"1.1.{at}.1 {when}" for at, when in enumerate(calendar, 1))
-        plan = made_plan(("Salud", "1. Atender", "1.1 Formar", activities, entries))
-        first = (each for each in planned_times_of(plan) if each[0] == "1.1.1.1")
-        assert "; ".join(f"{words} = {kind} {value}" for _, words, kind, value in first) == expected
-    plan = made_plan(
-        ("Salud", "1. Atender", "1.1 Formar", "1.1.1 Taller de mar-27", "1.1.1.1 Segundo semestre de 2028")
-    )
-    assert [each[0] for each in planned_times_of(plan)] == ["1.1.1.1"], "in other columns such figures are no years"
