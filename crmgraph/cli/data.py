@@ -480,10 +480,14 @@ def snapshot_command(
     from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, MAX_SNAPSHOT_BYTES, take_snapshot
     from crmgraph.sparql.engine import Limit
 
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     with closing(Fetcher(AllowedUrls(settings.allow), MAX_SNAPSHOT_BYTES)) as fetcher:
         copy = take_snapshot(
-            settings.snapshots, endpoint, text or ALL_TRIPLES_QUERY, fetcher, Limit(settings.timeout), now
+            settings.snapshots,
+            endpoint,
+            text or ALL_TRIPLES_QUERY,
+            fetcher,
+            Limit(settings.timeout),
+            datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
     typer.echo(f"{endpoint}: {copy.statements:,} statements as of {copy.taken}")
 

@@ -413,5 +413,4 @@ def describe_title(
     if label in translations and passage is not None:
         translation, translator = translations[label]
         other = Literal(translation, other_language(writer.plan.language))
-        statement = writer.add_statement(subject, RDFS.label, other, passage, translator)
-        writer.add(statement, (RDF.type, CG.Translation))
+        writer.add(writer.add_statement(subject, RDFS.label, other, passage, translator), (RDF.type, CG.Translation))

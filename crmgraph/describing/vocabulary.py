@@ -199,8 +199,11 @@ def describe_source(
         (DCTERMS.extent, Literal(len(plan.source.text))),
     )
     for leaf in plan.leaves:
-        column = None if leaf.column is None else Literal(leaf.column)
-        values = (RDF.type, CG.LeafPassage), (CG.row, Literal(leaf.row)), (CG.column, column)
+        values = (
+            (RDF.type, CG.LeafPassage),
+            (CG.row, Literal(leaf.row)),
+            (CG.column, None if leaf.column is None else Literal(leaf.column)),
+        )
         _describe_passage(graph, plan, leaf, names, *values)
     for quotation in quoted_passages:
         describe_quotation(graph, plan, quotation, names)

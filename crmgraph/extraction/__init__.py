@@ -334,10 +334,13 @@ def _misspelling_indexes(collected: _NameCollector, names: Collection[tuple[str,
         for word in collected.acronyms
         if word.isalpha() and len(word) >= (_SHORTEST_ACRONYM if _VOWELS & set(word) else _SHORTEST_UNREADABLE)
     }
-    single_words = {name[0] for name in names if len(name) == 1}
     found: list[_Correction] = [
         (Corrections(long, known, is_transposed_or_doubled, is_long_word), lambda _: True, is_long_name),
-        (Corrections(acronyms, single_words, is_transposed_or_doubled), str.isupper, lambda row: len(row) == 1),
+        (
+            Corrections(acronyms, {name[0] for name in names if len(name) == 1}, is_transposed_or_doubled),
+            str.isupper,
+            lambda row: len(row) == 1,
+        ),
     ]
     for alone, least in ((True, _SHORTEST_STATE), (False, _SHORTEST_WORD)):
         rows = {row: main for row, main in collected.states.items() if (len(main) == 1) == alone}

@@ -103,8 +103,7 @@ def split_activities(cell: str, when: str) -> list[tuple[str, str]]:
     times = list_items(when)
     times = times if len(times) > 1 else _dated_lines(when) or times
     found = _paragraphs(cell)
-    is_parted = _BLANK_LINE.search(cell.strip()) or len(times) > 1
-    if len(found) < 2 or len(times) not in (1, len(found)) or not is_parted:
+    if len(found) < 2 or len(times) not in (1, len(found)) or not (_BLANK_LINE.search(cell.strip()) or len(times) > 1):
         return [(cell, when)]
     return [(each, times[place] if len(times) > 1 else when) for place, each in enumerate(found)]
 

@@ -412,10 +412,14 @@ def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
         # The first text in the column, usually its heading.
         said = (row[column].replace(REMOVAL_MARK, "") for row in texts if column < len(row))
         omissions.add("hidden column", next(filter(str.strip, said), ""))
-    table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
-    left = (*omissions.take_summaries(), *hidden_sheets)
     return Grid(
-        sheet.title, (), table, left, spans, unreadable=unread, row_numbers=tuple(row + 1 for row in rows)
+        sheet.title,
+        (),
+        tuple(tuple(texts[row][column] for column in columns) for row in rows),
+        (*omissions.take_summaries(), *hidden_sheets),
+        spans,
+        unreadable=unread,
+        row_numbers=tuple(row + 1 for row in rows),
     ).with_moved_cells(shown_at.get)
 
 

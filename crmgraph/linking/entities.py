@@ -61,8 +61,7 @@ def all_words_of(name: str) -> tuple[str, ...]:
     for pattern, spelling in _LEXICON.pairs("spellings"):
         text = pattern.sub(spelling, text)
     text = _LEXICON["dotted"].sub(lambda found: "".join(found[0].replace(".", "").split()) + " ", text)
-    american = _LEXICON.raw("american")
-    words = ordinals_as_figures(american.get(word, word) for word in _LEXICON["word"].findall(text))
+    words = ordinals_as_figures(_LEXICON.raw("american").get(word, word) for word in _LEXICON["word"].findall(text))
     # A full stop after the only word ends a sentence.
     return tuple(words) if len(words) > 1 else without_last_dot(words)
 

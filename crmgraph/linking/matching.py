@@ -358,8 +358,7 @@ def _best_per_entity(matches: Iterable[Match]) -> dict[str, Match]:
 
 def _sort_key(match: Match) -> tuple[float, bool, bool, bool, str]:
     is_label = match.name in match.entity.labels.values()
-    is_address = match.is_code and "/" in match.name
-    return -match.similarity, not is_address, match.is_code, not is_label, match.entity.iri
+    return -match.similarity, not (match.is_code and "/" in match.name), match.is_code, not is_label, match.entity.iri
 
 
 def _title_of(name: str) -> tuple[str, ...]:
