@@ -335,7 +335,7 @@ def import_command(
     _write(data, output)
     if output is not None:
         origin = make_origin(file, tables, mapping, source or "", datetime.now(UTC).date())
-        _write(origin.as_json().encode(), output.with_suffix(ORIGIN))
+        _write(f"{origin.model_dump_json(indent=2)}\n".encode(), output.with_suffix(ORIGIN))
     for line in told:
         print_message(line)
 

@@ -523,18 +523,11 @@ def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, TimeExpression]]:
     of_title = (each for line in plan.leaves if line.row == 0 for each in dates_of_title(line.exact))
     first = min((each.value for each in of_title if each.property == "date"), default=str(min(years, default="")))
     for part, text in zip(parts, with_day_first(texts) if plan.language == "en" else texts, strict=True):
-        moments = find_times(text, is_calendar=True) if isinstance(part, ScheduleEntry) else _times_from(text, first)
-        for moment in moments:
-            yield part, subpassage(part.passage, moment.start, moment.end), moment
-
-
-def _times_from(text: str, first: str) -> list[TimeExpression]:
-    """Return the times in a text, without dates before `first`, the beginning of the plan."""
-    return [
-        each
-        for each in find_times(text)
-        if each.property not in ("date", "since", "until") or each.value >= first[: len(each.value)]
-    ]
+        is_entry = isinstance(part, ScheduleEntry)
+        for moment in find_times(text, is_entry):
+            is_recent = moment.property not in ("date", "since", "until") or moment.value >= first[: len(moment.value)]
+            if is_entry or is_recent:
+                yield part, subpassage(part.passage, moment.start, moment.end), moment
 
 
 def describe_statuses(names: Gazetteer, annotations: Collection[Annotation], writer: GraphWriter) -> None:

@@ -277,7 +277,9 @@ class _DateList:
         elif kind == "before":
             is_all = grammar["only_numbered"].match(self.before) and grammar["all_said"].match(self.after)
             if len(points) == 1 and is_all and not match["roughly"]:
-                said = [("until", _preceding_date(points[0].iso_text))]
+                first = date.fromisoformat(f"{points[0].iso_text}-01-01"[:10])
+                # The year, month or day before, in the same precision: 2009 for 2010.
+                said = [("until", (first - timedelta(days=1)).isoformat()[: len(points[0].iso_text)])]
         elif self.is_range:
             said = () if self.has_alternatives or kind == "nothing" else _period_ends(self.points)
         elif match["onwards"] or kind in ("since", "until"):
@@ -285,11 +287,6 @@ class _DateList:
         elif dated:
             said = [("date", point.iso_text) for point in points]
         yield from (TimeExpression(start, match.end(), *each) for each in said)
-
-
-def _preceding_date(text: str) -> str:
-    """Return the year, month or day before a date, in the same precision: 2009 for 2010."""
-    return (date.fromisoformat(f"{text}-01-01"[:10]) - timedelta(days=1)).isoformat()[: len(text)]
 
 
 def _parse_dates(words: str, grammar: _Grammar) -> list[_Date]:

@@ -18,18 +18,16 @@ from crmgraph.lexicon import patterns
 from crmgraph.linking.entities import language_of, word_runs
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-_PARTS_QUERY = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?order ?above {{
+_PARTS_QUERY = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?above {{
   {{
     VALUES ?kind {{ cg:Theme cg:Objective cg:Action cg:Activity }}
     ?part a ?kind ; dcterms:isPartOf+ ?plan .
     ?plan a cg:Plan .
-    OPTIONAL {{ ?part cg:number ?number }}
-    OPTIONAL {{ ?part cg:order ?order }}
     OPTIONAL {{ ?part dcterms:isPartOf ?above }}
   }} UNION {{
     BIND (<{AGENDA}/ontology#Target> AS ?kind)
     BIND (<{AGENDA}> AS ?plan)
-    ?part a ?kind ; skos:notation ?number ; skos:broader ?above .
+    ?part a ?kind ; skos:broader ?above .
   }}
   ?part rdfs:label ?label .
 }}"""
@@ -64,19 +62,15 @@ class Part:
     Attributes:
         plan: The IRI of its plan.
         kind: The name of its class, such as `Objective`.
-        number: Its printed number; empty if it has none.
         labels: Its text in each language.
         parent: The IRI of its parent; empty at the top.
-        order: Its position in the document.
     """
 
     iri: str
     plan: str
     kind: str
-    number: str
     labels: Mapping[str, str]
     parent: str
-    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -224,9 +218,9 @@ def parts_in(store: Store) -> dict[str, Part]:
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     for row in select_from(store)(_PARTS_QUERY):
         said = {name: term.value for name, term in row.items()}
-        iri, plan, kind, number, above = (said.get(name, "") for name in ("part", "plan", "kind", "number", "above"))
+        iri, plan, kind, above = (said.get(name, "") for name in ("part", "plan", "kind", "above"))
         labels[iri][language_of(row["label"])] = said["label"]
-        parts[iri] = Part(iri, plan, kind.rpartition("#")[2], number, labels[iri], above, int(said.get("order", 0)))
+        parts[iri] = Part(iri, plan, kind.rpartition("#")[2], labels[iri], above)
     return dict(sorted(parts.items()))
 
 

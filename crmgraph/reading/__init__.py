@@ -89,13 +89,13 @@ def read_table(source: Source) -> tuple[list[Leaf], list[Leaf], list[tuple[Cell,
 
     Raises SourceError if there is no table, its headings are not those of a plan, or it is empty or too long.
     """
-    if not source.text.strip():
-        raise SourceError("the file is empty; a plan is a table of five columns", source.place(0))
     if len(source.lines) > MOST_LINES:
         raise SourceError(
             f"the file has {len(source.lines):,} lines; a plan may have {MOST_LINES:,}",
             source.place(source.lines[MOST_LINES][0]),
         )
+    if not source.text.strip():
+        raise SourceError("the file is empty; a plan is a table of five columns", source.place(0))
     (_, before), *cells = _split_cells(source)
     if not cells:
         raise SourceError(

@@ -141,10 +141,6 @@ class Origin(BaseModel):
     mapping_sha256: str = ""
     source: str = ""
 
-    def as_json(self) -> str:
-        """Return the record as JSON, as it is saved."""
-        return self.model_dump_json(indent=2) + "\n"
-
 
 def make_origin(file: Path, tables: tuple[str, ...], mapping: Path | None, source: str, today: date) -> Origin:
     """Return the record for a plan that is imported from the given tables of a file on the day `today`."""

@@ -145,8 +145,8 @@ def test_a_row_with_four_cells_is_named_by_its_line() -> None:
 
 def test_a_row_that_cannot_be_read_is_named_by_its_line() -> None:
     blank = ("", "", "", "", "")
-    empty = "plan.txt, line 6, column 1: the table is empty: no cell below its headings has any words"
-    assert str(problem(cells(blank))) == str(problem(cells(blank, blank))) == empty
+    for rows in ((), (blank,), (blank, blank)):
+        assert "the table is empty: no cell below its headings has any words" in str(problem(cells(*rows)))
     error = str(problem(cells(("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "")).rsplit("\t", 1)[0]))
     assert error.startswith("plan.txt, line 6, column 1: ")
     assert "4 cells" in error

@@ -44,7 +44,6 @@ def test_what_is_no_table_is_refused_with_its_place(tmp_path: Path) -> None:
         (b"Nothing here is a table.\n", ", line 1, column 1: not a plan's table: no line begins with a tab"),
         (b"\tTEMAS\n\tPresupuesto\n\tc\n\td\n\te\n",
          ", line 2, column 1: not a plan's table: heading 2 should be like “OBJETIVOS” but is “Presupuesto”"),
-        (HEAD.encode(), ", line 6, column 1: the table has no rows"),
         (no_calendar, ", line 5, column 1: not a plan's table: heading 5 should be like “CALENDARIO”"),
     ):  # fmt: skip
         assert refused(tmp_path / "plan.txt", data).startswith(says)
