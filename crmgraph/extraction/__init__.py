@@ -86,18 +86,11 @@ class _NameUse(NamedTuple):
     capitals: tuple[int, ...] = ()
 
 
-class _Match(NamedTuple):
-    """A sequence of words of a text that is a known name.
+_Match = tuple[int, int, tuple[_NameUse, ...]]
+"""A sequence of words of a text that is a known name: the index of the first word, that after the last, and the things.
 
-    Attributes:
-        first: The index of the first word.
-        last: The index after the last word.
-        names: The things that the words may name; empty for a known name of something that is not in the graph.
-    """
-
-    first: int
-    last: int
-    names: tuple[_NameUse, ...]
+There are no things for a known name of something that is not in the graph.
+"""
 
 
 class Gazetteer:
@@ -147,16 +140,16 @@ class Gazetteer:
             within: Whether the text is itself a name, and only names of a part of it are wanted.
         """
         said = words(text)
-        hits = [hit for hit in self._find_matches(said, text) if not within or hit.last - hit.first < len(said)]
+        hits = [hit for hit in self._find_matches(said, text) if not within or hit[1] - hit[0] < len(said)]
         mentions: list[Mention] = []
         free = 0
-        for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last)):
-            if hit.first >= free:
-                free = hit.last
-                start, end = said[hit.first].start, said[hit.last - 1].end
-                for name in hit.names:
-                    if form := self._form_in_text(name, text[start:end]):
-                        mentions.append(Mention(start, end, name.iri, form, name.name))
+        for first, last, uses in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+            if first >= free:
+                free = last
+                start, end = said[first].start, said[last - 1].end
+                for use in uses:
+                    if form := self._form_in_text(use, text[start:end]):
+                        mentions.append(Mention(start, end, use.iri, form, use.name))
         return mentions
 
     def _form_in_text(self, name: _NameUse, mention: str) -> str | None:
@@ -178,7 +171,7 @@ class Gazetteer:
             capitals = [sum(map(str.isupper, word)) for word in spoken[first:last]]
             fitting = tuple(name for name in names if all(map(operator.ge, capitals, name.capitals)))
             if fitting or not names:
-                yield _Match(first, last, fitting)
+                yield first, last, fitting
         for corrections, is_written, fits in self._corrected:
             meant = [
                 corrections.word_meant(word.form) if is_written(written) else None
@@ -187,7 +180,7 @@ class Gazetteer:
             if any(meant):
                 forms = [new or word.form for new, word in zip(meant, said, strict=True)]
                 yield from (
-                    _Match(first, last, tuple(name._replace(form="misspelling") for name in names))
+                    (first, last, tuple(name._replace(form="misspelling") for name in names))
                     for first, last, names in self._find_rows(forms)
                     if names and sum(map(bool, meant[first:last])) == 1 and fits(tuple(forms[first:last]))
                 )
@@ -199,7 +192,7 @@ class Gazetteer:
             length += len(form) + 1
             places[length] = place
         for row, start, end in self._automaton.find_matches_as_indexes(_pad_words(forms), overlapping=True):
-            yield _Match(places[start], places[end - 1], self._names[self._rows[row]])
+            yield places[start], places[end - 1], self._names[self._rows[row]]
 
 
 def _pad_words(forms: Sequence[str]) -> str:

@@ -244,9 +244,8 @@ def _check_literals(statements: Iterable[Triple], file: Path) -> None:
     ]
     if wrong:
         shown = join_first(wrong, _MOST_NAMED, separator="; ")
-        message = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
         raise SourceError(
-            f"{message}: {shown}; mend what it says, or leave out the type",
+            f"literals that are not of their types: {shown}; mend what they say, or leave out the type",
             Place(file),
         )
 

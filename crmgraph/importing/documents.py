@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -32,12 +31,8 @@ from crmgraph.importing.tables import (
     parse_xml,
 )
 
-
-class _Paragraph(NamedTuple):
-    """A paragraph or heading outside tables."""
-
-    text: str
-    is_heading: bool
+_Paragraph = tuple[str, bool]
+"""A paragraph outside tables: its text, and whether it is a heading."""
 
 
 def _combine_blocks(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -> Iterator[Grid]:
@@ -52,8 +47,9 @@ def _combine_blocks(blocks: Iterable[_Paragraph | Grid], omissions: Omissions) -
             yield replace(block, before=tuple(before), omissions=omissions.take_summaries(), heading=heading)
             before, heading = [], ""
         else:
-            before += block.text.split("\n")
-            heading = block.text if block.is_heading else heading
+            text, is_heading = block
+            before += text.split("\n")
+            heading = text if is_heading else heading
 
 
 def _cell_text(paragraphs: Sequence[tuple[str, bool]]) -> str:
@@ -128,7 +124,7 @@ class _WordReader:
         number = 0
         for block in _outermost(self.body, _qualified("tbl"), _qualified("p")):
             if block.tag == _qualified("p"):
-                yield _Paragraph(self._text(block), _attribute_value(block, "pPr/pStyle") in self._headings)
+                yield self._text(block), _attribute_value(block, "pPr/pStyle") in self._headings
             else:
                 number += 1
                 yield expand_merged_cells(str(number), self._rows(block))
@@ -163,14 +159,14 @@ class _WordReader:
         references = {_qualified(f"{what}Reference"): what for what in _NOTES}
         for each in paragraph.iter(_qualified("t"), _qualified("delText"), *_BREAKS, *references):
             if what := references.get(each.tag):
-                yield Run(self._notes.get((what, each.get(_qualified("id"), "")), ""), what)
+                yield self._notes.get((what, each.get(_qualified("id"), "")), ""), what
             else:
                 kind = "deleted text" if each.tag == _qualified("delText") else _run_kind(each.getparent(), self._kinds)
-                yield Run(_BREAKS.get(each.tag) or normalize_lines(each.text or ""), kind)
+                yield _BREAKS.get(each.tag) or normalize_lines(each.text or ""), kind
 
 
 def _run_kind(run: etree._Element, styles: dict[str, str]) -> str:
-    """Return the `Run.kind` of a run or style; `styles` maps the id of a character style to its kind."""
+    """Return the kind of a `Run` or style; `styles` maps the id of a character style to its kind."""
     for name, kind in (("strike", STRUCK), ("dstrike", STRUCK), ("vanish", HIDDEN)):
         said = _attribute_value(run, f"rPr/{name}", "1")
         if said is not None:
@@ -229,7 +225,7 @@ class _OpenDocumentReader:
             yield (
                 expand_merged_cells(element.get(f"{_TABLE}name", ""), self._rows(element))
                 if element.tag == f"{_TABLE}table"
-                else _Paragraph(self.omissions.filter_runs(self._runs(element, "")), element.tag == f"{_TEXT}h")
+                else (self.omissions.filter_runs(self._runs(element, "")), element.tag == f"{_TEXT}h")
             )
 
     def _rows(self, table: etree._Element) -> Iterator[list[Cell]]:
@@ -263,19 +259,19 @@ class _OpenDocumentReader:
         Spaces, tabs and line breaks are elements. Source: OpenDocument 1.3 Part 3, section 6.1.
         """
         kind = self._kinds.get(element.get(f"{_TEXT}style-name", ""), above)
-        yield Run(element.text or "", kind)
+        yield element.text or "", kind
         for child in element:
             name = str(child.tag).rpartition("}")[2]
             if name in ("s", "tab", "line-break"):
-                yield Run("\n" if name == "line-break" else " " * parse_span(child.get(f"{_TEXT}c")), kind)
+                yield "\n" if name == "line-break" else " " * parse_span(child.get(f"{_TEXT}c")), kind
             elif name in ("note", "annotation"):
-                yield Run(
+                yield (
                     _open_plain_text(child),
                     child.get(f"{_TEXT}note-class", "footnote") if name == "note" else "comment",
                 )
             elif isinstance(child.tag, str):
                 yield from self._runs(child, kind)
-            yield Run(child.tail or "", kind)
+            yield child.tail or "", kind
 
 
 def _open_plain_text(element: etree._Element) -> str:
@@ -304,10 +300,10 @@ def _html_blocks(page: etree._Element, omissions: Omissions) -> Iterator[_Paragr
         elif element.tag == "p" and next(element.iterancestors("header", "nav", "aside", "footer"), None) is not None:
             omissions.add("paragraph of the page around it", _html_text(element, omissions))
         elif element.tag == "table":
-            yield from (_Paragraph(_html_text(each, omissions), True) for each in element.iterchildren("caption"))
+            yield from ((_html_text(each, omissions), True) for each in element.iterchildren("caption"))
             yield expand_merged_cells(element.get("id") or "", _html_rows(element, omissions))
         else:
-            yield _Paragraph(_html_text(element, omissions), element.tag in _HEADINGS)
+            yield _html_text(element, omissions), element.tag in _HEADINGS
     omissions.add("text outside of tables, paragraphs and headings", " ".join(_texts_outside_blocks(page)))
 
 
@@ -339,20 +335,20 @@ def _texts_outside_blocks(element: etree._Element) -> Iterator[str]:
 def _html_runs(element: etree._Element) -> Iterator[Run]:
     """Yield the runs of an element. Blocks and breaks begin new lines, and list items get a bullet."""
     if why := _omission_kind(element):
-        yield Run(" ".join(element.itertext()), why)
+        yield " ".join(element.itertext()), why
         return
-    yield Run(re.sub(r"[\r\n]", " ", element.text or ""))
+    yield re.sub(r"[\r\n]", " ", element.text or ""), ""
     for child in element:
         name = child.tag if isinstance(child.tag, str) else "script"
         edge = "\n" if name in _LINES or name == "br" else ""
         if name == "sup":
-            yield Run("".join(child.itertext()), RAISED)
+            yield "".join(child.itertext()), RAISED
         elif name not in ("script", "style"):
             bullet = "" if name != "li" else "◦ " if next(child.iterancestors("li"), None) is not None else "• "
-            yield Run(edge + bullet)
+            yield edge + bullet, ""
             yield from _html_runs(child)
-            yield Run("" if name == "br" else edge)
-        yield Run(re.sub(r"[\r\n]", " ", child.tail or ""))
+            yield "" if name == "br" else edge, ""
+        yield re.sub(r"[\r\n]", " ", child.tail or ""), ""
 
 
 def _omission_kind(element: etree._Element) -> str:

@@ -243,7 +243,12 @@ class PlanTable:
         if not rows:
             raise self._error(f"there is nothing below the headings, which are in row {self._header}")
         if not rows[0].cells[0].strip():
-            raise self._no_themes_error(rows[0].row_index)
+            there = ", ".join(f"“{each.name}”" for each in self._headings)
+            raise self._error(
+                f"{self.grid.row_name(rows[0].row_index)}, the first of the plan, has no theme, which everything else "
+                f"belongs to; the headings are {there}. Write it there, or say in a mapping which column has the themes "
+                "(--guess writes a first one, --mapping takes it)"
+            )
         if self.mapping.numbers == "add":
             written = add_item_numbers(rows, self.grid.row_name, self._file)
         else:
@@ -261,22 +266,6 @@ class PlanTable:
 
     def _error(self, said: str) -> SourceError:
         return SourceError(said, Place(self._file))
-
-    def _no_themes_error(self, row: int) -> SourceError:
-        """Return the error for a plan whose first row, counted from 0, has no theme."""
-        names = ", ".join(
-            f"“{name}”" for name in self._column_names.get("themes", [each.name for each in self._headings])
-        )
-        if "themes" in self._column_names:
-            return self._error(
-                f"{self.grid.row_name(row)}, the first of the plan, has nothing below {names} (themes), and what "
-                "stands in it belongs to no theme; write it there"
-            )
-        return self._error(
-            "no column has the themes of the plan, which everything else belongs to: the headings are "
-            f"{names}. Say in a mapping which column it is (--guess writes a first one, --mapping takes it), "
-            "or give the file such a column"
-        )
 
     def _text_headings(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """Yield the headings of the text table.

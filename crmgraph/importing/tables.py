@@ -124,16 +124,11 @@ class Cell(NamedTuple):
     is_continuation: bool = False
 
 
-class Run(NamedTuple):
-    """A run of text with one format.
+Run = tuple[str, str]
+"""A run of text with one format: the text and its kind.
 
-    Attributes:
-        kind: Empty for normal text, RAISED, or the reason why the text is left out: STRUCK, HIDDEN or a kind such as
-            "comment".
-    """
-
-    text: str
-    kind: str = ""
+The kind is empty for normal text, RAISED, or the reason why the text is left out: STRUCK, HIDDEN or one like "comment".
+"""
 
 
 def expand_merged_cells(name: str, rows: Iterable[Iterable[Cell]]) -> Grid:
@@ -429,13 +424,13 @@ def _cell_text(cell: Any, omissions: Omissions) -> str:
         omissions.add("comment", cell.comment.text)
     value = cell.value
     if value is not None and cell.font.strike:
-        return omissions.filter_runs([Run(str(value), STRUCK)])
+        return omissions.filter_runs([(str(value), STRUCK)])
     if not isinstance(value, list):
         return format_value(value, cell.number_format)
     return omissions.filter_runs(
-        Run(part)
+        (part, "")
         if isinstance(part, str)
-        else Run(part.text, STRUCK if part.font.strike else RAISED if part.font.vertAlign == "superscript" else "")
+        else (part.text, STRUCK if part.font.strike else RAISED if part.font.vertAlign == "superscript" else "")
         for part in value
     )
 

@@ -154,11 +154,11 @@ def test_no_level_is_left_out_in_silence() -> None:
 
 def test_tables_without_themes() -> None:
     error = refused(worded("Objetivo;Acción;Costo"))
-    assert "no column has the themes of the plan" in error.message
+    assert "the first of the plan, has no theme" in error.message
     assert "the headings are “Objetivo”, “Acción”, “Costo”" in error.message
     rows = (("Eje", "Objetivo"), ("", ""), ("", "Albergar"), ("Trabajo", "Formar"))
     error = refused([Grid("Plan", (), rows, row_numbers=range(4, 8))])
-    assert "row 6 of the table “Plan”, the first of the plan, has nothing below “Eje”" in error.message
+    assert "row 6 of the table “Plan”, the first of the plan, has no theme" in error.message
     error = refused(worded("País de origen de la persona que migra;Año"))
     assert "the first has “País de origen de la persona que migra”, “Año”" in error.message
 
@@ -239,12 +239,12 @@ def test_rows_over_the_whole_table(tmp_path: Path) -> None:
     said = "taken as themes, for they go over the whole table: “PILLAR I”, “PILLAR II”"
     assert assumptions(read_tables(tmp_path / "plan.xlsx")) == [said]
     for grids, refusal in (
-        (full_width_tables(FIRST, "PILLAR II", SECOND), "no column has the themes of the plan"),
+        (full_width_tables(FIRST, "PILLAR II", SECOND), "the first of the plan, has no theme"),
         (
             full_width_tables("PILLAR I", "Area A", FIRST),
             "“PILLAR I” and, right below it, “Area A” go over the whole table",
         ),
-        (table("PILLAR I", FIRST, header=LEAD), "no column has the themes of the plan"),
+        (table("PILLAR I", FIRST, header=LEAD), "the first of the plan, has no theme"),
     ):
         assert refusal in outline(grids)
 
@@ -354,7 +354,7 @@ def test_headings_above_tables_as_themes() -> None:
         said = "the headings above the tables were taken as themes, for no column has them: “Trata”, “Retorno”"
         assert said in assumptions(grids)
         assert not any("Retorno" in each for each in omissions(grids))
-        assert "no column has the themes of the plan" in outline(read_tables(FILES / f"one-heading{ending}"))
+        assert "the first of the plan, has no theme" in outline(read_tables(FILES / f"one-heading{ending}"))
     for heading in ("Meta", "Metas estratégicas", "Goal", "Goal / Meta"):
         found = outline((goals(heading, "Eje 1. Trata", "Eje 2. Retorno")), "TO")
         assert found == "T Eje 1. Trata|O1 Albergar|T Eje 2. Retorno|O1 Albergar", heading

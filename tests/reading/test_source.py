@@ -190,8 +190,8 @@ def test_the_origin_of_an_imported_plan_is_read_as_it_was_written(tmp_path: Path
     )  # fmt: skip
     assert origin.sha256 == hashlib.sha256(b"Eje\n").hexdigest()
     assert origin.mapping_sha256 == hashlib.sha256(b"table = 1\n").hexdigest()
-    assert "año.csv" in origin.as_json(), "letters as they are"
-    (tmp_path / f"plan{ORIGIN}").write_text(origin.as_json(), encoding="utf-8")
+    assert "año.csv" in origin.model_dump_json(), "letters as they are"
+    (tmp_path / f"plan{ORIGIN}").write_text(origin.model_dump_json(), encoding="utf-8")
     assert read_origin(tmp_path / "plan.txt") == origin
     for text in ("", "[]", "{}", '{"file": 1, "tables": []}', '{"file": "a", "tables": [], "imported": "soon"}'):
         (tmp_path / f"plan{ORIGIN}").write_text(text, encoding="utf-8")
