@@ -246,7 +246,7 @@ class PlanTable:
             there = ", ".join(f"“{each.name}”" for each in self._headings)
             raise self._error(
                 f"{self.grid.row_name(rows[0].row_index)}, the first of the plan, has no theme, which everything else "
-                f"belongs to; the headings are {there}. Write it there, or say in a mapping which column has the themes "
+                f"belongs to; the headings are {there}. Write it there, or say in a mapping which column has them "
                 "(--guess writes a first one, --mapping takes it)"
             )
         if self.mapping.numbers == "add":
