@@ -122,7 +122,7 @@ def test_a_decision_that_cannot_be_is_told_with_its_line(file: Path, plans: Plan
         (replace(own, subject_label="Otra cosa"), r"line 13: subject_label: “Otra cosa” is no name of \S+gcsorm/1"),
         (replace(own, subject=str(iri("gcm/gcsorm/2"))),
          r"`crmgraph link … --decisions FILE` mends it"),
-        (replace(own, subject=str(iri("no/1"))), "there is no such thing; .*else correct the label, or take the row"),
+        (replace(own, subject=str(iri("no/1"))), "there is no such thing; .*else correct the label, or decide anew"),
         (replace(own, object=str(iri("crm/pgm/99"))), "object_label: .*: there is no such thing"),
         (replace(own, author="crmgraph"), "author_label: crmgraph is who speaks for this dataset"),
         (replace(own, date="2026-02-30"), "line 13: no calendar has 2026-02-30"),
