@@ -47,7 +47,6 @@ _MOST_CANDIDATES = 50
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _Format = Literal["table", "csv", "json"]
 _DecisionsByPair = Mapping[frozenset[str], Decision]
-_TABLE_SUFFIXES = (".csv", ".tsv")
 _NOTHING_IN_COMMON = {"es": "nada en común", "en": "nothing in common"}
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
 _PART_KEYS = {**_KEYS, "w": "nothing"}
@@ -95,7 +94,7 @@ def link_command(
 
     if review and decisions is None:
         raise UsageError("--review keeps what is decided in a file; name one with --decisions")
-    is_table = Path(subject).suffix.lower() in _TABLE_SUFFIXES
+    is_table = Path(subject).suffix.lower() in (".csv", ".tsv")
     if is_table and object:
         raise UsageError(
             f"the names of a table are looked for among all things of the graph, not in “{object}”; leave it out "
@@ -105,7 +104,7 @@ def link_command(
 
     store = open_store(ensure_built(settings).folder(settings.build) / STORE)
     parts = parts_in(store)
-    words = _labels_of(parts)
+    words = PartLabels({iri: part.labels.values() for iri, part in parts.items()})
     followed = _read_current_decisions(decisions, words) if decisions else RelocatedDecisions({})
     if is_table:
         written_names, bound = _read_names(Path(subject), column), _MIN_NAME_SCORE
@@ -114,7 +113,12 @@ def link_command(
         written_names, bound = [], _MIN_PART_SCORE
         found = list(_similar_parts(store, parts, settings.names, (subject, object), kind, lang))
     bound = bound if least is None else least
-    known = _sign(followed.known, author)
+    today = date.today().isoformat()
+    # Decisions that nobody has signed are signed by the author.
+    known = {
+        pair: each.as_decided(each.decided, author, today) if author and each.decided and not each.author else each
+        for pair, each in followed.known.items()
+    }
     proposed = list(_best_proposals((each for each in found if each.score >= bound), known, most))
     answered = {each.subject_label for each in proposed}
     if left := [quoted(name) for name in written_names if name not in answered]:
@@ -130,10 +134,6 @@ def link_command(
     _print_proposals(proposed, format, settings.names)
 
 
-def _labels_of(parts: Mapping[str, Part]) -> PartLabels:
-    return PartLabels({iri: part.labels.values() for iri, part in parts.items()})
-
-
 def _read_current_decisions(file: Path, words: PartLabels) -> RelocatedDecisions:
     """Return the decisions in a file about the current parts.
 
@@ -147,15 +147,6 @@ def _read_current_decisions(file: Path, words: PartLabels) -> RelocatedDecisions
     for row, why in followed.unapplied:
         print_message(f"{file}: “{row.decided}” on {quoted(row.subject_label, _LONGEST_LABEL)} is not applied: {why}")
     return followed
-
-
-def _sign(known: _DecisionsByPair, author: str) -> _DecisionsByPair:
-    """Return the decisions. Those without an author are signed by `author`, with today's date."""
-    today = date.today().isoformat()
-    return {
-        pair: each.as_decided(each.decided, author, today) if author and each.decided and not each.author else each
-        for pair, each in known.items()
-    }
 
 
 def _best_proposals(found: Iterable[Decision], known: _DecisionsByPair, most: int) -> Iterator[Decision]:

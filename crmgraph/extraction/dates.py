@@ -1,6 +1,7 @@
-"""Dates, periods, recurrences and delays in Spanish or English text.
+"""Dates, periods, recurrences and delays in Spanish or English text, and the dates of a document in its title.
 
-The patterns are in `lexicon/dates.yaml`."""
+The patterns are in `lexicon/dates.yaml` and `lexicon/title_dates.yaml`.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,8 +1,10 @@
-"""Readers of Word documents, OpenDocument files and web pages.
+"""Readers of Word documents, OpenDocument files, web pages and StratML.
 
-A document in each of these formats is a sequence of paragraphs, headings and tables. Each reader yields these blocks,
-and `_combine_blocks` assigns the paragraphs to the tables. A paragraph or table inside a table cell is part of the text
-of the cell. Sources: ECMA-376 Part 1 (WordprocessingML), OASIS OpenDocument 1.3 Part 3, the HTML standard."""
+A document in each of the first three formats is a sequence of paragraphs, headings and tables. Each reader yields these
+blocks, and `_combine_blocks` assigns the paragraphs to the tables. A paragraph or table inside a table cell is part of
+the text of the cell. In StratML, the Strategy Markup Language, goals and objectives are one table. Sources: ECMA-376
+Part 1 (WordprocessingML), OASIS OpenDocument 1.3 Part 3, the HTML standard, ISO 17469-1 and ANSI/AIIM 22 (StratML).
+"""
 
 import io
 import re
@@ -209,15 +211,11 @@ class _OpenDocumentReader:
         if "styles.xml" in names and b".text" in (archive.read("mimetype") if "mimetype" in names else b""):
             for each in parse_xml(archive.read("styles.xml")).iter(*_MARGINS):
                 self.omissions.add(_MARGINS[each.tag], _open_plain_text(each))
-        self._kinds: dict[str, str] = {}
-        for properties in self._root.iter(f"{_STYLE}text-properties"):
-            name = properties.getparent().get(f"{_STYLE}name", "")
-            if properties.get(f"{_TEXT}display") == "none":
-                self._kinds[name] = HIDDEN
-            elif properties.get(f"{_STYLE}text-line-through-style", "none") != "none":
-                self._kinds[name] = STRUCK
-            elif properties.get(f"{_STYLE}text-position", "").startswith(("super", "33%")):
-                self._kinds[name] = RAISED
+        self._kinds = {
+            properties.getparent().get(f"{_STYLE}name", ""): kind
+            for properties in self._root.iter(f"{_STYLE}text-properties")
+            if (kind := _style_kind(properties))
+        }
 
     def blocks(self) -> Iterator[_Paragraph | Grid]:
         """Yield the paragraphs and tables of the document."""
@@ -272,6 +270,15 @@ class _OpenDocumentReader:
             elif isinstance(child.tag, str):
                 yield from self._runs(child, kind)
             yield child.tail or "", kind
+
+
+def _style_kind(properties: etree._Element) -> str:
+    """Return the kind of a `Run` with these text properties."""
+    if properties.get(f"{_TEXT}display") == "none":
+        return HIDDEN
+    if properties.get(f"{_STYLE}text-line-through-style", "none") != "none":
+        return STRUCK
+    return RAISED if properties.get(f"{_STYLE}text-position", "").startswith(("super", "33%")) else ""
 
 
 def _open_plain_text(element: etree._Element) -> str:
