@@ -52,34 +52,28 @@ _CONNECT_TIMEOUT = 10.0
 _MAX_REDIRECTS = 5
 _REDIRECT_STATUSES = frozenset({301, 302, 307, 308})
 _Origin = tuple[str, str, int]
-_Headers = Mapping[str, str]
+_HEADERS = {"User-Agent": "crmgraph (https://w3id.org/crmgraph/)", "Accept-Encoding": "identity"}
 
 
 class AllowedUrls:
-    """The URLs that may be requested, such as https://query.wikidata.org/sparql.
+    """The URLs that may be requested, such as https://query.wikidata.org/sparql. A query string is part of the URL.
 
-    A URL that ends in a slash allows all URLs below it. A query string is part of the URL and must match exactly. Host
-    names may resolve to public internet addresses only. A machine in a private network is allowed by its IP address, or
-    as localhost. With `is_trusted`, host names may resolve to private addresses, too.
+    Host names may resolve to public internet addresses only. A machine in a private network is allowed by its IP
+    address, or as localhost. With `is_trusted`, host names may resolve to private addresses, too.
 
-    Raises UsageError, which names the `setting`, for a URL that is invalid or could never match.
+    Raises UsageError, which names the `setting`, for an invalid URL.
     """
 
     def __init__(self, addresses: Iterable[str], setting: str = "allow", is_trusted: bool = False) -> None:
-        self._allowed_urls = [_parse_allowed(address, setting) for address in addresses]
+        self._allowed_urls = {_split_url(address): address for address in addresses}
         self._is_trusted = is_trusted
+        if None in self._allowed_urls:
+            wrong = self._allowed_urls[None]
+            raise UsageError(f"setting {setting}: {wrong} is no address such as https://query.wikidata.org/sparql")
 
     def check(self, url: str) -> None:
         """Raise QueryRefusedError if a URL is not allowed."""
-        requested = _split_url(url)
-        if requested is None or not any(
-            origin == requested[0]
-            and (
-                requested[1] == path
-                or (path.endswith("/") and requested[1].startswith(path) and _is_plain_path(requested[1]))
-            )
-            for origin, path in self._allowed_urls
-        ):
+        if _split_url(url) not in self._allowed_urls:
             raise QueryRefusedError(
                 Bilingual(
                     f"{url} is not among the addresses that may be asked from here. Whoever runs this can name it by "
@@ -102,21 +96,6 @@ class AllowedUrls:
             )
 
 
-def _parse_allowed(address: str, setting: str) -> tuple[_Origin, str]:
-    """Return the origin and path of an allowed URL. Raises UsageError if the URL is invalid or could never match."""
-    entry = _split_url(address)
-    if entry is None:
-        raise UsageError(f"setting {setting}: {address} is no address such as https://query.wikidata.org/sparql")
-    if "*" in address:
-        raise UsageError(
-            f"setting {setting}: {address} has a star, which means nothing here; an address that ends in a slash "
-            "stands for all below it"
-        )
-    if entry[1].endswith("/") and not _is_plain_path(entry[1]):
-        raise UsageError(f"setting {setting}: nothing is below {address}; write it without .., %, ?, ; and //")
-    return entry
-
-
 def _split_url(url: str) -> tuple[_Origin, str] | None:
     """Return the origin of a URL, and its path with the query string; None if it is invalid or contains a user name."""
     try:
@@ -129,11 +108,6 @@ def _split_url(url: str) -> tuple[_Origin, str] | None:
         return None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return (parts.scheme, host, port or _PORTS[parts.scheme]), path
-
-
-def _is_plain_path(path: str) -> bool:
-    """Return whether a path has no characters by which it could lead out of the folder that it starts with."""
-    return not any(odd in path for odd in ("..", "%", "?", ";", "//"))
 
 
 def _is_public(address: str) -> bool:
@@ -157,18 +131,14 @@ class FetchedResponse:
     """A complete HTTP response.
 
     Attributes:
-        url: The URL after redirects.
         status: The status code.
         media_type: The media type, in lower case and without parameters; empty if there is none.
         body: The whole body.
-        charset: The character set that the response declares, if any.
     """
 
-    url: str
     status: int
     media_type: str
     body: bytes
-    charset: str = ""
 
 
 class Fetcher:
@@ -189,16 +159,24 @@ class Fetcher:
         )
         self._resources.callback(self._portal.call, self._pool.aclose)
 
-    def fetch(self, method: str, url: str, headers: _Headers, limit: Limit, body: bytes = b"") -> FetchedResponse:
-        """Return the response to a request, after redirects.
+    def post_query(
+        self,
+        url: str,
+        form: Mapping[str, str | Sequence[str]],
+        accept: str,
+        limit: Limit,
+        headers: Mapping[str, str] | None = None,
+    ) -> FetchedResponse:
+        """Return the response of a SPARQL endpoint to a query that is sent as a form (SPARQL 1.1 Protocol, 2.1.2).
 
-        Raises QueryRefusedError for a URL that is not allowed, UnavailableError if the server is unreachable or the
-        client is closed, RemoteError for an invalid or incomplete response, LimitError if the response is too large,
-        and the errors of `Limit.left`.
+        Redirects are followed. Raises QueryRefusedError for a URL that is not allowed, UnavailableError if the server
+        is unreachable or the client is closed, RemoteError for an invalid or incomplete response, LimitError if the
+        response is too large, and the errors of `Limit.left`.
         """
+        sent = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded", **_HEADERS, **(headers or {})}
         try:
             future: Future[FetchedResponse] = self._portal.start_task_soon(
-                self._request_with_redirects, method, url, headers, body
+                self._request_with_redirects, url, sent, urlencode(form, doseq=True).encode()
             )
         except RuntimeError:
             raise UnavailableError(CLOSED) from None
@@ -217,32 +195,17 @@ class Fetcher:
             future.cancel()
             self._pending.discard(future)
 
-    def post_query(
-        self,
-        url: str,
-        form: Mapping[str, str | Sequence[str]],
-        accept: str,
-        limit: Limit,
-        headers: _Headers | None = None,
-    ) -> FetchedResponse:
-        """Return the response of a SPARQL endpoint to a query that is sent as a form (SPARQL 1.1 Protocol, 2.1.2).
-
-        Raises the errors of `fetch`.
-        """
-        sent = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
-        return self.fetch("POST", url, sent, limit, urlencode(form, doseq=True).encode())
-
     def close(self) -> None:
         """Close all connections; pending requests raise UnavailableError. May be called more than once."""
         for future in [*self._pending]:
             future.cancel()
         self._resources.close()
 
-    async def _request_with_redirects(self, method: str, url: str, headers: _Headers, body: bytes) -> FetchedResponse:
+    async def _request_with_redirects(self, url: str, headers: Mapping[str, str], body: bytes) -> FetchedResponse:
         for _ in range(_MAX_REDIRECTS):
             self._allowed.check(url)
             try:
-                fetched, location = await self._request(method, url, headers, body)
+                fetched, location = await self._request(url, headers, body)
             except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError):
                 raise UnavailableError(
                     Bilingual(
@@ -252,9 +215,7 @@ class Fetcher:
                 ) from None
             except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
                 raise _response_error(url) from None
-            if location is None or not (
-                fetched.status in _REDIRECT_STATUSES or (fetched.status == 303 and method == "GET")
-            ):
+            if location is None or fetched.status not in _REDIRECT_STATUSES:
                 return fetched
             try:
                 url = urljoin(url, location)
@@ -262,14 +223,11 @@ class Fetcher:
                 break
         raise _response_error(url)
 
-    async def _request(
-        self, method: str, url: str, headers: _Headers, body: bytes
-    ) -> tuple[FetchedResponse, str | None]:
-        own: _Headers = {"User-Agent": "crmgraph (https://w3id.org/crmgraph/)", "Accept-Encoding": "identity"}
+    async def _request(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[FetchedResponse, str | None]:
         async with self._pool.stream(
-            method,
+            "POST",
             url,
-            headers=[*{**own, **headers}.items()],
+            headers=[*headers.items()],
             content=body,
             extensions={"timeout": {"connect": _CONNECT_TIMEOUT}},
         ) as response:
@@ -287,8 +245,7 @@ class Fetcher:
         if parsed.headers.get("content-encoding", "identity").lower() != "identity":
             raise _response_error(url)
         media_type = parsed.headers.get("content-type", "").partition(";")[0].strip().lower()
-        fetched = FetchedResponse(url, response.status, media_type, bytes(received), parsed.charset_encoding or "")
-        return fetched, parsed.headers.get("location")
+        return FetchedResponse(response.status, media_type, bytes(received)), parsed.headers.get("location")
 
 
 class _CheckingBackend(httpcore.AsyncNetworkBackend):
@@ -317,9 +274,6 @@ class _CheckingBackend(httpcore.AsyncNetworkBackend):
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
         return await self._backend.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
-
-    async def sleep(self, seconds: float) -> None:
-        await self._backend.sleep(seconds)
 
 
 def _response_error(url: str) -> RemoteError:

@@ -47,9 +47,6 @@ def test_an_entry_is_an_address_that_can_be_asked() -> None:
         ("ftp://a/", "no address such as"),
         ("https://", "no address such as"),
         ("https://me:pass@example.org/", "no address such as"),
-        ("https://*.example.org/", "ends in a slash"),
-        ("https://example.org/*", "ends in a slash"),
-        ("https://example.org/%2e%2e/", "nothing is below"),
     ):
         with pytest.raises(UsageError, match=f"setting allow: .*{said}"):
             AllowedUrls([address])

@@ -268,7 +268,7 @@ def test_nodes_without_a_name_are_not_passed_off_as_ours(federated: FederatedEng
 
 
 def test_nobody_there(pool: Pool) -> None:
-    with federating(pool, "http://127.0.0.1:9/", "http://name.invalid/") as lonely:
+    with federating(pool, "http://127.0.0.1:9/x", "http://name.invalid/") as lonely:
         for address in ("http://127.0.0.1:9/x", "http://name.invalid/"):
             with pytest.raises(UnavailableError, match="cannot be reached"):
                 lonely.answer(Question(f"ASK {{ SERVICE <{address}> {{}} }}"), 60)
