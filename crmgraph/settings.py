@@ -109,9 +109,6 @@ class Settings(BaseSettings):
     cache: int = Field(
         64 * 2**20, ge=0, description="how many bytes of answers and pages are kept to be given again; 0 keeps none"
     )
-    rate: float = Field(
-        50.0, ge=0, le=1_000_000, description="the requests a second that a client may send on average; 0 sets no limit"
-    )
     connections: int = Field(512, ge=1, le=100_000, description="how many connections may be open at a time")
     proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="the addresses of proxies that are believed whom they serve, with commas between them"

@@ -1,1 +1,1 @@
-"""The HTTP interface: SPARQL and Graph Store protocols, errors, content negotiation, rate limits, health checks."""
+"""The HTTP interface: SPARQL and Graph Store protocols, errors, content negotiation, health checks."""

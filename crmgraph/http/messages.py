@@ -34,9 +34,8 @@ LOGGED_CHARACTERS = 200
 
 _KEY = "crmgraph.context"
 _REQUEST_ID = re.compile(rb"[\w.:+/=@-]{1,128}", re.ASCII)
-_HEALTH_PATHS = frozenset({"/live", "/ready", "/metrics"})
 _RECONCILIATION = re.compile("(/[a-z]{2})?/reconcile(/.*)?", re.DOTALL)
-_OTHER_PATHS = frozenset({*_HEALTH_PATHS, "/dump.nq.gz", "/openapi.json"})
+_OTHER_PATHS = frozenset({"/live", "/ready", "/metrics", "/dump.nq.gz", "/openapi.json"})
 _IPV6_PREFIX = 64
 """Prefix length of an IPv6 network that counts as one client: a household or company usually has at least that."""
 
@@ -66,11 +65,6 @@ class RequestContext:
         self.text = ""
         self.problem = ""
         scope[_KEY] = self
-
-    @property
-    def is_exempt_from_limits(self) -> bool:
-        """Whether the request is exempt from rate limits: a health check, a metrics request, or a static asset."""
-        return self.operation == "other" and (self.path in _HEALTH_PATHS or self.path.startswith("/static/"))
 
     def set_operation(self, operation: Operation, text: str = "") -> None:
         """Set the kind of request, and the text of its query or update, once they are known."""
@@ -110,11 +104,6 @@ def client_network(address: str) -> str:
 def client_id(request: HTTPConnection) -> str:
     """Return the key that identifies the client of a request for limits and scheduling; empty if it is unknown."""
     return client_network(request.client.host) if request.client else ""
-
-
-def is_local(address: str) -> bool:
-    """Return whether this is a loopback address, or unknown: the client is on the same machine as the server."""
-    return address in ("", "::1") or client_network(address).startswith("127.")
 
 
 _MOST_RANGES = 100

@@ -1,15 +1,13 @@
-"""The operation of the service: health checks, metrics, request ids, the access log, rate limits and compression."""
+"""The operation of the service: health checks, metrics, request ids, the access log and compression."""
 
 import json
 import logging
-import math
 import re
 import sys
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
@@ -25,26 +23,20 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crmgraph import __version__
-from crmgraph.errors import AnswerError, Bilingual, BusyError
+from crmgraph.errors import AnswerError, Bilingual
 from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.messages import (
     DATA_HEADERS,
     OPERATIONS,
-    ErrorPage,
     Operation,
     RequestContext,
     Resource,
     accept_header,
-    client_network,
-    is_local,
     problem_response,
 )
 from crmgraph.sparql import Engine, Question
 from crmgraph.sparql.engine import END_REASONS
 from crmgraph.store.writer import StoreWriter
-
-RefusalReason = Literal["rate", "queue"]
-"""Why a request is refused: the rate limit, or a full queue."""
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -84,18 +76,19 @@ class Metrics(Collector):
             buckets=_BUCKETS,
             registry=registry,
         )
-        refusals = Counted("crmgraph_refusals", "Requests that were sent away.", ("reason",), registry=registry)
+        self._refusals = Counted(
+            "crmgraph_refusals", "Requests that were sent away, for too many were waiting.", registry=registry
+        )
         self._seconds = {operation: seconds.labels(operation) for operation in OPERATIONS}
-        self._refusals = {reason: refusals.labels(reason) for reason in get_args(RefusalReason)}
 
     def count_request(self, operation: Operation, status: int, seconds: float) -> None:
         """Count a request, with its HTTP status (0 if the client disconnected) and its duration in seconds."""
         self._requests.labels(operation, str(status or "none")).inc()
         self._seconds[operation].observe(seconds)
 
-    def count_refusal(self, reason: RefusalReason) -> None:
-        """Count a refused request."""
-        self._refusals[reason].inc()
+    def count_refusal(self) -> None:
+        """Count a request that was refused, because too many were waiting."""
+        self._refusals.inc()
 
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """Return all metrics and their media type: Prometheus or OpenMetrics, by the Accept header."""
@@ -171,57 +164,11 @@ def is_answering(pool: Engine) -> bool:
         return False
 
 
-BURST_SECONDS = 20.0
-"""Size of the token bucket of a client, in seconds of its rate."""
-
 ACCESS_LOG = logging.getLogger("crmgraph.requests")
 """The access log, at level INFO."""
 
 
-_MOST_PAGES = 100
-_MOST_CLIENTS = 10_000
 _LOGGED_PATH = 500
-
-
-class RateLimit:
-    """A rate limit with a token bucket for each client: `rate` requests a second on average. Not thread-safe.
-
-    A client may send the requests of BURST_SECONDS at once. At most `most_clients` clients are remembered; the least
-    recently seen are forgotten. With `spares_local`, clients on the same machine are not limited.
-    """
-
-    def __init__(
-        self,
-        rate: float,
-        spares_local: bool = False,
-        clock: Callable[[], float] = time.monotonic,
-        most_clients: int = _MOST_CLIENTS,
-    ) -> None:
-        self._rate = rate
-        self._burst = max(rate * BURST_SECONDS, 1.0)
-        self._spares_local = spares_local
-        self._most_clients = most_clients
-        self._clock = clock
-        # For each client, its tokens and when they were last updated.
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def __len__(self) -> int:
-        """Return the number of clients that are remembered."""
-        return len(self._buckets)
-
-    def take(self, address: str) -> int:
-        """Count a request from this address. Return 0 if it is allowed, else the seconds that the client must wait."""
-        if self._spares_local and is_local(address):
-            return 0
-        client, now = client_network(address), self._clock()
-        tokens, since = self._buckets.get(client, (self._burst, now))
-        tokens = min(self._burst, tokens + (now - since) * self._rate)
-        is_refused = tokens < 1
-        self._buckets[client] = (tokens if is_refused else tokens - 1, now)
-        self._buckets.move_to_end(client)
-        if len(self._buckets) > self._most_clients:
-            self._buckets.popitem(last=False)
-        return max(math.ceil((1 - tokens) / self._rate), 1) if is_refused else 0
 
 
 def start_access_log() -> None:
@@ -240,30 +187,16 @@ def _log(request: str, client: str, **fields: object) -> None:
 
 
 class RequestMiddleware:
-    """The outermost ASGI middleware: gives each request an id, enforces the limits, and counts and logs each request.
+    """The outermost ASGI middleware: gives each request an id, and counts and logs each request.
 
     Args:
         app: The application.
         metrics: Counts the requests.
-        rate: The rate limit, if any.
-        pages: Number of pages that may be in progress at a time; more are refused.
-        error_page: Renders an error for clients that prefer HTML to a problem document.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        metrics: Metrics,
-        rate: RateLimit | None = None,
-        pages: int = _MOST_PAGES,
-        error_page: ErrorPage | None = None,
-    ) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
-        self._rate = rate
-        self._most_pages = pages
-        self._error_page = error_page
-        self._pages = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI)."""
@@ -274,15 +207,10 @@ class RequestMiddleware:
         context = RequestContext(scope)
         status = size = 0
         is_whole = False
-        pages = int(context.operation == "page")
-        self._pages += pages
 
         async def send_counted(message: Message) -> None:
-            nonlocal status, size, is_whole, pages
+            nonlocal status, size, is_whole
             if message["type"] == "http.response.start":
-                # A page counts until its response starts, so that slow readers do not use up the limit.
-                self._pages -= pages
-                pages = 0
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", context.id.encode())]
             else:
@@ -291,19 +219,17 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            refusal = _BAD_HEAD if _is_bad_head(scope) else self._refusal(context)
-            refused = refusal and problem_response(Request(scope), refusal, self._error_page)
-            await (refused or self.app)(scope, receive, send_counted)
+            app = problem_response(Request(scope), _BAD_HEAD) if _is_bad_head(scope) else self.app
+            await app(scope, receive, send_counted)
         except Exception:
             if not is_whole:
                 raise
             # The client has the whole response, so the connection stays open.
             logging.getLogger(__name__).exception("Request %s failed.", context.id)
         finally:
-            self._pages -= pages
             seconds = time.perf_counter() - began
             if context.problem == "busy":
-                self.metrics.count_refusal("queue")
+                self.metrics.count_refusal()
             elif context.problem == "left":
                 status = size = 0
             self.metrics.count_request(context.operation, status, seconds)
@@ -321,41 +247,17 @@ class RequestMiddleware:
                 **({"problem": context.problem} if context.problem else {}),
             )
 
-    def _refusal(self, context: RequestContext) -> Exception | None:
-        seconds = 0 if self._rate is None or context.is_exempt_from_limits else self._rate.take(context.client)
-        if seconds:
-            self.metrics.count_refusal("rate")
-            return _error(
-                429,
-                f"More requests come from your address than are answered. Go on after {seconds} s, and more slowly.",
-                f"Desde su dirección llegan más peticiones de las que se atienden. Continúe dentro de {seconds} s y "
-                "más despacio.",
-                **{"Retry-After": str(seconds)},
-            )
-        if self._pages > self._most_pages:
-            return BusyError(
-                Bilingual(
-                    f"As many pages are being made as can be at once ({self._most_pages}). Load this one again in a "
-                    "moment.",
-                    f"Ya se están preparando todas las páginas posibles a la vez ({self._most_pages}). Vuelva a cargar "
-                    "esta en un momento.",
-                )
-            )
-        return None
-
 
 _SINGLE_HEADERS = (b"host", b"content-type", b"authorization")
 _HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[\w:.]+\])(?::\d*)?")
 
 
-def _error(status: int, english: str, spanish: str, **headers: str) -> HTTPException:
-    return HTTPException(status, Bilingual(english, spanish), headers)
-
-
-_BAD_HEAD = _error(
+_BAD_HEAD = HTTPException(
     400,
-    "The request names no host or a wrong one, or has a header twice that can be there once.",
-    "La petición no nombra un host, o nombra uno que no vale, o repite un encabezado que solo puede ir una vez.",
+    Bilingual(
+        "The request names no host or a wrong one, or has a header twice that can be there once.",
+        "La petición no nombra un host, o nombra uno que no vale, o repite un encabezado que solo puede ir una vez.",
+    ),
 )
 
 

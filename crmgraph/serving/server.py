@@ -30,7 +30,6 @@ from crmgraph.http.operations import (
     DRAINING,
     CompressionMiddleware,
     Metrics,
-    RateLimit,
     RequestMiddleware,
     operations_routes,
     start_access_log,
@@ -94,17 +93,7 @@ class Application(RequestMiddleware):
         ]
         app = Starlette(routes=routes, middleware=[Middleware(CompressionMiddleware)], lifespan=self._lifespan)
         add_problem_handlers(app, lambda request, error: self._get_website().error_page(request, error))
-        # The default rate does not apply to clients on this machine.
-        is_default = "rate" not in settings.model_fields_set
-        rate = RateLimit(settings.rate, spares_local=is_default) if settings.rate else None
-        super().__init__(
-            app,
-            metrics,
-            rate,
-            error_page=lambda request, error: (
-                None if self.website is None else self.website.brief_error_page(request, error)
-            ),
-        )
+        super().__init__(app, metrics)
 
     @property
     def reconciliation(self) -> "ReconciliationService | None":

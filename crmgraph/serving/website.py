@@ -22,7 +22,7 @@ from crmgraph.http.endpoint import WriteAccess
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, add_problem_handlers, client_id
 from crmgraph.http.openapi import Responses, error_responses, response_content, written_description
-from crmgraph.http.operations import BURST_SECONDS, DRAINING, Metrics, is_answering
+from crmgraph.http.operations import DRAINING, Metrics, is_answering
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.library import load_library
 from crmgraph.reconciliation.service import ReconciliationService, reconciliation_routes
@@ -31,7 +31,6 @@ from crmgraph.site import (
     PageCache,
     Searcher,
     Site,
-    brief_error_page,
     error_page,
     pages_router,
     read_templates,
@@ -77,10 +76,6 @@ class Website:
     def error_page(self, request: Request, error: Exception) -> Response:
         """Return the page for an error."""
         return error_page(request, self.site, error)
-
-    def brief_error_page(self, request: Request, error: Exception) -> Response:
-        """Return a page without queries for the error of a refused request."""
-        return brief_error_page(request, self.site, error)
 
     async def prepare(self) -> None:
         """Load in advance what the first visitors would wait for: templates, search index, and the slowest pages.
@@ -150,15 +145,13 @@ def status_reader(
     - `ready`, `dataset`, `version`, `takes_writes`;
     - `built`: when the dataset was built, in ISO 8601, or empty if unknown; `since`: when the server was started;
     - `busy`, `processes`, `waiting`, `connections`: running queries, worker processes, waiting queries, connections;
-    - `limits`: time (seconds) and memory (bytes) of a query, waiting queries, requests of a client per second on
-      average (0: no limit) and at once, connections, size (bytes) of a request's body and number of its parameters.
+    - `limits`: time (seconds) and memory (bytes) of a query, waiting queries, connections, size (bytes) of a request's
+      body and number of its parameters.
     """
     limits = {
         "seconds": settings.timeout,
         "memory": settings.memory,
         "waiting": settings.queue,
-        "rate": settings.rate,
-        "at_once": int(settings.rate * BURST_SECONDS),
         "connections": settings.connections,
         "body": LARGEST_BODY,
         "parameters": MOST_PARAMETERS,

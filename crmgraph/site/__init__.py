@@ -1,13 +1,13 @@
 """The site: every page in Spanish and English, and the data behind each page at the same address.
 
 `pages_router` returns the routes of a `Site`. Its search page uses a `Searcher`; a `PageCache` keeps finished pages.
-Three functions return pages for other parts of the server: `workbench_page` for a browser that requests `/sparql`
-without a query, `error_page` for an error, and `brief_error_page` for a refused request. `read_templates` loads all
-templates at the start, so that the first visitors do not wait.
+Two functions return pages for other parts of the server: `workbench_page` for a browser that requests `/sparql` without
+a query, and `error_page` for an error. `read_templates` loads all templates at the start, so that the first visitors do
+not wait.
 """
 
 from crmgraph.site.base import PageCache, Site, read_templates
-from crmgraph.site.router import brief_error_page, error_page, pages_router
+from crmgraph.site.router import error_page, pages_router
 from crmgraph.site.search import Searcher
 from crmgraph.site.tools import workbench_page
 
@@ -15,7 +15,6 @@ __all__ = [
     "PageCache",
     "Searcher",
     "Site",
-    "brief_error_page",
     "error_page",
     "pages_router",
     "read_templates",

@@ -239,16 +239,6 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
     return visit.render("error.html", {"problem": problem, "explanation": advice}, problem.status, has_data=False)
 
 
-def brief_error_page(request: Request, site: Site, error: Exception) -> Response:
-    """Return the page for the error of a refused request, in the visitor's language.
-
-    The page needs no query, because a rate limit may refuse many requests.
-    """
-    visit = PageRequest(request, site)
-    problem = problem_of(error, visit.language)
-    return visit.render("refused.html", {"problem": problem}, problem.status, has_data=False)
-
-
 _THREADS = 40
 """The number of threads for pages that run slow queries. Other pages have their own threads and need not wait."""
 

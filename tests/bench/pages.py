@@ -29,7 +29,7 @@ _TIMES = """
 
 def first_contents(build: Path) -> str:
     """Return a section of the report: first bytes and first contents of all kinds of pages, in milliseconds."""
-    with running_server(build, "--rate", "0") as server, sync_playwright() as playwright:
+    with running_server(build) as server, sync_playwright() as playwright:
         resolved = f"--host-resolver-rules=MAP *.example {urlsplit(server).hostname}"
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, resolved])
         _visit(browser, f"{server}/es/about")

@@ -72,7 +72,7 @@ def served(name: str, data: Dataset) -> Iterator[str]:
     here = f"http://127.0.0.1:{port}"
     if name in (OURS, UNCACHED):
         cache = ["--cache", "0"] if name == UNCACHED else []
-        command = [*crmgraph_command(), "serve", "--port", str(port), "--rate", "0", *cache, *data.flags]
+        command = [*crmgraph_command(), "serve", "--port", str(port), *cache, *data.flags]
         with running(command, f"{here}/sparql", _STARTING):
             yield f"{here}/sparql"
     elif name == "oxigraph serve":

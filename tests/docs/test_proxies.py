@@ -43,7 +43,7 @@ DocumentRoot {folder}/site
 @pytest.mark.parametrize("proxy", ["apache", "nginx"])
 def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
     assert manifest.graphs
-    flags = ("--root-path", "/crm", "--proxies", "127.0.0.1", "--rate", "0.2")
+    flags = ("--root-path", "/crm", "--proxies", "127.0.0.1")
     with running_server(build_folder, *flags) as address, running_proxy(proxy, address + "/crm", tmp_path) as client:
         assert client.get("/crm").headers["location"].endswith("/crm/")
         assert client.get("/crm/metrics").status_code == 404
@@ -52,15 +52,6 @@ def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: 
         assert f"<{client.base_url.join('/crm')}/sparql>" in description.text
         long = client.get("/crm/sparql", params={"query": "ASK {}" + " " * 15_000}, headers={"Accept": "text/csv"})
         assert (long.status_code, long.text) == (200, "true")
-        # Whoever is behind the proxy cannot say who they are.
-        statuses = [
-            client.get(
-                "/crm/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": f"203.0.113.{n}"}
-            ).status_code
-            for n in range(6)
-        ]
-        assert statuses[0] == 200
-        assert statuses[-1] == 429
 
 
 def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_a_crowd_with_every_hostile_query_and_batch(build_folder: Path) -> None:
     batches = [("/reconcile", {"queries": json.dumps(batch)}) for batch in BATCHES]
     hostile: Counter[int] = Counter()
     small: Counter[int] = Counter()
-    with running_server(build_folder, "--timeout", "10", "--rate", "0") as address, ThreadPoolExecutor(32) as threads:
+    with running_server(build_folder, "--timeout", "10") as address, ThreadPoolExecutor(32) as threads:
         until = time.monotonic() + 60
 
         def go_on(place: int) -> None:

@@ -1,4 +1,4 @@
-"""The middleware: request ids, log, metrics, rate limits, and the limit of pages."""
+"""The middleware: request ids, log and metrics."""
 
 import json
 import logging
@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from http.client import HTTPResponse
 from pathlib import Path
-from threading import Event
 
 import httpx
 import pytest
@@ -25,12 +24,11 @@ from starlette.routing import Route
 
 from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.graph_store import graph_store_routes
-from crmgraph.http.messages import add_problem_handlers
+from crmgraph.http.messages import add_problem_handlers, client_network
 from crmgraph.http.openapi import written_description
 from crmgraph.http.operations import (
     ACCESS_LOG,
     Metrics,
-    RateLimit,
     RequestMiddleware,
     operations_routes,
 )
@@ -51,37 +49,25 @@ def pool(small_store: Path) -> Iterator[Pool]:
         yield pool
 
 
-class SlowPages:
-    """SlowPages that crash, are missing, or block until `may_go_on` is set; `begun` counts the blocked ones."""
-
-    def __init__(self) -> None:
-        self.may_go_on = Event()
-        self.begun = 0
-
-    def page(self, request: Request) -> Response:
-        match request.path_params["name"]:
-            case "crash":
-                raise ZeroDivisionError("secret")
-            case "missing":
-                raise HTTPException(404)
-            case "slow":
-                self.begun += 1
-                self.may_go_on.wait(60)
-        return PlainTextResponse("page")
+def page(request: Request) -> Response:
+    """Return a page, which is missing or fails by its name."""
+    match request.path_params["name"]:
+        case "crash":
+            raise ZeroDivisionError("secret")
+        case "missing":
+            raise HTTPException(404)
+    return PlainTextResponse("page")
 
 
 @contextmanager
-def service(
-    pool: Pool, rates: RateLimit | None = None, pages: int = 100, *, shown: SlowPages | None = None, root_path: str = ""
-) -> Iterator[httpx.Client]:
+def service(pool: Pool, root_path: str = "") -> Iterator[httpx.Client]:
     """Yield a client of an application with endpoint, health checks and pages behind the middleware."""
     endpoint = Endpoint(pool, "the-digest", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=20)
     metrics = Metrics(pool, lambda: "the-digest")
-    show = (shown or SlowPages()).page
     routes = [*operations_routes(endpoint, metrics), *protocol_routes(endpoint), *graph_store_routes(endpoint)]
-    app = Starlette(routes=[*routes, Route("/{name:path}", show, methods=["GET", "POST", "OPTIONS"])])
+    app = Starlette(routes=[*routes, Route("/{name:path}", page, methods=["GET", "POST", "OPTIONS"])])
     add_problem_handlers(app)
-    with client_of(RequestMiddleware(app, metrics, rates, pages), root_path) as client:
+    with client_of(RequestMiddleware(app, metrics), root_path) as client:
         yield client
 
 
@@ -141,34 +127,19 @@ def test_a_crash_is_logged_by_its_request_and_the_connection_goes_on(
     assert isinstance(told.exc_info[1], ZeroDivisionError)
 
 
-@pytest.mark.parametrize("path", [ASKED, "/graphs?default", "/page", "/dump.nq.gz"])
-def test_clients_that_ask_too_often_are_told_when_to_go_on(pool: Pool, path: str) -> None:
-    with service(pool, RateLimit(0.001)) as client:
-        assert client.get(path).status_code == 200
-        refused = client.get(path, headers={"Accept-Language": "es", "X-Request-ID": "a"})
-        assert refused.status_code == 429
-        assert 1 <= int(refused.headers["retry-after"]) <= 1000
-        assert refused.headers["content-type"] == "application/problem+json"
-        assert refused.headers["access-control-allow-origin"] == "*"
-        assert (refused.json()["title"], refused.json()["request"]) == ("Demasiadas peticiones", "a")
-        for free in ("/live", "/ready", "/metrics", "/static/site.css"):
-            assert {client.get(free).status_code for _ in range(2)} == {200}
-        for other in ("/", "/sparql", "/graphs", "/openapi.json", "/static", "/live/x"):
-            assert client.get(other).status_code == 429
-
-
-def test_only_so_many_wait_for_a_page(pool: Pool) -> None:
-    shown = SlowPages()
-    with service(pool, pages=2, shown=shown) as client, ThreadPoolExecutor(2) as threads:
-        slow = [threads.submit(client.get, "/slow") for _ in range(2)]
-        wait_for(lambda: shown.begun == 2)
-        refused = client.get("/page", headers={"Accept": "text/html"})
-        assert problem(refused) == (503, "busy")
-        assert int(refused.headers["retry-after"]) > 0
-        assert client.get(ASKED).status_code == client.get("/dump.nq.gz").status_code == 200
-        shown.may_go_on.set()
-        assert [each.result().status_code for each in slow] == [200, 200]
-        assert client.get("/page").status_code == 200
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("203.0.113.9", "203.0.113.10", False),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:203.0.113.9", "203.0.113.9", True),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("no:address", "another:one", False),
+    ],
+)
+def test_clients_are_told_apart(one: str, other: str, is_same: bool) -> None:
+    assert (client_network(one) == client_network(other)) == is_same
 
 
 OPERATIONS = dict(cases("http/operations"))
@@ -275,7 +246,7 @@ def test_clients_that_leave_are_no_fault_of_the_server(client: httpx.Client) -> 
 
 
 def test_more_questions_than_may_wait_are_refused(client: httpx.Client) -> None:
-    busy = "crmgraph_refusals_total{'reason': 'queue'}"
+    busy = "crmgraph_refusals_total"
     assert ask(client, "ASK {}").text == "true"
     before = metric_samples(client).get(busy, 0)
     with ThreadPoolExecutor(10) as threads:

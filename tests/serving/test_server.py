@@ -1,4 +1,4 @@
-"""`crmgraph serve` as a process: its answers, trusted proxies, rate limits, the access log, and how it stops."""
+"""`crmgraph serve` as a process: its answers, trusted proxies, the access log, and how it stops."""
 
 import csv
 import gzip
@@ -139,30 +139,25 @@ def test_a_large_answer_takes_no_memory_of_the_server(shared: Served) -> None:
     assert grown < 2**24
 
 
-# Trusted proxies, rate limits, and the access log
+# Trusted proxies, and the access log
 
 
-def statuses(running: Served, times: int, forwarded: str) -> list[int]:
-    headers = {"X-Forwarded-For": forwarded}
-    return [
-        running.client.get("/sparql", params={"query": "ASK {}"}, headers=headers).status_code for _ in range(times)
-    ]
+def clients(running: Served, *forwarded: str) -> None:
+    """Send a request with each value of X-Forwarded-For."""
+    for each in forwarded:
+        running.client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": each})
 
 
-def test_clients_behind_a_trusted_proxy_are_counted_apart(build_folder: Path) -> None:
-    flags = ("--rate", "0.01", "--proxies", "127.0.0.1, 10.0.0.0/8")
-    with served(build_folder, *flags) as running:
-        assert statuses(running, 2, "203.0.113.1") == [200, 429]
-        assert statuses(running, 2, "203.0.113.2") == [200, 429]
+def test_clients_behind_a_trusted_proxy_are_told_apart(build_folder: Path) -> None:
+    with served(build_folder, "--log", "json", "--proxies", "127.0.0.1, 10.0.0.0/8") as running:
         # What the client itself wrote in the header comes before the address that the proxy adds.
-        assert statuses(running, 1, "203.0.113.9, 203.0.113.1") == [429]
-        assert statuses(running, 1, "203.0.113.1, 10.1.2.3") == [429]
-    assert running.stderr_lines == []
+        clients(running, "203.0.113.2", "203.0.113.9, 203.0.113.1", "203.0.113.1, 10.1.2.3")
+    lines = [json.loads(line)["client"] for line in running.stderr_lines]
+    assert lines == ["203.0.113.2", "203.0.113.1", "203.0.113.1"]
 
 
 def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder: Path) -> None:
-    limits = ("--rate", "0.2", "--proxies", "192.0.2.1")
-    with served(build_folder, *limits, "--log", "json", "--root-path", "/crm") as running:
+    with served(build_folder, "--proxies", "192.0.2.1", "--log", "json", "--root-path", "/crm") as running:
         answer = running.client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Request-ID": "abc"})
         assert answer.headers["x-request-id"] == "abc"
         page = running.client.get("/en/plan", headers={"Accept": "text/html"})
@@ -170,7 +165,7 @@ def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder:
         assert 'href="/crm/en/id/plan/crm/pgm/7.1.1"' in page.text
         assert 'href="/en/' not in page.text
         refused = running.ask("nonsense")
-        assert 429 in [statuses(running, 1, f"203.0.113.{n}")[0] for n in range(30)]
+        clients(running, "203.0.113.1")
         for sent in (
             b"nonsense\r\n\r\n",
             b"GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
@@ -190,14 +185,6 @@ def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder:
     assert (lines[0]["bytes"], lines[0]["query"]) == (4, "ASK {}")
     assert lines[2]["problem"] == "query-syntax"
     assert {line["client"] for line in lines} == {"127.0.0.1"}
-
-
-@pytest.mark.drill
-def test_this_machine_is_not_limited_unless_somebody_sets_a_rate(shared: Served, manifest: Manifest) -> None:
-    assert {shared.client.get("/graphs").status_code for _ in range(1100)} == {400}
-    assert shared.metric('crmgraph_requests_total{operation="graph_read",status="400"}') == 1100
-    assert f'digest="{manifest.dataset}"' in shared.client.get("/metrics").text
-    assert shared.client.get("/live").text == "live\n"
 
 
 def test_an_address_that_cannot_be_had() -> None:
@@ -266,6 +253,7 @@ def test_a_runaway_query_does_not_keep_it_from_stopping(build_folder: Path, sign
 def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifest: Manifest) -> None:
     with served(build_folder, "--drain", "300") as running:
         ready = {"ready": True, "dataset": manifest.dataset}
+        wait_for(lambda: running.client.get("/ready").status_code == 200)
         before = running.client.get("/ready")
         assert (before.status_code, before.json(), "connection" in before.headers) == (200, ready, False)
         running.process.send_signal(signal.SIGINT)

@@ -7,14 +7,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crmgraph.building.manifest import Manifest
-from crmgraph.errors import Bilingual
 from crmgraph.files import resource
 from crmgraph.http.messages import add_problem_handlers
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.site import pages_router
 from crmgraph.site.base.site import Site
-from crmgraph.site.router import brief_error_page, error_page
+from crmgraph.site.router import error_page
 from crmgraph.sparql import Pool
 from crmgraph.store import STORE
 from tests.support.clients import client_of
@@ -42,18 +41,6 @@ def test_errors_are_told_in_both_languages(site: Site) -> None:
             assert page.status_code == status
             assert heading(root) == title
             assert "the value <b>x</b> is odd" in text(root)
-
-
-def test_the_brief_page_of_too_many_requests(site: Site) -> None:
-    error = HTTPException(429, Bilingual("Too <often>.", "Demasiadas <veces>."))
-    for language, again, said in (("es", "Volver a intentarlo", "<veces>"), ("en", "Try again", "<often>")):
-        page = brief_error_page(_request(f"/{language}/findings", b"severity=warning"), site, error)
-        assert page.status_code == 429
-        root = read_page(written(page))
-        assert root.get("lang") == language
-        assert said in text(root)
-        assert links(root) == {again: f"/{language}/findings?severity=warning"}
-    assert "<script" not in written(brief_error_page(_request("/en/x"), site, error))
 
 
 def test_failures_without_data(build_folder: Path, manifest: Manifest) -> None:
