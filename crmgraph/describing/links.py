@@ -75,14 +75,12 @@ class _Links:
             names.id("plan", plan.id, part.id): (plan, part) for plan in plans.values() for part, _ in plan.walk()
         }
 
-    def labels(self, iri: str) -> set[str]:
-        """Return the labels of a thing in the dataset."""
-        return {tidy(str(label)) for _, _, label, _ in self.dataset.quads((URIRef(iri), RDFS.label, None, None))}
-
-    def label_clause(self, iri: str) -> str:
-        """Return a clause for error messages that names the labels of a thing, or its absence."""
-        labels = self.labels(iri)
-        return f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
+    def label_problem(self, label: str, iri: str) -> str:
+        """Return a message if a label is not that of a thing in the dataset; else an empty text."""
+        quads = self.dataset.quads((URIRef(iri), RDFS.label, None, None))
+        labels = sorted({tidy(str(each)) for _, _, each, _ in quads})
+        called = f"it is called {' or '.join(labels)}" if labels else "there is no such thing"
+        return "" if label in labels else f"“{label}” is no name of {iri}: {called}"
 
     def add(
         self,
@@ -172,8 +170,8 @@ def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, link
     if nothing != (row["predicate_id"] == _ANY):
         raise row.problem("predicate_id", f"{_ANY} goes with {_NOTHING}, and nothing else does; mend one of the two")
     for column, thing in (("subject_label", subject), ("object_label", value)):
-        if row[column] not in links.labels(thing) and not (nothing and thing == value):
-            raise row.problem(column, f'"{row[column]}" is no name of {thing}: {links.label_clause(thing)}')
+        if not (nothing and thing == value) and (wrong := links.label_problem(row[column], thing)):
+            raise row.problem(column, wrong)
     if not any(links.dataset.quads((author, RDF.type, CG.Annotator, None))):
         raise row.problem("author_id", "no table has this annotator; add the row there, or correct this cell")
     if str(subject) not in links.parts:
@@ -251,8 +249,8 @@ class _Decisions:
         )
         # The object of the decision NOTHING is a whole plan, which has no label in the row.
         for name, iri, label in sides[:1] if decision.decided == NOTHING else sides:
-            if tidy(label) not in self._links.labels(iri):
-                yield f"{name}_label: “{label}” is no name of {iri}: {self._links.label_clause(iri)}"
+            if wrong := self._links.label_problem(tidy(label), iri):
+                yield f"{name}_label: {wrong}"
 
     def describe(self, decision: Decision) -> None:
         """Add a decision to the graph. Raises ValueError if it does not agree with the dataset."""

@@ -145,11 +145,6 @@ class Item:
         """The text of the item without its printed number: “Water” of “1.2 Water”."""
         return self.leaf.exact[self.text_start - self.leaf.start :]
 
-    @property
-    def parent_number(self) -> str:
-        """The number without its last part: "7.1" for "7.1.1"; empty for "7" and for an item without a number."""
-        return (self.number or "").rpartition(".")[0]
-
 
 _OBJECTIVE, _ACTION, _ACTIVITY, _SCHEDULE = range(4)
 _KINDS = (Objective, Action, Activity, ScheduleEntry)
@@ -270,8 +265,8 @@ def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _ItemsByNu
 
 def _nearest_ancestor(item: Item, row: _ItemsByNumber, theme: _ItemsByNumber) -> Item | None:
     """Return the item whose number is the longest proper prefix of this one: in the same rows, or else in the theme."""
-    parts = item.parent_number.split(".")
-    places = [(length - 1, ".".join(parts[:length])) for length in range(len(parts), 0, -1)]
+    parts = (item.number or "").split(".")
+    places = [(length - 1, ".".join(parts[:length])) for length in range(len(parts) - 1, 0, -1)]
     return next((found for place in places if (found := row.get(place) or theme.get(place))), None)
 
 
