@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -288,7 +289,7 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
     The name is that of a concept scheme, of the SHACL shapes, or of a version of the ontology. An earlier version has
     no page: it is returned in Turtle instead. Raises HTTPException 404 for any other name.
     """
-    site, form, iri = visit.site, visit.form, visit.links.vocabulary_iri(name)
+    site, form, iri = visit.site, visit.form, f"{ONTOLOGY}/{quote(name, safe='')}"
     if iri == SHAPES:
         return shapes_page(visit)
     found = next((scheme for scheme in read_schemes(site, visit.language) if scheme.iri == iri), None)

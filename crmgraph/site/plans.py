@@ -317,11 +317,6 @@ def plan_names(site: Site) -> dict[str, Texts]:
     return {iri: each.names for iri, each in plan_texts(site).items()}
 
 
-def plan_with_source(site: Site, source: str) -> Record | None:
-    """Return the texts of the plan that has this source, or None if no plan has it."""
-    return next((each for each in plan_texts(site).values() if source in each.sources), None)
-
-
 def name_of_plan(iri: str) -> str:
     """Return the last segment of the IRI of a plan or of the 2030 Agenda; paths of the site use it as a name."""
     return iri.rstrip("/").rpartition("/")[2]

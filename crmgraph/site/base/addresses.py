@@ -97,13 +97,6 @@ class Links:
         )
         return next(named, iri)
 
-    def vocabulary_iri(self, name: str) -> str:
-        """Return the IRI of a concept scheme of the ontology by its name, such as `…/ontology/status`.
-
-        For the number of a version of the ontology, return the IRI of this version.
-        """
-        return f"{ONTOLOGY}/{quote(name, safe='')}"
-
     def thing_iri(self, path: str) -> str:
         """Return the IRI of the thing whose page is at `/id/` followed by `path`. The path is percent-decoded."""
         return self.names.id(quote(path, safe=_UNQUOTED))
@@ -279,14 +272,6 @@ def convert_turtle(turtle: bytes, form: Format) -> bytes:
     if form.short == "ttl":
         return turtle
     return serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
-
-
-def graph_response(site: Site, query: str, form: Format) -> Response:
-    """Return a response with the graph of a CONSTRUCT query, in an RDF syntax or as plain JSON.
-
-    Our prefixes need no declaration in the query.
-    """
-    return data_response(site.answer(query, rdf_syntax_of(form).media_type), form.media_type)
 
 
 def json_response(rows: Iterable[Mapping[str, object]]) -> Response:

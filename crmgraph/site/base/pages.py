@@ -36,11 +36,11 @@ from crmgraph.site.base.addresses import (
     Links,
     bad_request,
     data_response,
-    graph_response,
     json_response,
     menu_path_of,
     preferred_form,
     preferred_media_type,
+    rdf_syntax_of,
     split_suffix,
     without_language,
 )
@@ -174,7 +174,7 @@ class PageRequest:
             return data_response(table, CSV.media_type, is_language_dependent=True)
         if self.form == JSON and rows is not None:
             return json_response(rows)
-        return graph_response(self.site, statements, self.form)
+        return data_response(self.site.answer(statements, rdf_syntax_of(self.form).media_type), self.form.media_type)
 
     def data_links(
         self, offers: Sequence[Format] = (), path: str | None = None, query: str | None = None

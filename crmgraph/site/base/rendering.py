@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -309,9 +309,6 @@ def _environment(language: str) -> Environment:
     messages = translations(language)
     environment.install_gettext_translations(messages, newstyle=True)  # type: ignore[attr-defined]
 
-    def label_in(labels: Mapping[str, str]) -> Callable[[str], str]:
-        return lambda name: messages.gettext(labels[name]) if name in labels else name
-
     environment.globals.update(
         in_language=in_language,
         number=lambda value: format_number(value, language),
@@ -319,8 +316,8 @@ def _environment(language: str) -> Environment:
         day=lambda value: format_day(value, language),
         days=lambda first, last: format_days(first, last, language),
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES.get(iri, "")),
-        severity_label=label_in(SEVERITIES),
+        severity_label=lambda name: messages.gettext(str(SEVERITIES.get(name, name))),
         outline_and_tone=outline_and_tone,
-        group_label=label_in(QUESTION_GROUPS),
+        group_label=lambda name: messages.gettext(str(QUESTION_GROUPS.get(name, name))),
     )
     return environment

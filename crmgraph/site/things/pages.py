@@ -36,7 +36,7 @@ from crmgraph.site.comparisons import matches_of_part, part_numbers, read_earlie
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import findings_about, read_checks, read_finding
 from crmgraph.site.indexes.kinds import KINDS, address_of_concept, find_index
-from crmgraph.site.plans import ancestors_of, comparisons_path, outline, plan_names, plan_texts, plan_with_source
+from crmgraph.site.plans import ancestors_of, comparisons_path, outline, plan_names, plan_texts
 from crmgraph.site.questions.pages import AskedQuestion, allowed_values_of
 from crmgraph.site.source import (
     Document,
@@ -405,7 +405,7 @@ def concept_pages() -> Iterator[Page]:
 
 
 def _concept_page(visit: PageRequest, scheme: str, name: str) -> Response:
-    return _thing_page(visit, f"{visit.links.vocabulary_iri(scheme)}#{quote(name, safe='')}")
+    return _thing_page(visit, f"{ONTOLOGY}/{scheme}#{quote(name, safe='')}")
 
 
 def thing_page(visit: PageRequest, path: str) -> Response:
@@ -441,7 +441,7 @@ def _source_page(visit: PageRequest, found: Record, whole: Document) -> Response
         "thing": found,
         "document": whole,
         "anchors": anchors_by_block(site, whole),
-        "read": plan_with_source(site, found.iri),
+        "read": next((plan for plan in plan_texts(site).values() if found.iri in plan.sources), None),
         "notes": notes,
         "kinds": {kind: labels.get(f"{ONTOLOGY}#{kind}", {}) for kind in kinds},
         "severities": SEVERITY_ORDER,
