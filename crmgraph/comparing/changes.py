@@ -25,6 +25,10 @@ _MIN_SIMILARITY = 0.65
 _MIN_SIMILARITY_IF_IN_PLACE = 0.4
 _MIN_SIMILARITY_ACROSS_KINDS = 0.9
 
+_MIN_SHARE = 0.1
+"""The minimum share of parts of the shorter plan with a similar text in the other, if the two are versions of one plan.
+"""
+
 # What is added to the similarity of a pair for the same text, the same number and the same parent.
 _SAME_TEXT_BONUS, _SAME_NUMBER_BONUS, _SAME_PARENT_BONUS = 0.5, 0.3, 0.3
 
@@ -41,11 +45,14 @@ class Pairing:
         pairs: The parts that both versions have, old and new, in the order of the new version.
         dropped: The parts that only the old version has.
         added: The parts that only the new version has.
+        are_unrelated: Whether the versions have hardly any text in common. In that case, `pairs` has only parts with
+            similar texts, and none that have just the same number and parent.
     """
 
     pairs: tuple[_Pair, ...]
     dropped: tuple[Part, ...]
     added: tuple[Part, ...]
+    are_unrelated: bool
 
 
 def pair_parts(old: Plan, new: Plan) -> Pairing:
@@ -70,10 +77,20 @@ def pair_parts(old: Plan, new: Plan) -> Pairing:
         pairs += _best_pairs(_candidates_of_one_kind(before, after, have_same_parent))
         new_ids |= {one.id: other.id for one, other in pairs}
     pairs += _best_pairs(_candidates_of_two_kinds(*_unpaired(ours, theirs, pairs)))
+    similar = [
+        (one, other)
+        for one, other in pairs
+        if one.text
+        and max(fuzz.ratio(key(one.text), key(other.text)) / 100, _share_of_equal_subparts(one, other))
+        >= _MIN_SIMILARITY
+    ]
+    are_unrelated = len(similar) < _MIN_SHARE * min(len(ours), len(theirs))
+    if are_unrelated:
+        pairs = similar
     dropped, added = _unpaired(ours, theirs, pairs)
     order = {part.id: number for number, part in enumerate(theirs)}
     pairs.sort(key=lambda both: order[both[1].id])
-    return Pairing(tuple(pairs), tuple(dropped), tuple(added))
+    return Pairing(tuple(pairs), tuple(dropped), tuple(added), are_unrelated)
 
 
 def _by_unique_text(parts: Sequence[Part]) -> Mapping[str, Part]:
@@ -200,17 +217,24 @@ class Comparison:
         new: The new version.
         changes: The parts that changed, in the order of the new version, and then the dropped parts.
         unchanged: The parts that did not change, old and new.
+        are_unrelated: Whether the versions have hardly any text in common.
     """
 
     old: Plan
     new: Plan
     changes: tuple[Change, ...]
     unchanged: tuple[tuple[Part, Part], ...]
+    are_unrelated: bool = False
 
     @property
     def are_in_two_languages(self) -> bool:
         """Whether the versions are in different languages."""
         return self.old.language != self.new.language
+
+    @property
+    def obstacle(self) -> str:
+        """What keeps the versions from being compared: "languages", "strangers" if they are unrelated, or nothing."""
+        return "languages" if self.are_in_two_languages else "strangers" if self.are_unrelated else ""
 
     @property
     def is_renamed(self) -> bool:
@@ -245,7 +269,7 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder) -> Comparison:
         for before, after in pairing.pairs
     }
     moved = {part for part, (was, now) in above.items() if was != now}
-    if are_in_two_languages:
+    if are_in_two_languages or pairing.are_unrelated:
         kept = set(new_ids.values())
         moved = {part for part in moved if above[part][0] and above[part][1] in kept}
     reordered = _find_reordered(pairing.pairs, above, list(old_parents))
@@ -268,7 +292,7 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder) -> Comparison:
     changes.sort(key=lambda change: order[change.part.id])
     changes += (Change(("dropped",), part, None) for part in pairing.dropped)
     unchanged = (both for both, change in zip(pairing.pairs, compared, strict=True) if not change.kinds)
-    return Comparison(old, new, tuple(changes), tuple(unchanged))
+    return Comparison(old, new, tuple(changes), tuple(unchanged), pairing.are_unrelated)
 
 
 def agent_finder(background: Background, plan: Plan) -> AgentFinder:

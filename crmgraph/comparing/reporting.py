@@ -42,6 +42,10 @@ _PHRASES = {
         "{old} está en {old_language} y {new} en {new_language}. Se comparan las palabras, de modo que casi todo "
         "figura como suprimido y agregado; para ver qué cambió, compare dos versiones en un mismo idioma.",
     ),
+    "strangers": Bilingual(
+        "{old} and {new} do not look like versions of one plan: they have hardly any words in common.",
+        "{old} y {new} no parecen versiones de un mismo plan: casi no tienen palabras en común.",
+    ),
 }
 Piece = tuple[str, str]
 """Some words, and the versions that contain them: "same" (both), "old" or "new"."""
@@ -110,7 +114,7 @@ def as_json(comparison: Comparison, language: str) -> str:
     document = {
         "old": _file_name(old),
         "new": _file_name(new),
-        **({"notices": [{"code": "languages", "said": said}]} if said else {}),
+        **({"notices": [{"code": comparison.obstacle, "said": said}]} if said else {}),
         **({"title": {"old": old.heading, "new": new.heading}} if comparison.is_renamed else {}),
         "unchanged": len(comparison.unchanged),
         "changes": changes,
@@ -123,13 +127,13 @@ FORMATS: Mapping[str, Callable[[Comparison, str], str]] = {"text": as_text, "jso
 
 
 def notice(comparison: Comparison, language: str) -> str:
-    """Return a sentence if the versions are in different languages, so that they can hardly be compared, else ""."""
-    if not comparison.are_in_two_languages:
+    """Return a sentence about what keeps the versions from being compared (see `Comparison.obstacle`), or ""."""
+    if not comparison.obstacle:
         return ""
     old, new = comparison.old, comparison.new
     languages = [in_language(LANGUAGES[plan.language], language) for plan in (old, new)]
     names = {"old": _file_name(old), "new": _file_name(new), "old_language": languages[0], "new_language": languages[1]}
-    return _phrase("languages", language, **names)
+    return _phrase(comparison.obstacle, language, **names)
 
 
 def agent_names(change: Change, language: str) -> list[list[str]]:
@@ -259,7 +263,7 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
         *(
             (revision, RDFS.comment, Literal(notice(comparison, language), language))
             for language in _LANGUAGES
-            if comparison.are_in_two_languages
+            if comparison.obstacle
         ),
     ]
     if comparison.is_renamed:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Literal, URIRef
 
-from crmgraph.building.manifest import SOURCE
+from crmgraph.building.manifest import SOURCE, plan_documents
 from crmgraph.comparing.changes import KINDS, Comparison, agent_finder, compare
 from crmgraph.comparing.reporting import as_html, as_json, as_text, describe_revision, describe_version
 from crmgraph.describing.vocabulary import CG
@@ -17,6 +17,7 @@ from tests.support.dataset import real_background
 from tests.support.pages import read_page
 from tests.support.phrases import table_of
 
+HELD = {file.stem: file for file in plan_documents()}
 NEW, OLD = (URIRef(f"https://w3id.org/crmgraph/id/plan/{name}") for name in ("crm-2", "crm"))
 DROPPED = "vmd/4.1.1"
 
@@ -114,6 +115,16 @@ def test_two_languages_are_said_first_in_all_forms() -> None:
     kinds = {kind for change in foreign.changes for kind in change.kinds}
     assert kinds == {"added", "dropped", "reworded", "rescheduled"}
     assert not any(any(change.agents) for change in foreign.changes)
+
+
+def test_other_plans_are_told_as_such() -> None:
+    strange = compared(read_plan(HELD["gcm"]), read_plan(HELD["bali"]))
+    said = "gcm.txt and bali.txt do not look like versions of one plan: they have hardly any words in common."
+    assert as_text(strange, "en").startswith(said)
+    assert as_text(strange, "es").startswith("gcm.txt y bali.txt no parecen versiones de un mismo plan")
+    assert json.loads(as_json(strange, "es"))["notices"][0]["code"] == "strangers"
+    # Neither has a part that became one of the other because both stand first or have one number.
+    assert {kind for change in strange.changes for kind in change.kinds} == {"added", "dropped"}
 
 
 def test_an_earlier_version_as_rdf() -> None:
