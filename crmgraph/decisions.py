@@ -269,7 +269,8 @@ def read_decisions(file: Path) -> list[Decision]:
         for row in rows:
             at = Place(file, skipped + rows.line_num)
             decision = _decision_in({name: (row.get(name) or "").strip() for name in _COLUMNS}, at)
-            before = found.setdefault(_labelled_pair(decision), decision)
+            pair = (decision.subject, decision.subject_label), (decision.object, decision.object_label)
+            before = found.setdefault(frozenset(pair), decision)
             if before is not decision and not (before == decision and decision.decided == NOTHING):
                 raise TableError(
                     f"this pair is in the table twice, in line {before.line} already; keep one of both", at
@@ -310,11 +311,6 @@ def _plan_of(iri: str) -> str:
     """Return the IRI of the plan, or of the 2030 Agenda, that contains something; empty if neither does."""
     found = _PLAN_IRI.match(iri)
     return found[0] if found else ""
-
-
-def _labelled_pair(decision: Decision) -> frozenset[tuple[str, str]]:
-    """Return the IRIs and labels of a row, regardless of the direction."""
-    return frozenset(((decision.subject, decision.subject_label), (decision.object, decision.object_label)))
 
 
 def _decision_in(cells: Mapping[str, str], at: Place) -> Decision:

@@ -402,7 +402,8 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": _escaped_message(report.localise(finding.text))},
+        # Braces and links are escaped (SARIF 2.1.0, 3.11.5 and 3.11.6).
+        "message": {"text": _LINK.sub(r"\\[", report.localise(finding.text).replace("{", "{{").replace("}", "}}"))},
         "locations": [_location(finding.location, document, report)],
         "partialFingerprints": {"crmgraph/v1": hashlib.sha256("\0".join(finding.identity).encode()).hexdigest()},
         # If any result has `suppressions`, all results must have it (SARIF 2.1.0, 3.27.23).
@@ -426,11 +427,6 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
     if finding.triples:
         result["properties"]["triples"] = list(finding.triples)
     return result
-
-
-def _escaped_message(text: str) -> str:
-    """Return a text as a SARIF message, with braces and links escaped (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
-    return _LINK.sub(r"\\[", text.replace("{", "{{").replace("}", "}}"))
 
 
 def _location(location: Location, document: Document | None, report: Report) -> _Object:

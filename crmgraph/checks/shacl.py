@@ -155,22 +155,21 @@ def locations_of(result: Result, data: Graph) -> tuple[Location, Location | None
 
 def location_of(node: Node, data: Graph) -> Location:
     """Return the location of a node: a part of a plan, a passage, or an annotation such as a mention."""
-    passage = node if (node, RDF.type, CG.Passage) in data else _first_passage(node, data)
-    element = _containing_element(node, data)
-    number, theme = data.value(element, CG.number), theme_of(element, data)
+    # The passage of a cross-reference is that of the number that it cites.
+    words = [*data.objects(node, CG.targetPassage)] or [*data.objects(node, CG.passage)]
+    first = min(words, key=lambda each: _integer(data.value(each, CG.start)) or 0, default=None)
+    passage = node if (node, RDF.type, CG.Passage) in data else first
+    # The element of a passage is its source; a node without a containing element is its own.
+    ways = (way for kind, way in _ELEMENT_PROPERTY_BY_CLASS.items() if (node, RDF.type, kind) in data)
+    element = _any_value(node, next(ways, _ELEMENT_PROPERTIES), data) or node
+    wholes = data.objects(element, MulPath(DCTERMS.isPartOf, "*"))
+    theme = next((each for each in wholes if (each, RDF.type, CG.Theme) in data), None)
+    number = data.value(element, CG.number)
     return Location(
         str(element),
         str(number) if number else None,
         str(theme).rpartition("/")[2] if theme is not None else None,
         **(_passage_fields(passage, data) if passage is not None else {}),
-    )
-
-
-def theme_of(element: Node, data: Graph) -> Node | None:
-    """Return the theme of an element, which may be the theme itself; None if it has no theme."""
-    return next(
-        (each for each in data.objects(element, MulPath(DCTERMS.isPartOf, "*")) if (each, RDF.type, CG.Theme) in data),
-        None,
     )
 
 
@@ -182,24 +181,9 @@ def _passage_fields(passage: Node, data: Graph) -> dict[str, Any]:
     return {"passage": str(passage), "start": start, "end": end, "exact": words}
 
 
-def _containing_element(node: Node, data: Graph) -> Node:
-    """Return the element that contains a node, such as the part that contains a mention or a cross-reference.
-
-    The element of a passage is its source. A node without a containing element is returned itself.
-    """
-    ways = (way for kind, way in _ELEMENT_PROPERTY_BY_CLASS.items() if (node, RDF.type, kind) in data)
-    return _any_value(node, next(ways, _ELEMENT_PROPERTIES), data) or node
-
-
 def _any_value(node: Node | None, way: Node | PropertyPath, data: Graph) -> Node | None:
     """Return any one value of a property, or property path, of a node; None if it has no value."""
     return None if node is None else next(data.objects(node, way), None)
-
-
-def _first_passage(node: Node, data: Graph) -> Node | None:
-    """Return the first passage of a node. For a cross-reference, this is the passage of the number that it cites."""
-    words = [*data.objects(node, CG.targetPassage)] or [*data.objects(node, CG.passage)]
-    return min(words, key=lambda passage: _integer(data.value(passage, CG.start)) or 0, default=None)
 
 
 def _narrow(location: Location, words: str) -> Location:

@@ -402,10 +402,7 @@ def _without_agents(text: str, find: AgentFinder) -> str:
     return tidy(text)
 
 
-def _schedule_entries(part: Part) -> list[ScheduleEntry]:
-    return [each for each in part.parts if isinstance(each, ScheduleEntry)]
-
-
 def _schedule_text(part: Part) -> str:
     """Return the texts of the schedule entries of a part, separated by slashes, without their numbers."""
-    return re.sub(r"\s+", " ", " / ".join(tidy(each.text) for each in _schedule_entries(part)))
+    texts = (tidy(each.text) for each in part.parts if isinstance(each, ScheduleEntry))
+    return re.sub(r"\s+", " ", " / ".join(texts))

@@ -332,7 +332,7 @@ def serve(
         log_level="error",
         root_path=settings.root_path,
         proxy_headers=bool(settings.proxies),
-        forwarded_allow_ips=list(settings.proxies),
+        forwarded_allow_ips=list(map(str, settings.proxies)),
         timeout_graceful_shutdown=_LONGEST_STOP,
     )
     if settings.log == "json":

@@ -156,17 +156,15 @@ def deny_files(store: Path | None) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def limit_memory(beyond: int) -> bool:
+def limit_memory(beyond: int) -> None:
     """Limit the address space of this process to its present size plus `beyond` bytes.
 
-    Returns whether the limit was set. It can be set on Linux only, where the present size is known.
+    The limit can be set on Linux only, where the present size is known.
     """
     statm = Path("/proc/self/statm")
-    if not statm.exists():
-        return False
-    most = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize() + beyond
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    return True
+    if statm.exists():
+        most = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize() + beyond
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _has_all_tables_open(store: Path) -> bool:

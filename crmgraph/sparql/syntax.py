@@ -91,7 +91,10 @@ def tokenize(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind = TokenKind[match.lastgroup or ""]
         if kind is TokenKind.WORD:
-            yield from _split_at_dots(match.start(), match.group())
+            # "true.FILTER" matches as the beginning of a prefixed name; without a colon, it is three tokens.
+            for part in _DOT_OR_WORD.finditer(match.group()):
+                dot_or_word = TokenKind.SYMBOL if part.group() == "." else TokenKind.WORD
+                yield Token(dot_or_word, match.start() + part.start(), part.group())
         elif kind not in _SKIPPED_KINDS:
             yield Token(kind, match.start(), match.group())
 
@@ -115,12 +118,6 @@ def closing_bracket(tokens: Sequence[Token], opening: int) -> int | None:
             if depth == 0:
                 return index
     return None
-
-
-def _split_at_dots(start: int, text: str) -> Iterator[Token]:
-    # "true.FILTER" matches as the beginning of a prefixed name; without a colon, it is three tokens.
-    for part in _DOT_OR_WORD.finditer(text):
-        yield Token((TokenKind.SYMBOL if part.group() == "." else TokenKind.WORD), start + part.start(), part.group())
 
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*")

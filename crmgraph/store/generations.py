@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from codecs import BOM_UTF8
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
@@ -31,9 +32,6 @@ from crmgraph.store.updates import parser_message
 
 AUDIT = "audit.jsonl"
 """The name of the audit log in the folder of the store."""
-
-_MAX_ENTRY = 2**18
-"""Bytes at the end of the audit log that contain at least the last entry."""
 
 _CURRENT = "current"
 _LOCK = "lock"
@@ -152,14 +150,22 @@ class Generations:
 
 
 class AuditLog:
-    """The audit log of a store: an append-only file with one JSON object a line, each for one write."""
+    """The audit log of a store: an append-only file with one JSON object a line, each for one write.
+
+    The attribute `last` is the last entry that was there when the log was opened; empty if it is missing or incomplete.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / AUDIT
-        # The process that wrote last may have ended in the middle of a line.
-        if (tail := self._tail()) and not tail.endswith(b"\n"):
-            with self._file.open("a", encoding="utf-8") as broken:
-                broken.write("\n")
+        self.last: dict[str, Any] = {}
+        with self._file.open("a+", encoding="utf-8", errors="replace") as file:
+            file.seek(0)
+            for line in deque(file, 1):
+                with suppress(ValueError):
+                    self.last = json.loads(line)
+                # The process that wrote last may have ended in the middle of a line.
+                if not line.endswith("\n"):
+                    file.write("\n")
 
     def add(self, **entry: object) -> None:
         """Append an entry with the current time. On return, the entry is on the disk."""
@@ -168,19 +174,6 @@ class AuditLog:
             file.write(f"{line}\n")
             file.flush()
             os.fsync(file.fileno())
-
-    def last(self) -> dict[str, Any]:
-        """Return the last complete entry, or an empty dictionary if there is none."""
-        for line in reversed(self._tail().splitlines()):
-            with suppress(ValueError):
-                entry: dict[str, Any] = json.loads(line)
-                return entry
-        return {}
-
-    def _tail(self) -> bytes:
-        with self._file.open("a+b") as file:
-            file.seek(max(file.tell() - _MAX_ENTRY, 0))
-            return file.read()
 
 
 def may_create_store(folder: Path) -> bool:

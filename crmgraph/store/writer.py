@@ -66,7 +66,7 @@ class StoreWriter(AbstractContextManager["StoreWriter"]):
         pool.move_to(generations.path, generations.state)
         generations.remove_proposed()
         self._remove_old_generations()
-        last = self._audit.last()
+        last = self._audit.last
         if last.get("generation", 0) == generations.number + 1 and "undone" not in last:
             # That write was interrupted before its generation became the current one.
             self._audit.add(generation=last["generation"], undone=True)
@@ -104,7 +104,11 @@ class StoreWriter(AbstractContextManager["StoreWriter"]):
         """
         limit = Limit(seconds, cancel_event=cancel_event)
         generations = self._generations
-        with limit.hold(self._write_lock, _busy_message(limit.seconds)):
+        busy = Bilingual(
+            f"Others were writing for {seconds:g} s. Nothing was changed; send it again later.",
+            f"Otros estuvieron escribiendo durante {seconds:g} s. No se cambió nada; vuelva a enviarlo más tarde.",
+        )
+        with limit.hold(self._write_lock, busy):
             try:
                 with generations.propose() as proposed:
                     before = generations.path
@@ -205,23 +209,16 @@ def _audit_entry(change: Change) -> dict[str, object]:
     """Return the audit log entry of a change: the operation, its size and digest, and a short update as text."""
     is_update = change.graph is None
     body = change.parts[0] if is_update else b"".join(change.parts)
-    entry: dict[str, object] = {"operation": change.kind, **_size_and_digest(body)}
+    entry: dict[str, object] = {
+        "operation": change.kind,
+        "bytes": len(body),
+        "sha256": hashlib.sha256(body).hexdigest(),
+    }
     if not is_update:
         entry["graph"] = change.graph
     elif len(body) <= _MAX_UPDATE_LOGGED:
         entry["update"] = body.decode(errors="replace")
     return entry
-
-
-def _size_and_digest(body: bytes) -> dict[str, object]:
-    return {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-
-
-def _busy_message(seconds: float) -> Bilingual:
-    return Bilingual(
-        f"Others were writing for {seconds:g} s. Nothing was changed; send it again later.",
-        f"Otros estuvieron escribiendo durante {seconds:g} s. No se cambió nada; vuelva a enviarlo más tarde.",
-    )
 
 
 _WRITING = Bilingual("write", "escritura")
