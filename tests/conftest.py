@@ -12,7 +12,7 @@ from crmgraph.files import resource
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.site import Site
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store
 from tests.support.dataset import built_dataset

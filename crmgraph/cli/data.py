@@ -36,8 +36,9 @@ from crmgraph.inference.explanation import StatementLookup, as_json, as_text, ex
 from crmgraph.inference.rules import abbreviate_term, read_term, select_from
 from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
 from crmgraph.settings import Settings, make_writer
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Answer, Engine, Pool, Question
-from crmgraph.sparql.engine import state_as_built
+from crmgraph.sparql.engine import Answer, Engine, Question, state_as_built
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.sparql.pool import Pool
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.changes import new_token, token_digest
 from crmgraph.store.dataset import open_store, write_union

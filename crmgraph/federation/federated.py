@@ -24,8 +24,7 @@ from crmgraph.errors import (
 )
 from crmgraph.federation.endpoints import Fetcher
 from crmgraph.federation.snapshots import Snapshots
-from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.engine import Limit, Snapshot
+from crmgraph.sparql.engine import Answer, Engine, Limit, Question, Snapshot
 from crmgraph.sparql.syntax import (
     LONGEST_QUERY,
     QUERY_FORMS,

@@ -14,8 +14,8 @@ from pyoxigraph import RdfFormat, Store
 from crmgraph.errors import Bilingual, Place, RemoteError, UsageError
 from crmgraph.exporting import atomic_writer
 from crmgraph.federation.endpoints import Fetcher
-from crmgraph.sparql import Answer, Pool, Question
-from crmgraph.sparql.engine import Limit
+from crmgraph.sparql.engine import Answer, Limit, Question
+from crmgraph.sparql.pool import Pool
 from crmgraph.sparql.syntax import checked_tokens, keyword, prologue_length
 
 ALL_TRIPLES_QUERY = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"

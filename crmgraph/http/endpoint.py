@@ -16,8 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from crmgraph.caching import SizedCache
 from crmgraph.errors import AbandonedError, Bilingual, BusyError
 from crmgraph.http.messages import client_id, context_of
-from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.engine import ABANDONED, Spool, is_as_built, queue_full_message
+from crmgraph.sparql.engine import ABANDONED, Answer, Engine, Question, Spool, is_as_built, queue_full_message
 from crmgraph.store.changes import Change, Writer, find_writer
 from crmgraph.store.writer import StoreWriter
 

@@ -27,8 +27,8 @@ from crmgraph.http.messages import (
     tag_headers,
 )
 from crmgraph.http.protocol import check_graph_iri, parse_content_type, read_body
-from crmgraph.sparql import GRAPH_FORMATS, Question
-from crmgraph.sparql.formats import content_type, media_types
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.formats import GRAPH_FORMATS, content_type, media_types
 from crmgraph.store.changes import DEFAULT_GRAPH, Change, ChangeKind, Precondition
 
 LARGEST_UPLOAD = 64 * 2**20

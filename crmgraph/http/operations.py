@@ -34,8 +34,7 @@ from crmgraph.http.messages import (
     accept_header,
     problem_response,
 )
-from crmgraph.sparql import Engine, Question
-from crmgraph.sparql.engine import END_REASONS
+from crmgraph.sparql.engine import END_REASONS, Engine, Question
 from crmgraph.store.writer import StoreWriter
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)

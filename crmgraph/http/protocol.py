@@ -31,8 +31,17 @@ from crmgraph.http.messages import (
     tag_headers,
 )
 from crmgraph.namespaces import PREFIXES
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
-from crmgraph.sparql.formats import content_type, format_of_media_type, format_of_short_name, media_types, write_graph
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.formats import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    Format,
+    content_type,
+    format_of_media_type,
+    format_of_short_name,
+    media_types,
+    write_graph,
+)
 from crmgraph.store.changes import Change
 from crmgraph.store.updates import LONGEST_UPDATE
 

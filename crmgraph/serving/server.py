@@ -36,7 +36,7 @@ from crmgraph.http.operations import (
 )
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.settings import Settings
-from crmgraph.sparql import Engine
+from crmgraph.sparql.engine import Engine
 from crmgraph.store.changes import Writer
 from crmgraph.store.writer import StoreWriter
 

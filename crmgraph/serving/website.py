@@ -39,8 +39,7 @@ from crmgraph.site import (
 from crmgraph.site.base.pages import PageRequest
 from crmgraph.site.base.rendering import Assets
 from crmgraph.site.service import status_router
-from crmgraph.sparql import Engine
-from crmgraph.sparql.engine import DATASET_MISSING
+from crmgraph.sparql.engine import DATASET_MISSING, Engine
 from crmgraph.store import DUMP
 
 _GZIP = "application/gzip"

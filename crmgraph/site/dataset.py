@@ -47,7 +47,7 @@ from crmgraph.site.plans import (
     plans,
 )
 from crmgraph.site.questions.pages import starting_questions
-from crmgraph.sparql import Format
+from crmgraph.sparql.formats import Format
 
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
 _CLASS_COUNTS = """

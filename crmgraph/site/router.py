@@ -55,7 +55,7 @@ from crmgraph.site.service import service_pages
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.pages import concept_pages, thing_page
 from crmgraph.site.tools import EXPLANATION_PARAMETERS, completions_response, explanation_page, workbench_page
-from crmgraph.sparql import Format
+from crmgraph.sparql.formats import Format
 
 # For each chart: the path and summary of its page, the function that returns the page, the subject of its triples
 # (see `query_about`), and the parameters of the page, as OpenAPI describes them.

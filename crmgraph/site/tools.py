@@ -39,7 +39,7 @@ from crmgraph.site.base import (
 )
 from crmgraph.site.questions.answers import download_forms, evaluate_question
 from crmgraph.site.source import Quotation
-from crmgraph.sparql import Question
+from crmgraph.sparql.engine import Question
 
 _LONGEST_LABEL = 120
 _CONCEPT = PREFIXES["skos"] + "Concept"

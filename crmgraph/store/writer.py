@@ -11,8 +11,8 @@ from typing import Any
 
 from crmgraph.errors import Bilingual, EngineError, QueryTimeoutError, StorageError, UnavailableError
 from crmgraph.namespaces import Names
-from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import EndReason, Limit, timeout_message
+from crmgraph.sparql.pool import Pool
 from crmgraph.sparql.processes import ChildProcess
 from crmgraph.store.changes import (
     Change,

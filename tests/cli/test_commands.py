@@ -26,7 +26,7 @@ from crmgraph.cli import data, plans
 from crmgraph.exporting import FORMATS
 from crmgraph.files import resource
 from crmgraph.settings import Settings
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.store.changes import token_digest
 from tests.support.commands import COMMANDS, LISTED, Run
 from tests.support.phrases import rows_of

@@ -12,7 +12,7 @@ import pytest
 from crmgraph.building.manifest import Manifest
 from crmgraph.cli.data import open_writable_store
 from crmgraph.settings import read_settings
-from crmgraph.sparql import Question
+from crmgraph.sparql.engine import Question
 from crmgraph.sparql.workarounds import has_union
 from crmgraph.store.generations import Generations
 from tests.support.servers import crmgraph_command

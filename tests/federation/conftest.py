@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 from tests.support.stores import EX
 

@@ -26,7 +26,8 @@ from crmgraph.errors import (
 from crmgraph.federation.endpoints import AllowedUrls, Fetcher
 from crmgraph.federation.federated import FederatedEngine
 from crmgraph.federation.snapshots import Snapshots
-from crmgraph.sparql import Pool, Question
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.pool import Pool
 from tests.federation.conftest import Remote
 from tests.support.cases import cases
 from tests.support.stores import EX

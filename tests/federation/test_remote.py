@@ -7,8 +7,7 @@ import pytest
 
 from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
 from crmgraph.federation.endpoints import RemoteEngine, ask_endpoint, authorization_header
-from crmgraph.sparql import Question
-from crmgraph.sparql.engine import is_as_built
+from crmgraph.sparql.engine import Question, is_as_built
 from tests.support.cases import cases
 from tests.support.elsewhere import Asked, Elsewhere, Reply, elsewhere
 from tests.support.servers import free_port

@@ -13,8 +13,8 @@ from crmgraph.errors import LimitError, QueryRefusedError, QueryTimeoutError, Re
 from crmgraph.federation.endpoints import AllowedUrls, Fetcher
 from crmgraph.federation.federated import FederatedEngine
 from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, Snapshots, take_snapshot
-from crmgraph.sparql import Pool, Question
-from crmgraph.sparql.engine import Limit, Snapshot
+from crmgraph.sparql.engine import Limit, Question, Snapshot
+from crmgraph.sparql.pool import Pool
 from tests.federation.conftest import THERE, Remote
 from tests.federation.test_federated import QUERIES, federating, rows
 from tests.support.commands import commands_in

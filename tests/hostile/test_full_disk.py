@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import StorageError
-from crmgraph.sparql import Pool, Question
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.pool import Pool
 from crmgraph.store.changes import Change, Writer
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter

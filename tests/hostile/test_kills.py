@@ -19,7 +19,7 @@ from crmgraph.store.generations import Generations
 PROGRAM = """
 import sys
 from pathlib import Path
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from crmgraph.store.generations import Generations
 from crmgraph.store.changes import Change
 from crmgraph.store.writer import StoreWriter

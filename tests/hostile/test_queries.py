@@ -14,7 +14,7 @@ import pytest
 from starlette.responses import HTMLResponse
 
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from tests.hostile.crowd import BATCHES, HOSTILE, SMALL
 from tests.support.clients import app_of, client_of
 from tests.support.servers import running_server

@@ -18,7 +18,7 @@ from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
 from crmgraph.site import Site, pages_router, workbench_page
 from crmgraph.site.base.pages import PageRequest
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from tests.support.clients import app_of, client_of
 from tests.support.waiting import wait_for
 

@@ -17,8 +17,8 @@ from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.graph_store import LARGEST_UPLOAD
 from crmgraph.http.openapi import written_description
 from crmgraph.linking.entities import KINDS
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Pool
-from crmgraph.sparql.formats import content_type, media_types
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, content_type, media_types
+from crmgraph.sparql.pool import Pool
 from crmgraph.store.generations import AUDIT
 from tests.support.cases import cases
 from tests.support.clients import app_of, client_of

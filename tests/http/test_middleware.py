@@ -33,7 +33,7 @@ from crmgraph.http.operations import (
     operations_routes,
 )
 from crmgraph.http.protocol import protocol_routes
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from tests.support.cases import cases
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS

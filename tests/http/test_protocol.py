@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from crmgraph.http.endpoint import Endpoint
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Pool
-from crmgraph.sparql.formats import content_type
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, content_type
+from crmgraph.sparql.pool import Pool
 from tests.support.cases import cases
 from tests.support.clients import app_of, client_of
 from tests.support.stores import EX, GRAPHS

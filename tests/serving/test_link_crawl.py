@@ -11,7 +11,7 @@ from crmgraph.building.manifest import Manifest
 from crmgraph.namespaces import Names
 from crmgraph.serving.server import Application
 from crmgraph.settings import read_settings
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from crmgraph.store import STORE
 from tests.support.clients import client_of
 from tests.support.crawling import Crawl

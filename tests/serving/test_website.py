@@ -18,7 +18,7 @@ from crmgraph.serving.server import Application
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.site.base.rendering import fingerprint
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from crmgraph.store import DUMP, STORE
 from tests.support.clients import client_of
 from tests.support.pages import read_page, text

@@ -6,7 +6,7 @@ from crmgraph.site import Site
 from crmgraph.site.base.addresses import Links
 from crmgraph.site.base.site import Record, Row, Term
 from crmgraph.site.questions.answers import Arrangement, evaluate_question, iri_columns_of
-from crmgraph.sparql import Question
+from crmgraph.sparql.engine import Question
 from tests.support.pages import having, links, text
 from tests.support.questions import ANSWERS, LIBRARY, rows_of
 from tests.support.visiting import Visitor, column, data_rows

@@ -6,7 +6,7 @@ from crmgraph.library import Chart
 from crmgraph.site.base.site import JSON_RESULTS, Record, Row, Site, Term, read_table
 from crmgraph.site.charts.drawing import Drawing, Link
 from crmgraph.site.questions.answers import draw_answer
-from crmgraph.sparql import Question
+from crmgraph.sparql.engine import Question
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor
 

@@ -14,7 +14,7 @@ from crmgraph.files import resource
 from crmgraph.site.base.site import Record, Site
 from crmgraph.site.comparisons import has_unmatched_parts, matches_of_part, read_comparisons
 from crmgraph.site.plans import name_of_plan
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from tests.support.pages import having, links, text
 from tests.support.sides import GUEST_LED, LED, decided_store
 from tests.support.visiting import Serve, Visitor, section, sections

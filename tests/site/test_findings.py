@@ -19,8 +19,8 @@ from crmgraph.files import resource
 from crmgraph.site import Site
 from crmgraph.site.base.site import Record
 from crmgraph.site.findings import Selection, all_findings, findings_about, read_checks, report_as_json
-from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import new_state, state_as_built, state_when_written
+from crmgraph.sparql.pool import Pool
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, heading, main_text
 

@@ -14,7 +14,7 @@ from crmgraph.namespaces import Names
 from crmgraph.site import pages_router
 from crmgraph.site.base.site import Site
 from crmgraph.site.router import error_page
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from crmgraph.store import STORE
 from tests.support.clients import client_of
 from tests.support.pages import links, read_page, text, written

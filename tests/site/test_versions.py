@@ -17,7 +17,7 @@ from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 from crmgraph.site import Site
 from crmgraph.site.comparisons import read_earlier_versions, read_version
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from crmgraph.store import STORE
 from tests.support.cases import cases
 from tests.support.pages import links, text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.sparql import Pool
+from crmgraph.sparql.pool import Pool
 from crmgraph.sparql.worker import ReadOnlyStore
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from crmgraph.errors import EngineError, QueryRefusedError, in_language
-from crmgraph.sparql import RESULT_FORMATS, Question
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.formats import RESULT_FORMATS
 from crmgraph.sparql.workarounds import join_graphs
 from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from tests.support.stores import EX

@@ -12,9 +12,16 @@ from rdflib import RDF, XSD, Graph, Namespace, URIRef
 from rdflib import Literal as RdflibLiteral
 
 from crmgraph.errors import NotAcceptableError
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.sparql.engine import FIRST_PART
-from crmgraph.sparql.formats import RESULT_SET, _AnswerWriter, write_graph, write_result_set, write_results
+from crmgraph.sparql.formats import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    RESULT_SET,
+    _AnswerWriter,
+    write_graph,
+    write_result_set,
+    write_results,
+)
 
 S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
 VALUES = ["plain", 'quote " comma , semicolon;', "line\nline", "tab\tand\r\nreturn", "é ñ 𝔸", "<&>", " space "]

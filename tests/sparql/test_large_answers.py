@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import BusyError, LimitError
-from crmgraph.sparql import Pool, Question, engine
-from crmgraph.sparql.engine import FIRST_PART
+from crmgraph.sparql import engine
+from crmgraph.sparql.engine import FIRST_PART, Question
+from crmgraph.sparql.pool import Pool
 from tests.support.stores import EX
 
 PAIRS = f"{{ ?a <{EX}value> ?b . ?c <{EX}value> ?d }}"

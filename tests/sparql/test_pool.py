@@ -26,7 +26,8 @@ from crmgraph.errors import (
     UnavailableError,
     in_language,
 )
-from crmgraph.sparql import Answer, Pool, Question
+from crmgraph.sparql.engine import Answer, Question
+from crmgraph.sparql.pool import Pool
 from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from crmgraph.store import DUMP, STORE
 from tests.support.processes import has_sockets_denied, is_running, limit, seconds_worked

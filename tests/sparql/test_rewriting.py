@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from crmgraph.errors import QueryRefusedError, in_language
-from crmgraph.sparql import Question
+from crmgraph.sparql.engine import Question
 from crmgraph.sparql.workarounds import MOST_GRAPHS, Dataset, expand_graph_groups, expand_select_all, graph_name
 from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from tests.support.cases import cases

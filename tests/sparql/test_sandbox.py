@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from crmgraph.sparql import Pool, Question
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.pool import Pool
 from crmgraph.store.dataset import write_union
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the limits are supported on Linux only")

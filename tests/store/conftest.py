@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from crmgraph.sparql import Pool, Question
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.pool import Pool
 from crmgraph.store.dataset import write_union
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter

@@ -8,8 +8,8 @@ import pytest
 
 from crmgraph.errors import QueryTimeoutError, WriteRefusedError, in_language
 from crmgraph.namespaces import Names
-from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import Limit
+from crmgraph.sparql.pool import Pool
 from crmgraph.sparql.processes import ChildProcess
 from crmgraph.store import STORE
 from crmgraph.store.changes import Change, Writer, check_plans

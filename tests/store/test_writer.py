@@ -28,8 +28,8 @@ from crmgraph.errors import (
     UsageError,
     in_language,
 )
-from crmgraph.sparql import Pool
 from crmgraph.sparql.engine import Limit
+from crmgraph.sparql.pool import Pool
 from crmgraph.sparql.processes import ChildProcess
 from crmgraph.store.changes import DEFAULT_GRAPH, Change, Writer
 from crmgraph.store.dataset import write_dump

@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse
 from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint, WriteAccess
 from crmgraph.http.operations import Metrics, RequestMiddleware
-from crmgraph.sparql import Answer, Pool
+from crmgraph.sparql.engine import Answer
+from crmgraph.sparql.pool import Pool
 from crmgraph.store.changes import Writer, token_digest
 from crmgraph.store.generations import Generations
 from crmgraph.store.writer import StoreWriter

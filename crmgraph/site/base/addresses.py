@@ -23,8 +23,7 @@ from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.site.base.rendering import QUESTION_GROUPS
 from crmgraph.site.base.site import Site, iri_ref
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
-from crmgraph.sparql.formats import content_type
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, content_type
 
 _UNQUOTED = "/:@!$&'()*+,;=-._~"
 _ACTORS_PATH = "/actors"

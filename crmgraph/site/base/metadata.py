@@ -12,8 +12,8 @@ import yaml
 from crmgraph.http.languages import format_day, marked, translations
 from crmgraph.site.base.addresses import HTML
 from crmgraph.site.base.site import Record, Site
-from crmgraph.sparql import Format
 from crmgraph.sparql.engine import short_name_of
+from crmgraph.sparql.formats import Format
 
 _CATALOG = """
 SELECT ?kind ?iri ?title ?description ?license ?publisher ?publisher_name ?issued ?version ?keywords ?triples ?things

@@ -47,9 +47,8 @@ from crmgraph.site.base.addresses import (
 from crmgraph.site.base.metadata import citation_of
 from crmgraph.site.base.rendering import fingerprint, inline_style_sheet, render_template
 from crmgraph.site.base.site import Site
-from crmgraph.sparql import Format
 from crmgraph.sparql.engine import short_name_of
-from crmgraph.sparql.formats import media_types
+from crmgraph.sparql.formats import Format, media_types
 
 SUFFIX = "suffix"
 """The path variable for the file extension of a format. Paths that end in another variable do not have it."""

@@ -25,8 +25,7 @@ from crmgraph.caching import SizedCache
 from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
-from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.engine import dataset_digest_of, is_as_built
+from crmgraph.sparql.engine import Answer, Engine, Question, dataset_digest_of, is_as_built
 
 JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"

@@ -31,8 +31,8 @@ from crmgraph.site.base import (
     rows_by,
 )
 from crmgraph.site.source import Quotation
-from crmgraph.sparql import Format
 from crmgraph.sparql.engine import short_name_of
+from crmgraph.sparql.formats import Format
 
 TEXT_SIZE = 13
 """The font size of text in charts."""

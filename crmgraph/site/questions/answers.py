@@ -42,7 +42,8 @@ from crmgraph.site.base import (
 )
 from crmgraph.site.charts.drawing import Drawing, Edge, Node, draw_network
 from crmgraph.site.source import Quotation, read_contexts, read_quotations
-from crmgraph.sparql import Format, Question
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.formats import Format
 
 PARAMETERS = ("sort", "order", "page", "columns")
 """The query parameters that determine how a page shows the rows of an answer."""

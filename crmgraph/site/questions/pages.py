@@ -57,9 +57,8 @@ from crmgraph.site.base import (
 from crmgraph.site.charts.drawing import vertical_heading
 from crmgraph.site.questions.answers import PARAMETERS, Arrangement, draw_answer, evaluate_question, table_layout
 from crmgraph.site.search import Searcher
-from crmgraph.sparql import Format, Question
-from crmgraph.sparql.engine import short_name_of
-from crmgraph.sparql.formats import media_types, write_result_set
+from crmgraph.sparql.engine import Question, short_name_of
+from crmgraph.sparql.formats import Format, media_types, write_result_set
 
 STARTING_VALUES: Mapping[str, Mapping[str, str]] = {
     "schedule-status": {"status": "pending"},
