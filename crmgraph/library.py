@@ -30,6 +30,8 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from crmgraph.errors import Bilingual, Place, TableError, UnknownValueError, UsageError
 from crmgraph.files import read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
@@ -587,8 +589,11 @@ def _values_with_name(value: str, allowed: Sequence[Value]) -> list[str]:
 
 
 def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UnknownValueError:
-    """Return the error for a name of several values or of none. The message lists possible values."""
-    listed = ", ".join(same or [each.text for each in allowed[:_MOST_LISTED]])
+    """Return the error for a name of several values or of none. The message lists values, similar ones first."""
+    sought = key(value[:_LONGEST_COMPARED])
+    names = {each.text: [key(name) for name in (each.text, *each.labels.values())] for each in allowed}
+    ranked = sorted(names, key=lambda text: max(fuzz.partial_ratio(sought, name) for name in names[text]), reverse=True)
+    listed = ", ".join(same or ranked[:_MOST_LISTED])
     if not same and len(allowed) > _MOST_LISTED:
         listed += " …"
     name, given = parameter.name, quoted_if_blank(value)

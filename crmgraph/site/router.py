@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape, quoteattr
 
 from anyio import CapacityLimiter
@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.http.messages import REVALIDATE_HEADERS, context_of, problem_of
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.searching import LONGEST
 from crmgraph.site.base import (
     CSV,
     HTML,
@@ -236,7 +237,9 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
     language = visit.language
     problem = replace(problem_of(error, language), request=context_of(request).id)
     advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
-    return visit.render("error.html", {"problem": problem, "explanation": advice}, problem.status, has_data=False)
+    words = unquote(visit.path).rpartition("/")[2].replace("-", " ") if problem.status == 404 else ""
+    context = {"problem": problem, "explanation": advice, "words": words[:LONGEST]}
+    return visit.render("error.html", context, problem.status, has_data=False)
 
 
 _THREADS = 40

@@ -18,7 +18,7 @@ from crmgraph.sparql.pool import Pool
 from crmgraph.store import STORE
 from tests.support.clients import client_of
 from tests.support.pages import links, read_page, text, written
-from tests.support.visiting import heading
+from tests.support.visiting import Visitor, heading
 
 
 def _request(path: str, query: bytes = b"") -> Request:
@@ -70,3 +70,9 @@ def test_failures_without_data(build_folder: Path, manifest: Manifest) -> None:
             reached = [a for a in root.iter("a") if a.get("href") == "mailto:ana@x.org"]
             assert len(reached) == (2 if status >= 500 else 1)
             assert [meta.get("content") for meta in root.iter("meta") if meta.get("name") == "robots"] == ["noindex"]
+
+
+def test_a_page_that_is_not_there_leads_to_a_search(visit: Visitor) -> None:
+    found = links(visit.page("/en/id/process/sudamericana", 404))
+    assert found["Search for “sudamericana”"] == "/en/search?q=sudamericana"
+    assert "South American Conference on Migration" in text(visit.page(found["Search for “sudamericana”"]))
