@@ -64,9 +64,9 @@ def render(store: Store, plan: str, names: Names) -> str:
         raise refusal from None
     found = store.query(_LEAVES, default_graph=[graph])
     assert isinstance(found, QuerySolutions)
-    leaves = ((leaf["row"], leaf["column"], leaf["exact"]) for leaf in found)
     text = text_of_leaves(
-        (int(row.value), int(column.value) if column else None, exact.value) for row, column, exact in leaves
+        (int(leaf["row"].value), int(leaf["column"].value) if leaf["column"] else None, leaf["exact"].value)
+        for leaf in found
     )
     if not text:
         raise refusal

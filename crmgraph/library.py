@@ -259,8 +259,7 @@ class LibraryQuestion:
         Raises UsageError for an unknown parameter or an invalid value.
         """
         self.check_names(values)
-        known = {parameter.name: parameter for parameter in self.parameters}
-        terms = {name: known[name].term(value, self.names) for name, value in values.items()}
+        terms = {each.name: each.term(values[each.name], self.names) for each in self.parameters if each.name in values}
         return _VALUES_CLAUSE.sub(
             lambda found: f"VALUES ?{found[1]} {{ {terms[found[1]]} }}" if found[1] in terms else found[0], self.text
         )

@@ -536,7 +536,7 @@ def serve_command(
             pool, store_writer = held.enter_context(connect_remote_engine(settings, manifest)), None
         else:
             pool, store_writer = held.enter_context(open_writable_store(Path(settings.store), settings, manifest))
-        from crmgraph.serving import serve
+        from crmgraph.serving.server import serve
 
         engine = held.enter_context(closing(federated(pool)))
         below = f"a proxy serves it below {settings.root_path}; " if settings.root_path else ""

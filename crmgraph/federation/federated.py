@@ -342,8 +342,8 @@ class FederatedEngine(Engine):
         # All variables of the clause are in scope in the query, even without a solution (SPARQL 1.1 Query Language,
         # 18.2.1).
         text = f"{clause.prologue} SELECT * WHERE {{ {clause.group} }} LIMIT 0"
-        asked = replace(question, text=text, default_graphs=(), named_graphs=())
-        columns = (self._local_table(asked, limit) or ((), ()))[0]
+        found = self._local_table(replace(question, text=text, default_graphs=(), named_graphs=()), limit)
+        columns = found[0] if found else ()
         try:
             more, rows = self._clause_answer(
                 clause, self._candidate_bindings(question, clause, limit), limit, snapshots_used

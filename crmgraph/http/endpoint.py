@@ -95,8 +95,7 @@ class Endpoint:
         if self.write_access is None and (self.pool.state is None or is_as_built(self.pool.state)):
             return self.graphs
         counted = await self.ask(request, Question(_GRAPH_SIZES, result_type="text/csv"), self.seconds)
-        rows = csv.reader(counted.body.decode().splitlines()[1:])
-        return {graph: int(size) for graph, size in rows}
+        return {graph: int(size) for graph, size in csv.reader(counted.body.decode().splitlines()[1:])}
 
     async def ask(self, request: Request, question: Question, seconds: float) -> Answer:
         """Return the answer to a question, from the cache or the engine.
@@ -136,9 +135,9 @@ class Endpoint:
         Raises HTTPException if the client may not write.
         """
         store_writer, writer = self.require_writer(request)
-        request_id = context_of(request).id
         return await self.run(
-            request, lambda cancel_event: store_writer.write(change, writer, seconds, request_id, cancel_event)
+            request,
+            lambda cancel_event: store_writer.write(change, writer, seconds, context_of(request).id, cancel_event),
         )
 
     def require_writer(self, request: Request) -> tuple[StoreWriter, Writer]:

@@ -62,8 +62,14 @@ async def _write(endpoint: Endpoint, request: Request) -> Response:
     name = _requested_graph(request, new)
     condition = _condition(endpoint, request, name)
     parts, kinds = ((), ()) if request.method == "DELETE" else await _body_parts(request)
-    base = request_url(request) if name == DEFAULT_GRAPH else name
-    change = Change(_CHANGE_KINDS[request.method], parts, kinds, name, base, condition=condition)
+    change = Change(
+        _CHANGE_KINDS[request.method],
+        parts,
+        kinds,
+        name,
+        base_iri=request_url(request) if name == DEFAULT_GRAPH else name,
+        condition=condition,
+    )
     existed = await endpoint.write(request, change, endpoint.seconds)
     if request.method != "DELETE":
         return Response(status_code=204 if existed else 201, headers={"Location": name} if name == new else {})

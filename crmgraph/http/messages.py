@@ -214,8 +214,7 @@ def entity_tag(*parts: object) -> str:
 
     The tag is weak, because the engine may return the rows of an answer in another order the next time.
     """
-    text = json.dumps([__version__, *parts])
-    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    return f'W/"{hashlib.sha256(json.dumps([__version__, *parts]).encode()).hexdigest()[:32]}"'
 
 
 def has_matching_tag(request: Request, tag: str, any_tag: bool = True) -> bool:

@@ -151,8 +151,11 @@ def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
         body, media_type = await to_thread.run_sync(metrics.exposition, accept_header(request) or "", limiter=threads)
         return Response(body, headers={**_HEADERS, "Content-Type": media_type})
 
-    endpoints = {"/live": live, "/ready": ready, "/metrics": show_metrics}
-    return [Route(path, Resource(respond)) for path, respond in endpoints.items()]
+    return [
+        Route("/live", Resource(live)),
+        Route("/ready", Resource(ready)),
+        Route("/metrics", Resource(show_metrics)),
+    ]
 
 
 def is_answering(pool: Engine) -> bool:

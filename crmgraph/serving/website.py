@@ -21,7 +21,7 @@ from crmgraph.files import resource
 from crmgraph.http.endpoint import WriteAccess
 from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, add_problem_handlers, client_id
-from crmgraph.http.openapi import Responses, error_responses, response_content, written_description
+from crmgraph.http.openapi import written_description
 from crmgraph.http.operations import DRAINING, Metrics, is_answering
 from crmgraph.http.protocol import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.library import load_library
@@ -42,7 +42,6 @@ from crmgraph.site.service import status_router
 from crmgraph.sparql.engine import DATASET_MISSING, Engine
 from crmgraph.store import DUMP
 
-_GZIP = "application/gzip"
 _PREFETCHED = (
     "/", "/plan", "/queries?q=plan", "/actors", "/states", "/processes", "/crosswalk", "/ontology", "/about", "/api",
     "/id/plan/crm", "/id/source/crm",
@@ -102,10 +101,16 @@ def create_website(
     """Return the site over the dataset of the engine `pool`; `metrics` are shown on the page /status."""
     names = settings.names
     folder = manifest.folder(settings.build)
-    library = load_library(resource("queries"), names)
     state = (lambda: write_access.store_writer.digest) if write_access else None
     site = Site(
-        pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS, settings.contact, read_state=state
+        pool,
+        names,
+        manifest.dataset,
+        load_library(resource("queries"), names),
+        settings.timeout,
+        folder / FINDINGS,
+        settings.contact,
+        read_state=state,
     )
     app = FastAPI(
         title="crmgraph",
@@ -187,26 +192,18 @@ def _add_description(app: FastAPI) -> None:
     @app.get("/openapi.json", include_in_schema=False)
     def description(request: Request) -> JSONResponse:
         below = request.scope.get("root_path", "")
-        servers = {"servers": [{"url": below}]} if below else {}
-        return JSONResponse({**app.openapi(), **servers}, headers=DATA_HEADERS)
+        return JSONResponse(app.openapi() | ({"servers": [{"url": below}]} if below else {}), headers=DATA_HEADERS)
 
 
 def _add_dump(app: FastAPI, built: Path, seconds: float, write_access: WriteAccess | None) -> None:
-    described: Responses = {
-        "200": {"description": "N-Quads, compressed.", "content": response_content([_GZIP])},
-        **error_responses(429, 500, 502, 503, 507),
-    }
-
-    @app.get(
-        "/dump.nq.gz",
-        tags=["data"],
-        summary="The whole dataset as N-Quads",
-        response_class=FileResponse,
-        responses=described,
-    )
+    @app.get("/dump.nq.gz", include_in_schema=False)
     def dump() -> FileResponse:
         file = write_access.store_writer.dump(seconds) if write_access else built
         if not file.is_file():
             raise UnavailableError(DATASET_MISSING)
-        headers = {**DATA_HEADERS, **REVALIDATE_HEADERS}
-        return FileResponse(file, headers=headers, media_type=_GZIP, filename="crmgraph.nq.gz")
+        return FileResponse(
+            file,
+            headers={**DATA_HEADERS, **REVALIDATE_HEADERS},
+            media_type="application/gzip",
+            filename="crmgraph.nq.gz",
+        )
