@@ -1,5 +1,6 @@
 """The operation of the service: health checks, metrics, request ids, the access log and compression."""
 
+import asyncio
 import json
 import logging
 import re
@@ -130,6 +131,9 @@ DRAINING = "crmgraph.draining"
 _READY_TIMEOUT = 2.0
 """Seconds in which the engine must answer a query for the server to be ready."""
 
+_READY_CACHE_SECONDS = 0.5
+"""Seconds for which the result of a readiness check is reused, so that checks put no load on the engine."""
+
 _READY_QUESTION = Question("ASK {}", result_type="text/csv")
 _HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
 
@@ -137,12 +141,19 @@ _HEADERS = {**DATA_HEADERS, "Cache-Control": "no-store"}
 def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
     """Return the routes of `/live`, `/ready` and `/metrics`, which use separate threads and so never have to wait."""
     threads = CapacityLimiter(2)
+    turn = asyncio.Lock()
+    until, is_ready = 0.0, False
 
     async def live(_: Request) -> Response:
         return PlainTextResponse("live\n", headers=_HEADERS)
 
     async def ready(request: Request) -> Response:
-        is_ready = await to_thread.run_sync(is_answering, endpoint.pool, limiter=threads)
+        nonlocal until, is_ready
+        # One check at a time; requests that arrive meanwhile get the same result.
+        async with turn:
+            if time.monotonic() >= until:
+                is_ready = await to_thread.run_sync(is_answering, endpoint.pool, limiter=threads)
+                until = time.monotonic() + _READY_CACHE_SECONDS
         is_up = is_ready and DRAINING not in request.scope.get("state", {})
         document = {"ready": is_up, "dataset": endpoint.state}
         return Response(json.dumps(document), 200 if is_up else 503, _HEADERS, "application/json")

@@ -192,10 +192,12 @@ def test_live_and_ready(client: httpx.Client) -> None:
 def test_not_ready_where_the_engine_does_not_answer(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**28, workers=1) as pool, service(pool) as client:
         wait_for(lambda: client.get("/ready").status_code == 200)
+        time.sleep(0.6)
         wait_for(lambda: len(pool.activity.pids) == len(pool._running_workers))
         for pid in pool.activity.pids:
             os.kill(pid, signal.SIGSTOP)
-        assert client.get("/ready").status_code == 503
+        with ThreadPoolExecutor(4) as threads:
+            assert {look.status_code for look in threads.map(lambda _: client.get("/ready"), range(4))} == {503}
         wait_for(lambda: client.get("/ready").status_code == 200)
         pool.close()
         wait_for(lambda: client.get("/ready").status_code == 503)
