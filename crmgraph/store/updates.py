@@ -35,7 +35,7 @@ from crmgraph.sparql.workarounds import has_shared_triples, resolve_names
 LONGEST_UPDATE = 4 * 2**20
 """The longest update that is accepted, in code points."""
 
-_SILENT_LOAD = re.compile("LOAD SILENT IRI(?: INTO GRAPH IRI)?")
+_LOAD = re.compile("LOAD( SILENT)? IRI(?: INTO GRAPH IRI)?")
 _IRIS = (TokenKind.IRI, TokenKind.PREFIXED_NAME)
 
 # Keywords whose result depends on how often a solution occurs; everything else that an update writes is a set. The
@@ -104,9 +104,23 @@ class Operation:
         return keyword(self.tokens[0]) == "LOAD" if self.tokens else False
 
     def check_load(self) -> None:
-        """Raise QueryRefusedError for a LOAD operation, unless it is LOAD SILENT, which does nothing when it fails."""
-        words = " ".join("IRI" if token.kind in _IRIS else keyword(token) for token in self.tokens)
-        if self.is_load and not _SILENT_LOAD.fullmatch(words):
+        """Raise QueryRefusedError for a LOAD operation, unless it is LOAD SILENT, which does nothing when it fails.
+
+        Raises QuerySyntaxError for a malformed LOAD.
+        """
+        if not self.is_load:
+            return
+        shape = _LOAD.fullmatch(" ".join("IRI" if token.kind in _IRIS else keyword(token) for token in self.tokens))
+        if shape is None:
+            raise syntax_error_at(
+                self.update,
+                self.start,
+                Bilingual(
+                    "this is not LOAD <address> or LOAD <address> INTO GRAPH <graph>",
+                    "esto no es LOAD <dirección> ni LOAD <dirección> INTO GRAPH <grafo>",
+                ),
+            )
+        if shape[1] is None:
             at = Place.of(self.update, self.start)
             raise QueryRefusedError(
                 Bilingual(
