@@ -89,10 +89,6 @@ def test_data_of_a_picture_on_a_telephone(narrow: Visit, path: str, languages: s
         "all => all.map(th => [getComputedStyle(th).borderBottomWidth, th.offsetWidth - th.parentElement.offsetWidth])"
     )
     assert {tuple(each) for each in widths} == {("0px", 0)}
-    if path in ("/pictures/schedule", "/pictures/plan-tree", "/pictures/members"):  # drawn anew
-        for width in (390, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.locator(".picture-scroll:visible").evaluate("e => e.scrollWidth - e.clientWidth") == 0
 
 
 def test_tree_opens_by_keyboard_in_place(wide: Visit) -> None:
