@@ -14,7 +14,7 @@ PICTURES = (
     "/pictures/responsibilities", "/pictures/schedule",
     "/pictures/plan-tree", "/pictures/plan-tree?open=all", "/pictures/members", "/processes",
 )  # fmt: skip
-# Those whose data are cards on a telephone, and those that are drawn anew for it.
+# Those whose data are cards on a telephone.
 CARDS = ("/pictures/responsibilities", "/pictures/schedule", "/pictures/plan-tree", "/pictures/members", "/processes")
 DRAWING = ".picture-row > .picture:visible"
 FRAMES = ":is(.picture-scroll, .matrix-figure > .scroll):visible"
