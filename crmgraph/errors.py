@@ -5,7 +5,6 @@
     │   ├── SourceError                     a file that is not a readable plan
     │   ├── TableError                      an invalid row in a reference table or an annotation
     │   └── UsageError                      a name, option or setting that does not exist
-    │       └── UnknownValueError               a value that is unknown or ambiguous
     ├── ContradictionError              data and ontology that contradict each other
     └── AnswerError                     a request that cannot be answered
         ├── PlacedError                     an error in a text; has line and column
@@ -155,14 +154,6 @@ class TableError(InputError):
 
 class UsageError(InputError):
     """A name, option or setting that does not exist."""
-
-
-class UnknownValueError(UsageError):
-    """A value that is unknown or ambiguous. `near` contains the values that an ambiguous name may mean."""
-
-    def __init__(self, message: str, near: Sequence[str]) -> None:
-        super().__init__(message)
-        self.near = tuple(near)
 
 
 class ContradictionError(CrmgraphError):

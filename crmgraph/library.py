@@ -32,7 +32,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from crmgraph.errors import Bilingual, Place, TableError, UnknownValueError, UsageError
+from crmgraph.errors import Bilingual, Place, TableError, UsageError
 from crmgraph.files import read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
 from crmgraph.reading.languages import key
@@ -511,8 +511,7 @@ def resolve_value(parameter: Parameter, value: str, allowed: Sequence[Value] | N
 
     Names in both languages are compared without case and accents. Other names are considered only if no label is equal.
     An empty value leaves the parameter open if possible. If `allowed` is None, any value is permitted and is returned
-    unchanged. Raises UnknownValueError if no value or several values have the name, and UsageError if the value has the
-    wrong type.
+    unchanged. Raises UsageError if no value or several values have the name, or if the value has the wrong type.
     """
     if allowed is None:
         parameter.term(value, names)
@@ -535,21 +534,17 @@ class GivenValues:
     Attributes:
         values: The resolved values by parameter, with the default for invalid ones.
         wrong: The invalid values, as given.
-        near: For each name of several permitted values, the texts and names of these values.
         refusal: The first error; None if all values are valid.
     """
 
     values: Mapping[str, str]
     wrong: Mapping[str, str] = field(default_factory=dict)
-    near: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     refusal: UsageError | None = None
 
 
-def read_given(
-    question: LibraryQuestion, given: Mapping[str, str], allowed: AllowedValues, language: str = "en"
-) -> GivenValues:
+def read_given(question: LibraryQuestion, given: Mapping[str, str], allowed: AllowedValues) -> GivenValues:
     """Return the given values, resolved by `resolve_value`. Errors are collected, not raised."""
-    values, wrong, near = dict(given), {}, {}
+    values, wrong = dict(given), {}
     refusal: UsageError | None = None
     for parameter in (each for each in question.parameters if each.name in given):
         value, offered = given[parameter.name], allowed.get(parameter.name)
@@ -557,16 +552,13 @@ def read_given(
             values[parameter.name] = resolve_value(parameter, value, offered, question.names)
         except UsageError as error:
             wrong[parameter.name], values[parameter.name], refusal = value, parameter.default, refusal or error
-            if isinstance(error, UnknownValueError):
-                names = value_names(offered or (), language)
-                near[parameter.name] = [(each, names[each]) for each in error.near]
-    return GivenValues(values, wrong, near, refusal)
+    return GivenValues(values, wrong, refusal)
 
 
 def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask) -> dict[str, str]:
     """Return the given values, each resolved by `resolve_value`.
 
-    Raises UsageError for an unknown parameter, and UnknownValueError for a value that is not permitted.
+    Raises UsageError for an unknown parameter, and for a value that is not permitted.
     """
     question.check_names(given)
     wanted = [each for each in question.parameters if each.name in given]
@@ -587,7 +579,7 @@ def _values_with_name(value: str, allowed: Sequence[Value]) -> list[str]:
     return []
 
 
-def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UnknownValueError:
+def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UsageError:
     """Return the error for a name of several values or of none. The message lists values, similar ones first."""
     sought = key(value[:_LONGEST_COMPARED])
     names = {each.text: [key(name) for name in (each.text, *each.labels.values())] for each in allowed}
@@ -602,7 +594,7 @@ def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed:
         spanish = f"parámetro {name}: varios valores se llaman {given}; elija entre {listed}"
     elif listed:
         english, spanish = f"{english}; there are {listed}", f"{spanish}; existen {listed}"
-    return UnknownValueError(Bilingual(english, spanish), same[:_MOST_LISTED])
+    return UsageError(Bilingual(english, spanish))
 
 
 def _label(value: Value, language: str) -> str:

@@ -281,6 +281,9 @@ def _is_bad_head(scope: Scope) -> bool:
     return any(given.count(name) > 1 for name in _SINGLE_HEADERS) or not _HOST.fullmatch(host)
 
 
+_REFUSES_GZIP = re.compile(rb"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
+
+
 class CompressionMiddleware(GZipMiddleware):
     """ASGI middleware that compresses responses with gzip, unless they are small or already compressed.
 
@@ -294,4 +297,9 @@ class CompressionMiddleware(GZipMiddleware):
         """Answer a request (ASGI)."""
         if scope.get("method") == "HEAD":
             scope = {**scope, "method": "GET"}
-        await super().__call__(scope, receive, send)
+        # Starlette would take "gzip;q=0", which refuses gzip (RFC 9110, section 12.4.2), for a request for it.
+        given = (value for name, value in scope.get("headers", ()) if name == b"accept-encoding")
+        if any(map(_REFUSES_GZIP.search, given)):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)

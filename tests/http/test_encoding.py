@@ -45,7 +45,7 @@ def test_text_is_compressed_for_clients_that_take_it(client: httpx.Client) -> No
         assert response.headers["content-encoding"] == "gzip"
         assert int(response.headers.get("content-length", 0)) < 500
         assert response.text == TEXT
-    for accepted in ("identity", "br", ""):
+    for accepted in ("identity", "br", "gzip;q=0", "br, GZIP; q=0.0 , *", ""):
         response = get(client, "/text", accepted)
         assert "content-encoding" not in response.headers
         assert response.headers["content-length"] == str(len(TEXT.encode()))

@@ -444,7 +444,7 @@ def _question_page(
     try:
         allowed = allowed_values_of(site, question, seconds)
         question.check_names(given)
-        read = read_given(question, {**read.values, **given}, allowed, language)
+        read = read_given(question, {**read.values, **given}, allowed)
         if read.refusal:
             raise read.refusal
         named = {name: read.values[name] for name in given}
