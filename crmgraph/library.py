@@ -419,7 +419,7 @@ def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value,
     """Return the permitted values, from the results of `values_query` (SPARQL 1.1 Query Results JSON Format).
 
     Parts of plans are in document order, beginning with the plan that has the default value. Other values are sorted by
-    name. `ANY` comes first if the parameter may be left open: then it restricts nothing.
+    name. If the parameter is optional, `ANY` (no restriction) comes first.
     """
     rows: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in _bindings(body):

@@ -309,7 +309,8 @@ class SearchResult:
         is_partial: Whether no thing matches all terms, and the results are those that match most of them.
         entries_by_name: For each term that is a name, the things with this name; empty unless there are several such
             terms.
-        other_terms: Other names of a thing that `is_common`, if the query is one of its names. They were searched too.
+        other_terms: Synonyms that were searched too: if the query is a name of a common thing (`Entry.is_common`), the
+            other names of this thing.
     """
 
     entries: tuple[Entry, ...]

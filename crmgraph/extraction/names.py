@@ -118,7 +118,7 @@ def singular_acronym(name: str) -> str:
 def acronym_forms(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
     """Return the variants of an acronym, itself first: plural (ONGs, ONG’s), with dots (O.I.M.) and without dots.
 
-    Each comes with the minimum number of capitals of its words. All letters must be capitals, but only one if the
+    Each comes with the number of capital letters that a word must have to match it: all of its letters, or one if the
     acronym is long enough to be read as a word (Acnur).
     """
     said = words(name)

@@ -85,7 +85,7 @@ class Endpoint:
         return self.write_access.store_writer.digest if self.write_access else self.pool.state or self.digest
 
     async def refresh_state(self, request: Request) -> None:
-        """Update `state` if other programs can change the data and the request has a tag to compare it with."""
+        """Update `state` if other programs can change the data and the request has `If-None-Match`."""
         is_read = request.method in ("GET", "HEAD")
         if is_read and self.pool.state is not None and "if-none-match" in request.headers:
             await self.run(request, lambda _: self.pool.refresh(self.seconds))

@@ -69,16 +69,16 @@ def all_words_of(name: str) -> tuple[str, ...]:
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words by which a name is compared: all but the small ones, or the small ones if it has no others."""
     words = all_words_of(name)
-    return tuple(word for word in words if not is_small(word)) or words
+    return tuple(word for word in words if not is_stop_word(word)) or words
 
 
 def small_words_of(name: str) -> frozenset[str]:
     """Return the small words of a name, such as the article of El Salvador."""
-    return frozenset(filter(is_small, all_words_of(name)))
+    return frozenset(filter(is_stop_word, all_words_of(name)))
 
 
-def is_small(word: str) -> bool:
-    """Return whether a word, such as an article, is ignored when names are compared."""
+def is_stop_word(word: str) -> bool:
+    """Return whether a word is a stop word, such as an article, which is ignored when names are compared."""
     return word.removesuffix(".") in _SMALL_WORDS
 
 
@@ -153,7 +153,7 @@ def _word_order(name: str) -> WordOrder:
     for piece in _LEXICON["beside"].split(name[:LONGEST].replace("&", " and ")):
         breaks.add(len(words))
         for word in all_words_of(piece):
-            if not is_small(word):
+            if not is_stop_word(word):
                 words.append(word)
             elif words and (word in _CONJUNCTIONS or words[-1] in _COMPASS_DIRECTIONS):
                 joints.add(len(words))

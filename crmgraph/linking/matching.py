@@ -15,7 +15,7 @@ from crmgraph.linking.entities import (
     Entity,
     WordOrder,
     all_words_of,
-    is_small,
+    is_stop_word,
     normalize_code,
     other_number_forms,
     possible_word_orders,
@@ -384,7 +384,9 @@ def _is_unambiguous_spelling(written: str, match: Match) -> bool:
     déclaration.
     """
     name, entity = match.name, match.entity
-    if not name.isupper() and any(len(word) > 1 and word.isupper() and is_small(word.lower()) for word in name.split()):
+    if not name.isupper() and any(
+        len(word) > 1 and word.isupper() and is_stop_word(word.lower()) for word in name.split()
+    ):
         return name in written
     if len(name) > _MAX_AMBIGUOUS_LENGTH and (name not in entity.foreign_names or len(words_of(name)) > 1):
         return True

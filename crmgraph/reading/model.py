@@ -104,7 +104,7 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
 def detect_format(data: bytes) -> tuple[str, str]:
     """Return the format of a file that is not plain text, and the suffix under which `crmgraph import` reads it.
 
-    The suffix is empty if it is not read. For plain text, both are empty.
+    The suffix is empty if `crmgraph import` does not read the format. For plain text, both are empty.
     """
     begins = data.lstrip(_BLANK).lower()
     forms = [each[1:] for each in _OTHER_FORMATS if begins.startswith(each[0])]

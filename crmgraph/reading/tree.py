@@ -271,7 +271,7 @@ def _nearest_ancestor(item: Item, row: _ItemsByNumber, theme: _ItemsByNumber) ->
 
 
 def _unnumbered_descendants(columns: Sequence[Sequence[Item]]) -> Mapping[tuple[Item, int], list[Item]]:
-    """Return the items without a number below each item, by that item and their level."""
+    """Return, for each item and each level below it, the items of this level without a number."""
     below: dict[tuple[Item, int], list[Item]] = defaultdict(list)
     for level, column in enumerate(columns):
         for item in column:

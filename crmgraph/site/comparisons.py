@@ -242,7 +242,7 @@ def _overlap_key(found: Record) -> tuple[int, int, str]:
 
 
 def _match_key(match: Record) -> tuple[int, float, list[tuple[int, str]]]:
-    """Return a sort key: the closest match first, then the most certain, then by IRI with part 9 before part 10."""
+    """Return a sort key: the closest match first, then the most certain, then the IRI (part 9 before part 10)."""
     return -_closeness(match.way), -(match.certainty or 0), name_key(match.object)
 
 

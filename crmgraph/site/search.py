@@ -277,7 +277,7 @@ def _other_texts(group: str, values: _Values, kind: Mapping[str, str]) -> Iterat
 
 
 def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
-    """Return the path of the page of a check or, for a finding, of its place on the page of its check; else ""."""
+    """Return the path of the page of a check, with a fragment (#…) for a finding of the check; else ""."""
     code = _first(values, "cg:code")
     if not code or kind not in ("cg:Check", "cg:Finding"):
         return ""

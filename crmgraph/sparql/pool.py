@@ -268,7 +268,7 @@ class Pool(Engine):
 
     @property
     def activity(self) -> Activity:
-        """The numbers of running and waiting questions, and the worker processes."""
+        """The numbers of running and waiting questions, and the ids of the worker processes."""
         pids = frozenset(worker.pid for worker in self._running_workers if worker.pid)
         return Activity(self._scheduler.busy, self._scheduler.waiting, pids, dict(self._end_counts))
 
@@ -293,7 +293,7 @@ class Pool(Engine):
                 self._loop = asyncio.get_running_loop()
 
     async def detach(self) -> None:
-        """Leave the current event loop, before it closes, if the pool runs in it. Running questions are aborted."""
+        """Stop running in the current event loop, before it closes. Running questions are aborted."""
         with self._lock:
             if self._is_closed or self._loop is not asyncio.get_running_loop():
                 return

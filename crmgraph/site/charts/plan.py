@@ -149,7 +149,7 @@ def _draw_toggle(node: Node, name: str, is_expanded: bool, address: str, right: 
 
     Arguments:
         node: the objective.
-        name: its path.
+        name: the path of the objective in the plan, such as `pgm/7`.
         is_expanded: whether it is expanded now.
         address: the address that the link leads to.
         right: the right edge of the box.
@@ -375,7 +375,7 @@ def _add_dated_entries(
 def _add_status_entries(
     shapes: list[Shape], members: Sequence[Record], top: float, target: Callable[[str], str]
 ) -> float:
-    """Add the entries of one status, with headings for it and its themes. Return the vertical position of their end."""
+    """Add the entries of one status below its heading, by theme. Return the y coordinate of their lower edge."""
     first, left, y = members[0], _MARGIN + _INDENT, top + _PADDING
     shapes += [
         Path(f"M{_MARGIN} {top}H{_SCHEDULE_WIDTH - _MARGIN}", "lane-line"),

@@ -299,7 +299,7 @@ def plan_reference(site: Site) -> str:
 
 
 def years_of_plan(site: Site) -> tuple[str, ...]:
-    """Return the first and the last year that the plan mentions: the defaults of a library question."""
+    """Return the first and the last year that the plan mentions: the default period of library questions."""
     return tuple(each.default for each in site.library["meetings-during-plan"].parameters if each.type == "integer")
 
 

@@ -366,8 +366,8 @@ def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuest
     """Return the library questions that take the thing as a value and have an answer.
 
     For a plan, these are the questions about the content of its text. If a question compares two things of a class,
-    this thing is the first. The second is the default value of its parameter or, if that is this thing, the default of
-    the first parameter.
+    this thing is the value of the first parameter. The second parameter has its default value or, if that is this
+    thing, the default value of the first parameter.
     """
     # The questions about a plan are slow. There are few plans, so that the cache has room for the answers.
     is_plan = "Plan" in thing.kinds
