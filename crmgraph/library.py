@@ -335,7 +335,7 @@ def _chart(kind: str, of: Any, by: Any = (), count: Any = (), whole: Any = (), t
 _LONGEST_NAME = 150
 _LONGEST_COMPARED = 200
 """The number of characters of a name that are compared, to limit the time."""
-_MOST_LISTED = 20
+_MOST_LISTED = 10
 _NUMBER = re.compile(r"\d[\d.]* ")
 _ENGLISH_NAMES_WITH_ARTICLE = re.compile(
     r"(?:United|Republic of|Democratic|State of) .+|(?!.* of ).+ (?:Republic|Islands|Federation|Emirates)"
@@ -579,12 +579,20 @@ def _values_with_name(value: str, allowed: Sequence[Value]) -> list[str]:
     return []
 
 
-def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UsageError:
-    """Return the error for a name of several values or of none. The message lists values, similar ones first."""
+def similar_values(value: str, allowed: Sequence[Value]) -> list[str]:
+    """Return the texts of the permitted values, the most similar to `value` first.
+
+    Values with a text or name that contains `value` come before all others.
+    """
     sought = key(value[:_LONGEST_COMPARED])
     names = {each.text: [key(name) for name in (each.text, *each.labels.values())] for each in allowed}
-    ranked = sorted(names, key=lambda text: max(fuzz.partial_ratio(sought, name) for name in names[text]), reverse=True)
-    listed = ", ".join(same or ranked[:_MOST_LISTED])
+    ranks = {text: max((sought in name, fuzz.ratio(sought, name)) for name in names[text]) for text in names}
+    return sorted(ranks, key=ranks.__getitem__, reverse=True)
+
+
+def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UsageError:
+    """Return the error for a name of several values or of none. The message lists values, similar ones first."""
+    listed = ", ".join(same or similar_values(value, allowed)[:_MOST_LISTED])
     if not same and len(allowed) > _MOST_LISTED:
         listed += " …"
     name, given = parameter.name, quoted_if_blank(value)

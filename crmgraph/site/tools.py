@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple, parse_que
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.errors import Bilingual, CrmgraphError, shortened
+from crmgraph.errors import Bilingual, CrmgraphError, UsageError, shortened
 from crmgraph.errors import in_language as message_in
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.messages import Problem, problem_of
@@ -303,14 +303,22 @@ def explanation_page(visit: PageRequest) -> Response:
     Terms are written as for `crmgraph explain`. With `all`, every last inference step that leads to the statement is
     explained. As RDF, the response contains the statement and all its premises.
 
-    Raises UsageError for an invalid term, and HTTPException 404 for a statement that is not in the graph.
+    An invalid term (UsageError) and a statement that is not in the graph (HTTPException 404) are shown on the page,
+    where the form keeps the terms. If data were requested, the error is raised instead.
     """
     site, form, language = visit.site, visit.form, visit.language
     words = {place: visit.parameters.get(place, "").strip() for place in _PARAMETERS_OF_TERMS}
     every = visit.parameters.get("all", "") not in ("", "0", "false")
     if not any(words.values()):
         words = dict(zip(_PARAMETERS_OF_TERMS, _EXAMPLE, strict=True))
-    found = _find_explanations(site, words, every)
+    found: tuple[Explanation, ...] = ()
+    problem = None
+    try:
+        found = _find_explanations(site, words, every)
+    except (UsageError, HTTPException) as error:
+        if form != HTML:
+            raise
+        problem = problem_of(error, language)
     steps = [step for each in found for step in _all_steps(each)]
     if form == JSON:
         return data_response(as_json(found) + "\n", JSON.media_type)
@@ -319,6 +327,7 @@ def explanation_page(visit: PageRequest) -> Response:
         return data_response(serialize_triples(triples, form, site.names.prefixes()), form.media_type)
     context = {
         "found": found,
+        "problem": problem,
         "every": every,
         "written": words,
         "worked": dict(zip(_PARAMETERS_OF_TERMS, _SECOND_EXAMPLE, strict=True)),
@@ -329,7 +338,7 @@ def explanation_page(visit: PageRequest) -> Response:
         "meaning": lambda each: message_in(each.meaning, language),
         **visit.data_links((*GRAPHS, JSON), query=f"?{urlencode({**words, **({'all': '1'} if every else {})})}"),
     }
-    return visit.render("explanation.html", context)
+    return visit.render("explanation.html", context, problem.status if problem else 200)
 
 
 def _find_explanations(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:

@@ -47,7 +47,8 @@ def test_what_the_graph_does_not_say(visit: Visitor) -> None:
     asked = {**INFERRED, "o": "process/none"}
     words = "El grafo no dice id:country/HND cg:memberOf id:process/none."
     page = explained(visit, {**asked, "all": "1"}, "es", 404)
-    assert words in [text(told) for told in having(page, "problem-detail")]
+    assert [text(told) for told in having(page, "problem")] == [words]
+    assert fields(page) == asked
     data = visit.client.get("/explain.json", params=asked, headers={"accept-language": "es"})
     assert data.status_code == 404
     assert words[:16] in data.text
@@ -83,4 +84,5 @@ def test_every_last_step(visit: Visitor) -> None:
 
 def test_what_cannot_be_asked(visit: Visitor) -> None:
     page = explained(visit, {**INFERRED, "p": "nonsense"}, "en", 400)
-    assert "nonsense" in text(next(having(page, "problem-detail")))
+    assert "nonsense" in text(next(having(page, "problem")))
+    assert fields(page) == {**INFERRED, "p": "nonsense"}

@@ -2,6 +2,8 @@
 
 import itertools
 
+import pytest
+
 from crmgraph.site import Site
 from tests.support.pages import having, links, read_page, text
 from tests.support.visiting import Visitor
@@ -39,6 +41,19 @@ def test_a_value_that_the_graph_does_not_know_stays_in_the_form(visit: Visitor) 
     data = visit.client.get("/queries/inferred-statements?thing=actor/oin", headers={"Accept": "text/csv"})
     assert data.status_code == 400
     assert "has no value" in data.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "near"),
+    [
+        ("en/queries/state-processes?state=mexic", "Mexico", "?state=country%2FMEX"),
+        ("es/queries/schedule-status?status=pendient", "pendiente", "?status=pending"),
+    ],
+)
+def test_a_value_that_the_graph_does_not_know_leads_to_what_is_near(
+    visit: Visitor, path: str, name: str, near: str
+) -> None:
+    assert links(visit.page(f"/{path}", 400))[name] == near
 
 
 def test_a_name_that_several_parts_have_is_asked_about(visit: Visitor) -> None:

@@ -29,6 +29,7 @@ from crmgraph.library import (
     question_in_words,
     read_given,
     resolve_values,
+    similar_values,
     value_names,
     values_query,
 )
@@ -434,6 +435,10 @@ def question_sentence(visit: PageRequest, name: str, given: Mapping[str, str]) -
     ).sentence
 
 
+_MOST_SUGGESTED = 5
+"""Number of permitted values that a page suggests in place of one that is not permitted."""
+
+
 def _question_page(
     visit: PageRequest, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
@@ -479,6 +484,11 @@ def _question_page(
         "vertical_heading": vertical_heading,
         "values": values,
         "problem": problem,
+        "near": [
+            (value_names(allowed[name], language)[text], arrangement.query({**given, name: text}))
+            for name, wrong in read.wrong.items()
+            for text in similar_values(wrong, allowed.get(name) or ())[:_MOST_SUGGESTED]
+        ],
         "downloads": [(form.label, address, f"{question.name}.{form.extension}") for form, address in offered],
         # Files have all rows in the order of the answer, so sorting does not change their addresses.
         "data_formats": [(form.label, address, form.media_type) for form, address in offered],
