@@ -55,7 +55,7 @@ def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: 
 
 
 def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
-    """Neither those that send half a request nor those that open many connections keep others from their answers."""
+    """Clients that send half a request, open many connections or send many requests do not keep others from answers."""
     assert manifest.graphs
     if HAPROXY is None:
         pytest.skip("haproxy is not installed")
@@ -65,6 +65,7 @@ def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest
     text = text.replace("timeout http-request 15s", "timeout http-request 2s").replace(
         "conn_cur gt 128", "conn_cur gt 5"
     )
+    text = text.replace("http_req_rate gt 1000", "http_req_rate gt 20")
     with running_server(build_folder, "--proxies", "127.0.0.1", "--connections", "20") as address, ExitStack() as held:
         backend = address.removeprefix("http://").rstrip("/")
         (tmp_path / "haproxy.cfg").write_text(re.sub(r"192\.0\.2\.\d:8000", backend, text), encoding="utf-8")
@@ -87,6 +88,10 @@ def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest
         with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
             client.sendall(whole)
             assert client.recv(1000).startswith(b"HTTP/1.1 200")
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as hasty:
+            statuses = [hasty.get("/live").status_code for _ in range(30)]
+        assert (statuses[0], statuses[-1]) == (200, 429)
+        assert other.get("/live").status_code == 200
 
 
 def received(client: socket.socket) -> bytes:
