@@ -34,7 +34,7 @@ with Pool(generations.path, memory_bytes=2**28) as pool, StoreWriter(generations
 """
 
 
-@pytest.mark.parametrize("times", [2, pytest.param(40, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("times", [2, pytest.param(200, marks=pytest.mark.drill)])
 def test_killed_again_and_again(tmp_path: Path, times: int) -> None:
     """Each time at another moment, before the first write or between any two instructions of a later one."""
     chance = random.Random(1)
