@@ -168,7 +168,7 @@ def build_command(
     force: Annotated[bool, typer.Option("--force", help="Make it anew even where nothing changed.")] = False,
     reasoner: Annotated[
         Literal["rules", "owlrl"],
-        typer.Option(help="rules is fast; owlrl, the reference, infers the same in about a minute, anew."),
+        typer.Option(help="rules is fast; owlrl, the reference, infers the same in about a minute."),
     ] = "rules",
 ) -> None:
     """Make the whole dataset from the document, the tables and the ontology.

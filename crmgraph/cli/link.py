@@ -238,7 +238,8 @@ def _similar_parts(
     others = ", ".join(sorted({part.plan.rpartition("/")[2] for part in parts.values()}))
     for name, those in zip(plans, compared, strict=True):
         if not those:
-            raise UsageError(f"{name or 'nothing'} is no plan with parts that can be compared; there are {others}")
+            said = f"{name} is no plan with parts that can be compared" if name else "name a plan to compare it with"
+            raise UsageError(f"{said}; there are {others}")
     if plans[0] == plans[1]:
         raise UsageError(f"every part of {plans[0]} is like itself; name another plan to compare it with ({others})")
     kinds = sorted({part.kind for those in compared for part in those})

@@ -2,6 +2,7 @@
 
 import base64
 import ipaddress
+import re
 import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,12 +65,15 @@ class AllowedUrls:
     Raises UsageError, which names the `setting`, for an invalid URL.
     """
 
-    def __init__(self, addresses: Iterable[str], setting: str = "allow", is_trusted: bool = False) -> None:
+    def __init__(self, addresses: Iterable[str], setting: str = "setting allow", is_trusted: bool = False) -> None:
         self._allowed_urls = {_split_url(address): address for address in addresses}
         self._is_trusted = is_trusted
         if None in self._allowed_urls:
-            wrong = self._allowed_urls[None]
-            raise UsageError(f"setting {setting}: {wrong} is no address such as https://query.wikidata.org/sparql")
+            # A user name and a password in an address are not repeated.
+            wrong = re.sub(r"//[^/]*@", "//…@", self._allowed_urls[None])
+            raise UsageError(
+                f"{setting}: {wrong} is no address such as https://query.wikidata.org/sparql, without user and password"
+            )
 
     def check(self, url: str) -> None:
         """Raise QueryRefusedError if a URL is not allowed."""

@@ -298,8 +298,6 @@ class CompressionMiddleware(GZipMiddleware):
         if scope.get("method") == "HEAD":
             scope = {**scope, "method": "GET"}
         # Starlette would take "gzip;q=0", which refuses gzip (RFC 9110, section 12.4.2), for a request for it.
-        given = (value for name, value in scope.get("headers", ()) if name == b"accept-encoding")
-        if any(map(_REFUSES_GZIP.search, given)):
-            await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        headers = scope.get("headers", ())
+        taken = [each for each in headers if each[0] != b"accept-encoding" or not _REFUSES_GZIP.search(each[1])]
+        await super().__call__({**scope, "headers": taken}, receive, send)

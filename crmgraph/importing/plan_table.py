@@ -40,7 +40,6 @@ _USUAL_HEADINGS = {
     "pt": ("TEMAS", "OBJETIVOS", "AÇÕES", "ATIVIDADES", "CALENDÁRIO"),
 }
 _ACTIVITIES = COLUMNS.index("activities")
-_PART_KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry")
 _SHOWN = 40
 _MOST_NAMED = 4
 

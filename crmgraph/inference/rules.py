@@ -75,9 +75,9 @@ def read_term(written: str, names: Names) -> Term:
             return term
     raise UsageError(
         Bilingual(
-            f"{written or 'nothing'} is no term: write a prefixed name (cg:within), an IRI, what follows …/id/ "
+            f"“{written}” is no term: write a prefixed name (cg:within), an IRI, what follows …/id/ "
             '(plan/crm/pgm/7) or a literal as in Turtle ("words"@es)',
-            f"{written or 'nada'} no es un término: escriba un nombre con prefijo (cg:within), un IRI, lo que sigue a "
+            f"«{written}» no es un término: escriba un nombre con prefijo (cg:within), un IRI, lo que sigue a "
             '…/id/ (plan/crm/pgm/7) o un literal como en Turtle ("palabras"@es)',
         )
     )

@@ -244,5 +244,5 @@ def _view(visit: PageRequest, preview: Mapping[str, Any]) -> Response:
 
 
 def _unknown(iri: str) -> HTTPException:
-    shown = shortened(iri, _LONGEST_SHOWN)
+    shown = shortened(iri, _LONGEST_SHOWN) or "id="
     return HTTPException(404, Bilingual(f"Nothing is known about {shown}.", f"No se sabe nada de {shown}."))

@@ -200,8 +200,9 @@ def _first(values: _Values, name: str) -> str:
 
 def _graph_items(site: Site, described: _Described) -> Iterator[Record]:
     """Yield the items for things in the graph, without terms of external vocabularies."""
-    labels = site.labels(PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _GROUP_OF_CLASS)
-    kinds = {kind: labels.get(PREFIXES["cg"] + kind.removeprefix("cg:"), {}) for kind in _GROUP_OF_CLASS}
+    iris = {kind: PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _GROUP_OF_CLASS if kind.startswith("cg:")}
+    labels = site.labels(iris.values())
+    kinds = {kind: labels.get(iris.get(kind, ""), {}) for kind in _GROUP_OF_CLASS}
     kinds |= {kind: _translations_of(name) for kind, name in _KIND_NAMES.items()}
     plan = site.names.id("plan", "crm")
     for iri, values in described.items():

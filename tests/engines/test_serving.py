@@ -26,6 +26,7 @@ def check(url: str, manifest: Manifest) -> None:
         assert client.get("/ready").json()["ready"]
         assert client.get("/sparql", params={"query": "SELECT x"}).status_code == 400
         assert client.post("/sparql", data={"update": "DROP ALL"}).status_code == 403
+        assert "id/actor/oim" in client.get("/en/search", params={"q": "oim"}, headers={"Accept": "text/html"}).text
         assert "graph/plan/crm" in client.get("/sparql", headers={"Accept": "text/turtle"}).text
 
 

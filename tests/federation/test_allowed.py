@@ -48,5 +48,6 @@ def test_an_entry_is_an_address_that_can_be_asked() -> None:
         ("https://", "no address such as"),
         ("https://me:pass@example.org/", "no address such as"),
     ):
-        with pytest.raises(UsageError, match=f"setting allow: .*{said}"):
+        with pytest.raises(UsageError, match=f"setting allow: .*{said}") as caught:
             AllowedUrls([address])
+        assert "pass@" not in str(caught.value)

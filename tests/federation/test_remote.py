@@ -87,7 +87,7 @@ def test_addresses_that_are_none() -> None:
         "file:///etc/passwd", "ftp://x/y", "sparql", "http://", "", "http://a b/", "http://h:abc/", "http://[x/",
         "http://h:99999/", "http://h/\n", "http://ñ/é", "http://u:p@h/",
     ):  # fmt: skip
-        with pytest.raises(UsageError, match=r"setting endpoint: [^§]* is no address"):
+        with pytest.raises(UsageError, match=r"endpoint: [^§]* is no address"):
             ask_endpoint(address, CSV, 60)
 
 

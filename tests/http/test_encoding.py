@@ -48,6 +48,7 @@ def test_text_is_compressed_for_clients_that_take_it(client: httpx.Client) -> No
     for accepted in ("identity", "br", "gzip;q=0", "br, GZIP; q=0.0 , *", ""):
         response = get(client, "/text", accepted)
         assert "content-encoding" not in response.headers
+        assert response.headers["vary"] == "Accept, Accept-Encoding"
         assert response.headers["content-length"] == str(len(TEXT.encode()))
         assert response.text == TEXT
 

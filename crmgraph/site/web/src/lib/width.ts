@@ -6,7 +6,7 @@ import { findAll } from "./dom.ts";
 export function watchHints(root: ParentNode): void {
   if (CSS.supports("timeline-scope", "--across")) return;
   for (const hint of findAll(".picture-hint", HTMLElement, root)) {
-    const frames = findAll(".picture-scroll, .overview-scroll, .scroll", HTMLElement, hint.parentElement ?? root);
+    const frames = findAll(".picture-scroll, .scroll", HTMLElement, hint.parentElement ?? root);
     const observer = new ResizeObserver(() => {
       hint.hidden = frames.every((frame) => frame.scrollWidth <= frame.clientWidth + 1);
     });
