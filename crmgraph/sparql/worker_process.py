@@ -171,7 +171,9 @@ class WorkerProcess(asyncio.Protocol):
         """
         assert self._transport is not None
         if self._transport.is_closing():
-            # The process has ended, and the event loop is about to call `connection_lost`.
+            # The process has ended, and the event loop is about to call `connection_lost`. A worker that counted as
+            # usable until then would get the same question again and again.
+            self.end()
             raise UnansweredError
         self._is_at_work = True
         self._cpu = 0.0
