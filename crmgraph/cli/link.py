@@ -28,7 +28,7 @@ from crmgraph.decisions import (
     relocate_decisions,
     write_decisions,
 )
-from crmgraph.errors import Place, TableError, UsageError, quoted
+from crmgraph.errors import Place, TableError, UsageError, join_first, quoted
 from crmgraph.files import read_bytes
 from crmgraph.importing.tables import LARGEST, read_delimited
 from crmgraph.inference.rules import select_from
@@ -44,6 +44,7 @@ _LONGEST_LABEL = 80
 _MIN_PART_SCORE = 0.05
 _MIN_NAME_SCORE = 0.5
 _MOST_CANDIDATES = 50
+_MOST_UNMATCHED_LISTED = 20
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _Format = Literal["table", "csv", "json"]
 _DecisionsByPair = Mapping[frozenset[str], Decision]
@@ -119,10 +120,15 @@ def link_command(
         pair: each.as_decided(each.decided, author, today) if author and each.decided and not each.author else each
         for pair, each in followed.known.items()
     }
-    proposed = list(_best_proposals((each for each in found if each.score >= bound), known, most))
-    answered = {each.subject_label for each in proposed}
-    if left := [quoted(name) for name in written_names if name not in answered]:
-        print_message(f"nothing is proposed for {len(left)} of {len(written_names)} names: {', '.join(left)}")
+    similar = [each for each in found if each.score >= bound]
+    proposed = list(_best_proposals(similar, known, most))
+    parts_compared = sorted({(each.subject, each.subject_label) for each in found})
+    wanted = dict(parts_compared) if object else {name: name for name in written_names}
+    matched = {each.subject or each.subject_label for each in similar}
+    if left := [quoted(label, _LONGEST_LABEL) for name, label in wanted.items() if name not in matched]:
+        # Readers of the rows must not take what is missing for compared and different.
+        total = f"{len(wanted)} {f'parts of {subject}' if object else 'names'}"
+        print_message(f"nothing is proposed for {len(left)} of {total}: {join_first(left, _MOST_UNMATCHED_LISTED)}")
     if review and decisions:
         _review(proposed, known, decisions, author, words)
         return

@@ -20,7 +20,6 @@ from crmgraph.site.base import (
     HTML,
     JSON,
     PageRequest,
-    Record,
     Site,
     Term,
     bad_request,
@@ -160,18 +159,31 @@ _Values = Mapping[str, Sequence[Term]]
 _Described = Mapping[str, _Values]
 
 
-def read_items(site: Site) -> list[Record]:
-    """Return all items that can be found, sorted by group.
+@dataclass(frozen=True)
+class SearchItem:
+    """An item that can be found.
 
-    Attributes of an item:
+    Attributes:
         entry: its entry in the search index.
-        iri: the IRI of a thing in the graph; "" for a question.
         kind: the label of its class, by language.
+        iri: the IRI of a thing in the graph; "" for a question.
         number: its item number, or "".
         path: the path of its page without language; "" if the page is that of its IRI.
         ancestors: the IRIs of the things that it is part of, the outermost first.
         quotation: its passage in a source, without the text, or None.
     """
+
+    entry: Entry
+    kind: Mapping[str, str]
+    iri: str = ""
+    number: str = ""
+    path: str = ""
+    ancestors: tuple[str, ...] = ()
+    quotation: Quotation | None = None
+
+
+def read_items(site: Site) -> list[SearchItem]:
+    """Return all items that can be found, sorted by group."""
     described: dict[str, defaultdict[str, list[Term]]] = {}
     for row in sorted(site.select(_DESCRIBED), key=lambda row: (row["x"].value, row["value"].value)):
         if row["x"].is_iri and row["value"].kind in ("uri", "literal"):
@@ -198,7 +210,7 @@ def _first(values: _Values, name: str) -> str:
     return next((term.value for term in values[name]), "")
 
 
-def _graph_items(site: Site, described: _Described) -> Iterator[Record]:
+def _graph_items(site: Site, described: _Described) -> Iterator[SearchItem]:
     """Yield the items for things in the graph, without terms of external vocabularies."""
     iris = {kind: PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _GROUP_OF_CLASS if kind.startswith("cg:")}
     labels = site.labels(iris.values())
@@ -227,14 +239,14 @@ def _graph_items(site: Site, described: _Described) -> Iterator[Record]:
         quotation = Quotation(place["source"], int(place["start"]), int(place["end"]), "", place[0]) if place else None
         # The further out an ancestor is, the fewer ancestors it has itself.
         wholes = [term.value for term in values["cg:within"] if term.value in described]
-        yield Record(
-            entry=entry,
-            iri=iri,
-            kind=kinds[kind],
-            number=_first(values, "cg:number"),
-            path=_path(site, iri, kind, values),
-            ancestors=tuple(sorted(wholes, key=lambda each: len(described[each]["cg:within"]))),
-            quotation=quotation,
+        yield SearchItem(
+            entry,
+            kinds[kind],
+            iri,
+            _first(values, "cg:number"),
+            _path(site, iri, kind, values),
+            tuple(sorted(wholes, key=lambda each: len(described[each]["cg:within"]))),
+            quotation,
         )
 
 
@@ -286,7 +298,7 @@ def _path(site: Site, iri: str, kind: str, values: _Values) -> str:
     return f"/findings/{code}" + (f"#{anchor}" if kind == "cg:Finding" else "")
 
 
-def _question_items(site: Site) -> Iterator[Record]:
+def _question_items(site: Site) -> Iterator[SearchItem]:
     """Yield an item for each question of the library."""
     kind = _translations_of(marked("Question"))
     for question in site.library.values():
@@ -297,7 +309,7 @@ def _question_items(site: Site) -> Iterator[Record]:
         )
         path = f"/queries/{question.name}"
         entry = Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True)
-        yield Record(entry=entry, iri="", kind=kind, number="", path=path, ancestors=(), quotation=None)
+        yield SearchItem(entry, kind, path=path)
 
 
 _LIMIT, _MAX_LIMIT = 20, 100
@@ -404,11 +416,11 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
 class SearchIndex(Index):
     """A search index of all items for one state of the data. `things` are the items by the names of their entries."""
 
-    def __init__(self, things: Iterable[Record]) -> None:
+    def __init__(self, things: Iterable[SearchItem]) -> None:
         self.things = {each.entry.name: each for each in things}
         super().__init__(each.entry for each in self.things.values())
 
-    def ancestors(self, thing: Record) -> list[Record]:
+    def ancestors(self, thing: SearchItem) -> list[SearchItem]:
         """Return the items that a thing is part of, the outermost first."""
         return [self.things[iri] for iri in thing.ancestors if iri in self.things]
 
@@ -435,7 +447,7 @@ class Searcher:
             return self._index
 
 
-def _visible_ancestors(thing: Record, ancestors: Sequence[Record], language: str) -> list[Record]:
+def _visible_ancestors(thing: SearchItem, ancestors: Sequence[SearchItem], language: str) -> list[SearchItem]:
     """Return the ancestors that the page shows to locate a thing, the outermost first.
 
     Of ancestors with the same label, such as a plan and its only theme, only one is shown. Those with an item number
@@ -445,7 +457,7 @@ def _visible_ancestors(thing: Record, ancestors: Sequence[Record], language: str
     return [*reversed(named.values()), *([] if thing.number else [each for each in ancestors if each.number][-1:])]
 
 
-def _address(visit: PageRequest, thing: Record) -> str:
+def _address(visit: PageRequest, thing: SearchItem) -> str:
     """Return the address of the page about an item."""
     if thing.path:
         return visit.links.page_address(visit.language, thing.path)
@@ -507,7 +519,7 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
     return visit.render("search.html", context)
 
 
-def _hit_context(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: Record) -> dict[str, Any]:
+def _hit_context(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: SearchItem) -> dict[str, Any]:
     """Return the template variables of a result.
 
     `label` and `text`, the text that matched the query, are split into pieces with and without marks. `text` is empty
@@ -530,7 +542,7 @@ def _hit_context(visit: PageRequest, index: SearchIndex, found: SearchResult, th
     }
 
 
-def _hit_as_json(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: Record) -> dict[str, Any]:
+def _hit_as_json(visit: PageRequest, index: SearchIndex, found: SearchResult, thing: SearchItem) -> dict[str, Any]:
     match = found.match(thing.entry, visit.language)
     return {
         "iri": thing.iri or None,

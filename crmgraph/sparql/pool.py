@@ -484,10 +484,8 @@ class Pool(Engine):
         if time.monotonic() - run.started_at < _TIME_SLICE:
             return False
         had = self._scheduler.usage(run.question.client) + cpu_seconds
-        return any(
-            self._scheduler.usage(client) < had / 2
-            for client in (self._scheduler.clients_waiting(run.lane) - {run.question.client})
-        )
+        others = self._scheduler.clients_waiting(run.lane) - {run.question.client}
+        return any(self._scheduler.usage(client) < had / 2 for client in others)
 
     def _finish(self, run: _Run) -> None:
         """Give back the place and the worker, and charge the client for the processor time."""

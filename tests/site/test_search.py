@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from rdflib import SKOS, Graph, Literal, URIRef
 
 from crmgraph.site import Searcher, Site
-from crmgraph.site.base.site import Record
-from crmgraph.site.search import EXAMPLES, GROUPS
+from crmgraph.site.search import EXAMPLES, GROUPS, SearchItem
 from tests.support.cases import cases
 from tests.support.pages import having, links, read_page, text
 from tests.support.visiting import Visitor
@@ -187,11 +186,11 @@ def searcher(site: Site) -> Searcher:
 
 
 @pytest.fixture(scope="module")
-def things(searcher: Searcher, site: Site) -> dict[str, Record]:
+def things(searcher: Searcher, site: Site) -> dict[str, SearchItem]:
     return {iri.removeprefix(site.names.id()): each for iri, each in searcher.current_index().things.items()}
 
 
-def test_everything_can_be_found(site: Site, things: dict[str, Record]) -> None:
+def test_everything_can_be_found(site: Site, things: dict[str, SearchItem]) -> None:
     assert list(dict.fromkeys(thing.entry.group for thing in things.values())) == list(GROUPS)
     bare = [
         name
