@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -170,7 +171,7 @@ class Endpoint:
 
 def request_url(request: Request) -> str:
     """Return the URL of the request without its query string."""
-    return str(request.url.replace(query=""))
+    return str(URL(scope={**request.scope, "query_string": b""}))
 
 
 _WATCH_AFTER = 0.05

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from crmgraph.caching import memoize
 from crmgraph.errors import Bilingual
 from crmgraph.http.endpoint import Endpoint, request_url, response_of
 from crmgraph.http.messages import (
@@ -161,6 +162,7 @@ def _checked_content_type(request: Request) -> str:
     return kind
 
 
+@memoize(64)
 def parse_content_type(header: str) -> tuple[str, bool, str]:
     """Return the media type in a Content-Type header, whether its charset is compatible with UTF-8, and its charset."""
     message = Message()

@@ -270,13 +270,13 @@ def _answer_all(
 ) -> None:
     """Answer the questions that arrive on a socket until its other end is closed.
 
-    First, an empty frame is sent: the worker is ready. The body of each received frame is a pickled tuple of the
-    question, its time limit in seconds, and whether it may be answered in parts. Only the server can send frames. An
-    answer is one frame, or several if in parts; all but the last have `more` in the header.
+    First, a frame without a body is sent: the worker is ready. The body of each received frame is a pickled tuple of
+    the question, its time limit in seconds, and whether it may be answered in parts. Only the server can send frames.
+    An answer is one frame, or several if in parts; all but the last have `more` in the header.
     """
     limit_memory(memory)
     deny_files(stored.folder)
-    connection.sendall(pack_frame({}))
+    connection.sendall(pack_frame({"cpu": time.process_time()}))
     frames = FrameDecoder()
     while received := connection.recv(_LARGEST_REQUEST):
         for _, body in frames.feed(received):
@@ -289,10 +289,8 @@ def _answer_all(
 def _answer(
     connection: socket.socket, stored: ReadOnlyStore, question: Question, memory: int, largest: int, in_parts: bool
 ) -> None:
-    began = time.thread_time()
-
     def send(fields: dict[str, Any], body: bytes = b"") -> None:
-        connection.sendall(pack_frame({**fields, "cpu": time.thread_time() - began}, body))
+        connection.sendall(pack_frame({**fields, "cpu": time.process_time()}, body))
 
     def send_answer(answer: Answer, more: bool = True) -> None:
         fields = {

@@ -148,9 +148,8 @@ class WorkerProcess(asyncio.Protocol):
         self._received: asyncio.Queue[Frame | Exception] = asyncio.Queue()
         self._transport: asyncio.Transport | None = None
         self._status: int | None = None
-        # Processor time in seconds: of the question as the worker reports it, and of the process before the question
-        # and at the last look.
-        self._cpu = self._cpu_before = self._cpu_now = 0.0
+        # Processor time of the process in seconds: before the question, and when it was last known; when it was asked.
+        self._cpu_before = self._cpu_now = self._asked_at = 0.0
 
     def is_usable(self, store: Path) -> bool:
         """Return whether the worker is idle, has this store open and runs at normal priority."""
@@ -176,8 +175,7 @@ class WorkerProcess(asyncio.Protocol):
             self.end()
             raise UnansweredError
         self._is_at_work = True
-        self._cpu = 0.0
-        self._cpu_before = self._cpu_now = _processor_time(self.pid) or self._cpu_now
+        self._cpu_before, self._asked_at = self._cpu_now, time.monotonic()
         self._transport.write(pack_frame({}, pickle.dumps((question, seconds, in_parts))))
         header, body = await self._next_frame()
         rest = await self._receive_rest() if header["more"] else None
@@ -200,9 +198,12 @@ class WorkerProcess(asyncio.Protocol):
 
     def cpu_seconds(self) -> float:
         """Return the processor time that the worker has spent on the current question so far, in seconds."""
-        # For a process that has ended, the last known value.
-        self._cpu_now = _processor_time(self.pid) or self._cpu_now
-        return self._cpu or self._cpu_now - self._cpu_before
+        if self._is_at_work:
+            # The system counts in steps of 10 ms. On systems without /proc, the wall-clock time counts.
+            passed = time.monotonic() - self._asked_at
+            now = _processor_time(self.pid) if _PROC.exists() else self._cpu_before + passed
+            self._cpu_now = max(now, self._cpu_now)
+        return self._cpu_now - self._cpu_before
 
     def lower_priority(self) -> None:
         """Give the process low priority, for good, since an unprivileged process cannot raise its priority again."""
@@ -265,22 +266,17 @@ class WorkerProcess(asyncio.Protocol):
             raise received
         header, _ = received
         self._is_at_work = header.get("more", False)
-        self._cpu = header.get("cpu", 0.0)
+        self._cpu_now = header.get("cpu", self._cpu_now)
         if "why" in header:
             _log.error("%s cannot be opened: %s", self.store, header["why"])
         raise_error_in(header)
         return received
 
 
-def _processor_time(pid: int) -> float | None:
-    """Return the processor time of a process in seconds; None if it has ended.
-
-    On systems without /proc, return the wall-clock time instead.
-    """
-    if not _PROC.exists():
-        return time.monotonic()
+def _processor_time(pid: int) -> float:
+    """Return the processor time of a process in seconds, from /proc; 0 if it has ended."""
     try:
         fields = (_PROC / str(pid) / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
     except OSError:
-        return None
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
