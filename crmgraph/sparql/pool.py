@@ -42,7 +42,8 @@ from crmgraph.sparql.engine import (
 )
 from crmgraph.sparql.worker_process import ForkServer, Limits, UnansweredError, WorkerProcess
 
-Lane = Literal["quick", "slow"]
+Lane = Literal["quick", "trial", "slow"]
+"""Where a question has its place: `trial` is for those that may turn out slow, and is a part of `quick`."""
 
 _USAGE_HALF_LIFE = 60.0
 """Half-life, in seconds, of the processor time that is charged to a client."""
@@ -62,7 +63,8 @@ class Scheduler:
     """A scheduler of questions over two lanes with `places` places each; all methods run in the event loop.
 
     A question takes a place while it runs. At most `length` questions wait for one. A free place goes to the waiting
-    question whose client has used the least processor time lately.
+    question whose client has used the least processor time lately. One place of the quick lane is kept for clients
+    whose last question was quick, so that they need not wait for many newcomers with slow questions.
     """
 
     def __init__(self, places: int, length: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -71,8 +73,8 @@ class Scheduler:
         self._length = length
         self._clock = clock
         self._waiters: list[_Waiter] = []
-        # For each client, the seconds of processor time charged to it, and when they were last updated.
-        self._usage: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        # For each client, the seconds of processor time charged to it, for its last question, and when that was.
+        self._usage: OrderedDict[str, tuple[float, float, float]] = OrderedDict()
 
     @property
     def busy(self) -> int:
@@ -86,11 +88,21 @@ class Scheduler:
 
     def has_free_place(self, lane: Lane) -> bool:
         """Return whether a place in a lane is free."""
-        return self._busy[lane] < self._places
+        if lane == "slow":
+            return self._busy["slow"] < self._places
+        is_kept = lane == "trial" and self._busy["trial"] >= max(self._places - 1, 1)
+        return self._busy["quick"] + self._busy["trial"] < self._places and not is_kept
 
-    def clients_waiting(self, lane: Lane) -> set[str]:
-        """Return the clients that wait for a place in a lane."""
-        return {waiter.client for waiter in self._waiters if waiter.lane == lane}
+    def first_lane(self, client: str) -> Lane:
+        """Return the lane for a new question of a client."""
+        _, last, _ = self._usage.get(client, (0.0, _SLOW_AFTER, 0.0))
+        if last < _SLOW_AFTER:
+            return "quick"
+        return "slow" if client in self._usage and self.has_free_place("slow") else "trial"
+
+    def clients_waiting(self, *lanes: Lane) -> set[str]:
+        """Return the clients that wait for a place in one of the lanes."""
+        return {waiter.client for waiter in self._waiters if waiter.lane in lanes}
 
     async def enter(self, lane: Lane, client: str, seconds: float) -> None:
         """Take a place in a lane for a question of this client, waiting at most `seconds`.
@@ -116,18 +128,18 @@ class Scheduler:
 
     def leave(self, lane: Lane) -> None:
         """Give a place back, and pass it to the waiting question whose client has used the least processor time."""
-        waiting = [waiter for waiter in self._waiters if waiter.lane == lane and not waiter.place.done()]
-        if not waiting:
-            self._busy[lane] -= 1
-            return
-        first = min(waiting, key=lambda waiter: int(self.usage(waiter.client)))
-        self._waiters.remove(first)
-        first.place.set_result(None)
+        self._busy[lane] -= 1
+        waiting = [each for each in self._waiters if self.has_free_place(each.lane) and not each.place.done()]
+        if waiting:
+            first = min(waiting, key=lambda waiter: int(self.usage(waiter.client)))
+            self._waiters.remove(first)
+            self._busy[first.lane] += 1
+            first.place.set_result(None)
 
-    def move_to_slow_lane(self) -> None:
-        """Move a running question from the quick lane to the slow lane, which must have a free place."""
+    def move_to_slow_lane(self, lane: Lane) -> None:
+        """Move a running question from another lane to the slow lane, which must have a free place."""
         self._busy["slow"] += 1
-        self.leave("quick")
+        self.leave(lane)
 
     def refuse_all(self, error: AnswerError) -> None:
         """Make every waiting question raise this error."""
@@ -136,12 +148,12 @@ class Scheduler:
 
     def usage(self, client: str) -> float:
         """Return the seconds of processor time that a client has used lately (see `_USAGE_HALF_LIFE`)."""
-        seconds, at = self._usage.get(client, (0.0, 0.0))
+        seconds, _, at = self._usage.get(client, (0.0, 0.0, 0.0))
         return seconds and seconds * 0.5 ** ((self._clock() - at) / _USAGE_HALF_LIFE)
 
     def charge(self, client: str, seconds: float) -> None:
-        """Add processor time to the usage of a client."""
-        self._usage[client] = (self.usage(client) + seconds, self._clock())
+        """Add the processor time of a question to the usage of its client."""
+        self._usage[client] = (self.usage(client) + seconds, seconds, self._clock())
         self._usage.move_to_end(client)
         if len(self._usage) > _MOST_CLIENTS:
             self._usage.popitem(last=False)
@@ -167,10 +179,10 @@ class Scheduler:
 _DEFAULT_QUEUE = 64
 """Default length of the queue."""
 
-_SLOW_AFTER = 0.05
+_SLOW_AFTER = 0.02
 """Seconds of processor time after which a question counts as slow."""
 
-_LOW_PRIORITY_AFTER = 0.25
+_LOW_PRIORITY_AFTER = 0.1
 """Seconds of processor time after which the worker of a slow question gets low priority."""
 
 _TIME_SLICE = 1.0
@@ -211,10 +223,10 @@ class _Run:
 class Pool(Engine):
     """An engine that answers questions from a read-only Oxigraph store, in worker processes.
 
-    The quick lane and the slow lane have one worker for each place. A question starts in the quick lane. After
-    50 ms of processor time it moves to the slow lane, and after 250 ms its worker gets low priority. If the slow lane
-    is full, the question stays in the quick lane until another question needs its place; then it starts again in the
-    slow lane.
+    The quick lane and the slow lane have one worker for each place. A question starts in the quick lane, unless the
+    last question of its client was slow and the slow lane has a free place. After 20 ms of processor time it moves to
+    the slow lane, and after 100 ms its worker gets low priority. If the slow lane is full, the question stays in the
+    quick lane until another question needs its place; then it starts again in the slow lane.
 
     The pool runs in the event loop that it was attached to, or else in a thread with its own loop.
 
@@ -385,7 +397,7 @@ class Pool(Engine):
 
     async def _ask(self, question: Question, seconds: float, in_parts: bool) -> Answer:
         deadline = time.monotonic() + seconds
-        lane: Lane = "quick"
+        lane = self._scheduler.first_lane(question.client)
         while True:
             if not self._is_open_here:
                 raise UnavailableError(CLOSED)
@@ -465,10 +477,10 @@ class Pool(Engine):
         elif cpu_seconds >= _SLOW_AFTER:
             run.is_slow = True
             if self._scheduler.has_free_place("slow"):
-                self._scheduler.move_to_slow_lane()
+                self._scheduler.move_to_slow_lane(run.lane)
                 run.lane = "slow"
             else:
-                has_to_yield = bool(self._scheduler.clients_waiting("quick"))
+                has_to_yield = bool(self._scheduler.clients_waiting("quick", "trial"))
         if has_to_yield:
             worker.end("turn", UnansweredError())
             return
@@ -484,7 +496,7 @@ class Pool(Engine):
         if time.monotonic() - run.started_at < _TIME_SLICE:
             return False
         had = self._scheduler.usage(run.question.client) + cpu_seconds
-        others = self._scheduler.clients_waiting(run.lane) - {run.question.client}
+        others = self._scheduler.clients_waiting("slow") - {run.question.client}
         return any(self._scheduler.usage(client) < had / 2 for client in others)
 
     def _finish(self, run: _Run) -> None:

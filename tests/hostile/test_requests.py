@@ -120,7 +120,7 @@ def test_nothing_of_the_request_gets_into_the_headers_of_the_answer(client: http
 def test_work_ends_when_the_visitor_of_a_page_leaves(
     client: httpx.Client, pool: Pool, path: str, query: dict[str, str]
 ) -> None:
-    before = pool.activity.pids
+    before = pool.activity.end_counts.get("left", 0)
     with pytest.raises(httpx.ReadTimeout):
         client.get(path, params=query, headers={"Accept": "text/html"}, timeout=1)
-    wait_for(lambda: before - pool.activity.pids)
+    wait_for(lambda: pool.activity.end_counts.get("left", 0) > before)
