@@ -45,7 +45,7 @@ $(VENV)/ready: requirements.lock pyproject.toml $(WEB)
 # Renew the pins. Needs uv (pip install uv).
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
-	  --group test --group build --group bench pyproject.toml --output-file requirements.lock
+	  --group test --group build pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) build dist crmgraph/site/static

@@ -182,8 +182,9 @@ _DEFAULT_QUEUE = 64
 _SLOW_AFTER = 0.02
 """Seconds of processor time after which a question counts as slow."""
 
-_LOW_PRIORITY_AFTER = 0.1
-"""Seconds of processor time after which the worker of a slow question gets low priority."""
+_LONG_AFTER = 0.25
+"""Seconds of processor time after which the worker of a slow question gets low priority. In the quick lane the question
+then yields its place to others of its client, too."""
 
 _TIME_SLICE = 1.0
 """Seconds that a slow question runs before it may have to yield its place (see `Pool._has_to_yield`)."""
@@ -225,7 +226,7 @@ class Pool(Engine):
 
     The quick lane and the slow lane have one worker for each place. A question starts in the quick lane, unless the
     last question of its client was slow and the slow lane has a free place. After 20 ms of processor time it moves to
-    the slow lane, and after 100 ms its worker gets low priority. If the slow lane is full, the question stays in the
+    the slow lane, and after 250 ms its worker gets low priority. If the slow lane is full, the question stays in the
     quick lane until another question needs its place; then it starts again in the slow lane.
 
     The pool runs in the event loop that it was attached to, or else in a thread with its own loop.
@@ -480,11 +481,12 @@ class Pool(Engine):
                 self._scheduler.move_to_slow_lane(run.lane)
                 run.lane = "slow"
             else:
-                has_to_yield = bool(self._scheduler.clients_waiting("quick", "trial"))
+                waiting = self._scheduler.clients_waiting("quick", "trial")
+                has_to_yield = bool(waiting if cpu_seconds >= _LONG_AFTER else waiting - {run.question.client})
         if has_to_yield:
             worker.end("turn", UnansweredError())
             return
-        if run.lane == "slow" and cpu_seconds >= _LOW_PRIORITY_AFTER:
+        if run.lane == "slow" and cpu_seconds >= _LONG_AFTER:
             worker.lower_priority()
         run.timer = asyncio.get_running_loop().call_later(_SLOW_AFTER, self._check_if_slow, run, worker)
 

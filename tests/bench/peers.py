@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 from pyoxigraph import Store
 
 from crmgraph.building.manifest import read_manifest
@@ -17,7 +18,7 @@ from crmgraph.store.generations import Generations
 from tests.support.servers import crmgraph_command, free_port, running
 
 OURS, UNCACHED = "crmgraph", "crmgraph without cache"
-PEERS = ("oxigraph serve", "rdflib-endpoint")
+ON_DISK, IN_MEMORY = PEERS = ("oxigraph serve", "oxigraph serve in memory")
 _STARTING = 600
 """How many seconds a server may take to start."""
 _OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
@@ -74,13 +75,14 @@ def served(name: str, data: Dataset) -> Iterator[str]:
         cache = ["--cache", "0"] if name == UNCACHED else []
         command = [*crmgraph_command(), "serve", "--port", str(port), *cache, *data.flags]
         with running(command, f"{here}/sparql", _STARTING):
+            # The pages are prepared after the start, the search last.
+            httpx.get(f"{here}/en/search", params={"q": "visa"}, timeout=_STARTING, trust_env=False)
             yield f"{here}/sparql"
-    elif name == "oxigraph serve":
-        command = [oxigraph_binary() or "", "serve-read-only", "--location", str(data.store), "--bind", here[7:]]
-        with running(command, f"{here}/query", _STARTING):
-            yield f"{here}/query?union-default-graph"
     else:
-        program = str(Path(sys.executable).with_name("rdflib-endpoint"))
-        command = [program, "serve", "--host", "127.0.0.1", "--port", str(port), str(data.dump)]
-        with running(command, f"{here}/", _STARTING):
-            yield f"{here}/"
+        kept = ("serve-read-only", "--location", str(data.store)) if name == ON_DISK else ("serve",)
+        with running([oxigraph_binary() or "", *kept, "--bind", here[7:]], f"{here}/query", _STARTING):
+            if name == IN_MEMORY:
+                content = data.dump.read_bytes()
+                headers = {"Content-Type": "application/n-quads"}
+                httpx.post(f"{here}/store", content=content, headers=headers, timeout=_STARTING, trust_env=False)
+            yield f"{here}/query?union-default-graph"

@@ -1,4 +1,4 @@
-"""Compares query rates with rdflib-endpoint and Oxigraph (by `wrk`), and writes docs/benchmarks-service.md."""
+"""Compares query rates with Oxigraph, on disk and in memory (by `wrk`), and writes docs/benchmarks-service.md."""
 
 import os
 import platform
@@ -117,8 +117,7 @@ one machine's on one day; the ratio within a row is what counts. `<` says that n
 that the rate is lower than that; *no answer* is an error.
 
 Measured with Python {platform.python_version()} on {os.cpu_count()} processors: crmgraph with pyoxigraph \
-{version("pyoxigraph")}, Oxigraph's server {version("pyoxigraph")}, rdflib-endpoint {version("rdflib-endpoint")} with \
-rdflib {version("rdflib")} in memory.
+{version("pyoxigraph")}, Oxigraph's server {version("pyoxigraph")}.
 """
     ]
     for each in measured:
