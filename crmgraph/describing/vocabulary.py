@@ -244,8 +244,9 @@ def find_quote(passage: Passage, quote: str, occurrence: int = 1) -> Passage:
     """
     folded, wanted = fold(passage.exact), key(quote)
     opens, closes = (r"(?<![^\W_])" if wanted[:1].isalnum() else ""), (r"(?![^\W_])" if wanted[-1:].isalnum() else "")
-    found = re.finditer(f"{opens}{re.escape(wanted)}{closes}", folded.text) if wanted else ()
-    spans = [folded.original(*match.span()) for match in found]
+    # The look-ahead finds overlapping matches: the first may differ from the quote in its accents.
+    found = re.finditer(f"{opens}(?=({re.escape(wanted)}){closes})", folded.text) if wanted else ()
+    spans = [folded.original(*match.span(1)) for match in found]
     spans = [(start, end) for start, end in spans if tidy(passage.exact[start:end]) == tidy(quote)]
     if not spans:
         raise ValueError("these words are not there, whole and as they are written")

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crmgraph.errors import (
     AbandonedError,
@@ -43,7 +43,7 @@ from crmgraph.sparql.engine import (
 from crmgraph.sparql.worker_process import ForkServer, Limits, UnansweredError, WorkerProcess
 
 Lane = Literal["quick", "trial", "slow"]
-"""Where a question has its place: `trial` is for those that may turn out slow, and is a part of `quick`."""
+"""The lane of a question. Trial questions, which may turn out slow, share the places of the quick lane."""
 
 _USAGE_HALF_LIFE = 60.0
 """Half-life, in seconds, of the processor time that is charged to a client."""
@@ -57,6 +57,14 @@ class _Waiter:
     client: str
     lane: Lane
     place: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class _Usage(NamedTuple):
+    """Processor time of a client in seconds: in total at the time `at`, and for its last question."""
+
+    total: float
+    last: float
+    at: float
 
 
 class Scheduler:
@@ -73,8 +81,7 @@ class Scheduler:
         self._length = length
         self._clock = clock
         self._waiters: list[_Waiter] = []
-        # For each client, the seconds of processor time charged to it, for its last question, and when that was.
-        self._usage: OrderedDict[str, tuple[float, float, float]] = OrderedDict()
+        self._usage: OrderedDict[str, _Usage] = OrderedDict()
 
     @property
     def busy(self) -> int:
@@ -95,10 +102,10 @@ class Scheduler:
 
     def first_lane(self, client: str) -> Lane:
         """Return the lane for a new question of a client."""
-        _, last, _ = self._usage.get(client, (0.0, _SLOW_AFTER, 0.0))
-        if last < _SLOW_AFTER:
+        known = self._usage.get(client)
+        if known and known.last < _SLOW_AFTER:
             return "quick"
-        return "slow" if client in self._usage and self.has_free_place("slow") else "trial"
+        return "slow" if known and self.has_free_place("slow") else "trial"
 
     def clients_waiting(self, *lanes: Lane) -> set[str]:
         """Return the clients that wait for a place in one of the lanes."""
@@ -148,12 +155,12 @@ class Scheduler:
 
     def usage(self, client: str) -> float:
         """Return the seconds of processor time that a client has used lately (see `_USAGE_HALF_LIFE`)."""
-        seconds, _, at = self._usage.get(client, (0.0, 0.0, 0.0))
-        return seconds and seconds * 0.5 ** ((self._clock() - at) / _USAGE_HALF_LIFE)
+        known = self._usage.get(client)
+        return known.total * 0.5 ** ((self._clock() - known.at) / _USAGE_HALF_LIFE) if known else 0.0
 
     def charge(self, client: str, seconds: float) -> None:
         """Add the processor time of a question to the usage of its client."""
-        self._usage[client] = (self.usage(client) + seconds, seconds, self._clock())
+        self._usage[client] = _Usage(self.usage(client) + seconds, seconds, self._clock())
         self._usage.move_to_end(client)
         if len(self._usage) > _MOST_CLIENTS:
             self._usage.popitem(last=False)

@@ -84,5 +84,8 @@ def served(name: str, data: Dataset) -> Iterator[str]:
             if name == IN_MEMORY:
                 content = data.dump.read_bytes()
                 headers = {"Content-Type": "application/n-quads"}
-                httpx.post(f"{here}/store", content=content, headers=headers, timeout=_STARTING, trust_env=False)
+                loaded = httpx.post(
+                    f"{here}/store", content=content, headers=headers, timeout=_STARTING, trust_env=False
+                )
+                loaded.raise_for_status()
             yield f"{here}/query?union-default-graph"

@@ -45,7 +45,6 @@ def kinds(found: list[dict[str, str]], side: str, store: Store) -> set[str]:
 def test_two_plans(run: Run, store: Store) -> None:
     done = run("link", "crm", "gcm", "--kind", "Objective", "--most", "2")
     assert done.status == 0
-    # Readers of the rows must not take what is missing for compared and different.
     assert done.err.startswith("crmgraph: nothing is proposed for 6 of 20 parts of crm: “")
     assert "“Elaboración, revisión e " in done.err
     found = rows(done.out)

@@ -101,6 +101,7 @@ def test_quotes_are_found_whatever_the_space_and_composition() -> None:
     assert subpassage(whole, 3, 6) == Passage(103, 106, "red")
     # A name that begins within another word hides none.
     assert find_quote(Passage(0, 6, "aa a a"), "a a") == Passage(3, 6, "a a")
+    assert find_quote(Passage(0, 5, "a a á"), "a á") == Passage(2, 5, "a á")
 
 
 @given(WORDS, st.data(), st.booleans(), st.text(" \u00a0\n", min_size=1, max_size=2))

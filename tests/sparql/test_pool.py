@@ -1,5 +1,6 @@
 """The pool: limits are enforced, clients do not block each other, and processes that end are replaced."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -27,7 +28,7 @@ from crmgraph.errors import (
     in_language,
 )
 from crmgraph.sparql.engine import Answer, Question
-from crmgraph.sparql.pool import Pool
+from crmgraph.sparql.pool import Pool, Scheduler
 from crmgraph.sparql.worker import ReadOnlyStore, evaluate
 from crmgraph.store import DUMP, STORE
 from tests.support.processes import has_sockets_denied, is_running, limit, seconds_worked
@@ -151,6 +152,21 @@ def test_slow_questions_do_not_hold_up_a_quick_one(small_store: Path) -> None:
         assert {type(each.exception()) for each in slow} == {AbandonedError}
         wait_for(lambda: (pool.activity.busy, pool.activity.waiting) == (0, 0))
         assert is_answering(pool)
+
+
+def test_newcomers_leave_a_place_for_quick_questions() -> None:
+    async def run() -> None:
+        scheduler = Scheduler(places=2, length=1)
+        scheduler.charge("quick", 0.001)
+        scheduler.charge("slow", 1.0)
+        assert [scheduler.first_lane(client) for client in ("quick", "slow", "new")] == ["quick", "slow", "trial"]
+        await scheduler.enter("trial", "new", LIMIT)
+        with pytest.raises(TimeoutError):
+            await scheduler.enter("trial", "newer", 0.01)
+        await scheduler.enter("quick", "quick", LIMIT)
+        assert (scheduler.busy, scheduler.waiting) == (2, 0)
+
+    asyncio.run(run())
 
 
 def test_one_client_does_not_hold_all_places(small_store: Path) -> None:
