@@ -402,7 +402,7 @@ def values_query(parameter: Parameter, names: Names) -> str | None:
     return f"""{_prologue(names)}SELECT ?value ?label ?short ?other ?number ?order WHERE {{
   {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }}
   OPTIONAL {{
-    {{ ?value rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) != "") }}
+    {{ ?value rdfs:label ?label FILTER (LANG(?label) != "") }}
     UNION {{ ?value dcterms:alternative ?short FILTER (LANG(?short) != "") }}
     UNION {{ ?value skos:altLabel ?other }}
   }}

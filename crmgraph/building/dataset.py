@@ -50,7 +50,7 @@ from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.tables import describe_origin
-from crmgraph.describing.vocabulary import describe_source
+from crmgraph.describing.vocabulary import describe_source, fallback_labels
 from crmgraph.errors import Place, UsageError
 from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph
@@ -103,6 +103,7 @@ def assemble_dataset(
         report("checking the graphs of others")
         findings = [*findings, *add_external(graphs, dataset, names)]
         everything = merged_graph(dataset)
+    add_triples(dataset, names.graph("inferred"), fallback_labels(dataset))
     findings = _mark_accepted(findings, plans)
     add_triples(dataset, names.graph("findings"), describe_findings(findings, everything))
     add_triples(dataset, names.graph("ontology"), describe_checks(known_shapes()))

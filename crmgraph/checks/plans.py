@@ -291,13 +291,9 @@ class _External:
         )
 
     def _may_entail(self, subject: Node, name: Node, value: Node) -> bool:
-        """Return whether the graph may entail a statement.
-
-        The subject is usually a resource of the graph itself. A statement about a foreign resource may only be the
-        inverse of a permitted link.
-        """
+        """Return whether the graph may entail a statement: about a resource of its own, with a permitted link."""
         if self._is_foreign(subject):
-            return name in TERMS["inverses"] and not self._is_foreign(value)
+            return False
         return not self._is_foreign(value) or (name not in TERMS["identities"] and self._is_permitted_link(name, value))
 
     def _is_permitted_link(self, name: Node, value: Node) -> bool:

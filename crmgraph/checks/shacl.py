@@ -133,7 +133,7 @@ def results_in(report: Graph, shapes: Shapes) -> Iterator[Result]:
         yield Result(shapes.checks[shape], focus, report.value(node, SH.value), constraint)
 
 
-_ELEMENT_PROPERTIES = CG.inElement | CG.subject | CG.participationIn | CG.firstUsedIn | CG.toldIn
+_ELEMENT_PROPERTIES = ~CG.mention | RDF.subject | ~CG.participation | CG.firstUsedIn | CG.toldIn
 """The properties that lead from an annotation, such as a mention, to the element in whose text it is."""
 _ELEMENT_PROPERTY_BY_CLASS = {CG.Passage: CG.source, CG.Referral: DCTERMS.isPartOf, CG.CrossReference: DCTERMS.isPartOf}
 """For other classes, the property that leads to the element, or the source, that contains their words."""

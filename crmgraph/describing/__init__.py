@@ -220,48 +220,49 @@ def describe_parts(writer: GraphWriter, networks: Gazetteer, things: Things, tra
         *[(CG.passage, writer.add_passage(leaf)) for leaf in titles],
     )
     describe_title(writer.root, plan.title, titles[0] if titles else None, translations, writer)
+    levels: dict[str, int] = {}
+    for part, parent in plan.walk():
+        levels[part.id] = levels[parent.id] + 1 if parent else 1
     in_order = sorted(plan.walk(), key=lambda pair: (pair[0].passage.start, -pair[0].passage.end))
     for order, (part, parent) in enumerate(in_order, 1):
         above = writer.root if parent is None else writer.iri(parent.id)
-        _describe_part(part, above, order, writer)
+        _describe_part(part, above, order, levels[part.id], writer)
         if isinstance(part, Referral):
-            _describe_referral(part, above, networks, things, writer)
+            _describe_referral(part, networks, things, writer)
         elif isinstance(part, CrossReference):
             _describe_cross_reference(part, above, writer)
         else:
             describe_title(writer.iri(part.id), part.text, part.passage, translations, writer)
 
 
-def _describe_part(part: Part, parent: URIRef, order: int, writer: GraphWriter) -> None:
+def _describe_part(part: Part, parent: URIRef, order: int, level: int, writer: GraphWriter) -> None:
     subject = writer.iri(part.id)
-    # The number of a theme does not begin the numbers of its parts, so it is a notation only.
-    number = SKOS.notation if isinstance(part, Theme) else CG.number
-    writer.add(parent, (DCTERMS.hasPart, subject))
+    writer.add(parent, (DCTERMS.hasPart, subject), (CG.schedule, subject if isinstance(part, ScheduleEntry) else None))
     writer.add(
         subject,
         (RDF.type, CG[part.kind]),
         (DCTERMS.isPartOf, parent),
         (CG.within, parent),
+        (CG.plan, writer.root),
+        (CG.path, Literal(part.id)),
+        (CG.level, Literal(level)),
         (CG.attachedBy, ATTACHMENT[part.attached_by.value]),
         (CG.order, Literal(order)),
         (CG.text, Literal(part.text, writer.plan.language)),
         (CG.passage, writer.add_passage(part.passage)),
-        (number, None if part.number is None else Literal(part.number, datatype=XSD.string)),
+        (CG.number, None if part.number is None else Literal(part.number, datatype=XSD.string)),
         *((CG.repeatedIn, writer.add_passage(each)) for each in (part.repeats if isinstance(part, Theme) else ())),
     )
 
 
-def _describe_referral(
-    part: Referral, parent: URIRef, networks: Gazetteer, things: Things, writer: GraphWriter
-) -> None:
+def _describe_referral(part: Referral, networks: Gazetteer, things: Things, writer: GraphWriter) -> None:
     found = [URIRef(mention.iri) for mention in networks.find(part.target)]
     english = f"Reference to a work plan: {', '.join(things.label(network, 'en') for network in found)}"
     writer.add(
         writer.iri(part.id), *labels(f"Remisión a un plan de trabajo: {tidy(part.target)}", english if found else None)
     )
     for network in found:
-        writer.add(writer.iri(part.id), (CG.deferredTo, network))
-        writer.add_statement(parent, CG.deferredTo, network, part.passage, PROJECT)
+        writer.add_statement(writer.iri(part.id), CG.deferredTo, network, part.passage, PROJECT)
 
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:

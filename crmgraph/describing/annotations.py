@@ -309,7 +309,6 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
         writer.add(
             node,
             (RDF.type, CG.Mention),
-            (CG.inElement, element),
             (CG.mentioned, thing),
             (CG.nameForm, concept("name-form", mention.form)),
             (CG.nameUsed, Literal(mention.name)),
@@ -328,7 +327,7 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
                 writer.add(writer.root, (CG.firstUse, whole.node))
             for inner in names.find(whole.passage.exact, within=True) if whole.thing.startswith(instruments) else ():
                 if inner.iri.startswith(tuple(agents)):
-                    describe(inner, element, whole.passage, (CG.inMention, whole.node))
+                    describe(inner, element, whole.passage)
     return mentions
 
 

@@ -35,7 +35,8 @@ from crmgraph.reading.model import Part, Passage, Plan
 
 _CONFIDENCE_DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
 """The degrees of certainty, each with its minimum confidence."""
-_BY_HAND = URIRef(f"{SEMAPV}ManualMappingCuration")
+SSSOM_CONFIDENCE = URIRef("https://w3id.org/sssom/confidence")
+"""The property of SSSOM for the certainty of a mapping, from 0 to 1."""
 _CURIE = r"[a-z]+:[^\s:]+"
 _CURIE_HINT = "a prefix, a colon and a name, such as plan:crm/pgm/7"
 _RELATIONS = {f"skos:{name}Match": name for name in RELATIONS}
@@ -122,9 +123,8 @@ class _Links:
             (RDF.type, CG.NoCorrespondence if value is None else CG.Correspondence),
             (CG.relation, None if value is None else concept("correspondence", relation)),
             (CG.comparedWith, other),
-            (CG.justification, _BY_HAND),
             (DCTERMS.date, date),
-            (CG.certainty, Literal(confidence, datatype=XSD.decimal) if confidence else None),
+            (SSSOM_CONFIDENCE, Literal(confidence, datatype=XSD.decimal) if confidence else None),
             (CG.confidence, concept("confidence", degree) if confidence else None),
             *((RDFS.comment, comment) for comment in comments),
         )

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, BNode, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -46,7 +47,28 @@ def read_ontology(folder: Path) -> Graph:
     graph = Graph()
     for file in (folder / "crmgraph.ttl", *sorted((folder / "vocabularies").glob("*.ttl"))):
         graph.parse(file, format="turtle")
+    # A concept has the same name under rdfs:label, as all other things have.
+    for subject, label in list(graph.subject_objects(SKOS.prefLabel)):
+        graph.add((subject, RDFS.label, label))
     return _with_named_lists(graph)
+
+
+def fallback_labels(dataset: Dataset) -> Graph:
+    """Return the label to show in Spanish or in English of each thing that has labels in other languages only.
+
+    It is the label in the language that is first in the alphabet. Its language tag, such as `en-x-es`, says that
+    Spanish words stand where English ones are missing (private use subtags, BCP 47, section 2.2.7).
+    """
+    labels: dict[Node, dict[str, str]] = defaultdict(dict)
+    for subject, _, label, _ in dataset.quads((None, RDFS.label, None, None)):
+        if isinstance(label, Literal) and label.language:
+            labels[subject][label.language] = max(str(label), labels[subject].get(label.language, ""))
+    found = Graph()
+    for subject, by_language in labels.items():
+        for language in {"es", "en"} - by_language.keys():
+            nearest = min(by_language)
+            found.add((subject, RDFS.label, Literal(by_language[nearest], f"{language}-x-{nearest}")))
+    return found
 
 
 def _with_named_lists(graph: Graph) -> Graph:
@@ -163,9 +185,9 @@ def describe_statement(
         graph,
         statement_iri(names, subject, predicate, value, passage),
         (RDF.type, CG.Statement),
-        (CG.subject, subject),
-        (CG.predicate, predicate),
-        (CG.literal if isinstance(value, Literal) else CG.object, value),
+        (RDF.subject, subject),
+        (RDF.predicate, predicate),
+        (RDF.object, value),
         (CG.passage, passage),
         (PROV.wasAttributedTo, URIRef(names.id("annotator", by))),
     )
@@ -200,7 +222,6 @@ def describe_source(
     )
     for leaf in plan.leaves:
         values = (
-            (RDF.type, CG.LeafPassage),
             (CG.row, Literal(leaf.row)),
             (CG.column, None if leaf.column is None else Literal(leaf.column)),
         )
@@ -214,7 +235,7 @@ def describe_quotation(graph: Graph, plan: Plan, passage: Passage, names: Names)
     """Add a passage to the graph of the source, unless it is a leaf passage, and return its IRI."""
     around = plan.leaves[bisect_right(plan.leaves, passage.start, key=lambda leaf: leaf.start) - 1]
     if (passage.start, passage.end) != (around.start, around.end):
-        _describe_passage(graph, plan, passage, names, (CG.inPassage, passage_iri(plan, around, names)))
+        _describe_passage(graph, plan, passage, names)
     return passage_iri(plan, passage, names)
 
 

@@ -10,13 +10,13 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
 from crmgraph.errors import Bilingual, ContradictionError
-from crmgraph.inference.rules import Explainer, Row, Rule, Term, Triple, bound_rules, rows, rule_solutions, substitute
+from crmgraph.inference.rules import Explainer, Row, Rule, Term, Triple, bound_rules, rows, rule_solutions, rules, substitute
 from crmgraph.namespaces import PREFIXES, Names
 
 Statement = tuple[Node, Node, Node]
 """A triple of rdflib terms. A `Triple` has pyoxigraph terms."""
 
-_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd")}
+_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("cg", "owl", "rdf", "rdfs", "xsd")}
 _BLANK = "urn:crmgraph:blank:"
 
 
@@ -135,6 +135,12 @@ def infer_by_owlrl(dataset: Dataset, names: Names) -> Graph:
     closure_statements = Graph()
     closure_statements += ((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
     asserted = set(map(triple_of, closure_statements))
+    for rule in rules():
+        if rule.name.startswith("cg-") and rule.conclusion:
+            conclusion = " ".join(map(str, rule.conclusion))
+            closure_statements.update(
+                f"INSERT {{ {conclusion} }} WHERE {{ {rule.axioms} {rule.given} }}", initNs=_PREFIXES
+            )
     engine = OWLRL_Semantics(closure_statements, axioms=False, daxioms=False, rdfs=False)
     engine.closure()
     if engine.error_messages:

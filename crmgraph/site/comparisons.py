@@ -50,15 +50,15 @@ _CERTAINTY_LEVELS = {"high": 0.8, "medium": 0.6}
 # and the targets of the 2030 Agenda that concern migration.
 _PARTS = """
 SELECT DISTINCT ?whole ?iri ?above ?number ?order ?label {
-  { SELECT DISTINCT ?whole { ?said cg:comparedWith|cg:subject/cg:within ?whole ; cg:comparedWith ?any } }
+  { SELECT DISTINCT ?whole { ?said cg:comparedWith|rdf:subject/cg:within ?whole ; cg:comparedWith ?any } }
   { ?iri cg:within ?whole ; a cg:Objective }
   UNION {
     ?iri cg:within ?whole ; a cg:Theme .
     FILTER NOT EXISTS { ?iri dcterms:hasPart ?objective . ?objective a cg:Objective }
   }
   UNION { ?iri skos:inScheme ?whole ; cg:concern ?concern }
-  UNION { ?iri cg:within ?whole ; ^(cg:subject|cg:object) ?statement . ?statement cg:comparedWith ?compared }
-  ?iri rdfs:label|skos:prefLabel ?label .
+  UNION { ?iri cg:within ?whole ; ^(rdf:subject|rdf:object) ?statement . ?statement cg:comparedWith ?compared }
+  ?iri rdfs:label ?label .
   OPTIONAL { ?iri dcterms:isPartOf ?above }
   OPTIONAL { ?iri cg:number|skos:notation ?number }
   OPTIONAL { ?iri cg:order ?order }
@@ -68,9 +68,9 @@ _MATCHES = (
     """
 SELECT DISTINCT ?iri ?is_turned ?subject ?plan ?other ?object ?way ?certainty ?author ?date ?passage ?why ?confidence {
   %s
-  ?iri cg:comparedWith ?second ; cg:subject ?from .
+  ?iri cg:comparedWith ?second ; rdf:subject ?from .
   ?from cg:within ?first . ?first a cg:Plan .
-  OPTIONAL { ?iri a cg:Correspondence ; cg:object ?to ; cg:relation ?relation }
+  OPTIONAL { ?iri a cg:Correspondence ; rdf:object ?to ; cg:relation ?relation }
   VALUES ?is_turned { false true } FILTER (BOUND(?to) || !?is_turned)
   BIND (IF(?is_turned, ?to, ?from) AS ?subject) BIND (IF(?is_turned, ?from, ?to) AS ?object)
   BIND (IF(?is_turned, ?second, ?first) AS ?plan) BIND (IF(?is_turned, ?first, ?second) AS ?other)
@@ -91,7 +91,7 @@ SELECT DISTINCT ?iri ?is_turned ?subject ?plan ?other ?object ?way ?certainty ?a
 # A statement that nothing in a plan corresponds to a part is about that part only.
 _STATEMENTS_ABOUT_PART = """
 SELECT DISTINCT ?said {
-  { ?said cg:subject %(part)s ; cg:comparedWith ?any } UNION { ?said a cg:Correspondence ; cg:object %(part)s }
+  { ?said rdf:subject %(part)s ; cg:comparedWith ?any } UNION { ?said a cg:Correspondence ; rdf:object %(part)s }
 }"""
 _RELATION_DEFINITIONS = """
 SELECT ?iri ?label ?definition {

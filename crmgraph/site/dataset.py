@@ -157,7 +157,7 @@ _TERMS = """
 SELECT ?iri ?kinds ?schemes ?label ?definition ?position {
   GRAPH %s {
     ?iri a ?kinds FILTER (STRSTARTS(STR(?iri), "%s"))
-    OPTIONAL { ?iri rdfs:label|skos:prefLabel|dcterms:title ?label }
+    OPTIONAL { ?iri rdfs:label|dcterms:title ?label }
     OPTIONAL { ?iri skos:definition|rdfs:comment|dcterms:description ?definition }
     OPTIONAL { ?iri skos:inScheme ?schemes }
     OPTIONAL { ?iri schema:position ?position }

@@ -107,7 +107,7 @@ SELECT DISTINCT ?iri ?above ?number {
 }"""
 _PAIRS = """
 SELECT DISTINCT ?plan ?other {
-  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
+  ?said cg:comparedWith ?other ; rdf:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
 }"""
 _FACET_VALUES = """
 SELECT DISTINCT ?x ?facet ?value {

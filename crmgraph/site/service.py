@@ -304,7 +304,7 @@ _COUNTS = """
 SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   { ?x a cg:LeafPassage ; cg:source %(source)s BIND ("leaves" AS ?what) }
   UNION { ?x a cg:Passage ; cg:source %(source)s BIND ("passages" AS ?what) }
-  UNION { ?x a cg:Mention ; cg:inElement/cg:within? %(plan)s BIND ("mentions" AS ?what) }
+  UNION { ?x a cg:Mention ; ^cg:mention/cg:within? %(plan)s BIND ("mentions" AS ?what) }
   UNION { ?x a cg:Translation BIND ("translations" AS ?what) }
   UNION { ?x a cg:Check BIND ("checks" AS ?what) }
   UNION { ?x a cg:Membership BIND ("memberships" AS ?what) }

@@ -61,11 +61,11 @@ SELECT DISTINCT ?x ?kind {
 }"""
 _THINGS = f"""
 SELECT DISTINCT ?x ?kind {{
-  ?x rdfs:label|skos:prefLabel ?label ; a|skos:inScheme ?kind
+  ?x rdfs:label ?label ; a|skos:inScheme ?kind
   FILTER (ISIRI(?x))
   FILTER NOT EXISTS {{ VALUES ?unnamed {{ {_CLASSES_WITHOUT_NAMES} }} ?x a ?unnamed }}
 }}"""
-_LABELS = "SELECT DISTINCT ?x ?label { ?x rdfs:label|skos:prefLabel ?label FILTER (ISIRI(?x)) }"
+_LABELS = "SELECT DISTINCT ?x ?label { ?x rdfs:label ?label FILTER (ISIRI(?x)) }"
 _OTHER_NAMES = "SELECT DISTINCT ?x ?kind { ?x skos:altLabel ?kind FILTER (ISIRI(?x)) }"
 _SUPERCLASSES = "SELECT DISTINCT ?x ?kind { ?x rdfs:subClassOf+ ?kind FILTER (?x != ?kind && ISIRI(?kind)) }"
 _GRAPHS = "SELECT ?x { GRAPH ?x {} }"
@@ -267,7 +267,7 @@ def workbench_page(visit: PageRequest) -> Response:
 
 _PARAMETERS_OF_TERMS = ("s", "p", "o")
 _EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")
-_SECOND_EXAMPLE = ("plan/crm/pgm/7", "cg:involvesAgent", "actor/oim")
+_SECOND_EXAMPLE = ("plan/crm/pgm/7", "cg:participationWithin/cg:agent", "actor/oim")
 """The terms of a second example, which the page links to beside its form."""
 
 EXPLANATION_PARAMETERS: tuple[dict[str, Any], ...] = tuple(

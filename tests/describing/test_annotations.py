@@ -147,10 +147,10 @@ def test_a_value_is_said_directly_and_with_its_ground(background: Background) ->
         value = Literal(text, datatype=XSD[datatype]) if datatype else URIRef(NAMES.base + text)
         graph = described(background, table, f"{VALUES}t/1.1.1,{name},{cell},medium,desde junio 2003,,me\n")
         assert list(graph.objects(ELEMENT, predicate)) == [value], name
-        [said] = set(graph.subjects(CG.predicate, predicate)) & set(graph.subjects(CG.subject, ELEMENT))
+        [said] = set(graph.subjects(RDF.predicate, predicate)) & set(graph.subjects(RDF.subject, ELEMENT))
         assert set(graph.predicate_objects(said)) == {
-            (RDF.type, CG.Statement), (CG.subject, ELEMENT), (CG.predicate, predicate),
-            (CG.literal if isinstance(value, Literal) else CG.object, value),
+            (RDF.type, CG.Statement), (RDF.subject, ELEMENT), (RDF.predicate, predicate),
+            (RDF.object if isinstance(value, Literal) else RDF.object, value),
             (CG.passage, passage("desde junio 2003")), (PROV.wasAttributedTo, thing("annotator/me")),
             (CG.confidence, concept("confidence#medium")),
         }  # fmt: skip
@@ -158,12 +158,12 @@ def test_a_value_is_said_directly_and_with_its_ground(background: Background) ->
     rows = "t/1.1.1,topic,return,,Honduras,,me\nt/1.1.1,topic,return,,acoge,,me\n"
     graph = described(background, "topics", VALUES + rows)
     assert len(list(graph.triples((ELEMENT, CG.topic, None)))) == 1
-    assert len(list(graph.subjects(CG.predicate, CG.topic))) == 2
+    assert len(list(graph.subjects(RDF.predicate, CG.topic))) == 2
     # A reader goes before the words.
     assert list(graph.objects(ENTRY, CG.status)) == [STATUS.pending]
     graph = described(background, "statuses", f"{VALUES}t/1.1.1.1,status,continuous,,Pendiente,,me\n")
     assert list(graph.objects(ENTRY, CG.status)) == [STATUS.continuous]
-    assert len(list(graph.subjects(CG.predicate, CG.status))) == 1
+    assert len(list(graph.subjects(RDF.predicate, CG.status))) == 1
 
 
 def test_a_wrong_row_is_named_by_file_line_and_column(background: Background) -> None:
@@ -180,12 +180,12 @@ def statements_with(graph: Graph, *predicates: URIRef) -> set[tuple[str, str, st
     """Return the statements with some properties: the part, the property, the value and the annotator."""
     return {
         (
-            str(graph.value(said, CG.subject)).rpartition("/made/")[2],
+            str(graph.value(said, RDF.subject)).rpartition("/made/")[2],
             str(predicate).rpartition("#")[2],
-            str(graph.value(said, CG.object) or graph.value(said, CG.literal)).rpartition("#")[2],
+            str(graph.value(said, RDF.object) or graph.value(said, RDF.object)).rpartition("#")[2],
             str(graph.value(said, PROV.wasAttributedTo)).rpartition("/")[2],
         )
-        for said, predicate in graph.subject_objects(CG.predicate)
+        for said, predicate in graph.subject_objects(RDF.predicate)
         if predicate in predicates
     }
 
@@ -204,7 +204,7 @@ def test_times_that_no_reader_noted_are_recognised(background: Background) -> No
     graph = graph_of(background, plan)
     values = (("date", "2010"), ("recurrence", "P6M"), ("delay", "P3Y"), ("since", "2011"), ("until", "2012"))
     assert times(graph) == {(*each, RECOGNISER) for each in values}
-    [said] = graph.subjects(CG.literal, Literal("2010", datatype=XSD.gYear))
+    [said] = graph.subjects(RDF.object, Literal("2010", datatype=XSD.gYear))
     assert graph.value(said, CG.passage) == passage("durante 2010", plan)
     # What no calendar has is no value, but its words are kept; a period is told as it stands.
     for text, words in (
@@ -230,10 +230,10 @@ def test_dates_of_the_plan_itself(background: Background) -> None:
         cells = "".join(f"\t{cell}\n" for cell in (*HEADINGS, "Tema", "1. Uno", "1.1 Dos", "1.1.1 Tres", ""))
         plan = read_plan_text(Source(title.replace("|", "\n") + f"\n\n{cells}"), "made")
         graph, found = graph_of(background, plan), []
-        for said in graph.subjects(CG.subject, thing("plan/made")):
-            if (said, CG.predicate, CG.date) in graph:
+        for said in graph.subjects(RDF.subject, thing("plan/made")):
+            if (said, RDF.predicate, CG.date) in graph:
                 start, _, end = str(graph.value(said, CG.passage)).rpartition("/")[2].partition("-")
-                found.append(f"{graph.value(said, CG.literal)}: {plan.source.text[int(start) : int(end)]}")
+                found.append(f"{graph.value(said, RDF.object)}: {plan.source.text[int(start) : int(end)]}")
         assert ", ".join(sorted(found)) == dates, title
 
 
@@ -276,10 +276,10 @@ def test_translations(background: Background, tmp_path: Path) -> None:
     ):
         subject = URIRef(NAMES.id("plan/made") + path)
         assert (subject, RDFS.label, Literal(english, "en")) in graph
-        [said] = graph.subjects(CG.subject, subject)
+        [said] = graph.subjects(RDF.subject, subject)
         assert set(graph.predicate_objects(said)) == {
-            (RDF.type, CG.Statement), (RDF.type, CG.Translation), (CG.subject, subject), (CG.predicate, RDFS.label),
-            (CG.literal, Literal(english, "en")), (CG.passage, passage(quoted, plan)),
+            (RDF.type, CG.Statement), (RDF.type, CG.Translation), (RDF.subject, subject), (RDF.predicate, RDFS.label),
+            (RDF.object, Literal(english, "en")), (CG.passage, passage(quoted, plan)),
             (PROV.wasAttributedTo, thing(f"annotator/{translator}")),
         }  # fmt: skip
     assert sum(1 for _ in graph.subjects(RDF.type, CG.Translation)) == 2

@@ -104,7 +104,7 @@ def explained(element: Node | None) -> set[Node]:
     for node in graph().objects(element, CG.instrumentUse):
         named |= set(graph().objects(node, CG.instrument))
     for event in graph().subjects(CG.toldIn, element):
-        for predicate in (CG.eventAgent, CG.place, CG.meeting):
+        for predicate in (CG.agent, CG.place, CG.meeting):
             named |= set(graph().objects(event, predicate))
     return named
 

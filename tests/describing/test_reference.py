@@ -158,7 +158,7 @@ def test_cldr_says_each_name_that_is_credited_to_it() -> None:
     cldr, seen = thing("source/cldr"), 0
     for state in reference().subjects(RDF.type, CG.State):
         code = str(reference().value(state, CG.iso2))
-        own = {reference().value(each, CG.literal): each for each in reference().subjects(CG.subject, state)}
+        own = {reference().value(each, RDF.object): each for each in reference().subjects(RDF.subject, state)}
         for predicate in (RDFS.label, SKOS.altLabel):
             for name in reference().objects(state, predicate):
                 assert isinstance(name, Literal)
@@ -172,10 +172,10 @@ def test_cldr_says_each_name_that_is_credited_to_it() -> None:
 
 def claims(path: str, predicate: URIRef) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for statement in everything().subjects(CG.subject, thing(path)):
-        if (statement, CG.predicate, predicate) in everything():
+    for statement in everything().subjects(RDF.subject, thing(path)):
+        if (statement, RDF.predicate, predicate) in everything():
             rank = str(everything().value(statement, CG.rank)).rpartition("#")[2]
-            value = everything().value(statement, CG.literal) or everything().value(statement, CG.object)
+            value = everything().value(statement, RDF.object) or everything().value(statement, RDF.object)
             found[rank].add(str(value).removeprefix(NAMES.id("")).removeprefix(f"{ONTOLOGY}/"))
     return dict(found)
 

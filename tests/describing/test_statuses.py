@@ -50,7 +50,7 @@ def test_only_entries_of_the_calendar_have_a_status(tmp_path: Path) -> None:
     graph = describe_plan(plan, made_background(tmp_path)).graph(URIRef(NAMES.graph("plan", "made")))
     element, start = URIRef(NAMES.id("plan/made/t/1.1.1.1")), plan.source.text.rindex("continuo")
     assert list(graph.subject_objects(CG.status)) == [(element, STATUS.continuous)]
-    [statement] = graph.subjects(CG.predicate, CG.status)
+    [statement] = graph.subjects(RDF.predicate, CG.status)
     assert graph.value(statement, CG.passage) == URIRef(NAMES.id(f"source/made/{start}-{start + 8}"))
     assert graph.value(statement, PROV.wasAttributedTo) == URIRef(NAMES.id("annotator/crmgraph"))
 

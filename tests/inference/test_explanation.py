@@ -186,7 +186,7 @@ def test_real_inferences_are_explained_down_to_what_was_asserted(store: Store, r
 GRAPH = SPACES["graph"] + "plan/x"
 DATA = Path(__file__).with_name("asserted.ttl").read_text(encoding="utf-8")
 SEVERAL = "".join(
-    f'<statement/{n}> a cg:Statement ; cg:subject <actor/a> ; cg:predicate cg:since ; cg:literal "1999"^^xsd:gYear .\n'
+    f'<statement/{n}> a cg:Statement ; rdf:subject <actor/a> ; rdf:predicate cg:since ; rdf:object "1999"^^xsd:gYear .\n'
     for n in (7, 3, 9, 1000, 5, 4, 8)
 )
 
@@ -293,7 +293,7 @@ def test_translations_and_contradicted_statements_say_whose_they_are(records: St
     assert "attributed to: id:annotator/" in text
     rows = store.query(
         """PREFIX cg: <https://w3id.org/crmgraph/ontology#>
-        SELECT ?s ?p ?o { ?x cg:rank ?rank ; cg:subject ?s ; cg:predicate ?p ; cg:object|cg:literal ?o
+        SELECT ?s ?p ?o { ?x cg:rank ?rank ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o
           FILTER(STRENDS(STR(?rank), "alternative")) FILTER NOT EXISTS { ?s ?p ?o } } ORDER BY ?x LIMIT 1""",
         use_default_graph_as_union=True,
     )

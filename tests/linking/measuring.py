@@ -18,7 +18,7 @@ Judged = list[tuple[float, bool]]
 _SAID = f"""PREFIX cg: <{ONTOLOGY}#>
 SELECT ?subject ?object ?with ?kind {{
   VALUES ?kind {{ cg:Correspondence cg:NoCorrespondence }}
-  ?said a ?kind ; cg:subject ?subject ; cg:object ?object ; cg:comparedWith ?with
+  ?said a ?kind ; rdf:subject ?subject ; rdf:object ?object ; cg:comparedWith ?with
 }}"""
 
 

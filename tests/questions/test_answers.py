@@ -126,7 +126,7 @@ def test_statements_mentions_and_things_without_source_are_found(store: Store) -
         for row in answer(store, LIBRARY["statement-sources"], thing="plan/crm/pgm/1.2.1")
         if row["property"].endswith("#recurrence")
     ]
-    lost = [(row["statement"].removeprefix(Names().id()), "cg:subject"), ("instrument/mou-2006", "dcterms:source")]
+    lost = [(row["statement"].removeprefix(Names().id()), "rdf:subject"), ("instrument/mou-2006", "dcterms:source")]
     lost += [(f"plan/crm/pgm/2.1.2/mention-{number}", "cg:passage") for number in range(1, 9)]
     found = said(without(store, *lost), "statements-without-provenance", "thing", "value")
     assert ("pgm/1.2.1", "P6M") in found
@@ -181,7 +181,7 @@ def test_plans_to_compare_with_are_offered_where_there_is_a_choice(store: Store)
             made.update(
                 f"""PREFIX cg: <https://w3id.org/crmgraph/ontology#> PREFIX : <https://w3id.org/crmgraph/id/plan/>
                 INSERT DATA {{ :{one} a cg:Plan . :{other} a cg:Plan . :{one}-part cg:within :{one} .
-                  [] cg:subject :{one}-part ; cg:comparedWith :{other} }}"""
+                  [] rdf:subject :{one}-part ; cg:comparedWith :{other} }}"""
             )
         return made
 

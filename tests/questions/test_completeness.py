@@ -32,7 +32,7 @@ def short(iri: str) -> str:
 def test_every_statement_about_a_thing_has_its_source(store: Store) -> None:
     for thing in ("actor/st", "instrument/mou-2006", "process/sacm", "plan/crm/pgm/7.3.1.1"):
         rows = answer(store, LIBRARY["statement-sources"], thing=thing)
-        stated = ask(store, f"SELECT ?s WHERE {{ ?s a cg:Statement ; cg:subject <{NAMES.id(thing)}> }}")
+        stated = ask(store, f"SELECT ?s WHERE {{ ?s a cg:Statement ; rdf:subject <{NAMES.id(thing)}> }}")
         assert stated
         assert sorted((row["statement"],) for row in rows if row["statement"]) == stated
         assert all(row["sources"] or row["exact"] for row in rows)

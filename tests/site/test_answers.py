@@ -20,7 +20,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?x ?name {
-  ?x rdfs:label|skos:prefLabel|skos:altLabel|dcterms:alternative|skos:notation|cg:number ?name FILTER (ISIRI(?x))
+  ?x rdfs:label|skos:altLabel|dcterms:alternative|skos:notation|cg:number ?name FILTER (ISIRI(?x))
 }"""
 NAMED_OTHERWISE = {("inferred-statements", "value_label"), ("findings", "other_exact")}
 """A passage has a name that is made of its address where it is what follows; of a finding's other place, its words

@@ -322,7 +322,7 @@ CONSTRUCT {{ ?element cg:participation ?part . ?part ?p ?o }} WHERE {{
     "comparison": """
 CONSTRUCT {{ ?comparison ?p ?o }} WHERE {{
   VALUES (?plan ?other) {{ ({iri} {other}) ({other} {iri}) }}
-  ?comparison cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?comparison ?p ?o
+  ?comparison cg:comparedWith ?other ; rdf:subject ?subject . ?subject cg:within ?plan . ?comparison ?p ?o
 }}""",
 }
 

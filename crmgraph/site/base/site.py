@@ -31,7 +31,7 @@ JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
 _LABELS = """
 SELECT ?x ?label ?is_short {
-  { %(which)s ?x rdfs:label|skos:prefLabel ?label }
+  { %(which)s ?x rdfs:label ?label }
   UNION { %(which)s ?x a cg:Plan ; dcterms:alternative ?label BIND (true AS ?is_short) }
   UNION {
     %(which)s ?x a cg:Source ; rdfs:label ?printed . ?plan dcterms:source ?x ; dcterms:alternative ?name

@@ -229,10 +229,10 @@ SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence 
   OPTIONAL {
     ?x cg:date ?date FILTER NOT EXISTS { ?x cg:date ?earlier FILTER (STR(?earlier) < STR(?date)) }
     OPTIONAL {
-      { ?x cg:tells ?occasion . ?occasion cg:date ?date }
+      { ?x ^cg:toldIn ?occasion . ?occasion cg:date ?date }
       UNION {
-        ?x cg:tells?/cg:meeting ?occasion . ?occasion cg:startDate ?date
-        FILTER NOT EXISTS { ?x cg:tells/cg:date ?date }
+        ?x ^cg:toldIn?/cg:meeting ?occasion . ?occasion cg:startDate ?date
+        FILTER NOT EXISTS { ?x ^cg:toldIn/cg:date ?date }
       }
       VALUES ?occasion_kind { cg:PlannedEvent cg:PastEvent cg:Meeting } ?occasion a ?occasion_kind
     }

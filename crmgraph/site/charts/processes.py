@@ -50,7 +50,7 @@ MEMBERS_PARAMETERS = (
 """The parameter of the page of members, as OpenAPI describes it."""
 
 _PARTICIPANT = f"""
-    ?participant a cg:State ; cg:membership ?membership .
+    ?participant a cg:State ; ^org:member ?membership .
     ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant>"""
 _PROCESSES = f"""
 SELECT DISTINCT ?process ?level ?status ?since ?member ?participant {{
@@ -82,7 +82,7 @@ _WITH_MEMBERS = "SELECT DISTINCT ?process { ?process a cg:ConsultativeProcess ; 
 _MEMBERS = (
     f"""
 SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {{
-  %s cg:member ?state . ?state a cg:State ; cg:membership ?membership .
+  %s cg:member ?state . ?state a cg:State ; ^org:member ?membership .
   ?membership cg:process ?process ; cg:role ?role .
   ?process a cg:ConsultativeProcess .
   FILTER (?role != <{ONTOLOGY}/membership-role#presidency>)

@@ -255,7 +255,7 @@ KINDS = (
                 "?element cg:within {plan} ; cg:participation ?taking . ?taking cg:agent ?x ; cg:role ?value",
             ),
             Column(
-                "processes", marked("Processes that it takes part in"), "things", "?x cg:membership/cg:process ?value"
+                "processes", marked("Processes that it takes part in"), "things", "?x ^org:member/org:organization ?value"
             ),
         ),
         _arrange_actors,
@@ -283,13 +283,13 @@ KINDS = (
                 "objectives",
                 marked("Objectives that refer to its work plan"),
                 "parts",
-                "?value a cg:Objective ; cg:within {plan} ; cg:involvesNetwork ?x",
+                "?value a cg:Objective ; cg:within {plan} ; cg:networkWithin ?x",
             ),
             Column(
                 "throughAll",
                 marked("Objectives that refer to the work plan of each network"),
                 "parts",
-                "?value a cg:Objective ; cg:within {plan} ; cg:involvesNetwork ?named . ?named cg:member ?x "
+                "?value a cg:Objective ; cg:within {plan} ; cg:networkWithin ?named . ?named cg:member ?x "
                 "FILTER (?x != ?named)",
             ),
             Column(
@@ -406,23 +406,23 @@ KINDS = (
                 "member",
                 marked("Member of the processes"),
                 "things",
-                "?x a cg:State ; cg:memberOf ?value . ?value a cg:ConsultativeProcess",
+                "?x a cg:State ; ^cg:member ?value . ?value a cg:ConsultativeProcess",
             ),
             Column(
                 "participant",
                 marked("Takes part in; membership not on record"),
                 "things",
-                """?x a cg:State ; cg:membership ?held . ?held cg:process ?value ; cg:role membership-role:participant .
+                """?x a cg:State ; ^org:member ?held . ?held cg:process ?value ; cg:role membership-role:participant .
                 ?x cg:takesPartIn ?value . ?value a cg:ConsultativeProcess
-                FILTER NOT EXISTS { ?x cg:memberOf ?value }""",
+                FILTER NOT EXISTS { ?x ^cg:member ?value }""",
             ),
             Column(
                 "other",
                 marked("Observer or partner of, not a member"),
                 "things",
                 """?x a cg:State ; cg:takesPartIn ?value . ?value a cg:ConsultativeProcess
-                MINUS { ?x cg:memberOf ?value }
-                MINUS { ?x cg:membership ?held . ?held cg:process ?value ; cg:role membership-role:participant }""",
+                MINUS { ?x ^cg:member ?value }
+                MINUS { ?x ^org:member ?held . ?held cg:process ?value ; cg:role membership-role:participant }""",
             ),
             Column("instruments", marked("Party to instruments"), "number", "?value cg:party ?x"),
             Column(
@@ -452,7 +452,7 @@ KINDS = (
         f"?x skos:inScheme <{ONTOLOGY}/topic> .",
         _concept_columns(
             "cg:topic",
-            "cg:concernsTopic",
+            "cg:topicWithin",
             marked("Objectives that concern it or something narrower"),
             marked("Parts that speak of exactly this"),
         ),
@@ -473,7 +473,7 @@ KINDS = (
         f"?x skos:inScheme <{ONTOLOGY}/population-group> .",
         _concept_columns(
             "cg:populationGroup",
-            "cg:concernsGroup",
+            "cg:groupWithin",
             marked("Objectives that concern this group or a narrower one"),
             marked("Parts that speak of this very group"),
         ),

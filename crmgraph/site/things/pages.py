@@ -70,8 +70,8 @@ _GISTS = """
 SELECT ?iri ?subject ?predicate ?value ?passage {
   { VALUES ?iri { %(x)s } ?iri a cg:Mention ; cg:mentioned ?value . OPTIONAL { ?iri cg:passage ?passage } }
   UNION
-  { VALUES ?iri { %(x)s } ?iri a cg:Statement ; cg:subject ?subject ; cg:predicate ?predicate
-    ; cg:object|cg:literal ?value
+  { VALUES ?iri { %(x)s } ?iri a cg:Statement ; rdf:subject ?subject ; rdf:predicate ?predicate
+    ; rdf:object ?value
     OPTIONAL { ?iri cg:passage ?passage } }
   UNION
   { VALUES ?iri { %(x)s } ?iri a cg:Acronym ; cg:passage ?passage }
@@ -81,10 +81,10 @@ SELECT ?iri ?subject ?predicate ?value ?passage {
 ORDER BY ?iri ?predicate ?value ?passage"""
 _CLAIMS = """
 SELECT DISTINCT ?iri ?of ?property ?value ?is_preferred ?confidence ?sources ?note {
-  { ?iri cg:subject %(thing)s }
-  UNION { ?iri cg:object %(thing)s ; cg:predicate cg:member }
-  UNION { %(thing)s cg:membership/^cg:subject ?iri }
-  ?iri cg:subject ?of ; cg:rank ?rank ; cg:predicate ?property ; cg:object|cg:literal ?value .
+  { ?iri rdf:subject %(thing)s }
+  UNION { ?iri rdf:object %(thing)s ; rdf:predicate cg:member }
+  UNION { %(thing)s ^org:member/^rdf:subject ?iri }
+  ?iri rdf:subject ?of ; cg:rank ?rank ; rdf:predicate ?property ; rdf:object ?value .
   BIND (?rank = rank:preferred AS ?is_preferred)
   OPTIONAL { ?iri cg:confidence ?confidence }
   OPTIONAL { ?iri dcterms:source ?sources }
@@ -99,7 +99,7 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
   UNION {{ %(where)s VALUES ?kind {{ "uses" }}
     ?element cg:instrumentUse ?x . ?x cg:instrument ?value ; cg:use ?way ; cg:passage ?passage }}
   UNION {{ %(where)s
-    ?x cg:subject ?element ; cg:predicate ?way ; cg:object|cg:literal ?value ; cg:passage ?passage .
+    ?x rdf:subject ?element ; rdf:predicate ?way ; rdf:object ?value ; cg:passage ?passage .
     ?element a cg:PlanElement
     VALUES (?kind ?way) {{
       ("circumstances" cg:date) ("circumstances" cg:since) ("circumstances" cg:until) ("circumstances" cg:recurrence)
@@ -108,7 +108,7 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
     }} }}
   UNION {{ %(where)s VALUES ?kind {{ "circumstances" }}
     VALUES ?way {{ cg:PastEvent cg:PlannedEvent }}
-    ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }}
+    ?element ^cg:toldIn ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }}
   %(more)s
   OPTIONAL {{ ?element cg:order ?order }}
   OPTIONAL {{ ?element cg:number ?number }}{certainty_pattern("?x")}

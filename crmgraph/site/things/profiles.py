@@ -200,7 +200,7 @@ def _concept_template(thing: Record) -> _ProfileTemplate | None:
     facts = (
         Fact(marked("Belongs to"), ["skos:broader"]),
         Fact(marked("Includes directly"), ["skos:narrower"]),
-        _objectives_fact(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
+        _objectives_fact(heading, "?x cg:topicWithin|cg:groupWithin {thing}", is_inferred=True),
     )
     return facts, {_NO_OBJECTIVES_SENTENCES[is_group]: (heading,)}
 
@@ -359,7 +359,7 @@ def _members_fact(heading: str, whole: str, pattern: str) -> Fact:
     query = f"""
 SELECT DISTINCT ?x ?doubted ?degree {{
   {pattern}
-  OPTIONAL {{ ?said cg:subject {whole} ; cg:predicate cg:member ; cg:object {part}{certainty_pattern("?said")} }}
+  OPTIONAL {{ ?said rdf:subject {whole} ; rdf:predicate cg:member ; rdf:object {part}{certainty_pattern("?said")} }}
 }}"""
     return Fact(heading, query=query)
 
@@ -403,10 +403,10 @@ _ACTOR: _ProfileTemplate = (
         _members_fact(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
         _members_fact(marked("Is one of"), "?x", "?x a cg:Network ; cg:member {thing}"),
         *_membership_facts("agent", "process", *_HEADINGS_OF_AGENT),
-        _objectives_fact(marked("Objectives that refer to its work plan"), "?x cg:involvesNetwork {thing}"),
+        _objectives_fact(marked("Objectives that refer to its work plan"), "?x cg:networkWithin {thing}"),
         _objectives_fact(
             marked("Objectives that refer to the work plan of each network"),
-            "?x cg:involvesNetwork ?through . ?through cg:member {thing} FILTER (?through != {thing})",
+            "?x cg:networkWithin ?through . ?through cg:member {thing} FILTER (?through != {thing})",
         ),
         _objectives_fact(marked("Objectives in which it has a role"), "{thing} cg:involvedIn ?x", is_inferred=True),
         _meetings_fact(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
@@ -457,7 +457,7 @@ _PROFILES: Mapping[str, _ProfileTemplate] = {
                 marked("As the plan cites it"),
                 query="""
 SELECT DISTINCT ?text ?mention {
-  ?mention cg:mentioned {thing} ; cg:inElement/cg:within? {plan} ; cg:passage/cg:exact ?text
+  ?mention cg:mentioned {thing} ; ^cg:mention/cg:within? {plan} ; cg:passage/cg:exact ?text
 } ORDER BY ?text""",
                 order="amount",
                 detail=marked("%(value)s times"),

@@ -98,7 +98,7 @@ class Bench:
         """The data to check: the plan, the things that it mentions, and inferred triples; all of it if `whole`."""
         triples = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
         thematic = {
-            one for one, predicate, value in triples if predicate == CG.predicate and value in _THEMATIC_PROPERTIES
+            one for one, predicate, value in triples if predicate == RDF.predicate and value in _THEMATIC_PROPERTIES
         }
         readings = {one for one, predicate, value in triples if predicate == RDF.type and value in _ANNOTATION_CLASSES}
         left_out = set() if whole else thematic | readings
