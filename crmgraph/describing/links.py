@@ -29,13 +29,13 @@ from crmgraph.describing.vocabulary import (
 )
 from crmgraph.errors import Place, TableError
 from crmgraph.files import read_text
-from crmgraph.namespaces import BASE, Names
+from crmgraph.namespaces import BASE, PREFIXES, Names
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import Part, Passage, Plan
 
 _CONFIDENCE_DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
 """The degrees of certainty, each with its minimum confidence."""
-SSSOM_CONFIDENCE = URIRef("https://w3id.org/sssom/confidence")
+_SSSOM_CONFIDENCE = URIRef(PREFIXES["sssom"] + "confidence")
 """The property of SSSOM for the certainty of a mapping, from 0 to 1."""
 _CURIE = r"[a-z]+:[^\s:]+"
 _CURIE_HINT = "a prefix, a colon and a name, such as plan:crm/pgm/7"
@@ -124,7 +124,7 @@ class _Links:
             (CG.relation, None if value is None else concept("correspondence", relation)),
             (CG.comparedWith, other),
             (DCTERMS.date, date),
-            (SSSOM_CONFIDENCE, Literal(confidence, datatype=XSD.decimal) if confidence else None),
+            (_SSSOM_CONFIDENCE, Literal(confidence, datatype=XSD.decimal) if confidence else None),
             (CG.confidence, concept("confidence", degree) if confidence else None),
             *((RDFS.comment, comment) for comment in comments),
         )

@@ -24,7 +24,6 @@ _LABELS = {
     "sources": Bilingual("source", "fuente"),
     "attributed_to": Bilingual("attributed to", "atribuido a"),
     "confidence": Bilingual("confidence", "certeza"),
-    "rank": Bilingual("rank", "rango"),
 }
 
 
@@ -79,7 +78,7 @@ def basis_of(lookup: StatementLookup, triple: Triple) -> Basis:
         passages: The passages of source documents that support it.
         sources: The other sources that support it.
         attributed_to: The agents that it is attributed to.
-        confidence, rank: The assessment, if there is one.
+        confidence: The degree of certainty, if there is one.
         notes: The reasons of the assessment.
     """
     subject, predicate, value = triple
@@ -115,7 +114,6 @@ def basis_of(lookup: StatementLookup, triple: Triple) -> Basis:
         "sources": [source for source in sources if source not in cited],
         "attributed_to": iris("prov:wasAttributedTo"),
         "confidence": iris("cg:confidence"),
-        "rank": iris("cg:rank"),
         "notes": [{"value": note.value, "xml:lang": note.language or ""} for note in notes if nodes],
     }
 

@@ -77,7 +77,7 @@ SELECT DISTINCT ?iri ?is_turned ?subject ?plan ?other ?object ?way ?certainty ?a
   BIND (IF(!?is_turned || ?relation NOT IN (correspondence:broad, correspondence:narrow), ?relation,
     IF(?relation = correspondence:broad, correspondence:narrow, correspondence:broad)) AS ?way)
   OPTIONAL {
-    ?iri cg:certainty ?certainty
+    ?iri sssom:confidence ?certainty
     BIND (IF(?certainty >= """
     + f"{_CERTAINTY_LEVELS['high']}, 'high', IF(?certainty >= {_CERTAINTY_LEVELS['medium']}, 'medium', 'low'))"
     + """ AS ?confidence)

@@ -376,7 +376,7 @@ def _short_labels(site: Site, steps: Iterable[Explanation]) -> dict[str, dict[st
     for step in steps:
         named |= {term.value for term in (*step.triple, *step.members) if isinstance(term, NamedNode)}
         if basis := step.basis:
-            named.update(*(basis[name] for name in ("sources", "attributed_to", "confidence", "rank", "statements")))
+            named.update(*(basis[name] for name in ("sources", "attributed_to", "confidence", "statements")))
     labels = site.labels(named).items()
     return {iri: {language: _shorten_label(label) for language, label in each.items()} for iri, each in labels}
 

@@ -84,8 +84,12 @@ SELECT DISTINCT ?iri ?of ?property ?value ?is_preferred ?confidence ?sources ?no
   { ?iri rdf:subject %(thing)s }
   UNION { ?iri rdf:object %(thing)s ; rdf:predicate cg:member }
   UNION { %(thing)s ^org:member/^rdf:subject ?iri }
-  ?iri rdf:subject ?of ; cg:rank ?rank ; rdf:predicate ?property ; rdf:object ?value .
-  BIND (?rank = rank:preferred AS ?is_preferred)
+  ?iri rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?value .
+  ?alternative rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?told .
+  FILTER (COALESCE(LANG(?value), "") = COALESCE(LANG(?told), ""))
+  FILTER NOT EXISTS { ?of ?property ?told }
+  FILTER EXISTS { ?of ?property ?preferred }
+  BIND (EXISTS { ?of ?property ?value } AS ?is_preferred)
   OPTIONAL { ?iri cg:confidence ?confidence }
   OPTIONAL { ?iri dcterms:source ?sources }
   OPTIONAL { ?iri skos:note ?note }
