@@ -23,7 +23,7 @@ FORMATS = ("render", "ttl", "nq", "jsonld")
 
 _LEAVES = """PREFIX cg: <https://w3id.org/crmgraph/ontology#>
 SELECT ?row ?column ?exact WHERE {
-  ?leaf a cg:LeafPassage ; cg:start ?start ; cg:row ?row ; cg:exact ?exact .
+  ?leaf cg:start ?start ; cg:row ?row ; cg:exact ?exact .
   OPTIONAL { ?leaf cg:column ?column }
 } ORDER BY ?start"""
 

@@ -212,7 +212,7 @@ def _open_built_store(settings: Settings) -> Store:
 def explain_command(
     settings: Settings,
     subject: Annotated[str, typer.Argument(help="What the statement is about: country/HND, id:country/HND or an IRI.")],
-    predicate: Annotated[str, typer.Argument(help="Its property: cg:memberOf, a or an IRI.")],
+    predicate: Annotated[str, typer.Argument(help="Its property: cg:topicWithin, a or an IRI.")],
     object: Annotated[str, typer.Argument(help="Its value, or a literal as in Turtle.")],
     every: Annotated[
         bool, typer.Option("--all", help="Each last step that leads to it, not the shortest only.")
@@ -222,7 +222,7 @@ def explain_command(
 ) -> None:
     """Say how a statement is known: by which rule and from what, down to the words or the page of its source.
 
-    Example: `crmgraph explain country/HND cg:memberOf process/rcm`
+    Example: `crmgraph explain plan/crm/pgm/7 cg:topicWithin topic:return`
     """
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)

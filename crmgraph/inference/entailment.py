@@ -10,7 +10,18 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
 from crmgraph.errors import Bilingual, ContradictionError
-from crmgraph.inference.rules import Explainer, Row, Rule, Term, Triple, bound_rules, rows, rule_solutions, rules, substitute
+from crmgraph.inference.rules import (
+    Explainer,
+    Row,
+    Rule,
+    Term,
+    Triple,
+    bound_rules,
+    rows,
+    rule_solutions,
+    rules,
+    substitute,
+)
 from crmgraph.namespaces import PREFIXES, Names
 
 Statement = tuple[Node, Node, Node]

@@ -178,11 +178,11 @@ OVERVIEW = (
     ("PlanElement", "instrumentUse", "InstrumentUse"),
     ("InstrumentUse", "instrument", "Instrument"),
     ("PlanElement", "mention", "Mention"),
-    ("PlanElement", "tells", "Event"),
+    ("Event", "toldIn", "PlanElement"),
     ("Event", "meeting", "Meeting"),
     ("Event", "place", "Place"),
     ("Instrument", "party", "Agent"),
-    ("Agent", "membership", "Membership"),
+    ("ConsultativeProcess", "member", "State"),
 )
 """The diagram of the main classes: each row is a class, a property, and the class of its values."""
 _VERSION_NUMBER = re.compile(r"\d+(\.\d+)+")

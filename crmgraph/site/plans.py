@@ -127,12 +127,7 @@ SELECT ?part ?kind ?number ?label ?status_label ?part_of ?part_of_number ?part_o
   VALUES ?kind { %(kinds)s }
   ?part a ?kind ; dcterms:isPartOf ?part_of ; cg:order ?order ; rdfs:label ?label .
   ?part_of rdfs:label ?part_of_label
-  FILTER (LANG(?label) = "%(language)s" || NOT EXISTS {
-    ?part rdfs:label ?nearer FILTER (LANG(?nearer) = "%(language)s" || LANG(?nearer) < LANG(?label))
-  })
-  FILTER (LANG(?part_of_label) = "%(language)s" || NOT EXISTS {
-    ?part_of rdfs:label ?nearest FILTER (LANG(?nearest) = "%(language)s" || LANG(?nearest) < LANG(?part_of_label))
-  })
+  FILTER (LANGMATCHES(LANG(?label), "%(language)s") && LANGMATCHES(LANG(?part_of_label), "%(language)s"))
   OPTIONAL { ?part_of cg:number ?part_of_number }
   OPTIONAL { ?part cg:number ?number }
   OPTIONAL { ?part cg:status/skos:prefLabel ?status_label FILTER (LANG(?status_label) = "%(language)s") }

@@ -302,7 +302,7 @@ def _translated(text: str, language: str) -> tuple[str, str]:
 
 _COUNTS = """
 SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
-  { ?x a cg:LeafPassage ; cg:source %(source)s BIND ("leaves" AS ?what) }
+  { ?x cg:source %(source)s ; cg:row ?row BIND ("leaves" AS ?what) }
   UNION { ?x a cg:Passage ; cg:source %(source)s BIND ("passages" AS ?what) }
   UNION { ?x a cg:Mention ; ^cg:mention/cg:within? %(plan)s BIND ("mentions" AS ?what) }
   UNION { ?x a cg:Translation BIND ("translations" AS ?what) }
@@ -312,12 +312,12 @@ SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   UNION { ?x a cg:Meeting BIND ("meetings" AS ?what) }
   UNION { ?x a cg:Meeting FILTER NOT EXISTS { ?x cg:startDate|cg:endDate ?when } BIND ("undated" AS ?what) }
   UNION { ?x a cg:ConsultativeProcess BIND ("processes" AS ?what) }
-  UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x cg:participant/a cg:State } BIND ("stateless" AS ?what) }
+  UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x ^org:organization/org:member/a cg:State } BIND ("stateless" AS ?what) }
   UNION { ?x a cg:Finding ; cg:severity ?grade BIND (STRAFTER(STR(?grade), "#") AS ?what) }
 } GROUP BY ?what"""
 # The number of characters other than white space.
 _CHARACTERS = r"""
-SELECT (SUM(STRLEN(REPLACE(?exact, "\\s", ""))) AS ?n) { ?x a cg:LeafPassage ; cg:source %s ; cg:exact ?exact }"""
+SELECT (SUM(STRLEN(REPLACE(?exact, "\\s", ""))) AS ?n) { ?x cg:source %s ; cg:row ?row ; cg:exact ?exact }"""
 _SOURCE_COUNTS = """
 SELECT ?source (COUNT(DISTINCT ?x) AS ?n) { ?x dcterms:source ?source FILTER ISIRI(?source) } GROUP BY ?source"""
 _TITLED_SOURCES = """
@@ -330,7 +330,7 @@ ORDER BY ?iri"""
 _LEAVES = """
 SELECT ?row ?column ?exact {
   GRAPH %s {
-    ?leaf a cg:LeafPassage ; cg:start ?start ; cg:row ?row ; cg:exact ?exact . OPTIONAL { ?leaf cg:column ?column }
+    ?leaf cg:start ?start ; cg:row ?row ; cg:exact ?exact . OPTIONAL { ?leaf cg:column ?column }
   }
 } ORDER BY ?start"""
 

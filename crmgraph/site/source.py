@@ -27,8 +27,7 @@ from crmgraph.site.base import (
 
 _LEAVES = """
 SELECT DISTINCT ?start ?end ?exact ?row ?column {
-  ?x a cg:LeafPassage ; cg:source %s ; cg:start ?start ; cg:end ?end ; cg:exact ?exact
-  OPTIONAL { ?x cg:row ?row }
+  ?x cg:source %s ; cg:row ?row ; cg:start ?start ; cg:end ?end ; cg:exact ?exact
   OPTIONAL { ?x cg:column ?column }
 }"""
 _PASSAGES = "SELECT DISTINCT ?start ?end { ?x a cg:Passage ; cg:source %s ; cg:start ?start ; cg:end ?end }"

@@ -266,8 +266,8 @@ def workbench_page(visit: PageRequest) -> Response:
 
 
 _PARAMETERS_OF_TERMS = ("s", "p", "o")
-_EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")
-_SECOND_EXAMPLE = ("plan/crm/pgm/7", "cg:participationWithin/cg:agent", "actor/oim")
+_EXAMPLE = ("plan/crm/pgm/7", "cg:topicWithin", "topic:return")
+_SECOND_EXAMPLE = ("plan/crm/pgm/7", "cg:networkWithin", "network/red-proteccion-consular")
 """The terms of a second example, which the page links to beside its form."""
 
 EXPLANATION_PARAMETERS: tuple[dict[str, Any], ...] = tuple(

@@ -150,7 +150,7 @@ def test_a_value_is_said_directly_and_with_its_ground(background: Background) ->
         [said] = set(graph.subjects(RDF.predicate, predicate)) & set(graph.subjects(RDF.subject, ELEMENT))
         assert set(graph.predicate_objects(said)) == {
             (RDF.type, CG.Statement), (RDF.subject, ELEMENT), (RDF.predicate, predicate),
-            (RDF.object if isinstance(value, Literal) else RDF.object, value),
+            (RDF.object, value),
             (CG.passage, passage("desde junio 2003")), (PROV.wasAttributedTo, thing("annotator/me")),
             (CG.confidence, concept("confidence#medium")),
         }  # fmt: skip

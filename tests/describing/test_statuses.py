@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from rdflib import PROV, Graph, URIRef
+from rdflib import PROV, RDF, Graph, URIRef
 
 from crmgraph.describing import describe_plan
 from crmgraph.describing.annotations import statuses_of

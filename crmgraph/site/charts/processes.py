@@ -51,7 +51,7 @@ MEMBERS_PARAMETERS = (
 
 _PARTICIPANT = f"""
     ?participant a cg:State ; ^org:member ?membership .
-    ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant>"""
+    ?membership org:organization ?process ; org:role <{ONTOLOGY}/membership-role#participant>"""
 _PROCESSES = f"""
 SELECT DISTINCT ?process ?level ?status ?since ?member ?participant {{
   ?process a cg:ConsultativeProcess
@@ -66,9 +66,7 @@ SELECT DISTINCT ?process ?level ?status ?since ?member ?participant {{
 _TABLE = f"""
 SELECT ?process ?label ?level ?status ?since ?members ?participants {{
   ?process a cg:ConsultativeProcess ; rdfs:label ?label
-  FILTER (LANG(?label) = "%(language)s" || NOT EXISTS {{
-    ?process rdfs:label ?nearer FILTER (LANG(?nearer) = "%(language)s" || LANG(?nearer) < LANG(?label))
-  }})
+  FILTER LANGMATCHES(LANG(?label), "%(language)s")
   OPTIONAL {{ ?process cg:processLevel/skos:prefLabel ?level FILTER (LANG(?level) = "%(language)s") }}
   OPTIONAL {{ ?process cg:processStatus/skos:prefLabel ?status FILTER (LANG(?status) = "%(language)s") }}
   OPTIONAL {{ ?process cg:since ?since }}
@@ -83,7 +81,7 @@ _MEMBERS = (
     f"""
 SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {{
   %s cg:member ?state . ?state a cg:State ; ^org:member ?membership .
-  ?membership cg:process ?process ; cg:role ?role .
+  ?membership org:organization ?process ; org:role ?role .
   ?process a cg:ConsultativeProcess .
   FILTER (?role != <{ONTOLOGY}/membership-role#presidency>)
   OPTIONAL {{ ?membership cg:since ?since }}"""

@@ -255,7 +255,10 @@ KINDS = (
                 "?element cg:within {plan} ; cg:participation ?taking . ?taking cg:agent ?x ; cg:role ?value",
             ),
             Column(
-                "processes", marked("Processes that it takes part in"), "things", "?x ^org:member/org:organization ?value"
+                "processes",
+                marked("Processes that it takes part in"),
+                "things",
+                "?x ^org:member/org:organization ?value",
             ),
         ),
         _arrange_actors,
@@ -331,7 +334,14 @@ KINDS = (
                 marked("The plan relies on it"),
                 "truth",
                 """{ ?part cg:within {plan} ; cg:instrumentUse/cg:instrument ?x BIND (false AS ?value) }
-                UNION { ?part cg:within {plan} ; cg:instrumentUse/cg:instrumentReliedOn ?x BIND (true AS ?value) }""",
+                UNION {
+                  ?part cg:within {plan} ; cg:instrumentUse ?using .
+                  ?using cg:instrument ?x ; cg:use/skos:broader instrument-use:reliance .
+                  FILTER NOT EXISTS {
+                    ?part cg:instrumentUse ?making . ?making cg:instrument ?x ; cg:use instrument-use:drawn-up
+                  }
+                  BIND (true AS ?value)
+                }""",
             ),
             Column(
                 "named",
@@ -400,7 +410,7 @@ KINDS = (
                 "since",
                 marked("Member of the RCM since"),
                 "date",
-                "{plan} cg:planOf ?home . ?membership cg:memberIn ?home ; cg:agent ?x ; cg:since ?value",
+                "{plan} cg:planOf ?home . ?membership org:organization ?home ; org:role membership-role:member ; org:member ?x ; cg:since ?value",
             ),
             Column(
                 "member",
@@ -412,17 +422,16 @@ KINDS = (
                 "participant",
                 marked("Takes part in; membership not on record"),
                 "things",
-                """?x a cg:State ; ^org:member ?held . ?held cg:process ?value ; cg:role membership-role:participant .
-                ?x cg:takesPartIn ?value . ?value a cg:ConsultativeProcess
+                """?x a cg:State ; ^org:member ?held . ?held org:organization ?value ; org:role membership-role:participant .
                 FILTER NOT EXISTS { ?x ^cg:member ?value }""",
             ),
             Column(
                 "other",
                 marked("Observer or partner of, not a member"),
                 "things",
-                """?x a cg:State ; cg:takesPartIn ?value . ?value a cg:ConsultativeProcess
+                """?x a cg:State ; ^org:member/org:organization ?value .
                 MINUS { ?x ^cg:member ?value }
-                MINUS { ?x ^org:member ?held . ?held cg:process ?value ; cg:role membership-role:participant }""",
+                MINUS { ?x ^org:member ?held . ?held org:organization ?value ; org:role membership-role:participant }""",
             ),
             Column("instruments", marked("Party to instruments"), "number", "?value cg:party ?x"),
             Column(

@@ -87,8 +87,7 @@ SELECT DISTINCT ?iri ?of ?property ?value ?is_preferred ?confidence ?sources ?no
   ?iri rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?value .
   ?alternative rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?told .
   FILTER (COALESCE(LANG(?value), "") = COALESCE(LANG(?told), ""))
-  FILTER NOT EXISTS { ?of ?property ?told }
-  FILTER EXISTS { ?of ?property ?preferred }
+  FILTER (?property = cg:member || NOT EXISTS { ?of ?property ?told } && EXISTS { ?of ?property ?preferred })
   BIND (EXISTS { ?of ?property ?value } AS ?is_preferred)
   OPTIONAL { ?iri cg:confidence ?confidence }
   OPTIONAL { ?iri dcterms:source ?sources }

@@ -275,14 +275,14 @@ def _membership_query(own: str, other: str, condition: str, bound: str) -> str:
     """Return the query for the agents of a process, or the processes of an agent.
 
     Arguments:
-        own: The property from a membership to the thing of the profile: `agent` or `process`.
-        other: The property from a membership to the values: `process` or `agent`.
+        own: The property from a membership to the thing of the profile: `org:member` or `org:organization`.
+        other: The property from a membership to the values: the other of the two.
         condition: A SPARQL filter on the ?role of the membership.
         bound: The further variables to select.
     """
     return f"""
 SELECT DISTINCT ?x {bound} ?doubted ?degree {{
-  ?membership cg:{own} {{thing}} ; cg:{other} ?x ; cg:role ?role {condition}
+  ?membership {own} {{thing}} ; {other} ?x ; org:role ?role {condition}
   OPTIONAL {{ ?membership cg:since ?since }}
   OPTIONAL {{ ?membership cg:year ?year }}{certainty_pattern("?membership")}
 }}"""
@@ -309,7 +309,7 @@ def _membership_facts(own: str, other: str, *headings: str) -> tuple[Fact, ...]:
             also,
             query=f"""
 SELECT ?x ?doubted ?degree (GROUP_CONCAT(DISTINCT STR(?role)) AS ?details) {{
-  ?membership cg:{own} {{thing}} ; cg:{other} ?x ; cg:role ?role
+  ?membership {own} {{thing}} ; {other} ?x ; org:role ?role
   FILTER (?role NOT IN (membership-role:member, membership-role:participant, membership-role:secretariat,
     membership-role:presidency)){certainty_pattern("?membership")}
 }} GROUP BY ?x ?doubted ?degree""",
@@ -402,13 +402,15 @@ _ACTOR: _ProfileTemplate = (
         Fact(marked("A body of"), ["cg:bodyOf"], order="query"),
         _members_fact(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
         _members_fact(marked("Is one of"), "?x", "?x a cg:Network ; cg:member {thing}"),
-        *_membership_facts("agent", "process", *_HEADINGS_OF_AGENT),
+        *_membership_facts("org:member", "org:organization", *_HEADINGS_OF_AGENT),
         _objectives_fact(marked("Objectives that refer to its work plan"), "?x cg:networkWithin {thing}"),
         _objectives_fact(
             marked("Objectives that refer to the work plan of each network"),
             "?x cg:networkWithin ?through . ?through cg:member {thing} FILTER (?through != {thing})",
         ),
-        _objectives_fact(marked("Objectives in which it has a role"), "{thing} cg:involvedIn ?x", is_inferred=True),
+        _objectives_fact(
+            marked("Objectives in which it has a role"), "?x cg:participationWithin/cg:agent {thing}", is_inferred=True
+        ),
         _meetings_fact(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
         _ALSO_CALLED,
         *_REMARKS,
@@ -418,7 +420,7 @@ _ACTOR: _ProfileTemplate = (
 _PROFILES: Mapping[str, _ProfileTemplate] = {
     "State": (
         (
-            *_membership_facts("agent", "process", *_HEADINGS_OF_AGENT),
+            *_membership_facts("org:member", "org:organization", *_HEADINGS_OF_AGENT),
             Fact(
                 marked("Party to"),
                 query="SELECT DISTINCT ?x ?amount { ?x cg:party {thing} . OPTIONAL { ?x dcterms:date ?amount } }",
@@ -438,7 +440,7 @@ _PROFILES: Mapping[str, _ProfileTemplate] = {
         (
             Fact(marked("Since"), ["cg:since"], order="query"),
             Fact(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
-            *_membership_facts("process", "agent", *_HEADINGS_OF_PROCESS),
+            *_membership_facts("org:organization", "org:member", *_HEADINGS_OF_PROCESS),
             Fact(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
             Fact(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
             _meetings_fact(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
