@@ -62,8 +62,7 @@ def statement_nodes(lookup: StatementLookup, triple: Triple) -> list[Term]:
     if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode) or isinstance(value, BlankNode):
         return []
     solutions = lookup.select(
-        f"SELECT DISTINCT ?node {{ ?node rdf:subject {subject} ; rdf:predicate {predicate} ; "
-        f"{'rdf:object' if isinstance(value, Literal) else 'rdf:object'} {value} }}"
+        f"SELECT DISTINCT ?node {{ ?node rdf:subject {subject} ; rdf:predicate {predicate} ; rdf:object {value} }}"
     )
     return sorted((row["node"] for row in solutions), key=str)
 

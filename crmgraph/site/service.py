@@ -312,7 +312,10 @@ SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   UNION { ?x a cg:Meeting BIND ("meetings" AS ?what) }
   UNION { ?x a cg:Meeting FILTER NOT EXISTS { ?x cg:startDate|cg:endDate ?when } BIND ("undated" AS ?what) }
   UNION { ?x a cg:ConsultativeProcess BIND ("processes" AS ?what) }
-  UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x ^org:organization/org:member/a cg:State } BIND ("stateless" AS ?what) }
+  UNION {
+    ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x ^org:organization/org:member/a cg:State }
+    BIND ("stateless" AS ?what)
+  }
   UNION { ?x a cg:Finding ; cg:severity ?grade BIND (STRAFTER(STR(?grade), "#") AS ?what) }
 } GROUP BY ?what"""
 # The number of characters other than white space.

@@ -186,7 +186,8 @@ def test_real_inferences_are_explained_down_to_what_was_asserted(store: Store, r
 GRAPH = SPACES["graph"] + "plan/x"
 DATA = Path(__file__).with_name("asserted.ttl").read_text(encoding="utf-8")
 SEVERAL = "".join(
-    f'<statement/{n}> a cg:Statement ; rdf:subject <actor/a> ; rdf:predicate cg:since ; rdf:object "1999"^^xsd:gYear .\n'
+    f"<statement/{n}> a cg:Statement ; rdf:subject <actor/a> ; rdf:predicate cg:since ;"
+    ' rdf:object "1999"^^xsd:gYear .\n'
     for n in (7, 3, 9, 1000, 5, 4, 8)
 )
 

@@ -410,7 +410,8 @@ KINDS = (
                 "since",
                 marked("Member of the RCM since"),
                 "date",
-                "{plan} cg:planOf ?home . ?membership org:organization ?home ; org:role membership-role:member ; org:member ?x ; cg:since ?value",
+                "{plan} cg:planOf ?home . ?held org:organization ?home ; org:role membership-role:member ; org:member ?x ; "
+                "cg:since ?value",
             ),
             Column(
                 "member",
@@ -422,7 +423,7 @@ KINDS = (
                 "participant",
                 marked("Takes part in; membership not on record"),
                 "things",
-                """?x a cg:State ; ^org:member ?held . ?held org:organization ?value ; org:role membership-role:participant .
+                """?held org:organization ?value ; org:role membership-role:participant ; org:member ?x . ?x a cg:State .
                 FILTER NOT EXISTS { ?x ^cg:member ?value }""",
             ),
             Column(
@@ -431,7 +432,7 @@ KINDS = (
                 "things",
                 """?x a cg:State ; ^org:member/org:organization ?value .
                 MINUS { ?x ^cg:member ?value }
-                MINUS { ?x ^org:member ?held . ?held org:organization ?value ; org:role membership-role:participant }""",
+                MINUS { ?held org:member ?x ; org:organization ?value ; org:role membership-role:participant }""",
             ),
             Column("instruments", marked("Party to instruments"), "number", "?value cg:party ?x"),
             Column(
