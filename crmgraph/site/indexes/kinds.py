@@ -410,8 +410,8 @@ KINDS = (
                 "since",
                 marked("Member of the RCM since"),
                 "date",
-                "{plan} cg:planOf ?home . ?held org:organization ?home ; org:role membership-role:member ; org:member ?x ; "
-                "cg:since ?value",
+                "{plan} cg:planOf ?home . ?held org:organization ?home ; org:role membership-role:member ; "
+                "org:member ?x ; cg:since ?value",
             ),
             Column(
                 "member",
@@ -423,7 +423,7 @@ KINDS = (
                 "participant",
                 marked("Takes part in; membership not on record"),
                 "things",
-                """?held org:organization ?value ; org:role membership-role:participant ; org:member ?x . ?x a cg:State .
+                """?x a cg:State . ?held org:member ?x ; org:role membership-role:participant ; org:organization ?value
                 FILTER NOT EXISTS { ?x ^cg:member ?value }""",
             ),
             Column(
