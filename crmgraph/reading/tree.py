@@ -382,9 +382,7 @@ def _attach_notes(column: Sequence[Item]) -> None:
             above = item
 
 
-def _build_part(
-    item: Item, theme: str, before: str, parent: str, seen: Counter[str], unnumbered: Counter[str]
-) -> Part:
+def _build_part(item: Item, theme: str, before: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
     """Return the part for an item, with its descendants.
 
     Args:
